@@ -1,0 +1,15 @@
+"""How the application is served. gunicorn reads this file by itself when it is started in this folder."""
+
+wsgi_app = "kaur_psm.wsgi"
+bind = "127.0.0.1:8000"
+workers = 2
+worker_class = "gthread"
+threads = 4
+
+# %(U)s is the path alone. The query string may hold the name of a person somebody searched for, and so may the
+# referring address, so neither is written down.
+accesslog = "-"
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+
+# Nobody steers the running server through a socket; a signal to its process does.
+control_socket_disable = True

@@ -1,0 +1,104 @@
+# shellcheck shell=sh
+# Sourced by the scripts beside it: finds or installs what they need and gives them a few words. Leaves the shell in
+# the repository's root. Changes the system only through apt, and only as root or with a sudo that asks nothing.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "$*"; }
+stop() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# --- the system's packages -------------------------------------------------------------------------------------------
+
+may_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+apt_install() { # PACKAGE...
+  say "Installing $* ..."
+  apt_log=$(mktemp)
+  as_root apt-get update -qq >"$apt_log" 2>&1 || true # one broken list of many need not matter; a missing package does
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" \
+    >>"$apt_log" 2>&1 </dev/null; then
+    tail -n 20 "$apt_log" >&2
+    rm -f "$apt_log"
+    return 1
+  fi
+  rm -f "$apt_log"
+}
+
+apt_line() { say "sudo apt-get update && sudo apt-get install -y $*"; }
+
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+runs_code() { # PYTHON CODE: whether the code runs without an error
+  "$1" -c "$2" >/dev/null 2>&1
+}
+fits() { runs_code "$1" 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; }
+has_library() { # PYTHON LIBRARY...
+  library_python=$1
+  shift
+  runs_code "$library_python" "import ctypes; [ctypes.CDLL(name) for name in '$*'.split()]"
+}
+
+find_python() { # sets $python, empty where there is none
+  python=.venv/bin/python
+  if [ -x .venv/bin/pip ] && fits "$python"; then return; fi
+  for python in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+    if fits "$python"; then return; fi
+  done
+  python=
+}
+
+# Sets $missing to what Python itself and WeasyPrint (Pango) lack on this machine.
+find_missing_packages() {
+  missing=
+  find_python
+  if [ -z "$python" ]; then
+    missing="python3 python3-venv"
+  elif ! runs_code "$python" 'import ensurepip, venv'; then
+    missing="$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+  fi
+  has_library "${python:-false}" libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
+    missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+}
+
+install_lock() { # requirements.txt or requirements-test.txt, into .venv
+  find_missing_packages
+  if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086 # a list of words
+    if may_install; then apt_install $missing || stop "apt could not install $missing."; else
+      stop "This machine lacks $missing. Run this once, then start again:
+  $(apt_line $missing)"
+    fi
+    find_python
+    [ -n "$python" ] || stop "Python 3.11, 3.12 or 3.13 is needed; PYTHON may name it (PYTHON=python3.12 $0)."
+  fi
+  if [ "$python" != .venv/bin/python ]; then
+    say "Making .venv with $("$python" --version) ..."
+    "$python" -m venv --clear .venv
+  fi
+  # A copy of what was installed last: a second start costs one comparison.
+  if ! cmp -s "$1" ".venv/installed-$1"; then
+    say "Installing $1 into .venv ..."
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$1"
+    cp "$1" ".venv/installed-$1"
+  fi
+}
+
+manage() { .venv/bin/python manage.py "$@"; }
+
+# --- settings that belong to no office -------------------------------------------------------------------------------
+
+# For tests and lint: nothing of the caller's own settings or data is read or touched.
+use_throw_away_settings() { # FOLDER
+  unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT
+  export DATA_DIR="$1/data"
+  export SECRET_KEY="throw-away-key-of-the-tests-which-protects-nothing-at-all-9Zq7"
+  export NIK_KEYS="a2F1ci1wc20tdGhyb3ctYXdheS10ZXN0LWtleS0zMmI="
+  mkdir -m 700 "$DATA_DIR"
+}
