@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "kaur_psm.accounts"
+    label = "accounts"
+    verbose_name = "Akun"
+
+    def ready(self):
+        from kaur_psm.accounts import signin
+
+        signin.listen()

@@ -1,0 +1,34 @@
+"""The account of one person of the office: never shared, deactivated when the person leaves."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+
+from registry.models import District
+
+
+class User(AbstractUser):
+    districts = models.ManyToManyField(
+        District,
+        blank=True,
+        related_name="accounts",
+        verbose_name="terikat pada kecamatan",
+        help_text="Kosong: melihat semua kecamatan. Terisi: hanya PSM dari kecamatan ini.",
+    )
+
+    class Meta:
+        verbose_name = "akun"
+        verbose_name_plural = "akun"
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def district_ids(self):
+        """Ids of the districts this account is bound to; empty where it is bound to none."""
+        return frozenset() if self.is_superuser else frozenset(self.districts.values_list("pk", flat=True))
+
+    @property
+    def is_bound(self):
+        return bool(self.district_ids)

@@ -1,0 +1,54 @@
+"""The four roles of the office and their rights, as data. How they stand in the database the page /hak/ shows."""
+
+from django.apps import apps as installed
+
+
+def _rights(app, actions, models):
+    """Permissions as "registry.view_village": each action with each model, both lists separated by spaces."""
+    return [f"{app}.{action}_{model}" for model in models.split() for action in actions.split()]
+
+
+REGIONS = "regency district village"
+
+PIMPINAN = _rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload")
+PETUGAS = [
+    *PIMPINAN,
+    *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
+    "registry.add_upload",
+    "registry.delete_trainingrecord",
+    "registry.view_nik",
+]
+KABID = [*PETUGAS, *_rights("registry", "delete", "volunteer appointment training")]
+ADMIN = [
+    *KABID,
+    *_rights("registry", "add change", REGIONS),
+    *_rights("registry", "change delete", "upload"),
+    *_rights(
+        "registry",
+        "view",
+        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
+    ),
+    # An account is deactivated and stays, so that its traces keep their name.
+    *_rights("accounts", "view add change", "user"),
+    *_rights("auth", "view add change delete", "group"),
+    *_rights("axes", "view delete", "accessattempt"),
+    *_rights("axes", "view", "accesslog"),
+]
+
+ROLES = {"Petugas": PETUGAS, "Kabid": KABID, "Pimpinan": PIMPINAN, "Admin": ADMIN}
+
+
+def ensure_roles(apps=installed):
+    """Make the groups that are missing and give each the rights of its role that it lacks; take none away.
+
+    A migration passes its own `apps`. Rights that do not exist yet at that point are left to the accounts migration
+    that follows the one which brings them.
+    """
+    group_model, permission_model = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
+    existing = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permission_model.objects.select_related("content_type")
+    }
+    for role, rights in ROLES.items():
+        group, _ = group_model.objects.get_or_create(name=role)
+        group.permissions.add(*(existing[right] for right in rights if right in existing))

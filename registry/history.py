@@ -1,0 +1,114 @@
+"""The history of every change: who, when, old and new, through which door, why, and what belonged together.
+
+django-simple-history keeps a copy of the row at each change. This module adds the door, the reason and the batch to
+each copy, also in bulk, and is the only place that writes many tracked rows at once.
+"""
+
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from django.db import models, transaction
+from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from registry import nik
+
+
+class Door(models.TextChoices):
+    SCREEN = "screen", "layar"
+    ADMIN = "admin", "admin"
+    COMMAND = "command", "perintah"
+
+
+@dataclass(frozen=True)
+class Circumstance:
+    door: str = Door.COMMAND
+    reason: str = ""
+    batch: uuid.UUID | None = None
+
+
+_NOTHING_TOLD = Circumstance()
+_now = ContextVar("circumstance", default=_NOTHING_TOLD)
+
+
+def current_door():
+    return _now.get().door
+
+
+def current_batch():
+    return _now.get().batch
+
+
+@contextmanager
+def because(reason="", *, door=None, grouped=False):
+    """Write what is changed inside with this reason, through this door, and as one batch when grouped."""
+    told = replace(_now.get(), reason=nik.redact(reason or ""))
+    if door:
+        told = replace(told, door=door)
+    if grouped:
+        told = replace(told, batch=uuid.uuid4())
+    token = _now.set(told)
+    try:
+        yield told
+    finally:
+        _now.reset(token)
+
+
+class DoorMiddleware:
+    """Tell the history whether a change came through the screens or through the Django admin."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with because(door=Door.ADMIN if request.path.startswith("/admin/") else Door.SCREEN):
+            return self.get_response(request)
+
+
+class Entry(models.Model):
+    """What each history row knows beside the copy of the record."""
+
+    door = models.CharField("pintu", max_length=10, choices=Door.choices, default=current_door, editable=False)
+    batch = models.UUIDField("rombongan", null=True, default=current_batch, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):
+    """django-simple-history's records with our columns, and the reason told with `because`."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"bases": (Entry,), **kwargs})
+
+    def get_change_reason_for_object(self, instance, history_type, using):
+        return super().get_change_reason_for_object(instance, history_type, using) or _now.get().reason
+
+
+@transaction.atomic
+def bulk_create(objects):
+    """Insert unsaved tracked objects of one model, with their history as one batch. Return them with their ids."""
+    objects = list(objects)
+    if not objects:
+        return []
+    with _one_batch() as told:
+        return bulk_create_with_history(objects, type(objects[0]), batch_size=500, default_change_reason=told.reason)
+
+
+@transaction.atomic
+def bulk_update(objects, fields):
+    """Save the named fields of tracked objects of one model, with their history as one batch."""
+    objects = list(objects)
+    if not objects:
+        return
+    with _one_batch() as told:
+        bulk_update_with_history(objects, type(objects[0]), fields, batch_size=500, default_change_reason=told.reason)
+
+
+@contextmanager
+def _one_batch():
+    told = _now.get()
+    with because(told.reason, grouped=told.batch is None) as told:
+        yield told

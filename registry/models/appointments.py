@@ -1,0 +1,162 @@
+"""Service: one period of one volunteer in one village, with its decree (SK)."""
+
+import datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+from registry.history import History
+from registry.models.owned import LivingOwnerManager, OwnedQuerySet
+from registry.models.regions import Village
+from registry.triggers import OVERLAP
+
+ADULT_AGE = 18  # Years, Permensos 10/2019.
+
+
+class NoOverlap(ExclusionConstraint):
+    """No two periods of one volunteer share a day: an exclusion constraint on PostgreSQL.
+
+    SQLite has none; there the triggers of registry.triggers hold the rule, and nothing is written by a migration.
+    """
+
+    def constraint_sql(self, model, schema_editor):
+        return super().constraint_sql(model, schema_editor) if _has_ranges(schema_editor) else None
+
+    def create_sql(self, model, schema_editor):
+        return super().create_sql(model, schema_editor) if _has_ranges(schema_editor) else None
+
+    def remove_sql(self, model, schema_editor):
+        return super().remove_sql(model, schema_editor) if _has_ranges(schema_editor) else None
+
+    def validate(self, model, instance, exclude=None, using=None):
+        """Ask with a plain query, so that the sentence is the same on both databases."""
+        if instance.started_on is None or instance.volunteer_id is None:
+            return
+        others = model.with_deleted.filter(volunteer=instance.volunteer_id).exclude(pk=instance.pk)
+        if others.overlapping(instance.started_on, instance.ended_on).exists():
+            raise ValidationError(self.get_violation_error_message(), code=self.name)
+
+
+def _has_ranges(schema_editor):
+    return schema_editor.connection.vendor == "postgresql"
+
+
+class AppointmentQuerySet(OwnedQuerySet):
+    def overlapping(self, started_on, ended_on):
+        """Periods that share a day with [started_on, ended_on]; no end means for ever."""
+        unended = Q(ended_on__isnull=True) | Q(ended_on__gte=started_on)
+        return self.filter(unended & Q(started_on__lte=ended_on or datetime.date.max))
+
+    def serving(self, on=None):
+        """Periods that hold that date (today)."""
+        on = on or timezone.localdate()
+        return self.overlapping(on, on)
+
+    def current(self):
+        """Periods without an end."""
+        return self.filter(ended_on__isnull=True)
+
+    def without_decree(self):
+        """Periods whose decree (SK) has not come yet."""
+        return self.filter(decree_number="")
+
+
+class Appointment(models.Model):
+    class EndReason(models.TextChoices):
+        DIED = "meninggal", "meninggal dunia"
+        RESIGNED = "mundur", "mengundurkan diri"
+        MOVED_HOME = "pindah", "pindah domisili"
+        MOVED_SERVICE = "alih", "pindah tugas ke desa/kelurahan lain"
+        DISMISSED = "berhenti", "diberhentikan (pelanggaran)"
+        INACTIVE = "pasif", "tidak aktif"
+        TERM_OVER = "habis", "diganti atau masa SK berakhir"
+        OTHER = "lain", "lainnya"
+
+    volunteer = models.ForeignKey(
+        "registry.Volunteer", on_delete=models.CASCADE, related_name="appointments", verbose_name="PSM"
+    )
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        verbose_name="desa/kelurahan tugas",
+    )
+    decree_number = models.CharField("nomor SK", max_length=100, blank=True)
+    decree_on = models.DateField("tanggal SK", null=True, blank=True)
+    started_on = models.DateField("mulai bertugas")
+    ended_on = models.DateField("hari terakhir bertugas", null=True, blank=True)
+    end_reason = models.CharField("alasan berakhir", max_length=10, choices=EndReason.choices, blank=True)
+    end_note = models.CharField("keterangan", max_length=200, blank=True)
+    underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
+
+    history = History(verbose_name="riwayat penugasan", verbose_name_plural="riwayat penugasan")
+    objects = LivingOwnerManager.from_queryset(AppointmentQuerySet)()
+    with_deleted = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penugasan"
+        verbose_name_plural = "penugasan"
+        ordering = ["-started_on", "-pk"]
+        indexes = [models.Index(fields=["village", "started_on", "ended_on"], name="appointment_by_village")]
+        constraints = [
+            # Before the overlap: PostgreSQL cannot even build a range that ends before it starts.
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="appointment_ends_after_it_starts",
+                violation_error_message="Hari terakhir bertugas tidak boleh sebelum hari mulai bertugas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="appointment_end_has_a_reason",
+                violation_error_message="Tanggal berakhir dan alasannya harus diisi bersama.",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(ended_on__isnull=True),
+                name="appointment_one_open_per_volunteer",
+                violation_error_message="Orang ini masih mempunyai penugasan yang belum berakhir.",
+            ),
+            NoOverlap(
+                name="appointment_no_overlap",
+                expressions=[
+                    (
+                        Func(F("started_on"), F("ended_on"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("volunteer", RangeOperators.EQUAL),
+                ],
+                violation_error_message=OVERLAP,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.volunteer}: {self.village}"
+
+    def clean(self):
+        """Refuse an age under 18 on the first day unless a reason is given (Permensos 10/2019)."""
+        if not (self.volunteer_id and self.started_on) or self.underage_reason:
+            return
+        age = self.volunteer.age_on(self.started_on)
+        if age is not None and age < ADULT_AGE:
+            raise ValidationError(
+                {"underage_reason": f"Umur pada hari mulai bertugas baru {age} tahun, paling rendah {ADULT_AGE}."}
+            )
+
+    def serves(self, on):
+        """Whether the period holds that date."""
+        return self.started_on <= on and (self.ended_on is None or on <= self.ended_on)
+
+    def end(self, on, reason, note=""):
+        """End the period with that day as its last one, and save it. Raises ValidationError as the constraints do."""
+        self.ended_on, self.end_reason, self.end_note = on, reason, note
+        self.full_clean()
+        self.save(update_fields=["ended_on", "end_reason", "end_note"])
+
+    @property
+    def leaves_village_empty(self):
+        """Whether nobody else serves in the village today."""
+        return not Appointment.objects.serving().filter(village=self.village_id).exclude(pk=self.pk).exists()

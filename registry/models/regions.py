@@ -1,0 +1,94 @@
+"""The official regions with their codes (Kepmendagri): regency, district (kecamatan), village (desa or kelurahan)."""
+
+from django.db import models
+from django.urls import reverse
+
+from registry import names
+
+
+class Regency(models.Model):
+    code = models.CharField("kode", max_length=5, unique=True)
+    name = models.CharField("nama", max_length=100, help_text="Dengan sebutannya: Kabupaten atau Kota.")
+
+    class Meta:
+        verbose_name = "kabupaten/kota"
+        verbose_name_plural = "kabupaten/kota"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class DistrictQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Districts whose people the account may see: its own where it is bound to some, else all."""
+        return self.filter(pk__in=user.district_ids) if user.is_bound else self
+
+
+class District(models.Model):
+    code = models.CharField("kode", max_length=8, unique=True)
+    name = models.CharField("nama", max_length=100)
+    regency = models.ForeignKey(
+        Regency, on_delete=models.PROTECT, related_name="districts", verbose_name="kabupaten/kota"
+    )
+
+    objects = DistrictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kecamatan"
+        verbose_name_plural = "kecamatan"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class VillageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Villages whose people the account may see by name."""
+        return self.filter(district__in=user.district_ids) if user.is_bound else self
+
+    def matching(self, text):
+        """Villages whose folded name holds the text, the beginnings first; or the village with that code."""
+        key = names.fold(text)
+        return (
+            self.filter(models.Q(name_folded__contains=key) | models.Q(code=text.strip()))
+            .annotate(
+                begins=models.Case(models.When(name_folded__startswith=key, then=0), default=1),
+            )
+            .order_by("begins", "name_folded", "district__code")
+        )
+
+
+class Village(models.Model):
+    class Kind(models.TextChoices):
+        DESA = "desa", "Desa"
+        KELURAHAN = "kelurahan", "Kelurahan"
+
+    code = models.CharField("kode", max_length=13, unique=True)
+    name = models.CharField("nama", max_length=100)
+    name_folded = models.CharField(max_length=100, editable=False, db_index=True)
+    kind = models.CharField("jenis", max_length=9, choices=Kind.choices)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="villages", verbose_name="kecamatan")
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "desa/kelurahan"
+        verbose_name_plural = "desa/kelurahan"
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.name}, {self.district.name}"
+
+    def save(self, **kwargs):
+        self.name_folded = names.fold(self.name)
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("village_detail", args=[self.code])
+
+    @property
+    def full_name(self):
+        """The name with the right word before it, as a paper says it: "Kelurahan Tanjung Iman"."""
+        return f"{self.get_kind_display()} {self.name}"

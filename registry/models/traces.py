@@ -1,0 +1,58 @@
+"""The trace: who looked at or did what must be answered for (UU 27/2022 art. 31). Written once, never changed."""
+
+from django.conf import settings
+from django.db import models
+
+from registry import nik
+
+
+class TraceQuerySet(models.QuerySet):
+    def record(self, kind, *, user=None, volunteer=None, subject="", detail=""):
+        """Write one line of the trace and return it. NIKs in the words are masked."""
+        return self.create(
+            kind=kind,
+            user=user if user and user.is_authenticated else None,
+            volunteer=volunteer,
+            subject=nik.redact(subject)[:200],
+            detail=nik.redact(detail),
+        )
+
+
+class Trace(models.Model):
+    class Kind(models.TextChoices):
+        NIK_VIEWED = "nik", "melihat NIK utuh"
+        SIGNED_IN = "masuk", "masuk"
+        SIGN_IN_FAILED = "gagal", "gagal masuk"
+        SIGNED_OUT = "keluar", "keluar"
+        RIGHTS_CHANGED = "hak", "perubahan hak"
+
+    at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
+    kind = models.CharField("kejadian", max_length=20, choices=Kind.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="traces",
+        verbose_name="pengguna",
+    )
+    volunteer = models.ForeignKey(
+        "registry.Volunteer",
+        on_delete=models.DO_NOTHING,  # A person's row is never erased, and no trace stands in the way of a deletion.
+        null=True,
+        blank=True,
+        related_name="traces",
+        verbose_name="PSM",
+    )
+    subject = models.CharField("tentang", max_length=200, blank=True)
+    detail = models.TextField("keterangan", blank=True)
+
+    objects = TraceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jejak"
+        verbose_name_plural = "jejak"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.subject}".strip()

@@ -1,0 +1,49 @@
+"""Files that people hand in: photographs and proofs. They lie outside the web server's reach (see views/uploads.py)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from registry.models.owned import LivingOwnerManager
+
+
+def random_path(upload, filename):
+    """A path that says nothing of the person: the name of the file that came in is not kept."""
+    return f"{upload.kind}/{uuid.uuid4().hex}.{filename.rpartition('.')[2]}"
+
+
+class Upload(models.Model):
+    class Kind(models.TextChoices):
+        PHOTO = "foto", "foto"
+        PROOF = "bukti", "bukti"
+
+    volunteer = models.ForeignKey(
+        "registry.Volunteer", on_delete=models.CASCADE, related_name="uploads", verbose_name="PSM"
+    )
+    kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
+    file = models.FileField("berkas", upload_to=random_path)
+    content_type = models.CharField("tipe", max_length=50)
+    created_at = models.DateTimeField("diunggah pada", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uploads",
+        verbose_name="diunggah oleh",
+    )
+
+    objects = LivingOwnerManager()
+
+    class Meta:
+        verbose_name = "berkas"
+        verbose_name_plural = "berkas"
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("upload_detail", args=[self.pk])

@@ -1,0 +1,48 @@
+"""Names of people and places as typed, never re-cased, and the folded form by which they are found.
+
+Single names, apostrophes and old spellings stay valid (Permendagri 73/2022): only a digit or no letter is an error.
+"""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+MAX_LENGTH = 100
+
+
+def clean(text):
+    """Return the name exactly as typed, in NFC, without invisible characters and without space at its ends."""
+    spaced = (" " if char.isspace() else char for char in text)
+    return unicodedata.normalize("NFC", "".join(filter(str.isprintable, spaced))).strip()
+
+
+def fold(text):
+    """Return the search key: lower case, single spaces, no accents, apostrophes or other signs.
+
+    It is never longer than the text, so that it fits a column as wide.
+    """
+    letters = (
+        char
+        for char in unicodedata.normalize("NFD", clean(text).lower())
+        # Lm: the "letters" ʼ and ʻ are apostrophes.
+        if char == " " or (char.isalnum() and unicodedata.category(char) != "Lm")
+    )
+    return " ".join(unicodedata.normalize("NFC", "".join(letters)).split())
+
+
+def full(before, name, after):
+    """Join a name and its titles, each as typed: "Drs. H. Sidarmin Tetap, M.Pd."
+
+    A comma stands before a title that follows (EYD); without it "SP" would be read as part of the name.
+    """
+    return ", ".join(filter(None, [" ".join(filter(None, [before, name])), after]))
+
+
+def validate(text):
+    """Raise ValidationError where the text cannot be a name."""
+    if len(text) > MAX_LENGTH:
+        raise ValidationError(f"Nama paling panjang {MAX_LENGTH} huruf.", code="name_length")
+    if any(char.isdigit() for char in text):
+        raise ValidationError("Nama tidak boleh memuat angka.", code="name_digit")
+    if not any(char.isalpha() for char in text):
+        raise ValidationError("Nama harus memuat huruf.", code="name_letter")

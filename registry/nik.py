@@ -1,0 +1,181 @@
+"""The NIK: sixteen digits `PPRRSS DDMMYY NNNN`, always text, from what a person typed to what is kept.
+
+Region of first registration, birth date (day + 40 for women), serial by machine; there is no check digit. It stays
+for life, through a move or a corrected birth date (PP 40/2019 art. 30 (2)), so what disagrees with the record is a
+warning and never an error. No sentence here, error or warning, repeats digits of the NIK it speaks of.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import unicodedata
+from calendar import monthrange
+from functools import cache
+from itertools import islice
+
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+BULLET = "•"
+SEPARATORS = frozenset(" .'`´‘’ʼ′−")
+
+
+def clean(text):
+    """Return the sixteen digits of what was typed or pasted; raise ValidationError where it cannot be a NIK.
+
+    Spaces, dots, dashes, apostrophes and invisible characters fall away: exports and lists do contain them.
+    """
+    digits = _bare(text)
+    if not re.fullmatch("[0-9]*", digits):
+        raise ValidationError("NIK hanya berisi angka; hapus huruf dan tanda lain.", code="nik_characters")
+    if len(digits) != 16:
+        raise ValidationError(f"NIK terdiri dari 16 angka; yang diisi {len(digits)} angka.", code="nik_length")
+    if digits[0] == "0":
+        # No province begins with 0: other systems make temporary numbers so, and the oldest cards began with 07.
+        raise ValidationError(
+            "NIK tidak diawali angka nol; nomor sementara atau nomor KTP lama bukan NIK KTP-el.", code="nik_zero"
+        )
+    if not 1 <= int(digits[8:10]) <= 12:
+        raise ValidationError("Bulan lahir di dalam NIK (angka ke-9 dan ke-10) keliru.", code="nik_month")
+    if not 1 <= _birth_day(digits) <= 31:
+        raise ValidationError("Tanggal lahir di dalam NIK (angka ke-7 dan ke-8) keliru.", code="nik_day")
+    if digits[12:] == "0000":
+        raise ValidationError("Nomor urut NIK (empat angka terakhir) tidak boleh nol semua.", code="nik_serial")
+    return digits
+
+
+def is_whole(text):
+    """Tell whether the text, once cleaned, is a NIK."""
+    try:
+        clean(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_district_code=""):
+    """List, in sentences, what in a cleaned NIK disagrees with the record. What is not known is not compared.
+
+    Codes are official ones with dots, "17.04" and "17.04.05"; sex is "L" or "P".
+    """
+    found = []
+    province, regency, district = nik[:2], nik[2:4], nik[4:6]
+    if province == "07":
+        # Bengkulu in the province table before KTP-el; `clean` refuses it, older lists still hold it.
+        found.append("Nomor ini memakai kode provinsi lama: bukan NIK KTP-el.")
+    elif regency_codes and f"{province}.{regency}" not in regency_codes:
+        found.append("NIK ini pertama kali terbit di luar wilayah yang dikelola di sini; cocokkan dengan KTP-el.")
+    elif home_district_code and f"{province}.{regency}.{district}" != home_district_code:
+        found.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
+
+    day, month, year = _birth_day(nik), int(nik[8:10]), int(nik[10:12])
+    # Two digits do not tell the century: the years are compared as they stand, and a leap year is one in 20yy.
+    if day > monthrange(2000 + year, month)[1]:
+        found.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
+    elif born_on and (day, month, year) != (born_on.day, born_on.month, born_on.year % 100):
+        found.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang dicatat.")
+    if sex and sex != ("P" if int(nik[6:8]) > 40 else "L"):
+        found.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
+    return found
+
+
+def mask(nik):
+    """Show the region alone: the rest is the birth date, which a page may tell, and the serial, which none may."""
+    return nik[:6] + BULLET * 10
+
+
+def redact(text):
+    """Mask every NIK in free text: sixteen or more digits on end, and digit groups that together are a NIK."""
+    spans = []
+    groups = list(re.finditer(r"\d+", text))
+    for at, first in enumerate(groups):
+        for last in islice(groups, at, at + 16):
+            candidate = text[first.start() : last.end()]
+            digits = _bare(candidate)
+            if not digits.isdecimal() or len(digits) > 16:
+                break
+            if is_whole(digits):
+                spans.append((first.start(), last.end()))
+        if len(first.group()) >= 16:
+            spans.append(first.span())
+
+    parts, done = [], 0
+    for start, end in _merged(spans):
+        parts += [text[done:start], mask(_bare(text[start:end]))]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def encrypt(nik):
+    """Return the NIK as a Fernet token under the first of settings.NIK_KEYS."""
+    return _fernet(tuple(settings.NIK_KEYS)).encrypt(nik.encode()).decode()
+
+
+def decrypt(token):
+    """Return the NIK of a token made under any of settings.NIK_KEYS; raise InvalidToken where none fits."""
+    return _fernet(tuple(settings.NIK_KEYS)).decrypt(token).decode()
+
+
+def digest(nik):
+    """Return the keyed digest, 64 hex digits, by which a NIK is unique and found again."""
+    return digests(nik)[0]
+
+
+def digests(nik):
+    """Return the digest under every key, the first one's first: while keys change, rows hold any of them."""
+    return [_hmac(key, b"nik/16", nik) for key in settings.NIK_KEYS]
+
+
+def digest15(nik):
+    """Return the digest of the first fifteen digits: a spreadsheet number keeps those and spoils the last."""
+    return digests15(nik)[0]
+
+
+def digests15(first15):
+    """Return the digest of the first fifteen digits under every key, the first one's first."""
+    return [_hmac(key, b"nik/15", first15[:15]) for key in settings.NIK_KEYS]
+
+
+def _bare(text):
+    """The text without what stands between digits or cannot be seen."""
+    return "".join(
+        char for char in text if char.isprintable() and char not in SEPARATORS and unicodedata.category(char) != "Pd"
+    )
+
+
+def _birth_day(nik):
+    """The day of birth, women's 40 taken off; 0 or above 31 where there is no such day."""
+    day = int(nik[6:8])
+    return day - 40 if day > 40 else day
+
+
+def _merged(spans):
+    """The spans in order, overlapping ones as one."""
+    merged = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            start, end = merged[-1][0], max(end, merged.pop()[1])
+        merged.append((start, end))
+    return merged
+
+
+# Both caches go by the key itself, so that changed settings are changed at once.
+
+
+@cache
+def _fernet(keys):
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+@cache
+def _derived(key, purpose):
+    # A key of its own for each purpose (RFC 5869): a digest of fifteen digits says nothing of one of sixteen.
+    return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose).derive(base64.urlsafe_b64decode(key))
+
+
+def _hmac(key, purpose, digits):
+    return hmac.new(_derived(key, purpose), digits.encode(), hashlib.sha256).hexdigest()

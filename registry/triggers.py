@@ -1,0 +1,53 @@
+"""Rules that only a trigger can hold: no overlapping service on SQLite, and a trace that nobody edits.
+
+SQLite drops the triggers of a table silently when a migration alters it, so they are laid again after every migrate.
+"""
+
+from django.db import connections
+
+OVERLAP = "Masa tugas bertumpang tindih dengan penugasan lain orang ini."
+TRACE_IS_FINAL = "Jejak tidak dapat diubah atau dihapus."
+
+NO_OVERLAP = """
+    CREATE TRIGGER IF NOT EXISTS registry_appointment_no_overlap_on_{event}
+    BEFORE {event} ON registry_appointment
+    WHEN EXISTS (
+        SELECT 1 FROM registry_appointment AS other
+        WHERE other.volunteer_id = NEW.volunteer_id AND other.id IS NOT NEW.id
+          AND other.started_on <= COALESCE(NEW.ended_on, '9999-12-31')
+          AND NEW.started_on <= COALESCE(other.ended_on, '9999-12-31'))
+    BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+NO_CHANGE = """
+    CREATE TRIGGER IF NOT EXISTS registry_trace_no_{event}
+    BEFORE {event} ON registry_trace
+    BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
+SQLITE = {
+    "registry_appointment": [NO_OVERLAP.format(event=event, sentence=OVERLAP) for event in ("INSERT", "UPDATE")],
+    "registry_trace": [NO_CHANGE.format(event=event, sentence=TRACE_IS_FINAL) for event in ("UPDATE", "DELETE")],
+}
+
+# The overlap is an exclusion constraint there (registry.models.appointments.NoOverlap).
+POSTGRESQL = {
+    "registry_trace": [
+        f"""
+        CREATE OR REPLACE FUNCTION registry_trace_is_final() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{TRACE_IS_FINAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$
+        """,
+        """
+        CREATE OR REPLACE TRIGGER registry_trace_is_final BEFORE UPDATE OR DELETE ON registry_trace
+        FOR EACH ROW EXECUTE FUNCTION registry_trace_is_final()
+        """,
+    ],
+}
+
+
+def install(using="default", **kwargs):
+    """Lay the triggers of the tables that exist in the database `using`; laying them twice changes nothing."""
+    connection = connections[using]
+    triggers = {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor]
+    with connection.cursor() as cursor:
+        for table in set(triggers) & set(connection.introspection.table_names(cursor)):
+            for statement in triggers[table]:
+                cursor.execute(statement)

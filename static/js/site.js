@@ -1,0 +1,91 @@
+// Conveniences only: every page works without this file.
+"use strict";
+
+// "/" goes to the search box, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const finder = document.getElementById("finder");
+    if (finder) {
+      event.preventDefault();
+      finder.select();
+      finder.focus();
+    }
+  }
+});
+
+// A menu closes when one clicks elsewhere or presses Escape.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A form is sent once, however often its button is pressed; coming back with the back button frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.classList.remove("changed");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// A changed form that is left asks first, and while somebody types in it the session stays alive.
+const guarded = document.querySelector("form[data-guard]");
+if (guarded) {
+  let kept = Date.now();
+  if (guarded.dataset.guard === "changed") guarded.classList.add("changed");
+  guarded.addEventListener("input", () => {
+    guarded.classList.add("changed");
+    if (Date.now() - kept > 5 * 60 * 1000) {
+      kept = Date.now();
+      fetch(guarded.dataset.keep, { credentials: "same-origin" }).catch(() => {});
+    }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (guarded.classList.contains("changed")) event.preventDefault();
+  });
+}
+
+// The first error of a form that came back takes the focus.
+const summary = document.querySelector("[data-focus]");
+if (summary) summary.focus();
+
+// Ticking rows: the head's box ticks the page, the button says how many, and choosing one row leaves "all that match".
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-rows]");
+  if (!form) return;
+  const boxes = [...form.querySelectorAll("input[name=person]")];
+  const whole = form.querySelector("input[name=all]");
+  if (event.target.dataset.tick === "page") {
+    for (const box of boxes) box.checked = event.target.checked;
+  }
+  if (event.target !== whole && whole) whole.checked = false;
+  const chosen = whole && whole.checked ? Number(whole.dataset.count) : boxes.filter((box) => box.checked).length;
+  for (const place of form.querySelectorAll("[data-chosen]")) {
+    place.textContent = chosen ? `${chosen} PSM dipilih` : place.dataset.chosen;
+  }
+});
+
+// Filters act at once when a choice is made; without this file their button does.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-at-once]");
+  if (form && event.target.tagName === "SELECT") form.requestSubmit();
+});
+
+// Printing a page that was made to be printed.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
