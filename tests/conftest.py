@@ -1,0 +1,103 @@
+"""What every test stands on: quick settings, a cast of accounts, and a database that can be emptied."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client, override_settings
+
+from registry import triggers
+from tests.factories import make_district, make_user
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _test_settings(tmp_path_factory):
+    """Plain static files and a quick password hash; sign-in throttling only where a test switches it on."""
+    storages = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    with override_settings(
+        STORAGES=storages,
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        AXES_ENABLED=False,
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    """Uploads of a test go to a folder of its own."""
+    default = settings.STORAGES["default"]
+    options = default["OPTIONS"] | {"location": tmp_path / "uploads"}
+    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as in an office: threads (a live server, two clerks) meet there as they would in real life."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """A test that commits ends with a flush, which deletes rows on SQLite: the trace's triggers must step aside.
+
+    They are laid again after it, as after every migration.
+    """
+    if connection.vendor != "sqlite":
+        return
+    flush = connection.ops.execute_sql_flush
+
+    def flush_without_triggers(statements):
+        flush([*(f"DROP TRIGGER IF EXISTS {name};" for name in _trigger_names()), *statements])
+
+    connection.ops.execute_sql_flush = flush_without_triggers
+
+
+def _trigger_names():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({', '.join(['%s'] * len(triggers.SQLITE))})",  # noqa: S608, E501 - only placeholders
+            list(triggers.SQLITE),
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def petugas(db):
+    return make_user("Petugas", username="petugas")
+
+
+@pytest.fixture
+def kabid(db):
+    return make_user("Kabid", username="kabid")
+
+
+@pytest.fixture
+def pimpinan(db):
+    return make_user("Pimpinan", username="pimpinan")
+
+
+@pytest.fixture
+def admin(db):
+    return make_user("Admin", username="admin")
+
+
+@pytest.fixture
+def bound(db):
+    """A clerk bound to Kecamatan Kinal; the makers' people live in Kaur Selatan unless told otherwise."""
+    return make_user("Petugas", [make_district("Kinal")], username="petugas-kinal")
+
+
+@pytest.fixture
+def client_of():
+    """A function: the test client of a signed-in account."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

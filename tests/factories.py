@@ -1,0 +1,143 @@
+"""Makers of rows for tests: functions with defaults. All people are fictional; their NIK serials are 9xxx, never given out.
+
+Regions are found again by their name, so `make_village()` twice is one village; everything else is a new row each time.
+"""
+
+import itertools
+from datetime import date
+from io import BytesIO
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from kaur_psm.accounts import roles
+from kaur_psm.accounts.models import User
+from registry import nik as nik_rules
+from registry.models import (
+    Appointment,
+    District,
+    Regency,
+    Training,
+    TrainingRecord,
+    Upload,
+    Village,
+    Volunteer,
+)
+
+PASSWORD = "lancar-jaya-7"
+
+DISTRICT_CODES = {
+    "Kinal": "17.04.01",
+    "Tanjung Kemuning": "17.04.02",
+    "Kaur Utara": "17.04.03",
+    "Kaur Tengah": "17.04.04",
+    "Kaur Selatan": "17.04.05",
+    "Maje": "17.04.06",
+    "Nasal": "17.04.07",
+}
+
+_serials = itertools.count(1)
+
+
+def make_user(role="Petugas", districts=(), *, username=None, password=PASSWORD, **kwargs):
+    """An account with one role (None: with none), bound to the districts where some are given.
+
+    The role Admin makes a superuser who enters the Django admin, as load_demo does; the flags may be given.
+    """
+    is_admin = role == "Admin"
+    user = User.objects.create_user(
+        username=username or f"{(role or 'tanpa').lower()}-{next(_serials)}",
+        password=password,
+        **{"is_staff": is_admin, "is_superuser": is_admin, **kwargs},
+    )
+    if role:
+        user.groups.add(_group(role))
+    user.districts.add(*districts)
+    return user
+
+
+def _group(role):
+    # A test that commits is followed by a flush, which takes the groups that the migration made.
+    if not Group.objects.filter(name=role).exists():
+        roles.ensure_roles()
+    return Group.objects.get(name=role)
+
+
+def make_regency(name="Kabupaten Kaur", code="17.04"):
+    return Regency.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def make_district(name="Kaur Selatan", regency=None, code=None):
+    regency = regency or make_regency()
+    code = code or DISTRICT_CODES.get(name) or f"{regency.code}.{50 + regency.districts.count()}"
+    return District.objects.get_or_create(name=name, regency=regency, defaults={"code": code})[0]
+
+
+def make_village(name="Air Dingin", district=None, kind="desa", code=None):
+    district = district or make_district()
+    serial = (2000 if kind == "desa" else 1000) + 500 + district.villages.count()
+    return Village.objects.get_or_create(
+        name=name, district=district, kind=kind, defaults={"code": code or f"{district.code}.{serial}"}
+    )[0]
+
+
+def fictional_nik(serial=9001, *, born_on=date(1990, 12, 6), sex="P", district="170405"):
+    """A NIK without a real bearer: a woman born on 6 December 1990, first registered in Kaur Selatan."""
+    return f"{district}{born_on.day + 40 * (sex == 'P'):02}{born_on:%m%y}{serial:04}"
+
+
+def make_volunteer(name="Siti Aminah", village=None, nik=None, **kwargs):
+    """A candidate who lives in the village (home_village=None: nowhere), with the NIK where one is given."""
+    home = {} if "home_village" in kwargs else {"home_village": village or make_village()}
+    volunteer = Volunteer(name=name, **home, **kwargs)
+    if nik:
+        volunteer.set_nik(nik_rules.clean(nik))
+    volunteer.save()
+    return volunteer
+
+
+def make_appointment(volunteer=None, village=None, started_on=date(2019, 12, 6), **kwargs):
+    """A period of service, open where no ended_on is given; without a village in the volunteer's home village."""
+    volunteer = volunteer or make_volunteer(village=village)
+    if kwargs.get("ended_on"):
+        kwargs.setdefault("end_reason", Appointment.EndReason.RESIGNED)
+    return Appointment.objects.create(
+        volunteer=volunteer,
+        village=village or volunteer.home_village or make_village(),
+        started_on=started_on,
+        **kwargs,
+    )
+
+
+def make_training(name="Bimtek Dasar PSM", kind=Training.Kind.BASIC, started_on=date(2019, 10, 14), hours=32, **kwargs):
+    return Training.objects.create(name=name, kind=kind, started_on=started_on, hours=hours, **kwargs)
+
+
+def make_record(volunteer=None, training=None, **kwargs):
+    """One volunteer's part in a training."""
+    return TrainingRecord.objects.create(
+        volunteer=volunteer or make_volunteer(), training=training or make_training(), **kwargs
+    )
+
+
+def small_png(size=(40, 50), colour="#0f5c5c"):
+    """The bytes of a small picture."""
+    return _picture("PNG", size, colour)
+
+
+def small_jpeg(size=(40, 50), colour="#0f5c5c", **kwargs):
+    return _picture("JPEG", size, colour, **kwargs)
+
+
+def _picture(kind, size, colour, **kwargs):
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, kind, **kwargs)
+    return file.getvalue()
+
+
+def make_upload(volunteer=None, kind=Upload.Kind.PHOTO, content=None, **kwargs):
+    upload = Upload(volunteer=volunteer or make_volunteer(), kind=kind, content_type="image/jpeg", **kwargs)
+    upload.file.save("foto.jpg", ContentFile(content or small_jpeg()), save=False)
+    upload.save()
+    return upload

@@ -1,0 +1,101 @@
+import re
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import names
+
+
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("  Siti Aminah ", "Siti Aminah"),
+        ("SITI  NUR'AINI", "SITI  NUR'AINI"),
+        ("Jum’at", "Jum’at"),
+        ("dr. Yuli", "dr. Yuli"),
+        ("Siti\N{NO-BREAK SPACE}Aminah", "Siti Aminah"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}Si\N{ZERO WIDTH SPACE}ti\x00", "Siti"),
+        ("Siti\tAminah\n", "Siti Aminah"),
+        ("Rene\N{COMBINING ACUTE ACCENT}", "Ren\N{LATIN SMALL LETTER E WITH ACUTE}"),
+    ],
+)
+def test_a_name_is_kept_as_typed_but_for_what_cannot_be_seen(typed, kept):
+    assert names.clean(typed) == kept
+
+
+@given(st.text())
+def test_a_cleaned_name_is_clean(text):
+    once = names.clean(text)
+    assert names.clean(once) == once
+    assert once.isprintable()
+
+
+@pytest.mark.parametrize(
+    "typed, key",
+    [
+        ("Pasar Jum'at", "pasar jumat"),
+        ("Pasar Jum’at", "pasar jumat"),
+        ("Pasar Jumʼat", "pasar jumat"),
+        ("Hj. SITI  Nur'aini", "hj siti nuraini"),
+        ("Sidarmin Tetap, M.Pd.", "sidarmin tetap mpd"),
+        ("René", "rene"),
+        ("İnci", "inci"),
+        ("Bungin Tambun III", "bungin tambun iii"),
+        ("% _", ""),
+    ],
+)
+def test_a_name_is_found_without_case_accents_and_signs(typed, key):
+    assert names.fold(typed) == key
+
+
+@given(st.text())
+def test_a_folded_name_stays_as_it_is(text):
+    once = names.fold(text)
+    assert names.fold(once) == once
+
+
+@given(st.text())
+def test_a_folded_name_fits_where_the_name_fits(text):
+    assert len(names.fold(text)) <= len(unicodedata.normalize("NFC", text))
+
+
+@given(st.text())
+def test_a_folded_name_has_letters_digits_and_single_spaces_only(text):
+    assert re.fullmatch(r"([^\W_]+( [^\W_]+)*)?", names.fold(text))
+
+
+@pytest.mark.parametrize(
+    "parts, whole",
+    [
+        (("Drs. H.", "Sidarmin Tetap", "M.Pd."), "Drs. H. Sidarmin Tetap, M.Pd."),
+        (("", "Sopiarti", "SP"), "Sopiarti, SP"),
+        (("dr.", "YULI", ""), "dr. YULI"),
+        (("", "Suharto", ""), "Suharto"),
+    ],
+)
+def test_titles_stand_around_the_name_as_typed(parts, whole):
+    assert names.full(*parts) == whole
+
+
+@pytest.mark.parametrize("name", ["Suharto", "Nur'aini", "Siti-Aminah", "M. Yusuf", "A" * 100])
+def test_names_of_one_word_with_signs_and_long_ones_pass(name):
+    names.validate(name)
+
+
+@pytest.mark.parametrize(
+    "name, code",
+    [
+        ("", "name_letter"),
+        ("-", "name_letter"),
+        ("Siti 2", "name_digit"),
+        ("Siti ²", "name_digit"),
+        ("A" * 101, "name_length"),
+    ],
+)
+def test_what_cannot_be_a_name_is_refused(name, code):
+    with pytest.raises(ValidationError) as caught:
+        names.validate(name)
+    assert caught.value.code == code
