@@ -57,8 +57,10 @@ class VolunteerQuerySet(models.QuerySet):
         An open appointment is always the latest one, since none overlap.
         """
         return self.annotate(
-            belonging_village=Coalesce(_latest("village"), F("home_village")),
-            belonging_district=Coalesce(_latest("village__district"), F("home_village__district")),
+            belonging_village=Coalesce(_latest("village"), F("home_village"), output_field=models.BigIntegerField()),
+            belonging_district=Coalesce(
+                _latest("village__district"), F("home_village__district"), output_field=models.BigIntegerField()
+            ),
         )
 
     def visible_to(self, user):
