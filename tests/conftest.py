@@ -1,5 +1,7 @@
 """What every test stands on: quick settings, a cast of accounts, and a database that can be emptied."""
 
+import re
+
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -101,3 +103,24 @@ def client_of():
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def digits_in_the_database(db):
+    """A function: the columns, as table.column, in which that text stands, with or without signs between its digits."""
+
+    def search(text):
+        found = []
+        for table in connection.introspection.table_names():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own tables
+                columns = [column[0] for column in cursor.description]
+                for row in cursor.fetchall():
+                    found += [
+                        f"{table}.{column}"
+                        for column, value in zip(columns, row, strict=True)
+                        if text in re.sub(r"[\s.-]", "", str(value))
+                    ]
+        return sorted(set(found))
+
+    return search

@@ -1,4 +1,4 @@
-"""Makers of rows for tests: functions with defaults. All people are fictional; their NIK serials are 9xxx, never given out.
+"""Makers of rows for tests: functions with defaults. All people are fictional: NIK serials 9xxx are never given out.
 
 Regions are found again by their name, so `make_village()` twice is one village; everything else is a new row each time.
 """

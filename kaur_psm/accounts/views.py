@@ -1,4 +1,95 @@
-from django.shortcuts import render
+"""Signing in and out, the page of rights, and the answers that belong to no page."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from kaur_psm.accounts import matrix
+from kaur_psm.accounts.forms import PasswordForm, SignInForm
+from registry.models import Trace
+
+
+class SignIn(auth.LoginView):
+    template_name = "accounts/login.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get(self, request, *args, **kwargs):
+        # A fragment asked for after the session ended: the whole page goes to the sign-in, not into the fragment.
+        if request.htmx:
+            back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
+            return HttpResponseClientRedirect(f"{reverse('login')}?{back}")
+        return super().get(request, *args, **kwargs)
+
+
+class SignOut(auth.LogoutView):
+    http_method_names = ["get", "post", "head", "options"]
+
+    def get(self, request, *args, **kwargs):
+        """Change nothing: who signs in after pressing "Keluar" in an old window is brought here."""
+        return redirect("home")
+
+
+class PasswordChange(auth.PasswordChangeView):
+    template_name = "accounts/password_change.html"
+    form_class = PasswordForm
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        user = self.request.user
+        Trace.objects.record(
+            Trace.Kind.RIGHTS_CHANGED, user=user, subject=user.username, detail="kata sandi diganti sendiri"
+        )
+        messages.success(self.request, "Kata sandi Anda sudah diganti.")
+        return response
+
+
+@permission_required("auth.view_group", raise_exception=True)
+@require_safe
+def role_matrix(request):
+    return render(
+        request,
+        "accounts/role_matrix.html",
+        {"groups": matrix.groups(), "sections": matrix.sections(), "accounts": matrix.accounts()},
+    )
+
+
+@login_not_required
+def admin_login(request):
+    """Send everyone to the one sign-in page. Who is signed in and comes here has no business in the admin."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect(f"{reverse('login')}?{urlencode({'next': request.GET.get('next') or reverse('admin:index')})}")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request):
+    """Say "ok" where the program runs and its database answers; 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database does not answer", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
 def csrf_failure(request, reason=""):

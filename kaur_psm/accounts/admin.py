@@ -1,0 +1,156 @@
+"""Accounts and roles in the admin: an account is deactivated, never deleted; each change of rights leaves a trace."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.models import Group
+from django.http import HttpResponseRedirect
+
+from kaur_psm.accounts import matrix, rights
+from kaur_psm.accounts.models import User
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    list_display = ["username", "full_name", "roles", "bound_to", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "groups", "is_staff", ("districts", admin.RelatedOnlyFieldListFilter)]
+    list_per_page = 50
+    search_fields = ["username", "first_name", "last_name"]
+    autocomplete_fields = ["districts"]
+    filter_horizontal = ["groups"]
+    readonly_fields = ["last_login", "date_joined"]
+    actions = ["deactivate", "activate"]
+    add_form = UserCreationForm
+    add_fieldsets = [
+        (None, {"fields": ["username", "password1", "password2"]}),
+        ("Orang", {"fields": ["first_name", "last_name", "email"]}),
+        ("Hak", {"fields": ["groups", "districts", "is_staff"]}),
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Orang", {"fields": ["first_name", "last_name", "email"]}),
+        ("Hak", {"fields": ["is_active", "groups", "districts", "is_staff", "is_superuser"]}),
+        ("Waktu", {"fields": ["last_login", "date_joined"]}),
+    ]
+
+    @admin.display(description="nama", ordering="first_name")
+    def full_name(self, account):
+        return account.get_full_name()
+
+    @admin.display(description="peran")
+    def roles(self, account):
+        return ", ".join(group.name for group in account.groups.all()) or "tanpa peran"
+
+    @admin.display(description="kecamatan")
+    def bound_to(self, account):
+        return ", ".join(district.name for district in account.districts.all()) or "semua"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups", "districts")
+
+    # Who may touch what
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        # Else whoever manages accounts could set a superuser's password and be one.
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = [*super().get_readonly_fields(request, obj)]
+        if not request.user.is_superuser:
+            readonly.append("is_superuser")
+        if obj == request.user:  # Nobody locks the own door behind.
+            readonly += ["is_active", "is_staff", "is_superuser"]
+        return readonly
+
+    # Traces
+
+    def save_model(self, request, obj, form, change):
+        form.rights_before = rights.of_account(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        account = form.instance
+        rights.record(
+            request.user,
+            account.username,
+            form.rights_before,
+            rights.of_account(account),
+            event="" if change else "akun dibuat",
+        )
+
+    def user_change_password(self, request, id, form_url=""):
+        account = self.get_object(request, id)
+        before = account and account.password
+        response = super().user_change_password(request, id, form_url)
+        if account and isinstance(response, HttpResponseRedirect):
+            account.refresh_from_db()
+            if account.password != before:
+                rights.record(request.user, account.username, {}, {}, event="kata sandi diganti oleh Admin")
+        return response
+
+    @admin.action(description="Nonaktifkan akun yang dipilih", permissions=["change"])
+    def deactivate(self, request, queryset):
+        self._set_active(request, queryset.exclude(pk=request.user.pk), False)
+
+    @admin.action(description="Aktifkan lagi akun yang dipilih", permissions=["change"])
+    def activate(self, request, queryset):
+        self._set_active(request, queryset, True)
+
+    def _set_active(self, request, accounts, active):
+        touched = [account for account in accounts if self.has_change_permission(request, account)]
+        for account in touched:
+            before = rights.of_account(account)
+            account.is_active = active
+            account.save(update_fields=["is_active"])
+            rights.record(request.user, account.username, before, rights.of_account(account))
+        messages.success(request, f"{len(touched)} akun {'diaktifkan lagi' if active else 'dinonaktifkan'}.")
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    list_display = ["name", "members"]
+
+    @admin.display(description="akun")
+    def members(self, group):
+        return ", ".join(account.username for account in group.user_set.all())
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("user_set")
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions":
+            field.label_from_instance = matrix.words_with_app
+        return field
+
+    def save_model(self, request, obj, form, change):
+        form.rights_before = rights.of_role(Group(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        group = form.instance
+        rights.record(request.user, f"peran {group.name}", form.rights_before, rights.of_role(group))
+
+    def delete_model(self, request, obj):
+        self._record_deletion(request, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for group in queryset:
+            self._record_deletion(request, group)
+        super().delete_queryset(request, queryset)
+
+    def _record_deletion(self, request, group):
+        members = self.members(group) or "tidak ada"
+        event = f"peran dihapus; akun yang memakainya: {members}"
+        rights.record(request.user, f"peran {group.name}", {}, {}, event=event)

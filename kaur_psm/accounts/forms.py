@@ -1,0 +1,29 @@
+from django.contrib.auth import forms
+
+
+class SignInForm(forms.AuthenticationForm):
+    # A deactivated account answers like a wrong password: who works here is nobody's business outside.
+    error_messages = {
+        "invalid_login": "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan huruf kecilnya.",
+        "inactive": "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan huruf kecilnya.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Nama akun"
+        self.fields["password"].label = "Kata sandi"
+
+
+class PasswordForm(forms.PasswordChangeForm):
+    error_messages = {
+        **forms.PasswordChangeForm.error_messages,
+        "password_incorrect": "Kata sandi lama tidak cocok. Ketik sekali lagi.",
+        "password_mismatch": "Kedua kata sandi baru tidak sama.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = "Kata sandi lama"
+        self.fields["new_password1"].label = "Kata sandi baru"
+        self.fields["new_password2"].label = "Kata sandi baru, sekali lagi"
+        self.fields["new_password2"].help_text = ""

@@ -1,0 +1,49 @@
+"""What an account or a role may do, in words, and the trace of each change of it: from what to what."""
+
+from kaur_psm.accounts import matrix
+from kaur_psm.accounts.models import User
+from registry.models import Trace
+
+
+def of_account(account):
+    """The rights of an account as the database has them now, by name; empty where it is not saved yet."""
+    user = User.objects.filter(pk=account.pk).first()
+    if user is None:
+        return {}
+    return {
+        "peran": _listed(group.name for group in user.groups.all()),
+        "kecamatan": _listed(district.name for district in user.districts.all()) or "semua",
+        "hak tambahan sendiri": _listed(map(matrix.code, user.user_permissions.select_related("content_type"))),
+        "aktif": _yes(user.is_active),
+        "masuk Admin": _yes(user.is_staff),
+        "semua hak (superuser)": _yes(user.is_superuser),
+    }
+
+
+def of_role(group):
+    """The rights of a role as the database has them now: its name, and one entry for each right it has."""
+    if group.pk is None:
+        return {}
+    group.refresh_from_db()
+    held = {matrix.code(permission): "ya" for permission in group.permissions.select_related("content_type")}
+    return {"nama": group.name, **held}
+
+
+def record(by, subject, before, after, *, event=""):
+    """Write the trace of a change of rights that `by` made: "peran: Petugas → Kabid". Where nothing changed, none."""
+    changes = [
+        f"{name}: {before.get(name) or 'tidak ada'} → {after.get(name) or 'tidak ada'}"
+        for name in {**before, **after}
+        if (before.get(name) or "") != (after.get(name) or "")
+    ]
+    detail = "; ".join([event, *changes] if event else changes)
+    if detail:
+        Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject=subject, detail=detail)
+
+
+def _listed(words):
+    return ", ".join(sorted(words))
+
+
+def _yes(answer):
+    return "ya" if answer else "tidak"
