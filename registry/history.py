@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from django.db import models, transaction
+from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -77,11 +78,17 @@ class Entry(models.Model):
         abstract = True
 
 
+class EntryQuerySet(HistoricalQuerySet):
+    def deletion_of(self, pk):
+        """The history row of the latest deletion of that record."""
+        return self.filter(id=pk, history_type="-").latest()
+
+
 class History(HistoricalRecords):
     """django-simple-history's records with our columns, and the reason told with `because`."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"bases": (Entry,), **kwargs})
+        super().__init__(**{"bases": (Entry,), "historical_queryset": EntryQuerySet, **kwargs})
 
     def get_change_reason_for_object(self, instance, history_type, using):
         return super().get_change_reason_for_object(instance, history_type, using) or _now.get().reason

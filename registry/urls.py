@@ -1,1 +1,27 @@
-urlpatterns = []
+"""Addresses of the registry. The name of an address is the name of its view, its template and its tests' subject."""
+
+from django.urls import path
+
+from registry.views import appointments, history, home, uploads, villages, volunteers
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("psm/", volunteers.volunteer_list, name="volunteer_list"),
+    path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),
+    path("psm/baru/", volunteers.volunteer_create, name="volunteer_create"),
+    path("psm/terhapus/", volunteers.volunteer_bin, name="volunteer_bin"),
+    path("psm/<int:pk>/", volunteers.volunteer_detail, name="volunteer_detail"),
+    path("psm/<int:pk>/ubah/", volunteers.volunteer_update, name="volunteer_update"),
+    path("psm/<int:pk>/hapus/", volunteers.volunteer_delete, name="volunteer_delete"),
+    path("psm/<int:pk>/pulihkan/", volunteers.volunteer_restore, name="volunteer_restore"),
+    path("psm/<int:pk>/nik/", volunteers.volunteer_nik, name="volunteer_nik"),
+    path("psm/<int:pk>/nik/cocok/", volunteers.volunteer_nik_match, name="volunteer_nik_match"),
+    path("psm/<int:pk>/riwayat/", volunteers.volunteer_history, name="volunteer_history"),
+    path("psm/<int:pk>/penugasan/baru/", appointments.appointment_create, name="appointment_create"),
+    path("penugasan/<int:pk>/ubah/", appointments.appointment_update, name="appointment_update"),
+    path("penugasan/<int:pk>/akhiri/", appointments.appointment_end, name="appointment_end"),
+    path("penugasan/<int:pk>/hapus/", appointments.appointment_delete, name="appointment_delete"),
+    path("desa/pilih/", villages.village_suggest, name="village_suggest"),
+    path("riwayat/<slug:model>/<int:history_id>/pulihkan/", history.history_restore, name="history_restore"),
+    path("berkas/<int:pk>/", uploads.upload_detail, name="upload_detail"),
+]

@@ -56,6 +56,10 @@ class AppointmentQuerySet(OwnedQuerySet):
         on = on or timezone.localdate()
         return self.overlapping(on, on)
 
+    def for_page(self):
+        """What a form of one period shows: the person and the village."""
+        return self.select_related("volunteer", "village__district__regency")
+
     def current(self):
         """Periods without an end."""
         return self.filter(ended_on__isnull=True)

@@ -59,6 +59,23 @@ class VillageQuerySet(models.QuerySet):
             .order_by("begins", "name_folded", "district__code")
         )
 
+    def named(self, text):
+        """Villages that a text like "Air Dingin, Kaur Selatan" (name, kecamatan, regency) or a code names."""
+        named = self.select_related("district__regency")
+        name, *above = [names.fold(part) for part in text.split(",")]
+        by_name = named.filter(name_folded=name)
+        if above:
+            by_name = by_name.filter(district__name__iexact=text.split(",")[1].strip())
+        if len(above) > 1:
+            by_name = by_name.filter(district__regency__name__iexact=text.split(",")[2].strip())
+        return by_name | named.filter(code=text)
+
+    def for_choice(self, text, limit=20):
+        """The first villages that fit what was typed so far, with all that their label needs."""
+        name, _, district = text.partition(",")
+        found = self.matching(name).select_related("district__regency")
+        return found.filter(district__name__istartswith=district.strip())[:limit] if district.strip() else found[:limit]
+
 
 class Village(models.Model):
     class Kind(models.TextChoices):
@@ -87,6 +104,11 @@ class Village(models.Model):
 
     def get_absolute_url(self):
         return reverse("village_detail", args=[self.code])
+
+    @property
+    def choice_label(self):
+        """How a person writes and chooses the village: name, kecamatan and regency."""
+        return f"{self.name}, {self.district.name}, {self.district.regency.name}"
 
     @property
     def full_name(self):

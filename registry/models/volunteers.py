@@ -69,6 +69,11 @@ class VolunteerQuerySet(models.QuerySet):
             return self
         return self.with_belonging().filter(belonging_district__in=user.district_ids)
 
+    def belonging_to(self, *, district=None, village=None):
+        """People who belong to that district or village (see `with_belonging`)."""
+        people = self.with_belonging()
+        return people.filter(belonging_village=village) if village else people.filter(belonging_district=district)
+
     def serving(self, on=None):
         """People in service on that date (today)."""
         return self.filter(Exists(_appointments().serving(on)))
@@ -110,6 +115,18 @@ class VolunteerQuerySet(models.QuerySet):
         number = parse_registry_no(text)
         return self.filter(by_name | Q(registry_no=number) if number else by_name)
 
+    def deleted(self):
+        """People who have been deleted, the latest first."""
+        return self.filter(deleted_at__isnull=False).order_by("-deleted_at")
+
+    def without_decree(self):
+        """People who serve while their decree (SK) has not come."""
+        return self.filter(Exists(_appointments().current().without_decree()))
+
+    def namesakes(self, name):
+        """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
+        return self.filter(name_folded=names.fold(name)).exclude(name_folded="")
+
     def with_nik(self, text):
         """The person whose NIK is the text; nobody where the text is no NIK."""
         try:
@@ -125,6 +142,13 @@ class VolunteerQuerySet(models.QuerySet):
         except ValidationError:
             return self.none()
         return self.filter(phone=number)
+
+    def for_page(self):
+        """What the page of one person shows, photograph and home included."""
+        return self.select_related("home_village__district__regency", "photo").prefetch_related(
+            models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+            models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
+        )
 
     def for_list(self):
         """What a row of the list shows: home, all appointments with their villages, and `has_basic_training`."""
@@ -365,6 +389,22 @@ class Volunteer(models.Model):
     @property
     def age(self):
         return self.age_on(timezone.localdate())
+
+    def lacks(self):
+        """What a row of the list points at (after `for_list`): NIK, SK, bimtek dasar."""
+        latest = self.latest_appointment
+        facts = {
+            "NIK": self.has_nik,
+            "SK": not latest or latest.ended_on or latest.decree_number,
+            "bimtek dasar": self.has_basic_training,
+        }
+        return [name for name, known in facts.items() if not known]
+
+    def timeline(self):
+        """Service and trainings together, the latest first (after `for_page`)."""
+        moments = [(a.started_on, a) for a in self.appointments.all()]
+        moments += [(r.training.started_on, r) for r in self.training_records.all()]
+        return [moment for _, moment in sorted(moments, key=lambda pair: pair[0], reverse=True)]
 
     def missing(self):
         """What a complete record still lacks, as words for the screen."""

@@ -1,0 +1,178 @@
+"""The history as people read it: one entry a change, field by field, old and new, and the way back."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from registry import dates, phones
+from registry.history import Door
+from registry.models import Appointment, Training, TrainingRecord, Volunteer
+
+TRACKED = {model._meta.model_name: model for model in (Volunteer, Appointment, Training, TrainingRecord)}
+# Not told as fields: what never changes, and what the entry's own words say.
+SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
+# The history knows only the mask of a NIK, so there is nothing to restore it from.
+WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at"}
+EMPTY = "(kosong)"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    name: str
+    label: str
+    old: str
+    new: str
+
+    @property
+    def restorable(self):
+        return self.name not in WITHOUT_A_WAY_BACK
+
+
+@dataclass(frozen=True)
+class Change:
+    """One save of one record: `record` is its history row, `before` the row before it (None for the first)."""
+
+    record: models.Model
+    before: models.Model | None
+    fields: list = field(default_factory=list)
+
+    @property
+    def verb(self):
+        was_deleted = getattr(self.before, "deleted_at", None)
+        is_deleted = getattr(self.record, "deleted_at", None)
+        if self.record.history_type == "-" or (is_deleted and not was_deleted):
+            return "dihapus"
+        if was_deleted and not is_deleted:
+            return "dipulihkan"
+        return "dicatat" if self.before is None else "diubah"
+
+    @property
+    def subject(self):
+        """What was changed, in words: "Data diri", "Penugasan di Air Dingin, Kaur Selatan"."""
+        record = self.record
+        return {
+            "volunteer": lambda: "Data diri",
+            "appointment": lambda: f"Penugasan di {record.village}",
+            "trainingrecord": lambda: f"Pelatihan {record.training}",
+            "training": lambda: "Pelatihan",
+        }[self.model_name]()
+
+    @property
+    def model_name(self):
+        return self.record.instance_type._meta.model_name
+
+    @property
+    def door(self):
+        return Door(self.record.door).label
+
+    @property
+    def is_deletion(self):
+        """Whether this deleted a row that can be put back from its history."""
+        return self.record.history_type == "-"
+
+
+def changes_of(volunteer):
+    """All changes of the person, the appointments and the training records, the latest first."""
+    pk = volunteer.pk
+    return _in_order(
+        _changes(Volunteer.history.filter(id=pk).select_related("home_village__district")),
+        _changes(Appointment.history.filter(volunteer_id=pk).select_related("village__district")),
+        _changes(TrainingRecord.history.filter(volunteer_id=pk).select_related("training")),
+    )
+
+
+def changes_of_training(training):
+    """All changes of the training itself, the latest first."""
+    return _in_order(_changes(Training.history.filter(id=training.pk)))
+
+
+def _in_order(*several):
+    found = [change for changes in several for change in changes]
+    return sorted(found, key=lambda change: change.record.history_date, reverse=True)
+
+
+def _changes(history):
+    before = None
+    for record in history.select_related("history_user").order_by("id", "history_id"):
+        if before is not None and before.id != record.id:
+            before = None
+        change = Change(record, before, _differences(before, record))
+        if change.fields or change.before is None or change.verb != "diubah":
+            yield change
+        before = record
+
+
+def _differences(before, record):
+    if before is None or record.history_type == "-":
+        return []
+    return [
+        FieldChange(tracked.name, str(tracked.verbose_name), _said(before, tracked), _said(record, tracked))
+        for tracked in record.tracked_fields
+        if tracked.name not in SILENT and getattr(before, tracked.attname) != getattr(record, tracked.attname)
+    ]
+
+
+def _said(record, tracked):
+    """The value as the screens say it."""
+    value = getattr(record, tracked.attname)
+    if value is None or value == "":
+        return EMPTY
+    if tracked.choices:
+        return str(dict(tracked.flatchoices).get(value, value))
+    if tracked.is_relation:
+        return "ada" if tracked.name in {"photo", "proof"} else str(getattr(record, tracked.name))
+    if isinstance(value, datetime):
+        return dates.spell(timezone.localdate(value))
+    if isinstance(value, date):
+        return dates.spell(value)
+    return phones.show(value) if tracked.name == "phone" else str(value)
+
+
+def latest_changes(user, count):
+    """The people whose data the account may see that were changed last: (person, who, when), newest first."""
+    seen = Volunteer.objects.visible_to(user)
+    latest = Volunteer.history.filter(id__in=seen.values("pk")).order_by("-history_id")[: count * 4]
+    people, found = {}, []
+    for record in latest.select_related("history_user"):
+        if record.id not in people and len(people) < count:
+            people[record.id] = record
+    named = seen.in_bulk(list(people))
+    for pk, record in people.items():
+        found.append((named[pk], record.history_user, record.history_date))
+    return found
+
+
+@transaction.atomic
+def put_back(record):
+    """Save again a row that was deleted, from its history row. Raises ValidationError where it no longer fits."""
+    if record.history_type != "-":
+        raise ValidationError("Catatan ini tidak dihapus.")
+    restored = record.instance
+    restored.full_clean()
+    restored.save(force_insert=True)
+    return restored
+
+
+@transaction.atomic
+def put_back_field(record, name):
+    """Give the field the value it had before that history row. Raises ValidationError where it no longer fits.
+
+    Return the record that was changed.
+    """
+    before = record.prev_record
+    tracked = {tracked.name: tracked for tracked in record.tracked_fields}.get(name)
+    current = record.instance_type.objects.select_for_update(of=("self",)).filter(pk=record.id).first()
+    if not (before and tracked and current) or name in SILENT | WITHOUT_A_WAY_BACK:
+        raise ValidationError("Isian ini tidak dapat dikembalikan.")
+    setattr(current, tracked.attname, getattr(before, tracked.attname))
+    current.full_clean()
+    current.save()
+    return current
+
+
+def owner_of(record):
+    """The id of the person that a history row speaks of; None for a training."""
+    return record.id if record.instance_type is Volunteer else getattr(record, "volunteer_id", None)

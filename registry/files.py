@@ -1,0 +1,58 @@
+"""Files that come in: a photograph is decoded and written anew, a proof is a PDF or such a picture. Nothing else."""
+
+import io
+import warnings
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
+PAGE = (1700, 2200)  # Pixels: a photographed page that can still be read.
+JPEG, PDF = "image/jpeg", "application/pdf"
+
+
+def photo(file):
+    """Return the picture as a JPEG of at most 600 × 800 pixels, upright and without its metadata.
+
+    Raises ValidationError for what is too large or no picture.
+    """
+    return _jpeg(file, PORTRAIT)
+
+
+def proof(file):
+    """Return (content, content type) of a proof: a PDF as it came, a picture written anew as a JPEG.
+
+    Raises ValidationError for what is too large or neither.
+    """
+    _check_size(file)
+    if file.read(5) == b"%PDF-":
+        file.seek(0)
+        return ContentFile(file.read(), name="bukti.pdf"), PDF
+    return _jpeg(file, PAGE), JPEG
+
+
+def _check_size(file):
+    if file.size > MAX_BYTES:
+        raise ValidationError(f"Berkas terlalu besar; paling besar {MAX_BYTES // 1024 // 1024} MB.")
+    file.seek(0)
+
+
+def _jpeg(file, size):
+    _check_size(file)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.")
+            picture = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
+        raise ValidationError("Berkas ini bukan gambar yang dapat dibaca; pakai JPEG atau PNG.") from error
+    picture.thumbnail(size)
+    written = io.BytesIO()
+    # A fresh picture: pixels only, so no place, camera or time comes along.
+    Image.frombytes("RGB", picture.size, picture.tobytes()).save(written, "JPEG", quality=82, optimize=True)
+    return ContentFile(written.getvalue(), name="gambar.jpg")

@@ -1,0 +1,92 @@
+"""Forms of service: appoint, move, correct, end."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from registry.forms.fields import DateField, VillageField
+from registry.forms.stale import StaleGuard
+from registry.forms.whole_row import WholeRow
+from registry.models import Appointment, Village
+
+
+class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
+    """One period of service. Needs `user`, the account that fills it in."""
+
+    village = VillageField(label="Desa/kelurahan tugas", help_text="Ketik namanya; kecamatannya selalu ikut.")
+    started_on = DateField(label="Mulai bertugas", help_text="Hari pertama bertugas, misalnya 06-12-2019.")
+    decree_number = forms.CharField(
+        label="Nomor SK", required=False, max_length=100, help_text="Kosongkan bila SK belum terbit."
+    )
+    decree_on = DateField(label="Tanggal SK", required=False)
+
+    class Meta:
+        model = Appointment
+        fields = ("village", "started_on", "decree_number", "decree_on", "underage_reason")
+        labels = {"underage_reason": "Alasan pengecualian umur"}
+        help_texts = {"underage_reason": "Hanya bila umurnya di bawah 18 tahun pada hari mulai bertugas."}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = Village.objects.visible_to(user)
+
+
+class AppointForm(AppointmentForm):
+    """A new period. Where one is open it is a move: the old one ends the day before."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.open = self.instance.volunteer.appointments.current().first()
+
+    def clean(self):
+        cleaned = super().clean()
+        started_on = self.cleaned_data.get("started_on")
+        if self.open and started_on and started_on <= self.open.started_on:
+            self.add_error("started_on", "Harus sesudah hari mulai penugasan yang sekarang.")
+        if self.open and self.cleaned_data.get("village") == self.open.village:
+            self.add_error("village", "Orang ini sudah bertugas di desa ini.")
+        return cleaned
+
+    def validate_constraints(self):
+        """Check the new period against the others as they will be: the end of the open one is tried and undone."""
+        if self.errors:
+            return
+        with transaction.atomic():
+            self._end_the_open_one()
+            super().validate_constraints()
+            transaction.set_rollback(True)
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """End the open period, if any, on the day before, and save the new one."""
+        self._end_the_open_one()
+        return super().save(commit)
+
+    def _end_the_open_one(self):
+        if self.open:
+            self.open.refresh_from_db()
+            day_before = self.instance.started_on - datetime.timedelta(days=1)
+            self.open.end(day_before, Appointment.EndReason.MOVED_SERVICE)
+
+
+class AppointmentEndForm(StaleGuard, WholeRow, forms.ModelForm):
+    """The last day of a period and why it ended."""
+
+    ended_on = DateField(label="Hari terakhir bertugas")
+
+    class Meta:
+        model = Appointment
+        fields = ("ended_on", "end_reason", "end_note")
+        labels = {"end_reason": "Alasan", "end_note": "Keterangan"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["end_reason"].required = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("end_reason") == Appointment.EndReason.OTHER and not self.cleaned_data.get("end_note"):
+            self.add_error("end_note", ValidationError("Jelaskan alasannya."))
+        return cleaned

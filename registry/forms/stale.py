@@ -1,0 +1,86 @@
+"""A save over a colleague's newer save is refused, and both are shown."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db import transaction
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One field that both changed: what the colleague saved, what stands in this form."""
+
+    label: str
+    theirs: str
+    mine: str
+
+
+class StaleGuard:
+    """For a ModelForm of a model with history: knows which save it was opened on.
+
+    When a newer one exists, the form comes back: what only the colleague changed is taken over, what both changed
+    stands in `clashes` beside this form's own words, and saving once more is then a choice, not an accident.
+    """
+
+    clashes = ()
+    newer = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput, required=False, initial=self._latest().pk
+            )
+
+    @transaction.atomic
+    def save_if_valid(self):
+        """Check and save in one step with the row locked: of two saves at once the second sees the first.
+
+        Return whether it was saved.
+        """
+        if self.instance.pk:
+            type(self.instance).objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
+        if self.is_valid():
+            self.save()
+            return True
+        return False
+
+    def _latest(self):
+        return self.instance.history.latest()
+
+    def clean(self):
+        cleaned = super().clean()
+        latest = self._latest() if self.instance.pk else None
+        if latest and (cleaned or self.cleaned_data).get("version") != latest.pk:
+            self._show_both(latest)
+        return cleaned
+
+    def _show_both(self, latest):
+        opened = self.instance.history.filter(pk=self.cleaned_data.get("version")).first()
+        self.newer = latest
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = latest.pk
+        self.clashes = list(self._merge(opened, latest))
+        self.add_error(None, "Data ini sudah diubah orang lain sejak Anda membukanya. Simpanan Anda belum dilakukan.")
+
+    def _merge(self, opened, latest):
+        for name in self._shared_fields(latest):
+            theirs, mine = self._shown(name, latest), self[name].value() or ""
+            if opened and str(self._shown(name, opened)) == str(mine):
+                self.data[self.add_prefix(name)] = theirs
+            elif str(theirs) != str(mine):
+                yield Clash(self[name].label, self._said(name, theirs), self._said(name, mine))
+
+    def _shared_fields(self, latest):
+        known = {field.name for field in latest.tracked_fields}
+        return [name for name in self.fields if name in known and not isinstance(self.fields[name], forms.FileField)]
+
+    def _shown(self, name, record):
+        """The record's value as the form's field would show it."""
+        field = record._meta.get_field(name)
+        value = self.fields[name].prepare_value(getattr(record, field.attname))
+        return "" if value is None else value
+
+    def _said(self, name, value):
+        choices = dict(getattr(self.fields[name], "choices", None) or {})
+        return str(choices.get(value) or {str(key): word for key, word in choices.items()}.get(str(value)) or value)

@@ -1,0 +1,133 @@
+"""What the list of volunteers can be narrowed by; the same object serves the list and acting on all that match."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import TextChoices
+
+from registry import phones, search
+from registry.models import District, Status, Village, Volunteer
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force: its words, and the query string of the list without it."""
+
+    words: str
+    without: str
+
+
+class Order(TextChoices):
+    NAME = "nama", "nama"
+    NAME_DOWN = "-nama", "nama, dari Z"
+    VILLAGE = "desa", "desa"
+    VILLAGE_DOWN = "-desa", "desa, dari Z"
+    START = "mulai", "mulai bertugas"
+    START_DOWN = "-mulai", "mulai bertugas, terbaru dahulu"
+    NUMBER = "nomor", "No. registri"
+    NUMBER_DOWN = "-nomor", "No. registri, terbesar dahulu"
+
+
+class VolunteerFilter(forms.Form):
+    """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
+
+    It never fails: what cannot be understood is left out and named in `ignored`.
+    """
+
+    q = forms.CharField(required=False, max_length=100)
+    kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code", empty_label="Semua kecamatan")
+    desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
+    status = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Status.choices])
+    bimtek = forms.ChoiceField(
+        label="Bimtek dasar", required=False, choices=[("", "Semua"), ("sudah", "Sudah"), ("belum", "Belum")]
+    )
+    sk = forms.ChoiceField(label="SK", required=False, choices=[("", "Semua"), ("belum", "Belum dicatat")])
+    jk = forms.ChoiceField(label="Jenis kelamin", required=False, choices=[("", "Semua"), *Volunteer.Sex.choices])
+    urut = forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, user, phone=""):
+        super().__init__(data, auto_id="saring_%s")
+        self.user = user
+        self.phone = phone
+        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
+        self.is_valid()
+        self.values = {name: value for name, value in self.cleaned_data.items() if value}
+        self.ignored = sorted(self.errors)
+        if search.is_private(self.values.get("q", "")):
+            self.ignored.append("q")
+            del self.values["q"]
+
+    def people(self):
+        """The people whom the account may see and whom every filter lets through, in the chosen order."""
+        narrow = {
+            "q": lambda people, text: people.matching(text),
+            "kecamatan": lambda people, district: people.belonging_to(district=district),
+            "desa": lambda people, village: people.belonging_to(village=village),
+            "status": lambda people, status: people.with_status(status),
+            "bimtek": lambda people, answer: people.trained() if answer == "sudah" else people.untrained(),
+            "sk": lambda people, _: people.without_decree(),
+            "jk": lambda people, sex: people.filter(sex=sex),
+        }
+        people = Volunteer.objects.visible_to(self.user)
+        for name in narrow.keys() & self.values.keys():
+            people = narrow[name](people, self.values[name])
+        if self.phone:
+            people = people.with_phone(self.phone)
+        return people.sorted_by(self.values.get("urut", Order.NAME))
+
+    def pairs(self):
+        """The filters in force as they stand in an address."""
+        pairs = {name: getattr(value, "code", value) for name, value in self.values.items()}
+        return {**pairs, "hp": "1"} if self.phone else pairs
+
+    def query(self, **changes):
+        """The query string of these filters with some changed; a change to "" leaves that one out."""
+        return urlencode({name: value for name, value in {**self.pairs(), **changes}.items() if value})
+
+    def choices(self):
+        """The fields that one chooses from, to be drawn; they belong to the form with the id "saring"."""
+        for name in ("kecamatan", "status", "bimtek", "sk", "jk"):
+            self.fields[name].widget.attrs.update({"form": "saring", "class": "form-select"})
+            yield self[name]
+
+    def chips(self):
+        """The filters in force, each removable."""
+        words = {
+            "q": lambda text: f"“{text}”",
+            "kecamatan": lambda district: f"Kec. {district.name}",
+            "desa": lambda village: f"{village.full_name}, {village.district.name}",
+            "status": lambda status: Status(status).label,
+            "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
+            "sk": lambda _: "SK belum dicatat",
+            "jk": lambda sex: Volunteer.Sex(sex).label,
+        }
+        chips = [
+            Chip(words[name](self.values[name]), self.query(**{name: ""})) for name in words if name in self.values
+        ]
+        if self.phone:
+            chips.append(Chip(f"HP {phones.show(self.phone)}", self.query(hp="")))
+        return chips
+
+    def sentence(self, count):
+        """The number of people found as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
+        words = [f"{count} PSM"]
+        if "status" in self.values:
+            words.append(Status(self.values["status"]).label.lower())
+        if "jk" in self.values:
+            words.append(Volunteer.Sex(self.values["jk"]).label.lower())
+        if "desa" in self.values:
+            words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
+        elif "kecamatan" in self.values:
+            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
+        if "bimtek" in self.values:
+            words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
+        return " ".join(words)
+
+    def columns(self):
+        """The heads by which the list can be sorted: (words, direction now or "", query string that sorts by it)."""
+        now = self.values.get("urut", Order.NAME)
+        for key, words in (("nama", "Nama"), ("desa", "Desa/kelurahan"), ("mulai", "Mulai bertugas"), ("nomor", "No.")):
+            direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+            yield key, words, direction, self.query(urut=f"-{key}" if direction == "ascending" else key)

@@ -1,0 +1,140 @@
+"""The one form of a person's data: the screens, the admin and later the import clean by it."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from registry import files, nik
+from registry.forms.fields import DateField, NameField, PhoneField, VillageField
+from registry.forms.stale import StaleGuard
+from registry.models import Upload, Village, Volunteer
+
+
+class VolunteerForm(StaleGuard, forms.ModelForm):
+    """Needs `user`, the account that fills it in: it decides which villages may be chosen and who may be named."""
+
+    title_before = NameField(label="Gelar depan", required=False, max_length=50, help_text="Misalnya Drs. H.")
+    name = NameField(label="Nama", max_length=100, help_text="Persis seperti akan dicetak, tanpa gelar.")
+    title_after = NameField(label="Gelar belakang", required=False, max_length=50, help_text="Misalnya S.Sos., M.Si.")
+    nik = forms.CharField(
+        label="NIK",
+        required=False,
+        max_length=60,
+        help_text="16 angka pada KTP-el. Kosongkan bila belum ada.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    clear_nik = forms.BooleanField(label="Hapus NIK yang tersimpan", required=False)
+    birth_place = NameField(label="Tempat lahir", required=False, max_length=60)
+    born_on = DateField(label="Tanggal lahir", required=False, help_text="Misalnya 06-12-1985.")
+    home_village = VillageField(
+        label="Desa/kelurahan tempat tinggal", required=False, help_text="Menurut KTP, dengan kecamatannya."
+    )
+    phone = PhoneField(label="No. HP/WhatsApp", required=False, help_text="Misalnya 0812-3456-7890.")
+    photo_file = forms.FileField(
+        label="Pas foto",
+        required=False,
+        help_text="JPEG atau PNG, paling besar 5 MB.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    photo_consent_on = DateField(
+        label="Tanggal persetujuan pemakaian foto",
+        required=False,
+        help_text="Tanggal orangnya menyetujui fotonya dipakai. Kosongkan bila belum.",
+    )
+    is_another_person = forms.BooleanField(
+        label="Ini memang orang lain dengan nama yang sama", required=False, widget=forms.HiddenInput
+    )
+
+    class Meta:
+        model = Volunteer
+        fields = (
+            "title_before",
+            "name",
+            "title_after",
+            "sex",
+            "birth_place",
+            "born_on",
+            "home_address",
+            "home_village",
+            "phone",
+            "email",
+            "education",
+            "occupation",
+            "ipsm_no",
+            "photo_consent_on",
+            "notes",
+        )
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        if self._belongs_by_home():
+            self.fields["home_village"].queryset = Village.objects.visible_to(user)
+            self.fields["home_village"].required = user.is_bound
+        if self.instance.has_nik:
+            self.fields["nik"].label = "Ganti NIK"
+            self.fields["nik"].help_text = f"Tersimpan: {self.instance.nik_masked}. Kosongkan bila tidak diganti."
+        else:
+            del self.fields["clear_nik"]
+
+    def _belongs_by_home(self):
+        """Whether the home decides who sees the person: a candidate's does."""
+        return not self.instance.pk or not self.instance.appointments.exists()
+
+    def clean_nik(self):
+        typed = self.cleaned_data["nik"].strip()
+        if not typed:
+            return ""
+        digits = nik.clean(typed)
+        holder = Volunteer.objects.with_nik(digits).exclude(pk=self.instance.pk).first()
+        if holder:
+            raise ValidationError(self._already_registered(holder), code="nik_taken")
+        return digits
+
+    def _already_registered(self, holder):
+        if Volunteer.objects.visible_to(self.user).filter(pk=holder.pk).exists():
+            return f"NIK sudah terdaftar atas nama {holder}."
+        return "NIK sudah terdaftar di kecamatan lain. Hubungi Dinas Sosial."
+
+    def clean_photo_file(self):
+        file = self.cleaned_data["photo_file"]
+        return files.photo(file) if file else None
+
+    def clean_notes(self):
+        return nik.redact(self.cleaned_data["notes"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.instance.pk and not self.cleaned_data.get("is_another_person"):
+            self._ask_about_namesake()
+        return cleaned
+
+    def _ask_about_namesake(self):
+        namesake = self.namesakes().first()
+        if namesake:
+            self.fields["is_another_person"].widget = forms.CheckboxInput()
+            raise ValidationError(f"Sudah ada {namesake}. Bila memang orang lain, centang di bawah lalu simpan lagi.")
+
+    def namesakes(self):
+        """People of the same name whom the account may see, with the same birth date or the same home village."""
+        seen = Volunteer.objects.visible_to(self.user).namesakes(self.cleaned_data.get("name", ""))
+        born_on, village = self.cleaned_data.get("born_on"), self.cleaned_data.get("home_village")
+        return seen.filter(born_on=born_on) if born_on else seen.filter(home_village=village)
+
+    def save(self, commit=True):
+        """Save the person with the NIK and the photograph that were given. Return the person."""
+        if self.cleaned_data.get("clear_nik") or self.cleaned_data["nik"]:
+            self.instance.set_nik(self.cleaned_data["nik"])
+        elif {"born_on", "sex"} & set(self.changed_data):
+            self.instance.nik_matched_at = None  # What was compared with the KTP is no longer what stands here.
+        volunteer = super().save(commit)
+        if self.cleaned_data.get("photo_file") and commit:
+            volunteer.photo = Upload.objects.create(
+                volunteer=volunteer,
+                kind=Upload.Kind.PHOTO,
+                file=self.cleaned_data["photo_file"],
+                content_type=files.JPEG,
+                created_by=self.user,
+            )
+            volunteer.save(update_fields=["photo"])
+        return volunteer

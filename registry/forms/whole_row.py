@@ -1,0 +1,16 @@
+"""Constraints that a form checks also where they speak of columns that it does not show."""
+
+from django.core.exceptions import ValidationError
+
+
+class WholeRow:
+    """For a ModelForm: Django skips a constraint as soon as one of its columns is not in the form; this does not."""
+
+    def validate_constraints(self):
+        """Check all constraints of the row, once each field by itself is in order."""
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)

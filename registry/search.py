@@ -1,0 +1,10 @@
+"""What a person meant who typed into the one search box, and what of it may stand in an address."""
+
+import re
+
+LONGEST_IN_ADDRESS = 7  # Digits. A registry number has fewer; a phone has more, and so has a NIK.
+
+
+def is_private(text):
+    """Whether the text holds eight digits or more and must therefore stay out of addresses and logs."""
+    return len(re.findall(r"\d", text)) > LONGEST_IN_ADDRESS

@@ -1,0 +1,53 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import get_object_or_404, redirect, render
+
+from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
+from registry.forms.reasons import ReasonForm
+from registry.history import because
+from registry.models import Appointment, Volunteer
+from registry.views.history import undo_of_deletion
+
+
+@permission_required("registry.add_appointment", raise_exception=True)
+def appointment_create(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    appointment = Appointment(volunteer=volunteer)
+    start = {} if volunteer.latest_appointment else {"village": volunteer.home_village}
+    form = AppointForm(request.POST or None, user=request.user, instance=appointment, initial=start)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"{volunteer} bertugas di {appointment.village}.")
+        return redirect(volunteer)
+    return render(request, "registry/appointment_create.html", {"form": form, "volunteer": volunteer})
+
+
+@permission_required("registry.change_appointment", raise_exception=True)
+def appointment_update(request, pk):
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    form = AppointmentForm(request.POST or None, user=request.user, instance=appointment)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, "Penugasan sudah disimpan.")
+        return redirect(appointment.volunteer)
+    return render(request, "registry/appointment_update.html", {"form": form, "appointment": appointment})
+
+
+@permission_required("registry.change_appointment", raise_exception=True)
+def appointment_end(request, pk):
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    form = AppointmentEndForm(request.POST or None, instance=appointment)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Penugasan {appointment.volunteer} di {appointment.village} berakhir.")
+        return redirect(appointment.volunteer)
+    return render(request, "registry/appointment_end.html", {"form": form, "appointment": appointment})
+
+
+@permission_required("registry.delete_appointment", raise_exception=True)
+def appointment_delete(request, pk):
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with because(form.cleaned_data["reason"]):
+            appointment.delete()
+        messages.success(request, "Penugasan sudah dihapus.", extra_tags=undo_of_deletion(Appointment, pk))
+        return redirect(appointment.volunteer)
+    return render(request, "registry/appointment_delete.html", {"form": form, "appointment": appointment})

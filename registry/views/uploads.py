@@ -1,0 +1,18 @@
+from django.contrib.auth.decorators import permission_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+
+from registry.models import Upload
+
+
+@permission_required("registry.view_upload", raise_exception=True)
+def upload_detail(request, pk):
+    upload = get_object_or_404(Upload.objects.visible_to(request.user), pk=pk)
+    try:
+        content = upload.file.open()
+    except FileNotFoundError as error:
+        raise Http404("Berkasnya tidak ada lagi.") from error
+    name = f"berkas-{upload.pk}.{upload.file.name.rpartition('.')[2]}"
+    response = FileResponse(content, content_type=upload.content_type, filename=name)
+    response["Cache-Control"] = "private, max-age=300"
+    return response

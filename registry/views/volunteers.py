@@ -1,0 +1,182 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from registry import names, nik, phones, search
+from registry.changes import changes_of
+from registry.forms.reasons import NikReasonForm, ReasonForm
+from registry.forms.volunteer_filter import VolunteerFilter
+from registry.forms.volunteers import VolunteerForm
+from registry.history import because
+from registry.models import Trace, Village, Volunteer
+
+ROWS = 40
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def volunteer_list(request):
+    phone = request.session.get("phone", "") if request.GET.get("hp") else ""
+    wanted = VolunteerFilter(request.GET, user=request.user, phone=phone)
+    page = Paginator(wanted.people().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    return render(request, "registry/volunteer_list.html", context)
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_POST
+def volunteer_search(request):
+    text = names.clean(request.POST.get("q", ""))[:100]
+    if nik.is_whole(text):
+        return _person_with_nik(request, text)
+    if search.is_private(text):
+        return _people_with_phone(request, text)
+    wanted = VolunteerFilter(request.POST, user=request.user)
+    return redirect(f"{reverse('volunteer_list')}?{wanted.query(q=text)}")
+
+
+def _person_with_nik(request, text):
+    volunteer = Volunteer.objects.visible_to(request.user).with_nik(text).first()
+    if volunteer:
+        return redirect(volunteer)
+    messages.warning(request, "Belum ada PSM dengan NIK itu.")
+    return redirect("volunteer_list")
+
+
+def _people_with_phone(request, text):
+    try:
+        request.session["phone"] = phones.clean(text)
+    except ValidationError:
+        messages.warning(request, "Angka yang dicari bukan NIK yang benar dan bukan nomor HP. Periksa angkanya.")
+        return redirect("volunteer_list")
+    return redirect(f"{reverse('volunteer_list')}?hp=1")
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def volunteer_detail(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    return _page_of(request, volunteer)
+
+
+def _page_of(request, volunteer, **more):
+    context = {
+        "volunteer": volunteer,
+        "nik_form": NikReasonForm(),
+        "changes": changes_of(volunteer)[:4],
+        **more,
+    }
+    return render(request, "registry/volunteer_detail.html", context)
+
+
+@permission_required("registry.add_volunteer", raise_exception=True)
+def volunteer_create(request):
+    village = Village.objects.visible_to(request.user).filter(code=request.GET.get("desa", "")).first()
+    form = VolunteerForm(
+        request.POST or None, request.FILES or None, user=request.user, initial={"home_village": village}
+    )
+    if request.method == "POST" and form.save_if_valid():
+        _say_saved(request, form.instance)
+        return redirect(_after_create(request, form.instance))
+    return render(request, "registry/volunteer_create.html", {"form": form})
+
+
+def _after_create(request, volunteer):
+    """The next empty form, for the same village, where the clerk goes on; else the new person."""
+    if "again" not in request.POST:
+        return volunteer
+    village = volunteer.home_village
+    return reverse("volunteer_create") + (f"?desa={village.code}" if village else "")
+
+
+@permission_required("registry.change_volunteer", raise_exception=True)
+def volunteer_update(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
+    form = VolunteerForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)
+    if request.method == "POST" and form.save_if_valid():
+        _say_saved(request, volunteer)
+        return redirect(volunteer)
+    return render(request, "registry/volunteer_update.html", {"form": form, "volunteer": volunteer})
+
+
+def _say_saved(request, volunteer):
+    messages.success(request, f"Data {volunteer} sudah disimpan.")
+    for warning in volunteer.nik_warnings():
+        messages.warning(request, warning)
+
+
+@permission_required("registry.view_nik", raise_exception=True)
+@require_POST
+def volunteer_nik(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    form = NikReasonForm(request.POST)
+    if not form.is_valid():
+        return _page_of(request, volunteer, nik_form=form)
+    Trace.objects.record(
+        Trace.Kind.NIK_VIEWED,
+        user=request.user,
+        volunteer=volunteer,
+        subject=volunteer.registry_no,
+        detail=form.cleaned_data["reason"],
+    )
+    response = _page_of(request, volunteer, whole_nik=volunteer.whole_nik())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@permission_required("registry.change_volunteer", raise_exception=True)
+@require_POST
+def volunteer_nik_match(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
+    volunteer.nik_matched_at = timezone.now()
+    with because("NIK dicocokkan dengan KTP"):
+        volunteer.save(update_fields=["nik_matched_at"])
+    messages.success(request, "Dicatat: NIK sudah dicocokkan dengan KTP.")
+    return redirect(volunteer)
+
+
+@permission_required("registry.delete_volunteer", raise_exception=True)
+def volunteer_delete(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    obstacles = volunteer.deletion_obstacles()
+    if request.method == "POST" and not obstacles and form.is_valid():
+        with because(form.cleaned_data["reason"]):
+            volunteer.remove()
+        messages.success(
+            request, f"{volunteer} sudah dihapus.", extra_tags=reverse("volunteer_restore", args=[volunteer.pk])
+        )
+        return redirect("volunteer_list")
+    context = {"volunteer": volunteer, "form": form, "obstacles": obstacles}
+    return render(request, "registry/volunteer_delete.html", context)
+
+
+@permission_required("registry.delete_volunteer", raise_exception=True)
+def volunteer_bin(request):
+    deleted = Volunteer.with_deleted.visible_to(request.user).deleted().for_list()
+    page = Paginator(deleted, ROWS).get_page(request.GET.get("hal"))
+    return render(request, "registry/volunteer_bin.html", {"page": page})
+
+
+@permission_required("registry.delete_volunteer", raise_exception=True)
+@require_POST
+def volunteer_restore(request, pk):
+    volunteer = get_object_or_404(Volunteer.with_deleted.visible_to(request.user).deleted(), pk=pk)
+    try:
+        with because("Dipulihkan"):
+            volunteer.restore()
+    except ValidationError as error:
+        messages.error(request, f"{volunteer} tidak dapat dipulihkan: {' '.join(error.messages)}")
+        return redirect("volunteer_bin")
+    messages.success(request, f"{volunteer} sudah dipulihkan.")
+    return redirect(volunteer)
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def volunteer_history(request, pk):
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
+    page = Paginator(changes_of(volunteer), ROWS).get_page(request.GET.get("hal"))
+    return render(request, "registry/volunteer_history.html", {"volunteer": volunteer, "page": page})
