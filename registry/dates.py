@@ -7,7 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905 - reads better
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
 )
 # What stands in lists beside the full names: short forms, old spellings, and the English ones of a spreadsheet.
 _ALSO = (

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from functools import cache
-from itertools import islice
+from itertools import groupby, islice
 
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -90,24 +90,25 @@ def mask(nik):
 
 def redact(text):
     """Mask every NIK in free text: sixteen or more digits on end, and digit groups that together are a NIK."""
-    spans = []
+    covered = set()
     groups = list(re.finditer(r"\d+", text))
     for at, first in enumerate(groups):
+        if len(first.group()) >= 16:
+            covered.update(range(*first.span()))
+        if re.match(r"\d-", text[max(first.start() - 2, 0) : first.start()]):
+            continue  # within 0812-3456-7890: a NIK does not begin there, and a second phone number may follow
         for last in islice(groups, at, at + 16):
-            candidate = text[first.start() : last.end()]
-            digits = _bare(candidate)
+            digits = _bare(text[first.start() : last.end()])
             if not digits.isdecimal() or len(digits) > 16:
                 break
             if is_whole(digits):
-                spans.append((first.start(), last.end()))
-        if len(first.group()) >= 16:
-            spans.append(first.span())
+                covered.update(range(first.start(), last.end()))
 
-    parts, done = [], 0
-    for start, end in _merged(spans):
-        parts += [text[done:start], mask(_bare(text[start:end]))]
-        done = end
-    return "".join([*parts, text[done:]])
+    parts = []
+    for hidden, run in groupby(range(len(text)), key=covered.__contains__):
+        part = "".join(text[at] for at in run)
+        parts.append(mask(_bare(part)) if hidden else part)
+    return "".join(parts)
 
 
 def encrypt(nik):
@@ -151,16 +152,6 @@ def _birth_day(nik):
     """The day of birth, women's 40 taken off; 0 or above 31 where there is no such day."""
     day = int(nik[6:8])
     return day - 40 if day > 40 else day
-
-
-def _merged(spans):
-    """The spans in order, overlapping ones as one."""
-    merged = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            start, end = merged[-1][0], max(end, merged.pop()[1])
-        merged.append((start, end))
-    return merged
 
 
 # Both caches go by the key itself, so that changed settings are changed at once.

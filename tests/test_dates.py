@@ -90,6 +90,7 @@ def test_two_digits_are_measured_by_the_present_day_when_none_is_given():
         ("6 Desember", "date_format"),
         ("6-12-198", "date_format"),
         ("٦-١٢-١٩٨٥", "date_format"),
+        ("٦-12-1985", "date_format"),
         ("6 Foo 1985", "date_month"),
         ("12/31/1985", "date_month"),
         ("06-00-1985", "date_month"),
