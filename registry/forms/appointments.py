@@ -51,8 +51,6 @@ class AppointForm(AppointmentForm):
 
     def validate_constraints(self):
         """Check the new period against the others as they will be: the end of the open one is tried and undone."""
-        if self.errors:
-            return
         with transaction.atomic():
             self._end_the_open_one()
             super().validate_constraints()

@@ -34,7 +34,8 @@ class NoOverlap(ExclusionConstraint):
 
     def validate(self, model, instance, exclude=None, using=None):
         """Ask with a plain query, so that the sentence is the same on both databases."""
-        if instance.started_on is None or instance.volunteer_id is None:
+        columns = {"volunteer", "started_on", "ended_on"}
+        if columns & set(exclude or ()) or instance.started_on is None or instance.volunteer_id is None:
             return
         others = model.with_deleted.filter(volunteer=instance.volunteer_id).exclude(pk=instance.pk)
         if others.overlapping(instance.started_on, instance.ended_on).exists():

@@ -72,7 +72,9 @@ class VolunteerQuerySet(models.QuerySet):
     def belonging_to(self, *, district=None, village=None):
         """People who belong to that district or village (see `with_belonging`)."""
         people = self.with_belonging()
-        return people.filter(belonging_village=village) if village else people.filter(belonging_district=district)
+        if village:
+            return people.filter(belonging_village=village.pk)
+        return people.filter(belonging_district=district.pk)
 
     def serving(self, on=None):
         """People in service on that date (today)."""

@@ -1,0 +1,71 @@
+"""Files that come in: decoded, written anew, bounded; nothing of the camera or the sender stays."""
+
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from registry import files
+from tests.factories import small_jpeg, small_png
+
+
+def upload(content, name="foto.jpg"):
+    return SimpleUploadedFile(name, content)
+
+
+def opened(content):
+    return Image.open(BytesIO(content.read()))
+
+
+def test_a_photo_is_written_anew_without_its_metadata():
+    exif = Image.Exif()
+    exif[0x010F] = "Kamera Rahasia"
+    photo = files.photo(upload(small_jpeg(exif=exif)))
+    content = photo.read()
+    assert b"Kamera" not in content
+    assert not Image.open(BytesIO(content)).getexif()
+
+
+def test_a_photo_taken_sideways_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert opened(files.photo(upload(small_jpeg(size=(80, 40), exif=exif)))).size == (40, 80)
+
+
+def test_a_large_photo_is_made_small():
+    assert opened(files.photo(upload(small_jpeg(size=(3000, 4000))))).size == (600, 800)
+
+
+def test_a_png_becomes_a_jpeg():
+    assert opened(files.photo(upload(small_png()))).format == "JPEG"
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg></svg>", small_jpeg()[:100], b"\xff\xd8\xff\xe0junk"])
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(ValidationError, match="bukan gambar"):
+        files.photo(upload(content))
+
+
+def test_a_file_that_is_too_large_is_refused():
+    with pytest.raises(ValidationError, match="5 MB"):
+        files.photo(upload(b"0" * (files.MAX_BYTES + 1)))
+
+
+def test_a_small_file_with_a_huge_picture_is_refused():
+    bomb = BytesIO()
+    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
+    assert bomb.tell() < 100_000
+    with pytest.raises(ValidationError):
+        files.photo(upload(bomb.getvalue()))
+
+
+def test_a_proof_may_be_a_pdf_or_a_picture():
+    assert files.proof(upload(b"%PDF-1.7 isi"))[1] == files.PDF
+    assert files.proof(upload(small_png()))[1] == files.JPEG
+
+
+def test_a_proof_that_is_neither_is_refused():
+    with pytest.raises(ValidationError):
+        files.proof(upload(b"PK\x03\x04 sebuah zip"))

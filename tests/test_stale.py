@@ -1,0 +1,72 @@
+"""A save over a colleague's newer save is refused and shows both."""
+
+import pytest
+
+from tests.factories import make_appointment, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def opened(client_of, petugas):
+    """A form as the browser would send it back, opened before the colleague saved."""
+    volunteer = make_volunteer("Siti Aminah", occupation="Petani", email="lama@example.org")
+    page = client_of(petugas).get(f"/psm/{volunteer.pk}/ubah/")
+    form = page.context["form"]
+    return volunteer, {field.html_name: field.value() or "" for field in form if field.name != "photo_file"}
+
+
+def save(client, volunteer, data):
+    return client.post(f"/psm/{volunteer.pk}/ubah/", data)
+
+
+def test_what_both_changed_is_shown_side_by_side_and_nothing_is_saved(client_of, petugas, kabid, opened):
+    volunteer, data = opened
+    save(client_of(kabid), volunteer, data | {"occupation": "Guru"})
+    page = save(client_of(petugas), volunteer, data | {"occupation": "Nelayan"})
+    (clash,) = page.context["form"].clashes
+    assert (clash.label, clash.theirs, clash.mine) == ("Pekerjaan", "Guru", "Nelayan")
+    assert "Disimpan kabid" in page.content.decode()
+    volunteer.refresh_from_db()
+    assert volunteer.occupation == "Guru"
+
+
+def test_what_only_the_colleague_changed_is_taken_over(client_of, petugas, kabid, opened):
+    volunteer, data = opened
+    save(client_of(kabid), volunteer, data | {"email": "baru@example.org"})
+    page = save(client_of(petugas), volunteer, data | {"occupation": "Nelayan"})
+    form = page.context["form"]
+    assert form["email"].value() == "baru@example.org"
+    assert form["occupation"].value() == "Nelayan"
+
+
+def test_saving_once_more_is_a_choice_and_saves(client_of, petugas, kabid, opened):
+    volunteer, data = opened
+    save(client_of(kabid), volunteer, data | {"email": "baru@example.org", "occupation": "Guru"})
+    form = save(client_of(petugas), volunteer, data | {"occupation": "Nelayan"}).context["form"]
+    again = {field.html_name: field.value() or "" for field in form if field.name != "photo_file"}
+    save(client_of(petugas), volunteer, again)
+    volunteer.refresh_from_db()
+    assert (volunteer.occupation, volunteer.email) == ("Nelayan", "baru@example.org")
+
+
+def test_a_form_without_its_version_is_refused_too(client_of, petugas, opened):
+    volunteer, data = opened
+    page = save(client_of(petugas), volunteer, data | {"version": ""})
+    assert page.context["form"].errors
+
+
+def test_choices_and_villages_are_shown_in_words(client_of, petugas, kabid, opened):
+    volunteer, data = opened
+    save(client_of(kabid), volunteer, data | {"sex": "P"})
+    page = save(client_of(petugas), volunteer, data | {"sex": "L"})
+    (clash,) = page.context["form"].clashes
+    assert (clash.theirs, clash.mine) == ("Perempuan", "Laki-laki")
+
+
+def test_two_clerks_who_end_the_same_service_do_not_overwrite_each_other(client_of, petugas, kabid):
+    appointment = make_appointment()
+    address, version = f"/penugasan/{appointment.pk}/akhiri/", appointment.history.latest().pk
+    client_of(kabid).post(address, {"ended_on": "30-06-2020", "end_reason": "mundur", "version": version})
+    page = client_of(petugas).post(address, {"ended_on": "01-01-2021", "end_reason": "pasif", "version": version})
+    assert {clash.mine for clash in page.context["form"].clashes} == {"01-01-2021", "tidak aktif"}
