@@ -1,0 +1,511 @@
+"""The rules of the house: who may import whom, where things live, how pages look inside, and who may open what."""
+
+import ast
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registry.models import Appointment, Training, TrainingRecord, Volunteer
+from tests.factories import (
+    make_appointment,
+    make_district,
+    make_record,
+    make_training,
+    make_upload,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("kaur_psm", "registry", "ceremonies")
+SOURCES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for room in ROOMS
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in path.parts
+}
+TREES = {module: ast.parse(path.read_text()) for module, path in SOURCES.items()}
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def imports_of(module):
+    """Full names of all that a module imports, also inside its functions: "registry.models.Trace"."""
+    for node in ast.walk(TREES[module]):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def target(name):
+    """The module of ours that an imported name lies in: "registry.models.Trace" lies in "registry.models"."""
+    while name and name not in SOURCES:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def within(module, *places):
+    return any(module == place or module.startswith(f"{place}.") for place in places)
+
+
+def calls(module):
+    return [node for node in ast.walk(TREES[module]) if isinstance(node, ast.Call)]
+
+
+def at(module, node):
+    return f"{SOURCES[module].relative_to(ROOT)}:{node.lineno}"
+
+
+# Who may import whom
+
+
+def test_every_import_inside_is_absolute():
+    assert not [
+        at(module, node)
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+
+def wrong_imports(importer, *, of, but=()):
+    """Imports by modules of `importer` that lie in `of` but not in one of `but`."""
+    return [
+        f"{module} imports {name}"
+        for module in SOURCES
+        if within(module, importer)
+        for name in map(target, imports_of(module))
+        if within(name, of) and not within(name, *but)
+    ]
+
+
+def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
+    assert not wrong_imports("registry", of="ceremonies")
+    assert not wrong_imports("registry", of="kaur_psm")
+
+
+def test_ceremonies_know_of_the_registry_its_models_alone():
+    assert not wrong_imports("ceremonies", of="registry", but=["registry.models"])
+    assert not wrong_imports("ceremonies", of="kaur_psm")
+
+
+def test_the_door_knows_of_the_rooms_what_an_account_needs():
+    # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
+    assert not wrong_imports("kaur_psm", of="registry", but=["registry.models", "registry.nik"])
+    assert not wrong_imports("kaur_psm", of="ceremonies")
+
+
+# Inside an app from the bottom up; what stands in no line here is a concept module or a form.
+STOREYS = [
+    ("nik", "names", "phones", "dates", "search", "triggers", "files"),
+    ("history",),
+    ("models",),
+    ("forms",),
+    ("templatetags", "apps"),
+    ("views", "admin", "management"),
+    ("urls",),
+]
+CONCEPTS = 3
+
+
+def storey(module):
+    part = module.split(".")[1] if "." in module else ""
+    return next((height for height, parts in enumerate(STOREYS) if part in parts), CONCEPTS)
+
+
+@pytest.mark.parametrize("app", ["registry", "ceremonies"])
+def test_inside_an_app_one_imports_downwards(app):
+    upwards = [
+        f"{module} imports {name}"
+        for module in SOURCES
+        if within(module, app) and module != app
+        for name in map(target, imports_of(module))
+        if within(name, app) and name != app and storey(name) > storey(module)
+    ]
+    assert not upwards
+
+
+@pytest.mark.parametrize("app", ["registry", "ceremonies"])
+def test_views_admin_and_commands_do_not_import_each_other(app):
+    top = [f"{app}.{part}" for part in ("views", "admin", "management")]
+    across = [
+        f"{module} imports {name}"
+        for module in SOURCES
+        for name in map(target, imports_of(module))
+        if within(module, *top) and within(name, *top) and module.split(".")[1] != name.split(".")[1]
+    ]
+    assert not across
+
+
+HOMES = {
+    "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
+    "cryptography": ("registry.nik",),
+    "csp": ("kaur_psm.settings",),
+    "dj_database_url": ("kaur_psm.settings",),
+    "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
+    "environs": ("kaur_psm.settings",),
+    "PIL": ("registry.files",),
+    "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
+    "python_calamine": ("registry.workbook",),
+    "rapidfuzz": ("registry.workbook.matching", "registry.duplicates"),
+    "simple_history": ("registry.history", "registry.admin"),
+    "weasyprint": ("ceremonies.certificates", "ceremonies.papers"),
+    "xlsxwriter": ("registry.workbook",),
+    "zxingcpp": ("ceremonies.certificates.qr",),
+}
+
+
+def test_each_outside_package_has_its_one_home():
+    strangers = [
+        f"{module} imports {name}"
+        for module in SOURCES
+        for name in imports_of(module)
+        if (package := name.split(".")[0]) not in {"django", *ROOMS, *sys.stdlib_module_names}
+        and not within(module, *HOMES.get(package, ()))
+    ]
+    assert not strangers
+
+
+# Where things live
+
+
+def test_nothing_is_named_after_having_no_name():
+    shapeless = {"utils", "util", "helpers", "helper", "common", "misc", "services", "mixins"}
+    assert not [module for module in SOURCES if shapeless & set(module.split("."))]
+
+
+# Rows whose history is kept are written one by one, or through registry.history, which writes the history too.
+WRITES_MANY = {
+    "registry.history": "the one home of writing many tracked rows",
+    "registry.regions": "regions have no history: the decree is theirs",
+    "registry.nik_keys": "a changed key changes nobody's data",
+}
+
+
+def test_many_tracked_rows_are_written_through_the_history_alone():
+    around = [
+        at(module, call)
+        for module in SOURCES
+        if module not in WRITES_MANY
+        for call in calls(module)
+        if isinstance(call.func, ast.Attribute) and _writes_many(call)
+    ]
+    assert not around
+
+
+def _writes_many(call):
+    name, through = call.func.attr, ast.unparse(call.func.value)
+    if name in ("bulk_create", "bulk_update"):
+        return through != "history"
+    # A dict is updated with a dict, rows are updated with keywords.
+    return name in ("raw", "_raw_delete", "in_bulk_write") or (name == "update" and call.keywords and not call.args)
+
+
+def test_plain_sql_is_spoken_where_nothing_else_will_do():
+    allowed = {"registry.triggers": "triggers", "kaur_psm.accounts.views": "healthz asks SELECT 1"}
+    assert not [
+        at(module, call)
+        for module in SOURCES
+        if module not in allowed
+        for call in calls(module)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("execute", "executemany", "executescript")
+    ]
+
+
+def test_views_ask_questions_of_nouns_and_filter_nothing_themselves():
+    asked = ("filter", "exclude", "annotate", "aggregate")
+    assert not [
+        at(module, call)
+        for module in SOURCES
+        if within(module, "registry.views", "ceremonies.views", "kaur_psm.accounts.views")
+        for call in calls(module)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in asked
+    ]
+
+
+def test_no_rule_hides_in_a_signal():
+    # Sign-in (a library's own signals) and the triggers that a migration drops are the two that listen.
+    listeners = [
+        at(module, call)
+        for module in SOURCES
+        if module not in ("kaur_psm.accounts.signin", "registry.apps")
+        for call in calls(module)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "connect"
+    ]
+    assert not listeners
+    assert not [module for module in SOURCES if "django.dispatch.receiver" in imports_of(module)]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "pyproject.toml"])
+def test_no_registry_is_named_in_what_is_installed(name):
+    text = (ROOT / name).read_text()
+    assert not re.findall(r"\w+://\S+|--(?:extra-)?index-url|--find-links|--trusted-host", text)
+
+
+def test_every_locked_package_has_a_hash():
+    for name in ("requirements.txt", "requirements-test.txt"):
+        packages = re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text())
+        assert not [line for line in packages if "==" in line and "--hash=sha256:" not in line]
+
+
+# Pages
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_holds_no_script_and_no_style_of_its_own(path):
+    text = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
+    assert not re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", text)
+    assert not re.findall(r"<style|\sstyle=|\shx-on|\son[a-z]+=|javascript:", text)
+    assert not re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", text)
+    assert "|safe" not in text
+
+
+def test_a_template_holds_no_logic_that_belongs_to_a_noun():
+    # An app's templates stand in templates/, where both apps can be spoken of.
+    assert not [path for room in ROOMS for path in (ROOT / room).rglob("templates")]
+
+
+# Addresses
+
+
+def addresses(patterns=None, prefix=""):
+    """All addresses of the URLconf but the admin's: name and pattern."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from addresses(pattern.url_patterns, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name, prefix + str(pattern.pattern), pattern.callback
+
+
+NAMES = [name for name, _, _ in addresses()]
+
+
+def test_every_address_has_a_name_of_its_own():
+    assert None not in NAMES
+    assert len(NAMES) == len(set(NAMES))
+
+
+def test_an_address_is_named_like_its_view():
+    ours = [(name, view) for name, _, view in addresses() if not hasattr(view, "view_class")]
+    assert not [f"{name} leads to {view.__name__}" for name, view in ours if name != view.__name__]
+
+
+# Rights: who may open what. A new address fails until it has its line here.
+
+READERS = ("Pimpinan", "Petugas", "Kabid", "Admin")
+CLERKS = ("Petugas", "Kabid", "Admin")
+HEADS = ("Kabid", "Admin")
+ADMINS = ("Admin",)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may open an address, what it is about, and how it answers them.
+
+    `about` names a row of the world below; `area` says that it is one person's, which an account of another kecamatan
+    does not find. `get` and `post` are the answers to an empty request: 405 where that way is closed.
+    """
+
+    who: tuple
+    about: str = ""
+    area: bool = False
+    get: tuple = (200,)
+    post: tuple = (405,)
+
+
+def page(who, about="", **kwargs):
+    """A page that is read. A POST to it changes nothing, whatever its answer."""
+    return Door(who, about, **{"post": (200, 405), **kwargs})
+
+
+def form(who, about="", **kwargs):
+    """A page with a form, which comes back where nothing was filled in."""
+    return Door(who, about, **{"post": (200, 302), **kwargs})
+
+
+def button(who, about="", **kwargs):
+    """What only a POST can ask for."""
+    return Door(who, about, **{"get": (405,), "post": (200, 302), **kwargs})
+
+
+PUBLIC = {"login": (200, 200), "admin_login": (302, 302), "healthz": (200, 405), "robots": (200, 405)}
+
+DOORS = {
+    "home": page(READERS),
+    # People
+    "volunteer_list": page(READERS),
+    "volunteer_search": button(READERS),
+    "volunteer_create": form(CLERKS),
+    "volunteer_bin": page(HEADS),
+    "volunteer_detail": page(READERS, "volunteer", area=True),
+    "volunteer_update": form(CLERKS, "volunteer", area=True),
+    "volunteer_delete": form(HEADS, "volunteer", area=True),
+    "volunteer_restore": button(HEADS, "deleted", area=True),
+    "volunteer_nik": button(CLERKS, "volunteer", area=True),
+    "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
+    "volunteer_history": page(READERS, "volunteer", area=True),
+    "volunteer_enrol": form(CLERKS, get=(200, 302, 405)),
+    "volunteer_decree": form(CLERKS, get=(200, 302, 405)),
+    # Service
+    "appointment_create": form(CLERKS, "volunteer", area=True),
+    "appointment_update": form(CLERKS, "appointment", area=True),
+    "appointment_end": form(CLERKS, "appointment", area=True),
+    "appointment_delete": form(HEADS, "appointment", area=True),
+    # Villages
+    "village_list": page(READERS),
+    "village_suggest": page(READERS),
+    "village_detail": page(READERS, "village"),
+    # Trainings
+    "training_list": page(READERS),
+    "training_create": form(CLERKS),
+    "training_detail": page(READERS, "training"),
+    "training_update": form(CLERKS, "training"),
+    "training_delete": form(HEADS, "training"),
+    "training_enrol": form(CLERKS, "training", get=(200, 302, 405)),
+    "training_record_update": form(CLERKS, "record", area=True),
+    "training_record_delete": form(CLERKS, "record", area=True, get=(200, 405)),
+    # Files and history
+    "upload_detail": page(READERS, "upload", area=True),
+    "history_restore": button(CLERKS, "entry", area=True),
+    # Accounts
+    "password_change": form(READERS),
+    "logout": button(READERS, get=(302,)),
+    "role_matrix": page(ADMINS),
+}
+
+
+def test_every_address_has_its_line_in_the_table_of_rights():
+    assert set(NAMES) - set(PUBLIC) - set(DOORS) == set()
+
+
+def test_every_view_of_an_app_asks_for_a_right_before_it_looks_anything_up():
+    views = {
+        node.name: node
+        for module in SOURCES
+        if within(module, "registry.views", "ceremonies.views")
+        for node in TREES[module].body
+        if isinstance(node, ast.FunctionDef)
+    }
+    open_to_all = [
+        name
+        for name in NAMES
+        if name in views
+        and not re.fullmatch(
+            r"permission_required\(.+, raise_exception=True\)", ast.unparse(views[name].decorator_list[0]), re.DOTALL
+        )
+    ]
+    assert not open_to_all
+
+
+STRANGER = "Zulaiha Tersembunyi"
+
+
+@pytest.fixture
+def world(db):
+    """One row of each kind, all about a person of Kaur Selatan: the arguments of each kind of address."""
+    village = make_village()
+    volunteer = make_volunteer(STRANGER, village)
+    training = make_training()
+    make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
+    deleted = make_volunteer(f"{STRANGER} Juga", village)
+    deleted.remove()
+    return {
+        "": [],
+        "volunteer": [volunteer.pk],
+        "deleted": [deleted.pk],
+        "village": [village.code],
+        "training": [training.pk],
+        "appointment": [make_appointment(volunteer, village).pk],
+        "record": [make_record(volunteer, training).pk],
+        "upload": [make_upload(volunteer).pk],
+        "entry": ["volunteer", volunteer.history.latest().pk],
+    }
+
+
+def ask(user, method, address):
+    """The answer to an empty request, without anything of it remaining."""
+    client = Client()
+    with transaction.atomic():
+        if user:
+            client.force_login(user)
+        answer = getattr(client, method)(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer, content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+def test_each_role_opens_what_is_its_own(world, name, method):
+    door = DOORS[name]
+    address = reverse(name, args=world[door.about])
+    anonymous, _ = ask(None, method, address)
+    assert (anonymous.status_code, anonymous.headers.get("Location", "").partition("?")[0]) == (302, "/masuk/")
+    for role in READERS:
+        answer, content = ask(make_user(role), method, address)
+        expected = getattr(door, method) if role in door.who else (403,)
+        assert answer.status_code in expected, role
+        if answer.status_code == 200 and "text/html" in answer["Content-Type"] and "<html" in content:
+            assert content.count("<h1") == 1, role
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, method):
+    door = DOORS[name]
+    address = reverse(name, args=world[door.about])
+    for role in ("Petugas", "Kabid"):
+        answer, content = ask(make_user(role, [make_district("Kinal")]), method, address)
+        if role not in door.who:
+            assert answer.status_code == 403, role
+        elif door.area and 405 not in getattr(door, method):
+            assert answer.status_code == 404, role
+        assert STRANGER not in content, role
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(set(NAMES) & set(PUBLIC)))
+def test_what_is_public_answers_everyone(db, name, method):
+    answer, _ = ask(None, method, reverse(name))
+    assert answer.status_code == PUBLIC[name][method == "post"]
+
+
+def test_an_account_without_a_role_opens_nothing(world):
+    user = make_user(None)
+    for name in sorted((set(NAMES) & set(DOORS)) - {"password_change", "logout"}):
+        answer, _ = ask(user, "get", reverse(name, args=world[DOORS[name].about]))
+        assert answer.status_code == 403, name
+
+
+def test_every_address_of_the_admin_is_closed_to_all_but_staff(world):
+    for model, model_admin in admin.site._registry.items():
+        for pattern in model_admin.urls:
+            if not isinstance(pattern, URLPattern) or not pattern.name:
+                continue
+            places = re.findall(r"[<(]", str(pattern.pattern))
+            address = reverse(f"admin:{pattern.name}", args=["1"] * len(places))
+            for user in (None, make_user("Kabid")):
+                answer, _ = ask(user, "get", address)
+                assert answer.status_code == 302, (model, address)
+                assert answer["Location"].startswith(("/admin/login/", "/masuk/")), (model, address)
+
+
+def test_every_tracked_model_is_in_the_registry():
+    tracked = {model for model in apps.get_models() if hasattr(model, "history")}
+    assert tracked >= {Volunteer, Appointment, Training, TrainingRecord}
