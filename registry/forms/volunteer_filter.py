@@ -43,7 +43,11 @@ class VolunteerFilter(forms.Form):
         label="Bimtek dasar", required=False, choices=[("", "Semua"), ("sudah", "Sudah"), ("belum", "Belum")]
     )
     sk = forms.ChoiceField(label="SK", required=False, choices=[("", "Semua"), ("belum", "Belum dicatat")])
-    jk = forms.ChoiceField(label="Jenis kelamin", required=False, choices=[("", "Semua"), *Volunteer.Sex.choices])
+    jk = forms.ChoiceField(
+        label="Jenis kelamin",
+        required=False,
+        choices=[("", "Semua"), *((sex.value, sex.label) for sex in Volunteer.Sex)],
+    )
     urut = forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput)
 
     def __init__(self, data, *, user, phone=""):

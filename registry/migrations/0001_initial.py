@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
                     "sex",
                     models.CharField(
                         blank=True,
-                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                        choices=[(None, "Belum diketahui"), ("L", "Laki-laki"), ("P", "Perempuan")],
                         max_length=1,
                         verbose_name="jenis kelamin",
                     ),
@@ -297,6 +297,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         blank=True,
                         choices=[
+                            (None, "Belum diketahui"),
                             (1, "Tidak/belum sekolah"),
                             (2, "Belum tamat SD/sederajat"),
                             (3, "Tamat SD/sederajat"),
@@ -399,7 +400,7 @@ class Migration(migrations.Migration):
                     "sex",
                     models.CharField(
                         blank=True,
-                        choices=[("L", "Laki-laki"), ("P", "Perempuan")],
+                        choices=[(None, "Belum diketahui"), ("L", "Laki-laki"), ("P", "Perempuan")],
                         max_length=1,
                         verbose_name="jenis kelamin",
                     ),
@@ -414,6 +415,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         blank=True,
                         choices=[
+                            (None, "Belum diketahui"),
                             (1, "Tidak/belum sekolah"),
                             (2, "Belum tamat SD/sederajat"),
                             (3, "Tamat SD/sederajat"),

@@ -97,6 +97,17 @@ class VolunteerQuerySet(models.QuerySet):
         unended = _appointments().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
         return self.filter(Exists(_appointments())).exclude(Exists(unended))
 
+    def free(self, on=None):
+        """People who could be appointed: they serve nowhere on that date (today) or after it, and are alive."""
+        on = on or timezone.localdate()
+        taken = _appointments().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+        died = _appointments().filter(end_reason=Appointment.EndReason.DIED)
+        return self.exclude(Exists(taken)).exclude(Exists(died))
+
+    def living_in(self, village):
+        """People whose home is in that village, wherever they serve."""
+        return self.filter(home_village=village)
+
     def with_status(self, status, on=None):
         """People of one `Status` on that date (today)."""
         if status == Status.CANDIDATE:
@@ -161,6 +172,10 @@ class VolunteerQuerySet(models.QuerySet):
             .annotate(has_basic_training=_has_training(Training.Kind.BASIC))
         )
 
+    def trained_first(self):
+        """Those with a bimtek dasar before the others (after `for_list`), both by name."""
+        return self.order_by("-has_basic_training", "name_folded", "pk")
+
     def sorted_by(self, order):
         """In the order of a `VolunteerOrder` value, with the name and then the record's id to settle ties."""
         descending = order.startswith("-")
@@ -209,6 +224,7 @@ class Volunteer(models.Model):
     class Sex(models.TextChoices):
         MALE = "L", "Laki-laki"
         FEMALE = "P", "Perempuan"
+        __empty__ = "Belum diketahui"
 
     class Education(models.IntegerChoices):
         """Dukcapil's list with its codes (domain: KK education), and 99 for what stands outside it."""
@@ -224,6 +240,7 @@ class Volunteer(models.Model):
         MASTER = 9, "Strata II"
         DOCTOR = 10, "Strata III"
         OTHER = 99, "Lain-lain"
+        __empty__ = "Belum diketahui"
 
     registry_no = models.CharField("No. registri", max_length=12, unique=True, editable=False)
     title_before = models.CharField("gelar depan", max_length=50, blank=True)
