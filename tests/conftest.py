@@ -49,13 +49,18 @@ def django_db_setup(django_db_setup):
     They are laid again after it, as after every migration.
     """
     if connection.vendor != "sqlite":
+        yield
         return
-    flush = connection.ops.execute_sql_flush
+    # On the class: beside Playwright's event loop Django opens a connection of its own, which must know this too.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_without_triggers(statements):
-        flush([*(f"DROP TRIGGER IF EXISTS {name};" for name in _trigger_names()), *statements])
+    def flush_without_triggers(self, statements):
+        flush(self, [*(f"DROP TRIGGER IF EXISTS {name};" for name in _trigger_names()), *statements])
 
-    connection.ops.execute_sql_flush = flush_without_triggers
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", flush_without_triggers)
+        yield
 
 
 def _trigger_names():

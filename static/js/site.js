@@ -81,8 +81,9 @@ document.addEventListener("change", (event) => {
 
 // Filters act at once when a choice is made; without this file their button does.
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-at-once]");
-  if (form && event.target.tagName === "SELECT") form.requestSubmit();
+  // The choices may stand outside their form and belong to it by its id.
+  const form = event.target.form;
+  if (form && "atOnce" in form.dataset && event.target.tagName === "SELECT") form.requestSubmit();
 });
 
 // Printing a page that was made to be printed.

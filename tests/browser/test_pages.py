@@ -1,0 +1,96 @@
+"""Every page in a real browser, wide and narrow: nothing sticks out, a screen reader reads it, little is carried."""
+
+import gzip
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_record,
+    make_training,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+PAGES = [
+    "/",
+    "/psm/",
+    "/psm/?q=tidak-ada",
+    "/psm/baru/",
+    "/psm/{person}/",
+    "/psm/{person}/ubah/",
+    "/psm/{person}/riwayat/",
+    "/psm/{person}/hapus/",
+    "/psm/{person}/penugasan/baru/",
+    "/psm/terhapus/",
+    "/penugasan/{appointment}/akhiri/",
+    "/desa/",
+    "/desa/{village}/",
+    "/pelatihan/",
+    "/pelatihan/{training}/",
+    "/pelatihan/{training}/peserta/",
+    "/hak/",
+    "/masuk/sandi/",
+]
+
+
+@pytest.fixture
+def somebody(db):
+    """A person whose every part is long, and what the addresses need of it."""
+    volunteer = make_volunteer(
+        "Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra",
+        make_village("Tri Tunggal Bakti"),
+        nik=fictional_nik(),
+        title_before="Prof. Dr. Ir. H.",
+        title_after="S.STP., S.Sos., M.Si., M.Pd.I.",
+        born_on=date(1990, 12, 6),
+        email="alamat.surat.yang.panjang.sekali.untuk.sebuah.layar@contoh.example.org",
+    )
+    training = make_training(
+        "Bimbingan Teknis Lanjutan Pendampingan Keluarga Penerima Manfaat", organiser="Dinas Sosial"
+    )
+    make_record(volunteer, training, certificate_number="400.9.12.1/0001/436.7.8/2024")
+    appointment = make_appointment(volunteer, decree_number="188.45/0123456789/DINSOS/2019")
+    return {
+        "person": volunteer.pk,
+        "appointment": appointment.pk,
+        "training": training.pk,
+        "village": volunteer.home_village.code,
+    }
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_sticks_out_and_none_shuts_anyone_out(new_page, sign_in, somebody, width):
+    page = new_page(width=width)
+    sign_in(page, make_user("Admin"))
+    faults = []
+    for address in PAGES:
+        page.goto(address.format(**somebody))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{address}: wider than the screen")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        faults += [
+            f"{address}: {fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]
+        ]
+    assert not faults
+
+
+def test_the_first_visit_of_the_list_carries_at_most_ninety_kilobytes(client, petugas):
+    client.force_login(petugas)
+    for number in range(40):
+        make_volunteer(f"Orang {'ABCDEFGHIJ'[number % 10]}", make_village(f"Padang Leban {number}"))
+    response = client.get("/psm/", headers={"accept-encoding": "gzip"})
+    content = gzip.decompress(response.content).decode()
+    parts = re.findall(r'(?:href|src)="/static/([^"]+)"', content)
+    assert len(parts) >= 5
+    carried = len(response.content)
+    for part in parts:
+        carried += len(gzip.compress(Path(finders.find(part)).read_bytes()))
+    assert carried <= 90 * 1024
