@@ -384,11 +384,12 @@ def test_an_empty_nik_keeps_the_stored_one_and_a_tick_clears_it(client_of, petug
     assert not volunteer.has_nik
 
 
-def test_a_note_with_a_nik_in_it_keeps_it_masked(client_of, petugas):
+@pytest.mark.parametrize("field", ["notes", "home_address", "occupation"])
+def test_a_nik_typed_into_any_other_field_is_kept_masked(client_of, petugas, field):
     volunteer = make_volunteer()
-    update(client_of(petugas), volunteer, notes=f"lihat {fictional_nik()} itu")
+    update(client_of(petugas), volunteer, **{field: f"lihat {fictional_nik()} itu"})
     volunteer.refresh_from_db()
-    assert volunteer.notes == "lihat 170405•••••••••• itu"
+    assert getattr(volunteer, field) == "lihat 170405•••••••••• itu"
 
 
 def test_a_photo_comes_in_and_is_shown_behind_the_login(client_of, petugas, client):

@@ -100,9 +100,6 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         file = self.cleaned_data["photo_file"]
         return files.photo(file) if file else None
 
-    def clean_notes(self):
-        return nik.redact(self.cleaned_data["notes"])
-
     def clean(self):
         cleaned = super().clean()
         if not self.instance.pk and not self.cleaned_data.get("is_another_person"):

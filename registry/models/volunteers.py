@@ -17,6 +17,9 @@ from registry.models.regions import Regency, Village
 from registry.models.trainings import Training, TrainingRecord
 
 
+FREE_TEXT = ("home_address", "occupation", "notes")
+
+
 class RegistryCounter(models.Model):
     """The last registry number given out: one row, locked while numbers are taken."""
 
@@ -327,7 +330,8 @@ class Volunteer(models.Model):
         super().save(**kwargs)
 
     def clean(self):
-        self.notes = nik.redact(self.notes)
+        for column in FREE_TEXT:  # Only the NIK's own column holds a NIK, wherever one was typed.
+            setattr(self, column, nik.redact(getattr(self, column)))
         if self.born_on and self.born_on > timezone.localdate():
             raise ValidationError({"born_on": "Tanggal lahir tidak boleh di masa depan."})
 
