@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import appointments, history, home, uploads, villages, volunteers
+from registry.views import appointments, bulk, history, home, trainings, uploads, villages, volunteers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,7 +21,22 @@ urlpatterns = [
     path("penugasan/<int:pk>/ubah/", appointments.appointment_update, name="appointment_update"),
     path("penugasan/<int:pk>/akhiri/", appointments.appointment_end, name="appointment_end"),
     path("penugasan/<int:pk>/hapus/", appointments.appointment_delete, name="appointment_delete"),
+    path("psm/tindakan/pelatihan/", bulk.volunteer_enrol, name="volunteer_enrol"),
+    path("psm/tindakan/sk/", bulk.volunteer_decree, name="volunteer_decree"),
+    path("rombongan/<uuid:batch>/", bulk.batch_detail, name="batch_detail"),
+    path("rombongan/<uuid:batch>/batalkan/", bulk.batch_undo, name="batch_undo"),
+    path("desa/", villages.village_list, name="village_list"),
     path("desa/pilih/", villages.village_suggest, name="village_suggest"),
+    path("desa/<str:code>/", villages.village_detail, name="village_detail"),
+    path("pelatihan/", trainings.training_list, name="training_list"),
+    path("pelatihan/baru/", trainings.training_create, name="training_create"),
+    path("pelatihan/pilih/", trainings.training_suggest, name="training_suggest"),
+    path("pelatihan/<int:pk>/", trainings.training_detail, name="training_detail"),
+    path("pelatihan/<int:pk>/ubah/", trainings.training_update, name="training_update"),
+    path("pelatihan/<int:pk>/hapus/", trainings.training_delete, name="training_delete"),
+    path("pelatihan/<int:pk>/peserta/", trainings.training_enrol, name="training_enrol"),
+    path("riwayat-pelatihan/<int:pk>/ubah/", trainings.training_record_update, name="training_record_update"),
+    path("riwayat-pelatihan/<int:pk>/hapus/", trainings.training_record_delete, name="training_record_delete"),
     path("riwayat/<slug:model>/<int:history_id>/pulihkan/", history.history_restore, name="history_restore"),
     path("berkas/<int:pk>/", uploads.upload_detail, name="upload_detail"),
 ]

@@ -57,6 +57,18 @@ class AppointmentQuerySet(OwnedQuerySet):
         on = on or timezone.localdate()
         return self.overlapping(on, on)
 
+    def over(self, on=None):
+        """Periods whose last day lies before that date (today)."""
+        return self.filter(ended_on__lt=on or timezone.localdate())
+
+    def ahead(self, on=None):
+        """Periods that begin after that date (today)."""
+        return self.filter(started_on__gt=on or timezone.localdate())
+
+    def for_village(self):
+        """What a village's page shows of a period: the person and where he or she lives."""
+        return self.select_related("volunteer__home_village__district")
+
     def for_page(self):
         """What a form of one period shows: the person and the village."""
         return self.select_related("volunteer", "village__district__regency")

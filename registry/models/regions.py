@@ -6,9 +6,17 @@ from django.urls import reverse
 from registry import names
 
 
+class RegencyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Regencies in which the account may see people: those of its districts, or all where it is bound to none."""
+        return self.filter(districts__in=user.district_ids).distinct() if user.is_bound else self
+
+
 class Regency(models.Model):
     code = models.CharField("kode", max_length=5, unique=True)
     name = models.CharField("nama", max_length=100, help_text="Dengan sebutannya: Kabupaten atau Kota.")
+
+    objects = RegencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kabupaten/kota"
@@ -23,6 +31,10 @@ class DistrictQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Districts whose people the account may see: its own where it is bound to some, else all."""
         return self.filter(pk__in=user.district_ids) if user.is_bound else self
+
+    def in_regency(self, regency):
+        """Districts of that regency."""
+        return self.filter(regency=regency)
 
 
 class District(models.Model):
@@ -48,6 +60,14 @@ class VillageQuerySet(models.QuerySet):
         """Villages whose people the account may see by name."""
         return self.filter(district__in=user.district_ids) if user.is_bound else self
 
+    def in_district(self, district):
+        """Villages of that district."""
+        return self.filter(district=district)
+
+    def in_regency(self, regency):
+        """Villages of that regency."""
+        return self.filter(district__regency=regency)
+
     def matching(self, text):
         """Villages whose folded name holds the text, the beginnings first; or the village with that code."""
         key = names.fold(text)
@@ -69,6 +89,10 @@ class VillageQuerySet(models.QuerySet):
         if len(above) > 1:
             by_name = by_name.filter(district__regency__name__iexact=text.split(",")[2].strip())
         return by_name | named.filter(code=text)
+
+    def for_page(self):
+        """Villages with all that their full address says: kecamatan and regency."""
+        return self.select_related("district__regency")
 
     def for_choice(self, text, limit=20):
         """The first villages that fit what was typed so far, with all that their label needs."""

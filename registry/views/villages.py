@@ -1,14 +1,47 @@
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
 
-from registry.models import Village
+from registry import coverage, names
+from registry.forms.village_filter import VillageFilter
+from registry.models import Village, Volunteer
+
+ROWS = 100
+RESIDENTS = 40
+
+
+@permission_required("registry.view_village", raise_exception=True)
+def village_list(request):
+    wanted = VillageFilter(request.GET, user=request.user)
+    page = Paginator(coverage.for_list(wanted.villages(), request.user), ROWS).get_page(request.GET.get("hal"))
+    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    return render(request, "registry/village_list.html", context)
 
 
 @permission_required("registry.view_village", raise_exception=True)
 def village_suggest(request):
     """The options beside a village field, for what was typed into it so far."""
-    typed = request.GET.get("village") or request.GET.get("home_village") or ""
+    typed = names.clean(request.GET.get("village") or request.GET.get("home_village") or "")
     villages = Village.objects.visible_to(request.user).for_choice(typed)
     response = render(request, "registry/_village_options.html", {"villages": villages})
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+@permission_required("registry.view_village", raise_exception=True)
+def village_detail(request, code):
+    villages = coverage.for_list(Village.objects.visible_to(request.user), request.user)
+    village = get_object_or_404(villages, code=names.clean(code))
+    # Who served here may belong to another kecamatan by now, and is then counted but not named.
+    seen = village.appointments.visible_to(request.user).for_village()
+    served = list(seen.over())
+    residents = Volunteer.objects.visible_to(request.user).living_in(village).free().for_list().trained_first()
+    context = {
+        "village": village,
+        "serving": seen.serving().order_by("started_on", "pk"),
+        "ahead": seen.ahead(),
+        "served": served,
+        "unseen": village.appointments.over().count() - len(served),
+        "residents": Paginator(residents, RESIDENTS).get_page(request.GET.get("hal")),
+    }
+    return render(request, "registry/village_detail.html", context)
