@@ -4,9 +4,12 @@ The NIK is seen only masked and entered only through the screens' own form; peop
 back; an account bound to kecamatan sees only its own people; the trace is read-only for everyone.
 """
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
@@ -43,6 +46,14 @@ class ReadOnly:
         return False
 
 
+class Picker(AutocompleteSelect):
+    """Django's chooser, which fails when a form comes back with something in it that is no id."""
+
+    def optgroups(self, name, value, attrs=None):
+        ids = [chosen for chosen in value if re.fullmatch("[0-9]{1,18}", str(chosen))]
+        return super().optgroups(name, ids, attrs)
+
+
 class Visible:
     """For a ModelAdmin whose rows an account bound to kecamatan sees only in part, also where it chooses one."""
 
@@ -53,6 +64,8 @@ class Visible:
         rows = db_field.remote_field.model._default_manager
         if hasattr(rows, "visible_to"):
             kwargs["queryset"] = rows.visible_to(request.user)
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = Picker(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -86,8 +99,9 @@ class BelongingFilter(admin.SimpleListFilter):
         return District.objects.visible_to(request.user).values_list("code", "name")
 
     def queryset(self, request, queryset):
-        district = District.objects.filter(code=self.value()).first() if self.value() else None
-        return queryset.belonging_to(district=district) if district else queryset
+        if self.value() not in [code for code, _ in self.lookup_choices]:
+            return queryset
+        return queryset.belonging_to(district=District.objects.get(code=self.value()))
 
 
 class StatusFilter(admin.SimpleListFilter):

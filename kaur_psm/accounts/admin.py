@@ -1,6 +1,9 @@
 """Accounts and roles in the admin: an account is deactivated, never deleted; each change of rights leaves a trace."""
 
+import re
+
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -8,6 +11,14 @@ from django.http import HttpResponseRedirect
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
+
+
+class DistrictPicker(AutocompleteSelectMultiple):
+    """Django's chooser, which fails when a form comes back with something in it that is no id."""
+
+    def optgroups(self, name, value, attrs=None):
+        ids = [chosen for chosen in value if re.fullmatch("[0-9]{1,18}", str(chosen))]
+        return super().optgroups(name, ids, attrs)
 
 
 @admin.register(User)
@@ -47,6 +58,11 @@ class AccountAdmin(UserAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups", "districts")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "districts":
+            kwargs["widget"] = DistrictPicker(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Who may touch what
 

@@ -74,7 +74,7 @@ def _page_of(request, volunteer, **more):
 
 @permission_required("registry.add_volunteer", raise_exception=True)
 def volunteer_create(request):
-    village = Village.objects.visible_to(request.user).filter(code=request.GET.get("desa", "")).first()
+    village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     form = VolunteerForm(
         request.POST or None, request.FILES or None, user=request.user, initial={"home_village": village}
     )

@@ -1,0 +1,293 @@
+"""Whatever comes in at an address, the answer is a page or a sentence and never a failure of the program."""
+
+import random
+import re
+import uuid
+from urllib.parse import quote
+
+import pytest
+from django.contrib import admin as django_admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registry.models import Trace
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_district,
+    make_record,
+    make_training,
+    make_upload,
+    make_user,
+    make_village,
+    make_volunteer,
+    small_png,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = [
+    "",
+    " ",
+    "\x00",
+    "Siti\x00Aminah",
+    "0",
+    "-1",
+    "1",
+    "2",
+    "9" * 30,
+    "9" * 5000,
+    "1e9",
+    "NaN",
+    "Infinity",
+    "0x1F",
+    "1.5",
+    "٣٤",
+    "²",
+    "true",
+    "null",
+    "on",
+    "semua",
+    "-nama",
+    "06-12-1985",
+    "31-02-2020",
+    "00-00-0000",
+    "9999-99-99",
+    "01-01-0001",
+    "31 Desember 9999",
+    "17.04.05.2001",
+    "PSM-00001",
+    "PSM-9999999",
+    fictional_nik(),
+    fictional_nik()[:15] + "A",
+    "0812-3456-7890",
+    "+62" + "8" * 40,
+    "Jum'at",
+    "' OR 1=1 --",
+    "%",
+    "_",
+    "\\",
+    "%s%n%d",
+    "{{ 7|add:7 }}",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "https://penipu.example/",
+    "//penipu.example",
+    "😀👩‍👩‍👧𠜎",
+    "\u202eterbalik\u200b\ufeff",
+    "a\r\nSet-Cookie: x=1",
+    "x" * 300,
+    "Ä" * 20_000,
+    "(" * 500,
+    "[]",
+    '{"a": 1}',
+    str(uuid.UUID(int=0)),
+]
+# What no text can hold: bytes that are no UTF-8, a surrogate, half an escape.
+RAW = ["%ff%fe", "%ed%a0%80", "%", "%zz", "%00", "+", "%c0%af"]
+FILES = [
+    b"",
+    b"bukan gambar",
+    b"\x89PNG\r\n\x1a\n" + b"\x00" * 100,
+    b"\xff\xd8\xff\xe0" + b"\xff" * 200,
+    b"%PDF-1.4\n",
+    b"GIF89a" + b"\xff" * 50,
+    b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    b"PK\x03\x04" + b"\x00" * 50,
+    small_png()[:-20],
+    small_png(),
+]
+NAMES_OF_FILES = ["foto.png", "foto", "x" * 400 + ".png", "../../foto.png", "fo\nto.png", ".png", "😀.png"]
+# Parameters of the lists and pages, and of the admin; a form's own fields are read off its page.
+# fmt: off
+PARAMETERS = [
+    "q", "hal", "hp", "kecamatan", "desa", "status", "bimtek", "jk", "sk", "urut", "village", "home_village",
+    "training", "next", "field", "reason", "ids", "id", "all", "selected", "people", "pilih", "semua", "tahun",
+    "jenis", "batch", "version", "page", "p", "o", "e", "dihapus", "keadaan", "nik", "sex", "sex__exact",
+    "kind__exact", "end_reason__exact", "ended_on__isempty", "started_on__year", "started_on__month",
+    "started_on__day", "started_on__gte", "at__year", "at__month", "village__district__id__exact", "is_active__exact",
+    "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
+    "id__in", "name__regex", "nik_encrypted__startswith", "password__startswith",
+]
+# fmt: on
+
+
+def addresses(patterns=None, namespace=""):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}"
+
+
+OURS = sorted(name for name in set(addresses()) if not name.startswith("admin:"))
+
+
+@pytest.fixture
+def world():
+    volunteer = make_volunteer(nik=fictional_nik())
+    training = make_training()
+    appointment, record = make_appointment(volunteer), make_record(volunteer, training)
+    deleted = make_volunteer("Sudah Pergi")
+    deleted.remove()
+    make_upload(volunteer)
+    Trace.objects.record(Trace.Kind.SIGNED_IN)
+    return {
+        "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
+        "code": [make_village().code, "17.04.99.2999", *map(quote_path, TEXTS)],
+        "model": ["volunteer", "appointment", "training", "trainingrecord", "user", "x"],
+        "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
+        "batch": [uuid.UUID(int=0), uuid.uuid4()],
+    }
+
+
+def quote_path(text):
+    return re.sub(r"[/\x00-\x1f]", "-", text)[:200] or "-"
+
+
+HUGE = [0, 10**9, 2**63, 10**40]
+
+
+def path_of(name, world, chance):
+    """An address of that name, about a row that exists or about anything."""
+    resolver = get_resolver()
+    (_, parameters), *_ = resolver.reverse_dict.getlist(name)[0][0]
+    choice = {
+        parameter: chance.choice([*world.get(parameter, ["1"]), *(HUGE if parameter in ("pk", "history_id") else [])])
+        for parameter in parameters
+    }
+    return reverse(name, kwargs=choice)
+
+
+def query_of(chance):
+    values = [*(quote(text[:2000]) for text in TEXTS), *RAW]
+    return "&".join(f"{chance.choice(PARAMETERS)}={chance.choice(values)}" for _ in range(chance.randrange(6)))
+
+
+def body_of(page, chance):
+    """Values for the fields that a page's forms have, and for others; now and then the fields' own values."""
+    fields = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', page)) | {chance.choice(PARAMETERS)}
+    own = dict(re.findall(r'<input[^>]*\sname="([^"]+)"[^>]*\svalue="([^"]*)"', page))
+    body = {}
+    for field in fields - {"csrfmiddlewaretoken"}:
+        odds = chance.random()
+        if odds < 0.35 and field in own:
+            body[field] = own[field]
+        elif odds < 0.85:
+            body[field] = chance.choice(TEXTS)
+        elif odds < 0.9:
+            body[field] = [chance.choice(TEXTS) for _ in range(3)]
+        elif odds < 0.97 and re.search("file|proof|photo", field):
+            body[field] = SimpleUploadedFile(chance.choice(NAMES_OF_FILES), chance.choice(FILES), "image/png")
+    return body
+
+
+def throw(client, name, path, chance):
+    """Ask that address with a random query and, in half of the cases, with a random form. Fail where it fails."""
+    path = f"{path}?{query_of(chance)}"
+    body = None
+    try:
+        with transaction.atomic():
+            if chance.random() < 0.6:
+                answer = client.get(path, headers=chance.choice([{}, {}, {"HX-Request": "true"}]))
+            else:
+                page = client.get(path.partition("?")[0]).content if not name.startswith("upload") else b""
+                body = body_of(page.decode(errors="replace"), chance)
+                answer = client.post(path, body, headers=chance.choice([{}, {"HX-Request": "true"}]))
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+    except Exception as error:
+        error.add_note(f"{name}: {path[:500]} with {str(body)[:2000]}")
+        raise
+    assert answer.status_code < 500
+    return answer.status_code
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_no_address_fails_over_what_it_is_given(world, name, settings):
+    settings.AXES_ENABLED = name == "login"
+    chance = random.Random(name)
+    users = [make_user("Admin"), make_user("Petugas"), make_user("Kabid", [make_district("Kaur Selatan")])]
+    clients = [Client() for _ in users]
+    for client, user in zip(clients, users, strict=True):
+        client.force_login(user)
+    if name in ("login", "healthz", "robots", "admin_login"):
+        clients = [Client()]
+    answers = {throw(chance.choice(clients), name, path_of(name, world, chance), chance) for _ in range(40)}
+    assert answers & {200, 302, 405}
+
+
+WORST = ["%00", "9" * 30, "-1", "%ff", quote("😀' OR 1=1 --"), "a" * 3000]
+
+
+@pytest.mark.parametrize("value", WORST, ids=lambda value: value[:5])
+def test_no_parameter_of_any_address_fails_over_the_worst_values(world, value, client_of, admin):
+    client = client_of(admin)
+    query = "&".join(f"{parameter}={value}" for parameter in PARAMETERS)
+    for name in OURS:
+        throw_one(client, f"{path_of(name, world, random.Random(0))}?{query}")
+
+
+@pytest.mark.parametrize("value", WORST[:2], ids=["NUL", "huge"])
+def test_no_filter_of_the_admin_fails_over_the_worst_values(world, value, client_of, admin):
+    client = client_of(admin)
+    for model in django_admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        filters = client.get(address).context["cl"].filter_specs
+        offered = [parameter for each in filters for parameter in each.expected_parameters()]
+        for parameter in [*offered, "q", "p", "o", "e", "_popup", "_to_field"]:
+            throw_one(client, f"{address}?{parameter}={value}")
+
+
+def throw_one(client, path):
+    try:
+        with transaction.atomic():
+            answer = client.get(path)
+    except Exception as error:
+        error.add_note(path[:500])
+        raise
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("page", ["changelist", "add", "change", "history", "delete"])
+@pytest.mark.parametrize("model", django_admin.site._registry, ids=lambda model: model._meta.model_name)
+def test_no_page_of_the_admin_fails_over_what_it_is_given(world, model, page):
+    chance = random.Random(f"{model} {page}")
+    client = Client()
+    client.force_login(make_user("Admin"))
+    rows = [row.pk for row in model._base_manager.all()[:3]]
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    for _ in range(10):
+        args = (
+            [] if page in ("changelist", "add") else [chance.choice([*rows, *HUGE, "abc", "-1", "_00", "%00", "1_2E5"])]
+        )
+        throw(client, name, reverse(name, args=args), chance)
+
+
+def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
+    chance = random.Random("autocomplete")
+    client = Client()
+    client.force_login(make_user("Admin"))
+    for _ in range(80):
+        query = "&".join(
+            f"{name}={quote(chance.choice([*right, *TEXTS])[:500])}"
+            for name, right in {
+                "app_label": ["registry"] * 100,
+                "model_name": ["appointment", "trainingrecord", "volunteer"] * 30,
+                "field_name": ["volunteer", "village", "training", "home_village"] * 30,
+                "term": [],
+                "page": ["1"] * 50,
+            }.items()
+        )
+        throw(client, "admin:autocomplete", f"{reverse('admin:autocomplete')}?{query}", chance)
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/psm/%ff/", "/psm/0x1/", "/desa/" + "x" * 5000 + "/", "/\u202e", "/psm//", "/admin/%00/"]
+)
+def test_an_address_that_leads_nowhere_is_told_so(path, petugas, client_of):
+    assert client_of(petugas).get(path).status_code in (302, 404)
