@@ -1,0 +1,106 @@
+"""Take the pictures of the documents anew: the demo's pages, wide and narrow. Run it with script/screenshots.
+
+It starts a server of its own with fresh demo data in a temporary folder, so the pictures show nobody real.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).parent / "img"
+PASSWORD = secrets.token_urlsafe(12)
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+# Picture, account, address, size.
+PICTURES = [
+    ("beranda", "kabid", "/", WIDE),
+    ("daftar", "petugas", "/psm/?status=aktif&kecamatan=17.04.05", WIDE),
+    ("orang", "petugas", "/psm/7/", WIDE),
+    ("ubah", "petugas", "/psm/7/ubah/", WIDE),
+    ("riwayat", "kabid", "/psm/7/riwayat/", WIDE),
+    ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
+    ("pelatihan", "petugas", "/pelatihan/", WIDE),
+    ("hak", "admin", "/hak/", WIDE),
+    ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
+    ("orang-hp", "petugas", "/psm/7/", NARROW),
+]
+
+
+@contextmanager
+def demo_server():
+    """The address of a server with nothing but demo data; it is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+        free.close()
+        variables = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "PORT": port,
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "NIK_KEYS": Fernet.generate_key().decode(),
+            "DEMO_PASSWORD": PASSWORD,
+        }
+        for command in ("migrate -v 0", "load_regions", "load_demo", "collectstatic --no-input -v 0"):
+            subprocess.run([sys.executable, "manage.py", *command.split()], env=variables, check=True)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
+            env=variables,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/healthz")
+            yield address
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address):
+    """Return when the address answers; raise after ten seconds."""
+    for _ in range(100):
+        try:
+            return urllib.request.urlopen(address).close()
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+def take(browser, address, name, account, path, size):
+    """Save one picture, small enough for a repository."""
+    page = browser.new_page(base_url=address, viewport=size, locale="id-ID", timezone_id="Asia/Jakarta")
+    page.goto("/masuk/")
+    page.fill("input[name=username]", account)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: not url.endswith("/masuk/"))
+    page.goto(path)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64)
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    page.close()
+
+
+def main():
+    FOLDER.mkdir(exist_ok=True)
+    with demo_server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
+        )
+        for picture in PICTURES:
+            take(browser, address, *picture)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
