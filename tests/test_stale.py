@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories import make_appointment, make_volunteer
+from registry.forms.volunteers import VolunteerForm
+from tests.factories import fictional_nik, make_appointment, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,14 @@ def test_a_form_without_its_version_is_refused_too(client_of, petugas, opened):
     volunteer, data = opened
     page = save(client_of(petugas), volunteer, data | {"version": ""})
     assert page.context["form"].errors
+
+
+def test_a_row_that_came_in_between_check_and_save_is_found_and_told(petugas):
+    form = VolunteerForm({"name": "Kedua", "nik": fictional_nik()}, user=petugas)
+    assert form.is_valid()
+    make_volunteer("Pertama", nik=fictional_nik())
+    assert not form.save_if_valid()
+    assert form.errors["nik"] == ["NIK sudah terdaftar atas nama Pertama (PSM-00001)."]
 
 
 def test_choices_and_villages_are_shown_in_words(client_of, petugas, kabid, opened):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.changes import latest_changes
 from registry.models import RegistryCounter, Status, Trace, Volunteer
 from tests.factories import (
     fictional_nik,
@@ -513,6 +514,13 @@ def test_the_front_page_shows_what_was_changed_last_only_of_people_one_may_see(c
     content = client_of(bound).get(reverse("home")).content.decode()
     assert "Orang Kinal" in content
     assert "Orang Jauh" not in content
+
+
+def test_the_front_page_counts_service_and_trainings_among_the_changes_and_names_each_person_once(petugas):
+    first, second = make_volunteer("Pertama"), make_volunteer("Kedua")
+    make_appointment(first)
+    make_record(first)
+    assert [person for person, *_ in latest_changes(petugas, 8)] == [first, second]
 
 
 # Weight on the wire

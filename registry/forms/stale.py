@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,22 @@ class StaleGuard:
                 widget=forms.HiddenInput, required=False, initial=self._latest().pk
             )
 
-    @transaction.atomic
     def save_if_valid(self):
         """Check and save in one step with the row locked: of two saves at once the second sees the first.
 
         Return whether it was saved.
         """
+        try:
+            return self._check_and_save()
+        except IntegrityError:
+            # Two new rows at once share no lock: the other came in between. Checked again, it is found.
+            self.full_clean()
+            if self.is_valid():
+                raise
+            return False
+
+    @transaction.atomic
+    def _check_and_save(self):
         if self.instance.pk:
             type(self.instance).objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
         if self.is_valid():
