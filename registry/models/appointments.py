@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
+from registry import nik
 from registry.history import History
 from registry.models.owned import LivingOwnerManager, OwnedQuerySet
 from registry.models.regions import Village
@@ -154,7 +155,9 @@ class Appointment(models.Model):
         return f"{self.volunteer}: {self.village}"
 
     def clean(self):
-        """Refuse an age under 18 on the first day unless a reason is given (Permensos 10/2019)."""
+        """Mask a NIK typed into a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""
+        for column in ("decree_number", "end_note", "underage_reason"):
+            setattr(self, column, nik.redact(getattr(self, column)))
         if not (self.volunteer_id and self.started_on) or self.underage_reason:
             return
         age = self.volunteer.age_on(self.started_on)

@@ -17,7 +17,7 @@ from registry.models.regions import Regency, Village
 from registry.models.trainings import Training, TrainingRecord
 
 
-FREE_TEXT = ("home_address", "occupation", "notes")
+FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
 
 
 class RegistryCounter(models.Model):
