@@ -191,9 +191,9 @@ class VolunteerAdmin(TrackedPeople):
     def status(self, volunteer):
         return volunteer.status().label
 
-    @admin.display(description="dihapus", boolean=True)
+    @admin.display(description="", empty_value="")
     def is_deleted(self, volunteer):
-        return volunteer.deleted_at is not None
+        return "dihapus" if volunteer.deleted_at else None
 
     @admin.display(description="peringatan NIK")
     def warnings(self, volunteer):

@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponseRedirect
 
 from kaur_psm.accounts import matrix, rights
@@ -28,7 +29,7 @@ class AccountAdmin(UserAdmin):
     list_per_page = 50
     search_fields = ["username", "first_name", "last_name"]
     autocomplete_fields = ["districts"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     actions = ["deactivate", "activate"]
     add_form = UserCreationForm
@@ -60,6 +61,8 @@ class AccountAdmin(UserAdmin):
         return super().get_queryset(request).prefetch_related("groups", "districts")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = CheckboxSelectMultiple()
         if db_field.name == "districts":
             kwargs["widget"] = DistrictPicker(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

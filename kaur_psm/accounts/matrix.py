@@ -11,6 +11,9 @@ from kaur_psm.accounts.roles import ROLES
 
 VERBS = {"view": "melihat", "add": "menambah", "change": "mengubah", "delete": "menghapus"}
 
+# Models of others, in the words of the office.
+NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "accesslog": "catatan masuk"}
+
 # The sections of the page in their order, each with its models; what is named nowhere comes last.
 SECTIONS = {
     "PSM": ["volunteer", "upload"],
@@ -81,8 +84,8 @@ def words(permission):
     model = permission.content_type.model_class()
     verb = VERBS.get(permission.codename.partition("_")[0])
     if model is None or not verb or permission.codename.partition("_")[2] != model._meta.model_name:
-        return permission.name
-    return capfirst(f"{verb} {model._meta.verbose_name}")
+        return capfirst(permission.name.removeprefix("Dapat "))
+    return capfirst(f"{verb} {NOUNS.get(model._meta.model_name, model._meta.verbose_name)}")
 
 
 def words_with_app(permission):
