@@ -38,6 +38,14 @@ def full(before, name, after):
     return ", ".join(filter(None, [" ".join(filter(None, [before, name])), after]))
 
 
+def several(found, shown=5):
+    """Join names to words: "Ani, Budi dan Citra"; where there are more than `shown`, the rest is counted."""
+    found = list(found)
+    more = len(found) - shown
+    first, last = (found[:-1], found[-1:]) if more <= 0 else (found[:shown], [f"{more} lagi"])
+    return " dan ".join(filter(None, [", ".join(first), *last]))
+
+
 def validate(text):
     """Raise ValidationError where the text cannot be a name."""
     if len(text) > MAX_LENGTH:

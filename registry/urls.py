@@ -22,6 +22,7 @@ urlpatterns = [
     path("penugasan/<int:pk>/akhiri/", appointments.appointment_end, name="appointment_end"),
     path("penugasan/<int:pk>/hapus/", appointments.appointment_delete, name="appointment_delete"),
     path("psm/tindakan/pelatihan/", bulk.volunteer_enrol, name="volunteer_enrol"),
+    path("psm/tindakan/pelatihan/baru/", bulk.volunteer_enrol_new, name="volunteer_enrol_new"),
     path("psm/tindakan/sk/", bulk.volunteer_decree, name="volunteer_decree"),
     path("rombongan/<uuid:batch>/", bulk.batch_detail, name="batch_detail"),
     path("rombongan/<uuid:batch>/batalkan/", bulk.batch_undo, name="batch_undo"),

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
     make_appointment,
@@ -361,7 +362,10 @@ DOORS = {
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
     "volunteer_history": page(READERS, "volunteer", area=True),
     "volunteer_enrol": form(CLERKS, get=(200, 302, 405)),
+    "volunteer_enrol_new": form(CLERKS, get=(302,)),
     "volunteer_decree": form(CLERKS, get=(200, 302, 405)),
+    "batch_detail": page(READERS, "batch", area=True),
+    "batch_undo": button(CLERKS, "batch", area=True),
     # Service
     "appointment_create": form(CLERKS, "volunteer", area=True),
     "appointment_update": form(CLERKS, "appointment", area=True),
@@ -370,9 +374,10 @@ DOORS = {
     # Villages
     "village_list": page(READERS),
     "village_suggest": page(READERS),
-    "village_detail": page(READERS, "village"),
+    "village_detail": page(READERS, "village", area=True),
     # Trainings
     "training_list": page(READERS),
+    "training_suggest": page(READERS),
     "training_create": form(CLERKS),
     "training_detail": page(READERS, "training"),
     "training_update": form(CLERKS, "training"),
@@ -434,8 +439,15 @@ def world(db):
         "appointment": [make_appointment(volunteer, village).pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
+        "batch": [_batch_about(make_volunteer(STRANGER, village))],
         "entry": ["volunteer", volunteer.history.latest().pk],
     }
+
+
+def _batch_about(volunteer):
+    with because(grouped=True) as told:
+        make_training("Bimtek Lanjutan").enrol([volunteer])
+    return told.batch
 
 
 def ask(user, method, address):

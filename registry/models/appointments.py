@@ -5,11 +5,11 @@ import datetime
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
-from registry import nik
+from registry import history, nik
 from registry.history import History
 from registry.models.owned import LivingOwnerManager, OwnedQuerySet
 from registry.models.regions import Village
@@ -78,9 +78,26 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods without an end."""
         return self.filter(ended_on__isnull=True)
 
+    def of(self, people):
+        """Periods of these people."""
+        return self.filter(volunteer__in=[person.pk for person in people])
+
+    def numbered(self, ids):
+        """Periods with these ids."""
+        return self.filter(pk__in=ids)
+
     def without_decree(self):
         """Periods whose decree (SK) has not come yet."""
         return self.filter(decree_number="")
+
+    @transaction.atomic
+    def record_decree(self, number, on):
+        """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them."""
+        waiting = list(self.current().without_decree().select_for_update(of=("self",)).select_related("volunteer"))
+        for appointment in waiting:
+            appointment.decree_number, appointment.decree_on = number, on
+        history.bulk_update(waiting, ["decree_number", "decree_on"])
+        return waiting
 
 
 class Appointment(models.Model):
@@ -155,7 +172,7 @@ class Appointment(models.Model):
         return f"{self.volunteer}: {self.village}"
 
     def clean(self):
-        """Mask a NIK typed into a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""
+        """Mask a NIK in a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""
         for column in ("decree_number", "end_note", "underage_reason"):
             setattr(self, column, nik.redact(getattr(self, column)))
         if not (self.volunteer_id and self.started_on) or self.underage_reason:

@@ -1,11 +1,14 @@
 """Trainings, and what each volunteer took from them."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from registry import dates, history, nik
 from registry.history import History
+from registry.models.appointments import Appointment
 from registry.models.owned import LivingOwnerManager, OwnedQuerySet
 
 
@@ -15,6 +18,37 @@ class TrainingQuerySet(models.QuerySet):
         records = TrainingRecord.objects.visible_to(user)
         seen = records.filter(training=models.OuterRef("pk")).order_by().values("training").annotate(n=Count("pk"))
         return self.annotate(people=Coalesce(models.Subquery(seen.values("n")), 0))
+
+    def matching(self, text):
+        """Trainings whose name or organiser contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(organiser__icontains=text))
+
+    def of_kind(self, kind):
+        """Trainings of that `Training.Kind`."""
+        return self.filter(kind=kind)
+
+    def of_year(self, year):
+        """Trainings that began in that year."""
+        return self.filter(started_on__year=year)
+
+    def years(self):
+        """The years in which a training began, the latest first."""
+        return [day.year for day in self.dates("started_on", "year", order="DESC")]
+
+    def named(self, text):
+        """Trainings that a text means: `choice_label` word for word, else the whole name, else a part of it."""
+        name, _, day = text.rpartition(", ")
+        try:
+            labelled = self.filter(name=name, started_on=dates.parse(day))
+        except ValidationError:
+            labelled = self.none()
+        whole = self.filter(name__iexact=text)
+        return next((found for found in (labelled, whole) if found.exists()), self.filter(name__icontains=text))
+
+    def for_choice(self, text, limit=20):
+        """The newest trainings that fit what was typed so far."""
+        found = self.named(text) if text else self
+        return found.order_by("-started_on", "-pk")[:limit]
 
 
 class Training(models.Model):
@@ -55,11 +89,72 @@ class Training(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        for column in ("name", "organiser", "place"):
+            setattr(self, column, nik.redact(getattr(self, column)))
+
     def get_absolute_url(self):
         return reverse("training_detail", args=[self.pk])
 
+    @property
+    def choice_label(self):
+        """How a person writes and chooses the training: its name and first day, which together are one training's."""
+        return f"{self.name}, {self.started_on:%d-%m-%Y}"
+
+    @transaction.atomic
+    def enrol(self, people):
+        """Record each of these people who is not recorded yet, as one batch. Return the new records.
+
+        Raises ValidationError where the training has been deleted meanwhile.
+        """
+        # The row is locked, so that of two clerks who press at once the second sees whom the first recorded.
+        if not Training.objects.select_for_update().filter(pk=self.pk).first():
+            raise ValidationError("Pelatihan ini sudah dihapus.")
+        known = self._recorded_ids()
+        return history.bulk_create(
+            TrainingRecord(training=self, volunteer=person) for person in people if person.pk not in known
+        )
+
+    def recorded(self, people):
+        """Those of these people who are recorded in the training already."""
+        known = self._recorded_ids()
+        return [person for person in people if person.pk in known]
+
+    def _recorded_ids(self):
+        return set(TrainingRecord.with_deleted.filter(training=self).values_list("volunteer", flat=True))
+
+    @transaction.atomic
+    def remove(self):
+        """Delete the training. Raises ValidationError, with a sentence, while somebody is recorded in it."""
+        Training.objects.select_for_update().filter(pk=self.pk).first()
+        if obstacle := self.deletion_obstacle():
+            raise ValidationError(obstacle)
+        self.delete()
+
+    def deletion_obstacle(self):
+        """The sentence that says why the training cannot be deleted; empty where it can."""
+        living = self.records.count()
+        if living:
+            return f"Masih ada {living} PSM yang tercatat sebagai peserta pelatihan ini."
+        deleted = TrainingRecord.with_deleted.filter(training=self).count()
+        # Their records return with them when they are restored.
+        return f"Pelatihan ini masih tercatat pada {deleted} PSM yang dihapus." if deleted else ""
+
 
 class TrainingRecordQuerySet(OwnedQuerySet):
+    def for_register(self):
+        """What a training's page shows of its people: who, from which village, with which proof; by name."""
+        appointments = Appointment.objects.select_related("village__district")
+        return (
+            self.select_related("training", "proof", "volunteer__home_village__district")
+            .prefetch_related(models.Prefetch("volunteer__appointments", appointments))
+            .order_by("volunteer__name_folded", "pk")
+        )
+
+    def for_page(self):
+        """What a form of one record shows: the person and the training."""
+        return self.select_related("volunteer", "training", "proof")
+
     def hours(self):
         """The lesson hours (JP) of these records together; a record without its own counts its training's."""
         return self.aggregate(sum=Sum(Coalesce("hours", "training__hours")))["sum"] or 0

@@ -16,7 +16,6 @@ from registry.models.appointments import Appointment
 from registry.models.regions import Regency, Village
 from registry.models.trainings import Training, TrainingRecord
 
-
 FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
 
 
@@ -107,6 +106,10 @@ class VolunteerQuerySet(models.QuerySet):
         died = _appointments().filter(end_reason=Appointment.EndReason.DIED)
         return self.exclude(Exists(taken)).exclude(Exists(died))
 
+    def chosen(self, ids):
+        """People with these ids, by name."""
+        return self.filter(pk__in=ids).order_by("name_folded", "pk")
+
     def living_in(self, village):
         """People whose home is in that village, wherever they serve."""
         return self.filter(home_village=village)
@@ -124,6 +127,14 @@ class VolunteerQuerySet(models.QuerySet):
     def untrained(self, kind=Training.Kind.BASIC):
         """People with no record of a training of that kind (bimtek dasar)."""
         return self.exclude(_has_training(kind))
+
+    def outside(self, training):
+        """People who are not recorded in that training."""
+        return self.exclude(_is_recorded(training))
+
+    def marked_in(self, training):
+        """The people with `is_recorded`: whether they are recorded in that training."""
+        return self.annotate(is_recorded=_is_recorded(training))
 
     def matching(self, text):
         """People whose name contains the text, or whose registry number is the text."""
@@ -201,6 +212,10 @@ def _appointments():
 
 def _latest(column):
     return Subquery(_appointments().order_by("-started_on").values(column)[:1])
+
+
+def _is_recorded(training):
+    return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training=training))
 
 
 def _has_training(kind):

@@ -1,22 +1,142 @@
+"""What is done to many people at once: confirmed with its number, then written as one batch that can be undone."""
+
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from registry import changes, names
+from registry.forms.selection import DecreeForm, EnrolForm, Selection
+from registry.forms.trainings import TrainingForm
+from registry.history import because
+from registry.models import Appointment
+
+ROWS = 100
+
+
+def selection_of(request):
+    """The people that the request chose on a list or brings along from a confirmation."""
+    return Selection(request.POST, user=request.user, phone=request.session.get("phone", ""))
+
+
+def back_to_list(request, selection, address=None):
+    """Say why nothing was done, and return to the list with its filters."""
+    messages.warning(request, selection.problem)
+    return redirect(list_of(selection, address))
+
+
+def list_of(selection, address=None):
+    """The address of the list that the selection came from, with its filters."""
+    query = selection.wanted.query()
+    return (address or reverse("volunteer_list")) + (f"?{query}" if query else "")
+
+
+def undo_of_batch(told):
+    """The address that takes back what was written under these circumstances."""
+    return reverse("batch_undo", args=[told.batch])
 
 
 @permission_required("registry.add_trainingrecord", raise_exception=True)
 def volunteer_enrol(request):
-    raise Http404
+    selection = selection_of(request)
+    if selection.problem:
+        return back_to_list(request, selection)
+    form = EnrolForm(request.POST if selection.is_frozen else None)
+    if form.is_valid() and enrol_and_say(request, form.cleaned_data["training"], selection.people):
+        return redirect(form.cleaned_data["training"])
+    context = {"selection": selection, "form": form, "back": list_of(selection)}
+    return render(request, "registry/volunteer_enrol.html", context)
+
+
+@permission_required(("registry.add_training", "registry.add_trainingrecord"), raise_exception=True)
+def volunteer_enrol_new(request):
+    """Record the chosen people in a training that is made for it."""
+    selection = selection_of(request)
+    if selection.problem:
+        return back_to_list(request, selection)
+    is_filled_in = "started_on" in request.POST
+    form = TrainingForm(
+        request.POST if is_filled_in else None, initial={"name": names.clean(request.POST.get("training", ""))}
+    )
+    if is_filled_in and form.save_if_valid():
+        enrol_and_say(request, form.instance, selection.people)
+        return redirect(form.instance)
+    context = {"selection": selection, "form": form, "back": list_of(selection)}
+    return render(request, "registry/volunteer_enrol_new.html", context)
+
+
+def enrol_and_say(request, training, people):
+    """Record the people in the training and say who is in it now. Return whether it could be done."""
+    try:
+        with because(grouped=True) as told:
+            records = training.enrol(people)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    new = {record.volunteer_id for record in records}
+    known = [person.full_name for person in people if person.pk not in new]
+    if new:
+        sentence = f"{len(new)} PSM dicatat sebagai peserta {training}."
+        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+    if known:
+        messages.info(request, f"{len(known)} PSM sudah tercatat sebelumnya dan dilewati: {names.several(known)}.")
+    return True
 
 
 @permission_required("registry.change_appointment", raise_exception=True)
 def volunteer_decree(request):
-    raise Http404
+    selection = selection_of(request)
+    if selection.problem:
+        return back_to_list(request, selection)
+    form = DecreeForm(request.POST if selection.is_frozen else None, people=selection.people)
+    if form.is_valid():
+        _record_decree(request, form)
+        return redirect(list_of(selection))
+    context = {"selection": selection, "form": form, "back": list_of(selection)}
+    return render(request, "registry/volunteer_decree.html", context)
 
 
-@permission_required("registry.change_appointment", raise_exception=True)
+def _record_decree(request, form):
+    """Write the decree on the periods of the frozen page and say what stands now."""
+    number = form.cleaned_data["decree_number"]
+    waiting = Appointment.objects.visible_to(request.user).numbered(appointment.pk for appointment in form.waiting)
+    with because(grouped=True) as told:
+        written = waiting.record_decree(number, form.cleaned_data["decree_on"])
+    if written:
+        sentence = f"SK {number} dicatat pada {len(written)} penugasan."
+        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+    if left := len(form.asked) - len(written):
+        messages.warning(
+            request, f"{left} penugasan tidak diubah: SK-nya sudah dicatat, atau penugasannya sudah berakhir."
+        )
+    if not form.asked:
+        messages.warning(request, "Tidak ada penugasan yang menunggu SK.")
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
 def batch_detail(request, batch):
-    raise Http404
+    done = changes.changes_of_batch(batch, request.user)
+    if not done:
+        raise Http404
+    page = Paginator(done, ROWS).get_page(request.GET.get("hal"))
+    return render(request, "registry/batch_detail.html", {"batch": batch, "first": done[0][1], "page": page})
 
 
-@permission_required("registry.change_appointment", raise_exception=True)
+@permission_required(("registry.change_appointment", "registry.delete_trainingrecord"), raise_exception=True)
+@require_POST
 def batch_undo(request, batch):
-    raise Http404
+    undone = changes.undo_batch(batch, request.user)
+    if not undone:
+        raise Http404
+    if undone.taken_back:
+        messages.success(request, f"Dibatalkan: {len(undone.taken_back)} catatan kembali seperti semula.")
+    if undone.touched:
+        sentence = f"{len(undone.touched)} catatan tidak dibatalkan karena sudah diubah sesudahnya"
+        messages.warning(request, f"{sentence}: {names.several(person.full_name for person in undone.touched)}.")
+    if not (undone.taken_back or undone.touched):
+        messages.info(request, "Tidak ada lagi yang perlu dibatalkan: semuanya sudah seperti semula.")
+    return redirect(undone.training or "volunteer_list")

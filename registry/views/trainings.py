@@ -1,47 +1,158 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from registry import names
+from registry.changes import changes_of_training
+from registry.forms.reasons import ReasonForm
+from registry.forms.selection import Selection
+from registry.forms.training_filter import TrainingFilter
+from registry.forms.trainings import TrainingForm, TrainingRecordForm
+from registry.forms.volunteer_filter import VolunteerFilter
+from registry.history import because
+from registry.models import Training, TrainingRecord
+from registry.views.bulk import back_to_list, enrol_and_say, list_of
+from registry.views.history import undo_of_deletion
+
+ROWS = 40
+CHOICES = 100  # Rows to tick on one page.
 
 
 @permission_required("registry.view_training", raise_exception=True)
 def training_list(request):
-    raise Http404
-
-
-@permission_required("registry.add_training", raise_exception=True)
-def training_create(request):
-    raise Http404
+    wanted = TrainingFilter(request.GET, user=request.user)
+    page = Paginator(wanted.trainings(), ROWS).get_page(request.GET.get("hal"))
+    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    return render(request, "registry/training_list.html", context)
 
 
 @permission_required("registry.view_training", raise_exception=True)
 def training_suggest(request):
-    raise Http404
+    """The options beside a training field, for what was typed into it so far; the newest where nothing was."""
+    trainings = Training.objects.for_choice(names.clean(request.GET.get("training", "")))
+    return render(request, "registry/_training_options.html", {"trainings": trainings})
+
+
+@permission_required("registry.add_training", raise_exception=True)
+def training_create(request):
+    form = TrainingForm(request.POST or None)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Pelatihan {form.instance} sudah dicatat.")
+        return redirect(form.instance)
+    return render(request, "registry/training_create.html", {"form": form})
 
 
 @permission_required("registry.view_training", raise_exception=True)
 def training_detail(request, pk):
-    raise Http404
+    training = get_object_or_404(Training, pk=pk)
+    records = training.records.visible_to(request.user)
+    page = Paginator(records.for_register(), ROWS).get_page(request.GET.get("hal"))
+    context = {
+        "training": training,
+        "page": page,
+        "unseen": training.records.count() - page.paginator.count,
+        "changes": changes_of_training(training),
+    }
+    return render(request, "registry/training_detail.html", context)
 
 
 @permission_required("registry.change_training", raise_exception=True)
 def training_update(request, pk):
-    raise Http404
+    training = get_object_or_404(Training, pk=pk)
+    form = TrainingForm(request.POST or None, instance=training)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Pelatihan {training} sudah disimpan.")
+        return redirect(training)
+    return render(request, "registry/training_update.html", {"form": form, "training": training})
 
 
 @permission_required("registry.delete_training", raise_exception=True)
 def training_delete(request, pk):
-    raise Http404
+    training = get_object_or_404(Training, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _remove(request, training, form.cleaned_data["reason"]):
+        messages.success(request, f"Pelatihan {training} sudah dihapus.", extra_tags=undo_of_deletion(Training, pk))
+        return redirect("training_list")
+    context = {"training": training, "form": form, "obstacle": training.deletion_obstacle()}
+    return render(request, "registry/training_delete.html", context)
+
+
+def _remove(request, training, reason):
+    try:
+        with because(reason):
+            training.remove()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    return True
 
 
 @permission_required("registry.add_trainingrecord", raise_exception=True)
 def training_enrol(request, pk):
-    raise Http404
+    """Add many people at once: first the list to tick, then its confirmation, then the batch."""
+    training = get_object_or_404(Training, pk=pk)
+    return _confirm_enrolment(request, training) if request.method == "POST" else _choose_people(request, training)
+
+
+def _choose_people(request, training):
+    wanted = VolunteerFilter(request.GET, user=request.user)
+    people = wanted.people()
+    page = Paginator(people.for_list().marked_in(training), CHOICES).get_page(request.GET.get("hal"))
+    context = {
+        "training": training,
+        "wanted": wanted,
+        "page": page,
+        "sentence": wanted.sentence(page.paginator.count),
+        "new_count": people.outside(training).count(),
+    }
+    return render(request, "registry/training_enrol.html", context)
+
+
+def _confirm_enrolment(request, training):
+    address = reverse("training_enrol", args=[training.pk])
+    selection = Selection(request.POST, user=request.user)
+    if selection.problem:
+        return back_to_list(request, selection, address)
+    back = list_of(selection, address)
+    if selection.is_frozen and enrol_and_say(request, training, selection.people):
+        return redirect(back if "again" in request.POST else training)
+    known = training.recorded(selection.people)
+    selection.leave_out(known)
+    if not selection.people:
+        messages.warning(request, "Semua yang dipilih sudah tercatat sebagai peserta pelatihan ini.")
+        return redirect(back)
+    context = {"training": training, "selection": selection, "known": known, "back": back}
+    return render(request, "registry/training_enrol_confirm.html", context)
 
 
 @permission_required("registry.change_trainingrecord", raise_exception=True)
 def training_record_update(request, pk):
-    raise Http404
+    record = get_object_or_404(TrainingRecord.objects.visible_to(request.user).for_page(), pk=pk)
+    form = TrainingRecordForm(request.POST or None, request.FILES or None, user=request.user, instance=record)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Catatan {record.volunteer.full_name} pada pelatihan ini sudah disimpan.")
+        return redirect(_origin(request, record))
+    context = {"form": form, "record": record, "back": _origin(request, record).get_absolute_url()}
+    return render(request, "registry/training_record_update.html", context)
 
 
 @permission_required("registry.delete_trainingrecord", raise_exception=True)
 def training_record_delete(request, pk):
-    raise Http404
+    record = get_object_or_404(TrainingRecord.objects.visible_to(request.user).for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with because(form.cleaned_data["reason"]):
+            record.delete()
+        sentence = f"{record.volunteer.full_name} tidak lagi tercatat sebagai peserta {record.training}."
+        messages.success(request, sentence, extra_tags=undo_of_deletion(TrainingRecord, pk))
+        return redirect(_origin(request, record))
+    context = {"form": form, "record": record, "back": _origin(request, record).get_absolute_url()}
+    return render(request, "registry/training_record_delete.html", context)
+
+
+def _origin(request, record):
+    """Where the clerk came from: the person's page says so with ?dari=psm, else it was the training's."""
+    return record.volunteer if request.GET.get("dari") == "psm" else record.training

@@ -31,7 +31,7 @@ def village_suggest(request):
 @permission_required("registry.view_village", raise_exception=True)
 def village_detail(request, code):
     villages = coverage.for_list(Village.objects.visible_to(request.user), request.user)
-    village = get_object_or_404(villages, code=names.clean(code))
+    village = get_object_or_404(villages, code=code)
     # Who served here may belong to another kecamatan by now, and is then counted but not named.
     seen = village.appointments.visible_to(request.user).for_village()
     served = list(seen.over())

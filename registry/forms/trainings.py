@@ -1,0 +1,136 @@
+"""Forms of trainings and of what one volunteer took from them."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from registry import files, names, nik
+from registry.forms.fields import DateField, NameField
+from registry.forms.stale import StaleGuard
+from registry.forms.whole_row import WholeRow
+from registry.models import Training, TrainingRecord, Upload
+
+
+def refuse_nik(text):
+    """Raise ValidationError where the text holds a NIK: only the NIK's own field keeps one."""
+    if nik.redact(text) != text:
+        raise ValidationError("Di sini tertulis NIK, bukan nomor surat. NIK hanya ditulis pada data orangnya.")
+
+
+class HoursField(forms.IntegerField):
+    """Lesson hours (JP)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "min_value": 1, "max_value": 2000, **kwargs})
+
+
+class TrainingForm(StaleGuard, forms.ModelForm):
+    name = NameField(
+        label="Nama pelatihan", max_length=200, help_text="Persis seperti pada sertifikat atau surat undangannya."
+    )
+    kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenisnya"), *Training.Kind.choices])
+    started_on = DateField(label="Hari pertama", help_text="Misalnya 14-10-2019.")
+    ended_on = DateField(label="Hari terakhir", required=False, help_text="Kosongkan bila hanya sehari.")
+    hours = HoursField(label="Lama (JP)", help_text="Jam pelajaran seluruhnya.")
+    organiser = NameField(
+        label="Penyelenggara", required=False, max_length=200, help_text="Misalnya Dinas Sosial Kabupaten Kaur."
+    )
+    place = NameField(label="Tempat", required=False, max_length=200)
+
+    class Meta:
+        model = Training
+        fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
+
+
+class TrainingField(forms.Field):
+    """A training by its name and first day as one types, "Bimtek Dasar PSM, 14-10-2019", or by a part of its name.
+
+    The list beside the field holds the newest ones and follows what is typed (training_suggest, htmx); without a script
+    the words alone are enough, and what several trainings fit is refused with the choices named.
+    """
+
+    def __init__(self, **kwargs):
+        attrs = {
+            "maxlength": 240,
+            "list": "pilihan_pelatihan",
+            "autocomplete": "off",
+            "placeholder": "Ketik namanya",
+            "hx-get": reverse_lazy("training_suggest"),
+            "hx-trigger": "input changed delay:200ms, focus once",
+            "hx-target": "#pilihan_pelatihan",
+        }
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def to_python(self, value):
+        """Return the training; None for an empty text. Raise ValidationError for none or several."""
+        text = names.clean(value or "")
+        if not text:
+            return None
+        found = list(Training.objects.for_choice(text, limit=5))
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError("Pelatihan ini tidak ditemukan; pilih dari daftar yang muncul.")
+        choices = "; ".join(training.choice_label for training in found)
+        raise ValidationError(f"Ada beberapa pelatihan yang cocok. Tulis dengan hari pertamanya: {choices}.")
+
+
+class TrainingRecordForm(StaleGuard, WholeRow, forms.ModelForm):
+    """What one person took from a training. Needs `user`, the account that fills it in."""
+
+    hours = HoursField(label="JP yang diikuti", help_text="Kosongkan bila mengikuti seluruhnya.")
+    certificate_number = forms.CharField(
+        label="Nomor sertifikat", required=False, max_length=100, validators=[refuse_nik]
+    )
+    proof_file = forms.FileField(
+        label="Berkas bukti",
+        required=False,
+        help_text="Pindaian sertifikat: PDF, JPEG atau PNG, paling besar 5 MB.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )
+    clear_proof = forms.BooleanField(label="Lepas berkas bukti yang tersimpan", required=False)
+
+    class Meta:
+        model = TrainingRecord
+        fields = ("hours", "certificate_number")
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        whole = self.instance.training.hours
+        if whole is not None:
+            self.fields["hours"].help_text = f"Kosongkan bila mengikuti seluruhnya, yaitu {whole} JP."
+        if self.instance.proof_id:
+            self.fields["proof_file"].label = "Ganti berkas bukti"
+        else:
+            del self.fields["clear_proof"]
+
+    def clean_hours(self):
+        hours, whole = self.cleaned_data["hours"], self.instance.training.hours
+        if hours is not None and whole is not None and hours > whole:
+            raise ValidationError(f"Pelatihan ini hanya {whole} JP.")
+        return hours
+
+    def clean_proof_file(self):
+        file = self.cleaned_data["proof_file"]
+        return files.proof(file) if file else None
+
+    @property
+    def lost_file(self):
+        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        return bool(self.errors and self.files)
+
+    def save(self, commit=True):
+        """Save the record with the proof that was given. A proof that is replaced stays for the history."""
+        if self.cleaned_data.get("clear_proof"):
+            self.instance.proof = None
+        if self.cleaned_data.get("proof_file"):
+            content, content_type = self.cleaned_data["proof_file"]
+            self.instance.proof = Upload.objects.create(
+                volunteer=self.instance.volunteer,
+                kind=Upload.Kind.PROOF,
+                file=content,
+                content_type=content_type,
+                created_by=self.user,
+            )
+        return super().save(commit)
