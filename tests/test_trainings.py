@@ -1,10 +1,12 @@
 """Trainings: the list, the page of one, its people and what each took from it."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from registry.models import Training, TrainingRecord, Upload
 from tests.factories import (
@@ -323,10 +325,24 @@ def test_the_list_to_tick_asks_no_more_queries_for_fifty_people_than_for_one(cli
         assert len(client.get(f"{LIST}{training.pk}/peserta/").context["page"].object_list) == 51
 
 
+@pytest.mark.django_db(transaction=True)
 def test_whom_two_clerks_add_at_once_is_recorded_once():
-    training, volunteer = make_training(), make_volunteer()
-    assert len(training.enrol([volunteer])) == 1
-    assert training.enrol([volunteer]) == []
+    training, volunteers = make_training(), [make_volunteer(name) for name in ("Ani", "Budi")]
+    together, recorded = threading.Barrier(2), []
+
+    def add():
+        together.wait(10)
+        try:
+            recorded.append(len(training.enrol(volunteers)))
+        finally:
+            connection.close()
+
+    clerks = [threading.Thread(target=add) for _ in range(2)]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join()
+    assert sorted(recorded) == [0, 2]
 
 
 def test_a_training_that_was_deleted_meanwhile_takes_nobody():
