@@ -102,7 +102,9 @@ def test_ceremonies_know_of_the_registry_its_models_alone():
 
 def test_the_door_knows_of_the_rooms_what_an_account_needs():
     # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
-    assert not wrong_imports("kaur_psm", of="registry", but=["registry.models", "registry.nik"])
+    found = wrong_imports("kaur_psm", of="registry", but=["registry.models", "registry.nik"])
+    # The command that fills an empty house makes people and accounts at once.
+    assert found in ([], ["kaur_psm.accounts.management.commands.load_demo imports registry.demo"])
     assert not wrong_imports("kaur_psm", of="ceremonies")
 
 
@@ -150,7 +152,7 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 HOMES = {
     "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
-    "cryptography": ("registry.nik",),
+    "cryptography": ("registry.nik", "registry.nik_keys"),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
@@ -361,9 +363,10 @@ DOORS = {
     "volunteer_nik": button(CLERKS, "volunteer", area=True),
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
     "volunteer_history": page(READERS, "volunteer", area=True),
-    "volunteer_enrol": form(CLERKS, get=(200, 302, 405)),
+    # Many people at once: without a choice one is sent back to the list.
+    "volunteer_enrol": form(CLERKS, get=(302,)),
     "volunteer_enrol_new": form(CLERKS, get=(302,)),
-    "volunteer_decree": form(CLERKS, get=(200, 302, 405)),
+    "volunteer_decree": form(CLERKS, get=(302,)),
     "batch_detail": page(READERS, "batch", area=True),
     "batch_undo": button(CLERKS, "batch", area=True),
     # Service
@@ -382,9 +385,9 @@ DOORS = {
     "training_detail": page(READERS, "training"),
     "training_update": form(CLERKS, "training"),
     "training_delete": form(HEADS, "training"),
-    "training_enrol": form(CLERKS, "training", get=(200, 302, 405)),
+    "training_enrol": form(CLERKS, "training"),
     "training_record_update": form(CLERKS, "record", area=True),
-    "training_record_delete": form(CLERKS, "record", area=True, get=(200, 405)),
+    "training_record_delete": form(CLERKS, "record", area=True),
     # Files and history
     "upload_detail": page(READERS, "upload", area=True),
     "history_restore": button(CLERKS, "entry", area=True),
@@ -396,7 +399,7 @@ DOORS = {
 
 
 def test_every_address_has_its_line_in_the_table_of_rights():
-    assert set(NAMES) - set(PUBLIC) - set(DOORS) == set()
+    assert set(NAMES) == {*PUBLIC, *DOORS}
 
 
 def test_every_view_of_an_app_asks_for_a_right_before_it_looks_anything_up():

@@ -7,11 +7,18 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpResponseRedirect
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
+
+
+class Several(ModelMultipleChoiceField):
+    """Django's field, which fails over an id that no column could hold."""
+
+    def clean(self, value):
+        return super().clean([chosen if len(str(chosen)) < 19 else 0 for chosen in value or []])
 
 
 class DistrictPicker(AutocompleteSelectMultiple):
@@ -61,6 +68,7 @@ class AccountAdmin(UserAdmin):
         return super().get_queryset(request).prefetch_related("groups", "districts")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["form_class"] = Several
         if db_field.name == "groups":
             kwargs["widget"] = CheckboxSelectMultiple()
         if db_field.name == "districts":
@@ -146,7 +154,7 @@ class RoleAdmin(GroupAdmin):
         return super().get_queryset(request).prefetch_related("user_set")
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, form_class=Several, **kwargs)
         if db_field.name == "permissions":
             field.label_from_instance = matrix.words_with_app
         return field
