@@ -1,9 +1,11 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.regions import District, Regency, Village
+from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
 from registry.models.trainings import Training, TrainingRecord
 from registry.models.uploads import Upload
-from registry.models.volunteers import RegistryCounter, Status, Volunteer
+from registry.models.volunteer_queries import Status
+from registry.models.volunteers import Volunteer
 
 __all__ = [
     "ADULT_AGE",

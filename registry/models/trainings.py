@@ -151,6 +151,14 @@ class TrainingRecordQuerySet(OwnedQuerySet):
             .order_by("volunteer__name_folded", "pk")
         )
 
+    def without_certificate(self):
+        """Records whose certificate number is not known yet."""
+        return self.filter(certificate_number="")
+
+    def numbered(self, ids):
+        """Records with these ids, locked until the transaction ends."""
+        return self.filter(pk__in=ids).select_for_update(of=("self",))
+
     def for_page(self):
         """What a form of one record shows: the person and the training."""
         return self.select_related("volunteer", "training", "proof")

@@ -1,0 +1,198 @@
+"""Questions about volunteers: who may be seen, who serves on a day, who is found; each with its name."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from registry import names, nik, phones
+from registry.models.appointments import Appointment
+from registry.models.registry_numbers import parse_registry_no
+from registry.models.trainings import Training, TrainingRecord
+
+
+class Status(models.TextChoices):
+    """Where a person stands, derived from the appointments; stored nowhere."""
+
+    ACTIVE = "aktif", "Aktif"
+    CANDIDATE = "calon", "Calon"
+    UPCOMING = "akan", "Akan bertugas"
+    ENDED = "berakhir", "Berakhir"
+
+
+class VolunteerQuerySet(models.QuerySet):
+    def with_belonging(self):
+        """Add `belonging_district`: the district of the open, else the latest appointment's village, else of the home.
+
+        An open appointment is always the latest one, since none overlap.
+        """
+        return self.annotate(
+            belonging_village=Coalesce(_latest("village"), F("home_village"), output_field=models.BigIntegerField()),
+            belonging_district=Coalesce(
+                _latest("village__district"), F("home_village__district"), output_field=models.BigIntegerField()
+            ),
+        )
+
+    def visible_to(self, user):
+        """People whom the account may see: those who belong to its districts, or all where it is bound to none."""
+        if not user.is_bound:
+            return self
+        return self.with_belonging().filter(belonging_district__in=user.district_ids)
+
+    def belonging_to(self, *, district=None, village=None):
+        """People who belong to that district or village (see `with_belonging`)."""
+        people = self.with_belonging()
+        if village:
+            return people.filter(belonging_village=village.pk)
+        return people.filter(belonging_district=district.pk)
+
+    def serving(self, on=None):
+        """People in service on that date (today)."""
+        return self.filter(Exists(_appointments().serving(on)))
+
+    def candidates(self):
+        """People who have never been appointed."""
+        return self.exclude(Exists(_appointments()))
+
+    def upcoming(self, on=None):
+        """People who do not serve on that date (today) but are appointed from a later one."""
+        on = on or timezone.localdate()
+        return self.filter(Exists(_appointments().filter(started_on__gt=on))).exclude(
+            Exists(_appointments().serving(on))
+        )
+
+    def ended(self, on=None):
+        """People who served before that date (today), not on it, and are not appointed again."""
+        on = on or timezone.localdate()
+        unended = _appointments().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+        return self.filter(Exists(_appointments())).exclude(Exists(unended))
+
+    def free(self, on=None):
+        """People who could be appointed: they serve nowhere on that date (today) or after it, and are alive."""
+        on = on or timezone.localdate()
+        taken = _appointments().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+        died = _appointments().filter(end_reason=Appointment.EndReason.DIED)
+        return self.exclude(Exists(taken)).exclude(Exists(died))
+
+    def chosen(self, ids):
+        """People with these ids, by name."""
+        return self.filter(pk__in=ids).order_by("name_folded", "pk")
+
+    def living_in(self, village):
+        """People whose home is in that village, wherever they serve."""
+        return self.filter(home_village=village)
+
+    def with_status(self, status, on=None):
+        """People of one `Status` on that date (today)."""
+        if status == Status.CANDIDATE:
+            return self.candidates()
+        return {Status.ACTIVE: self.serving, Status.UPCOMING: self.upcoming, Status.ENDED: self.ended}[status](on)
+
+    def trained(self, kind=Training.Kind.BASIC):
+        """People with a record of a training of that kind (bimtek dasar)."""
+        return self.filter(_has_training(kind))
+
+    def untrained(self, kind=Training.Kind.BASIC):
+        """People with no record of a training of that kind (bimtek dasar)."""
+        return self.exclude(_has_training(kind))
+
+    def outside(self, training):
+        """People who are not recorded in that training."""
+        return self.exclude(_is_recorded(training))
+
+    def marked_in(self, training):
+        """The people with `is_recorded`: whether they are recorded in that training."""
+        return self.annotate(is_recorded=_is_recorded(training))
+
+    def matching(self, text):
+        """People whose name contains the text, or whose registry number is the text."""
+        by_name = Q(name_folded__contains=names.fold(text)) if names.fold(text) else Q(pk=None)
+        number = parse_registry_no(text)
+        return self.filter(by_name | Q(registry_no=number) if number else by_name)
+
+    def deleted(self):
+        """People who have been deleted, the latest first."""
+        return self.filter(deleted_at__isnull=False).order_by("-deleted_at")
+
+    def without_decree(self):
+        """People who serve while their decree (SK) has not come."""
+        return self.filter(Exists(_appointments().current().without_decree()))
+
+    def namesakes(self, name):
+        """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
+        return self.filter(name_folded=names.fold(name)).exclude(name_folded="")
+
+    def with_nik(self, text):
+        """The person whose NIK is the text; nobody where the text is no NIK."""
+        try:
+            digits = nik.clean(text)
+        except ValidationError:
+            return self.none()
+        return self.filter(nik_digest__in=nik.digests(digits))
+
+    def with_phone(self, text):
+        """People with that phone number, in whatever way it is typed."""
+        try:
+            number = phones.clean(text)
+        except ValidationError:
+            return self.none()
+        return self.filter(phone=number)
+
+    def for_page(self):
+        """What the page of one person shows, photograph and home included."""
+        return self.select_related("home_village__district__regency", "photo").prefetch_related(
+            models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+            models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
+        )
+
+    def for_list(self):
+        """What a row of the list shows: home, all appointments with their villages, and `has_basic_training`."""
+        return (
+            self.select_related("home_village__district")
+            .defer("notes", "nik_encrypted", "nik_digest", "nik15_digest")
+            .prefetch_related(models.Prefetch("appointments", Appointment.objects.select_related("village__district")))
+            .annotate(has_basic_training=_has_training(Training.Kind.BASIC))
+        )
+
+    def trained_first(self):
+        """Those with a bimtek dasar before the others (after `for_list`), both by name."""
+        return self.order_by("-has_basic_training", "name_folded", "pk")
+
+    def sorted_by(self, order):
+        """In the order of a `VolunteerOrder` value, with the name and then the record's id to settle ties."""
+        descending = order.startswith("-")
+        key = {
+            "nama": F("name_folded"),
+            "desa": F("belonging_name"),
+            "mulai": F("latest_start"),
+            "nomor": F("registry_no"),
+        }.get(order.lstrip("-"), F("name_folded"))
+        return self.annotate(
+            latest_start=_latest("started_on"),
+            belonging_name=Coalesce(_latest("village__name_folded"), F("home_village__name_folded")),
+        ).order_by(key.desc(nulls_last=True) if descending else key.asc(nulls_last=True), "name_folded", "pk")
+
+
+def _appointments():
+    """The appointments of the person in the outer query; whether that one is deleted is asked there, not here."""
+    return Appointment.with_deleted.filter(volunteer=OuterRef("pk"))
+
+
+def _latest(column):
+    return Subquery(_appointments().order_by("-started_on").values(column)[:1])
+
+
+def _is_recorded(training):
+    return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training=training))
+
+
+def _has_training(kind):
+    return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training__kind=kind))
+
+
+class LivingManager(models.Manager.from_queryset(VolunteerQuerySet)):
+    """People who have not been deleted: what every page and count means by "PSM"."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(deleted_at__isnull=True)
