@@ -36,6 +36,7 @@ urlpatterns = [
     path("pelatihan/<int:pk>/ubah/", trainings.training_update, name="training_update"),
     path("pelatihan/<int:pk>/hapus/", trainings.training_delete, name="training_delete"),
     path("pelatihan/<int:pk>/peserta/", trainings.training_enrol, name="training_enrol"),
+    path("pelatihan/<int:pk>/sertifikat/", trainings.training_certificates, name="training_certificates"),
     path("riwayat-pelatihan/<int:pk>/ubah/", trainings.training_record_update, name="training_record_update"),
     path("riwayat-pelatihan/<int:pk>/hapus/", trainings.training_record_delete, name="training_record_delete"),
     path("riwayat/<slug:model>/<int:history_id>/pulihkan/", history.history_restore, name="history_restore"),

@@ -386,6 +386,7 @@ DOORS = {
     "training_update": form(CLERKS, "training"),
     "training_delete": form(HEADS, "training"),
     "training_enrol": form(CLERKS, "training"),
+    "training_certificates": form(CLERKS, "training"),
     "training_record_update": form(CLERKS, "record", area=True),
     "training_record_delete": form(CLERKS, "record", area=True),
     # Files and history

@@ -387,6 +387,21 @@ def test_undo_gives_changed_rows_their_old_values(client):
         assert (appointment.decree_number, appointment.decree_on) == ("", None)
 
 
+@pytest.mark.parametrize(
+    "page, lands_on",
+    [
+        ("http://testserver/psm/?sk=belum", "http://testserver/psm/?sk=belum"),
+        ("https://penipu.example/", "/pelatihan/{}/"),
+        ("//penipu.example", "/pelatihan/{}/"),
+    ],
+)
+def test_undo_returns_to_the_page_of_its_button_and_never_out_of_the_house(client, page, lands_on):
+    training = make_training()
+    batch = batch_of(training, people("Ani"))
+    response = client.post(f"/rombongan/{batch}/batalkan/", headers={"Referer": page})
+    assert response.url == lands_on.format(training.pk)
+
+
 def test_undo_leaves_and_names_what_somebody_touched_since(client):
     training, (first, second, third) = make_training(), people("Ani", "Budi", "Citra")
     batch = batch_of(training, [first, second, third])

@@ -454,6 +454,119 @@ def test_the_record_of_another_kecamatans_person_is_not_found_for_a_bound_accoun
     assert client_of(bound).get(f"/riwayat-pelatihan/{make_record().pk}/{action}/").status_code == 404
 
 
+# The certificate numbers of all people on one page
+
+
+def certificates(client, training, opened=(), **numbers):
+    """Post the page with these numbers, by name; opened on empty fields unless said otherwise."""
+    data = {}
+    for record in training.records.all():
+        if record.volunteer.name in numbers:
+            data[f"number_{record.pk}"] = numbers[record.volunteer.name]
+            data[f"opened_{record.pk}"] = dict(opened).get(record.volunteer.name, "")
+    return client.post(f"{LIST}{training.pk}/sertifikat/", data, follow=True)
+
+
+def with_people(*names):
+    training = make_training()
+    for name in names:
+        make_record(make_volunteer(name), training)
+    return training
+
+
+def numbers_in(training):
+    return {record.volunteer.name: record.certificate_number for record in training.records.all()}
+
+
+def test_many_certificate_numbers_are_saved_at_once_as_one_batch_with_a_way_back(client):
+    training = with_people("Ani", "Budi", "Citra")
+    page = certificates(client, training, Ani="BT/1", Budi=" BT/2 ", Citra="")
+    assert "2 nomor sertifikat disimpan." in text_of(page)
+    assert numbers_in(training) == {"Ani": "BT/1", "Budi": "BT/2", "Citra": ""}
+    assert len(set(TrainingRecord.history.filter(history_type="~").values_list("batch", flat=True))) == 1
+    (message,) = page.context["messages"]
+    client.post(message.extra_tags)
+    assert set(numbers_in(training).values()) == {""}
+
+
+def test_saving_the_numbers_twice_writes_nothing_twice(client):
+    training = with_people("Ani")
+    certificates(client, training, Ani="BT/1")
+    assert "Tidak ada nomor yang berubah." in text_of(certificates(client, training, Ani="BT/1"))
+    assert TrainingRecord.history.count() == 2
+
+
+@pytest.mark.parametrize("wrong", [fictional_nik(), "x" * 101])
+def test_one_wrong_number_keeps_all_that_was_typed_and_saves_none(client, wrong):
+    training = with_people("Ani", "Budi")
+    page = certificates(client, training, Ani="BT/1", Budi=wrong)
+    content = page.content.decode()
+    assert 'value="BT/1"' in content
+    assert f'value="{wrong}"' in content
+    assert "Budi</a>: " in content
+    assert set(numbers_in(training).values()) == {""}
+
+
+def test_a_number_that_a_colleague_wrote_meanwhile_is_shown_and_kept_until_one_chooses(client):
+    training = with_people("Ani", "Budi")
+    record = training.records.get(volunteer__name="Ani")
+    record.certificate_number = "BT/9"
+    record.save()
+    page = certificates(client, training, Ani="BT/1", Budi="BT/2")
+    assert "sekarang tersimpan: BT/9" in text_of(page)
+    assert numbers_in(training) == {"Ani": "BT/9", "Budi": ""}
+    assert f'name="opened_{record.pk}" value="BT/9"' in page.content.decode()
+    certificates(client, training, {"Ani": "BT/9"}, Ani="BT/1", Budi="BT/2")
+    assert numbers_in(training) == {"Ani": "BT/1", "Budi": "BT/2"}
+
+
+def test_a_number_that_only_a_colleague_changed_stays(client):
+    training = with_people("Ani", "Budi")
+    record = training.records.get(volunteer__name="Ani")
+    record.certificate_number = "BT/9"
+    record.save()
+    certificates(client, training, Ani="", Budi="BT/2")
+    assert numbers_in(training) == {"Ani": "BT/9", "Budi": "BT/2"}
+
+
+def test_a_number_on_two_people_is_pointed_at(client):
+    page = certificates(client, with_people("Ani", "Budi"), Ani="BT/1", Budi="BT/1")
+    assert "Nomor yang tercatat pada lebih dari satu orang: BT/1." in text_of(page)
+
+
+def test_the_page_can_show_only_people_whose_number_is_not_known(client):
+    training = with_people("Ani")
+    make_record(make_volunteer("Budi"), training, certificate_number="BT/2")
+    page = client.get(f"{LIST}{training.pk}/sertifikat/?kosong=1")
+    assert [record.volunteer.name for record in page.context["form"].records] == ["Ani"]
+
+
+def test_a_bound_account_writes_the_numbers_of_its_own_people_alone(client_of, bound):
+    training, own = make_training(), in_kinal("Milik Kinal")
+    make_record(own, training)
+    make_record(make_volunteer("Lain"), training)
+    client = client_of(bound)
+    assert "Lain" not in text_of(client.get(f"{LIST}{training.pk}/sertifikat/"))
+    certificates(client, training, **{"Milik Kinal": "BT/1", "Lain": "BT/2"})
+    assert numbers_in(training) == {"Milik Kinal": "BT/1", "Lain": ""}
+
+
+def test_junk_among_the_numbers_is_left_out(client):
+    training = with_people("Ani")
+    data = {"number_x": "1", "number_": "1", f"number_{'9' * 40}": "1", "number_0": "1", "opened_x": "1"}
+    assert client.post(f"{LIST}{training.pk}/sertifikat/", data).status_code == 302
+
+
+def test_the_page_of_numbers_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
+    training = with_people("Satu")
+    with django_assert_max_num_queries(40) as one:
+        client.get(f"{LIST}{training.pk}/sertifikat/")
+    for number in range(50):
+        make_record(make_appointment(make_volunteer(f"Orang {number}")).volunteer, training)
+    with django_assert_max_num_queries(len(one)):
+        assert len(client.get(f"{LIST}{training.pk}/sertifikat/").context["form"].records) == 51
+
+
 # Choosing a training by typing
 
 

@@ -1,10 +1,13 @@
 """Forms of trainings and of what one volunteer took from them."""
 
+import re
+from collections import Counter
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import files, names, nik
+from registry import files, history, names, nik
 from registry.forms.fields import DateField, NameField
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
@@ -73,6 +76,77 @@ class TrainingField(forms.Field):
             raise ValidationError("Pelatihan ini tidak ditemukan; pilih dari daftar yang muncul.")
         choices = "; ".join(training.choice_label for training in found)
         raise ValidationError(f"Ada beberapa pelatihan yang cocok. Tulis dengan hari pertamanya: {choices}.")
+
+
+class CertificatesForm(forms.Form):
+    """The certificate numbers of many records on one page; each field also knows the number it was opened on.
+
+    Needs `records`: those of the page, or, where it comes back, all among which its fields are looked for.
+    """
+
+    def __init__(self, data=None, *, records):
+        super().__init__(data)
+        self.records = list(records if data is None else records.numbered(self._ids(data)))
+        for record in self.records:
+            name = record.volunteer.full_name
+            self.fields[f"number_{record.pk}"] = forms.CharField(
+                label=name,
+                required=False,
+                max_length=100,
+                validators=[refuse_nik],
+                initial=record.certificate_number,
+                widget=forms.TextInput(
+                    attrs={"class": "form-control", "autocomplete": "off", "aria-label": f"Nomor sertifikat {name}"}
+                ),
+            )
+            self.fields[f"opened_{record.pk}"] = forms.CharField(
+                required=False, initial=record.certificate_number, widget=forms.HiddenInput
+            )
+
+    @staticmethod
+    def _ids(data):
+        fields = (name.removeprefix("number_") for name in data if name.startswith("number_"))
+        return [int(pk) for pk in fields if re.fullmatch("[0-9]{1,18}", pk)]
+
+    def rows(self):
+        """Each record with its field and the hidden one beside it."""
+        for record in self.records:
+            yield record, self[f"number_{record.pk}"], self[f"opened_{record.pk}"]
+
+    def clean(self):
+        for record in list(self._changed()):
+            if record.certificate_number != self.cleaned_data.get(f"opened_{record.pk}", ""):
+                self._show_both(record)
+
+    def _show_both(self, record):
+        """Refuse to write over a colleague's newer number unseen; saving once more is then a choice."""
+        stands = record.certificate_number or "kosong"
+        self.add_error(
+            f"number_{record.pk}", f"Diubah orang lain sejak halaman ini dibuka; sekarang tersimpan: {stands}."
+        )
+        self.data = self.data.copy()
+        self.data[f"opened_{record.pk}"] = record.certificate_number
+
+    def _changed(self):
+        """The records for which another number was typed than they were opened on, and than they have."""
+        for record in self.records:
+            typed = self.cleaned_data.get(f"number_{record.pk}")
+            opened = self.cleaned_data.get(f"opened_{record.pk}", "")
+            if typed is not None and typed not in (opened, record.certificate_number):
+                yield record
+
+    def save(self):
+        """Write the numbers that were changed, as one batch. Return their records."""
+        changed = list(self._changed())
+        for record in changed:
+            record.certificate_number = self.cleaned_data[f"number_{record.pk}"]
+        history.bulk_update(changed, ["certificate_number"])
+        return changed
+
+    def shared_numbers(self):
+        """The numbers that stand on several of these records, which may be a slip of the hand."""
+        counts = Counter(record.certificate_number for record in self.records if record.certificate_number)
+        return sorted(number for number, count in counts.items() if count > 1)
 
 
 class TrainingRecordForm(StaleGuard, WholeRow, forms.ModelForm):

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from registry import changes, names
@@ -139,4 +140,11 @@ def batch_undo(request, batch):
         messages.warning(request, f"{sentence}: {names.several(person.full_name for person in undone.touched)}.")
     if not (undone.taken_back or undone.touched):
         messages.info(request, "Tidak ada lagi yang perlu dibatalkan: semuanya sudah seperti semula.")
-    return redirect(undone.training or "volunteer_list")
+    return redirect(_page_of_the_button(request) or undone.training or "volunteer_list")
+
+
+def _page_of_the_button(request):
+    """The address of the page on which the button was pressed, where the browser tells one of ours."""
+    address = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else None

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -10,11 +11,11 @@ from registry.changes import changes_of_training
 from registry.forms.reasons import ReasonForm
 from registry.forms.selection import Selection
 from registry.forms.training_filter import TrainingFilter
-from registry.forms.trainings import TrainingForm, TrainingRecordForm
+from registry.forms.trainings import CertificatesForm, TrainingForm, TrainingRecordForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because
 from registry.models import Training, TrainingRecord
-from registry.views.bulk import back_to_list, enrol_and_say, list_of
+from registry.views.bulk import back_to_list, enrol_and_say, list_of, undo_of_batch
 from registry.views.history import undo_of_deletion
 
 ROWS = 40
@@ -126,6 +127,40 @@ def _confirm_enrolment(request, training):
         return redirect(back)
     context = {"training": training, "selection": selection, "known": known, "back": back}
     return render(request, "registry/training_enrol_confirm.html", context)
+
+
+@permission_required("registry.change_trainingrecord", raise_exception=True)
+def training_certificates(request, pk):
+    """Type the certificate numbers of all its people on one page."""
+    training = get_object_or_404(Training, pk=pk)
+    records = training.records.visible_to(request.user).for_register()
+    if request.method == "POST":
+        form = _save_certificates(request, records)
+        if form.is_valid():
+            return redirect(request.get_full_path())
+        page = None
+    else:
+        wanted = records.without_certificate() if request.GET.get("kosong") else records
+        page = Paginator(wanted, CHOICES).get_page(request.GET.get("hal"))
+        form = CertificatesForm(records=page)
+    context = {"training": training, "form": form, "page": page}
+    return render(request, "registry/training_certificates.html", context)
+
+
+@transaction.atomic
+def _save_certificates(request, records):
+    form = CertificatesForm(request.POST, records=records)
+    if not form.is_valid():
+        return form
+    with because(grouped=True) as told:
+        saved = form.save()
+    if saved:
+        messages.success(request, f"{len(saved)} nomor sertifikat disimpan.", extra_tags=undo_of_batch(told))
+    else:
+        messages.info(request, "Tidak ada nomor yang berubah.")
+    if shared := form.shared_numbers():
+        messages.warning(request, f"Nomor yang tercatat pada lebih dari satu orang: {names.several(shared)}.")
+    return form
 
 
 @permission_required("registry.change_trainingrecord", raise_exception=True)

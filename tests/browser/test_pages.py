@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
+from registry.history import because
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -35,7 +36,14 @@ PAGES = [
     "/desa/{village}/",
     "/pelatihan/",
     "/pelatihan/{training}/",
+    "/pelatihan/baru/",
     "/pelatihan/{training}/peserta/",
+    "/pelatihan/{training}/sertifikat/",
+    "/pelatihan/{training}/ubah/",
+    "/pelatihan/{training}/hapus/",
+    "/riwayat-pelatihan/{record}/ubah/",
+    "/riwayat-pelatihan/{record}/hapus/",
+    "/rombongan/{batch}/",
     "/hak/",
     "/masuk/sandi/",
 ]
@@ -56,12 +64,16 @@ def somebody(db):
     training = make_training(
         "Bimbingan Teknis Lanjutan Pendampingan Keluarga Penerima Manfaat", organiser="Dinas Sosial"
     )
-    make_record(volunteer, training, certificate_number="400.9.12.1/0001/436.7.8/2024")
+    record = make_record(volunteer, training, certificate_number="400.9.12.1/0001/436.7.8/2024")
+    with because(grouped=True) as told:
+        make_training("Pelatihan Lain").enrol([volunteer])
     appointment = make_appointment(volunteer, decree_number="188.45/0123456789/DINSOS/2019")
     return {
         "person": volunteer.pk,
         "appointment": appointment.pk,
         "training": training.pk,
+        "record": record.pk,
+        "batch": told.batch,
         "village": volunteer.home_village.code,
     }
 
