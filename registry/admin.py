@@ -33,7 +33,14 @@ from registry.models import (
 )
 
 
-class ReadOnly:
+class Patient:
+    """For every ModelAdmin: Django's fails over an address with an empty ?_to_field=."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
+class ReadOnly(Patient):
     """For a ModelAdmin whose rows are written by the program alone."""
 
     def has_add_permission(self, request):
@@ -69,7 +76,7 @@ class Visible:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class Tracked(SimpleHistoryAdmin):
+class Tracked(Patient, SimpleHistoryAdmin):
     """A ModelAdmin with the history of each row. Going back is done on the screens, which know what may go back."""
 
     object_history_list_template = "admin/registry/history_list.html"
@@ -365,7 +372,7 @@ class TrainingRecordAdmin(TrackedPeople):
         return [*self.readonly_fields, *(["training", "volunteer"] if obj else [])]
 
 
-class Region(Visible, admin.ModelAdmin):
+class Region(Patient, Visible, admin.ModelAdmin):
     """Regions come from load_regions; a name may be corrected here, but nothing is deleted."""
 
     list_per_page = 100
@@ -375,7 +382,7 @@ class Region(Visible, admin.ModelAdmin):
 
 
 @admin.register(Regency)
-class RegencyAdmin(admin.ModelAdmin):
+class RegencyAdmin(Patient, admin.ModelAdmin):
     list_display = ["code", "name"]
     search_fields = ["name", "code"]
 

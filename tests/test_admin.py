@@ -455,6 +455,13 @@ def test_the_log_of_the_admin_names_the_person_and_no_nik(office):
     assert fictional_nik()[6:] not in f"{entry.object_repr} {entry.change_message}"
 
 
+def test_an_address_with_an_empty_way_to_its_row_opens_the_row(office):
+    make_everything(1)
+    for model in MODELS:
+        row = model._default_manager.order_by("pk").last()
+        assert office.get(url(model, "change", row.pk), {"_to_field": ""}).status_code == 200
+
+
 @pytest.mark.parametrize("pk", ["abc", "0", "99999999999999999999999", "-1", "1_2F"])
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 def test_an_address_of_no_row_is_answered_calmly(office, pk, page):

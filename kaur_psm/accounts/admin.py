@@ -14,6 +14,13 @@ from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
 
 
+class Patient:
+    """For every ModelAdmin: Django's fails over an address with an empty ?_to_field=."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
 class Several(ModelMultipleChoiceField):
     """Django's field, which fails over an id that no column could hold."""
 
@@ -30,7 +37,7 @@ class DistrictPicker(AutocompleteSelectMultiple):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(Patient, UserAdmin):
     list_display = ["username", "full_name", "roles", "bound_to", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "groups", "is_staff", ("districts", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -143,7 +150,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(Patient, GroupAdmin):
     list_display = ["name", "members"]
 
     @admin.display(description="akun")
