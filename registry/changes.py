@@ -58,7 +58,7 @@ class Change:
         return {
             "volunteer": lambda: "Data diri",
             "appointment": lambda: f"Penugasan di {record.village}",
-            "trainingrecord": lambda: f"Pelatihan {record.training}",
+            "trainingrecord": lambda: f"Pelatihan {record.training or 'yang sudah dihapus'}",
             "training": lambda: "Pelatihan",
         }[self.model_name]()
 

@@ -488,6 +488,16 @@ def test_a_batch_tells_old_and_new_values_of_its_own_change_alone(petugas):
     ]
 
 
+def test_a_batch_whose_training_was_deleted_since_can_still_be_read(client):
+    training, chosen = make_training(), people("Ani")
+    batch = batch_of(training, chosen)
+    client.post(f"/rombongan/{batch}/batalkan/")
+    training.remove()
+    page = text_of(client.get(f"/rombongan/{batch}/"))
+    assert "Pelatihan yang sudah dihapus dicatat" in page
+    assert "None" not in page
+
+
 def test_a_batch_of_fifty_is_shown_in_no_more_queries_than_one_of_one(client, django_assert_max_num_queries):
     training = make_training()
     one_batch = batch_of(training, people("Satu"))

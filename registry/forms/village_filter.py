@@ -15,7 +15,7 @@ class VillageFilter(ListFilter):
         None, label="Kabupaten/kota", required=False, to_field_name="code", empty_label="Semua"
     )
     kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua kecamatan"
+        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
     )
     psm = forms.ChoiceField(
         label="PSM aktif", required=False, choices=[("", "Semua"), ("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")]
