@@ -1,0 +1,63 @@
+"""The accounts of the demo: one of each role, and a clerk who is bound to one kecamatan."""
+
+import secrets
+from typing import NamedTuple
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from kaur_psm.accounts.models import User
+from kaur_psm.accounts.roles import ensure_roles
+from registry.models import District
+
+# Without the letters and digits that are taken for one another.
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
+KINAL = "17.04.01"
+
+
+class Account(NamedTuple):
+    username: str
+    first_name: str
+    role: str
+    is_bound: bool = False
+
+
+ACCOUNTS = (
+    Account("petugas", "Petugas", "Petugas"),
+    Account("kabid", "Kabid", "Kabid"),
+    Account("admin", "Admin", "Admin"),
+    Account("petugas-kinal", "Petugas Kinal", "Petugas", is_bound=True),
+    Account("pimpinan", "Pimpinan", "Pimpinan"),
+)
+
+
+def make_password():
+    """Return a new password that can be read aloud: three times four letters and digits."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
+
+
+@transaction.atomic
+def make_accounts(password):
+    """Make those of the ACCOUNTS that do not exist, with that password, and return them.
+
+    One that exists is left as it is: it may be somebody's.
+    """
+    ensure_roles()
+    existing = set(User.objects.values_list("username", flat=True))
+    return [_make(account, password) for account in ACCOUNTS if account.username not in existing]
+
+
+def _make(account, password):
+    is_admin = account.role == "Admin"
+    user = User.objects.create_user(
+        account.username,
+        password=password,
+        first_name=account.first_name,
+        last_name="Contoh",
+        is_staff=is_admin,
+        is_superuser=is_admin,
+    )
+    user.groups.add(Group.objects.get(name=account.role))
+    if account.is_bound:
+        user.districts.add(District.objects.filter(code=KINAL).first() or District.objects.first())
+    return user

@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from kaur_psm.accounts.demo import make_accounts, make_password
+from registry import demo
+
+
+class Command(BaseCommand):
+    help = "Isi basis data kosong dengan PSM rekaan dan lima akun contoh."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--volunteers", type=int, default=240, metavar="N", help="banyaknya PSM (240)")
+        parser.add_argument("--if-empty", action="store_true", help="diam saja bila sudah ada PSM")
+
+    @transaction.atomic
+    def handle(self, *, volunteers, if_empty, **options):
+        if volunteers < 1:
+            raise CommandError("Banyaknya PSM paling sedikit 1.")
+        if if_empty and demo.holds_people():
+            return
+        try:
+            loaded = demo.load(volunteers)
+        except demo.DemoRefusedError as error:
+            raise CommandError(str(error)) from error
+        password = settings.DEMO_PASSWORD or make_password()
+        accounts = make_accounts(password)
+        self.stdout.write(
+            f"{loaded.volunteers} PSM rekaan, {loaded.appointments} penugasan, "
+            f"{loaded.trainings} pelatihan, {loaded.records} riwayat pelatihan."
+        )
+        if accounts:
+            known = "DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"{password} (hanya dicetak kali ini)"
+            self.stdout.write(f"Akun {', '.join(user.username for user in accounts)}; sandi: {known}.")

@@ -1,0 +1,64 @@
+"""What the people of the demo are called and do: words as they are heard in southern Sumatra, put together by chance.
+
+The second words are made up, so that a name of two words is nobody's whom one might know.
+"""
+
+
+def _words(text):
+    return text.split()
+
+
+FIRST = {
+    "L": _words(
+        "Aprizal Asmawi Bahrun Burhan Darmansyah Edison Firdaus Gunawan Hairul Haryono Hendri Herwan Idham Ikhsan "
+        "Iskandar Jauhari Julian Kasmir Khairil Mahmudin Marzuki Mirhan Mukhlis Nasrun Nopri Pirdaus Rahmat Rasidin "
+        "Rifa'i Rizal Ruslan Sahrul Saidina Samsul Sarmidi Sirajudin Suhaimi Syafi'i Syamsir Tarmizi Tohirin Usman "
+        "Wahidin Yansori Yuslian Zainal Zulpikar Zarkoni"
+    ),
+    "P": _words(
+        "Aisyah Asmaini Darmaini Desmawati Elmiana Emiliyah Fitriani Gusmiati Halimah Hartini Hesti Ida Imroatun "
+        "Jum'ati Jusmaini Karmila Khodijah Laili Leni Marlena Maryani Maysaroh Mu'inah Mulyana Nahyati Nilawati Nopita "
+        "Nur'aini Nurhayati Patimah Rahma Ratna Rosmala Ruaida Sa'diah Salmiati Samsiah Siti Sulastri Sumiati "
+        "Susilawati Titin Umi Weni Yeni Yulinarti Yusnida Zahara Zubaidah"
+    ),
+}
+SECOND = {
+    "L": _words(
+        "Alpindo Apriandi Bentarman Cikmudin Dahlianto Ditriawan Elpiansyah Febrinaldi Gumantara Harmidi Hermansori "
+        "Irwandoni Jauhartono Jum'adi Kurniansyah Kusmardi Lindarman Ma’rupi Midarson Mukhtaridi Nopriadi Nur'alim "
+        "Okfiansyah Paizaldi Pirnadi Rahmadoni Rusmandi Salimudin Sapriansyah Sarpani Sukmaraja Tamrisyah Tusmandi "
+        "Wandrizal Yanhardi Yulizarman Zulkarmin"
+    ),
+    "P": _words(
+        "Apriyanti Badriyani Cahyanida Darmayunita Deswari Elpinasari Farwati Gusnarti Hasnidarti Helmiyana Hernawani "
+        "Indrayeni Jalmiati Juwitarni Kusnaini Lismiarti Marhamida Netrawati Nur'afni Oktarisa Pitrasari Purnamida "
+        "Rismaniar Sa’adiyati Septiarini Sudarmini Tusnawati Ulpiyana Wirdaini Yesmarni Zulhijati"
+    ),
+}
+THIRD = {
+    "L": _words("Anugerah Kusuma Negara Pratama Putra Raja Sakti Semidang"),
+    "P": _words("Anggraini Dewi Ningsih Permata Pertiwi Putri Sari Utami"),
+}
+# Settlers from Java and the old of the villages go by one name.
+SINGLE = {
+    "L": _words("Bastari Mahidin Ngatiran Paidi Samidi Saripudin Tumijo Wagimin"),
+    "P": _words("Jamilah Misnawati Ngatinah Paijem Rubiah Sarinem Suparmi Tumirah"),
+}
+
+TOWNS = _words("Bengkulu Bintuhan Curup Krui Liwa Lubuklinggau Manna Muaradua Pagaralam Tais")
+STREETS = ("Jl. Merdeka", "Jl. Pasar", "Jl. Lintas Barat", "Jl. Masjid", "Gang Melati", "Gang Kenanga")
+
+WORK_ON_THE_LAND = ("Petani/Pekebun", "Petani/Pekebun", "Buruh tani", "Pedagang")
+WORK_IN_THE_VILLAGE = ("Petani/Pekebun", "Wiraswasta", "Perangkat desa", "Pedagang", "Karyawan honorer", "Guru mengaji")
+WORK_AFTER_STUDIES = ("Guru", "Guru honorer", "Karyawan honorer", "Wiraswasta", "Perangkat desa")
+WORK_OF = {
+    "L": ("Nelayan", "Tukang kayu", "Sopir"),
+    "P": ("Mengurus rumah tangga", "Kader posyandu", "Penjahit"),
+}
+
+NOTES = (
+    "Koordinator PSM kecamatan.",
+    "Aktif juga di Karang Taruna.",
+    "Pendamping lanjut usia di desanya.",
+    "Lebih mudah dihubungi sore hari.",
+)
