@@ -1,7 +1,8 @@
 """Changing the key of the NIKs: everything that one of settings.NIK_KEYS made is made anew under the first of them.
 
-The office puts a new key before the old one, restarts (both keys open, the new one closes), rotates, and then drops
-the old key. Between the first and the last step people are found under either key.
+The office puts a new key before the old one, restarts (both keys open, the new one closes), rotates until none was
+left to move, and then drops the old key. Between the first and the last step people are found under either key. Why
+more than once: a page that read a person before and saves them after brings that one person's old token back.
 """
 
 from cryptography.fernet import InvalidToken

@@ -4,7 +4,7 @@ from registry import nik_keys
 
 
 class Command(BaseCommand):
-    help = "Enkripsi ulang semua NIK dengan kunci pertama di NIK_KEYS; sesudah itu kunci lama boleh dihapus."
+    help = "Enkripsi ulang semua NIK dengan kunci pertama di NIK_KEYS, agar kunci lama dapat dihapus."
 
     def handle(self, **options):
         try:
@@ -12,3 +12,7 @@ class Command(BaseCommand):
         except nik_keys.RotationError as error:
             raise CommandError(f"Tidak ada yang diubah. {error}") from error
         self.stdout.write(f"{count} NIK kini memakai kunci pertama di NIK_KEYS; {moved} di antaranya baru dipindahkan.")
+        if moved:
+            self.stdout.write("Jalankan sekali lagi; bila 0 yang dipindahkan, kunci lama boleh dihapus dari NIK_KEYS.")
+        else:
+            self.stdout.write("Kunci lama boleh dihapus dari NIK_KEYS.")
