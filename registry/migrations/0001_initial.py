@@ -43,8 +43,12 @@ class Migration(migrations.Migration):
             name="RegistryCounter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("last", models.PositiveIntegerField(default=0)),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="nomor terakhir")),
             ],
+            options={
+                "verbose_name": "hitungan No. registri",
+                "verbose_name_plural": "hitungan No. registri",
+            },
         ),
         migrations.CreateModel(
             name="HistoricalTraining",

@@ -8,7 +8,11 @@ from django.db import models, transaction
 class RegistryCounter(models.Model):
     """The last registry number given out: one row, locked while numbers are taken."""
 
-    last = models.PositiveIntegerField(default=0)
+    last = models.PositiveIntegerField("nomor terakhir", default=0)
+
+    class Meta:
+        verbose_name = "hitungan No. registri"
+        verbose_name_plural = "hitungan No. registri"
 
     def __str__(self):
         return registry_no(self.last)
