@@ -1,8 +1,12 @@
 """A save over a colleague's newer save is refused and shows both."""
 
 import pytest
+from cryptography.fernet import Fernet
+from django.core.management import call_command
 
+from registry.forms.appointments import AppointmentEndForm
 from registry.forms.volunteers import VolunteerForm
+from registry.models import Appointment, Volunteer
 from tests.factories import fictional_nik, make_appointment, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,27 @@ def test_a_row_that_came_in_between_check_and_save_is_found_and_told(petugas):
     make_volunteer("Pertama", nik=fictional_nik())
     assert not form.save_if_valid()
     assert form.errors["nik"] == ["NIK sudah terdaftar atas nama Pertama (PSM-00001)."]
+
+
+def test_a_change_of_keys_between_opening_and_saving_is_not_written_back(settings, petugas):
+    volunteer = make_volunteer("Siti Aminah", nik=fictional_nik())
+    data = {"name": "Siti Aminah", "occupation": "Guru", "version": volunteer.history.latest().pk}
+    form = VolunteerForm(data, user=petugas, instance=Volunteer.objects.get())
+    old, new = settings.NIK_KEYS[0], Fernet.generate_key().decode()
+    settings.NIK_KEYS = [new, old]
+    call_command("rotate_nik_keys")
+    assert form.save_if_valid()
+    settings.NIK_KEYS = [new]
+    assert Volunteer.objects.get().whole_nik() == fictional_nik()
+
+
+def test_a_record_that_a_colleague_deleted_meanwhile_is_said_to_be_gone(petugas):
+    appointment = make_appointment()
+    data = {"ended_on": "30-06-2020", "end_reason": "mundur", "version": appointment.history.latest().pk}
+    form = AppointmentEndForm(data, instance=Appointment.objects.get())
+    appointment.delete()
+    assert not form.save_if_valid()
+    assert "sudah dihapus orang lain" in str(form.errors)
 
 
 def test_choices_and_villages_are_shown_in_words(client_of, petugas, kabid, opened):

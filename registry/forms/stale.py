@@ -48,12 +48,23 @@ class StaleGuard:
 
     @transaction.atomic
     def _check_and_save(self):
-        if self.instance.pk:
-            type(self.instance).objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
+        if self.instance.pk and not self._lock():
+            self.full_clean()
+            self.add_error(None, "Catatan ini sudah dihapus orang lain. Isian Anda tidak disimpan.")
+            return False
         if self.is_valid():
             self.save()
             return True
         return False
+
+    def _lock(self):
+        """Lock the row and read it anew, with the columns that no form shows. Return whether it still exists."""
+        rows = type(self.instance)._base_manager.select_for_update(of=("self",))
+        try:
+            self.instance.refresh_from_db(from_queryset=rows)
+        except type(self.instance).DoesNotExist:
+            return False
+        return True
 
     def _latest(self):
         return self.instance.history.latest()

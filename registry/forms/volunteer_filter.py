@@ -36,7 +36,9 @@ class VolunteerFilter(forms.Form):
     """
 
     q = forms.CharField(required=False, max_length=100)
-    kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code", label="Kecamatan", empty_label="Semua")
+    kecamatan = forms.ModelChoiceField(
+        None, required=False, to_field_name="code", label="Kecamatan", empty_label="Semua"
+    )
     desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
     status = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Status.choices])
     bimtek = forms.ChoiceField(

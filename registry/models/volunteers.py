@@ -260,6 +260,8 @@ class Volunteer(models.Model):
 
     def restore(self):
         """Bring a deleted person back. Raises ValidationError when the NIK has been registered anew meanwhile."""
+        if Volunteer.objects.with_nik(self.whole_nik()).exists():
+            raise ValidationError("NIK sudah terdaftar.")
         self.deleted_at = None
         self.validate_constraints()
         self.save(update_fields=["deleted_at"])
