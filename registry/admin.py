@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -443,4 +444,7 @@ class TraceAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["user__username", "subject", "detail", "volunteer__registry_no"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.list_select_related)
+        traces = super().get_queryset(request).select_related(*self.list_select_related)
+        if not request.user.is_bound:
+            return traces
+        return traces.filter(Q(volunteer=None) | Q(volunteer__in=Volunteer.with_deleted.visible_to(request.user)))

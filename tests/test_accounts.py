@@ -1,13 +1,16 @@
 """Signing in and out, the page of rights, and the answers that belong to no page."""
 
 import re
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kaur_psm.accounts import matrix, roles
 from kaur_psm.accounts.models import User
@@ -60,6 +63,22 @@ def test_deactivating_an_account_signs_it_out_at_once(client_of, petugas):
 
 def test_who_is_signed_in_is_led_from_the_sign_in_to_the_front_page(client_of, petugas):
     assert client_of(petugas).get("/masuk/").url == "/"
+
+
+def test_an_hour_without_a_click_signs_out_and_a_click_starts_it_anew(client_of, petugas):
+    client = client_of(petugas)
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
+    assert client.get("/masuk/sandi/").status_code == 200
+    left = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert client.get("/masuk/sandi/").url.startswith("/masuk/")
+
+
+def test_closing_the_browser_signs_out(client, petugas):
+    cookie = sign_in(client, "petugas").cookies["sessionid"]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert cookie["httponly"]
 
 
 def test_signing_out_takes_a_post(client_of, petugas):

@@ -314,6 +314,16 @@ def test_a_bound_account_sees_only_its_own_in_the_admin(bound_office, make):
     assert model.objects.filter(pk=stranger.pk).exists()
 
 
+def test_a_bound_account_sees_no_trace_of_a_stranger(client_of):
+    manager = make_user("Admin", [make_district("Kinal")], is_superuser=False)
+    kinal = make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
+    Trace.objects.record(Trace.Kind.NIK_VIEWED, volunteer=make_volunteer())
+    own = Trace.objects.record(Trace.Kind.NIK_VIEWED, volunteer=kinal)
+    nobodys = Trace.objects.record(Trace.Kind.SIGN_IN_FAILED)
+    seen = client_of(manager).get(url(Trace, "changelist")).context["cl"].result_list
+    assert {own, nobodys} == {trace for trace in seen if trace.kind != Trace.Kind.SIGNED_IN}
+
+
 def test_a_bound_account_does_not_choose_a_stranger(bound_office):
     stranger, kinal = make_volunteer(), make_village("Geramat", make_district("Kinal"))
     answer = fill(bound_office, Appointment, volunteer=stranger.pk, village=kinal.pk, started_on="06-12-2019")
