@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
-from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry import dates, history, phones
-from registry.history import Door, because
+from registry import dates, phones
+from registry.history import Door
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 
 TRACKED = {model._meta.model_name: model for model in (Volunteer, Appointment, Training, TrainingRecord)}
@@ -80,15 +78,15 @@ def changes_of(volunteer):
     """All changes of the person, the appointments and the training records, the latest first."""
     pk = volunteer.pk
     return _in_order(
-        _changes(Volunteer.history.filter(id=pk).select_related("home_village__district")),
-        _changes(Appointment.history.filter(volunteer_id=pk).select_related("village__district")),
-        _changes(TrainingRecord.history.filter(volunteer_id=pk).select_related("training")),
+        told_of(Volunteer.history.filter(id=pk).select_related("home_village__district")),
+        told_of(Appointment.history.filter(volunteer_id=pk).select_related("village__district")),
+        told_of(TrainingRecord.history.filter(volunteer_id=pk).select_related("training")),
     )
 
 
 def changes_of_training(training):
     """All changes of the training itself, the latest first."""
-    return _in_order(_changes(Training.history.filter(id=training.pk)))
+    return _in_order(told_of(Training.history.filter(id=training.pk)))
 
 
 def _in_order(*several):
@@ -96,9 +94,10 @@ def _in_order(*several):
     return sorted(found, key=lambda change: change.record.history_date, reverse=True)
 
 
-def _changes(history):
+def told_of(rows):
+    """The changes that these history rows of one model tell, record by record, the earliest first."""
     before = None
-    for record in history.select_related("history_user").order_by("id", "history_id"):
+    for record in rows.select_related("history_user").order_by("id", "history_id"):
         if before is not None and before.id != record.id:
             before = None
         change = Change(record, before, _differences(before, record))
@@ -185,104 +184,3 @@ def put_back_field(record, name):
 def owner_of(record):
     """The id of the person that a history row speaks of; None for a training."""
     return record.id if record.instance_type is Volunteer else getattr(record, "volunteer_id", None)
-
-
-# What was done to many at once
-
-BATCHED = (Appointment, TrainingRecord)  # What the screens write many of; each row is about one person.
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What taking a batch back came to, as the people whose records it was about."""
-
-    taken_back: list = field(default_factory=list)
-    touched: list = field(default_factory=list)  # Changed or deleted by somebody since, and left as they are.
-    already: list = field(default_factory=list)  # As before the batch when it was asked for.
-    training: Training | None = None  # The one training that the batch was about, if it was.
-
-    def __bool__(self):
-        return bool(self.taken_back or self.touched or self.already)
-
-
-def changes_of_batch(batch, user):
-    """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
-    found = []
-    for model, subject in ((Appointment, "village__district"), (TrainingRecord, "training")):
-        rows = model.history.filter(id__in=_ids_in(model, batch, user)).select_related(subject)
-        found += [change for change in _changes(rows) if change.record.batch == batch]
-    people = Volunteer.objects.visible_to(user).in_bulk({change.record.volunteer_id for change in found})
-    named = [(people[change.record.volunteer_id], change) for change in found]
-    return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
-
-
-@transaction.atomic
-def undo_batch(batch, user):
-    """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
-
-    What the batch made is deleted, what it changed gets its old values back. A record that somebody has changed or
-    deleted since stays as it is.
-    """
-    outcome = Undone(training=_training_of(batch, user))
-    with because("Dibatalkan bersama-sama", grouped=True):
-        for model in BATCHED:
-            _undo_rows(model, batch, user, outcome)
-    return outcome
-
-
-def _ids_in(model, batch, user):
-    """The ids of the records that the batch wrote, of people whom the account may see."""
-    seen = Volunteer.objects.visible_to(user)
-    return model.history.filter(batch=batch, volunteer_id__in=seen.values("pk")).order_by().values("id")
-
-
-def _training_of(batch, user):
-    ids = _ids_in(TrainingRecord, batch, user).values_list("training_id", flat=True).distinct()[:2]
-    return Training.objects.filter(pk=ids[0]).first() if len(ids) == 1 else None
-
-
-def _undo_rows(model, batch, user, outcome):
-    ids = _ids_in(model, batch, user)
-    # Locked, so that nobody changes a record between the look at its history and its way back.
-    living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
-    told = model.history.filter(id__in=ids).order_by("id", "history_id")
-    people = Volunteer.objects.in_bulk({row.volunteer_id for row in told})
-    made, changed, columns = [], [], set()
-    for pk, rows in groupby(told, key=attrgetter("id")):
-        rows = list(rows)
-        before, last = _span(rows, batch)
-        record, old = living.get(pk), _old_values(before, last)
-        if _is_as_before(record, before, old):
-            place = outcome.already
-        elif record is None or last is not rows[-1]:
-            place = outcome.touched
-        else:
-            place = outcome.taken_back
-            (changed if before else made).append(record)
-            for name, value in old.items():
-                setattr(record, name, value)
-            columns |= set(old)
-        place.append(people[last.volunteer_id])
-    model.objects.filter(pk__in=[record.pk for record in made]).delete()
-    history.bulk_update(changed, sorted(columns))
-
-
-def _span(rows, batch):
-    """The history row before those of the batch, None where the batch made the record; and the last of the batch."""
-    ours = [number for number, row in enumerate(rows) if row.batch == batch]
-    is_new = rows[ours[0]].history_type == "+"
-    return None if is_new else rows[ours[0] - 1], rows[ours[-1]]
-
-
-def _old_values(before, last):
-    """The values that the batch changed, as they were before it, by column."""
-    if before is None:
-        return {}
-    columns = [tracked.attname for tracked in last.tracked_fields]
-    return {name: getattr(before, name) for name in columns if getattr(before, name) != getattr(last, name)}
-
-
-def _is_as_before(record, before, old):
-    if record is None or before is None:
-        return record is None and before is None
-    return bool(old) and all(getattr(record, name) == value for name, value in old.items())

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from registry import names
-from registry.changes import changes_of_batch, undo_batch
-from registry.forms.selection import MOST
+from registry.batches import changes_of_batch, undo_batch
+from registry.forms import selection
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord
 from tests.factories import (
@@ -121,15 +121,21 @@ def test_a_filter_that_is_not_understood_does_not_become_everybody(client, sarin
         {"frozen": ""},
         {"frozen": "x,,9" + "9" * 40},
         {"person": ["1"], "saring": "&" * 5000},
-        {"frozen": ",".join(["1"] * (MOST + 1))},
     ],
-    ids=["nothing", "junk", "empty", "frozen junk", "junk filter", "far too many"],
+    ids=["nothing", "junk", "empty", "frozen junk", "junk filter"],
 )
 def test_nothing_to_act_on_is_a_sentence_and_the_list_again(client, address, data):
     response = client.post(address, data, follow=True)
     assert response.redirect_chain == [("/psm/", 302)]
     assert response.context["messages"]
-    assert "pilih lagi" in text_of(response) or "Belum ada PSM yang dipilih" in text_of(response)
+    assert "Belum ada PSM yang dipilih" in text_of(response)
+
+
+def test_more_people_than_a_page_can_hold_are_refused_with_the_number_that_it_can(client, monkeypatch):
+    chosen = people("Ani", "Budi", "Citra")
+    monkeypatch.setattr(selection, "MOST", 2)
+    for data in ({"frozen": ",".join(map(str, ids(chosen)))}, {"person": ids(chosen)}, {"all": "1"}):
+        assert "Paling banyak 2 PSM sekaligus" in text_of(client.post(ENROL, data, follow=True))
 
 
 def test_nothing_chosen_returns_to_the_list_with_its_filters(client):
@@ -300,6 +306,15 @@ def test_a_period_that_began_after_the_confirmation_gets_no_decree(client):
     assert Appointment.objects.get(volunteer=later).decree_number == ""
 
 
+def test_a_decree_is_written_on_open_periods_without_one_whatever_it_is_asked_for():
+    waiting = make_appointment(make_volunteer("Ani"))
+    make_appointment(make_volunteer("Budi"), decree_number="460/1/2018")
+    make_appointment(make_volunteer("Citra"), ended_on=date(2020, 1, 1))
+    assert Appointment.objects.all().record_decree("460/12/2019", date(2019, 12, 6)) == [waiting]
+    numbers = Appointment.objects.order_by("pk").values_list("decree_number", flat=True)
+    assert list(numbers) == ["460/12/2019", "460/1/2018", ""]
+
+
 def test_the_same_decree_twice_writes_nothing_twice(client):
     appointment = make_appointment()
     page = client.post(DECREE, {"person": [appointment.volunteer.pk]})
@@ -372,7 +387,8 @@ def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
     assert list(training.records.all()) == [before]
     rows = TrainingRecord.history.filter(history_type="-")
     assert len(rows) == 2
-    assert len({row.batch for row in rows}) == 1
+    (batch,) = {row.batch for row in rows}
+    assert batch
     assert {row.history_change_reason for row in rows} == {"Dibatalkan bersama-sama"}
 
 

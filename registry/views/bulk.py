@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from registry import changes, names
+from registry import batches, names
 from registry.forms.selection import DecreeForm, EnrolForm, Selection
 from registry.forms.trainings import TrainingForm
 from registry.history import because
@@ -120,7 +120,7 @@ def _record_decree(request, form):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def batch_detail(request, batch):
-    done = changes.changes_of_batch(batch, request.user)
+    done = batches.changes_of_batch(batch, request.user)
     if not done:
         raise Http404
     page = Paginator(done, ROWS).get_page(request.GET.get("hal"))
@@ -130,7 +130,7 @@ def batch_detail(request, batch):
 @permission_required(("registry.change_appointment", "registry.delete_trainingrecord"), raise_exception=True)
 @require_POST
 def batch_undo(request, batch):
-    undone = changes.undo_batch(batch, request.user)
+    undone = batches.undo_batch(batch, request.user)
     if not undone:
         raise Http404
     if undone.taken_back:
