@@ -10,7 +10,6 @@ from django.urls import reverse_lazy
 from registry import files, history, names, nik
 from registry.forms.fields import DateField, NameField
 from registry.forms.stale import StaleGuard
-from registry.forms.whole_row import WholeRow
 from registry.models import Training, TrainingRecord, Upload
 
 
@@ -149,7 +148,7 @@ class CertificatesForm(forms.Form):
         return sorted(number for number, count in counts.items() if count > 1)
 
 
-class TrainingRecordForm(StaleGuard, WholeRow, forms.ModelForm):
+class TrainingRecordForm(StaleGuard, forms.ModelForm):
     """What one person took from a training. Needs `user`, the account that fills it in."""
 
     hours = HoursField(label="JP yang diikuti", help_text="Kosongkan bila mengikuti seluruhnya.")
