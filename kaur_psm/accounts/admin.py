@@ -8,7 +8,6 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
-from django.http import HttpResponseRedirect
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
@@ -122,10 +121,9 @@ class AccountAdmin(Patient, UserAdmin):
         account = self.get_object(request, id)
         before = account and account.password
         response = super().user_change_password(request, id, form_url)
-        if account and isinstance(response, HttpResponseRedirect):
-            account.refresh_from_db()
-            if account.password != before:
-                rights.record(request.user, account.username, {}, {}, event="kata sandi diganti oleh Admin")
+        account.refresh_from_db()
+        if account.password != before:
+            rights.record(request.user, account.username, {}, {}, event="kata sandi diganti oleh Admin")
         return response
 
     @admin.action(description="Nonaktifkan akun yang dipilih", permissions=["change"])
