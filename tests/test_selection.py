@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from registry import names
@@ -11,6 +12,7 @@ from registry.batches import changes_of_batch, undo_batch
 from registry.forms import selection
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord
+from registry.views import trainings, villages
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -218,6 +220,24 @@ def test_the_same_post_twice_records_nothing_twice(client):
     page = text_of(enrol(client, chosen, training))
     assert training.records.count() == TrainingRecord.history.count() == 2
     assert "2 PSM sudah tercatat sebelumnya dan dilewati: Ani dan Budi." in page
+
+
+@pytest.mark.parametrize("module, address", [(villages, "/desa/pilih/"), (trainings, "/pelatihan/pilih/")])
+def test_a_choice_that_is_still_coming_in_does_not_undo_what_the_form_wrote(client, monkeypatch, module, address):
+    training, chosen = make_training(), people("Ani")
+    render = module.render
+
+    def render_while_the_form_is_sent(*args):
+        monkeypatch.setattr(module, "render", render)
+        other_request = Client()
+        other_request.cookies = client.cookies
+        data = {"frozen": str(chosen[0].pk), "training": training.choice_label}
+        assert other_request.post(ENROL, data).status_code == 302
+        return render(*args)
+
+    monkeypatch.setattr(module, "render", render_while_the_form_is_sent)
+    assert client.get(address).status_code == 200
+    assert "1 PSM dicatat sebagai peserta" in text_of(client.get(training.get_absolute_url()))
 
 
 @pytest.mark.parametrize(

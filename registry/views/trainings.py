@@ -16,6 +16,7 @@ from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because
 from registry.models import Training, TrainingRecord
 from registry.views.bulk import back_to_list, enrol_and_say, list_of, undo_of_batch
+from registry.views.fragments import leaves_session_alone
 from registry.views.history import undo_of_deletion
 
 ROWS = 40
@@ -31,6 +32,7 @@ def training_list(request):
 
 
 @permission_required("registry.view_training", raise_exception=True)
+@leaves_session_alone
 def training_suggest(request):
     """The options beside a training field, for what was typed into it so far; the newest where nothing was."""
     trainings = Training.objects.for_choice(names.clean(request.GET.get("training", "")))

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from registry import coverage, names
 from registry.forms.village_filter import VillageFilter
 from registry.models import Village, Volunteer
+from registry.views.fragments import leaves_session_alone
 
 ROWS = 100
 RESIDENTS = 40
@@ -19,6 +20,7 @@ def village_list(request):
 
 
 @permission_required("registry.view_village", raise_exception=True)
+@leaves_session_alone
 def village_suggest(request):
     """The options beside a village field, for what was typed into it so far."""
     typed = names.clean(request.GET.get("village") or request.GET.get("home_village") or "")
