@@ -159,6 +159,8 @@ def put_back(record):
     if record.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     restored = record.instance
+    if isinstance(restored, TrainingRecord) and not Training.objects.filter(pk=restored.training_id).exists():
+        raise ValidationError("Pelatihannya sudah dihapus. Pulihkan pelatihannya dahulu.")
     restored.full_clean()
     restored.save(force_insert=True)
     return restored

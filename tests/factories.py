@@ -70,7 +70,7 @@ def make_regency(name="Kabupaten Kaur", code="17.04"):
 
 def make_district(name="Kaur Selatan", regency=None, code=None):
     regency = regency or make_regency()
-    code = code or DISTRICT_CODES.get(name) or f"{regency.code}.{50 + regency.districts.count()}"
+    code = code or DISTRICT_CODES.get(name) or f"{regency.code}.{20 + regency.districts.count()}"
     return District.objects.get_or_create(name=name, regency=regency, defaults={"code": code})[0]
 
 

@@ -24,6 +24,13 @@ def test_a_candidate_is_appointed_without_a_decree(client_of, petugas):
     assert (appointment.started_on, appointment.decree_number) == (date(2019, 12, 6), "")
 
 
+def test_the_form_begins_with_the_village_that_the_clerk_came_from(client_of, petugas):
+    old = make_appointment(ended_on=date(2020, 1, 1))
+    village = make_village("Sekunyit")
+    page = client_of(petugas).get(f"/psm/{old.volunteer.pk}/penugasan/baru/?desa={village.code}")
+    assert f'value="{village.choice_label}"' in page.content.decode()
+
+
 def test_moving_ends_the_old_service_on_the_day_before(client_of, petugas):
     old = make_appointment(started_on=date(2019, 12, 6))
     appoint(client_of(petugas), old.volunteer, make_village("Sekunyit"), started_on="01-07-2020")

@@ -70,6 +70,15 @@ def test_a_deleted_training_record_comes_back(client_of, petugas):
     assert volunteer.training_records.get().certificate_number == "12/BIMTEK/2019"
 
 
+def test_a_record_of_a_deleted_training_waits_for_the_training(client_of, kabid):
+    record = make_record()
+    pk, training = record.pk, record.training
+    record.delete()
+    training.delete()
+    page = restore(client_of(kabid), TrainingRecord.history.deletion_of(pk))
+    assert "Pulihkan pelatihannya dahulu" in page.content.decode()
+
+
 def test_a_deleted_service_that_no_longer_fits_is_refused_with_a_sentence(client_of, kabid):
     appointment = make_appointment()
     pk, volunteer = appointment.pk, appointment.volunteer

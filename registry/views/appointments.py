@@ -2,10 +2,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect, render
 
+from registry import names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
 from registry.forms.reasons import ReasonForm
 from registry.history import because
-from registry.models import Appointment, Volunteer
+from registry.models import Appointment, Village, Volunteer
 from registry.views.history import undo_of_deletion
 
 
@@ -13,12 +14,18 @@ from registry.views.history import undo_of_deletion
 def appointment_create(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
     appointment = Appointment(volunteer=volunteer)
-    start = {} if volunteer.latest_appointment else {"village": volunteer.home_village}
+    start = {"village": _village_to_begin_with(request, volunteer)}
     form = AppointForm(request.POST or None, user=request.user, instance=appointment, initial=start)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{volunteer} bertugas di {appointment.village}.")
         return redirect(volunteer)
     return render(request, "registry/appointment_create.html", {"form": form, "volunteer": volunteer})
+
+
+def _village_to_begin_with(request, volunteer):
+    """The village that the clerk came from (?desa=CODE), else the home of one who never served."""
+    asked = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
+    return asked or (None if volunteer.latest_appointment else volunteer.home_village)
 
 
 @permission_required("registry.change_appointment", raise_exception=True)
