@@ -13,10 +13,12 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 
+from registry import search
 from registry.forms.volunteers import VolunteerForm
 from registry.forms.whole_row import WholeRow
 from registry.models import (
@@ -35,7 +37,13 @@ from registry.models import (
 
 
 class Patient:
-    """For every ModelAdmin: Django's fails over an address with an empty ?_to_field=."""
+    """For every ModelAdmin: an empty ?_to_field= fails nowhere, and a NIK or phone in ?q= goes no further."""
+
+    def changelist_view(self, request, extra_context=None):
+        if search.is_private(request.GET.get("q", "")):
+            messages.warning(request, "NIK dan nomor HP tidak dicari di sini, tetapi di kotak pencarian halaman PSM.")
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
         return super().get_object(request, object_id, from_field or None)
@@ -205,12 +213,12 @@ class VolunteerAdmin(TrackedPeople):
 
     @admin.display(description="peringatan NIK")
     def warnings(self, volunteer):
-        return " ".join(volunteer.nik_warnings()) or None
+        return " ".join(volunteer.nik_warnings()) or "tidak ada"
 
     @admin.display(description="pas foto")
     def picture(self, volunteer):
         if not volunteer.photo_id:
-            return None
+            return "belum ada"
         return format_html('<a href="{}">Buka foto</a>', reverse("upload_detail", args=[volunteer.photo_id]))
 
     # What is seen

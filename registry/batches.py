@@ -1,14 +1,16 @@
 """What was written for many people at once, and taking it back as one thing."""
 
+import uuid
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from registry import history
-from registry.changes import told_of
-from registry.history import because
+from registry.changes import put_back, told_of
+from registry.history import Door, because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 
 BATCHED = (Appointment, TrainingRecord)  # What the screens write many of; each row is about one person.
@@ -22,6 +24,7 @@ class Undone:
     touched: list = field(default_factory=list)  # Changed or deleted by somebody since, and left as they are.
     already: list = field(default_factory=list)  # As before the batch when it was asked for.
     training: Training | None = None  # The one training that the batch was about, if it was.
+    batch: uuid.UUID | None = None  # The batch that the taking back is, which can itself be taken back.
 
     def __bool__(self):
         return bool(self.taken_back or self.touched or self.already)
@@ -38,15 +41,25 @@ def changes_of_batch(batch, user):
     return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
 
 
+def may_undo(user, batch):
+    """Whether the account may take the batch back: its own from the screens, or anyone's where it may delete service.
+
+    What a command wrote, an import above all, is not undone by a button.
+    """
+    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in BATCHED]
+    may_delete = user.has_perm("registry.delete_appointment")
+    return all(door == Door.SCREEN and (may_delete or who == user.pk) for door, who in filter(None, rows))
+
+
 @transaction.atomic
 def undo_batch(batch, user):
     """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
 
-    What the batch made is deleted, what it changed gets its old values back. A record that somebody has changed or
-    deleted since stays as it is.
+    What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
+    somebody has changed or deleted since stays as it is.
     """
-    outcome = Undone(training=_training_of(batch, user))
-    with because("Dibatalkan bersama-sama", grouped=True):
+    with because("Dibatalkan bersama-sama", grouped=True) as told:
+        outcome = Undone(training=_training_of(batch, user), batch=told.batch)
         for model in BATCHED:
             _undo_rows(model, batch, user, outcome)
     return outcome
@@ -74,7 +87,9 @@ def _undo_rows(model, batch, user, outcome):
         rows = list(rows)
         before, last = _span(rows, batch)
         record, old = living.get(pk), _old_values(before, last)
-        if _is_as_before(record, before, old):
+        if last.history_type == "-" and record is None and last is rows[-1]:
+            place = outcome.taken_back if _came_back(last) else outcome.touched
+        elif _is_as_before(record, before, old) or (last.history_type == "-" and record):
             place = outcome.already
         elif record is None or last is not rows[-1]:
             place = outcome.touched
@@ -87,6 +102,16 @@ def _undo_rows(model, batch, user, outcome):
         place.append(people[last.volunteer_id])
     model.objects.filter(pk__in=[record.pk for record in made]).delete()
     history.bulk_update(changed, sorted(columns))
+
+
+def _came_back(record):
+    """Put a deleted row back. Return whether it still fits beside what has been written since."""
+    try:
+        with transaction.atomic():
+            put_back(record)
+    except ValidationError:
+        return False
+    return True
 
 
 def _span(rows, batch):

@@ -16,6 +16,8 @@ TRACKED = {model._meta.model_name: model for model in (Volunteer, Appointment, T
 SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
 # The history knows only the mask of a NIK, so there is nothing to restore it from.
 WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at"}
+# Half an end is none: what ended a period goes back as one.
+TOGETHER = ("ended_on", "end_reason", "end_note")
 EMPTY = "(kosong)"
 
 
@@ -177,7 +179,8 @@ def put_back_field(record, name):
     current = record.instance_type.objects.select_for_update(of=("self",)).filter(pk=record.id).first()
     if not (before and tracked and current) or name in SILENT | WITHOUT_A_WAY_BACK:
         raise ValidationError("Isian ini tidak dapat dikembalikan.")
-    setattr(current, tracked.attname, getattr(before, tracked.attname))
+    for column in TOGETHER if name in TOGETHER else [tracked.attname]:
+        setattr(current, column, getattr(before, column))
     current.full_clean()
     current.save()
     return current

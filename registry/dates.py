@@ -46,11 +46,12 @@ _DAY_FIRST = re.compile(rf"([0-9]{{1,2}}){_GAP}([a-z]+|[0-9]{{1,2}}){_GAP}([0-9]
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
-def parse(text, today=None):
+def parse(text, today=None, *, of_birth=True):
     """Return the date; raise ValidationError with a sentence where there is none.
 
     Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85 and 1985-12-06; never the month first. Of two
-    digits for a year it takes the century that makes a person of 17 to 100 years today, and refuses where none does.
+    digits for a year it takes the century that makes a person of 17 to 100 years today, and refuses where none does;
+    where the date is not `of_birth`, it takes this century.
     """
     text = "".join(char for char in text.lower() if char.isprintable() or char.isspace()).strip()
     if match := _ISO.fullmatch(text):
@@ -62,6 +63,8 @@ def parse(text, today=None):
             "Tulis tanggal sebagai hari-bulan-tahun, misalnya 06-12-1985 atau 6 Desember 1985.", code="date_format"
         )
     day, month = int(day), _month(month)
+    if len(year) == 2 and not of_birth:
+        return _exact(day, month, 2000 + int(year))
     if len(year) == 2:
         return _of_a_living_person(day, month, int(year), today or timezone.localdate())
     if not 1900 <= int(year) <= 2100:

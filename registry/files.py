@@ -49,7 +49,9 @@ def _jpeg(file, size):
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.")
             picture = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError("Berkas ini bukan gambar yang dapat dibaca; pakai JPEG atau PNG.") from error
     picture.thumbnail(size)
     written = io.BytesIO()

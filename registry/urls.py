@@ -20,6 +20,7 @@ urlpatterns = [
     path("psm/<int:pk>/penugasan/baru/", appointments.appointment_create, name="appointment_create"),
     path("penugasan/<int:pk>/ubah/", appointments.appointment_update, name="appointment_update"),
     path("penugasan/<int:pk>/akhiri/", appointments.appointment_end, name="appointment_end"),
+    path("penugasan/<int:pk>/buka/", appointments.appointment_reopen, name="appointment_reopen"),
     path("penugasan/<int:pk>/hapus/", appointments.appointment_delete, name="appointment_delete"),
     path("psm/tindakan/pelatihan/", bulk.volunteer_enrol, name="volunteer_enrol"),
     path("psm/tindakan/pelatihan/baru/", bulk.volunteer_enrol_new, name="volunteer_enrol_new"),

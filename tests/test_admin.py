@@ -111,7 +111,9 @@ def test_no_page_of_the_admin_shows_a_whole_nik(office):
 @pytest.mark.parametrize("text", [fictional_nik(), fictional_nik()[:10], fictional_nik()[-4:]])
 def test_nobody_is_found_by_the_nik(office, text):
     make_volunteer(nik=fictional_nik())
-    assert office.get(url(Volunteer, "changelist"), {"q": text}).context["cl"].result_count == 0
+    response = office.get(url(Volunteer, "changelist"), {"q": text})
+    # Digits enough to be a NIK do not even stay in the address.
+    assert response.status_code == 302 or response.context["cl"].result_count == 0
     picker = office.get(
         reverse("admin:autocomplete"),
         {"term": text, "app_label": "registry", "model_name": "appointment", "field_name": "volunteer"},

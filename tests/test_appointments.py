@@ -90,6 +90,39 @@ def test_ending_takes_a_date_and_a_reason(client_of, petugas):
     assert (appointment.ended_on, appointment.end_reason) == (date(2020, 6, 30), "mundur")
 
 
+def test_an_end_is_taken_back_at_once_or_corrected_later(client_of, petugas):
+    appointment = make_appointment()
+    client, address = client_of(petugas), f"/penugasan/{appointment.pk}/akhiri/"
+    data = {"ended_on": "30-06-2020", "end_reason": "mundur", "version": appointment.history.latest().pk}
+    page = client.post(address, data, follow=True)
+    assert "Ubah akhirnya" in page.content.decode()
+    client.post(address, data | {"ended_on": "31-12-2020", "version": appointment.history.latest().pk})
+    appointment.refresh_from_db()
+    assert appointment.ended_on == date(2020, 12, 31)
+    undo = next(str(message.extra_tags) for message in page.context["messages"])
+    client.post(undo)
+    appointment.refresh_from_db()
+    assert (appointment.ended_on, appointment.end_reason) == (None, "")
+
+
+def test_a_period_cannot_be_opened_again_over_a_later_one(client_of, petugas):
+    old = make_appointment(ended_on=date(2020, 1, 1))
+    make_appointment(old.volunteer, started_on=date(2021, 1, 1))
+    page = client_of(petugas).post(f"/penugasan/{old.pk}/buka/", follow=True)
+    assert "Tidak dapat dibuka kembali" in page.content.decode()
+    old.refresh_from_db()
+    assert old.ended_on == date(2020, 1, 1)
+
+
+def test_a_decree_of_the_future_and_a_death_of_the_future_are_refused(client_of, petugas):
+    client = client_of(petugas)
+    assert "decree_on" in appoint(client, make_volunteer(), decree_on="01-01-2090").context["form"].errors
+    appointment = make_appointment(make_volunteer("Lain"))
+    data = {"ended_on": "01-01-2090", "end_reason": "meninggal", "version": appointment.history.latest().pk}
+    page = client.post(f"/penugasan/{appointment.pk}/akhiri/", data)
+    assert "ended_on" in page.context["form"].errors
+
+
 def test_an_end_before_the_start_is_refused_with_a_sentence(client_of, petugas):
     appointment = make_appointment(started_on=date(2019, 12, 6))
     data = {"ended_on": "05-12-2019", "end_reason": "mundur", "version": appointment.history.latest().pk}
@@ -160,17 +193,22 @@ def test_an_end_without_a_reason_is_refused_by_the_database():
         Appointment.objects.filter(pk=appointment.pk).update(ended_on=date(2020, 1, 1))
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL holds the rule by an exclusion constraint")
 def test_the_triggers_come_back_when_a_migration_dropped_them():
-    def names():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            return {name for (name,) in cursor.fetchall()}
+    laid = {
+        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.vendor]
 
-    laid = names()
-    assert len(laid) == 4
+    def triggers_now():
+        with connection.cursor() as cursor:
+            cursor.execute(laid)
+            return set(cursor.fetchall())
+
+    before = triggers_now()
+    assert {table for _, table in before} >= set(triggers.POSTGRESQL)
     with connection.cursor() as cursor:
-        for name in laid:
-            cursor.execute(f"DROP TRIGGER {name}")
+        for name, table in before:
+            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+    assert not triggers_now()
     triggers.install()
-    assert names() == laid
+    assert triggers_now() == before

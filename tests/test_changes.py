@@ -1,5 +1,7 @@
 """The history as people read it, and the way back from it."""
 
+from datetime import date
+
 import pytest
 
 from registry.changes import changes_of
@@ -60,6 +62,14 @@ def test_a_field_goes_back_to_what_it_was_before_a_change(client_of, petugas):
     volunteer.refresh_from_db()
     assert volunteer.occupation == "Petani"
     assert volunteer.history.latest().history_change_reason == "Dikembalikan dari riwayat"
+
+
+def test_the_end_of_a_service_goes_back_as_one(client_of, petugas):
+    appointment = make_appointment()
+    appointment.end(date(2020, 1, 1), "mundur", "surat")
+    restore(client_of(petugas), appointment.history.latest(), field="ended_on")
+    appointment.refresh_from_db()
+    assert (appointment.ended_on, appointment.end_reason, appointment.end_note) == (None, "", "")
 
 
 def test_a_deleted_training_record_comes_back(client_of, petugas):

@@ -135,3 +135,7 @@ def test_two_digits_are_enough_for_every_adult(day):
 def test_any_text_is_read_or_refused_in_words(typed):
     with suppress(ValidationError):
         assert 1900 <= dates.parse(typed, today=TODAY).year <= 2100
+
+
+def test_two_digits_of_a_date_that_is_no_birth_are_of_this_century():
+    assert dates.parse("1/12/24", of_birth=False) == date(2024, 12, 1)

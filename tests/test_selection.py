@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from kaur_psm.accounts.models import User
 from registry import names
 from registry.batches import changes_of_batch, undo_batch
 from registry.forms import selection
-from registry.history import because
+from registry.history import Door, because
 from registry.models import Appointment, Training, TrainingRecord
 from registry.views import trainings, villages
 from tests.factories import (
@@ -392,9 +393,27 @@ def test_a_service_that_is_yet_to_begin_waits_for_its_decree_too(client):
 
 
 def batch_of(training, volunteers):
-    with because(grouped=True) as told:
+    with because(grouped=True, door=Door.SCREEN) as told:
         training.enrol(volunteers)
+    # As the one account of the test would have done it on a screen.
+    TrainingRecord.history.filter(batch=told.batch).update(history_user=User.objects.get())
     return told.batch
+
+
+def test_a_batch_is_undone_by_its_maker_and_by_who_may_delete_service_never_one_of_a_command(client_of, petugas, kabid):
+    with because(grouped=True, door=Door.SCREEN) as told:
+        record = make_record()
+    address = f"/rombongan/{told.batch}/batalkan/"
+    assert client_of(petugas).post(address).status_code == 403
+    client = client_of(kabid)
+    page = client.post(address, follow=True)
+    assert not TrainingRecord.objects.exists()
+    # And the taking back can itself be taken back.
+    client.post(next(str(message.extra_tags) for message in page.context["messages"]))
+    assert TrainingRecord.objects.get().pk == record.pk
+    with because(grouped=True) as by_command:
+        make_appointment()
+    assert client.post(f"/rombongan/{by_command.batch}/batalkan/").status_code == 403
 
 
 def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
@@ -509,7 +528,7 @@ def test_the_page_of_a_batch_names_whom_it_touched_and_offers_the_way_back(clien
     page = client.get(f"/rombongan/{batch_of(training, chosen)}/")
     assert [person.name for person, _ in page.context["page"]] == ["Ani", "Budi"]
     assert "2 catatan dicatat bersama-sama" in text_of(page)
-    assert "Batalkan 2 catatan ini" in text_of(page)
+    assert "Ya, batalkan 2 catatan" in text_of(page)
 
 
 def test_a_batch_tells_old_and_new_values_of_its_own_change_alone(petugas):

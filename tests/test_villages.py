@@ -263,8 +263,8 @@ def test_an_empty_village_says_since_when_and_who_was_the_last(client):
     make_appointment(make_volunteer("Terakhir"), village, date(2013, 1, 1), ended_on=date(2019, 8, 17))
     page = text_of(client.get(village.get_absolute_url()))
     assert "yang terakhir sampai 17 Agustus 2019" in page
-    assert "Tidak ada PSM yang bertugas di desa ini sejak 17 Agustus 2019" in page
-    assert "Terakhir</a>: mengundurkan diri" in page
+    assert "Terakhir</a>, sampai 17 Agustus 2019" in page
+    assert "sampai 17 Agustus 2019: mengundurkan diri" in page
 
 
 def test_an_empty_village_offers_its_first_step(client):

@@ -214,7 +214,23 @@ def test_a_nik_typed_into_the_address_is_not_searched_for(client_of, petugas):
 
 def test_a_nik_of_another_kecamatan_finds_nobody_for_a_bound_account(client_of, bound):
     make_volunteer(nik=fictional_nik())
-    assert search(client_of(bound), fictional_nik()).url == LIST
+    page = search(client_of(bound), fictional_nik())
+    assert "Belum ada PSM dengan NIK itu" in page.content.decode()
+    assert fictional_nik() not in page.content.decode()
+
+
+def test_the_words_of_a_name_are_found_in_any_order_and_with_any_spaces(client_of, petugas):
+    make_volunteer("Nur'alim bin Usman")
+    for typed in ("usman nur", "nur alim"):
+        assert len(client_of(petugas).get(LIST, {"q": typed}).context["page"].object_list) == 1
+
+
+def test_the_links_to_other_pages_do_not_bring_back_a_nik_typed_into_the_address(client_of, petugas):
+    for number in range(41):
+        make_volunteer(f"Orang {'ABCDEFGHIJ'[number % 10]}")
+    page = client_of(petugas).get(LIST, {"q": fictional_nik(), "jk": ""}).content.decode()
+    assert 'rel="next"' in page
+    assert fictional_nik() not in page
 
 
 def test_digits_that_are_neither_nik_nor_phone_are_answered_with_a_sentence(client_of, petugas):
@@ -354,6 +370,12 @@ def test_the_same_name_again_asks_whether_it_is_another_person(client_of, petuga
     assert Volunteer.objects.count() == 2
 
 
+def test_a_namesake_of_another_birth_date_is_another_person(client_of, petugas):
+    make_volunteer("Siti Aminah", born_on=date(1980, 1, 1))
+    client_of(petugas).post("/psm/baru/", volunteer_data(born_on="06-12-1990"))
+    assert Volunteer.objects.count() == 2
+
+
 def test_save_and_add_another_goes_on_in_the_same_village(client_of, petugas):
     village = make_village()
     response = client_of(petugas).post("/psm/baru/", volunteer_data(home_village=village.choice_label, again="1"))
@@ -403,6 +425,17 @@ def test_a_photo_comes_in_and_is_shown_behind_the_login(client_of, petugas, clie
     assert (response.status_code, response["Content-Type"]) == (200, "image/jpeg")
     response.close()
     assert client.get(volunteer.photo.get_absolute_url()).status_code == 302
+
+
+def test_a_stored_photo_is_shown_in_the_form_and_can_be_taken_out(client_of, petugas):
+    volunteer = make_volunteer()
+    volunteer.photo = make_upload(volunteer)
+    volunteer.save()
+    client = client_of(petugas)
+    assert volunteer.photo.get_absolute_url() in client.get(f"/psm/{volunteer.pk}/ubah/").content.decode()
+    update(client, volunteer, clear_photo="on")
+    volunteer.refresh_from_db()
+    assert volunteer.photo is None
 
 
 def test_a_file_that_is_no_picture_is_refused_with_a_sentence(client_of, petugas):

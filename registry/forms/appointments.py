@@ -5,6 +5,7 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from registry.forms.fields import DateField, VillageField
 from registry.forms.stale import StaleGuard
@@ -31,6 +32,12 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["village"].queryset = Village.objects.visible_to(user)
+
+    def clean_decree_on(self):
+        decree_on = self.cleaned_data["decree_on"]
+        if decree_on and decree_on > timezone.localdate():
+            raise ValidationError("Tanggal SK tidak boleh di masa depan.")
+        return decree_on
 
 
 class AppointForm(AppointmentForm):
@@ -82,9 +89,13 @@ class AppointmentEndForm(StaleGuard, WholeRow, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["end_reason"].required = True
+        self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
 
     def clean(self):
         cleaned = super().clean()
+        ended_on, reason = self.cleaned_data.get("ended_on"), self.cleaned_data.get("end_reason")
+        if ended_on and ended_on > timezone.localdate() and reason == Appointment.EndReason.DIED:
+            self.add_error("ended_on", "Tanggal ini masih di masa depan.")
         if self.cleaned_data.get("end_reason") == Appointment.EndReason.OTHER and not self.cleaned_data.get("end_note"):
             self.add_error("end_note", ValidationError("Jelaskan alasannya."))
         return cleaned

@@ -17,13 +17,14 @@ class NameField(forms.CharField):
 class DateField(forms.Field):
     """A date as people write it, day first; shown as 06-12-1985. A native date input would show the browser's order."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, of_birth=False, **kwargs):
+        self.of_birth = of_birth
         attrs = {"inputmode": "text", "placeholder": "hh-bb-tttt", "autocomplete": "off", "maxlength": 40}
         super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
 
     def to_python(self, value):
         text = (value or "").strip()
-        return dates.parse(text) if text else None
+        return dates.parse(text, of_birth=self.of_birth) if text else None
 
     def prepare_value(self, value):
         return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value

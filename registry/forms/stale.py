@@ -82,7 +82,7 @@ class StaleGuard:
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = latest.pk
         self.clashes = list(self._merge(opened, latest))
-        self.add_error(None, "Data ini sudah diubah orang lain sejak Anda membukanya. Simpanan Anda belum dilakukan.")
+        self.add_error(None, "Data ini sudah diubah orang lain sejak Anda membukanya. Isian Anda belum disimpan.")
 
     def _merge(self, opened, latest):
         for name in self._shared_fields(latest):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from registry import files, nik
 from registry.forms.fields import DateField, NameField, PhoneField, VillageField
@@ -23,8 +24,8 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     clear_nik = forms.BooleanField(label="Hapus NIK yang tersimpan", required=False)
-    birth_place = NameField(label="Tempat lahir", required=False, max_length=60)
-    born_on = DateField(label="Tanggal lahir", required=False, help_text="Misalnya 06-12-1985.")
+    birth_place = NameField(label="Tempat lahir", required=False, max_length=60, help_text="Misalnya Bintuhan.")
+    born_on = DateField(label="Tanggal lahir", required=False, of_birth=True, help_text="Misalnya 06-12-1985.")
     home_village = VillageField(
         label="Desa/kelurahan tempat tinggal", required=False, help_text="Menurut KTP, dengan kecamatannya."
     )
@@ -35,6 +36,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         help_text="JPEG atau PNG, paling besar 5 MB.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
+    clear_photo = forms.BooleanField(label="Lepas foto yang tersimpan", required=False)
     photo_consent_on = DateField(
         label="Tanggal persetujuan pemakaian foto",
         required=False,
@@ -63,6 +65,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             "photo_consent_on",
             "notes",
         )
+        help_texts = {"email": "Misalnya nama@example.org."}
         widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, user, **kwargs):
@@ -71,11 +74,15 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         if self._belongs_by_home():
             self.fields["home_village"].queryset = Village.objects.visible_to(user)
             self.fields["home_village"].required = user.is_bound
+        if not self.instance.pk:
+            self.fields["name"].widget.attrs["autofocus"] = True
         if self.instance.has_nik:
             self.fields["nik"].label = "Ganti NIK"
             self.fields["nik"].help_text = f"Tersimpan: {self.instance.nik_masked}. Kosongkan bila tidak diganti."
         else:
             del self.fields["clear_nik"]
+        if not self.instance.photo_id:
+            del self.fields["clear_photo"]
 
     def _belongs_by_home(self):
         """Whether the home decides who sees the person: a candidate's does."""
@@ -113,10 +120,10 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             raise ValidationError(f"Sudah ada {namesake}. Bila memang orang lain, centang di bawah lalu simpan lagi.")
 
     def namesakes(self):
-        """People of the same name whom the account may see, with the same birth date or the same home village."""
+        """People of the same name whom the account may see and whose birth date does not say that they are others."""
         seen = Volunteer.objects.visible_to(self.user).namesakes(self.cleaned_data.get("name", ""))
-        born_on, village = self.cleaned_data.get("born_on"), self.cleaned_data.get("home_village")
-        return seen.filter(born_on=born_on) if born_on else seen.filter(home_village=village)
+        born_on = self.cleaned_data.get("born_on")
+        return seen.filter(Q(born_on=born_on) | Q(born_on=None)) if born_on else seen
 
     def save(self, commit=True):
         """Save the person with the NIK and the photograph that were given. Return the person."""
@@ -124,6 +131,8 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             self.instance.set_nik(self.cleaned_data["nik"])
         elif {"born_on", "sex"} & set(self.changed_data):
             self.instance.nik_matched_at = None  # What was compared with the KTP is no longer what stands here.
+        if self.cleaned_data.get("clear_photo"):
+            self.instance.photo = None
         volunteer = super().save(commit)
         if self.cleaned_data.get("photo_file") and commit:
             volunteer.photo = Upload.objects.create(

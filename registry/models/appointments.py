@@ -59,8 +59,8 @@ class AppointmentQuerySet(OwnedQuerySet):
         return self.overlapping(on, on)
 
     def over(self, on=None):
-        """Periods whose last day lies before that date (today)."""
-        return self.filter(ended_on__lt=on or timezone.localdate())
+        """Periods whose last day lies before that date (today), the last to end first."""
+        return self.filter(ended_on__lt=on or timezone.localdate()).order_by("-ended_on", "-pk")
 
     def ahead(self, on=None):
         """Periods that begin after that date (today)."""
@@ -190,6 +190,12 @@ class Appointment(models.Model):
     def end(self, on, reason, note=""):
         """End the period with that day as its last one, and save it. Raises ValidationError as the constraints do."""
         self.ended_on, self.end_reason, self.end_note = on, reason, note
+        self.full_clean()
+        self.save(update_fields=["ended_on", "end_reason", "end_note"])
+
+    def reopen(self):
+        """Take the end of the period back, and save it. Raises ValidationError where it no longer fits."""
+        self.ended_on, self.end_reason, self.end_note = None, "", ""
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
 

@@ -106,8 +106,9 @@ class VolunteerQuerySet(models.QuerySet):
         return self.annotate(is_recorded=_is_recorded(training))
 
     def matching(self, text):
-        """People whose name contains the text, or whose registry number is the text."""
-        by_name = Q(name_folded__contains=names.fold(text)) if names.fold(text) else Q(pk=None)
+        """People whose name contains each word of the text, or whose registry number is the text."""
+        words = names.fold(text).split()[:8]
+        by_name = Q(*(Q(name_folded__contains=word) for word in words)) if words else Q(pk=None)
         number = parse_registry_no(text)
         return self.filter(by_name | Q(registry_no=number) if number else by_name)
 

@@ -11,6 +11,7 @@ from registry import names, nik
 from registry.history import History
 from registry.models.regions import Regency, Village
 from registry.models.registry_numbers import RegistryCounter
+from registry.models.trainings import Training
 from registry.models.volunteer_queries import LivingManager, Status, VolunteerQuerySet
 
 FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
@@ -206,6 +207,12 @@ class Volunteer(models.Model):
     def age(self):
         return self.age_on(timezone.localdate())
 
+    def next_step(self):
+        """What a clerk sensibly does next with this person: "appoint", record the "decree", or "edit" the data."""
+        if self.status() in (Status.CANDIDATE, Status.ENDED):
+            return "appoint"
+        return "edit" if self.latest_appointment.decree_number else "decree"
+
     def lacks(self):
         """What a row of the list points at (after `for_list`): NIK, SK, bimtek dasar."""
         latest = self.latest_appointment
@@ -223,9 +230,12 @@ class Volunteer(models.Model):
         return [moment for _, moment in sorted(moments, key=lambda pair: pair[0], reverse=True)]
 
     def missing(self):
-        """What a complete record still lacks, as words for the screen."""
+        """What a complete record still lacks, as words for the screen (after `for_page`)."""
+        latest = self.latest_appointment
         facts = {
             "NIK": self.has_nik,
+            "SK": not latest or latest.ended_on or latest.decree_number,
+            "bimtek dasar": any(r.training.kind == Training.Kind.BASIC for r in self.training_records.all()),
             "jenis kelamin": self.sex,
             "tanggal lahir": self.born_on,
             "tempat tinggal": self.home_village_id,

@@ -1,6 +1,9 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from registry import names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
@@ -41,11 +44,29 @@ def appointment_update(request, pk):
 @permission_required("registry.change_appointment", raise_exception=True)
 def appointment_end(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    was_open = appointment.ended_on is None
     form = AppointmentEndForm(request.POST or None, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, f"Penugasan {appointment.volunteer} di {appointment.village} berakhir.")
+        sentence = f"Penugasan {appointment.volunteer} di {appointment.village} berakhir."
+        messages.success(request, sentence, extra_tags=reverse("appointment_reopen", args=[pk]))
         return redirect(appointment.volunteer)
-    return render(request, "registry/appointment_end.html", {"form": form, "appointment": appointment})
+    save = "Akhiri penugasan" if was_open else "Simpan"
+    context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
+    return render(request, "registry/appointment_end.html", context)
+
+
+@permission_required("registry.change_appointment", raise_exception=True)
+@require_POST
+def appointment_reopen(request, pk):
+    appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    try:
+        with because("Berakhirnya penugasan dibatalkan"):
+            appointment.reopen()
+    except ValidationError as error:
+        messages.error(request, f"Tidak dapat dibuka kembali: {' '.join(error.messages)}")
+    else:
+        messages.success(request, f"Penugasan di {appointment.village} terbuka kembali.")
+    return redirect(appointment.volunteer)
 
 
 @permission_required("registry.delete_appointment", raise_exception=True)

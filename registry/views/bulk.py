@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -118,23 +118,37 @@ def _record_decree(request, form):
         messages.warning(request, "Tidak ada penugasan yang menunggu SK.")
 
 
-@permission_required("registry.view_volunteer", raise_exception=True)
-def batch_detail(request, batch):
-    done = batches.changes_of_batch(batch, request.user)
+def _seen_or_404(batch, user):
+    """What the batch did to people whom the account may see; not found where that is nothing."""
+    done = batches.changes_of_batch(batch, user)
     if not done:
         raise Http404
+    return done
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def batch_detail(request, batch):
+    done = _seen_or_404(batch, request.user)
     page = Paginator(done, ROWS).get_page(request.GET.get("hal"))
-    return render(request, "registry/batch_detail.html", {"batch": batch, "first": done[0][1], "page": page})
+    context = {
+        "batch": batch,
+        "first": done[0][1],
+        "page": page,
+        "may_undo": batches.may_undo(request.user, batch),
+    }
+    return render(request, "registry/batch_detail.html", context)
 
 
 @permission_required(("registry.change_appointment", "registry.delete_trainingrecord"), raise_exception=True)
 @require_POST
 def batch_undo(request, batch):
+    _seen_or_404(batch, request.user)
+    if not batches.may_undo(request.user, batch):
+        raise PermissionDenied
     undone = batches.undo_batch(batch, request.user)
-    if not undone:
-        raise Http404
     if undone.taken_back:
-        messages.success(request, f"Dibatalkan: {len(undone.taken_back)} catatan kembali seperti semula.")
+        sentence = f"Dibatalkan: {len(undone.taken_back)} catatan kembali seperti semula."
+        messages.success(request, sentence, extra_tags=undo_of_batch(undone))
     if undone.touched:
         sentence = f"{len(undone.touched)} catatan tidak dibatalkan karena sudah diubah sesudahnya"
         messages.warning(request, f"{sentence}: {names.several(person.full_name for person in undone.touched)}.")

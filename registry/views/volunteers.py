@@ -13,7 +13,7 @@ from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.forms.volunteers import VolunteerForm
 from registry.history import because
-from registry.models import Trace, Village, Volunteer
+from registry.models import ADULT_AGE, Trace, Village, Volunteer
 
 ROWS = 40
 
@@ -43,8 +43,7 @@ def _person_with_nik(request, text):
     volunteer = Volunteer.objects.visible_to(request.user).with_nik(text).first()
     if volunteer:
         return redirect(volunteer)
-    messages.warning(request, "Belum ada PSM dengan NIK itu.")
-    return redirect("volunteer_list")
+    return render(request, "registry/volunteer_search.html")
 
 
 def _people_with_phone(request, text):
@@ -104,7 +103,11 @@ def volunteer_update(request, pk):
 
 def _say_saved(request, volunteer):
     messages.success(request, f"Data {volunteer} sudah disimpan.")
-    for warning in volunteer.nik_warnings():
+    if volunteer.age is not None and volunteer.age < ADULT_AGE:
+        messages.warning(request, f"Menurut tanggal lahirnya umurnya baru {volunteer.age} tahun. Periksa tahunnya.")
+    if "," in volunteer.name:
+        messages.warning(request, "Namanya memuat koma. Bila itu gelar, pindahkan ke kotak gelar.")
+    for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 
 
