@@ -1,11 +1,11 @@
 """What a list can be narrowed by, as it stands in its address."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
 
 from registry import search
-from registry.forms.volunteer_filter import Chip
 
 # Of the browser: what has eight digits or more may be a NIK or a phone and never enters an address.
 NO_LONG_NUMBER = {
@@ -15,6 +15,14 @@ NO_LONG_NUMBER = {
     "pattern": r"(?:\D*\d){0,7}\D*",
     "title": "Tanpa angka sepanjang NIK atau nomor HP; itu dicari di kotak pencarian di atas.",
 }
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force: its words, and the query string of the list without it."""
+
+    words: str
+    without: str
 
 
 class ListFilter(forms.Form):
@@ -36,10 +44,13 @@ class ListFilter(forms.Form):
             self.data = self.data.copy()
             self.data["q"] = ""  # Nor does the search box give it back.
 
+    def pairs(self):
+        """The filters in force as they stand in an address."""
+        return {name: getattr(value, "code", value) for name, value in self.values.items()}
+
     def query(self, **changes):
         """The query string of these filters with some changed; a change to "" leaves that one out."""
-        pairs = {name: getattr(value, "code", value) for name, value in self.values.items()} | changes
-        return urlencode({name: value for name, value in pairs.items() if value})
+        return urlencode({name: value for name, value in {**self.pairs(), **changes}.items() if value})
 
     def chips(self):
         """The filters in force, each removable."""

@@ -1,21 +1,11 @@
 """What the list of volunteers can be narrowed by; the same object serves the list and acting on all that match."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from django import forms
 from django.db.models import TextChoices
 
-from registry import phones, search
+from registry import phones
+from registry.forms.list_filter import Chip, ListFilter
 from registry.models import District, Status, Village, Volunteer
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One filter in force: its words, and the query string of the list without it."""
-
-    words: str
-    without: str
 
 
 class Order(TextChoices):
@@ -29,7 +19,7 @@ class Order(TextChoices):
     NUMBER_DOWN = "-nomor", "No. registri, terbesar dahulu"
 
 
-class VolunteerFilter(forms.Form):
+class VolunteerFilter(ListFilter):
     """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
 
     It never fails: what cannot be understood is left out and named in `ignored`.
@@ -52,18 +42,23 @@ class VolunteerFilter(forms.Form):
     )
     urut = forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput)
 
+    words = {
+        "q": lambda text: f"“{text}”",
+        "kecamatan": lambda district: f"Kec. {district.name}",
+        "desa": lambda village: f"{village.full_name}, {village.district.name}",
+        "status": lambda status: Status(status).label,
+        "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
+        "sk": lambda _: "SK belum dicatat",
+        "jk": lambda sex: Volunteer.Sex(sex).label,
+    }
+
     def __init__(self, data, *, user, phone=""):
         super().__init__(data, auto_id="saring_%s")
         self.user = user
         self.phone = phone
         self.fields["kecamatan"].queryset = District.objects.visible_to(user)
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
-        self.is_valid()
-        self.values = {name: value for name, value in self.cleaned_data.items() if value}
-        self.ignored = sorted(self.errors)
-        if search.is_private(self.values.get("q", "")):
-            self.ignored.append("q")
-            del self.values["q"]
+        self.read()
 
     def people(self):
         """The people whom the account may see and whom every filter lets through, in the chosen order."""
@@ -84,13 +79,8 @@ class VolunteerFilter(forms.Form):
         return people.sorted_by(self.values.get("urut", Order.NAME))
 
     def pairs(self):
-        """The filters in force as they stand in an address."""
-        pairs = {name: getattr(value, "code", value) for name, value in self.values.items()}
+        pairs = super().pairs()
         return {**pairs, "hp": "1"} if self.phone else pairs
-
-    def query(self, **changes):
-        """The query string of these filters with some changed; a change to "" leaves that one out."""
-        return urlencode({name: value for name, value in {**self.pairs(), **changes}.items() if value})
 
     def choices(self):
         """The fields that one chooses from, to be drawn; they belong to the form with the id "saring"."""
@@ -99,22 +89,8 @@ class VolunteerFilter(forms.Form):
             yield self[name]
 
     def chips(self):
-        """The filters in force, each removable."""
-        words = {
-            "q": lambda text: f"“{text}”",
-            "kecamatan": lambda district: f"Kec. {district.name}",
-            "desa": lambda village: f"{village.full_name}, {village.district.name}",
-            "status": lambda status: Status(status).label,
-            "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
-            "sk": lambda _: "SK belum dicatat",
-            "jk": lambda sex: Volunteer.Sex(sex).label,
-        }
-        chips = [
-            Chip(words[name](self.values[name]), self.query(**{name: ""})) for name in words if name in self.values
-        ]
-        if self.phone:
-            chips.append(Chip(f"HP {phones.show(self.phone)}", self.query(hp="")))
-        return chips
+        phone = [Chip(f"HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
+        return [*super().chips(), *phone]
 
     def sentence(self, count):
         """The number of people found as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
