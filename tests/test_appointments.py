@@ -114,6 +114,14 @@ def test_a_period_cannot_be_opened_again_over_a_later_one(client_of, petugas):
     assert old.ended_on == date(2020, 1, 1)
 
 
+def test_who_died_is_not_appointed_again(client_of, petugas):
+    volunteer = make_appointment(ended_on=date(2020, 1, 1), end_reason="meninggal").volunteer
+    client = client_of(petugas)
+    assert "Tugaskan kembali" not in client.get(volunteer.get_absolute_url()).content.decode()
+    assert "dicatat meninggal dunia" in appoint(client, volunteer, started_on="01-01-2021").content.decode()
+    assert volunteer.appointments.count() == 1
+
+
 def test_a_decree_of_the_future_and_a_death_of_the_future_are_refused(client_of, petugas):
     client = client_of(petugas)
     assert "decree_on" in appoint(client, make_volunteer(), decree_on="01-01-2090").context["form"].errors

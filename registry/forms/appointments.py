@@ -49,6 +49,8 @@ class AppointForm(AppointmentForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.instance.volunteer.has_died:
+            raise ValidationError("Orang ini dicatat meninggal dunia. Bila keliru, betulkan dahulu akhir penugasannya.")
         started_on = self.cleaned_data.get("started_on")
         if self.open and started_on and started_on <= self.open.started_on:
             self.add_error("started_on", "Harus sesudah hari mulai penugasan yang sekarang.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from registry import names, nik
 from registry.history import History
+from registry.models.appointments import Appointment
 from registry.models.regions import Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.trainings import Training
@@ -207,8 +208,16 @@ class Volunteer(models.Model):
     def age(self):
         return self.age_on(timezone.localdate())
 
+    @property
+    def has_died(self):
+        """Whether the latest service ended so."""
+        latest = self.latest_appointment
+        return bool(latest) and latest.end_reason == Appointment.EndReason.DIED
+
     def next_step(self):
         """What a clerk sensibly does next with this person: "appoint", record the "decree", or "edit" the data."""
+        if self.has_died:
+            return "edit"
         if self.status() in (Status.CANDIDATE, Status.ENDED):
             return "appoint"
         return "edit" if self.latest_appointment.decree_number else "decree"
