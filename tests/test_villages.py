@@ -259,8 +259,8 @@ def test_the_last_day_still_counts_as_service():
 
 def test_an_empty_village_says_since_when_and_who_was_the_last(client):
     village = make_village()
-    make_appointment(make_volunteer("Pertama"), village, date(2010, 1, 1), ended_on=date(2012, 1, 1))
-    make_appointment(make_volunteer("Terakhir"), village, date(2013, 1, 1), ended_on=date(2019, 8, 17))
+    make_appointment(make_volunteer("Terakhir"), village, date(2010, 1, 1), ended_on=date(2019, 8, 17))
+    make_appointment(make_volunteer("Sebentar"), village, date(2013, 1, 1), ended_on=date(2014, 1, 1))
     page = text_of(client.get(village.get_absolute_url()))
     assert "yang terakhir sampai 17 Agustus 2019" in page
     assert "Terakhir</a>, sampai 17 Agustus 2019" in page

@@ -59,12 +59,16 @@ class AppointmentQuerySet(OwnedQuerySet):
         return self.overlapping(on, on)
 
     def over(self, on=None):
-        """Periods whose last day lies before that date (today), the last to end first."""
-        return self.filter(ended_on__lt=on or timezone.localdate()).order_by("-ended_on", "-pk")
+        """Periods whose last day lies before that date (today)."""
+        return self.filter(ended_on__lt=on or timezone.localdate())
 
     def ahead(self, on=None):
         """Periods that begin after that date (today)."""
         return self.filter(started_on__gt=on or timezone.localdate())
+
+    def latest_end_first(self):
+        """In the order of the last days, the latest first."""
+        return self.order_by("-ended_on", "-pk")
 
     def for_village(self):
         """What a village's page shows of a period: the person and where he or she lives."""

@@ -36,7 +36,7 @@ def village_detail(request, code):
     village = get_object_or_404(villages, code=code)
     # Who served here may belong to another kecamatan by now, and is then counted but not named.
     seen = village.appointments.visible_to(request.user).for_village()
-    served = list(seen.over())
+    served = list(seen.over().latest_end_first())
     residents = Volunteer.objects.visible_to(request.user).living_in(village).free().for_list().trained_first()
     context = {
         "village": village,
