@@ -7,13 +7,12 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
 
 from registry import history
-from registry.changes import put_back, told_of
+from registry.changes import owned, put_back, told_of
 from registry.history import Door, because
-from registry.models import Appointment, Training, TrainingRecord, Volunteer
-
-BATCHED = (Appointment, TrainingRecord)  # What the screens write many of; each row is about one person.
+from registry.models import Training, TrainingRecord, Volunteer
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Undone:
     """What taking a batch back came to, as the people whose records it was about."""
 
     taken_back: list = field(default_factory=list)
-    touched: list = field(default_factory=list)  # Changed or deleted by somebody since, and left as they are.
+    touched: list = field(default_factory=list)  # Changed, deleted or put on papers since, and left as they are.
     already: list = field(default_factory=list)  # As before the batch when it was asked for.
     training: Training | None = None  # The one training that the batch was about, if it was.
     batch: uuid.UUID | None = None  # The batch that the taking back is, which can itself be taken back.
@@ -30,8 +29,8 @@ class Undone:
 def changes_of_batch(batch, user):
     """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
     found = []
-    for model, subject in ((Appointment, "village__district"), (TrainingRecord, "training")):
-        rows = model.history.filter(id__in=_ids_in(model, batch, user)).select_related(subject)
+    for model in owned():
+        rows = model.history.filter(id__in=_ids_in(model, batch, user))
         found += [change for change in told_of(rows) if change.record.batch == batch]
     people = Volunteer.objects.visible_to(user).in_bulk({change.record.volunteer_id for change in found})
     named = [(people[change.record.volunteer_id], change) for change in found]
@@ -43,7 +42,7 @@ def may_undo(user, batch):
 
     What a command wrote, an import above all, is not undone by a button.
     """
-    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in BATCHED]
+    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in owned()]
     may_delete = user.has_perm("registry.delete_appointment")
     return all(door == Door.SCREEN and (may_delete or who == user.pk) for door, who in filter(None, rows))
 
@@ -53,11 +52,11 @@ def undo_batch(batch, user):
     """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
-    somebody has changed or deleted since stays as it is.
+    somebody has changed or deleted since, or on which papers depend by now, stays as it is.
     """
     with because("Dibatalkan bersama-sama", grouped=True) as told:
         outcome = Undone(training=_training_of(batch, user), batch=told.batch)
-        for model in BATCHED:
+        for model in owned():
             _undo_rows(model, batch, user, outcome)
     return outcome
 
@@ -79,7 +78,7 @@ def _undo_rows(model, batch, user, outcome):
     living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
     told = model.history.filter(id__in=ids).order_by("id", "history_id")
     people = Volunteer.objects.in_bulk({row.volunteer_id for row in told})
-    made, changed, columns = [], [], set()
+    changed, columns = [], set()
     for pk, rows in groupby(told, key=attrgetter("id")):
         rows = list(rows)
         before, last = _span(rows, batch)
@@ -90,14 +89,15 @@ def _undo_rows(model, batch, user, outcome):
             place = outcome.already
         elif record is None or last is not rows[-1]:
             place = outcome.touched
+        elif before is None:
+            place = outcome.taken_back if _went_away(record) else outcome.touched
         else:
             place = outcome.taken_back
-            (changed if before else made).append(record)
+            changed.append(record)
             for name, value in old.items():
                 setattr(record, name, value)
             columns |= set(old)
         place.append(people[last.volunteer_id])
-    model.objects.filter(pk__in=[record.pk for record in made]).delete()
     history.bulk_update(changed, sorted(columns))
 
 
@@ -108,6 +108,15 @@ def _came_back(record):
             put_back(record)
     except ValidationError:
         return False
+    return True
+
+
+def _went_away(record):
+    """Delete a row that the batch made. Return whether it could be: papers may depend on it by now."""
+    try:
+        record.delete()
+    except (ProtectedError, RestrictedError):
+        return False  # Refused before anything was written, so the transaction goes on.
     return True
 
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from registry import dates, phones
-from registry.history import Door
-from registry.models import Appointment, Training, TrainingRecord, Volunteer
+from registry.history import Door, tracked_models
+from registry.models import Training, Upload, Volunteer
 
-TRACKED = {model._meta.model_name: model for model in (Volunteer, Appointment, Training, TrainingRecord)}
 # Not told as fields: what never changes, and what the entry's own words say.
 SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
 # The history knows only the mask of a NIK, so there is nothing to restore it from.
@@ -54,17 +54,21 @@ class Change:
     @property
     def subject(self):
         """What was changed, in words: "Data diri", "Penugasan di Air Dingin, Kaur Selatan"."""
-        record = self.record
-        return {
-            "volunteer": lambda: "Data diri",
-            "appointment": lambda: f"Penugasan di {record.village}",
-            "trainingrecord": lambda: f"Pelatihan {record.training or 'yang sudah dihapus'}",
-            "training": lambda: "Pelatihan",
-        }[self.model_name]()
+        model = self.model
+        return model.told(self.record) if hasattr(model, "told") else capfirst(model._meta.verbose_name)
+
+    @property
+    def model(self):
+        return self.record.instance_type
 
     @property
     def model_name(self):
-        return self.record.instance_type._meta.model_name
+        return self.model._meta.model_name
+
+    @property
+    def right(self):
+        """The right that whoever takes this back needs: "registry.change_appointment"."""
+        return right_to_change(self.model)
 
     @property
     def door(self):
@@ -76,14 +80,24 @@ class Change:
         return self.record.history_type == "-"
 
 
+def owned():
+    """The tracked models, of all apps, whose rows each belong to one person: those with a `volunteer`."""
+    return [model for model in tracked_models() if any(field.name == "volunteer" for field in model._meta.fields)]
+
+
+def _about_people():
+    """Pairs of a model whose history tells of people, and the column in it that holds the person's id."""
+    return [(Volunteer, "id"), *((model, "volunteer_id") for model in owned())]
+
+
+def right_to_change(model):
+    """The right to change rows of that model: "registry.change_appointment"."""
+    return f"{model._meta.app_label}.change_{model._meta.model_name}"
+
+
 def changes_of(volunteer):
-    """All changes of the person, the appointments and the training records, the latest first."""
-    pk = volunteer.pk
-    return _in_order(
-        told_of(Volunteer.history.filter(id=pk).select_related("home_village__district")),
-        told_of(Appointment.history.filter(volunteer_id=pk).select_related("village__district")),
-        told_of(TrainingRecord.history.filter(volunteer_id=pk).select_related("training")),
-    )
+    """All changes of the person and of what belongs to the person (service, trainings …), the latest first."""
+    return _in_order(*(told_of(model.history.filter(**{owner: volunteer.pk})) for model, owner in _about_people()))
 
 
 def changes_of_training(training):
@@ -99,7 +113,8 @@ def _in_order(*several):
 def told_of(rows):
     """The changes that these history rows of one model tell, record by record, the earliest first."""
     before = None
-    for record in rows.select_related("history_user").order_by("id", "history_id"):
+    needed = getattr(rows.model.instance_type, "told_with", [])
+    for record in rows.select_related("history_user", *needed).order_by("id", "history_id"):
         if before is not None and before.id != record.id:
             before = None
         change = Change(record, before, _differences(before, record))
@@ -126,7 +141,7 @@ def _said(record, tracked):
     if tracked.choices:
         return str(dict(tracked.flatchoices).get(value, value))
     if tracked.is_relation:
-        return "ada" if tracked.name in {"photo", "proof"} else str(getattr(record, tracked.name))
+        return "ada" if tracked.related_model is Upload else str(getattr(record, tracked.name))
     if isinstance(value, datetime):
         return dates.spell(timezone.localdate(value))
     if isinstance(value, date):
@@ -135,14 +150,14 @@ def _said(record, tracked):
 
 
 def latest_changes(user, count):
-    """The people whose data, service or trainings were changed last: (person, who, when), the newest first.
+    """The people of whom something was changed last, of their own or what belongs to them: (person, who, when).
 
-    Only people whom the account may see, each once.
+    Only people whom the account may see, each once, the newest first.
     """
     seen = Volunteer.objects.visible_to(user)
     records = [
         record
-        for model, owner in ((Volunteer, "id"), (Appointment, "volunteer_id"), (TrainingRecord, "volunteer_id"))
+        for model, owner in _about_people()
         for record in model.history.filter(**{f"{owner}__in": seen.values("pk")})
         .select_related("history_user")
         .order_by("-history_id")[: count * 10]
@@ -161,11 +176,22 @@ def put_back(record):
     if record.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     restored = record.instance
-    if isinstance(restored, TrainingRecord) and not Training.objects.filter(pk=restored.training_id).exists():
-        raise ValidationError("Pelatihannya sudah dihapus. Pulihkan pelatihannya dahulu.")
+    _check_parents(restored)
     restored.full_clean()
     restored.save(force_insert=True)
     return restored
+
+
+def _check_parents(row):
+    """Raise ValidationError, with a sentence, where what the row points at has been deleted since."""
+    for pointer in row._meta.fields:
+        value = getattr(row, pointer.attname)
+        if not pointer.is_relation or value is None:
+            continue
+        # The base manager: a deleted person's row stays, and what belongs to it may come back with it.
+        if not pointer.related_model._base_manager.filter(pk=value).exists():
+            parent = f"{pointer.verbose_name}nya"
+            raise ValidationError(f"{capfirst(parent)} sudah dihapus. Pulihkan {parent} dahulu.")
 
 
 @transaction.atomic
@@ -181,11 +207,12 @@ def put_back_field(record, name):
         raise ValidationError("Isian ini tidak dapat dikembalikan.")
     for column in TOGETHER if name in TOGETHER else [tracked.attname]:
         setattr(current, column, getattr(before, column))
+    _check_parents(current)
     current.full_clean()
     current.save()
     return current
 
 
 def owner_of(record):
-    """The id of the person that a history row speaks of; None for a training."""
+    """The id of the person that a history row speaks of; None for what belongs to nobody, such as a training."""
     return record.id if record.instance_type is Volunteer else getattr(record, "volunteer_id", None)

@@ -1,4 +1,4 @@
-"""Files that come in: a photograph is decoded and written anew, a proof is a PDF or such a picture. Nothing else."""
+"""Files that come in: a picture is decoded and written anew, a proof is a PDF or such a picture. Nothing else."""
 
 import io
 import warnings
@@ -11,6 +11,7 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
 PAGE = (1700, 2200)  # Pixels: a photographed page that can still be read.
+LOGO = (1000, 1000)  # Pixels: sharp on paper at some 4 cm.
 JPEG, PDF = "image/jpeg", "application/pdf"
 
 
@@ -20,6 +21,16 @@ def photo(file):
     Raises ValidationError for what is too large or no picture.
     """
     return _jpeg(file, PORTRAIT)
+
+
+def logo(file):
+    """Return the picture as a PNG of at most 1000 × 1000 pixels, upright, transparent where it was, no metadata.
+
+    Raises ValidationError for what is too large or no picture.
+    """
+    written = io.BytesIO()
+    _picture(file, "RGBA", LOGO).save(written, "PNG", optimize=True)
+    return ContentFile(written.getvalue(), name="logo.png")
 
 
 def proof(file):
@@ -41,6 +52,13 @@ def _check_size(file):
 
 
 def _jpeg(file, size):
+    written = io.BytesIO()
+    _picture(file, "RGB", size).save(written, "JPEG", quality=82, optimize=True)
+    return ContentFile(written.getvalue(), name="gambar.jpg")
+
+
+def _picture(file, mode, size):
+    """The picture in the file, upright, no larger than that many pixels, in that mode of Pillow's."""
     _check_size(file)
     try:
         with warnings.catch_warnings():
@@ -48,13 +66,11 @@ def _jpeg(file, size):
             picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.")
-            picture = ImageOps.exif_transpose(picture).convert("RGB")
+            picture = ImageOps.exif_transpose(picture).convert(mode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError("Berkas ini bukan gambar yang dapat dibaca; pakai JPEG atau PNG.") from error
     picture.thumbnail(size)
-    written = io.BytesIO()
     # A fresh picture: pixels only, so no place, camera or time comes along.
-    Image.frombytes("RGB", picture.size, picture.tobytes()).save(written, "JPEG", quality=82, optimize=True)
-    return ContentFile(written.getvalue(), name="gambar.jpg")
+    return Image.frombytes(mode, picture.size, picture.tobytes())

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
+from django.apps import apps
 from django.db import models, transaction
+from django.urls import reverse
 from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -85,13 +87,33 @@ class EntryQuerySet(HistoricalQuerySet):
 
 
 class History(HistoricalRecords):
-    """django-simple-history's records with our columns, and the reason told with `because`."""
+    """django-simple-history's records with our columns, and the reason told with `because`.
+
+    The model may say beside it, in a static method `told(record)`, what the history calls the record that a row of it
+    speaks of ("Penugasan di Air Dingin, Kaur Selatan"), else it is called by the model's own name; and in `told_with`
+    what must be loaded for that and for the values of its fields, in the words of `select_related`.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(**{"bases": (Entry,), "historical_queryset": EntryQuerySet, **kwargs})
 
     def get_change_reason_for_object(self, instance, history_type, using):
         return super().get_change_reason_for_object(instance, history_type, using) or _now.get().reason
+
+
+def tracked_models():
+    """The models of all apps whose history is kept."""
+    return [model.instance_type for model in apps.get_models() if issubclass(model, Entry)]
+
+
+def undo_of_deletion(model, pk):
+    """The address that takes back the latest deletion of that record."""
+    return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])
+
+
+def undo_of_batch(told):
+    """The address that takes back what was written as the batch of these circumstances."""
+    return reverse("batch_undo", args=[told.batch])
 
 
 @transaction.atomic

@@ -1,9 +1,6 @@
 """Accounts and roles in the admin: an account is deactivated, never deleted; each change of rights leaves a trace."""
 
-import re
-
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -11,13 +8,7 @@ from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
-
-
-class Patient:
-    """For every ModelAdmin: Django's fails over an address with an empty ?_to_field=."""
-
-    def get_object(self, request, object_id, from_field=None):
-        return super().get_object(request, object_id, from_field or None)
+from registry.admin.parts import Patient, SeveralPicker
 
 
 class Several(ModelMultipleChoiceField):
@@ -25,14 +16,6 @@ class Several(ModelMultipleChoiceField):
 
     def clean(self, value):
         return super().clean([chosen if len(str(chosen)) < 19 else 0 for chosen in value or []])
-
-
-class DistrictPicker(AutocompleteSelectMultiple):
-    """Django's chooser, which fails when a form comes back with something in it that is no id."""
-
-    def optgroups(self, name, value, attrs=None):
-        ids = [chosen for chosen in value if re.fullmatch("[0-9]{1,18}", str(chosen))]
-        return super().optgroups(name, ids, attrs)
 
 
 @admin.register(User)
@@ -78,7 +61,7 @@ class AccountAdmin(Patient, UserAdmin):
         if db_field.name == "groups":
             kwargs["widget"] = CheckboxSelectMultiple()
         if db_field.name == "districts":
-            kwargs["widget"] = DistrictPicker(db_field, self.admin_site)
+            kwargs["widget"] = SeveralPicker(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Who may touch what

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 from django import forms
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from registry.forms.fields import DateField
@@ -70,6 +71,11 @@ class Selection:
     def frozen(self):
         """The ids as the confirmation carries them."""
         return ",".join(str(person.pk) for person in self.people)
+
+    def address(self, list_address=None):
+        """The address of the list on which the people were chosen, by default that of all, with its filters."""
+        query = self.wanted.query()
+        return (list_address or reverse("volunteer_list")) + (f"?{query}" if query else "")
 
     def leave_out(self, people):
         """Do nothing to these people."""

@@ -133,6 +133,7 @@ class Appointment(models.Model):
     underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
 
     history = History(verbose_name="riwayat penugasan", verbose_name_plural="riwayat penugasan")
+    told_with = ["village__district"]
     objects = LivingOwnerManager.from_queryset(AppointmentQuerySet)()
     with_deleted = AppointmentQuerySet.as_manager()
 
@@ -174,6 +175,11 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{self.volunteer}: {self.village}"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the period that this row of it speaks of."""
+        return f"Penugasan di {record.village}"
 
     def clean(self):
         """Mask a NIK in a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""

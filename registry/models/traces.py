@@ -25,6 +25,10 @@ class Trace(models.Model):
         SIGN_IN_FAILED = "gagal", "gagal masuk"
         SIGNED_OUT = "keluar", "keluar"
         RIGHTS_CHANGED = "hak", "perubahan hak"
+        ISSUED = "terbit", "menerbitkan piagam"
+        PRINTED = "cetak", "mencetak"
+        REVOKED = "cabut", "mencabut piagam"
+        VERIFIED = "periksa", "pemeriksaan piagam"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
     kind = models.CharField("kejadian", max_length=20, choices=Kind.choices)

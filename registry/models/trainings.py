@@ -187,6 +187,7 @@ class TrainingRecord(models.Model):
     )
 
     history = History(verbose_name="riwayat peserta pelatihan", verbose_name_plural="riwayat peserta pelatihan")
+    told_with = ["training"]
     objects = LivingOwnerManager.from_queryset(TrainingRecordQuerySet)()
     with_deleted = TrainingRecordQuerySet.as_manager()
 
@@ -204,6 +205,11 @@ class TrainingRecord(models.Model):
 
     def __str__(self):
         return f"{self.volunteer}: {self.training}"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the record that this row of it speaks of."""
+        return f"Pelatihan {record.training or 'yang sudah dihapus'}"
 
     @property
     def counted_hours(self):

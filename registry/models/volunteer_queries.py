@@ -34,6 +34,16 @@ class VolunteerQuerySet(models.QuerySet):
             ),
         )
 
+    def with_service_village(self, on):
+        """Add `service_village`: the id of the village in which the appointment that holds that date is.
+
+        Where none does, of the latest one that began before it; where none did, of the home. Since appointments do not
+        overlap, the one that holds the date is always the latest that began on or before it.
+        """
+        return self.annotate(
+            service_village=Coalesce(_latest("village", on), F("home_village"), output_field=models.BigIntegerField())
+        )
+
     def visible_to(self, user):
         """People whom the account may see: those who belong to its districts, or all where it is bound to none."""
         if not user.is_bound:
@@ -89,13 +99,13 @@ class VolunteerQuerySet(models.QuerySet):
             return self.candidates()
         return {Status.ACTIVE: self.serving, Status.UPCOMING: self.upcoming, Status.ENDED: self.ended}[status](on)
 
-    def trained(self, kind=Training.Kind.BASIC):
-        """People with a record of a training of that kind (bimtek dasar)."""
-        return self.filter(_has_training(kind))
+    def trained(self, kind=Training.Kind.BASIC, on=None):
+        """People with a record of a training of that kind (bimtek dasar) that began by that date, if one is given."""
+        return self.filter(_has_training(kind, on))
 
-    def untrained(self, kind=Training.Kind.BASIC):
-        """People with no record of a training of that kind (bimtek dasar)."""
-        return self.exclude(_has_training(kind))
+    def untrained(self, kind=Training.Kind.BASIC, on=None):
+        """People with no such record as `trained` asks for."""
+        return self.exclude(_has_training(kind, on))
 
     def outside(self, training):
         """People who are not recorded in that training."""
@@ -180,16 +190,18 @@ def _appointments():
     return Appointment.with_deleted.filter(volunteer=OuterRef("pk"))
 
 
-def _latest(column):
-    return Subquery(_appointments().order_by("-started_on").values(column)[:1])
+def _latest(column, on=None):
+    begun = _appointments().filter(started_on__lte=on) if on else _appointments()
+    return Subquery(begun.order_by("-started_on").values(column)[:1])
 
 
 def _is_recorded(training):
     return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training=training))
 
 
-def _has_training(kind):
-    return Exists(TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training__kind=kind))
+def _has_training(kind, on=None):
+    records = TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training__kind=kind)
+    return Exists(records.filter(training__started_on__lte=on) if on else records)
 
 
 class LivingManager(models.Manager.from_queryset(VolunteerQuerySet)):

@@ -89,6 +89,7 @@ class Volunteer(models.Model):
         verbose_name_plural="riwayat PSM",
         excluded_fields=["nik_encrypted", "nik_digest", "nik15_digest", "name_folded"],
     )
+    told_with = ["home_village__district"]
     objects = LivingManager()
     with_deleted = VolunteerQuerySet.as_manager()
 
@@ -114,6 +115,11 @@ class Volunteer(models.Model):
 
     def __str__(self):
         return f"{self.full_name} ({self.registry_no})"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the person's own data: it stands on the person's own page."""
+        return "Data diri"
 
     def save(self, **kwargs):
         """Save the row, with its folded name; a new person takes the next registry number."""

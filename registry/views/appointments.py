@@ -8,9 +8,8 @@ from django.views.decorators.http import require_POST
 from registry import names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
 from registry.forms.reasons import ReasonForm
-from registry.history import because
+from registry.history import because, undo_of_deletion
 from registry.models import Appointment, Village, Volunteer
-from registry.views.history import undo_of_deletion
 
 
 @permission_required("registry.add_appointment", raise_exception=True)

@@ -6,14 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from registry import batches, names
 from registry.forms.selection import DecreeForm, EnrolForm, Selection
 from registry.forms.trainings import TrainingForm
-from registry.history import because
+from registry.history import because, undo_of_batch
 from registry.models import Appointment
 
 ROWS = 100
@@ -27,18 +26,7 @@ def selection_of(request):
 def back_to_list(request, selection, address=None):
     """Say why nothing was done, and return to the list with its filters."""
     messages.warning(request, selection.problem)
-    return redirect(list_of(selection, address))
-
-
-def list_of(selection, address=None):
-    """The address of the list that the selection came from, with its filters."""
-    query = selection.wanted.query()
-    return (address or reverse("volunteer_list")) + (f"?{query}" if query else "")
-
-
-def undo_of_batch(told):
-    """The address that takes back what was written under these circumstances."""
-    return reverse("batch_undo", args=[told.batch])
+    return redirect(selection.address(address))
 
 
 @permission_required("registry.add_trainingrecord", raise_exception=True)
@@ -49,7 +37,7 @@ def volunteer_enrol(request):
     form = EnrolForm(request.POST if selection.is_frozen else None)
     if form.is_valid() and enrol_and_say(request, form.cleaned_data["training"], selection.people):
         return redirect(form.cleaned_data["training"])
-    context = {"selection": selection, "form": form, "back": list_of(selection)}
+    context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol.html", context)
 
 
@@ -66,7 +54,7 @@ def volunteer_enrol_new(request):
     if is_filled_in and form.save_if_valid():
         enrol_and_say(request, form.instance, selection.people)
         return redirect(form.instance)
-    context = {"selection": selection, "form": form, "back": list_of(selection)}
+    context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol_new.html", context)
 
 
@@ -96,8 +84,8 @@ def volunteer_decree(request):
     form = DecreeForm(request.POST if selection.is_frozen else None, people=selection.people)
     if form.is_valid():
         _record_decree(request, form)
-        return redirect(list_of(selection))
-    context = {"selection": selection, "form": form, "back": list_of(selection)}
+        return redirect(selection.address())
+    context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_decree.html", context)
 
 

@@ -1,46 +1,58 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from registry import changes
-from registry.history import because
+from registry.history import because, tracked_models
 from registry.models import Volunteer
-
-
-def undo_of_deletion(model, pk):
-    """The address that takes back the latest deletion of that record."""
-    return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])
 
 
 @permission_required(("registry.change_volunteer", "registry.change_training"), raise_exception=True)
 @require_POST
 def history_restore(request, model, history_id):
-    record = get_object_or_404(_history_of(model), pk=history_id)
+    model = _tracked_or_404(model)
+    if not request.user.has_perm(changes.right_to_change(model)):
+        raise PermissionDenied
+    record = get_object_or_404(model.history.all(), pk=history_id)
     owner = _visible_owner(request.user, record)
     field = request.POST.get("field", "")
     try:
         restored = _restore(record, field)
     except ValidationError as error:
         messages.error(request, f"Tidak dapat dikembalikan: {' '.join(error.messages)}")
-        return redirect(owner or "training_list")
+        return redirect(owner or _list_of(model))
     messages.success(request, "Sudah dikembalikan seperti semula.")
     return redirect(owner or restored)
 
 
-def _history_of(model):
-    if model not in changes.TRACKED:
-        raise Http404
-    return changes.TRACKED[model].history.all()
+def _tracked_or_404(name):
+    """The tracked model, of any app, with that name."""
+    for model in tracked_models():
+        if model._meta.model_name == name:
+            return model
+    raise Http404
 
 
 def _visible_owner(user, record):
-    """The person that the history row speaks of, if the account may see it; None for a training."""
+    """The person that the history row speaks of, if the account may see it; None for what belongs to no person."""
     owner = changes.owner_of(record)
-    return get_object_or_404(Volunteer.objects.visible_to(user), pk=owner) if owner else None
+    if owner:
+        return get_object_or_404(Volunteer.objects.visible_to(user), pk=owner)
+    if user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
+        raise Http404  # Of what is gone nobody can tell the area any more.
+    return None
+
+
+def _list_of(model):
+    """The address of the list of such records; the front page where they have none."""
+    try:
+        return reverse(f"{model._meta.model_name}_list")
+    except NoReverseMatch:
+        return reverse("home")
 
 
 def _restore(record, field):

@@ -13,11 +13,10 @@ from registry.forms.selection import Selection
 from registry.forms.training_filter import TrainingFilter
 from registry.forms.trainings import CertificatesForm, TrainingForm, TrainingRecordForm
 from registry.forms.volunteer_filter import VolunteerFilter
-from registry.history import because
+from registry.history import because, undo_of_batch, undo_of_deletion
 from registry.models import Training, TrainingRecord
-from registry.views.bulk import back_to_list, enrol_and_say, list_of, undo_of_batch
+from registry.views.bulk import back_to_list, enrol_and_say
 from registry.views.fragments import leaves_session_alone
-from registry.views.history import undo_of_deletion
 
 ROWS = 40
 CHOICES = 100  # Rows to tick on one page.
@@ -119,7 +118,7 @@ def _confirm_enrolment(request, training):
     selection = Selection(request.POST, user=request.user)
     if selection.problem:
         return back_to_list(request, selection, address)
-    back = list_of(selection, address)
+    back = selection.address(address)
     if selection.is_frozen and enrol_and_say(request, training, selection.people):
         return redirect(back if "again" in request.POST else training)
     known = training.recorded(selection.people)

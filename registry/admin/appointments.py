@@ -1,0 +1,23 @@
+from django.contrib import admin
+
+from registry.admin.parts import TrackedPeople, WholeRowForm
+from registry.models import Appointment
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(TrackedPeople):
+    form = WholeRowForm
+    list_display = ["volunteer", "village", "started_on", "ended_on", "end_reason", "decree_number"]
+    list_filter = ["end_reason", ("ended_on", admin.EmptyFieldListFilter), "village__district"]
+    list_select_related = ["volunteer", "village__district"]
+    list_per_page = 50
+    show_full_result_count = False
+    date_hierarchy = "started_on"
+    search_fields = ["volunteer__name_folded", "volunteer__registry_no", "decree_number"]
+    autocomplete_fields = ["volunteer", "village"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["volunteer"] if obj else []

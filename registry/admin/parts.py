@@ -1,0 +1,96 @@
+"""What the ModelAdmins are put together from, also those of other apps."""
+
+import re
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.http import Http404
+from django.shortcuts import redirect
+from simple_history.admin import SimpleHistoryAdmin
+
+from registry import search
+from registry.forms.whole_row import WholeRow
+
+
+class Patient:
+    """For every ModelAdmin: an empty ?_to_field= fails nowhere, and a NIK or phone in ?q= goes no further."""
+
+    def changelist_view(self, request, extra_context=None):
+        if search.is_private(request.GET.get("q", "")):
+            messages.warning(request, "NIK dan nomor HP tidak dicari di sini, tetapi di kotak pencarian halaman PSM.")
+            return redirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
+class ReadOnly(Patient):
+    """For a ModelAdmin whose rows are written by the program alone."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class IdsOnly:
+    """For Django's choosers, which fail when a form comes back with something in it that is no id."""
+
+    def optgroups(self, name, value, attrs=None):
+        ids = [chosen for chosen in value if re.fullmatch("[0-9]{1,18}", str(chosen))]
+        return super().optgroups(name, ids, attrs)
+
+
+class Picker(IdsOnly, AutocompleteSelect):
+    """Chooses one row."""
+
+
+class SeveralPicker(IdsOnly, AutocompleteSelectMultiple):
+    """Chooses several rows."""
+
+
+class Visible:
+    """For a ModelAdmin whose rows an account bound to kecamatan sees only in part, also where it chooses one."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        rows = db_field.remote_field.model._default_manager
+        if hasattr(rows, "visible_to"):
+            kwargs["queryset"] = rows.visible_to(request.user)
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = Picker(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Tracked(Patient, SimpleHistoryAdmin):
+    """A ModelAdmin with the history of each row. Going back is done on the screens, which know what may go back."""
+
+    object_history_list_template = "admin/registry/history_list.html"
+
+    def get_urls(self):
+        return admin.ModelAdmin.get_urls(self)  # Without the form that writes an old version over the present one.
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def history_view(self, request, object_id, extra_context=None):
+        # The library would fall back on the history of a deleted row, whose area nobody can tell any more.
+        if self.get_object(request, object_id) is None and (request.user.is_bound or not object_id.isdecimal()):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+
+class TrackedPeople(Visible, Tracked):
+    """A ModelAdmin of people and what hangs on them."""
+
+
+class WholeRowForm(WholeRow, forms.ModelForm):
+    """The form of a row whose constraints speak of columns that the form does not show."""
