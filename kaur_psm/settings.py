@@ -157,6 +157,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Counts who looks certificates up (django-ratelimit): one file for all processes, and no two count past each other.
+CACHES = {"default": {"BACKEND": "diskcache.DjangoCache", "LOCATION": str(DATA_DIR / "cache")}}
+RATELIMIT_IP_META_KEY = "kaur_psm.middleware.address_of"
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # "Not officially supported": it knows Redis and Memcached alone.
+
 # Only what pages ask for is kept and compressed: a tenth of the time at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")

@@ -34,6 +34,12 @@ def _media(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
 
 
+@pytest.fixture(autouse=True)
+def _cache(settings, tmp_path):
+    """Counts of a test go to a file of its own."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": str(tmp_path / "cache")}}
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file, as in an office: threads (a live server, two clerks) meet there as they would in real life."""

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from ceremonies.models import Ceremony, Office, Official
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
 from registry import nik as nik_rules
@@ -141,3 +142,25 @@ def make_upload(volunteer=None, kind=Upload.Kind.PHOTO, content=None, **kwargs):
     upload.file.save("foto.jpg", ContentFile(content or small_jpeg()), save=False)
     upload.save()
     return upload
+
+
+def make_office(letterhead="PEMERINTAH KABUPATEN KAUR\nDINAS SOSIAL", town="Bintuhan", **kwargs):
+    return Office.objects.get_or_create(letterhead=letterhead, town=town, defaults=kwargs)[0]
+
+
+def make_official(name="Burhan Gumantara", post="Kepala Dinas Sosial Kabupaten Kaur", duty="kepala", **kwargs):
+    """Somebody who leads the office, definitive and without a known beginning or end."""
+    return Official.objects.create(
+        **{"office": kwargs.pop("office", None) or make_office(), "name": name, "post": post, "duty": duty, **kwargs}
+    )
+
+
+def make_ceremony(people=(), held_on=date(2019, 12, 6), name="Pengukuhan PSM", **kwargs):
+    """A ceremony to which these people are invited, with somebody who signs."""
+    office = kwargs.pop("office", None) or make_office()
+    if "officiant" not in kwargs:
+        kwargs["officiant"] = Official.objects.head_on(held_on) or make_official(office=office)
+    venue = kwargs.pop("venue", "Aula Pondok Pesantren Salfiah")
+    ceremony = Ceremony.objects.create(office=office, name=name, held_on=held_on, venue=venue, **kwargs)
+    ceremony.invite(list(people))
+    return ceremony

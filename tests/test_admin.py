@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from ceremonies import models as ceremony_models
 from kaur_psm.accounts.models import User
 from registry import models as registry_models
 from registry.history import Door
@@ -17,7 +18,10 @@ from registry.models import Appointment, Trace, Volunteer
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_ceremony,
     make_district,
+    make_office,
+    make_official,
     make_record,
     make_training,
     make_upload,
@@ -29,7 +33,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 REGISTRY = [getattr(registry_models, name) for name in registry_models.__all__]
-MODELS = [model for model in [*REGISTRY, User, Group] if isinstance(model, type) and hasattr(model, "_default_manager")]
+CEREMONIES = [getattr(ceremony_models, name) for name in ceremony_models.__all__]
+MODELS = [
+    model
+    for model in [*REGISTRY, *CEREMONIES, User, Group]
+    if isinstance(model, type) and hasattr(model, "_default_manager")
+]
 
 
 def url(model, page, *args):
@@ -67,6 +76,9 @@ def make_everything(serial):
     make_upload(volunteer, created_by=user)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
+    pattern = f"{{serial}}/{serial}/{{year}}"
+    make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern).issue_certificates()
+    make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
@@ -119,6 +131,12 @@ def test_nobody_is_found_by_the_nik(office, text):
         {"term": text, "app_label": "registry", "model_name": "appointment", "field_name": "volunteer"},
     )
     assert picker.json()["results"] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+def test_a_nik_typed_into_any_search_box_does_not_stay_in_the_address(model, office):
+    answer = office.get(url(model, "changelist"), {"q": fictional_nik()}, follow=True)
+    assert answer.redirect_chain == [(url(model, "changelist"), 302)]
 
 
 def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):

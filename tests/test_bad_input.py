@@ -17,6 +17,7 @@ from registry.models import Trace, TrainingRecord
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_ceremony,
     make_district,
     make_record,
     make_training,
@@ -110,7 +111,8 @@ PARAMETERS = [
     "kind__exact", "end_reason__exact", "ended_on__isempty", "started_on__year", "started_on__month",
     "started_on__day", "started_on__gte", "at__year", "at__month", "village__district__id__exact", "is_active__exact",
     "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
-    "id__in", "name__regex", "nik_encrypted__startswith", "password__startswith",
+    "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
+    "nik_encrypted__startswith", "password__startswith",
 ]
 # fmt: on
 
@@ -136,12 +138,13 @@ def world():
     deleted.remove()
     (together,) = history.bulk_create([TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))])
     make_upload(volunteer)
+    (certificate,) = make_ceremony([volunteer]).issue_certificates()
     Trace.objects.record(Trace.Kind.SIGNED_IN)
     return {
-        "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
-        "code": [make_village().code, "17.04.99.2999", *map(quote_path, TEXTS)],
+        "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk, certificate.pk],
         "model": ["volunteer", "appointment", "training", "trainingrecord", "user", "x"],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
+        "code": [make_village().code, "17.04.99.2999", certificate.code, *map(quote_path, TEXTS)],
         "batch": [together.history.latest().batch, together.history.latest().batch, uuid.UUID(int=0)],
     }
 
@@ -217,7 +220,7 @@ def test_no_address_fails_over_what_it_is_given(world, name, settings):
     clients = [Client() for _ in users]
     for client, user in zip(clients, users, strict=True):
         client.force_login(user)
-    if name in ("login", "healthz", "robots", "admin_login"):
+    if name in ("login", "healthz", "robots", "admin_login", "certificate_verify"):
         clients = [Client()]
     answers = {throw(chance.choice(clients), name, path_of(name, world, chance), chance) for _ in range(25)}
     assert answers & {200, 302, 405}

@@ -42,23 +42,56 @@ def test_a_png_becomes_a_jpeg():
     assert opened(files.photo(upload(small_png()))).format == "JPEG"
 
 
+def test_a_logo_keeps_its_transparency_and_is_made_small():
+    drawn = Image.new("RGBA", (2000, 1500))
+    drawn.paste("#0f5c5c", (0, 0, 1000, 1500))
+    logo = opened(files.logo(upload(png(drawn))))
+    assert (logo.format, logo.mode, logo.size) == ("PNG", "RGBA", (1000, 750))
+    assert (logo.getpixel((100, 100)), logo.getpixel((900, 100))[3]) == ((15, 92, 92, 255), 0)
+
+
+def test_a_logo_of_few_colours_keeps_its_transparent_one():
+    drawn = Image.new("P", (40, 40), 1)
+    drawn.putpalette([255, 255, 255, 15, 92, 92])
+    drawn.putpixel((5, 5), 0)
+    logo = opened(files.logo(upload(png(drawn, transparency=0))))
+    assert (logo.getpixel((5, 5))[3], logo.getpixel((20, 20))) == (0, (15, 92, 92, 255))
+
+
+def test_a_logo_is_written_anew_without_its_metadata_and_upright():
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Kamera Rahasia", 6
+    content = files.logo(upload(small_jpeg(size=(80, 40), exif=exif))).read()
+    assert b"Kamera" not in content
+    assert Image.open(BytesIO(content)).size == (40, 80)
+
+
+def png(picture, **kwargs):
+    file = BytesIO()
+    picture.save(file, "PNG", **kwargs)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("read", [files.photo, files.logo])
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg></svg>", small_jpeg()[:100], b"\xff\xd8\xff\xe0junk"])
-def test_what_is_no_picture_is_refused(content):
+def test_what_is_no_picture_is_refused(content, read):
     with pytest.raises(ValidationError, match="bukan gambar"):
-        files.photo(upload(content))
+        read(upload(content))
 
 
-def test_a_file_that_is_too_large_is_refused():
+@pytest.mark.parametrize("read", [files.photo, files.logo])
+def test_a_file_that_is_too_large_is_refused(read):
     with pytest.raises(ValidationError, match="5 MB"):
-        files.photo(upload(b"0" * (files.MAX_BYTES + 1)))
+        read(upload(b"0" * (files.MAX_BYTES + 1)))
 
 
-def test_a_small_file_with_a_huge_picture_is_refused():
-    bomb = BytesIO()
-    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
-    assert bomb.tell() < 100_000
+@pytest.mark.parametrize("read", [files.photo, files.logo])
+@pytest.mark.parametrize("side", [8_000, 20_000])
+def test_a_small_file_with_a_huge_picture_is_refused(side, read):
+    bomb = png(Image.new("1", (side, side)))
+    assert len(bomb) < 100_000
     with pytest.raises(ValidationError):
-        files.photo(upload(bomb.getvalue()))
+        read(upload(bomb))
 
 
 def test_a_proof_may_be_a_pdf_or_a_picture():

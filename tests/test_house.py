@@ -18,6 +18,7 @@ from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
     make_appointment,
+    make_ceremony,
     make_district,
     make_record,
     make_training,
@@ -79,15 +80,22 @@ def test_every_import_inside_is_absolute():
     ]
 
 
-def wrong_imports(importer, *, of, but=()):
-    """Imports by modules of `importer` that lie in `of` but not in one of `but`."""
+def wrong_imports(importer, *, of, but=(), alone=None):
+    """Imports by modules of `importer` that lie in `of` but not in one of `but`.
+
+    `alone` gives single modules of it the places that they, and no others, may import beside those.
+    """
     return [
         f"{module} imports {name}"
         for module in SOURCES
         if within(module, importer)
         for name in map(target, imports_of(module))
-        if within(name, of) and not within(name, *but)
+        if within(name, of) and not within(name, *but, *_places_of(module, alone or {}))
     ]
+
+
+def _places_of(module, alone):
+    return [place for one, places in alone.items() if within(module, one) for place in places]
 
 
 def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
@@ -95,22 +103,36 @@ def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
     assert not wrong_imports("registry", of="kaur_psm")
 
 
-def test_ceremonies_know_of_the_registry_its_models_alone():
-    assert not wrong_imports("ceremonies", of="registry", but=["registry.models"])
+# What ceremonies stand on: the nouns, the ground floor that knows how people write things, and the forms (fields,
+# filter, selection, stale guard). Never its pages, nor what it alone does: coverage, batches, changes, workbook.
+OPEN_TO_CEREMONIES = (
+    "registry.models",
+    *(f"registry.{part}" for part in ("names", "dates", "phones", "nik", "search", "files", "history")),
+    "registry.forms",
+)
+
+
+def test_ceremonies_stand_on_the_nouns_the_ground_floor_and_the_forms_of_the_registry():
+    but = {"ceremonies.admin": ["registry.admin.parts"]}
+    assert not wrong_imports("ceremonies", of="registry", but=OPEN_TO_CEREMONIES, alone=but)
     assert not wrong_imports("ceremonies", of="kaur_psm")
 
 
 def test_the_door_knows_of_the_rooms_what_an_account_needs():
     # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
-    found = wrong_imports("kaur_psm", of="registry", but=["registry.models", "registry.nik"])
-    # The command that fills an empty house makes people and accounts at once.
-    assert found in ([], ["kaur_psm.accounts.management.commands.load_demo imports registry.demo"])
-    assert not wrong_imports("kaur_psm", of="ceremonies")
+    but = ["registry.models", "registry.nik"]
+    alone = {
+        "kaur_psm.accounts.admin": ["registry.admin.parts"],
+        # The command that fills an empty house makes people, ceremonies and accounts at once.
+        "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
+    }
+    assert not wrong_imports("kaur_psm", of="registry", but=but, alone=alone)
+    assert not wrong_imports("kaur_psm", of="ceremonies", alone=alone)
 
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    ("nik", "names", "phones", "dates", "search", "triggers", "files"),
+    ("nik", "names", "phones", "dates", "search", "triggers", "files", "numbering", "wording"),
     ("history",),
     ("models",),
     ("forms",),
@@ -156,12 +178,18 @@ HOMES = {
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
+    "django_ratelimit": ("ceremonies.views",),
     "environs": ("kaur_psm.settings",),
+    "font_source_sans_pro": ("ceremonies.certificates",),
+    "font_source_serif_pro": ("ceremonies.certificates",),
+    "fontTools": ("ceremonies.certificates",),
+    "num2words": ("ceremonies.wording",),
     "PIL": ("registry.files",),
     "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
+    "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
     "python_calamine": ("registry.workbook",),
     "rapidfuzz": ("registry.workbook.matching", "registry.duplicates"),
-    "simple_history": ("registry.history", "registry.admin"),
+    "simple_history": ("registry.history", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
     "weasyprint": ("ceremonies.certificates", "ceremonies.papers"),
     "xlsxwriter": ("registry.workbook",),
@@ -193,6 +221,7 @@ WRITES_MANY = {
     "registry.history": "the one home of writing many tracked rows",
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
+    "ceremonies.models.ceremonies": "a certificate and its number have no history: their own columns tell it",
 }
 
 
@@ -323,12 +352,14 @@ class Door:
     """Who may open an address, what it is about, and how it answers them.
 
     `about` names a row of the world below; `area` says that it is one person's, which an account of another kecamatan
-    does not find. `get` and `post` are the answers to an empty request: 405 where that way is closed.
+    does not find; `office` that it acts for the whole office, which no account bound to a kecamatan may. `get` and
+    `post` are the answers to an empty request: 405 where that way is closed.
     """
 
     who: tuple
     about: str = ""
     area: bool = False
+    office: bool = False
     get: tuple = (200,)
     post: tuple = (405,)
 
@@ -348,7 +379,14 @@ def button(who, about="", **kwargs):
     return Door(who, about, **{"get": (405,), "post": (200, 302), **kwargs})
 
 
-PUBLIC = {"login": (200, 200), "admin_login": (302, 302), "healthz": (200, 405), "robots": (200, 405)}
+PUBLIC = {
+    "login": (200, 200),
+    "admin_login": (302, 302),
+    "healthz": (200, 405),
+    "robots": (200, 405),
+    "certificate_verify": (200, 200),
+}
+CODE = {"certificate_verify": ["a" * 26]}  # Of a certificate that never was.
 
 DOORS = {
     "home": page(READERS),
@@ -392,6 +430,30 @@ DOORS = {
     "training_certificates": form(CLERKS, "training"),
     "training_record_update": form(CLERKS, "record", area=True),
     "training_record_delete": form(CLERKS, "record", area=True),
+    # Ceremonies. A bound account acts on its own people there, and never for the whole office.
+    "ceremony_list": page(READERS),
+    "ceremony_create": form(CLERKS, office=True),
+    "ceremony_detail": page(READERS, "ceremony", area=True),
+    "ceremony_sample": page(READERS, "ceremony", area=True, post=(405,)),
+    "ceremony_update": form(CLERKS, "ceremony", office=True),
+    "ceremony_delete": form(HEADS, "ceremony", office=True),
+    "participant_invite": form(CLERKS, "ceremony", area=True),
+    "participant_mark": button(CLERKS, "ceremony", area=True),
+    "participant_preview": page(READERS, "participant", area=True, post=(405,)),
+    # Certificates
+    "certificates_issue": form(HEADS, "ceremony", office=True),
+    "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
+    "certificate_print": page(HEADS, "certificate", area=True, post=(405,)),
+    "certificate_detail": page(READERS, "certificate", area=True),
+    "certificate_revoke": form(HEADS, "certificate", office=True),
+    # The office and who signs
+    "office_list": page(READERS),
+    "office_create": form(HEADS, office=True),
+    "office_update": form(HEADS, "office", office=True),
+    "office_logo": page(READERS, "office", get=(404,), post=(405,)),
+    "official_create": form(HEADS, office=True),
+    "official_update": form(HEADS, "official", office=True),
+    "official_delete": form(HEADS, "official", office=True),
     # Files and history
     "upload_detail": page(READERS, "upload", area=True),
     "history_restore": button(CLERKS, "entry", area=True),
@@ -417,7 +479,7 @@ def test_every_view_of_an_app_asks_for_a_right_before_it_looks_anything_up():
     open_to_all = [
         name
         for name in NAMES
-        if name in views
+        if name in {*views} - {*PUBLIC}
         and not re.fullmatch(
             r"permission_required\(.+, raise_exception=True\)", ast.unparse(views[name].decorator_list[0]), re.DOTALL
         )
@@ -448,6 +510,19 @@ def world(db):
         "upload": [make_upload(volunteer).pk],
         "batch": [_batch_about(make_volunteer(STRANGER, village))],
         "entry": ["volunteer", volunteer.history.latest().pk],
+        **_ceremony_of(volunteer),
+    }
+
+
+def _ceremony_of(volunteer):
+    ceremony = make_ceremony([volunteer])
+    (certificate,) = ceremony.issue_certificates()
+    return {
+        "ceremony": [ceremony.pk],
+        "participant": [certificate.participant_id],
+        "certificate": [certificate.pk],
+        "office": [ceremony.office_id],
+        "official": [ceremony.officiant_id],
     }
 
 
@@ -491,7 +566,7 @@ def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, meth
     address = reverse(name, args=world[door.about])
     for role in ("Petugas", "Kabid"):
         answer, content = ask(make_user(role, [make_district("Kinal")]), method, address)
-        if role not in door.who:
+        if role not in door.who or door.office:
             assert answer.status_code == 403, role
         elif door.area and 405 not in getattr(door, method):
             assert answer.status_code == 404, role
@@ -501,7 +576,7 @@ def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, meth
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(PUBLIC)))
 def test_what_is_public_answers_everyone(db, name, method):
-    answer, _ = ask(None, method, reverse(name))
+    answer, _ = ask(None, method, reverse(name, args=CODE.get(name)))
     assert answer.status_code == PUBLIC[name][method == "post"]
 
 

@@ -17,6 +17,7 @@ from registry.views import trainings, villages
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_ceremony,
     make_district,
     make_record,
     make_training,
@@ -504,6 +505,16 @@ def test_a_period_deleted_since_is_named_as_touched(petugas):
     appointment.delete()
     outcome = undo_batch(told.batch, petugas)
     assert ([person.name for person in outcome.touched], outcome.taken_back) == (["Ani"], [])
+
+
+def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
+    ceremony, ani, young = make_ceremony(), make_volunteer("Ani"), make_volunteer("Budi", born_on=date(2010, 1, 1))
+    with because(grouped=True) as told:
+        ceremony.invite([ani, young])
+    ceremony.issue_certificates()  # None to who is too young.
+    outcome = undo_batch(told.batch, petugas)
+    assert (outcome.taken_back, outcome.touched) == ([young], [ani])
+    assert [participant.volunteer for participant in ceremony.participants.all()] == [ani]
 
 
 def test_a_bound_account_undoes_its_own_part_of_a_batch(client_of, bound):

@@ -112,6 +112,20 @@ def test_long_words_are_cut_and_not_refused():
     assert len(make_trace(subject="x" * 1000).subject) == 200
 
 
+@pytest.mark.parametrize(
+    "kind, words",
+    [
+        (Trace.Kind.ISSUED, "menerbitkan piagam"),
+        (Trace.Kind.PRINTED, "mencetak"),
+        (Trace.Kind.REVOKED, "mencabut piagam"),
+        (Trace.Kind.VERIFIED, "pemeriksaan piagam"),
+    ],
+)
+def test_what_is_done_with_papers_is_told_in_words(kind, words):
+    Trace.objects.record(kind, subject="460/001/DINSOS/XII/2019")
+    assert str(Trace.objects.get()) == f"{words} 460/001/DINSOS/XII/2019"
+
+
 # What is traced
 
 

@@ -272,6 +272,17 @@ def test_the_list_to_tick_says_who_is_recorded_already(client):
     assert f'name="person" value="{recorded.pk}"' not in content
 
 
+def test_the_list_to_tick_speaks_of_the_training(client):
+    training = make_training()
+    make_record(make_volunteer("Sudah"), training)
+    address = f"{LIST}{training.pk}/peserta/"
+    assert "Semua yang cocok sudah tercatat sebagai peserta." in text_of(client.get(address))
+    make_volunteer("Belum")
+    page = text_of(client.get(address))
+    for words in ("Pada pelatihan ini", "Sudah tercatat", "Semua 1 yang cocok dan belum tercatat", "Lanjutkan…"):
+        assert words in page
+
+
 def test_people_are_added_by_filter_after_a_confirmation_that_names_and_counts_them(client):
     training = make_training()
     for name in ("Ani", "Budi"):

@@ -566,3 +566,38 @@ def test_forty_rows_of_the_list_weigh_at_most_twelve_kilobytes(client_of, petuga
     response = client_of(petugas).get(LIST, headers={"accept-encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
     assert len(response.content) <= 12 * 1024
+
+
+# On the day of a ceremony
+
+
+@pytest.mark.parametrize("on, trained", [(date(2019, 10, 13), False), (date(2019, 10, 14), True), (None, True)])
+def test_a_training_counts_from_its_first_day_on(on, trained):
+    make_record(training=make_training(started_on=date(2019, 10, 14)))
+    assert Volunteer.objects.trained(on=on).exists() == trained
+    assert Volunteer.objects.untrained(on=on).exists() != trained
+
+
+@pytest.mark.parametrize(
+    "on, village",
+    [
+        (date(2014, 12, 31), "Rumah"),
+        (date(2015, 1, 1), "Tugas Pertama"),
+        (date(2016, 12, 31), "Tugas Pertama"),
+        (date(2018, 6, 1), "Tugas Pertama"),
+        (date(2019, 12, 6), "Tugas Kedua"),
+        (date(2026, 1, 1), "Tugas Kedua"),
+    ],
+    ids=["before all service", "first day", "last day", "between two", "first day of the next", "still there"],
+)
+def test_the_village_of_service_on_a_date_is_where_one_serves_or_served_last_else_the_home(on, village):
+    volunteer = make_volunteer(village=make_village("Rumah"))
+    make_appointment(volunteer, make_village("Tugas Kedua"), date(2019, 12, 6))
+    make_appointment(volunteer, make_village("Tugas Pertama"), date(2015, 1, 1), ended_on=date(2016, 12, 31))
+    (found,) = Volunteer.objects.with_service_village(on)
+    assert found.service_village == make_village(village).pk
+
+
+def test_who_neither_served_nor_has_a_home_has_no_village_of_service():
+    make_volunteer(home_village=None)
+    assert Volunteer.objects.with_service_village(date(2019, 12, 6)).get().service_village is None

@@ -5,6 +5,7 @@ which is set on the account ("Status staf") and by load_demo for the role Admin.
 """
 
 from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
 
 
 def _rights(app, actions, models):
@@ -14,24 +15,38 @@ def _rights(app, actions, models):
 
 REGIONS = "regency district village"
 
-PIMPINAN = _rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload")
+PIMPINAN = [
+    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload"),
+    *_rights("ceremonies", "view", "office official ceremony participant certificate"),
+]
 PETUGAS = [
     *PIMPINAN,
     *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
     "registry.add_upload",
     "registry.delete_trainingrecord",
     "registry.view_nik",
+    *_rights("ceremonies", "add change", "ceremony participant"),
+    "ceremonies.delete_participant",
 ]
-KABID = [*PETUGAS, *_rights("registry", "delete", "volunteer appointment training")]
+KABID = [
+    *PETUGAS,
+    *_rights("registry", "delete", "volunteer appointment training"),
+    *_rights("ceremonies", "add change", "office official"),
+    *_rights("ceremonies", "delete", "official ceremony"),
+    *_rights("ceremonies", "add print revoke", "certificate"),
+]
 ADMIN = [
     *KABID,
     *_rights("registry", "add change", REGIONS),
     *_rights("registry", "change delete", "upload"),
+    *_rights("ceremonies", "change", "numberseries"),
+    *_rights("ceremonies", "view", "numberseries officialnumber"),
     *_rights(
         "registry",
         "view",
         "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
     ),
+    *_rights("ceremonies", "view", "historicaloffice historicalofficial historicalceremony historicalparticipant"),
     # An account is deactivated and stays, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),
@@ -40,6 +55,17 @@ ADMIN = [
 ]
 
 ROLES = {"Petugas": PETUGAS, "Kabid": KABID, "Pimpinan": PIMPINAN, "Admin": ADMIN}
+
+
+def make_roles(apps, schema_editor):
+    """What a migration runs that brings rights: make them, since Django does only after the last migration, and give
+    each role its own.
+    """
+    for app_config in apps.get_app_configs():
+        app_config.models_module = True
+        create_permissions(app_config, verbosity=0, apps=apps, using=schema_editor.connection.alias)
+        app_config.models_module = None
+    ensure_roles(apps)
 
 
 def ensure_roles(apps=installed):

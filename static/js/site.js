@@ -75,7 +75,7 @@ document.addEventListener("change", (event) => {
   if (event.target !== whole && whole) whole.checked = false;
   const chosen = whole && whole.checked ? Number(whole.dataset.count) : boxes.filter((box) => box.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) {
-    place.textContent = chosen ? `${chosen} PSM dipilih` : place.dataset.chosen;
+    place.textContent = chosen ? `${chosen} ${form.dataset.noun || "PSM"} dipilih` : place.dataset.chosen;
   }
 });
 
@@ -85,6 +85,18 @@ document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form && "atOnce" in form.dataset && event.target.tagName === "SELECT") form.requestSubmit();
 });
+
+// What takes a while to come, in a window of its own: say so here meanwhile.
+const sayItTakesLong = (event) => {
+  const note = document.querySelector("[data-slow-note]");
+  if (!note || !event.target.closest("[data-slow]")) return;
+  note.textContent = note.dataset.slowNote;
+  note.hidden = false;
+};
+document.addEventListener("click", (event) => {
+  if (event.target.closest("a")) sayItTakesLong(event);
+});
+document.addEventListener("submit", sayItTakesLong);
 
 // Printing a page that was made to be printed.
 document.addEventListener("click", (event) => {

@@ -13,6 +13,8 @@ from registry.history import because
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_ceremony,
+    make_official,
     make_record,
     make_training,
     make_user,
@@ -44,6 +46,27 @@ PAGES = [
     "/riwayat-pelatihan/{record}/ubah/",
     "/riwayat-pelatihan/{record}/hapus/",
     "/rombongan/{batch}/",
+    "/pengukuhan/",
+    "/pengukuhan/?q=tidak-ada",
+    "/pengukuhan/baru/",
+    "/pengukuhan/{ceremony}/",
+    "/pengukuhan/{ceremony}/?q=tidak-ada",
+    "/pengukuhan/{waiting}/",
+    "/pengukuhan/{ceremony}/ubah/",
+    "/pengukuhan/{ceremony}/hapus/",
+    "/pengukuhan/{ceremony}/peserta/",
+    "/pengukuhan/{ceremony}/terbitkan/",
+    "/pengukuhan/{waiting}/terbitkan/",
+    "/piagam/{certificate}/",
+    "/piagam/{certificate}/cabut/",
+    "/kantor/",
+    "/kantor/baru/",
+    "/kantor/{office}/ubah/",
+    "/pejabat/baru/",
+    "/pejabat/{official}/ubah/",
+    "/pejabat/{official}/hapus/",
+    "/v/{code}/",
+    "/v/tidak-ada/",
     "/hak/",
     "/masuk/sandi/",
 ]
@@ -75,6 +98,34 @@ def somebody(db):
         "record": record.pk,
         "batch": told.batch,
         "village": volunteer.home_village.code,
+        **_papers_of(volunteer),
+    }
+
+
+def _papers_of(volunteer):
+    """A ceremony whose certificate is issued and one that waits, both with everything that can be long."""
+    head = make_official(
+        "Raden Muhammad Abdurrahman Kusumaningrat", title_before="Prof. Dr. Ir. H.", title_after="S.STP., M.Si."
+    )
+    facts = {
+        "officiant": head,
+        "second_signatory": head,
+        "venue": "Gedung Serbaguna Pondok Pesantren Salafiyah Nurul Hidayah Padang Guci Hilir",
+        "decree_issuer": "Keputusan Kepala Dinas Sosial Kabupaten Kaur",
+        "decree_number": "188.45/012/DINSOS/2019",
+        "agenda": "Menyanyikan lagu kebangsaan\nDoa",
+        "pledge": "Kami berjanji.",
+    }
+    ceremony = make_ceremony([volunteer], name="Pengukuhan Pekerja Sosial Masyarakat Kabupaten Kaur", **facts)
+    (certificate,) = ceremony.issue_certificates()
+    young = make_volunteer("Masih Muda", born_on=date(2015, 1, 1))
+    return {
+        "ceremony": ceremony.pk,
+        "waiting": make_ceremony([volunteer, young], name="Pengukuhan Kedua", **facts).pk,
+        "certificate": certificate.pk,
+        "code": certificate.code,
+        "office": ceremony.office_id,
+        "official": head.pk,
     }
 
 

@@ -1,16 +1,6 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from kaur_psm.accounts.roles import ensure_roles
-
-
-def make_roles(apps, schema_editor):
-    # Permissions are made after the last migration; on an empty database there are none yet.
-    for app_config in apps.get_app_configs():
-        app_config.models_module = True
-        create_permissions(app_config, verbosity=0, apps=apps, using=schema_editor.connection.alias)
-        app_config.models_module = None
-    ensure_roles(apps)
+from kaur_psm.accounts.roles import make_roles
 
 
 class Migration(migrations.Migration):

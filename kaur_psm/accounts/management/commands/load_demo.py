@@ -2,12 +2,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from ceremonies import demo as ceremony_demo
 from kaur_psm.accounts.demo import make_accounts, make_password
 from registry import demo
 
 
 class Command(BaseCommand):
-    help = "Isi basis data kosong dengan PSM rekaan dan lima akun contoh."
+    help = "Isi basis data kosong dengan PSM rekaan, pengukuhan 6 Desember 2019, dan lima akun contoh."
 
     def add_arguments(self, parser):
         parser.add_argument("--volunteers", type=int, default=240, metavar="N", help="banyaknya PSM (240)")
@@ -23,12 +24,14 @@ class Command(BaseCommand):
             loaded = demo.load(volunteers)
         except demo.DemoRefusedError as error:
             raise CommandError(str(error)) from error
+        ceremony = ceremony_demo.load()
         password = settings.DEMO_PASSWORD or make_password()
         accounts = make_accounts(password)
         self.stdout.write(
             f"{loaded.volunteers} PSM rekaan, {loaded.appointments} penugasan, "
             f"{loaded.trainings} pelatihan, {loaded.records} riwayat pelatihan."
         )
+        self.stdout.write(f"Pengukuhan {ceremony.pk}: {ceremony}, {ceremony.participants.count()} peserta.")
         if accounts:
             known = "DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"{password} (hanya dicetak kali ini)"
             self.stdout.write(f"Akun {', '.join(user.username for user in accounts)}; sandi: {known}.")

@@ -1,0 +1,153 @@
+"""The Django admin of ceremonies: for looking around and for the rare repair.
+
+Numbers and certificates are written by the program alone; what acts for the whole office is closed to accounts that
+are bound to kecamatan.
+"""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, Official, OfficialNumber, Participant
+from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
+
+
+class OfficeWide:
+    """For a ModelAdmin of what belongs to the whole office: an account bound to kecamatan only looks."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not request.user.is_bound
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not request.user.is_bound
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not request.user.is_bound
+
+
+@admin.register(Office)
+class OfficeAdmin(OfficeWide, Tracked):
+    form = WholeRowForm
+    fields = ["letterhead", "address", "town", "picture"]
+    readonly_fields = ["picture"]
+    list_display = ["__str__", "town"]
+
+    @admin.display(description="logo")
+    def picture(self, office):
+        """The logo is handed in on the screens, which write it anew."""
+        if not office.logo:
+            return "belum ada"
+        return format_html('<a href="{}">Buka logo</a>', reverse("office_logo", args=[office.pk]))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Official)
+class OfficialAdmin(OfficeWide, Tracked):
+    form = WholeRowForm
+    list_display = ["full_name", "post", "capacity", "duty", "started_on", "ended_on"]
+    list_filter = ["duty", "capacity"]
+    list_per_page = 50
+    search_fields = ["name", "post"]
+
+    @admin.display(description="nama", ordering="name")
+    def full_name(self, official):
+        return official.full_name
+
+
+@admin.register(Ceremony)
+class CeremonyAdmin(OfficeWide, Visible, Tracked):
+    form = WholeRowForm
+    list_display = ["name", "held_on", "venue", "people", "papers"]
+    list_per_page = 50
+    date_hierarchy = "held_on"
+    search_fields = ["name", "venue"]
+    autocomplete_fields = ["village", "officiant", "second_signatory"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list(request.user)
+
+    @admin.display(description="peserta", ordering="people")
+    def people(self, ceremony):
+        return ceremony.people
+
+    @admin.display(description="piagam terbit", ordering="papers")
+    def papers(self, ceremony):
+        return ceremony.papers
+
+
+@admin.register(Participant)
+class ParticipantAdmin(TrackedPeople):
+    form = WholeRowForm
+    list_display = ["volunteer", "ceremony", "village", "attendance"]
+    list_filter = ["attendance", "ceremony"]
+    list_select_related = ["volunteer", "ceremony", "village__district"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["volunteer__name_folded", "volunteer__registry_no"]
+    autocomplete_fields = ["ceremony", "volunteer", "village"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["ceremony", "volunteer"] if obj else []
+
+
+class NumberSeriesForm(forms.ModelForm):
+    """The last serial may be raised, for papers that were numbered outside the program; it never goes back."""
+
+    def clean_last(self):
+        last = self.cleaned_data["last"]
+        if last < (self.initial.get("last") or 0):
+            raise ValidationError("Nomor urut terakhir tidak boleh mundur: nomor yang sudah diberikan tetap terpakai.")
+        return last
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(OfficeWide, Patient, admin.ModelAdmin):
+    form = NumberSeriesForm
+    list_display = ["pattern", "year", "last"]
+    list_filter = ["year"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["pattern", "year"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(OfficialNumber)
+class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["text", "series", "serial", "state", "reason"]
+    list_filter = ["state", "series__year"]
+    list_select_related = ["series"]
+    list_per_page = 100
+    search_fields = ["text", "reason"]
+
+
+@admin.register(Certificate)
+class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["number", "name", "ceremony", "issued_at", "is_valid"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "participant__ceremony"]
+    list_select_related = ["number", "participant__ceremony"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name_folded", "number__text"]
+    fields = ["number", "participant", "name", "village", "page", "issued_at", "issued_by", "revoked_at", "revoked_by"]
+    readonly_fields = ["page"]
+
+    @admin.display(description="pengukuhan")
+    def ceremony(self, certificate):
+        return certificate.participant.ceremony
+
+    @admin.display(description="sah", boolean=True)
+    def is_valid(self, certificate):
+        return certificate.is_valid
+
+    @admin.display(description="halaman")
+    def page(self, certificate):
+        return format_html('<a href="{}">Buka piagam</a>', certificate.get_absolute_url())

@@ -1,0 +1,77 @@
+"""What a paper may load, under addresses of our own: its stylesheets, ornaments and fonts, the office's logo, QR codes.
+
+Anything else is refused: no paper reads a file of the machine or asks another one.
+"""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.images import get_image_dimensions
+from django.core.files.storage import default_storage
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from ceremonies.certificates import fonts, qr
+from ceremonies.certificates.errors import PaperError
+
+# WeasyPrint leaves a stylesheet aside that does not say it is one, with no more than a line in the log.
+CONTENT_TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
+
+
+class PaperFetcher(URLFetcher):
+    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:logo/PATH and psm:qr/NUMBER of these certificates.
+
+    PaperError is raised for all else and for what is missing; it reaches the caller of WeasyPrint as the cause of a
+    FatalURLFetchingError.
+    """
+
+    def __init__(self, certificates):
+        super().__init__(fail_on_errors=True)
+        self._certificates = certificates
+        self._logos = {certificate.words["logo"] for certificate in certificates}
+
+    def fetch(self, url, headers=None):
+        scheme, _, path = url.partition(":")
+        kind, _, name = unquote(path).partition("/")
+        serve = {"css": self._static, "img": self._static, "font": self._font, "logo": self._logo, "qr": self._qr}
+        if scheme != "psm" or kind not in serve:
+            raise PaperError(f"Piagam meminta {url}, yang tidak boleh dimuat. Beri tahu pengelola aplikasi.")
+        content, content_type = serve[kind](kind, name)
+        return URLFetcherResponse(url, content, {"Content-Type": content_type})
+
+    def _static(self, kind, name):
+        # A plain name: "../site.css" would be found as well.
+        found = finders.find(f"{kind}/paper/{name}") if Path(name).name == name else None
+        if not found:
+            raise PaperError(f"Gambar atau gaya piagam {name} tidak ditemukan. Beri tahu pengelola aplikasi.")
+        return Path(found).read_bytes(), CONTENT_TYPES[Path(name).suffix]
+
+    def _font(self, _kind, name):
+        return Path(fonts.FILES[name]).read_bytes(), "font/otf"
+
+    def _logo(self, _kind, name):
+        if name not in self._logos:
+            raise PaperError(f"Piagam meminta {name}, yang bukan logo kantor. Beri tahu pengelola aplikasi.")
+        try:
+            with default_storage.open(name) as file:
+                readable = all(get_image_dimensions(file))
+                file.seek(0)
+                content = file.read()
+        except (OSError, SuspiciousOperation):
+            readable = False
+        if not readable:
+            raise PaperError(
+                f"Logo kantor ({name}) tidak ada atau tidak dapat dibaca. Unggah lagi logonya untuk piagam yang belum "
+                "terbit; untuk piagam yang sudah terbit, pulihkan berkas itu dari cadangan."
+            )
+        return content, CONTENT_TYPES.get(Path(name).suffix.lower(), "image/png")
+
+    def _qr(self, _kind, number):
+        return qr.png(self._certificates[int(number)].public_url), "image/png"

@@ -1,0 +1,39 @@
+"""The fonts of the papers: where they lie, which letters they hold and how wide those are.
+
+They come by package, so that a paper is the same on every machine; a font of the machine is never asked.
+"""
+
+from functools import cache
+
+import font_source_sans_pro
+import font_source_serif_pro
+from fontTools.ttLib import TTFont
+
+FILES = font_source_serif_pro.font_files_otf | font_source_sans_pro.font_files_otf
+
+SERIF, SERIF_BOLD, SERIF_ITALIC = "SourceSerifPro", "SourceSerifProSemibold", "SourceSerifProIt"
+SANS, SANS_BOLD = "SourceSansPro", "SourceSansProSemibold"
+
+MM_PER_POINT = 25.4 / 72
+
+
+def missing(text, font):
+    """Return the first character of the text that the font lacks, or None."""
+    return next((char for char in text if char not in _advances(font)), None)
+
+
+def width(text, font, size, spacing=0):
+    """Return how wide the text is, in mm, set in so many points, with a space between letters given in em.
+
+    Without kerning, which almost always makes it narrower: a line said to fit does fit.
+    """
+    advances = _advances(font)
+    return sum(advances.get(char, 1) + spacing for char in text) * size * MM_PER_POINT
+
+
+@cache
+def _advances(name):
+    """How wide each character of a font is, in em."""
+    with TTFont(FILES[name], lazy=True) as font:
+        metrics, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {chr(code): metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}

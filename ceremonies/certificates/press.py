@@ -1,0 +1,105 @@
+"""Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of."""
+
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.fetcher import PaperFetcher
+from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
+
+MOST_LOWERED = 30  # mm: the stylesheet knows no more.
+
+
+def render(certificates, *, paper, specimen=False):
+    """Return a PDF of the certificates, a page each, in their order.
+
+    `paper` is "f4" (330 × 215 mm) or "a4" (297 × 210 mm), both landscape; a specimen has CONTOH across each page.
+    Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
+    """
+    certificates = list(certificates)
+    if not certificates:
+        raise PaperError("Belum ada piagam yang dapat dicetak.")
+    if paper not in COLUMNS:
+        raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4 atau A4.")
+    try:
+        return Press(certificates, paper, specimen).print()
+    except FatalURLFetchingError as error:
+        # It is no Exception, so nothing would make a page with a sentence of it. What our fetcher raised is its cause.
+        raise error.__cause__ from None
+
+
+def problems(certificates, *, paper):
+    """Return, a sentence each, what would stop these certificates from being printed; nothing where all is well."""
+    certificates = list(certificates)
+    return Press(certificates, paper, specimen=True).problems() if certificates else []
+
+
+class Press:
+    """One run of certificates through WeasyPrint."""
+
+    def __init__(self, certificates, paper, specimen):
+        self._certificates = certificates
+        self._paper = paper
+        self._specimen = specimen
+        self._fetcher = PaperFetcher(certificates)
+        self._fonts = FontConfiguration()
+        self._styles = [self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates)))]]
+        self._rooms = {}
+
+    def print(self):
+        sheets = [self._sheet(at, certificate) for at, certificate in enumerate(self._certificates)]
+        document = self._lay_out(sheets)
+        if len(document.pages) != len(sheets) or min(map(_free, document.pages, sheets)) < 0:
+            raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
+        return document.write_pdf()
+
+    def problems(self):
+        found = []
+        for at, certificate in enumerate(self._certificates):
+            try:
+                self._sheet(at, certificate)
+            except PaperError as error:
+                found.append(str(error))
+            except FatalURLFetchingError as error:
+                found.append(str(error.__cause__))
+        return list(dict.fromkeys(found))
+
+    def _sheet(self, at, certificate):
+        """The sheet of a certificate, as loosely set as its page allows."""
+        for tightness in TIGHTNESSES:
+            sheet = Sheet(certificate, at, self._paper, tightness)
+            room = self._room(sheet)
+            if room >= 0:
+                sheet.lower = min(int(room / 2), MOST_LOWERED)
+                return sheet
+        raise PaperError(
+            f"Tulisan pada piagam {certificate.name} tidak muat di satu halaman. "
+            "Persingkat kop, tempat, atau dasar pengukuhan, lalu cetak lagi."
+        )
+
+    def _room(self, sheet):
+        """How many mm are free on the page of a sheet. One of each shape is laid out: most are of the same few."""
+        if sheet.shape not in self._rooms:
+            pages = self._lay_out([sheet]).pages
+            self._rooms[sheet.shape] = _free(pages[0], sheet) if len(pages) == 1 else -1
+        return self._rooms[sheet.shape]
+
+    def _lay_out(self, sheets):
+        words = {
+            "title": self._certificates[0].words["title"],
+            "sheets": sheets,
+            "specimen": self._specimen,
+        }
+        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=self._fetcher)
+        return html.render(stylesheets=self._styles, font_config=self._fonts)
+
+    def _style(self, name):
+        return CSS(url=f"psm:css/{name}.css", url_fetcher=self._fetcher, font_config=self._fonts)
+
+
+def _free(page, sheet):
+    """How many mm are free between the words and the foot; less than none where they overlap."""
+    words, foot = page.anchors[f"words-{sheet.at}"], page.anchors[f"foot-{sheet.at}"]
+    return (foot[1] - words[3]) * 25.4 / 96

@@ -1,0 +1,181 @@
+"""What stands on the sheet of one certificate, line by line. Sizes are points, widths are mm."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from ceremonies.certificates import fonts
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.fitting import fit_name, wrap
+
+# How wide the letterhead, the words and a signature may be: static/css/paper/piagam-1.css has the same.
+COLUMNS = {
+    "f4": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
+    "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
+}
+
+
+# Who signs where nobody is known yet: room for a pen.
+NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
+
+
+@dataclass(frozen=True)
+class Tightness:
+    """How close together a sheet is set."""
+
+    gap: int  # mm between blocks: gap-N in the stylesheet.
+    scale: float  # Of the letters.
+    sentence: str  # The column that the sentence runs in.
+
+
+# From the most beautiful to the one that still holds a village, a venue and a decree of 200 letters each.
+TIGHTNESSES = (
+    Tightness(6, 1, "sentence"),
+    Tightness(4, 1, "sentence"),
+    Tightness(3, 1, "sentence"),
+    Tightness(3, 1, "words"),
+    Tightness(3, 0.94, "words"),
+    Tightness(2, 0.94, "words"),
+    Tightness(2, 0.87, "words"),
+    Tightness(2, 0.8, "words"),
+    Tightness(1, 0.74, "words"),
+    Tightness(1, 0.69, "words"),
+    Tightness(1, 0.63, "words"),
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of one size. Without a line it is not there."""
+
+    lines: tuple
+    size: int
+
+    def __len__(self):
+        return len(self.lines)
+
+    def __iter__(self):
+        return iter(self.lines)
+
+
+@dataclass(frozen=True)
+class Signature:
+    post: Block
+    name: Block
+    rank: Block
+    nip: Block
+
+
+def design_of(certificate):
+    """Return the design's name, as its template and its stylesheet have it; raise PaperError where there is none."""
+    name = f"{certificate.design}-{certificate.design_version}"
+    try:
+        get_template(_template(name))
+    except TemplateDoesNotExist:
+        raise PaperError(f"Rancangan piagam {name} tidak ada. Beri tahu pengelola aplikasi.") from None
+    return name
+
+
+def _template(design):
+    return f"ceremonies/paper/{design}.html"
+
+
+class Sheet:
+    """The words of a certificate, broken into lines at a tightness.
+
+    Raises PaperError for a letter that our font lacks, because another font would step in for it, for a name that
+    no size makes fit, and where there is no such design.
+    """
+
+    def __init__(self, certificate, at, paper, tightness):
+        self.certificate = certificate
+        self.at = at  # Its place among those that are printed, from 0.
+        self.design = design_of(certificate)
+        self.template = _template(self.design)
+        self.paper = paper
+        self.gap = tightness.gap
+        self.lower = 0  # How many mm the words stand below where they could.
+        self.size, body = round(12 * tightness.scale), round(13 * tightness.scale)
+        words = certificate.words
+        self.logo = words["logo"]
+        *above, office = words["letterhead"] or [""]
+        self.letterhead = self._block("kop", above, fonts.SERIF_BOLD, 14, column="letterhead", spacing=0.06)
+        self.office = self._block("kop", [office], fonts.SERIF_BOLD, 20, column="letterhead", spacing=0.06)
+        self.address = self._block("alamat kantor", [words["address"]], fonts.SANS, 9, column="letterhead")
+        self.title = self._block(
+            "judul", [words["title"].upper()], fonts.SERIF_BOLD, round(32 * tightness.scale), spacing=0.09
+        )
+        self.number = self._block("nomor", [f"Nomor: {certificate.number.text}"], fonts.SANS, 11)
+        self.name = self._name(tightness.scale)
+        born = words["born"] and f"Tempat, tanggal lahir: {words['born']}"
+        self.born = self._block("tempat lahir", [born], fonts.SERIF, body)
+        place = ", ".join(filter(None, [words["village"], words["district"], words["regency"]]))
+        self.place = self._block("nama desa", [place], fonts.SERIF, round(15 * tightness.scale))
+        self.sentence = self._block(
+            "tempat atau dasar pengukuhan", [_sentence(words)], fonts.SERIF, body, column=tightness.sentence
+        )
+        self.date = self._block("tempat dan tanggal", [words["place_and_date"]], fonts.SERIF, 12, column="signature")
+        self.signatures = [self._signature(signatory) for signatory in words["signatories"] or [NOBODY]]
+        self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
+
+    @property
+    def shape(self):
+        """What the height of the sheet depends on: sheets of the same shape are equally high."""
+        blocks = [block for block in vars(self).values() if isinstance(block, Block)]
+        blocks += [block for signature in self.signatures for block in vars(signature).values()]
+        counts = tuple((len(block), block.size) for block in blocks)
+        return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
+
+    @property
+    def post_lines(self):
+        """Of how many lines the longer post is: the names below stand at one height."""
+        return max((len(signature.post) for signature in self.signatures), default=0)
+
+    def _block(self, about, texts, font, size, *, column="words", spacing=0):
+        """The lines of some texts. `about` is what a clerk calls them."""
+        lines = []
+        for text in filter(None, texts):
+            self._check_letters(about, text, font)
+            lines += wrap(text, font, size, COLUMNS[self.paper][column], spacing)
+        return Block(tuple(lines), size)
+
+    def _name(self, scale):
+        name = self.certificate.name
+        self._check_letters("nama", name, fonts.SERIF_BOLD)
+        fitting = fit_name(name, fonts.SERIF_BOLD, COLUMNS[self.paper]["words"], scale)
+        if fitting is None:
+            raise PaperError(f"Nama {name} terlalu panjang untuk satu piagam. Singkat gelarnya, lalu cetak lagi.")
+        size, lines = fitting
+        return Block(tuple(lines), size)
+
+    def _signature(self, signatory):
+        *above, last = signatory["post"] or [""]
+        post = [*above, f"{last},"] if last else above
+        nip = signatory["nip"] and f"NIP {signatory['nip']}"
+        return Signature(
+            post=self._block("jabatan penanda tangan", post, fonts.SERIF, 12, column="signature"),
+            name=self._block("nama penanda tangan", [signatory["name"]], fonts.SERIF_BOLD, 12, column="signature"),
+            rank=self._block("pangkat penanda tangan", [signatory["rank"]], fonts.SERIF, 11, column="signature"),
+            nip=self._block("NIP penanda tangan", [nip], fonts.SERIF, 11, column="signature"),
+        )
+
+    def _check_letters(self, about, text, font):
+        char = fonts.missing("".join(text.split()), font)
+        if char is None:
+            return
+        shown = f"“{char}” " if char.isprintable() else ""
+        raise PaperError(
+            f"Piagam {self.certificate.name}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
+            f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya, lalu cetak lagi."
+        )
+
+
+def _sentence(words):
+    """When, where and on what grounds, in one sentence that goes on from "telah dikukuhkan sebagai …"."""
+    venue = words["venue"] and f"bertempat di {words['venue']}"
+    *others, last = words["basis"] or [""]
+    grounds = ", serta ".join(filter(None, [", ".join(others), last]))
+    sentence = ", ".join(filter(None, [words["held"], venue, grounds and f"berdasarkan {grounds}"]))
+    return sentence and f"{sentence}."

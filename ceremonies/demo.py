@@ -1,0 +1,69 @@
+"""The ceremony of the demo: the inauguration that the newspaper told of, with participants who do not exist.
+
+What the article does not say (NIP, rank, the decree's number, the office's address) stays empty, as in an office that
+does not know it yet.
+"""
+
+import datetime
+
+from django.db import transaction
+
+from ceremonies.models import Ceremony, Office, Official
+from registry.history import because
+from registry.models import ADULT_AGE, Regency, Volunteer
+
+HELD_ON = datetime.date(2019, 12, 6)
+HEAD = {"name": "Sidarmin Tetap", "title_after": "M.Pd", "post": "Kepala Dinas Sosial", "duty": Official.Duty.HEAD}
+DIVISION = {
+    "name": "Sopiarti",
+    "title_after": "SP",
+    "post": "Kepala Bidang Kelembagaan dan Kesejahteraan Sosial",
+}
+AGENDA = """\
+Menyanyikan lagu kebangsaan Indonesia Raya
+Pembacaan nama-nama PSM yang dikukuhkan
+Pengukuhan dan pengucapan janji PSM
+Penyerahan piagam
+Sambutan Kepala Dinas Sosial
+Doa
+"""
+PLEDGE = """\
+Kami, Pekerja Sosial Masyarakat, berjanji:
+1. setia kepada Pancasila dan Negara Kesatuan Republik Indonesia;
+2. melayani siapa pun yang membutuhkan tanpa membeda-bedakan;
+3. mendahulukan tugas pengabdian daripada kepentingan sendiri;
+4. menghormati martabat setiap orang dan menjaga rahasianya.
+"""
+
+
+@transaction.atomic
+def load():
+    """Record the ceremony of 6 December 2019 with everybody who was fit for it, and return it; nothing is issued.
+
+    Fit is who served on the day, had a bimtek dasar before it, has a NIK and was 18 (210 of the demo's 240 people).
+    """
+    with because("Data contoh", grouped=True):
+        ceremony = _ceremony()
+        ceremony.invite(_fit())
+    return ceremony
+
+
+def _ceremony():
+    regency = Regency.objects.order_by("code").first().name
+    head = {**HEAD, "post": f"{HEAD['post']} {regency}"}
+    office = Office.objects.create(letterhead=f"PEMERINTAH {regency.upper()}\nDINAS SOSIAL", town="Bintuhan")
+    return Ceremony.objects.create(
+        office=office,
+        name=f"Pengukuhan PSM {regency}",
+        held_on=HELD_ON,
+        venue="Aula Pondok Pesantren Salfiah",
+        officiant=Official.objects.create(office=office, **head),
+        second_signatory=Official.objects.create(office=office, **DIVISION),
+        agenda=AGENDA,
+        pledge=PLEDGE,
+    )
+
+
+def _fit():
+    people = Volunteer.objects.serving(HELD_ON).trained(on=HELD_ON).exclude(nik_masked="")
+    return [person for person in people if person.born_on and person.age_on(HELD_ON) >= ADULT_AGE]

@@ -1,0 +1,160 @@
+"""Forms of a ceremony, and what the list of ceremonies can be narrowed by."""
+
+from django import forms
+
+from ceremonies import numbering
+from ceremonies.models import Ceremony, Office, Official
+from registry import dates
+from registry.forms.fields import DateField, NameField, VillageField
+from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
+from registry.forms.stale import StaleGuard
+from registry.forms.trainings import refuse_nik
+
+
+def longer_text(label, help_text, rows, max_length):
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=max_length,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class CeremonyForm(StaleGuard, forms.ModelForm):
+    name = NameField(
+        label="Nama pengukuhan", max_length=200, help_text="Misalnya Pengukuhan PSM Kabupaten Kaur Tahun 2019."
+    )
+    held_on = DateField(label="Tanggal", help_text="Misalnya 06-12-2019. Nomor piagam memuat bulan dan tahun ini.")
+    starts_at = forms.TimeField(
+        label="Mulai pukul",
+        required=False,
+        input_formats=["%H.%M", "%H:%M", "%H"],
+        help_text="Misalnya 09.00.",
+        widget=forms.TimeInput(format="%H.%M", attrs={"maxlength": 8, "autocomplete": "off"}),
+    )
+    venue = NameField(label="Tempat", required=False, max_length=200, help_text="Seperti dicetak: bertempat di …")
+    village = VillageField(label="Desa/kelurahan tempat acara", required=False)
+    decree_issuer = NameField(
+        label="Keputusan siapa",
+        required=False,
+        max_length=150,
+        help_text="Misalnya Keputusan Kepala Dinas Sosial Kabupaten Kaur.",
+    )
+    decree_number = NameField(label="Nomor SK", required=False, max_length=100, validators=[refuse_nik])
+    decree_on = DateField(label="Tanggal SK", required=False)
+    legal_basis = longer_text("Dasar hukum", "Dicetak pada piagam sesudah kata “berdasarkan”.", 2, 600)
+    pledge = longer_text("Janji PSM", "Teks yang diucapkan pada hari itu.", 4, 2000)
+    agenda = longer_text("Susunan acara", "Satu acara satu baris, misalnya Menyanyikan lagu kebangsaan.", 6, 2000)
+    number_pattern = forms.CharField(
+        label="Pola nomor piagam",
+        max_length=100,
+        validators=[numbering.validate],
+        help_text=f"{{serial:03}} nomor urut tiga angka, {{roman_month}} bulan, {{year}} tahun: {numbering.EXAMPLE}.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Ceremony
+        fields = (
+            "office",
+            "name",
+            "held_on",
+            "starts_at",
+            "venue",
+            "village",
+            "officiant",
+            "second_signatory",
+            "decree_issuer",
+            "decree_number",
+            "decree_on",
+            "legal_basis",
+            "pledge",
+            "agenda",
+            "number_pattern",
+            "paper",
+            "shows_birth",
+            "shows_titles",
+            "shows_rank",
+            "shows_nip",
+        )
+        labels = {"officiant": "Yang mengukuhkan", "second_signatory": "Penanda tangan kedua"}
+        help_texts = {
+            "officiant": "Bila dikosongkan: yang memimpin kantor pada tanggal itu.",
+            "second_signatory": "Dicetak di kiri bawah piagam.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("officiant", "second_signatory"):
+            self.fields[name].queryset = Official.objects.for_list()
+            self.fields[name].label_from_instance = _said
+        self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
+        self.fields["second_signatory"].empty_label = "Tidak ada"
+        self.fields["office"].empty_label = None
+
+    @property
+    def has_several_offices(self):
+        """Whether there is an office to choose."""
+        return len(self.fields["office"].queryset[:2]) > 1
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if held_on := cleaned.get("held_on"):
+            cleaned["officiant"] = cleaned.get("officiant") or Official.objects.head_on(held_on)
+            for name in ("officiant", "second_signatory"):
+                self._check_term(name, cleaned.get(name), held_on)
+        return cleaned
+
+    def _check_term(self, name, official, held_on):
+        if official is None or official.serves(held_on):
+            return
+        there = Official.objects.head_on(held_on)
+        hint = f" Yang memimpin kantor pada hari itu: {there.full_name}." if there else ""
+        self.add_error(name, f"{official.full_name} tidak menjabat pada {dates.spell(held_on)}.{hint}")
+
+    def save(self, commit=True):
+        """Save the ceremony; where its day has changed, its people stand for the villages of that day."""
+        ceremony = super().save(commit)
+        ceremony.settle_villages()
+        return ceremony
+
+
+def _said(official):
+    return " · ".join(filter(None, [str(official), official.term]))
+
+
+class CeremonyFilter(ListFilter):
+    """The filters of a query string. Needs `user`, whose people are counted."""
+
+    q = forms.CharField(
+        label="Nama atau tempat", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
+    )
+    tahun = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
+
+    words = {"q": lambda text: f"“{text}”", "tahun": lambda year: f"Tahun {year}"}
+
+    def __init__(self, data, *, user):
+        super().__init__(data, auto_id="saring_%s")
+        self.user = user
+        years = Ceremony.objects.visible_to(user).years()
+        self.fields["tahun"].choices = [("", "Semua"), *((year, year) for year in years)]
+        self.fields["tahun"].widget.attrs["class"] = "form-select"
+        self.read()
+
+    def ceremonies(self):
+        """The ceremonies that every filter lets through, the latest first."""
+        ceremonies = Ceremony.objects.visible_to(self.user).for_list(self.user)
+        if "q" in self.values:
+            ceremonies = ceremonies.matching(self.values["q"])
+        return ceremonies.of_year(self.values["tahun"]) if "tahun" in self.values else ceremonies
+
+    def sentence(self, count):
+        """The number of ceremonies found as a sentence: "3 pengukuhan tahun 2019"."""
+        return f"{count} pengukuhan" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
+
+
+def first_values():
+    """What a new ceremony begins with: the habits of the last one, and the only office."""
+    office = Office.objects.order_by("pk").last()
+    return {"office": office, **Ceremony.objects.habits()}

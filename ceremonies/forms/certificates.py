@@ -1,0 +1,26 @@
+"""What the pages of certificates ask: which sheets to print, and the name that a verifier reads on the paper."""
+
+from django import forms
+
+from registry.forms.fields import NameField
+
+
+class SheetsForm(forms.Form):
+    """Which sheets of a ceremony, by their positions in the handing-out order; all where nothing is said."""
+
+    dari = forms.IntegerField(label="Lembar", required=False, min_value=1, max_value=100_000)
+    sampai = forms.IntegerField(label="sampai", required=False, min_value=1, max_value=100_000)
+
+    def range(self):
+        """The positions as `first` and `last`; what cannot be understood counts as not said."""
+        self.is_valid()
+        return {"first": self.cleaned_data.get("dari") or 1, "last": self.cleaned_data.get("sampai")}
+
+
+class NameOnPaperForm(forms.Form):
+    name = NameField(
+        label="Nama pada piagam",
+        max_length=210,
+        help_text="Ketik nama yang tertulis pada piagam; gelar boleh ditinggalkan.",
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )

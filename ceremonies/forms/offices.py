@@ -1,0 +1,112 @@
+"""Forms of the office and of its officials."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ceremonies.models import Office, Official
+from registry import files
+from registry.forms.fields import DateField, NameField
+from registry.forms.stale import StaleGuard
+
+
+class OfficeForm(StaleGuard, forms.ModelForm):
+    letterhead = forms.CharField(
+        label="Kepala surat",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Satu baris untuk setiap baris pada kop; yang terakhir dicetak paling besar, misalnya DINAS SOSIAL.",
+    )
+    address = NameField(
+        label="Alamat", required=False, max_length=300, help_text="Jalan, telepon, kode pos, seperti pada kop surat."
+    )
+    town = NameField(label="Tempat surat dibuat", max_length=100, help_text="Ditulis di depan tanggal: Bintuhan, …")
+    logo_file = forms.FileField(
+        label="Logo",
+        required=False,
+        help_text="PNG atau JPEG, paling besar 5 MB; latar yang tembus pandang tetap tembus pandang.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    clear_logo = forms.BooleanField(label="Lepas logo yang tersimpan", required=False)
+
+    class Meta:
+        model = Office
+        fields = ("letterhead", "address", "town")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["clear_logo"]
+
+    def clean_letterhead(self):
+        lines = [line.strip() for line in self.cleaned_data["letterhead"].splitlines() if line.strip()]
+        if len(lines) > 4:
+            raise ValidationError("Kepala surat paling banyak empat baris.")
+        return "\n".join(lines)
+
+    def clean_logo_file(self):
+        file = self.cleaned_data["logo_file"]
+        return files.logo(file) if file else None
+
+    @property
+    def lost_file(self):
+        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        return bool(self.errors and self.files)
+
+    def save(self, commit=True):
+        """Save the office with the logo that was given. A replaced logo stays for the papers printed with it."""
+        if self.cleaned_data.get("clear_logo"):
+            self.instance.logo = ""
+        if self.cleaned_data.get("logo_file"):
+            self.instance.logo = self.cleaned_data["logo_file"]
+        return super().save(commit)
+
+
+class OfficialForm(StaleGuard, forms.ModelForm):
+    name = NameField(label="Nama", max_length=100, help_text="Tanpa gelar, persis seperti dicetak.")
+    title_before = NameField(label="Gelar depan", required=False, max_length=50)
+    title_after = NameField(label="Gelar belakang", required=False, max_length=50, help_text="Misalnya M.Pd.")
+    nip = NameField(label="NIP", required=False, max_length=30)
+    rank = NameField(
+        label="Pangkat/golongan", required=False, max_length=100, help_text="Misalnya Pembina Utama Muda (IV/c)."
+    )
+    post = NameField(
+        label="Jabatan", max_length=150, help_text="Tanpa Plt. atau a.n., misalnya Kepala Dinas Sosial Kabupaten Kaur."
+    )
+    on_behalf_of = NameField(
+        label="Atas nama",
+        required=False,
+        max_length=150,
+        help_text="Hanya untuk a.n.: jabatan yang diwakili, misalnya Bupati Kaur.",
+    )
+    started_on = DateField(label="Mulai menjabat", required=False, help_text="Kosongkan bila tidak diketahui.")
+    ended_on = DateField(label="Hari terakhir menjabat", required=False, help_text="Kosongkan bila masih menjabat.")
+
+    class Meta:
+        model = Official
+        fields = (
+            "office",
+            "name",
+            "title_before",
+            "title_after",
+            "post",
+            "duty",
+            "capacity",
+            "on_behalf_of",
+            "nip",
+            "rank",
+            "started_on",
+            "ended_on",
+        )
+        help_texts = {"duty": "Yang memimpin kantor pada tanggal pengukuhan dipilih sendiri sebagai pelantiknya."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["office"].empty_label = None
+        if len(self.fields["office"].queryset[:2]) == 1:
+            self.fields["office"].initial = self.fields["office"].queryset[0]
+
+    def clean_nip(self):
+        nip = self.cleaned_data["nip"]
+        if nip and len([char for char in nip if char.isdigit()]) not in (9, 18):
+            raise ValidationError("NIP terdiri atas 18 angka (yang lama 9 angka).")
+        return nip

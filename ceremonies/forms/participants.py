@@ -1,0 +1,132 @@
+"""Who is invited to a ceremony, who of its participants is meant, and what its list can be narrowed by."""
+
+from urllib.parse import parse_qsl
+
+from django import forms
+from django.utils.functional import cached_property
+
+from ceremonies.models import Participant
+from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
+from registry.forms.selection import LONGEST_FILTER, ids_in
+from registry.forms.trainings import refuse_nik
+from registry.models import District
+
+
+class InviteForm(forms.Form):
+    """For people under 18 on the day: a reason for each who is invited all the same. Needs those `underage` people."""
+
+    def __init__(self, data, *, underage):
+        super().__init__(data)
+        self.underage = underage
+        for person in underage:
+            self.fields[f"reason_{person.pk}"] = forms.CharField(
+                label=f"Alasan mengundang {person.full_name}",
+                required=False,
+                max_length=200,
+                min_length=3,
+                validators=[refuse_nik],
+                widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+            )
+
+    def rows(self):
+        """Each person under 18 with the field for the reason."""
+        for person in self.underage:
+            yield person, self[f"reason_{person.pk}"]
+
+    def reasons(self):
+        """The reasons that were given, by the person's id (after `is_valid`)."""
+        given = {person.pk: self.cleaned_data.get(f"reason_{person.pk}") for person in self.underage}
+        return {pk: reason for pk, reason in given.items() if reason}
+
+
+class ParticipantFilter(ListFilter):
+    """The filters of a query string over the participants of `ceremony` whom `user` may see."""
+
+    q = forms.CharField(
+        label="Nama, No. registri, atau nomor urut piagam",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs=NO_LONG_NUMBER),
+    )
+    kecamatan = forms.ModelChoiceField(
+        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
+    )
+    hadir = forms.ChoiceField(
+        label="Kehadiran", required=False, choices=[("", "Semua"), *Participant.Attendance.choices]
+    )
+    piagam = forms.ChoiceField(
+        label="Piagam", required=False, choices=[("", "Semua"), ("ada", "Sudah terbit"), ("belum", "Belum terbit")]
+    )
+
+    words = {
+        "q": lambda text: f"“{text}”",
+        "kecamatan": lambda district: f"Kec. {district.name}",
+        "hadir": lambda attendance: Participant.Attendance(attendance).label.capitalize(),
+        "piagam": lambda answer: {"ada": "Piagam sudah terbit", "belum": "Piagam belum terbit"}[answer],
+    }
+
+    def __init__(self, data, *, ceremony, user):
+        super().__init__(data, auto_id="saring_%s")
+        self.ceremony = ceremony
+        self.user = user
+        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        self.read()
+
+    def participants(self):
+        """The participants whom every filter lets through."""
+        narrow = {
+            "q": lambda participants, text: participants.matching(text),
+            "kecamatan": lambda participants, district: participants.from_district(district),
+            "hadir": lambda participants, attendance: participants.with_attendance(attendance),
+            "piagam": lambda participants, answer: (
+                participants.with_certificates() if answer == "ada" else participants.without_certificates()
+            ),
+        }
+        participants = self.ceremony.participants.visible_to(self.user)
+        for name, value in self.values.items():
+            participants = narrow[name](participants, value)
+        return participants
+
+    def choices(self):
+        """The fields that one chooses from, to be drawn."""
+        for name in ("kecamatan", "hadir", "piagam"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+            yield self[name]
+
+    def sentence(self, count):
+        """The number of participants found as a sentence: "12 peserta di Kecamatan Kinal"."""
+        where = f" di Kecamatan {self.values['kecamatan'].name}" if "kecamatan" in self.values else ""
+        return f"{count} peserta{where}"
+
+
+class Marking:
+    """What a button under the list of participants asks for: which of them, and what is to be noted.
+
+    `data` holds the ticked `person` ids, or `all` with the list's filters in `saring`; and in `mark` an `Attendance`
+    or "keluar", which takes them off the list.
+    """
+
+    DISMISS = "keluar"
+
+    def __init__(self, data, *, ceremony, user):
+        self.data = data
+        filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
+        self.wanted = ParticipantFilter(filters, ceremony=ceremony, user=user)
+        self.mark = data.get("mark", "")
+
+    @cached_property
+    def participants(self):
+        """The participants who are meant, of those whom the account may see."""
+        if self.data.get("all"):
+            return list(self.wanted.participants().select_related("volunteer"))
+        seen = self.wanted.ceremony.participants.visible_to(self.wanted.user)
+        return list(seen.chosen(ids_in(self.data.getlist("person"))).select_related("volunteer"))
+
+    @property
+    def problem(self):
+        """The sentence that says why nothing can be noted; empty where something can."""
+        if self.mark not in {*Participant.Attendance.values, self.DISMISS}:
+            return "Pilih apa yang ditandai."
+        if self.data.get("all") and self.wanted.ignored:
+            return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
+        return "" if self.participants else "Belum ada peserta yang dipilih. Centang barisnya dahulu."

@@ -1,0 +1,22 @@
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from ceremonies.models import Ceremony
+
+
+class Command(BaseCommand):
+    help = "Beri nomor dan piagam kepada setiap peserta yang belum punya dan tidak ditandai absen."
+
+    def add_arguments(self, parser):
+        parser.add_argument("ceremony", type=int, metavar="CEREMONY", help="nomor pengukuhan seperti pada alamatnya")
+
+    def handle(self, *, ceremony, **options):
+        found = Ceremony.objects.filter(pk=ceremony).first()
+        if found is None:
+            raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
+        try:
+            issued = found.issue_certificates()
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        numbers = f": {issued[0].number} sampai {issued[-1].number}" if issued else ""
+        self.stdout.write(f"{len(issued)} piagam diterbitkan{numbers}.")

@@ -1,0 +1,33 @@
+import time
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from ceremonies.certificates import PaperError
+from ceremonies.models import Ceremony
+from ceremonies.printing import print_certificates
+
+
+class Command(BaseCommand):
+    help = "Tulis piagam sebuah pengukuhan sebagai satu PDF menurut urutan penyerahan, selembar sehalaman."
+
+    def add_arguments(self, parser):
+        parser.add_argument("ceremony", type=int, metavar="CEREMONY", help="nomor pengukuhan seperti pada alamatnya")
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+        parser.add_argument("--from", type=int, default=1, dest="first", metavar="N", help="lembar pertama (1)")
+        parser.add_argument("--to", type=int, dest="last", metavar="M", help="lembar terakhir (yang penghabisan)")
+
+    def handle(self, *, ceremony, output, first, last, **options):
+        found = Ceremony.objects.filter(pk=ceremony).first()
+        if found is None:
+            raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
+        started = time.monotonic()
+        try:
+            pdf, pages = print_certificates(found, found.certificates().for_printing(), first=first, last=last)
+            output.write_bytes(pdf)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        except (PaperError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{pages} halaman, {time.monotonic() - started:.1f} detik.")

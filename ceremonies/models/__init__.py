@@ -1,0 +1,7 @@
+from ceremonies.models.ceremonies import Ceremony
+from ceremonies.models.certificates import Certificate
+from ceremonies.models.numbers import NumberSeries, OfficialNumber
+from ceremonies.models.offices import Office, Official
+from ceremonies.models.participants import Participant
+
+__all__ = ["Ceremony", "Certificate", "NumberSeries", "Office", "Official", "OfficialNumber", "Participant"]

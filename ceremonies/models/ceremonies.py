@@ -1,0 +1,378 @@
+"""The ceremony: an inauguration (pengukuhan) with its participants, and the issuing of their certificates."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from ceremonies import numbering, wording
+from ceremonies.models.certificates import Certificate
+from ceremonies.models.numbers import NumberSeries, OfficialNumber
+from ceremonies.models.offices import Office, Official
+from ceremonies.models.participants import Participant
+from registry import dates, history, nik
+from registry.history import History
+from registry.models import Trace, Village, Volunteer
+
+LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
+
+# What the next ceremony takes over from the last one.
+HABITS = (
+    "office",
+    "decree_issuer",
+    "legal_basis",
+    "pledge",
+    "agenda",
+    "number_pattern",
+    "paper",
+    "shows_birth",
+    "shows_titles",
+    "shows_rank",
+    "shows_nip",
+)
+
+
+class CeremonyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Ceremonies in which people take part whom the account may see; all where it is bound to no kecamatan."""
+        if not user.is_bound:
+            return self
+        return self.filter(Exists(Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))))
+
+    def for_list(self, user):
+        """What a row shows, the latest first: `people` (participants) and `papers` (valid certificates), as seen."""
+        people = Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))
+        return self.annotate(people=_number(people), papers=_number(people.with_certificates()))
+
+    def for_page(self):
+        """What the page of one ceremony shows."""
+        return self.select_related("office", "officiant", "second_signatory", "village__district__regency")
+
+    def matching(self, text):
+        """Ceremonies whose name or venue contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(venue__icontains=text))
+
+    def of_year(self, year):
+        """Ceremonies of that year."""
+        return self.filter(held_on__year=year)
+
+    def years(self):
+        """The years in which a ceremony was or will be held, the latest first."""
+        return [day.year for day in self.dates("held_on", "year", order="DESC")]
+
+    def habits(self):
+        """What the next ceremony takes over from the one recorded last, by field; empty where there is none."""
+        last = self.order_by("-pk").first()
+        return {name: getattr(last, name) for name in HABITS} if last else {}
+
+    def unfinished(self, user):
+        """Ceremonies that still lack certificates for somebody who is expected, the earliest first."""
+        waiting = Participant.objects.visible_to(user).expected().without_certificates()
+        has_nobody = ~Exists(Participant.objects.filter(ceremony=OuterRef("pk")))
+        return self.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
+
+
+def _number(rows):
+    counted = rows.order_by().values("ceremony").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none."""
+
+    has_signatory: bool
+    people: int
+    absent: int
+    papers: int
+    waiting: int
+    underage: int
+
+    @property
+    def next_step(self):
+        """The one next thing to do: choose who signs ("sign"), "invite" people, "issue" certificates, "print" them."""
+        if not self.has_signatory:
+            return "sign"
+        if self.waiting:
+            return "issue"
+        return "print" if self.papers else "invite"
+
+
+class Ceremony(models.Model):
+    class Paper(models.TextChoices):
+        F4 = "f4", "F4 (330 × 215 mm)"
+        A4 = "a4", "A4 (297 × 210 mm)"
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
+    name = models.CharField("nama pengukuhan", max_length=200)
+    held_on = models.DateField("tanggal")
+    starts_at = models.TimeField("mulai pukul", null=True, blank=True)
+    venue = models.CharField("tempat", max_length=200, blank=True)
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ceremonies",
+        verbose_name="desa/kelurahan tempat acara",
+    )
+    officiant = models.ForeignKey(
+        Official,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="officiated",
+        verbose_name="yang mengukuhkan",
+    )
+    second_signatory = models.ForeignKey(
+        Official,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cosigned",
+        verbose_name="penanda tangan kedua",
+    )
+    decree_issuer = models.CharField("keputusan siapa", max_length=150, blank=True)
+    decree_number = models.CharField("nomor SK", max_length=100, blank=True)
+    decree_on = models.DateField("tanggal SK", null=True, blank=True)
+    legal_basis = models.TextField("dasar hukum", max_length=600, blank=True, default=LEGAL_BASIS)
+    pledge = models.TextField("janji", max_length=2000, blank=True)
+    agenda = models.TextField("susunan acara", max_length=2000, blank=True)
+    number_pattern = models.CharField(
+        "pola nomor piagam", max_length=100, default=numbering.EXAMPLE, validators=[numbering.validate]
+    )
+    paper = models.CharField("kertas", max_length=10, choices=Paper.choices, default=Paper.F4)
+    # Switches of the paper, not facts that happened on a day.
+    shows_birth = models.BooleanField("cetak tempat dan tanggal lahir", default=True)
+    shows_titles = models.BooleanField("cetak gelar pejabat", default=True)
+    shows_rank = models.BooleanField("cetak pangkat pejabat", default=True)
+    shows_nip = models.BooleanField("cetak NIP pejabat", default=True)
+
+    history = History(verbose_name="riwayat pengukuhan", verbose_name_plural="riwayat pengukuhan")
+    objects = CeremonyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pengukuhan"
+        verbose_name_plural = "pengukuhan"
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "held_on"],
+                name="ceremony_once_a_day",
+                violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        for column in ("name", "venue", "decree_issuer", "decree_number", "legal_basis", "pledge", "agenda"):
+            setattr(self, column, nik.redact(getattr(self, column)))
+
+    def get_absolute_url(self):
+        return reverse("ceremony_detail", args=[self.pk])
+
+    @property
+    def day_and_date(self):
+        return wording.day_and_date(self.held_on)
+
+    # Who takes part
+
+    @transaction.atomic
+    def invite(self, people, underage_reasons=()):
+        """Make these people participants who are not yet, as one batch. Return the new ones.
+
+        `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
+        ValidationError where the ceremony has been deleted meanwhile.
+        """
+        # Locked, so that of two clerks who press at once the second sees whom the first invited.
+        if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
+            raise ValidationError("Pengukuhan ini sudah dihapus.")
+        known = self._known_ids()
+        new = [person for person in people if person.pk not in known]
+        villages, reasons = self._villages_of(new), dict(underage_reasons)
+        return history.bulk_create(
+            Participant(
+                ceremony=self,
+                volunteer=person,
+                village_id=villages[person.pk],
+                underage_reason=nik.redact(reasons.get(person.pk, "")),
+            )
+            for person in new
+        )
+
+    def invited(self, people):
+        """Those of these people who take part already."""
+        known = self._known_ids()
+        return [person for person in people if person.pk in known]
+
+    def marked_among(self, people):
+        """The people (a query) with `is_recorded`: whether they take part."""
+        return people.annotate(is_recorded=self._takes_part())
+
+    def outside(self, people):
+        """Those of the people (a query) who do not take part."""
+        return people.exclude(self._takes_part())
+
+    def _takes_part(self):
+        return Exists(Participant.with_deleted.filter(ceremony=self, volunteer=OuterRef("pk")))
+
+    def _known_ids(self):
+        return set(Participant.with_deleted.filter(ceremony=self).values_list("volunteer", flat=True))
+
+    def mark(self, participants, attendance):
+        """Write that attendance on these participants, as one batch. Return those whom it changed."""
+        changed = [participant for participant in participants if participant.attendance != attendance]
+        for participant in changed:
+            participant.attendance = attendance
+        history.bulk_update(changed, ["attendance"])
+        return changed
+
+    @transaction.atomic
+    def dismiss(self, participants):
+        """Take these participants off the list, but for those of whom there is a paper. Return who was taken off."""
+        # The lock keeps a colleague from issuing to them meanwhile.
+        Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        ids = [participant.pk for participant in participants]
+        dismissed = list(self.participants.chosen(ids).without_papers().select_related("volunteer"))
+        self.participants.chosen(participant.pk for participant in dismissed).delete()
+        return dismissed
+
+    def settle_villages(self):
+        """Bring the village of each participant without a certificate up to date with the registry and the date."""
+        waiting = list(self.participants.without_certificates().select_related("volunteer"))
+        villages = self._villages_of([participant.volunteer for participant in waiting])
+        moved = [each for each in waiting if each.village_id != villages[each.volunteer_id]]
+        for participant in moved:
+            participant.village_id = villages[participant.volunteer_id]
+        history.bulk_update(moved, ["village"])
+
+    def _villages_of(self, people):
+        """The id of the village in which each of these people served on the day, by the person's id."""
+        found = Volunteer.objects.chosen([person.pk for person in people]).with_service_village(self.held_on)
+        return dict(found.values_list("pk", "service_village"))
+
+    # Numbers and certificates
+
+    def words_for(self, person, village):
+        """All that stands on the certificate of that person but name, number and codes, as printed."""
+        officials = filter(None, [self.officiant, self.second_signatory])
+        switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
+        decree = wording.decree(self.decree_issuer, self.decree_number, self.decree_on)
+        return {
+            "letterhead": self.office.letterhead_lines,
+            "address": self.office.address,
+            "logo": self.office.logo.name,
+            "title": "Piagam Pengukuhan",
+            "bare_name": person.name,
+            "born": wording.born(person.birth_place, person.born_on) if self.shows_birth else "",
+            "village": village.full_name if village else "",
+            "district": f"Kecamatan {village.district.name}" if village else "",
+            "regency": village.district.regency.name if village else "",
+            "held": wording.held(self.held_on),
+            "venue": self.venue,
+            "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
+            "place_and_date": f"{self.office.town}, {dates.spell(self.held_on)}",
+            "signatories": [official.signature(**switches) for official in officials],
+        }
+
+    def awaiting(self):
+        """The participants who get a certificate next, in handing-out order, with all that it says of them."""
+        return list(self.participants.awaiting(self.held_on).for_certificates())
+
+    def specimens(self):
+        """Unsaved certificates of those who await one, in handing-out order, numbered as they would be now."""
+        first = NumberSeries.objects.first_free(self.number_pattern, self.held_on)
+        return [self._specimen(participant, first + nth) for nth, participant in enumerate(self.awaiting())]
+
+    def specimen_of(self, participant):
+        """The unsaved certificate of that participant, whose number is none yet where they do not await one."""
+        found = (specimen for specimen in self.specimens() if specimen.participant == participant)
+        return next(found, None) or self._specimen(participant, 0)
+
+    def _specimen(self, participant, serial):
+        return Certificate.of(participant, self, OfficialNumber(text=self.number_text(serial)))
+
+    def sample(self):
+        """The unsaved certificate of nobody, to see the paper before anybody is invited."""
+        person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
+        participant = Participant(ceremony=self, volunteer=person)
+        return self._specimen(participant, NumberSeries.objects.first_free(self.number_pattern, self.held_on))
+
+    def certificates(self):
+        """The valid certificates of the ceremony."""
+        return Certificate.objects.valid().filter(participant__ceremony=self)
+
+    def number_text(self, serial):
+        """The official number of a serial on the ceremony's date."""
+        return numbering.write(self.number_pattern, serial, self.held_on)
+
+    def standing(self, user):
+        """How far the ceremony has come, counted over the people whom the account may see, as a `Standing`."""
+        seen = self.participants.visible_to(user)
+        return Standing(
+            has_signatory=self.officiant_id is not None,
+            people=seen.count(),
+            absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
+            papers=seen.with_certificates().count(),
+            waiting=seen.awaiting(self.held_on).count(),
+            underage=seen.expected().without_certificates().underage(self.held_on).count(),
+        )
+
+    @transaction.atomic
+    def issue_certificates(self, by=None):
+        """Give each participant who is expected and has none a number and a certificate. Return the new ones.
+
+        The numbers follow the handing-out order. Issuing twice gives nothing twice. Raises ValidationError, with a
+        sentence, where nobody signs, or where a number would read like one that is used already.
+        """
+        # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
+        ceremony = Ceremony.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
+        if not ceremony.officiant_id:
+            raise ValidationError("Pejabat yang mengukuhkan belum dipilih.")
+        ceremony.settle_villages()
+        waiting = ceremony.awaiting()
+        numbers = ceremony._take_numbers(len(waiting))
+        issued = Certificate.objects.bulk_create(
+            Certificate.of(participant, ceremony, number, by)
+            for participant, number in zip(waiting, numbers, strict=True)
+        )
+        if issued:
+            detail = f"{len(issued)} piagam: {numbers[0]} sampai {numbers[-1]}"
+            Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
+        return issued
+
+    def _take_numbers(self, count):
+        """Take that many numbers from the series, in order. The transaction holds the series until it ends."""
+        if not count:
+            return []
+        series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on)
+        numbers = [
+            OfficialNumber(series=series, serial=serial, text=self.number_text(serial)) for serial in series.take(count)
+        ]
+        try:
+            with transaction.atomic():
+                return OfficialNumber.objects.bulk_create(numbers)
+        except IntegrityError:  # Another pattern whose numbers read the same.
+            raise ValidationError(
+                f"Nomor seperti {numbers[0]} sudah dipakai pada buku nomor lain; ubah pola nomornya."
+            ) from None
+
+    # Leaving
+
+    def deletion_obstacle(self):
+        """The sentence that says why the ceremony cannot be deleted; empty where it can."""
+        people = Participant.with_deleted.filter(ceremony=self).count()
+        return f"Masih ada {people} peserta pada pengukuhan ini." if people else ""
+
+    @transaction.atomic
+    def remove(self):
+        """Delete the ceremony. Raises ValidationError, with a sentence, while somebody takes part."""
+        Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if obstacle := self.deletion_obstacle():
+            raise ValidationError(obstacle)
+        self.delete()

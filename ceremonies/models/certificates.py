@@ -1,0 +1,191 @@
+"""The certificate: one volunteer's paper from one ceremony, with the words as printed."""
+
+import base64
+import hashlib
+import json
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from ceremonies import wording
+from ceremonies.models.numbers import OfficialNumber
+from ceremonies.models.participants import Participant
+from registry import names, nik
+from registry.models import Trace, Village, Volunteer
+
+DESIGN, DESIGN_VERSION = "piagam", 1
+# Without the letters and digits that are taken for one another on the phone or a third photocopy.
+LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"
+
+
+def new_code():
+    """An unguessable code of 128 bits: 26 letters and digits, none of which looks like another."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def new_check_code():
+    """Four characters that can be read aloud: who holds the paper reads them, the office compares."""
+    return "".join(secrets.choice(LEGIBLE) for _ in range(4))
+
+
+class CertificateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Certificates of the people whom the account may see."""
+        return self.filter(participant__volunteer__in=Volunteer.objects.visible_to(user)) if user.is_bound else self
+
+    def valid(self):
+        """Certificates that have not been revoked."""
+        return self.filter(revoked_at__isnull=True)
+
+    def for_printing(self):
+        """What the papers need, in handing-out order: kecamatan and village in code order, then the name."""
+        return self.select_related("number", "village").order_by(
+            models.F("village__code").asc(nulls_last=True), "name_folded", "pk"
+        )
+
+    def for_page(self):
+        """What the page of one certificate shows."""
+        return self.select_related(
+            "number", "village__district", "participant__ceremony", "participant__volunteer", "issued_by", "revoked_by"
+        )
+
+    def of(self, volunteer):
+        """The certificates of that person, the latest ceremony first."""
+        found = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
+        return found.order_by("-participant__ceremony__held_on", "-pk")
+
+    def with_code(self, code):
+        """The certificate with that code, with what the public page tells of it; None for a code that never was."""
+        return self.select_related("number", "village__district", "participant__ceremony").filter(code=code).first()
+
+
+class Certificate(models.Model):
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="certificates", verbose_name="peserta"
+    )
+    number = models.OneToOneField(
+        OfficialNumber, on_delete=models.PROTECT, related_name="certificate", verbose_name="nomor"
+    )
+    name = models.CharField("nama seperti tercetak", max_length=210)
+    name_folded = models.CharField(max_length=210, editable=False)
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="certificates",
+        verbose_name="desa/kelurahan",
+    )
+    words = models.JSONField("kata-kata seperti tercetak")
+    design = models.CharField("rancangan", max_length=30, default=DESIGN)
+    design_version = models.PositiveSmallIntegerField("versi rancangan", default=DESIGN_VERSION)
+    code = models.CharField("kode", max_length=26, unique=True, default=new_code, editable=False)
+    check_code = models.CharField("kode periksa", max_length=4, default=new_check_code, editable=False)
+    issued_at = models.DateTimeField("terbit pada", auto_now_add=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="issued_certificates",
+        verbose_name="diterbitkan oleh",
+    )
+    revoked_at = models.DateTimeField("dicabut pada", null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="revoked_certificates",
+        verbose_name="dicabut oleh",
+    )
+    revoke_reason = models.CharField("alasan pencabutan", max_length=200, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "piagam"
+        verbose_name_plural = "piagam"
+        ordering = ["pk"]
+        permissions = [
+            ("print_certificate", "Dapat mencetak piagam"),
+            ("revoke_certificate", "Dapat mencabut piagam"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=Q(revoked_at__isnull=True),
+                name="certificate_one_valid_per_participant",
+                violation_error_message="Peserta ini sudah mempunyai piagam yang sah.",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoke_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoke_reason="")),
+                name="certificate_revoked_with_a_reason",
+                violation_error_message="Pencabutan piagam harus diberi alasan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Piagam {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("certificate_detail", args=[self.pk])
+
+    @classmethod
+    def of(cls, participant, ceremony, number, by=None):
+        """The unsaved certificate of a participant as the registry knows the person now (after `for_certificates`)."""
+        person = participant.volunteer
+        return cls(
+            participant=participant,
+            number=number,
+            name=person.full_name,
+            name_folded=names.fold(person.full_name)[:210],
+            village=participant.village,
+            words=ceremony.words_for(person, participant.village),
+            issued_by=by,
+        )
+
+    @property
+    def is_valid(self):
+        return self.revoked_at is None
+
+    @property
+    def public_url(self):
+        """The address of the page that confirms the paper: what its QR code holds."""
+        return settings.PUBLIC_URL + reverse("certificate_verify", args=[self.code])
+
+    def looks(self, paper, specimen):
+        """A short text that differs where the sheet looks different, whatever code a specimen was given."""
+        parts = [self.name, str(self.number), self.design, self.design_version, paper, specimen, self.words]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+    @property
+    def abbreviated_name(self):
+        """The name as the public page may say it: "S*** A***"."""
+        return wording.abbreviated(self.words["bare_name"])
+
+    def bears(self, typed):
+        """Whether that is the name on the paper, with or without titles, but for case, accents, signs and spaces."""
+        return wording.same_name(typed, self.name, self.words["bare_name"])
+
+    @transaction.atomic
+    def revoke(self, reason, by=None):
+        """Revoke the certificate and void its number, for good. Raises ValidationError where it is revoked already."""
+        held = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
+        if not held.is_valid:
+            raise ValidationError("Piagam ini sudah dicabut.")
+        held.revoked_at, held.revoked_by, held.revoke_reason = timezone.now(), by, nik.redact(reason)
+        held.validate_constraints()
+        held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+        held.number.void(f"Piagam dicabut: {held.revoke_reason}"[:200])
+        Trace.objects.record(
+            Trace.Kind.REVOKED,
+            user=by,
+            volunteer=held.participant.volunteer,
+            subject=str(held),
+            detail=held.revoke_reason,
+        )
+        self.refresh_from_db()

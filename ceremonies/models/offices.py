@@ -1,0 +1,158 @@
+"""The office that holds ceremonies, with its letterhead, and its officials, who sign from a day to a day."""
+
+import uuid
+from operator import attrgetter
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from registry import dates, names, nik
+from registry.history import History
+
+
+def logo_path(office, filename):
+    """A new path for each logo, so that what was printed with an old one stays as it was."""
+    return f"kantor/{uuid.uuid4().hex}.png"
+
+
+class Office(models.Model):
+    letterhead = models.TextField("kepala surat", max_length=400)
+    address = models.CharField("alamat pada kepala surat", max_length=300, blank=True)
+    town = models.CharField("tempat surat dibuat", max_length=100)
+    logo = models.FileField("logo", upload_to=logo_path, blank=True)
+
+    history = History(verbose_name="riwayat kantor", verbose_name_plural="riwayat kantor")
+
+    class Meta:
+        verbose_name = "kantor"
+        verbose_name_plural = "kantor"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return " ".join(self.letterhead_lines)
+
+    def get_absolute_url(self):
+        return reverse("office_list")
+
+    @property
+    def letterhead_lines(self):
+        """The lines of the letterhead without the empty ones, the most important last."""
+        return [line.strip() for line in self.letterhead.splitlines() if line.strip()]
+
+
+class OfficialQuerySet(models.QuerySet):
+    def in_office(self, on):
+        """Officials whose time holds that date; a beginning or an end that is not known is no limit."""
+        begun = Q(started_on__isnull=True) | Q(started_on__lte=on)
+        return self.filter(begun & (Q(ended_on__isnull=True) | Q(ended_on__gte=on)))
+
+    def heads(self):
+        """Those who lead an office, also as Plt. or Plh. or on its head's behalf."""
+        return self.filter(duty=Official.Duty.HEAD)
+
+    def head_on(self, on):
+        """Who leads the office on that date, of several whoever began last; None where nobody is known."""
+        return self.heads().in_office(on).order_by(F("started_on").desc(nulls_last=True), "-pk").first()
+
+    def for_list(self):
+        """The present ones first, the heads before the others."""
+        return self.order_by(F("ended_on").desc(nulls_first=True), "duty", F("started_on").desc(nulls_last=True), "pk")
+
+
+class Official(models.Model):
+    class Capacity(models.TextChoices):
+        """In which capacity somebody signs (naskah dinas: Plt., Plh. before the post, a.n. above it)."""
+
+        FULL = "definitif", "definitif"
+        ACTING = "plt", "Plt. (pelaksana tugas)"
+        DAILY = "plh", "Plh. (pelaksana harian)"
+        ON_BEHALF = "an", "a.n. (atas nama)"
+
+    class Duty(models.TextChoices):
+        HEAD = "kepala", "memimpin kantor"
+        OTHER = "lain", "pejabat lain"
+
+    PREFIXES = {Capacity.ACTING: "Plt. ", Capacity.DAILY: "Plh. "}
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="officials", verbose_name="kantor")
+    title_before = models.CharField("gelar depan", max_length=50, blank=True)
+    name = models.CharField("nama", max_length=100, validators=[names.validate])
+    title_after = models.CharField("gelar belakang", max_length=50, blank=True)
+    nip = models.CharField("NIP", max_length=30, blank=True)
+    rank = models.CharField("pangkat/golongan", max_length=100, blank=True)
+    post = models.CharField("jabatan", max_length=150)
+    duty = models.CharField("tugas", max_length=10, choices=Duty.choices, default=Duty.OTHER)
+    capacity = models.CharField("kedudukan", max_length=10, choices=Capacity.choices, default=Capacity.FULL)
+    on_behalf_of = models.CharField("atas nama", max_length=150, blank=True)
+    started_on = models.DateField("mulai menjabat", null=True, blank=True)
+    ended_on = models.DateField("hari terakhir menjabat", null=True, blank=True)
+
+    history = History(verbose_name="riwayat pejabat", verbose_name_plural="riwayat pejabat")
+    objects = OfficialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pejabat"
+        verbose_name_plural = "pejabat"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="official_ends_after_it_starts",
+                violation_error_message="Hari terakhir menjabat tidak boleh sebelum hari mulai menjabat.",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity="an", on_behalf_of__gt="") | (~Q(capacity="an") & Q(on_behalf_of="")),
+                name="official_on_behalf_of_somebody",
+                violation_error_message="Isi “atas nama” bila, dan hanya bila, kedudukannya a.n.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.post_lines[0]}"
+
+    def clean(self):
+        for column in ("nip", "rank", "post", "on_behalf_of"):
+            setattr(self, column, nik.redact(getattr(self, column)))
+
+    def get_absolute_url(self):
+        return reverse("official_update", args=[self.pk])
+
+    @property
+    def full_name(self):
+        """The name with its titles, exactly as typed."""
+        return names.full(self.title_before, self.name, self.title_after)
+
+    @property
+    def post_lines(self):
+        """The post as it stands above a signature: one line, or "a.n. …" and the own post under it."""
+        if self.capacity == self.Capacity.ON_BEHALF:
+            return [f"a.n. {self.on_behalf_of}", self.post]
+        return [f"{self.PREFIXES.get(self.capacity, '')}{self.post}"]
+
+    @property
+    def term(self):
+        """From when to when, in words; empty where neither is known."""
+        begun = f"sejak {dates.spell(self.started_on)}" if self.started_on else ""
+        ended = f"sampai {dates.spell(self.ended_on)}" if self.ended_on else ""
+        return " ".join(filter(None, [begun, ended]))
+
+    def serves(self, on):
+        """Whether the official holds the post on that date; a beginning or an end that is not known is no limit."""
+        return not (self.started_on and on < self.started_on) and not (self.ended_on and on > self.ended_on)
+
+    def signature(self, *, with_titles, with_rank, with_nip):
+        """What stands in the signature block, by the switches of the paper: post lines, name, rank, NIP."""
+        return {
+            "post": self.post_lines,
+            "name": self.full_name if with_titles else self.name,
+            "rank": self.rank if with_rank else "",
+            "nip": self.nip if with_nip else "",
+        }
+
+    def remove(self):
+        """Delete the official. Raises ValidationError, with a sentence, where a ceremony names them."""
+        if held := sorted({*self.officiated.all(), *self.cosigned.all()}, key=attrgetter("held_on")):
+            raise ValidationError(f"Pejabat ini tertulis pada {held[-1]}; isi hari terakhirnya menjabat saja.")
+        self.delete()

@@ -1,0 +1,154 @@
+"""A participant: one volunteer invited to one ceremony, expected until ticked absent."""
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Length
+
+from registry import names, nik
+from registry.history import History
+from registry.models import ADULT_AGE, Village
+from registry.models.owned import LivingOwnerManager, OwnedQuerySet
+
+
+class ParticipantQuerySet(OwnedQuerySet):
+    def joined_to_valid(self):
+        """Join the one valid certificate that each may hold, as `valid`."""
+        return self.annotate(valid=FilteredRelation("certificates", condition=Q(certificates__revoked_at__isnull=True)))
+
+    def with_certificates(self):
+        """Participants who hold a valid certificate of the ceremony."""
+        return self.joined_to_valid().filter(valid__isnull=False)
+
+    def without_certificates(self):
+        """Participants who hold no valid certificate of the ceremony."""
+        return self.joined_to_valid().filter(valid__isnull=True)
+
+    def underage(self, on):
+        """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given."""
+        return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
+
+    def awaiting(self, on):
+        """Participants who get a certificate next: expected, without one, and not kept from it by their age."""
+        young = self.model.objects.underage(on).values("pk")
+        return self.expected().without_certificates().exclude(pk__in=young)
+
+    def without_paper(self):
+        """Expected participants without a certificate, with the person."""
+        return self.expected().without_certificates().select_related("volunteer").in_order()
+
+    def without_papers(self):
+        """Participants of whom there has never been a certificate, valid or not."""
+        return self.filter(certificates__isnull=True)
+
+    def expected(self):
+        """Participants who are not ticked absent."""
+        return self.exclude(attendance=Participant.Attendance.ABSENT)
+
+    def with_attendance(self, attendance):
+        """Participants with that `Attendance`."""
+        return self.filter(attendance=attendance)
+
+    def from_district(self, district):
+        """Participants for a village of that kecamatan."""
+        return self.filter(village__district=district)
+
+    def matching(self, text):
+        """Participants whose name holds the text, or whose registry number or valid certificate's serial it is."""
+        text = text.strip()
+        wanted = Q(volunteer__registry_no__iexact=text)
+        if key := names.fold(text):
+            wanted |= Q(volunteer__name_folded__contains=key)
+        if text.isascii() and text.isdecimal():
+            wanted |= Q(valid__number__serial=int(text))
+        return self.joined_to_valid().filter(wanted)
+
+    def chosen(self, ids):
+        """Participants with these ids."""
+        return self.filter(pk__in=ids)
+
+    def in_order(self):
+        """In handing-out order: kecamatan and village in code order, then the name; who has no village comes last."""
+        return self.order_by(F("village__code").asc(nulls_last=True), "volunteer__name_folded", "pk")
+
+    def for_certificates(self):
+        """What a certificate says of each, in handing-out order."""
+        return self.select_related("ceremony__office", "volunteer", "village__district__regency").in_order()
+
+    def for_register(self):
+        """What a row of the ceremony's list shows, in handing-out order.
+
+        With `certificate_id` and `certificate_number` of the valid certificate, None where there is none.
+        """
+        return (
+            self.joined_to_valid()
+            .select_related("volunteer", "village__district")
+            .annotate(certificate_id=F("valid__pk"), certificate_number=F("valid__number__text"))
+            .in_order()
+        )
+
+    def extremes(self):
+        """The participants with the longest and with the shortest name, as printed; none of nobody."""
+        length = Length("volunteer__title_before") + Length("volunteer__name") + Length("volunteer__title_after")
+        ordered = self.order_by(length.desc(), "pk")
+        return [found for found in {ordered.first(): 1, ordered.last(): 1} if found]
+
+
+def _eighteen_years_before(on):
+    """The latest birthday of somebody who is 18 on that day."""
+    try:
+        return on.replace(year=on.year - ADULT_AGE)
+    except ValueError:  # 29 February in a year that has none.
+        return on.replace(year=on.year - ADULT_AGE, day=28)
+
+
+class Participant(models.Model):
+    class Attendance(models.TextChoices):
+        UNKNOWN = "belum", "belum ditandai"
+        PRESENT = "hadir", "hadir"
+        ABSENT = "absen", "tidak hadir"
+
+    ceremony = models.ForeignKey(
+        "ceremonies.Ceremony", on_delete=models.PROTECT, related_name="participants", verbose_name="pengukuhan"
+    )
+    volunteer = models.ForeignKey(
+        "registry.Volunteer", on_delete=models.CASCADE, related_name="participations", verbose_name="PSM"
+    )
+    # As the registry had it when the person was invited; Ceremony.settle_villages brings it up to date before a paper.
+    village = models.ForeignKey(
+        Village,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="participants",
+        verbose_name="desa/kelurahan",
+    )
+    attendance = models.CharField("kehadiran", max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN)
+    underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
+
+    told_with = ["ceremony", "village__district"]
+    history = History(verbose_name="riwayat peserta pengukuhan", verbose_name_plural="riwayat peserta pengukuhan")
+    objects = LivingOwnerManager.from_queryset(ParticipantQuerySet)()
+    with_deleted = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "peserta pengukuhan"
+        verbose_name_plural = "peserta pengukuhan"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ceremony", "volunteer"],
+                name="participant_once_per_ceremony",
+                violation_error_message="Orang ini sudah menjadi peserta pengukuhan ini.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.volunteer}: {self.ceremony}"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the part in a ceremony that this row of it speaks of."""
+        return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
+
+    def clean(self):
+        self.underage_reason = nik.redact(self.underage_reason)

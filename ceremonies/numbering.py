@@ -1,0 +1,37 @@
+"""How an official number is written: a pattern, a serial and the date of the paper.
+
+The month stands in Roman figures and belongs to the paper's date, never to the day it is printed.
+"""
+
+from string import Formatter
+
+from django.core.exceptions import ValidationError
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may stand behind the colon of {serial:03}.
+TOKENS = {"serial": WIDTHS, "roman_month": {""}, "month": {"", "02"}, "year": {""}}
+EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
+
+
+def write(pattern, serial, on):
+    """Return the number: write("460/{serial:03}/DINSOS/{roman_month}/{year}", 1, date(2019, 12, 6)) is
+    "460/001/DINSOS/XII/2019". The pattern must be a valid one.
+    """
+    return pattern.format(serial=serial, roman_month=ROMAN[on.month - 1], month=on.month, year=on.year)
+
+
+def validate(pattern):
+    """Raise ValidationError, with a sentence, where the pattern is none. It needs {serial} and {year}.
+
+    Without the year the numbers of two years would read the same.
+    """
+    try:
+        parts = [(name, width or "", conversion) for _, name, width, conversion in Formatter().parse(pattern) if name]
+        unnamed = [name for _, name, _, _ in Formatter().parse(pattern) if name == ""]
+    except ValueError:
+        raise ValidationError("Kurung kurawal pada pola nomor tidak berpasangan.") from None
+    strange = [name for name, width, conversion in parts if conversion or width not in TOKENS.get(name, ())]
+    if strange or unnamed:
+        raise ValidationError(f"Bagian yang dikenal hanya {', '.join(f'{{{name}}}' for name in TOKENS)}.")
+    if not {"serial", "year"} <= {name for name, _, _ in parts}:
+        raise ValidationError("Pola nomor harus memuat {serial} dan {year}.")

@@ -1,0 +1,25 @@
+"""Printing the certificates of a ceremony: a read that changes nothing, counts nothing and leaves a trace."""
+
+from django.core.exceptions import ValidationError
+
+from ceremonies import certificates
+from registry.models import Trace
+
+
+def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
+    """Return (pdf, pages): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
+
+    Positions count from 1 in the order of the sheets. Raises ValidationError, with a sentence, where there is nothing
+    at those positions, and certificates.PaperError where a sheet cannot be printed as it should be.
+    """
+    sheets = list(sheets)
+    last = len(sheets) if last is None else last
+    if not sheets:
+        raise ValidationError("Belum ada piagam yang terbit.")
+    if not 1 <= first <= last <= len(sheets):
+        raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
+    chosen = sheets[first - 1 : last]
+    pdf = certificates.render(chosen, paper=ceremony.paper)
+    detail = f"{len(chosen)} piagam, lembar {first} sampai {last}: {chosen[0].number} sampai {chosen[-1].number}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf, len(chosen)

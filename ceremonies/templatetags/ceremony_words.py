@@ -1,0 +1,20 @@
+"""Words of ceremonies for templates of both apps."""
+
+from django import template
+
+from ceremonies.models import Ceremony, Certificate
+
+register = template.Library()
+
+
+@register.simple_tag
+def certificates_of(volunteer):
+    """The person's certificates, the latest ceremony first, in one query."""
+    return Certificate.objects.of(volunteer)
+
+
+@register.simple_tag
+def ceremonies_to_do(user):
+    """Pairs of a ceremony that still lacks something and its `Standing`, the earliest first, at most three."""
+    ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]
+    return [(ceremony, ceremony.standing(user)) for ceremony in ceremonies]

@@ -1,0 +1,144 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from ceremonies import certificates, requirements
+from ceremonies.forms.certificates import SheetsForm
+from ceremonies.models import Ceremony, Certificate, Participant
+from ceremonies.printing import print_certificates
+from ceremonies.rights import for_the_whole_office
+from registry.forms.reasons import ReasonForm
+
+
+def download(content, content_type, name):
+    """A file of a person's data: shown by the browser, kept in no cache but the person's own."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@permission_required("ceremonies.add_certificate", raise_exception=True)
+@for_the_whole_office
+def certificates_issue(request, pk):
+    """Say what will be issued and to whom it will not, then issue."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    if request.method == "POST" and _issue(request, ceremony):
+        return redirect(ceremony)
+    specimens = ceremony.specimens()
+    people = [specimen.participant.volunteer for specimen in specimens]
+    context = {
+        "ceremony": ceremony,
+        "standing": ceremony.standing(request.user),
+        "specimens": specimens,
+        "extremes": ceremony.participants.awaiting(ceremony.held_on).extremes(),
+        "required": requirements.of(people, ceremony),
+        "underage": ceremony.participants.expected().without_certificates().underage(ceremony.held_on).for_register(),
+        "problems": certificates.problems(specimens, paper=ceremony.paper),
+    }
+    return render(request, "ceremonies/certificates_issue.html", context)
+
+
+def _issue(request, ceremony):
+    """Issue the certificates and say how many there are now. Return whether that could be done."""
+    try:
+        issued = ceremony.issue_certificates(by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    if issued:
+        first, last = issued[0].number, issued[-1].number
+        messages.success(request, f"{len(issued)} piagam terbit, nomor {first} sampai {last}.")
+    else:
+        messages.info(request, "Tidak ada peserta yang menunggu piagam; tidak ada yang diterbitkan lagi.")
+    return True
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@require_safe
+def certificates_print(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    sheets = ceremony.certificates().visible_to(request.user).for_printing()
+    return _printed(request, ceremony, sheets, f"piagam-pengukuhan-{pk}.pdf", back=ceremony)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@require_safe
+def certificate_print(request, pk):
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).valid().for_page(), pk=pk)
+    ceremony = certificate.participant.ceremony
+    return _printed(request, ceremony, [certificate], f"piagam-{pk}.pdf", back=certificate)
+
+
+def _printed(request, ceremony, sheets, name, *, back):
+    """The PDF of these certificates; where it cannot be made, the page `back` with the sentence why."""
+    try:
+        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **SheetsForm(request.GET).range())
+    except (ValidationError, certificates.PaperError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return redirect(back)
+    return download(pdf, "application/pdf", name)
+
+
+@permission_required("ceremonies.view_certificate", raise_exception=True)
+@require_safe
+def participant_preview(request, pk):
+    """The participant's certificate as a picture of the real PDF: as issued, or with CONTOH across before that."""
+    participant = get_object_or_404(Participant.objects.visible_to(request.user).for_certificates(), pk=pk)
+    certificate = participant.certificates.valid().for_printing().first()
+    sheet = certificate or participant.ceremony.specimen_of(participant)
+    return _picture(request, sheet, participant.ceremony.paper, specimen=certificate is None)
+
+
+@permission_required("ceremonies.view_certificate", raise_exception=True)
+@require_safe
+def ceremony_sample(request, pk):
+    """The certificate of nobody, to see the paper before anybody is invited."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    return _picture(request, ceremony.sample(), ceremony.paper, specimen=True)
+
+
+def _picture(request, sheet, paper, *, specimen):
+    """The sheet as a PNG; made anew only where it would look different from the one that the browser has."""
+    etag = quote_etag(sheet.looks(paper, specimen))
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    try:
+        pdf = certificates.render([sheet], paper=paper, specimen=specimen)
+    except certificates.PaperError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    response = download(certificates.picture(pdf), "image/png", "piagam.png")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@permission_required("ceremonies.view_certificate", raise_exception=True)
+def certificate_detail(request, pk):
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
+    return render(request, "ceremonies/certificate_detail.html", {"certificate": certificate})
+
+
+@permission_required("ceremonies.revoke_certificate", raise_exception=True)
+@for_the_whole_office
+def certificate_revoke(request, pk):
+    certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _revoke(request, certificate, form.cleaned_data["reason"]):
+        return redirect(certificate)
+    return render(request, "ceremonies/certificate_revoke.html", {"certificate": certificate, "form": form})
+
+
+def _revoke(request, certificate, reason):
+    try:
+        certificate.revoke(reason, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return False
+    messages.success(request, f"{certificate} sudah dicabut. Siapa memindai kodenya melihat bahwa piagam itu dicabut.")
+    return True

@@ -1,0 +1,56 @@
+"""The public page behind a certificate's QR code: it confirms, and tells nothing that the paper does not say."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django_ratelimit.core import is_ratelimited
+
+from ceremonies.forms.certificates import NameOnPaperForm
+from ceremonies.models import Certificate
+from registry.models import Trace
+
+LOOKS = "60/m"  # Pages an address may open.
+NAMES = "10/10m"  # Names an address may try.
+NAMES_OF_ONE = "30/h"  # Names that all together may try on one paper.
+
+
+@login_not_required
+@never_cache
+@csrf_exempt  # It changes nothing, and a phone that refuses cookies can use it.
+def certificate_verify(request, code):
+    if _is_too_often(request, code):
+        return _answer(request, "ceremonies/certificate_verify_later.html", {}, status=429)
+    certificate = Certificate.objects.with_code(code)
+    form = NameOnPaperForm(request.POST or None)
+    is_match = None
+    if request.method == "POST" and form.is_valid():
+        is_match = certificate is not None and certificate.bears(form.cleaned_data["name"])
+    _record(request, certificate, is_match)
+    context = {"certificate": certificate, "form": form, "is_match": is_match, "origin": settings.PUBLIC_URL}
+    return _answer(request, "ceremonies/certificate_verify.html", context)
+
+
+def _is_too_often(request, code):
+    """Count the request and tell whether it is one too many from its place or, for a name, on its paper."""
+    if request.method != "POST":
+        return is_ratelimited(request, group="verify", key="ip", rate=LOOKS, increment=True)
+    # In this order: who has been stopped at the first uses nothing of the second up for others.
+    return is_ratelimited(request, group="verify-name", key="ip", rate=NAMES, increment=True) or is_ratelimited(
+        request, group="verify-name-of-one", key=lambda *_: code, rate=NAMES_OF_ONE, increment=True
+    )
+
+
+def _record(request, certificate, is_match):
+    """Leave a trace of the look: of which paper, in which state, and whether the name fitted; never the name."""
+    state = "tidak dikenal" if certificate is None else "sah" if certificate.is_valid else "dicabut"
+    name = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
+    subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
+    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=state + name)
+
+
+def _answer(request, template, context, status=200):
+    response = render(request, template, context, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response

@@ -1,0 +1,53 @@
+"""The words of papers: dates and numbers as Indonesian offices write them, and what stands on a certificate."""
+
+import re
+
+from django.utils.formats import date_format
+from num2words import num2words
+
+from registry import dates, names
+
+HIDDEN = "***"
+
+
+def in_words(number):
+    """The number in Indonesian words: 2019 is "dua ribu sembilan belas"."""
+    return num2words(number, lang="id")
+
+
+def day_and_date(on):
+    """The day and the date: "Jumat, 6 Desember 2019"."""
+    return f"{date_format(on, 'l')}, {dates.spell(on)}"
+
+
+def held(on):
+    """The day and the date in words: "pada hari Jumat tanggal enam Desember dua ribu sembilan belas"."""
+    day, month, year = in_words(on.day), dates.MONTHS[on.month - 1], in_words(on.year)
+    return f"pada hari {date_format(on, 'l')} tanggal {day} {month} {year}"
+
+
+def decree(issuer, number, on):
+    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where there is no number."""
+    if not number:
+        return ""
+    return " ".join(filter(None, [issuer, f"Nomor {number}", f"tanggal {dates.spell(on)}" if on else ""]))
+
+
+def born(place, on):
+    """Where and when somebody was born: "Bintuhan, 1 Januari 1985"; one of both, or nothing, where that is known."""
+    return ", ".join(filter(None, [place, dates.spell(on) if on else ""]))
+
+
+def abbreviated(name):
+    """The name so that its bearer knows it and nobody learns it: "Siti Aminah" is "S*** A***"."""
+    return " ".join(f"{letters[0]}{HIDDEN}" for word in name.split() if (letters := re.sub(r"[\W\d_]", "", word)))
+
+
+def same_name(typed, *known):
+    """Whether what was typed is one of the names, but for case, accents, signs and spaces."""
+    key = _key(typed)
+    return bool(key) and key in map(_key, known)
+
+
+def _key(name):
+    return names.fold(name).replace(" ", "")

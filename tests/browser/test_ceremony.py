@@ -1,0 +1,130 @@
+"""The main job in a real browser: from sign-in to the verified code, and the clerk's part before it."""
+
+import re
+
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.sync_api import expect
+
+from ceremonies.models import Ceremony
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_office,
+    make_official,
+    make_record,
+    make_training,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+
+@pytest.fixture
+def head(db):
+    return make_user("Kabid", username="kabid")
+
+
+def make_people(*names):
+    training = make_training()
+    for name in names:
+        volunteer = make_volunteer(name, make_village("Air Dingin"), birth_place="Bintuhan")
+        make_appointment(volunteer)
+        make_record(volunteer, training)
+
+
+def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
+    make_people("Siti Aminah", "Budi Gumantara", "Jum'ati Nur’afni")
+    make_official("Sidarmin Tetap", title_after="M.Pd")
+    sign_in(page, make_user("Petugas"))
+    page.get_by_role("link", name="Pengukuhan", exact=True).click()
+    page.get_by_role("link", name="Tambah pengukuhan pertama").click()
+    page.get_by_label("Nama pengukuhan").fill("Pengukuhan PSM Kabupaten Kaur")
+    page.get_by_label("Tanggal", exact=True).fill("6/12/2019")
+    page.get_by_label("Tempat (opsional)", exact=True).fill("Aula Pondok Pesantren Salfiah")
+    page.get_by_label("Susunan acara").fill("Menyanyikan lagu kebangsaan\nDoa")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pengukuhan PSM Kabupaten Kaur")
+    expect(page.get_by_text("Sidarmin Tetap, M.Pd")).to_be_visible()
+
+    # The next thing to do, with the number said before it is done, and a way back.
+    page.get_by_role("link", name="Pilih peserta").first.click()
+    page.get_by_label("Keadaan").select_option(label="Aktif")
+    expect(page.get_by_text("3 PSM aktif")).to_be_visible()
+    page.get_by_label("Semua 3 yang cocok").check()
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Undang 3 PSM?")
+    page.get_by_role("button", name="Undang 3 PSM").click()
+    expect(page.get_by_text("3 PSM menjadi peserta")).to_be_visible()
+    expect(page.get_by_role("button", name="Batalkan")).to_be_visible()
+    # A double click marks once; the absent get no certificate.
+    page.get_by_label("Pilih Siti Aminah").check()
+    expect(page.get_by_text("1 peserta dipilih")).to_be_visible()
+    page.get_by_role("button", name="Tidak hadir").dblclick()
+    expect(page.get_by_text("1 peserta ditandai tidak hadir.")).to_be_visible()
+    assert Ceremony.objects.get().participants.expected().count() == 2
+    # A clerk sees the paper as it will be, and cannot issue it.
+    picture = page.get_by_role("img", name=re.compile("Piagam untuk")).first
+    picture.scroll_into_view_if_needed()
+    picture.evaluate("image => image.decode()")
+    assert picture.evaluate("image => image.naturalWidth") == 1200
+    expect(page.get_by_role("link", name=re.compile("Terbitkan"))).to_have_count(0)
+
+
+def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, head, live_server, settings):
+    settings.PUBLIC_URL = live_server.url
+    ceremony = make_ceremony(
+        [make_volunteer("Jum'ati Nur’afni", birth_place="Bintuhan"), make_volunteer("Budi Gumantara")],
+        name="Pengukuhan PSM Kabupaten Kaur",
+    )
+    sign_in(page, head)
+    # Three clicks from the front page.
+    page.get_by_role("link", name="Terbitkan 2 piagam…").click()
+    expect(page.get_by_text("460/001/DINSOS/XII/2019").first).to_be_visible()
+    page.get_by_role("button", name="Terbitkan 2 piagam").click()
+    expect(page.get_by_text("2 piagam terbit, nomor 460/001/DINSOS/XII/2019")).to_be_visible()
+    link = page.get_by_role("link", name="Cetak 2 piagam")
+    with page.expect_download() if not link.get_attribute("target") else page.context.expect_page():
+        link.click()
+    expect(page.get_by_text("PDF sedang disiapkan")).to_be_visible()
+    answer = page.context.request.get(link.get_attribute("href"))
+    assert answer.headers["content-type"] == "application/pdf"
+
+    # Somebody holds the paper and a cheap phone.
+    document = pypdfium2.PdfDocument(answer.body())
+    assert len(document) == ceremony.certificates().count() == 2
+    (code,) = zxingcpp.read_barcodes(document[1].render(scale=2, grayscale=True).to_pil())
+    document.close()
+    phone.goto(code.text)
+    expect(phone.get_by_text("Sah.")).to_be_visible()
+    expect(phone.get_by_text("J*** N***")).to_be_visible()
+    phone.get_by_label("Nama pada piagam").fill("jumati nurafni")
+    phone.get_by_role("button", name="Cocokkan nama").click()
+    expect(phone.get_by_text("Cocok.")).to_be_visible()
+
+    # A mistake is found: the paper is revoked, and whoever asks is told.
+    page.get_by_role("link", name="460/002/DINSOS/XII/2019").click()
+    page.get_by_text("Lainnya").click()
+    page.get_by_role("link", name="Cabut piagam…").click()
+    page.get_by_label("Alasan").fill("nama keliru")
+    page.get_by_role("button", name="Cabut piagam").click()
+    expect(page.get_by_text("sudah dicabut.")).to_be_visible()
+    phone.goto(code.text)
+    expect(phone.get_by_text("Dicabut.")).to_be_visible()
+
+
+def test_the_office_is_recorded_first_where_there_is_none(page, sign_in, head):
+    sign_in(page, head)
+    page.goto("/pengukuhan/baru/")
+    page.get_by_role("link", name="Catat kantor").click()
+    page.get_by_label("Kepala surat").fill("PEMERINTAH KABUPATEN KAUR\nDINAS SOSIAL")
+    page.get_by_label("Tempat surat dibuat").fill("Bintuhan")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("link", name="Tambah pejabat pertama").click()
+    page.get_by_label("Nama", exact=True).fill("Sidarmin Tetap")
+    page.get_by_label("Jabatan", exact=True).fill("Kepala Dinas Sosial Kabupaten Kaur")
+    page.get_by_label("Tugas").select_option(label="memimpin kantor")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_text("Sidarmin Tetap").first).to_be_visible()
+    assert make_office().officials.get().duty == "kepala"

@@ -1,0 +1,248 @@
+import re
+from datetime import date, time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from ceremonies.models import Ceremony
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_office,
+    make_official,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2019, 12, 6)
+
+
+@pytest.fixture
+def clerk(client_of, petugas):
+    return client_of(petugas)
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
+
+
+def typed(**kwargs):
+    return {
+        "office": make_office().pk,
+        "name": "Pengukuhan PSM Kabupaten Kaur",
+        "held_on": "6 Desember 2019",
+        "number_pattern": "460/{serial:03}/DINSOS/{roman_month}/{year}",
+        "paper": "f4",
+        **kwargs,
+    }
+
+
+# Recording
+
+
+def test_the_ceremony_of_the_article_is_recorded(clerk):
+    head = make_official("Sidarmin Tetap", title_after="M.Pd")
+    second = make_official("Sopiarti", post="Kabid", duty="lain", title_after="SP")
+    village = make_village("Air Dingin")
+    page = clerk.post(
+        "/pengukuhan/baru/",
+        typed(
+            starts_at="09.30",
+            venue="Aula Pondok Pesantren Salfiah",
+            village=village.choice_label,
+            second_signatory=second.pk,
+            agenda="Menyanyikan lagu kebangsaan\nDoa",
+            shows_birth="on",
+        ),
+    )
+    ceremony = Ceremony.objects.get()
+    assert page["Location"] == f"/pengukuhan/{ceremony.pk}/"
+    assert (ceremony.held_on, ceremony.starts_at, ceremony.village) == (DAY, time(9, 30), village)
+    # Nobody was chosen, so the day chose.
+    assert (ceremony.officiant, ceremony.second_signatory) == (head, second)
+    assert (ceremony.shows_birth, ceremony.shows_nip) == (True, False)
+    shown = clerk.get(ceremony.get_absolute_url()).content.decode()
+    assert "Jumat, 6 Desember 2019, pukul 09.30" in shown
+    assert "Menyanyikan lagu kebangsaan" in shown
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        ({"held_on": "31-02-2019"}, "tidak ada di kalender"),
+        ({"held_on": ""}, "tidak boleh kosong"),
+        ({"name": ""}, "tidak boleh kosong"),
+        ({"starts_at": "25.00"}, "waktu"),
+        ({"village": "Entah"}, "tidak ditemukan"),
+        ({"number_pattern": "460/{serial}"}, "{serial} dan {year}"),
+        ({"paper": "folio"}, "pilihan"),
+    ],
+)
+def test_wrong_input_is_told_and_kept(clerk, wrong, sentence):
+    page = clerk.post("/pengukuhan/baru/", typed(venue="Aula Salfiah", **wrong))
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert sentence in text
+    assert 'value="Aula Salfiah"' in text
+    assert not Ceremony.objects.exists()
+
+
+def test_who_was_not_in_office_that_day_cannot_sign(clerk):
+    old = make_official("Lama Sekali", ended_on=date(2018, 12, 31))
+    make_official("Baru Sekali", started_on=date(2019, 1, 1))
+    text = clerk.post("/pengukuhan/baru/", typed(officiant=old.pk)).content.decode()
+    assert "Lama Sekali tidak menjabat pada 6 Desember 2019. Yang memimpin kantor pada hari itu: Baru Sekali." in text
+    assert not Ceremony.objects.exists()
+
+
+def test_a_ceremony_is_recorded_once_a_day(clerk):
+    make_ceremony(name="Pengukuhan PSM Kabupaten Kaur")
+    text = clerk.post("/pengukuhan/baru/", typed()).content.decode()
+    assert "sudah ada" in text
+    with pytest.raises(IntegrityError):
+        Ceremony.objects.create(office=make_office(), name="Pengukuhan PSM Kabupaten Kaur", held_on=DAY)
+
+
+def test_the_first_ceremony_begins_with_the_usual(clerk):
+    make_office()
+    form = clerk.get("/pengukuhan/baru/").context["form"]
+    assert form["number_pattern"].value() == "460/{serial:03}/DINSOS/{roman_month}/{year}"
+    assert "Nomor 10 Tahun 2019" in form["legal_basis"].value()
+    assert (form["paper"].value(), form["shows_birth"].value()) == ("f4", True)
+
+
+def test_the_next_ceremony_takes_over_the_habits_of_the_last(clerk):
+    make_ceremony(name="Lama", legal_basis="Dasar yang lama", paper="a4", venue="Aula Lama", shows_nip=False)
+    form = clerk.get("/pengukuhan/baru/").context["form"]
+    assert form["legal_basis"].value() == "Dasar yang lama"
+    assert (form["paper"].value(), form["shows_nip"].value()) == ("a4", False)
+    assert not form["venue"].value()
+
+
+def test_a_colleagues_newer_save_is_not_written_over(clerk):
+    ceremony = make_ceremony()
+    opened = ceremony.history.latest().pk
+    ceremony.venue = "Aula Baru"
+    ceremony.save()
+    fields = typed(name=ceremony.name, venue="Aula Saya", officiant=ceremony.officiant_id, version=opened)
+    text = clerk.post(f"/pengukuhan/{ceremony.pk}/ubah/", fields).content.decode()
+    assert "sudah diubah orang lain" in text
+    ceremony.refresh_from_db()
+    assert ceremony.venue == "Aula Baru"
+
+
+def test_another_day_moves_people_to_the_village_they_served_in_then(clerk):
+    old, new = make_village("Lama"), make_village("Baru")
+    volunteer = make_volunteer(village=old)
+    make_appointment(volunteer, old, date(2018, 1, 1), ended_on=date(2019, 12, 31))
+    make_appointment(volunteer, new, date(2020, 1, 1))
+    ceremony = make_ceremony([volunteer])
+    assert ceremony.participants.get().village == old
+    fields = typed(name=ceremony.name, held_on="10-01-2020", officiant=ceremony.officiant_id)
+    clerk.post(f"/pengukuhan/{ceremony.pk}/ubah/", {**fields, "version": ceremony.history.latest().pk})
+    assert ceremony.participants.get().village == new
+
+
+# Leaving
+
+
+def test_an_empty_ceremony_is_deleted_for_a_reason_and_comes_back(head):
+    ceremony = make_ceremony()
+    page = head.post(f"/pengukuhan/{ceremony.pk}/hapus/", {"reason": "salah catat"}, follow=True)
+    assert not Ceremony.objects.exists()
+    head.post(next(message.extra_tags for message in page.context["messages"]))
+    assert Ceremony.objects.get().name == ceremony.name
+
+
+def test_a_ceremony_with_participants_stays(head):
+    ceremony = make_ceremony([make_volunteer()])
+    with pytest.raises(ValidationError):
+        ceremony.remove()
+    assert "Masih ada 1 peserta" in head.get(f"/pengukuhan/{ceremony.pk}/hapus/").content.decode()
+    head.post(f"/pengukuhan/{ceremony.pk}/hapus/", {"reason": "salah catat"})
+    assert Ceremony.objects.exists()
+
+
+# Where it stands
+
+
+def primary(page):
+    """The words of the one filled button of the page."""
+    found = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
+
+
+def test_the_page_names_the_one_next_thing_to_do(head):
+    ceremony = make_ceremony(officiant=None)
+    address = ceremony.get_absolute_url()
+    assert primary(head.get(address)) == ["Pilih pejabat yang mengukuhkan"]
+    ceremony.officiant = make_official()
+    ceremony.save()
+    assert primary(head.get(address)) == ["Pilih peserta"]
+    ceremony.invite([make_volunteer("Satu"), make_volunteer("Dua")])
+    assert primary(head.get(address)) == ["Terbitkan 2 piagam…"]
+    ceremony.issue_certificates()
+    assert primary(head.get(address)) == ["Cetak 2 piagam"]
+    ceremony.invite([make_volunteer("Tiga")])
+    assert primary(head.get(address)) == ["Terbitkan 1 piagam…"]
+
+
+def test_the_front_page_leads_to_the_next_step(head, clerk):
+    ceremony = make_ceremony([make_volunteer()])
+    assert f'href="/pengukuhan/{ceremony.pk}/terbitkan/"' in head.get("/").content.decode()
+    # A clerk does not issue, but sees how far it is.
+    text = clerk.get("/").content.decode()
+    assert "/terbitkan/" not in text
+    assert "1 peserta, 0 piagam terbit" in text
+    ceremony.issue_certificates()
+    assert "Pengukuhan yang menunggu" not in head.get("/").content.decode()
+
+
+# The list
+
+
+def test_the_list_counts_and_narrows(clerk):
+    make_ceremony([make_volunteer("Satu"), make_volunteer("Dua")], name="Pengukuhan Lama").issue_certificates()
+    make_ceremony(held_on=date(2020, 1, 2), name="Pengukuhan Baru", venue="Balai Desa")
+    page = clerk.get("/pengukuhan/")
+    assert [(row.name, row.people, row.papers) for row in page.context["page"]] == [
+        ("Pengukuhan Baru", 0, 0),
+        ("Pengukuhan Lama", 2, 2),
+    ]
+    assert [row.name for row in clerk.get("/pengukuhan/?tahun=2019").context["page"]] == ["Pengukuhan Lama"]
+    assert [row.name for row in clerk.get("/pengukuhan/?q=balai").context["page"]] == ["Pengukuhan Baru"]
+    assert "Lepas semua saringan" in clerk.get("/pengukuhan/?q=entah").content.decode()
+
+
+def test_an_account_of_a_kecamatan_sees_the_ceremonies_of_its_people_narrowed_to_them(client_of):
+    kinal = make_village("Geramat", make_district("Kinal"))
+    own, other = make_volunteer("Orang Kinal", kinal), make_volunteer("Orang Selatan")
+    seen = make_ceremony([own, other], name="Bersama")
+    make_ceremony([other], name="Tanpa Kinal")
+    seen.issue_certificates()
+    bound = client_of(make_user("Kabid", [make_district("Kinal")]))
+    assert [(row.name, row.people, row.papers) for row in bound.get("/pengukuhan/").context["page"]] == [
+        ("Bersama", 1, 1)
+    ]
+    text = bound.get(seen.get_absolute_url()).content.decode()
+    assert "Orang Kinal" in text
+    assert "Orang Selatan" not in text
+    for page in ("ubah", "hapus", "terbitkan"):
+        assert bound.get(f"/pengukuhan/{seen.pk}/{page}/").status_code == 403
+
+
+def test_many_participants_ask_no_more_than_one(clerk, django_assert_max_num_queries):
+    ceremony = make_ceremony([make_volunteer("Orang Satu")])
+    clerk.get(ceremony.get_absolute_url())
+    with django_assert_max_num_queries(60) as few:
+        clerk.get(ceremony.get_absolute_url())
+    ceremony.invite(make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJKL")
+    ceremony.issue_certificates()
+    with django_assert_max_num_queries(len(few)):
+        clerk.get(ceremony.get_absolute_url())

@@ -1,0 +1,360 @@
+import re
+import threading
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connections
+from django.test import Client
+
+from ceremonies.models import Certificate, NumberSeries, OfficialNumber
+from registry.models import Trace
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_official,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+DAY = date(2019, 12, 6)
+ATTEMPTS = 16
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
+
+
+def people(*names):
+    return [make_volunteer(name) for name in names]
+
+
+def numbers():
+    return list(Certificate.objects.for_printing().values_list("number__text", flat=True))
+
+
+@pytest.mark.django_db
+class TestIssuing:
+    def test_the_numbers_follow_the_handing_out_order(self):
+        north = make_village("Guru Agung", make_district("Kaur Utara"))
+        south = make_village("Air Dingin", make_district("Kaur Selatan"))
+        invited = [make_volunteer("Budi", south), make_volunteer("Ani", south), make_volunteer("Zul", north)]
+        issued = make_ceremony(invited).issue_certificates()
+        assert [(certificate.number.text, certificate.name) for certificate in issued] == [
+            ("460/001/DINSOS/XII/2019", "Zul"),
+            ("460/002/DINSOS/XII/2019", "Ani"),
+            ("460/003/DINSOS/XII/2019", "Budi"),
+        ]
+
+    def test_month_and_year_are_those_of_the_ceremony(self):
+        make_ceremony(people("Satu"), held_on=date(2024, 2, 3)).issue_certificates()
+        assert numbers() == ["460/001/DINSOS/II/2024"]
+
+    def test_two_ceremonies_share_a_series_and_no_number(self):
+        make_ceremony(people("Satu"), name="Pertama").issue_certificates()
+        make_ceremony(people("Dua"), name="Kedua", held_on=date(2019, 12, 20)).issue_certificates()
+        assert numbers() == ["460/002/DINSOS/XII/2019", "460/001/DINSOS/XII/2019"]
+
+    def test_issuing_twice_gives_nothing_twice(self):
+        ceremony = make_ceremony(people("Satu", "Dua"))
+        assert len(ceremony.issue_certificates()) == 2
+        assert ceremony.issue_certificates() == []
+        assert Certificate.objects.count() == OfficialNumber.objects.count() == 2
+
+    def test_who_comes_later_gets_the_next_number(self):
+        ceremony = make_ceremony(people("Zul"))
+        ceremony.issue_certificates()
+        ceremony.invite(people("Ani"))
+        (late,) = ceremony.issue_certificates()
+        assert (late.name, late.number.serial) == ("Ani", 2)
+
+    def test_the_absent_get_none_until_they_are_expected_again(self):
+        ceremony = make_ceremony(people("Satu", "Dua"))
+        ceremony.mark(ceremony.participants.filter(volunteer__name="Dua"), "absen")
+        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Satu"]
+        ceremony.mark(ceremony.participants.all(), "hadir")
+        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Dua"]
+
+    def test_somebody_under_eighteen_gets_one_only_with_a_reason(self):
+        young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
+        ceremony = make_ceremony([young])
+        assert ceremony.issue_certificates() == []
+        ceremony.participants.filter(volunteer=young).update(underage_reason="Surat keterangan")
+        assert len(ceremony.issue_certificates()) == 1
+
+    def test_a_deleted_person_gets_none(self):
+        one, two = people("Satu", "Dua")
+        ceremony = make_ceremony([one, two])
+        two.remove()
+        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Satu"]
+
+    def test_without_a_signatory_nothing_is_issued(self):
+        ceremony = make_ceremony(people("Satu"), officiant=None)
+        with pytest.raises(ValidationError, match="belum dipilih"):
+            ceremony.issue_certificates()
+        assert not OfficialNumber.objects.exists()
+
+    def test_a_number_that_reads_like_a_used_one_is_refused_with_a_sentence(self):
+        make_ceremony(people("Satu"), name="Pertama").issue_certificates()
+        other = make_ceremony(people("Dua"), name="Kedua", number_pattern="460/00{serial}/DINSOS/{roman_month}/{year}")
+        with pytest.raises(ValidationError, match="460/001/DINSOS/XII/2019 sudah dipakai"):
+            other.issue_certificates()
+        assert Certificate.objects.count() == 1
+
+    def test_a_later_correction_does_not_rewrite_the_paper(self):
+        volunteer = make_volunteer("Siti Aminah", born_on=date(1990, 12, 6), birth_place="Bintuhan")
+        ceremony = make_ceremony([volunteer])
+        ceremony.issue_certificates()
+        before = Certificate.objects.values().get()
+        volunteer.name, volunteer.birth_place = "Siti Aminah Putri", "Manna"
+        volunteer.save()
+        make_appointment(volunteer, make_village("Pindah"), date(2019, 1, 1))
+        ceremony.officiant.name = "Orang Lain"
+        ceremony.officiant.save()
+        ceremony.office.letterhead = "KANTOR BARU"
+        ceremony.office.save()
+        ceremony.venue, ceremony.held_on = "Tempat Lain", date(2020, 1, 1)
+        ceremony.save()
+        ceremony.settle_villages()
+        assert Certificate.objects.values().get() == before
+        assert Certificate.objects.get().name == "Siti Aminah"
+
+    def test_the_paper_holds_all_its_words(self):
+        village = make_village("Tanjung Iman", make_district("Kaur Tengah"), kind="kelurahan")
+        volunteer = make_volunteer(
+            "Jum'ati", village, title_before="Hj.", title_after="S.Pd.", born_on=date(1985, 1, 1), birth_place="Manna"
+        )
+        head = make_official("Sidarmin Tetap", title_after="M.Pd", nip="1986", rank="Pembina (IV/a)")
+        second = make_official("Sopiarti", title_after="SP", post="Kepala Bidang", duty="lain")
+        ceremony = make_ceremony(
+            [volunteer],
+            officiant=head,
+            second_signatory=second,
+            decree_issuer="Keputusan Kepala Dinas",
+            decree_number="12/2019",
+            decree_on=date(2019, 12, 2),
+            legal_basis="Permensos\n10/2019",
+            shows_rank=False,
+        )
+        (certificate,) = ceremony.issue_certificates()
+        assert certificate.name == "Hj. Jum'ati, S.Pd."
+        assert certificate.village == village
+        assert certificate.words == {
+            "letterhead": ["PEMERINTAH KABUPATEN KAUR", "DINAS SOSIAL"],
+            "address": "",
+            "logo": "",
+            "title": "Piagam Pengukuhan",
+            "bare_name": "Jum'ati",
+            "born": "Manna, 1 Januari 1985",
+            "village": "Kelurahan Tanjung Iman",
+            "district": "Kecamatan Kaur Tengah",
+            "regency": "Kabupaten Kaur",
+            "held": "pada hari Jumat tanggal enam Desember dua ribu sembilan belas",
+            "venue": "Aula Pondok Pesantren Salfiah",
+            "basis": ["Permensos 10/2019", "Keputusan Kepala Dinas Nomor 12/2019 tanggal 2 Desember 2019"],
+            "place_and_date": "Bintuhan, 6 Desember 2019",
+            "signatories": [
+                {
+                    "post": ["Kepala Dinas Sosial Kabupaten Kaur"],
+                    "name": "Sidarmin Tetap, M.Pd",
+                    "rank": "",
+                    "nip": "1986",
+                },
+                {"post": ["Kepala Bidang"], "name": "Sopiarti, SP", "rank": "", "nip": ""},
+            ],
+        }
+
+    def test_no_certificate_holds_a_nik(self, digits_in_the_database):
+        make_ceremony([make_volunteer(nik=fictional_nik())]).issue_certificates()
+        assert digits_in_the_database(fictional_nik()) == []
+
+    def test_the_codes_are_long_chance_and_easy_to_read(self):
+        issued = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGH"]).issue_certificates()
+        codes = {certificate.code for certificate in issued}
+        assert len(codes) == 8
+        assert all(re.fullmatch("[a-z2-7]{26}", code) for code in codes)  # 26 × 5 bits hold 128.
+        assert all(re.fullmatch("[A-Z0-9]{4}", certificate.check_code) for certificate in issued)
+        assert not {"0", "O", "1", "I", "B", "8", "S", "5"} & {char for one in issued for char in one.check_code}
+
+    def test_the_issuing_leaves_a_trace(self, kabid):
+        make_ceremony(people("Satu", "Dua")).issue_certificates(by=kabid)
+        trace = Trace.objects.get(kind=Trace.Kind.ISSUED)
+        assert (trace.user, trace.subject) == (kabid, "Pengukuhan PSM")
+        assert trace.detail == "2 piagam: 460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019"
+
+    def test_many_are_issued_in_no_more_queries_than_few(self, django_assert_max_num_queries):
+        with django_assert_max_num_queries(200) as few:
+            make_ceremony(people("Satu", "Dua"), name="Pertama").issue_certificates()
+        invited = [make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJKLMNO"]
+        with django_assert_max_num_queries(len(few)):
+            make_ceremony(invited, name="Kedua").issue_certificates()
+
+    def test_a_person_with_a_certificate_cannot_be_deleted(self):
+        volunteer = make_volunteer()
+        make_ceremony([volunteer]).issue_certificates()
+        assert volunteer.deletion_obstacles() == ["Piagam 460/001/DINSOS/XII/2019"]
+        with pytest.raises(ValidationError):
+            volunteer.remove()
+
+    def test_a_participant_holds_one_valid_certificate(self):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        series = NumberSeries.objects.get()
+        number = OfficialNumber.objects.create(series=series, serial=99, text="99")
+        with pytest.raises(IntegrityError):
+            Certificate.objects.create(participant=certificate.participant, number=number, name="Satu", words={})
+
+
+@pytest.mark.django_db
+class TestRevoking:
+    def test_a_certificate_is_revoked_for_a_reason_and_its_number_is_void(self, head, kabid):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        page = head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": "salah orang"}, follow=True)
+        certificate.refresh_from_db()
+        assert (certificate.revoke_reason, certificate.revoked_by) == ("salah orang", kabid)
+        assert (certificate.number.state, certificate.number.reason) == ("batal", "Piagam dicabut: salah orang")
+        assert "dicabut" in page.content.decode()
+        assert Trace.objects.filter(kind=Trace.Kind.REVOKED, user=kabid).exists()
+
+    def test_without_a_reason_nothing_is_revoked(self, head):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        assert head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": " "}).status_code == 200
+        certificate.refresh_from_db()
+        assert certificate.is_valid
+        with pytest.raises(ValidationError):
+            certificate.revoke("")
+
+    def test_it_is_revoked_once(self, head):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        certificate.revoke("pertama kali")
+        with pytest.raises(ValidationError, match="sudah dicabut"):
+            certificate.revoke("kedua kali")
+        assert head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": "lagi"}).status_code == 200
+        certificate.refresh_from_db()
+        assert certificate.revoke_reason == "pertama kali"
+
+    def test_the_person_can_get_a_new_one_with_a_new_number(self):
+        ceremony = make_ceremony(people("Satu"))
+        (old,) = ceremony.issue_certificates()
+        old.revoke("nama keliru")
+        (new,) = ceremony.issue_certificates()
+        assert new.number.serial == 2
+        assert list(ceremony.certificates()) == [new]
+
+    def test_a_nik_in_the_reason_is_masked(self, digits_in_the_database):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        certificate.revoke(f"NIK {fictional_nik()} keliru")
+        assert digits_in_the_database(fictional_nik()) == []
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_the_page_before_issuing_says_what_will_be_done(self, head):
+        young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
+        ceremony = make_ceremony([*people("Satu", "Dua"), young])
+        text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
+        assert "Terbitkan 2 piagam?" in text
+        assert "460/001/DINSOS/XII/2019" in text
+        assert "460/002/DINSOS/XII/2019" in text
+        assert "Tertahan" in text
+        assert not Certificate.objects.exists()
+        page = head.post(f"/pengukuhan/{ceremony.pk}/terbitkan/")
+        assert page["Location"] == ceremony.get_absolute_url()
+        assert Certificate.objects.count() == 2
+
+    def test_issuing_again_says_that_nothing_was_issued(self, head):
+        ceremony = make_ceremony(people("Satu"))
+        ceremony.issue_certificates()
+        page = head.post(f"/pengukuhan/{ceremony.pk}/terbitkan/", follow=True)
+        assert "tidak ada yang diterbitkan lagi" in str(next(iter(page.context["messages"])))
+
+    def test_the_page_of_the_person_shows_the_certificate(self, head):
+        volunteer = make_volunteer()
+        (certificate,) = make_ceremony([volunteer]).issue_certificates()
+        text = head.get(volunteer.get_absolute_url()).content.decode()
+        assert f'href="/piagam/{certificate.pk}/"' in text
+        assert "Piagam 460/001/DINSOS/XII/2019" in text
+
+    def test_the_page_of_a_certificate_tells_its_check_code(self, head):
+        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        assert certificate.check_code in head.get(f"/piagam/{certificate.pk}/").content.decode()
+
+
+# Many at once
+
+
+def at_once(user, addresses):
+    """Press a button at each of these addresses at the same moment, each in its own browser. Return the answers."""
+    barrier, answers = threading.Barrier(len(addresses)), []
+
+    def press(address):
+        client = Client()
+        client.force_login(user)
+        try:
+            barrier.wait()
+            answers.append(client.post(address))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=[address]) for address in addresses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+class TestManyAtOnce:
+    def test_sixteen_clerks_issue_one_ceremony_once(self):
+        user = make_user("Kabid")
+        ceremony = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJ"])
+        answers = at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/"] * ATTEMPTS)
+        assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
+        self.has_no_gap_and_no_double(10)
+
+    def test_sixteen_ceremonies_share_a_series_without_a_double_or_a_gap(self):
+        user = make_user("Kabid")
+        ceremonies = [
+            make_ceremony(
+                people(*(f"{word} {letter}" for word in ("Orang", "Teman", "Saudara"))), name=f"Acara {letter}"
+            )
+            for letter in "ABCDEFGHIJKLMNOP"
+        ]
+        answers = at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/" for ceremony in ceremonies])
+        assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
+        self.has_no_gap_and_no_double(3 * ATTEMPTS)
+        # Within a ceremony the numbers follow one another.
+        for ceremony in ceremonies:
+            serials = sorted(ceremony.certificates().values_list("number__serial", flat=True))
+            assert serials == list(range(serials[0], serials[0] + 3))
+
+    def has_no_gap_and_no_double(self, count):
+        serials = sorted(OfficialNumber.objects.values_list("serial", flat=True))
+        assert serials == list(range(1, count + 1))
+        assert NumberSeries.objects.get().last == count
+        valid = Certificate.objects.valid()
+        assert valid.count() == valid.values("participant").distinct().count() == count
+
+
+@pytest.mark.django_db
+def test_the_command_issues_and_says_how_many(capsys):
+    ceremony = make_ceremony(people("Satu", "Dua"))
+    call_command("issue_certificates", ceremony.pk)
+    assert capsys.readouterr().out == (
+        "2 piagam diterbitkan: 460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019.\n"
+    )
+    call_command("issue_certificates", ceremony.pk)
+    assert capsys.readouterr().out == "0 piagam diterbitkan.\n"
+
+
+@pytest.mark.django_db
+def test_the_command_says_why_it_could_not():
+    with pytest.raises(CommandError, match="Tidak ada pengukuhan 99"):
+        call_command("issue_certificates", 99)
+    with pytest.raises(CommandError, match="belum dipilih"):
+        call_command("issue_certificates", make_ceremony(officiant=None).pk)

@@ -1,0 +1,92 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from ceremonies import numbering
+from ceremonies.models import NumberSeries, OfficialNumber
+
+SIXTH = date(2019, 12, 6)
+
+
+@pytest.mark.parametrize(
+    "pattern, serial, on, number",
+    [
+        (numbering.EXAMPLE, 1, SIXTH, "460/001/DINSOS/XII/2019"),
+        (numbering.EXAMPLE, 1234, date(2020, 1, 2), "460/1234/DINSOS/I/2020"),
+        ("400.9/{serial:04}/436.7.8/{year}", 7, date(2024, 5, 1), "400.9/0007/436.7.8/2024"),
+        ("{serial}/{month:02}/{year}", 9, date(2024, 4, 1), "9/04/2024"),
+    ],
+)
+def test_a_number_is_written_by_its_pattern_and_the_date_of_the_paper(pattern, serial, on, number):
+    numbering.validate(pattern)
+    assert numbering.write(pattern, serial, on) == number
+
+
+def test_each_month_has_its_roman_figure():
+    written = [numbering.write("{roman_month}", 1, date(2024, month, 1)) for month in range(1, 13)]
+    assert written == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "460/DINSOS/2019",
+        "460/{serial}/DINSOS",
+        "{year}",
+        "{serial}/{year}/{nik}",
+        "{serial.__class__}/{year}",
+        "{serial[0]}/{year}",
+        "{serial!r}/{year}",
+        "{serial:>1000000}/{year}",
+        "{serial:{year}}/{year}",
+        "{}/{serial}/{year}",
+        "{serial}/{year",
+        "{serial}/}{year}",
+    ],
+)
+def test_a_pattern_that_is_none_is_refused(pattern):
+    with pytest.raises(ValidationError):
+        numbering.validate(pattern)
+
+
+@pytest.mark.django_db
+class TestSeries:
+    def locked(self, pattern=numbering.EXAMPLE, on=SIXTH):
+        return NumberSeries.objects.locked_for(pattern, on)
+
+    def test_serials_follow_one_another_and_begin_anew_each_year(self):
+        with transaction.atomic():
+            assert list(self.locked().take(3)) == [1, 2, 3]
+            assert list(self.locked().take(2)) == [4, 5]
+            assert list(self.locked(on=date(2020, 1, 2)).take(1)) == [1]
+
+    def test_looking_at_the_next_one_takes_none(self):
+        with transaction.atomic():
+            self.locked().take(3)
+        assert NumberSeries.objects.first_free(numbering.EXAMPLE, SIXTH) == 4
+        assert NumberSeries.objects.first_free(numbering.EXAMPLE, SIXTH) == 4
+        assert NumberSeries.objects.first_free("{serial}/{year}", SIXTH) == 1
+
+    def test_a_pattern_has_one_series_a_year(self):
+        NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
+        with pytest.raises(IntegrityError):
+            NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
+
+    @pytest.mark.parametrize("twin", [{"text": "lain"}, {"serial": 2}], ids=["serial", "text"])
+    def test_neither_a_serial_nor_a_number_stands_twice(self, twin):
+        series = NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
+        first = {"series": series, "serial": 1, "text": "1/2019"}
+        OfficialNumber.objects.create(**first)
+        with pytest.raises(IntegrityError):
+            OfficialNumber.objects.bulk_create([OfficialNumber(**{**first, **twin})])
+
+    def test_a_number_is_void_for_a_reason_alone(self):
+        series = NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
+        number = OfficialNumber.objects.create(series=series, serial=1, text="1/2019")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            number.void("")
+        number.void("Kertas rusak")
+        number.refresh_from_db()
+        assert (number.state, number.reason) == ("batal", "Kertas rusak")

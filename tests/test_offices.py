@@ -1,0 +1,186 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+
+from ceremonies.models import Office, Official
+from tests.factories import make_ceremony, make_district, make_office, make_official, make_user, small_jpeg, small_png
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2019, 12, 6)
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    """The client of the head of division."""
+    return client_of(kabid)
+
+
+# Who signs on a day
+
+
+def test_who_leads_the_office_on_a_day_is_told_by_the_terms():
+    old = make_official("Lama Sekali", ended_on=date(2018, 12, 31))
+    new = make_official("Baru Sekali", started_on=date(2019, 1, 1))
+    assert Official.objects.head_on(date(2018, 12, 31)) == old
+    assert Official.objects.head_on(date(2019, 1, 1)) == new
+    assert Official.objects.head_on(DAY) == new
+
+
+def test_of_two_at_once_it_is_who_began_last():
+    make_official("Tetap Saja")
+    acting = make_official("Pelaksana Tugas", capacity="plt", started_on=date(2019, 11, 1), ended_on=date(2019, 12, 31))
+    assert Official.objects.head_on(DAY) == acting
+
+
+def test_another_official_does_not_lead_the_office():
+    make_official("Kepala Bidang", post="Kepala Bidang", duty="lain")
+    assert Official.objects.head_on(DAY) is None
+
+
+@pytest.mark.parametrize(
+    "facts, lines",
+    [
+        ({}, ["Kepala Dinas Sosial Kabupaten Kaur"]),
+        ({"capacity": "plt"}, ["Plt. Kepala Dinas Sosial Kabupaten Kaur"]),
+        ({"capacity": "plh"}, ["Plh. Kepala Dinas Sosial Kabupaten Kaur"]),
+        (
+            {"capacity": "an", "on_behalf_of": "Bupati Kaur"},
+            ["a.n. Bupati Kaur", "Kepala Dinas Sosial Kabupaten Kaur"],
+        ),
+    ],
+    ids=["definitif", "plt", "plh", "an"],
+)
+def test_the_post_stands_above_a_signature_by_its_capacity(facts, lines):
+    assert make_official(**facts).post_lines == lines
+
+
+@pytest.mark.parametrize("facts", [{"capacity": "an"}, {"on_behalf_of": "Bupati Kaur"}])
+def test_on_behalf_of_somebody_and_a_n_go_together(facts):
+    with pytest.raises(IntegrityError):
+        make_official(**facts)
+
+
+def test_a_term_does_not_end_before_it_begins():
+    with pytest.raises(IntegrityError):
+        make_official(started_on=date(2020, 1, 1), ended_on=date(2019, 1, 1))
+
+
+def test_the_signature_block_obeys_its_switches():
+    official = make_official(
+        "Sidarmin", title_before="Drs.", title_after="M.Pd", nip="19860926 201505 1 001", rank="Pembina (IV/a)"
+    )
+    assert official.signature(with_titles=True, with_rank=True, with_nip=True) == {
+        "post": ["Kepala Dinas Sosial Kabupaten Kaur"],
+        "name": "Drs. Sidarmin, M.Pd",
+        "rank": "Pembina (IV/a)",
+        "nip": "19860926 201505 1 001",
+    }
+    bare = official.signature(with_titles=False, with_rank=False, with_nip=False)
+    assert (bare["name"], bare["rank"], bare["nip"]) == ("Sidarmin", "", "")
+
+
+def test_an_official_who_is_named_by_a_ceremony_stays(head):
+    official = make_ceremony().officiant
+    with pytest.raises(ValidationError, match="Pengukuhan PSM"):
+        official.remove()
+    page = head.post(f"/pejabat/{official.pk}/hapus/", {"reason": "salah catat"})
+    assert page.status_code == 200
+    assert "isi hari terakhirnya menjabat saja" in page.content.decode()
+    assert Official.objects.filter(pk=official.pk).exists()
+
+
+def test_an_official_who_is_named_nowhere_goes_and_can_come_back(head):
+    official = make_official()
+    page = head.post(f"/pejabat/{official.pk}/hapus/", {"reason": "salah catat"}, follow=True)
+    assert not Official.objects.exists()
+    undo = next(message.extra_tags for message in page.context["messages"])
+    head.post(undo)
+    assert Official.objects.get().name == official.name
+
+
+# The pages
+
+
+def typed(**kwargs):
+    return {"name": "Sidarmin", "post": "Kepala Dinas", "duty": "kepala", "capacity": "definitif", **kwargs}
+
+
+def test_an_official_is_recorded_and_corrected(head):
+    office = make_office()
+    head.post("/pejabat/baru/", typed(office=office.pk, title_after="M.Pd", started_on="1 Maret 2018"))
+    official = Official.objects.get()
+    assert (official.full_name, official.started_on) == ("Sidarmin, M.Pd", date(2018, 3, 1))
+    version = official.history.latest().pk
+    head.post(f"/pejabat/{official.pk}/ubah/", typed(office=office.pk, ended_on="31-12-2019", version=version))
+    official.refresh_from_db()
+    assert official.ended_on == date(2019, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        ({"nip": "12345"}, "18 angka"),
+        ({"capacity": "an"}, "atas nama"),
+        ({"started_on": "31-02-2018"}, "tidak ada di kalender"),
+        ({"started_on": "01-01-2020", "ended_on": "01-01-2019"}, "tidak boleh sebelum"),
+    ],
+)
+def test_wrong_input_is_told_and_kept(head, wrong, sentence):
+    page = head.post("/pejabat/baru/", typed(office=make_office().pk, **wrong)).content.decode()
+    assert sentence in page
+    assert 'value="Sidarmin"' in page
+    assert not Official.objects.exists()
+
+
+def test_the_office_is_recorded_with_its_logo_written_anew(head):
+    logo = SimpleUploadedFile("logo rahasia.jpg", small_jpeg((3000, 1500)), "image/jpeg")
+    head.post("/kantor/baru/", {"letterhead": " PEMERINTAH \r\n\r\n DINAS ", "town": "Bintuhan", "logo_file": logo})
+    office = Office.objects.get()
+    assert office.letterhead_lines == ["PEMERINTAH", "DINAS"]
+    assert office.logo.name.startswith("kantor/")
+    assert "rahasia" not in office.logo.name
+    answer = head.get(f"/kantor/{office.pk}/logo/")
+    assert answer["Content-Type"] == "image/png"
+    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+
+
+def test_a_new_logo_leaves_the_old_file_to_the_papers_printed_with_it(head):
+    office = make_office()
+    address = f"/kantor/{office.pk}/ubah/"
+    for _ in range(2):
+        office.refresh_from_db()
+        fields = {"letterhead": "DINAS", "town": "Bintuhan", "version": office.history.latest().pk}
+        head.post(address, {**fields, "logo_file": SimpleUploadedFile("a.png", small_png(), "image/png")})
+    first, second = office.history.order_by("history_id")[1:]
+    assert first.logo != second.logo
+    assert office.logo.storage.exists(str(first.logo))
+    office.refresh_from_db()
+    head.post(address, {**fields, "version": office.history.latest().pk, "clear_logo": "on"})
+    office.refresh_from_db()
+    assert not office.logo
+    assert head.get(f"/kantor/{office.pk}/logo/").status_code == 404
+
+
+def test_a_logo_that_is_no_picture_is_refused(head):
+    logo = SimpleUploadedFile("logo.png", b"bukan gambar", "image/png")
+    page = head.post("/kantor/baru/", {"letterhead": "DINAS", "town": "Bintuhan", "logo_file": logo}).content.decode()
+    assert "bukan gambar yang dapat dibaca" in page
+    assert "Pilih lagi berkas logonya" in page
+    assert not Office.objects.exists()
+
+
+def test_without_an_office_the_pages_lead_to_it_first(head):
+    for address in ("/kantor/", "/pejabat/baru/", "/pengukuhan/baru/"):
+        assert 'href="/kantor/baru/"' in head.get(address).content.decode(), address
+
+
+def test_an_account_of_a_kecamatan_changes_nothing_of_the_office(client_of):
+    bound = client_of(make_user("Kabid", [make_district("Kinal")]))
+    office = make_office()
+    assert bound.get("/kantor/").status_code == 200
+    assert "/ubah/" not in bound.get("/kantor/").content.decode()
+    assert bound.post(f"/kantor/{office.pk}/ubah/", {"letterhead": "X", "town": "Y"}).status_code == 403

@@ -1,0 +1,205 @@
+"""Printing is a read: the same sheets as often as one likes, in handing-out order, with a trace each time."""
+
+import re
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.core.management import CommandError, call_command
+
+from ceremonies.models import Ceremony, Certificate
+from registry.models import Trace
+from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
+
+
+def pages_of(pdf):
+    """The text of each page."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = [page.get_textpage().get_text_bounded() for page in document]
+    document.close()
+    return texts
+
+
+def three():
+    """A ceremony with three certificates, in handing-out order Ani, Budi, Citra."""
+    ceremony = make_ceremony([make_volunteer("Citra"), make_volunteer("Ani"), make_volunteer("Budi")])
+    ceremony.issue_certificates()
+    return ceremony
+
+
+def test_the_ceremony_prints_as_one_pdf_in_handing_out_order(head):
+    ceremony = three()
+    answer = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="piagam-pengukuhan-{ceremony.pk}.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    texts = pages_of(answer.content)
+    for text, name, serial in zip(texts, ["Ani", "Budi", "Citra"], [1, 2, 3], strict=True):
+        assert name in text
+        assert f"460/{serial:03}/DINSOS/XII/2019" in text
+
+
+def test_printing_twice_changes_nothing_and_leaves_two_traces(head, kabid):
+    ceremony = three()
+    before = list(Certificate.objects.order_by("pk").values())
+    first = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf")
+    second = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf")
+    assert pages_of(first.content) == pages_of(second.content)
+    assert list(Certificate.objects.order_by("pk").values()) == before
+    traces = Trace.objects.filter(kind=Trace.Kind.PRINTED)
+    assert [(trace.user, trace.subject) for trace in traces] == [(kabid, ceremony.name)] * 2
+    assert traces[0].detail == ("3 piagam, lembar 1 sampai 3: 460/001/DINSOS/XII/2019 sampai 460/003/DINSOS/XII/2019")
+
+
+def test_a_part_is_printed_by_its_positions(head):
+    ceremony = three()
+    (text,) = pages_of(head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?dari=2&sampai=2").content)
+    assert "Budi" in text
+
+
+@pytest.mark.parametrize("query", ["dari=4", "dari=3&sampai=2", "sampai=4"])
+def test_sheets_that_do_not_exist_are_told_so(head, query):
+    ceremony = three()
+    page = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?{query}", follow=True)
+    assert page.redirect_chain == [(ceremony.get_absolute_url(), 302)]
+    assert "lembarnya 1 sampai 3" in str(next(iter(page.context["messages"])))
+    assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
+
+
+def test_before_anything_is_issued_there_is_nothing_to_print(head):
+    ceremony = make_ceremony([make_volunteer()])
+    page = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf", follow=True)
+    assert "Belum ada piagam yang terbit." in str(next(iter(page.context["messages"])))
+
+
+def test_a_revoked_certificate_is_not_printed(head):
+    ceremony = three()
+    revoked = ceremony.certificates().get(name="Budi")
+    revoked.revoke("salah orang")
+    assert len(pages_of(head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)) == 2
+    assert head.get(f"/piagam/{revoked.pk}/piagam.pdf").status_code == 404
+
+
+def test_one_certificate_is_printed_alone(head):
+    certificate = three().certificates().get(name="Citra")
+    (text,) = pages_of(head.get(f"/piagam/{certificate.pk}/piagam.pdf").content)
+    assert "Citra" in text
+
+
+def test_an_account_of_a_kecamatan_prints_its_own_people_alone(client_of):
+    kinal = make_district("Kinal")
+    ceremony = make_ceremony([make_volunteer("Orang Kinal", make_village("Geramat", kinal)), make_volunteer("Lain")])
+    ceremony.issue_certificates()
+    bound = client_of(make_user("Kabid", [kinal]))
+    (text,) = pages_of(bound.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)
+    assert "Orang Kinal" in text
+
+
+def test_a_letter_that_the_font_lacks_stops_the_print_with_a_sentence(head):
+    ceremony = make_ceremony([make_volunteer("Siti 阿米娜")])
+    ceremony.issue_certificates()
+    page = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf", follow=True)
+    assert "阿" in str(next(iter(page.context["messages"])))
+    assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
+
+
+def test_and_is_told_before_a_number_is_given(head):
+    ceremony = make_ceremony([make_volunteer("Siti 阿米娜"), make_volunteer("Ani")])
+    text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
+    assert "Belum dapat dicetak dengan benar" in text
+    assert "阿" in text
+    assert "<button" not in text.partition("<main")[2]
+
+
+# Pictures
+
+
+def test_the_preview_is_a_picture_with_contoh_until_it_is_issued(head):
+    ceremony = make_ceremony([make_volunteer("Ani")])
+    participant = ceremony.participants.get()
+    address = f"/peserta/{participant.pk}/pratinjau.png"
+    before = head.get(address)
+    assert before["Content-Type"] == "image/png"
+    assert head.get(address, headers={"If-None-Match": before["ETag"]}).status_code == 304
+    ceremony.issue_certificates()
+    after = head.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert after["ETag"] != before["ETag"]
+    assert after.content != before.content
+
+
+def test_the_preview_bears_the_number_that_will_be_given():
+    ceremony = make_ceremony([make_volunteer("Budi"), make_volunteer("Ani")])
+    _, budi = ceremony.participants.for_certificates()
+    assert ceremony.specimen_of(budi).number.text == "460/002/DINSOS/XII/2019"
+    ceremony.mark([budi], "absen")
+    assert ceremony.specimen_of(budi).number.text == "460/000/DINSOS/XII/2019"
+
+
+def test_before_anybody_is_invited_there_is_a_sample(head):
+    ceremony = make_ceremony()
+    assert head.get(f"/pengukuhan/{ceremony.pk}/contoh.png")["Content-Type"] == "image/png"
+    assert f"/pengukuhan/{ceremony.pk}/contoh.png" in head.get(ceremony.get_absolute_url()).content.decode()
+
+
+# From a terminal
+
+
+def test_the_command_writes_the_pdf_and_says_pages_and_seconds(tmp_path, capsys):
+    output = tmp_path / "piagam.pdf"
+    ceremony = three()
+    call_command("print_certificates", ceremony.pk, output=output)
+    assert len(pages_of(output.read_bytes())) == 3
+    assert re.fullmatch(r"3 halaman, \d+\.\d detik\.\n", capsys.readouterr().out)
+    call_command("print_certificates", str(ceremony.pk), "--output", str(output), "--from", "2", "--to", "3")
+    assert ["Budi" in text for text in pages_of(output.read_bytes())] == [True, False]
+    assert Trace.objects.filter(kind=Trace.Kind.PRINTED, user=None).count() == 2
+
+
+def test_the_command_says_why_it_could_not(tmp_path):
+    output = tmp_path / "tidak" / "ada" / "piagam.pdf"
+    with pytest.raises(CommandError, match="Tidak ada pengukuhan 99"):
+        call_command("print_certificates", 99, output=output)
+    with pytest.raises(CommandError, match="Belum ada piagam"):
+        call_command("print_certificates", make_ceremony(name="Kosong").pk, output=output)
+    ceremony = three()
+    with pytest.raises(CommandError, match="lembarnya 1 sampai 3"):
+        call_command("print_certificates", ceremony.pk, output=output, first=9)
+    with pytest.raises(CommandError, match=r"piagam\.pdf"):
+        call_command("print_certificates", ceremony.pk, output=output)
+
+
+# The demo, whole
+
+
+def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, settings):
+    settings.DEMO_PASSWORD = "kelapa-sawit-5"
+    settings.PUBLIC_URL = "https://psm.example.go.id"
+    settings.RATELIMIT_ENABLE = False  # One place asks for 210 at once here.
+    call_command("load_regions", verbosity=0)
+    call_command("load_demo")
+    certificates = list(_issued_in_the_demo())
+    output = tmp_path / "piagam.pdf"
+    call_command("print_certificates", certificates[0].participant.ceremony_id, output=output)
+    document = pypdfium2.PdfDocument(output)
+    assert len(document) == len(certificates) == 210
+    for page, certificate in zip(document, certificates, strict=True):
+        text = page.get_textpage().get_text_bounded()
+        assert re.sub(r"\s+", "", certificate.name) in re.sub(r"\s+", "", text)
+        assert certificate.number.text in text
+        (code,) = zxingcpp.read_barcodes(page.render(scale=1.5, grayscale=True).to_pil())
+        assert code.text == f"https://psm.example.go.id/v/{certificate.code}/"
+        assert "Sah." in client.get(code.text.removeprefix("https://psm.example.go.id")).content.decode()
+    document.close()
+
+
+def _issued_in_the_demo():
+    Ceremony.objects.get().issue_certificates()
+    return Certificate.objects.select_related("participant").for_printing()

@@ -1,0 +1,192 @@
+"""The public page behind a QR code: it confirms without telling, and answers alike where there is nothing."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kaur_psm.middleware import address_of
+from registry.models import Trace
+from tests.factories import fictional_nik, make_ceremony, make_village, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+NEVER = "a" * 26
+
+
+@pytest.fixture
+def certificate():
+    volunteer = make_volunteer(
+        "Jum'ati Nur’afni",
+        make_village("Tanjung Iman", kind="kelurahan"),
+        nik=fictional_nik(),
+        title_after="S.Pd.",
+        born_on=date(1990, 12, 6),
+        birth_place="Bintuhan",
+    )
+    (certificate,) = make_ceremony([volunteer], name="Pengukuhan PSM Kabupaten Kaur").issue_certificates()
+    return certificate
+
+
+def address(certificate):
+    return f"/v/{certificate.code}/"
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_the_address_is_that_of_the_qr_code(certificate, settings, client):
+    settings.PUBLIC_URL = "https://psm.example.go.id"
+    assert certificate.public_url == f"https://psm.example.go.id/v/{certificate.code}/"
+
+
+def test_a_valid_certificate_is_confirmed(client, certificate):
+    text = text_of(client.get(address(certificate)))
+    for words in ("Sah.", "460/001/DINSOS/XII/2019", "J*** N***", "Pengukuhan PSM Kabupaten Kaur", "2019"):
+        assert words in text
+    assert "Kelurahan Tanjung Iman" in text
+
+
+def test_the_page_tells_nothing_that_is_nobodys_business(client, certificate):
+    for answer in (client.get(address(certificate)), client.post(address(certificate), {"name": "Salah"})):
+        text = answer.content.decode()
+        for secret in ("Jum", "Nur’afni", "Bintuhan", "1990", "170405", certificate.check_code, "S.Pd."):
+            assert secret not in text, secret
+
+
+def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate):
+    certificate.revoke("salah orang")
+    text = text_of(client.get(address(certificate)))
+    assert "Dicabut." in text
+    assert "Sah." not in text
+    assert "salah orang" not in text
+
+
+def test_a_code_that_never_was_is_told_so_in_the_same_form(client, certificate):
+    known, unknown = client.get(address(certificate)), client.get(f"/v/{NEVER}/")
+    assert "Tidak dikenal." in text_of(unknown)
+    assert known.status_code == unknown.status_code == 200
+    assert re.findall(r"<dt>.*?</dt>|<form|<button", known.content.decode()) == re.findall(
+        r"<dt>.*?</dt>|<form|<button", unknown.content.decode()
+    )
+    tried = client.post(f"/v/{NEVER}/", {"name": "Jum'ati Nur’afni"})
+    assert "Tidak cocok." in text_of(tried)
+
+
+def test_a_code_that_never_was_takes_the_same_work(client, certificate):
+    counts = []
+    for path in (address(certificate), f"/v/{NEVER}/"):
+        for ask in (lambda path=path: client.get(path), lambda path=path: client.post(path, {"name": "Siti"})):
+            with CaptureQueriesContext(connection) as asked:
+                ask()
+            counts.append(len(asked))
+    assert counts[0] == counts[2]
+    assert counts[1] == counts[3]
+
+
+@pytest.mark.parametrize("typed", ["Jum'ati Nur’afni, S.Pd.", "JUMATI NURAFNI", "jum’ati nur'afni"])
+def test_the_name_on_the_paper_fits(client, certificate, typed):
+    assert "Cocok." in text_of(client.post(address(certificate), {"name": typed}))
+
+
+def test_another_name_does_not_fit_and_stays_typed(client, certificate):
+    answer = client.post(address(certificate), {"name": "Siti Aminah"})
+    assert "Tidak cocok." in text_of(answer)
+    assert 'value="Siti Aminah"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 300])
+def test_no_name_is_no_answer(client, certificate, typed):
+    text = text_of(client.post(address(certificate), {"name": typed}))
+    assert "ocok." not in text
+
+
+def test_a_corrected_name_in_the_registry_leaves_the_paper_as_it_is(client, certificate):
+    volunteer = certificate.participant.volunteer
+    volunteer.name = "Nama Baru"
+    volunteer.save()
+    assert "Cocok." in text_of(client.post(address(certificate), {"name": "Jum'ati Nur’afni"}))
+
+
+# Neither found nor kept
+
+
+def test_no_search_engine_and_no_cache_keeps_the_page(client, certificate):
+    answer = client.get(address(certificate))
+    assert answer["X-Robots-Tag"].startswith("noindex")
+    assert "no-store" in answer["Cache-Control"]
+    assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
+
+
+def test_the_page_sets_no_cookie_and_loads_no_script(client, certificate):
+    answer = client.get(address(certificate))
+    assert not answer.cookies
+    assert "<script" not in answer.content.decode()
+
+
+def test_it_works_where_cookies_are_refused(certificate):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(address(certificate), {"name": "Siti"}).status_code == 200
+
+
+# The trace
+
+
+def test_each_look_leaves_a_trace_without_the_name(client, certificate):
+    client.get(address(certificate))
+    client.post(address(certificate), {"name": "Jum'ati Nur’afni"})
+    client.post(address(certificate), {"name": "Siti Aminah"})
+    client.get(f"/v/{NEVER}/")
+    traces = Trace.objects.filter(kind=Trace.Kind.VERIFIED).order_by("pk")
+    assert list(traces.values_list("subject", "detail")) == [
+        ("Piagam 460/001/DINSOS/XII/2019", "sah"),
+        ("Piagam 460/001/DINSOS/XII/2019", "sah, nama cocok"),
+        ("Piagam 460/001/DINSOS/XII/2019", "sah, nama tidak cocok"),
+        ("kode yang tidak dikenal", "tidak dikenal"),
+    ]
+
+
+# Too often
+
+
+def test_names_cannot_be_tried_without_end(client, certificate):
+    for _ in range(10):
+        assert client.post(address(certificate), {"name": "Siti"}).status_code == 200
+    answer = client.post(address(certificate), {"name": "Jum'ati Nur’afni"})
+    assert answer.status_code == 429
+    assert "Tunggu sepuluh menit" in text_of(answer)
+    assert "ocok." not in text_of(answer)
+    # From another place it goes on, and looking is free.
+    assert client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert client.get(address(certificate)).status_code == 200
+
+
+def test_nor_from_many_places_on_one_paper(client, certificate):
+    tries = [
+        client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR=f"192.0.2.{place}").status_code
+        for place in range(1, 32)
+    ]
+    assert tries == [200] * 30 + [429]
+
+
+def test_codes_cannot_be_tried_without_end(client):
+    answers = [client.get(f"/v/{number:026}/").status_code for number in range(61)]
+    assert answers == [200] * 60 + [429]
+
+
+@pytest.mark.parametrize(
+    "https, headers, expected",
+    [
+        (True, {"HTTP_X_FORWARDED_FOR": "198.51.100.1, 203.0.113.9"}, "203.0.113.9"),
+        (True, {"HTTP_X_FORWARDED_FOR": "omong kosong"}, "127.0.0.1"),
+        (True, {}, "127.0.0.1"),
+        (False, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, "127.0.0.1"),
+    ],
+)
+def test_the_visitors_address_is_what_our_own_proxy_says(rf, settings, https, headers, expected):
+    settings.HTTPS = https
+    assert address_of(rf.get("/", **headers)) == expected
