@@ -32,6 +32,7 @@ PICTURES = [
     ("riwayat", "kabid", "/psm/7/riwayat/", WIDE),
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
+    ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
     ("hak", "admin", "/hak/", WIDE),
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
     ("orang-hp", "petugas", "/psm/7/", NARROW),
