@@ -26,11 +26,10 @@ def held(on):
     return f"pada hari {date_format(on, 'l')} tanggal {day} {month} {year}"
 
 
-def decree(issuer, number, on):
-    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where there is no number."""
-    if not number:
-        return ""
-    return " ".join(filter(None, [issuer, f"Nomor {number}", f"tanggal {dates.spell(on)}" if on else ""]))
+def decree(name, number, on):
+    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where it has no number."""
+    date = f"tanggal {dates.spell(on)}" if on else ""
+    return " ".join(filter(None, [name or "Surat Keputusan", f"Nomor {number}", date])) if number else ""
 
 
 def born(place, on):

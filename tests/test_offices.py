@@ -102,20 +102,32 @@ def test_an_official_who_is_named_nowhere_goes_and_can_come_back(head):
     assert Official.objects.get().name == official.name
 
 
+@pytest.mark.parametrize("typed", ["198609262015051001", "19860926 201505 1 001", "19860926-201505-1-001"])
+def test_a_nip_is_written_as_offices_write_it(head, typed):
+    head.post("/pejabat/baru/", {**fields(), "nip": typed})
+    assert Official.objects.get().nip == "19860926 201505 1 001"
+
+
 # The pages
 
 
-def typed(**kwargs):
-    return {"name": "Sidarmin", "post": "Kepala Dinas", "duty": "kepala", "capacity": "definitif", **kwargs}
+def fields(**kwargs):
+    return {
+        "office": make_office().pk,
+        "name": "Sidarmin",
+        "post": "Kepala Dinas",
+        "duty": "kepala",
+        "capacity": "definitif",
+        **kwargs,
+    }
 
 
 def test_an_official_is_recorded_and_corrected(head):
-    office = make_office()
-    head.post("/pejabat/baru/", typed(office=office.pk, title_after="M.Pd", started_on="1 Maret 2018"))
+    head.post("/pejabat/baru/", fields(title_after="M.Pd", started_on="1 Maret 2018"))
     official = Official.objects.get()
     assert (official.full_name, official.started_on) == ("Sidarmin, M.Pd", date(2018, 3, 1))
     version = official.history.latest().pk
-    head.post(f"/pejabat/{official.pk}/ubah/", typed(office=office.pk, ended_on="31-12-2019", version=version))
+    head.post(f"/pejabat/{official.pk}/ubah/", fields(ended_on="31-12-2019", version=version))
     official.refresh_from_db()
     assert official.ended_on == date(2019, 12, 31)
 
@@ -130,7 +142,7 @@ def test_an_official_is_recorded_and_corrected(head):
     ],
 )
 def test_wrong_input_is_told_and_kept(head, wrong, sentence):
-    page = head.post("/pejabat/baru/", typed(office=make_office().pk, **wrong)).content.decode()
+    page = head.post("/pejabat/baru/", fields(**wrong)).content.decode()
     assert sentence in page
     assert 'value="Sidarmin"' in page
     assert not Official.objects.exists()

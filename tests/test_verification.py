@@ -58,6 +58,16 @@ def test_the_page_tells_nothing_that_is_nobodys_business(client, certificate):
             assert secret not in text, secret
 
 
+def test_a_code_is_known_however_it_is_typed(client, certificate):
+    code = certificate.code.upper()
+    assert "Sah." in text_of(client.get(f"/v/{code[:13]}-{code[13:]} /"))
+
+
+@pytest.mark.parametrize("code", ["%00", f"{'a' * 26}%00", "%ff", "x" * 5000, "😀", "..%2f"])
+def test_what_is_no_code_fails_nowhere(client, code):
+    assert client.get(f"/v/{code}/").status_code in (200, 400, 404)
+
+
 def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate):
     certificate.revoke("salah orang")
     text = text_of(client.get(address(certificate)))

@@ -28,7 +28,7 @@ def test_the_day_and_the_date_stand_together():
             ("Keputusan Bupati Kaur", "36/2019", date(2019, 12, 2)),
             "Keputusan Bupati Kaur Nomor 36/2019 tanggal 2 Desember 2019",
         ),
-        (("", "36/2019", None), "Nomor 36/2019"),
+        (("", "36/2019", None), "Surat Keputusan Nomor 36/2019"),
         (("Keputusan Bupati Kaur", "", date(2019, 12, 2)), ""),
     ],
 )

@@ -36,7 +36,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
     venue = NameField(label="Tempat", required=False, max_length=200, help_text="Seperti dicetak: bertempat di …")
     village = VillageField(label="Desa/kelurahan tempat acara", required=False)
     decree_issuer = NameField(
-        label="Keputusan siapa",
+        label="Nama keputusan",
         required=False,
         max_length=150,
         help_text="Misalnya Keputusan Kepala Dinas Sosial Kabupaten Kaur.",

@@ -104,9 +104,3 @@ class OfficialForm(StaleGuard, forms.ModelForm):
         self.fields["office"].empty_label = None
         if len(self.fields["office"].queryset[:2]) == 1:
             self.fields["office"].initial = self.fields["office"].queryset[0]
-
-    def clean_nip(self):
-        nip = self.cleaned_data["nip"]
-        if nip and len([char for char in nip if char.isdigit()]) not in (9, 18):
-            raise ValidationError("NIP terdiri atas 18 angka (yang lama 9 angka).")
-        return nip

@@ -118,9 +118,9 @@ class Marking:
     def participants(self):
         """The participants who are meant, of those whom the account may see."""
         if self.data.get("all"):
-            return list(self.wanted.participants().select_related("volunteer"))
+            return list(self.wanted.participants().with_person())
         seen = self.wanted.ceremony.participants.visible_to(self.wanted.user)
-        return list(seen.chosen(ids_in(self.data.getlist("person"))).select_related("volunteer"))
+        return list(seen.chosen(ids_in(self.data.getlist("person"))).with_person())
 
     @property
     def problem(self):

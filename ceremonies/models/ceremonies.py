@@ -135,7 +135,7 @@ class Ceremony(models.Model):
         related_name="cosigned",
         verbose_name="penanda tangan kedua",
     )
-    decree_issuer = models.CharField("keputusan siapa", max_length=150, blank=True)
+    decree_issuer = models.CharField("nama keputusan", max_length=150, blank=True)
     decree_number = models.CharField("nomor SK", max_length=100, blank=True)
     decree_on = models.DateField("tanggal SK", null=True, blank=True)
     legal_basis = models.TextField("dasar hukum", max_length=600, blank=True, default=LEGAL_BASIS)
@@ -238,13 +238,13 @@ class Ceremony(models.Model):
         # The lock keeps a colleague from issuing to them meanwhile.
         Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
         ids = [participant.pk for participant in participants]
-        dismissed = list(self.participants.chosen(ids).without_papers().select_related("volunteer"))
+        dismissed = list(self.participants.chosen(ids).never_certified().with_person())
         self.participants.chosen(participant.pk for participant in dismissed).delete()
         return dismissed
 
     def settle_villages(self):
         """Bring the village of each participant without a certificate up to date with the registry and the date."""
-        waiting = list(self.participants.without_certificates().select_related("volunteer"))
+        waiting = list(self.participants.without_certificates().with_person())
         villages = self._villages_of([participant.volunteer for participant in waiting])
         moved = [each for each in waiting if each.village_id != villages[each.volunteer_id]]
         for participant in moved:
@@ -295,7 +295,7 @@ class Ceremony(models.Model):
         return next(found, None) or self._specimen(participant, 0)
 
     def _specimen(self, participant, serial):
-        return Certificate.of(participant, self, OfficialNumber(text=self.number_text(serial)))
+        return Certificate.made_for(participant, self, OfficialNumber(text=self.number_text(serial)))
 
     def sample(self):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
@@ -320,7 +320,7 @@ class Ceremony(models.Model):
             absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
             papers=seen.with_certificates().count(),
             waiting=seen.awaiting(self.held_on).count(),
-            underage=seen.expected().without_certificates().underage(self.held_on).count(),
+            underage=seen.held_back(self.held_on).count(),
         )
 
     @transaction.atomic
@@ -338,7 +338,7 @@ class Ceremony(models.Model):
         waiting = ceremony.awaiting()
         numbers = ceremony._take_numbers(len(waiting))
         issued = Certificate.objects.bulk_create(
-            Certificate.of(participant, ceremony, number, by)
+            Certificate.made_for(participant, ceremony, number, by)
             for participant, number in zip(waiting, numbers, strict=True)
         )
         if issued:

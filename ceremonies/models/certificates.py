@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import secrets
 
 from django.conf import settings
@@ -60,8 +61,9 @@ class CertificateQuerySet(models.QuerySet):
         return found.order_by("-participant__ceremony__held_on", "-pk")
 
     def with_code(self, code):
-        """The certificate with that code, with what the public page tells of it; None for a code that never was."""
-        return self.select_related("number", "village__district", "participant__ceremony").filter(code=code).first()
+        """The certificate with that code, however it was typed, with what the public page tells of it; or None."""
+        code = re.sub("[^a-z2-7]", "", code.lower())
+        return self.select_related("number", "participant__ceremony").filter(code=code).first()
 
 
 class Certificate(models.Model):
@@ -135,7 +137,7 @@ class Certificate(models.Model):
         return reverse("certificate_detail", args=[self.pk])
 
     @classmethod
-    def of(cls, participant, ceremony, number, by=None):
+    def made_for(cls, participant, ceremony, number, by=None):
         """The unsaved certificate of a participant as the registry knows the person now (after `for_certificates`)."""
         person = participant.volunteer
         return cls(

@@ -1,5 +1,6 @@
 """The office that holds ceremonies, with its letterhead, and its officials, who sign from a day to a day."""
 
+import re
 import uuid
 from operator import attrgetter
 
@@ -42,6 +43,21 @@ class Office(models.Model):
         return [line.strip() for line in self.letterhead.splitlines() if line.strip()]
 
 
+def validate_nip(text):
+    """Raise ValidationError where the text has not the 18 digits of a NIP, or the nine of one from before 2007.
+
+    What the digits say is not judged: those of a PPPK differ in the middle.
+    """
+    if len(re.sub(r"\D", "", text)) not in (9, 18):
+        raise ValidationError("NIP terdiri atas 18 angka (yang lama 9 angka).")
+
+
+def spaced_nip(text):
+    """The NIP as it is written: "19860926 201505 1 001"; one that has not 18 digits as it was typed."""
+    parts = re.fullmatch(r"(\d{8})(\d{6})(\d)(\d{3})", re.sub(r"\D", "", text), re.ASCII)
+    return " ".join(parts.groups()) if parts else text
+
+
 class OfficialQuerySet(models.QuerySet):
     def in_office(self, on):
         """Officials whose time holds that date; a beginning or an end that is not known is no limit."""
@@ -80,7 +96,7 @@ class Official(models.Model):
     title_before = models.CharField("gelar depan", max_length=50, blank=True)
     name = models.CharField("nama", max_length=100, validators=[names.validate])
     title_after = models.CharField("gelar belakang", max_length=50, blank=True)
-    nip = models.CharField("NIP", max_length=30, blank=True)
+    nip = models.CharField("NIP", max_length=30, blank=True, validators=[validate_nip])
     rank = models.CharField("pangkat/golongan", max_length=100, blank=True)
     post = models.CharField("jabatan", max_length=150)
     duty = models.CharField("tugas", max_length=10, choices=Duty.choices, default=Duty.OTHER)
@@ -113,7 +129,8 @@ class Official(models.Model):
         return f"{self.full_name}, {self.post_lines[0]}"
 
     def clean(self):
-        for column in ("nip", "rank", "post", "on_behalf_of"):
+        self.nip = spaced_nip(self.nip)
+        for column in ("rank", "post", "on_behalf_of"):
             setattr(self, column, nik.redact(getattr(self, column)))
 
     def get_absolute_url(self):
@@ -153,6 +170,8 @@ class Official(models.Model):
 
     def remove(self):
         """Delete the official. Raises ValidationError, with a sentence, where a ceremony names them."""
-        if held := sorted({*self.officiated.all(), *self.cosigned.all()}, key=attrgetter("held_on")):
-            raise ValidationError(f"Pejabat ini tertulis pada {held[-1]}; isi hari terakhirnya menjabat saja.")
-        self.delete()
+        try:
+            self.delete()
+        except models.ProtectedError as error:
+            latest = max(error.protected_objects, key=attrgetter("held_on"))
+            raise ValidationError(f"Pejabat ini tertulis pada {latest}; isi hari terakhirnya menjabat saja.") from error

@@ -27,16 +27,19 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given."""
         return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
 
+    def uncertified(self):
+        """Participants who are expected and have no certificate, in handing-out order."""
+        return self.expected().without_certificates().in_order()
+
+    def held_back(self, on):
+        """Participants who get no certificate on that day for their age alone."""
+        return self.uncertified().underage(on)
+
     def awaiting(self, on):
-        """Participants who get a certificate next: expected, without one, and not kept from it by their age."""
-        young = self.model.objects.underage(on).values("pk")
-        return self.expected().without_certificates().exclude(pk__in=young)
+        """Participants who get a certificate next: all `uncertified` ones who are not `held_back`."""
+        return self.uncertified().exclude(pk__in=self.model.objects.underage(on).values("pk"))
 
-    def without_paper(self):
-        """Expected participants without a certificate, with the person."""
-        return self.expected().without_certificates().select_related("volunteer").in_order()
-
-    def without_papers(self):
+    def never_certified(self):
         """Participants of whom there has never been a certificate, valid or not."""
         return self.filter(certificates__isnull=True)
 
@@ -69,6 +72,10 @@ class ParticipantQuerySet(OwnedQuerySet):
     def in_order(self):
         """In handing-out order: kecamatan and village in code order, then the name; who has no village comes last."""
         return self.order_by(F("village__code").asc(nulls_last=True), "volunteer__name_folded", "pk")
+
+    def with_person(self):
+        """With the person of each, in the same query."""
+        return self.select_related("volunteer")
 
     def for_certificates(self):
         """What a certificate says of each, in handing-out order."""

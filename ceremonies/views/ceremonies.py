@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -9,8 +8,9 @@ from ceremonies.forms.ceremonies import CeremonyFilter, CeremonyForm, first_valu
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
 from ceremonies.rights import for_the_whole_office
+from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_deletion
+from registry.history import undo_of_deletion
 
 ROWS = 40
 PEOPLE = 100
@@ -48,7 +48,7 @@ def ceremony_detail(request, pk):
         "page": page,
         "sentence": wanted.sentence(page.paginator.count),
         "extremes": seen.expected().extremes(),
-        "required": requirements.of([each.volunteer for each in seen.without_paper()], ceremony),
+        "required": requirements.of([each.volunteer for each in seen.uncertified().with_person()], ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)
 
@@ -70,18 +70,8 @@ def ceremony_update(request, pk):
 def ceremony_delete(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _remove(request, ceremony, form.cleaned_data["reason"]):
+    if request.method == "POST" and form.is_valid() and is_removed(request, ceremony, form.cleaned_data["reason"]):
         messages.success(request, f"{ceremony} sudah dihapus.", extra_tags=undo_of_deletion(Ceremony, pk))
         return redirect("ceremony_list")
     context = {"ceremony": ceremony, "form": form, "obstacle": ceremony.deletion_obstacle()}
     return render(request, "ceremonies/ceremony_delete.html", context)
-
-
-def _remove(request, ceremony, reason):
-    try:
-        with because(reason):
-            ceremony.remove()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return False
-    return True

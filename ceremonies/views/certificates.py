@@ -30,18 +30,21 @@ def certificates_issue(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     if request.method == "POST" and _issue(request, ceremony):
         return redirect(ceremony)
+    return render(request, "ceremonies/certificates_issue.html", _before_issuing(request, ceremony))
+
+
+def _before_issuing(request, ceremony):
+    """What will be issued, what would go wrong with it, and who gets none."""
     specimens = ceremony.specimens()
-    people = [specimen.participant.volunteer for specimen in specimens]
-    context = {
+    return {
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
         "specimens": specimens,
         "extremes": ceremony.participants.awaiting(ceremony.held_on).extremes(),
-        "required": requirements.of(people, ceremony),
-        "underage": ceremony.participants.expected().without_certificates().underage(ceremony.held_on).for_register(),
+        "required": requirements.of([specimen.participant.volunteer for specimen in specimens], ceremony),
+        "underage": ceremony.participants.held_back(ceremony.held_on).with_person(),
         "problems": certificates.problems(specimens, paper=ceremony.paper),
     }
-    return render(request, "ceremonies/certificates_issue.html", context)
 
 
 def _issue(request, ceremony):

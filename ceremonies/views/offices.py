@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -8,8 +7,9 @@ from django.views.decorators.http import require_safe
 from ceremonies.forms.offices import OfficeForm, OfficialForm
 from ceremonies.models import Office, Official
 from ceremonies.rights import for_the_whole_office
+from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_deletion
+from registry.history import undo_of_deletion
 
 
 @permission_required(("ceremonies.view_office", "ceremonies.view_official"), raise_exception=True)
@@ -80,17 +80,7 @@ def official_update(request, pk):
 def official_delete(request, pk):
     official = get_object_or_404(Official, pk=pk)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _remove(request, official, form.cleaned_data["reason"]):
+    if request.method == "POST" and form.is_valid() and is_removed(request, official, form.cleaned_data["reason"]):
         messages.success(request, f"{official} sudah dihapus.", extra_tags=undo_of_deletion(Official, pk))
         return redirect("office_list")
     return render(request, "ceremonies/official_delete.html", {"form": form, "official": official})
-
-
-def _remove(request, official, reason):
-    try:
-        with because(reason):
-            official.remove()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return False
-    return True
