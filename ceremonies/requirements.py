@@ -19,8 +19,8 @@ def of(people, ceremony):
     on = ceremony.held_on
     ids = [person.pk for person in people]
     untrained = set(Volunteer.objects.chosen(ids).untrained(on=on).values_list("pk", flat=True))
-    holders = Certificate.objects.valid().exclude(participant__ceremony=ceremony)
-    holding = set(holders.filter(participant__volunteer__in=ids).values_list("participant__volunteer", flat=True))
+    held = Certificate.objects.valid().filter(participant__volunteer__in=ids)
+    holding = set(held.values_list("participant__volunteer", flat=True))
     warnings = {
         "Belum mengikuti bimtek dasar sampai hari itu": lambda person: person.pk in untrained,
         "NIK belum ada": lambda person: not person.has_nik,

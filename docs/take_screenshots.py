@@ -22,8 +22,22 @@ from playwright.sync_api import sync_playwright
 FOLDER = Path(__file__).parent / "img"
 PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-# Picture, account, address, size.
+WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
+
+
+def longest_certificate(page):
+    """The picture of the certificate with the longest name."""
+    page.goto("/pengukuhan/1/")
+    page.goto(page.locator("img.preview").first.get_attribute("src"))
+
+
+def public_page(page):
+    """The public page of the first certificate."""
+    page.goto("/piagam/1/")
+    page.goto(page.locator("a[href*='/v/']").get_attribute("href"))
+
+
+# Picture, account, address (or how to come there), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
     ("daftar", "petugas", "/psm/?status=aktif&kecamatan=17.04.05", WIDE),
@@ -33,6 +47,8 @@ PICTURES = [
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
+    ("piagam", "kabid", longest_certificate, SHEET),
+    ("periksa-hp", "kabid", public_page, NARROW),
     ("hak", "admin", "/hak/", WIDE),
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
     ("orang-hp", "petugas", "/psm/7/", NARROW),
@@ -53,7 +69,13 @@ def demo_server():
             "NIK_KEYS": Fernet.generate_key().decode(),
             "DEMO_PASSWORD": PASSWORD,
         }
-        for command in ("migrate -v 0", "load_regions", "load_demo", "collectstatic --no-input -v 0"):
+        for command in (
+            "migrate -v 0",
+            "load_regions",
+            "load_demo",
+            "issue_certificates 1",
+            "collectstatic --no-input -v 0",
+        ):
             subprocess.run([sys.executable, "manage.py", *command.split()], env=variables, check=True)
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
@@ -86,7 +108,8 @@ def take(browser, address, name, account, path, size):
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: not url.endswith("/masuk/"))
-    page.goto(path)
+    page.goto(path) if isinstance(path, str) else path(page)
+    page.wait_for_load_state("networkidle")
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64)
     picture.save(FOLDER / f"{name}.png", optimize=True)
     page.close()

@@ -296,3 +296,8 @@ def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
 )
 def test_an_address_that_leads_nowhere_is_told_so(path, petugas, client_of):
     assert client_of(petugas).get(path).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("path", ["/desa/%00/", "/v/%00/", "/psm/?q=%00"])
+def test_a_nul_in_an_address_is_refused(path, petugas, client_of):
+    assert client_of(petugas).get(path).status_code == 400

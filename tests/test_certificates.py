@@ -124,6 +124,15 @@ class TestIssuing:
         assert Certificate.objects.values().get() == before
         assert Certificate.objects.get().name == "Siti Aminah"
 
+    def test_a_village_corrected_after_the_invitation_stands_on_the_paper(self):
+        wrong, right = make_village("Keliru"), make_village("Benar")
+        appointment = make_appointment(make_volunteer(), wrong, date(2018, 1, 1))
+        ceremony = make_ceremony([appointment.volunteer])
+        appointment.village = right
+        appointment.save()
+        (certificate,) = ceremony.issue_certificates()
+        assert (certificate.village, certificate.words["village"]) == (right, "Desa Benar")
+
     def test_the_paper_holds_all_its_words(self):
         village = make_village("Tanjung Iman", make_district("Kaur Tengah"), kind="kelurahan")
         volunteer = make_volunteer(

@@ -36,6 +36,12 @@ def test_of_two_at_once_it_is_who_began_last():
     assert Official.objects.head_on(DAY) == acting
 
 
+def test_where_the_last_one_has_left_nobody_leads_the_office():
+    make_official("Lama Sekali", ended_on=date(2018, 12, 31))
+    make_official("Belum Mulai", started_on=date(2020, 1, 1))
+    assert Official.objects.head_on(DAY) is None
+
+
 def test_another_official_does_not_lead_the_office():
     make_official("Kepala Bidang", post="Kepala Bidang", duty="lain")
     assert Official.objects.head_on(DAY) is None

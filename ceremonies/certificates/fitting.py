@@ -64,8 +64,8 @@ def _parts(word, font, size, measure, spacing):
 def _lines(words, number, measure, penalty):
     """The best way to break the words into that many lines, as a list of texts; None where they do not fit.
 
-    Best is where the lines are about equally long and the `penalty` is least: it takes the last word of a line, how
-    many words are on it, and whether it is the last line.
+    Best is where the lines are about equally long and the `penalty` is least: it takes the last word of a line and
+    whether that is the last line.
     """
     even = sum(wide + gap for _, wide, gap in words) / number
     # For each number of lines: what it costs at least to set the first so many words, and where the last line began.
@@ -78,7 +78,7 @@ def _lines(words, number, measure, penalty):
                 length += wide + (gap if end > start + 1 else 0)
                 if length > measure:
                     break
-                total = cost + ((length - even) / measure) ** 2 + penalty(word, end - start, line == number)
+                total = cost + ((length - even) / measure) ** 2 + penalty(word, line == number)
                 if end not in step or total < step[end][0]:
                     step[end] = total, start
         steps.append(step)
@@ -94,15 +94,14 @@ def _joined(words):
     return "".join(" " * (gap > 0) + word for word, _, gap in words).strip()
 
 
-def _breaks_a_sentence(word, _words, is_last):
+def _breaks_a_sentence(word, is_last):
     if is_last or word.endswith(","):
         return 0
     return 0.14 if word.lower() in LEADING else 0.08
 
 
-def _breaks_a_name(word, words, is_last):
-    """What a line costs that ends before its sense does, or holds a title alone; best is a comma at its end."""
-    cost = 1 if words == 1 and "." in word else 0
+def _breaks_a_name(word, is_last):
+    """What a line costs that ends with this word; best is a comma, after which the titles follow."""
     if is_last or word.endswith(","):
-        return cost
-    return cost + (2 if word.lower() in BOUND or word.endswith(".") else 0.12)
+        return 0
+    return 2 if word.lower() in BOUND or word.endswith(".") else 0.12
