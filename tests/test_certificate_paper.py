@@ -17,7 +17,7 @@ from pypdfium2 import raw
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from ceremonies.certificates import PaperError, fonts, picture, render
+from ceremonies.certificates import PaperError, fonts, picture, problems, render
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.fitting import fit_name, wrap
 from tests.factories import (
@@ -347,6 +347,25 @@ class TestRefusals:
         page = HTML(string=f'<img src="{address}">', url_fetcher=fetcher)
         with pytest.raises(FatalURLFetchingError):
             page.render()
+
+
+@pytest.mark.django_db
+class TestProblems:
+    def test_all_that_would_stop_a_print_is_told_beforehand_each_thing_once(self):
+        sheets = issued("Ani", "Budi 阿", "Citra", "Doni 阿")
+        sheets[2].words["logo"] = sheets[3].words["logo"] = "kantor/hilang.png"
+        letter, logo, other_letter = problems(sheets, paper="f4")
+        assert "Budi 阿" in letter
+        assert "Logo kantor (kantor/hilang.png)" in logo
+        assert "Doni 阿" in other_letter
+
+    def test_text_that_will_not_fit_is_told_beforehand(self):
+        (sentence,) = problems([one(venue="Gedung Serbaguna " * 200)], paper="a4")
+        assert "Siti Aminah tidak muat" in sentence
+
+    def test_where_all_is_well_there_is_nothing_to_tell(self):
+        assert problems(issued("Ani", "Budi"), paper="f4") == []
+        assert problems([], paper="f4") == []
 
 
 class TestFitting:

@@ -1,5 +1,7 @@
 """Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of."""
 
+from contextlib import contextmanager
+
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -23,17 +25,23 @@ def render(certificates, *, paper, specimen=False):
         raise PaperError("Belum ada piagam yang dapat dicetak.")
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4 atau A4.")
-    try:
+    with plain_errors():
         return Press(certificates, paper, specimen).print()
-    except FatalURLFetchingError as error:
-        # It is no Exception, so nothing would make a page with a sentence of it. What our fetcher raised is its cause.
-        raise error.__cause__ from None
 
 
 def problems(certificates, *, paper):
     """Return, a sentence each, what would stop these certificates from being printed; nothing where all is well."""
-    certificates = list(certificates)
-    return Press(certificates, paper, specimen=True).problems() if certificates else []
+    with plain_errors():
+        return Press(list(certificates), paper, specimen=True).problems()
+
+
+@contextmanager
+def plain_errors():
+    """Raise what our fetcher raised: what WeasyPrint makes of it is no Exception, so nothing would say its sentence."""
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise error.__cause__ from None
 
 
 class Press:
@@ -59,11 +67,10 @@ class Press:
         found = []
         for at, certificate in enumerate(self._certificates):
             try:
-                self._sheet(at, certificate)
+                with plain_errors():
+                    self._sheet(at, certificate)
             except PaperError as error:
                 found.append(str(error))
-            except FatalURLFetchingError as error:
-                found.append(str(error.__cause__))
         return list(dict.fromkeys(found))
 
     def _sheet(self, at, certificate):
