@@ -1,5 +1,17 @@
 """How the application is served. gunicorn reads this file by itself when it is started in this folder."""
 
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger
+
+
+class OneLineLogger(Logger):
+    """Writes addresses as they were asked for, escaped: no visitor adds a line of his own to the access log."""
+
+    def atoms(self, resp, req, environ, request_time):
+        return super().atoms(resp, req, environ, request_time) | {"U": quote(environ.get("PATH_INFO", ""))}
+
+
 wsgi_app = "kaur_psm.wsgi"
 bind = "127.0.0.1:8000"
 workers = 2
@@ -9,6 +21,7 @@ threads = 4
 # %(U)s is the path alone. The query string may hold the name of a person somebody searched for, and so may the
 # referring address, so neither is written down.
 accesslog = "-"
+logger_class = OneLineLogger
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 # Nobody steers the running server through a socket; a signal to its process does.

@@ -98,12 +98,12 @@ class ParticipantAdmin(TrackedPeople):
 
 
 class NumberSeriesForm(forms.ModelForm):
-    """The last serial may be raised, for papers that were numbered outside the program; it never goes back."""
+    """The last serial may be moved, for papers that were numbered outside the program, but not below a given one."""
 
     def clean_last(self):
-        last = self.cleaned_data["last"]
-        if last < (self.initial.get("last") or 0):
-            raise ValidationError("Nomor urut terakhir tidak boleh mundur: nomor yang sudah diberikan tetap terpakai.")
+        last, given = self.cleaned_data["last"], self.instance.last_given()
+        if last < given:
+            raise ValidationError(f"Nomor urut {given} sudah diberikan; yang terakhir tidak boleh di bawahnya.")
         return last
 
 

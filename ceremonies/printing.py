@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from ceremonies import certificates
+from ceremonies import certificates, wording
 from registry.models import Trace
 
 
@@ -20,6 +20,7 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
     pdf = certificates.render(chosen, paper=ceremony.paper)
-    detail = f"{len(chosen)} piagam, lembar {first} sampai {last}: {chosen[0].number} sampai {chosen[-1].number}"
+    ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
+    detail = f"{len(chosen)} piagam: {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)

@@ -7,30 +7,42 @@ from registry.models import ADULT_AGE, Volunteer
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Something that wants a look: a short key, its words after a number of people, and who they are."""
+
+    key: str
+    words: str
+    people: list
+
+
+@dataclass(frozen=True)
 class Requirements:
-    """People under 18 on the day, who are not invited without a reason, and pairs of a warning and its people."""
+    """People under 18 on the day, who are not invited without a reason, and what else wants a look, as `Doubt`s."""
 
     underage: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
 
 
 def of(people, ceremony):
-    """Look these people over for the ceremony, in two queries for any number, and return the `Requirements`."""
+    """Look these people over for the ceremony, in three queries for any number, and return the `Requirements`."""
     on = ceremony.held_on
-    ids = [person.pk for person in people]
-    untrained = set(Volunteer.objects.chosen(ids).untrained(on=on).values_list("pk", flat=True))
-    held = Certificate.objects.valid().filter(participant__volunteer__in=ids)
+    chosen = Volunteer.objects.chosen([person.pk for person in people])
+    serving, trained = (
+        set(found.values_list("pk", flat=True)) for found in (chosen.serving(on), chosen.trained(on=on))
+    )
+    held = Certificate.objects.valid().filter(participant__volunteer__in=[person.pk for person in people])
     holding = set(held.values_list("participant__volunteer", flat=True))
-    warnings = {
-        "Belum mengikuti bimtek dasar sampai hari itu": lambda person: person.pk in untrained,
-        "NIK belum ada": lambda person: not person.has_nik,
-        "Sudah mempunyai piagam pengukuhan yang sah": lambda person: person.pk in holding,
-        "Tanggal lahir belum diketahui, jadi umurnya tidak dapat diperiksa": lambda person: person.born_on is None,
-    }
-    found = [(words, [person for person in people if is_so(person)]) for words, is_so in warnings.items()]
+    checks = [
+        ("tugas", "tidak bertugas pada hari itu", lambda person: person.pk not in serving),
+        ("bimtek", "belum mengikuti bimtek dasar sampai hari itu", lambda person: person.pk not in trained),
+        ("nik", "belum mempunyai NIK", lambda person: not person.has_nik),
+        ("piagam", "sudah mempunyai piagam pengukuhan yang sah", lambda person: person.pk in holding),
+        ("lahir", "tanpa tanggal lahir, jadi umurnya tidak dapat diperiksa", lambda person: person.born_on is None),
+    ]
+    found = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
     return Requirements(
         underage=[person for person in people if _is_underage(person, on)],
-        warnings=[(words, concerned) for words, concerned in found if concerned],
+        warnings=[warning for warning in found if warning.people],
     )
 
 

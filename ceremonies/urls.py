@@ -16,6 +16,7 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/terbitkan/", certificates.certificates_issue, name="certificates_issue"),
     path("pengukuhan/<int:pk>/piagam.pdf", certificates.certificates_print, name="certificates_print"),
     path("peserta/<int:pk>/pratinjau.png", certificates.participant_preview, name="participant_preview"),
+    path("piagam/cari/", certificates.certificate_search, name="certificate_search"),
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
     path("piagam/<int:pk>/piagam.pdf", certificates.certificate_print, name="certificate_print"),
     path("piagam/<int:pk>/cabut/", certificates.certificate_revoke, name="certificate_revoke"),

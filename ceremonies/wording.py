@@ -33,8 +33,15 @@ def decree(name, number, on):
 
 
 def born(place, on):
-    """Where and when somebody was born: "Bintuhan, 1 Januari 1985"; one of both, or nothing, where that is known."""
-    return ", ".join(filter(None, [place, dates.spell(on) if on else ""]))
+    """Where and when somebody was born, as far as it is known: "Tempat, tanggal lahir: Bintuhan, 1 Januari 1985"."""
+    label = {(True, True): "Tempat, tanggal lahir", (True, False): "Tempat lahir", (False, True): "Tanggal lahir"}
+    known = filter(None, [place, dates.spell(on) if on else ""])
+    return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
+
+
+def span(first, last):
+    """From one number to another: "460/001/… sampai 460/210/…"; the one where both are the same."""
+    return str(first) if str(first) == str(last) else f"{first} sampai {last}"
 
 
 def abbreviated(name):

@@ -139,6 +139,14 @@ def test_a_nik_typed_into_any_search_box_does_not_stay_in_the_address(model, off
     assert answer.redirect_chain == [(url(model, "changelist"), 302)]
 
 
+def test_the_last_serial_may_be_raised_and_lowered_but_not_below_a_given_one(office):
+    make_ceremony([make_volunteer("Ani"), make_volunteer("Budi")]).issue_certificates()
+    series = ceremony_models.NumberSeries.objects.get()
+    for last, is_saved in [("50", True), ("2", True), ("1", False), ("9223372036854775807", False)]:
+        answer = fill(office, ceremony_models.NumberSeries, series.pk, last=last)
+        assert (answer.status_code == 302) is is_saved, last
+
+
 def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):
     volunteer = make_volunteer("Dra. Nur’aini Zulkarnain")
     make_volunteer("Bukan Dia")

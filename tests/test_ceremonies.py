@@ -82,6 +82,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
         ({"village": "Entah"}, "tidak ditemukan"),
         ({"number_pattern": "460/{serial}"}, "{serial} dan {year}"),
         ({"paper": "folio"}, "pilihan"),
+        ({"decree_on": "02-12-2019"}, "Isi nomornya juga"),
     ],
 )
 def test_wrong_input_is_told_and_kept(clerk, wrong, sentence):
@@ -135,6 +136,16 @@ def test_a_colleagues_newer_save_is_not_written_over(clerk):
     assert "sudah diubah orang lain" in text
     ceremony.refresh_from_db()
     assert ceremony.venue == "Aula Baru"
+
+
+def test_a_time_that_nobody_changed_is_no_difference(clerk):
+    ceremony = make_ceremony(starts_at=time(9, 0))
+    opened = ceremony.history.latest().pk
+    ceremony.venue = "Aula Baru"
+    ceremony.save()
+    fields = typed(name=ceremony.name, venue="Aula Saya", starts_at="09.00", officiant=ceremony.officiant_id)
+    page = clerk.post(f"/pengukuhan/{ceremony.pk}/ubah/", {**fields, "version": opened})
+    assert "Mulai pukul" not in [clash.label for clash in page.context["form"].clashes]
 
 
 def test_another_day_moves_people_to_the_village_they_served_in_then(clerk):

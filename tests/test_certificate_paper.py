@@ -310,7 +310,9 @@ class TestRefusals:
         assert re.search(rf"Piagam Siti Aminah: huruf .*\(U\+[0-9A-F]+, .+\) pada {about}", self.refused(one(**words)))
 
     def test_a_name_with_such_a_letter_is_named_with_it(self):
-        assert "Piagam Siti ☃: huruf “☃” (U+2603, SNOWMAN) pada nama" in self.refused(one("Siti ☃"))
+        certificate = one()
+        certificate.name = "Siti ☃"
+        assert "Piagam Siti ☃: huruf “☃” (U+2603, SNOWMAN) pada nama" in self.refused(certificate)
 
     def test_a_design_that_is_not_there_stops_the_print(self):
         certificate = one()
@@ -352,7 +354,8 @@ class TestRefusals:
 @pytest.mark.django_db
 class TestProblems:
     def test_all_that_would_stop_a_print_is_told_beforehand_each_thing_once(self):
-        sheets = issued("Ani", "Budi 阿", "Citra", "Doni 阿")
+        sheets = issued("Ani", "Budi", "Citra", "Doni")
+        sheets[1].name, sheets[3].name = "Budi 阿", "Doni 阿"
         sheets[2].words["logo"] = sheets[3].words["logo"] = "kantor/hilang.png"
         letter, logo, other_letter = problems(sheets, paper="f4")
         assert "Budi 阿" in letter

@@ -106,6 +106,28 @@ class TestIssuing:
             other.issue_certificates()
         assert Certificate.objects.count() == 1
 
+    def test_what_cannot_be_printed_spends_no_number(self):
+        ceremony = make_ceremony([*people("Ani"), make_volunteer("Siti 阿米娜")])
+        with pytest.raises(ValidationError, match="阿"):
+            ceremony.issue_certificates()
+        assert not NumberSeries.objects.exists()
+        assert not Certificate.objects.exists()
+
+    def test_whoever_does_not_hold_the_post_that_day_signs_nothing(self):
+        ceremony = make_ceremony(people("Ani"))
+        ceremony.officiant.ended_on = date(2018, 12, 31)
+        ceremony.officiant.save()
+        with pytest.raises(ValidationError, match="tidak menjabat pada 6 Desember 2019"):
+            ceremony.issue_certificates()
+        assert not Certificate.objects.exists()
+
+    def test_a_title_does_not_move_a_sheet_out_of_the_order_of_numbers(self):
+        village = make_village()
+        make_ceremony(
+            [make_volunteer("Zainab", village, title_before="Hj."), make_volunteer("Ibrahim", village)]
+        ).issue_certificates()
+        assert numbers() == ["460/001/DINSOS/XII/2019", "460/002/DINSOS/XII/2019"]
+
     def test_a_later_correction_does_not_rewrite_the_paper(self):
         volunteer = make_volunteer("Siti Aminah", born_on=date(1990, 12, 6), birth_place="Bintuhan")
         ceremony = make_ceremony([volunteer])
@@ -158,8 +180,10 @@ class TestIssuing:
             "address": "",
             "logo": "",
             "title": "Piagam Pengukuhan",
+            "ceremony": "Pengukuhan PSM",
+            "year": 2019,
             "bare_name": "Jum'ati",
-            "born": "Manna, 1 Januari 1985",
+            "born": "Tempat, tanggal lahir: Manna, 1 Januari 1985",
             "village": "Kelurahan Tanjung Iman",
             "district": "Kecamatan Kaur Tengah",
             "regency": "Kabupaten Kaur",
@@ -287,6 +311,39 @@ class TestPages:
         text = head.get(volunteer.get_absolute_url()).content.decode()
         assert f'href="/piagam/{certificate.pk}/"' in text
         assert "Piagam 460/001/DINSOS/XII/2019" in text
+
+    def test_what_stops_the_issuing_is_told_and_the_button_is_gone(self, head):
+        ceremony = make_ceremony(people("Ani"))
+        ceremony.officiant.ended_on = date(2018, 12, 31)
+        ceremony.officiant.save()
+        page = head.post(f"/pengukuhan/{ceremony.pk}/terbitkan/")
+        text = page.content.decode()
+        assert "Belum ada yang terbit." in text
+        assert "tidak menjabat" in text
+        assert "<button" not in text.partition("<h1")[2]
+
+    def test_who_calls_is_found_by_number_serial_or_check_code(self, head):
+        first, second = make_ceremony(people("Ani", "Budi")).issue_certificates()
+        first.revoke("keliru")
+        for text in ("460/001/DINSOS/XII/2019", "460/001/dinsos/xii/2019 ", "1", first.check_code.lower()):
+            assert head.post("/piagam/cari/", {"q": text})["Location"] == first.get_absolute_url(), text
+        make_ceremony(people("Citra"), name="Lain", held_on=date(2020, 1, 1)).issue_certificates()
+        page = head.post("/piagam/cari/", {"q": "1"})
+        assert "2 piagam cocok" in page.content.decode()
+        assert second.name not in page.content.decode()
+        assert "Tidak ada piagam yang cocok" in head.post("/piagam/cari/", {"q": "entah"}).content.decode()
+
+    def test_and_not_by_an_account_of_another_kecamatan(self, client_of):
+        make_ceremony(people("Ani")).issue_certificates()
+        bound = client_of(make_user("Kabid", [make_district("Kinal")]))
+        assert "Tidak ada piagam" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
+
+    def test_the_page_warns_where_the_codes_would_lead_nowhere(self, head, settings):
+        ceremony = make_ceremony(people("Ani"))
+        address = f"/pengukuhan/{ceremony.pk}/terbitkan/"
+        assert "PUBLIC_URL" in head.get(address).content.decode()
+        settings.PUBLIC_URL = "https://psm.example.go.id"
+        assert "PUBLIC_URL" not in head.get(address).content.decode()
 
     def test_the_page_of_a_certificate_tells_its_check_code(self, head):
         (certificate,) = make_ceremony(people("Satu")).issue_certificates()

@@ -132,7 +132,7 @@ def test_the_door_knows_of_the_rooms_what_an_account_needs():
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    ("nik", "names", "phones", "dates", "search", "triggers", "files", "numbering", "wording"),
+    ("nik", "names", "phones", "dates", "search", "triggers", "files", "numbering", "wording", "certificates"),
     ("history",),
     ("models",),
     ("forms",),
@@ -444,6 +444,7 @@ DOORS = {
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
     "certificate_print": page(HEADS, "certificate", area=True, post=(405,)),
+    "certificate_search": button(READERS),
     "certificate_detail": page(READERS, "certificate", area=True),
     "certificate_revoke": form(HEADS, "certificate", office=True),
     # The office and who signs

@@ -114,6 +114,21 @@ def test_a_nip_is_written_as_offices_write_it(head, typed):
     assert Official.objects.get().nip == "19860926 201505 1 001"
 
 
+def test_two_heads_at_once_are_pointed_out(head):
+    make_official("Lama Sekali")
+    page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"), follow=True)
+    assert "Pada masa itu juga Lama Sekali" in str(list(page.context["messages"])[1])
+
+
+@pytest.mark.parametrize("ended_on, is_rival", [(date(2019, 11, 30), False), (date(2019, 12, 1), True), (None, True)])
+def test_only_terms_that_share_a_day_are_rivals(ended_on, is_rival):
+    make_official("Lama Sekali", ended_on=ended_on)
+    new = make_official("Baru Sekali", started_on=date(2019, 12, 1))
+    acting = make_official("Pelaksana", started_on=date(2019, 12, 1), capacity="plt")
+    assert bool(new.rivals()) is is_rival
+    assert acting.rivals() == []
+
+
 # The pages
 
 
@@ -142,7 +157,10 @@ def test_an_official_is_recorded_and_corrected(head):
     "wrong, sentence",
     [
         ({"nip": "12345"}, "18 angka"),
-        ({"capacity": "an"}, "atas nama"),
+        ({"capacity": "an"}, "tulis jabatan yang diwakili"),
+        ({"on_behalf_of": "Bupati Kaur"}, "Kosongkan, kecuali"),
+        ({"post": "Plt. Kepala Dinas"}, "dipilih pada"),
+        ({"post": "a.n. Bupati"}, "dipilih pada"),
         ({"started_on": "31-02-2018"}, "tidak ada di kalender"),
         ({"started_on": "01-01-2020", "ended_on": "01-01-2019"}, "tidak boleh sebelum"),
     ],

@@ -95,6 +95,21 @@ def test_somebody_under_eighteen_on_the_day_is_not_invited_without_a_reason(cler
     assert ceremony.participants.get(volunteer=young).underage_reason == "Surat keterangan kepala desa"
 
 
+def test_the_number_that_is_said_leaves_out_those_who_are_too_young(clerk):
+    people = [make_volunteer("Masih Muda", born_on=date(2010, 1, 1)), make_volunteer("Dewasa")]
+    chosen = {"person": [person.pk for person in people]}
+    text = clerk.post(f"/pengukuhan/{make_ceremony().pk}/peserta/", chosen).content.decode()
+    assert "Undang 1 PSM?" in text
+
+
+def test_those_of_a_doubt_can_be_left_out_together(clerk):
+    with_nik, without = make_volunteer("Dengan", nik=fictional_nik()), make_volunteer("Tanpa")
+    ceremony = make_ceremony()
+    chosen = {"frozen": f"{with_nik.pk},{without.pk}", "skip": ["nik"]}
+    clerk.post(f"/pengukuhan/{ceremony.pk}/peserta/", chosen)
+    assert names_of(ceremony) == ["Dengan"]
+
+
 def test_a_nik_in_the_reason_is_refused_and_nobody_is_invited(clerk):
     ceremony = make_ceremony()
     young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
@@ -130,24 +145,27 @@ def test_the_query_and_the_person_agree_on_the_age(born_on, held_on, is_young):
 def test_those_who_miss_a_requirement_are_listed_with_the_reason():
     trained, untrained, late = make_volunteer("Sudah"), make_volunteer("Belum"), make_volunteer("Kemudian")
     make_record(trained, make_training(started_on=date(2019, 12, 6)))
+    make_appointment(trained, started_on=date(2019, 12, 6))
+    make_appointment(untrained, started_on=date(2019, 12, 7))
     make_record(late, make_training("Lain", started_on=date(2019, 12, 7)))
     whole = make_volunteer("Lengkap", nik=fictional_nik(), born_on=date(1990, 12, 6))
     make_record(whole, make_training("Dasar Lagi"))
     make_ceremony([whole], name="Dahulu").issue_certificates()
     found = requirements.of([trained, untrained, late, whole], make_ceremony())
-    warned = {words: [person.name for person in people] for words, people in found.warnings}
+    warned = {doubt.words: [person.name for person in doubt.people] for doubt in found.warnings}
     assert warned == {
-        "Belum mengikuti bimtek dasar sampai hari itu": ["Belum", "Kemudian"],
-        "NIK belum ada": ["Sudah", "Belum", "Kemudian"],
-        "Sudah mempunyai piagam pengukuhan yang sah": ["Lengkap"],
-        "Tanggal lahir belum diketahui, jadi umurnya tidak dapat diperiksa": ["Sudah", "Belum", "Kemudian"],
+        "tidak bertugas pada hari itu": ["Belum", "Kemudian", "Lengkap"],
+        "belum mengikuti bimtek dasar sampai hari itu": ["Belum", "Kemudian"],
+        "belum mempunyai NIK": ["Sudah", "Belum", "Kemudian"],
+        "sudah mempunyai piagam pengukuhan yang sah": ["Lengkap"],
+        "tanpa tanggal lahir, jadi umurnya tidak dapat diperiksa": ["Sudah", "Belum", "Kemudian"],
     }
 
 
 def test_looking_many_over_asks_no_more_than_one(django_assert_num_queries):
     ceremony = make_ceremony()
     people = [make_volunteer(f"Orang {letter}") for letter in "ABCDEFG"]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         requirements.of(people, ceremony)
 
 
@@ -199,6 +217,20 @@ def test_attendance_is_marked_for_many_and_taken_back(clerk):
     clerk.post(undo_of(page))
     assert ceremony.participants.expected().count() == 3
     assert "memang sudah belum ditandai" in messages_of(mark(clerk, ceremony, "belum", one))[-1]
+
+
+def test_the_list_comes_back_at_the_same_page_and_filter(clerk):
+    ceremony = make_ceremony([make_volunteer()])
+    data = {"mark": "hadir", "person": [ceremony.participants.get().pk], "saring": "hadir=belum", "hal": "3"}
+    answer = clerk.post(f"/pengukuhan/{ceremony.pk}/peserta/tandai/", data)
+    assert answer["Location"] == f"{ceremony.get_absolute_url()}?hadir=belum&hal=3#peserta"
+
+
+def test_taking_a_mark_away_is_told_in_words(clerk):
+    ceremony = make_ceremony([make_volunteer()])
+    participant = ceremony.participants.get()
+    mark(clerk, ceremony, "hadir", participant)
+    assert "1 peserta tidak lagi ditandai." in messages_of(mark(clerk, ceremony, "belum", participant))
 
 
 def test_all_that_match_are_marked_and_no_others(clerk):

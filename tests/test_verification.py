@@ -122,6 +122,20 @@ def test_a_corrected_name_in_the_registry_leaves_the_paper_as_it_is(client, cert
     assert "Cocok." in text_of(client.post(address(certificate), {"name": "Jum'ati Nur’afni"}))
 
 
+def test_a_later_change_of_the_ceremony_does_not_make_the_paper_look_false(client, certificate):
+    ceremony = certificate.participant.ceremony
+    ceremony.name, ceremony.held_on = "Nama Lain", date(2018, 1, 1)
+    ceremony.save()
+    text = text_of(client.get(address(certificate)))
+    assert "Pengukuhan PSM Kabupaten Kaur" in text
+    assert "Tahun 2019" in text
+
+
+def test_a_fitting_name_on_a_revoked_paper_is_no_good_news(client, certificate):
+    certificate.revoke("salah orang")
+    assert "tetapi piagamnya sudah dicabut" in text_of(client.post(address(certificate), {"name": certificate.name}))
+
+
 # Neither found nor kept
 
 

@@ -39,14 +39,19 @@ def test_a_decree_is_named_as_far_as_it_is_known(parts, words):
 @pytest.mark.parametrize(
     "place, on, words",
     [
-        ("Bintuhan", date(1985, 1, 1), "Bintuhan, 1 Januari 1985"),
-        ("", date(1985, 1, 1), "1 Januari 1985"),
-        ("Bintuhan", None, "Bintuhan"),
+        ("Bintuhan", date(1985, 1, 1), "Tempat, tanggal lahir: Bintuhan, 1 Januari 1985"),
+        ("", date(1985, 1, 1), "Tanggal lahir: 1 Januari 1985"),
+        ("Bintuhan", None, "Tempat lahir: Bintuhan"),
         ("", None, ""),
     ],
 )
 def test_a_birth_is_told_as_far_as_it_is_known(place, on, words):
     assert wording.born(place, on) == words
+
+
+def test_a_span_of_one_names_it_once():
+    assert wording.span("460/001", "460/210") == "460/001 sampai 460/210"
+    assert wording.span("460/001", "460/001") == "460/001"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
 
+MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 
@@ -30,7 +31,10 @@ def render(certificates, *, paper, specimen=False):
 
 
 def problems(certificates, *, paper):
-    """Return, a sentence each, what would stop these certificates from being printed; nothing where all is well."""
+    """Return, a sentence each, what would stop these certificates from being printed; nothing where all is well.
+
+    It stops looking after the first ten.
+    """
     with plain_errors():
         return Press(list(certificates), paper, specimen=True).problems()
 
@@ -71,7 +75,9 @@ class Press:
                     self._sheet(at, certificate)
             except PaperError as error:
                 found.append(str(error))
-        return list(dict.fromkeys(found))
+            if len(found) == MOST_PROBLEMS:
+                return [*found, "Pemeriksaan berhenti di sini; piagam yang lain mungkin bernasib sama."]
+        return found
 
     def _sheet(self, at, certificate):
         """The sheet of a certificate, as loosely set as its page allows."""
@@ -83,7 +89,7 @@ class Press:
                 return sheet
         raise PaperError(
             f"Tulisan pada piagam {certificate.name} tidak muat di satu halaman. "
-            "Persingkat kop, tempat, atau dasar pengukuhan, lalu cetak lagi."
+            "Persingkat kop, tempat, atau dasar pengukuhan."
         )
 
     def _room(self, sheet):

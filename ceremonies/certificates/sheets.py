@@ -109,8 +109,7 @@ class Sheet:
         )
         self.number = self._block("nomor", [f"Nomor: {certificate.number.text}"], fonts.SANS, 11)
         self.name = self._name(tightness.scale)
-        born = words["born"] and f"Tempat, tanggal lahir: {words['born']}"
-        self.born = self._block("tempat lahir", [born], fonts.SERIF, body)
+        self.born = self._block("tempat lahir", [words["born"]], fonts.SERIF, body)
         place = ", ".join(filter(None, [words["village"], words["district"], words["regency"]]))
         self.place = self._block("nama desa", [place], fonts.SERIF, round(15 * tightness.scale))
         self.sentence = self._block(
@@ -146,7 +145,7 @@ class Sheet:
         self._check_letters("nama", name, fonts.SERIF_BOLD)
         fitting = fit_name(name, fonts.SERIF_BOLD, COLUMNS[self.paper]["words"], scale)
         if fitting is None:
-            raise PaperError(f"Nama {name} terlalu panjang untuk satu piagam. Singkat gelarnya, lalu cetak lagi.")
+            raise PaperError(f"Nama {name} terlalu panjang untuk satu piagam. Singkat gelarnya.")
         size, lines = fitting
         return Block(tuple(lines), size)
 
@@ -168,7 +167,7 @@ class Sheet:
         shown = f"“{char}” " if char.isprintable() else ""
         raise PaperError(
             f"Piagam {self.certificate.name}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
-            f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya, lalu cetak lagi."
+            f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya."
         )
 
 

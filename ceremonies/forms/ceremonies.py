@@ -4,11 +4,21 @@ from django import forms
 
 from ceremonies import numbering
 from ceremonies.models import Ceremony, Office, Official
-from registry import dates
 from registry.forms.fields import DateField, NameField, VillageField
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
+
+
+class ClockField(forms.TimeField):
+    """A time of day as people write it: 09.00."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"maxlength": 8, "autocomplete": "off"})
+        super().__init__(**{"input_formats": ["%H.%M", "%H:%M", "%H"], "widget": widget, **kwargs})
+
+    def prepare_value(self, value):
+        return value.strftime("%H.%M") if hasattr(value, "strftime") else value
 
 
 def longer_text(label, help_text, rows, max_length):
@@ -26,13 +36,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         label="Nama pengukuhan", max_length=200, help_text="Misalnya Pengukuhan PSM Kabupaten Kaur Tahun 2019."
     )
     held_on = DateField(label="Tanggal", help_text="Misalnya 06-12-2019. Nomor piagam memuat bulan dan tahun ini.")
-    starts_at = forms.TimeField(
-        label="Mulai pukul",
-        required=False,
-        input_formats=["%H.%M", "%H:%M", "%H"],
-        help_text="Misalnya 09.00.",
-        widget=forms.TimeInput(format="%H.%M", attrs={"maxlength": 8, "autocomplete": "off"}),
-    )
+    starts_at = ClockField(label="Mulai pukul", required=False, help_text="Misalnya 09.00.")
     venue = NameField(label="Tempat", required=False, max_length=200, help_text="Seperti dicetak: bertempat di …")
     village = VillageField(label="Desa/kelurahan tempat acara", required=False)
     decree_issuer = NameField(
@@ -104,6 +108,8 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
             cleaned["officiant"] = cleaned.get("officiant") or Official.objects.head_on(held_on)
             for name in ("officiant", "second_signatory"):
                 self._check_term(name, cleaned.get(name), held_on)
+        if cleaned.get("decree_on") and not cleaned.get("decree_number"):
+            self.add_error("decree_number", "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam.")
         return cleaned
 
     def _check_term(self, name, official, held_on):
@@ -111,7 +117,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
             return
         there = Official.objects.head_on(held_on)
         hint = f" Yang memimpin kantor pada hari itu: {there.full_name}." if there else ""
-        self.add_error(name, f"{official.full_name} tidak menjabat pada {dates.spell(held_on)}.{hint}")
+        self.add_error(name, official.absence_on(held_on) + hint)
 
     def save(self, commit=True):
         """Save the ceremony; where its day has changed, its people stand for the villages of that day."""

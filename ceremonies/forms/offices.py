@@ -1,5 +1,7 @@
 """Forms of the office and of its officials."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -104,3 +106,18 @@ class OfficialForm(StaleGuard, forms.ModelForm):
         self.fields["office"].empty_label = None
         if len(self.fields["office"].queryset[:2]) == 1:
             self.fields["office"].initial = self.fields["office"].queryset[0]
+
+    def clean_post(self):
+        post = self.cleaned_data["post"]
+        if re.match(r"(plt|plh|pj|a\.?\s?n)\.?\s", post, re.IGNORECASE):
+            raise ValidationError("Tulis jabatannya saja; Plt., Plh., atau a.n. dipilih pada “Kedudukan”.")
+        return post
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        is_on_behalf = cleaned.get("capacity") == Official.Capacity.ON_BEHALF
+        if is_on_behalf and not cleaned.get("on_behalf_of"):
+            self.add_error("on_behalf_of", "Untuk a.n., tulis jabatan yang diwakili.")
+        if cleaned.get("on_behalf_of") and not is_on_behalf:
+            self.add_error("on_behalf_of", "Kosongkan, kecuali kedudukannya a.n.")
+        return cleaned

@@ -13,12 +13,18 @@ from registry.models import District
 
 
 class InviteForm(forms.Form):
-    """For people under 18 on the day: a reason for each who is invited all the same. Needs those `underage` people."""
+    """Who of the chosen is not invited after all: those under 18 without a reason, those of a doubt that is ticked.
 
-    def __init__(self, data, *, underage):
+    Needs the `people` and what is `required` of them.
+    """
+
+    skip = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, data, *, people, required):
         super().__init__(data)
-        self.underage = underage
-        for person in underage:
+        self.people, self.underage, self.warnings = people, required.underage, required.warnings
+        self.fields["skip"].choices = [(warning.key, warning.words) for warning in required.warnings]
+        for person in self.underage:
             self.fields[f"reason_{person.pk}"] = forms.CharField(
                 label=f"Alasan mengundang {person.full_name}",
                 required=False,
@@ -32,6 +38,25 @@ class InviteForm(forms.Form):
         """Each person under 18 with the field for the reason."""
         for person in self.underage:
             yield person, self[f"reason_{person.pk}"]
+
+    def ready(self):
+        """The people who are invited as things stand when the page is opened: those of age."""
+        young = {person.pk for person in self.underage}
+        return [person for person in self.people if person.pk not in young]
+
+    def skipped(self):
+        """The people whom a ticked doubt leaves out (after `is_valid`)."""
+        ticked = self.cleaned_data["skip"]
+        return [person for warning in self.warnings if warning.key in ticked for person in warning.people]
+
+    def too_young(self):
+        """The people under 18 for whom no reason was given (after `is_valid`)."""
+        return [person for person in self.underage if person.pk not in self.reasons()]
+
+    def invited(self):
+        """The people who are invited (after `is_valid`)."""
+        left = {person.pk for person in [*self.skipped(), *self.too_young()]}
+        return [person for person in self.people if person.pk not in left]
 
     def reasons(self):
         """The reasons that were given, by the person's id (after `is_valid`)."""

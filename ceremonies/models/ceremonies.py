@@ -1,14 +1,12 @@
 """The ceremony: an inauguration (pengukuhan) with its participants, and the issuing of their certificates."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from ceremonies import numbering, wording
+from ceremonies import certificates, numbering, wording
+from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
@@ -18,87 +16,6 @@ from registry.history import History
 from registry.models import Trace, Village, Volunteer
 
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
-
-# What the next ceremony takes over from the last one.
-HABITS = (
-    "office",
-    "decree_issuer",
-    "legal_basis",
-    "pledge",
-    "agenda",
-    "number_pattern",
-    "paper",
-    "shows_birth",
-    "shows_titles",
-    "shows_rank",
-    "shows_nip",
-)
-
-
-class CeremonyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Ceremonies in which people take part whom the account may see; all where it is bound to no kecamatan."""
-        if not user.is_bound:
-            return self
-        return self.filter(Exists(Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))))
-
-    def for_list(self, user):
-        """What a row shows, the latest first: `people` (participants) and `papers` (valid certificates), as seen."""
-        people = Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))
-        return self.annotate(people=_number(people), papers=_number(people.with_certificates()))
-
-    def for_page(self):
-        """What the page of one ceremony shows."""
-        return self.select_related("office", "officiant", "second_signatory", "village__district__regency")
-
-    def matching(self, text):
-        """Ceremonies whose name or venue contains the text."""
-        return self.filter(Q(name__icontains=text) | Q(venue__icontains=text))
-
-    def of_year(self, year):
-        """Ceremonies of that year."""
-        return self.filter(held_on__year=year)
-
-    def years(self):
-        """The years in which a ceremony was or will be held, the latest first."""
-        return [day.year for day in self.dates("held_on", "year", order="DESC")]
-
-    def habits(self):
-        """What the next ceremony takes over from the one recorded last, by field; empty where there is none."""
-        last = self.order_by("-pk").first()
-        return {name: getattr(last, name) for name in HABITS} if last else {}
-
-    def unfinished(self, user):
-        """Ceremonies that still lack certificates for somebody who is expected, the earliest first."""
-        waiting = Participant.objects.visible_to(user).expected().without_certificates()
-        has_nobody = ~Exists(Participant.objects.filter(ceremony=OuterRef("pk")))
-        return self.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
-
-
-def _number(rows):
-    counted = rows.order_by().values("ceremony").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none."""
-
-    has_signatory: bool
-    people: int
-    absent: int
-    papers: int
-    waiting: int
-    underage: int
-
-    @property
-    def next_step(self):
-        """The one next thing to do: choose who signs ("sign"), "invite" people, "issue" certificates, "print" them."""
-        if not self.has_signatory:
-            return "sign"
-        if self.waiting:
-            return "issue"
-        return "print" if self.papers else "invite"
 
 
 class Ceremony(models.Model):
@@ -260,7 +177,6 @@ class Ceremony(models.Model):
 
     def words_for(self, person, village):
         """All that stands on the certificate of that person but name, number and codes, as printed."""
-        officials = filter(None, [self.officiant, self.second_signatory])
         switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
         decree = wording.decree(self.decree_issuer, self.decree_number, self.decree_on)
         return {
@@ -268,6 +184,8 @@ class Ceremony(models.Model):
             "address": self.office.address,
             "logo": self.office.logo.name,
             "title": "Piagam Pengukuhan",
+            "ceremony": self.name,
+            "year": self.held_on.year,
             "bare_name": person.name,
             "born": wording.born(person.birth_place, person.born_on) if self.shows_birth else "",
             "village": village.full_name if village else "",
@@ -277,7 +195,7 @@ class Ceremony(models.Model):
             "venue": self.venue,
             "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
             "place_and_date": f"{self.office.town}, {dates.spell(self.held_on)}",
-            "signatories": [official.signature(**switches) for official in officials],
+            "signatories": [official.signature(**switches) for official in self._signatories()],
         }
 
     def awaiting(self):
@@ -301,7 +219,7 @@ class Ceremony(models.Model):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
         person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
         participant = Participant(ceremony=self, volunteer=person)
-        return self._specimen(participant, NumberSeries.objects.first_free(self.number_pattern, self.held_on))
+        return self._specimen(participant, 0)
 
     def certificates(self):
         """The valid certificates of the ceremony."""
@@ -315,7 +233,7 @@ class Ceremony(models.Model):
         """How far the ceremony has come, counted over the people whom the account may see, as a `Standing`."""
         seen = self.participants.visible_to(user)
         return Standing(
-            has_signatory=self.officiant_id is not None,
+            signatory_obstacle=self.signatory_obstacle(),
             people=seen.count(),
             absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
             papers=seen.with_certificates().count(),
@@ -323,33 +241,51 @@ class Ceremony(models.Model):
             underage=seen.held_back(self.held_on).count(),
         )
 
+    def signatory_obstacle(self):
+        """The sentence that says why nobody can sign for that day; empty where somebody can."""
+        if self.officiant is None:
+            return "Pejabat yang mengukuhkan belum dipilih."
+        absences = [official.absence_on(self.held_on) for official in self._signatories()]
+        return next(filter(None, absences), "")
+
+    def _signatories(self):
+        return [official for official in (self.officiant, self.second_signatory) if official]
+
+    def issue_obstacles(self, specimens):
+        """The sentences that say why certificates like these specimens cannot be issued; none where they can."""
+        if obstacle := self.signatory_obstacle():
+            return [obstacle]
+        texts = [specimen.number.text for specimen in specimens]
+        used = OfficialNumber.objects.filter(text__in=texts).order_by("serial").first()
+        if used:
+            return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
+        return certificates.problems(specimens, paper=self.paper)
+
     @transaction.atomic
     def issue_certificates(self, by=None):
         """Give each participant who is expected and has none a number and a certificate. Return the new ones.
 
         The numbers follow the handing-out order. Issuing twice gives nothing twice. Raises ValidationError, with a
-        sentence, where nobody signs, or where a number would read like one that is used already.
+        sentence for each obstacle, where nobody could sign or a paper could not be printed; no number is spent then.
         """
         # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
         ceremony = Ceremony.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
-        if not ceremony.officiant_id:
-            raise ValidationError("Pejabat yang mengukuhkan belum dipilih.")
         ceremony.settle_villages()
-        waiting = ceremony.awaiting()
-        numbers = ceremony._take_numbers(len(waiting))
-        issued = Certificate.objects.bulk_create(
-            Certificate.made_for(participant, ceremony, number, by)
-            for participant, number in zip(waiting, numbers, strict=True)
-        )
-        if issued:
-            detail = f"{len(issued)} piagam: {numbers[0]} sampai {numbers[-1]}"
-            Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
+        issued = ceremony.specimens()
+        if obstacles := ceremony.issue_obstacles(issued):
+            raise ValidationError(obstacles)
+        if not issued:
+            return []
+        numbers = ceremony._take_numbers(len(issued))
+        for certificate, number in zip(issued, numbers, strict=True):
+            certificate.number, certificate.issued_by = number, by
+        Certificate.objects.bulk_create(issued)
+        detail = f"{len(issued)} piagam: {wording.span(numbers[0], numbers[-1])}"
+        Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
         return issued
 
     def _take_numbers(self, count):
         """Take that many numbers from the series, in order. The transaction holds the series until it ends."""
-        if not count:
-            return []
         series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on)
         numbers = [
             OfficialNumber(series=series, serial=serial, text=self.number_text(serial)) for serial in series.take(count)
@@ -357,10 +293,8 @@ class Ceremony(models.Model):
         try:
             with transaction.atomic():
                 return OfficialNumber.objects.bulk_create(numbers)
-        except IntegrityError:  # Another pattern whose numbers read the same.
-            raise ValidationError(
-                f"Nomor seperti {numbers[0]} sudah dipakai pada buku nomor lain; ubah pola nomornya."
-            ) from None
+        except IntegrityError:  # Another series whose numbers read the same took one since they were looked at.
+            raise ValidationError(f"Nomor seperti {numbers[0]} baru saja dipakai pada buku nomor lain.") from None
 
     # Leaving
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import secrets
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.utils import timezone
 from ceremonies import wording
 from ceremonies.models.numbers import OfficialNumber
 from ceremonies.models.participants import Participant
-from registry import names, nik
+from registry import nik
 from registry.models import Trace, Village, Volunteer
 
 DESIGN, DESIGN_VERSION = "piagam", 1
@@ -54,6 +55,13 @@ class CertificateQuerySet(models.QuerySet):
         return self.select_related(
             "number", "village__district", "participant__ceremony", "participant__volunteer", "issued_by", "revoked_by"
         )
+
+    def matching(self, text):
+        """Certificates, revoked ones too, whose whole number, serial or check code the text is: what a caller reads."""
+        wanted = Q(number__text__iexact=text) | Q(check_code__iexact=text)
+        if re.fullmatch("[0-9]{1,7}", text):
+            wanted |= Q(number__serial=int(text))
+        return self.filter(wanted).order_by("-pk")
 
     def of(self, volunteer):
         """The certificates of that person, the latest ceremony first."""
@@ -137,17 +145,16 @@ class Certificate(models.Model):
         return reverse("certificate_detail", args=[self.pk])
 
     @classmethod
-    def made_for(cls, participant, ceremony, number, by=None):
+    def made_for(cls, participant, ceremony, number):
         """The unsaved certificate of a participant as the registry knows the person now (after `for_certificates`)."""
         person = participant.volunteer
         return cls(
             participant=participant,
             number=number,
             name=person.full_name,
-            name_folded=names.fold(person.full_name)[:210],
+            name_folded=person.name_folded,
             village=participant.village,
             words=ceremony.words_for(person, participant.village),
-            issued_by=by,
         )
 
     @property
@@ -158,6 +165,11 @@ class Certificate(models.Model):
     def public_url(self):
         """The address of the page that confirms the paper: what its QR code holds."""
         return settings.PUBLIC_URL + reverse("certificate_verify", args=[self.code])
+
+    @staticmethod
+    def lead_nowhere():
+        """Whether QR codes made now would lead to this machine alone: nobody has told the program its address."""
+        return urlsplit(settings.PUBLIC_URL).hostname in {"127.0.0.1", "localhost", "::1"}
 
     def looks(self, paper, specimen):
         """A short text that differs where the sheet looks different, whatever code a specimen was given."""

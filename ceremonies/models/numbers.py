@@ -1,5 +1,6 @@
 """Official numbers: a series with its pattern and year, and each number of it as a row of its own."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -24,7 +25,10 @@ class NumberSeries(models.Model):
     pattern = models.CharField("pola", max_length=100, validators=[numbering.validate])
     year = models.PositiveSmallIntegerField("tahun")
     last = models.PositiveIntegerField(
-        "nomor urut terakhir", default=0, help_text="Nomor urut terakhir yang sudah dipakai, juga di luar program ini."
+        "nomor urut terakhir",
+        default=0,
+        validators=[MaxValueValidator(999_999)],
+        help_text="Nomor urut terakhir yang sudah dipakai, juga di luar program ini.",
     )
 
     objects = NumberSeriesQuerySet.as_manager()
@@ -43,6 +47,10 @@ class NumberSeries(models.Model):
 
     def __str__(self):
         return f"{self.pattern} ({self.year})"
+
+    def last_given(self):
+        """The highest serial of which there is a number; 0 where there is none."""
+        return (self.numbers.aggregate(last=models.Max("serial"))["last"] or 0) if self.pk else 0
 
     def take(self, count):
         """Take that many serials, in order. The series must be locked (`locked_for`); none is ever given twice."""

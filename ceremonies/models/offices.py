@@ -159,6 +159,21 @@ class Official(models.Model):
         """Whether the official holds the post on that date; a beginning or an end that is not known is no limit."""
         return not (self.started_on and on < self.started_on) and not (self.ended_on and on > self.ended_on)
 
+    def rivals(self):
+        """Others who lead the office for good in a part of the same time: one of both terms is probably wrong."""
+        if self.duty != self.Duty.HEAD or self.capacity != self.Capacity.FULL:
+            return []
+        others = Official.objects.heads().filter(capacity=self.Capacity.FULL, office=self.office).exclude(pk=self.pk)
+        if self.ended_on:
+            others = others.filter(Q(started_on__isnull=True) | Q(started_on__lte=self.ended_on))
+        if self.started_on:
+            others = others.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=self.started_on))
+        return list(others)
+
+    def absence_on(self, on):
+        """The sentence that says that the official does not hold the post on that date; empty where they do."""
+        return "" if self.serves(on) else f"{self.full_name} tidak menjabat pada {dates.spell(on)}."
+
     def signature(self, *, with_titles, with_rank, with_nip):
         """What stands in the signature block, by the switches of the paper: post lines, name, rank, NIP."""
         return {

@@ -44,6 +44,7 @@ def ceremony_detail(request, pk):
     context = {
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
+        "first_number": ceremony.number_text(1),
         "wanted": wanted,
         "page": page,
         "sentence": wanted.sentence(page.paginator.count),

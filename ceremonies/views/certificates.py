@@ -5,14 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, requirements
+from ceremonies import certificates, requirements, wording
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing import print_certificates
 from ceremonies.rights import for_the_whole_office
+from registry import names
 from registry.forms.reasons import ReasonForm
+
+FOUND = 20  # Certificates at most that a search shows.
 
 
 def download(content, content_type, name):
@@ -43,7 +46,8 @@ def _before_issuing(request, ceremony):
         "extremes": ceremony.participants.awaiting(ceremony.held_on).extremes(),
         "required": requirements.of([specimen.participant.volunteer for specimen in specimens], ceremony),
         "underage": ceremony.participants.held_back(ceremony.held_on).with_person(),
-        "problems": certificates.problems(specimens, paper=ceremony.paper),
+        "obstacles": ceremony.issue_obstacles(specimens),
+        "leads_nowhere": Certificate.lead_nowhere(),
     }
 
 
@@ -52,11 +56,11 @@ def _issue(request, ceremony):
     try:
         issued = ceremony.issue_certificates(by=request.user)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        messages.error(request, f"Belum ada yang terbit. {error.messages[0]}")
         return False
     if issued:
-        first, last = issued[0].number, issued[-1].number
-        messages.success(request, f"{len(issued)} piagam terbit, nomor {first} sampai {last}.")
+        numbers = wording.span(issued[0].number, issued[-1].number)
+        messages.success(request, f"{len(issued)} piagam terbit, nomor {numbers}.")
     else:
         messages.info(request, "Tidak ada peserta yang menunggu piagam; tidak ada yang diterbitkan lagi.")
     return True
@@ -73,9 +77,11 @@ def certificates_print(request, pk):
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @require_safe
 def certificate_print(request, pk):
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).valid().for_page(), pk=pk)
-    ceremony = certificate.participant.ceremony
-    return _printed(request, ceremony, [certificate], f"piagam-{pk}.pdf", back=certificate)
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
+    if not certificate.is_valid:
+        messages.warning(request, "Piagam ini sudah dicabut, jadi tidak dicetak lagi.")
+        return redirect(certificate)
+    return _printed(request, certificate.participant.ceremony, [certificate], f"piagam-{pk}.pdf", back=certificate)
 
 
 def _printed(request, ceremony, sheets, name, *, back):
@@ -119,6 +125,17 @@ def _picture(request, sheet, paper, *, specimen):
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+@permission_required("ceremonies.view_certificate", raise_exception=True)
+@require_POST
+def certificate_search(request):
+    """Lead to the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
+    text = names.clean(request.POST.get("q", ""))[:120]
+    found = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
+    if len(found) == 1:
+        return redirect(found[0])
+    return render(request, "ceremonies/certificate_search.html", {"found": found, "text": text})
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

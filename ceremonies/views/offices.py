@@ -50,7 +50,7 @@ def office_logo(request, pk):
     if content is None:
         raise Http404("Kantor ini tidak mempunyai logo.")
     response = FileResponse(content, content_type="image/png", filename="logo.png")
-    response["Cache-Control"] = "private, max-age=300"
+    response["Cache-Control"] = "private, no-cache"  # A new logo is seen at once.
     return response
 
 
@@ -59,9 +59,15 @@ def office_logo(request, pk):
 def official_create(request):
     form = OfficialForm(request.POST or None)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, f"{form.instance} sudah dicatat.")
+        _say_saved(request, form.instance, "sudah dicatat.")
         return redirect("office_list")
     return render(request, "ceremonies/official_create.html", {"form": form, "has_office": Office.objects.exists()})
+
+
+def _say_saved(request, official, done):
+    messages.success(request, f"{official} {done}")
+    for rival in official.rivals():
+        messages.warning(request, f"Pada masa itu juga {rival} memimpin kantor. Periksa hari terakhirnya menjabat.")
 
 
 @permission_required("ceremonies.change_official", raise_exception=True)
@@ -70,7 +76,7 @@ def official_update(request, pk):
     official = get_object_or_404(Official, pk=pk)
     form = OfficialForm(request.POST or None, instance=official)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, f"{official} sudah disimpan. Piagam yang sudah terbit tetap seperti tercetak.")
+        _say_saved(request, official, "sudah disimpan. Piagam yang sudah terbit tetap seperti tercetak.")
         return redirect("office_list")
     return render(request, "ceremonies/official_update.html", {"form": form, "official": official})
 

@@ -47,33 +47,32 @@ def _confirm_invitation(request, ceremony):
     known = ceremony.invited(selection.people)
     selection.leave_out(known)
     required = requirements.of(selection.people, ceremony)
-    form = InviteForm(request.POST if selection.is_frozen else None, underage=required.underage)
-    if selection.is_frozen and form.is_valid():
-        _invite(request, ceremony, selection.people, form)
+    form = InviteForm(request.POST if selection.is_frozen else None, people=selection.people, required=required)
+    if selection.people and form.is_valid():
+        _invite(request, ceremony, form)
         return redirect(back if "again" in request.POST else ceremony)
     if not selection.people:
         messages.warning(request, "Semua yang dipilih sudah menjadi peserta pengukuhan ini.")
-        return redirect(back)
+        return redirect(ceremony if selection.is_frozen else back)
     context = {"ceremony": ceremony, "selection": selection, "required": required, "form": form, "back": back}
     return render(request, "ceremonies/participant_invite_confirm.html", {**context, "known": known})
 
 
-def _invite(request, ceremony, people, form):
-    """Invite the people, but for those under 18 without a reason, and say who takes part now."""
-    reasons = form.reasons()
-    left = [person for person in form.underage if person.pk not in reasons]
+def _invite(request, ceremony, form):
+    """Invite whom the form leaves, and say who takes part now and who does not."""
     try:
         with because(grouped=True) as told:
-            new = ceremony.invite([person for person in people if person not in left], reasons)
+            new = ceremony.invite(form.invited(), form.reasons())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
     if new:
-        undo = undo_of_batch(told)
-        messages.success(request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo)
-    if left:
-        young = names.several(person.full_name for person in left)
-        messages.warning(request, f"{len(left)} PSM tidak diundang karena belum berumur 18 tahun: {young}.")
+        messages.success(request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(told))
+    else:
+        messages.info(request, "Tidak ada yang diundang.")
+    if young := form.too_young():
+        known = names.several(person.full_name for person in young).rstrip(".")
+        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur 18 tahun: {known}.")
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)
@@ -87,19 +86,19 @@ def participant_mark(request, pk):
         _dismiss(request, ceremony, marking.participants)
     else:
         _note_attendance(request, ceremony, marking)
-    query = marking.wanted.query()
-    return redirect(ceremony.get_absolute_url() + (f"?{query}#peserta" if query else "#peserta"))
+    query = marking.wanted.query(hal=request.POST.get("hal", ""))
+    return redirect(f"{ceremony.get_absolute_url()}?{query}#peserta")
 
 
 def _note_attendance(request, ceremony, marking):
     with because(grouped=True) as told:
         changed = ceremony.mark(marking.participants, marking.mark)
-    words = Participant.Attendance(marking.mark).label
+    attendance = Participant.Attendance(marking.mark)
+    done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:
-        undo = undo_of_batch(told)
-        messages.success(request, f"{len(changed)} peserta ditandai {words}.", extra_tags=undo)
+        messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(told))
     else:
-        messages.info(request, f"Yang dipilih memang sudah {words}.")
+        messages.info(request, f"Yang dipilih memang sudah {attendance.label}.")
 
 
 def _dismiss(request, ceremony, participants):
@@ -108,7 +107,7 @@ def _dismiss(request, ceremony, participants):
     with because("Dikeluarkan dari daftar peserta", grouped=True) as told:
         dismissed = ceremony.dismiss(participants)
     if dismissed:
-        undo = undo_of_batch(told)
-        messages.success(request, f"{len(dismissed)} peserta dikeluarkan dari daftar.", extra_tags=undo)
+        sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
+        messages.success(request, sentence, extra_tags=undo_of_batch(told))
     if kept := len(participants) - len(dismissed):
         messages.warning(request, f"{kept} peserta tetap di daftar karena piagamnya pernah terbit.")

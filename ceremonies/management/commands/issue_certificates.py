@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from ceremonies import wording
 from ceremonies.models import Ceremony
 
 
@@ -17,6 +18,6 @@ class Command(BaseCommand):
         try:
             issued = found.issue_certificates()
         except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from error
-        numbers = f": {issued[0].number} sampai {issued[-1].number}" if issued else ""
+            raise CommandError("\n".join(error.messages)) from error
+        numbers = f": {wording.span(issued[0].number, issued[-1].number)}" if issued else ""
         self.stdout.write(f"{len(issued)} piagam diterbitkan{numbers}.")

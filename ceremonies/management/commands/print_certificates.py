@@ -1,11 +1,12 @@
 import time
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from ceremonies.certificates import PaperError
-from ceremonies.models import Ceremony
+from ceremonies.models import Ceremony, Certificate
 from ceremonies.printing import print_certificates
 
 
@@ -30,4 +31,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         except (PaperError, OSError) as error:
             raise CommandError(str(error)) from error
+        if Certificate.lead_nowhere():
+            self.stderr.write(
+                f"Kode QR berisi {settings.PUBLIC_URL}, yang hanya terbuka di mesin ini; setel PUBLIC_URL."
+            )
         self.stdout.write(f"{pages} halaman, {time.monotonic() - started:.1f} detik.")

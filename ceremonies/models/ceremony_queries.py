@@ -1,0 +1,90 @@
+"""Questions about ceremonies: which an account sees, how far one has come; each with its name."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from ceremonies.models.participants import Participant
+
+# What the next ceremony takes over from the last one.
+HABITS = (
+    "office",
+    "decree_issuer",
+    "legal_basis",
+    "pledge",
+    "agenda",
+    "number_pattern",
+    "paper",
+    "shows_birth",
+    "shows_titles",
+    "shows_rank",
+    "shows_nip",
+)
+
+
+class CeremonyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Ceremonies in which people take part whom the account may see; all where it is bound to no kecamatan."""
+        if not user.is_bound:
+            return self
+        return self.filter(Exists(Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))))
+
+    def for_list(self, user):
+        """What a row shows, the latest first: `people` (participants) and `papers` (valid certificates), as seen."""
+        people = Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))
+        return self.annotate(people=_number(people), papers=_number(people.with_certificates()))
+
+    def for_page(self):
+        """What the page of one ceremony shows."""
+        return self.select_related("office", "officiant", "second_signatory", "village__district__regency")
+
+    def matching(self, text):
+        """Ceremonies whose name or venue contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(venue__icontains=text))
+
+    def of_year(self, year):
+        """Ceremonies of that year."""
+        return self.filter(held_on__year=year)
+
+    def years(self):
+        """The years in which a ceremony was or will be held, the latest first."""
+        return [day.year for day in self.dates("held_on", "year", order="DESC")]
+
+    def habits(self):
+        """What the next ceremony takes over from the one recorded last, by field; empty where there is none."""
+        last = self.order_by("-pk").first()
+        return {name: getattr(last, name) for name in HABITS} if last else {}
+
+    def unfinished(self, user):
+        """Ceremonies that still lack certificates for somebody who is expected, the earliest first."""
+        waiting = Participant.objects.visible_to(user).expected().without_certificates()
+        has_nobody = ~Exists(Participant.objects.filter(ceremony=OuterRef("pk")))
+        return self.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
+
+
+def _number(rows):
+    counted = rows.order_by().values("ceremony").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none."""
+
+    signatory_obstacle: str
+    people: int
+    absent: int
+    papers: int
+    waiting: int
+    underage: int
+
+    @property
+    def next_step(self):
+        """The one next thing to do: choose who signs ("sign"), "invite" people, "issue" certificates, "print" them."""
+        if self.signatory_obstacle:
+            return "sign"
+        if self.waiting:
+            return "issue"
+        return "print" if self.papers else "invite"
