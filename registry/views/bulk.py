@@ -138,9 +138,7 @@ def batch_undo(request, batch):
         sentence = f"Dibatalkan: {len(undone.taken_back)} catatan kembali seperti semula."
         messages.success(request, sentence, extra_tags=undo_of_batch(undone))
     if undone.touched:
-        sentence = (
-            f"{len(undone.touched)} catatan tidak dibatalkan karena sudah diubah sesudahnya"
-        )
+        sentence = f"{len(undone.touched)} catatan tidak dibatalkan karena sudah diubah sesudahnya"
         messages.warning(request, f"{sentence}: {names.several(person.full_name for person in undone.touched)}.")
     if not (undone.taken_back or undone.touched):
         messages.info(request, "Tidak ada lagi yang perlu dibatalkan: semuanya sudah seperti semula.")
