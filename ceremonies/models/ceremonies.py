@@ -116,7 +116,7 @@ class Ceremony(models.Model):
             Participant(
                 ceremony=self,
                 volunteer=person,
-                village_id=villages[person.pk],
+                village_id=villages.get(person.pk),
                 underage_reason=nik.redact(reasons.get(person.pk, "")),
             )
             for person in new
@@ -163,9 +163,9 @@ class Ceremony(models.Model):
         """Bring the village of each participant without a certificate up to date with the registry and the date."""
         waiting = list(self.participants.without_certificates().with_person())
         villages = self._villages_of([participant.volunteer for participant in waiting])
-        moved = [each for each in waiting if each.village_id != villages[each.volunteer_id]]
+        moved = [each for each in waiting if each.village_id != villages.get(each.volunteer_id)]
         for participant in moved:
-            participant.village_id = villages[participant.volunteer_id]
+            participant.village_id = villages.get(participant.volunteer_id)
         history.bulk_update(moved, ["village"])
 
     def _villages_of(self, people):
@@ -256,8 +256,7 @@ class Ceremony(models.Model):
         if obstacle := self.signatory_obstacle():
             return [obstacle]
         texts = [specimen.number.text for specimen in specimens]
-        used = OfficialNumber.objects.filter(text__in=texts).order_by("serial").first()
-        if used:
+        if used := OfficialNumber.objects.of_another_series(self.number_pattern, self.held_on).first_of(texts):
             return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
         return certificates.problems(specimens, paper=self.paper)
 

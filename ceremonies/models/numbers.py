@@ -60,6 +60,16 @@ class NumberSeries(models.Model):
         return range(first, first + count)
 
 
+class OfficialNumberQuerySet(models.QuerySet):
+    def of_another_series(self, pattern, on):
+        """Numbers of other series than that of the pattern in the year of that date."""
+        return self.exclude(series__pattern=pattern, series__year=on.year)
+
+    def first_of(self, texts):
+        """The first number that reads like one of these texts; None where none does."""
+        return self.filter(text__in=texts).order_by("serial").first()
+
+
 class OfficialNumber(models.Model):
     class State(models.TextChoices):
         USED = "terpakai", "terpakai"
@@ -72,6 +82,8 @@ class OfficialNumber(models.Model):
     text = models.CharField("nomor", max_length=120, unique=True, error_messages={"unique": "Nomor ini sudah dipakai."})
     state = models.CharField("keadaan", max_length=10, choices=State.choices, default=State.USED)
     reason = models.CharField("alasan", max_length=200, blank=True)
+
+    objects = OfficialNumberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "nomor"
