@@ -4,13 +4,16 @@ import ipaddress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.http import Http404
 
 
 def refuse_nul(get_response):
-    """Answer 400 to an address with a NUL: nobody types one, and PostgreSQL fails over it in any comparison."""
+    """Let no NUL of an address through, 404 in its path and 400 behind it: PostgreSQL fails over it in a comparison."""
 
     def refuse(request):
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL")
         return get_response(request)
 
