@@ -20,7 +20,7 @@ class Requirements:
     """People under 18 on the day, who are not invited without a reason, and what else wants a look, as `Doubt`s."""
 
     underage: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
+    doubts: list = field(default_factory=list)
 
 
 def of(people, ceremony):
@@ -42,7 +42,7 @@ def of(people, ceremony):
     found = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
     return Requirements(
         underage=[person for person in people if _is_underage(person, on)],
-        warnings=[warning for warning in found if warning.people],
+        doubts=[doubt for doubt in found if doubt.people],
     )
 
 

@@ -146,7 +146,9 @@ def world():
         # By the beginning of the address's name: the rows that it is about.
         "rows": {
             "volunteer": volunteer,
+            "volunteer_restore": deleted,
             "appointment": appointment,
+            "appointment_create": volunteer,
             "training": training,
             "training_record": record,
             "upload": upload,

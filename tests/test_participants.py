@@ -152,7 +152,7 @@ def test_those_who_miss_a_requirement_are_listed_with_the_reason():
     make_record(whole, make_training("Dasar Lagi"))
     make_ceremony([whole], name="Dahulu").issue_certificates()
     found = requirements.of([trained, untrained, late, whole], make_ceremony())
-    warned = {doubt.words: [person.name for person in doubt.people] for doubt in found.warnings}
+    warned = {doubt.words: [person.name for person in doubt.people] for doubt in found.doubts}
     assert warned == {
         "tidak bertugas pada hari itu": ["Belum", "Kemudian", "Lengkap"],
         "belum mengikuti bimtek dasar sampai hari itu": ["Belum", "Kemudian"],

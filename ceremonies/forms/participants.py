@@ -22,8 +22,8 @@ class InviteForm(forms.Form):
 
     def __init__(self, data, *, people, required):
         super().__init__(data)
-        self.people, self.underage, self.warnings = people, required.underage, required.warnings
-        self.fields["skip"].choices = [(warning.key, warning.words) for warning in required.warnings]
+        self.people, self.underage, self.doubts = people, required.underage, required.doubts
+        self.fields["skip"].choices = [(doubt.key, doubt.words) for doubt in required.doubts]
         for person in self.underage:
             self.fields[f"reason_{person.pk}"] = forms.CharField(
                 label=f"Alasan mengundang {person.full_name}",
@@ -47,7 +47,7 @@ class InviteForm(forms.Form):
     def skipped(self):
         """The people whom a ticked doubt leaves out (after `is_valid`)."""
         ticked = self.cleaned_data["skip"]
-        return [person for warning in self.warnings if warning.key in ticked for person in warning.people]
+        return [person for doubt in self.doubts if doubt.key in ticked for person in doubt.people]
 
     def too_young(self):
         """The people under 18 for whom no reason was given (after `is_valid`)."""
