@@ -127,14 +127,14 @@ def _differences(before, record):
     if before is None or record.history_type == "-":
         return []
     return [
-        FieldChange(tracked.name, str(tracked.verbose_name), _said(before, tracked), _said(record, tracked))
+        FieldChange(tracked.name, str(tracked.verbose_name), said(before, tracked), said(record, tracked))
         for tracked in record.tracked_fields
         if tracked.name not in SILENT and getattr(before, tracked.attname) != getattr(record, tracked.attname)
     ]
 
 
-def _said(record, tracked):
-    """The value as the screens say it."""
+def said(record, tracked):
+    """The value of that model field in a row, or in a row of its history, as the screens say it."""
     value = getattr(record, tracked.attname)
     if value is None or value == "":
         return EMPTY

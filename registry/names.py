@@ -12,6 +12,8 @@ MAX_LENGTH = 100
 
 def clean(text):
     """Return the name exactly as typed, in NFC, without invisible characters and without space at its ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()  # The usual case, and the same at a tenth of the time: a list has many cells.
     spaced = (" " if char.isspace() else char for char in text)
     return unicodedata.normalize("NFC", "".join(filter(str.isprintable, spaced))).strip()
 
@@ -21,9 +23,12 @@ def fold(text):
 
     It is never longer than the text, so that it fits a column as wide.
     """
+    text = clean(text).lower()
+    if text.isascii():
+        return " ".join("".join(char for char in text if char == " " or char.isalnum()).split())
     letters = (
         char
-        for char in unicodedata.normalize("NFD", clean(text).lower())
+        for char in unicodedata.normalize("NFD", text)
         # Lm: the "letters" ʼ and ʻ are apostrophes.
         if char == " " or (char.isalnum() and unicodedata.category(char) != "Lm")
     )

@@ -93,15 +93,24 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         if not typed:
             return ""
         digits = nik.clean(typed)
-        holder = Volunteer.objects.with_nik(digits).exclude(pk=self.instance.pk).first()
-        if holder:
-            raise ValidationError(self._already_registered(holder), code="nik_taken")
+        holder = self.holder_of(digits)
+        if holder and holder.pk != self.instance.pk:
+            raise ValidationError(self.already_registered(holder), code="nik_taken")
         return digits
 
-    def _already_registered(self, holder):
-        if Volunteer.objects.visible_to(self.user).filter(pk=holder.pk).exists():
+    def holder_of(self, digits):
+        """The living person whose NIK that is, or None."""
+        return Volunteer.objects.with_nik(digits).first()
+
+    def already_registered(self, holder):
+        """The sentence that the NIK is taken; it names nobody whom the account may not see."""
+        if self.may_see(holder):
             return f"NIK sudah terdaftar atas nama {holder}."
         return "NIK sudah terdaftar di kecamatan lain. Hubungi Dinas Sosial."
+
+    def may_see(self, person):
+        """Whether the account may see that person."""
+        return Volunteer.objects.visible_to(self.user).filter(pk=person.pk).exists()
 
     def clean_photo_file(self):
         file = self.cleaned_data["photo_file"]
@@ -110,10 +119,11 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not self.instance.pk and not self.cleaned_data.get("is_another_person"):
-            self._ask_about_namesake()
+            self.ask_about_namesake()
         return cleaned
 
-    def _ask_about_namesake(self):
+    def ask_about_namesake(self):
+        """Refuse a new person of a name that is known already, until told that it is another one."""
         namesake = self.namesakes().first()
         if namesake:
             self.fields["is_another_person"].widget = forms.CheckboxInput()
@@ -127,7 +137,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
 
     def save(self, commit=True):
         """Save the person with the NIK and the photograph that were given. Return the person."""
-        if self.cleaned_data.get("clear_nik") or self.cleaned_data["nik"]:
+        if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
             self.instance.set_nik(self.cleaned_data["nik"])
         elif {"born_on", "sex"} & set(self.changed_data):
             self.instance.nik_matched_at = None  # What was compared with the KTP is no longer what stands here.

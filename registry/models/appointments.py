@@ -185,9 +185,14 @@ class Appointment(models.Model):
         """Mask a NIK in a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""
         for column in ("decree_number", "end_note", "underage_reason"):
             setattr(self, column, nik.redact(getattr(self, column)))
-        if not (self.volunteer_id and self.started_on) or self.underage_reason:
+        if self.volunteer_id:
+            self.refuse_minor(self.volunteer)
+
+    def refuse_minor(self, volunteer):
+        """Raise ValidationError where that person is under 18 on the first day and no reason is given for it."""
+        if not self.started_on or self.underage_reason:
             return
-        age = self.volunteer.age_on(self.started_on)
+        age = volunteer.age_on(self.started_on)
         if age is not None and age < ADULT_AGE:
             raise ValidationError(
                 {"underage_reason": f"Umur pada hari mulai bertugas baru {age} tahun, paling rendah {ADULT_AGE}."}

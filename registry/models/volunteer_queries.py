@@ -166,6 +166,12 @@ class VolunteerQuerySet(models.QuerySet):
             .annotate(has_basic_training=_has_training(Training.Kind.BASIC))
         )
 
+    def for_import(self):
+        """What a row of a list is compared with: the person, the home, and all appointments with their villages."""
+        return self.select_related("home_village__district").prefetch_related(
+            models.Prefetch("appointments", Appointment.objects.select_related("village__district"))
+        )
+
     def trained_first(self):
         """Those with a bimtek dasar before the others (after `for_list`), both by name."""
         return self.order_by("-has_basic_training", "name_folded", "pk")

@@ -1,0 +1,57 @@
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.workbook import batch, plan, reading
+from registry.workbook.plan import State
+from registry.workbook.reading import WorkbookError
+
+COUNTS = {"new": State.NEW, "changed": State.CHANGED, "unchanged": State.UNCHANGED, "failed": State.FAILED}
+
+
+class Command(BaseCommand):
+    help = "Baca daftar PSM dari buku kerja; tanpa --commit hanya menunjukkan apa yang akan berubah."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, metavar="FILE", help="berkas .xlsx, .xls, .ods atau .csv")
+        parser.add_argument("--commit", action="store_true", help="simpan baris yang baik")
+        parser.add_argument("--json", action="store_true", help="tulis hasilnya sebagai JSON")
+
+    def handle(self, *, file, commit, json, **options):
+        try:
+            sheets = reading.read(file.read_bytes())
+            made = batch.save(sheets, name=file.name) if commit else plan.make(sheets)
+        except OSError as error:
+            raise CommandError(f"Berkas {file} tidak dapat dibuka.", returncode=2) from error
+        except WorkbookError as error:
+            raise CommandError(str(error), returncode=2) from error
+        self._tell_json(made) if json else self._tell(made, commit)
+        if made.counted(State.FAILED):
+            sys.exit(1)
+
+    def _tell(self, made, commit):
+        for entry in made.entries:
+            for problem in entry.problems:
+                where = f"{entry.row.sheet}, baris {entry.row.number}, {made.heading_of(entry, problem.key)}"
+                self.stdout.write(f"{where}: {problem.message}")
+        counts = {name: made.counted(state) for name, state in COUNTS.items()}
+        told = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
+        self.stdout.write(f"{len(made.entries)} baris: {told}.")
+        self.stdout.write("Sudah disimpan." if commit else "Belum disimpan; tambahkan --commit untuk menyimpan.")
+
+    def _tell_json(self, made):
+        problems = [
+            {
+                "sheet": entry.row.sheet,
+                "row": entry.row.number,
+                "column": made.heading_of(entry, problem.key),
+                "level": problem.level,
+                "message": problem.message,
+            }
+            for entry in made.entries
+            for problem in entry.problems
+        ]
+        counts = {name: made.counted(state) for name, state in COUNTS.items()}
+        self.stdout.write(json.dumps({"rows": len(made.entries), **counts, "problems": problems}, ensure_ascii=False))

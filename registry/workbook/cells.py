@@ -1,0 +1,313 @@
+"""From the cells of one row to the words that a person would type into the form, and what is doubtful in them.
+
+A spreadsheet keeps numbers where people meant text, and people write what the form asks for in their own ways. Nothing
+is repaired here by guessing: what could be read in two ways is a `Problem`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+
+from registry import names, nik, phones
+from registry.models import Volunteer
+
+CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
+EMPTY = {
+    "",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "0",
+    ".",
+    "..",
+    "n/a",
+    "na",
+    "tidak ada",
+    "belum ada",
+    "null",
+    "nihil",
+    "tdk ada",
+}
+_DAY_ZERO = date(1899, 12, 30)  # Of the serial numbers that spreadsheets keep dates as.
+_SERIALS = range(2_101, 80_000)  # 1905 to 2119; a smaller number is a year.
+
+NIK_IS_NUMBER = (
+    "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
+    "lalu ketik lagi NIK dari KTP."
+)
+P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga memakai “W”. Tulis L atau P saja."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong ("error": the row is not taken) or doubtful ("warning") in one row; `key` names the column."""
+
+    key: str
+    message: str
+    level: str = "error"
+
+
+@dataclass
+class Words:
+    """What a row says: the form's words by field; only fields that the row gives. And its problems."""
+
+    values: dict = field(default_factory=dict)
+    problems: list = field(default_factory=list)
+    nik15: str = ""  # The fifteen digits that a NIK kept as a number still tells.
+
+    def warn(self, key, message):
+        """Add a doubt. A NIK in the words is masked: a cell may hold one wherever it does not belong."""
+        self.problems.append(Problem(key, nik.redact(message), "warning"))
+
+    def refuse(self, key, message):
+        """Add what refuses the row, a NIK in the words masked."""
+        self.problems.append(Problem(key, nik.redact(message)))
+
+
+def text_of(cell):
+    """The cell as text: a whole number without its point, a date as 06-12-1985, no invisible characters."""
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    if isinstance(cell, date):
+        return cell.strftime("%d-%m-%Y")
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return names.clean(str(cell)).removeprefix("'").strip()
+
+
+def is_empty(cell):
+    """Whether the cell says nothing: blank, or one of the marks that lists put for it."""
+    return text_of(cell).lower() in EMPTY
+
+
+def words(cells, *, keeps_titles=False, has_woman_letter=False):
+    """The `Words` of one row's cells by column key.
+
+    `keeps_titles` where the list has columns of its own for titles, so that names are left whole; `has_woman_letter`
+    where the list's column of the sex also holds "W", so that "P" may mean Pria.
+    """
+    given = {key: cell for key, cell in cells.items() if not is_empty(cell)}
+    found = Words()
+    for key, cell in given.items():
+        if text_of(cell).lower() == CLEAR:
+            found.values[key] = CLEAR
+        elif key in _READERS:
+            _READERS[key](found, cell)
+        else:
+            found.values[key] = text_of(cell)
+    if "sex" in given and has_woman_letter and names.fold(text_of(given["sex"])) == "p":
+        found.values.pop("sex", None)
+        found.refuse("sex", P_IS_DOUBTFUL)
+    if "name" in found.values and not keeps_titles:
+        _split_titles(found)
+    return found
+
+
+# NIK
+
+
+def _nik(found, cell):
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        found.refuse("nik", NIK_IS_NUMBER)
+        digits = text_of(cell)
+        found.nik15 = digits[:15] if len(digits) == 16 else ""
+    elif re.fullmatch(r"\d[.,]\d+E\+\d+", text_of(cell), re.IGNORECASE):
+        found.refuse("nik", NIK_IS_NUMBER)
+    else:
+        found.values["nik"] = text_of(cell)
+
+
+# Names and titles
+
+_BEFORE = {
+    *"prof dr drg drs dra ir h hj hi kh r rr ust ustad ustadz ustadzah tgk".split(),  # noqa: SIM905 - a list to read
+}
+_BEFORE_BARE = {"drs", "dra", "drg", "hj"}  # Titles also without their point; "H" and "R" may be initials.
+_AFTER = re.compile(
+    r"(?:A\.?Md|S\.[A-Z][a-z]*|M\.(?:Pd|Si|Sos|Kes|Kom|Ag|Hum|AP|IP)|S\.?Pd|S\.?Sos|M\.?Pd|M\.?Si|S\.?Ag|S\.?Kom|Amd)"
+    r"(?:\.[A-Za-z]+)*\.?"
+)
+
+
+def split_titles(text):
+    """The title before, the bare name and the title after: "Drs. H. AHMAD, M.Pd" is ("Drs. H.", "AHMAD", "M.Pd")."""
+    head, comma, after = text.partition(",")
+    parts = head.split()
+    before = []
+    while len(parts) > 1 and _is_title_before(parts[0]):
+        before.append(parts.pop(0))
+    behind = []
+    while not comma and len(parts) > 1 and _AFTER.fullmatch(parts[-1]):
+        behind.insert(0, parts.pop())
+    return " ".join(before), " ".join(parts), after.strip() if comma else " ".join(behind)
+
+
+def _is_title_before(word):
+    bare = word.replace(".", "").lower()
+    return bare in _BEFORE and ("." in word or bare in _BEFORE_BARE)
+
+
+def _split_titles(found):
+    whole = found.values["name"]
+    before, name, after = split_titles(whole)
+    if name == whole or not name:
+        return
+    found.values.update({key: text for key, text in (("title_before", before), ("title_after", after)) if text})
+    found.values["name"] = name
+    told = " · ".join(filter(None, [before, name, after]))
+    found.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {told}.")
+
+
+# Sex
+
+_MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "pria", "cowok", "male"}
+_FEMALE = {"p", "pr", "perempuan", "wanita", "w", "female", "pere"}
+
+
+def _sex(found, cell):
+    key = names.fold(text_of(cell))
+    if key in _MALE or key in _FEMALE:
+        found.values["sex"] = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
+    else:
+        found.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
+
+
+def _ticked(sex):
+    def read(found, cell):
+        if found.values.get("sex", sex) != sex:
+            found.refuse("sex", "Kolom L dan P sama-sama diisi.")
+        found.values["sex"] = sex
+
+    return read
+
+
+# Birth
+
+
+def _date(key, *, of_birth):
+    def read(found, cell):
+        text = _date_text(cell)
+        if re.fullmatch(r"\d{4}", text):
+            _year(found, key, text)
+        else:
+            found.values[key] = text
+
+    def _year(found, key, text):
+        if of_birth:
+            found.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
+        else:
+            found.values[key] = f"01-01-{text}"
+            found.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
+
+    return read
+
+
+def _date_text(cell):
+    """The date as the form takes it; a serial number of a spreadsheet is turned into the date that it stands for."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and int(cell) in _SERIALS:
+        return (_DAY_ZERO + timedelta(days=int(cell))).strftime("%d-%m-%Y")
+    text = text_of(cell)
+    if re.fullmatch(r"[0-9]{5}", text) and int(text) in _SERIALS:  # A serial that has become text, as in a CSV.
+        return (_DAY_ZERO + timedelta(days=int(text))).strftime("%d-%m-%Y")
+    return re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", text)
+
+
+def split_birth(text):
+    """Place and date of a cell that holds both: "Bintuhan, 01-02-1985"; either may be empty."""
+    match = re.fullmatch(r"(\D*?)[\s,./:;-]*(\d.*)?", text, re.DOTALL)
+    return (match[1].strip(), (match[2] or "").strip()) if match else (text, "")
+
+
+def _birth(found, cell):
+    if isinstance(cell, date):
+        found.values["born_on"] = text_of(cell)
+        return
+    place, day = split_birth(text_of(cell))
+    if place:
+        found.values["birth_place"] = place
+    if day:
+        _READERS["born_on"](found, day)
+
+
+# Phones
+
+
+def _phone(found, cell):
+    text = text_of(cell)
+    several = [part for part in re.split(r"[/,;&|]|\b(?:dan|atau)\b", text) if re.search(r"\d", part)]
+    numbers = []
+    for part in several if len(several) > 1 else []:
+        try:
+            numbers.append(phones.clean(part))
+        except ValidationError:
+            break
+    if len(several) > 1 and len(numbers) == len(several):
+        found.values["phone"] = phones.show(numbers[0])
+        rest = ", ".join(phones.show(number) for number in numbers[1:])
+        found.warn(
+            "phone", f"Ada {len(numbers)} nomor; dipakai yang pertama, {phones.show(numbers[0])}. Sisanya: {rest}."
+        )
+    else:
+        found.values["phone"] = text
+
+
+# Education
+
+# By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash parts two schools of one level.
+_SCHOOLS = {
+    Volunteer.Education.NONE: "tidaksekolah belumsekolah tidak/belumsekolah tidak/blmsekolah tdksekolah",
+    Volunteer.Education.SOME_PRIMARY: "belumtamatsd tidaktamatsd blmtamatsd tdktamatsd",
+    Volunteer.Education.PRIMARY: "sd mi sr paketa sd/mi",
+    Volunteer.Education.JUNIOR: "smp sltp mts paketb smp/mts sltp/mts",
+    Volunteer.Education.SENIOR: (
+        "sma smk ma slta stm smea smu man spg sgo pga kpg paketc aliyah sma/smk sma/ma sma/smk/ma smk/sma smu/smk"
+    ),
+    Volunteer.Education.DIPLOMA_2: "d1 d2 di dii d1/d2 diplomai diplomaii diploma1 diploma2 diplomai/ii diploma1/2",
+    Volunteer.Education.DIPLOMA_3: (
+        "d3 diii diplomaiii diploma3 akademi sarjanamuda smuda amd akademi/diplomaiii akademi/diplomaiii/sarjanamuda "
+        "akademi/diplomaiii/smuda akademi/d3"
+    ),
+    Volunteer.Education.BACHELOR: (
+        "s1 si d4 div s1/d4 d4/s1 sarjana stratai strata1 diplomaiv diploma4 diplomaiv/stratai diploma4/strata1"
+    ),
+    Volunteer.Education.MASTER: "s2 sii strataii strata2 magister pascasarjana",
+    Volunteer.Education.DOCTOR: "s3 siii strataiii strata3 doktor",
+    Volunteer.Education.OTHER: "lainlain lainnya",
+}
+_EDUCATION = {spelling: level for level, spellings in _SCHOOLS.items() for spelling in spellings.split()}
+
+
+def _school_key(text):
+    parts = [names.fold(part).replace(" ", "") for part in text.split("/")]
+    parts = [re.sub("^tamat|sederajat$", "", part) for part in parts]
+    return "/".join(filter(None, parts))
+
+
+def _education(found, cell):
+    text = text_of(cell)
+    level = _EDUCATION.get(_school_key(text))
+    if level is None:
+        level = Volunteer.Education.OTHER
+        found.values["other_education"] = text
+        found.warn(
+            "education", f"Pendidikan “{text}” tidak ada dalam daftar; dicatat Lain-lain dan ditulis di catatan."
+        )
+    found.values["education"] = str(level.value)
+
+
+_READERS = {
+    "nik": _nik,
+    "sex": _sex,
+    "is_male": _ticked(Volunteer.Sex.MALE),
+    "is_female": _ticked(Volunteer.Sex.FEMALE),
+    "born_on": _date("born_on", of_birth=True),
+    "started_on": _date("started_on", of_birth=False),
+    "decree_on": _date("decree_on", of_birth=False),
+    "birth": _birth,
+    "phone": _phone,
+    "education": _education,
+}

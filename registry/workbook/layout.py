@@ -1,0 +1,210 @@
+"""Where the people stand in a sheet: the heading row among titles, the columns, the rows between bands and totals.
+
+No office's list looks like another's. A heading may take two rows, with merged cells over it; the kecamatan may stand
+as a band between the people; below them come totals and signatures. All that is found here, without the database.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from registry import names, nik
+from registry.workbook import columns
+from registry.workbook.cells import text_of
+
+SEARCHED_ROWS = 20  # The heading stands among the first rows that are not empty.
+SHOWN_CELLS = 8
+
+_DISTRICT = re.compile(r"\b(?:kec|kecamatan)\b[\s.:]*(.+)", re.IGNORECASE)
+_TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
+# A list is one of people when one of these columns is there.
+WHO = ("name", "registry_no", "nik")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person's row: its number in the sheet, the cells by column key, and the kecamatan of its block, if any."""
+
+    sheet: str
+    number: int
+    cells: dict
+    district: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row with text in it that is no person's, and what it was taken for."""
+
+    sheet: str
+    number: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of the sheet: its place from 0, the heading as written, the key it was taken for or ""."""
+
+    place: int
+    text: str
+    key: str = ""
+
+    @property
+    def letter(self):
+        """The column as spreadsheets name it: A, B … Z, AA."""
+        letters, rest = "", self.place + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(ord("A") + digit) + letters
+        return letters
+
+
+@dataclass
+class Table:
+    """The people of one sheet."""
+
+    sheet: str
+    headings: list
+    rows: list = field(default_factory=list)
+    skipped: list = field(default_factory=list)
+
+    @property
+    def unknown(self):
+        """The headings that no column of the registry goes by."""
+        return [heading for heading in self.headings if not heading.key]
+
+    @property
+    def ignored(self):
+        """The headings of columns that are known and not read, each with the reason."""
+        known = [(heading, columns.BY_KEY[heading.key].why_ignored) for heading in self.headings if heading.key]
+        return [(heading, why) for heading, why in known if why]
+
+    def heading_of(self, key):
+        """The heading under which that column stands in the sheet; the registry's own word where it has none."""
+        return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
+
+
+def find(sheet, districts=frozenset(), chosen=None):
+    """Return the `Table` of a `reading.Sheet`, or None where no heading is recognised.
+
+    `districts` are the folded names of all kecamatan, by which a band without the word is known. `chosen` maps the
+    squeezed text of headings to the keys that a person chose for them ("" for none).
+    """
+    chosen = chosen or {}
+    best = max(_candidates(sheet.rows, chosen), key=_score, default=None)
+    if best is None or not any(heading.key in WHO for heading in best[1]) or _score(best)[0] < 2:
+        return None
+    last, headings, _ = best
+    table = Table(sheet.name, headings)
+    district = _district_above(sheet, last, districts)
+    _fill(table, sheet, last + 1, district, districts)
+    return table
+
+
+def seen(sheets):
+    """What stood in the first rows of the sheets, as short lines, for the sentence that no heading was recognised."""
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows, start=1):
+            texts = list(filter(None, map(text_of, row)))
+            if texts:
+                shown = " | ".join(text[:30] for text in texts[:SHOWN_CELLS])
+                yield nik.redact(f"{sheet.name}, baris {number}: {shown}")
+
+
+def _candidates(rows, chosen):
+    """Each possible heading of one row and of two: its last row, its `Heading`s, how many rows it takes."""
+    filled = [at for at, row in enumerate(rows) if any(map(text_of, row))][:SEARCHED_ROWS]
+    for at in filled:
+        yield at, _headings([], rows[at], chosen), 1
+        if at + 1 < len(rows) and any(map(text_of, rows[at + 1])):
+            yield at + 1, _headings(rows[at], rows[at + 1], chosen), 2
+
+
+def _score(candidate):
+    """How much is recognised; of equals the one with fewer strange headings, then the one of fewer rows."""
+    _, headings, height = candidate
+    recognised = {heading.key for heading in headings if heading.key}
+    return len(recognised), -sum(1 for heading in headings if not heading.key), -height
+
+
+def _headings(upper, lower, chosen):
+    """The headings of two rows: under a merged cell above, which stands at its first column, the lower row divides."""
+    found, above = [], ""
+    for place in range(max(len(upper), len(lower))):
+        top = text_of(upper[place]) if place < len(upper) else ""
+        bottom = text_of(lower[place]) if place < len(lower) else ""
+        above = top or (above if bottom else "")
+        if top or bottom:
+            found.append(_heading(place, above, bottom, chosen))
+    return _without_doubles(found)
+
+
+def _heading(place, above, bottom, chosen):
+    words = [f"{above} {bottom}".strip(), f"{bottom} {above}".strip(), *filter(None, [bottom])]
+    for text in words:
+        if columns.squeeze(text) in chosen:
+            return Heading(place, words[0], chosen[columns.squeeze(text)])
+    column = next(filter(None, map(columns.known, words)), None)
+    return Heading(place, words[0], column.key if column else "")
+
+
+def _without_doubles(headings):
+    """A column that stands twice is read at its first place; the other is shown as unknown."""
+    taken, found = set(), []
+    for heading in headings:
+        is_double = heading.key in taken
+        found.append(Heading(heading.place, heading.text) if is_double else heading)
+        if heading.key and not columns.BY_KEY[heading.key].why_ignored:
+            taken.add(heading.key)
+    return found
+
+
+def _district_above(sheet, last, districts):
+    """The kecamatan that a title above the heading or the sheet's own name tells, for a list of one kecamatan."""
+    for row in reversed(sheet.rows[:last]):
+        for text in filter(None, map(text_of, row)):
+            if found := _band(text, frozenset()):
+                return found
+    return _band(sheet.name, districts)
+
+
+def _fill(table, sheet, start, district, districts):
+    labels = {columns.squeeze(heading.text) for heading in table.headings if heading.key}
+    keyed = [heading for heading in table.headings if heading.key]
+    after_total = False
+    for number, row in enumerate(sheet.rows[start:], start=start + 1):
+        texts = list(filter(None, map(text_of, row)))
+        if not texts:
+            continue
+        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and text_of(row[h.place])}
+        why = _why_no_person(texts, cells, labels)
+        if band := "" if len(texts) > 2 else _band(" ".join(texts), districts):
+            district, why, after_total = band, "nama kecamatan", False
+        elif after_total and len(texts) <= 2:  # Place and date, who signs: their names are no people of the list.
+            why = why or "sesudah jumlah"
+        after_total = after_total or why == "jumlah"
+        if why:
+            table.skipped.append(Skipped(sheet.name, number, nik.redact(" | ".join(texts))[:80], why))
+        else:
+            table.rows.append(Row(sheet.name, number, cells, district))
+
+
+def _why_no_person(texts, cells, labels):
+    if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
+        return "jumlah"
+    if len(texts) > 2 and all(text.isdigit() for text in texts) and texts == [str(n + 1) for n in range(len(texts))]:
+        return "nomor kolom"
+    if len(texts) > 1 and all(columns.squeeze(text) in labels for text in texts):
+        return "judul kolom"
+    if not any(cells.get(key) for key in WHO):
+        return "tanpa nama"
+    if len(texts) == 1 and len(labels) > 2:
+        return "hanya satu kolom terisi"
+    return ""
+
+
+def _band(text, districts):
+    """The kecamatan that the text names, as "KECAMATAN KINAL", or bare where it is one of the known; else ""."""
+    if match := _DISTRICT.search(text):
+        return match[1].strip(" :.-")
+    bare = re.sub(r"^\W*(?:[0-9]+|[IVXLC]+|[A-Za-z])[.)]\s*", "", text)
+    return bare.strip() if names.fold(bare) in districts else ""

@@ -1,0 +1,140 @@
+"""What the registry already holds of the people and places in a list, looked up for the whole list at once."""
+
+import re
+from collections import defaultdict
+
+from rapidfuzz import fuzz, process
+
+from registry import names, nik
+from registry.models import Village, Volunteer
+
+CHUNK = 500  # Values in one query: SQLite takes some thousands of parameters at most.
+NEAREST = 3  # Villages that are suggested.
+LIKE = 60  # Of 100: how alike a spelling must be to be suggested.
+SAME_NAME = 50  # Of 100: below it, a name on the same NIK is another person's.
+
+_KIND = re.compile(r"^(?:desa|ds|kelurahan|kel)\b[\s.:]*", re.IGNORECASE)
+_DISTRICT = re.compile(r"\bkec(?:amatan)?\b[\s.:]*", re.IGNORECASE)
+_ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v", "6": "vi", "7": "vii", "8": "viii", "9": "ix"}
+
+
+class Villages:
+    """The villages that the account may use, found by how a list spells them."""
+
+    def __init__(self, user):
+        self.by_code = {village.code: village for village in Village.objects.visible_to(user).for_page()}
+        self._by_name, self._by_key = defaultdict(list), defaultdict(list)
+        for village in self.by_code.values():
+            self._by_name[village.name_folded].append(village)
+            self._by_key[_key(village.name)].append(village)
+        self.districts = frozenset(names.fold(v.district.name) for v in self.by_code.values())
+        self._found = {}
+
+    def find(self, text, district="", regency=""):
+        """Return the village and the sentence why there is none: one of both is None."""
+        asked = (text, district, regency)
+        if asked not in self._found:
+            self._found[asked] = self._look_up(*asked)
+        return self._found[asked]
+
+    def _look_up(self, text, district, regency):
+        if village := self.by_code.get(text.strip()):
+            return village, None
+        name, district, regency = _parts(text, district, regency)
+        fits = [v for v in self._by_name[names.fold(name)] if _lies_in(v, district, regency)]
+        fits = fits or [v for v in self._by_key[_key(name)] if _lies_in(v, district, regency)]
+        if len(fits) == 1:
+            return fits[0], None
+        if fits:
+            choices = "; ".join(village.choice_label for village in fits[:5])
+            return None, f"Ada {len(fits)} desa bernama “{name}”. Tulis juga kecamatannya: {choices}."
+        return None, self._not_found(name, district, regency)
+
+    def _not_found(self, name, district, regency):
+        if district and _key(district) not in {_key(known) for known in self.districts}:
+            return f"Kecamatan “{district}” tidak dikenal."
+        inside = [v for v in self.by_code.values() if _lies_in(v, district, regency)]
+        nearest = process.extract(
+            names.fold(name), [v.name_folded for v in inside], scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE
+        )
+        where = f" di Kecamatan {district}" if district else ""
+        sentence = f"Desa “{name}” tidak ditemukan{where}."
+        if nearest:
+            sentence += f" Mungkin maksudnya: {'; '.join(str(inside[at]) for _, _, at in nearest)}."
+        return sentence
+
+
+def _parts(text, district, regency):
+    """Name, kecamatan and regency: "Desa Air Dingin Kec. Kaur Selatan" and "Air Dingin, Kaur Selatan" name both."""
+    name, *inside = _DISTRICT.split(_KIND.sub("", text.strip()), maxsplit=1)
+    if not inside:
+        name, *inside = [part.strip() for part in name.split(",")]
+    district = inside[0] if inside else _DISTRICT.sub("", district)
+    return name.strip(" ,."), district.strip(" ,.:"), (inside[1] if len(inside) > 1 else regency).strip()
+
+
+def _key(name):
+    """The name without spaces and with Roman numbers: "Suka Menanti" is "Sukamenanti", "Gunung Tiga 2" is "… II"."""
+    return "".join(_ROMAN.get(word, word) for word in names.fold(name).split())
+
+
+def _lies_in(village, district, regency):
+    in_district = not district or _key(village.district.name) == _key(district)
+    return in_district and (not regency or names.fold(regency) in names.fold(village.district.regency.name))
+
+
+class Known:
+    """The people of the registry whom a list may speak of, with their appointments.
+
+    Give it what the whole list says: registry numbers, cleaned NIKs, the fifteen digits of spoiled ones, IPSM numbers
+    and names. `user` is the account that imports. Where rows are to be written, `lock` keeps the people as they are
+    found until the transaction ends.
+    """
+
+    def __init__(self, user, *, registry_nos=(), niks=(), niks15=(), ipsm_nos=(), people_names=(), lock=False):
+        self._lock = lock
+        digests = {digest: digits for digits in set(niks) for digest in nik.digests(digits)}
+        digests15 = {digest: digits for digits in set(niks15) for digest in nik.digests15(digits)}
+        folded = {names.fold(name) for name in people_names} - {""}
+        self._people = {}
+        self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
+        self.by_nik = {digests[p.nik_digest]: p for p in self._load("nik_digest", digests)}
+        self.by_nik15, self.by_name = defaultdict(list), defaultdict(list)
+        for person in self._load("nik15_digest", digests15):
+            self.by_nik15[digests15[person.nik15_digest]].append(person)
+        for person in self._load("name_folded", folded):
+            self.by_name[person.name_folded].append(person)
+        self.by_ipsm_no = {p.ipsm_no: p for p in self._load("ipsm_no", set(ipsm_nos) - {""})}
+        self.visible = self._visible_to(user)
+
+    def _load(self, column, values):
+        """The living people with one of these values, each the same object however often it is found."""
+        values, found = sorted(values), []
+        for at in range(0, len(values), CHUNK):
+            people = Volunteer.objects.filter(**{f"{column}__in": values[at : at + CHUNK]}).for_import()
+            people = people.select_for_update(of=("self",)) if self._lock else people
+            found += [self._people.setdefault(person.pk, person) for person in people]
+        return found
+
+    def _visible_to(self, user):
+        if not user.is_bound:
+            return set(self._people)
+        ids, seen = sorted(self._people), set()
+        for at in range(0, len(ids), CHUNK):
+            chosen = Volunteer.objects.visible_to(user).filter(pk__in=ids[at : at + CHUNK])
+            seen |= set(chosen.values_list("pk", flat=True))
+        return seen
+
+    def may_see(self, person):
+        """Whether the account that imports may see that person."""
+        return person.pk in self.visible
+
+    def namesakes(self, name, born_on=None):
+        """People of that name whom the account may see and whose birth date does not say that they are others."""
+        found = [person for person in self.by_name[names.fold(name)] if self.may_see(person)]
+        return [person for person in found if not born_on or person.born_on in (None, born_on)]
+
+
+def is_another_name(name, person):
+    """Whether the name is so unlike the person's that the same number on both is likely a mistake."""
+    return fuzz.token_sort_ratio(names.fold(name), person.name_folded) < SAME_NAME

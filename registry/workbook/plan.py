@@ -1,0 +1,388 @@
+"""What a list would do to the registry, row by row: new, changed, unchanged or failed, and why. Nothing is written."""
+
+import copy
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from django.core.exceptions import ValidationError
+
+from registry import dates, names, nik
+from registry.changes import FieldChange, said
+from registry.models import Appointment, Volunteer
+from registry.models.registry_numbers import parse_registry_no
+from registry.workbook import columns, layout
+from registry.workbook.cells import CLEAR, Problem, text_of, words
+from registry.workbook.matching import Known, Villages, is_another_name
+from registry.workbook.reading import WorkbookError
+from registry.workbook.rows import PersonRow, ServiceRow
+
+PERSON = (
+    *("title_before", "name", "title_after", "sex", "birth_place", "born_on", "home_address", "home_village"),
+    *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
+)
+SERVICE = ("service_village", "started_on", "decree_number", "decree_on")
+NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
+OTHER_EDUCATION = "Pendidikan menurut berkas: "
+
+
+class State(StrEnum):
+    NEW = "baru"
+    CHANGED = "berubah"
+    UNCHANGED = "tetap"
+    FAILED = "gagal"
+
+
+class EveryKecamatan:
+    """Stands for the account where a command imports: bound to no kecamatan."""
+
+    is_bound = False
+
+
+@dataclass
+class Entry:
+    """One row of the list and what it would do. `person` is not saved; `fields` are the columns that change.
+
+    `appointment` is the period that the row makes or changes, `ended` the open one that it ends, each or None.
+    """
+
+    row: layout.Row
+    state: State = State.FAILED
+    person: Volunteer | None = None
+    fields: set = field(default_factory=set)
+    appointment: Appointment | None = None
+    appointment_fields: set = field(default_factory=set)
+    ended: Appointment | None = None
+    changes: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+    maybe: list = field(default_factory=list)
+
+    @property
+    def errors(self):
+        return [problem for problem in self.problems if problem.level == "error"]
+
+    @property
+    def warnings(self):
+        return [problem for problem in self.problems if problem.level == "warning"]
+
+    @property
+    def called(self):
+        """The name that the row itself says."""
+        return text_of(self.row.cells.get("name", ""))
+
+
+@dataclass
+class Plan:
+    """All rows of a file: the tables that were found in its sheets, and an `Entry` a row in the file's order."""
+
+    tables: list
+    entries: list
+
+    def counted(self, state):
+        """How many rows are in that state."""
+        return sum(1 for entry in self.entries if entry.state == state)
+
+    @property
+    def skipped(self):
+        """Rows with text in them that are no person's."""
+        return [skipped for table in self.tables for skipped in table.skipped]
+
+    def heading_of(self, entry, key):
+        """The heading, as written in the entry's own sheet, of the column that a problem is about."""
+        table = next(table for table in self.tables if table.sheet == entry.row.sheet)
+        return table.heading_of(key) if key in columns.BY_KEY else ""
+
+
+def make(sheets, user=None, *, chosen=None, lock=False):
+    """Return the `Plan` of a file's sheets. Raise WorkbookError where no sheet is a list of people.
+
+    `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand. With
+    `lock`, within a transaction, the people found stay as they are until it ends.
+    """
+    user = user or EveryKecamatan()
+    villages = Villages(user)
+    tables = [table for sheet in sheets if (table := layout.find(sheet, villages.districts, chosen))]
+    if not tables:
+        raise WorkbookError(_no_heading(sheets))
+    return Plan(tables, _Planner(user, villages, lock).entries(tables))
+
+
+def _no_heading(sheets):
+    shown = list(layout.seen(sheets))[:5]
+    asked = (
+        "Tidak ada judul kolom yang dikenali. Berkas harus mempunyai baris judul dengan kolom Nama, NIK dan lainnya."
+    )
+    return f"{asked} Yang terbaca: {'; '.join(shown)}." if shown else "Berkas ini kosong."
+
+
+class _Planner:
+    def __init__(self, user, villages, lock):
+        self.user, self.villages, self.lock = user, villages, lock
+
+    def entries(self, tables):
+        read = [(row, found) for table in tables for row, found in _words_of(table)]
+        self.known = self._look_up([found for _, found in read])
+        self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
+        self.service_form = ServiceRow(user=self.user, villages=self.villages)
+        entries = [self._entry(row, found) for row, found in read]
+        _refuse_doubles(entries, read)
+        return entries
+
+    def _look_up(self, rows):
+        values = [found.values for found in rows]
+        return Known(
+            self.user,
+            registry_nos={parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v} - {""},
+            niks={digits for v in values if (digits := _nik_of(v))},
+            niks15={found.nik15 for found in rows} - {""},
+            ipsm_nos={v.get("ipsm_no", "") for v in values},
+            people_names={v.get("name", "") for v in values},
+            lock=self.lock,
+        )
+
+    def _entry(self, row, found):
+        entry = Entry(row, problems=found.problems)
+        known = self._person_of(found)
+        self._place(found, "home_village", "district", row)
+        self._place(found, "service_village", "service_district", row)
+        self._clean(entry, known, found)
+        self._suggest(entry, known, found)
+        if not entry.errors:
+            self._serve(entry, found)
+        entry.state = _state_of(entry)
+        return entry
+
+    # Who it is
+
+    def _person_of(self, found):
+        """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
+        person = self.known.by_nik.get(_nik_of(found.values))
+        if "registry_no" in found.values:
+            person = self.known.by_registry_no.get(_number_of(found.values))
+        if person and self.known.may_see(person):
+            return person
+        if "registry_no" in found.values:
+            found.refuse("registry_no", f"No. registri {found.values['registry_no']} tidak ada.")
+        return None
+
+    def _suggest(self, entry, known, found):
+        """Say whom a row may be that the numbers do not tell, and where name and number do not fit together."""
+        values = found.values
+        if known and "name" in values and is_another_name(values["name"], known):
+            entry.problems.append(
+                Problem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
+            )
+        for person in self.known.by_nik15[found.nik15] if found.nik15 else ():
+            if self.known.may_see(person) and names.fold(values.get("name", "")) == person.name_folded:
+                entry.maybe.append(person)
+                entry.problems.append(
+                    Problem("nik", f"Kelimabelas angka pertamanya dan namanya sama dengan {person}.", "warning")
+                )
+        if known is None and not found.nik15:
+            born_on = self.person_form.cleaned_data.get("born_on")
+            entry.maybe = self.known.namesakes(values.get("name", ""), born_on)
+            for person in entry.maybe[:3]:
+                entry.problems.append(
+                    Problem("name", f"Mungkin {person}; bila benar, tulis No. registrinya di baris ini.", "warning")
+                )
+
+    # Where
+
+    def _place(self, found, key, district_key, row):
+        """Turn the words for a village into its code, or into a problem."""
+        text = found.values.get(key)
+        district = found.values.pop(district_key, "")
+        if not text or text == CLEAR:
+            return
+        district = district or found.values.get("district", "") or row.district
+        village, problem = self.villages.find(text, district, found.values.get("regency", ""))
+        if problem:
+            found.refuse(key, problem)
+            del found.values[key]
+        else:
+            found.values[key] = village.code
+
+    # The person's data
+
+    def _clean(self, entry, known, found):
+        before = known or Volunteer()
+        after = copy.copy(known) if known else Volunteer()
+        values = {key: found.values[key] for key in (*PERSON, "nik") if key in found.values}
+        if known and self.known.by_nik.get(_nik_of(values)) is known:
+            del values["nik"]
+        _note_education(values, before, found)
+        if not self.person_form.read(after, values):
+            entry.problems += _problems_of(self.person_form.errors)
+        if entry.errors:
+            return
+        entry.person = self.person_form.save(commit=False)
+        entry.fields = {name for name in PERSON if _differs(before, after, name)}
+        entry.changes = [_change(before, after, Volunteer, name) for name in PERSON if name in entry.fields]
+        if before.nik_digest != after.nik_digest:
+            entry.fields |= NIK_COLUMNS
+            entry.changes.append(_change(before, after, Volunteer, "nik_masked"))
+
+    # Service
+
+    def _serve(self, entry, found):
+        """Make or continue the service that the row tells of."""
+        values = {key: found.values[key] for key in SERVICE if key in found.values}
+        if "service_village" in values:
+            values["village"] = values.pop("service_village")
+        if not values:
+            return
+        latest = entry.person.latest_appointment if entry.person.pk else None
+        try:
+            self._plan_service(entry, latest, values)
+        except ValidationError as error:
+            entry.problems.append(Problem("started_on", " ".join(error.messages)))
+
+    def _plan_service(self, entry, latest, values):
+        village = self.villages.by_code.get(values.get("village"))
+        started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
+        if latest and _continues(latest, village, started_on):
+            self._continue(entry, latest, values)
+        elif started_on is None:
+            self._without_start(entry, latest, village)
+        elif latest and started_on <= (latest.ended_on or latest.started_on):
+            told = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
+            raise ValidationError(f"{told} Mulai bertugas yang baru harus sesudahnya.")
+        else:
+            self._begin(entry, latest, values, started_on)
+
+    def _without_start(self, entry, latest, village):
+        if latest:
+            told = f"Tercatat bertugas di {latest.village}, bukan di {village}."
+            raise ValidationError(f"{told} Bila pindah, tulis tanggal mulai bertugasnya.")
+        entry.problems.append(
+            Problem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
+        )
+
+    def _continue(self, entry, latest, values):
+        after = copy.copy(latest)
+        after.volunteer = entry.person
+        if self._read_service(entry, after, values):
+            changed = [name for name in ("started_on", "decree_number", "decree_on") if _differs(latest, after, name)]
+            entry.appointment = after if changed else None
+            entry.appointment_fields = set(changed)
+            entry.changes += [_change(latest, after, Appointment, name) for name in changed]
+            if "started_on" in changed and _overlaps_another(entry.person, after):
+                raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
+
+    def _begin(self, entry, latest, values, started_on):
+        appointment = Appointment(volunteer=entry.person)
+        if "village" not in values and entry.person.home_village_id:
+            values["village"] = entry.person.home_village.code
+            entry.problems.append(
+                Problem("service_village", "Desa tugas tidak ditulis; dipakai desa tempat tinggalnya.", "warning")
+            )
+        if latest and entry.person.has_died:
+            raise ValidationError("Orang ini dicatat meninggal dunia.")
+        if self._read_service(entry, appointment, values, also=("village",)):
+            appointment.refuse_minor(entry.person)
+            entry.appointment = appointment
+            if latest and latest.ended_on is None:
+                entry.ended = copy.copy(latest)
+                entry.ended.ended_on = started_on - timedelta(days=1)
+                entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
+                entry.changes.append(_change(latest, entry.ended, Appointment, "ended_on"))
+            nothing = Appointment()
+            shown = ("village", "started_on", "decree_number", "decree_on")
+            entry.changes += [
+                _change(nothing, appointment, Appointment, name)
+                for name in shown
+                if _differs(nothing, appointment, name)
+            ]
+
+    def _read_service(self, entry, appointment, values, also=()):
+        if self.service_form.read(appointment, values, also):
+            return True
+        entry.problems += _problems_of(self.service_form.errors)
+        return False
+
+
+def _words_of(table):
+    """Pairs of a row and its `Words`, read with what the whole column tells of a single cell."""
+    keys = {heading.key for heading in table.headings}
+    keeps_titles = bool(keys & {"title_before", "title_after"})
+    letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
+    for row in table.rows:
+        cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
+        yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
+
+
+def _nik_of(values):
+    """The cleaned NIK that the row gives; empty where it gives none or a wrong one."""
+    try:
+        return nik.clean(values.get("nik", ""))
+    except ValidationError:
+        return ""
+
+
+def _refuse_doubles(entries, read):
+    """Refuse every row whose NIK or registry number another row of the file has too, naming the other rows."""
+    by_number = {}
+    for entry, (_, found) in zip(entries, read, strict=True):
+        for key, number in (("nik", _nik_of(found.values)), ("registry_no", _number_of(found.values))):
+            if number:
+                by_number.setdefault((key, number), []).append(entry)
+    for (key, _), twins in by_number.items():
+        for entry in twins if len(twins) > 1 else ():
+            others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
+            said = columns.BY_KEY[key].label
+            entry.problems.append(Problem(key, f"{said} yang sama juga ada di {others}. Hapus salah satunya."))
+            entry.state = State.FAILED
+
+
+def _number_of(values):
+    return parse_registry_no(values.get("registry_no", ""))
+
+
+def _place_of(row, seen_from):
+    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
+
+
+def _note_education(values, before, found):
+    """Keep the words of a schooling outside the list in the notes, once."""
+    if "other_education" not in found.values:
+        return
+    line = f"{OTHER_EDUCATION}{found.values['other_education']}"
+    notes = values.get("notes", before.notes)
+    if line not in notes.splitlines():
+        values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
+
+
+def _problems_of(errors):
+    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
+    return [Problem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
+
+
+def _differs(before, after, name):
+    attribute = before._meta.get_field(name).attname
+    return getattr(before, attribute) != getattr(after, attribute)
+
+
+def _change(before, after, model, name):
+    column = model._meta.get_field(name)
+    return FieldChange(name, str(column.verbose_name), said(before, column), said(after, column))
+
+
+def _continues(latest, village, started_on):
+    """Whether the row speaks of that period: the same village, and no start that lies after its end."""
+    if village and village.pk != latest.village_id:
+        return False
+    return started_on is None or latest.ended_on is None or started_on <= latest.ended_on
+
+
+def _overlaps_another(person, period):
+    others = [other for other in person.appointments.all() if other.pk != period.pk]
+    last = period.ended_on or period.started_on.max
+    return any(o.started_on <= last and (o.ended_on is None or o.ended_on >= period.started_on) for o in others)
+
+
+def _state_of(entry):
+    if entry.errors or entry.person is None:
+        return State.FAILED
+    if entry.person.pk is None:
+        return State.NEW
+    return State.CHANGED if entry.fields or entry.appointment else State.UNCHANGED

@@ -1,0 +1,63 @@
+"""From an uploaded file to its sheets, whatever the file is: a workbook, a text with semicolons, or neither."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from registry.workbook import raw
+
+MAX_BYTES = 20 * 1024 * 1024
+
+SENTENCES = {
+    "not_a_workbook": "Berkas ini bukan buku kerja. Pilih berkas .xlsx, .xls, .ods atau .csv.",
+    "broken": "Berkas ini rusak atau terkunci dengan sandi. Buka dengan Excel, simpan sebagai .xlsx, lalu coba lagi.",
+    "too_large": (
+        f"Berkas ini terlalu besar: paling banyak {raw.MAX_ROWS:,} baris dan {raw.MAX_COLUMNS} kolom. "
+        "Hapus baris dan kolom kosong di ujungnya, atau bagi menjadi beberapa berkas."
+    ).replace(",", ".", 1),
+    "too_heavy": f"Berkas ini lebih besar dari {MAX_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa berkas.",
+    "empty": "Berkas ini kosong.",
+}
+
+
+class WorkbookError(Exception):
+    """The file cannot be read as a list of people; the text is a sentence for the screen."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its rows from the first one on, each a list of cells (text, number, bool, date; "" where empty)."""
+
+    name: str
+    rows: list
+
+
+def read(data):
+    """Return the `Sheet`s of a file's bytes. Raise WorkbookError, with a sentence, where it cannot be read."""
+    if not data.strip():
+        raise WorkbookError(SENTENCES["empty"])
+    if len(data) > MAX_BYTES:
+        raise WorkbookError(SENTENCES["too_heavy"])
+    answer = _read_apart(data)
+    if "unreadable" in answer:
+        raise WorkbookError(SENTENCES[answer["unreadable"]])
+    return [Sheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in answer["sheets"]]
+
+
+def _read_apart(data):
+    """What the process of `registry.workbook.raw` says of the bytes. One that died found them too large."""
+    with tempfile.NamedTemporaryFile(suffix=".workbook") as file:
+        file.write(data)
+        file.flush()
+        command = [sys.executable, "-m", raw.__name__, file.name]
+        done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, check=False)  # noqa: S603 - our own
+    return json.loads(done.stdout) if done.returncode == 0 else {"unreadable": "too_large"}
+
+
+def _cell(cell):
+    return date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell

@@ -1,0 +1,115 @@
+"""The screens' own forms, made once and given one row after another: what cleans a person there cleans a row here.
+
+They ask nothing of the database. Villages, and who holds a number already, they look up in what `matching` has loaded
+for the whole list.
+"""
+
+from functools import partial
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
+
+from registry.forms.appointments import AppointmentForm
+from registry.forms.volunteers import VolunteerForm
+from registry.models import Appointment, Volunteer
+from registry.workbook.cells import CLEAR
+
+
+class KnownVillageField(forms.Field):
+    """A village by its code, among those loaded."""
+
+    def __init__(self, villages, **kwargs):
+        super().__init__(**kwargs)
+        self.villages = villages
+
+    def to_python(self, value):
+        return self.villages.by_code.get(value)
+
+
+class OneRow:
+    """For a form that is read again and again: only what a row gives is cleaned, all else stays as it was."""
+
+    # Columns that Django would query for, row by row: foreign keys come from what was loaded.
+    looked_up = frozenset()
+
+    def _keep_fields(self):
+        self.all_fields = self.fields
+
+    def read(self, instance, values, also=()):
+        """Clean the words of one row on to the instance, which is not saved. Return whether nothing was wrong.
+
+        `also` names fields that are checked though the row gives nothing for them.
+        """
+        wanted = [name for name in self.all_fields if name in values or name in also]
+        self.fields = {name: self.all_fields[name] for name in wanted}
+        self.instance = instance
+        self.initial = {name: None if name == "nik" else getattr(instance, name, None) for name in wanted}
+        self.data = {name: "" if values.get(name) == CLEAR else values.get(name, "") for name in wanted}
+        self.files, self.is_bound, self._errors = {}, True, None
+        self._bound_fields_cache = {}
+        self.__dict__.pop("changed_data", None)
+        return self.is_valid()
+
+    def _post_clean(self):
+        """As Django does it, but for the constraints, which are looked up for the whole list."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        exclude = self._get_validation_exclusions() | self.looked_up
+        for check in (partial(self.instance.clean_fields, exclude), self.instance.clean):
+            try:
+                check()
+            except ValidationError as error:
+                self._update_errors(error)
+
+    def _latest(self):
+        """No version: a row of a list was not opened on a save."""
+
+
+class PersonRow(OneRow, VolunteerForm):
+    """The form of a person's data, for rows."""
+
+    looked_up = frozenset({"home_village", "ipsm_no"})
+
+    def __init__(self, *, user, known, villages):
+        super().__init__(user=user, instance=Volunteer())
+        self.known = known
+        self.fields["home_village"] = KnownVillageField(villages, required=False)
+        self.fields["clear_nik"] = forms.BooleanField(required=False)
+        self._keep_fields()
+
+    def read(self, instance, values):
+        must_have_home = self.user.is_bound and not (instance.pk and instance.latest_appointment)
+        self.all_fields["home_village"].required = must_have_home
+        also = {"name"} if instance.pk is None else set()
+        if must_have_home and instance.home_village_id is None:
+            also.add("home_village")
+        if values.get("nik") == CLEAR:
+            values = {**values, "clear_nik": "on"}
+        return super().read(instance, values, also)
+
+    def clean_ipsm_no(self):
+        number = self.cleaned_data["ipsm_no"]
+        holder = self.known.by_ipsm_no.get(number)
+        if holder and holder.pk != self.instance.pk:
+            raise ValidationError("Nomor anggota IPSM sudah dipakai orang lain.")
+        return number
+
+    def holder_of(self, digits):
+        return self.known.by_nik.get(digits)
+
+    def may_see(self, person):
+        return self.known.may_see(person)
+
+    def ask_about_namesake(self):
+        """Nothing: the preview names whom a new row may be."""
+
+
+class ServiceRow(OneRow, AppointmentForm):
+    """The form of a period of service, for rows."""
+
+    looked_up = frozenset({"village"})
+
+    def __init__(self, *, user, villages):
+        super().__init__(user=user, instance=Appointment())
+        self.fields["village"] = KnownVillageField(villages)
+        self._keep_fields()

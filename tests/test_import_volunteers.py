@@ -1,0 +1,364 @@
+"""What a list does to the registry: whom a row is, what changes, and writing it as one thing."""
+
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+
+from registry.models import Appointment, Volunteer
+from registry.workbook import batch, plan, reading
+from registry.workbook.plan import State
+from registry.workbook.reading import Sheet, WorkbookError
+from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
+from tests.workbooks import people, xlsx
+
+NIK = "1704015203909001"
+OTHER_NIK = "1704011203909002"
+PLACE = ["Desa", "Kecamatan"]
+SERVICE = ["Tempat tugas", "Kecamatan", "Mulai bertugas", "No. SK", "Tgl SK"]
+
+
+@pytest.fixture
+def kinal(db):
+    make_village("Geramat", make_district("Kinal"))
+    make_village("Talang Padang", make_district("Kinal"))
+    make_village("Linau", make_district("Maje"))
+
+
+def sheets(heading, *rows):
+    return [Sheet("PSM", people(*rows, heading=heading))]
+
+
+def planned(heading, *rows, user=None):
+    return plan.make(sheets(heading, *rows), user).entries
+
+
+def saved(heading, *rows, user=None, **kwargs):
+    return batch.save(sheets(heading, *rows), user, name="daftar.xlsx", **kwargs)
+
+
+def said_of(entry):
+    return " ".join(problem.message for problem in entry.problems)
+
+
+# Whom a row is
+
+
+def test_the_registry_number_comes_before_the_nik(kinal):
+    first, second = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh", nik=NIK)
+    (entry,) = planned(["No. registri", "Nama", "NIK"], [first.registry_no, "Ani Contoh", NIK])
+    assert entry.state == State.FAILED
+    assert f"NIK sudah terdaftar atas nama {second}" in said_of(entry)
+    (entry,) = planned(["No. registri", "Nama"], [second.registry_no, "Budi Contoh"])
+    assert entry.person.pk == second.pk
+
+
+def test_without_a_registry_number_the_nik_tells_who_it_is(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    (entry,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
+    assert (entry.state, entry.person.pk) == (State.CHANGED, known.pk)
+    assert [(change.label, change.old, change.new) for change in entry.changes] == [("pekerjaan", "(kosong)", "Petani")]
+
+
+def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
+    (entry,) = planned(["No. registri", "Nama"], ["PSM-99999", "Ani Contoh"])
+    assert entry.state == State.FAILED
+    assert "tidak ada" in said_of(entry)
+
+
+def test_a_namesake_is_suggested_and_the_row_stays_new(kinal):
+    known = make_volunteer("Ani Contoh")
+    (entry,) = planned(["Nama", *PLACE], ["ANI CONTOH", "Geramat", "Kinal"])
+    assert entry.state == State.NEW
+    assert entry.maybe == [known]
+    assert f"Mungkin {known}" in said_of(entry)
+
+
+def test_a_namesake_born_on_another_day_is_not_suggested(kinal):
+    make_volunteer("Ani Contoh", born_on=date(1990, 3, 12))
+    (entry,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "13-03-1990"])
+    assert entry.maybe == []
+
+
+def test_a_name_unlike_the_one_on_the_same_nik_is_told(kinal):
+    make_volunteer("Ani Contoh", nik=NIK)
+    (entry,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
+    assert "Namanya lain dari yang tercatat (Ani Contoh)" in said_of(entry)
+
+
+def test_nobody_of_another_kecamatan_is_named_or_changed(kinal):
+    stranger = make_volunteer("Ani Contoh", nik=NIK, home_village=make_village("Linau", make_district("Maje")))
+    user = make_user(districts=[make_district("Kinal")])
+    by_nik, by_number = planned(
+        ["No. registri", "Nama", "NIK", *PLACE],
+        ["", "Ani Contoh", NIK, "Geramat", "Kinal"],
+        [stranger.registry_no, "Ani Contoh", "", "Geramat", "Kinal"],
+        user=user,
+    )
+    assert by_nik.state == by_number.state == State.FAILED
+    assert "kecamatan lain" in said_of(by_nik)
+    assert stranger.registry_no not in said_of(by_nik)
+    assert f"No. registri {stranger.registry_no} tidak ada" in said_of(by_number)
+
+
+def test_a_bound_account_adds_people_to_its_own_villages_alone(kinal):
+    user = make_user(districts=[make_district("Kinal")])
+    mine, theirs, nowhere = planned(
+        ["No", "Nama", *PLACE],
+        [1, "Ani", "Geramat", "Kinal"],
+        [2, "Budi", "Linau", "Maje"],
+        [3, "Citra", "", ""],
+        user=user,
+    )
+    assert mine.state == State.NEW
+    assert theirs.state == nowhere.state == State.FAILED
+
+
+# What changes
+
+
+def test_an_absent_column_and_an_empty_cell_change_nothing(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK, occupation="Petani", phone="+6281234567890")
+    (entry,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, ""])
+    assert entry.state == State.UNCHANGED
+    saved(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, ""])
+    known.refresh_from_db()
+    assert (known.occupation, known.phone, known.history.count()) == ("Petani", "+6281234567890", 1)
+
+
+def test_hapus_clears_a_field_and_a_nik(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK, occupation="Petani")
+    heading = ["No. registri", "NIK", "Pekerjaan"]
+    saved(heading, [known.registry_no, "(hapus)", "(Hapus)"])
+    known.refresh_from_db()
+    assert (known.has_nik, known.occupation, known.name) == (False, "", "Ani Contoh")
+
+
+def test_hapus_does_not_clear_a_name(kinal):
+    known = make_volunteer("Ani Contoh")
+    (entry,) = planned(["No. registri", "Nama"], [known.registry_no, "(hapus)"])
+    assert entry.state == State.FAILED
+
+
+def test_a_nik_is_given_to_a_person_who_had_none_and_shown_masked(kinal):
+    known = make_volunteer("Ani Contoh")
+    (entry,) = saved(["No. registri", "NIK"], [known.registry_no, NIK]).entries
+    assert [(change.old, change.new) for change in entry.changes] == [("(kosong)", "170401••••••••••")]
+    known.refresh_from_db()
+    assert known.whole_nik() == NIK
+
+
+def test_all_problems_of_a_row_are_told_at_once(kinal):
+    (entry,) = planned(
+        ["Nama", "NIK", "Tgl lahir", "No HP", *PLACE], ["Ani 2", "123", "31-02-1985", "x", "Antah", "Kinal"]
+    )
+    assert {problem.key for problem in entry.errors} == {"name", "nik", "born_on", "phone", "home_village"}
+
+
+def test_the_screen_s_own_rules_hold(kinal):
+    make_volunteer("Budi Contoh", ipsm_no="A-1")
+    ipsm, email, future = planned(
+        ["Nama", "No. anggota", "Email", "Tgl lahir"],
+        ["Ani", "A-1", "", ""],
+        ["Citra", "", "bukan surel", ""],
+        ["Dodi", "", "", "01-01-2099"],
+    )
+    assert "sudah dipakai orang lain" in said_of(ipsm)
+    assert email.errors[0].key == "email"
+    assert "masa depan" in said_of(future)
+
+
+# Service
+
+
+def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
+    saved(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "15-01-2019"])
+    appointment = Appointment.objects.get()
+    assert str(appointment) == f"{Volunteer.objects.get()}: Geramat, Kinal"
+    assert (appointment.started_on, appointment.decree_number) == (date(2019, 2, 1), "SK/1")
+    assert appointment.decree_on == date(2019, 1, 15)
+
+
+def test_a_row_continues_the_open_service_in_the_same_village(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))
+    row = ["Ani Contoh", NIK, "Geramat", "Kinal", "", "SK/1", ""]
+    (entry,) = saved(["Nama", "NIK", *SERVICE], row).entries
+    assert entry.state == State.CHANGED
+    assert Appointment.objects.get().decree_number == "SK/1"
+    assert plan.make(sheets(["Nama", "NIK", *SERVICE], row)).entries[0].state == State.UNCHANGED
+
+
+def test_another_village_with_a_later_start_is_a_move(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))
+    saved(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Talang Padang", "Kinal", "01-03-2020", "", ""])
+    later, earlier = Appointment.objects.all()
+    assert (earlier.ended_on, earlier.end_reason) == (date(2020, 2, 29), Appointment.EndReason.MOVED_SERVICE)
+    assert (later.village.name, later.ended_on) == ("Talang Padang", None)
+
+
+@pytest.mark.parametrize("started", ["", "01-01-2018"])
+def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))
+    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Linau", "Maje", started, "", ""])
+    assert entry.state == State.FAILED
+    assert "ercatat bertugas di Geramat" in said_of(entry)
+
+
+def test_service_without_a_start_is_not_made_and_told(kinal):
+    (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
+    assert (entry.state, entry.appointment) == (State.NEW, None)
+    assert "tanggal mulai bertugas tidak ditulis" in said_of(entry)
+
+
+def test_a_start_moved_into_an_earlier_service_refuses_the_row(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    village = make_village("Geramat", make_district("Kinal"))
+    make_appointment(
+        known,
+        village,
+        started_on=date(2015, 1, 1),
+        ended_on=date(2016, 1, 1),
+        end_reason=Appointment.EndReason.RESIGNED,
+    )
+    make_appointment(known, village, started_on=date(2019, 2, 1))
+    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2015", "", ""])
+    assert "tumpang tindih" in said_of(entry)
+
+
+def test_whoever_is_under_eighteen_on_the_first_day_is_refused(kinal):
+    heading = ["Nama", "Tgl lahir", *SERVICE]
+    (entry,) = planned(heading, ["Ani Contoh", "01-01-2005", "Geramat", "Kinal", "01-02-2019", "", ""])
+    assert "paling rendah 18" in said_of(entry)
+
+
+def test_a_year_alone_as_start_is_the_first_of_january_and_told(kinal):
+    (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
+    assert entry.appointment.started_on == date(2018, 1, 1)
+    assert "Hanya tahun" in said_of(entry)
+
+
+# Writing
+
+
+def test_good_rows_are_written_as_one_batch_and_bad_ones_are_not(kinal):
+    made = saved(
+        ["Nama", *PLACE], ["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"], ["Citra", "Geramat", "Kinal"]
+    )
+    assert [entry.state for entry in made.entries] == [State.NEW, State.FAILED, State.NEW]
+    people = list(Volunteer.objects.order_by("registry_no"))
+    assert [person.name for person in people] == ["Ani", "Citra"]
+    told = Volunteer.history.all()
+    assert {(row.history_change_reason, row.door) for row in told} == {("Impor dari berkas daftar.xlsx", "command")}
+    assert len({row.batch for row in told}) == 1
+    assert None not in {row.batch for row in told}
+
+
+def test_all_or_nothing_writes_nothing_where_a_row_fails(kinal):
+    with pytest.raises(WorkbookError, match="1 baris bermasalah"):
+        saved(["Nama", *PLACE], ["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"], all_or_nothing=True)
+    assert not Volunteer.objects.exists()
+
+
+def test_the_same_file_once_more_changes_nothing(kinal):
+    heading, row = (
+        ["Nama", "NIK", *SERVICE],
+        ["Ani Contoh", NIK, "Geramat", "Kinal", "01-02-2019", "SK/1", "15-01-2019"],
+    )
+    saved(heading, row)
+    assert [entry.state for entry in saved(heading, row).entries] == [State.UNCHANGED]
+    assert Volunteer.history.count() == 1
+
+
+def test_a_failure_in_the_middle_leaves_nothing(kinal, monkeypatch):
+    def fail(*args):
+        raise IntegrityError
+
+    monkeypatch.setattr(batch, "_write_service", fail)
+    with pytest.raises(WorkbookError, match="Tidak ada yang disimpan"):
+        saved(["Nama", *PLACE], ["Ani", "Geramat", "Kinal"])
+    assert not Volunteer.objects.exists()
+
+
+def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_queries):
+    def rows(count):
+        return [
+            [f"{name} Contoh", f"17040112039{number:05}", "Geramat", "Kinal"]
+            for number, name in enumerate(NAMES[:count], 1)
+        ]
+
+    heading = ["Nama", "NIK", *PLACE]
+    saved(heading, *rows(1))
+    with django_assert_max_num_queries(50) as few:
+        planned(heading, *rows(1))
+    with django_assert_max_num_queries(len(few)):
+        planned(heading, *rows(20))
+
+
+NAMES = [first + second for first in ("A", "B", "C", "D", "E") for second in ("ni", "udi", "itra", "odi")]
+
+
+# The command
+
+
+def run(*args, **kwargs):
+    out = StringIO()
+    code = 0
+    try:
+        call_command("import_volunteers", *args, stdout=out, **kwargs)
+    except SystemExit as left:
+        code = left.code
+    return code, out.getvalue()
+
+
+@pytest.fixture
+def file(tmp_path):
+    def make(*rows, heading=("Nama", *PLACE)):
+        path = tmp_path / "daftar.xlsx"
+        path.write_bytes(xlsx(people(*rows, heading=heading)))
+        return str(path)
+
+    return make
+
+
+def test_the_command_previews_and_writes_nothing(kinal, file):
+    code, said = run(file(["Ani", "Geramat", "Kinal"]))
+    assert code == 0
+    assert "1 baris: 1 baru, 0 berubah, 0 tetap, 0 gagal." in said
+    assert not Volunteer.objects.exists()
+
+
+def test_the_command_writes_with_commit_and_leaves_with_1_where_a_row_failed(kinal, file):
+    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--commit")
+    assert code == 1
+    assert "baris 3, Desa: Desa “Antah” tidak ditemukan" in said
+    assert Volunteer.objects.get().name == "Ani"
+
+
+def test_the_command_tells_one_json_object(kinal, file):
+    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
+    told = json.loads(said)
+    (problem,) = told.pop("problems")
+    assert (code, told) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
+    assert (problem["row"], problem["column"], problem["level"]) == (3, "Desa", "error")
+
+
+def test_the_command_leaves_with_2_where_the_file_is_no_list(kinal, tmp_path):
+    for name, data in (("catatan.txt", b"halo"), ("kosong.xlsx", b"")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(CommandError) as refused:
+            run(str(tmp_path / name))
+        assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="tidak dapat dibuka"):
+        run(str(tmp_path / "tidak-ada.xlsx"))
+
+
+def test_what_is_read_from_a_file_is_what_was_read_from_rows(kinal, file):
+    (sheet,) = reading.read(Path(file(["Ani", "Geramat", "Kinal"])).read_bytes())
+    assert sheet.rows == people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE])

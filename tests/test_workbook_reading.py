@@ -1,0 +1,274 @@
+"""Reading lists of people as offices keep them: each trap has a file in tests/files/, made by tests/workbooks.py."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from registry.models import Volunteer
+from registry.workbook import columns, layout, plan, raw, reading
+from registry.workbook.plan import State
+from registry.workbook.reading import WorkbookError
+from tests.factories import make_district, make_village, make_volunteer
+from tests.workbooks import FILES, people, xlsx
+
+FOLDER = Path(__file__).parent / "files"
+NIK_ANI = "1704015203909001"
+
+
+@pytest.fixture
+def kinal(db):
+    """Kecamatan Kinal and Maje with some of their villages, of which both have a double elsewhere."""
+    for name in ("Geramat", "Talang Padang", "Pinang Jawa II"):
+        make_village(name, make_district("Kinal"))
+    for name in ("Tanjung Aur", "Suka Menanti"):
+        make_village(name, make_district("Maje"))
+    make_village("Tanjung Aur", make_district("Tanjung Kemuning"))
+
+
+def planned(name):
+    return plan.make(reading.read((FOLDER / name).read_bytes()))
+
+
+def entry_of(made, name):
+    return next(entry for entry in made.entries if name in entry.called)
+
+
+def said_of(made, name):
+    return " ".join(problem.message for problem in entry_of(made, name).problems)
+
+
+def person(made, name):
+    return entry_of(made, name).person
+
+
+# What the files are
+
+
+def test_no_alias_stands_for_two_columns():
+    aliases = [
+        alias
+        for column in columns.COLUMNS
+        for alias in {columns.squeeze(text) for text in (column.label, *filter(None, column.aliases.split("|")))}
+    ]
+    assert not {alias for alias in aliases if aliases.count(alias) > 1}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xls", "ods"])
+def test_a_nik_kept_as_a_number_refuses_its_row_in_every_format(kinal, ending):
+    made = planned(f"nik-angka.{ending}")
+    assert entry_of(made, "Ani").state == State.NEW
+    assert person(made, "Ani").born_on == date(1990, 3, 12)
+    assert entry_of(made, "Budi").state == State.FAILED
+    assert "tersimpan sebagai angka" in said_of(made, "Budi")
+
+
+@pytest.mark.parametrize("name", ["titik-koma-windows.csv", "koma-bom.csv"])
+def test_text_files_are_read_with_either_mark_and_in_either_encoding(kinal, name):
+    (entry,) = planned(name).entries
+    assert entry.state == State.NEW
+    assert entry.called in ("André Contoh", "Ani Contoh, S.P.")
+
+
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("bukan-buku-kerja.xlsx", "bukan buku kerja"),
+        ("rusak.xlsx", "rusak"),
+        ("sel-di-ujung.xlsx", "terlalu besar"),
+        ("tanpa-judul.xlsx", "Tidak ada judul kolom"),
+    ],
+)
+def test_what_is_no_list_of_people_is_refused_with_a_sentence(kinal, name, words):
+    with pytest.raises(WorkbookError, match=words):
+        planned(name)
+
+
+def test_where_no_heading_is_found_it_says_what_it_saw_but_no_nik(kinal):
+    with pytest.raises(WorkbookError) as refused:
+        planned("tanpa-judul.xlsx")
+    assert "Rapat | Senin" in str(refused.value)
+    assert NIK_ANI not in str(refused.value)
+
+
+def test_a_zip_that_unpacks_to_more_than_is_allowed_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(raw, "MAX_UNPACKED", 1000)
+    with pytest.raises(raw.UnreadableError, match="too_large"):
+        raw.read(xlsx(people()))
+
+
+def test_too_many_bytes_and_none_at_all_are_refused():
+    with pytest.raises(WorkbookError, match="kosong"):
+        reading.read(b"")
+    with pytest.raises(WorkbookError, match="20 MB"):
+        reading.read(b"x" * (reading.MAX_BYTES + 1))
+
+
+def test_more_rows_than_stated_are_refused():
+    rows = [["Nama", "NIK"], *[["Ani", ""]] * raw.MAX_ROWS]
+    with pytest.raises(WorkbookError, match=r"50\.000 baris"):
+        reading.read("\n".join(";".join(row) for row in rows).encode())
+
+
+def test_the_files_are_what_their_maker_makes():
+    assert {path.name for path in FOLDER.iterdir()} == set(FILES)
+
+
+# Where the people stand
+
+
+def test_titles_two_row_headings_bands_totals_and_signatures_are_told_from_people(kinal):
+    made = planned("kop-pita-dan-jumlah.xlsx")
+    assert [(entry.called, entry.row.number) for entry in made.entries] == [
+        ("ANI CONTOH", 8),
+        ("BUDI CONTOH", 9),
+        ("CITRA CONTOH", 12),
+    ]
+    assert [entry.row.district for entry in made.entries] == ["KINAL", "KINAL", "MAJE"]
+    assert [skipped.why for skipped in made.skipped if "MAJE" in skipped.text] == ["nama kecamatan"]
+    assert len(made.skipped) == 8
+
+
+def test_a_heading_of_two_rows_is_read_as_one(kinal):
+    ani = entry_of(planned("kop-pita-dan-jumlah.xlsx"), "ANI")
+    assert ani.row.cells["decree_number"] == "460/1/2019"
+    assert ani.row.cells["decree_on"] == "01-02-2019"
+    assert person(planned("kop-pita-dan-jumlah.xlsx"), "BUDI").sex == Volunteer.Sex.MALE
+
+
+def test_several_sheets_are_read_and_those_without_people_are_not(kinal):
+    made = planned("beberapa-lembar.xlsx")
+    assert [(entry.row.sheet, entry.called) for entry in made.entries] == [
+        ("Lembar 3", "Ani Contoh"),
+        ("Lembar 4", "Budi Contoh"),
+    ]
+
+
+def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
+    made = planned("urutan-lain.xlsx")
+    (table,) = made.tables
+    assert [heading.text for heading in table.unknown] == ["Hobi"]
+    assert [(heading.text, why) for heading, why in table.ignored] == [("Nama Ibu", "tidak disimpan di sini")]
+    assert entry_of(made, "Ani").row.cells.keys() == {"district", "nik", "mother", "name", "service_village"}
+
+
+def test_a_column_mapped_by_hand_is_read(kinal):
+    sheets = reading.read(xlsx(people(["Ani Contoh", "Memancing"], heading=["Nama", "Hobi"])))
+    (table,) = plan.make(sheets, chosen={"hobi": "occupation"}).tables
+    assert table.heading_of("occupation") == "Hobi"
+
+
+def test_columns_are_named_as_spreadsheets_name_them():
+    assert [layout.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+# What the cells say
+
+
+def test_signs_around_a_nik_fall_away(kinal):
+    made = planned("nik-berhias.xlsx")
+    assert person(made, "Ani").whole_nik() == NIK_ANI
+    assert person(made, "Budi").whole_nik() == "1704011203909002"
+    assert person(made, "Citra").whole_nik() == "1704015203909003"
+    assert "tersimpan sebagai angka" in said_of(made, "Dodi")
+
+
+def test_marks_for_nothing_are_nothing(kinal):
+    made = planned("kosong.xlsx")
+    assert [entry.state for entry in made.entries] == [State.NEW, State.NEW]
+    for entry in made.entries:
+        assert (entry.person.has_nik, entry.person.phone, entry.person.born_on) == (False, "", None)
+
+
+def test_dates_are_read_day_first_in_every_style(kinal):
+    made = planned("tanggal.xlsx")
+    for name in ("Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri"):
+        assert person(made, name).born_on == date(1985, 12, 6), name
+    assert person(made, "Gani").born_on == date(1985, 11, 6)
+    assert "tidak ada di kalender" in said_of(made, "Hasan")
+    assert "Bulan 31 tidak ada" in said_of(made, "Intan")
+    assert "Hanya tahun" in said_of(made, "Joko")
+
+
+def test_place_and_date_of_birth_in_one_cell_are_parted(kinal):
+    made = planned("ttl.xlsx")
+    assert [(entry.person.birth_place, entry.person.born_on) for entry in made.entries] == [
+        ("Bintuhan", date(1985, 2, 1)),
+        ("Tanjung Aur II", date(1985, 2, 1)),
+        ("Bintuhan", None),
+        ("", date(1985, 2, 1)),
+    ]
+
+
+def test_p_is_asked_about_where_the_column_also_holds_w(kinal):
+    made = planned("kelamin-pw.xlsx")
+    assert person(made, "Ani").sex == Volunteer.Sex.FEMALE
+    assert entry_of(made, "Budi").state == State.FAILED
+    assert "Pria atau Perempuan" in said_of(made, "Budi")
+
+
+def test_the_sex_is_read_in_its_spellings(kinal):
+    made = planned("kelamin-lp.xlsx")
+    assert [entry.person.sex for entry in made.entries[:-1]] == ["P", "L", "P", "L", "P", "L"]
+    assert "“X” tidak dikenal" in said_of(made, "Gani")
+
+
+def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
+    made = planned("gelar.xlsx")
+    named = [(entry.person.title_before, entry.person.name, entry.person.title_after) for entry in made.entries]
+    assert named == [
+        ("Drs. H.", "AHMAD CONTOH", "M.Pd"),
+        ("HJ.", "SITI CONTOH", ""),
+        ("", "BUDI CONTOH", "S.Sos."),
+        ("", "M. Yusuf Contoh", ""),
+        ("H.", "Contoh", ""),
+    ]
+    assert "“Drs. H. AHMAD CONTOH, M.Pd”" in said_of(made, "AHMAD")
+    assert "Gelar" not in said_of(made, "Yusuf")
+
+
+def test_phones_are_read_and_the_second_one_is_told(kinal):
+    made = planned("telepon.xlsx")
+    assert [entry.person.phone for entry in made.entries[:3]] == ["+6281234567890", "+6281234567891", "+6281234567892"]
+    assert "0853-1111-2222" in said_of(made, "Ani")
+    assert entry_of(made, "Dodi").state == State.FAILED
+
+
+def test_schooling_is_read_in_its_spellings_and_the_rest_is_kept_in_the_notes(kinal):
+    made = planned("pendidikan.xlsx")
+    assert [entry.person.education for entry in made.entries] == [5, 8, 6, 7, 99]
+    assert person(made, "Endah").notes == "Pendidikan menurut berkas: Pesantren"
+
+
+def test_villages_are_found_in_their_kecamatan_and_the_nearest_is_suggested(kinal):
+    made = planned("desa.xlsx")
+    assert "Ada 2 desa bernama" in said_of(made, "Ani")
+    assert str(person(made, "Budi").home_village) == "Tanjung Aur, Maje"
+    assert str(person(made, "Citra").home_village) == "Tanjung Aur, Maje"
+    assert "Mungkin maksudnya: Geramat, Kinal." in said_of(made, "Dodi")
+    assert str(person(made, "Endah").home_village) == "Suka Menanti, Maje"
+    assert str(person(made, "Fitri").home_village) == "Pinang Jawa II, Kinal"
+    assert "Kecamatan “Kinall” tidak dikenal" in said_of(made, "Gani")
+
+
+def test_the_same_nik_twice_refuses_both_rows_and_names_the_others(kinal):
+    made = planned("nik-kembar.xlsx")
+    assert [entry.state for entry in made.entries] == [State.FAILED, State.NEW, State.FAILED, State.FAILED]
+    assert "baris 4 dan baris 2 lembar Lembar 2" in " ".join(p.message for p in made.entries[0].problems)
+
+
+def test_a_spoiled_nik_points_to_the_one_known_person_whom_it_may_be(kinal):
+    make_volunteer("Budi Contoh", nik="1704011203909007")
+    assert "Kelimabelas angka pertamanya" in said_of(planned("nik-angka.xlsx"), "Budi")
+    assert entry_of(planned("nik-angka.xlsx"), "Budi").state == State.FAILED
+
+
+def test_no_problem_repeats_a_nik(kinal):
+    made = [planned(name) for name in FILES if name.endswith(("xlsx", "csv")) and name not in UNREADABLE]
+    told = [problem.message for one in made for entry in one.entries for problem in entry.problems]
+    told += [skipped.text for one in made for skipped in one.skipped]
+    assert told
+    assert not [words for words in told if "1704015203909001" in words or "1704011203909002" in words]
+
+
+UNREADABLE = {"bukan-buku-kerja.xlsx", "rusak.xlsx", "sel-di-ujung.xlsx", "tanpa-judul.xlsx"}
