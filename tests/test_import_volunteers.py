@@ -181,6 +181,7 @@ def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
     assert str(appointment) == f"{Volunteer.objects.get()}: Geramat, Kinal"
     assert (appointment.started_on, appointment.decree_number) == (date(2019, 2, 1), "SK/1")
     assert appointment.decree_on == date(2019, 1, 15)
+    assert [row.history_type for row in appointment.history.all()] == ["+"]
 
 
 def test_a_row_continues_the_open_service_in_the_same_village(kinal):

@@ -52,11 +52,12 @@ def _write(entries):
 def _write_service(entries):
     history.bulk_update([e.ended for e in entries if e.ended], ["ended_on", "end_reason"])
     periods = [entry for entry in entries if entry.appointment]
+    begun = [entry.appointment for entry in periods if entry.appointment.pk is None]
+    continued = [entry for entry in periods if entry.appointment.pk]
     for entry in periods:
         entry.appointment.volunteer = entry.person  # By now it has an id.
-    history.bulk_create(entry.appointment for entry in periods if entry.appointment.pk is None)
-    continued = [entry for entry in periods if entry.appointment.pk]
-    _update([entry.appointment for entry in continued], [entry.appointment_fields for entry in continued])
+    history.bulk_create(begun)
+    _update([entry.appointment for entry in continued], [set(entry.appointment_fields) for entry in continued])
 
 
 def _update(objects, fields):

@@ -22,6 +22,7 @@ PERSON = (
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
 )
 SERVICE = ("service_village", "started_on", "decree_number", "decree_on")
+PERIOD = ("village", "started_on", "decree_number", "decree_on")
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
@@ -41,21 +42,42 @@ class EveryKecamatan:
 
 @dataclass
 class Entry:
-    """One row of the list and what it would do. `person` is not saved; `fields` are the columns that change.
+    """One row of the list and what it would do.
 
-    `appointment` is the period that the row makes or changes, `ended` the open one that it ends, each or None.
+    `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
+    that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
+    follows, `ended` that one with its end, each or None. `maybe` are people whom a new row may be.
     """
 
     row: layout.Row
     state: State = State.FAILED
+    before: Volunteer | None = None
     person: Volunteer | None = None
     fields: set = field(default_factory=set)
+    latest: Appointment | None = None
     appointment: Appointment | None = None
-    appointment_fields: set = field(default_factory=set)
+    appointment_fields: tuple = ()
     ended: Appointment | None = None
-    changes: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     maybe: list = field(default_factory=list)
+
+    @property
+    def changes(self):
+        """What changes, field by field, old and new as the screens say them (`FieldChange`)."""
+        return list(self._changes())
+
+    def _changes(self):
+        before = self.before or Volunteer()
+        for name in (*PERSON, "nik_masked"):
+            if name in self.fields:
+                yield _change(before, self.person, name)
+        if self.ended:
+            yield _change(self.latest, self.ended, "ended_on")
+        if self.appointment:
+            is_new = self.appointment.pk is None
+            before = Appointment() if is_new else self.latest
+            for name in self.appointment_fields:
+                yield _change(before, self.appointment, name)
 
     @property
     def errors(self):
@@ -216,11 +238,10 @@ class _Planner:
         if entry.errors:
             return
         entry.person = self.person_form.save(commit=False)
+        entry.before = known
         entry.fields = {name for name in PERSON if _differs(before, after, name)}
-        entry.changes = [_change(before, after, Volunteer, name) for name in PERSON if name in entry.fields]
         if before.nik_digest != after.nik_digest:
             entry.fields |= NIK_COLUMNS
-            entry.changes.append(_change(before, after, Volunteer, "nik_masked"))
 
     # Service
 
@@ -262,10 +283,9 @@ class _Planner:
         after = copy.copy(latest)
         after.volunteer = entry.person
         if self._read_service(entry, after, values):
-            changed = [name for name in ("started_on", "decree_number", "decree_on") if _differs(latest, after, name)]
-            entry.appointment = after if changed else None
-            entry.appointment_fields = set(changed)
-            entry.changes += [_change(latest, after, Appointment, name) for name in changed]
+            changed = tuple(name for name in PERIOD if _differs(latest, after, name))
+            entry.latest, entry.appointment = latest, after if changed else None
+            entry.appointment_fields = changed
             if "started_on" in changed and _overlaps_another(entry.person, after):
                 raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
 
@@ -281,18 +301,11 @@ class _Planner:
         if self._read_service(entry, appointment, values, also=("village",)):
             appointment.refuse_minor(entry.person)
             entry.appointment = appointment
+            entry.appointment_fields = tuple(name for name in PERIOD if _differs(Appointment(), appointment, name))
             if latest and latest.ended_on is None:
-                entry.ended = copy.copy(latest)
+                entry.latest, entry.ended = latest, copy.copy(latest)
                 entry.ended.ended_on = started_on - timedelta(days=1)
                 entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
-                entry.changes.append(_change(latest, entry.ended, Appointment, "ended_on"))
-            nothing = Appointment()
-            shown = ("village", "started_on", "decree_number", "decree_on")
-            entry.changes += [
-                _change(nothing, appointment, Appointment, name)
-                for name in shown
-                if _differs(nothing, appointment, name)
-            ]
 
     def _read_service(self, entry, appointment, values, also=()):
         if self.service_form.read(appointment, values, also):
@@ -362,8 +375,8 @@ def _differs(before, after, name):
     return getattr(before, attribute) != getattr(after, attribute)
 
 
-def _change(before, after, model, name):
-    column = model._meta.get_field(name)
+def _change(before, after, name):
+    column = after._meta.get_field(name)
     return FieldChange(name, str(column.verbose_name), said(before, column), said(after, column))
 
 

@@ -46,7 +46,12 @@ def read(data):
     answer = _read_apart(data)
     if "unreadable" in answer:
         raise WorkbookError(SENTENCES[answer["unreadable"]])
-    return [Sheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in answer["sheets"]]
+    return sheets_of(answer["sheets"])
+
+
+def sheets_of(pairs):
+    """The `Sheet`s of what `raw.read` gives."""
+    return [Sheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in pairs]
 
 
 def _read_apart(data):
