@@ -5,6 +5,7 @@ is repaired here by guessing: what could be read in two ways is a `Problem`.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -57,6 +58,7 @@ class Words:
 
     values: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
+    nik: str = ""  # The cleaned NIK, empty where there is none or a wrong one.
     nik15: str = ""  # The fifteen digits that a NIK kept as a number still tells.
 
     def warn(self, key, message):
@@ -90,16 +92,18 @@ def words(cells, *, keeps_titles=False, has_woman_letter=False):
     `keeps_titles` where the list has columns of its own for titles, so that names are left whole; `has_woman_letter`
     where the list's column of the sex also holds "W", so that "P" may mean Pria.
     """
-    given = {key: cell for key, cell in cells.items() if not is_empty(cell)}
     found = Words()
-    for key, cell in given.items():
-        if text_of(cell).lower() == CLEAR:
+    for key, cell in cells.items():
+        text = text_of(cell)
+        if text.lower() in EMPTY:
+            continue
+        if text.lower() == CLEAR:
             found.values[key] = CLEAR
         elif key in _READERS:
             _READERS[key](found, cell)
         else:
-            found.values[key] = text_of(cell)
-    if "sex" in given and has_woman_letter and names.fold(text_of(given["sex"])) == "p":
+            found.values[key] = text
+    if has_woman_letter and names.fold(text_of(cells.get("sex", ""))) == "p":
         found.values.pop("sex", None)
         found.refuse("sex", P_IS_DOUBTFUL)
     if "name" in found.values and not keeps_titles:
@@ -119,6 +123,8 @@ def _nik(found, cell):
         found.refuse("nik", NIK_IS_NUMBER)
     else:
         found.values["nik"] = text_of(cell)
+        with suppress(ValidationError):  # The form says what is wrong with it.
+            found.nik = nik.clean(found.values["nik"])
 
 
 # Names and titles

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -73,6 +74,7 @@ def _parts(text, district, regency):
     return name.strip(" ,."), district.strip(" ,.:"), (inside[1] if len(inside) > 1 else regency).strip()
 
 
+@lru_cache(maxsize=4096)
 def _key(name):
     """The name without spaces and with Roman numbers: "Suka Menanti" is "Sukamenanti", "Gunung Tiga 2" is "… II"."""
     return "".join(_ROMAN.get(word, word) for word in names.fold(name).split())

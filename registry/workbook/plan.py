@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 
-from registry import dates, names, nik
+from registry import dates, names
 from registry.changes import FieldChange, said
 from registry.models import Appointment, Volunteer
 from registry.models.registry_numbers import parse_registry_no
@@ -155,7 +155,7 @@ class _Planner:
         return Known(
             self.user,
             registry_nos={parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v} - {""},
-            niks={digits for v in values if (digits := _nik_of(v))},
+            niks={found.nik for found in rows} - {""},
             niks15={found.nik15 for found in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
             people_names={v.get("name", "") for v in values},
@@ -178,7 +178,7 @@ class _Planner:
 
     def _person_of(self, found):
         """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
-        person = self.known.by_nik.get(_nik_of(found.values))
+        person = self.known.by_nik.get(found.nik)
         if "registry_no" in found.values:
             person = self.known.by_registry_no.get(_number_of(found.values))
         if person and self.known.may_see(person):
@@ -230,7 +230,7 @@ class _Planner:
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
         values = {key: found.values[key] for key in (*PERSON, "nik") if key in found.values}
-        if known and self.known.by_nik.get(_nik_of(values)) is known:
+        if known and self.known.by_nik.get(found.nik) is known:
             del values["nik"]
         _note_education(values, before, found)
         if not self.person_form.read(after, values):
@@ -324,19 +324,11 @@ def _words_of(table):
         yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
 
 
-def _nik_of(values):
-    """The cleaned NIK that the row gives; empty where it gives none or a wrong one."""
-    try:
-        return nik.clean(values.get("nik", ""))
-    except ValidationError:
-        return ""
-
-
 def _refuse_doubles(entries, read):
     """Refuse every row whose NIK or registry number another row of the file has too, naming the other rows."""
     by_number = {}
     for entry, (_, found) in zip(entries, read, strict=True):
-        for key, number in (("nik", _nik_of(found.values)), ("registry_no", _number_of(found.values))):
+        for key, number in (("nik", found.nik), ("registry_no", _number_of(found.values))):
             if number:
                 by_number.setdefault((key, number), []).append(entry)
     for (key, _), twins in by_number.items():

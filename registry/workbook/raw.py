@@ -65,10 +65,8 @@ def _refuse_bomb(data):
 
 
 def _rows(workbook, name):
-    sheet = workbook.get_sheet_by_name(name)
-    if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
-        raise UnreadableError("too_large")
-    return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return [[_cell(value) for value in row] for row in rows]
 
 
 def _cell(value):

@@ -1,0 +1,26 @@
+"""`python -m bench [NAME…]`: run the measurements of these names, or all, print their tables and keep their results."""
+
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from bench import importing
+
+MEASUREMENTS = {"import": importing.measure}
+RESULTS = Path(__file__).parent / "results"
+
+
+def main(wanted):
+    unknown = set(wanted) - set(MEASUREMENTS)
+    if unknown:
+        sys.exit(f"No measurement called {', '.join(sorted(unknown))}; there is: {', '.join(MEASUREMENTS)}.")
+    machine = {"cores": os.cpu_count(), "python": platform.python_version()}
+    for name in wanted or MEASUREMENTS:
+        lines, figures = MEASUREMENTS[name]()
+        sys.stdout.write("\n".join([*lines, f"{machine['cores']} cores, Python {machine['python']}", ""]))
+        (RESULTS / f"{name}.json").write_text(json.dumps({**machine, **figures}, indent=2) + "\n")
+
+
+main(sys.argv[1:])
