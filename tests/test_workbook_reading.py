@@ -144,6 +144,16 @@ def test_several_sheets_are_read_and_those_without_people_are_not(kinal):
     ]
 
 
+def test_rows_bear_the_numbers_of_the_sheet_where_it_begins_with_empty_rows(kinal):
+    sheets = reading.read(xlsx([[], [], *people([1, "Ani Contoh", "", "Geramat", "Kinal"])]))
+    assert [entry.row.number for entry in plan.make(sheets).entries] == [4]
+
+
+def test_a_list_of_villages_is_no_list_of_people(kinal):
+    with pytest.raises(WorkbookError, match="Tidak ada judul kolom"):
+        plan.make(reading.read(xlsx([["No", "Desa", "Kecamatan"], [1, "Geramat", "Kinal"]])))
+
+
 def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
     made = planned("urutan-lain.xlsx")
     (table,) = made.tables
