@@ -28,7 +28,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form is sent once, however often its button is pressed; coming back with the back button frees it again.
+// A form is sent once, however often its button is pressed; coming back with the back button frees it again, and one
+// that gives a file, after which the page stays, is free a little later.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) {
@@ -36,6 +37,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  if ("download" in form.dataset) setTimeout(() => delete form.dataset.sent, 3000);
   form.classList.remove("changed");
 });
 window.addEventListener("pageshow", () => {
