@@ -271,6 +271,12 @@ def test_without_the_right_to_export_there_is_no_page_and_no_link(client_of):
     assert client_of(user).get(EXPORT).status_code == 403
 
 
+def test_both_rights_are_told_in_words_where_rights_are_looked_up(client_of, admin):
+    page = client_of(admin).get("/hak/").content.decode()
+    assert "Mengekspor PSM" in page
+    assert "Mengekspor NIK utuh" in page
+
+
 # Who, when, what
 
 

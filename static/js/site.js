@@ -96,7 +96,7 @@ const sayItTakesLong = (event) => {
   note.hidden = false;
 };
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a")) sayItTakesLong(event);
+  if (event.target.closest("a[data-slow]")) sayItTakesLong(event);
 });
 document.addEventListener("submit", sayItTakesLong);
 
