@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +12,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from registry.models import Trace, Volunteer
-from registry.workbook import columns
+from registry.workbook import columns, writing
 from registry.workbook.export import VALUES, Export, keys_to_choose
 from tests.factories import (
     fictional_nik,
@@ -209,6 +209,14 @@ def test_every_cell_of_text_is_formatted_as_text_so_that_editing_it_makes_no_for
 def test_a_text_too_long_for_a_cell_is_left_out_and_not_cut(client_of, petugas):
     make_volunteer(notes="x" * 40_000)
     assert exported(client_of(petugas))[0]["Catatan"] == ""
+
+
+def test_whatever_was_read_from_a_cell_can_be_written_back():
+    values = ["teks", 1.5, 7, date(2019, 12, 6), None, True, time(9, 30)]
+    file = io.BytesIO()
+    writing.write(file, [writing.Sheet("Gagal", [str(at) for at in range(len(values))], [values])])
+    row = sheets_of(file.getvalue())["Gagal"][1]
+    assert row == ["teks", 1.5, 7, date(2019, 12, 6), "", "True", "09:30:00"]
 
 
 # CSV

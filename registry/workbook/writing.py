@@ -47,7 +47,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its headings, and rows of texts, dates, numbers and None for an empty cell.
+    """One sheet: its headings, and rows of whatever a cell can hold, None for an empty one.
 
     Columns are prepared for text ("@": a NIK typed there keeps its digits), those of the headings in `dates` for dates
     as dd-mm-yyyy. `widths`, in characters, and `choices` go by heading, too. Prose is broken into lines and has no
@@ -132,14 +132,19 @@ def _write_cell(page, row, at, value, formats):
         return
     if isinstance(value, date):
         page.write_datetime(row, at, value, formats["date"])
-    elif not isinstance(value, str):
+    elif type(value) in (int, float):  # True and False are numbers in Python, and none here.
         page.write_number(row, at, value)
-    elif value.startswith("<r>"):
+    else:
+        _write_text(page, row, at, str(value), formats["text"])
+
+
+def _write_text(page, row, at, text, style):
+    if text.startswith("<r>"):
         # XlsxWriter takes such a text for markup of its own and would copy it, formulas and all, into the file.
-        page.write_rich_string(row, at, value[:1], formats["text"], value[1:], formats["text"])
-    elif len(value) <= LONGEST:
+        page.write_rich_string(row, at, text[:1], style, text[1:], style)
+    elif len(text) <= LONGEST:
         # A longer one stays empty, which changes nothing when it is read back; cut off, it would.
-        page.write_string(row, at, value, formats["text"])
+        page.write_string(row, at, text, style)
 
 
 def _offer_choices(page, sheet):
