@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from registry.views import appointments, bulk, history, home, trainings, uploads, villages, volunteers
+from registry.views import appointments, bulk, history, home, trainings, uploads, villages, volunteers, workbooks
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("psm/", volunteers.volunteer_list, name="volunteer_list"),
     path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),
     path("psm/baru/", volunteers.volunteer_create, name="volunteer_create"),
+    path("psm/ekspor/", workbooks.volunteer_export, name="volunteer_export"),
+    path("psm/impor/contoh.xlsx", workbooks.import_template, name="import_template"),
     path("psm/terhapus/", volunteers.volunteer_bin, name="volunteer_bin"),
     path("psm/<int:pk>/", volunteers.volunteer_detail, name="volunteer_detail"),
     path("psm/<int:pk>/ubah/", volunteers.volunteer_update, name="volunteer_update"),

@@ -112,7 +112,7 @@ PARAMETERS = [
     "started_on__day", "started_on__gte", "at__year", "at__month", "village__district__id__exact", "is_active__exact",
     "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
     "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
-    "nik_encrypted__startswith", "password__startswith",
+    "nik_encrypted__startswith", "password__startswith", "kolom",
 ]
 # fmt: on
 
@@ -224,7 +224,11 @@ def throw(client, name, path, chance):
             if chance.random() < 0.6:
                 answer = client.get(path, headers=chance.choice([{}, {}, {"HX-Request": "true"}]))
             else:
-                page = client.get(path.partition("?")[0]).content if not name.startswith("upload") else b""
+                page = (
+                    client.get(path.partition("?")[0]).content
+                    if not name.startswith(("upload", "import_template"))
+                    else b""
+                )
                 body = body_of(page.decode(errors="replace"), chance)
                 answer = client.post(path, body, headers=chance.choice([{}, {"HX-Request": "true"}]))
             if answer.streaming:

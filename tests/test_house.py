@@ -395,6 +395,9 @@ DOORS = {
     "volunteer_search": button(READERS),
     "volunteer_create": form(CLERKS),
     "volunteer_bin": page(HEADS),
+    # Lists of people as files
+    "volunteer_export": form(READERS),
+    "import_template": page(CLERKS, post=(405,)),
     "volunteer_detail": page(READERS, "volunteer", area=True),
     "volunteer_update": form(CLERKS, "volunteer", area=True),
     "volunteer_delete": form(HEADS, "volunteer", area=True),

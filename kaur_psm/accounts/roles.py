@@ -17,6 +17,7 @@ REGIONS = "regency district village"
 
 PIMPINAN = [
     *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload"),
+    "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
@@ -30,6 +31,7 @@ PETUGAS = [
 ]
 KABID = [
     *PETUGAS,
+    "registry.export_nik",
     *_rights("registry", "delete", "volunteer appointment training"),
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),

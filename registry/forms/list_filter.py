@@ -52,6 +52,10 @@ class ListFilter(forms.Form):
         """The query string of these filters with some changed; a change to "" leaves that one out."""
         return urlencode({name: value for name, value in {**self.pairs(), **changes}.items() if value})
 
+    def in_words(self):
+        """The filters in force, as words; empty where there are none."""
+        return ", ".join(chip.words for chip in self.chips())
+
     def chips(self):
         """The filters in force, each removable."""
         return [

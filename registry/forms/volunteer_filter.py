@@ -78,6 +78,16 @@ class VolunteerFilter(ListFilter):
             people = people.with_phone(self.phone)
         return people.sorted_by(self.values.get("urut", Order.NAME))
 
+    @property
+    def doubt(self):
+        """The sentence that says why these are not the filters that were meant; empty where they are.
+
+        Without the one that is missing, far more people would be found than were wanted.
+        """
+        if self.data.get("hp") and not self.phone:
+            return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi."
+        return "Sebagian saringan pada alamat tidak dikenal. Periksa daftarnya." if self.ignored else ""
+
     def pairs(self):
         pairs = super().pairs()
         return {**pairs, "hp": "1"} if self.phone else pairs

@@ -29,6 +29,7 @@ class Trace(models.Model):
         PRINTED = "cetak", "mencetak"
         REVOKED = "cabut", "mencabut piagam"
         VERIFIED = "periksa", "pemeriksaan piagam"
+        EXPORTED = "ekspor", "mengekspor"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
     kind = models.CharField("kejadian", max_length=20, choices=Kind.choices)

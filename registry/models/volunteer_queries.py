@@ -172,6 +172,15 @@ class VolunteerQuerySet(models.QuerySet):
             models.Prefetch("appointments", Appointment.objects.select_related("village__district"))
         )
 
+    def for_export(self, *, with_nik=False):
+        """What a row of the export says: home and all appointments with their villages; take it with `iterator`."""
+        unneeded = ["nik_digest", "nik15_digest", *([] if with_nik else ["nik_encrypted"])]
+        return (
+            self.select_related("home_village__district__regency")
+            .defer(*unneeded)
+            .prefetch_related(models.Prefetch("appointments", Appointment.objects.select_related("village__district")))
+        )
+
     def trained_first(self):
         """Those with a bimtek dasar before the others (after `for_list`), both by name."""
         return self.order_by("-has_basic_training", "name_folded", "pk")

@@ -97,7 +97,11 @@ class Volunteer(models.Model):
         verbose_name = "PSM"
         verbose_name_plural = "PSM"
         ordering = ["name_folded", "pk"]
-        permissions = [("view_nik", "Dapat melihat NIK utuh")]
+        permissions = [
+            ("view_nik", "Dapat melihat NIK utuh"),
+            ("export_volunteer", "Dapat mengekspor PSM"),
+            ("export_nik", "Dapat mengekspor NIK utuh"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["nik_digest"],

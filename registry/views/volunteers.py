@@ -18,10 +18,15 @@ from registry.models import ADULT_AGE, Trace, Village, Volunteer
 ROWS = 40
 
 
+def filter_of(request):
+    """The filters in the address, with the phone number that the session remembers where it is searched for."""
+    phone = request.session.get("phone", "") if request.GET.get("hp") else ""
+    return VolunteerFilter(request.GET, user=request.user, phone=phone)
+
+
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_list(request):
-    phone = request.session.get("phone", "") if request.GET.get("hp") else ""
-    wanted = VolunteerFilter(request.GET, user=request.user, phone=phone)
+    wanted = filter_of(request)
     page = Paginator(wanted.people().for_list(), ROWS).get_page(request.GET.get("hal"))
     context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
     return render(request, "registry/volunteer_list.html", context)

@@ -28,7 +28,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form is sent once, however often its button is pressed; coming back with the back button frees it again.
+// A form is sent once, however often its button is pressed; coming back with the back button frees it again, and one
+// that gives a file, after which the page stays, is free a little later.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) {
@@ -36,6 +37,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  if ("download" in form.dataset) setTimeout(() => delete form.dataset.sent, 3000);
   form.classList.remove("changed");
 });
 window.addEventListener("pageshow", () => {
@@ -94,7 +96,7 @@ const sayItTakesLong = (event) => {
   note.hidden = false;
 };
 document.addEventListener("click", (event) => {
-  if (event.target.closest("a")) sayItTakesLong(event);
+  if (event.target.closest("a[data-slow]")) sayItTakesLong(event);
 });
 document.addEventListener("submit", sayItTakesLong);
 

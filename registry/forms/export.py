@@ -1,0 +1,57 @@
+"""What one asks of an export: which columns, in which form, and for what where NIKs come along."""
+
+from django import forms
+
+from registry.forms.fields import NameField
+from registry.workbook.columns import BY_KEY
+from registry.workbook.export import Export, Kind, keys_to_choose
+
+
+class ExportForm(forms.Form):
+    """Needs `user`; `remembered` is the `choice` of the last time, `tick` "semua" or "kosong" where one asks for it."""
+
+    columns = forms.MultipleChoiceField(label="Kolom", required=False, widget=forms.CheckboxSelectMultiple)
+    kind = forms.ChoiceField(label="Bentuk berkas", choices=Kind.choices, widget=forms.RadioSelect)
+    with_nik = forms.BooleanField(label="Sertakan NIK utuh", required=False)
+    purpose = NameField(
+        label="Untuk keperluan apa?",
+        required=False,
+        min_length=3,
+        max_length=200,
+        help_text="Ditulis di lembar terakhir berkas dan dicatat bersama nama Anda. Wajib bila NIK disertakan.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, data=None, *, user, remembered=None, tick=""):
+        keys = keys_to_choose()
+        ticked = {"semua": keys, "kosong": []}.get(tick, (remembered or {}).get("columns", keys))
+        kind = (remembered or {}).get("kind", Kind.XLSX)
+        super().__init__(data, initial={"columns": ticked, "kind": kind})
+        self.user = user
+        self.fields["columns"].choices = [(key, BY_KEY[key].label) for key in keys]
+        if not user.has_perm("registry.export_nik"):
+            del self.fields["with_nik"]
+        for name in ("columns", "kind"):
+            self.fields[name].widget.attrs["class"] = "form-check-input"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("with_nik") and not cleaned.get("purpose") and "purpose" not in self.errors:
+            self.add_error("purpose", "Tulis keperluannya: tanpa itu NIK tidak diekspor.")
+        return cleaned
+
+    @property
+    def choice(self):
+        """What is worth remembering for the next time: never the NIK, which is chosen anew each time."""
+        return {"columns": self.cleaned_data["columns"], "kind": self.cleaned_data["kind"]}
+
+    def export_of(self, wanted):
+        """The `Export` of the people of a `VolunteerFilter` as this form asks for it."""
+        nik = ["nik"] if self.cleaned_data.get("with_nik") else []
+        return Export(
+            wanted.people(),
+            [*self.cleaned_data["columns"], *nik],
+            filters=wanted.in_words(),
+            user=self.user,
+            purpose=self.cleaned_data["purpose"],
+        )
