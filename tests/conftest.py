@@ -2,6 +2,7 @@
 
 import re
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
@@ -9,6 +10,10 @@ from django.test import Client, override_settings
 
 from registry import triggers
 from tests.factories import make_district, make_user
+
+# What is tried by chance must hold; how long a busy machine takes for it is not what is tested.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True, scope="session")

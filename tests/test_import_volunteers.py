@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from registry.models import Appointment, Volunteer
-from registry.workbook import batch, plan, reading
+from registry.workbook import batch, failed, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import Sheet, WorkbookError
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
@@ -363,3 +363,53 @@ def test_the_command_leaves_with_2_where_the_file_is_no_list(kinal, tmp_path):
 def test_what_is_read_from_a_file_is_what_was_read_from_rows(kinal, file):
     (sheet,) = reading.read(Path(file(["Ani", "Geramat", "Kinal"])).read_bytes())
     assert sheet.rows == people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE])
+
+
+# The failed rows, given back
+
+
+def given_back(sheets):
+    target = BytesIO()
+    failed.write(target, plan.make(sheets))
+    return reading.read(target.getvalue())
+
+
+def test_failed_rows_come_back_with_their_problems_and_can_be_read_again(kinal):
+    heading = ["No", "Nama", "NIK", "Tgl lahir", "Hobi", *PLACE]
+    (sheet,) = given_back(
+        sheets(
+            heading,
+            [1, "Ani", NIK, date(1990, 3, 12), "Catur", "Geramat", "Kinal"],
+            [2, "Budi", OTHER_NIK, date(1990, 3, 12), "=1+1", "Antah", "Kinal"],
+        )
+    )
+    assert sheet.rows[0] == ["Masalah", *heading]
+    (problem, *cells) = sheet.rows[1]
+    assert problem.startswith("Desa “Antah” tidak ditemukan")
+    assert cells == [2, "Budi", OTHER_NIK, date(1990, 3, 12), "=1+1", "Antah", "Kinal"]
+    sheet.rows[1][6] = "Geramat"
+    (entry,) = plan.make([sheet]).entries
+    assert (entry.state, entry.person.whole_nik()) == (State.NEW, OTHER_NIK)
+
+
+def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):
+    (sheet,) = given_back(sheets(["Nama", "NIK"], ["Budi", float(OTHER_NIK)]))
+    assert sheet.rows[1][2] == f"{OTHER_NIK[:15]}?"
+    (entry,) = plan.make([sheet]).entries
+    assert entry.state == State.FAILED
+
+
+def test_what_a_band_and_two_rows_of_heading_told_comes_back_in_columns_of_their_own(kinal):
+    rows = [["Nama", "Jenis Kelamin", "", "Desa"], ["", "L", "P", ""], ["KECAMATAN KINAL"], ["Budi", "v", "", "Antah"]]
+    (sheet,) = given_back([Sheet("PSM", rows)])
+    assert sheet.rows[0] == ["Masalah", "Nama", "L", "P", "Desa", "Kecamatan"]
+    assert sheet.rows[1][1:] == ["Budi", "v", "", "Antah", "KINAL"]
+
+
+def test_the_command_writes_the_failed_rows(kinal, file, tmp_path):
+    out = tmp_path / "masalah.xlsx"
+    run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--problems", str(out))
+    (sheet,) = reading.read(out.read_bytes())
+    assert [row[1] for row in sheet.rows] == ["Nama", "Budi"]
+    with pytest.raises(CommandError, match="tidak dapat ditulis"):
+        run(file(["Budi", "Antah", "Kinal"]), "--problems", str(tmp_path / "tidak" / "ada.xlsx"))

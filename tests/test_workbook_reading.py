@@ -110,7 +110,7 @@ def test_more_rows_than_stated_are_refused():
         reading.read("\n".join(";".join(row) for row in rows).encode())
 
 
-def test_the_files_are_what_their_maker_makes():
+def test_the_files_are_those_of_their_maker():
     assert {path.name for path in FOLDER.iterdir()} == set(FILES)
 
 
@@ -134,6 +134,10 @@ def test_a_heading_of_two_rows_is_read_as_one(kinal):
     assert ani.row.cells["decree_number"] == "460/1/2019"
     assert ani.row.cells["decree_on"] == "01-02-2019"
     assert person(planned("kop-pita-dan-jumlah.xlsx"), "BUDI").sex == Volunteer.Sex.MALE
+
+
+def test_a_row_without_name_and_number_is_no_person_and_told(kinal):
+    assert [(skipped.number, skipped.why) for skipped in planned("gelar.xlsx").skipped] == [(8, "tanpa nama")]
 
 
 def test_several_sheets_are_read_and_those_without_people_are_not(kinal):
@@ -160,6 +164,13 @@ def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
     assert [heading.text for heading in table.unknown] == ["Hobi"]
     assert [(heading.text, why) for heading, why in table.ignored] == [("Nama Ibu", "tidak disimpan di sini")]
     assert entry_of(made, "Ani").row.cells.keys() == {"district", "nik", "mother", "name", "service_village"}
+
+
+def test_of_two_columns_of_one_meaning_the_first_is_read_and_the_other_told(kinal):
+    sheets = reading.read(xlsx(people(["Ani Contoh", "Petani", "Guru"], heading=["Nama", "Pekerjaan", "Profesi"])))
+    made = plan.make(sheets)
+    assert person(made, "Ani").occupation == "Petani"
+    assert [heading.text for heading in made.tables[0].unknown] == ["Profesi"]
 
 
 def test_a_column_mapped_by_hand_is_read(kinal):
@@ -192,7 +203,7 @@ def test_marks_for_nothing_are_nothing(kinal):
 
 def test_dates_are_read_day_first_in_every_style(kinal):
     made = planned("tanggal.xlsx")
-    for name in ("Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri"):
+    for name in ("Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Kartika", "Lestari"):
         assert person(made, name).born_on == date(1985, 12, 6), name
     assert person(made, "Gani").born_on == date(1985, 11, 6)
     assert "tidak ada di kalender" in said_of(made, "Hasan")
@@ -232,6 +243,7 @@ def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
         ("", "BUDI CONTOH", "S.Sos."),
         ("", "M. Yusuf Contoh", ""),
         ("H.", "Contoh", ""),
+        ("", "R Contoh", ""),
     ]
     assert "“Drs. H. AHMAD CONTOH, M.Pd”" in said_of(made, "AHMAD")
     assert "Gelar" not in said_of(made, "Yusuf")

@@ -166,6 +166,8 @@ FILES = {
                         ("Hasan", "31-02-1985"),
                         ("Intan", "12/31/1985"),
                         ("Joko", "1985"),
+                        ("Kartika", 31387.75),
+                        ("Lestari", "1985-12-06 00:00:00"),
                     ],
                     start=1,
                 )
@@ -216,6 +218,8 @@ FILES = {
             [3, "BUDI CONTOH S.Sos.", "", "Geramat", "Kinal"],
             [4, "M. Yusuf Contoh", "", "Geramat", "Kinal"],
             [5, "H. Contoh", "", "Geramat", "Kinal"],
+            [6, "R Contoh", "", "Geramat", "Kinal"],
+            [7, "", "", "Geramat", "Kinal"],
         )
     ),
     "telepon.xlsx": xlsx(

@@ -34,7 +34,7 @@ EMPTY = {
     "tdk ada",
 }
 _DAY_ZERO = date(1899, 12, 30)  # Of the serial numbers that spreadsheets keep dates as.
-_SERIALS = range(2_101, 80_000)  # 1905 to 2119; a smaller number is a year.
+_SERIALS = range(10_000, 80_000)  # 1927 to 2119, all of five digits; four digits are a year.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
@@ -214,11 +214,9 @@ def _date(key, *, of_birth):
 
 def _date_text(cell):
     """The date as the form takes it; a serial number of a spreadsheet is turned into the date that it stands for."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and int(cell) in _SERIALS:
-        return (_DAY_ZERO + timedelta(days=int(cell))).strftime("%d-%m-%Y")
     text = text_of(cell)
-    if re.fullmatch(r"[0-9]{5}", text) and int(text) in _SERIALS:  # A serial that has become text, as in a CSV.
-        return (_DAY_ZERO + timedelta(days=int(text))).strftime("%d-%m-%Y")
+    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in _SERIALS:
+        return (_DAY_ZERO + timedelta(days=int(text[:5]))).strftime("%d-%m-%Y")
     return re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", text)
 
 
@@ -305,7 +303,20 @@ def _education(found, cell):
     found.values["education"] = str(level.value)
 
 
+# Notes
+
+
+def lines_of(text):
+    """The text cleaned line by line, since notes may have several."""
+    return "\n".join(text_of(line) for line in text.splitlines()).strip()
+
+
+def _notes(found, cell):
+    found.values["notes"] = lines_of(cell) if isinstance(cell, str) else text_of(cell)
+
+
 _READERS = {
+    "notes": _notes,
     "nik": _nik,
     "sex": _sex,
     "is_male": _ticked(Volunteer.Sex.MALE),

@@ -22,12 +22,13 @@ WHO = ("name", "registry_no", "nik")
 
 @dataclass(frozen=True)
 class Row:
-    """One person's row: its number in the sheet, the cells by column key, and the kecamatan of its block, if any."""
+    """One person's row: its number in the sheet, the cells by column key, the kecamatan of its block, and all cells."""
 
     sheet: str
     number: int
     cells: dict
     district: str = ""
+    whole: list = field(default_factory=list, repr=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Table:
     headings: list
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
+
+    @property
+    def keys(self):
+        """The keys of the columns that were found."""
+        return {heading.key for heading in self.headings if heading.key}
 
     @property
     def unknown(self):
@@ -186,7 +192,7 @@ def _fill(table, sheet, start, district, districts):
         if why:
             table.skipped.append(Skipped(sheet.name, number, nik.redact(" | ".join(texts))[:80], why))
         else:
-            table.rows.append(Row(sheet.name, number, cells, district))
+            table.rows.append(Row(sheet.name, number, cells, district, row))
 
 
 def _why_no_person(texts, cells, labels):

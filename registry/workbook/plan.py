@@ -12,7 +12,7 @@ from registry.changes import FieldChange, said
 from registry.models import Appointment, Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, Problem, text_of, words
+from registry.workbook.cells import CLEAR, Problem, lines_of, text_of, words
 from registry.workbook.matching import Known, Villages, is_another_name
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow, ServiceRow
@@ -229,7 +229,7 @@ class _Planner:
     def _clean(self, entry, known, found):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
-        values = {key: found.values[key] for key in (*PERSON, "nik") if key in found.values}
+        values = _told_anew(before, {key: found.values[key] for key in (*PERSON, "nik") if key in found.values})
         if known and self.known.by_nik.get(found.nik) is known:
             del values["nik"]
         _note_education(values, before, found)
@@ -282,7 +282,7 @@ class _Planner:
     def _continue(self, entry, latest, values):
         after = copy.copy(latest)
         after.volunteer = entry.person
-        if self._read_service(entry, after, values):
+        if self._read_service(entry, after, _told_anew(latest, values)):
             changed = tuple(name for name in PERIOD if _differs(latest, after, name))
             entry.latest, entry.appointment = latest, after if changed else None
             entry.appointment_fields = changed
@@ -316,8 +316,7 @@ class _Planner:
 
 def _words_of(table):
     """Pairs of a row and its `Words`, read with what the whole column tells of a single cell."""
-    keys = {heading.key for heading in table.headings}
-    keeps_titles = bool(keys & {"title_before", "title_after"})
+    keeps_titles = bool(table.keys & {"title_before", "title_after"})
     letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
     for row in table.rows:
         cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
@@ -355,6 +354,15 @@ def _note_education(values, before, found):
     notes = values.get("notes", before.notes)
     if line not in notes.splitlines():
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
+
+
+def _told_anew(before, values):
+    """The words that say something else than the record, whose text may have signs that no cell keeps."""
+    return {key: text for key, text in values.items() if text != _in_a_cell(getattr(before, key, None))}
+
+
+def _in_a_cell(value):
+    return lines_of(value) if isinstance(value, str) and value else None
 
 
 def _problems_of(errors):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.workbook import batch, plan, reading
+from registry.workbook import batch, failed, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
 
@@ -18,8 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="berkas .xlsx, .xls, .ods atau .csv")
         parser.add_argument("--commit", action="store_true", help="simpan baris yang baik")
         parser.add_argument("--json", action="store_true", help="tulis hasilnya sebagai JSON")
+        parser.add_argument(
+            "--problems", type=Path, metavar="OUT.xlsx", help="tulis baris yang gagal, dengan masalahnya, ke berkas ini"
+        )
 
-    def handle(self, *, file, commit, json, **options):
+    def handle(self, *, file, commit, json, problems, **options):
         try:
             sheets = reading.read(file.read_bytes())
             made = batch.save(sheets, name=file.name) if commit else plan.make(sheets)
@@ -28,8 +31,17 @@ class Command(BaseCommand):
         except WorkbookError as error:
             raise CommandError(str(error), returncode=2) from error
         self._tell_json(made) if json else self._tell(made, commit)
+        if problems and made.counted(State.FAILED):
+            self._give_back(made, problems)
         if made.counted(State.FAILED):
             sys.exit(1)
+
+    def _give_back(self, made, path):
+        try:
+            with path.open("wb") as file:
+                failed.write(file, made)
+        except OSError as error:
+            raise CommandError(f"Berkas {path} tidak dapat ditulis.", returncode=2) from error
 
     def _tell(self, made, commit):
         for entry in made.entries:
