@@ -31,6 +31,7 @@ PETUGAS = [
 KABID = [
     *PETUGAS,
     *_rights("registry", "delete", "volunteer appointment training"),
+    "registry.merge_volunteer",
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),
