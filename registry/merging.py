@@ -91,13 +91,13 @@ class Gathering:
 
     def write(self, kept):
         """Delete what was joined to another row, then give the person who is kept what stays."""
+        grown = {joined.pk for _, joined in self.leaves}
         for row, joined in self.leaves:
             row.leave_to(joined)
             row.delete()
         # A joined period is longer than it was, so it is saved after those are gone whose days it took.
-        joined_to = {joined for _, joined in self.leaves}
         for row in self.stays:
-            if row.volunteer_id != kept.pk or row in joined_to:
+            if row.volunteer_id != kept.pk or row.pk in grown:
                 row.volunteer = kept
                 row.save()
 
@@ -168,7 +168,7 @@ def _merge(kept, gone, taken, reason, seen):
         _take_over(kept, gone, taken)
         for gathering in gathered:
             gathering.write(kept)
-        for earlier in gone.merged.all():
+        for earlier in Volunteer.with_deleted.filter(merged_into=gone):
             earlier.merged_into = kept
             earlier.save(update_fields=["merged_into"])
         DistinctPair.objects.hand_over(gone, kept)
