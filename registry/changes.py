@@ -1,6 +1,6 @@
 """The history as people read it: one entry a change, field by field, old and new, and the way back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -41,6 +41,7 @@ class Change:
     record: models.Model
     before: models.Model | None
     fields: list = field(default_factory=list)
+    is_of_another: bool = False  # Of the own data of a record that was merged into the one whose history is read.
 
     @property
     def verb(self):
@@ -117,7 +118,12 @@ def changes_of(volunteer):
     """
     everyone = Volunteer.with_deleted
     ids = everyone.now_among(everyone.filter(pk=volunteer.pk)).values("pk")
-    return _in_order(*(told_of(model.history.filter(**{f"{owner}__in": ids})) for model, owner in _about_people()))
+    found = _in_order(*(told_of(model.history.filter(**{f"{owner}__in": ids})) for model, owner in _about_people()))
+    return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in found]
+
+
+def _is_of_another(change, volunteer):
+    return change.model is Volunteer and change.record.id != volunteer.pk
 
 
 def changes_of_training(training):

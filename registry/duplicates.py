@@ -39,6 +39,12 @@ def doubles(people, district=None):
     return [Double(*pair, found[pair]) for pair in ordered]
 
 
+def with_people(found, people):
+    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`."""
+    rows = people.in_bulk({pk for double in found for pk in (double.first, double.second)})
+    return [(rows[double.first], rows[double.second], double.likeness) for double in found]
+
+
 def alike(traits, people):
     """List who of the people (a query) may be the one with these `Traits`: pairs of an id and a `Likeness`.
 

@@ -32,6 +32,7 @@ TRAITS = {
     "ipsm_no": ("ipsm_no",),
     "photo": ("photo_id", "photo_consent_on"),
 }
+CHANGED = "Data salah satunya berubah sejak halaman ini dibuka. Periksa lagi, lalu ulangi."
 LABELS = {"name": "Nama dan gelar", "nik": "NIK"}
 
 
@@ -115,6 +116,49 @@ def belongings():
     ]
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the comparison of two records, as words for the screen."""
+
+    label: str
+    first: str
+    second: str
+    is_same: bool
+
+
+def compared(first, second):
+    """The two records line by line: all that either of them knows."""
+    different = differing(first, second)
+    return [
+        Comparison(label(trait), value(first, trait), value(second, trait), trait not in different)
+        for trait in TRAITS
+        if knows(first, trait) or knows(second, trait)
+    ]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a merge would come to: what becomes one row, as pairs of words and the row; and what stands in the way."""
+
+    joined: list
+    obstacles: list
+
+
+def outlook(first, second):
+    """What the merge of the two would come to."""
+    gathered = gather(first, second)
+    stays = {model: {row.pk for row in gathering.stays} for model, gathering in gathered.items()}
+    return Outlook(
+        [
+            (model.told(row), row)
+            for model, gathering in gathered.items()
+            for row in {joined.pk: joined for _, joined in gathering.leaves}.values()
+            if row.pk in stays[model]
+        ],
+        [obstacle for gathering in gathered.values() for obstacle in gathering.obstacles],
+    )
+
+
 def gather(kept, gone):
     """What becomes of all that belongs to the two: a `Gathering` for each model, by the model."""
     return {model: _gathered(_rows(model, kept, gone), kept) for model in belongings()}
@@ -158,7 +202,7 @@ def merge(kept, gone, *, taken=(), reason, seen=None):
 def _merge(kept, gone, taken, reason, seen):
     kept, gone = _locked(kept, gone)
     if seen is not None and seen != version(kept, gone):
-        raise ValidationError("Data salah satunya berubah sejak halaman ini dibuka. Periksa lagi, lalu ulangi.")
+        raise ValidationError(CHANGED)
     if DistinctPair.objects.of(kept, gone).exists():
         raise ValidationError("Keduanya dicatat sebagai orang yang berbeda. Batalkan catatan itu dahulu.")
     gathered = [_gathered(_rows(model, kept, gone).select_for_update(of=("self",)), kept) for model in belongings()]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import appointments, bulk, history, home, trainings, uploads, villages, volunteers
+from registry.views import appointments, bulk, doubles, history, home, trainings, uploads, villages, volunteers
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),
     path("psm/baru/", volunteers.volunteer_create, name="volunteer_create"),
     path("psm/terhapus/", volunteers.volunteer_bin, name="volunteer_bin"),
+    path("psm/kembar/", doubles.double_list, name="double_list"),
+    path("psm/kembar/bukan/", doubles.double_distinct_list, name="double_distinct_list"),
+    path("psm/kembar/<int:first>/<int:second>/", doubles.double_detail, name="double_detail"),
+    path("psm/kembar/<int:first>/<int:second>/gabung/", doubles.double_merge, name="double_merge"),
+    path("psm/kembar/<int:first>/<int:second>/bukan/", doubles.double_distinct, name="double_distinct"),
+    path("psm/kembar/<int:first>/<int:second>/mungkin/", doubles.double_reconsider, name="double_reconsider"),
     path("psm/<int:pk>/", volunteers.volunteer_detail, name="volunteer_detail"),
     path("psm/<int:pk>/ubah/", volunteers.volunteer_update, name="volunteer_update"),
     path("psm/<int:pk>/hapus/", volunteers.volunteer_delete, name="volunteer_delete"),

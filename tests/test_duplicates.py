@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from registry.duplicates import alike, doubles, doubles_of, likeness_of, traits_of
 from registry.likeness import Traits, key
@@ -186,3 +187,117 @@ def test_a_bound_account_takes_no_more(django_assert_num_queries):
 def test_what_is_compared_holds_no_nik():
     person = make_volunteer(nik=fictional_nik())
     assert fictional_nik()[:15] not in repr(traits_of(person))
+
+
+# The screens
+
+
+@pytest.fixture
+def pair(db):
+    """Two records that may be one person, and the address under which they are compared."""
+    one = make_volunteer("Siti Aminah", born_on=BORN)
+    other = make_volunteer("Siti Amina", born_on=BORN)
+    return one, other, f"/psm/kembar/{one.pk}/{other.pk}/"
+
+
+def test_the_list_counts_the_pairs_and_says_why(client_of, petugas, pair):
+    page = client_of(petugas).get("/psm/kembar/").content.decode()
+    assert "1 pasang mungkin tercatat dua kali" in page
+    assert "Nama mirip, tanggal lahir sama, desa sama" in page
+    assert pair[2] in page
+
+
+def test_the_list_can_be_narrowed_to_a_kecamatan_and_says_when_nothing_is_there(client_of, petugas, pair):
+    make_district("Kinal")
+    client = client_of(petugas)
+    page = client.get("/psm/kembar/?kecamatan=17.04.05").content.decode()
+    assert "1 pasang mungkin tercatat dua kali di Kecamatan Kaur Selatan" in page
+    assert "Lihat semua kecamatan" in client.get("/psm/kembar/?kecamatan=17.04.01").content.decode()
+    DistinctPair.objects.say(*pair[:2], None)
+    page = client.get("/psm/kembar/").content.decode()
+    assert "Tidak ada catatan yang mirip satu sama lain." in page
+    assert "1 pasang yang bukan orang yang sama" in page
+
+
+def test_the_list_takes_no_more_queries_for_a_full_page_than_for_one_pair(client_of, petugas):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/psm/kembar/")
+        return len(asked)
+
+    client = client_of(petugas)
+    make_appointment(make_volunteer("Siti Aminah"))
+    make_appointment(make_volunteer("Siti Aminah"))
+    one = queries()
+    for _ in range(9):
+        make_appointment(make_volunteer("Siti Aminah"))
+    assert queries() == one
+
+
+def test_a_page_of_pairs_shows_the_next_on_the_next(client_of, petugas):
+    for _ in range(9):
+        make_volunteer("Siti Aminah")
+    page = client_of(petugas).get("/psm/kembar/?hal=2").content.decode()
+    assert "36 pasang" in page
+    assert "Baris 26–36 dari 36" in page
+
+
+def test_the_comparison_shows_both_whatever_their_order(client_of, petugas, pair):
+    one, other, address = pair
+    client = client_of(petugas)
+    for page in (client.get(address), client.get(f"/psm/kembar/{other.pk}/{one.pk}/")):
+        assert (page.context["first"], page.context["second"]) == (one, other)
+        content = page.content.decode()
+        assert "Yang mirip: nama mirip, tanggal lahir sama, desa sama." in content
+        assert content.count("<td>6 Desember 1985</td>") == 2
+        assert content.count('class="differs"') == 1
+
+
+def test_nobody_is_compared_with_itself(client_of, petugas, pair):
+    assert client_of(petugas).get(f"/psm/kembar/{pair[0].pk}/{pair[0].pk}/").status_code == 404
+
+
+def test_a_nik_is_masked_in_the_comparison_and_in_the_choice(client_of, kabid, pair):
+    one, other, address = pair
+    one.set_nik(fictional_nik(9001))
+    one.save()
+    other.set_nik(fictional_nik(9002))
+    other.save()
+    for page in (address, f"{address}gabung/", "/psm/kembar/"):
+        content = client_of(kabid).get(page).content.decode()
+        assert "9001" not in content
+        assert fictional_nik()[6:12] not in content
+    assert client_of(kabid).get(f"{address}gabung/").content.decode().count("170405••••••••••") == 2
+
+
+def test_another_person_is_remembered_with_who_said_so_and_can_be_taken_back(client_of, petugas, pair):
+    address = pair[2]
+    client = client_of(petugas)
+    page = client.post(f"{address}bukan/", follow=True).content.decode()
+    assert "bukan orang yang sama" in page
+    assert f'action="{address}mungkin/"' in page
+    assert DistinctPair.objects.get().said_by == petugas
+    for where in (address, "/psm/kembar/bukan/"):
+        content = client.get(where).content.decode()
+        assert "petugas" in content
+        assert f'action="{address}mungkin/"' in content
+    client.post(f"{address}mungkin/")
+    assert not DistinctPair.objects.exists()
+    assert "Belum ada pasangan" in client.get("/psm/kembar/bukan/").content.decode()
+
+
+def test_what_is_remembered_of_a_stranger_is_not_listed(client_of, bound, pair):
+    kinal = make_volunteer("Siti Aminah", elsewhere())
+    DistinctPair.objects.say(pair[0], kinal, None)
+    assert "Belum ada pasangan" in client_of(bound).get("/psm/kembar/bukan/").content.decode()
+    assert "Tidak ada catatan yang mirip" in client_of(bound).get("/psm/kembar/").content.decode()
+
+
+def test_the_page_of_a_person_names_the_possible_double_to_whom_it_concerns(client_of, petugas, pimpinan, pair):
+    one, other, _ = pair
+    page = client_of(petugas).get(f"/psm/{one.pk}/").content.decode()
+    assert "Mungkin tercatat dua kali" in page
+    assert f"/psm/kembar/{one.pk}/{other.pk}/" in page
+    assert "Mungkin tercatat dua kali" not in client_of(pimpinan).get(f"/psm/{one.pk}/").content.decode()
+    DistinctPair.objects.say(one, other, petugas)
+    assert "Mungkin tercatat dua kali" not in client_of(petugas).get(f"/psm/{one.pk}/").content.decode()

@@ -409,6 +409,13 @@ DOORS = {
     "batch_detail": page(READERS, "batch", area=True),
     # Made by none of them: a clerk takes back only the own one (tests/test_selection.py), the others any.
     "batch_undo": button(CLERKS, "batch", area=True, post=(302, 403)),
+    # Possible doubles
+    "double_list": page(CLERKS),
+    "double_distinct_list": page(CLERKS),
+    "double_detail": page(CLERKS, "pair", area=True),
+    "double_distinct": button(CLERKS, "pair", area=True),
+    "double_reconsider": button(CLERKS, "pair", area=True),
+    "double_merge": form(HEADS, "pair", area=True),
     # Service
     "appointment_create": form(CLERKS, "volunteer", area=True),
     "appointment_update": form(CLERKS, "appointment", area=True),
@@ -497,13 +504,15 @@ def world(db):
     village = make_village()
     volunteer = make_volunteer(STRANGER, village)
     training = make_training()
-    make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
+    neighbour = make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
     deleted = make_volunteer(f"{STRANGER} Juga", village)
     deleted.remove()
     return {
         "": [],
         "volunteer": [volunteer.pk],
         "deleted": [deleted.pk],
+        # One of ours and one of theirs: an account that does not see both does not see the pair.
+        "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
         "appointment": [make_appointment(volunteer, village).pk],

@@ -489,3 +489,130 @@ def test_a_colleague_of_the_place_that_the_kept_person_belongs_to_sees_all_of_it
     assert not Volunteer.objects.visible_to(bound).filter(pk=kept.pk).exists()
     merge(kept, gone)
     assert Volunteer.objects.visible_to(bound).get() == kept
+
+
+# The screens
+
+
+@pytest.fixture
+def address(kept, gone):
+    return f"/psm/kembar/{kept.pk}/{gone.pk}/gabung/"
+
+
+def filled_in(one, other, **changes):
+    """The form as it comes, with a reason and with some of it changed."""
+    traits = dict.fromkeys(merging.differing(one, other), one.pk)
+    return {"kept": one.pk, **traits, "reason": "Tercatat dua kali", "version": merging.version(one, other), **changes}
+
+
+def test_after_a_change_was_shown_pressing_once_more_merges(client_of, kabid, kept, gone, address):
+    data = filled_in(kept, gone)
+    make_record(gone)
+    page = client_of(kabid).post(address, data)
+    assert "berubah sejak halaman ini dibuka" in page.content.decode()
+    client_of(kabid).post(address, data | {"version": page.context["form"]["version"].value()})
+    assert Volunteer.objects.count() == 1
+
+
+def test_only_what_differs_is_asked_and_what_one_does_not_know_is_taken_from_the_other(
+    client_of, kabid, kept, gone, address
+):
+    Volunteer.objects.filter(pk=gone.pk).update(phone="+6281234567890")
+    form = client_of(kabid).get(address).context["form"]
+    assert [field.name for field in form.choices()] == ["kept", "name", "phone"]
+    assert [field.initial for field in form.choices()] == [kept.pk, kept.pk, gone.pk]
+
+
+def test_a_merge_leads_to_the_person_and_the_old_address_follows(client_of, kabid, kept, gone, address):
+    client = client_of(kabid)
+    answer = client.post(address, filled_in(kept, gone, name=gone.pk))
+    assert answer.url == f"/psm/{kept.pk}/"
+    kept.refresh_from_db()
+    assert kept.name == "Hj. Siti Amina"
+    assert "sudah digabungkan ke" in client.get(answer.url).content.decode()
+    assert client.get(f"/psm/{gone.pk}/").url == f"/psm/{kept.pk}/"
+    assert kept.history.latest().history_user == kabid
+    page = client.get(f"/psm/{kept.pk}/riwayat/").content.decode()
+    assert f"Data diri {gone.registry_no}" in page
+    assert "Alasan: Digabungkan: Tercatat dua kali" in page
+
+
+def test_the_other_number_may_be_the_one_that_stays(client_of, kabid, kept, gone, address):
+    client_of(kabid).post(address, filled_in(kept, gone, kept=gone.pk))
+    person = Volunteer.objects.get()
+    assert (person, person.name) == (gone, "Siti Aminah")
+    assert person.appointments.count() == 0
+
+
+def test_the_old_address_of_a_stranger_is_not_found(client_of, bound, kept, gone):
+    merge(kept, gone)
+    assert client_of(bound).get(f"/psm/{gone.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes, why",
+    [
+        ({"reason": ""}, "Alasan"),
+        ({"kept": "0"}, "No. registri yang tetap"),
+        ({"name": ""}, "Nama dan gelar"),
+        ({"version": "1-2"}, "berubah sejak halaman ini dibuka"),
+        ({"version": ""}, "berubah sejak halaman ini dibuka"),
+    ],
+)
+def test_what_is_wrong_in_the_form_is_told_and_nothing_is_merged(client_of, kabid, kept, gone, address, changes, why):
+    page = client_of(kabid).post(address, filled_in(kept, gone, **changes)).content.decode()
+    assert "Belum tersimpan" in page
+    assert why in page
+    assert Volunteer.objects.count() == 2
+
+
+def test_the_page_says_what_becomes_one_and_that_nothing_takes_it_back(client_of, kabid, kept, gone, address):
+    make_appointment(kept, started_on=LATER)
+    make_appointment(gone, started_on=START)
+    page = client_of(kabid).get(address).content.decode()
+    assert "menjadi satu: Penugasan di Air Dingin, Kaur Selatan (6 Desember 2019 – sekarang)" in page
+    assert "Penggabungan tidak dapat dibatalkan." in page
+
+
+def test_an_obstacle_takes_the_place_of_the_form(client_of, kabid, kept, gone, address):
+    make_appointment(kept, started_on=START)
+    period = make_appointment(gone, make_village("Padang Leban"), started_on=LATER)
+    page = client_of(kabid).get(address).content.decode()
+    assert "Belum dapat digabungkan" in page
+    assert f'href="/penugasan/{period.pk}/ubah/"' in page
+    assert "Gabungkan dua catatan" not in page
+    client_of(kabid).post(address, filled_in(kept, gone))
+    assert Volunteer.objects.count() == 2
+
+
+def test_who_may_not_merge_is_told_who_may(client_of, petugas, kept, gone, address):
+    page = client_of(petugas).get(address.removesuffix("gabung/")).content.decode()
+    assert "minta Kabid menggabungkannya" in page
+    assert "Gabungkan…" not in page
+
+
+def test_those_who_were_said_to_be_two_are_refused_on_the_page_too(client_of, kabid, kept, gone, address):
+    DistinctPair.objects.say(kept, gone, kabid)
+    page = client_of(kabid).post(address, filled_in(kept, gone)).content.decode()
+    assert "dicatat sebagai orang yang berbeda" in page
+
+
+def test_a_field_of_the_record_that_went_offers_no_way_back(client_of, kabid, kept, gone):
+    gone.phone = "+6281234567890"
+    gone.save()
+    merge(kept, gone)
+    page = client_of(kabid).get(f"/psm/{kept.pk}/riwayat/").content.decode()
+    assert "No. HP/WhatsApp" in page
+    assert "Kosongkan lagi" not in page
+    record = gone.history.filter(phone="+6281234567890").earliest()
+    answer = client_of(kabid).post(f"/riwayat/volunteer/{record.pk}/pulihkan/", {"field": "phone"}, follow=True)
+    assert "Isian ini tidak dapat dikembalikan." in answer.content.decode()
+
+
+def test_a_deleted_record_of_the_one_who_went_is_restored_from_the_page_of_the_other(client_of, kabid, kept, gone):
+    record = make_record(gone)
+    record.delete()
+    merge(kept, gone)
+    deletion = TrainingRecord.history.latest()
+    client_of(kabid).post(f"/riwayat/trainingrecord/{deletion.pk}/pulihkan/")
+    assert TrainingRecord.objects.get().volunteer == kept

@@ -133,8 +133,9 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")
 
     def standing_for(self, pk):
-        """The person with that id, or the one with whom the record of that id was merged."""
-        return self.filter(Q(pk=pk) | Q(pk__in=self.model.with_deleted.filter(pk=pk).values("merged_into")))
+        """The person with that id, or the one with whom the record of that id was merged (asked in a query before)."""
+        merged_into = self.model.with_deleted.filter(pk=pk).values_list("merged_into", flat=True).first()
+        return self.filter(pk=merged_into or pk)
 
     def now_among(self, people):
         """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""
