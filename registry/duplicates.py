@@ -40,9 +40,16 @@ def doubles(people, district=None):
 
 
 def with_people(found, people):
-    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`."""
+    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`.
+
+    Without those of whom one has just been deleted.
+    """
     rows = people.in_bulk({pk for double in found for pk in (double.first, double.second)})
-    return [(rows[double.first], rows[double.second], double.likeness) for double in found]
+    return [
+        (rows[double.first], rows[double.second], double.likeness)
+        for double in found
+        if double.first in rows and double.second in rows
+    ]
 
 
 def alike(traits, people):

@@ -53,6 +53,8 @@ class MergeForm(ReasonForm):
             self.fields[trait] = self._either(
                 merging.label(trait), lambda person, trait=trait: self._words(person, trait), knowing
             )
+        if "nik" in self.fields:
+            self.fields["nik"].help_text = "Cocokkan dengan KTP. NIK utuh dapat dilihat di halaman orangnya."
         self.fields["version"].initial = self.version = merging.version(first, second)
 
     def _either(self, label, words, initial):

@@ -251,8 +251,8 @@ class Appointment(Joinable, models.Model):
     def links_to_correct(self):
         """Pairs of words and the address where the period is corrected."""
         return [
-            (f"Ubah penugasan di {self.village}", reverse("appointment_update", args=[self.pk])),
-            ("Akhiri atau ubah akhirnya", reverse("appointment_end", args=[self.pk])),
+            (f"Ubah penugasan di {self.village.name}", reverse("appointment_update", args=[self.pk])),
+            (f"Ubah akhirnya di {self.village.name}", reverse("appointment_end", args=[self.pk])),
         ]
 
     @property
