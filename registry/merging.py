@@ -37,21 +37,17 @@ LABELS = {"name": "Nama dan gelar", "nik": "NIK"}
 
 
 def label(trait):
+    """What the screens call that trait."""
     return LABELS.get(trait) or capfirst(Volunteer._meta.get_field(trait).verbose_name)
 
 
 def value(person, trait):
     """The person's value as the screens say it; a NIK is masked."""
-    return person.full_name if trait == "name" else _masked(person) if trait == "nik" else _said(person, trait)
-
-
-def _said(person, trait):
-    return said(person, Volunteer._meta.get_field(trait))
-
-
-def _masked(person):
-    words = said(person, Volunteer._meta.get_field("nik_masked"))
-    return f"{words}, sudah dicocokkan dengan KTP" if person.nik_matched_at else words
+    if trait == "name":
+        return person.full_name
+    words = said(person, Volunteer._meta.get_field("nik_masked" if trait == "nik" else trait))
+    is_matched = trait == "nik" and person.nik_matched_at
+    return f"{words}, sudah dicocokkan dengan KTP" if is_matched else words
 
 
 def differing(one, other):

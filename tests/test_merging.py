@@ -1,11 +1,12 @@
 """Two records of one person become one: nothing is lost, and what contradicts itself is refused with a sentence."""
 
+import threading
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connections, models, transaction
 from django.utils import timezone
 
 from ceremonies.models import Certificate, Participant
@@ -399,6 +400,33 @@ def test_what_no_lock_holds_back_is_a_sentence(kept, gone, monkeypatch):
 
     monkeypatch.setattr(merging, "_take_over", fail)
     assert "berubah sementara ini" in sentences(kept, gone)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_merge_the_same_two_at_once_either_way_one_does():
+    kept, gone = make_volunteer("Siti Aminah"), make_volunteer("Siti Amina")
+    make_appointment(kept, started_on=LATER)
+    make_appointment(gone, started_on=START)
+    start, refused = threading.Barrier(6), []
+
+    def press(one, other):
+        start.wait()
+        try:
+            merging.merge(one, other, reason="Tercatat dua kali")
+        except ValidationError as error:
+            refused.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press, args=pair) for pair in [(kept, gone), (gone, kept)] * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 5
+    (person,) = Volunteer.objects.all()
+    assert periods(person) == [(START, None, "")]
+    assert Volunteer.with_deleted.exclude(pk=person.pk).get().merged_into == person
 
 
 # Afterwards
