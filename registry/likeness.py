@@ -123,16 +123,16 @@ def compare(one, other):
     if not (same_nik or same_birth) and _contradict(one, other, near):
         return None
     name = names_likeness(one.name_key, other.name_key)
-    is_same_name = name == 100 and " " in one.name_key
+    is_same_name = bool(one.name_key) and one.name_key == other.name_key
     is_enough = (
         same_nik
         or (same_birth and same_phone)
-        or (name >= ALIKE and (same_birth or same_phone or same_village or is_same_name))
+        or (name >= ALIKE and (same_birth or same_phone or same_village or (is_same_name and " " in one.name_key)))
     )
     if not is_enough:
         return None
     found = [
-        (name >= ALIKE, round(OF_NAME * name / 100), "nama sama" if name == 100 else "nama mirip"),
+        (name >= ALIKE, round(OF_NAME * name / 100), "nama sama" if is_same_name else "nama mirip"),
         (same_nik, OF_NIK, "NIK hanya beda angka terakhir"),
         (same_birth, OF_BIRTH, "tanggal lahir sama"),
         (near, OF_NEAR_BIRTH, "tanggal lahir mirip"),

@@ -66,6 +66,12 @@ def test_different_names_are_not_alike(one, other):
     assert names_likeness(key(one), key(other)) < ALIKE
 
 
+def test_the_order_of_the_words_and_the_spaces_between_them_cost_nothing():
+    assert names_likeness(key("Aini Nur"), key("Nur Aini")) == names_likeness(key("Nuraini"), key("Nur Aini")) == 100
+    assert reasons(Traits(key("Nuraini"), BORN), Traits(key("Nur Aini"), BORN))[0] == "nama mirip"
+    assert compare(Traits(key("Nur Aini")), Traits(key("Aini Nur"))) is None
+
+
 def test_a_name_within_another_is_less_than_the_same_name():
     assert names_likeness(key("Siti Aminah"), key("Siti Aminah Hasan")) == WITHIN
 
