@@ -32,16 +32,24 @@ def changes_of_batch(batch, user):
     for model in owned():
         rows = model.history.filter(id__in=_ids_in(model, batch, user))
         found += [change for change in told_of(rows) if change.record.batch == batch]
-    people = Volunteer.objects.visible_to(user).in_bulk({change.record.volunteer_id for change in found})
+    people = _people_now({change.record.volunteer_id for change in found})
     named = [(people[change.record.volunteer_id], change) for change in found]
     return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
+
+
+def _people_now(ids):
+    """The people with these ids, by the id: for a record that was merged into another one, the person who was kept."""
+    rows = Volunteer.with_deleted.filter(pk__in=ids).select_related("merged_into")
+    return {row.pk: row.merged_into or row for row in rows}
 
 
 def may_undo(user, batch):
     """Whether the account may take the batch back: its own from the screens, or anyone's where it may delete service.
 
-    What a command wrote, an import above all, is not undone by a button.
+    What a command wrote, an import above all, is not undone by a button, nor is the merging of two people.
     """
+    if Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists():
+        return False
     rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in owned()]
     may_delete = user.has_perm("registry.delete_appointment")
     return all(door == Door.SCREEN and (may_delete or who == user.pk) for door, who in filter(None, rows))
@@ -63,7 +71,7 @@ def undo_batch(batch, user):
 
 def _ids_in(model, batch, user):
     """The ids of the records that the batch wrote, of people whom the account may see."""
-    seen = Volunteer.objects.visible_to(user)
+    seen = Volunteer.with_deleted.now_among(Volunteer.objects.visible_to(user))
     return model.history.filter(batch=batch, volunteer_id__in=seen.values("pk")).order_by().values("id")
 
 
@@ -77,7 +85,7 @@ def _undo_rows(model, batch, user, outcome):
     # Locked, so that nobody changes a record between the look at its history and its way back.
     living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
     told = model.history.filter(id__in=ids).order_by("id", "history_id")
-    people = Volunteer.objects.in_bulk({row.volunteer_id for row in told})
+    people = _people_now({row.volunteer_id for row in told})
     changed, columns = [], set()
     for pk, rows in groupby(told, key=attrgetter("id")):
         rows = list(rows)

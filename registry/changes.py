@@ -1,6 +1,6 @@
 """The history as people read it: one entry a change, field by field, old and new, and the way back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,8 @@ from registry.models import Training, Upload, Volunteer
 # Not told as fields: what never changes, and what the entry's own words say.
 SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
 # The history knows only the mask of a NIK, so there is nothing to restore it from.
-WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at"}
+# A merge is taken back by nobody.
+WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at", "merged_into"}
 # Half an end is none: what ended a period goes back as one.
 TOGETHER = ("ended_on", "end_reason", "end_note")
 EMPTY = "(kosong)"
@@ -40,16 +41,31 @@ class Change:
     record: models.Model
     before: models.Model | None
     fields: list = field(default_factory=list)
+    is_of_another: bool = False  # Of the own data of a record that was merged into the one whose history is read.
 
     @property
     def verb(self):
         was_deleted = getattr(self.before, "deleted_at", None)
         is_deleted = getattr(self.record, "deleted_at", None)
+        if self.is_merge:
+            return "digabungkan"
         if self.record.history_type == "-" or (is_deleted and not was_deleted):
             return "dihapus"
         if was_deleted and not is_deleted:
             return "dipulihkan"
-        return "dicatat" if self.before is None else "diubah"
+        if self.before is None:
+            return "dicatat"
+        return "dipindahkan" if self._changed("volunteer_id") else "diubah"
+
+    @property
+    def is_merge(self):
+        """Whether this made the person's record a part of another one."""
+        return self._changed("merged_into_id") and bool(self.record.merged_into_id)
+
+    def _changed(self, column):
+        if self.before is None or not hasattr(self.record, column):
+            return False
+        return getattr(self.before, column) != getattr(self.record, column)
 
     @property
     def subject(self):
@@ -96,8 +112,18 @@ def right_to_change(model):
 
 
 def changes_of(volunteer):
-    """All changes of the person and of what belongs to the person (service, trainings …), the latest first."""
-    return _in_order(*(told_of(model.history.filter(**{owner: volunteer.pk})) for model, owner in _about_people()))
+    """All changes of the person and of what belongs to the person (service, trainings …), the latest first.
+
+    Those of the records that were merged into the person's are among them.
+    """
+    everyone = Volunteer.with_deleted
+    ids = everyone.now_among(everyone.filter(pk=volunteer.pk)).values("pk")
+    found = _in_order(*(told_of(model.history.filter(**{f"{owner}__in": ids})) for model, owner in _about_people()))
+    return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in found]
+
+
+def _is_of_another(change, volunteer):
+    return change.model is Volunteer and change.record.id != volunteer.pk
 
 
 def changes_of_training(training):
@@ -176,10 +202,18 @@ def put_back(record):
     if record.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     restored = record.instance
+    _give_to_the_one_kept(restored)
     _check_parents(restored)
     restored.full_clean()
     restored.save(force_insert=True)
     return restored
+
+
+def _give_to_the_one_kept(row):
+    """Let a row of somebody whose record was merged belong to the person who was kept."""
+    if hasattr(row, "volunteer_id"):
+        owner = Volunteer.with_deleted.filter(pk=row.volunteer_id).first()
+        row.volunteer_id = (owner and owner.merged_into_id) or row.volunteer_id
 
 
 def _check_parents(row):

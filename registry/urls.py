@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from registry.views import appointments, bulk, history, home, trainings, uploads, villages, volunteers, workbooks
+from registry.views import (
+    appointments,
+    bulk,
+    doubles,
+    history,
+    home,
+    trainings,
+    uploads,
+    villages,
+    volunteers,
+    workbooks,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +23,12 @@ urlpatterns = [
     path("psm/ekspor/", workbooks.volunteer_export, name="volunteer_export"),
     path("psm/impor/contoh.xlsx", workbooks.import_template, name="import_template"),
     path("psm/terhapus/", volunteers.volunteer_bin, name="volunteer_bin"),
+    path("psm/kembar/", doubles.double_list, name="double_list"),
+    path("psm/kembar/bukan/", doubles.double_distinct_list, name="double_distinct_list"),
+    path("psm/kembar/<int:first>/<int:second>/", doubles.double_detail, name="double_detail"),
+    path("psm/kembar/<int:first>/<int:second>/gabung/", doubles.double_merge, name="double_merge"),
+    path("psm/kembar/<int:first>/<int:second>/bukan/", doubles.double_distinct, name="double_distinct"),
+    path("psm/kembar/<int:first>/<int:second>/mungkin/", doubles.double_reconsider, name="double_reconsider"),
     path("psm/<int:pk>/", volunteers.volunteer_detail, name="volunteer_detail"),
     path("psm/<int:pk>/ubah/", volunteers.volunteer_update, name="volunteer_update"),
     path("psm/<int:pk>/hapus/", volunteers.volunteer_delete, name="volunteer_delete"),

@@ -72,6 +72,7 @@ def make_everything(serial):
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
+    registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)

@@ -138,6 +138,7 @@ def world():
     deleted.remove()
     (together,) = history.bulk_create([TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))])
     upload = make_upload(volunteer)
+    double = make_volunteer(volunteer.name)
     ceremony = make_ceremony([volunteer])
     (certificate,) = ceremony.issue_certificates()
     Trace.objects.record(Trace.Kind.SIGNED_IN)
@@ -161,6 +162,9 @@ def world():
             "official": ceremony.officiant,
         },
         "model": ["volunteer", "appointment", "training", "trainingrecord", "user", "x"],
+        # Two people who may be one, now and then in the wrong order or with somebody who is gone.
+        "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
+        "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
         "code": [make_village().code, "17.04.99.2999", certificate.code, *map(quote_path, TEXTS)],
         "batch": [together.history.latest().batch, together.history.latest().batch, uuid.UUID(int=0)],
@@ -172,6 +176,7 @@ def quote_path(text):
 
 
 HUGE = [0, 10**9, 2**63, 10**40]
+BY_NUMBER = ("pk", "history_id", "first", "second")
 
 
 def path_of(name, world, chance):
@@ -180,7 +185,7 @@ def path_of(name, world, chance):
     (_, parameters), *_ = resolver.reverse_dict.getlist(name)[0][0]
     given = {**world, "pk": [*world["pk"], *_rows_of(name, world)]}
     choice = {
-        parameter: chance.choice([*given.get(parameter, ["1"]), *(HUGE if parameter in ("pk", "history_id") else [])])
+        parameter: chance.choice([*given.get(parameter, ["1"]), *(HUGE if parameter in BY_NUMBER else [])])
         for parameter in parameters
     }
     return reverse(name, kwargs=choice)

@@ -188,7 +188,7 @@ HOMES = {
     "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
     "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
     "python_calamine": ("registry.workbook",),
-    "rapidfuzz": ("registry.workbook.matching", "registry.duplicates"),
+    "rapidfuzz": ("registry.likeness",),
     "simple_history": ("registry.history", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
     "weasyprint": ("ceremonies.certificates", "ceremonies.papers"),
@@ -412,6 +412,13 @@ DOORS = {
     "batch_detail": page(READERS, "batch", area=True),
     # Made by none of them: a clerk takes back only the own one (tests/test_selection.py), the others any.
     "batch_undo": button(CLERKS, "batch", area=True, post=(302, 403)),
+    # Possible doubles
+    "double_list": page(CLERKS),
+    "double_distinct_list": page(CLERKS),
+    "double_detail": page(CLERKS, "pair", area=True),
+    "double_distinct": button(CLERKS, "pair", area=True),
+    "double_reconsider": button(CLERKS, "pair", area=True),
+    "double_merge": form(HEADS, "pair", area=True),
     # Service
     "appointment_create": form(CLERKS, "volunteer", area=True),
     "appointment_update": form(CLERKS, "appointment", area=True),
@@ -500,13 +507,15 @@ def world(db):
     village = make_village()
     volunteer = make_volunteer(STRANGER, village)
     training = make_training()
-    make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
+    neighbour = make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
     deleted = make_volunteer(f"{STRANGER} Juga", village)
     deleted.remove()
     return {
         "": [],
         "volunteer": [volunteer.pk],
         "deleted": [deleted.pk],
+        # One of ours and one of theirs: an account that does not see both does not see the pair.
+        "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
         "appointment": [make_appointment(volunteer, village).pk],

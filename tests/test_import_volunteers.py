@@ -138,6 +138,15 @@ def test_hapus_clears_a_field_and_a_nik(kinal):
     assert (known.has_nik, known.occupation, known.name) == (False, "", "Ani Contoh")
 
 
+def test_schooling_outside_the_list_is_noted_once(kinal):
+    known = make_volunteer("Ani Contoh", notes="Ketua RT")
+    heading, row = ["No. registri", "Pendidikan"], [known.registry_no, "Pesantren"]
+    saved(heading, row)
+    known.refresh_from_db()
+    assert known.notes == "Ketua RT\nPendidikan menurut berkas: Pesantren"
+    assert planned(heading, row)[0].state == State.UNCHANGED
+
+
 def test_hapus_does_not_clear_a_name(kinal):
     known = make_volunteer("Ani Contoh")
     (entry,) = planned(["No. registri", "Nama"], [known.registry_no, "(hapus)"])

@@ -7,7 +7,7 @@ from django.db.models.functions import Length
 from registry import names, nik
 from registry.history import History
 from registry.models import ADULT_AGE, Village
-from registry.models.owned import LivingOwnerManager, OwnedQuerySet
+from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
 
 
 class ParticipantQuerySet(OwnedQuerySet):
@@ -108,7 +108,7 @@ def _eighteen_years_before(on):
         return on.replace(year=on.year - ADULT_AGE, day=28)
 
 
-class Participant(models.Model):
+class Participant(Joinable, models.Model):
     class Attendance(models.TextChoices):
         UNKNOWN = "belum", "belum ditandai"
         PRESENT = "hadir", "hadir"
@@ -159,3 +159,38 @@ class Participant(models.Model):
 
     def clean(self):
         self.underage_reason = nik.redact(self.underage_reason)
+
+    # When two records of one person are merged
+
+    def is_twin(self, other):
+        """Whether both take part in the same ceremony."""
+        return self.ceremony_id == other.ceremony_id
+
+    def join(self, other):
+        """The one of the two who holds a certificate, valid before revoked, else this one; with what the other knew.
+
+        Raises CannotJoinError where both hold a valid certificate: no paper of one person is more right than the other.
+        """
+        valid = [paper for participant in (self, other) for paper in participant.certificates.valid()]
+        if len(valid) > 1:
+            raise CannotJoinError(
+                f"Keduanya memegang piagam yang sah dari {self.ceremony}: {valid[0]} dan {valid[1]}. Cabut dahulu "
+                "salah satunya; piagam yang dicabut tetap tersimpan.",
+                [(str(paper), paper.get_absolute_url()) for paper in valid],
+            )
+        holder = valid[0].participant_id if valid else None
+        if holder == other.pk or (holder is None and not self.certificates.exists() and other.certificates.exists()):
+            return other._with_what_is_known_of(self)
+        return self._with_what_is_known_of(other)
+
+    def _with_what_is_known_of(self, other):
+        if self.attendance == self.Attendance.UNKNOWN:
+            self.attendance = other.attendance
+        fill_in(self, other, ["underage_reason"])
+        return self
+
+    def leave_to(self, stays):
+        """Let this one's certificates, all revoked, hang on the one that stays; what they say stays as printed."""
+        for certificate in self.certificates.all():
+            certificate.participant = stays
+            certificate.save(update_fields=["participant"])

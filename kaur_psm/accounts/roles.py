@@ -33,6 +33,7 @@ KABID = [
     *PETUGAS,
     "registry.export_nik",
     *_rights("registry", "delete", "volunteer appointment training"),
+    "registry.merge_volunteer",
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),

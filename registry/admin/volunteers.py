@@ -112,6 +112,8 @@ class VolunteerAdmin(TrackedPeople):
 
     @admin.display(description="", empty_value="")
     def is_deleted(self, volunteer):
+        if volunteer.merged_into_id:
+            return "digabung"
         return "dihapus" if volunteer.deleted_at else None
 
     @admin.display(description="peringatan NIK")

@@ -1,4 +1,5 @@
 from registry.models.appointments import ADULT_AGE, Appointment
+from registry.models.doubles import DistinctPair
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -10,6 +11,7 @@ from registry.models.volunteers import Volunteer
 __all__ = [
     "ADULT_AGE",
     "Appointment",
+    "DistinctPair",
     "District",
     "Regency",
     "RegistryCounter",

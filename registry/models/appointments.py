@@ -7,11 +7,12 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 
-from registry import history, nik
+from registry import dates, history, nik
 from registry.history import History
-from registry.models.owned import LivingOwnerManager, OwnedQuerySet
+from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 from registry.models.regions import Village
 from registry.triggers import OVERLAP
 
@@ -104,7 +105,7 @@ class AppointmentQuerySet(OwnedQuerySet):
         return waiting
 
 
-class Appointment(models.Model):
+class Appointment(Joinable, models.Model):
     class EndReason(models.TextChoices):
         DIED = "meninggal", "meninggal dunia"
         RESIGNED = "mundur", "mengundurkan diri"
@@ -213,6 +214,51 @@ class Appointment(models.Model):
         self.ended_on, self.end_reason, self.end_note = None, "", ""
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
+
+    # When two records of one person are merged
+
+    def is_twin(self, other):
+        """Whether the two periods share a day: one person has no two at once."""
+        return self.started_on <= (other.ended_on or datetime.date.max) and other.started_on <= (
+            self.ended_on or datetime.date.max
+        )
+
+    def join(self, other):
+        """This period, from the earlier of both beginnings to the later of both ends, with what only the other knew.
+
+        Raises CannotJoinError where the villages or the decrees differ, or only one of the two has ended.
+        """
+        self._refuse_to_join(other)
+        if self.ended_on and other.ended_on > self.ended_on:
+            self.ended_on, self.end_reason, self.end_note = other.ended_on, other.end_reason, other.end_note
+        self.started_on = min(self.started_on, other.started_on)
+        fill_in(self, other, ["decree_number", "decree_on", "underage_reason"])
+        return self
+
+    def _refuse_to_join(self, other):
+        both = f"{self.in_words} dan {other.in_words}"
+        if self.village_id != other.village_id:
+            sentence = f"{both} bertumpang tindih. Betulkan tanggalnya, atau hapus yang salah catat."
+        elif (self.ended_on is None) != (other.ended_on is None):
+            sentence = f"{both} bertumpang tindih, tetapi hanya satu yang sudah berakhir. Samakan akhirnya dahulu."
+        elif differing(self, other, ["decree_number", "decree_on"]):
+            sentence = f"{both} bertumpang tindih, tetapi SK-nya berbeda. Betulkan tanggal atau SK-nya dahulu."
+        else:
+            return
+        raise CannotJoinError(sentence, [link for period in (self, other) for link in period.links_to_correct()])
+
+    @property
+    def in_words(self):
+        """The period as a sentence names it: "Air Dingin (6 Desember 2019 – sekarang)"."""
+        end = dates.spell(self.ended_on) if self.ended_on else "sekarang"
+        return f"{self.village} ({dates.spell(self.started_on)} – {end})"
+
+    def links_to_correct(self):
+        """Pairs of words and the address where the period is corrected."""
+        return [
+            (f"Ubah penugasan di {self.village.name}", reverse("appointment_update", args=[self.pk])),
+            (f"Ubah akhirnya di {self.village.name}", reverse("appointment_end", args=[self.pk])),
+        ]
 
     @property
     def leaves_village_empty(self):

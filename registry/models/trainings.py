@@ -9,7 +9,7 @@ from django.urls import reverse
 from registry import dates, history, nik
 from registry.history import History
 from registry.models.appointments import Appointment
-from registry.models.owned import LivingOwnerManager, OwnedQuerySet
+from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 
 
 class TrainingQuerySet(models.QuerySet):
@@ -168,7 +168,7 @@ class TrainingRecordQuerySet(OwnedQuerySet):
         return self.aggregate(sum=Sum(Coalesce("hours", "training__hours")))["sum"] or 0
 
 
-class TrainingRecord(models.Model):
+class TrainingRecord(Joinable, models.Model):
     training = models.ForeignKey(Training, on_delete=models.PROTECT, related_name="records", verbose_name="pelatihan")
     volunteer = models.ForeignKey(
         "registry.Volunteer", on_delete=models.CASCADE, related_name="training_records", verbose_name="PSM"
@@ -215,3 +215,28 @@ class TrainingRecord(models.Model):
     def counted_hours(self):
         """Lesson hours (JP) that count: the record's own, else the whole training's; None where neither is known."""
         return self.training.hours if self.hours is None else self.hours
+
+    # When two records of one person are merged
+
+    def is_twin(self, other):
+        """Whether both are of the same training."""
+        return self.training_id == other.training_id
+
+    def join(self, other):
+        """This record with what only the other knew; a second proof stays among the person's files.
+
+        Raises CannotJoinError where the hours or the certificate numbers differ.
+        """
+        if differing(self, other, ["hours", "certificate_number"]):
+            raise CannotJoinError(
+                f"{self.training} tercatat pada keduanya, tetapi JP atau nomor sertifikatnya berbeda. Samakan dahulu.",
+                [
+                    (f"Ubah catatan {record.volunteer.registry_no}", record.address_to_correct())
+                    for record in (self, other)
+                ],
+            )
+        fill_in(self, other, ["hours", "certificate_number", "proof_id"])
+        return self
+
+    def address_to_correct(self):
+        return reverse("training_record_update", args=[self.pk])

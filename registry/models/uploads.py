@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from registry.models.owned import LivingOwnerManager
+from registry.models.owned import Joinable, LivingOwnerManager
 
 
 def random_path(upload, filename):
@@ -14,7 +14,7 @@ def random_path(upload, filename):
     return f"{upload.kind}/{uuid.uuid4().hex}.{filename.rpartition('.')[2]}"
 
 
-class Upload(models.Model):
+class Upload(Joinable, models.Model):
     class Kind(models.TextChoices):
         PHOTO = "foto", "foto"
         PROOF = "bukti", "bukti"

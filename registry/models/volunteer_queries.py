@@ -116,15 +116,44 @@ class VolunteerQuerySet(models.QuerySet):
         return self.annotate(is_recorded=_is_recorded(training))
 
     def matching(self, text):
-        """People whose name contains each word of the text, or whose registry number is the text."""
+        """People whose name contains each word of the text, or whose registry number is the text.
+
+        The number of a record that was merged finds the person who was kept.
+        """
         words = names.fold(text).split()[:8]
         by_name = Q(*(Q(name_folded__contains=word) for word in words)) if words else Q(pk=None)
         number = parse_registry_no(text)
-        return self.filter(by_name | Q(registry_no=number) if number else by_name)
+        if not number:
+            return self.filter(by_name)
+        kept = self.model.with_deleted.filter(registry_no=number).values("merged_into")
+        return self.filter(by_name | Q(registry_no=number) | Q(pk__in=kept))
 
     def deleted(self):
-        """People who have been deleted, the latest first."""
-        return self.filter(deleted_at__isnull=False).order_by("-deleted_at")
+        """People who have been deleted and are no part of another now, the latest first."""
+        return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")
+
+    def standing_for(self, pk):
+        """The person with that id, or the one with whom the record of that id was merged (asked in a query before)."""
+        merged_into = self.model.with_deleted.filter(pk=pk).values_list("merged_into", flat=True).first()
+        return self.filter(pk=merged_into or pk)
+
+    def now_among(self, people):
+        """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""
+        ids = people.values("pk")
+        return self.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+
+    def sharing(self, *, word="", born_on=None, phone="", nik15="", village=None):
+        """People who share one of these: a word of the name, the birth date, the phone, fifteen digits, the village.
+
+        What is empty is not asked for. The village (its id) is that of the home or of any service.
+        """
+        wanted = Q(name_folded__contains=word) if word else Q(pk=None)
+        known = {"born_on": born_on, "phone": phone, "nik15_digest": nik15, "home_village": village}
+        for column, value in known.items():
+            wanted |= Q(**{column: value}) if value else Q(pk=None)
+        if village:
+            wanted |= Q(pk__in=Appointment.with_deleted.filter(village=village).values("volunteer"))
+        return self.filter(wanted)
 
     def without_decree(self):
         """People who serve while their decree (SK) has not come."""

@@ -82,6 +82,15 @@ class Volunteer(models.Model):
     photo_consent_on = models.DateField("persetujuan pemakaian foto", null=True, blank=True)
     notes = models.TextField("catatan", blank=True)
     deleted_at = models.DateTimeField("dihapus pada", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name="digabung dengan",
+    )
 
     # The NIK's cipher and digests stay here and nowhere else; the history knows the masked form.
     history = History(
@@ -89,7 +98,7 @@ class Volunteer(models.Model):
         verbose_name_plural="riwayat PSM",
         excluded_fields=["nik_encrypted", "nik_digest", "nik15_digest", "name_folded"],
     )
-    told_with = ["home_village__district"]
+    told_with = ["home_village__district", "merged_into"]
     objects = LivingManager()
     with_deleted = VolunteerQuerySet.as_manager()
 
@@ -101,6 +110,7 @@ class Volunteer(models.Model):
             ("view_nik", "Dapat melihat NIK utuh"),
             ("export_volunteer", "Dapat mengekspor PSM"),
             ("export_nik", "Dapat mengekspor NIK utuh"),
+            ("merge_volunteer", "Dapat menggabungkan dua catatan satu orang"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -114,6 +124,11 @@ class Volunteer(models.Model):
                 condition=Q(deleted_at__isnull=True) & ~Q(ipsm_no=""),
                 name="volunteer_one_living_per_ipsm_no",
                 violation_error_message="Nomor anggota IPSM sudah dipakai orang lain.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(deleted_at__isnull=False),
+                name="volunteer_merged_is_gone",
+                violation_error_message="Yang sudah digabungkan dengan catatan lain tidak berdiri sendiri lagi.",
             ),
         ]
 
@@ -276,7 +291,8 @@ class Volunteer(models.Model):
         try:
             collector.collect([self])
         except ProtectedError as error:
-            return sorted(str(found) for found in error.protected_objects)
+            # Who was merged into this person leaves and returns with it.
+            return sorted(str(found) for found in error.protected_objects if not isinstance(found, Volunteer))
         except RestrictedError as error:
             return sorted(str(found) for found in error.restricted_objects)
         return []
@@ -292,7 +308,12 @@ class Volunteer(models.Model):
         self.save(update_fields=["deleted_at"])
 
     def restore(self):
-        """Bring a deleted person back. Raises ValidationError when the NIK has been registered anew meanwhile."""
+        """Bring a deleted person back.
+
+        Raises ValidationError when the NIK has been registered anew meanwhile, or the person is part of another now.
+        """
+        if self.merged_into:
+            raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")
         if Volunteer.objects.with_nik(self.whole_nik()).exists():
             raise ValidationError("NIK sudah terdaftar.")
         self.deleted_at = None

@@ -41,7 +41,7 @@ def _visible_owner(user, record):
     """The person that the history row speaks of, if the account may see it; None for what belongs to no person."""
     owner = changes.owner_of(record)
     if owner:
-        return get_object_or_404(Volunteer.objects.visible_to(user), pk=owner)
+        return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
     if user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
         raise Http404  # Of what is gone nobody can tell the area any more.
     return None

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from registry import names, nik, phones, search
 from registry.changes import changes_of
+from registry.duplicates import doubles_of
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.forms.volunteers import VolunteerForm
@@ -62,13 +63,17 @@ def _people_with_phone(request, text):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_detail(request, pk):
-    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page().standing_for(pk))
+    if volunteer.pk != pk:
+        return redirect(volunteer)  # The old address of somebody who was merged.
     return _page_of(request, volunteer)
 
 
 def _page_of(request, volunteer, **more):
+    may_decide = request.user.has_perm("registry.change_volunteer")
     context = {
         "volunteer": volunteer,
+        "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
         "changes": changes_of(volunteer)[:4],
         **more,

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
 from registry.history import because
+from registry.models import DistinctPair
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -36,6 +37,12 @@ PAGES = [
     "/psm/{person}/hapus/",
     "/psm/{person}/penugasan/baru/",
     "/psm/terhapus/",
+    "/psm/kembar/",
+    "/psm/kembar/bukan/",
+    "/psm/kembar/{person}/{double}/",
+    "/psm/kembar/{person}/{double}/gabung/",
+    "/psm/kembar/{person}/{at_odds}/",
+    "/psm/kembar/{person}/{at_odds}/gabung/",
     "/penugasan/{appointment}/akhiri/",
     "/desa/",
     "/desa/{village}/",
@@ -96,6 +103,7 @@ def somebody(db):
     appointment = make_appointment(volunteer, decree_number="188.45/0123456789/DINSOS/2019")
     return {
         "person": volunteer.pk,
+        **_doubles_of(volunteer),
         "appointment": appointment.pk,
         "training": training.pk,
         "record": record.pk,
@@ -103,6 +111,16 @@ def somebody(db):
         "village": volunteer.home_village.code,
         **_papers_of(volunteer),
     }
+
+
+def _doubles_of(volunteer):
+    """Somebody who may be the same person, one who served elsewhere meanwhile, and one who was said to be another."""
+    double, at_odds, other = (
+        make_volunteer(volunteer.name, volunteer.home_village, phone="+6281234567890") for _ in "123"
+    )
+    make_appointment(at_odds, make_village("Padang Leban"))
+    DistinctPair.objects.say(volunteer, other, None)
+    return {"double": double.pk, "at_odds": at_odds.pk}
 
 
 def _papers_of(volunteer):

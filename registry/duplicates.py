@@ -1,0 +1,130 @@
+"""Possible doubles: pairs of records that may be one person. A clerk decides; the program puts them side by side."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from registry.likeness import MUHAMMAD, Likeness, Traits, compare, key
+from registry.models import DistinctPair
+
+COLUMNS = ("pk", "name", "born_on", "phone", "nik15_digest", "belonging_village", "belonging_district")
+SHORTEST_WORD = 3  # Letters: a shorter word of a name stands in too many others.
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """The ids of two people, the lower first, and why they may be one."""
+
+    first: int
+    second: int
+    likeness: Likeness
+
+
+def doubles(people, district=None):
+    """List the possible doubles among the people (a query), the likest first, in two queries for any number.
+
+    Pairs that are remembered as different people are left out. A `district` narrows to pairs of which one belongs
+    there.
+    """
+    traits, places = _read(_rows(people))
+    known = DistinctPair.objects.all().ids()
+    found = {
+        pair: likeness
+        for pair in _close_pairs(traits)
+        if (likeness := compare(traits[pair[0]], traits[pair[1]])) and pair not in known
+    }
+    if district:
+        found = {pair: found[pair] for pair in found if district.pk in (places[pair[0]], places[pair[1]])}
+    ordered = sorted(found, key=lambda pair: (-found[pair].score, pair))
+    return [Double(*pair, found[pair]) for pair in ordered]
+
+
+def with_people(found, people):
+    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`.
+
+    Without those of whom one has just been deleted.
+    """
+    rows = people.in_bulk({pk for double in found for pk in (double.first, double.second)})
+    return [
+        (rows[double.first], rows[double.second], double.likeness)
+        for double in found
+        if double.first in rows and double.second in rows
+    ]
+
+
+def alike(traits, people):
+    """List who of the people (a query) may be the one with these `Traits`: pairs of an id and a `Likeness`.
+
+    The likest comes first. One query, which looks only at people who share something; the traits may come from a row
+    that is no record yet.
+    """
+    near = people.sharing(
+        word=_word_to_find(traits.name_key),
+        born_on=traits.born_on,
+        phone=traits.phone,
+        nik15=traits.nik15,
+        village=traits.village,
+    )
+    found, _ = _read(_rows(near))
+    pairs = [(pk, likeness) for pk, other in found.items() if (likeness := compare(traits, other))]
+    return sorted(pairs, key=lambda pair: (-pair[1].score, pair[0]))
+
+
+def doubles_of(volunteer, people):
+    """List the possible doubles of the person among the people (a query) as pairs of a person and a `Likeness`.
+
+    Those remembered as different are left out.
+    """
+    known = {pk for pair in DistinctPair.objects.about(volunteer).ids() for pk in pair} | {volunteer.pk}
+    found = [(pk, likeness) for pk, likeness in alike(traits_of(volunteer), people) if pk not in known]
+    rows = people.in_bulk([pk for pk, _ in found])
+    return [(rows[pk], likeness) for pk, likeness in found]
+
+
+def likeness_of(one, other):
+    """The `Likeness` of two people, None where little speaks for one person."""
+    return compare(traits_of(one), traits_of(other))
+
+
+def traits_of(volunteer):
+    """What is compared of a person (after `for_page`: no query)."""
+    village = volunteer.village
+    return Traits(
+        key(volunteer.name), volunteer.born_on, volunteer.phone, village.pk if village else None, volunteer.nik15_digest
+    )
+
+
+def _rows(people):
+    return people.with_belonging().order_by().values_list(*COLUMNS)
+
+
+def _read(rows):
+    """Two dicts by the id: what is compared of each person, and the district where each belongs."""
+    traits, places = {}, {}
+    for pk, name, born_on, phone, nik15, village, district in rows:
+        traits[pk] = Traits(key(name), born_on, phone, village, nik15)
+        places[pk] = district
+    return traits, places
+
+
+def _close_pairs(traits):
+    """The pairs of ids worth comparing, some of them twice.
+
+    Who shares nothing is never compared: all with all would be 200 million pairs of 20,000 people.
+    """
+    for shared in ("name_key", "born_on", "phone", "nik15", "village"):
+        together = defaultdict(list)
+        for pk in sorted(traits):
+            if value := getattr(traits[pk], shared):
+                together[value].append(pk)
+        for ids in together.values():
+            yield from combinations(ids, 2)
+
+
+def _word_to_find(name_key):
+    """A word of the name that also stands so in most of its spellings; empty for a name of one word.
+
+    A name in an old spelling elsewhere in the regency is found by the list of all doubles, not by this.
+    """
+    words = [word for word in name_key.split() if word != MUHAMMAD and len(word) >= SHORTEST_WORD]
+    return max(words, key=len, default="") if " " in name_key else ""

@@ -1,0 +1,94 @@
+"""Possible doubles: what their list can be narrowed by, and what is chosen when two records become one."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from registry import merging
+from registry.forms.list_filter import ListFilter
+from registry.forms.reasons import ReasonForm
+from registry.models import District
+
+
+class DoubleFilter(ListFilter):
+    """The filter of a query string. Needs `user`."""
+
+    kecamatan = forms.ModelChoiceField(
+        None, required=False, to_field_name="code", label="Kecamatan", empty_label="Semua"
+    )
+
+    words = {"kecamatan": lambda district: f"Kec. {district.name}"}
+
+    def __init__(self, data, *, user):
+        super().__init__(data, auto_id="saring_%s")
+        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        self.fields["kecamatan"].widget.attrs["class"] = "form-select"
+        self.read()
+
+    @property
+    def district(self):
+        """The district that pairs are narrowed to, or None."""
+        return self.values.get("kecamatan")
+
+    def sentence(self, count):
+        """The number of pairs found, as a sentence."""
+        place = f" di Kecamatan {self.district.name}" if self.district else ""
+        return f"{count} pasang mungkin tercatat dua kali{place}"
+
+
+class MergeForm(ReasonForm):
+    """Which record stays, and of each trait in which the two differ whose value; before anything is chosen the first's.
+
+    Valid, it knows `kept`, `gone`, and in `taken` the traits whose value comes from the record that goes.
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
+    def __init__(self, data, *, first, second):
+        super().__init__(data)
+        self.people = {first.pk: first, second.pk: second}
+        self.traits = merging.differing(first, second)
+        self.fields["kept"] = self._either("No. registri yang tetap", lambda person: person.registry_no, first)
+        for trait in self.traits:
+            knowing = first if merging.knows(first, trait) or not merging.knows(second, trait) else second
+            self.fields[trait] = self._either(
+                merging.label(trait), lambda person, trait=trait: self._words(person, trait), knowing
+            )
+        if "nik" in self.fields:
+            self.fields["nik"].help_text = "Cocokkan dengan KTP. NIK utuh dapat dilihat di halaman orangnya."
+        self.fields["version"].initial = self.version = merging.version(first, second)
+
+    def _either(self, label, words, initial):
+        return forms.TypedChoiceField(
+            label=label,
+            coerce=int,
+            choices=[(person.pk, words(person)) for person in self.people.values()],
+            initial=initial.pk,
+            widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        )
+
+    def clean_version(self):
+        """Refuse what was decided on older data, once: the page that comes back shows the new ones."""
+        if self.cleaned_data["version"] != self.version:
+            self.data = self.data.copy()
+            self.data["version"] = self.version
+            raise ValidationError(merging.CHANGED)
+        return self.version
+
+    def _words(self, person, trait):
+        return f"{merging.value(person, trait)} · {person.registry_no}"
+
+    def choices(self):
+        """The fields of which one of two values is chosen, the number first."""
+        return [self[name] for name in ("kept", *self.traits)]
+
+    @property
+    def kept(self):
+        return self.people[self.cleaned_data["kept"]]
+
+    @property
+    def gone(self):
+        return next(person for person in self.people.values() if person != self.kept)
+
+    @property
+    def taken(self):
+        return [trait for trait in self.traits if self.cleaned_data[trait] == self.gone.pk]

@@ -1,0 +1,84 @@
+"""Pairs of people of whom somebody has said that they are two, however alike their records look."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from registry.models.volunteers import Volunteer
+
+
+class DistinctPairQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pairs of living people of whom the account may see both."""
+        seen = Volunteer.objects.visible_to(user).values("pk")
+        return self.filter(first__in=seen, second__in=seen)
+
+    def of(self, one, other):
+        """The pair that these two people are, in whatever order; nothing where nobody has said so."""
+        return self.filter(**_in_order(one, other))
+
+    def about(self, person):
+        """Pairs of which that person is one."""
+        return self.filter(Q(first=person) | Q(second=person))
+
+    def ids(self):
+        """The pairs as a set of two ids each, the lower one first."""
+        return set(self.values_list("first_id", "second_id"))
+
+    def for_list(self):
+        """What the list of pairs shows: both people and who said so, the latest first."""
+        return self.select_related("first", "second", "said_by").order_by("-said_at", "-pk")
+
+    def say(self, one, other, by):
+        """Remember that these two are different people. Return the pair; saying it twice changes nothing."""
+        return self.get_or_create(**_in_order(one, other), defaults={"said_by": by})[0]
+
+    def hand_over(self, gone, kept):
+        """Remember of `kept` what was said of `gone`: who is different from one is different from the other."""
+        for pair in self.about(gone).select_related("first", "second", "said_by"):
+            self.say(kept, pair.other(gone), pair.said_by)
+            pair.delete()
+
+
+def _in_order(one, other):
+    first, second = sorted([one, other], key=lambda person: person.pk)
+    return {"first": first, "second": second}
+
+
+class DistinctPair(models.Model):
+    first = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+", verbose_name="orang pertama")
+    second = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="+", verbose_name="orang kedua")
+    said_at = models.DateTimeField("dinyatakan pada", auto_now_add=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="distinct_pairs",
+        verbose_name="dinyatakan oleh",
+    )
+
+    objects = DistinctPairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pasangan yang bukan orang yang sama"
+        verbose_name_plural = "pasangan yang bukan orang yang sama"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")),
+                name="distinct_pair_lower_id_first",
+                violation_error_message="Orang dengan nomor yang lebih kecil harus disebut lebih dahulu.",
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="distinct_pair_once",
+                violation_error_message="Sudah dicatat bahwa keduanya bukan orang yang sama.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first} dan {self.second}"
+
+    def other(self, person):
+        """The one of the two who is not that person."""
+        return self.second if self.first_id == person.pk else self.first
