@@ -118,6 +118,13 @@ COLUMNS = (
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
+# What the import reads of a person, and of the service.
+PERSON = (
+    *("title_before", "name", "title_after", "nik", "sex", "birth_place", "born_on", "home_address", "home_village"),
+    *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
+)
+SERVICE = ("service_village", "started_on", "decree_number", "decree_on")
+
 
 def squeeze(heading):
     """The heading as headings are compared: folded, without any space."""

@@ -17,11 +17,7 @@ from registry.workbook.matching import Known, Villages, is_another_name
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow, ServiceRow
 
-PERSON = (
-    *("title_before", "name", "title_after", "sex", "birth_place", "born_on", "home_address", "home_village"),
-    *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
-)
-SERVICE = ("service_village", "started_on", "decree_number", "decree_on")
+PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
 PERIOD = ("village", "started_on", "decree_number", "decree_on")
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
@@ -229,7 +225,7 @@ class _Planner:
     def _clean(self, entry, known, found):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
-        values = _told_anew(before, {key: found.values[key] for key in (*PERSON, "nik") if key in found.values})
+        values = _told_anew(before, {key: found.values[key] for key in columns.PERSON if key in found.values})
         if known and self.known.by_nik.get(found.nik) is known:
             del values["nik"]
         _note_education(values, before, found)
@@ -247,7 +243,7 @@ class _Planner:
 
     def _serve(self, entry, found):
         """Make or continue the service that the row tells of."""
-        values = {key: found.values[key] for key in SERVICE if key in found.values}
+        values = {key: found.values[key] for key in columns.SERVICE if key in found.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
         if not values:
