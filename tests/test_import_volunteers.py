@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
+from django.utils import timezone
 
+from registry import merging
 from registry.models import Appointment, Volunteer
 from registry.workbook import batch, failed, plan, reading
 from registry.workbook.plan import State
@@ -62,6 +64,20 @@ def test_without_a_registry_number_the_nik_tells_who_it_is(kinal):
     (entry,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
     assert (entry.state, entry.person.pk) == (State.CHANGED, known.pk)
     assert [(change.label, change.old, change.new) for change in entry.changes] == [("pekerjaan", "(kosong)", "Petani")]
+
+
+def test_the_number_of_a_merged_record_leads_to_the_person_who_was_kept(kinal):
+    kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
+    merging.merge(kept, gone, reason="sama")
+    (entry,) = planned(["No. registri", "Pekerjaan"], [gone.registry_no, "Petani"])
+    assert (entry.state, entry.person.pk) == (State.CHANGED, kept.pk)
+
+
+def test_two_rows_of_one_person_are_both_refused_whatever_tells_who_it_is(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    entries = planned(["No. registri", "Nama", "NIK"], [known.registry_no, "Ani Contoh", ""], ["", "Ani Contoh", NIK])
+    assert [entry.state for entry in entries] == [State.FAILED, State.FAILED]
+    assert "Orang yang sama juga ada di baris 3" in said_of(entries[0])
 
 
 def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
@@ -161,6 +177,18 @@ def test_a_nik_is_given_to_a_person_who_had_none_and_shown_masked(kinal):
     assert known.whole_nik() == NIK
 
 
+def test_the_same_nik_again_keeps_that_it_was_matched_with_the_ktp(kinal):
+    matched, other = make_volunteer("Ani Contoh", nik=NIK), make_volunteer("Budi Contoh")
+    Volunteer.objects.filter(pk=matched.pk).update(nik_matched_at=timezone.now())
+    saved(
+        ["No. registri", "NIK", "Pekerjaan"],
+        [matched.registry_no, NIK, "Petani"],
+        [other.registry_no, OTHER_NIK, "Guru"],
+    )
+    matched.refresh_from_db()
+    assert matched.nik_matched_at is not None
+
+
 def test_all_problems_of_a_row_are_told_at_once(kinal):
     (entry,) = planned(
         ["Nama", "NIK", "Tgl lahir", "No HP", *PLACE], ["Ani 2", "123", "31-02-1985", "x", "Antah", "Kinal"]
@@ -225,6 +253,21 @@ def test_service_without_a_start_is_not_made_and_told(kinal):
     (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
     assert (entry.state, entry.appointment) == (State.NEW, None)
     assert "tanggal mulai bertugas tidak ditulis" in said_of(entry)
+
+
+def test_without_a_village_of_service_it_is_the_home_s_and_told(kinal):
+    (entry,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
+    assert entry.appointment.village == entry.person.home_village
+    assert "dipakai desa tempat tinggalnya" in said_of(entry)
+
+
+def test_whoever_has_died_is_not_appointed_again(kinal):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    village = make_village("Geramat", make_district("Kinal"))
+    died = Appointment.EndReason.DIED
+    make_appointment(known, village, started_on=date(2015, 1, 1), ended_on=date(2016, 1, 1), end_reason=died)
+    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2019", "", ""])
+    assert "meninggal dunia" in said_of(entry)
 
 
 def test_a_start_moved_into_an_earlier_service_refuses_the_row(kinal):

@@ -195,6 +195,11 @@ class VolunteerQuerySet(models.QuerySet):
             .annotate(has_basic_training=_has_training(Training.Kind.BASIC))
         )
 
+    def merged_numbers(self, registry_nos):
+        """Of these registry numbers those whose records were merged, each with the id of the person who was kept."""
+        merged = self.filter(registry_no__in=registry_nos, merged_into__isnull=False)
+        return dict(merged.values_list("registry_no", "merged_into"))
+
     def for_import(self):
         """What a row of a list is compared with: the person, the home, and all appointments with their villages."""
         return self.select_related("home_village__district").prefetch_related(

@@ -100,6 +100,7 @@ class Known:
         folded = {names.fold(name) for name in people_names} - {""}
         self._people = {}
         self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
+        self._follow_merged(set(registry_nos) - set(self.by_registry_no))
         self.by_nik = {digests[p.nik_digest]: p for p in self._load("nik_digest", digests)}
         self.by_nik15, self.by_name = defaultdict(list), defaultdict(list)
         for person in self._load("nik15_digest", digests15):
@@ -111,21 +112,26 @@ class Known:
 
     def _load(self, column, values):
         """The living people with one of these values, each the same object however often it is found."""
-        values, found = sorted(values), []
-        for at in range(0, len(values), CHUNK):
-            people = Volunteer.objects.filter(**{f"{column}__in": values[at : at + CHUNK]}).for_import()
+        found = []
+        for some in _chunks(values):
+            people = Volunteer.objects.filter(**{f"{column}__in": some}).for_import()
             people = people.select_for_update(of=("self",)) if self._lock else people
             found += [self._people.setdefault(person.pk, person) for person in people]
         return found
 
+    def _follow_merged(self, registry_nos):
+        """Let the numbers of records that were merged lead to the people who were kept."""
+        merged = {}
+        for numbers in _chunks(registry_nos):
+            merged.update(Volunteer.with_deleted.merged_numbers(numbers))
+        kept = {person.pk: person for person in self._load("pk", set(merged.values()))}
+        self.by_registry_no.update({number: kept[pk] for number, pk in merged.items() if pk in kept})
+
     def _visible_to(self, user):
         if not user.is_bound:
             return set(self._people)
-        ids, seen = sorted(self._people), set()
-        for at in range(0, len(ids), CHUNK):
-            chosen = Volunteer.objects.visible_to(user).filter(pk__in=ids[at : at + CHUNK])
-            seen |= set(chosen.values_list("pk", flat=True))
-        return seen
+        seen = Volunteer.objects.visible_to(user)
+        return {pk for some in _chunks(self._people) for pk in seen.filter(pk__in=some).values_list("pk", flat=True)}
 
     def may_see(self, person):
         """Whether the account that imports may see that person."""
@@ -135,6 +141,11 @@ class Known:
         """People of that name whom the account may see and whose birth date does not say that they are others."""
         found = [person for person in self.by_name[names.fold(name)] if self.may_see(person)]
         return [person for person in found if not born_on or person.born_on in (None, born_on)]
+
+
+def _chunks(values):
+    values = sorted(values)
+    return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
 
 
 def is_another_name(name, person):

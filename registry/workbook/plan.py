@@ -159,8 +159,8 @@ class _Planner:
         )
 
     def _entry(self, row, found):
-        entry = Entry(row, problems=found.problems)
         known = self._person_of(found)
+        entry = Entry(row, before=known, problems=found.problems)
         self._place(found, "home_village", "district", row)
         self._place(found, "service_village", "service_district", row)
         self._clean(entry, known, found)
@@ -234,7 +234,6 @@ class _Planner:
         if entry.errors:
             return
         entry.person = self.person_form.save(commit=False)
-        entry.before = known
         entry.fields = {name for name in PERSON if _differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             entry.fields |= NIK_COLUMNS
@@ -320,17 +319,17 @@ def _words_of(table):
 
 
 def _refuse_doubles(entries, read):
-    """Refuse every row whose NIK or registry number another row of the file has too, naming the other rows."""
-    by_number = {}
+    """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
+    together = {}
     for entry, (_, found) in zip(entries, read, strict=True):
-        for key, number in (("nik", found.nik), ("registry_no", _number_of(found.values))):
-            if number:
-                by_number.setdefault((key, number), []).append(entry)
-    for (key, _), twins in by_number.items():
+        for what, value in (("NIK", found.nik), ("Orang", entry.before and entry.before.pk)):
+            if value:
+                together.setdefault((what, value), []).append(entry)
+    for (what, _), twins in together.items():
         for entry in twins if len(twins) > 1 else ():
             others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
-            said = columns.BY_KEY[key].label
-            entry.problems.append(Problem(key, f"{said} yang sama juga ada di {others}. Hapus salah satunya."))
+            key = "nik" if what == "NIK" else "registry_no"
+            entry.problems.append(Problem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
             entry.state = State.FAILED
 
 
