@@ -66,8 +66,34 @@ def alike(traits, people):
         village=traits.village,
     )
     found, _ = _read(_rows(near))
-    pairs = [(pk, likeness) for pk, other in found.items() if (likeness := compare(traits, other))]
+    return _likest(traits, found)
+
+
+def _likest(traits, others):
+    """Who of the others, `Traits` by id, may be the one with these: pairs of an id and a `Likeness`, likest first."""
+    pairs = [(pk, likeness) for pk, other in others.items() if (likeness := compare(traits, other))]
     return sorted(pairs, key=lambda pair: (-pair[1].score, pair[0]))
+
+
+def alike_each(several, people):
+    """List of each of these `Traits` whom of the people (a query) it may be: pairs of an id and a `Likeness`.
+
+    The likest comes first. One query for any number of them. Compared are those who share the name, the birth date, the phone or fifteen digits
+    of the NIK.
+    """
+    if not several:
+        return []
+    found, _ = _read(_rows(people))
+    together = {shared: defaultdict(set) for shared in ("name_key", "born_on", "phone", "nik15")}
+    for pk, traits in found.items():
+        for shared, ids in together.items():
+            if value := getattr(traits, shared):
+                ids[value].add(pk)
+    return [_likest(traits, {pk: found[pk] for pk in _near(traits, together)}) for traits in several]
+
+
+def _near(traits, together):
+    return set().union(*(ids.get(getattr(traits, shared), ()) for shared, ids in together.items()))
 
 
 def doubles_of(volunteer, people):

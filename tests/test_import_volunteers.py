@@ -86,18 +86,25 @@ def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
     assert "tidak ada" in said_of(entry)
 
 
-def test_a_namesake_is_suggested_and_the_row_stays_new(kinal):
-    known = make_volunteer("Ani Contoh")
-    (entry,) = planned(["Nama", *PLACE], ["ANI CONTOH", "Geramat", "Kinal"])
+def test_whom_a_new_row_may_be_is_told_with_the_reasons_and_the_row_stays_new(kinal):
+    known = make_volunteer("Muhammad Ali Contoh", born_on=date(1990, 3, 12))
+    (entry,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. MOH. ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
     assert entry.state == State.NEW
     assert entry.maybe == [known]
-    assert f"Mungkin {known}" in said_of(entry)
+    assert f"Mungkin {known} (nama sama, tanggal lahir sama)" in said_of(entry)
 
 
-def test_a_namesake_born_on_another_day_is_not_suggested(kinal):
+def test_a_namesake_born_far_apart_is_not_suggested(kinal):
     make_volunteer("Ani Contoh", born_on=date(1990, 3, 12))
-    (entry,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "13-03-1990"])
+    (entry,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "25-08-1971"])
     assert entry.maybe == []
+
+
+def test_nobody_of_another_kecamatan_is_suggested(kinal):
+    make_volunteer("Ani Contoh", home_village=make_village("Linau", make_district("Maje")))
+    user = make_user(districts=[make_district("Kinal")])
+    (entry,) = planned(["Nama", *PLACE], ["Ani Contoh", "Geramat", "Kinal"], user=user)
+    assert (entry.state, entry.maybe) == (State.NEW, [])
 
 
 def test_a_name_unlike_the_one_on_the_same_nik_is_told(kinal):
@@ -348,8 +355,8 @@ def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_quer
 
     heading = ["Nama", "NIK", *PLACE]
     saved(heading, *rows(1))
-    with django_assert_max_num_queries(50) as few:
-        planned(heading, *rows(1))
+    with django_assert_max_num_queries(50) as few:  # One who is known and one who is not.
+        planned(heading, *rows(2))
     with django_assert_max_num_queries(len(few)):
         planned(heading, *rows(20))
 

@@ -281,7 +281,7 @@ def test_the_same_nik_twice_refuses_both_rows_and_names_the_others(kinal):
 
 def test_a_spoiled_nik_points_to_the_one_known_person_whom_it_may_be(kinal):
     make_volunteer("Budi Contoh", nik="1704011203909007")
-    assert "Kelimabelas angka pertamanya" in said_of(planned("nik-angka.xlsx"), "Budi")
+    assert "NIK hanya beda angka terakhir" in said_of(planned("nik-angka.xlsx"), "Budi")
     assert entry_of(planned("nik-angka.xlsx"), "Budi").state == State.FAILED
 
 

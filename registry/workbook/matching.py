@@ -88,25 +88,17 @@ def _lies_in(village, district, regency):
 class Known:
     """The people of the registry whom a list may speak of, with their appointments.
 
-    Give it what the whole list says: registry numbers, cleaned NIKs, the fifteen digits of spoiled ones, IPSM numbers
-    and names. `user` is the account that imports. Where rows are to be written, `lock` keeps the people as they are
-    found until the transaction ends.
+    Give it what the whole list says: registry numbers, cleaned NIKs and IPSM numbers. `user` is the account that
+    imports. Where rows are to be written, `lock` keeps the people as they are found until the transaction ends.
     """
 
-    def __init__(self, user, *, registry_nos=(), niks=(), niks15=(), ipsm_nos=(), people_names=(), lock=False):
+    def __init__(self, user, *, registry_nos=(), niks=(), ipsm_nos=(), lock=False):
         self._lock = lock
         digests = {digest: digits for digits in set(niks) for digest in nik.digests(digits)}
-        digests15 = {digest: digits for digits in set(niks15) for digest in nik.digests15(digits)}
-        folded = {names.fold(name) for name in people_names} - {""}
         self._people = {}
         self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
         self._follow_merged(set(registry_nos) - set(self.by_registry_no))
         self.by_nik = {digests[p.nik_digest]: p for p in self._load("nik_digest", digests)}
-        self.by_nik15, self.by_name = defaultdict(list), defaultdict(list)
-        for person in self._load("nik15_digest", digests15):
-            self.by_nik15[digests15[person.nik15_digest]].append(person)
-        for person in self._load("name_folded", folded):
-            self.by_name[person.name_folded].append(person)
         self.by_ipsm_no = {p.ipsm_no: p for p in self._load("ipsm_no", set(ipsm_nos) - {""})}
         self.visible = self._visible_to(user)
 
@@ -136,11 +128,6 @@ class Known:
     def may_see(self, person):
         """Whether the account that imports may see that person."""
         return person.pk in self.visible
-
-    def namesakes(self, name, born_on=None):
-        """People of that name whom the account may see and whose birth date does not say that they are others."""
-        found = [person for person in self.by_name[names.fold(name)] if self.may_see(person)]
-        return [person for person in found if not born_on or person.born_on in (None, born_on)]
 
 
 def _chunks(values):

@@ -7,8 +7,10 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 
-from registry import dates, names
+from registry import dates, likeness, names, nik
 from registry.changes import FieldChange, said
+from registry.duplicates import alike_each
+from registry.likeness import Traits
 from registry.models import Appointment, Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.workbook import columns, layout
@@ -20,6 +22,7 @@ from registry.workbook.rows import PersonRow, ServiceRow
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
 PERIOD = ("village", "started_on", "decree_number", "decree_on")
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
+SUGGESTED = 3  # People whom one row may be.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
 
@@ -42,7 +45,8 @@ class Entry:
 
     `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
     that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
-    follows, `ended` that one with its end, each or None. `maybe` are people whom a new row may be.
+    follows, `ended` that one with its end, each or None. `maybe` are people whom a row
+    that no number leads from may be, by its `traits`.
     """
 
     row: layout.Row
@@ -55,6 +59,7 @@ class Entry:
     appointment_fields: tuple = ()
     ended: Appointment | None = None
     problems: list = field(default_factory=list)
+    traits: Traits | None = None
     maybe: list = field(default_factory=list)
 
     @property
@@ -144,6 +149,7 @@ class _Planner:
         self.service_form = ServiceRow(user=self.user, villages=self.villages)
         entries = [self._entry(row, found) for row, found in read]
         _refuse_doubles(entries, read)
+        self._suggest(entries)
         return entries
 
     def _look_up(self, rows):
@@ -152,9 +158,7 @@ class _Planner:
             self.user,
             registry_nos={parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v} - {""},
             niks={found.nik for found in rows} - {""},
-            niks15={found.nik15 for found in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
-            people_names={v.get("name", "") for v in values},
             lock=self.lock,
         )
 
@@ -164,7 +168,7 @@ class _Planner:
         self._place(found, "home_village", "district", row)
         self._place(found, "service_village", "service_district", row)
         self._clean(entry, known, found)
-        self._suggest(entry, known, found)
+        self._compare(entry, known, found)
         if not entry.errors:
             self._serve(entry, found)
         entry.state = _state_of(entry)
@@ -183,26 +187,36 @@ class _Planner:
             found.refuse("registry_no", f"No. registri {found.values['registry_no']} tidak ada.")
         return None
 
-    def _suggest(self, entry, known, found):
-        """Say whom a row may be that the numbers do not tell, and where name and number do not fit together."""
+    def _compare(self, entry, known, found):
+        """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
         values = found.values
         if known and "name" in values and is_another_name(values["name"], known):
             entry.problems.append(
                 Problem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
             )
-        for person in self.known.by_nik15[found.nik15] if found.nik15 else ():
-            if self.known.may_see(person) and names.fold(values.get("name", "")) == person.name_folded:
-                entry.maybe.append(person)
-                entry.problems.append(
-                    Problem("nik", f"Kelimabelas angka pertamanya dan namanya sama dengan {person}.", "warning")
-                )
-        if known is None and not found.nik15:
-            born_on = self.person_form.cleaned_data.get("born_on")
-            entry.maybe = self.known.namesakes(values.get("name", ""), born_on)
-            for person in entry.maybe[:3]:
-                entry.problems.append(
-                    Problem("name", f"Mungkin {person}; bila benar, tulis No. registrinya di baris ini.", "warning")
-                )
+        if known is None:
+            cleaned = self.person_form.cleaned_data
+            village = cleaned.get("home_village")
+            entry.traits = Traits(
+                likeness.key(cleaned.get("name", "")),
+                cleaned.get("born_on"),
+                cleaned.get("phone", ""),
+                village.pk if village else None,
+                nik.digest15(found.nik or found.nik15) if found.nik or found.nik15 else "",
+            )
+
+    def _suggest(self, entries):
+        """Say of each row that no number leads to anybody, whom it may be."""
+        asked = [entry for entry in entries if entry.traits]
+        seen = Volunteer.objects.visible_to(self.user)
+        found = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
+        people = seen.in_bulk({pk for likest in found for pk, _ in likest})
+        for entry, likest in zip(asked, found, strict=True):
+            entry.maybe = [people[pk] for pk, _ in likest]
+            for pk, why in likest:
+                told = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
+                told += "; bila benar, tulis No. registrinya di baris ini."
+                entry.problems.append(Problem("name", told, "warning"))
 
     # Where
 
