@@ -78,8 +78,8 @@ def _likest(traits, others):
 def alike_each(several, people):
     """List of each of these `Traits` whom of the people (a query) it may be: pairs of an id and a `Likeness`.
 
-    The likest comes first. One query for any number of them. Compared are those who share the name, the birth date, the phone or fifteen digits
-    of the NIK.
+    The likest comes first. One query for any number of them. Compared are those who share the name, the birth date,
+    the phone or fifteen digits of the NIK.
     """
     if not several:
         return []

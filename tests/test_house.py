@@ -188,7 +188,7 @@ HOMES = {
     "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
     "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
     "python_calamine": ("registry.workbook",),
-    "rapidfuzz": ("registry.likeness",),
+    "rapidfuzz": ("registry.likeness", "registry.workbook.matching"),
     "simple_history": ("registry.history", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
     "weasyprint": ("ceremonies.certificates", "ceremonies.papers"),

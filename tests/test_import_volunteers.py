@@ -1,13 +1,15 @@
 """What a list does to the registry: whom a row is, what changes, and writing it as one thing."""
 
 import json
+import threading
+import time
 from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from registry import merging
@@ -320,6 +322,18 @@ def test_good_rows_are_written_as_one_batch_and_bad_ones_are_not(kinal):
     assert None not in {row.batch for row in told}
 
 
+def test_service_is_of_the_same_batch_as_its_people(kinal):
+    saved(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "", ""])
+    assert Appointment.history.get().batch == Volunteer.history.get().batch
+
+
+def test_who_was_imported_or_renamed_is_found_by_the_new_name(kinal):
+    known = make_volunteer("Budi Contoh")
+    saved(["No. registri", "Nama"], ["", "Ani Contoh"], [known.registry_no, "Citra Rekaan"])
+    assert Volunteer.objects.matching("ani contoh").count() == 1
+    assert list(Volunteer.objects.matching("citra")) == [known]
+
+
 def test_all_or_nothing_writes_nothing_where_a_row_fails(kinal):
     with pytest.raises(WorkbookError, match="1 baris bermasalah"):
         saved(["Nama", *PLACE], ["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"], all_or_nothing=True)
@@ -362,6 +376,60 @@ def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_quer
 
 
 NAMES = [first + second for first in ("A", "B", "C", "D", "E") for second in ("ni", "udi", "itra", "odi")]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_one_file_four_times_at_once_makes_each_person_once(self):
+        make_village("Geramat", make_district("Kinal"))
+        rows = [[name, f"17040112039{number:05}", "Geramat", "Kinal"] for number, name in enumerate(NAMES[:5], 9001)]
+        barrier, outcomes = threading.Barrier(4), []
+
+        def bring():
+            barrier.wait()
+            outcomes.append({entry.state for entry in saved(["Nama", "NIK", *PLACE], *rows).entries})
+
+        in_threads(bring, 4)
+        assert sorted(map(str, outcomes)) == sorted(map(str, [{State.NEW}, *[{State.UNCHANGED}] * 3]))
+        assert Volunteer.objects.count() == 5
+
+    def test_what_is_saved_while_a_list_is_written_is_not_overwritten(self, monkeypatch):
+        ani, budi = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh")
+        planned_by_now, write = threading.Event(), batch._write
+
+        def wait_and_write(entries):
+            planned_by_now.set()
+            time.sleep(0.5)  # For the colleague to try; the row is locked.
+            write(entries)
+
+        def colleague():
+            planned_by_now.wait()
+            Volunteer.objects.filter(pk=ani.pk).update(phone="+6281234567899")
+
+        monkeypatch.setattr(batch, "_write", wait_and_write)
+        other = threading.Thread(target=in_threads, args=(colleague, 1))
+        other.start()
+        heading = ["No. registri", "Pekerjaan", "No HP"]
+        saved(heading, [ani.registry_no, "Petani", ""], [budi.registry_no, "", "0812-3456-7890"])
+        other.join()
+        ani.refresh_from_db()
+        assert (ani.occupation, ani.phone) == ("Petani", "+6281234567899")
+
+
+def in_threads(work, count):
+    """Do that in several threads at once, each with connections of its own, and wait for all."""
+
+    def alone():
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=alone) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 # The command

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from registry import names, nik
+from registry import likeness, names, nik
 from registry.models import Village, Volunteer
 
 CHUNK = 500  # Values in one query: SQLite takes some thousands of parameters at most.
@@ -137,4 +137,4 @@ def _chunks(values):
 
 def is_another_name(name, person):
     """Whether the name is so unlike the person's that the same number on both is likely a mistake."""
-    return fuzz.token_sort_ratio(names.fold(name), person.name_folded) < SAME_NAME
+    return likeness.names_likeness(likeness.key(name), likeness.key(person.name)) < SAME_NAME
