@@ -102,7 +102,8 @@ def test_a_row_that_is_no_record_yet_is_compared_too():
 
 
 def test_a_row_of_nothing_is_like_nobody():
-    make_volunteer("", home_village=None)
+    make_volunteer("Rohani", home_village=None)
+    assert not Volunteer.objects.sharing().exists()
     assert alike(Traits(""), Volunteer.objects.all()) == []
 
 
