@@ -105,6 +105,7 @@ SITI = Traits(key("Siti Aminah"), BORN, "+6281234567890", 1, "a")
         (Traits(key("Siti Amina"), BORN), ("nama mirip", "tanggal lahir sama")),
         (Traits(key("Hj. Siti Aminah"), None, "", 1), ("nama sama", "desa sama")),
         (Traits(key("Siti Aminah"), date(1985, 6, 12)), ("nama sama", "tanggal lahir mirip")),
+        (Traits(key("Siti Amina"), village=1), ("nama mirip", "desa sama")),
         (Traits(key("Siti Amina"), phone="+6281234567890"), ("nama mirip", "No. HP sama")),
         (Traits(key("Rohani"), BORN, "+6281234567890"), ("tanggal lahir sama", "No. HP sama")),
         (Traits(key("Rohani"), OTHER_DAY, nik15="a"), ("NIK hanya beda angka terakhir",)),
