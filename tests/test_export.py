@@ -292,7 +292,9 @@ def test_the_last_sheet_tells_who_when_what_and_for_what(client_of, kabid):
     kabid.first_name, kabid.last_name = "Ratna", "Dewi"
     kabid.save()
     make_volunteer(nik=NIK, sex="P")
-    content = content_of(client_of(kabid).post(f"{EXPORT}?jk=P", wish("phone", with_nik="on", purpose="Pengajuan SK")))
+    content = content_of(
+        client_of(kabid).post(f"{EXPORT}?jk=P", wish("phone", with_nik="on", purpose=f"Pengajuan SK {NIK}"))
+    )
     sheets = sheets_of(content)
     assert list(sheets) == ["PSM", "Keterangan"]
     facts = dict(sheets["Keterangan"])
@@ -301,7 +303,7 @@ def test_the_last_sheet_tells_who_when_what_and_for_what(client_of, kabid):
     assert facts["Saringan"] == "Perempuan"
     assert facts["Jumlah"] == "1 PSM"
     assert facts["Kolom"] == "No. registri, Nama, NIK, No. HP"
-    assert facts["Keperluan"] == "Pengajuan SK"
+    assert facts["Keperluan"] == "Pengajuan SK 170405••••••••••"
     assert "Undang-Undang Nomor 27 Tahun 2022" in facts["Data pribadi"]
 
 

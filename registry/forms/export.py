@@ -18,7 +18,7 @@ class ExportForm(forms.Form):
         required=False,
         min_length=3,
         max_length=200,
-        help_text="Ditulis di lembar terakhir berkas dan dicatat bersama nama Anda. Wajib bila NIK disertakan.",
+        help_text="Dicatat bersama nama Anda, dan tertulis di lembar terakhir berkas .xlsx.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -29,7 +29,9 @@ class ExportForm(forms.Form):
         super().__init__(data, initial={"columns": ticked, "kind": kind})
         self.user = user
         self.fields["columns"].choices = [(key, BY_KEY[key].label) for key in keys]
-        if not user.has_perm("registry.export_nik"):
+        if user.has_perm("registry.export_nik"):
+            self.fields["purpose"].help_text += " Wajib bila NIK disertakan."
+        else:
             del self.fields["with_nik"]
         for name in ("columns", "kind"):
             self.fields[name].widget.attrs["class"] = "form-check-input"
