@@ -19,7 +19,8 @@ class Read(widgets.Widget):
         self.read, self.nothing = read, nothing
 
     def clean(self, value, row=None, **kwargs):
-        return self.nothing if cells.is_empty(value) else self.read(cells.text_of(value))
+        text = cells.text_of(value)
+        return self.nothing if text.lower() in cells.EMPTY else self.read(text)
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else str(value)

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from registry import nik, phones
 from registry.models import Volunteer
-from registry.workbook import columns
+from registry.workbook import columns, plan, reading
 from registry.workbook.template import COLUMNS
 from tests.factories import make_district, make_regency, make_village
 
@@ -189,3 +189,13 @@ def test_it_is_a_file_that_no_cache_keeps(client_of, petugas):
     assert answer["Content-Disposition"] == 'attachment; filename="contoh-daftar-psm.xlsx"'
     assert answer["Cache-Control"] == "private, no-store"
     b"".join(answer.streaming_content)
+
+
+def test_the_import_reads_the_sheet_of_people_alone_and_finds_nobody_in_it(villages, client_of, petugas):
+    made = plan.make(reading.read(template_of(client_of(petugas))))
+    assert ([table.sheet for table in made.tables], made.entries) == (["PSM"], [])
+
+
+def test_the_export_page_leads_to_it_for_whoever_may_add_people(client_of, petugas, pimpinan):
+    assert ADDRESS in client_of(petugas).get("/psm/ekspor/").content.decode()
+    assert ADDRESS not in client_of(pimpinan).get("/psm/ekspor/").content.decode()

@@ -81,11 +81,6 @@ def text_of(cell):
     return names.clean(str(cell)).removeprefix("'").strip()
 
 
-def is_empty(cell):
-    """Whether the cell says nothing: blank, or one of the marks that lists put for it."""
-    return text_of(cell).lower() in EMPTY
-
-
 def words(cells, *, keeps_titles=False, has_woman_letter=False):
     """The `Words` of one row's cells by column key.
 
