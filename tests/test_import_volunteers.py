@@ -240,6 +240,13 @@ def test_a_row_continues_the_open_service_in_the_same_village(kinal):
     assert plan.make(sheets(["Nama", "NIK", *SERVICE], row)).entries[0].state == State.UNCHANGED
 
 
+def test_one_column_of_kecamatan_holds_for_the_home_and_for_the_service(kinal):
+    make_village("Geramat", make_district("Maje"))
+    heading = ["Nama", "Desa", "Tempat tugas", "Kecamatan", "TMT"]
+    (entry,) = planned(heading, ["Ani Contoh", "Geramat", "Geramat", "Maje", "01-02-2019"])
+    assert str(entry.person.home_village) == str(entry.appointment.village) == "Geramat, Maje"
+
+
 def test_another_village_with_a_later_start_is_a_move(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))

@@ -223,10 +223,9 @@ class _Planner:
     def _place(self, found, key, district_key, row):
         """Turn the words for a village into its code, or into a problem."""
         text = found.values.get(key)
-        district = found.values.pop(district_key, "")
         if not text or text == CLEAR:
             return
-        district = district or found.values.get("district", "") or row.district
+        district = found.values.get(district_key) or found.values.get("district") or row.district
         village, problem = self.villages.find(text, district, found.values.get("regency", ""))
         if problem:
             found.refuse(key, problem)
