@@ -12,7 +12,7 @@ from django.db.models import ProtectedError, RestrictedError
 from registry import history
 from registry.changes import owned, put_back, told_of
 from registry.history import Door, because
-from registry.models import Training, TrainingRecord, Volunteer
+from registry.models import Import, Training, TrainingRecord, Volunteer
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,10 @@ def _people_now(ids):
 def may_undo(user, batch):
     """Whether the account may take the batch back: its own from the screens, or anyone's where it may delete service.
 
-    What a command wrote, an import above all, is not undone by a button, nor is the merging of two people.
+    What a command wrote is not undone by a button, nor is the merging of two people; an import has a page of its own.
     """
-    if Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists():
+    is_import = Import.objects.filter(batch=batch).exists()
+    if is_import or Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists():
         return False
     rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in owned()]
     may_delete = user.has_perm("registry.delete_appointment")
@@ -56,8 +57,10 @@ def may_undo(user, batch):
 
 
 @transaction.atomic
-def undo_batch(batch, user):
+def undo_batch(batch, user, but=()):
     """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
+
+    `but` are the ids of people whose records are left as they are.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
     somebody has changed or deleted since, or on which papers depend by now, stays as it is.
@@ -65,7 +68,7 @@ def undo_batch(batch, user):
     with because("Dibatalkan bersama-sama", grouped=True) as told:
         outcome = Undone(training=_training_of(batch, user), batch=told.batch)
         for model in owned():
-            _undo_rows(model, batch, user, outcome)
+            _undo_rows(model, batch, user, outcome, but)
     return outcome
 
 
@@ -80,8 +83,8 @@ def _training_of(batch, user):
     return Training.objects.filter(pk=ids[0]).first() if len(ids) == 1 else None
 
 
-def _undo_rows(model, batch, user, outcome):
-    ids = _ids_in(model, batch, user)
+def _undo_rows(model, batch, user, outcome, but):
+    ids = _ids_in(model, batch, user).exclude(volunteer_id__in=but)
     # Locked, so that nobody changes a record between the look at its history and its way back.
     living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
     told = model.history.filter(id__in=ids).order_by("id", "history_id")

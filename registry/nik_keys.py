@@ -8,7 +8,8 @@ more than once: a page that read a person before and saves them after brings tha
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from registry.models import Volunteer
+from registry import nik
+from registry.models import Import, Volunteer
 
 CHUNK = 500  # People who are decrypted and written at once.
 MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik15_digest"]
@@ -32,7 +33,27 @@ def rotate():
         # No history: nobody's data changed, and what did change is kept out of the history on purpose.
         Volunteer.with_deleted.bulk_update(people, MADE_BY_KEY)
         count, last = count + len(people), people[-1].pk
+    _renew_imports()
     return count, moved
+
+
+def _renew_imports():
+    """Put what imports keep under the first key, too."""
+    for imported in Import.objects.select_for_update(of=("self",)):
+        for name in ("content", "kept"):
+            if token := getattr(imported, name):
+                setattr(imported, name, nik.encrypt(_open_import(imported, token)))
+        imported.save(update_fields=["content", "kept"])
+
+
+def _open_import(imported, token):
+    try:
+        return nik.decrypt(token)
+    except InvalidToken:
+        raise RotationError(
+            f"Daftar impor {imported.pk} tidak terbuka dengan satu pun kunci di NIK_KEYS. "
+            "Kembalikan kunci lamanya ke NIK_KEYS, lalu ulangi."
+        ) from None
 
 
 def _next_chunk(last):

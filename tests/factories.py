@@ -25,6 +25,7 @@ from registry.models import (
     Village,
     Volunteer,
 )
+from registry.workbook import uploaded
 
 PASSWORD = "lancar-jaya-7"
 
@@ -164,3 +165,10 @@ def make_ceremony(people=(), held_on=date(2019, 12, 6), name="Pengukuhan PSM", *
     ceremony = Ceremony.objects.create(office=office, name=name, held_on=held_on, venue=venue, **kwargs)
     ceremony.invite(list(people))
     return ceremony
+
+
+def make_import(user=None, rows=(("Ani Contoh", "Geramat", "Kinal"),), heading=("Nama", "Desa", "Kecamatan")):
+    """An uploaded list that waits for its confirmation."""
+    make_village("Geramat", make_district("Kinal"))
+    lines = [";".join(map(str, row)) for row in (heading, *rows)]
+    return uploaded.receive("daftar.csv", "\n".join(lines).encode(), user or make_user())

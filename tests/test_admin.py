@@ -20,6 +20,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_import,
     make_office,
     make_official,
     make_record,
@@ -75,6 +76,8 @@ def make_everything(serial):
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)
+    make_import(user)
+    registry_models.HeadingChoice.objects.remember({f"hobi{serial}": ""})
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"

@@ -20,6 +20,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_import,
     make_record,
     make_training,
     make_upload,
@@ -221,6 +222,7 @@ WRITES_MANY = {
     "registry.history": "the one home of writing many tracked rows",
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
+    "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.ceremonies": "a certificate and its number have no history: their own columns tell it",
 }
 
@@ -398,6 +400,14 @@ DOORS = {
     # Lists of people as files
     "volunteer_export": form(READERS),
     "import_template": page(CLERKS, post=(405,)),
+    # An import is its own account's: others are told that there is none (tests/test_import_page.py).
+    "import_list": form(CLERKS),
+    "import_detail": page(CLERKS, "import", area=True, get=(200, 404), post=(405,)),
+    "import_choose": button(CLERKS, "import", area=True, post=(404,)),
+    "import_save": button(CLERKS, "import", area=True, post=(404,)),
+    "import_failed": page(CLERKS, "import", area=True, get=(404,), post=(405,)),
+    "import_discard": button(CLERKS, "import", area=True, post=(404,)),
+    "import_undo": button(CLERKS, "import", area=True, post=(302, 404)),
     "volunteer_detail": page(READERS, "volunteer", area=True),
     "volunteer_update": form(CLERKS, "volunteer", area=True),
     "volunteer_delete": form(HEADS, "volunteer", area=True),
@@ -521,6 +531,7 @@ def world(db):
         "appointment": [make_appointment(volunteer, village).pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
+        "import": [make_import().pk],
         "batch": [_batch_about(make_volunteer(STRANGER, village))],
         "entry": ["volunteer", volunteer.history.latest().pk],
         **_ceremony_of(volunteer),

@@ -16,7 +16,7 @@ NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "acces
 
 # The sections of the page in their order, each with its models; what is named nowhere comes last.
 SECTIONS = {
-    "PSM": ["volunteer", "upload"],
+    "PSM": ["volunteer", "import", "headingchoice", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
     "Pengukuhan": ["ceremony", "participant", "office", "official"],

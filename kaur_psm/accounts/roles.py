@@ -24,6 +24,7 @@ PETUGAS = [
     *PIMPINAN,
     *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
     "registry.add_upload",
+    "registry.add_import",
     "registry.delete_trainingrecord",
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
@@ -41,6 +42,8 @@ KABID = [
 ADMIN = [
     *KABID,
     *_rights("registry", "add change", REGIONS),
+    *_rights("registry", "view", "import headingchoice"),
+    "registry.delete_headingchoice",
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "change", "numberseries"),
     *_rights("ceremonies", "view", "numberseries officialnumber"),

@@ -4,6 +4,26 @@ The NIK is seen only masked and entered only through the screens' own form; peop
 back; an account bound to kecamatan sees only its own people; the trace is read-only for everyone.
 """
 
-from registry.admin import appointments, doubles, regions, registry_numbers, traces, trainings, uploads, volunteers
+from registry.admin import (
+    appointments,
+    doubles,
+    imports,
+    regions,
+    registry_numbers,
+    traces,
+    trainings,
+    uploads,
+    volunteers,
+)
 
-__all__ = ["appointments", "doubles", "regions", "registry_numbers", "traces", "trainings", "uploads", "volunteers"]
+__all__ = [
+    "appointments",
+    "doubles",
+    "imports",
+    "regions",
+    "registry_numbers",
+    "traces",
+    "trainings",
+    "uploads",
+    "volunteers",
+]

@@ -1,5 +1,6 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
+from registry.models.imports import UNDO_DAYS, HeadingChoice, Import
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -10,9 +11,12 @@ from registry.models.volunteers import Volunteer
 
 __all__ = [
     "ADULT_AGE",
+    "UNDO_DAYS",
     "Appointment",
     "DistinctPair",
     "District",
+    "HeadingChoice",
+    "Import",
     "Regency",
     "RegistryCounter",
     "Status",

@@ -32,7 +32,8 @@ def _save(sheets, user, name, chosen, all_or_nothing):
     failed = made.counted(State.FAILED)
     if failed and all_or_nothing:
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")
-    with because(f"Impor dari berkas {name}", grouped=True):
+    with because(f"Impor dari berkas {name}", grouped=True) as told:
+        made.batch = told.batch
         _write([entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)])
     return made
 

@@ -1,6 +1,7 @@
 """What a list would do to the registry, row by row: new, changed, unchanged or failed, and why. Nothing is written."""
 
 import copy
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -100,6 +101,7 @@ class Plan:
 
     tables: list
     entries: list
+    batch: uuid.UUID | None = None  # Once it has been written.
 
     def counted(self, state):
         """How many rows are in that state."""
@@ -124,10 +126,20 @@ def make(sheets, user=None, *, chosen=None, lock=False):
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
+    tables = _tables(sheets, villages, chosen)
+    return Plan(tables, _Planner(user, villages, lock).entries(tables))
+
+
+def tables_of(sheets, user, chosen=None):
+    """The tables of people that the sheets hold. Raise WorkbookError where there is none."""
+    return _tables(sheets, Villages(user), chosen)
+
+
+def _tables(sheets, villages, chosen):
     tables = [table for sheet in sheets if (table := layout.find(sheet, villages.districts, chosen))]
     if not tables:
         raise WorkbookError(_no_heading(sheets))
-    return Plan(tables, _Planner(user, villages, lock).entries(tables))
+    return tables
 
 
 def _no_heading(sheets):

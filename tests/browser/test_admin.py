@@ -13,6 +13,7 @@ from tests.factories import (
     fictional_nik,
     make_appointment,
     make_district,
+    make_import,
     make_record,
     make_upload,
     make_user,
@@ -40,6 +41,9 @@ def test_no_page_of_the_admin_breaks_the_content_policy(office):
     make_appointment(volunteer)
     make_record(volunteer)
     make_upload(volunteer)
+    make_import()
+    registry_models.HeadingChoice.objects.remember({"hobi": ""})
+    registry_models.DistinctPair.objects.say(volunteer, make_volunteer(), None)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, volunteer=volunteer)
     for model in [*MODELS, User, Group]:
         row = model._default_manager.order_by("pk").first()

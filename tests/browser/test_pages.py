@@ -11,10 +11,12 @@ from django.contrib.staticfiles import finders
 
 from registry.history import because
 from registry.models import DistinctPair
+from registry.workbook import uploaded
 from tests.factories import (
     fictional_nik,
     make_appointment,
     make_ceremony,
+    make_import,
     make_official,
     make_record,
     make_training,
@@ -31,6 +33,9 @@ PAGES = [
     "/psm/ekspor/",
     "/psm/ekspor/?q=tidak-ada",
     "/psm/ekspor/?hp=1",
+    "/psm/impor/",
+    "/psm/impor/{waiting_import}/",
+    "/psm/impor/{saved_import}/",
     "/psm/{person}/",
     "/psm/{person}/ubah/",
     "/psm/{person}/riwayat/",
@@ -113,6 +118,16 @@ def somebody(db):
     }
 
 
+def _imports_of(user):
+    """A list that waits, with long words, an unknown heading, a new, a failed and a skipped row; and a saved one."""
+    heading = ("No", "Nama Lengkap dan Gelar", "Mata Pencaharian Sehari-hari di Luar Tugas", "Desa", "Kecamatan")
+    long_name = "Prof. Dr. Ir. H. Raden Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra, S.STP., M.Pd.I."
+    rows = [(1, long_name, "", "Geramat", "Kinal"), (2, "Budi Contoh", "", "Antah", "Kinal"), ("", "JUMLAH", 2)]
+    saved = make_import(user)
+    uploaded.save(saved, user)
+    return {"waiting_import": make_import(user, rows, heading).pk, "saved_import": saved.pk}
+
+
 def _doubles_of(volunteer):
     """Somebody who may be the same person, one who served elsewhere meanwhile, and one who was said to be another."""
     double, at_odds, other = (
@@ -152,11 +167,12 @@ def _papers_of(volunteer):
 
 @pytest.mark.parametrize("width", [360, 1440])
 def test_no_page_sticks_out_and_none_shuts_anyone_out(new_page, sign_in, somebody, width):
-    page = new_page(width=width)
-    sign_in(page, make_user("Admin"))
+    page, user = new_page(width=width), make_user("Admin")
+    sign_in(page, user)
+    places = {**somebody, **_imports_of(user)}
     faults = []
     for address in PAGES:
-        page.goto(address.format(**somebody))
+        page.goto(address.format(**places))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{address}: wider than the screen")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})

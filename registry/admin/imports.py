@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from registry.admin.parts import Patient, ReadOnly
+from registry.models import HeadingChoice, Import
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "created_by", "created_at", "saved_at", "undone_at")
+    list_select_related = ("created_by",)
+    exclude = ("chosen",)
+
+
+@admin.register(HeadingChoice)
+class HeadingChoiceAdmin(Patient, admin.ModelAdmin):
+    list_display = ("heading", "key")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False

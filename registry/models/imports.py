@@ -1,0 +1,113 @@
+"""Lists of people that were brought in, and what is remembered of them for the next one."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+UNDO_DAYS = 30  # So long an import can be undone; then what it keeps of people is purged.
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The account's own imports; all for whoever may delete people and is bound to no kecamatan."""
+        if user.has_perm("registry.delete_volunteer") and not user.is_bound:
+            return self
+        return self.filter(created_by=user)
+
+    def of(self, user):
+        """The account's own imports: what one would do depends on what its account sees."""
+        return self.filter(created_by=user)
+
+    def waiting(self):
+        """Imports that are still previews."""
+        return self.filter(saved_at__isnull=True).exclude(content="")
+
+    def for_list(self):
+        """What the list of imports shows, the latest first, without what they keep of people."""
+        return self.select_related("created_by").defer("content", "kept").order_by("-created_at", "-pk")
+
+    def purge(self):
+        """Throw away what imports keep of people once their time for undo is over. Return how many had something."""
+        old = timezone.now() - timedelta(days=UNDO_DAYS)
+        full = ~Q(content="") | ~Q(kept="")
+        return self.filter(full, Q(saved_at__lt=old) | Q(saved_at__isnull=True, created_at__lt=old)).update(
+            content="", kept=""
+        )
+
+
+class Import(models.Model):
+    """One uploaded list: what it says until it is written or given up, and what its undo needs."""
+
+    name = models.CharField("nama berkas", max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports", verbose_name="diunggah oleh"
+    )
+    created_at = models.DateTimeField("diunggah pada", auto_now_add=True)
+    # Both hold NIKs, and so only a token of registry.nik.
+    content = models.TextField(blank=True, editable=False)
+    kept = models.TextField(blank=True, editable=False)
+    chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
+    counts = models.JSONField("jumlah baris", default=dict, blank=True)
+    batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)
+    saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
+    undone_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "impor"
+        verbose_name_plural = "impor"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(saved_at__isnull=True, batch__isnull=True) | Q(saved_at__isnull=False, batch__isnull=False),
+                name="import_saved_as_a_batch",
+                violation_error_message="Impor yang disimpan mempunyai satu rombongan.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_waiting(self):
+        """Whether it is still a preview: uploaded, and neither written nor purged."""
+        return self.saved_at is None and bool(self.content)
+
+    @property
+    def can_be_undone(self):
+        """Whether it is written, not taken back, and its time for undo is not over."""
+        if self.saved_at is None or self.undone_at is not None:
+            return False
+        return timezone.now() < self.saved_at + timedelta(days=UNDO_DAYS)
+
+
+class HeadingChoiceQuerySet(models.QuerySet):
+    def as_dict(self):
+        """The remembered columns by squeezed heading."""
+        return dict(self.values_list("heading", "key"))
+
+    def remember(self, chosen):
+        """Remember for each squeezed heading the column that was chosen for it ("" for none)."""
+        for heading, key in chosen.items():
+            self.update_or_create(heading=heading, defaults={"key": key})
+
+
+class HeadingChoice(models.Model):
+    """What a heading that the program does not know means, as somebody once said."""
+
+    heading = models.CharField("judul kolom", max_length=200, unique=True)
+    key = models.CharField("kolom", max_length=40, blank=True)
+
+    objects = HeadingChoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "judul kolom yang diingat"
+        verbose_name_plural = "judul kolom yang diingat"
+        ordering = ["heading"]
+
+    def __str__(self):
+        return self.heading

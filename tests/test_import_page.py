@@ -1,0 +1,321 @@
+"""The import in the browser's terms: upload, preview, one confirmation, what it did, and taking it back."""
+
+import base64
+import json
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from registry import nik
+from registry.models import Appointment, HeadingChoice, Import, Volunteer
+from registry.nik_keys import RotationError, rotate
+from registry.workbook import reading, uploaded
+from tests.factories import make_district, make_record, make_user, make_village, make_volunteer
+from tests.workbooks import people, xlsx
+
+NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
+HEADING = ["Nama", "NIK", "Pekerjaan", "Desa", "Kecamatan", "TMT"]
+ANI = ["Ani Contoh", NIK, "Petani", "Geramat", "Kinal", "01-02-2019"]
+BUDI = ["Budi Contoh", OTHER_NIK, "Guru", "Antah", "Kinal", ""]
+
+
+@pytest.fixture(autouse=True)
+def kinal(db):
+    make_village("Geramat", make_district("Kinal"))
+
+
+def upload(client, *rows, heading=HEADING, name="daftar.xlsx"):
+    file = SimpleUploadedFile(name, xlsx(people(*rows, heading=heading)))
+    return client.post("/psm/impor/", {"file": file}, follow=True)
+
+
+def page_of(answer):
+    return answer.content.decode()
+
+
+def save(client, way="baik"):
+    return client.post(f"/psm/impor/{Import.objects.get().pk}/simpan/", {"way": way}, follow=True)
+
+
+def undo(client):
+    return client.post(f"/psm/impor/{Import.objects.get().pk}/batalkan/", follow=True)
+
+
+# Preview
+
+
+def test_an_uploaded_list_is_shown_before_anything_is_saved(client_of, petugas):
+    page = page_of(upload(client_of(petugas), ANI, BUDI))
+    assert "2 baris dibaca" in page
+    assert "Desa “Antah” tidak ditemukan" in page
+    assert "170401••••••••••" in page
+    assert NIK not in page
+    assert not Volunteer.objects.exists()
+
+
+def test_the_preview_narrows_to_a_state(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    page = page_of(client.get(f"/psm/impor/{Import.objects.get().pk}/?tampil=gagal"))
+    assert "Budi Contoh" in page
+    assert "Ani Contoh" not in page
+
+
+@pytest.mark.parametrize("data", [b"", b"halo", b"PK\x03\x04xxxx"])
+def test_what_is_no_list_is_refused_on_the_page(client_of, petugas, data):
+    answer = client_of(petugas).post("/psm/impor/", {"file": SimpleUploadedFile("daftar.xlsx", data)})
+    assert answer.status_code == 200
+    assert "Belum dapat dibaca" in page_of(answer)
+    assert not Import.objects.exists()
+
+
+def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
+    client = client_of(petugas)
+    page = page_of(upload(client, [1, "Ani Contoh", "Petani"], heading=["No", "Nama", "Mata pencaharian"]))
+    assert "Mata pencaharian (kolom C)" in page
+    answer = client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_2": "occupation"}, follow=True)
+    assert "Petani" in page_of(answer)
+    assert HeadingChoice.objects.as_dict() == {"matapencaharian": "occupation"}
+    again = page_of(upload(client, [1, "Citra Contoh", "Guru"], heading=["No", "Nama", "Mata pencaharian"]))
+    assert "Guru" in again
+    assert "tidak dikenal" not in again
+
+
+def test_a_column_that_does_not_exist_cannot_be_chosen(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, [1, "Ani Contoh", "Petani"], heading=["No", "Nama", "Mata pencaharian"])
+    client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_2": "nik_digest"})
+    assert not HeadingChoice.objects.exists()
+
+
+def test_what_is_kept_of_a_list_is_unreadable_without_the_key(client_of, petugas):
+    upload(client_of(petugas), ANI)
+    kept = Import.objects.get().content
+    assert NIK not in kept
+    assert "Ani" not in kept
+    assert NIK in nik.decrypt(kept)
+
+
+def test_a_list_given_up_leaves_nothing(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    page = page_of(client.post(f"/psm/impor/{Import.objects.get().pk}/buang/", follow=True))
+    assert "tidak jadi diimpor" in page
+    assert not Import.objects.exists()
+    assert not Volunteer.objects.exists()
+
+
+def test_failed_rows_are_downloaded_and_read_again(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    answer = client.get(f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx")
+    (sheet,) = reading.read(b"".join(answer.streaming_content))
+    assert [row[1] for row in sheet.rows] == ["Nama", "Budi Contoh"]
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+# One confirmation
+
+
+def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    page = page_of(save(client))
+    assert "Disimpan: 1 baru, 0 berubah." in page
+    assert "1 baru, 0 berubah, 0 tetap, 1 gagal" in page
+    imported = Import.objects.get()
+    assert Volunteer.objects.get().whole_nik() == NIK
+    assert (imported.content, imported.batch) == ("", Volunteer.history.get().batch)
+    assert Volunteer.history.get().door == "screen"
+
+
+def test_all_or_nothing_saves_nothing_and_keeps_the_preview(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    page = page_of(save(client, "semua"))
+    assert "1 baris bermasalah, jadi tidak ada yang disimpan" in page
+    assert "Pratinjau" in page
+    assert not Volunteer.objects.exists()
+
+
+def test_a_second_press_saves_nothing_twice(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    assert "sudah disimpan" in page_of(save(client))
+    assert Volunteer.objects.count() == 1
+
+
+def test_its_batch_is_not_undone_by_the_button_of_batches(client_of, kabid):
+    client = client_of(kabid)
+    upload(client, ANI)
+    save(client)
+    batch = Import.objects.get().batch
+    assert "Batalkan…" not in page_of(client.get(f"/rombongan/{batch}/"))
+    assert client.post(f"/rombongan/{batch}/batalkan/").status_code == 403
+
+
+# Whose it is
+
+
+def test_a_colleague_sees_no_import_but_the_own_and_a_head_sees_all(client_of, petugas, kabid):
+    upload(client_of(petugas), ANI)
+    address = f"/psm/impor/{Import.objects.get().pk}/"
+    colleague = client_of(make_user("Petugas"))
+    assert colleague.get(address).status_code == 404
+    for button in ("kolom", "simpan", "buang", "batalkan"):
+        assert colleague.post(f"{address}{button}/").status_code == 404
+    assert colleague.get(f"{address}gagal.xlsx").status_code == 404
+    head = page_of(client_of(kabid).get(address))
+    assert "belum disimpan" in head
+    assert "Ani Contoh" not in head
+
+
+# Undo
+
+
+def test_undo_deletes_the_new_and_gives_the_changed_their_old_values_back(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
+    client = client_of(petugas)
+    upload(client, ANI, ["Budi Contoh", OTHER_NIK, "Guru", "Geramat", "Kinal", "01-02-2019"])
+    save(client)
+    known.refresh_from_db()
+    assert (known.occupation, known.appointments.count()) == ("Guru", 1)
+    page = page_of(undo(client))
+    assert "Impor daftar.xlsx dibatalkan" in page
+    known.refresh_from_db()
+    assert list(Volunteer.objects.all()) == [known]
+    assert (known.occupation, known.appointments.count()) == ("Nelayan", 0)
+    assert not Appointment.objects.exists()
+
+
+def test_undo_gives_an_old_nik_back_which_no_history_has(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
+    Volunteer.objects.filter(pk=known.pk).update(nik_matched_at=timezone.now())
+    client = client_of(petugas)
+    upload(client, [known.registry_no, "1704011203909007"], heading=["No. registri", "NIK"])
+    save(client)
+    known.refresh_from_db()
+    assert known.whole_nik() == "1704011203909007"
+    assert OTHER_NIK not in Import.objects.get().kept
+    undo(client)
+    known.refresh_from_db()
+    assert known.whole_nik() == OTHER_NIK
+    assert known.nik_matched_at is not None
+    assert list(Volunteer.objects.with_nik(OTHER_NIK)) == [known]
+
+
+def test_undo_leaves_whoever_was_touched_since_and_names_them(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI, ["Citra Contoh", "", "Guru", "Geramat", "Kinal", "01-02-2019"])
+    save(client)
+    ani = Volunteer.objects.get(name="Ani Contoh")
+    ani.occupation = "Pedagang"
+    ani.save()
+    page = page_of(undo(client))
+    assert f"1 orang sudah diubah sesudahnya dan dibiarkan: Ani Contoh ({ani.registry_no})" in page
+    assert list(Volunteer.objects.all()) == [ani]
+    assert Volunteer.objects.get().appointments.count() == 1
+
+
+def test_a_training_recorded_since_counts_as_touched(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    make_record(Volunteer.objects.get())
+    undo(client)
+    assert Volunteer.objects.count() == 1
+
+
+def test_an_old_training_does_not_count_as_touched(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
+    make_record(known)
+    client = client_of(petugas)
+    upload(client, [known.registry_no, "Guru"], heading=["No. registri", "Pekerjaan"])
+    save(client)
+    undo(client)
+    known.refresh_from_db()
+    assert known.occupation == "Nelayan"
+
+
+def test_undo_works_once_and_in_its_time(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    Import.objects.update(saved_at=timezone.now() - timedelta(days=31))
+    assert "waktunya untuk dibatalkan sudah lewat" in page_of(undo(client))
+    assert "Batalkan impor" not in page_of(client.get(f"/psm/impor/{Import.objects.get().pk}/"))
+    Import.objects.update(saved_at=timezone.now())
+    undo(client)
+    assert "sudah dibatalkan" in page_of(undo(client))
+
+
+def test_what_an_import_keeps_is_purged_when_its_time_is_over(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    upload(client, BUDI)
+    assert Import.objects.exclude(kept="").count() == Import.objects.exclude(content="").count() == 1
+    old = timezone.now() - timedelta(days=31)
+    Import.objects.filter(saved_at__isnull=False).update(saved_at=old)
+    Import.objects.update(created_at=old)
+    upload(client, ANI)
+    assert Import.objects.exclude(kept="").count() == 0
+    assert Import.objects.exclude(content="").count() == 1
+
+
+def test_what_is_kept_for_the_undo_is_the_old_nik_and_nothing_else(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    save(client)
+    assert json.loads(nik.decrypt(Import.objects.get().kept)) == {}
+
+
+def test_many_imports_ask_no_more_of_the_database_than_one(client_of, petugas, django_assert_max_num_queries):
+    client = client_of(petugas)
+    upload(client, ANI)
+    with django_assert_max_num_queries(50) as few:
+        client.get("/psm/impor/")
+    for _ in range(5):
+        uploaded.receive("lagi.xlsx", xlsx(people(ANI, heading=HEADING)), petugas)
+    with django_assert_max_num_queries(len(few)):
+        client.get("/psm/impor/")
+
+
+def test_a_name_of_a_file_with_a_nik_is_masked(client_of, petugas):
+    upload(client_of(petugas), ANI, name=f"{NIK}.xlsx")
+    assert NIK not in Import.objects.get().name
+
+
+def test_an_empty_form_says_so(client_of, petugas):
+    answer = client_of(petugas).post("/psm/impor/", {})
+    assert answer.status_code == 200
+    assert "Belum dapat dibaca" in page_of(answer)
+
+
+def test_failed_rows_of_a_download_hold_no_formula(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ["=1+1", NIK, "", "Antah", "Kinal", ""])
+    content = b"".join(client.get(f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx").streaming_content)
+    (sheet,) = reading.read(BytesIO(content).read())
+    assert sheet.rows[1][1] == "=1+1"
+
+
+def test_a_list_that_waits_can_be_read_after_the_key_was_changed(client_of, petugas, settings):
+    client = client_of(petugas)
+    upload(client, ANI)
+    new = base64.urlsafe_b64encode(b"another-key-of-thirty-two-bytes!").decode()
+    settings.NIK_KEYS = [new, *settings.NIK_KEYS]
+    rotate()
+    settings.NIK_KEYS = [new]
+    assert "Ani Contoh" in page_of(client.get(f"/psm/impor/{Import.objects.get().pk}/"))
+
+
+def test_a_list_that_no_key_opens_stops_the_change_of_keys(client_of, petugas):
+    upload(client_of(petugas), ANI)
+    Import.objects.update(content="rusak")
+    with pytest.raises(RotationError, match="Daftar impor"):
+        rotate()
