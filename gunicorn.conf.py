@@ -1,5 +1,7 @@
 """How the application is served. gunicorn reads this file by itself when it is started in this folder."""
 
+import subprocess
+import sys
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
@@ -23,6 +25,12 @@ threads = 4
 accesslog = "-"
 logger_class = OneLineLogger
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+
+
+def when_ready(server):
+    """Go on with the long work that was left when the server ended: lists being looked at or saved, prints."""
+    subprocess.Popen([sys.executable, "manage.py", "continue_work"])
+
 
 # Nobody steers the running server through a socket; a signal to its process does.
 control_socket_disable = True

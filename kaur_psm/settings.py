@@ -88,11 +88,8 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'psm.sqlite3'}"), conn_max_age=60, conn_health_checks=True
-    )
-}
+DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'psm.sqlite3'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Immediate: a transaction that will write takes its turn at the start, so two clerks wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {

@@ -7,6 +7,9 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registri PSM"
 
     def ready(self):
+        from registry import work
         from registry.triggers import install
+        from registry.workbook import uploaded
 
         post_migrate.connect(install, sender=self)
+        work.KINDS.append(uploaded.do_what_is_left)

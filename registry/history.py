@@ -10,11 +10,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from registry import nik
 
@@ -30,8 +30,10 @@ class Circumstance:
     door: str = Door.COMMAND
     reason: str = ""
     batch: uuid.UUID | None = None
+    user: object = None
 
 
+MANY = 500  # Rows in one statement.
 _NOTHING_TOLD = Circumstance()
 _now = ContextVar("circumstance", default=_NOTHING_TOLD)
 
@@ -45,9 +47,14 @@ def current_batch():
 
 
 @contextmanager
-def because(reason="", *, door=None, grouped=False):
-    """Write what is changed inside with this reason, through this door, and as one batch when grouped."""
+def because(reason="", *, door=None, grouped=False, user=None):
+    """Write what is changed inside with this reason, through this door, and as one batch when grouped.
+
+    `user` is for work outside of a request: on whose behalf it is done.
+    """
     told = replace(_now.get(), reason=nik.redact(reason or ""))
+    if user:
+        told = replace(told, user=user)
     if door:
         told = replace(told, door=door)
     if grouped:
@@ -97,6 +104,9 @@ class History(HistoricalRecords):
     def __init__(self, **kwargs):
         super().__init__(**{"bases": (Entry,), "historical_queryset": EntryQuerySet, **kwargs})
 
+    def get_history_user(self, instance):
+        return super().get_history_user(instance) or _now.get().user
+
     def get_change_reason_for_object(self, instance, history_type, using):
         return super().get_change_reason_for_object(instance, history_type, using) or _now.get().reason
 
@@ -122,8 +132,9 @@ def bulk_create(objects):
     objects = list(objects)
     if not objects:
         return []
-    with _one_batch() as told:
-        return bulk_create_with_history(objects, type(objects[0]), batch_size=500, default_change_reason=told.reason)
+    type(objects[0])._default_manager.bulk_create(objects, batch_size=MANY)
+    _note(objects, "+")
+    return objects
 
 
 @transaction.atomic
@@ -132,8 +143,41 @@ def bulk_update(objects, fields):
     objects = list(objects)
     if not objects:
         return
+    type(objects[0])._default_manager.bulk_update(objects, fields, batch_size=MANY)
+    _note(objects, "~")
+
+
+def _note(objects, kind):
+    """Write the history row of each object as its own row stands now, within the database: half the time of a list.
+
+    `kind` is "+" for new rows and "~" for changed ones.
+    """
+    model = type(objects[0])
+    history = model.history.model
     with _one_batch() as told:
-        bulk_update_with_history(objects, type(objects[0]), fields, batch_size=500, default_change_reason=told.reason)
+        row = history(
+            history_date=timezone.now(),
+            history_type=kind,
+            history_change_reason=told.reason,
+            history_user=history.get_default_history_user(objects[0]),
+        )
+    tracked = {field.attname for field in history.tracked_fields}
+    same = [field for field in history._meta.concrete_fields if field.attname in tracked]
+    told = [field for field in history._meta.concrete_fields if field not in same and not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in [*same, *told])
+    values = ", ".join([*(quote(field.column) for field in same), *["%s"] * len(told)])
+    noted = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in told]
+    key = quote(model._meta.pk.column)
+    for at in range(0, len(objects), MANY):
+        ids = [each.pk for each in objects[at : at + MANY]]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(history._meta.db_table)} ({columns}) "  # noqa: S608 - our own names
+                f"SELECT {values} FROM {quote(model._meta.db_table)} "
+                f"WHERE {key} IN ({', '.join(['%s'] * len(ids))}) ORDER BY {key}",
+                [*noted, *ids],
+            )
 
 
 @contextmanager

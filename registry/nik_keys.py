@@ -40,10 +40,10 @@ def rotate():
 def _renew_imports():
     """Put what imports keep under the first key, too."""
     for imported in Import.objects.select_for_update(of=("self",)):
-        for name in ("content", "kept"):
+        for name in Import.SECRET:
             if token := getattr(imported, name):
                 setattr(imported, name, nik.encrypt(_open_import(imported, token)))
-        imported.save(update_fields=["content", "kept"])
+        imported.save(update_fields=Import.SECRET)
 
 
 def _open_import(imported, token):

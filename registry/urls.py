@@ -25,6 +25,7 @@ urlpatterns = [
     path("psm/impor/", imports.import_list, name="import_list"),
     path("psm/impor/<int:pk>/", imports.import_detail, name="import_detail"),
     path("psm/impor/<int:pk>/kolom/", imports.import_choose, name="import_choose"),
+    path("psm/impor/<int:pk>/periksa/", imports.import_look, name="import_look"),
     path("psm/impor/<int:pk>/simpan/", imports.import_save, name="import_save"),
     path("psm/impor/<int:pk>/gagal.xlsx", imports.import_failed, name="import_failed"),
     path("psm/impor/<int:pk>/buang/", imports.import_discard, name="import_discard"),

@@ -40,6 +40,12 @@ def _media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def _work(settings, tmp_path):
+    """Long work of a test is held in a folder of its own."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
 def _cache(settings, tmp_path):
     """Counts of a test go to a file of its own."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": str(tmp_path / "cache")}}

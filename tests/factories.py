@@ -18,6 +18,7 @@ from registry import nik as nik_rules
 from registry.models import (
     Appointment,
     District,
+    Import,
     Regency,
     Training,
     TrainingRecord,
@@ -171,4 +172,6 @@ def make_import(user=None, rows=(("Ani Contoh", "Geramat", "Kinal"),), heading=(
     """An uploaded list that waits for its confirmation."""
     make_village("Geramat", make_district("Kinal"))
     lines = [";".join(map(str, row)) for row in (heading, *rows)]
-    return uploaded.receive("daftar.csv", "\n".join(lines).encode(), user or make_user())
+    imported = uploaded.receive("daftar.csv", "\n".join(lines).encode(), user or make_user())
+    uploaded.ask(imported, Import.Asked.LOOK)
+    return imported

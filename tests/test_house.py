@@ -247,7 +247,11 @@ def _writes_many(call):
 
 
 def test_plain_sql_is_spoken_where_nothing_else_will_do():
-    allowed = {"registry.triggers": "triggers", "kaur_psm.accounts.views": "healthz asks SELECT 1"}
+    allowed = {
+        "registry.triggers": "triggers",
+        "registry.history": "many history rows at once, copied within the database",
+        "kaur_psm.accounts.views": "healthz asks SELECT 1",
+    }
     assert not [
         at(module, call)
         for module in SOURCES
@@ -404,6 +408,7 @@ DOORS = {
     "import_list": form(CLERKS),
     "import_detail": page(CLERKS, "import", area=True, get=(200, 404), post=(405,)),
     "import_choose": button(CLERKS, "import", area=True, post=(404,)),
+    "import_look": button(CLERKS, "import", area=True, post=(404,)),
     "import_save": button(CLERKS, "import", area=True, post=(404,)),
     "import_failed": page(CLERKS, "import", area=True, get=(404,), post=(405,)),
     "import_discard": button(CLERKS, "import", area=True, post=(404,)),

@@ -9,12 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from registry import nik
+from registry import nik, work
 from registry.models import Appointment, HeadingChoice, Import, Volunteer
 from registry.nik_keys import RotationError, rotate
 from registry.workbook import reading, uploaded
 from tests.factories import make_district, make_record, make_user, make_village, make_volunteer
-from tests.workbooks import people, xlsx
+from tests.workbooks import many_names, people, xlsx
 
 NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
 HEADING = ["Nama", "NIK", "Pekerjaan", "Desa", "Kecamatan", "TMT"]
@@ -36,7 +36,7 @@ def page_of(answer):
     return answer.content.decode()
 
 
-def save(client, way="baik"):
+def save(client, way="simpan-baik"):
     return client.post(f"/psm/impor/{Import.objects.get().pk}/simpan/", {"way": way}, follow=True)
 
 
@@ -93,10 +93,11 @@ def test_a_column_that_does_not_exist_cannot_be_chosen(client_of, petugas):
 
 def test_what_is_kept_of_a_list_is_unreadable_without_the_key(client_of, petugas):
     upload(client_of(petugas), ANI)
-    kept = Import.objects.get().content
-    assert NIK not in kept
-    assert "Ani" not in kept
-    assert NIK in nik.decrypt(kept)
+    imported = Import.objects.get()
+    for kept in (imported.content, imported.preview):
+        assert NIK not in kept
+        assert "Ani" not in kept
+    assert uploaded.sheets_of(imported)[0].rows[-1][1] == NIK
 
 
 def test_a_list_given_up_leaves_nothing(client_of, petugas):
@@ -124,7 +125,6 @@ def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas)
     client = client_of(petugas)
     upload(client, ANI, BUDI)
     page = page_of(save(client))
-    assert "Disimpan: 1 baru, 0 berubah." in page
     assert "1 baru, 0 berubah, 0 tetap, 1 gagal" in page
     imported = Import.objects.get()
     assert Volunteer.objects.get().whole_nik() == NIK
@@ -135,7 +135,7 @@ def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas)
 def test_all_or_nothing_saves_nothing_and_keeps_the_preview(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
-    page = page_of(save(client, "semua"))
+    page = page_of(save(client, "simpan-semua"))
     assert "1 baris bermasalah, jadi tidak ada yang disimpan" in page
     assert "Pratinjau" in page
     assert not Volunteer.objects.exists()
@@ -319,3 +319,106 @@ def test_a_list_that_no_key_opens_stops_the_change_of_keys(client_of, petugas):
     Import.objects.update(content="rusak")
     with pytest.raises(RotationError, match="Daftar impor"):
         rotate()
+
+
+# Long lists
+
+
+def long_list(client):
+    """A list of more rows than a page waits for. Its process is not started: the tests' own is as good."""
+    rows = [[name, "", "Petani", "Geramat", "Kinal", ""] for name in many_names(uploaded.SHORT + 1)]
+    return upload(client, *rows)
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    """Within a test's transaction no other process would see a row, so none is started; how often it would be."""
+    started = []
+    monkeypatch.setattr(work, "start", lambda: started.append(1))
+    return started
+
+
+def test_a_long_list_is_waited_for_on_a_page_that_loads_itself_again(client_of, petugas, no_process):
+    client = client_of(petugas)
+    answer = long_list(client)
+    assert "sedang diperiksa" in page_of(answer)
+    assert answer["Refresh"] == "2"
+    imported = Import.objects.get()
+    work.tell(imported.work_name, 250, 1001)
+    assert "250 dari 1001 baris" in page_of(client.get(f"/psm/impor/{imported.pk}/"))
+    work.do_all()
+    answer = client.get(f"/psm/impor/{imported.pk}/")
+    assert "1001 baris dibaca" in page_of(answer)
+    assert "Refresh" not in answer
+    assert work.told(imported.work_name) == (0, 0)
+
+
+def test_work_that_nobody_does_is_started_again_by_whoever_looks(client_of, petugas, no_process):
+    client = client_of(petugas)
+    long_list(client)
+    address = f"/psm/impor/{Import.objects.get().pk}/"
+    no_process.clear()
+    with work.held(Import.objects.get().work_name):
+        client.get(address)
+        assert not no_process
+    client.get(address)
+    assert no_process
+
+
+def test_what_another_process_does_is_not_done_twice(client_of, petugas, no_process):
+    long_list(client_of(petugas))
+    with work.held(Import.objects.get().work_name):
+        work.do_all()
+    assert Import.objects.get().preview == ""
+
+
+def test_a_list_that_is_still_looked_at_cannot_be_answered_but_given_up(client_of, petugas, no_process):
+    client = client_of(petugas)
+    long_list(client)
+    address = f"/psm/impor/{Import.objects.get().pk}/"
+    assert client.post(f"{address}kolom/").status_code == 404
+    save(client)
+    assert Import.objects.get().asked == "periksa"
+    client.post(f"{address}buang/")
+    work.do_all()
+    assert not Import.objects.exists()
+
+
+def test_a_list_given_up_while_it_is_looked_at_stays_given_up(client_of, petugas, no_process):
+    client = client_of(petugas)
+    long_list(client)
+    imported = Import.objects.get()
+    Import.objects.give_up(imported.pk)
+    Import.objects.show(imported.pk, "apa saja")
+    assert not Import.objects.exists()
+
+
+def test_what_changed_since_the_preview_is_shown_before_anything_is_saved(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
+    client = client_of(petugas)
+    upload(client, ["Budi Contoh", OTHER_NIK, "Guru", "Geramat", "Kinal", ""])
+    Volunteer.objects.filter(pk=known.pk).update(occupation="Pedagang")
+    page = page_of(save(client))
+    assert "berubah sejak daftar ini diperiksa" in page
+    assert "<del>Pedagang</del>" in page
+    assert Volunteer.objects.get().occupation == "Pedagang"
+    save(client)
+    assert Volunteer.objects.get().occupation == "Guru"
+
+
+def test_a_look_again_shows_the_registry_as_it_is_by_now(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ["Budi Contoh", OTHER_NIK, "Guru", "Geramat", "Kinal", ""])
+    make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
+    page = page_of(client.post(f"/psm/impor/{Import.objects.get().pk}/periksa/", follow=True))
+    assert "<del>Nelayan</del>" in page
+
+
+def test_a_saved_list_tells_who_saved_it_in_the_history_of_each_person(client_of, petugas, no_process):
+    client = client_of(petugas)
+    long_list(client)
+    work.do_all()
+    save(client)
+    work.do_all()
+    assert Volunteer.objects.count() == uploaded.SHORT + 1
+    assert {row.history_user for row in Volunteer.history.all()[:3]} == {petugas}

@@ -476,6 +476,17 @@ def test_the_command_writes_with_commit_and_leaves_with_1_where_a_row_failed(kin
     assert Volunteer.objects.get().name == "Ani"
 
 
+def test_the_command_writes_all_or_nothing_where_asked(kinal, file):
+    rows = [["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]]
+    code, said = run(file(*rows), "--commit", "--all-or-nothing")
+    assert code == 1
+    assert "Tidak ada yang disimpan" in said
+    assert not Volunteer.objects.exists()
+    code, said = run(file(rows[0]), "--commit", "--all-or-nothing")
+    assert (code, Volunteer.objects.get().name) == (0, "Ani")
+    assert "Sudah disimpan." in said
+
+
 def test_the_command_tells_one_json_object(kinal, file):
     code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
     told = json.loads(said)

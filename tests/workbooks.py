@@ -7,7 +7,9 @@ import csv
 import io
 import zipfile
 from datetime import date
+from itertools import islice, product
 from pathlib import Path
+from string import ascii_lowercase
 from xml.sax.saxutils import escape
 
 import xlsxwriter
@@ -295,6 +297,12 @@ def _far_cell():
 
 
 FILES["sel-di-ujung.xlsx"] = _far_cell()
+
+
+def many_names(amount):
+    """That many names, no two alike: "Aaa Contoh", "Aab Contoh" …"""
+    return ["".join(letters).capitalize() + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
+
 
 if __name__ == "__main__":
     for name, data in FILES.items():

@@ -8,7 +8,7 @@ from registry.models import HeadingChoice, Import
 class ImportAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("name", "created_by", "created_at", "saved_at", "undone_at")
     list_select_related = ("created_by",)
-    exclude = ("chosen",)
+    exclude = ("chosen", "asked", "failure")
 
 
 @admin.register(HeadingChoice)

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from registry.models import Import
 from registry.workbook import columns
 
 
@@ -36,5 +37,10 @@ class HeadingsForm(forms.Form):
 
 
 class SaveForm(forms.Form):
-    ways = [("baik", "Hanya baris yang baik"), ("semua", "Semua atau tidak sama sekali")]
-    way = forms.ChoiceField(label="Yang disimpan", choices=ways, initial="baik", widget=forms.RadioSelect)
+    ways = [
+        (Import.Asked.SAVE_GOOD.value, "Hanya baris yang baik"),
+        (Import.Asked.SAVE_ALL.value, "Semua atau tidak sama sekali"),
+    ]
+    way = forms.ChoiceField(
+        label="Yang disimpan", choices=ways, initial=Import.Asked.SAVE_GOOD, widget=forms.RadioSelect
+    )

@@ -27,28 +27,64 @@ class ImportQuerySet(models.QuerySet):
 
     def for_list(self):
         """What the list of imports shows, the latest first, without what they keep of people."""
-        return self.select_related("created_by").defer("content", "kept").order_by("-created_at", "-pk")
+        return self.select_related("created_by").defer(*Import.SECRET).order_by("-created_at", "-pk")
+
+    def asked(self):
+        """Imports with something left to do, the oldest first."""
+        return self.exclude(asked="").select_related("created_by").order_by("pk")
+
+    def previewed(self):
+        """Imports that are still previews and have been looked at, so that they can be answered."""
+        return self.waiting().exclude(preview="")
+
+    # One statement each: a list that is being saved at this moment is waited for, and then it is no preview any more.
+
+    def ask(self, pk, what):
+        """Note what is to be done with a preview (`Import.Asked`)."""
+        self.waiting().filter(pk=pk).update(asked=what, failure="")
+
+    def show(self, pk, preview, failure=""):
+        """Keep what the look at a preview gave, as a token, and the sentence why it was not saved before."""
+        self.waiting().filter(pk=pk).update(
+            preview=preview, asked=Import.Asked.NOTHING, previewed_at=timezone.now(), failure=failure
+        )
+
+    def give_up(self, pk):
+        """Throw a preview away, with all that it keeps. Return whether it was still one."""
+        return bool(self.waiting().filter(pk=pk).delete()[0])
 
     def purge(self):
         """Throw away what imports keep of people once their time for undo is over. Return how many had something."""
         old = timezone.now() - timedelta(days=UNDO_DAYS)
-        full = ~Q(content="") | ~Q(kept="")
+        full = ~Q(content="") | ~Q(kept="") | ~Q(preview="")
         return self.filter(full, Q(saved_at__lt=old) | Q(saved_at__isnull=True, created_at__lt=old)).update(
-            content="", kept=""
+            asked="", **dict.fromkeys(Import.SECRET, "")
         )
 
 
 class Import(models.Model):
     """One uploaded list: what it says until it is written or given up, and what its undo needs."""
 
+    class Asked(models.TextChoices):
+        NOTHING = "", "tidak ada"
+        LOOK = "periksa", "diperiksa"
+        SAVE_GOOD = "simpan-baik", "baris yang baik disimpan"
+        SAVE_ALL = "simpan-semua", "semua disimpan atau tidak sama sekali"
+
     name = models.CharField("nama berkas", max_length=200)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports", verbose_name="diunggah oleh"
     )
     created_at = models.DateTimeField("diunggah pada", auto_now_add=True)
-    # Both hold NIKs, and so only a token of registry.nik.
+    # All of SECRET hold NIKs or people's data, and so only a token of registry.nik.
+    SECRET = ("content", "preview", "kept")
     content = models.TextField(blank=True, editable=False)
+    preview = models.TextField(blank=True, editable=False)
     kept = models.TextField(blank=True, editable=False)
+    # What is to be done next, by whatever process; and the sentence why it was not.
+    asked = models.CharField("sedang", max_length=20, choices=Asked.choices, blank=True, default="")
+    failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
+    previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)
@@ -76,6 +112,11 @@ class Import(models.Model):
     def is_waiting(self):
         """Whether it is still a preview: uploaded, and neither written nor purged."""
         return self.saved_at is None and bool(self.content)
+
+    @property
+    def work_name(self):
+        """The name under which its work is held (`registry.work`)."""
+        return f"import-{self.pk}"
 
     @property
     def can_be_undone(self):

@@ -5,15 +5,15 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import names
+from registry import names, work
 from registry.forms.imports import HeadingsForm, SaveForm, UploadForm
 from registry.models import Import
 from registry.views.workbooks import download
 from registry.workbook import failed, uploaded
-from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
 
 ROWS = 50
+AGAIN = 2  # Seconds after which a page that waits loads itself again.
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -29,7 +29,9 @@ def _received(request, form):
     """The import that the uploaded file became, or None; the form then says why not."""
     file = form.cleaned_data["file"]
     try:
-        return uploaded.receive(file.name, file.read(), request.user)
+        imported = uploaded.receive(file.name, file.read(), request.user)
+        uploaded.ask(imported, Import.Asked.LOOK)
+        return imported
     except WorkbookError as error:
         form.add_error("file", str(error))
         return None
@@ -44,59 +46,65 @@ def _waiting_or_404(request, pk):
     return get_object_or_404(Import.objects.of(request.user).waiting(), pk=pk)
 
 
+def _looked_at_or_404(request, pk):
+    """A preview of the account's own that is there to be answered."""
+    return get_object_or_404(Import.objects.of(request.user).previewed(), pk=pk)
+
+
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
 def import_detail(request, pk):
     imported = _import_or_404(request, pk)
     if imported.is_waiting and imported.created_by_id == request.user.pk:
-        return _preview(request, imported)
+        return _wait(request, imported) if imported.asked else _preview(request, imported)
     page = Paginator(uploaded.written(imported, request.user), ROWS).get_page(request.GET.get("hal"))
     return render(
         request, "registry/import_detail.html", {"imported": imported, "page": page, "counts": imported.counts}
     )
 
 
+def _wait(request, imported):
+    """How far it is. The page loads itself again; whoever closes it finds the list as it is by then."""
+    uploaded.go_on(imported)
+    done, total = work.told(imported.work_name)
+    response = render(request, "registry/import_wait.html", {"imported": imported, "done": done, "total": total})
+    response["Refresh"] = str(AGAIN)
+    return response
+
+
 def _preview(request, imported, headings_form=None):
-    made = uploaded.plan_of(imported, request.user)
+    preview = uploaded.preview_of(imported)
     shown = request.GET.get("tampil", "")
-    entries = [entry for entry in made.entries if shown in ("", entry.state)]
-    unknown = _unknown(made)
+    unknown = preview.unknown
     context = {
         "imported": imported,
-        "made": made,
+        "preview": preview,
         "shown": shown,
-        "counts": [(state, made.counted(state)) for state in State],
-        "page": Paginator([(entry, _problems(made, entry)) for entry in entries], ROWS).get_page(
-            request.GET.get("hal")
-        ),
-        "failed": made.counted(State.FAILED),
-        "good": made.counted(State.NEW) + made.counted(State.CHANGED),
+        "page": Paginator(preview.shown(shown), ROWS).get_page(request.GET.get("hal")),
         "headings_form": headings_form or (HeadingsForm(headings=unknown) if unknown else None),
         "save_form": SaveForm(),
     }
     return render(request, "registry/import_preview.html", context)
 
 
-def _unknown(made):
-    """The unknown headings of all tables, each once."""
-    found = {heading.text: heading for table in made.tables for heading in table.unknown}
-    return list(found.values())
-
-
-def _problems(made, entry):
-    """Pairs of a heading and a problem of that row, errors first."""
-    return [(made.heading_of(entry, p.key), p) for p in (*entry.errors, *entry.warnings)]
+@permission_required("registry.add_import", raise_exception=True)
+@require_POST
+def import_choose(request, pk):
+    imported = _looked_at_or_404(request, pk)
+    form = HeadingsForm(request.POST, headings=uploaded.preview_of(imported).unknown)
+    if not form.is_valid():
+        return _preview(request, imported, form)
+    uploaded.choose(imported, form.chosen)
+    uploaded.ask(imported, Import.Asked.LOOK)
+    messages.success(request, "Kolomnya dipakai, dan diingat untuk daftar berikutnya.")
+    return redirect("import_detail", pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
-def import_choose(request, pk):
-    imported = _waiting_or_404(request, pk)
-    form = HeadingsForm(request.POST, headings=_unknown(uploaded.plan_of(imported, request.user)))
-    if not form.is_valid():
-        return _preview(request, imported, form)
-    uploaded.choose(imported, form.chosen)
-    messages.success(request, "Kolomnya dipakai, dan diingat untuk daftar berikutnya.")
+def import_look(request, pk):
+    """Look at the list once more, as the registry stands by now."""
+    uploaded.ask(_waiting_or_404(request, pk), Import.Asked.LOOK)
     return redirect("import_detail", pk)
 
 
@@ -105,21 +113,17 @@ def import_choose(request, pk):
 def import_save(request, pk):
     imported = get_object_or_404(Import.objects.of(request.user), pk=pk)
     form = SaveForm(request.POST)
-    if form.is_valid():
-        try:
-            made = uploaded.save(imported, request.user, all_or_nothing=form.cleaned_data["way"] == "semua")
-            messages.success(
-                request, f"Disimpan: {made.counted(State.NEW)} baru, {made.counted(State.CHANGED)} berubah."
-            )
-        except WorkbookError as error:
-            messages.error(request, str(error))
+    if not imported.is_waiting:
+        messages.info(request, "Daftar ini sudah disimpan.")
+    elif imported.preview and form.is_valid():
+        uploaded.ask(imported, form.cleaned_data["way"])
     return redirect("import_detail", pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
 def import_failed(request, pk):
-    made = uploaded.plan_of(_waiting_or_404(request, pk), request.user)
+    made = uploaded.plan_of(_waiting_or_404(request, pk))
     return download("baris-bermasalah.xlsx", failed.write, made)
 
 
@@ -127,7 +131,8 @@ def import_failed(request, pk):
 @require_POST
 def import_discard(request, pk):
     imported = _waiting_or_404(request, pk)
-    imported.delete()
+    if not Import.objects.give_up(pk):
+        return redirect("import_detail", pk)
     messages.success(request, f"{imported.name} tidak jadi diimpor. Tidak ada yang berubah.")
     return redirect("import_list")
 

@@ -12,27 +12,33 @@ from registry.workbook.reading import WorkbookError
 CHANGED_MEANWHILE = "Data berubah sementara berkas ini disimpan. Tidak ada yang disimpan; coba sekali lagi."
 
 
-def save(sheets, user=None, *, name, chosen=None, all_or_nothing=False):
+SEEN_OTHERWISE = "Data PSM berubah sejak daftar ini diperiksa. Tidak ada yang disimpan; lihat sekali lagi, lalu simpan."
+
+
+def save(sheets, user=None, *, name, chosen=None, all_or_nothing=False, seen=None, tell=None):
     """Write the good rows of a file's sheets, or nothing where one fails and `all_or_nothing` is set.
 
     Return the `Plan` that was written: it is made anew here, so that nothing that changed since a preview is
-    overwritten. `name` is the file's, for the history. Raise WorkbookError where nothing was written.
+    overwritten. `name` is the file's, for the history, `seen` the outcome of the plan that somebody agreed to, `tell`
+    as in `plan.make`. Raise WorkbookError where nothing was written.
     """
     try:
-        return _save(sheets, user, name, chosen, all_or_nothing)
+        return _save(sheets, user, name, chosen, all_or_nothing, seen, tell)
     except IntegrityError as error:
         raise WorkbookError(CHANGED_MEANWHILE) from error
 
 
 @transaction.atomic
-def _save(sheets, user, name, chosen, all_or_nothing):
+def _save(sheets, user, name, chosen, all_or_nothing, seen, tell):
     # First of all the counter's row: two imports at once would else not see each other's new people.
     RegistryCounter.take(0)
-    made = plan.make(sheets, user, chosen=chosen, lock=True)
+    made = plan.make(sheets, user, chosen=chosen, lock=True, tell=tell)
     failed = made.counted(State.FAILED)
     if failed and all_or_nothing:
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")
-    with because(f"Impor dari berkas {name}", grouped=True) as told:
+    if seen and seen != made.outcome:
+        raise WorkbookError(SEEN_OTHERWISE)
+    with because(f"Impor dari berkas {name}", grouped=True) as told, plan.undisturbed():
         made.batch = told.batch
         _write([entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)])
     return made

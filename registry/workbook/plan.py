@@ -1,10 +1,14 @@
 """What a list would do to the registry, row by row: new, changed, unchanged or failed, and why. Nothing is written."""
 
 import copy
+import gc
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 
@@ -23,6 +27,7 @@ from registry.workbook.rows import PersonRow, ServiceRow
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
 PERIOD = ("village", "started_on", "decree_number", "decree_on")
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
+TOLD_EVERY = 250  # Rows.
 SUGGESTED = 3  # People whom one row may be.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
@@ -107,6 +112,16 @@ class Plan:
         """How many rows are in that state."""
         return sum(1 for entry in self.entries if entry.state == state)
 
+    @cached_property
+    def outcome(self):
+        """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
+        written = [entry for entry in self.entries if entry.state in (State.NEW, State.CHANGED)]
+        told = [
+            (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
+            for e in written
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
     @property
     def skipped(self):
         """Rows with text in them that are no person's."""
@@ -118,16 +133,30 @@ class Plan:
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
-def make(sheets, user=None, *, chosen=None, lock=False):
+def make(sheets, user=None, *, chosen=None, lock=False, tell=None):
     """Return the `Plan` of a file's sheets. Raise WorkbookError where no sheet is a list of people.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand. With
-    `lock`, within a transaction, the people found stay as they are until it ends.
+    `lock`, within a transaction, the people found stay as they are until it ends. `tell` is called now and then with
+    the number of rows done and of all rows.
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
-    tables = _tables(sheets, villages, chosen)
-    return Plan(tables, _Planner(user, villages, lock).entries(tables))
+    with undisturbed():
+        tables = _tables(sheets, villages, chosen)
+        return Plan(tables, _Planner(user, villages, lock, tell).entries(tables))
+
+
+@contextmanager
+def undisturbed():
+    """Keep Python's collector from looking through all rows again and again: all of them are in use until the end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def tables_of(sheets, user, chosen=None):
@@ -151,18 +180,24 @@ def _no_heading(sheets):
 
 
 class _Planner:
-    def __init__(self, user, villages, lock):
-        self.user, self.villages, self.lock = user, villages, lock
+    def __init__(self, user, villages, lock, tell):
+        self.user, self.villages, self.lock, self.tell = user, villages, lock, tell
 
     def entries(self, tables):
         read = [(row, found) for table in tables for row, found in _words_of(table)]
         self.known = self._look_up([found for _, found in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service_form = ServiceRow(user=self.user, villages=self.villages)
-        entries = [self._entry(row, found) for row, found in read]
+        entries = [self._entry(row, found) for row, found in self._told(read)]
         _refuse_doubles(entries, read)
         self._suggest(entries)
         return entries
+
+    def _told(self, rows):
+        for done, row in enumerate(rows):
+            if self.tell and done % TOLD_EVERY == 0:
+                self.tell(done, len(rows))
+            yield row
 
     def _look_up(self, rows):
         values = [found.values for found in rows]

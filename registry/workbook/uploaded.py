@@ -1,26 +1,30 @@
 """An uploaded list from its preview to its undo, kept in an `Import` so that a closed browser loses nothing."""
 
+import base64
 import json
+import zlib
 from datetime import date
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from registry import batches, nik
+from registry import batches, nik, work
 from registry.changes import owned
-from registry.history import because
+from registry.history import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
-from registry.workbook import batch, plan, reading
+from registry.workbook import batch, plan, preview, reading
 from registry.workbook.plan import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 
 NAME_LENGTH = 200
+SHORT = 1000  # Rows that a page may wait for: about a second.
 
 
 def receive(name, data, user):
-    """Read an uploaded file and keep it as an `Import`, columns mapped as remembered. Return it.
+    """Read an uploaded file and keep it as an `Import` to be looked at, columns mapped as remembered. Return it.
 
     Raises WorkbookError, with a sentence, where the file is no list of people.
     """
@@ -30,7 +34,11 @@ def receive(name, data, user):
     plan.tables_of(sheets, user, chosen)
     packed = [[sheet.name, [[_packed(cell) for cell in row] for row in sheet.rows]] for sheet in sheets]
     return Import.objects.create(
-        name=nik.redact(name)[:NAME_LENGTH], created_by=user, content=nik.encrypt(json.dumps(packed)), chosen=chosen
+        name=nik.redact(name)[:NAME_LENGTH],
+        created_by=user,
+        content=_sealed(packed),
+        chosen=chosen,
+        asked=Import.Asked.LOOK,
     )
 
 
@@ -38,14 +46,27 @@ def _packed(cell):
     return {"date": cell.isoformat()} if isinstance(cell, date) else cell
 
 
+def _sealed(data):
+    return nik.encrypt(base64.b64encode(zlib.compress(json.dumps(data).encode())).decode())
+
+
+def _opened(token):
+    return json.loads(zlib.decompress(base64.b64decode(nik.decrypt(token))))
+
+
 def sheets_of(imported):
     """The sheets that were uploaded."""
-    return reading.sheets_of(json.loads(nik.decrypt(imported.content)))
+    return reading.sheets_of(_opened(imported.content))
 
 
-def plan_of(imported, user):
+def preview_of(imported):
+    """The `Preview` of an import that waits, as it was when it was looked at."""
+    return preview.unpacked(_opened(imported.preview))
+
+
+def plan_of(imported):
     """The `Plan` of an import that waits, as the registry stands now."""
-    return plan.make(sheets_of(imported), user, chosen=imported.chosen)
+    return plan.make(sheets_of(imported), imported.created_by, chosen=imported.chosen)
 
 
 def choose(imported, chosen):
@@ -55,24 +76,78 @@ def choose(imported, chosen):
     HeadingChoice.objects.remember(chosen)
 
 
-def save(imported, user, *, all_or_nothing=False):
-    """Write the list as one batch and keep what its undo needs. Return the `Plan` that was written.
+# What is to be done with it, here and now or by a process of its own
 
-    Raises WorkbookError where nothing was written: it was written already, or a row fails and `all_or_nothing` is set.
-    """
-    with transaction.atomic():
+
+def ask(imported, what):
+    """Have that done with a list that waits (`Import.Asked`): now where it is short, else by a process of its own."""
+    Import.objects.ask(imported.pk, what)
+    if sum(len(sheet.rows) for sheet in sheets_of(imported)) > SHORT:
+        work.start()
+    else:
+        do(imported)
+    imported.refresh_from_db()
+
+
+def go_on(imported):
+    """See to it that what is asked is being done: a process that died is followed by another."""
+    if not work.is_held(imported.work_name):
+        work.start()
+
+
+def do_what_is_left():
+    """Do what is asked of any list."""
+    for imported in Import.objects.asked():
+        do(imported)
+
+
+def do(imported):
+    """Do what is asked of the list, unless another process is at it. A sentence that says why not is kept with it."""
+    with work.held(imported.work_name) as is_ours:
+        if not is_ours:
+            return
+        imported.refresh_from_db()
+        tell = partial(work.tell, imported.work_name)
+        if imported.asked in (Import.Asked.SAVE_GOOD, Import.Asked.SAVE_ALL):
+            _save_or_say_why(imported, tell)
+        if imported.asked == Import.Asked.LOOK:
+            _look(imported, tell)
+        work.forget(imported.work_name)
+
+
+def _look(imported, tell):
+    made = plan.make(sheets_of(imported), imported.created_by, chosen=imported.chosen, tell=tell)
+    Import.objects.show(imported.pk, _sealed(preview.packed(preview.of(made))), imported.failure)
+
+
+def _save_or_say_why(imported, tell):
+    """Save it; where nothing was saved, keep the sentence why and ask for another look."""
+    try:
+        _save(imported, tell)
+    except WorkbookError as error:
+        imported.refresh_from_db()
+        imported.failure, imported.asked = str(error), Import.Asked.LOOK
+
+
+def _save(imported, tell):
+    """Write the list as one batch and keep what its undo needs, all of it or nothing."""
+    with transaction.atomic(), because(door=Door.SCREEN, user=imported.created_by):
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
-        if not locked.is_waiting:
-            raise WorkbookError("Daftar ini sudah disimpan.")
         made = batch.save(
-            sheets_of(locked), user, name=locked.name, chosen=locked.chosen, all_or_nothing=all_or_nothing
+            sheets_of(locked),
+            locked.created_by,
+            name=locked.name,
+            chosen=locked.chosen,
+            all_or_nothing=locked.asked == Import.Asked.SAVE_ALL,
+            seen=preview_of(locked).outcome,
+            tell=tell,
         )
-        locked.batch, locked.saved_at, locked.content = made.batch, timezone.now(), ""
+        locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
+        locked.content = locked.preview = ""
         locked.counts = {state: made.counted(state) for state in State}
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
     imported.refresh_from_db()
-    return made
 
 
 def _old_niks(made):

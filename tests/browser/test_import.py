@@ -35,7 +35,7 @@ def test_a_list_is_uploaded_looked_at_saved_and_taken_back(db, new_page, sign_in
     assert downloaded.value.suggested_filename == "baris-bermasalah.xlsx"
 
     page.click("button:has-text('Simpan 1 orang')")
-    page.wait_for_selector("text=Disimpan: 1 baru, 0 berubah.")
+    page.wait_for_selector("text=1 baru, 0 berubah, 0 tetap, 1 gagal")
     assert Volunteer.objects.get().occupation == "Petani"
     page.click("summary:has-text('Batalkan impor')")
     page.click("button:has-text('Ya, batalkan impor')")

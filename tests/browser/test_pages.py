@@ -124,7 +124,7 @@ def _imports_of(user):
     long_name = "Prof. Dr. Ir. H. Raden Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra, S.STP., M.Pd.I."
     rows = [(1, long_name, "", "Geramat", "Kinal"), (2, "Budi Contoh", "", "Antah", "Kinal"), ("", "JUMLAH", 2)]
     saved = make_import(user)
-    uploaded.save(saved, user)
+    uploaded.ask(saved, saved.Asked.SAVE_GOOD)
     return {"waiting_import": make_import(user, rows, heading).pk, "saved_import": saved.pk}
 
 

@@ -17,15 +17,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE", help="berkas .xlsx, .xls, .ods atau .csv")
         parser.add_argument("--commit", action="store_true", help="simpan baris yang baik")
+        parser.add_argument(
+            "--all-or-nothing", action="store_true", help="bersama --commit: tidak simpan apa pun bila satu baris gagal"
+        )
         parser.add_argument("--json", action="store_true", help="tulis hasilnya sebagai JSON")
         parser.add_argument(
             "--problems", type=Path, metavar="OUT.xlsx", help="tulis baris yang gagal, dengan masalahnya, ke berkas ini"
         )
 
-    def handle(self, *, file, commit, json, problems, **options):
+    def handle(self, *, file, commit, all_or_nothing, json, problems, **options):
         try:
             sheets = reading.read(file.read_bytes())
-            made = batch.save(sheets, name=file.name) if commit else plan.make(sheets)
+            made = None if commit and not all_or_nothing else plan.make(sheets)
+            commit = commit and not (made and made.counted(State.FAILED))
+            if commit:
+                made = batch.save(sheets, name=file.name, all_or_nothing=all_or_nothing)
         except OSError as error:
             raise CommandError(f"Berkas {file} tidak dapat dibuka.", returncode=2) from error
         except WorkbookError as error:
@@ -51,7 +57,7 @@ class Command(BaseCommand):
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         told = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.entries)} baris: {told}.")
-        self.stdout.write("Sudah disimpan." if commit else "Belum disimpan; tambahkan --commit untuk menyimpan.")
+        self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
 
     def _tell_json(self, made):
         problems = [

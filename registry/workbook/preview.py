@@ -1,0 +1,97 @@
+"""What a preview shows of a plan, kept so that looking at it again, page by page, does not plan it again."""
+
+from dataclasses import asdict, dataclass, field
+
+from registry.workbook.plan import State
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row: its place in the file, what it does to whom, each change as (label, old, new) and its problems."""
+
+    number: int
+    sheet: str
+    state: str
+    called: str
+    person: int | None
+    registry_no: str
+    changes: list
+    problems: list
+
+    @property
+    def is_known(self):
+        """Whether the registry knows the person."""
+        return self.person is not None
+
+
+@dataclass(frozen=True)
+class ShownHeading:
+    """A heading with its place in the sheet and how spreadsheets call its column."""
+
+    place: int
+    text: str
+    letter: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All that the page of an import needs. `outcome` tells whether a later plan would do the same."""
+
+    rows: list
+    unknown: list
+    ignored: list
+    skipped: list
+    outcome: str
+    counts: dict = field(default_factory=dict)
+
+    @property
+    def failed(self):
+        """How many rows cannot be taken."""
+        return self.counts[State.FAILED]
+
+    @property
+    def good(self):
+        """How many rows would be written."""
+        return self.counts[State.NEW] + self.counts[State.CHANGED]
+
+    def shown(self, state):
+        """The rows in that state; all where it is none."""
+        return [row for row in self.rows if row.state == state] if state in set(State) else self.rows
+
+
+def of(plan):
+    """Return the `Preview` of a `Plan`."""
+    unknown = {heading.text: heading for table in plan.tables for heading in table.unknown}
+    return Preview(
+        rows=[_row(plan, entry) for entry in plan.entries],
+        unknown=[ShownHeading(h.place, h.text, h.letter) for h in unknown.values()],
+        ignored=[[t.sheet, [[h.text, why] for h, why in t.ignored]] for t in plan.tables if t.ignored],
+        skipped=[asdict(skipped) for skipped in plan.skipped],
+        outcome=plan.outcome,
+        counts={state: plan.counted(state) for state in State},
+    )
+
+
+def _row(plan, entry):
+    return ShownRow(
+        number=entry.row.number,
+        sheet=entry.row.sheet,
+        state=entry.state,
+        called=entry.called,
+        person=entry.before.pk if entry.before else None,
+        registry_no=entry.before.registry_no if entry.before else "",
+        changes=[[change.label, change.old, change.new] for change in entry.changes],
+        problems=[[plan.heading_of(entry, p.key), p.level, p.message] for p in (*entry.errors, *entry.warnings)],
+    )
+
+
+def packed(preview):
+    """The preview as JSON can hold it."""
+    return asdict(preview)
+
+
+def unpacked(data):
+    """The `Preview` of what `packed` gave."""
+    rows = [ShownRow(**row) for row in data.pop("rows")]
+    unknown = [ShownHeading(**heading) for heading in data.pop("unknown")]
+    return Preview(rows=rows, unknown=unknown, **data)
