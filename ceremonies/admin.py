@@ -10,7 +10,18 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, Official, OfficialNumber, Participant
+from ceremonies.models import (
+    Ceremony,
+    Certificate,
+    NumberSeries,
+    Office,
+    Official,
+    OfficialNumber,
+    Participant,
+    Printer,
+    PrintRun,
+    Sheet,
+)
 from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
@@ -151,3 +162,23 @@ class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
     @admin.display(description="halaman")
     def page(self, certificate):
         return format_html('<a href="{}">Buka piagam</a>', certificate.get_absolute_url())
+
+
+@admin.register(Printer)
+class PrinterAdmin(OfficeWide, admin.ModelAdmin):
+    list_display = ["name", "left_mm", "top_mm"]
+
+
+@admin.register(PrintRun)
+class PrintRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "ceremony", "made_at", "made_by", "finished_at", "recorded_at"]
+    list_select_related = ["ceremony", "made_by"]
+    list_per_page = 50
+
+
+@admin.register(Sheet)
+class SheetAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["run", "position", "certificate", "outcome"]
+    list_select_related = ["run", "certificate__number"]
+    list_per_page = 50
+    list_filter = ["outcome"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ceremonies.views import ceremonies, certificates, offices, participants, verification
+from ceremonies.views import ceremonies, certificates, offices, participants, prints, verification
 
 urlpatterns = [
     path("pengukuhan/", ceremonies.ceremony_list, name="ceremony_list"),
@@ -20,6 +20,18 @@ urlpatterns = [
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
     path("piagam/<int:pk>/piagam.pdf", certificates.certificate_print, name="certificate_print"),
     path("piagam/<int:pk>/cabut/", certificates.certificate_revoke, name="certificate_revoke"),
+    path("pengukuhan/<int:pk>/cetak/", prints.print_run_create, name="print_run_create"),
+    path("pengukuhan/<int:pk>/blangko.pdf", prints.ceremony_blank, name="ceremony_blank"),
+    path("buku-cetak/", prints.print_run_list, name="print_run_list"),
+    path("buku-cetak/<int:pk>/", prints.print_run_detail, name="print_run_detail"),
+    path("buku-cetak/<int:pk>/cetakan.pdf", prints.print_run_pdf, name="print_run_pdf"),
+    path("buku-cetak/<int:pk>/hasil/", prints.print_run_record, name="print_run_record"),
+    path("buku-cetak/<int:pk>/hasil/hapus/", prints.print_run_reopen, name="print_run_reopen"),
+    path("buku-cetak/<int:pk>/rusak/", prints.print_run_spoil, name="print_run_spoil"),
+    path("buku-cetak/<int:pk>/buang/", prints.print_run_discard, name="print_run_discard"),
+    path("pencetak/", prints.printer_list, name="printer_list"),
+    path("pencetak/penggaris.pdf", prints.printer_ruler, name="printer_ruler"),
+    path("pencetak/<int:pk>/", prints.printer_update, name="printer_update"),
     path("kantor/", offices.office_list, name="office_list"),
     path("kantor/baru/", offices.office_create, name="office_create"),
     path("kantor/<int:pk>/ubah/", offices.office_update, name="office_update"),

@@ -76,6 +76,11 @@ def start():
     )
 
 
+def processes():
+    """The processes that were started here and may still be at work."""
+    return list(_started)
+
+
 def _database_url():
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":

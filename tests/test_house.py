@@ -14,6 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ceremonies import print_runs
+from ceremonies.models import Printer, PrintRun
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
@@ -223,6 +225,7 @@ WRITES_MANY = {
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
+    "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
     "ceremonies.models.ceremonies": "a certificate and its number have no history: their own columns tell it",
 }
 
@@ -472,6 +475,19 @@ DOORS = {
     "certificate_search": button(READERS),
     "certificate_detail": page(READERS, "certificate", area=True),
     "certificate_revoke": form(HEADS, "certificate", office=True),
+    # Prints
+    "print_run_create": form(HEADS, "ceremony", office=True),
+    "ceremony_blank": page(HEADS, "ceremony", office=True, post=(405,)),
+    "print_run_list": page(HEADS, office=True, post=(405,)),
+    "print_run_detail": page(HEADS, "print_run", office=True, post=(405,)),
+    "print_run_pdf": page(HEADS, "print_run", office=True, post=(405,)),
+    "print_run_record": button(HEADS, "print_run", office=True),
+    "print_run_reopen": button(HEADS, "print_run", office=True),
+    "print_run_spoil": button(HEADS, "print_run", office=True),
+    "print_run_discard": button(HEADS, "print_run", office=True),
+    "printer_list": form(HEADS, office=True),
+    "printer_update": form(HEADS, "printer", office=True),
+    "printer_ruler": page(HEADS, office=True, post=(405,)),
     # The office and who signs
     "office_list": page(READERS),
     "office_create": form(HEADS, office=True),
@@ -546,7 +562,11 @@ def world(db):
 def _ceremony_of(volunteer):
     ceremony = make_ceremony([volunteer])
     (certificate,) = ceremony.issue_certificates()
+    run = PrintRun.objects.begin(ceremony, [certificate])
+    print_runs.make(run)
     return {
+        "print_run": [run.pk],
+        "printer": [Printer.objects.create(name="Laser").pk],
         "ceremony": [ceremony.pk],
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],

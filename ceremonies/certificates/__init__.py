@@ -6,6 +6,6 @@ Nothing else of this package is for others. What is inside may change; these sta
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.pictures import picture
-from ceremonies.certificates.press import problems, render
+from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, problems, render
 
-__all__ = ["PaperError", "picture", "problems", "render"]
+__all__ = ["BLANK_ITSELF", "ONTO_BLANK", "PaperError", "picture", "problems", "render"]

@@ -12,13 +12,15 @@ from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
+ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 
-def render(certificates, *, paper, specimen=False):
+def render(certificates, *, paper, specimen=False, blank=""):
     """Return a PDF of the certificates, a page each, in their order.
 
     `paper` is "f4" (330 × 215 mm) or "a4" (297 × 210 mm), both landscape; a specimen has CONTOH across each page.
+    `blank` is ONTO_BLANK for paper that has ornament and letterhead already, or BLANK_ITSELF for nothing but these.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
     certificates = list(certificates)
@@ -27,7 +29,7 @@ def render(certificates, *, paper, specimen=False):
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4 atau A4.")
     with plain_errors():
-        return Press(certificates, paper, specimen).print()
+        return Press(certificates, paper, specimen, blank).print()
 
 
 def problems(certificates, *, paper):
@@ -37,6 +39,14 @@ def problems(certificates, *, paper):
     """
     with plain_errors():
         return Press(list(certificates), paper, specimen=True).problems()
+
+
+def print_html(html, *, styles):
+    """Return a document as a PDF, with these stylesheets of ours."""
+    fetcher, config = PaperFetcher([]), FontConfiguration()
+    with plain_errors():
+        sheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
+        return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=config)
 
 
 @contextmanager
@@ -51,13 +61,15 @@ def plain_errors():
 class Press:
     """One run of certificates through WeasyPrint."""
 
-    def __init__(self, certificates, paper, specimen):
+    def __init__(self, certificates, paper, specimen, blank=""):
         self._certificates = certificates
         self._paper = paper
         self._specimen = specimen
         self._fetcher = PaperFetcher(certificates)
         self._fonts = FontConfiguration()
-        self._styles = [self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates)))]]
+        self._styles = [
+            self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *filter(None, [blank])]
+        ]
         self._rooms = {}
 
     def print(self):

@@ -3,5 +3,18 @@ from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
+from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
 
-__all__ = ["Ceremony", "Certificate", "NumberSeries", "Office", "Official", "OfficialNumber", "Participant"]
+__all__ = [
+    "Ceremony",
+    "Certificate",
+    "NumberSeries",
+    "Office",
+    "Official",
+    "OfficialNumber",
+    "Participant",
+    "Piece",
+    "PrintRun",
+    "Printer",
+    "Sheet",
+]

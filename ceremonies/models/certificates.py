@@ -50,6 +50,19 @@ class CertificateQuerySet(models.QuerySet):
             models.F("village__code").asc(nulls_last=True), "name_folded", "pk"
         )
 
+    def of_district(self, district):
+        """Certificates for villages of that kecamatan; for no village where it is None."""
+        return self.filter(village__district=district) if district else self.filter(village=None)
+
+    def count_by_district(self):
+        """How many there are by the id of the kecamatan, None for those without a village."""
+        found = self.order_by().values_list("village__district").annotate(count=models.Count("pk"))
+        return dict(found)
+
+    def at_positions(self, first, last):
+        """Those from one position in handing-out order, from 1, to another."""
+        return self.for_printing()[first - 1 : last]
+
     def for_page(self):
         """What the page of one certificate shows."""
         return self.select_related(

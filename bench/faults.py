@@ -1,0 +1,93 @@
+"""Kill the processes of a print run at any moment and count what came out: `script/faults print --rounds 50`.
+
+Every round prints the demo's 210 certificates with their dividers, and kills all processes once, after a time by
+chance. A round is good where each certificate stands in the PDF exactly once, in order.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import time
+
+import django
+
+SEED = 6122019
+LIMIT = 300  # Seconds that a round may take.
+
+
+def print_rounds(rounds):
+    """Run that many rounds. Return how many were good."""
+    from ceremonies.models import Ceremony
+
+    ceremony = Ceremony.objects.get()
+    wanted = [certificate.number.text for certificate in ceremony.certificates().for_printing()]
+    chance, good = random.Random(SEED), 0
+    for number in range(1, rounds + 1):
+        pause = chance.uniform(0.3, 12)
+        found = _printed(_round(ceremony, pause))
+        good += found == wanted
+        told = "good" if found == wanted else f"WRONG: {len(found)} of {len(wanted)}"
+        sys.stdout.write(f"round {number}: killed after {pause:.1f} s: {told}\n")
+        sys.stdout.flush()
+    return good
+
+
+def _round(ceremony, pause):
+    from ceremonies import print_runs
+    from ceremonies.models import PrintRun
+
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), dividers=True)
+    print_runs.make(run)
+    time.sleep(pause)
+    _kill_all()
+    end = time.monotonic() + LIMIT
+    while run.finished_at is None and time.monotonic() < end:
+        print_runs.go_on(run)
+        time.sleep(1)
+        run.refresh_from_db()
+    return run
+
+
+def _kill_all():
+    from registry import work
+
+    for process in work.processes():
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _printed(run):
+    """The numbers on the pages of certificates, in order."""
+    import pypdfium2
+
+    from ceremonies import print_runs
+
+    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    print_runs.forget(run)
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    return [line.removeprefix("Nomor: ") for line in lines if line.startswith("Nomor: ")]
+
+
+def main():
+    """Prepare a demo in the throw-away folder, run the rounds, and leave with 1 where one was not good."""
+    parser = argparse.ArgumentParser(prog="script/faults")
+    parser.add_argument("what", choices=["print"])
+    parser.add_argument("--rounds", type=int, default=10)
+    rounds = parser.parse_args().rounds
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    for command in ("migrate", "load_regions", "load_demo"):
+        call_command(command, verbosity=0)
+    call_command("issue_certificates", "1")
+    good = print_rounds(rounds)
+    sys.stdout.write(f"{good} of {rounds} rounds good, {os.cpu_count()} cores\n")
+    sys.exit(good != rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Forms of the print ledger: what to print, what came out of the printer, and how a printer shifts."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ceremonies.models import Printer, PrintRun
+from ceremonies.models.prints import not_printed, well_printed
+
+WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
+
+
+class RunForm(forms.Form):
+    """What a new run of a ceremony prints. Its first choices are those of the run before."""
+
+    which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect)
+    dari = forms.IntegerField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
+    sampai = forms.IntegerField(label="sampai", required=False, min_value=1, max_value=100_000)
+    printer = forms.ModelChoiceField(
+        Printer.objects.all(), label="Pencetak (opsional)", required=False, empty_label="Tanpa geseran"
+    )
+    dividers = forms.BooleanField(label="Lembar pembatas per kecamatan, sekaligus tanda terima", required=False)
+    blanks = forms.BooleanField(
+        label="Di atas blangko",
+        required=False,
+        help_text="Kop dan hiasan sudah tercetak di kertasnya; yang dicetak hanya kata-kata di bawahnya.",
+    )
+    again = forms.BooleanField(label="Ya, cetak lagi yang sudah tercetak baik", required=False)
+
+    def __init__(self, *args, ceremony, **kwargs):
+        habits = PrintRun.objects.habits(ceremony)
+        super().__init__(*args, initial={"which": "belum", "dividers": True, **habits}, **kwargs)
+        self.certificates = ceremony.certificates()
+        self.counts = {"belum": not_printed(self.certificates).count(), "semua": self.certificates.count()}
+        self.fields["which"].choices = [
+            ("belum", f"{self.counts['belum']} piagam yang belum tercetak baik"),
+            ("semua", f"Semua {self.counts['semua']} piagam"),
+            ("sebagian", "Sebagian, menurut urutan penyerahan"),
+        ]
+
+    def clean(self):
+        chosen = self._chosen()
+        if self.errors:
+            return
+        if not chosen:
+            raise ValidationError("Tidak ada piagam yang perlu dicetak.")
+        good = well_printed(self.certificates).filter(pk__in=[each.pk for each in chosen]).count()
+        if good and not self.cleaned_data["again"]:
+            self.add_error("again", f"{good} di antaranya sudah tercetak baik. Centang bila memang perlu dicetak lagi.")
+        self.cleaned_data["certificates"] = chosen
+
+    def _chosen(self):
+        which = self.cleaned_data.get("which")
+        if which == "sebagian":
+            return self._part()
+        wanted = not_printed(self.certificates) if which == "belum" else self.certificates
+        return list(wanted.for_printing())
+
+    def _part(self):
+        first, last, count = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai"), self.counts["semua"]
+        if first is None or last is None or not first <= last <= count:
+            self.add_error("sampai", f"Tulis lembar pertama dan terakhir, antara 1 dan {count}.")
+            return []
+        return list(self.certificates.at_positions(first, last))
+
+    @property
+    def options(self):
+        """How it is printed, in the words of `PrintRunQuerySet.begin`."""
+        return {name: self.cleaned_data[name] for name in ("printer", "dividers", "blanks")}
+
+
+class ResultForm(forms.Form):
+    """What came out of the printer."""
+
+    last_good = forms.IntegerField(
+        label="Sampai lembar berapa yang keluar?", min_value=0, max_value=100_000, help_text="0 bila tidak ada."
+    )
+    spoiled = forms.CharField(
+        label="Lembar yang rusak (opsional)", required=False, max_length=500, help_text="Misalnya: 12, 40-42."
+    )
+
+    def clean_spoiled(self):
+        """The positions as a set."""
+        positions = set()
+        for part in filter(None, map(str.strip, self.cleaned_data["spoiled"].split(","))):
+            match = WHOLE.fullmatch(part)
+            if not match:
+                raise ValidationError(f"“{part}” bukan nomor lembar. Tulis seperti: 12, 40-42.")
+            first, last = int(match[1]), int(match[2] or match[1])
+            if last - first > 10_000 or last < first:
+                raise ValidationError(f"“{part}” bukan urutan lembar.")
+            positions |= set(range(first, last + 1))
+        return positions
+
+
+class PrinterForm(forms.ModelForm):
+    class Meta:
+        model = Printer
+        fields = ["name", "left_mm", "top_mm"]
+        localized_fields = ["left_mm", "top_mm"]  # Written with a comma.
+        help_texts = {
+            "name": "Misalnya: Laser di ruang bidang.",
+            "left_mm": "Diukur pada lembar penggaris yang dicetak di pencetak ini; seharusnya 20.",
+            "top_mm": "Diukur pada lembar penggaris yang sama; seharusnya 20.",
+        }

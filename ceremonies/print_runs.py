@@ -1,0 +1,122 @@
+"""The pages of a print run: made piece by piece, by whichever process has time, and put together once all are there.
+
+Nothing is twice and nothing is missing, whenever a process dies: a piece is a file that is there whole or not at all,
+and the run is ready only after its pages were counted.
+"""
+
+from itertools import groupby
+
+from django.conf import settings
+
+from ceremonies import certificates
+from ceremonies.models import Piece, PrintRun
+from ceremonies.papers import divider, stack
+from registry import work
+
+SHORT = 10  # Sheets that a page may wait for: about a second.
+BESIDE = 2  # Processes that share a long run.
+
+
+def make(run):
+    """Have the pages of a run made: now where it is short, else by processes of their own."""
+    if run.sheets.count() <= SHORT:
+        do_what_is_left()
+    else:
+        for _ in range(BESIDE):
+            work.start()
+
+
+def go_on(run):
+    """See to it that a run is being made: where no process is at any of its pieces, start one."""
+    names = [_name(piece) for piece in run.pieces.wanting()] or [f"print-{run.pk}"]
+    if not any(map(work.is_held, names)):
+        make(run)
+
+
+def do_what_is_left():
+    """Make whatever is wanting of any run."""
+    for piece in Piece.objects.wanting():
+        _make_piece(piece)
+    for run in PrintRun.objects.unfinished():
+        _finish(run)
+
+
+def whole(run):
+    """The path of the PDF of a run that is finished."""
+    return _folder() / f"{run.pk}.pdf"
+
+
+def forget(run):
+    """Throw the PDF of a run away, whose result is written: it holds people's data."""
+    forget_pages(run.pk)
+
+
+def forget_pages(pk):
+    """Throw away all pages of the run with that id."""
+    for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
+        path.unlink(missing_ok=True)
+
+
+def _name(piece):
+    return f"print-{piece.run_id}-{piece.first}"
+
+
+def _folder():
+    folder = settings.DATA_DIR / "prints"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _path(piece):
+    return _folder() / f"{piece.run_id}-{piece.first}.pdf"
+
+
+def _make_piece(piece):
+    with work.held(_name(piece)) as is_ours:
+        # Made by another process between our look at the list and now, or given up.
+        if not is_ours or not Piece.objects.wanting().filter(pk=piece.pk).exists():
+            return
+        try:
+            stack.write(_path(piece), _pages(piece))
+        except certificates.PaperError as error:
+            PrintRun.objects.give_up(piece.run_id, str(error))
+            return
+        Piece.objects.note_made(piece.pk)
+
+
+def _pages(piece):
+    """The pages of a piece, in order: runs of certificates in one document, dividers between them."""
+    sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
+    for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
+        if is_certificate:
+            yield certificates.render(
+                [sheet.certificate for sheet in group],
+                paper=piece.run.paper,
+                blank=certificates.ONTO_BLANK if piece.run.blanks else "",
+            )
+        else:
+            for sheet in group:
+                yield divider.render(piece.run, sheet)
+
+
+def _finish(run):
+    """Put the pieces together once all are made; count the pages that are there, then say that the run is ready."""
+    with work.held(f"print-{run.pk}") as is_ours:
+        if not is_ours or not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
+            return
+        pieces = list(run.pieces.order_by("first"))
+        if any(piece.made_at is None for piece in pieces):
+            return
+        lost = [piece for piece in pieces if not _is_whole(piece)]
+        if lost:  # The database says they were made, but the disk does not have them: make them again.
+            Piece.objects.note_lost([piece.pk for piece in lost])
+            return
+        right, down = run.printer.shift if run.printer else (0, 0)
+        stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
+        PrintRun.objects.note_finished(run.pk)
+        for piece in pieces:
+            _path(piece).unlink(missing_ok=True)
+
+
+def _is_whole(piece):
+    return stack.count(_path(piece)) == piece.last - piece.first + 1

@@ -1,0 +1,207 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from ceremonies import certificates, print_runs
+from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
+from ceremonies.models import Ceremony, Printer, PrintRun
+from ceremonies.papers import ruler
+from ceremonies.rights import for_the_whole_office
+from ceremonies.views.certificates import download
+from registry.models import Trace
+
+ROWS = 50
+AGAIN = 2  # Seconds after which a page that waits loads itself again.
+
+
+def _run_or_404(pk):
+    return get_object_or_404(PrintRun.objects.for_page(), pk=pk)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+def print_run_create(request, pk):
+    """Say what a new run prints, then have its pages made."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    form = RunForm(request.POST or None, ceremony=ceremony)
+    if request.method == "POST" and form.is_valid():
+        run = PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
+        print_runs.make(run)
+        return redirect(run)
+    return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form})
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def print_run_list(request):
+    page = Paginator(PrintRun.objects.for_list(), ROWS).get_page(request.GET.get("hal"))
+    return render(request, "ceremonies/print_run_list.html", {"page": page})
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def print_run_detail(request, pk):
+    return _detail(request, _run_or_404(pk))
+
+
+def _detail(request, run, form=None):
+    if run.finished_at is None and not run.failure:
+        return _wait(request, run)
+    sheets = run.sheets.for_page()
+    context = {
+        "run": run,
+        "sheets": Paginator(sheets, ROWS).get_page(request.GET.get("hal")),
+        "count": run.sheets.count(),
+        "obstacle": "" if run.recorded_at else run.obstacle(),
+        "form": form or ResultForm(initial={"last_good": run.sheets.count()}),
+        "followers": run.followers.all(),
+    }
+    return render(request, "ceremonies/print_run_detail.html", context)
+
+
+def _wait(request, run):
+    """How far it is. The page loads itself again; whoever closes it finds the run as it is by then."""
+    print_runs.go_on(run)
+    context = {"run": run, "done": run.made_count(), "total": run.sheets.count()}
+    response = render(request, "ceremonies/print_run_wait.html", context)
+    response["Refresh"] = str(AGAIN)
+    return response
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def print_run_pdf(request, pk):
+    run = _run_or_404(pk)
+    path = print_runs.whole(run)
+    if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
+        messages.warning(request, "Cetakan ini tidak siap dicetak.")
+        return redirect(run)
+    detail = f"{run}: {run.sheets.count()} lembar"
+    Trace.objects.record(Trace.Kind.PRINTED, user=request.user, subject=run.ceremony.name, detail=detail)
+    response = FileResponse(path.open("rb"), content_type="application/pdf", filename=f"cetakan-{run.pk}.pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def print_run_record(request, pk):
+    """Write what came out of the printer; what is wanting becomes a new run."""
+    run, form = _run_or_404(pk), ResultForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, run, form)
+    try:
+        rest = run.record(form.cleaned_data["last_good"], form.cleaned_data["spoiled"], by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _detail(request, run, form)
+    print_runs.forget(run)
+    if rest is None:
+        messages.success(request, f"Semua lembar {run} tercatat baik.")
+        return redirect(run)
+    print_runs.make(rest)
+    messages.success(request, f"Hasilnya dicatat. {rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap.")
+    return redirect(rest)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def print_run_reopen(request, pk):
+    run = _run_or_404(pk)
+    try:
+        run.reopen()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        print_runs.make(run)
+        messages.success(request, f"Hasil {run} dihapus; catat sekali lagi.")
+    return redirect(run)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def print_run_spoil(request, pk):
+    """One sheet is spoiled after all: it is made once more, alone."""
+    run, position = _run_or_404(pk), request.POST.get("lembar", "")
+    try:
+        rest = run.spoil(int(position) if position.isdecimal() and len(position) < 7 else 0, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(run)
+    print_runs.make(rest)
+    messages.success(request, f"Lembar {position} tercatat rusak dan dibuat sekali lagi, nomornya tetap.")
+    return redirect(rest)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def print_run_discard(request, pk):
+    run = _run_or_404(pk)
+    ceremony, name = run.ceremony, str(run)
+    try:
+        run.discard()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(run)
+    print_runs.forget_pages(pk)
+    messages.success(request, f"{name} dibuang. Tidak ada lembarnya yang tercatat.")
+    return redirect(ceremony)
+
+
+# Printers
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+def printer_list(request):
+    form = PrinterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, f"Pencetak {form.save()} dicatat.")
+        return redirect("printer_list")
+    return render(request, "ceremonies/printer_list.html", {"form": form, "printers": Printer.objects.all()})
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+def printer_update(request, pk):
+    printer = get_object_or_404(Printer, pk=pk)
+    form = PrinterForm(request.POST or None, instance=printer)
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, f"Geseran {form.save()} disimpan.")
+        return redirect("printer_list")
+    return render(request, "ceremonies/printer_update.html", {"form": form, "printer": printer})
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def printer_ruler(request):
+    """The sheet to print once on each printer, which tells by how much it shifts."""
+    paper = request.GET.get("kertas", "")
+    pdf = ruler.render(paper if paper in Ceremony.Paper.values else Ceremony.Paper.F4)
+    return download(pdf, "application/pdf", "penggaris.pdf")
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def ceremony_blank(request, pk):
+    """The blank for a print shop: ornament and letterhead without any word of a person."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    try:
+        pdf = certificates.render([ceremony.sample()], paper=ceremony.paper, blank=certificates.BLANK_ITSELF)
+    except certificates.PaperError as error:
+        messages.error(request, str(error))
+        return redirect(ceremony)
+    return download(pdf, "application/pdf", "blangko.pdf")

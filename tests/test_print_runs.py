@@ -1,0 +1,306 @@
+"""The ledger of prints: runs and their pages, what came out of the printer, and what is printed once more."""
+
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.core.exceptions import ValidationError
+
+from ceremonies import print_runs
+from ceremonies.models import Printer, PrintRun, Sheet
+from registry import work
+from registry.models import Trace
+from tests.factories import make_ceremony, make_district, make_village, make_volunteer
+
+NAMES = ["Ani Contoh", "Budi Contoh", "Citra Contoh", "Dewi Contoh"]
+MM = 72 / 25.4
+
+
+@pytest.fixture
+def ceremony(db):
+    """A ceremony of four people, two of each of two kecamatan, with their certificates."""
+    villages = [make_village("Geramat", make_district("Kinal")), make_village("Linau", make_district("Maje"))]
+    ceremony = make_ceremony([make_volunteer(name, villages[at // 2]) for at, name in enumerate(NAMES)])
+    ceremony.issue_certificates()
+    return ceremony
+
+
+def make_printer(**measured):
+    return Printer.objects.create(name="Laser", **measured)
+
+
+def make_run(ceremony, **kwargs):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), **kwargs)
+    print_runs.make(run)
+    run.refresh_from_db()
+    return run
+
+
+def texts(run):
+    """The words of each page of the run's PDF."""
+    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def outcomes(run):
+    return [sheet.outcome for sheet in run.sheets.order_by("position")]
+
+
+def numbers(run):
+    return [sheet.certificate.number.text for sheet in run.sheets.for_page() if sheet.certificate]
+
+
+# Pages
+
+
+def test_a_run_has_a_page_a_sheet_in_handing_out_order(ceremony):
+    run = make_run(ceremony)
+    assert run.finished_at is not None
+    assert [name for page, name in zip(texts(run), NAMES, strict=True) if name in page] == NAMES
+
+
+def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony):
+    pages = texts(make_run(ceremony, dividers=True))
+    assert len(pages) == 6
+    assert "Kecamatan Kinal" in pages[0]
+    assert all(name in pages[0] for name in NAMES[:2])
+    assert not any(name in pages[0] for name in NAMES[2:])
+    assert "2 piagam" in pages[3]
+    assert "Kecamatan Maje" in pages[3]
+
+
+def test_a_divider_with_many_names_takes_more_pages(db):
+    village = make_village("Geramat", make_district("Kinal"))
+    ceremony = make_ceremony([make_volunteer(f"{letter}ni Contoh", village) for letter in "ABCDEFGHIJKLMNO"])
+    ceremony.issue_certificates()
+    run = make_run(ceremony, dividers=True)
+    work.do_all()
+    pages = texts(run)
+    assert len(pages) == 17
+    assert "halaman 2 dari 2" in pages[1]
+    assert "15." in pages[1]
+
+
+def test_a_run_is_not_ready_before_its_pages_are_there(ceremony):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    with pytest.raises(ValidationError, match="belum siap"):
+        run.record(4)
+
+
+def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, monkeypatch):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    piece = run.pieces.get()
+    print_runs._make_piece(piece)
+    print_runs._path(piece).write_bytes(b"%PDF-1.7 rusak")
+    print_runs.do_what_is_left()
+    run.refresh_from_db()
+    assert run.finished_at is None
+    print_runs.do_what_is_left()
+    run.refresh_from_db()
+    assert run.finished_at is not None
+    assert len(texts(run)) == 4
+
+
+def test_a_piece_that_another_process_makes_is_left_to_it(ceremony):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    with work.held(f"print-{run.pk}-1"):
+        print_runs.do_what_is_left()
+    assert run.made_count() == 0
+
+
+def first_letter(run):
+    """Where the first letter of the run's first page stands: left, bottom, right, top in points."""
+    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+        return document[0].get_textpage().get_charbox(0)
+
+
+def test_what_a_printer_shifts_is_shifted_back(ceremony):
+    plain, shifted = make_run(ceremony), make_run(ceremony, printer=make_printer(left_mm=23, top_mm=18.5))
+    before, after = first_letter(plain), first_letter(shifted)
+    left, bottom = after[0] - before[0], after[1] - before[1]
+    assert left == pytest.approx(-3 * MM, abs=0.1)
+    assert bottom == pytest.approx(-1.5 * MM, abs=0.1)
+
+
+def test_onto_a_blank_everything_but_letterhead_and_ornament_is_printed(ceremony):
+    page = texts(make_run(ceremony, blanks=True))[0]
+    assert "Ani Contoh" in page
+    assert "DINAS SOSIAL" not in page
+
+
+# What came out of the printer
+
+
+def test_what_did_not_come_out_becomes_a_new_run_with_the_same_numbers(ceremony, kabid):
+    run = make_run(ceremony)
+    rest = run.record(3, {2}, by=kabid)
+    assert outcomes(run) == ["baik", "rusak", "baik", "belum"]
+    assert numbers(rest) == [numbers(run)[1], numbers(run)[3]]
+    assert (rest.follows, run.recorded_by) == (run, kabid)
+    print_runs.make(rest)
+    rest.refresh_from_db()
+    assert rest.record(2) is None
+    assert sorted(Sheet.objects.good().values_list("certificate", flat=True)) == sorted(
+        ceremony.certificates().values_list("pk", flat=True)
+    )
+
+
+def test_dividers_that_did_not_come_out_are_printed_too(ceremony):
+    rest = make_run(ceremony, dividers=True).record(2)
+    assert [bool(sheet.certificate) for sheet in rest.sheets.for_page()] == [True, False, True, True]
+
+
+@pytest.mark.parametrize("last_good, spoiled", [(5, set()), (-1, set()), (3, {4}), (3, {0})])
+def test_positions_that_do_not_exist_are_refused(ceremony, last_good, spoiled):
+    run = make_run(ceremony)
+    with pytest.raises(ValidationError, match="lembarnya 1 sampai 4"):
+        run.record(last_good, spoiled)
+    assert outcomes(run) == [""] * 4
+
+
+def test_a_result_is_written_once(ceremony):
+    run = make_run(ceremony)
+    run.record(4)
+    with pytest.raises(ValidationError, match="sudah dicatat"):
+        run.record(3)
+
+
+def test_a_result_can_be_taken_back_until_the_next_one_is_written(ceremony):
+    run = make_run(ceremony)
+    rest = run.record(3)
+    run.reopen()
+    print_runs.make(run)
+    assert outcomes(run) == [""] * 4
+    assert not PrintRun.objects.filter(pk=rest.pk).exists()
+    run.refresh_from_db()
+    rest = run.record(3)
+    print_runs.make(rest)
+    rest.refresh_from_db()
+    rest.record(1)
+    with pytest.raises(ValidationError, match="batalkan itu dahulu"):
+        run.reopen()
+
+
+def test_a_good_sheet_that_is_spoiled_later_is_made_alone(ceremony):
+    run = make_run(ceremony)
+    run.record(4)
+    rest = run.spoil(2)
+    assert numbers(rest) == [numbers(run)[1]]
+    with pytest.raises(ValidationError, match="tidak tercatat baik"):
+        run.spoil(2)
+
+
+def test_a_revoked_certificate_does_not_go_to_paper(ceremony):
+    run = make_run(ceremony)
+    ceremony.certificates().for_printing()[0].revoke("Salah nama")
+    assert "dicabut sesudah cetakan ini dibuat" in run.obstacle()
+    assert numbers(run.record(0)) == numbers(run)[1:]
+
+
+def test_a_run_without_a_result_can_be_thrown_away_and_one_with_a_result_stays(ceremony):
+    run = make_run(ceremony)
+    run.discard()
+    assert not PrintRun.objects.exists()
+    kept = make_run(ceremony)
+    kept.record(4)
+    with pytest.raises(ValidationError, match="tinggal di buku"):
+        kept.discard()
+
+
+def test_a_paper_that_cannot_be_made_says_why_and_stops(ceremony):
+    certificate = ceremony.certificates().for_printing()[0]
+    certificate.name = "Ani \N{CJK UNIFIED IDEOGRAPH-4E2D} Contoh"
+    certificate.save()
+    run = make_run(ceremony)
+    assert "tidak ada di huruf cetak" in run.failure
+    assert not PrintRun.objects.unfinished().exists()
+
+
+# On the screens
+
+
+@pytest.fixture
+def client(client_of, kabid):
+    return client_of(kabid)
+
+
+def begin(client, ceremony, **data):
+    return client.post(f"/pengukuhan/{ceremony.pk}/cetak/", {"which": "belum", **data}, follow=True)
+
+
+def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
+    page = begin(client, ceremony, dividers="on").content.decode()
+    run = PrintRun.objects.get()
+    assert "Buka 6 lembar" in page
+    answer = client.get(f"/buku-cetak/{run.pk}/cetakan.pdf")
+    with pikepdf.open(BytesIO(b"".join(answer.streaming_content))) as document:
+        assert len(document.pages) == 6
+    assert "no-store" in answer["Cache-Control"]
+    assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail__contains="6 lembar").exists()
+    page = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "6", "spoiled": "2"}, follow=True).content.decode()
+    assert "1 lembar sisanya menjadi" in page
+    assert not print_runs.whole(run).exists()
+    rest = PrintRun.objects.latest("pk")
+    client.post(f"/buku-cetak/{rest.pk}/hasil/", {"last_good": "1"})
+    assert "Yang dicetak" in client.get(f"/pengukuhan/{ceremony.pk}/cetak/").content.decode()
+    assert "Tidak ada piagam yang perlu dicetak" in begin(client, ceremony).content.decode()
+
+
+def test_a_good_sheet_is_printed_again_only_when_asked_for(client, ceremony):
+    make_run(ceremony).record(4)
+    page = begin(client, ceremony, which="semua").content.decode()
+    assert "4 di antaranya sudah tercetak baik" in page
+    assert PrintRun.objects.count() == 1
+    begin(client, ceremony, which="semua", again="on")
+    assert PrintRun.objects.count() == 2
+
+
+def test_a_part_is_chosen_by_the_handing_out_order(client, ceremony):
+    begin(client, ceremony, which="sebagian", dari="2", sampai="3")
+    assert [sheet.certificate.name for sheet in PrintRun.objects.get().sheets.for_page()] == NAMES[1:3]
+    page = begin(client, ceremony, which="sebagian", dari="3", sampai="9").content.decode()
+    assert "antara 1 dan 4" in page
+
+
+@pytest.mark.parametrize("spoiled", ["dua", "3-1", "1-99999", "9"])
+def test_what_is_no_sheet_is_told_and_kept(client, ceremony, spoiled):
+    run = make_run(ceremony)
+    answer = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "4", "spoiled": spoiled})
+    assert answer.status_code == 200
+    assert "Hasilnya belum dicatat" in answer.content.decode()
+    assert f'value="{spoiled}"' in answer.content.decode()
+    assert outcomes(run) == [""] * 4
+
+
+def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, ceremony, monkeypatch):
+    started = []
+    monkeypatch.setattr(work, "start", lambda: started.append(1))
+    monkeypatch.setattr(print_runs, "SHORT", 3)
+    answer = begin(client, ceremony)
+    assert "0 dari 4 lembar siap" in answer.content.decode()
+    assert answer["Refresh"] == "2"
+    assert started
+    work.do_all()
+    assert "Buka 4 lembar" in client.get(f"/buku-cetak/{PrintRun.objects.get().pk}/").content.decode()
+
+
+def test_a_printer_is_written_down_and_its_ruler_is_a_page_of_real_size(client):
+    answer = client.get("/pencetak/penggaris.pdf?kertas=f4")
+    with pypdfium2.PdfDocument(answer.content) as document:
+        assert len(document) == 1
+        assert [round(side / MM) for side in document[0].get_size()] == [330, 215]
+    client.post("/pencetak/", {"name": "Laser", "left_mm": "21,5", "top_mm": "20"})
+    printer = Printer.objects.get()
+    assert printer.shift == (-1.5, 0)
+    answer = client.post(f"/pencetak/{printer.pk}/", {"name": "Laser", "left_mm": "90", "top_mm": "20"})
+    assert "Belum disimpan" in answer.content.decode()
+    assert 'value="90"' in answer.content.decode()
+
+
+def test_the_blank_holds_the_letterhead_and_nobody(client, ceremony):
+    answer = client.get(f"/pengukuhan/{ceremony.pk}/blangko.pdf")
+    with pypdfium2.PdfDocument(answer.content) as document:
+        text = document[0].get_textpage().get_text_bounded()
+    assert "DINAS SOSIAL" in text
+    assert "Diberikan" not in text
