@@ -12,23 +12,23 @@ from registry.workbook.reading import WorkbookError
 CHANGED_MEANWHILE = "Data berubah sementara berkas ini disimpan. Tidak ada yang disimpan; coba sekali lagi."
 
 
-def save(sheets, user=None, *, name, chosen=None, all_or_nothing=False):
+def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=False):
     """Write the good rows of a file's sheets, or nothing where one fails and `all_or_nothing` is set.
 
     Return the `Plan` that was written: it is made anew here, so that nothing that changed since a preview is
     overwritten. `name` is the file's, for the history. Raise WorkbookError where nothing was written.
     """
     try:
-        return _save(sheets, user, name, chosen, all_or_nothing)
+        return _save(sheets, user, name, chosen, answers, all_or_nothing)
     except IntegrityError as error:
         raise WorkbookError(CHANGED_MEANWHILE) from error
 
 
 @transaction.atomic
-def _save(sheets, user, name, chosen, all_or_nothing):
+def _save(sheets, user, name, chosen, answers, all_or_nothing):
     # First of all the counter's row: two imports at once would else not see each other's new people.
     RegistryCounter.take(0)
-    made = plan.make(sheets, user, chosen=chosen, lock=True)
+    made = plan.make(sheets, user, chosen=chosen, answers=answers, lock=True)
     failed = made.counted(State.FAILED)
     if failed and all_or_nothing:
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")

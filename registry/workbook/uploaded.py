@@ -45,7 +45,7 @@ def sheets_of(imported):
 
 def plan_of(imported, user):
     """The `Plan` of an import that waits, as the registry stands now."""
-    return plan.make(sheets_of(imported), user, chosen=imported.chosen)
+    return plan.make(sheets_of(imported), user, chosen=imported.chosen, answers=imported.answers)
 
 
 def choose(imported, chosen):
@@ -65,7 +65,12 @@ def save(imported, user, *, all_or_nothing=False):
         if not locked.is_waiting:
             raise WorkbookError("Daftar ini sudah disimpan.")
         made = batch.save(
-            sheets_of(locked), user, name=locked.name, chosen=locked.chosen, all_or_nothing=all_or_nothing
+            sheets_of(locked),
+            user,
+            name=locked.name,
+            chosen=locked.chosen,
+            answers=locked.answers,
+            all_or_nothing=all_or_nothing,
         )
         locked.batch, locked.saved_at, locked.content = made.batch, timezone.now(), ""
         locked.counts = {state: made.counted(state) for state in State}
