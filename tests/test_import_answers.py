@@ -103,6 +103,11 @@ def test_all_villages_of_the_kecamatan_are_offered_the_nearest_first(kaur):
     ]
 
 
+def test_a_longer_text_with_the_whole_name_in_it_is_nearer_than_one_with_like_letters(kaur):
+    (spelling,) = made(["Ani", "Tanjung Linau", "Maje"]).spellings
+    assert offered(spelling)[0] == "Linau, Maje"
+
+
 def test_of_an_unknown_kecamatan_all_villages_are_offered_those_of_the_nearest_one_first(kaur):
     (spelling,) = made(["Ani", "Tanjung Baru", "Maj"]).spellings
     assert offered(spelling)[:2] == ["Tanjung Baru, Maje", "Tanjung Baru, Kinal"]
@@ -176,6 +181,12 @@ def test_an_exact_name_is_never_read_as_another_village(kaur):
     remember("Geramat", "Kinal", "Talang Padang", "Kinal")
     (entry,) = planned(["Ani", "Geramat", "Kinal"])
     assert entry.person.home_village.name == "Geramat"
+
+
+def test_a_remembered_spelling_is_not_read_for_another_regency(kaur):
+    remember("Antah", "", "Geramat", "Kinal")
+    rows = [["Ani", "Antah", "", regency] for regency in ("Kaur", "Kabupaten Seluma")]
+    assert [entry.state for entry in planned(*rows, heading=[*HEADING, "Kabupaten"])] == [State.NEW, State.FAILED]
 
 
 def test_a_double_without_its_kecamatan_is_not_read_as_was_once_said(kaur):

@@ -47,11 +47,11 @@ def import_person(request, pk):
     imported.answer(place, person.registry_no if person else "")
     told = f"adalah {person}" if person else "tidak lagi disamakan dengan orang yang sudah tercatat"
     messages.success(request, f"Baris {place.partition('-')[2]} {told}.")
-    return redirect(f"{resolve_url('import_detail', pk)}?{_where(request)}#baris-{place}")
+    return redirect(f"{resolve_url('import_detail', pk)}{_where(request)}#baris-{place}")
 
 
 def _where(request):
     """The page of the preview on which the answer was given, as a query."""
     kept = QueryDict(mutable=True)
     kept.update({name: request.GET[name][:10] for name in ("tampil", "hal") if name in request.GET})
-    return kept.urlencode()
+    return f"?{kept.urlencode()}" if kept else ""
