@@ -78,6 +78,7 @@ def make_everything(serial):
     make_upload(volunteer, created_by=user)
     make_import(user)
     registry_models.HeadingChoice.objects.remember({f"hobi{serial}": ""})
+    registry_models.VillageSpelling.objects.remember(f"ejaan {serial}", "", village, user)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"

@@ -412,6 +412,8 @@ DOORS = {
     "import_detail": page(CLERKS, "import", area=True, get=(200, 404), post=(405,)),
     "import_choose": button(CLERKS, "import", area=True, post=(404,)),
     "import_look": button(CLERKS, "import", area=True, post=(404,)),
+    "import_villages": button(CLERKS, "import", area=True, post=(404,)),
+    "import_person": button(CLERKS, "import", area=True, post=(404,)),
     "import_save": button(CLERKS, "import", area=True, post=(404,)),
     "import_failed": page(CLERKS, "import", area=True, get=(404,), post=(405,)),
     "import_discard": button(CLERKS, "import", area=True, post=(404,)),

@@ -344,11 +344,11 @@ def test_a_long_list_is_waited_for_on_a_page_that_loads_itself_again(client_of, 
     assert "sedang diperiksa" in page_of(answer)
     assert answer["Refresh"] == "2"
     imported = Import.objects.get()
-    work.tell(imported.work_name, 250, 1001)
-    assert "250 dari 1001 baris" in page_of(client.get(f"/psm/impor/{imported.pk}/"))
+    work.tell(imported.work_name, 250, 1501)
+    assert "250 dari 1501 baris" in page_of(client.get(f"/psm/impor/{imported.pk}/"))
     work.do_all()
     answer = client.get(f"/psm/impor/{imported.pk}/")
-    assert "1001 baris dibaca" in page_of(answer)
+    assert "1501 baris dibaca" in page_of(answer)
     assert "Refresh" not in answer
     assert work.told(imported.work_name) == (0, 0)
 

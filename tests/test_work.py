@@ -14,7 +14,7 @@ from tests.factories import make_import, make_user
 from tests.workbooks import many_names
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LONG = [(name, "Geramat", "Kinal") for name in many_names(4 * uploaded.SHORT)]
+LONG = [(name, "Geramat", "Kinal") for name in many_names(2 * uploaded.SHORT)]
 
 
 def until(is_so, seconds=300):

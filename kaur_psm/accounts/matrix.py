@@ -16,7 +16,7 @@ NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "acces
 
 # The sections of the page in their order, each with its models; what is named nowhere comes last.
 SECTIONS = {
-    "PSM": ["volunteer", "import", "headingchoice", "upload"],
+    "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
     "Pengukuhan": ["ceremony", "participant", "office", "official"],

@@ -42,8 +42,8 @@ KABID = [
 ADMIN = [
     *KABID,
     *_rights("registry", "add change", REGIONS),
-    *_rights("registry", "view", "import headingchoice"),
-    "registry.delete_headingchoice",
+    *_rights("registry", "view", "import"),
+    *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "change", "numberseries"),
     *_rights("ceremonies", "view", "numberseries officialnumber"),

@@ -1,8 +1,13 @@
-"""Forms of the import: the file, what headings mean, and how to write."""
+"""Forms of the import: the file, what headings and spellings mean, whom a row is, and how to write."""
+
+import hashlib
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 
-from registry.models import Import
+from registry.models import Import, Volunteer
+from registry.models.registry_numbers import parse_registry_no
 from registry.workbook import columns
 
 
@@ -34,6 +39,73 @@ class HeadingsForm(forms.Form):
     def chosen(self):
         """The chosen keys by squeezed heading."""
         return {self.squeezed[name]: key for name, key in self.cleaned_data.items()}
+
+
+class SpellingsForm(forms.Form):
+    """Which village is meant by each spelling that no village goes by.
+
+    Needs the `spellings` of a plan and the `villages` of the account (`matching.Villages`), and shows one page of
+    them, number `page`. What comes back is looked for among all.
+    """
+
+    SHOWN = 25  # Each brings a list of villages, without a kecamatan all of them.
+
+    def __init__(self, data=None, *, spellings, villages, page=None):
+        super().__init__(data)
+        self.page = Paginator(spellings, self.SHOWN).get_page(page)
+        self.spellings = {_field_name(spelling): spelling for spelling in spellings}
+        shown = map(_field_name, self.page) if data is None else filter(data.get, self.spellings)
+        for name in shown:
+            nearest, others = villages.choices(self.spellings[name])
+            groups = [("Paling mirip", nearest), ("Lainnya" if nearest else "Semua", others)]
+            self.fields[name] = forms.TypedChoiceField(
+                label=self.spellings[name].text,
+                choices=[
+                    ("", "Pilih desanya"),
+                    *((label, [(village.code, str(village)) for village in some]) for label, some in groups if some),
+                ],
+                coerce=villages.by_code.get,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    def rows(self):
+        """Pairs of a spelling and its bound field."""
+        return [(self.spellings[name], self[name]) for name in self.fields]
+
+    @property
+    def chosen(self):
+        """Pairs of a spelling and the village that was chosen for it."""
+        return [(self.spellings[name], village) for name, village in self.cleaned_data.items() if village]
+
+
+def _field_name(spelling):
+    # The words themselves may be long and hold any sign; a number would mean another spelling once one is answered.
+    return f"desa_{hashlib.sha256(repr(spelling.key).encode()).hexdigest()[:16]}"
+
+
+class PersonForm(forms.Form):
+    """Whom a row is, by its place in the file (`plan.Entry.place`): a person by the registry number, or nobody known.
+
+    Needs `user`.
+    """
+
+    place = forms.RegexField(r"^[0-9]{1,5}-[0-9]{1,5}$")
+    person = forms.CharField(required=False, max_length=20)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_person(self):
+        """Return the person, None for a new one."""
+        text = self.cleaned_data["person"]
+        if not text:
+            return None
+        person = Volunteer.objects.visible_to(self.user).filter(registry_no=parse_registry_no(text)).first()
+        if person is None:
+            raise ValidationError("Orang itu tidak ditemukan.")
+        return person
 
 
 class SaveForm(forms.Form):

@@ -10,7 +10,7 @@ def give_up(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0005_imports"),
+        ("registry", "0006_village_spellings"),
     ]
 
     operations = [

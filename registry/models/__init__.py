@@ -1,6 +1,6 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
-from registry.models.imports import UNDO_DAYS, HeadingChoice, Import
+from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -25,5 +25,6 @@ __all__ = [
     "TrainingRecord",
     "Upload",
     "Village",
+    "VillageSpelling",
     "Volunteer",
 ]

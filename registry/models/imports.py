@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from registry import names
+from registry.models.regions import Village
 
 UNDO_DAYS = 30  # So long an import can be undone; then what it keeps of people is purged.
 
@@ -86,6 +89,8 @@ class Import(models.Model):
     failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
+    # Whom a row is: its place in the file (`plan.Entry.place`) to a registry number.
+    answers = models.JSONField("orang yang dipilih", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)
     saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
@@ -125,6 +130,15 @@ class Import(models.Model):
             return False
         return timezone.now() < self.saved_at + timedelta(days=UNDO_DAYS)
 
+    @transaction.atomic
+    def answer(self, place, registry_no):
+        """Keep that the row at that place of the file is the person with that number, "" for a new person."""
+        # Locked, so that of two windows on one preview neither forgets what the other one was told.
+        answers = type(self).objects.select_for_update(of=("self",)).only("answers").get(pk=self.pk).answers
+        answers.pop(place, None)
+        self.answers = {**answers, **({place: registry_no} if registry_no else {})}
+        self.save(update_fields=["answers"])
+
 
 class HeadingChoiceQuerySet(models.QuerySet):
     def as_dict(self):
@@ -152,3 +166,62 @@ class HeadingChoice(models.Model):
 
     def __str__(self):
         return self.heading
+
+
+class VillageSpellingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Spellings of villages whose people the account may see."""
+        return self.filter(village__district__in=user.district_ids) if user.is_bound else self
+
+    def as_dict(self):
+        """The code of the village by the folded spelling and kecamatan."""
+        return {
+            (spelling, district): code
+            for spelling, district, code in self.values_list("spelling", "district", "village__code")
+        }
+
+    def remember(self, spelling, district, village, by):
+        """Remember that lists which write this, in a kecamatan that they write so, mean that village."""
+        self.update_or_create(
+            spelling=names.fold(spelling),
+            district=names.fold(district),
+            defaults={"village": village, "said_by": by},
+        )
+
+
+class VillageSpelling(models.Model):
+    """Which village is meant where a list writes a name that no village has, as somebody once said.
+
+    The kecamatan is kept as the list writes it, not as a row of ours: one that is written wrongly is then another one
+    than none at all, and "Tanjung Baru" in the one never leads to the other.
+    """
+
+    spelling = models.CharField("ditulis", max_length=names.MAX_LENGTH)
+    district = models.CharField("di kecamatan", max_length=names.MAX_LENGTH, blank=True)
+    village = models.ForeignKey(
+        Village, on_delete=models.CASCADE, related_name="spellings", verbose_name="desa/kelurahan"
+    )
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="village_spellings",
+        verbose_name="dinyatakan oleh",
+    )
+    said_at = models.DateTimeField("dinyatakan pada", auto_now=True)
+
+    objects = VillageSpellingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ejaan desa yang diingat"
+        verbose_name_plural = "ejaan desa yang diingat"
+        ordering = ["spelling", "district"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["spelling", "district"],
+                name="village_spelling_once_per_district",
+                violation_error_message="Ejaan ini di kecamatan itu sudah diingat.",
+            ),
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.spelling, self.district]))

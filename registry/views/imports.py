@@ -6,10 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import names, work
-from registry.forms.imports import HeadingsForm, SaveForm, UploadForm
+from registry.forms.imports import HeadingsForm, SaveForm, SpellingsForm, UploadForm
 from registry.models import Import
 from registry.views.workbooks import download
 from registry.workbook import failed, uploaded
+from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
 
 ROWS = 50
@@ -82,9 +83,17 @@ def _preview(request, imported, headings_form=None):
         "shown": shown,
         "page": Paginator(preview.shown(shown), ROWS).get_page(request.GET.get("hal")),
         "headings_form": headings_form or (HeadingsForm(headings=unknown) if unknown else None),
+        "spellings_form": _spellings_form(request, preview.spellings),
         "save_form": SaveForm(),
     }
     return render(request, "registry/import_preview.html", context)
+
+
+def _spellings_form(request, spellings):
+    """The form that asks which villages are meant, or None where all are known."""
+    if not spellings:
+        return None
+    return SpellingsForm(spellings=spellings, villages=Villages(request.user), page=request.GET.get("ejaan"))
 
 
 @permission_required("registry.add_import", raise_exception=True)

@@ -10,29 +10,28 @@ from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
 
 CHANGED_MEANWHILE = "Data berubah sementara berkas ini disimpan. Tidak ada yang disimpan; coba sekali lagi."
-
-
 SEEN_OTHERWISE = "Data PSM berubah sejak daftar ini diperiksa. Tidak ada yang disimpan; lihat sekali lagi, lalu simpan."
 
 
-def save(sheets, user=None, *, name, chosen=None, all_or_nothing=False, seen=None, tell=None):
+def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=False, seen=None, tell=None):
     """Write the good rows of a file's sheets, or nothing where one fails and `all_or_nothing` is set.
 
     Return the `Plan` that was written: it is made anew here, so that nothing that changed since a preview is
-    overwritten. `name` is the file's, for the history, `seen` the outcome of the plan that somebody agreed to, `tell`
-    as in `plan.make`. Raise WorkbookError where nothing was written.
+    overwritten. `name` is the file's, for the history, `seen` the outcome of the plan that somebody agreed to, the
+    others as in `plan.make`. Raise WorkbookError where nothing was written.
     """
     try:
-        return _save(sheets, user, name, chosen, all_or_nothing, seen, tell)
+        asked = {"chosen": chosen, "answers": answers, "tell": tell}
+        return _save(sheets, user, name, asked, all_or_nothing, seen)
     except IntegrityError as error:
         raise WorkbookError(CHANGED_MEANWHILE) from error
 
 
 @transaction.atomic
-def _save(sheets, user, name, chosen, all_or_nothing, seen, tell):
+def _save(sheets, user, name, asked, all_or_nothing, seen):
     # First of all the counter's row: two imports at once would else not see each other's new people.
     RegistryCounter.take(0)
-    made = plan.make(sheets, user, chosen=chosen, lock=True, tell=tell)
+    made = plan.make(sheets, user, lock=True, **asked)
     failed = made.counted(State.FAILED)
     if failed and all_or_nothing:
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")

@@ -13,13 +13,14 @@ class Column:
     """One column that the registry knows.
 
     `label` is its heading in our own workbooks, `aliases` are other headings, separated by "|"; `why_ignored` is the
-    sentence that says why a column that is known is not read.
+    sentence that says why a column that is known is not read, and `is_missed` whether anybody would ask why.
     """
 
     key: str
     label: str
     aliases: str = ""
     why_ignored: str = ""
+    is_missed: bool = True
 
 
 NOT_KEPT = "tidak disimpan di sini"
@@ -92,9 +93,9 @@ COLUMNS = (
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun",
     ),
     Column("notes", "Catatan", "ket|keterangan"),
-    # Known, and not read; the preview says so.
-    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris"),
-    Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
+    # Known, and not read; of what somebody would miss the preview says so.
+    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
+    Column("problem", "Masalah", "", "keterangan dari impor sebelumnya", is_missed=False),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
     Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
@@ -109,7 +110,7 @@ COLUMNS = (
     ),
     Column("religion", "Agama", "", NOT_KEPT),
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin", NOT_KEPT),
-    Column("province", "Provinsi", "", "sudah diketahui dari desanya"),
+    Column("province", "Provinsi", "", "sudah diketahui dari desanya", is_missed=False),
     Column("hamlet", "RT/RW", "rt|rw|dusun", NOT_KEPT),
     # Specific financial data, and what banks ask to know a person by: not ours to keep.
     Column("bank", "Rekening", "no rekening|nomor rekening|nama bank|bank|atas nama rekening", NOT_KEPT),

@@ -80,9 +80,9 @@ class Table:
 
     @property
     def ignored(self):
-        """The headings of columns that are known and not read, each with the reason."""
-        known = [(heading, columns.BY_KEY[heading.key].why_ignored) for heading in self.headings if heading.key]
-        return [(heading, why) for heading, why in known if why]
+        """The headings of columns that are known, not read, and worth telling so, each with the reason."""
+        known = [(heading, columns.BY_KEY[heading.key]) for heading in self.headings if heading.key]
+        return [(heading, column.why_ignored) for heading, column in known if column.why_ignored and column.is_missed]
 
     def heading_of(self, key):
         """The heading under which that column stands in the sheet; the registry's own word where it has none."""

@@ -2,21 +2,58 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
+from operator import itemgetter
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from registry import likeness, names, nik
-from registry.models import Village, Volunteer
+from registry.models import District, Village, VillageSpelling, Volunteer
 
 CHUNK = 500  # Values in one query: SQLite takes some thousands of parameters at most.
 NEAREST = 3  # Villages that are suggested.
 LIKE = 60  # Of 100: how alike a spelling must be to be suggested.
+DIGITS = 4  # A name with so many is none.
+WITHIN = 90  # Of 100: so alike are a name and a longer one that has all its words.
 SAME_NAME = 50  # Of 100: below it, a name on the same NIK is another person's.
 
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel)\b[\s.:]*", re.IGNORECASE)
 _DISTRICT = re.compile(r"\bkec(?:amatan)?\b[\s.:]*", re.IGNORECASE)
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v", "6": "vi", "7": "vii", "8": "viii", "9": "ix"}
+_IN_WORDS = dict(zip("satu dua tiga empat lima enam tujuh delapan sembilan".split(), _ROMAN.values(), strict=True))  # noqa: SIM905
+
+
+@dataclass
+class Spelling:
+    """How a list writes a village that no village goes by, with the number of its rows that do.
+
+    `district` is the kecamatan as written ("" where there is none), `nearest` are the codes of the villages that it is
+    most like, the likest first. Somebody may say which village it is.
+    """
+
+    text: str
+    district: str
+    nearest: list
+    rows: int = 0
+
+    @property
+    def key(self):
+        """What tells it from other spellings: the folded name and the folded kecamatan."""
+        return names.fold(self.text), names.fold(self.district)
+
+
+@dataclass(frozen=True)
+class FoundVillage:
+    """What the words for a village lead to: the village, or the sentence why there is none.
+
+    With the sentence stands the `Spelling` that can be remembered, None where only the list itself can be corrected.
+    """
+
+    village: Village | None = None
+    problem: str = ""
+    spelling: Spelling | None = None
 
 
 class Villages:
@@ -28,41 +65,91 @@ class Villages:
         for village in self.by_code.values():
             self._by_name[village.name_folded].append(village)
             self._by_key[_key(village.name)].append(village)
-        self.districts = frozenset(names.fold(v.district.name) for v in self.by_code.values())
-        self._found = {}
+        # All kecamatan: one that exists and is not the account's own is something else than one written wrongly.
+        self._districts = {_key(name): name for name in District.objects.values_list("name", flat=True)}
+        self.districts = frozenset(map(names.fold, self._districts.values()))
+        own = {village.district.name for village in self.by_code.values()} if user.is_bound else set()
+        self._own = own.pop() if len(own) == 1 else ""
+        self._is_bound = user.is_bound
+        self._remembered = VillageSpelling.objects.as_dict()
+        self._found, self._inside = {}, {}
 
     def find(self, text, district="", regency=""):
-        """Return the village and the sentence why there is none: one of both is None."""
+        """Return the `FoundVillage` to which the words for a village, and for what it lies in, lead."""
         asked = (text, district, regency)
         if asked not in self._found:
             self._found[asked] = self._look_up(*asked)
         return self._found[asked]
 
+    def is_known(self, spelling):
+        """Whether somebody said by now which village a `Spelling` is."""
+        return spelling.key in self._remembered
+
+    def choices(self, spelling):
+        """The villages that a `Spelling` may be, in two lists: the nearest, and all others that it may lead to.
+
+        Without a kecamatan it leads to no name that several villages bear: nor would the right name.
+        """
+        nearest = [self.by_code[code] for code in spelling.nearest if code in self.by_code]
+        inside = self._lying_in(spelling.district, "")
+        if not spelling.district:
+            inside = [village for village in inside if self._is_only_one(village)]
+        return nearest, [village for village in inside if village not in nearest]
+
     def _look_up(self, text, district, regency):
         if village := self.by_code.get(text.strip()):
-            return village, None
+            return FoundVillage(village)
         name, district, regency = _parts(text, district, regency)
-        fits = [v for v in self._by_name[names.fold(name)] if _lies_in(v, district, regency)]
-        fits = fits or [v for v in self._by_key[_key(name)] if _lies_in(v, district, regency)]
+        district = self._districts.get(_key(district), district) or self._own
+        named = self._by_name[names.fold(name)], self._by_key[_key(name)]
+        fits = next(filter(None, ([v for v in some if _lies_in(v, district, regency)] for some in named)), [])
         if len(fits) == 1:
-            return fits[0], None
+            return FoundVillage(fits[0])
         if fits:
             choices = "; ".join(village.choice_label for village in fits[:5])
-            return None, f"Ada {len(fits)} desa bernama “{name}”. Tulis juga kecamatannya: {choices}."
-        return None, self._not_found(name, district, regency)
+            return FoundVillage(problem=f"Ada {len(fits)} desa bernama “{name}”. Tulis juga kecamatannya: {choices}.")
+        if self._is_bound and _key(district) in self._districts and not self._lying_in(district, ""):
+            return FoundVillage(problem=f"Kecamatan {district} tidak termasuk wilayah akun ini.")
+        return self._spelt(name, district, regency)
 
-    def _not_found(self, name, district, regency):
-        if district and _key(district) not in {_key(known) for known in self.districts}:
-            return f"Kecamatan “{district}” tidak dikenal."
-        inside = [v for v in self.by_code.values() if _lies_in(v, district, regency)]
-        nearest = process.extract(
-            names.fold(name), [v.name_folded for v in inside], scorer=fuzz.ratio, limit=NEAREST, score_cutoff=LIKE
+    def _spelt(self, name, district, regency):
+        """The place of a name that no village has: as somebody once said, else what it may be."""
+        spelling = Spelling(name, district, [])
+        if spelling.key not in self._remembered:
+            return self._unknown(spelling, regency)
+        village = self.by_code.get(self._remembered[spelling.key])
+        if village and _lies_in(village, "", regency) and (district or self._is_only_one(village)):
+            return FoundVillage(village)
+        return FoundVillage(problem=f"Desa “{name}” tidak ditemukan. Tulis nama resmi desa dan kecamatannya.")
+
+    def _unknown(self, spelling, regency):
+        name, district = spelling.text, spelling.district
+        inside = self._lying_in(district, regency)
+        # A kecamatan may have been divided since, and an old list still name the former one.
+        moved = [v for v in self._by_key[_key(name)] if v not in inside and _lies_in(v, "", regency)]
+        nearest = _nearest(spelling, inside, moved)
+        is_double = not district and nearest and not self._is_only_one(nearest[0])
+        spelling.nearest = [v.code for v in nearest if district or self._is_only_one(v)]
+        return FoundVillage(
+            problem=self._not_found(name, district, nearest) + (" Tulis juga kecamatannya." if is_double else ""),
+            spelling=spelling if inside and not is_double and _can_be_remembered(spelling) else None,
         )
-        where = f" di Kecamatan {district}" if district else ""
-        sentence = f"Desa “{name}” tidak ditemukan{where}."
-        if nearest:
-            sentence += f" Mungkin maksudnya: {'; '.join(str(inside[at]) for _, _, at in nearest)}."
-        return sentence
+
+    def _not_found(self, name, district, nearest):
+        if district and _key(district) not in self._districts:
+            return f"Kecamatan “{district}” tidak dikenal."
+        sentence = f"Desa “{name}” tidak ditemukan{f' di Kecamatan {district}' if district else ''}."
+        return f"{sentence} Mungkin maksudnya: {'; '.join(map(str, nearest))}." if nearest else sentence
+
+    def _lying_in(self, district, regency):
+        """The villages of that kecamatan and regency; of all kecamatan where it is empty or unknown."""
+        asked = (district if _key(district) in self._districts else "", regency)
+        if asked not in self._inside:
+            self._inside[asked] = [v for v in self.by_code.values() if _lies_in(v, *asked)]
+        return self._inside[asked]
+
+    def _is_only_one(self, village):
+        return len(self._by_name[village.name_folded]) == 1
 
 
 def _parts(text, district, regency):
@@ -82,7 +169,50 @@ def _key(name):
 
 def _lies_in(village, district, regency):
     in_district = not district or _key(village.district.name) == _key(district)
-    return in_district and (not regency or names.fold(regency) in names.fold(village.district.regency.name))
+    return in_district and (not regency or _regency(regency) in names.fold(village.district.regency.name))
+
+
+@lru_cache(maxsize=512)
+def _regency(text):
+    return re.sub(r"^kab\b", "kabupaten", names.fold(text))
+
+
+def _nearest(spelling, inside, moved):
+    """The few villages that a spelling is most like, the likest first. `moved` are called so, in another kecamatan."""
+    shape, district = _shape(spelling.text), _key(spelling.district)
+    scored = [(_likeness(shape, district, village), village) for village in inside]
+    scored += [((WITHIN,), village) for village in moved]
+    likest = nlargest(NEAREST, scored, key=itemgetter(0))
+    return [village for score, village in likest if score[0] >= LIKE]
+
+
+def _likeness(shape, district, village):
+    """How alike a spelling and a village's name are, of 100; then how alike their letters are, and their kecamatan."""
+    words, letters = shape
+    other_words, other_letters = _shape(village.name)
+    ratio = fuzz.ratio(letters, other_letters)
+    is_part = bool(words) and (words <= other_words or other_words <= words)
+    return max(ratio, WITHIN if is_part else 0), ratio, district and fuzz.ratio(district, _key(village.district.name))
+
+
+@lru_cache(maxsize=4096)
+def _shape(name):
+    """The words of a name as they are compared, and they without spaces.
+
+    Numbers are Roman, and the first of several needs none: "Manau Sembilan I" is "manau ix", as the first of "Manau IX"
+    and "Manau IX Dua".
+    """
+    words = [_IN_WORDS.get(word, _ROMAN.get(word, word)) for word in names.fold(name).split()]
+    words = words[:-1] if len(words) > 1 and words[-1] == "i" else words
+    return frozenset(words), "".join(words)
+
+
+def _can_be_remembered(spelling):
+    """Whether it is a name, and nothing that strayed out of another column: a NIK, a phone, a whole address."""
+    texts = (spelling.text, spelling.district)
+    return bool(spelling.key[0]) and all(
+        len(text) <= names.MAX_LENGTH and sum(map(str.isdigit, text)) < DIGITS for text in texts
+    )
 
 
 class Known:

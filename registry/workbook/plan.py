@@ -52,10 +52,12 @@ class Entry:
     `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
     that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
     follows, `ended` that one with its end, each or None. `maybe` are people whom a row
-    that no number leads from may be, by its `traits`.
+    that no number leads from may be, by its `traits`; `is_answered` says that somebody told which of them it is, of the
+    row at that `place` of the file.
     """
 
     row: layout.Row
+    place: str
     state: State = State.FAILED
     before: Volunteer | None = None
     person: Volunteer | None = None
@@ -67,6 +69,7 @@ class Entry:
     problems: list = field(default_factory=list)
     traits: Traits | None = None
     maybe: list = field(default_factory=list)
+    is_answered: bool = False
 
     @property
     def changes(self):
@@ -102,10 +105,14 @@ class Entry:
 
 @dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and an `Entry` a row in the file's order."""
+    """All rows of a file: the tables that were found in its sheets, and an `Entry` a row in the file's order.
+
+    `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
+    """
 
     tables: list
     entries: list
+    spellings: list = field(default_factory=list)
     batch: uuid.UUID | None = None  # Once it has been written.
 
     def counted(self, state):
@@ -133,18 +140,21 @@ class Plan:
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
-def make(sheets, user=None, *, chosen=None, lock=False, tell=None):
+def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None):
     """Return the `Plan` of a file's sheets. Raise WorkbookError where no sheet is a list of people.
 
-    `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand. With
-    `lock`, within a transaction, the people found stay as they are until it ends. `tell` is called now and then with
-    the number of rows done and of all rows.
+    `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
+    the registry numbers of the people that rows are, by the place of the row. With `lock`, within a transaction, the
+    people found stay as they are until it ends. `tell` is called now and then with the number of rows done and of all.
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
     with undisturbed():
         tables = _tables(sheets, villages, chosen)
-        return Plan(tables, _Planner(user, villages, lock, tell).entries(tables))
+        planner = _Planner(user, villages, answers or {}, lock, tell)
+        sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
+        entries = planner.entries(tables, sheet_places)
+        return Plan(tables, entries, planner.unknown_spellings())
 
 
 @contextmanager
@@ -180,10 +190,14 @@ def _no_heading(sheets):
 
 
 class _Planner:
-    def __init__(self, user, villages, lock, tell):
-        self.user, self.villages, self.lock, self.tell = user, villages, lock, tell
+    def __init__(self, user, villages, answers, lock, tell):
+        self.user, self.villages, self.answers, self.lock, self.tell = user, villages, answers, lock, tell
+        self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
+        self.spellings = {}
 
-    def entries(self, tables):
+    def entries(self, tables, sheet_places):
+        # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
+        self.sheet_places = sheet_places
         read = [(row, found) for table in tables for row, found in _words_of(table)]
         self.known = self._look_up([found for _, found in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
@@ -199,21 +213,30 @@ class _Planner:
                 self.tell(done, len(rows))
             yield row
 
+    def unknown_spellings(self):
+        """The spellings that led to no village, the most frequent first."""
+        return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
+
     def _look_up(self, rows):
         values = [found.values for found in rows]
+        told = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
         return Known(
             self.user,
-            registry_nos={parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v} - {""},
+            registry_nos={*told, *self.answers.values()} - {""},
             niks={found.nik for found in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
             lock=self.lock,
         )
 
     def _entry(self, row, found):
+        place = f"{self.sheet_places[row.sheet]}-{row.number}"
+        is_answered = self._take_answer(found, place)
         known = self._person_of(found)
-        entry = Entry(row, before=known, problems=found.problems)
-        self._place(found, "home_village", "district", row)
-        self._place(found, "service_village", "service_district", row)
+        entry = Entry(row, place, before=known, problems=found.problems, is_answered=is_answered)
+        self._count(
+            self._place(found, "home_village", "district", row),
+            self._place(found, "service_village", "service_district", row),
+        )
         self._clean(entry, known, found)
         self._compare(entry, known, found)
         if not entry.errors:
@@ -222,6 +245,14 @@ class _Planner:
         return entry
 
     # Who it is
+
+    def _take_answer(self, found, place):
+        """Read the row as if it had the registry number that somebody gave it. Return whether anybody has it."""
+        person = self.known.by_registry_no.get(self.answers.get(place))
+        if person is None or not self.known.may_see(person):
+            return False
+        found.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
+        return True
 
     def _person_of(self, found):
         """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
@@ -262,23 +293,29 @@ class _Planner:
             entry.maybe = [people[pk] for pk, _ in likest]
             for pk, why in likest:
                 told = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
-                told += "; bila benar, tulis No. registrinya di baris ini."
+                told += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
                 entry.problems.append(Problem("name", told, "warning"))
 
     # Where
 
     def _place(self, found, key, district_key, row):
-        """Turn the words for a village into its code, or into a problem."""
+        """Turn the words for a village into its code, or into a problem. Return the `Spelling` that led nowhere."""
         text = found.values.get(key)
         if not text or text == CLEAR:
-            return
+            return None
         district = found.values.get(district_key) or found.values.get("district") or row.district
-        village, problem = self.villages.find(text, district, found.values.get("regency", ""))
-        if problem:
-            found.refuse(key, problem)
-            del found.values[key]
+        place = self.villages.find(text, district, found.values.get("regency", ""))
+        if place.village:
+            found.values[key] = place.village.code
         else:
-            found.values[key] = village.code
+            found.refuse(key, place.problem)
+            del found.values[key]
+        return place.spelling
+
+    def _count(self, *spellings):
+        """Count a row for each spelling in it that led nowhere, once where home and service are spelled alike."""
+        for key, spelling in {spelling.key: spelling for spelling in spellings if spelling}.items():
+            self.spellings.setdefault(key, spelling).rows += 1
 
     # The person's data
 

@@ -2,21 +2,27 @@
 
 from dataclasses import asdict, dataclass, field
 
+from registry.workbook.matching import Spelling
 from registry.workbook.plan import State
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row: its place in the file, what it does to whom, each change as (label, old, new) and its problems."""
+    """One row: where it stands, what it does to whom, each change as (label, old, new), its problems, whom it may be.
 
+    A person is (id, full name, registry number).
+    """
+
+    place: str
     number: int
     sheet: str
     state: str
     called: str
-    person: int | None
-    registry_no: str
+    person: list | None
     changes: list
     problems: list
+    maybe: list
+    is_answered: bool
 
     @property
     def is_known(self):
@@ -41,6 +47,7 @@ class Preview:
     unknown: list
     ignored: list
     skipped: list
+    spellings: list
     outcome: str
     counts: dict = field(default_factory=dict)
 
@@ -67,6 +74,7 @@ def of(plan):
         unknown=[ShownHeading(h.place, h.text, h.letter) for h in unknown.values()],
         ignored=[[t.sheet, [[h.text, why] for h, why in t.ignored]] for t in plan.tables if t.ignored],
         skipped=[asdict(skipped) for skipped in plan.skipped],
+        spellings=plan.spellings,
         outcome=plan.outcome,
         counts={state: plan.counted(state) for state in State},
     )
@@ -74,15 +82,21 @@ def of(plan):
 
 def _row(plan, entry):
     return ShownRow(
+        place=entry.place,
         number=entry.row.number,
         sheet=entry.row.sheet,
         state=entry.state,
         called=entry.called,
-        person=entry.before.pk if entry.before else None,
-        registry_no=entry.before.registry_no if entry.before else "",
+        person=_person(entry.before) if entry.before else None,
         changes=[[change.label, change.old, change.new] for change in entry.changes],
         problems=[[plan.heading_of(entry, p.key), p.level, p.message] for p in (*entry.errors, *entry.warnings)],
+        maybe=[_person(person) for person in entry.maybe],
+        is_answered=entry.is_answered,
     )
+
+
+def _person(person):
+    return [person.pk, person.full_name, person.registry_no]
 
 
 def packed(preview):
@@ -94,4 +108,5 @@ def unpacked(data):
     """The `Preview` of what `packed` gave."""
     rows = [ShownRow(**row) for row in data.pop("rows")]
     unknown = [ShownHeading(**heading) for heading in data.pop("unknown")]
-    return Preview(rows=rows, unknown=unknown, **data)
+    spellings = [Spelling(**spelling) for spelling in data.pop("spellings")]
+    return Preview(rows=rows, unknown=unknown, spellings=spellings, **data)

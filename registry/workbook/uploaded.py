@@ -20,7 +20,7 @@ from registry.workbook.plan import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 
 NAME_LENGTH = 200
-SHORT = 1000  # Rows that a page may wait for: about a second.
+SHORT = 1500  # Rows that a page may wait for: about a second.
 
 
 def receive(name, data, user):
@@ -64,9 +64,10 @@ def preview_of(imported):
     return preview.unpacked(_opened(imported.preview))
 
 
-def plan_of(imported):
+def plan_of(imported, tell=None):
     """The `Plan` of an import that waits, as the registry stands now."""
-    return plan.make(sheets_of(imported), imported.created_by, chosen=imported.chosen)
+    sheets, by = sheets_of(imported), imported.created_by
+    return plan.make(sheets, by, chosen=imported.chosen, answers=imported.answers, tell=tell)
 
 
 def choose(imported, chosen):
@@ -116,8 +117,8 @@ def do(imported):
 
 
 def _look(imported, tell):
-    made = plan.make(sheets_of(imported), imported.created_by, chosen=imported.chosen, tell=tell)
-    Import.objects.show(imported.pk, _sealed(preview.packed(preview.of(made))), imported.failure)
+    looked = preview.of(plan_of(imported, tell))
+    Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
 def _save_or_say_why(imported, tell):
@@ -138,6 +139,7 @@ def _save(imported, tell):
             locked.created_by,
             name=locked.name,
             chosen=locked.chosen,
+            answers=locked.answers,
             all_or_nothing=locked.asked == Import.Asked.SAVE_ALL,
             seen=preview_of(locked).outcome,
             tell=tell,

@@ -43,6 +43,7 @@ def test_no_page_of_the_admin_breaks_the_content_policy(office):
     make_upload(volunteer)
     make_import()
     registry_models.HeadingChoice.objects.remember({"hobi": ""})
+    registry_models.VillageSpelling.objects.remember("ejaan", "", make_village(), make_user())
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(), None)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, volunteer=volunteer)
     for model in [*MODELS, User, Group]:
