@@ -10,7 +10,17 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, Official, OfficialNumber, Participant
+from ceremonies.models import (
+    Ceremony,
+    Certificate,
+    Handover,
+    NumberSeries,
+    Office,
+    Official,
+    OfficialNumber,
+    Participant,
+    Tick,
+)
 from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
@@ -151,3 +161,38 @@ class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
     @admin.display(description="halaman")
     def page(self, certificate):
         return format_html('<a href="{}">Buka piagam</a>', certificate.get_absolute_url())
+
+
+@admin.register(Tick)
+class TickAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["participant", "attendance", "at", "by"]
+    list_filter = ["attendance", "participant__ceremony"]
+    list_select_related = ["participant__volunteer", "participant__ceremony", "by"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["participant__volunteer__name_folded"]
+    fields = ["participant", "attendance", "at", "by"]
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["certificate", "receiver", "at", "by", "taken_back_at"]
+    list_filter = [("taken_back_at", admin.EmptyFieldListFilter), "certificate__participant__ceremony"]
+    list_select_related = ["certificate__number", "by"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["certificate__name_folded", "certificate__number__text", "collector"]
+    fields = [
+        "certificate",
+        "collector",
+        "note",
+        "at",
+        "by",
+        "taken_back_at",
+        "taken_back_by",
+        "take_back_reason",
+    ]
+
+    @admin.display(description="kepada")
+    def receiver(self, handover):
+        return handover.receiver

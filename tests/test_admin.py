@@ -81,7 +81,9 @@ def make_everything(serial):
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"
-    make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern).issue_certificates()
+    ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)
+    ceremony.mark(ceremony.participants.all(), "hadir", by=user)
+    ceremony_models.Handover.objects.create(certificate=ceremony.issue_certificates()[0], by=user)
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ceremonies.models import Handover
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
@@ -223,7 +224,7 @@ WRITES_MANY = {
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
-    "ceremonies.models.ceremonies": "a certificate and its number have no history: their own columns tell it",
+    "ceremonies.models.ceremonies": "certificates, their numbers and ticks have no history: their own columns tell it",
 }
 
 
@@ -460,6 +461,15 @@ DOORS = {
     "participant_invite": form(CLERKS, "ceremony", area=True),
     "participant_mark": button(CLERKS, "ceremony", area=True),
     "participant_preview": page(READERS, "participant", area=True, post=(405,)),
+    # The day
+    "ceremony_attendance": page(CLERKS, "ceremony", area=True, post=(405,)),
+    "ceremony_attendance_news": page(CLERKS, "ceremony", area=True, get=(204,), post=(405,)),
+    "participant_tick": button(CLERKS, "participant", area=True),
+    "ceremony_handover": page(CLERKS, "ceremony", area=True, post=(405,)),
+    "ceremony_reminder": form(CLERKS, "ceremony", office=True),
+    "certificate_hand_over": button(CLERKS, "certificate", area=True),
+    "certificate_collect": form(CLERKS, "certificate", area=True),
+    "handover_take_back": form(CLERKS, "handover", area=True),
     # Certificates
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
@@ -545,6 +555,7 @@ def _ceremony_of(volunteer):
         "ceremony": [ceremony.pk],
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],
+        "handover": [Handover.objects.create(certificate=certificate).pk],
         "office": [ceremony.office_id],
         "official": [ceremony.officiant_id],
     }

@@ -1,7 +1,19 @@
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate
+from ceremonies.models.handovers import Handover
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
+from ceremonies.models.ticks import Tick
 
-__all__ = ["Ceremony", "Certificate", "NumberSeries", "Office", "Official", "OfficialNumber", "Participant"]
+__all__ = [
+    "Ceremony",
+    "Certificate",
+    "Handover",
+    "NumberSeries",
+    "Office",
+    "Official",
+    "OfficialNumber",
+    "Participant",
+    "Tick",
+]
