@@ -7,7 +7,7 @@ from registry import dates
 TEXT = """\
 Yth. Bapak/Ibu {nama},
 
-Piagam {pengukuhan} ({tanggal}) atas nama Bapak/Ibu sudah siap dan masih tersimpan di {kantor}. Mohon berkenan \
+Piagam {pengukuhan} ({tanggal}) atas nama Bapak/Ibu sudah siap dan masih tersimpan di kantor {kantor}. Mohon berkenan \
 mengambilnya pada jam kerja dengan membawa KTP. Bila berhalangan, silakan diwakilkan dengan memberi tahu kami lebih \
 dahulu.
 
@@ -17,7 +17,7 @@ PLACES = {
     "{nama}": lambda certificate, ceremony: certificate.name,
     "{pengukuhan}": lambda certificate, ceremony: ceremony.name,
     "{tanggal}": lambda certificate, ceremony: dates.spell(ceremony.held_on),
-    "{kantor}": lambda certificate, ceremony: str(ceremony.office),
+    "{kantor}": lambda certificate, ceremony: "".join(ceremony.office.letterhead_lines[-1:]),
 }
 # Only mobile numbers: who has a landline cannot be expected to read there. A foreign number may be either.
 _LANDLINE = tuple(f"+62{digit}" for digit in "2345679")

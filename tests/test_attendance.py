@@ -365,7 +365,7 @@ def test_an_account_of_a_kecamatan_sees_and_ticks_its_own_people_alone(bound, cl
 
 
 def at_once(*presses):
-    """Call these functions at the same moment, each in a thread of its own. Return what they returned, in their order."""
+    """Call these functions at the same moment, each in a thread of its own. Return what each of them returned."""
     barrier, results = threading.Barrier(len(presses)), [None] * len(presses)
 
     def press(number):

@@ -4,25 +4,27 @@
 
 (() => {
   const day = document.querySelector("[data-day]");
-  const token = day.querySelector("input[name=csrfmiddlewaretoken]");
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]");
   const said = day.querySelector("[data-said]");
   const rowOf = (pk) => day.querySelector(`[data-row="${Number(pk)}"]`);
 
-  // What waits, in the order of the taps, kept over a reload and a closed tab; without names, and of one account alone.
-  const place = `tunggu-${day.dataset.day}`;
-  let waiting = [];
-  const remember = () => {
+  // What waits, in the order of the taps: kept over a reload and a closed tab, without names, and of one account alone.
+  const place = `tunggu-${day.dataset.day}-`;
+  const stored = (work) => {
     try {
-      localStorage.setItem(place, JSON.stringify(waiting));
+      return work(localStorage);
     } catch {
-      // A browser that keeps nothing: then the page does.
+      return undefined; // A browser that keeps nothing: then the page does.
     }
   };
-  try {
-    waiting = JSON.parse(localStorage.getItem(place)) || [];
-  } catch {
-    waiting = [];
-  }
+  const keep = (tap) => stored((store) => store.setItem(place + tap.fields.nonce, JSON.stringify(tap)));
+  const forget = (tap) => stored((store) => store.removeItem(place + tap.fields.nonce));
+  const kept = (store) =>
+    Object.keys(store)
+      .filter((key) => key.startsWith(place))
+      .map((key) => JSON.parse(store.getItem(key)))
+      .sort((one, other) => one.at - other.at);
+  let waiting = stored(kept) || [];
 
   const newNonce = () =>
     [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -45,7 +47,8 @@
     const reason = trouble || (isOff ? "line" : "");
     for (const notice of day.querySelectorAll("[data-outbox]")) {
       notice.hidden = notice.dataset.outbox !== reason;
-      notice.querySelector("[data-number]").textContent = waiting.length ? `${waiting.length} belum terkirim.` : "";
+      const isTold = !notice.hidden && waiting.length > 0;
+      notice.querySelector("[data-number]").textContent = isTold ? `${waiting.length} belum terkirim.` : "";
     }
   };
 
@@ -56,7 +59,9 @@
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     fresh.hidden = old.hidden;
     old.replaceWith(fresh);
-    if (focused) (fresh.querySelector(`[name="${focused.name}"][value="${focused.value}"]`) || fresh.querySelector("button, a")).focus();
+    if (!focused) return;
+    const same = fresh.querySelector(`[name="${focused.name}"][value="${focused.value}"]`);
+    (same || fresh.querySelector("button, a")).focus();
   };
   const putCount = (fresh) => {
     if (fresh) day.querySelector("[data-count]").replaceWith(fresh);
@@ -91,8 +96,8 @@
     return answer.ok && text.includes("data-row=") ? "" : "refused";
   };
   const settle = (tap, text) => {
-    waiting = waiting.filter((other) => other.fields.nonce !== tap.fields.nonce);
-    remember();
+    waiting = waiting.filter((other) => other !== tap);
+    forget(tap);
     const parts = document.createElement("template");
     parts.innerHTML = text;
     const row = parts.content.querySelector("[data-row]");
@@ -143,9 +148,11 @@
     const row = form.closest("[data-row]").dataset.row;
     const last = waiting.filter((tap) => tap.row === row).pop();
     if (last && last.fields.attendance === fields.attendance) return; // The same again, while it still waits.
-    waiting.push({ row, action: form.getAttribute("action"), fields, words: button.firstChild.textContent.toLowerCase() });
+    const words = button.firstChild.textContent.toLowerCase();
+    const tap = { row, action: form.getAttribute("action"), fields, words, at: Date.now() };
+    waiting.push(tap);
+    keep(tap);
     form.elements.nonce.value = newNonce();
-    remember();
     show();
     send();
   });
@@ -157,11 +164,18 @@
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.id === "kabar" && (document.hidden || navigator.onLine === false)) event.preventDefault();
   });
+  const isSignIn = (event) => event.detail.xhr.status === 200 && !event.detail.xhr.response.includes('id="kabar"');
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.target.id !== "kabar" || event.detail.serverResponse.includes('id="kabar"')) return;
-    event.detail.shouldSwap = false; // The page of sign-in.
+    if (event.target.id !== "kabar" || !isSignIn(event)) return;
+    event.detail.shouldSwap = false;
     trouble = "session";
     show();
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target.id !== "kabar" || !event.detail.successful || isSignIn(event) || !trouble) return;
+    // The line, or the session, is back.
+    if (!waiting.length) trouble = "";
+    send();
   });
   document.body.addEventListener("htmx:afterSwap", () => {
     const news = document.querySelector("#kabar template");
