@@ -13,14 +13,17 @@ from django.utils.html import format_html
 from ceremonies.models import (
     Ceremony,
     Certificate,
+    Handover,
     NumberSeries,
     Office,
     Official,
     OfficialNumber,
     Participant,
+    Piece,
     Printer,
     PrintRun,
     Sheet,
+    Tick,
 )
 from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
 
@@ -165,7 +168,7 @@ class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
 
 
 @admin.register(Printer)
-class PrinterAdmin(OfficeWide, admin.ModelAdmin):
+class PrinterAdmin(OfficeWide, Patient, admin.ModelAdmin):
     list_display = ["name", "left_mm", "top_mm"]
 
 
@@ -176,9 +179,51 @@ class PrintRunAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
 
 
+@admin.register(Piece)
+class PieceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["run", "first", "last", "made_at"]
+    list_select_related = ["run"]
+    list_per_page = 50
+
+
 @admin.register(Sheet)
 class SheetAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["run", "position", "certificate", "outcome"]
     list_select_related = ["run", "certificate__number"]
     list_per_page = 50
     list_filter = ["outcome"]
+
+
+@admin.register(Tick)
+class TickAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["participant", "attendance", "at", "by"]
+    list_filter = ["attendance", "participant__ceremony"]
+    list_select_related = ["participant__volunteer", "participant__ceremony", "by"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["participant__volunteer__name_folded"]
+    fields = ["participant", "attendance", "at", "by"]
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["certificate", "receiver", "at", "by", "taken_back_at"]
+    list_filter = [("taken_back_at", admin.EmptyFieldListFilter), "certificate__participant__ceremony"]
+    list_select_related = ["certificate__number", "by"]
+    list_per_page = 100
+    show_full_result_count = False
+    search_fields = ["certificate__name_folded", "certificate__number__text", "collector"]
+    fields = [
+        "certificate",
+        "collector",
+        "note",
+        "at",
+        "by",
+        "taken_back_at",
+        "taken_back_by",
+        "take_back_reason",
+    ]
+
+    @admin.display(description="kepada")
+    def receiver(self, handover):
+        return handover.receiver

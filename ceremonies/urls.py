@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from ceremonies.views import ceremonies, certificates, offices, participants, prints, verification
+from ceremonies.views import (
+    attendance,
+    ceremonies,
+    certificates,
+    handover,
+    offices,
+    participants,
+    prints,
+    verification,
+)
 
 urlpatterns = [
     path("pengukuhan/", ceremonies.ceremony_list, name="ceremony_list"),
@@ -15,10 +24,18 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/peserta/tandai/", participants.participant_mark, name="participant_mark"),
     path("pengukuhan/<int:pk>/terbitkan/", certificates.certificates_issue, name="certificates_issue"),
     path("pengukuhan/<int:pk>/piagam.pdf", certificates.certificates_print, name="certificates_print"),
+    path("pengukuhan/<int:pk>/hadir/", attendance.ceremony_attendance, name="ceremony_attendance"),
+    path("pengukuhan/<int:pk>/hadir/kabar/", attendance.ceremony_attendance_news, name="ceremony_attendance_news"),
+    path("pengukuhan/<int:pk>/penyerahan/", handover.ceremony_handover, name="ceremony_handover"),
+    path("pengukuhan/<int:pk>/penyerahan/teks/", handover.ceremony_reminder, name="ceremony_reminder"),
+    path("peserta/<int:pk>/hadir/", attendance.participant_tick, name="participant_tick"),
     path("peserta/<int:pk>/pratinjau.png", certificates.participant_preview, name="participant_preview"),
     path("piagam/cari/", certificates.certificate_search, name="certificate_search"),
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
     path("piagam/<int:pk>/piagam.pdf", certificates.certificate_print, name="certificate_print"),
+    path("piagam/<int:pk>/serahkan/", handover.certificate_hand_over, name="certificate_hand_over"),
+    path("piagam/<int:pk>/wakil/", handover.certificate_collect, name="certificate_collect"),
+    path("penyerahan/<int:pk>/tarik/", handover.handover_take_back, name="handover_take_back"),
     path("piagam/<int:pk>/cabut/", certificates.certificate_revoke, name="certificate_revoke"),
     path("pengukuhan/<int:pk>/cetak/", prints.print_run_create, name="print_run_create"),
     path("pengukuhan/<int:pk>/blangko.pdf", prints.ceremony_blank, name="ceremony_blank"),

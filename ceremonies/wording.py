@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from num2words import num2words
 
@@ -37,6 +38,18 @@ def born(place, on):
     label = {(True, True): "Tempat, tanggal lahir", (True, False): "Tempat lahir", (False, True): "Tanggal lahir"}
     known = filter(None, [place, dates.spell(on) if on else ""])
     return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
+
+
+def moment(at):
+    """When something happened, as one says it on that day: "pukul 09.12"; on another day with the date before it."""
+    local = timezone.localtime(at)
+    hour = f"pukul {local:%H.%M}"
+    return hour if local.date() == timezone.localdate() else f"{dates.spell(local.date())} {hour}"
+
+
+def done(what, at, by):
+    """What was done, when and, where it is known, by whom: "hadir pukul 09.12 oleh Rahmat"."""
+    return f"{what} {moment(at)}" + (f" oleh {by}" if by else "")
 
 
 def span(first, last):

@@ -82,7 +82,12 @@ def make_everything(serial):
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"
-    make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern).issue_certificates()
+    ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)
+    ceremony.mark(ceremony.participants.all(), "hadir", by=user)
+    (certificate,) = ceremony.issue_certificates()
+    ceremony_models.Handover.objects.create(certificate=certificate, by=user)
+    printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
+    ceremony_models.PrintRun.objects.begin(ceremony, [certificate], by=user, printer=printer)
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
 

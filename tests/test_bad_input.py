@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ceremonies.models import Handover
 from registry import history
 from registry.models import Trace, TrainingRecord
 from tests.factories import (
@@ -114,6 +115,7 @@ PARAMETERS = [
     "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
     "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
     "nik_encrypted__startswith", "password__startswith", "kolom",
+    "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note",
 ]
 # fmt: on
 
@@ -160,6 +162,8 @@ def world():
             "certificates": ceremony,
             "participant": ceremony,
             "participant_preview": certificate.participant,
+            "participant_tick": certificate.participant,
+            "handover": Handover.objects.create(certificate=certificate),
             "office": ceremony.office,
             "official": ceremony.officiant,
         },

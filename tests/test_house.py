@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ceremonies import print_runs
-from ceremonies.models import Printer, PrintRun
+from ceremonies.models import Handover, Printer, PrintRun
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
@@ -226,7 +226,7 @@ WRITES_MANY = {
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
-    "ceremonies.models.ceremonies": "a certificate and its number have no history: their own columns tell it",
+    "ceremonies.models.ceremonies": "certificates, their numbers and ticks have no history: their own columns tell it",
 }
 
 
@@ -470,6 +470,15 @@ DOORS = {
     "participant_invite": form(CLERKS, "ceremony", area=True),
     "participant_mark": button(CLERKS, "ceremony", area=True),
     "participant_preview": page(READERS, "participant", area=True, post=(405,)),
+    # The day
+    "ceremony_attendance": page(CLERKS, "ceremony", area=True, post=(405,)),
+    "ceremony_attendance_news": page(CLERKS, "ceremony", area=True, get=(204,), post=(405,)),
+    "participant_tick": button(CLERKS, "participant", area=True),
+    "ceremony_handover": page(CLERKS, "ceremony", area=True, post=(405,)),
+    "ceremony_reminder": form(CLERKS, "ceremony", office=True),
+    "certificate_hand_over": button(CLERKS, "certificate", area=True),
+    "certificate_collect": form(CLERKS, "certificate", area=True),
+    "handover_take_back": form(CLERKS, "handover", area=True),
     # Certificates
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
@@ -572,6 +581,7 @@ def _ceremony_of(volunteer):
         "ceremony": [ceremony.pk],
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],
+        "handover": [Handover.objects.create(certificate=certificate).pk],
         "office": [ceremony.office_id],
         "official": [ceremony.officiant_id],
     }

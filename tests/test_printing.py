@@ -203,7 +203,9 @@ def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, s
         assert certificate.number.text in text
         (code,) = zxingcpp.read_barcodes(page.render(scale=1.5, grayscale=True).to_pil())
         assert code.text == f"https://psm.example.go.id/v/{certificate.code}/"
-        assert "Sah." in client.get(code.text.removeprefix("https://psm.example.go.id")).content.decode()
+        assert (
+            "Sah, belum diserahkan." in client.get(code.text.removeprefix("https://psm.example.go.id")).content.decode()
+        )
     document.close()
 
 

@@ -8,9 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ceremonies.models import Handover
 from kaur_psm.middleware import address_of
-from registry.models import Trace
-from tests.factories import fictional_nik, make_ceremony, make_village, make_volunteer
+from registry import merging
+from registry.models import Appointment, Trace
+from tests.factories import fictional_nik, make_appointment, make_ceremony, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,7 @@ def certificate():
         birth_place="Bintuhan",
     )
     (certificate,) = make_ceremony([volunteer], name="Pengukuhan PSM Kabupaten Kaur").issue_certificates()
+    Handover.objects.create(certificate=certificate)
     return certificate
 
 
@@ -74,6 +77,43 @@ def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate
     assert "Dicabut." in text
     assert "Sah." not in text
     assert "salah orang" not in text
+
+
+def test_a_certificate_that_lies_in_the_office_is_valid_and_told_so(client, certificate):
+    certificate.handover.take_back("keliru dicatat")
+    text = text_of(client.get(address(certificate)))
+    assert "Sah, belum diserahkan." in text
+    assert "keliru dicatat" not in text
+    Handover.objects.create(certificate=certificate, collector="Sarman")
+    text = text_of(client.get(address(certificate)))
+    assert "Sah." in text
+    assert "Sarman" not in text
+    assert list(Trace.objects.filter(kind="periksa").order_by("pk").values_list("detail", flat=True)) == [
+        "sah, belum diserahkan",
+        "sah",
+    ]
+
+
+def renamed(person):
+    person.name, person.title_after = "Nama Baru", ""
+    person.save()
+
+
+def merged(person):
+    merging.merge(make_volunteer("Jum’ati Nurafni"), person, reason="Tercatat dua kali")
+
+
+def ended(person):
+    make_appointment(person).end(date(2021, 1, 1), Appointment.EndReason.DIED)
+
+
+@pytest.mark.parametrize("happened", [renamed, merged, ended], ids=lambda happened: happened.__name__)
+def test_whatever_becomes_of_the_person_the_paper_stays_what_it_was(client, certificate, happened):
+    before = text_of(client.get(address(certificate)))
+    happened(certificate.participant.volunteer)
+    assert text_of(client.get(address(certificate))) == before
+    assert "Sah." in before
+    assert "Cocok." in text_of(client.post(address(certificate), {"name": "Jum'ati Nur’afni"}))
 
 
 def test_a_code_that_never_was_is_told_so_in_the_same_form(client, certificate):

@@ -68,7 +68,7 @@ class ParticipantFilter(ListFilter):
     """The filters of a query string over the participants of `ceremony` whom `user` may see."""
 
     q = forms.CharField(
-        label="Nama, No. registri, atau nomor urut piagam",
+        label="Nama, desa, No. registri, atau nomor urut piagam",
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs=NO_LONG_NUMBER),
@@ -108,8 +108,8 @@ class ParticipantFilter(ListFilter):
             ),
         }
         participants = self.ceremony.participants.visible_to(self.user)
-        for name, value in self.values.items():
-            participants = narrow[name](participants, value)
+        for name in narrow.keys() & self.values.keys():
+            participants = narrow[name](participants, self.values[name])
         return participants
 
     def choices(self):

@@ -1,13 +1,16 @@
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate
+from ceremonies.models.handovers import Handover
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
 from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
+from ceremonies.models.ticks import Tick
 
 __all__ = [
     "Ceremony",
     "Certificate",
+    "Handover",
     "NumberSeries",
     "Office",
     "Official",
@@ -17,4 +20,5 @@ __all__ = [
     "PrintRun",
     "Printer",
     "Sheet",
+    "Tick",
 ]

@@ -11,6 +11,7 @@ from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
+from ceremonies.models.ticks import Tick
 from registry import dates, history, nik
 from registry.history import History
 from registry.models import Trace, Village, Volunteer
@@ -58,6 +59,8 @@ class Ceremony(models.Model):
     legal_basis = models.TextField("dasar hukum", max_length=600, blank=True, default=LEGAL_BASIS)
     pledge = models.TextField("janji", max_length=2000, blank=True)
     agenda = models.TextField("susunan acara", max_length=2000, blank=True)
+    # To those who have not collected their certificate; empty: the words of ceremonies.reminders.
+    reminder = models.TextField("teks pengingat", max_length=1000, blank=True)
     number_pattern = models.CharField(
         "pola nomor piagam", max_length=100, default=numbering.EXAMPLE, validators=[numbering.validate]
     )
@@ -87,7 +90,16 @@ class Ceremony(models.Model):
         return self.name
 
     def clean(self):
-        for column in ("name", "venue", "decree_issuer", "decree_number", "legal_basis", "pledge", "agenda"):
+        for column in (
+            "name",
+            "venue",
+            "decree_issuer",
+            "decree_number",
+            "legal_basis",
+            "pledge",
+            "agenda",
+            "reminder",
+        ):
             setattr(self, column, nik.redact(getattr(self, column)))
 
     def get_absolute_url(self):
@@ -141,12 +153,18 @@ class Ceremony(models.Model):
     def _known_ids(self):
         return set(Participant.with_deleted.filter(ceremony=self).values_list("volunteer", flat=True))
 
-    def mark(self, participants, attendance):
-        """Write that attendance on these participants, as one batch. Return those whom it changed."""
-        changed = [participant for participant in participants if participant.attendance != attendance]
+    @transaction.atomic
+    def mark(self, participants, attendance, by=None):
+        """Write that attendance on these participants, as one batch with a tick each. Return those whom it changed."""
+        # Locked as for a single tick, which a colleague may be making at this moment.
+        Ceremony.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        ids = [participant.pk for participant in participants]
+        other = self.participants.chosen(ids).select_for_update(of=("self",), no_key=True)
+        changed = [participant for participant in other if participant.attendance != attendance]
         for participant in changed:
             participant.attendance = attendance
         history.bulk_update(changed, ["attendance"])
+        Tick.objects.bulk_create(Tick(participant=each, attendance=attendance, by=by) for each in changed)
         return changed
 
     @transaction.atomic

@@ -44,6 +44,35 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that have not been revoked."""
         return self.filter(revoked_at__isnull=True)
 
+    def joined_to_handover(self):
+        """Join the one handing out of each that stands, as `standing`."""
+        condition = Q(handovers__taken_back_at__isnull=True)
+        return self.annotate(standing=models.FilteredRelation("handovers", condition=condition))
+
+    def handed_over(self):
+        """Certificates that were handed out."""
+        return self.joined_to_handover().filter(standing__isnull=False)
+
+    def unclaimed(self):
+        """Certificates that are still in the office."""
+        return self.joined_to_handover().filter(standing__isnull=True)
+
+    def held_back(self):
+        """Unclaimed certificates of those who were ticked absent."""
+        return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)
+
+    def held_by(self, participants):
+        """The certificates of these participants (a query)."""
+        return self.filter(participant__in=participants.order_by().values("pk"))
+
+    def for_handing_out(self):
+        """What a row of the list of handing out shows, in handing-out order; with `handover`."""
+        return (
+            self.for_printing()
+            .select_related("village__district", "participant__volunteer", "participant__ceremony__office")
+            .prefetch_related("handovers__by")
+        )
+
     def for_printing(self):
         """What the papers need, in handing-out order: kecamatan and village in code order, then the name."""
         return self.select_related("number", "village").order_by(
@@ -67,7 +96,7 @@ class CertificateQuerySet(models.QuerySet):
         """What the page of one certificate shows."""
         return self.select_related(
             "number", "village__district", "participant__ceremony", "participant__volunteer", "issued_by", "revoked_by"
-        )
+        ).prefetch_related("handovers__by", "handovers__taken_back_by")
 
     def matching(self, text):
         """Certificates, revoked ones too, whose whole number, serial or check code the text is: what a caller reads."""
@@ -82,9 +111,13 @@ class CertificateQuerySet(models.QuerySet):
         return found.order_by("-participant__ceremony__held_on", "-pk")
 
     def with_code(self, code):
-        """The certificate with that code, however it was typed, with what the public page tells of it; or None."""
+        """The certificate with that code, however it was typed, with what the public page tells of it; or None.
+
+        `handed_over_at` is when it was handed out, None where it was not.
+        """
         code = re.sub("[^a-z2-7]", "", code.lower())
-        return self.select_related("number", "participant__ceremony").filter(code=code).first()
+        found = self.joined_to_handover().annotate(handed_over_at=models.F("standing__at"))
+        return found.select_related("number", "participant__ceremony").filter(code=code).first()
 
 
 class Certificate(models.Model):
@@ -173,6 +206,16 @@ class Certificate(models.Model):
     @property
     def is_valid(self):
         return self.revoked_at is None
+
+    @property
+    def handover(self):
+        """The handing out that stands, without a query after `for_handing_out`; None where there is none."""
+        return next((each for each in self.handovers.all() if each.stands), None)
+
+    @property
+    def is_held_back(self):
+        """Whether it waits in the office for somebody who was ticked absent."""
+        return self.handover is None and self.participant.attendance == Participant.Attendance.ABSENT
 
     @property
     def public_url(self):

@@ -6,7 +6,7 @@ from django.db.models.functions import Length
 
 from registry import names, nik
 from registry.history import History
-from registry.models import ADULT_AGE, Village
+from registry.models import ADULT_AGE, District, Village
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
 
 
@@ -56,11 +56,14 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.filter(village__district=district)
 
     def matching(self, text):
-        """Participants whose name holds the text, or whose registry number or valid certificate's serial it is."""
+        """Participants each word of whose text is in their name (as printed, too) or their village.
+
+        Or whose registry number, or valid certificate's serial, the text is.
+        """
         text = text.strip()
         wanted = Q(volunteer__registry_no__iexact=text)
-        if key := names.fold(text):
-            wanted |= Q(volunteer__name_folded__contains=key)
+        if words := names.fold(text).split()[:8]:
+            wanted |= Q(*map(_holds_word, words))
         if text.isascii() and text.isdecimal():
             wanted |= Q(valid__number__serial=int(text))
         return self.joined_to_valid().filter(wanted)
@@ -93,11 +96,38 @@ class ParticipantQuerySet(OwnedQuerySet):
             .in_order()
         )
 
+    def for_attendance(self):
+        """What a row of the list of the day shows, in handing-out order; with `last_tick`."""
+        return self.select_related("volunteer", "village__district").prefetch_related("ticks__by").in_order()
+
+    def locked_for_a_tick(self, participant):
+        """That participant as of now, locked with the ceremony until the transaction ends; None where it is gone.
+
+        The ceremony first, as everywhere. It makes the ticks of one ceremony follow one another, so that their numbers
+        do, too, and whoever asks what is new since a number misses none.
+        """
+        held = self.select_related("ceremony").filter(pk=participant.pk)
+        if not held.select_for_update(of=("ceremony",), no_key=True).first():
+            return None
+        return self.filter(pk=participant.pk).select_for_update(of=("self",), no_key=True).first()
+
+    def districts(self):
+        """The kecamatan for whose villages these participants stand."""
+        return District.objects.filter(pk__in=self.order_by().values("village__district"))
+
     def extremes(self):
         """The participants with the longest and with the shortest name, as printed; none of nobody."""
         length = Length("volunteer__title_before") + Length("volunteer__name") + Length("volunteer__title_after")
         ordered = self.order_by(length.desc(), "pk")
         return [found for found in {ordered.first(): 1, ordered.last(): 1} if found]
+
+
+def _holds_word(word):
+    return (
+        Q(volunteer__name_folded__contains=word)
+        | Q(valid__name_folded__contains=word)
+        | Q(village__name_folded__contains=word)
+    )
 
 
 def _eighteen_years_before(on):
@@ -160,6 +190,15 @@ class Participant(Joinable, models.Model):
     def clean(self):
         self.underage_reason = nik.redact(self.underage_reason)
 
+    @property
+    def last_tick(self):
+        """The tick that made the attendance what it is, with who and when; None where something else did.
+
+        Without a query after `for_attendance`.
+        """
+        latest = next(iter(self.ticks.all()), None)
+        return latest if latest and latest.attendance == self.attendance else None
+
     # When two records of one person are merged
 
     def is_twin(self, other):
@@ -190,7 +229,7 @@ class Participant(Joinable, models.Model):
         return self
 
     def leave_to(self, stays):
-        """Let this one's certificates, all revoked, hang on the one that stays; what they say stays as printed."""
-        for certificate in self.certificates.all():
-            certificate.participant = stays
-            certificate.save(update_fields=["participant"])
+        """Let this one's certificates, all revoked, and ticks hang on the one that stays; they say what they said."""
+        for row in [*self.certificates.all(), *self.ticks.all()]:
+            row.participant = stays
+            row.save(update_fields=["participant"])

@@ -2,7 +2,9 @@
 
 from django import template
 
+from ceremonies import reminders, wording
 from ceremonies.models import Ceremony, Certificate
+from ceremonies.models.nonces import new_nonce
 
 register = template.Library()
 
@@ -18,3 +20,8 @@ def ceremonies_to_do(user):
     """Pairs of a ceremony that still lacks something and its `Standing`, the earliest first, at most three."""
     ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]
     return [(ceremony, ceremony.standing(user)) for ceremony in ceremonies]
+
+
+register.simple_tag(new_nonce)
+register.simple_tag(reminders.whatsapp_link)
+register.filter(wording.moment)

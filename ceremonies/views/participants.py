@@ -92,7 +92,7 @@ def participant_mark(request, pk):
 
 def _note_attendance(request, ceremony, marking):
     with because(grouped=True) as told:
-        changed = ceremony.mark(marking.participants, marking.mark)
+        changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
     attendance = Participant.Attendance(marking.mark)
     done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:

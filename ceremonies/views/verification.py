@@ -44,10 +44,18 @@ def _is_too_often(request, code):
 
 def _record(request, certificate, is_match):
     """Leave a trace of the look: of which paper, in which state, and whether the name fitted; never the name."""
-    state = "tidak dikenal" if certificate is None else "sah" if certificate.is_valid else "dicabut"
     name = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
     subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
-    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=state + name)
+    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=_state(certificate) + name)
+
+
+def _state(certificate):
+    """The state that the page tells, in the order in which it asks: what a paper lost outweighs what it had."""
+    if certificate is None:
+        return "tidak dikenal"
+    if not certificate.is_valid:
+        return "dicabut"
+    return "sah" if certificate.handed_over_at else "sah, belum diserahkan"
 
 
 def _answer(request, template, context, status=200):

@@ -19,8 +19,8 @@ SECTIONS = {
     "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
-    "Pengukuhan": ["ceremony", "participant", "office", "official"],
-    "Piagam": ["certificate", "numberseries", "officialnumber"],
+    "Pengukuhan": ["ceremony", "participant", "tick", "office", "official"],
+    "Piagam": ["certificate", "handover", "numberseries", "officialnumber"],
     "Wilayah": ["regency", "district", "village"],
     "Riwayat dan jejak": [
         "historicalvolunteer",

@@ -29,6 +29,7 @@ PETUGAS = [
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
+    "ceremonies.hand_over_certificate",
 ]
 KABID = [
     *PETUGAS,
@@ -46,7 +47,7 @@ ADMIN = [
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "change", "numberseries"),
-    *_rights("ceremonies", "view", "numberseries officialnumber"),
+    *_rights("ceremonies", "view", "numberseries officialnumber tick handover"),
     *_rights(
         "registry",
         "view",

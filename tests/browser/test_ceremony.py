@@ -97,7 +97,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     (code,) = zxingcpp.read_barcodes(document[1].render(scale=2, grayscale=True).to_pil())
     document.close()
     phone.goto(code.text)
-    expect(phone.get_by_text("Sah.")).to_be_visible()
+    expect(phone.get_by_text("Sah, belum diserahkan.")).to_be_visible()
     expect(phone.get_by_text("J*** N***")).to_be_visible()
     phone.get_by_label("Nama pada piagam").fill("jumati nurafni")
     phone.get_by_role("button", name="Cocokkan nama").click()

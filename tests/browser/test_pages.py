@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
+from ceremonies.models import Handover
 from registry.history import because
 from registry.models import DistinctPair
 from registry.workbook import uploaded
@@ -72,6 +73,14 @@ PAGES = [
     "/pengukuhan/{ceremony}/peserta/",
     "/pengukuhan/{ceremony}/terbitkan/",
     "/pengukuhan/{waiting}/terbitkan/",
+    "/pengukuhan/{ceremony}/hadir/",
+    "/pengukuhan/{ceremony}/hadir/?q=tidak-ada",
+    "/pengukuhan/{ceremony}/penyerahan/",
+    "/pengukuhan/{waiting}/penyerahan/",
+    "/pengukuhan/{ceremony}/penyerahan/?tampil=belum",
+    "/pengukuhan/{ceremony}/penyerahan/teks/",
+    "/piagam/{certificate}/wakil/",
+    "/penyerahan/{handover}/tarik/",
     "/piagam/{certificate}/",
     "/piagam/{certificate}/cabut/",
     "/kantor/",
@@ -159,10 +168,19 @@ def _papers_of(volunteer):
         "ceremony": ceremony.pk,
         "waiting": make_ceremony([volunteer, young], name="Pengukuhan Kedua", **facts).pk,
         "certificate": certificate.pk,
+        "handover": _handed_out(certificate).pk,
         "code": certificate.code,
         "office": ceremony.office_id,
         "official": head.pk,
     }
+
+
+def _handed_out(certificate):
+    """A handing out with long words that was taken back; the paper is in the office again."""
+    long_name = "Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra"
+    handover = Handover.objects.create(certificate=certificate, collector=long_name, note="kepala desa")
+    handover.take_back("keliru orang")
+    return handover
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -1,0 +1,133 @@
+"""What the lists of the day take: a tap with its nonce, who collects a certificate, and what a list shows."""
+
+from dataclasses import dataclass
+
+from django import forms
+
+from ceremonies import reminders
+from ceremonies.forms.participants import ParticipantFilter
+from ceremonies.models import Ceremony, Participant
+from ceremonies.models.nonces import LONGEST_NONCE, new_nonce
+from registry.forms.fields import NameField
+from registry.forms.stale import StaleGuard
+
+
+class NonceField(forms.RegexField):
+    """The nonce that was drawn with the button."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            rf"\A[A-Za-z0-9_-]{{16,{LONGEST_NONCE}}}\Z", widget=forms.HiddenInput, initial=new_nonce, **kwargs
+        )
+
+
+class TickForm(forms.Form):
+    """A tap on the list of the day: what is ticked, and what stood there when it was drawn."""
+
+    attendance = forms.ChoiceField(choices=Participant.Attendance.choices)
+    seen = forms.ChoiceField(choices=Participant.Attendance.choices)
+    nonce = NonceField()
+
+
+class HandOverForm(forms.Form):
+    """A tap on "Diserahkan": to the bearer."""
+
+    nonce = NonceField()
+
+
+class CollectorForm(HandOverForm):
+    """Somebody who collects for the bearer."""
+
+    collector = NameField(
+        label="Diserahkan kepada",
+        max_length=100,
+        help_text="Nama orang yang mengambilnya.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = NameField(
+        label="Sebagai apa",
+        required=False,
+        max_length=150,
+        help_text="Misalnya kepala desa, suami, atau rekan sedesa.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link that shows another part of a list: its words, its query string, and whether that part is shown now."""
+
+    words: str
+    query: str
+    is_now: bool
+
+
+class DayFilter(ParticipantFilter):
+    """Filters that are chosen from by links, which a thumb hits. `shown` names the field of states."""
+
+    shown = ""
+
+    def districts(self):
+        """The ways to each kecamatan of the participants whom the account may see; none where there is only one."""
+        found = self.ceremony.participants.visible_to(self.user).districts()
+        ways = self._ways("kecamatan", [(district.code, district.name) for district in found])
+        return ways if len(ways) > 2 else []
+
+    def states(self):
+        """The ways to each state."""
+        return self._ways(self.shown, [choice for choice in self.fields[self.shown].choices if choice[0]])
+
+    def _ways(self, name, choices):
+        now = self.pairs().get(name, "")
+        return [
+            Way(words[0].upper() + words[1:], self.query(**{name: value}), value == now)
+            for value, words in [("", "Semua"), *choices]
+        ]
+
+
+class AttendanceFilter(DayFilter):
+    """The filters of a query string over the list of the day."""
+
+    shown = "hadir"
+    piagam = None
+
+
+class HandoverFilter(DayFilter):
+    """The filters of a query string over the valid certificates of `ceremony` of people whom `user` may see."""
+
+    HANDED, UNCLAIMED, HELD_BACK = "sudah", "belum", "ditahan"
+
+    shown = "tampil"
+    hadir = piagam = None
+    tampil = forms.ChoiceField(
+        required=False,
+        choices=[(HANDED, "sudah diserahkan"), (UNCLAIMED, "belum diserahkan"), (HELD_BACK, "ditahan: tidak hadir")],
+    )
+
+    def certificates(self):
+        """The certificates that every filter lets through."""
+        found = self.ceremony.certificates().held_by(self.participants())
+        narrow = {self.HANDED: found.handed_over, self.UNCLAIMED: found.unclaimed, self.HELD_BACK: found.held_back}
+        return narrow.get(self.values.get("tampil"), found.all)()
+
+    @property
+    def is_unclaimed(self):
+        """Whether the list is that of the papers which nobody has collected."""
+        return self.values.get("tampil") in (self.UNCLAIMED, self.HELD_BACK)
+
+
+class ReminderForm(StaleGuard, forms.ModelForm):
+    reminder = forms.CharField(
+        label="Teks pengingat",
+        max_length=1000,
+        help_text=f"{', '.join(reminders.PLACES)} diisi program untuk setiap orang.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+    class Meta:
+        model = Ceremony
+        fields = ("reminder",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["reminder"] = self.instance.reminder or reminders.TEXT.strip()

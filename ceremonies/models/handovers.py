@@ -1,0 +1,146 @@
+"""The handing out of a certificate: to whom, by whom and when; taken back with a reason, and never rubbed out."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from ceremonies import wording
+from ceremonies.models.certificates import Certificate
+from ceremonies.models.nonces import LONGEST_NONCE, Answer, new_nonce
+from registry import nik
+
+UNREADABLE = "Ketukan ini tidak terbaca, jadi tidak dicatat. Segarkan daftarnya, lalu ketuk sekali lagi."
+
+
+class HandoverQuerySet(models.QuerySet):
+    @transaction.atomic
+    def record(self, certificate, *, nonce, by=None, collector="", note=""):
+        """Note that the certificate was handed to its bearer, or to that collector, and return the `Answer`.
+
+        The same nonce again is the same one handing out, and what was handed out is not handed out again. Raises
+        ValidationError where the certificate is not valid any more or the nonce is another one's.
+        """
+        held = Certificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
+        earlier = self.filter(nonce=nonce).select_related("by", "taken_back_by").first()
+        if earlier:
+            return earlier.answer_again(held)
+        if not held.is_valid:
+            raise ValidationError("Piagam ini sudah dicabut, jadi tidak diserahkan.")
+        if standing := held.handovers.standing().select_related("by").first():
+            return Answer.repeat(f"Sudah diserahkan {standing.told}.")
+        words = {"collector": nik.redact(collector), "note": nik.redact(note)}
+        try:
+            with transaction.atomic():
+                handover = self.create(certificate=held, nonce=nonce, by=by, **words)
+        except IntegrityError:  # The same nonce for another certificate, at this very moment.
+            raise ValidationError(UNREADABLE) from None
+        return Answer.first(f"Dicatat diserahkan kepada {handover.receiver}.")
+
+    def visible_to(self, user):
+        """Those of certificates of the people whom the account may see."""
+        return self.filter(certificate__in=Certificate.objects.visible_to(user)) if user.is_bound else self
+
+    def for_page(self):
+        """What the page of one shows."""
+        return self.select_related("certificate__number", "certificate__participant__ceremony", "by", "taken_back_by")
+
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
+class Handover(models.Model):
+    certificate = models.ForeignKey(
+        Certificate, on_delete=models.PROTECT, related_name="handovers", verbose_name="piagam"
+    )
+    collector = models.CharField("nama yang mewakili", max_length=100, blank=True)
+    note = models.CharField("sebagai apa", max_length=150, blank=True)
+    nonce = models.CharField("nonce", max_length=LONGEST_NONCE, unique=True, default=new_nonce, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="handovers",
+        verbose_name="diserahkan oleh",
+    )
+    at = models.DateTimeField("diserahkan pada", auto_now_add=True)
+    taken_back_at = models.DateTimeField("ditarik kembali pada", null=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="taken_back_handovers",
+        verbose_name="ditarik kembali oleh",
+    )
+    take_back_reason = models.CharField("alasan penarikan", max_length=200, blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penyerahan piagam"
+        verbose_name_plural = "penyerahan piagam"
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+        permissions = [("hand_over_certificate", "Dapat menyerahkan piagam dan menariknya kembali")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(taken_back_at__isnull=True),
+                name="handover_one_standing_per_certificate",
+                violation_error_message="Piagam ini sudah diserahkan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, take_back_reason="")
+                | (Q(taken_back_at__isnull=False) & ~Q(take_back_reason="")),
+                name="handover_taken_back_with_a_reason",
+                violation_error_message="Penarikan kembali harus diberi alasan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(note="") | ~Q(collector=""),
+                name="handover_note_of_a_collector",
+                violation_error_message="Isi juga nama yang mewakili.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.certificate} kepada {self.receiver}"
+
+    @property
+    def receiver(self):
+        """Who took the paper: "yang bersangkutan", or the collector: "Sarman (kepala desa)"."""
+        if not self.collector:
+            return "yang bersangkutan"
+        return f"{self.collector} ({self.note})" if self.note else self.collector
+
+    @property
+    def told(self):
+        """To whom, when and by whom: "kepada yang bersangkutan pukul 10.03 oleh Rahmat"."""
+        return wording.done(f"kepada {self.receiver}", self.at, self.by)
+
+    @property
+    def stands(self):
+        return self.taken_back_at is None
+
+    def answer_again(self, held):
+        """The `Answer` to this one's nonce when it comes once more, for that certificate (locked)."""
+        if self.certificate_id != held.pk:
+            raise ValidationError(UNREADABLE)
+        since = (
+            ""
+            if self.stands
+            else f" Sesudah itu {wording.done('ditarik kembali', self.taken_back_at, self.taken_back_by)}."
+        )
+        return Answer.repeat(f"Sudah diserahkan {self.told}.{since}")
+
+    @transaction.atomic
+    def take_back(self, reason, by=None):
+        """Note that the paper came back or was never given. Raises ValidationError where that is noted already."""
+        held = Handover.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not held.stands:
+            raise ValidationError("Penyerahan ini sudah ditarik kembali.")
+        held.taken_back_at, held.taken_back_by, held.take_back_reason = timezone.now(), by, nik.redact(reason)
+        held.validate_constraints()
+        held.save(update_fields=["taken_back_at", "taken_back_by", "take_back_reason"])
+        self.refresh_from_db()

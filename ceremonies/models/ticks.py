@@ -1,0 +1,109 @@
+"""The tick: somebody was seen at a ceremony or missed there. Written once, never changed; the latest one decides."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from ceremonies import wording
+from ceremonies.models.nonces import LONGEST_NONCE, Answer, new_nonce
+from ceremonies.models.participants import Participant
+
+GONE = "Orang ini sudah tidak ada pada daftar peserta. Segarkan daftarnya."
+UNREADABLE = "Tanda ini tidak terbaca, jadi tidak dicatat. Segarkan daftarnya, lalu ketuk sekali lagi."
+
+
+class TickQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Ticks of the people whom the account may see."""
+        return self.filter(participant__in=Participant.objects.visible_to(user)) if user.is_bound else self
+
+    @transaction.atomic
+    def record(self, participant, attendance, *, seen, nonce, by=None):
+        """Mark that participant so, and return the `Answer`.
+
+        `seen` is the attendance that stood on the page that was tapped. The same nonce again is the same one tick, what
+        stands already is not ticked again, and where somebody has meanwhile marked another thing than was seen nothing
+        is written. Raises ValidationError where the participant has left the list or the nonce is somebody else's.
+        """
+        held = Participant.objects.locked_for_a_tick(participant)
+        if held is None:
+            raise ValidationError(GONE)
+        earlier = self.filter(nonce=nonce).select_related("by").first()
+        if earlier:
+            return earlier.answer_again(held, attendance)
+        if held.attendance == attendance:
+            return Answer.repeat(_already(held))
+        if held.attendance != seen:
+            return Answer.meanwhile(_overtaken(held, attendance))
+        try:
+            with transaction.atomic():
+                self.create(participant=held, attendance=attendance, nonce=nonce, by=by)
+        except IntegrityError:  # The same nonce for somebody of another ceremony, at this very moment.
+            raise ValidationError(UNREADABLE) from None
+        held.attendance = attendance
+        held.save(update_fields=["attendance"])
+        return Answer.first(_done(attendance))
+
+
+class Tick(models.Model):
+    # A row of its own and no column of the participant: only so does a nonce stay known after the next tick.
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ticks", verbose_name="peserta")
+    attendance = models.CharField("kehadiran", max_length=10, choices=Participant.Attendance.choices)
+    nonce = models.CharField("nonce", max_length=LONGEST_NONCE, unique=True, default=new_nonce, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="ticks",
+        verbose_name="ditandai oleh",
+    )
+    at = models.DateTimeField("ditandai pada", auto_now_add=True)
+
+    objects = TickQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tanda kehadiran"
+        verbose_name_plural = "tanda kehadiran"
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+
+    def __str__(self):
+        return self.told
+
+    @property
+    def told(self):
+        """What was ticked, when and by whom: "hadir pukul 09.12 oleh Rahmat"."""
+        return wording.done(self.get_attendance_display(), self.at, self.by)
+
+    def answer_again(self, held, attendance):
+        """The `Answer` to this tick's nonce when it comes once more, for that participant (locked) and attendance."""
+        if self.participant_id != held.pk:
+            raise ValidationError(UNREADABLE)
+        if self.attendance != attendance:  # Another button of a page that was drawn before this tick.
+            return Answer.meanwhile(_overtaken(held, attendance))
+        since = "" if held.attendance == attendance else f" Sesudah itu: {_standing(held)}."
+        return Answer.repeat(f"Sudah dicatat {self.told}.{since}")
+
+
+# Sentences
+
+
+def _standing(held):
+    """What stands now, with who and when where that is known."""
+    return held.last_tick.told if held.last_tick else held.get_attendance_display()
+
+
+def _done(attendance):
+    if attendance == Participant.Attendance.UNKNOWN:
+        return "Tandanya dihapus."
+    return f"Dicatat {Participant.Attendance(attendance).label}."
+
+
+def _already(held):
+    is_unmarked = held.attendance == Participant.Attendance.UNKNOWN
+    return "Memang belum ditandai." if is_unmarked else f"Sudah dicatat {_standing(held)}."
+
+
+def _overtaken(held, attendance):
+    label = Participant.Attendance(attendance).label
+    return f"Sementara itu: {_standing(held)}. Ketukan Anda belum dicatat; ketuk sekali lagi bila memang {label}."

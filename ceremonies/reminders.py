@@ -1,0 +1,40 @@
+"""A friendly word to somebody whose certificate still lies in the office: written here, sent by a person's own hand."""
+
+from urllib.parse import quote
+
+from registry import dates
+
+TEXT = """\
+Yth. Bapak/Ibu {nama},
+
+Piagam {pengukuhan} ({tanggal}) atas nama Bapak/Ibu sudah siap dan masih tersimpan di kantor {kantor}. Mohon berkenan \
+mengambilnya pada jam kerja dengan membawa KTP. Bila berhalangan, silakan diwakilkan dengan memberi tahu kami lebih \
+dahulu.
+
+Terima kasih.
+"""
+PLACES = {
+    "{nama}": lambda certificate, ceremony: certificate.name,
+    "{pengukuhan}": lambda certificate, ceremony: ceremony.name,
+    "{tanggal}": lambda certificate, ceremony: dates.spell(ceremony.held_on),
+    "{kantor}": lambda certificate, ceremony: "".join(ceremony.office.letterhead_lines[-1:]),
+}
+# Only mobile numbers: who has a landline cannot be expected to read there. A foreign number may be either.
+_LANDLINE = tuple(f"+62{digit}" for digit in "2345679")
+
+
+def text_for(certificate):
+    """The reminder for the bearer of that certificate, in the words of its ceremony."""
+    ceremony = certificate.participant.ceremony
+    text = ceremony.reminder or TEXT
+    for place, words in PLACES.items():
+        text = text.replace(place, words(certificate, ceremony))
+    return text.strip()
+
+
+def whatsapp_link(certificate):
+    """The address that opens WhatsApp with the reminder written; empty where there is no number for it."""
+    phone = certificate.participant.volunteer.phone
+    if not phone or phone.startswith(_LANDLINE):
+        return ""
+    return f"https://wa.me/{phone.removeprefix('+')}?text={quote(text_for(certificate), safe='')}"

@@ -1,0 +1,89 @@
+"""The list of the day: several people tick at once, over bad lines, and see each other's ticks."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ceremonies import day
+from ceremonies.forms.day import AttendanceFilter, TickForm
+from ceremonies.models import Ceremony, Participant, Tick
+from ceremonies.models.nonces import Answer
+from ceremonies.models.ticks import UNREADABLE
+
+PEOPLE = 300  # On one page: as long as all fit, the search needs no line.
+
+
+@permission_required("ceremonies.change_participant", raise_exception=True)
+@never_cache
+@require_safe
+def ceremony_attendance(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    latest = day.latest_change(ceremony)  # Before the rows: what changes meanwhile comes with the first news.
+    wanted = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
+    page = Paginator(wanted.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
+    context = {
+        "ceremony": ceremony,
+        "wanted": wanted,
+        "page": page,
+        "turnout": day.turnout(ceremony.participants.visible_to(request.user)),
+        "latest": latest,
+    }
+    return render(request, "ceremonies/ceremony_attendance.html", context)
+
+
+@permission_required("ceremonies.change_participant", raise_exception=True)
+@never_cache
+@require_safe
+def ceremony_attendance_news(request, pk):
+    """What changed on the list since the change that the page knows; nothing at all (204) where nothing did."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    asked = request.GET.get("sejak", "")
+    news = day.news(ceremony, request.user, int(asked)) if re.fullmatch("[0-9]{1,18}", asked) else None
+    if news and news.latest > int(asked):
+        response = _show(request, "ceremonies/_attendance_news.html", ceremony, news=news, latest=news.latest)
+    else:
+        response = HttpResponse(status=204)
+    # A page that asks by itself keeps nobody signed in: without a session there is nothing to prolong.
+    del request.session
+    return response
+
+
+@permission_required("ceremonies.change_participant", raise_exception=True)
+@require_POST
+def participant_tick(request, pk):
+    """Tick one participant; answer with the row as it stands now, or without a script with the list."""
+    participant = get_object_or_404(Participant.objects.visible_to(request.user).for_attendance(), pk=pk)
+    answer = _tick(request, participant)
+    if request.htmx:
+        now = get_object_or_404(Participant.objects.for_attendance(), pk=pk)
+        return _show(request, "ceremonies/_attendance_answer.html", now.ceremony, participant=now, answer=answer)
+    kind = {"first": messages.success, "repeat": messages.info}.get(answer.kind, messages.warning)
+    kind(request, f"{participant.volunteer.full_name}: {answer.sentence}")
+    query = AttendanceFilter(request.GET, ceremony=participant.ceremony, user=request.user).query()
+    return redirect(f"{reverse('ceremony_attendance', args=[participant.ceremony_id])}?{query}#baris-{pk}")
+
+
+def _tick(request, participant):
+    form = TickForm(request.POST)
+    if not form.is_valid():
+        return Answer.meanwhile(UNREADABLE)
+    try:
+        return Tick.objects.record(participant, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        return Answer.meanwhile(error.messages[0])
+
+
+def _show(request, template, ceremony, **context):
+    """A part of the list, with how many are there by now."""
+    seen = ceremony.participants.visible_to(request.user)
+    wanted = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
+    context = {"ceremony": ceremony, "wanted": wanted, "turnout": day.turnout(seen), **context}
+    return render(request, template, context)

@@ -1,0 +1,118 @@
+"""Handing certificates out: to whom, taken back, and the list of those that nobody has collected."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ceremonies import day
+from ceremonies.forms.day import CollectorForm, HandoverFilter, HandOverForm, ReminderForm
+from ceremonies.models import Ceremony, Certificate, Handover
+from ceremonies.models.handovers import UNREADABLE
+from ceremonies.models.nonces import Answer
+from ceremonies.rights import for_the_whole_office
+from registry.forms.reasons import ReasonForm
+
+PAPERS = 300
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+@never_cache
+@require_safe
+def ceremony_handover(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    page = Paginator(wanted.certificates().for_handing_out(), PAPERS).get_page(request.GET.get("hal"))
+    context = {
+        "ceremony": ceremony,
+        "wanted": wanted,
+        "page": page,
+        "handed": day.handed(ceremony.certificates().visible_to(request.user)),
+    }
+    return render(request, "ceremonies/ceremony_handover.html", context)
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+@require_POST
+def certificate_hand_over(request, pk):
+    """Hand one certificate to its bearer; answer with the row as it stands now, or without a script with the list."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_handing_out(), pk=pk)
+    form = HandOverForm(request.POST)
+    answer = _hand_over(request, certificate, form) if form.is_valid() else Answer.meanwhile(UNREADABLE)
+    ceremony = certificate.participant.ceremony
+    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    if not request.htmx:
+        _say(request, certificate, answer)
+        return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{wanted.query()}#baris-{pk}")
+    context = {
+        "certificate": Certificate.objects.for_handing_out().get(pk=pk),
+        "answer": answer,
+        "wanted": wanted,
+        "handed": day.handed(ceremony.certificates().visible_to(request.user)),
+    }
+    return render(request, "ceremonies/_handover_answer.html", context)
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+def certificate_collect(request, pk):
+    """Hand one certificate to somebody who collects it for its bearer."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_handing_out(), pk=pk)
+    form = CollectorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _say(request, certificate, _hand_over(request, certificate, form))
+        return redirect(_row_of(certificate))
+    context = {"certificate": certificate, "form": form, "back": _row_of(certificate)}
+    return render(request, "ceremonies/certificate_collect.html", context)
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+def handover_take_back(request, pk):
+    handover = get_object_or_404(Handover.objects.visible_to(request.user).for_page(), pk=pk)
+    back = _row_of(handover.certificate)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _take_back(request, handover, form.cleaned_data["reason"])
+        return redirect(back)
+    return render(request, "ceremonies/handover_take_back.html", {"handover": handover, "form": form, "back": back})
+
+
+@permission_required("ceremonies.change_ceremony", raise_exception=True)
+@for_the_whole_office
+def ceremony_reminder(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    form = ReminderForm(request.POST or None, instance=ceremony)
+    unclaimed = f"{reverse('ceremony_handover', args=[pk])}?tampil={HandoverFilter.UNCLAIMED}"
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, "Teks pengingat sudah disimpan.")
+        return redirect(unclaimed)
+    return render(request, "ceremonies/ceremony_reminder.html", {"ceremony": ceremony, "form": form, "back": unclaimed})
+
+
+def _row_of(certificate):
+    """The address of the certificate's row on the list."""
+    return f"{reverse('ceremony_handover', args=[certificate.participant.ceremony_id])}#baris-{certificate.pk}"
+
+
+def _hand_over(request, certificate, form):
+    try:
+        return Handover.objects.record(certificate, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        return Answer.meanwhile(error.messages[0])
+
+
+def _take_back(request, handover, reason):
+    try:
+        handover.take_back(reason, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    else:
+        messages.success(request, f"Piagam {handover.certificate.name} tercatat kembali di kantor.")
+
+
+def _say(request, certificate, answer):
+    kind = {"first": messages.success, "repeat": messages.info}.get(answer.kind, messages.warning)
+    kind(request, f"{certificate.name}: {answer.sentence}")
