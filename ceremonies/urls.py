@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ceremonies.views import ceremonies, certificates, offices, participants, verification
+from ceremonies.views import ceremonies, certificates, offices, participants, proof, verification
 
 urlpatterns = [
     path("pengukuhan/", ceremonies.ceremony_list, name="ceremony_list"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/contoh.png", certificates.ceremony_sample, name="ceremony_sample"),
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),
     path("pengukuhan/<int:pk>/peserta/tandai/", participants.participant_mark, name="participant_mark"),
+    path("pengukuhan/<int:pk>/periksa/", proof.ceremony_proof, name="ceremony_proof"),
+    path("pengukuhan/<int:pk>/periksa/cocok/", proof.ceremony_proof_tick, name="ceremony_proof_tick"),
+    path("pengukuhan/<int:pk>/periksa/belum-cocok/", proof.ceremony_proof_untick, name="ceremony_proof_untick"),
     path("pengukuhan/<int:pk>/terbitkan/", certificates.certificates_issue, name="certificates_issue"),
     path("pengukuhan/<int:pk>/piagam.pdf", certificates.certificates_print, name="certificates_print"),
     path("peserta/<int:pk>/pratinjau.png", certificates.participant_preview, name="participant_preview"),

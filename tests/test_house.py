@@ -465,6 +465,10 @@ DOORS = {
     "participant_invite": form(CLERKS, "ceremony", area=True),
     "participant_mark": button(CLERKS, "ceremony", area=True),
     "participant_preview": page(READERS, "participant", area=True, post=(405,)),
+    # Its proof sheet
+    "ceremony_proof": page(READERS, "ceremony", area=True),
+    "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
+    "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
     # Certificates
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
