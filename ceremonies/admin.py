@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, Official, OfficialNumber, Participant
+from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, Official, OfficialNumber, Participant, Stage
 from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
@@ -127,6 +127,15 @@ class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["series"]
     list_per_page = 100
     search_fields = ["text", "reason"]
+
+
+@admin.register(Stage)
+class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["ceremony", "kind", "reached_at", "reached_by"]
+    list_filter = ["kind"]
+    list_select_related = ["ceremony", "reached_by"]
+    list_per_page = 50
+    search_fields = ["ceremony__name"]
 
 
 @admin.register(Certificate)

@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,9 @@ def make_everything(serial):
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"
-    make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern).issue_certificates()
+    ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)
+    tick_proof_off(ceremony)
+    ceremony.issue_certificates()
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
 

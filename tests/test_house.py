@@ -467,6 +467,8 @@ DOORS = {
     "participant_preview": page(READERS, "participant", area=True, post=(405,)),
     # Its proof sheet
     "ceremony_proof": page(READERS, "ceremony", area=True),
+    "ceremony_proof_print": page(READERS, "ceremony", area=True, get=(302,), post=(405,)),
+    "ceremony_proof_correct": form(CLERKS, "ceremony", area=True),
     "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
     "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
     # Certificates

@@ -32,6 +32,11 @@ class Drift:
 
 
 class StageQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Stages of the ceremonies that the account may see."""
+        ceremonies = self.model._meta.get_field("ceremony").related_model.objects
+        return self.filter(ceremony__in=ceremonies.visible_to(user)) if user.is_bound else self
+
     def reach(self, ceremony, kind, *, by=None, printed=None):
         """Note that the ceremony reached that stage, now and by that account; once more where it had. Return it."""
         reached = {"reached_at": timezone.now(), "reached_by": by, "printed": printed or {}}

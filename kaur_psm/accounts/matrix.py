@@ -19,7 +19,7 @@ SECTIONS = {
     "PSM": ["volunteer", "import", "headingchoice", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
-    "Pengukuhan": ["ceremony", "participant", "office", "official"],
+    "Pengukuhan": ["ceremony", "participant", "stage", "office", "official"],
     "Piagam": ["certificate", "numberseries", "officialnumber"],
     "Wilayah": ["regency", "district", "village"],
     "Riwayat dan jejak": [
