@@ -12,7 +12,7 @@ from ceremonies.models import printed_digests
 from registry import nik
 from registry.models import ADULT_AGE
 
-SMALL = 18  # Points: a name that is set smaller looks lost beside the others.
+SMALL = 24  # Points: no name that fits on one line is set smaller (NAME_SIZES of the fitting).
 PAGE = 50  # People on a page of corrections.
 
 # What is marked, in the order of the sheet, with the words by which one narrows the sheet to it.
