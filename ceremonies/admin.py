@@ -23,6 +23,7 @@ from ceremonies.models import (
     Printer,
     PrintRun,
     Sheet,
+    Stage,
     Tick,
 )
 from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
@@ -141,6 +142,15 @@ class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["series"]
     list_per_page = 100
     search_fields = ["text", "reason"]
+
+
+@admin.register(Stage)
+class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["ceremony", "kind", "reached_at", "reached_by"]
+    list_filter = ["kind"]
+    list_select_related = ["ceremony", "reached_by"]
+    list_per_page = 50
+    search_fields = ["ceremony__name"]
 
 
 @admin.register(Certificate)

@@ -1,8 +1,10 @@
-"""Printing the certificates of a ceremony: a read that changes nothing, counts nothing and leaves a trace."""
+"""Printing for a ceremony: a read that changes nothing, counts nothing and leaves a trace."""
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from ceremonies import certificates, wording
+from ceremonies.papers import proof_sheet
 from registry.models import Trace
 
 
@@ -24,3 +26,13 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     detail = f"{len(chosen)} piagam: {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
+
+
+def print_proof(sheet, *, by=None):
+    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
+    if not sheet.rows:
+        raise ValidationError("Tidak ada peserta yang menunggu piagam, jadi tidak ada yang diperiksa.")
+    pdf = proof_sheet.render(sheet, printed_at=timezone.localtime())
+    detail = f"lembar periksa: {len(sheet.rows)} orang"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)
+    return pdf

@@ -10,6 +10,7 @@ from ceremonies.views import (
     offices,
     participants,
     prints,
+    proof,
     verification,
 )
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/contoh.png", certificates.ceremony_sample, name="ceremony_sample"),
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),
     path("pengukuhan/<int:pk>/peserta/tandai/", participants.participant_mark, name="participant_mark"),
+    path("pengukuhan/<int:pk>/periksa/", proof.ceremony_proof, name="ceremony_proof"),
+    path("pengukuhan/<int:pk>/periksa.pdf", proof.ceremony_proof_print, name="ceremony_proof_print"),
+    path("pengukuhan/<int:pk>/periksa/betulkan/", proof.ceremony_proof_correct, name="ceremony_proof_correct"),
+    path("pengukuhan/<int:pk>/periksa/cocok/", proof.ceremony_proof_tick, name="ceremony_proof_tick"),
+    path("pengukuhan/<int:pk>/periksa/belum-cocok/", proof.ceremony_proof_untick, name="ceremony_proof_untick"),
     path("pengukuhan/<int:pk>/terbitkan/", certificates.certificates_issue, name="certificates_issue"),
     path("pengukuhan/<int:pk>/piagam.pdf", certificates.certificates_print, name="certificates_print"),
     path("pengukuhan/<int:pk>/hadir/", attendance.ceremony_attendance, name="ceremony_attendance"),

@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
-from registry import history
-from registry.changes import owned, put_back, told_of
+from registry import history, names
+from registry.changes import owned, owner_of, put_back, told_of
 from registry.history import Door, because
 from registry.models import Import, Training, TrainingRecord, Volunteer
+
+# Of a person's own data: what no batch gives back.
+NOT_PUT_BACK = {"nik_masked", "deleted_at", "merged_into_id"}
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,11 @@ class Undone:
 def changes_of_batch(batch, user):
     """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
     found = []
-    for model in owned():
+    for model in [Volunteer, *owned()]:
         rows = model.history.filter(id__in=_ids_in(model, batch, user))
         found += [change for change in told_of(rows) if change.record.batch == batch]
-    people = _people_now({change.record.volunteer_id for change in found})
-    named = [(people[change.record.volunteer_id], change) for change in found]
+    people = _people_now({owner_of(change.record) for change in found})
+    named = [(people[owner_of(change.record)], change) for change in found]
     return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
 
 
@@ -51,16 +54,17 @@ def may_undo(user, batch):
     is_import = Import.objects.filter(batch=batch).exists()
     if is_import or Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists():
         return False
-    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in owned()]
+    models = [Volunteer, *owned()]
+    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in models]
     may_delete = user.has_perm("registry.delete_appointment")
     return all(door == Door.SCREEN and (may_delete or who == user.pk) for door, who in filter(None, rows))
 
 
 @transaction.atomic
-def undo_batch(batch, user, but=()):
+def undo_batch(batch, user, but=(), *, with_own_data=True):
     """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
 
-    `but` are the ids of people whose records are left as they are.
+    `but` are the ids of people whose records are left as they are; without `with_own_data` so are all people's own.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
     somebody has changed or deleted since, or on which papers depend by now, stays as it is.
@@ -69,13 +73,16 @@ def undo_batch(batch, user, but=()):
         outcome = Undone(training=_training_of(batch, user), batch=told.batch)
         for model in owned():
             _undo_rows(model, batch, user, outcome, but)
+        if with_own_data:
+            _undo_own_data(batch, user, outcome, but)
     return outcome
 
 
 def _ids_in(model, batch, user):
     """The ids of the records that the batch wrote, of people whom the account may see."""
     seen = Volunteer.with_deleted.now_among(Volunteer.objects.visible_to(user))
-    return model.history.filter(batch=batch, volunteer_id__in=seen.values("pk")).order_by().values("id")
+    owner = "id__in" if model is Volunteer else "volunteer_id__in"
+    return model.history.filter(batch=batch, **{owner: seen.values("pk")}).order_by().values("id")
 
 
 def _training_of(batch, user):
@@ -109,6 +116,35 @@ def _undo_rows(model, batch, user, outcome, but):
                 setattr(record, name, value)
             columns |= set(old)
         place.append(people[last.volunteer_id])
+    history.bulk_update(changed, sorted(columns))
+
+
+def _undo_own_data(batch, user, outcome, but):
+    """Give people's own data the values from before the batch. Who was made, deleted or merged in it stays so.
+
+    So does who got another NIK: the history knows only its mask.
+    """
+    ids = _ids_in(Volunteer, batch, user).exclude(id__in=but)
+    living = {person.pk: person for person in Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
+    told = Volunteer.history.filter(id__in=ids).order_by("id", "history_id")
+    people = _people_now({row.id for row in told})
+    changed, columns = [], {"name_folded"}
+    for pk, rows in groupby(told, key=attrgetter("id")):
+        rows = list(rows)
+        before, last = _span(rows, batch)
+        person, old = living.get(pk), _old_values(before, last)
+        if _is_as_before(person, before, old):
+            place = outcome.already
+        elif person is None or before is None or last is not rows[-1] or not old.keys().isdisjoint(NOT_PUT_BACK):
+            place = outcome.touched
+        else:
+            place = outcome.taken_back
+            changed.append(person)
+            for name, value in old.items():
+                setattr(person, name, value)
+            person.name_folded = names.fold(person.name)
+            columns |= set(old)
+        place.append(people[pk])
     history.bulk_update(changed, sorted(columns))
 
 

@@ -92,6 +92,10 @@ class EntryQuerySet(HistoricalQuerySet):
         """The history row of the latest deletion of that record."""
         return self.filter(id=pk, history_type="-").latest()
 
+    def latest_of(self, ids):
+        """The latest history row of each of these records, by the record's id."""
+        return {row.id: row for row in self.filter(id__in=ids).order_by("history_date", "history_id")}
+
 
 class History(HistoricalRecords):
     """django-simple-history's records with our columns, and the reason told with `because`.

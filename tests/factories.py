@@ -168,6 +168,12 @@ def make_ceremony(people=(), held_on=date(2019, 12, 6), name="Pengukuhan PSM", *
     return ceremony
 
 
+def tick_proof_off(ceremony):
+    """Say of the ceremony, as it stands, that its proof sheet was compared; return the ceremony."""
+    ceremony.tick_proof_off(ceremony.specimens())
+    return ceremony
+
+
 def make_import(user=None, rows=(("Ani Contoh", "Geramat", "Kinal"),), heading=("Nama", "Desa", "Kecamatan")):
     """An uploaded list that waits for its confirmation."""
     make_village("Geramat", make_district("Kinal"))

@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def make_everything(serial):
     pattern = f"{{serial}}/{serial}/{{year}}"
     ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)
     ceremony.mark(ceremony.participants.all(), "hadir", by=user)
+    tick_proof_off(ceremony)
     (certificate,) = ceremony.issue_certificates()
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")

@@ -15,6 +15,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,15 +198,19 @@ def test_the_page_names_the_one_next_thing_to_do(head):
     ceremony.save()
     assert primary(head.get(address)) == ["Pilih peserta"]
     ceremony.invite([make_volunteer("Satu"), make_volunteer("Dua")])
-    assert primary(head.get(address)) == ["Terbitkan 2 piagam…"]
+    assert primary(head.get(address)) == ["Periksa 2 nama…"]
+    tick_proof_off(ceremony)
+    assert primary(head.get(address)) == ["Kunci dan beri nomor 2 piagam…"]
     ceremony.issue_certificates()
-    assert primary(head.get(address)) == ["Cetak 2 piagam"]
+    assert primary(head.get(address)) == ["Siapkan cetakan 2 piagam…"]
     ceremony.invite([make_volunteer("Tiga")])
-    assert primary(head.get(address)) == ["Terbitkan 1 piagam…"]
+    assert primary(head.get(address)) == ["Kunci dan beri nomor 1 piagam…"]
 
 
 def test_the_front_page_leads_to_the_next_step(head, clerk):
     ceremony = make_ceremony([make_volunteer()])
+    assert f'href="/pengukuhan/{ceremony.pk}/periksa/"' in head.get("/").content.decode()
+    tick_proof_off(ceremony)
     assert f'href="/pengukuhan/{ceremony.pk}/terbitkan/"' in head.get("/").content.decode()
     # A clerk does not issue, but sees how far it is.
     text = clerk.get("/").content.decode()

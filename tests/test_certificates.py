@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 DAY = date(2019, 12, 6)
@@ -288,9 +289,9 @@ class TestRevoking:
 class TestPages:
     def test_the_page_before_issuing_says_what_will_be_done(self, head):
         young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
-        ceremony = make_ceremony([*people("Satu", "Dua"), young])
+        ceremony = tick_proof_off(make_ceremony([*people("Satu", "Dua"), young]))
         text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
-        assert "Terbitkan 2 piagam?" in text
+        assert "Kunci dan beri nomor 2 piagam?" in text
         assert "460/001/DINSOS/XII/2019" in text
         assert "460/002/DINSOS/XII/2019" in text
         assert "Tertahan" in text
@@ -339,7 +340,7 @@ class TestPages:
         assert "Tidak ada piagam" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
 
     def test_the_page_warns_where_the_codes_would_lead_nowhere(self, head, settings):
-        ceremony = make_ceremony(people("Ani"))
+        ceremony = tick_proof_off(make_ceremony(people("Ani")))
         address = f"/pengukuhan/{ceremony.pk}/terbitkan/"
         assert "PUBLIC_URL" in head.get(address).content.decode()
         settings.PUBLIC_URL = "https://psm.example.go.id"
@@ -378,7 +379,7 @@ def at_once(user, addresses):
 class TestManyAtOnce:
     def test_sixteen_clerks_issue_one_ceremony_once(self):
         user = make_user("Kabid")
-        ceremony = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJ"])
+        ceremony = tick_proof_off(make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJ"]))
         answers = at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/"] * ATTEMPTS)
         assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
         self.has_no_gap_and_no_double(10)
@@ -386,8 +387,10 @@ class TestManyAtOnce:
     def test_sixteen_ceremonies_share_a_series_without_a_double_or_a_gap(self):
         user = make_user("Kabid")
         ceremonies = [
-            make_ceremony(
-                people(*(f"{word} {letter}" for word in ("Orang", "Teman", "Saudara"))), name=f"Acara {letter}"
+            tick_proof_off(
+                make_ceremony(
+                    people(*(f"{word} {letter}" for word in ("Orang", "Teman", "Saudara"))), name=f"Acara {letter}"
+                )
             )
             for letter in "ABCDEFGHIJKLMNOP"
         ]

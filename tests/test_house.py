@@ -479,6 +479,12 @@ DOORS = {
     "certificate_hand_over": button(CLERKS, "certificate", area=True),
     "certificate_collect": form(CLERKS, "certificate", area=True),
     "handover_take_back": form(CLERKS, "handover", area=True),
+    # Its proof sheet
+    "ceremony_proof": page(READERS, "ceremony", area=True),
+    "ceremony_proof_print": page(READERS, "ceremony", area=True, get=(302,), post=(405,)),
+    "ceremony_proof_correct": form(CLERKS, "ceremony", area=True),
+    "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
+    "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
     # Certificates
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),

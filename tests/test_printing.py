@@ -118,7 +118,7 @@ def test_a_letter_that_the_font_lacks_stops_the_print_with_a_sentence(head):
 def test_and_is_told_before_a_number_is_given(head):
     ceremony = make_ceremony([make_volunteer("Siti 阿米娜"), make_volunteer("Ani")])
     text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
-    assert "Belum dapat diterbitkan" in text
+    assert "Belum dapat dikunci" in text
     assert "阿" in text
     assert "<button" not in text.partition("<main")[2]
 

@@ -1,6 +1,8 @@
 """Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -49,6 +51,21 @@ def print_html(html, *, styles):
         return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=config)
 
 
+@dataclass(frozen=True)
+class NameSetting:
+    """How a name stands on its sheet: its lines and their size in points; or `problem`, why there is no such sheet."""
+
+    lines: tuple
+    size: int | None = None
+    problem: str = ""
+
+
+def names_as_set(certificates, *, paper):
+    """Return how the name of each of these certificates will be set, in their order, as `NameSetting`s."""
+    with plain_errors():
+        return list(Press(list(certificates), paper, specimen=True).names_as_set())
+
+
 @contextmanager
 def plain_errors():
     """Raise what our fetcher raised: what WeasyPrint makes of it is no Exception, so nothing would say its sentence."""
@@ -80,16 +97,20 @@ class Press:
         return document.write_pdf()
 
     def problems(self):
-        found = []
+        wrong = (setting.problem for setting in self.names_as_set() if setting.problem)
+        found = list(islice(wrong, MOST_PROBLEMS))
+        if len(found) == MOST_PROBLEMS:
+            found.append("Pemeriksaan berhenti di sini; piagam yang lain mungkin bernasib sama.")
+        return found
+
+    def names_as_set(self):
         for at, certificate in enumerate(self._certificates):
             try:
                 with plain_errors():
-                    self._sheet(at, certificate)
+                    name = self._sheet(at, certificate).name
+                yield NameSetting(name.lines, name.size)
             except PaperError as error:
-                found.append(str(error))
-            if len(found) == MOST_PROBLEMS:
-                return [*found, "Pemeriksaan berhenti di sini; piagam yang lain mungkin bernasib sama."]
-        return found
+                yield NameSetting((certificate.name,), problem=str(error))
 
     def _sheet(self, at, certificate):
         """The sheet of a certificate, as loosely set as its page allows."""

@@ -5,6 +5,7 @@ from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
 from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
+from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "PrintRun",
     "Printer",
     "Sheet",
+    "Stage",
     "Tick",
+    "printed_digests",
 ]

@@ -1,5 +1,7 @@
 """The ceremony: an inauguration (pengukuhan) with its participants, and the issuing of their certificates."""
 
+from itertools import count
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
@@ -11,8 +13,9 @@ from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
+from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
-from registry import dates, history, nik
+from registry import dates, history, names, nik
 from registry.history import History
 from registry.models import Trace, Village, Volunteer
 
@@ -218,12 +221,29 @@ class Ceremony(models.Model):
 
     def awaiting(self):
         """The participants who get a certificate next, in handing-out order, with all that it says of them."""
-        return list(self.participants.awaiting(self.held_on).for_certificates())
+        return self._in_service_villages(self.participants.awaiting(self.held_on))
+
+    def _in_service_villages(self, participants):
+        """A list of the participants, in handing-out order, each in the village that `settle_villages` would write."""
+        found = list(participants.for_certificates().by_service_village(self.held_on))
+        ids = {participant.service_village for participant in found if participant.service_village}
+        villages = Village.objects.select_related("district__regency").in_bulk(ids)
+        for participant in found:
+            participant.village = villages.get(participant.service_village)
+        return found
 
     def specimens(self):
         """Unsaved certificates of those who await one, in handing-out order, numbered as they would be now."""
-        first = NumberSeries.objects.first_free(self.number_pattern, self.held_on)
-        return [self._specimen(participant, first + nth) for nth, participant in enumerate(self.awaiting())]
+        return self._numbered(self.awaiting())
+
+    def proof_specimens(self):
+        """Like `specimens`, of all who are expected and have none: who is held back for age has no number."""
+        held_back = set(self.participants.held_back(self.held_on).values_list("pk", flat=True))
+        return self._numbered(self._in_service_villages(self.participants.uncertified()), but=held_back)
+
+    def _numbered(self, participants, but=()):
+        serials = count(NumberSeries.objects.first_free(self.number_pattern, self.held_on))
+        return [self._specimen(each, None if each.pk in but else next(serials)) for each in participants]
 
     def specimen_of(self, participant):
         """The unsaved certificate of that participant, whose number is none yet where they do not await one."""
@@ -231,7 +251,8 @@ class Ceremony(models.Model):
         return next(found, None) or self._specimen(participant, 0)
 
     def _specimen(self, participant, serial):
-        return Certificate.made_for(participant, self, OfficialNumber(text=self.number_text(serial)))
+        text = "" if serial is None else self.number_text(serial)
+        return Certificate.made_for(participant, self, OfficialNumber(text=text))
 
     def sample(self):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
@@ -257,7 +278,52 @@ class Ceremony(models.Model):
             papers=seen.with_certificates().count(),
             waiting=seen.awaiting(self.held_on).count(),
             underage=seen.held_back(self.held_on).count(),
+            is_proofed=self.stages.filter(kind=Stage.Kind.PROOF).exists(),
         )
+
+    # Its stages
+
+    @property
+    def proofed(self):
+        """The stage of the proof sheet that was ticked off, with who did it; None before that."""
+        return self.stages.of_kind(Stage.Kind.PROOF)
+
+    def tick_proof_off(self, specimens, by=None):
+        """Note that what these specimens would print was compared with the paper. Return the `Stage`."""
+        return self.stages.reach(self, Stage.Kind.PROOF, by=by, printed=printed_digests(self, specimens))
+
+    def proof_drift(self, specimens):
+        """How what these specimens would print differs from the proof that was ticked off; None before that."""
+        stage = self.proofed
+        return stage.drift(self, specimens) if stage else None
+
+    def take_back_obstacle(self):
+        """The sentence that says why the ticked proof cannot be taken back; empty where it can."""
+        papers = self.certificates().count()
+        if not papers:
+            return ""
+        return (
+            f"{papers} piagam sudah dikunci dan bernomor menurut lembar periksa ini, jadi tidak dapat ditarik kembali."
+        )
+
+    @transaction.atomic
+    def take_proof_back(self):
+        """Forget that the proof was ticked off. Raises ValidationError, with a sentence, once papers are issued."""
+        # The lock keeps a colleague from issuing meanwhile.
+        Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if obstacle := self.take_back_obstacle():
+            raise ValidationError(obstacle)
+        self.stages.filter(kind=Stage.Kind.PROOF).delete()
+
+    def _proof_obstacle(self, specimens):
+        """The sentence that says why these specimens are not what was ticked off; empty where they are."""
+        drift = self.proof_drift(specimens)
+        if drift is None:
+            return "Lembar periksa belum dicocokkan."
+        if not drift:
+            return ""
+        changed = names.several(person.full_name for person in drift.people) or "kata-kata pada semua piagam"
+        return f"Sesudah lembar periksa dicocokkan ada yang berubah: {changed}. Periksa dan cocokkan sekali lagi."
 
     def signatory_obstacle(self):
         """The sentence that says why nobody can sign for that day; empty where somebody can."""
@@ -279,11 +345,12 @@ class Ceremony(models.Model):
         return certificates.problems(specimens, paper=self.paper)
 
     @transaction.atomic
-    def issue_certificates(self, by=None):
+    def issue_certificates(self, by=None, *, as_proofed=False):
         """Give each participant who is expected and has none a number and a certificate. Return the new ones.
 
         The numbers follow the handing-out order. Issuing twice gives nothing twice. Raises ValidationError, with a
         sentence for each obstacle, where nobody could sign or a paper could not be printed; no number is spent then.
+        With `as_proofed` also where the proof sheet has not been ticked off for exactly these papers.
         """
         # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
         ceremony = Ceremony.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
@@ -293,6 +360,8 @@ class Ceremony(models.Model):
             raise ValidationError(obstacles)
         if not issued:
             return []
+        if as_proofed and (obstacle := ceremony._proof_obstacle(issued)):
+            raise ValidationError(obstacle)
         numbers = ceremony._take_numbers(len(issued))
         for certificate, number in zip(issued, numbers, strict=True):
             certificate.number, certificate.issued_by = number, by

@@ -79,12 +79,13 @@ class Standing:
     papers: int
     waiting: int
     underage: int
+    is_proofed: bool
 
     @property
     def next_step(self):
-        """The one next thing to do: choose who signs ("sign"), "invite" people, "issue" certificates, "print" them."""
+        """The one next thing to do: who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print"."""
         if self.signatory_obstacle:
             return "sign"
         if self.waiting:
-            return "issue"
+            return "issue" if self.is_proofed else "proof"
         return "print" if self.papers else "invite"

@@ -1,12 +1,14 @@
 """A participant: one volunteer invited to one ceremony, expected until ticked absent."""
 
+from collections import Counter
+
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 
 from registry import names, nik
 from registry.history import History
-from registry.models import ADULT_AGE, District, Village
+from registry.models import ADULT_AGE, District, Village, Volunteer
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
 
 
@@ -51,6 +53,12 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants with that `Attendance`."""
         return self.filter(attendance=attendance)
 
+    def names_borne(self, folded):
+        """How many expected participants bear each of these folded names, as a Counter."""
+        return Counter(
+            self.expected().filter(volunteer__name_folded__in=folded).values_list("volunteer__name_folded", flat=True)
+        )
+
     def from_district(self, district):
         """Participants for a village of that kecamatan."""
         return self.filter(village__district=district)
@@ -75,6 +83,17 @@ class ParticipantQuerySet(OwnedQuerySet):
     def in_order(self):
         """In handing-out order: kecamatan and village in code order, then the name; who has no village comes last."""
         return self.order_by(F("village__code").asc(nulls_last=True), "volunteer__name_folded", "pk")
+
+    def by_service_village(self, on):
+        """In handing-out order by `service_village`, the id of the village in which each serves on that day.
+
+        That is what `Ceremony.settle_villages` would write as the participant's village.
+        """
+        person = Volunteer.objects.with_service_village(on).filter(pk=OuterRef("volunteer"))
+        code = Village.objects.filter(pk=OuterRef("service_village")).values("code")
+        return self.annotate(service_village=Subquery(person.values("service_village"))).order_by(
+            Subquery(code).asc(nulls_last=True), "volunteer__name_folded", "pk"
+        )
 
     def with_person(self):
         """With the person of each, in the same query."""

@@ -1,1 +1,1 @@
-"""The papers of a ceremony beside the certificates."""
+"""The papers of a ceremony beside its certificates, each a module that makes one PDF."""

@@ -29,7 +29,7 @@ def download(content, content_type, name):
 @permission_required("ceremonies.add_certificate", raise_exception=True)
 @for_the_whole_office
 def certificates_issue(request, pk):
-    """Say what will be issued and to whom it will not, then issue."""
+    """Say what will be locked and numbered and who is held back, then do it: only as the proof sheet was ticked off."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     if request.method == "POST" and _issue(request, ceremony):
         return redirect(ceremony)
@@ -47,6 +47,8 @@ def _before_issuing(request, ceremony):
         "required": requirements.of([specimen.participant.volunteer for specimen in specimens], ceremony),
         "underage": ceremony.participants.held_back(ceremony.held_on).with_person(),
         "obstacles": ceremony.issue_obstacles(specimens),
+        "stage": ceremony.proofed,
+        "drift": ceremony.proof_drift(specimens),
         "leads_nowhere": Certificate.lead_nowhere(),
     }
 
@@ -54,7 +56,7 @@ def _before_issuing(request, ceremony):
 def _issue(request, ceremony):
     """Issue the certificates and say how many there are now. Return whether that could be done."""
     try:
-        issued = ceremony.issue_certificates(by=request.user)
+        issued = ceremony.issue_certificates(by=request.user, as_proofed=True)
     except ValidationError as error:
         messages.error(request, f"Belum ada yang terbit. {error.messages[0]}")
         return False

@@ -19,8 +19,8 @@ SECTIONS = {
     "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
-    "Pengukuhan": ["ceremony", "participant", "tick", "office", "official"],
-    "Piagam": ["certificate", "handover", "numberseries", "officialnumber"],
+    "Pengukuhan": ["ceremony", "participant", "stage", "tick", "office", "official"],
+    "Piagam": ["certificate", "handover", "printrun", "sheet", "piece", "printer", "numberseries", "officialnumber"],
     "Wilayah": ["regency", "district", "village"],
     "Riwayat dan jejak": [
         "historicalvolunteer",

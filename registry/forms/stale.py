@@ -29,8 +29,12 @@ class StaleGuard:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["version"] = forms.IntegerField(
-                widget=forms.HiddenInput, required=False, initial=self._latest().pk
+                widget=forms.HiddenInput, required=False, initial=self._version()
             )
+
+    def _version(self):
+        """The id of the history row that the form is filled from: the latest, where nobody says otherwise."""
+        return self._latest().pk
 
     def save_if_valid(self):
         """Check and save in one step with the row locked: of two saves at once the second sees the first.

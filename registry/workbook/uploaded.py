@@ -187,7 +187,7 @@ def undo(imported, user):
         people = list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=_ids_of(locked.batch)))
         touched = [person for person in people if _is_touched(person, locked.batch)]
         with because(f"Impor {locked.name} dibatalkan", grouped=True):
-            batches.undo_batch(locked.batch, user, but={person.pk for person in touched})
+            batches.undo_batch(locked.batch, user, but={person.pk for person in touched}, with_own_data=False)
             touched += _take_back(locked, [person for person in people if person not in touched])
         locked.undone_at, locked.kept = timezone.now(), ""
         locked.save(update_fields=["undone_at", "kept"])

@@ -69,7 +69,7 @@ def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
     picture.scroll_into_view_if_needed()
     picture.evaluate("image => image.decode()")
     assert picture.evaluate("image => image.naturalWidth") == 1200
-    expect(page.get_by_role("link", name=re.compile("Terbitkan"))).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("Kunci dan beri nomor"))).to_have_count(0)
 
 
 def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, head, live_server, settings):
@@ -79,10 +79,15 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
         name="Pengukuhan PSM Kabupaten Kaur",
     )
     sign_in(page, head)
-    # Three clicks from the front page.
-    page.get_by_role("link", name="Terbitkan 2 piagam…").click()
+    # The names are compared first; then it is three clicks from the front page.
+    page.get_by_role("link", name="Periksa 2 nama…").click()
+    page.get_by_text("Lembar periksa sudah dicocokkan…").click()
+    page.get_by_role("button", name="Ya, sudah dicocokkan, dengan 2 orang bertanda").click()
+    expect(page.get_by_text("Lembar periksa 2 orang sudah dicocokkan.")).to_be_visible()
+    page.goto("/")
+    page.get_by_role("link", name="Kunci dan beri nomor 2 piagam…").click()
     expect(page.get_by_text("460/001/DINSOS/XII/2019").first).to_be_visible()
-    page.get_by_role("button", name="Terbitkan 2 piagam").click()
+    page.get_by_role("button", name="Kunci dan beri nomor 2 piagam").click()
     expect(page.get_by_text("2 piagam terbit, nomor 460/001/DINSOS/XII/2019")).to_be_visible()
     link = page.get_by_role("link", name="Cetak 2 piagam")
     with page.expect_download() if not link.get_attribute("target") else page.context.expect_page():

@@ -1,0 +1,145 @@
+"""What the proof sheet can be narrowed by, and the corrections that are typed from the paper, in its order."""
+
+import re
+from copy import copy
+
+from django import forms
+from django.db import transaction
+
+from ceremonies.proof import MARKS
+from registry.forms.list_filter import ListFilter
+from registry.forms.reasons import ReasonForm
+from registry.forms.selection import ids_in
+from registry.forms.volunteers import VolunteerForm
+from registry.models import Volunteer
+
+FLAGGED = "ada"
+REASON = "Dibetulkan dari lembar periksa"
+COLUMNS = ("title_before", "name", "title_after", "birth_place", "born_on", "sex")
+VERSION = re.compile("p([0-9]{1,18})-version")
+
+
+class ProofFilter(ListFilter):
+    """Which rows of a `Proof` are shown: all, those with any mark, or those with one of MARKS."""
+
+    tanda = forms.ChoiceField(required=False, choices=[("", "semua"), (FLAGGED, "bertanda"), *MARKS.items()])
+
+    def __init__(self, data, *, proof):
+        super().__init__(data)
+        self.proof = proof
+        self.read()
+
+    @property
+    def mark(self):
+        """The mark in force, empty for all."""
+        return self.values.get("tanda", "")
+
+    def rows(self):
+        """The rows that are shown."""
+        return self.proof.narrowed(self.mark)
+
+    def choices(self):
+        """What one may choose, each as (value, words, how many people): all, those with a mark, each mark borne."""
+        yield "", "Semua", len(self.proof.rows)
+        yield FLAGGED, "Bertanda", len(self.proof.flagged)
+        for key, number in self.proof.counts.items():
+            yield key, MARKS[key].capitalize() if MARKS[key].islower() else MARKS[key], number
+
+
+class CorrectionForm(VolunteerForm):
+    """What of one person may be wrong on the paper, cleaned and guarded as on the person's own screens.
+
+    Needs the `opened` history row that the page was filled from; a change is measured against that, not against what
+    a colleague saved meanwhile.
+    """
+
+    def __init__(self, *args, opened, **kwargs):
+        self._opened = opened
+        initial = {name: getattr(opened, name) for name in COLUMNS} if opened else {}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in [name for name in self.fields if name not in {*COLUMNS, "version"}]:
+            del self.fields[name]
+        for name in COLUMNS:
+            field = self.fields[name]
+            label = f"{field.label}: {self.instance.full_name}"
+            style = "form-select form-select-sm" if name == "sex" else "form-control form-control-sm"
+            field.widget.attrs.update({"class": style, "aria-label": label, "autocomplete": "off"})
+            field.help_text = ""
+
+    def _belongs_by_home(self):
+        return False  # The home is not asked for here.
+
+    def _version(self):
+        return self._opened.pk if self._opened else None
+
+    def inputs(self):
+        """The fields that are shown, in their order."""
+        return [self[name] for name in COLUMNS]
+
+    def wrong(self):
+        """What is wrong in this row, as sentences: of the whole row, then of each input by its name."""
+        yield from self.non_field_errors()
+        for bound in self.inputs():
+            yield from (f"{bound.label}: {error}" for error in bound.errors)
+
+
+class Corrections:
+    """The inputs of a page of the sheet, a row a person; `data` is what was posted, None before that.
+
+    `placed` are pairs as `proof.seen_by` gives them. What is posted is looked for among all of them, so that a row is
+    found again where others have left the sheet meanwhile; of who left it themselves `lost` tells the number.
+    """
+
+    def __init__(self, data, *, placed, user):
+        self.is_posted = data is not None
+        self._versions = {
+            int(found[1]): value for key, value in (data or {}).items() if (found := VERSION.fullmatch(key))
+        }
+        shown = [pair for pair in placed if pair[1].participant.volunteer_id in self._versions]
+        self.placed = shown if self.is_posted else placed
+        self.lost = len(self._versions) - len(shown) if self.is_posted else 0
+        self.reason = ReasonForm(data, initial={"reason": REASON})
+        self.reason.fields["reason"].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
+        # Copies: what is typed does not change what the page shows beside it.
+        people = [specimen.participant.volunteer for _, specimen in self.placed]
+        opened = self._opened(people)
+        self.forms = [
+            CorrectionForm(data, prefix=f"p{person.pk}", instance=copy(person), user=user, opened=opened.get(person.pk))
+            for person in people
+        ]
+
+    def _opened(self, people):
+        """The history row from which each person's inputs were filled, by the person's id."""
+        if not self.is_posted:
+            return Volunteer.history.latest_of([person.pk for person in people])
+        rows = Volunteer.history.in_bulk(ids_in(self._versions.values())).values()
+        return {row.id: row for row in rows if self._versions.get(row.id) == str(row.pk)}
+
+    def rows(self):
+        """Pairs of a certificate as it would be and the form of its person."""
+        return [(specimen, form) for (_, specimen), form in zip(self.placed, self.forms, strict=True)]
+
+    @property
+    def reason_given(self):
+        """The reason for the history; the usual one where none can be understood."""
+        return self.reason.cleaned_data["reason"] if self.reason.is_valid() else REASON
+
+    def save(self):
+        """Save the rows in which something was typed, all of them or none. Return the people who were changed.
+
+        None where something is wrong: the rows know what, and keep what was typed.
+        """
+        touched = [form for form in self.forms if form.has_changed()]
+        if not touched:
+            return []
+        with transaction.atomic():
+            # In one order for everybody, so that two clerks wait for each other and never both.
+            saved = [form.save_if_valid() for form in sorted(touched, key=lambda form: form.instance.pk)]
+            if not (self.reason.is_valid() and all(saved)):
+                transaction.set_rollback(True)
+                return None
+        return [form.instance for form in touched]
+
+    def wrong(self):
+        """How many rows have something wrong."""
+        return sum(1 for form in self.forms if form.is_bound and form.has_changed() and form.errors)

@@ -1,0 +1,115 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from ceremonies import certificates, proof
+from ceremonies.forms.proof import Corrections, ProofFilter
+from ceremonies.models import Ceremony
+from ceremonies.printing import print_proof
+from ceremonies.rights import for_the_whole_office
+from ceremonies.views.certificates import download
+from registry.history import because, undo_of_batch
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+def ceremony_proof(request, pk):
+    """The sheet on which names are compared with the papers of the people before anything is numbered."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    sheet = proof.of(ceremony, request.user)
+    wanted = ProofFilter(request.GET, proof=sheet)
+    context = {
+        "ceremony": ceremony,
+        "sheet": sheet,
+        "wanted": wanted,
+        "blocks": proof.blocks(wanted.rows()),
+        "stage": ceremony.proofed,
+        # Of people whom the account does not see nothing is told.
+        "drift": None if request.user.is_bound else ceremony.proof_drift(sheet.numbered()),
+        "take_back_obstacle": ceremony.take_back_obstacle(),
+    }
+    return render(request, "ceremonies/ceremony_proof.html", context)
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+@require_safe
+def ceremony_proof_print(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    try:
+        pdf = print_proof(proof.of(ceremony, request.user), by=request.user)
+    except (ValidationError, certificates.PaperError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return redirect("ceremony_proof", pk)
+    return download(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
+
+
+@permission_required(("ceremonies.view_ceremony", "registry.change_volunteer"), raise_exception=True)
+def ceremony_proof_correct(request, pk):
+    """Type the corrections from the paper, in its order: a page of people at once, saved as one batch."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    placed = proof.seen_by(request.user, ceremony)
+    page = Paginator(placed, proof.PAGE).get_page(request.GET.get("hal"))
+    if request.method == "POST":
+        corrections = Corrections(request.POST, placed=placed, user=request.user)
+        if _save_corrections(request, corrections):
+            return redirect(f"{request.path}?hal={page.number}")
+    else:
+        corrections = Corrections(None, placed=list(page), user=request.user)
+    forms = {specimen.participant_id: form for specimen, form in corrections.rows()}
+    marked = proof.marked(ceremony, corrections.placed, request.user)
+    blocks = [
+        (block.district, [(row, forms[row.participant.pk]) for row in block.rows]) for block in proof.blocks(marked)
+    ]
+    context = {"ceremony": ceremony, "page": page, "corrections": corrections, "blocks": blocks}
+    return render(request, "ceremonies/ceremony_proof_correct.html", context)
+
+
+def _save_corrections(request, corrections):
+    """Save what was typed and say what is so now. Return whether it could be saved."""
+    with because(corrections.reason_given, grouped=True) as told:
+        changed = corrections.save()
+    if changed is None:
+        return False
+    if changed:
+        messages.success(request, f"Data {len(changed)} orang dibetulkan.", extra_tags=undo_of_batch(told))
+    else:
+        messages.info(request, "Tidak ada isian yang berubah, jadi tidak ada yang disimpan.")
+    if corrections.lost:
+        messages.warning(
+            request,
+            f"{corrections.lost} orang tidak lagi di lembar ini (sudah mendapat piagam, ditandai tidak hadir, atau "
+            "dikeluarkan); barisnya tidak disimpan.",
+        )
+    return True
+
+
+@permission_required("ceremonies.add_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def ceremony_proof_tick(request, pk):
+    """Note that the sheet was compared with the paper, as it stood on the page."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    sheet = proof.of(ceremony, request.user)
+    if not sheet.numbered():
+        messages.warning(request, "Tidak ada peserta yang menunggu piagam, jadi tidak ada yang dicocokkan.")
+    elif request.POST.get("seen") != sheet.fingerprint:
+        messages.warning(request, "Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
+    else:
+        ceremony.tick_proof_off(sheet.numbered(), by=request.user)
+        messages.success(request, f"Lembar periksa {len(sheet.numbered())} orang sudah dicocokkan.")
+    return redirect("ceremony_proof", pk)
+
+
+@permission_required("ceremonies.add_certificate", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def ceremony_proof_untick(request, pk):
+    ceremony = get_object_or_404(Ceremony, pk=pk)
+    try:
+        ceremony.take_proof_back()
+        messages.success(request, "Lembar periksa dianggap belum dicocokkan lagi.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("ceremony_proof", pk)
