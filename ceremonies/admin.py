@@ -111,6 +111,11 @@ class ParticipantAdmin(TrackedPeople):
     def get_readonly_fields(self, request, obj=None):
         return ["ceremony", "volunteer"] if obj else []
 
+    def get_deleted_objects(self, objs, request):
+        """Ticks leave with their participant: nobody needs a right of their own for that."""
+        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return found, counts, missing - {Tick._meta.verbose_name}, protected
+
 
 class NumberSeriesForm(forms.ModelForm):
     """The last serial may be moved, for papers that were numbered outside the program, but not below a given one."""

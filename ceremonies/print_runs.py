@@ -14,7 +14,6 @@ from ceremonies.papers import divider, stack
 from registry import work
 
 SHORT = 10  # Sheets that a page may wait for: about a second.
-BESIDE = 2  # Processes that share a long run.
 
 
 def make(run):
@@ -22,7 +21,7 @@ def make(run):
     if run.sheets.count() <= SHORT:
         do_what_is_left()
     else:
-        for _ in range(BESIDE):
+        for _ in range(work.MOST):
             work.start()
 
 

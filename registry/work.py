@@ -18,6 +18,8 @@ from django.db import connection
 # What each app has to do: functions that do all that is left and may be called at any time.
 KINDS = []
 
+MOST = 2
+
 _started = []  # The processes of ours, kept to be asked whether they have ended.
 
 
@@ -65,8 +67,14 @@ def do_all():
 
 
 def start():
-    """Start a process that does what is left to do, on this process's database and folder."""
-    _started[:] = [process for process in _started if process.poll() is None]
+    """Start a process that does what is left to do, on this process's database and folder.
+
+    Not where MOST of them are running from here: a page that loads itself again on a busy machine asks many times
+    before the first one has come to its work.
+    """
+    _started[:] = processes()
+    if len(_started) >= MOST:
+        return
     environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": _database_url()}
     command = [sys.executable, settings.BASE_DIR / "manage.py", "continue_work"]
     _started.append(
@@ -77,8 +85,8 @@ def start():
 
 
 def processes():
-    """The processes that were started here and may still be at work."""
-    return list(_started)
+    """The processes that were started here and have not ended."""
+    return [process for process in _started if process.poll() is None]
 
 
 def _database_url():

@@ -292,6 +292,12 @@ def test_who_has_left_the_list_is_not_ticked(clerk, ceremony, siti):
         tick(siti)
 
 
+def test_who_was_ticked_can_be_taken_off_the_list_in_the_admin_too(client_of, admin, ceremony, siti):
+    tick(siti, by=admin)
+    client_of(admin).post(f"/admin/ceremonies/participant/{siti.pk}/delete/", {"post": "yes"})
+    assert not ceremony.participants.filter(pk=siti.pk).exists()
+
+
 # News
 
 

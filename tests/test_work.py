@@ -59,3 +59,9 @@ def test_a_killed_process_leaves_all_or_nothing_and_another_one_goes_on(long_imp
     uploaded.go_on(long_import)
     until(lambda: asked() == "")
     assert Volunteer.objects.count() == len(LONG)
+
+
+def test_no_more_processes_are_started_than_can_work(long_import):
+    for _ in range(5):
+        work.start()
+    assert len(work.processes()) <= work.MOST

@@ -27,9 +27,10 @@ def certificate_verify(request, code):
     is_match = None
     if request.method == "POST" and form.is_valid():
         is_match = certificate is not None and certificate.bears(form.cleaned_data["name"])
-    _record(request, certificate, is_match)
-    context = {"certificate": certificate, "form": form, "is_match": is_match, "origin": settings.PUBLIC_URL}
-    return _answer(request, "ceremonies/certificate_verify.html", context)
+    state = _state(certificate)
+    _record(request, certificate, state, is_match)
+    context = {"certificate": certificate, "state": state, "form": form, "is_match": is_match}
+    return _answer(request, "ceremonies/certificate_verify.html", {**context, "origin": settings.PUBLIC_URL})
 
 
 def _is_too_often(request, code):
@@ -42,15 +43,15 @@ def _is_too_often(request, code):
     )
 
 
-def _record(request, certificate, is_match):
+def _record(request, certificate, state, is_match):
     """Leave a trace of the look: of which paper, in which state, and whether the name fitted; never the name."""
     name = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
     subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
-    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=_state(certificate) + name)
+    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=state + name)
 
 
 def _state(certificate):
-    """The state that the page tells, in the order in which it asks: what a paper lost outweighs what it had."""
+    """What the page says of the paper, in the words of the trace: what it lost outweighs what it had."""
     if certificate is None:
         return "tidak dikenal"
     if not certificate.is_valid:
