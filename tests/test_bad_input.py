@@ -113,7 +113,7 @@ PARAMETERS = [
     "started_on__day", "started_on__gte", "at__year", "at__month", "village__district__id__exact", "is_active__exact",
     "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
     "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
-    "nik_encrypted__startswith", "password__startswith", "kolom",
+    "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "seen",
 ]
 # fmt: on
 
