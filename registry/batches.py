@@ -32,7 +32,8 @@ class Undone:
 def changes_of_batch(batch, user):
     """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
     found = []
-    for model in [Volunteer, *owned()]:
+    # What a merge did to both people's own data is told in the history of the one who was kept.
+    for model in owned() if _is_merge(batch) else [Volunteer, *owned()]:
         rows = model.history.filter(id__in=_ids_in(model, batch, user))
         found += [change for change in told_of(rows) if change.record.batch == batch]
     people = _people_now({owner_of(change.record) for change in found})
@@ -46,13 +47,16 @@ def _people_now(ids):
     return {row.pk: row.merged_into or row for row in rows}
 
 
+def _is_merge(batch):
+    return Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists()
+
+
 def may_undo(user, batch):
     """Whether the account may take the batch back: its own from the screens, or anyone's where it may delete service.
 
     What a command wrote is not undone by a button, nor is the merging of two people; an import has a page of its own.
     """
-    is_import = Import.objects.filter(batch=batch).exists()
-    if is_import or Volunteer.history.filter(batch=batch, merged_into__isnull=False).exists():
+    if Import.objects.filter(batch=batch).exists() or _is_merge(batch):
         return False
     models = [Volunteer, *owned()]
     rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in models]

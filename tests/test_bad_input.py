@@ -114,8 +114,8 @@ PARAMETERS = [
     "started_on__day", "started_on__gte", "at__year", "at__month", "village__district__id__exact", "is_active__exact",
     "groups__id__exact", "districts__id__exact", "district__id__exact", "_popup", "_to_field", "_changelist_filters",
     "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
-    "nik_encrypted__startswith", "password__startswith", "kolom",
-    "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note",
+    "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "lembar", "last_good", "spoiled", "which",
+    "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
 ]
 # fmt: on
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from ceremonies import proof
 from ceremonies.models import Certificate, Stage
 from ceremonies.printing import print_proof
+from registry.history import because
 from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,
@@ -561,3 +562,26 @@ def test_a_clerk_does_not_tick_it_off(clerk, fit):
     page = clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/")
     assert "sudah dicocokkan" not in page.content.decode()
     assert clerk.post(f"/pengukuhan/{ceremony.pk}/periksa/cocok/").status_code == 403
+
+
+def test_a_row_with_a_mark_leads_to_its_place_among_the_corrections(clerk, fit):
+    ceremony = make_ceremony([fit(f"Orang {letter}{second}") for letter in "ABCDEF" for second in "ABCDEFGHI"])
+    last = Volunteer.objects.order_by("name").last()
+    last.birth_place = ""
+    last.save()
+    address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/?hal=2"
+    assert f'href="{address}#baris-{last.pk}"' in clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
+    assert f'id="baris-{last.pk}"' in clerk.get(address).content.decode()
+
+
+def test_what_cannot_be_told_by_the_history_is_left_by_the_undo(clerk, petugas, fit):
+    person = fit("Ani", nik=fictional_nik())
+    with because("coba", grouped=True, door="screen", user=petugas) as told:
+        person.set_nik(fictional_nik(9002))
+        person.birth_place = "Linau"
+        person.nik_masked = "170406••••••••••"
+        person.save()
+    clerk.post(f"/rombongan/{told.batch}/batalkan/")
+    person.refresh_from_db()
+    assert person.birth_place == "Linau"
+    assert person.whole_nik() == fictional_nik(9002)
