@@ -34,10 +34,8 @@ def go_on(run):
 
 def do_what_is_left():
     """Make whatever is wanting of any run."""
-    for piece in Piece.objects.wanting():
-        _make_piece(piece)
-    for run in PrintRun.objects.unfinished():
-        _finish(run)
+    work.do_each(Piece.objects.wanting(), _make_piece)
+    work.do_each(PrintRun.objects.unfinished(), _finish)
 
 
 def whole(run):

@@ -37,6 +37,35 @@ def public_page(page):
     page.goto(page.locator("a[href*='/v/']").get_attribute("href"))
 
 
+LIST = """DAFTAR PSM KECAMATAN KINAL;;;;;;
+No;Nama Lengkap;TTL;L/P;Desa;No HP;Mata pencaharian
+1;ANI CONTOH;Bintuhan, 12-03-1990;P;Gedung Wani;81234567890;Petani
+2;Drs. H. BUDI CONTOH, M.Pd;Linau, 6 Des 85;L;Pinang Jawa I;0812 3456 7890 / 0813 1111 2222;Guru
+3;CITRA CONTOH;Bintuhan, 31-02-1985;P;Geramat;-;
+4;DEWI CONTOH;Bintuhan, 1/2/1991;P;Penandingan;0852 1111 2222;Pedagang
+;JUMLAH;4;;;;
+"""
+
+
+def import_preview(page):
+    """What a list would change, before anything is saved."""
+    page.goto("/psm/impor/")
+    file = {"name": "daftar-psm-kinal.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    page.set_input_files("input[type=file]", file)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h1:has-text('Pratinjau')")
+
+
+def print_run(page):
+    """A run of a few sheets, ready for the printer."""
+    page.goto("/pengukuhan/1/cetak/")
+    page.check("input[value=sebagian]")
+    page.fill("input[name=dari]", "1")
+    page.fill("input[name=sampai]", "6")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h2:has-text('Sesudah dicetak')", timeout=60_000)
+
+
 # Picture, account, address (or how to come there), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
@@ -44,6 +73,9 @@ PICTURES = [
     ("orang", "petugas", "/psm/7/", WIDE),
     ("ubah", "petugas", "/psm/7/ubah/", WIDE),
     ("riwayat", "kabid", "/psm/7/riwayat/", WIDE),
+    ("impor", "petugas", "/psm/impor/", WIDE),
+    ("impor-pratinjau", "petugas", import_preview, WIDE),
+    ("cetakan", "kabid", print_run, WIDE),
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),

@@ -6,6 +6,7 @@ and what was left is taken up by whoever looks next.
 """
 
 import fcntl
+import logging
 import os
 import subprocess
 import sys
@@ -18,8 +19,9 @@ from django.db import connection
 # What each app has to do: functions that do all that is left and may be called at any time.
 KINDS = []
 
-MOST = 2
+MOST = 2  # Processes that one server's process starts: there are not many more cores in an office.
 
+_log = logging.getLogger(__name__)
 _started = []  # The processes of ours, kept to be asked whether they have ended.
 
 
@@ -64,6 +66,15 @@ def do_all():
     """Do all that is left to do."""
     for do_what_is_left in KINDS:
         do_what_is_left()
+
+
+def do_each(items, do):
+    """Do it with each item. One that fails is logged with its traceback and keeps none of the others waiting."""
+    for item in items:
+        try:
+            do(item)
+        except Exception:
+            _log.exception("Long work failed: %s %s", type(item).__name__, item.pk)
 
 
 def start():

@@ -422,3 +422,15 @@ def test_a_saved_list_tells_who_saved_it_in_the_history_of_each_person(client_of
     work.do_all()
     assert Volunteer.objects.count() == uploaded.SHORT + 1
     assert {row.history_user for row in Volunteer.history.all()[:3]} == {petugas}
+
+
+def test_a_list_that_fails_unexpectedly_keeps_no_other_one_waiting(client_of, petugas, no_process, caplog):
+    client = client_of(petugas)
+    long_list(client)
+    Import.objects.update(content="rusak")
+    long_list(client)
+    work.do_all()
+    broken, good = Import.objects.order_by("pk")
+    assert (broken.asked, good.asked) == ("periksa", "")
+    assert f"Long work failed: Import {broken.pk}" in caplog.text
+    assert "Aaa Contoh" not in caplog.text

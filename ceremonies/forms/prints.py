@@ -14,11 +14,11 @@ WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 class RunForm(forms.Form):
     """What a new run of a ceremony prints. Its first choices are those of the run before."""
 
-    which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect)
+    which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     dari = forms.IntegerField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
     sampai = forms.IntegerField(label="sampai", required=False, min_value=1, max_value=100_000)
     printer = forms.ModelChoiceField(
-        Printer.objects.all(), label="Pencetak (opsional)", required=False, empty_label="Tanpa geseran"
+        Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
     )
     dividers = forms.BooleanField(label="Lembar pembatas per kecamatan, sekaligus tanda terima", required=False)
     blanks = forms.BooleanField(
@@ -77,7 +77,7 @@ class ResultForm(forms.Form):
         label="Sampai lembar berapa yang keluar?", min_value=0, max_value=100_000, help_text="0 bila tidak ada."
     )
     spoiled = forms.CharField(
-        label="Lembar yang rusak (opsional)", required=False, max_length=500, help_text="Misalnya: 12, 40-42."
+        label="Lembar yang rusak", required=False, max_length=500, help_text="Misalnya: 12, 40-42."
     )
 
     def clean_spoiled(self):

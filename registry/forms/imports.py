@@ -114,5 +114,8 @@ class SaveForm(forms.Form):
         (Import.Asked.SAVE_ALL.value, "Semua atau tidak sama sekali"),
     ]
     way = forms.ChoiceField(
-        label="Yang disimpan", choices=ways, initial=Import.Asked.SAVE_GOOD, widget=forms.RadioSelect
+        label="Yang disimpan",
+        choices=ways,
+        initial=Import.Asked.SAVE_GOOD,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )

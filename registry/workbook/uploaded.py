@@ -98,16 +98,16 @@ def go_on(imported):
 
 def do_what_is_left():
     """Do what is asked of any list."""
-    for imported in Import.objects.asked():
-        do(imported)
+    work.do_each(Import.objects.asked(), do)
 
 
 def do(imported):
     """Do what is asked of the list, unless another process is at it. A sentence that says why not is kept with it."""
     with work.held(imported.work_name) as is_ours:
-        if not is_ours:
+        # Given up, or done by another process, since it was found.
+        imported = Import.objects.asked().filter(pk=imported.pk).first()
+        if not is_ours or imported is None:
             return
-        imported.refresh_from_db()
         tell = partial(work.tell, imported.work_name)
         if imported.asked in (Import.Asked.SAVE_GOOD, Import.Asked.SAVE_ALL):
             _save_or_say_why(imported, tell)
