@@ -12,7 +12,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ceremonies.models import Handover
+from ceremonies import print_runs
+from ceremonies.models import Handover, Printer, PrintRun
 from registry import history
 from registry.models import Trace, TrainingRecord
 from tests.factories import (
@@ -144,6 +145,8 @@ def world():
     double = make_volunteer(volunteer.name)
     ceremony = make_ceremony([volunteer])
     (certificate,) = ceremony.issue_certificates()
+    run = PrintRun.objects.begin(ceremony, [certificate])
+    print_runs.make(run)
     Trace.objects.record(Trace.Kind.SIGNED_IN)
     return {
         "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
@@ -164,6 +167,9 @@ def world():
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
             "handover": Handover.objects.create(certificate=certificate),
+            "print_run": run,
+            "print_run_create": ceremony,
+            "printer": Printer.objects.create(name="Laser"),
             "office": ceremony.office,
             "official": ceremony.officiant,
         },
