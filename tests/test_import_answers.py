@@ -130,6 +130,12 @@ def test_a_double_without_its_kecamatan_is_not_offered_but_asked_for_the_kecamat
     assert "Tulis juga kecamatannya" in said_of(found.entries[0])
 
 
+def test_a_kecamatan_of_signs_alone_is_none(kaur):
+    geramat, double = planned(["Ani", "Geramat", "??"], ["Budi", "Tanjung Aur", "??"])
+    assert str(geramat.person.home_village) == "Geramat, Kinal"
+    assert "Tulis juga kecamatannya" in said_of(double)
+
+
 def test_a_village_that_now_lies_in_another_kecamatan_is_offered(kaur):
     (spelling,) = made(["Ani", "Linau", "Kinal"]).spellings
     assert offered(spelling)[0] == "Linau, Maje"

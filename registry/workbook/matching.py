@@ -100,7 +100,7 @@ class Villages:
         if village := self.by_code.get(text.strip()):
             return FoundVillage(village)
         name, district, regency = _parts(text, district, regency)
-        district = self._districts.get(_key(district), district) or self._own
+        district = self._districts.get(_key(district), district if _key(district) else "") or self._own
         named = self._by_name[names.fold(name)], self._by_key[_key(name)]
         fits = next(filter(None, ([v for v in some if _lies_in(v, district, regency)] for some in named)), [])
         if len(fits) == 1:
