@@ -10,6 +10,14 @@ from ceremonies.models import Handover, Tick
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer
 
 
+@pytest.fixture(autouse=True)
+def _patience():
+    """News come every four seconds and a tap is sent again after a pause: wait for them, also on a busy machine."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def ceremony(db):
     people = [
@@ -74,9 +82,11 @@ def test_a_tap_is_one_tick_and_says_so_without_leaving_the_list(phone, sign_in, 
     box = button(phone, "Hadir", "Siti Aminah").bounding_box()
     assert box["height"] >= 44
     assert box["width"] >= 100
-    button(phone, "Hadir", "Siti Aminah").dblclick()
+    button(phone, "Hadir", "Siti Aminah").tap()
     expect(row(phone, "Siti Aminah").get_by_text("Dicatat hadir.")).to_be_visible()
-    expect(row(phone, "Siti Aminah").get_by_text(re.compile(r"pukul \d\d\.\d\d oleh petugas"))).to_be_visible()
+    button(phone, "Hadir", "Siti Aminah").dblclick()
+    expect(row(phone, "Siti Aminah").get_by_text(re.compile("^Sudah dicatat hadir pukul"))).to_be_visible()
+    expect(row(phone, "Siti Aminah").get_by_text(re.compile(r"^pukul \d\d\.\d\d oleh petugas"))).to_be_visible()
     expect(phone.get_by_text("1 dari 3 hadir")).to_be_visible()
     expect(button(phone, "Hadir", "Siti Aminah")).to_have_attribute("aria-pressed", "true")
     # The other state is the way back.
