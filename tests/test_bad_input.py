@@ -232,6 +232,11 @@ def body_of(page, chance):
     return body
 
 
+def content_of(answer):
+    """All of the answer's bytes; a file that it sends is closed by that."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
 def throw(client, name, path, chance):
     """Ask that address with a random query and, in half of the cases, with a random form. Fail where it fails."""
     path = f"{path}?{query_of(chance)}"
@@ -241,15 +246,10 @@ def throw(client, name, path, chance):
             if chance.random() < 0.6:
                 answer = client.get(path, headers=chance.choice([{}, {}, {"HX-Request": "true"}]))
             else:
-                page = (
-                    client.get(path.partition("?")[0]).content
-                    if not name.startswith(("upload", "import_template"))
-                    else b""
-                )
+                page = content_of(client.get(path.partition("?")[0]))
                 body = body_of(page.decode(errors="replace"), chance)
                 answer = client.post(path, body, headers=chance.choice([{}, {"HX-Request": "true"}]))
-            if answer.streaming:
-                b"".join(answer.streaming_content)
+            content_of(answer)
             transaction.set_rollback(True)
     except Exception as error:
         error.add_note(f"{name}: {path[:500]} with {str(body)[:2000]}")
