@@ -66,7 +66,7 @@ def _printed(run):
 
     with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
-    print_runs.forget(run)
+    print_runs.forget(run.pk)
     lines = [line.strip() for text in texts for line in text.splitlines()]
     return [line.removeprefix("Nomor: ") for line in lines if line.startswith("Nomor: ")]
 

@@ -19,7 +19,8 @@ SHORT = 10  # Sheets that a page may wait for: about a second.
 def make(run):
     """Have the pages of a run made: now where it is short, else by processes of their own."""
     if run.sheets.count() <= SHORT:
-        do_what_is_left()
+        # This run alone: what is left of longer ones is not for a page to wait for.
+        _do(run.pieces.wanting(), [run])
     else:
         for _ in range(work.MOST):
             work.start()
@@ -34,8 +35,12 @@ def go_on(run):
 
 def do_what_is_left():
     """Make whatever is wanting of any run."""
-    work.do_each(Piece.objects.wanting(), _make_piece)
-    work.do_each(PrintRun.objects.unfinished(), _finish)
+    _do(Piece.objects.wanting(), PrintRun.objects.unfinished())
+
+
+def _do(pieces, runs):
+    work.do_each(pieces, _make_piece)
+    work.do_each(runs, _finish)
 
 
 def whole(run):
@@ -43,13 +48,8 @@ def whole(run):
     return _folder() / f"{run.pk}.pdf"
 
 
-def forget(run):
-    """Throw the PDF of a run away, whose result is written: it holds people's data."""
-    forget_pages(run.pk)
-
-
-def forget_pages(pk):
-    """Throw away all pages of the run with that id."""
+def forget(pk):
+    """Throw away all pages of the run with that id, which are not needed any more: they hold people's data."""
     for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
         path.unlink(missing_ok=True)
 
@@ -98,8 +98,9 @@ def _pages(piece):
 
 def _finish(run):
     """Put the pieces together once all are made; count the pages that are there, then say that the run is ready."""
-    with work.held(f"print-{run.pk}") as is_ours:
-        if not is_ours or not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
+    # Waited for: whoever has it may have looked before our own last piece was made.
+    with work.held(f"print-{run.pk}", wait=True):
+        if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
             return
         pieces = list(run.pieces.order_by("first"))
         if any(piece.made_at is None for piece in pieces):

@@ -167,11 +167,11 @@ def _note(objects, kind):
         )
     tracked = {field.attname for field in history.tracked_fields}
     same = [field for field in history._meta.concrete_fields if field.attname in tracked]
-    told = [field for field in history._meta.concrete_fields if field not in same and not field.primary_key]
+    own = [field for field in history._meta.concrete_fields if field not in same and not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in [*same, *told])
-    values = ", ".join([*(quote(field.column) for field in same), *["%s"] * len(told)])
-    noted = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in told]
+    columns = ", ".join(quote(field.column) for field in [*same, *own])
+    values = ", ".join([*(quote(field.column) for field in same), *["%s"] * len(own)])
+    noted = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in own]
     key = quote(model._meta.pk.column)
     for at in range(0, len(objects), MANY):
         ids = [each.pk for each in objects[at : at + MANY]]

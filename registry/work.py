@@ -19,6 +19,7 @@ from django.db import connection
 # What each app has to do: functions that do all that is left and may be called at any time.
 KINDS = []
 
+AGAIN = 2  # Seconds after which a page that shows how far work is loads itself again.
 MOST = 2  # Processes that one server's process starts: there are not many more cores in an office.
 
 _log = logging.getLogger(__name__)
@@ -26,11 +27,14 @@ _started = []  # The processes of ours, kept to be asked whether they have ended
 
 
 @contextmanager
-def held(name):
-    """Hold the piece of work of that name while inside. Yield whether it is ours: another process may have it."""
+def held(name, *, wait=False):
+    """Hold the piece of work of that name while inside. Yield whether it is ours: another process may have it.
+
+    With `wait` it is waited for, and always ours.
+    """
     with _file(name).open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return

@@ -76,20 +76,15 @@ class PrintRunQuerySet(models.QuerySet):
         """Runs whose pages are not all made, the oldest first; not those that cannot be made."""
         return self.filter(finished_at=None, failure="").order_by("pk")
 
-    def begin(
-        self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, reason="", follows=None
-    ):
+    def begin(self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False):
         """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
 
         Nothing is laid out yet: that is `ceremonies.print_runs`. Raises ValidationError where nothing is to be printed.
         """
-        certificates = list(certificates)
         sheets = list(_sheets(ceremony, certificates, dividers))
         if not sheets:
             raise ValidationError("Tidak ada piagam yang perlu dicetak.")
-        return self.begin_with(
-            sheets, ceremony=ceremony, made_by=by, printer=printer, blanks=blanks, reason=reason, follows=follows
-        )
+        return self.begin_with(sheets, ceremony=ceremony, made_by=by, printer=printer, blanks=blanks)
 
     @transaction.atomic
     def begin_with(self, sheets, **columns):

@@ -12,10 +12,10 @@ from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.papers import ruler
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.certificates import download
+from registry import work
 from registry.models import Trace
 
 ROWS = 50
-AGAIN = 2  # Seconds after which a page that waits loads itself again.
 
 
 def _run_or_404(pk):
@@ -70,7 +70,7 @@ def _wait(request, run):
     print_runs.go_on(run)
     context = {"run": run, "done": run.made_count(), "total": run.sheets.count()}
     response = render(request, "ceremonies/print_run_wait.html", context)
-    response["Refresh"] = str(AGAIN)
+    response["Refresh"] = str(work.AGAIN)
     return response
 
 
@@ -103,7 +103,7 @@ def print_run_record(request, pk):
     except ValidationError as error:
         form.add_error(None, error)
         return _detail(request, run, form)
-    print_runs.forget(run)
+    print_runs.forget(run.pk)
     if rest is None:
         messages.success(request, f"Semua lembar {run} tercatat baik.")
         return redirect(run)
@@ -154,7 +154,7 @@ def print_run_discard(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(run)
-    print_runs.forget_pages(pk)
+    print_runs.forget(pk)
     messages.success(request, f"{name} dibuang. Tidak ada lembarnya yang tercatat.")
     return redirect(ceremony)
 

@@ -3,24 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.views.decorators.http import require_POST
 
 from registry.forms.imports import PersonForm, SpellingsForm
 from registry.models import Import, VillageSpelling
+from registry.views.imports import looked_at_or_404
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
-
-
-def _looked_at_or_404(request, pk):
-    """A preview of the account's own that is there to be answered."""
-    return get_object_or_404(Import.objects.of(request.user).previewed(), pk=pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_villages(request, pk):
-    imported = _looked_at_or_404(request, pk)
+    imported = looked_at_or_404(request, pk)
     villages = Villages(request.user)
     spellings = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
     form = SpellingsForm(request.POST, spellings=spellings, villages=villages)
@@ -40,7 +36,7 @@ def import_villages(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_person(request, pk):
-    imported = _looked_at_or_404(request, pk)
+    imported = looked_at_or_404(request, pk)
     form = PersonForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.error(request, "Orang atau baris itu tidak ditemukan.")

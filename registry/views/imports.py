@@ -14,7 +14,6 @@ from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
 
 ROWS = 50
-AGAIN = 2  # Seconds after which a page that waits loads itself again.
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -47,7 +46,7 @@ def _waiting_or_404(request, pk):
     return get_object_or_404(Import.objects.of(request.user).waiting(), pk=pk)
 
 
-def _looked_at_or_404(request, pk):
+def looked_at_or_404(request, pk):
     """A preview of the account's own that is there to be answered."""
     return get_object_or_404(Import.objects.of(request.user).previewed(), pk=pk)
 
@@ -69,7 +68,7 @@ def _wait(request, imported):
     uploaded.go_on(imported)
     done, total = work.told(imported.work_name)
     response = render(request, "registry/import_wait.html", {"imported": imported, "done": done, "total": total})
-    response["Refresh"] = str(AGAIN)
+    response["Refresh"] = str(work.AGAIN)
     return response
 
 
@@ -99,7 +98,7 @@ def _spellings_form(request, spellings):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_choose(request, pk):
-    imported = _looked_at_or_404(request, pk)
+    imported = looked_at_or_404(request, pk)
     form = HeadingsForm(request.POST, headings=uploaded.preview_of(imported).unknown)
     if not form.is_valid():
         return _preview(request, imported, form)

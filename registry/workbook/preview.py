@@ -1,7 +1,8 @@
 """What a preview shows of a plan, kept so that looking at it again, page by page, does not plan it again."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 
+from registry.workbook.layout import Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.plan import State
 
@@ -10,7 +11,7 @@ from registry.workbook.plan import State
 class ShownRow:
     """One row: where it stands, what it does to whom, each change as (label, old, new), its problems, whom it may be.
 
-    A person is (id, full name, registry number).
+    A person is (id, full name, registry number); None where the registry knows nobody.
     """
 
     place: str
@@ -24,20 +25,6 @@ class ShownRow:
     maybe: list
     is_answered: bool
 
-    @property
-    def is_known(self):
-        """Whether the registry knows the person."""
-        return self.person is not None
-
-
-@dataclass(frozen=True)
-class ShownHeading:
-    """A heading with its place in the sheet and how spreadsheets call its column."""
-
-    place: int
-    text: str
-    letter: str
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -49,7 +36,7 @@ class Preview:
     skipped: list
     spellings: list
     outcome: str
-    counts: dict = field(default_factory=dict)
+    counts: dict
 
     @property
     def failed(self):
@@ -71,7 +58,7 @@ def of(plan):
     unknown = {heading.text: heading for table in plan.tables for heading in table.unknown}
     return Preview(
         rows=[_row(plan, entry) for entry in plan.entries],
-        unknown=[ShownHeading(h.place, h.text, h.letter) for h in unknown.values()],
+        unknown=list(unknown.values()),
         ignored=[[t.sheet, [[h.text, why] for h, why in t.ignored]] for t in plan.tables if t.ignored],
         skipped=[asdict(skipped) for skipped in plan.skipped],
         spellings=plan.spellings,
@@ -107,6 +94,6 @@ def packed(preview):
 def unpacked(data):
     """The `Preview` of what `packed` gave."""
     rows = [ShownRow(**row) for row in data.pop("rows")]
-    unknown = [ShownHeading(**heading) for heading in data.pop("unknown")]
+    unknown = [Heading(**heading) for heading in data.pop("unknown")]
     spellings = [Spelling(**spelling) for spelling in data.pop("spellings")]
     return Preview(rows=rows, unknown=unknown, spellings=spellings, **data)
