@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from ceremonies.models import (
     Ceremony,
     Certificate,
+    Correction,
     Handover,
     NumberSeries,
     Office,
@@ -45,7 +46,7 @@ class OfficeWide:
 @admin.register(Office)
 class OfficeAdmin(OfficeWide, Tracked):
     form = WholeRowForm
-    fields = ["letterhead", "address", "town", "picture"]
+    fields = ["letterhead", "address", "town", "renumbers_replacements", "picture"]
     readonly_fields = ["picture"]
     list_display = ["__str__", "town"]
 
@@ -161,12 +162,28 @@ class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
     list_display = ["number", "name", "ceremony", "issued_at", "is_valid"]
-    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "participant__ceremony"]
+    list_filter = [
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("replaced_at", admin.EmptyFieldListFilter),
+        "participant__ceremony",
+    ]
     list_select_related = ["number", "participant__ceremony"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["name_folded", "number__text"]
-    fields = ["number", "participant", "name", "village", "page", "issued_at", "issued_by", "revoked_at", "revoked_by"]
+    fields = [
+        "number",
+        "participant",
+        "name",
+        "village",
+        "page",
+        "issued_at",
+        "issued_by",
+        "revoked_at",
+        "revoked_by",
+        "replaces",
+        "replaced_at",
+    ]
     readonly_fields = ["page"]
 
     @admin.display(description="pengukuhan")
@@ -180,6 +197,16 @@ class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
     @admin.display(description="halaman")
     def page(self, certificate):
         return format_html('<a href="{}">Buka piagam</a>', certificate.get_absolute_url())
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnly, Visible, admin.ModelAdmin):
+    list_display = ["certificate", "name", "reason", "at", "by"]
+    list_select_related = ["certificate__number", "by"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["certificate__name_folded", "certificate__number__text"]
+    fields = ["certificate", "name", "reason", "at", "by"]
 
 
 @admin.register(Printer)

@@ -76,6 +76,7 @@ PICTURES = [
     ("impor", "petugas", "/psm/impor/", WIDE),
     ("impor-pratinjau", "petugas", import_preview, WIDE),
     ("cetakan", "kabid", print_run, WIDE),
+    ("tahap", "kabid", "/pengukuhan/1/tahap/", WIDE),
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),

@@ -88,6 +88,7 @@ def make_everything(serial):
     tick_proof_off(ceremony)
     (certificate,) = ceremony.issue_certificates()
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
+    ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)
     printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
     ceremony_models.PrintRun.objects.begin(ceremony, [certificate], by=user, printer=printer)
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))

@@ -163,6 +163,7 @@ def world():
             "ceremony": ceremony,
             "certificate": certificate,
             "certificates": ceremony,
+            "replacement_take_back": certificate,
             "participant": ceremony,
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,

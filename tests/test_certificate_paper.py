@@ -28,7 +28,7 @@ from tests.factories import (
     small_png,
 )
 
-SIZES = {"f4": (330, 215), "a4": (297, 210)}
+SIZES = {"f4": (330, 215), "folio": (330, 216), "a4": (297, 210)}
 MM = 72 / 25.4  # A PDF counts in points.
 LONG_NAME = (
     "Prof. Dr. Ir. H. Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra, S.STP., S.Sos., M.Si., M.Pd.I."

@@ -485,7 +485,15 @@ DOORS = {
     "ceremony_proof_correct": form(CLERKS, "ceremony", area=True),
     "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
     "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
+    # Its way
+    "ceremony_steps": page(READERS, "ceremony", office=True, post=(405,)),
+    "ceremony_hold": button(CLERKS, "ceremony", office=True),
+    "ceremony_unhold": button(CLERKS, "ceremony", office=True),
+    "ceremony_unlock": form(HEADS, "ceremony", office=True),
     # Certificates
+    "certificate_correct": form(HEADS, "certificate", office=True),
+    "certificates_correct": form(HEADS, "ceremony", office=True),
+    "replacement_take_back": button(HEADS, "certificate", office=True),
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
     "certificate_print": page(HEADS, "certificate", area=True, post=(405,)),

@@ -178,7 +178,7 @@ def test_a_result_can_be_taken_back_until_the_next_one_is_written(ceremony):
     print_runs.make(rest)
     rest.refresh_from_db()
     rest.record(1)
-    with pytest.raises(ValidationError, match="batalkan itu dahulu"):
+    with pytest.raises(ValidationError, match="hapus catatan itu dahulu"):
         run.reopen()
 
 

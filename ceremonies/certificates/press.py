@@ -21,7 +21,8 @@ MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 def render(certificates, *, paper, specimen=False, blank=""):
     """Return a PDF of the certificates, a page each, in their order.
 
-    `paper` is "f4" (330 × 215 mm) or "a4" (297 × 210 mm), both landscape; a specimen has CONTOH across each page.
+    `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
+    CONTOH across each page.
     `blank` is ONTO_BLANK for paper that has ornament and letterhead already, or BLANK_ITSELF for nothing but these.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
@@ -29,7 +30,7 @@ def render(certificates, *, paper, specimen=False, blank=""):
     if not certificates:
         raise PaperError("Belum ada piagam yang dapat dicetak.")
     if paper not in COLUMNS:
-        raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4 atau A4.")
+        raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
         return Press(certificates, paper, specimen, blank).print()
 

@@ -13,6 +13,7 @@ from ceremonies.certificates.fitting import fit_name, wrap
 # How wide the letterhead, the words and a signature may be: static/css/paper/piagam-1.css has the same.
 COLUMNS = {
     "f4": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
+    "folio": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
     "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
 }
 
@@ -107,7 +108,8 @@ class Sheet:
         self.title = self._block(
             "judul", [words["title"].upper()], fonts.SERIF_BOLD, round(32 * tightness.scale), spacing=0.09
         )
-        self.number = self._block("nomor", [f"Nomor: {certificate.number.text}"], fonts.SANS, 11)
+        numbered = [f"Nomor: {certificate.number.text}", certificate.replacement_told]
+        self.number = self._block("nomor", numbered, fonts.SANS, 11)
         self.name = self._name(tightness.scale)
         self.born = self._block("tempat lahir", [words["born"]], fonts.SERIF, body)
         place = ", ".join(filter(None, [words["village"], words["district"], words["regency"]]))

@@ -32,7 +32,8 @@ class OfficeForm(StaleGuard, forms.ModelForm):
 
     class Meta:
         model = Office
-        fields = ("letterhead", "address", "town")
+        fields = ("letterhead", "address", "town", "renumbers_replacements")
+        help_texts = {"renumbers_replacements": "Bila tidak, pengganti memakai nomor piagam yang digantikannya."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ceremonies.models import Printer, PrintRun
-from ceremonies.models.prints import not_printed, well_printed
 
 WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
@@ -26,15 +25,15 @@ class RunForm(forms.Form):
         required=False,
         help_text="Kop dan hiasan sudah tercetak di kertasnya; yang dicetak hanya kata-kata di bawahnya.",
     )
-    again = forms.BooleanField(label="Ya, cetak lagi yang sudah tercetak baik", required=False)
+    again = forms.BooleanField(label="Ya, cetak lagi", required=False)
 
     def __init__(self, *args, ceremony, **kwargs):
         habits = PrintRun.objects.habits(ceremony)
         super().__init__(*args, initial={"which": "belum", "dividers": True, **habits}, **kwargs)
         self.certificates = ceremony.certificates()
-        self.counts = {"belum": not_printed(self.certificates).count(), "semua": self.certificates.count()}
+        self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
         self.fields["which"].choices = [
-            ("belum", f"{self.counts['belum']} piagam yang belum tercetak baik"),
+            ("belum", f"{self.counts['belum']} piagam yang belum tercetak dan belum termasuk cetakan lain"),
             ("semua", f"Semua {self.counts['semua']} piagam"),
             ("sebagian", "Sebagian, menurut urutan penyerahan"),
         ]
@@ -45,16 +44,24 @@ class RunForm(forms.Form):
             return
         if not chosen:
             raise ValidationError("Tidak ada piagam yang perlu dicetak.")
-        good = well_printed(self.certificates).filter(pk__in=[each.pk for each in chosen]).count()
-        if good and not self.cleaned_data["again"]:
-            self.add_error("again", f"{good} di antaranya sudah tercetak baik. Centang bila memang perlu dicetak lagi.")
+        if (twice := self._printed_among(chosen)) and not self.cleaned_data["again"]:
+            self.add_error("again", f"{twice}. Centang bila memang perlu dicetak lagi.")
         self.cleaned_data["certificates"] = chosen
+
+    def _printed_among(self, chosen):
+        """How many of the chosen ones would be on paper twice, in words; empty where none would."""
+        among = self.certificates.chosen([each.pk for each in chosen])
+        counts = {
+            "sudah tercetak baik": among.well_printed().count(),
+            "termasuk cetakan yang hasilnya belum dicatat": among.at_the_printer().count(),
+        }
+        return ", ".join(f"{count} di antaranya {said}" for said, count in counts.items() if count)
 
     def _chosen(self):
         which = self.cleaned_data.get("which")
         if which == "sebagian":
             return self._part()
-        wanted = not_printed(self.certificates) if which == "belum" else self.certificates
+        wanted = self.certificates.to_print() if which == "belum" else self.certificates
         return list(wanted.for_printing())
 
     def _part(self):

@@ -6,16 +6,15 @@ from copy import copy
 from django import forms
 from django.db import transaction
 
+from ceremonies.forms.corrections import ON_PAPER, OnPaperForm
 from ceremonies.proof import MARKS
 from registry.forms.list_filter import ListFilter
 from registry.forms.reasons import ReasonForm
 from registry.forms.selection import ids_in
-from registry.forms.volunteers import VolunteerForm
 from registry.models import Volunteer
 
 FLAGGED = "ada"
 REASON = "Dibetulkan dari lembar periksa"
-COLUMNS = ("title_before", "name", "title_after", "birth_place", "born_on", "sex")
 VERSION = re.compile("p([0-9]{1,18})-version")
 
 
@@ -46,8 +45,8 @@ class ProofFilter(ListFilter):
             yield key, MARKS[key].capitalize() if MARKS[key].islower() else MARKS[key], number
 
 
-class CorrectionForm(VolunteerForm):
-    """What of one person may be wrong on the paper, cleaned and guarded as on the person's own screens.
+class CorrectionForm(OnPaperForm):
+    """A row of the corrections.
 
     Needs the `opened` history row that the page was filled from; a change is measured against that, not against what
     a colleague saved meanwhile.
@@ -55,26 +54,21 @@ class CorrectionForm(VolunteerForm):
 
     def __init__(self, *args, opened, **kwargs):
         self._opened = opened
-        initial = {name: getattr(opened, name) for name in COLUMNS} if opened else {}
+        initial = {name: getattr(opened, name) for name in ON_PAPER} if opened else {}
         super().__init__(*args, initial=initial, **kwargs)
-        for name in [name for name in self.fields if name not in {*COLUMNS, "version"}]:
-            del self.fields[name]
-        for name in COLUMNS:
+        for name in ON_PAPER:
             field = self.fields[name]
             label = f"{field.label}: {self.instance.full_name}"
             style = "form-select form-select-sm" if name == "sex" else "form-control form-control-sm"
             field.widget.attrs.update({"class": style, "aria-label": label, "autocomplete": "off"})
             field.help_text = ""
 
-    def _belongs_by_home(self):
-        return False  # The home is not asked for here.
-
     def _version(self):
         return self._opened.pk if self._opened else None
 
     def inputs(self):
         """The fields that are shown, in their order."""
-        return [self[name] for name in COLUMNS]
+        return [self[name] for name in ON_PAPER]
 
     def wrong(self):
         """What is wrong in this row, as sentences: of the whole row, then of each input by its name."""

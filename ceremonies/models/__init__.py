@@ -1,5 +1,6 @@
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate
+from ceremonies.models.corrections import Correction
 from ceremonies.models.handovers import Handover
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
@@ -11,6 +12,7 @@ from ceremonies.models.ticks import Tick
 __all__ = [
     "Ceremony",
     "Certificate",
+    "Correction",
     "Handover",
     "NumberSeries",
     "Office",

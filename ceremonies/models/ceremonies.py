@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils import timezone
 
 from ceremonies import certificates, numbering, wording
 from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
@@ -25,6 +26,7 @@ LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosi
 class Ceremony(models.Model):
     class Paper(models.TextChoices):
         F4 = "f4", "F4 (330 × 215 mm)"
+        FOLIO = "folio", "Folio (330 × 216 mm; 8,5 × 13 inci)"
         A4 = "a4", "A4 (297 × 210 mm)"
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
@@ -252,13 +254,27 @@ class Ceremony(models.Model):
 
     def _specimen(self, participant, serial):
         text = "" if serial is None else self.number_text(serial)
-        return Certificate.made_for(participant, self, OfficialNumber(text=text))
+        return Certificate.made_for(participant, self, OfficialNumber(text=text), village=participant.village)
 
     def sample(self):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
         person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
         participant = Participant(ceremony=self, volunteer=person)
         return self._specimen(participant, 0)
+
+    def afresh(self, certificates):
+        """Unsaved certificates as these (after `for_correction`) would be printed today, in the same order.
+
+        Each bears the number of its own, and the village in which the person served on the day.
+        """
+        villages = self._villages_of([each.participant.volunteer for each in certificates])
+        known = Village.objects.select_related("district__regency").in_bulk(set(villages.values()))
+        return [
+            Certificate.made_for(
+                each.participant, self, each.number, village=known.get(villages.get(each.participant.volunteer_id))
+            )
+            for each in certificates
+        ]
 
     def certificates(self):
         """The valid certificates of the ceremony."""
@@ -271,14 +287,21 @@ class Ceremony(models.Model):
     def standing(self, user):
         """How far the ceremony has come, counted over the people whom the account may see, as a `Standing`."""
         seen = self.participants.visible_to(user)
+        papers = self.certificates().visible_to(user)
+        reached = set(self.stages.values_list("kind", flat=True))
         return Standing(
             signatory_obstacle=self.signatory_obstacle(),
             people=seen.count(),
             absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
-            papers=seen.with_certificates().count(),
+            papers=papers.count(),
             waiting=seen.awaiting(self.held_on).count(),
             underage=seen.held_back(self.held_on).count(),
-            is_proofed=self.stages.filter(kind=Stage.Kind.PROOF).exists(),
+            unprinted=papers.not_printed().count(),
+            unclaimed=papers.unclaimed().count(),
+            open_run=self.print_runs.unrecorded().first(),
+            is_proofed=Stage.Kind.PROOF in reached,
+            is_held=Stage.Kind.HELD in reached,
+            is_due=self.held_on <= timezone.localdate(),
         )
 
     # Its stages
@@ -353,7 +376,7 @@ class Ceremony(models.Model):
         With `as_proofed` also where the proof sheet has not been ticked off for exactly these papers.
         """
         # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
-        ceremony = Ceremony.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
+        ceremony = Ceremony.objects.locked(self)
         ceremony.settle_villages()
         issued = ceremony.specimens()
         if obstacles := ceremony.issue_obstacles(issued):
@@ -362,7 +385,7 @@ class Ceremony(models.Model):
             return []
         if as_proofed and (obstacle := ceremony._proof_obstacle(issued)):
             raise ValidationError(obstacle)
-        numbers = ceremony._take_numbers(len(issued))
+        numbers = ceremony.take_numbers(len(issued))
         for certificate, number in zip(issued, numbers, strict=True):
             certificate.number, certificate.issued_by = number, by
         Certificate.objects.bulk_create(issued)
@@ -370,7 +393,7 @@ class Ceremony(models.Model):
         Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
         return issued
 
-    def _take_numbers(self, count):
+    def take_numbers(self, count):
         """Take that many numbers from the series, in order. The transaction holds the series until it ends."""
         series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on)
         numbers = [

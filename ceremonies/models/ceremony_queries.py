@@ -40,6 +40,10 @@ class CeremonyQuerySet(models.QuerySet):
         """What the page of one ceremony shows."""
         return self.select_related("office", "officiant", "second_signatory", "village__district__regency")
 
+    def locked(self, ceremony):
+        """That ceremony as of now, with what its page shows, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).for_page().get(pk=ceremony.pk)
+
     def matching(self, text):
         """Ceremonies whose name or venue contains the text."""
         return self.filter(Q(name__icontains=text) | Q(venue__icontains=text))
@@ -71,7 +75,11 @@ def _number(rows):
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none."""
+    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
+
+    Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
+    oldest print of which nobody has written down what came out, None where there is none. `is_due` from its day on.
+    """
 
     signatory_obstacle: str
     people: int
@@ -79,13 +87,33 @@ class Standing:
     papers: int
     waiting: int
     underage: int
+    unprinted: int
+    unclaimed: int
+    open_run: object
     is_proofed: bool
+    is_held: bool
+    is_due: bool
 
     @property
     def next_step(self):
-        """The one next thing to do: who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print"."""
+        """The one next thing to do.
+
+        Who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print", "record" what came out, "wait" for
+        the day, "hold" it, "hand_out"; "done" where nothing is left.
+        """
         if self.signatory_obstacle:
             return "sign"
         if self.waiting:
             return "issue" if self.is_proofed else "proof"
-        return "print" if self.papers else "invite"
+        if not self.papers:
+            return "invite"
+        return self._after_issuing()
+
+    def _after_issuing(self):
+        if self.open_run:
+            return "record"
+        if self.is_held:
+            return "hand_out" if self.unclaimed else "done"
+        if self.unprinted:
+            return "print"
+        return "hold" if self.is_due else "wait"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,14 +35,29 @@ def new_check_code():
     return "".join(secrets.choice(LEGIBLE) for _ in range(4))
 
 
+def standing(prefix=""):
+    """The condition that a certificate is neither revoked nor replaced; `prefix` leads to it from another model."""
+    return Q(**{f"{prefix}revoked_at__isnull": True, f"{prefix}replaced_at__isnull": True})
+
+
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Certificates of the people whom the account may see."""
         return self.filter(participant__volunteer__in=Volunteer.objects.visible_to(user)) if user.is_bound else self
 
     def valid(self):
-        """Certificates that have not been revoked."""
-        return self.filter(revoked_at__isnull=True)
+        """Certificates that have been neither revoked nor replaced."""
+        return self.filter(standing())
+
+    def chosen(self, ids):
+        """Certificates with these ids."""
+        return self.filter(pk__in=ids)
+
+    def for_correction(self):
+        """What tells how each would be printed today, in handing-out order."""
+        return self.for_printing().select_related(
+            "number", "village", "participant__ceremony__office", "participant__volunteer"
+        )
 
     def joined_to_handover(self):
         """Join the one handing out of each that stands, as `standing`."""
@@ -56,6 +71,22 @@ class CertificateQuerySet(models.QuerySet):
     def unclaimed(self):
         """Certificates that are still in the office."""
         return self.joined_to_handover().filter(standing__isnull=True)
+
+    def well_printed(self):
+        """Certificates of which there is a good sheet."""
+        return self.filter(_has_sheet(outcome="baik"))
+
+    def not_printed(self):
+        """Certificates of which there is no good sheet yet."""
+        return self.exclude(_has_sheet(outcome="baik"))
+
+    def at_the_printer(self):
+        """Certificates that lie in a run of which nobody has written down what came out."""
+        return self.filter(_has_sheet(run__recorded_at=None, run__failure=""))
+
+    def to_print(self):
+        """Certificates that are neither well printed nor at the printer."""
+        return self.not_printed().exclude(_has_sheet(run__recorded_at=None, run__failure=""))
 
     def held_back(self):
         """Unclaimed certificates of those who were ticked absent."""
@@ -95,11 +126,18 @@ class CertificateQuerySet(models.QuerySet):
     def for_page(self):
         """What the page of one certificate shows."""
         return self.select_related(
-            "number", "village__district", "participant__ceremony", "participant__volunteer", "issued_by", "revoked_by"
-        ).prefetch_related("handovers__by", "handovers__taken_back_by")
+            "number",
+            "village__district",
+            "participant__ceremony__office",
+            "participant__volunteer",
+            "issued_by",
+            "revoked_by",
+            "replaces__number",
+            "replacement__number",
+        ).prefetch_related("handovers__by", "handovers__taken_back_by", "corrections__by")
 
     def matching(self, text):
-        """Certificates, revoked ones too, whose whole number, serial or check code the text is: what a caller reads."""
+        """Certificates, valid or not, whose whole number, serial or check code the text is: what a caller reads."""
         wanted = Q(number__text__iexact=text) | Q(check_code__iexact=text)
         if re.fullmatch("[0-9]{1,7}", text):
             wanted |= Q(number__serial=int(text))
@@ -117,15 +155,22 @@ class CertificateQuerySet(models.QuerySet):
         """
         code = re.sub("[^a-z2-7]", "", code.lower())
         found = self.joined_to_handover().annotate(handed_over_at=models.F("standing__at"))
-        return found.select_related("number", "participant__ceremony").filter(code=code).first()
+        return found.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
+
+
+def _has_sheet(**conditions):
+    """The condition that there is a sheet like that in the ledger of prints."""
+    sheets = Certificate._meta.get_field("sheets").related_model.objects
+    return Exists(sheets.filter(certificate=OuterRef("pk"), **conditions))
 
 
 class Certificate(models.Model):
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="certificates", verbose_name="peserta"
     )
-    number = models.OneToOneField(
-        OfficialNumber, on_delete=models.PROTECT, related_name="certificate", verbose_name="nomor"
+    # A replacement may bear the number of the paper that it replaces.
+    number = models.ForeignKey(
+        OfficialNumber, on_delete=models.PROTECT, related_name="certificates", verbose_name="nomor"
     )
     name = models.CharField("nama seperti tercetak", max_length=210)
     name_folded = models.CharField(max_length=210, editable=False)
@@ -158,6 +203,12 @@ class Certificate(models.Model):
         verbose_name="dicabut oleh",
     )
     revoke_reason = models.CharField("alasan pencabutan", max_length=200, blank=True)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replacement", verbose_name="pengganti dari"
+    )
+    replacement_no = models.PositiveSmallIntegerField("pengganti ke", default=0)
+    replaced_at = models.DateTimeField("diganti pada", null=True)
+    replace_reason = models.CharField("alasan penggantian", max_length=200, blank=True)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -172,9 +223,26 @@ class Certificate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant"],
-                condition=Q(revoked_at__isnull=True),
+                condition=standing(),
                 name="certificate_one_valid_per_participant",
                 violation_error_message="Peserta ini sudah mempunyai piagam yang sah.",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=standing(),
+                name="certificate_one_valid_per_number",
+                violation_error_message="Nomor ini sudah ada pada piagam yang sah.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_at__isnull=True, replace_reason="")
+                | (Q(replaced_at__isnull=False, revoked_at__isnull=True) & ~Q(replace_reason="")),
+                name="certificate_replaced_with_a_reason",
+                violation_error_message="Penggantian piagam harus diberi alasan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True, replacement_no=0) | Q(replaces__isnull=False, replacement_no__gt=0),
+                name="certificate_replacement_is_numbered",
+                violation_error_message="Piagam pengganti harus menyebut pengganti ke berapa.",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoke_reason="")
@@ -191,21 +259,41 @@ class Certificate(models.Model):
         return reverse("certificate_detail", args=[self.pk])
 
     @classmethod
-    def made_for(cls, participant, ceremony, number):
-        """The unsaved certificate of a participant as the registry knows the person now (after `for_certificates`)."""
+    def made_for(cls, participant, ceremony, number, *, village):
+        """The unsaved certificate of a participant as the registry knows the person now, for service in that village.
+
+        None where the village is not known.
+        """
         person = participant.volunteer
         return cls(
             participant=participant,
             number=number,
             name=person.full_name,
             name_folded=person.name_folded,
-            village=participant.village,
-            words=ceremony.words_for(person, participant.village),
+            village=village,
+            words=ceremony.words_for(person, village),
         )
 
     @property
     def is_valid(self):
-        return self.revoked_at is None
+        return self.state == "sah"
+
+    @property
+    def state(self):
+        """What it is worth, in one word: "sah", "dicabut" or "diganti"."""
+        if self.revoked_at:
+            return "dicabut"
+        return "diganti" if self.replaced_at else "sah"
+
+    @property
+    def refusal(self):
+        """Why nothing is done with the paper any more, as a clause: "Piagam ini sudah diganti"; empty where valid."""
+        return "" if self.is_valid else f"Piagam ini sudah {self.state}"
+
+    @property
+    def replacement_told(self):
+        """What the paper says of being a replacement: "Pengganti ke-1"; empty where it is the first."""
+        return f"Pengganti ke-{self.replacement_no}" if self.replacement_no else ""
 
     @property
     def handover(self):
@@ -229,7 +317,8 @@ class Certificate(models.Model):
 
     def looks(self, paper, specimen):
         """A short text that differs where the sheet looks different, whatever code a specimen was given."""
-        parts = [self.name, str(self.number), self.design, self.design_version, paper, specimen, self.words]
+        parts = [self.name, str(self.number), self.replacement_no]
+        parts += [self.design, self.design_version, paper, specimen, self.words]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
     @property
@@ -243,10 +332,10 @@ class Certificate(models.Model):
 
     @transaction.atomic
     def revoke(self, reason, by=None):
-        """Revoke the certificate and void its number, for good. Raises ValidationError where it is revoked already."""
+        """Revoke the certificate and void its number, for good. Raises ValidationError where it is not valid."""
         held = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
-        if not held.is_valid:
-            raise ValidationError("Piagam ini sudah dicabut.")
+        if held.refusal:
+            raise ValidationError(f"{held.refusal}.")
         held.revoked_at, held.revoked_by, held.revoke_reason = timezone.now(), by, nik.redact(reason)
         held.validate_constraints()
         held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])

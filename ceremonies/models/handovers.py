@@ -26,8 +26,8 @@ class HandoverQuerySet(models.QuerySet):
         earlier = self.filter(nonce=nonce).select_related("by", "taken_back_by").first()
         if earlier:
             return earlier.answer_again(held)
-        if not held.is_valid:
-            raise ValidationError("Piagam ini sudah dicabut, jadi tidak diserahkan.")
+        if held.refusal:
+            raise ValidationError(f"{held.refusal}, jadi tidak diserahkan.")
         if standing := held.handovers.standing().select_related("by").first():
             return Answer.repeat(f"Sudah diserahkan {standing.told}.")
         words = {"collector": nik.redact(collector), "note": nik.redact(note)}

@@ -1,7 +1,7 @@
 """Official numbers: a series with its pattern and year, and each number of it as a row of its own."""
 
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from ceremonies import numbering
@@ -65,6 +65,19 @@ class OfficialNumberQuerySet(models.QuerySet):
         """Numbers of other series than that of the pattern in the year of that date."""
         return self.exclude(series__pattern=pattern, series__year=on.year)
 
+    @transaction.atomic
+    def give_back(self, reason):
+        """Free these numbers, which stand on no paper, where none after them was given; else void them."""
+        for series in NumberSeries.objects.select_for_update().filter(numbers__in=self.values("pk")).distinct():
+            serials = sorted(self.filter(series=series).values_list("serial", flat=True))
+            if series.last == serials[-1] and len(serials) == serials[-1] - serials[0] + 1:
+                self.filter(series=series).delete()
+                series.last = serials[0] - 1
+                series.save(update_fields=["last"])
+            else:
+                for number in self.filter(series=series):
+                    number.void(reason)
+
     def first_of(self, texts):
         """The first number that reads like one of these texts; None where none does."""
         return self.filter(text__in=texts).order_by("serial").first()
@@ -108,4 +121,9 @@ class OfficialNumber(models.Model):
     def void(self, reason):
         """Declare the number void, and save it; it is never given again."""
         self.state, self.reason = self.State.VOID, reason
+        self.save(update_fields=["state", "reason"])
+
+    def use(self):
+        """Declare a number that became void by mistake used again, and save it."""
+        self.state, self.reason = self.State.USED, ""
         self.save(update_fields=["state", "reason"])

@@ -23,6 +23,7 @@ class Office(models.Model):
     address = models.CharField("alamat pada kepala surat", max_length=300, blank=True)
     town = models.CharField("tempat surat dibuat", max_length=100)
     logo = models.FileField("logo", upload_to=logo_path, blank=True)
+    renumbers_replacements = models.BooleanField("piagam pengganti mendapat nomor baru", default=False)
 
     history = History(verbose_name="riwayat kantor", verbose_name_plural="riwayat kantor")
 

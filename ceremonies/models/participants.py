@@ -15,7 +15,8 @@ from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager,
 class ParticipantQuerySet(OwnedQuerySet):
     def joined_to_valid(self):
         """Join the one valid certificate that each may hold, as `valid`."""
-        return self.annotate(valid=FilteredRelation("certificates", condition=Q(certificates__revoked_at__isnull=True)))
+        standing = Q(certificates__revoked_at__isnull=True, certificates__replaced_at__isnull=True)
+        return self.annotate(valid=FilteredRelation("certificates", condition=standing))
 
     def with_certificates(self):
         """Participants who hold a valid certificate of the ceremony."""
@@ -248,7 +249,7 @@ class Participant(Joinable, models.Model):
         return self
 
     def leave_to(self, stays):
-        """Let this one's certificates, all revoked, and ticks hang on the one that stays; they say what they said."""
+        """Let this one's certificates, none valid, and ticks hang on the one that stays; they say what they said."""
         for row in [*self.certificates.all(), *self.ticks.all()]:
             row.participant = stays
             row.save(update_fields=["participant"])

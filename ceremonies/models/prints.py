@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ceremonies.models.ceremonies import Ceremony
-from ceremonies.models.certificates import Certificate
+from ceremonies.models.certificates import Certificate, standing
 from registry.models import District
 
 PIECE = 25  # Sheets that one process makes at a time.
@@ -76,7 +76,23 @@ class PrintRunQuerySet(models.QuerySet):
         """Runs whose pages are not all made, the oldest first; not those that cannot be made."""
         return self.filter(finished_at=None, failure="").order_by("pk")
 
-    def begin(self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False):
+    def recorded(self):
+        """Runs of which somebody wrote down what came out of the printer."""
+        return self.filter(recorded_at__isnull=False)
+
+    def unrecorded(self):
+        """Runs that may lie at the printer: nobody has written down what came out of it. The oldest first."""
+        return self.filter(recorded_at__isnull=True, failure="").order_by("pk")
+
+    def holding(self, certificates):
+        """Runs with a sheet of any of these certificates (ids)."""
+        return self.filter(Exists(Sheet.objects.filter(run=OuterRef("pk"), certificate__in=certificates)))
+
+    def of_several(self):
+        """Runs of more than one sheet."""
+        return self.filter(Exists(Sheet.objects.filter(run=OuterRef("pk"), position=2)))
+
+    def begin(self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, reason=""):
         """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
 
         Nothing is laid out yet: that is `ceremonies.print_runs`. Raises ValidationError where nothing is to be printed.
@@ -84,7 +100,7 @@ class PrintRunQuerySet(models.QuerySet):
         sheets = list(_sheets(ceremony, certificates, dividers))
         if not sheets:
             raise ValidationError("Tidak ada piagam yang perlu dicetak.")
-        return self.begin_with(sheets, ceremony=ceremony, made_by=by, printer=printer, blanks=blanks)
+        return self.begin_with(sheets, ceremony=ceremony, made_by=by, printer=printer, blanks=blanks, reason=reason)
 
     @transaction.atomic
     def begin_with(self, sheets, **columns):
@@ -161,10 +177,11 @@ class PrintRun(models.Model):
         """The sentence that says why the run must not go to paper; empty where it may."""
         if self.failure:
             return self.failure
-        revoked = (
-            self.sheets.filter(certificate__revoked_at__isnull=False).select_related("certificate__number").first()
-        )
-        return f"{revoked.certificate} dicabut sesudah cetakan ini dibuat. Batalkan cetakan ini." if revoked else ""
+        sheets = self.sheets.filter(certificate__isnull=False).exclude(standing("certificate__"))
+        sheet = sheets.select_related("certificate__number").first()
+        if sheet is None:
+            return ""
+        return f"{sheet.certificate} {sheet.certificate.state} sesudah cetakan ini dibuat. Buang cetakan ini."
 
     def made_count(self):
         """How many sheets are laid out by now."""
@@ -216,6 +233,21 @@ class PrintRun(models.Model):
             follows=self,
         )
 
+    def reopen_obstacle(self):
+        """The sentence that says why the written result must stay; empty where it can be taken back."""
+        if self.recorded_at is None:
+            return "Hasil cetakan ini belum dicatat."
+        if later := self.sheets.outdated().first():
+            return f"{later} sudah dibetulkan sesudah dicetak, jadi catatan hasilnya tetap."
+        certificates = Certificate.objects.filter(sheets__run=self)
+        if certificates.exclude(standing()).exists():
+            return "Ada piagamnya yang sudah dicabut atau diganti, jadi catatan hasilnya tetap."
+        if handed := certificates.handed_over().count():
+            return f"{handed} piagam dari cetakan ini sudah diserahkan, jadi catatan hasilnya tetap."
+        if later := self.followers.recorded().first():
+            return f"Hasil {later} sudah dicatat; hapus catatan itu dahulu."
+        return ""
+
     @transaction.atomic
     def reopen(self):
         """Take the written result back, with the run that followed; its pages must be made again.
@@ -223,11 +255,9 @@ class PrintRun(models.Model):
         Raises ValidationError where it is too late.
         """
         run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if run.recorded_at is None:
-            raise ValidationError("Hasil cetakan ini belum dicatat.")
+        if obstacle := run.reopen_obstacle():
+            raise ValidationError(obstacle)
         for follower in run.followers.select_for_update(of=("self",)):
-            if follower.recorded_at:
-                raise ValidationError(f"Hasil {follower} sudah dicatat; batalkan itu dahulu.")
             follower.discard()
         run.sheets.update(outcome=Sheet.Outcome.UNKNOWN)
         run.pieces.update(made_at=None)
@@ -265,9 +295,24 @@ class SheetQuerySet(models.QuerySet):
             "position"
         )
 
+    def for_certificate(self):
+        """The copies of one certificate with their runs, the latest first."""
+        return self.select_related("run").order_by("-pk")
+
     def good(self):
         """Sheets that came out well."""
         return self.filter(outcome=Sheet.Outcome.GOOD)
+
+    def outdated(self):
+        """Sheets that came out well and whose words were corrected since."""
+        return self.filter(outcome=Sheet.Outcome.OUTDATED)
+
+    def outdate(self, certificates):
+        """Note that the good sheets of these certificates (a query) are to be destroyed. Return their ids, a set."""
+        good = self.good().filter(certificate__in=certificates.values("pk"))
+        printed = set(good.values_list("certificate", flat=True))
+        good.update(outcome=Sheet.Outcome.OUTDATED)
+        return printed
 
 
 class Sheet(models.Model):
@@ -278,6 +323,7 @@ class Sheet(models.Model):
         GOOD = "baik", "baik"
         SPOILED = "rusak", "rusak"
         UNPRINTED = "belum", "tidak tercetak"
+        OUTDATED = "usang", "usang, kata-katanya dibetulkan sesudah dicetak"
 
     run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="sheets", verbose_name="cetakan")
     position = models.PositiveIntegerField("lembar")
@@ -361,17 +407,3 @@ class Piece(models.Model):
 
     def __str__(self):
         return f"{self.run}, lembar {self.first} sampai {self.last}"
-
-
-def well_printed(certificates):
-    """Those of the certificates (a query) of which there is a good sheet."""
-    return certificates.filter(_has_good_sheet())
-
-
-def not_printed(certificates):
-    """Those of the certificates (a query) of which there is no good sheet yet."""
-    return certificates.exclude(_has_good_sheet())
-
-
-def _has_good_sheet():
-    return Exists(Sheet.objects.good().filter(certificate=OuterRef("pk")))

@@ -49,12 +49,10 @@ class StageQuerySet(models.QuerySet):
 
 class Stage(models.Model):
     class Kind(models.TextChoices):
-        DRAFT = "draft", "konsep"
+        """What no other record tells; the other states follow from papers, prints and handing out."""
+
         PROOF = "proof", "lembar periksa dicocokkan"
-        LOCKED = "locked", "dikunci dan bernomor"
-        PRINTED = "printed", "dicetak"
         HELD = "held", "dilaksanakan"
-        HANDED_OUT = "handed_out", "diserahkan"
 
     ceremony = models.ForeignKey(
         "ceremonies.Ceremony", on_delete=models.CASCADE, related_name="stages", verbose_name="pengukuhan"

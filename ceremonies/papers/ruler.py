@@ -6,6 +6,6 @@ from ceremonies.certificates.press import print_html
 
 
 def render(paper):
-    """Return the PDF of one page on that paper ("f4" or "a4")."""
+    """Return the PDF of one page on that paper ("f4", "folio" or "a4")."""
     html = render_to_string("ceremonies/paper/penggaris.html", {"paper": paper})
     return print_html(html, styles=("fonts", "penggaris"))

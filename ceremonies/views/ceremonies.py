@@ -3,11 +3,12 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 
-from ceremonies import requirements
+from ceremonies import corrections, requirements
 from ceremonies.forms.ceremonies import CeremonyFilter, CeremonyForm, first_values
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
 from ceremonies.rights import for_the_whole_office
+from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
 from registry.history import undo_of_deletion
@@ -48,6 +49,7 @@ def ceremony_detail(request, pk):
         "wanted": wanted,
         "page": page,
         "sentence": wanted.sentence(page.paginator.count),
+        "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
         "required": requirements.of([each.volunteer for each in seen.uncertified().with_person()], ceremony),
     }

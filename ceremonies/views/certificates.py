@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, requirements, wording
+from ceremonies import certificates, corrections, requirements, wording
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing import print_certificates
@@ -81,7 +81,7 @@ def certificates_print(request, pk):
 def certificate_print(request, pk):
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
     if not certificate.is_valid:
-        messages.warning(request, "Piagam ini sudah dicabut, jadi tidak dicetak lagi.")
+        messages.warning(request, f"{certificate.refusal}, jadi tidak dicetak lagi.")
         return redirect(certificate)
     return _printed(request, certificate.participant.ceremony, [certificate], f"piagam-{pk}.pdf", back=certificate)
 
@@ -143,7 +143,12 @@ def certificate_search(request):
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 def certificate_detail(request, pk):
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
-    return render(request, "ceremonies/certificate_detail.html", {"certificate": certificate})
+    context = {
+        "certificate": certificate,
+        "sheets": certificate.sheets.for_certificate(),
+        "take_back_obstacle": corrections.take_back_obstacle(certificate),
+    }
+    return render(request, "ceremonies/certificate_detail.html", context)
 
 
 @permission_required("ceremonies.revoke_certificate", raise_exception=True)

@@ -55,7 +55,7 @@ def _state(certificate):
     if certificate is None:
         return "tidak dikenal"
     if not certificate.is_valid:
-        return "dicabut"
+        return certificate.state
     return "sah" if certificate.handed_over_at else "sah, belum diserahkan"
 
 

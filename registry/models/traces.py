@@ -28,6 +28,9 @@ class Trace(models.Model):
         ISSUED = "terbit", "menerbitkan piagam"
         PRINTED = "cetak", "mencetak"
         REVOKED = "cabut", "mencabut piagam"
+        CORRECTED = "betul", "membetulkan piagam"
+        REPLACED = "ganti", "mengganti piagam"
+        UNLOCKED = "buka", "membuka kunci piagam"
         VERIFIED = "periksa", "pemeriksaan piagam"
         EXPORTED = "ekspor", "mengekspor"
 

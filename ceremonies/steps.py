@@ -1,0 +1,164 @@
+"""The way of a ceremony: its six states, who reached each and when, and how each is taken back or why it is not.
+
+Only what no record tells is kept as a `Stage`: that names were compared, and that the day was held. The others follow
+from the certificates, the ledger of prints and the handing out, so they cannot disagree with these.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ceremonies import wording
+from ceremonies.models import Ceremony, Certificate, Correction, Handover, OfficialNumber, Participant, PrintRun, Stage
+from registry import nik
+from registry.models import Trace
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Since when something is so, and by whose hand, where that is known."""
+
+    at: datetime
+    by: object = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One state: how far it is, who `reached` it (None before that), and `obstacle`, why it cannot be taken back."""
+
+    key: str
+    name: str
+    detail: str
+    reached: Reached | None = None
+    obstacle: str = ""
+
+
+def of(ceremony):
+    """Return the `Step`s of the ceremony, in their order."""
+    papers = ceremony.certificates()
+    return [_draft(ceremony), _proof(ceremony), _locked(ceremony), _printed(papers), _held(ceremony), _handed(papers)]
+
+
+def _draft(ceremony):
+    first = ceremony.history.order_by("pk").first()
+    reached = Reached(first.history_date, first.history_user) if first else None
+    return Step("draft", "Konsep", f"{ceremony.participants.count()} peserta", reached)
+
+
+def _proof(ceremony):
+    stage = ceremony.proofed
+    detail = "nama sudah dicocokkan" if stage else "nama belum dicocokkan"
+    obstacle = ceremony.take_back_obstacle() if stage else ""
+    return Step("proof", "Lembar periksa", detail, stage and Reached(stage.reached_at, stage.reached_by), obstacle)
+
+
+def _locked(ceremony):
+    latest = ceremony.certificates().select_related("issued_by").order_by("issued_at", "pk").last()
+    detail = f"{ceremony.certificates().count()} piagam bernomor"
+    if latest is None:
+        return Step("locked", "Dikunci dan bernomor", detail)
+    reached = Reached(latest.issued_at, latest.issued_by)
+    return Step("locked", "Dikunci dan bernomor", detail, reached, unlock_obstacle(ceremony))
+
+
+def _printed(papers):
+    count, wanting = papers.count(), papers.not_printed().count()
+    detail = f"{count - wanting} dari {count} tercetak baik"
+    run = PrintRun.objects.recorded().holding(papers.values("pk")).select_related("recorded_by").last()
+    if run is None or wanting:
+        return Step("printed", "Dicetak", detail)
+    return Step("printed", "Dicetak", detail, Reached(run.recorded_at, run.recorded_by), run.reopen_obstacle())
+
+
+def _held(ceremony):
+    stage = ceremony.stages.of_kind(Stage.Kind.HELD)
+    present = ceremony.participants.with_attendance(Participant.Attendance.PRESENT).count()
+    detail = f"{present} dari {ceremony.participants.count()} peserta hadir"
+    if stage is None:
+        return Step("held", "Dilaksanakan", detail)
+    return Step("held", "Dilaksanakan", detail, Reached(stage.reached_at, stage.reached_by), unhold_obstacle(ceremony))
+
+
+def _handed(papers):
+    count, unclaimed = papers.count(), papers.unclaimed().count()
+    detail = f"{count - unclaimed} dari {count} diserahkan"
+    if unclaimed or not count:
+        return Step("handed_out", "Diserahkan", detail)
+    latest = Handover.objects.standing().filter(certificate__in=papers).select_related("by").order_by("at", "pk").last()
+    obstacle = "Penyerahan ditarik kembali satu demi satu, dari daftar penyerahan."
+    return Step("handed_out", "Diserahkan", detail, Reached(latest.at, latest.by), obstacle)
+
+
+# The day
+
+
+@transaction.atomic
+def hold(ceremony, by=None):
+    """Note that the ceremony was held. Return the `Stage`. Raises ValidationError before its day."""
+    held = Ceremony.objects.locked(ceremony)
+    if obstacle := hold_obstacle(held):
+        raise ValidationError(obstacle)
+    return held.stages.reach(held, Stage.Kind.HELD, by=by)
+
+
+def hold_obstacle(ceremony):
+    """The sentence that says why the ceremony cannot have been held; empty where it can."""
+    if ceremony.held_on > timezone.localdate():
+        return f"Pengukuhan ini baru dilaksanakan {ceremony.day_and_date}."
+    return ""
+
+
+@transaction.atomic
+def unhold(ceremony):
+    """Forget that the ceremony was held. Raises ValidationError once certificates were handed out."""
+    held = Ceremony.objects.locked(ceremony)
+    if obstacle := unhold_obstacle(held):
+        raise ValidationError(obstacle)
+    held.stages.filter(kind=Stage.Kind.HELD).delete()
+
+
+def unhold_obstacle(ceremony):
+    """The sentence that says why a ceremony cannot be unheld; empty where it can."""
+    handed = ceremony.certificates().handed_over().count()
+    return f"{handed} piagam sudah diserahkan; tarik kembali dahulu penyerahannya." if handed else ""
+
+
+# The lock
+
+
+@transaction.atomic
+def unlock(ceremony, reason, by=None):
+    """Take all certificates back, of which no paper exists, so that names can be changed. Return how many there were.
+
+    Their numbers are free again where none after them was given; else they are void, with the reason. Raises
+    ValidationError, with a sentence, where a paper may exist.
+    """
+    held = Ceremony.objects.locked(ceremony)
+    if obstacle := unlock_obstacle(held):
+        raise ValidationError(obstacle)
+    papers = held.certificates()
+    texts = [each.number.text for each in papers.for_printing()]
+    numbers = OfficialNumber.objects.filter(pk__in=list(papers.values_list("number", flat=True)))
+    detail = f"{len(texts)} piagam, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
+    papers.delete()
+    numbers.give_back(f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
+    Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])
+    return len(texts)
+
+
+def unlock_obstacle(ceremony):
+    """The sentence that says why the certificates cannot be unlocked; empty where they can."""
+    papers = Certificate.objects.filter(participant__ceremony=ceremony)
+    if not papers.exists():
+        return "Belum ada piagam yang dikunci."
+    if handed := papers.handed_over().count():
+        return f"{handed} piagam sudah diserahkan."
+    if run := ceremony.print_runs.order_by("pk").first():
+        recorded = "hasilnya sudah dicatat" if run.recorded_at else "buang dahulu bila belum ada lembarnya yang keluar"
+        return f"Piagamnya sudah disiapkan untuk dicetak pada {run}: {recorded}. Satu nama dibetulkan dari piagamnya."
+    if papers.count() > ceremony.certificates().count() or Correction.objects.filter(certificate__in=papers).exists():
+        return "Sudah ada piagam yang dibetulkan, diganti, atau dicabut."
+    return ""

@@ -1,0 +1,128 @@
+"""Certificates that were wrong: corrected while the office has them, replaced after they were handed out."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from ceremonies import corrections, print_runs
+from ceremonies.forms.corrections import OnPaperForm, OutdatedForm
+from ceremonies.models import Ceremony, Certificate
+from ceremonies.rights import for_the_whole_office
+from registry.forms.reasons import ReasonForm
+from registry.history import because
+
+MAY_CORRECT = ("ceremonies.add_certificate", "registry.change_volunteer")
+
+
+def may_correct(user):
+    """Whether the account may correct certificates: act for the whole office, on papers and on the registry."""
+    return user.has_perms(MAY_CORRECT) and not user.is_bound
+
+
+@permission_required(MAY_CORRECT, raise_exception=True)
+@for_the_whole_office
+def certificate_correct(request, pk):
+    """Correct the registry and the certificate in one step; where it was handed out, put another in its place."""
+    certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
+    # A copy: what is typed does not change what the page says of the person.
+    person = copy(certificate.participant.volunteer)
+    form = OnPaperForm(request.POST or None, instance=person, user=request.user)
+    reason = ReasonForm(request.POST or None)
+    if request.method == "POST" and _is_corrected(request, certificate, form, reason):
+        return redirect(certificate)
+    context = {
+        "certificate": certificate,
+        "form": form,
+        "reason": reason,
+        "lines": corrections.difference(certificate).lines if certificate.is_valid else [],
+    }
+    return render(request, "ceremonies/certificate_correct.html", context)
+
+
+def _is_corrected(request, certificate, form, reason):
+    """Do it, say what was done and have the sheet made. Return whether it was done."""
+    if not reason.is_valid():
+        form.is_valid()  # So that everything wrong is told at once.
+        return False
+    try:
+        with transaction.atomic(), because(reason.cleaned_data["reason"], grouped=True):
+            if form.has_changed() and not form.save_if_valid():
+                transaction.set_rollback(True)
+                return False
+            run = _write(request, certificate, reason.cleaned_data["reason"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    if run:
+        print_runs.make(run)
+    return True
+
+
+def _write(request, certificate, reason):
+    """Correct or replace the certificate. Return the run of its sheet, None where it needs none yet."""
+    if certificate.handover:
+        new, run = corrections.replace(certificate, reason, by=request.user)
+        messages.success(request, f"{new.replacement_told} nomor {new.number} menunggu dicetak pada {run}.")
+        return run
+    ceremony = certificate.participant.ceremony
+    count, run = corrections.correct(ceremony, [certificate.pk], reason, by=request.user)
+    if not count:
+        raise ValidationError("Tidak ada yang berbeda pada piagamnya. Betulkan dahulu isian yang salah.")
+    printed = f"Hancurkan lembar lamanya; lembar barunya ada pada {run}." if run else "Lembarnya ikut cetakan berikut."
+    messages.success(request, f"{certificate} dibetulkan, nomornya tetap. {printed}")
+    return run
+
+
+@permission_required(MAY_CORRECT, raise_exception=True)
+@for_the_whole_office
+def certificates_correct(request, pk):
+    """The certificates that the registry or the ceremony has left behind, to be corrected at once."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    found = corrections.outdated(ceremony, request.user)
+    form = OutdatedForm(request.POST or None, differences=found)
+    if request.method == "POST" and form.is_valid() and _are_corrected(request, ceremony, form):
+        return redirect(ceremony)
+    handed = set(ceremony.certificates().handed_over().values_list("pk", flat=True))
+    context = {
+        "ceremony": ceremony,
+        "form": form,
+        "here": [each for each in found if each.certificate.pk not in handed],
+        "handed_out": [each for each in found if each.certificate.pk in handed],
+    }
+    return render(request, "ceremonies/certificates_correct.html", context)
+
+
+def _are_corrected(request, ceremony, form):
+    reason = form.cleaned_data["reason"]
+    try:
+        count, run = corrections.correct(ceremony, form.cleaned_data["chosen"], reason, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    if run:
+        print_runs.make(run)
+    printed = f" {run.sheets.count()} lembar yang sudah tercetak menjadi {run}; hancurkan yang lama." if run else ""
+    messages.success(request, f"{count} piagam dibetulkan, nomornya tetap.{printed}")
+    return True
+
+
+@permission_required(MAY_CORRECT, raise_exception=True)
+@for_the_whole_office
+@require_POST
+def replacement_take_back(request, pk):
+    certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
+    runs = list(certificate.sheets.values_list("run", flat=True))
+    try:
+        old = corrections.take_replacement_back(certificate, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(certificate)
+    for run in runs:
+        print_runs.forget(run)
+    messages.success(request, f"Penggantian dibatalkan; {old} berlaku lagi.")
+    return redirect(old)

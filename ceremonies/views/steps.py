@@ -1,0 +1,84 @@
+"""The way of a ceremony: each state with who and when, and how it is taken back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from ceremonies import day, steps
+from ceremonies.models import Ceremony
+from ceremonies.rights import for_the_whole_office
+from registry.forms.reasons import ReasonForm
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def ceremony_steps(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    context = {
+        "ceremony": ceremony,
+        "standing": ceremony.standing(request.user),
+        "steps": steps.of(ceremony),
+        "turnout": day.turnout(ceremony.participants.all()),
+        "hold_obstacle": steps.hold_obstacle(ceremony),
+        "last_run": ceremony.print_runs.recorded().order_by("-pk").first(),
+    }
+    return render(request, "ceremonies/ceremony_steps.html", context)
+
+
+@permission_required("ceremonies.change_ceremony", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def ceremony_hold(request, pk):
+    ceremony = get_object_or_404(Ceremony, pk=pk)
+    try:
+        steps.hold(ceremony, by=request.user)
+        messages.success(request, "Pengukuhan tercatat sudah dilaksanakan.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("ceremony_steps", pk)
+
+
+@permission_required("ceremonies.change_ceremony", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def ceremony_unhold(request, pk):
+    ceremony = get_object_or_404(Ceremony, pk=pk)
+    try:
+        steps.unhold(ceremony)
+        messages.success(request, "Pengukuhan dianggap belum dilaksanakan lagi.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("ceremony_steps", pk)
+
+
+@permission_required("ceremonies.revoke_certificate", raise_exception=True)
+@for_the_whole_office
+def ceremony_unlock(request, pk):
+    """Say how many certificates are taken back, then do it."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _unlock(request, ceremony, form.cleaned_data["reason"]):
+        return redirect("ceremony_proof", pk)
+    papers = ceremony.certificates().for_printing()
+    context = {
+        "ceremony": ceremony,
+        "form": form,
+        "count": papers.count(),
+        "first": papers.first(),
+        "last": papers.last(),
+        "obstacle": steps.unlock_obstacle(ceremony),
+    }
+    return render(request, "ceremonies/ceremony_unlock.html", context)
+
+
+def _unlock(request, ceremony, reason):
+    try:
+        count = steps.unlock(ceremony, reason, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return False
+    messages.success(request, f"Kunci dibuka: {count} piagam ditarik. Betulkan, lalu cocokkan dan kunci sekali lagi.")
+    return True

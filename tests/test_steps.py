@@ -1,0 +1,231 @@
+"""The way of a ceremony: each state with who and when, the one next thing to do, and what is taken back until when."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ceremonies import corrections, print_runs, steps
+from ceremonies.models import Ceremony, Handover, NumberSeries, OfficialNumber, PrintRun
+from registry.models import Trace
+from tests.factories import make_ceremony, make_user, make_village, make_volunteer, tick_proof_off
+
+pytestmark = pytest.mark.django_db
+
+STATES = ["draft", "proof", "locked", "printed", "held", "handed_out"]
+
+
+@pytest.fixture
+def ceremony():
+    return make_ceremony([make_volunteer(name, make_village("Geramat")) for name in ("Ani Contoh", "Budi Contoh")])
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
+
+
+def reached(ceremony):
+    return [step.key for step in steps.of(ceremony) if step.reached]
+
+
+def step(ceremony, key):
+    return next(each for each in steps.of(ceremony) if each.key == key)
+
+
+def next_step(ceremony, user):
+    return Ceremony.objects.for_page().get(pk=ceremony.pk).standing(user).next_step
+
+
+def lock(ceremony, by=None):
+    tick_proof_off(ceremony)
+    return ceremony.issue_certificates(by=by, as_proofed=True)
+
+
+def begun(ceremony):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().to_print().for_printing())
+    print_runs.make(run)
+    run.refresh_from_db()
+    return run
+
+
+def hand_out(ceremony, by=None):
+    for certificate in ceremony.certificates():
+        Handover.objects.create(certificate=certificate, by=by)
+
+
+def test_each_state_follows_the_one_before_and_tells_the_one_next_thing(ceremony, kabid):
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:1], "proof")
+    ceremony.tick_proof_off(ceremony.specimens(), by=kabid)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:2], "issue")
+    ceremony.issue_certificates(by=kabid)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:3], "print")
+    run = begun(ceremony)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:3], "record")
+    run.record(2, by=kabid)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:4], "hold")
+    steps.hold(ceremony, by=kabid)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:5], "hand_out")
+    hand_out(ceremony, by=kabid)
+    assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES, "done")
+    assert {each.reached.by for each in steps.of(ceremony) if each.key != "draft"} == {kabid}
+
+
+def test_a_spoiled_sheet_takes_the_printed_state_back(ceremony):
+    lock(ceremony)
+    run = begun(ceremony)
+    run.record(2)
+    assert "printed" in reached(ceremony)
+    run.spoil(1)
+    assert "printed" not in reached(ceremony)
+    assert step(ceremony, "printed").detail == "1 dari 2 tercetak baik"
+
+
+def test_before_its_day_a_ceremony_waits(ceremony, kabid):
+    ceremony.held_on = timezone.localdate() + timedelta(days=3)
+    ceremony.save()
+    lock(ceremony)
+    begun(ceremony).record(2)
+    assert next_step(ceremony, kabid) == "wait"
+    with pytest.raises(ValidationError, match="baru dilaksanakan"):
+        steps.hold(ceremony)
+
+
+def test_that_the_day_was_held_is_taken_back_until_something_was_handed_out(ceremony):
+    lock(ceremony)
+    steps.hold(ceremony)
+    steps.unhold(ceremony)
+    assert "held" not in reached(ceremony)
+    steps.hold(ceremony)
+    hand_out(ceremony)
+    with pytest.raises(ValidationError, match="2 piagam sudah diserahkan"):
+        steps.unhold(ceremony)
+    assert "held" in reached(ceremony)
+
+
+def test_a_result_stays_once_its_papers_were_handed_out(ceremony):
+    lock(ceremony)
+    run = begun(ceremony)
+    run.record(2)
+    assert step(ceremony, "printed").obstacle == ""
+    hand_out(ceremony)
+    assert "2 piagam dari cetakan ini sudah diserahkan" in step(ceremony, "printed").obstacle
+    with pytest.raises(ValidationError, match="sudah diserahkan"):
+        run.reopen()
+
+
+# The lock
+
+
+def test_an_unlocked_ceremony_gives_its_numbers_back_and_is_locked_again(ceremony, kabid):
+    first = [certificate.number.text for certificate in lock(ceremony)]
+    assert steps.unlock(ceremony, "Satu desa belum masuk", by=kabid) == 2
+    assert not ceremony.certificates().exists()
+    assert not OfficialNumber.objects.exists()
+    assert reached(ceremony) == STATES[:2]
+    trace = Trace.objects.get(kind=Trace.Kind.UNLOCKED)
+    assert (trace.user, trace.detail) == (
+        kabid,
+        "2 piagam, 460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019: Satu desa belum masuk",
+    )
+    assert [certificate.number.text for certificate in lock(ceremony)] == first
+
+
+def test_numbers_after_which_others_were_given_become_void(ceremony):
+    lock(ceremony)
+    later = make_ceremony([make_volunteer("Citra Contoh")], name="Yang lain")
+    lock(later)
+    steps.unlock(ceremony, "Satu desa belum masuk")
+    assert list(OfficialNumber.objects.order_by("serial").values_list("state", flat=True)) == [
+        "batal",
+        "batal",
+        "terpakai",
+    ]
+    assert "Satu desa belum masuk" in OfficialNumber.objects.first().reason
+    assert [certificate.number.serial for certificate in lock(ceremony)] == [4, 5]
+    assert NumberSeries.objects.get().last == 5
+
+
+@pytest.mark.parametrize(
+    "happen, sentence",
+    [
+        (begun, "buang dahulu bila belum ada lembarnya yang keluar"),
+        (lambda ceremony: begun(ceremony).record(2), "hasilnya sudah dicatat"),
+        (hand_out, "2 piagam sudah diserahkan"),
+        (lambda ceremony: ceremony.certificates().first().revoke("Salah orang"), "dibetulkan, diganti, atau dicabut"),
+    ],
+)
+def test_the_lock_stays_once_a_paper_may_exist(ceremony, happen, sentence):
+    lock(ceremony)
+    happen(ceremony)
+    with pytest.raises(ValidationError, match=sentence):
+        steps.unlock(ceremony, "Satu desa belum masuk")
+    assert ceremony.certificates().exists()
+
+
+def test_the_lock_stays_once_a_paper_was_corrected(ceremony):
+    lock(ceremony)
+    ceremony.venue = "Aula Baru"
+    ceremony.save()
+    corrections.correct(ceremony, [each.pk for each in ceremony.certificates()], "Tempatnya salah")
+    assert "dibetulkan" in steps.unlock_obstacle(ceremony)
+
+
+def test_without_papers_there_is_nothing_to_unlock(ceremony):
+    with pytest.raises(ValidationError, match="Belum ada piagam"):
+        steps.unlock(ceremony, "Satu desa belum masuk")
+
+
+# On the screen
+
+
+def test_the_page_tells_who_and_when_and_asks_with_the_number_of_people(head, kabid, ceremony):
+    lock(ceremony, by=kabid)
+    page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
+    assert f"oleh {kabid}" in page
+    assert "Buka kunci 2 piagam…" in page
+    assert "2 peserta: 0 hadir, 0 tidak hadir, 2 belum ditandai. 2 piagam belum tercatat tercetak baik." in page
+    page = head.post(f"/pengukuhan/{ceremony.pk}/tahap/dilaksanakan/", follow=True).content.decode()
+    assert "tercatat sudah dilaksanakan" in page
+    page = head.post(f"/pengukuhan/{ceremony.pk}/tahap/belum-dilaksanakan/", follow=True).content.decode()
+    assert "belum dilaksanakan lagi" in page
+
+
+def test_the_reason_why_a_state_stays_stands_on_the_page(head, ceremony):
+    lock(ceremony)
+    steps.hold(ceremony)
+    hand_out(ceremony)
+    page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
+    assert page.count("Tidak dapat ditarik kembali: 2 piagam sudah diserahkan") == 2
+    page = head.post(f"/pengukuhan/{ceremony.pk}/tahap/belum-dilaksanakan/", follow=True).content.decode()
+    assert "tarik kembali dahulu penyerahannya" in page
+
+
+def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
+    lock(ceremony)
+    address = f"/pengukuhan/{ceremony.pk}/buka-kunci/"
+    page = head.get(address).content.decode()
+    assert "Buka kunci 2 piagam?" in page
+    assert "460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019" in page
+    assert head.post(address, {"reason": ""}).status_code == 200
+    assert ceremony.certificates().count() == 2
+    answer = head.post(address, {"reason": "Satu desa belum masuk"}, follow=True)
+    assert "Kunci dibuka: 2 piagam ditarik" in answer.content.decode()
+    assert "tidak dapat dibuka" in head.get(address).content.decode()
+
+
+def test_the_ceremony_leads_to_the_next_step(head, ceremony):
+    lock(ceremony)
+    assert "Siapkan cetakan 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    run = begun(ceremony)
+    assert f"Cetak {run} dan catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    run.record(2)
+    assert "Catat sudah dilaksanakan…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    steps.hold(ceremony)
+    assert "Serahkan 2 piagam" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+
+
+def test_a_bound_account_sees_no_steps_of_everybody(client_of, ceremony):
+    district = make_village("Geramat").district
+    assert client_of(make_user(districts=[district])).get(f"/pengukuhan/{ceremony.pk}/tahap/").status_code == 403
