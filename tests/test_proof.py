@@ -547,7 +547,7 @@ def test_and_afterwards_the_reason_why_not_is_told(head, fit):
     assert "1 piagam sudah dikunci dan bernomor" in text
     assert "Tarik kembali" not in text
     page = head.post(f"/pengukuhan/{ceremony.pk}/periksa/belum-cocok/", follow=True)
-    assert "tidak dapat ditarik kembali" in str(next(iter(page.context["messages"])))
+    assert "Tidak dapat ditarik kembali" in str(next(iter(page.context["messages"])))
     assert ceremony.proofed
 
 

@@ -219,7 +219,7 @@ def test_the_ceremony_leads_to_the_next_step(head, ceremony):
     lock(ceremony)
     assert "Siapkan cetakan 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run = begun(ceremony)
-    assert f"Cetak {run} dan catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    assert f"Buka {run}, catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run.record(2)
     assert "Catat sudah dilaksanakan…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     steps.hold(ceremony)

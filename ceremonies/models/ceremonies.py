@@ -325,9 +325,7 @@ class Ceremony(models.Model):
         papers = self.certificates().count()
         if not papers:
             return ""
-        return (
-            f"{papers} piagam sudah dikunci dan bernomor menurut lembar periksa ini, jadi tidak dapat ditarik kembali."
-        )
+        return f"{papers} piagam sudah dikunci dan bernomor menurut lembar periksa ini."
 
     @transaction.atomic
     def take_proof_back(self):

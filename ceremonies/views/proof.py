@@ -111,5 +111,5 @@ def ceremony_proof_untick(request, pk):
         ceremony.take_proof_back()
         messages.success(request, "Lembar periksa dianggap belum dicocokkan lagi.")
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        messages.error(request, f"Tidak dapat ditarik kembali: {error.messages[0]}")
     return redirect("ceremony_proof", pk)
