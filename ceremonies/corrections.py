@@ -51,8 +51,8 @@ class Difference:
 
 def _said(value):
     """A value of the words of a certificate as one text."""
-    if isinstance(value, dict):
-        value = value.values()
+    if isinstance(value, dict):  # A signatory, whose keys PostgreSQL gives back in an order of its own.
+        value = [value[key] for key in ("post", "name", "rank", "nip")]
     elif not isinstance(value, list):
         return str(value)
     return ", ".join(filter(None, map(_said, value)))

@@ -68,7 +68,9 @@ class OfficialNumberQuerySet(models.QuerySet):
     @transaction.atomic
     def give_back(self, reason):
         """Free these numbers, which stand on no paper, where none after them was given; else void them."""
-        for series in NumberSeries.objects.select_for_update().filter(numbers__in=self.values("pk")).distinct():
+        for series in NumberSeries.objects.select_for_update().filter(
+            pk__in=set(self.values_list("series", flat=True))
+        ):
             serials = sorted(self.filter(series=series).values_list("serial", flat=True))
             if series.last == serials[-1] and len(serials) == serials[-1] - serials[0] + 1:
                 self.filter(series=series).delete()
