@@ -18,6 +18,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 
@@ -117,6 +118,63 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     expect(page.get_by_text("sudah dicabut.")).to_be_visible()
     phone.goto(code.text)
     expect(phone.get_by_text("Dicabut.")).to_be_visible()
+
+
+def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, phone, sign_in, head):
+    people = [make_volunteer(name) for name in ("Ani Contoh", "Budi Contoh", "Citra Contoh")]
+    ceremony = tick_proof_off(make_ceremony(people, name="Pengukuhan PSM Kabupaten Kaur"))
+    ceremony.issue_certificates()
+    sign_in(page, head)
+    page.goto(ceremony.get_absolute_url())
+
+    # Printed. The second sheet did not come out; nothing but the one button is asked for.
+    page.get_by_role("link", name="Siapkan cetakan 3 piagam…").click()
+    page.get_by_label("Lembar pembatas per kecamatan").uncheck()
+    page.get_by_role("button", name="Siapkan cetakan").click()
+    expect(page.get_by_role("link", name="Buka 3 lembar (PDF)")).to_be_visible()
+    page.get_by_label("Sampai lembar berapa yang keluar?").fill("3")
+    page.get_by_label("Lembar yang rusak").fill("2")
+    page.get_by_role("button", name="Catat hasil").dblclick()
+    expect(page.get_by_role("link", name="Buka 1 lembar (PDF)")).to_be_visible()
+    expect(page.get_by_role("cell", name=re.compile("Budi Contoh"))).to_be_visible()
+    page.get_by_label("Sampai lembar berapa yang keluar?").fill("1")
+    page.get_by_role("button", name="Catat hasil").click()
+    expect(page.get_by_text("tercatat baik")).to_be_visible()
+
+    # A typo before the signature: the registry and the paper at once, under the same number.
+    page.goto(ceremony.get_absolute_url())
+    page.get_by_role("link", name="460/001/DINSOS/XII/2019").click()
+    page.get_by_role("link", name="Betulkan…").click()
+    page.get_by_label("Nama", exact=True).fill("Ani Contohwati")
+    page.get_by_label("Alasan").fill("Kurang dua suku kata")
+    page.get_by_role("button", name="Betulkan", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ani Contohwati")
+    expect(page.get_by_text("dibetulkan, nomornya tetap")).to_be_visible()
+    page.get_by_role("link", name="Cetakan 3").first.click()
+    page.get_by_label("Sampai lembar berapa yang keluar?").fill("1")
+    page.get_by_role("button", name="Catat hasil").click()
+
+    # The day.
+    page.goto(ceremony.get_absolute_url())
+    page.get_by_role("link", name="Catat sudah dilaksanakan…").click()
+    page.get_by_role("button", name="Ya, catat sudah dilaksanakan").click()
+    page.get_by_role("link", name="Serahkan 3 piagam").click()
+    page.get_by_role("button", name="Diserahkan Citra Contoh").click()
+    expect(page.get_by_text("1 dari 3 piagam diserahkan")).to_be_visible()
+
+    # And on the way home.
+    old = ceremony.certificates().get(name="Citra Contoh")
+    page.get_by_role("link", name="Citra Contoh", exact=True).click()
+    page.get_by_role("link", name="Ganti piagam…").click()
+    page.get_by_label("Gelar belakang").fill("S.Sos.")
+    page.get_by_label("Alasan").fill("Gelarnya tertinggal")
+    page.get_by_role("button", name="Ganti dan siapkan lembarnya").dblclick()
+    expect(page.get_by_text("diganti", exact=True)).to_be_visible()
+    page.get_by_role("link", name=re.compile("Pengganti ke-1")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Citra Contoh, S.Sos.")
+    assert ceremony.certificates().count() == 3
+    phone.goto(f"/v/{old.code}/")
+    expect(phone.get_by_text("Diganti.")).to_be_visible()
 
 
 def test_the_office_is_recorded_first_where_there_is_none(page, sign_in, head):

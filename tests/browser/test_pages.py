@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
+from ceremonies import corrections
 from ceremonies.models import Handover
 from registry.history import because
 from registry.models import DistinctPair
@@ -86,6 +87,12 @@ PAGES = [
     "/penyerahan/{handover}/tarik/",
     "/piagam/{certificate}/",
     "/piagam/{certificate}/cabut/",
+    "/piagam/{certificate}/betulkan/",
+    "/piagam/{replaced}/",
+    "/piagam/{replacement}/",
+    "/pengukuhan/{ceremony}/betulkan/",
+    "/pengukuhan/{ceremony}/tahap/",
+    "/pengukuhan/{ceremony}/buka-kunci/",
     "/kantor/",
     "/kantor/baru/",
     "/kantor/{office}/ubah/",
@@ -166,11 +173,20 @@ def _papers_of(volunteer):
     }
     ceremony = make_ceremony([volunteer], name="Pengukuhan Pekerja Sosial Masyarakat Kabupaten Kaur", **facts)
     (certificate,) = ceremony.issue_certificates()
+    # The certificate's names were changed after printing; and another that was handed out and replaced.
+    volunteer.birth_place = "Kecamatan Padang Guci Hilir"
+    volunteer.save()
+    replaced = make_ceremony([volunteer], name="Pengukuhan Ketiga", **facts)
+    (old,) = replaced.issue_certificates()
+    Handover.objects.create(certificate=old)
+    replacement, _ = corrections.replace(old, "Nama pada piagamnya salah ketik")
     young = make_volunteer("Masih Muda", born_on=date(2015, 1, 1))
     return {
         "ceremony": ceremony.pk,
         "waiting": make_ceremony([volunteer, young], name="Pengukuhan Kedua", **facts).pk,
         "certificate": certificate.pk,
+        "replaced": old.pk,
+        "replacement": replacement.pk,
         "handover": _handed_out(certificate).pk,
         "code": certificate.code,
         "office": ceremony.office_id,
