@@ -28,6 +28,15 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     return pdf, len(chosen)
 
 
+def print_archive(certificate, *, by=None):
+    """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
+    ceremony = certificate.participant.ceremony
+    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
+    detail = f"salinan arsip piagam nomor {certificate.number}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf
+
+
 def print_proof(sheet, *, by=None):
     """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
     if not sheet.rows:

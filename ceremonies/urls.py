@@ -39,6 +39,7 @@ urlpatterns = [
     path("piagam/cari/", certificates.certificate_search, name="certificate_search"),
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
     path("piagam/<int:pk>/piagam.pdf", certificates.certificate_print, name="certificate_print"),
+    path("piagam/<int:pk>/arsip.pdf", certificates.certificate_archive, name="certificate_archive"),
     path("piagam/<int:pk>/serahkan/", handover.certificate_hand_over, name="certificate_hand_over"),
     path("piagam/<int:pk>/wakil/", handover.certificate_collect, name="certificate_collect"),
     path("penyerahan/<int:pk>/tarik/", handover.handover_take_back, name="handover_take_back"),

@@ -489,6 +489,7 @@ DOORS = {
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
     "certificate_print": page(HEADS, "certificate", area=True, post=(405,)),
+    "certificate_archive": page(HEADS, "certificate", area=True, post=(405,)),
     "certificate_search": button(READERS),
     "certificate_detail": page(READERS, "certificate", area=True),
     "certificate_revoke": form(HEADS, "certificate", office=True),
