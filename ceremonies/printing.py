@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies import certificates, wording
-from ceremonies.papers import proof_sheet
+from ceremonies.papers import proof_sheet, writing
 from registry.models import Trace
 
 
@@ -34,6 +34,21 @@ def print_archive(certificate, *, by=None):
     pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
     detail = f"salinan arsip piagam nomor {certificate.number}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf
+
+
+def print_paper(paper, *, by):
+    """Return the PDF of a paper of a ceremony, with the people whom the account may see.
+
+    Raises ValidationError, with a sentence, where who was chosen to sign does not hold the post on its date, and
+    certificates.PaperError where it cannot be printed as it should be.
+    """
+    if obstacle := paper.signing_obstacle():
+        raise ValidationError(f"{obstacle} Pilih penanda tangan yang lain.")
+    pdf = writing.pdf_of(paper, by)
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=paper.ceremony.name, detail=f"naskah: {paper.get_kind_display().lower()}"
+    )
     return pdf
 
 

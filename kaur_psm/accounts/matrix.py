@@ -19,7 +19,7 @@ SECTIONS = {
     "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
-    "Pengukuhan": ["ceremony", "participant", "stage", "tick", "office", "official"],
+    "Pengukuhan": ["ceremony", "participant", "stage", "tick", "paper", "office", "official"],
     "Piagam": ["certificate", "handover", "printrun", "sheet", "piece", "printer", "numberseries", "officialnumber"],
     "Wilayah": ["regency", "district", "village"],
     "Riwayat dan jejak": [
@@ -31,6 +31,7 @@ SECTIONS = {
         "historicalofficial",
         "historicalceremony",
         "historicalparticipant",
+        "historicalpaper",
         "trace",
         "accessattempt",
         "accesslog",

@@ -53,7 +53,11 @@ ADMIN = [
         "view",
         "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
     ),
-    *_rights("ceremonies", "view", "historicaloffice historicalofficial historicalceremony historicalparticipant"),
+    *_rights(
+        "ceremonies",
+        "view",
+        "paper historicaloffice historicalofficial historicalceremony historicalparticipant historicalpaper",
+    ),
     # An account is deactivated and stays, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),
