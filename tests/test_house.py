@@ -485,6 +485,11 @@ DOORS = {
     "ceremony_proof_correct": form(CLERKS, "ceremony", area=True),
     "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
     "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
+    # Its papers. A bound account prints them narrowed to its own people.
+    "paper_list": page(READERS, "ceremony", area=True, post=(405,)),
+    "paper_update": form(CLERKS, "paper", office=True),
+    "paper_print": page(READERS, "paper", area=True, post=(405,)),
+    "paper_preview": page(READERS, "paper_page", area=True, post=(405,)),
     # Certificates
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
@@ -586,6 +591,8 @@ def _ceremony_of(volunteer):
         "print_run": [run.pk],
         "printer": [Printer.objects.create(name="Laser").pk],
         "ceremony": [ceremony.pk],
+        "paper": [ceremony.pk, "daftar-hadir"],
+        "paper_page": [ceremony.pk, "daftar-hadir", 1],
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],
         "handover": [Handover.objects.create(certificate=certificate).pk],

@@ -64,7 +64,10 @@ class Paper(models.Model):
         ALL = "semua", "semua peserta"
         PRESENT = "hadir", "peserta yang ditandai hadir"
 
-    ceremony = models.ForeignKey(Ceremony, on_delete=models.CASCADE, related_name="papers", verbose_name="pengukuhan")
+    # Not "papers": so the lists of ceremonies call their number of certificates.
+    ceremony = models.ForeignKey(
+        Ceremony, on_delete=models.CASCADE, related_name="day_papers", verbose_name="pengukuhan"
+    )
     kind = models.CharField("jenis naskah", max_length=20, choices=Kind.choices)
     size = models.CharField("kertas", max_length=10, choices=Size.choices, default=Size.F4)
     number = models.CharField("nomor", max_length=100, blank=True)
