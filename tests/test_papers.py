@@ -338,6 +338,13 @@ def test_a_letter_that_our_fonts_lack_is_told(clerk):
     assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
 
 
+def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
+    ceremony = ceremony_of(agenda="09.00\u00a0Doa\u200b")
+    typed(clerk, ceremony, "undangan", closing="Mohon\u200b hadir\u00ad.\ufeff")
+    assert "Mohon hadir." in printed(ceremony, "undangan")[0]
+    assert "1. 09.00 Doa" in printed(ceremony, "susunan-acara")[0]
+
+
 # Places to fill
 
 

@@ -17,7 +17,7 @@ from ceremonies.certificates import PaperError, count_pages, fonts
 from ceremonies.certificates.press import print_html
 from ceremonies.models import Paper
 from ceremonies.papers import placeholders
-from registry import dates
+from registry import dates, names
 
 DESIGN = 1  # Raised with the stylesheet, so that a browser asks for new pictures.
 STYLES = ("fonts", "naskah")
@@ -104,7 +104,8 @@ TEXTS = ("title", "nature", "attachment", *LISTS)
 
 
 def _lines(text):
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The lines of a text that hold something, without what cannot be seen and came along when it was pasted."""
+    return list(filter(None, map(names.clean, text.splitlines())))
 
 
 def _excerpt(user):
