@@ -19,6 +19,7 @@ from ceremonies.models import (
     Office,
     Official,
     OfficialNumber,
+    Paper,
     Participant,
     Piece,
     Printer,
@@ -157,6 +158,17 @@ class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
     list_select_related = ["ceremony", "reached_by"]
     list_per_page = 50
     search_fields = ["ceremony__name"]
+
+
+@admin.register(Paper)
+class PaperAdmin(OfficeWide, Visible, Tracked):
+    form = WholeRowForm
+    list_display = ["ceremony", "kind", "number", "size"]
+    list_filter = ["kind"]
+    list_select_related = ["ceremony"]
+    list_per_page = 50
+    search_fields = ["ceremony__name", "number"]
+    autocomplete_fields = ["ceremony", "signatory"]
 
 
 @admin.register(Certificate)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies import certificates, wording
-from ceremonies.papers import proof_sheet
+from ceremonies.papers import proof_sheet, writing
 from registry.models import Trace
 
 
@@ -26,6 +26,30 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     detail = f"{len(chosen)} piagam: {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
+
+
+def print_archive(certificate, *, by=None):
+    """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
+    ceremony = certificate.participant.ceremony
+    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
+    detail = f"salinan arsip piagam nomor {certificate.number}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf
+
+
+def print_paper(paper, *, by):
+    """Return the PDF of a paper of a ceremony, with the people whom the account may see.
+
+    Raises ValidationError, with a sentence, where who was chosen to sign does not hold the post on its date, and
+    certificates.PaperError where it cannot be printed as it should be.
+    """
+    if obstacle := paper.signing_obstacle():
+        raise ValidationError(f"{obstacle} Pilih penanda tangan yang lain.")
+    pdf = writing.pdf_of(paper, by)
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=paper.ceremony.name, detail=f"naskah: {paper.get_kind_display().lower()}"
+    )
+    return pdf
 
 
 def print_proof(sheet, *, by=None):

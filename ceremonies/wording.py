@@ -27,6 +27,27 @@ def held(on):
     return f"pada hari {date_format(on, 'l')} tanggal {day} {month} {year}"
 
 
+def day_in_words(on):
+    """The day as minutes tell it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
+    month = dates.MONTHS[on.month - 1]
+    return f"{date_format(on, 'l')} tanggal {in_words(on.day)} bulan {month} tahun {in_words(on.year)}"
+
+
+def counted(number):
+    """A number as papers give it, in figures and in words: "105 (seratus lima)"."""
+    return f"{number} ({in_words(number)})"
+
+
+def ordinal(number):
+    """How the points of a decision are numbered: KESATU, KEDUA, …, KESEBELAS."""
+    return f"KE{in_words(number)}".replace(" ", "").upper()
+
+
+def clock(at):
+    """A time of day as papers give it: "09.00 WIB"."""
+    return f"{at:%H.%M} {timezone.localtime().tzname()}"
+
+
 def decree(name, number, on):
     """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where it has no number."""
     date = f"tanggal {dates.spell(on)}" if on else ""

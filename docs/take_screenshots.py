@@ -80,6 +80,7 @@ PICTURES = [
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
+    ("naskah", "kabid", "/pengukuhan/1/naskah/", WIDE),
     ("piagam", "kabid", longest_certificate, SHEET),
     ("periksa-hp", "kabid", public_page, NARROW),
     ("hak", "admin", "/hak/", WIDE),

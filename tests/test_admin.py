@@ -86,6 +86,7 @@ def make_everything(serial):
     ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)
     ceremony.mark(ceremony.participants.all(), "hadir", by=user)
     tick_proof_off(ceremony)
+    ceremony_models.Paper.objects.create(ceremony=ceremony, kind="undangan", title="Undangan")
     (certificate,) = ceremony.issue_certificates()
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)

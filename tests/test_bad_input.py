@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ceremonies import print_runs
-from ceremonies.models import Handover, Printer, PrintRun
+from ceremonies.models import Handover, Paper, Printer, PrintRun
 from registry import history
 from registry.models import Trace, TrainingRecord
 from tests.factories import (
@@ -148,6 +148,7 @@ def world():
     run = PrintRun.objects.begin(ceremony, [certificate])
     print_runs.make(run)
     Trace.objects.record(Trace.Kind.SIGNED_IN)
+    Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.INVITATION, title="Undangan")
     return {
         "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
         # By the beginning of the address's name: the rows that it is about.
@@ -161,6 +162,7 @@ def world():
             "upload": upload,
             "import": make_import(),
             "ceremony": ceremony,
+            "paper": ceremony,
             "certificate": certificate,
             "certificates": ceremony,
             "replacement_take_back": certificate,
@@ -174,7 +176,9 @@ def world():
             "office": ceremony.office,
             "official": ceremony.officiant,
         },
-        "model": ["volunteer", "appointment", "training", "trainingrecord", "user", "x"],
+        "model": ["volunteer", "appointment", "training", "trainingrecord", "paper", "user", "x"],
+        "kind": [*Paper.Kind.values, "x"],
+        "page": [1, 1, 2],
         # Two people who may be one, now and then in the wrong order or with somebody who is gone.
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
@@ -189,7 +193,7 @@ def quote_path(text):
 
 
 HUGE = [0, 10**9, 2**63, 10**40]
-BY_NUMBER = ("pk", "history_id", "first", "second")
+BY_NUMBER = ("pk", "history_id", "first", "second", "page")
 
 
 def path_of(name, world, chance):

@@ -176,7 +176,7 @@ class TestPages:
         document.close()
         assert told["Title"] == "Piagam Pengukuhan"
         assert "Siti" not in str(told)
-        assert language == 2 * len("id\0")
+        assert language == 2 * len("id-ID\0")
 
     def test_only_our_own_fonts_are_used(self):
         found = {re.sub(r"^[A-Z]{6}\+", "", name) for name in the_page(fullest(), specimen=True).fonts}

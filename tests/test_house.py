@@ -490,6 +490,11 @@ DOORS = {
     "ceremony_hold": button(CLERKS, "ceremony", office=True),
     "ceremony_unhold": button(CLERKS, "ceremony", office=True),
     "ceremony_unlock": form(HEADS, "ceremony", office=True),
+    # Its papers. A bound account prints them narrowed to its own people.
+    "paper_list": page(READERS, "ceremony", area=True, post=(405,)),
+    "paper_update": form(CLERKS, "paper", office=True),
+    "paper_print": page(READERS, "paper", area=True, post=(405,)),
+    "paper_preview": page(READERS, "paper_page", area=True, post=(405,)),
     # Certificates
     "certificate_correct": form(HEADS, "certificate", office=True),
     "certificates_correct": form(HEADS, "ceremony", office=True),
@@ -497,6 +502,7 @@ DOORS = {
     "certificates_issue": form(HEADS, "ceremony", office=True),
     "certificates_print": page(HEADS, "ceremony", area=True, post=(405,)),
     "certificate_print": page(HEADS, "certificate", area=True, post=(405,)),
+    "certificate_archive": page(HEADS, "certificate", area=True, post=(405,)),
     "certificate_search": button(READERS),
     "certificate_detail": page(READERS, "certificate", area=True),
     "certificate_revoke": form(HEADS, "certificate", office=True),
@@ -593,6 +599,8 @@ def _ceremony_of(volunteer):
         "print_run": [run.pk],
         "printer": [Printer.objects.create(name="Laser").pk],
         "ceremony": [ceremony.pk],
+        "paper": [ceremony.pk, "daftar-hadir"],
+        "paper_page": [ceremony.pk, "daftar-hadir", 1],
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],
         "handover": [Handover.objects.create(certificate=certificate).pk],

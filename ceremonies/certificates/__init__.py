@@ -1,11 +1,11 @@
 """Certificates become paper: `render` takes certificates and gives a PDF, `problems` says beforehand what would stop
-it, `names_as_set` how the names will stand on it, `picture` shows a page.
+it, `names_as_set` how the names will stand on it, `picture` shows a page and `count_pages` tells how many there are.
 
 Nothing else of this package is for others. What is inside may change; these stay.
 """
 
 from ceremonies.certificates.errors import PaperError
-from ceremonies.certificates.pictures import picture
+from ceremonies.certificates.pictures import count_pages, picture
 from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, names_as_set, problems, render
 
-__all__ = ["BLANK_ITSELF", "ONTO_BLANK", "PaperError", "names_as_set", "picture", "problems", "render"]
+__all__ = ["BLANK_ITSELF", "ONTO_BLANK", "PaperError", "count_pages", "names_as_set", "picture", "problems", "render"]

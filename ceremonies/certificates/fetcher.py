@@ -26,16 +26,17 @@ CONTENT_TYPES = {
 
 
 class PaperFetcher(URLFetcher):
-    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:logo/PATH and psm:qr/NUMBER of these certificates.
+    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of
+    their logos or of one more.
 
     PaperError is raised for all else and for what is missing; it reaches the caller of WeasyPrint as the cause of a
     FatalURLFetchingError.
     """
 
-    def __init__(self, certificates):
+    def __init__(self, certificates, logo=""):
         super().__init__(fail_on_errors=True)
         self._certificates = certificates
-        self._logos = {certificate.words["logo"] for certificate in certificates}
+        self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
 
     def fetch(self, url, headers=None):
         scheme, _, path = url.partition(":")

@@ -17,3 +17,9 @@ def picture(pdf, page=0, width=1200):
         # Half a pixel less, because it rounds up.
         sheet.render(scale=(width - 0.5) / sheet.get_width()).to_pil().save(written, "PNG")
     return written.getvalue()
+
+
+def count_pages(pdf):
+    """Return how many pages the PDF has."""
+    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        return len(document)

@@ -15,15 +15,18 @@ from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_o
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets.
+# Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
+ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 
-def render(certificates, *, paper, specimen=False, blank=""):
+def render(certificates, *, paper, specimen=False, blank="", archive=False):
     """Return a PDF of the certificates, a page each, in their order.
 
     `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
     CONTOH across each page.
     `blank` is ONTO_BLANK for paper that has ornament and letterhead already, or BLANK_ITSELF for nothing but these.
+    With `archive` it is a PDF/A-3 with tags, to be kept rather than printed.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
     certificates = list(certificates)
@@ -32,7 +35,7 @@ def render(certificates, *, paper, specimen=False, blank=""):
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
-        return Press(certificates, paper, specimen, blank).print()
+        return Press(certificates, paper, specimen, blank).print(ARCHIVE if archive else {})
 
 
 def problems(certificates, *, paper):
@@ -44,9 +47,9 @@ def problems(certificates, *, paper):
         return Press(list(certificates), paper, specimen=True).problems()
 
 
-def print_html(html, *, styles):
-    """Return a document as a PDF, with these stylesheets of ours."""
-    fetcher, config = PaperFetcher([]), FontConfiguration()
+def print_html(html, *, styles, logo=""):
+    """Return a document as a PDF, with these stylesheets of ours and, where it asks for it, this logo of an office."""
+    fetcher, config = PaperFetcher([], logo), FontConfiguration()
     with plain_errors():
         sheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
         return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=sheets, font_config=config)
@@ -90,12 +93,12 @@ class Press:
         ]
         self._rooms = {}
 
-    def print(self):
+    def print(self, options):
         sheets = [self._sheet(at, certificate) for at, certificate in enumerate(self._certificates)]
         document = self._lay_out(sheets)
         if len(document.pages) != len(sheets) or min(map(_free, document.pages, sheets)) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
-        return document.write_pdf()
+        return document.write_pdf(**options)
 
     def problems(self):
         wrong = (setting.problem for setting in self.names_as_set() if setting.problem)

@@ -4,6 +4,7 @@ from ceremonies.models.corrections import Correction
 from ceremonies.models.handovers import Handover
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
+from ceremonies.models.papers import Paper
 from ceremonies.models.participants import Participant
 from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
 from ceremonies.models.stages import Stage, printed_digests
@@ -18,6 +19,7 @@ __all__ = [
     "Office",
     "Official",
     "OfficialNumber",
+    "Paper",
     "Participant",
     "Piece",
     "PrintRun",

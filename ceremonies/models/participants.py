@@ -30,6 +30,10 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given."""
         return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
 
+    def old_enough(self, on):
+        """Participants who are not `underage` on that day."""
+        return self.exclude(pk__in=self.model.objects.underage(on).values("pk"))
+
     def uncertified(self):
         """Participants who are expected and have no certificate, in handing-out order."""
         return self.expected().without_certificates().in_order()
@@ -40,7 +44,7 @@ class ParticipantQuerySet(OwnedQuerySet):
 
     def awaiting(self, on):
         """Participants who get a certificate next: all `uncertified` ones who are not `held_back`."""
-        return self.uncertified().exclude(pk__in=self.model.objects.underage(on).values("pk"))
+        return self.uncertified().old_enough(on)
 
     def never_certified(self):
         """Participants of whom there has never been a certificate, valid or not."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import certificates, corrections, requirements, wording
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
-from ceremonies.printing import print_certificates
+from ceremonies.printing import print_archive, print_certificates
 from ceremonies.rights import for_the_whole_office
 from registry import names
 from registry.forms.reasons import ReasonForm
@@ -94,6 +94,22 @@ def _printed(request, ceremony, sheets, name, *, back):
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(back)
     return download(pdf, "application/pdf", name)
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@require_safe
+def certificate_archive(request, pk):
+    """The copy for the archive: PDF/A-3 with tags, language, title and words for its pictures."""
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
+    if not certificate.is_valid:
+        messages.warning(request, "Piagam ini sudah dicabut, jadi salinan arsipnya tidak dibuat lagi.")
+        return redirect(certificate)
+    try:
+        pdf = print_archive(certificate, by=request.user)
+    except certificates.PaperError as error:
+        messages.error(request, str(error))
+        return redirect(certificate)
+    return download(pdf, "application/pdf", f"arsip-piagam-{pk}.pdf")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

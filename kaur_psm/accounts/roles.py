@@ -47,13 +47,17 @@ ADMIN = [
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "change", "numberseries"),
-    *_rights("ceremonies", "view", "numberseries officialnumber tick handover"),
+    *_rights("ceremonies", "view", "numberseries officialnumber tick handover correction"),
     *_rights(
         "registry",
         "view",
         "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
     ),
-    *_rights("ceremonies", "view", "historicaloffice historicalofficial historicalceremony historicalparticipant"),
+    *_rights(
+        "ceremonies",
+        "view",
+        "paper historicaloffice historicalofficial historicalceremony historicalparticipant historicalpaper",
+    ),
     # An account is deactivated and stays, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),

@@ -72,6 +72,8 @@ PAGES = [
     "/pengukuhan/{ceremony}/ubah/",
     "/pengukuhan/{ceremony}/hapus/",
     "/pengukuhan/{ceremony}/peserta/",
+    "/pengukuhan/{ceremony}/naskah/",
+    "/pengukuhan/{ceremony}/naskah/keputusan/",
     "/pengukuhan/{ceremony}/periksa/",
     "/pengukuhan/{waiting}/periksa/",
     "/pengukuhan/{waiting}/periksa/betulkan/",

@@ -1,0 +1,114 @@
+"""The form of a paper of a ceremony: the texts and options of its kind, no more."""
+
+from django import forms
+
+from ceremonies.models import Official, Paper
+from ceremonies.models.papers import MOST_BLANK_ROWS
+from ceremonies.papers import placeholders
+from ceremonies.papers.kinds import KINDS
+from ceremonies.papers.writing import TEXTS
+from registry.forms.fields import DateField, NameField
+from registry.forms.stale import StaleGuard
+from registry.forms.trainings import refuse_nik
+from registry.forms.whole_row import WholeRow
+
+ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
+
+
+class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
+    number = NameField(
+        label="Nomor",
+        required=False,
+        max_length=100,
+        validators=[refuse_nik],
+        help_text="Menurut buku agenda kantor. Bila dikosongkan, ditulis tangan.",
+    )
+    dated_on = DateField(label="Tanggal naskah", required=False)
+    title = NameField(label="Judul", max_length=300)
+    second_name = NameField(label="Nama pihak kedua", required=False, max_length=150)
+    second_post = NameField(label="Kedudukan pihak kedua", required=False, max_length=150)
+    blank_rows = forms.IntegerField(label="Baris kosong", min_value=0, max_value=MOST_BLANK_ROWS)
+
+    class Meta:
+        model = Paper
+        fields = (
+            "size",
+            "number",
+            "dated_on",
+            "signatory",
+            "title",
+            "opening",
+            "closing",
+            "nature",
+            "attachment",
+            "recipients",
+            "considering",
+            "recalling",
+            "noting",
+            "decisions",
+            "copies",
+            "second_name",
+            "second_post",
+            "witnesses",
+            "includes",
+            "blank_rows",
+            "shows_titles",
+            "shows_rank",
+            "shows_nip",
+            "shows_pledge",
+        )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind = KINDS[self.instance.kind]
+        for name in set(self.Meta.fields) - set(self.kind.fields):
+            del self.fields[name]
+        for name in self.kind.fields:
+            self._dress(name, self.fields[name])
+        if "signatory" in self.fields:
+            self._offer_officials(self.fields["signatory"])
+        if "includes" in self.fields:
+            self._offer_people(self.fields["includes"], user)
+
+    def _dress(self, name, field):
+        field.label = self.kind.labels.get(name, field.label)
+        field.help_text = self.kind.hints.get(name, field.help_text)
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = ROWS.get(name, 3)
+
+    def _offer_officials(self, field):
+        field.queryset = Official.objects.for_list()
+        field.label_from_instance = _said
+        field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
+
+    def _offer_people(self, field, user):
+        """Say of each choice how many people it is now."""
+        of_this = {"ceremony": self.instance.ceremony, "kind": self.instance.kind}
+        field.choices = [
+            (value, f"{words} ({Paper(**of_this, includes=value).people(user).count()})")
+            for value, words in Paper.People.choices
+        ]
+
+    @property
+    def groups(self):
+        """Pairs of a heading and the fields below it."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.kind.groups.items()]
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        for name in set(TEXTS) & set(cleaned):
+            if strange := placeholders.unknown(cleaned[name]):
+                self.add_error(
+                    name, f"{strange[0][:40]} tidak dikenal. Pakai salah satu isian yang disebut di bawah ini."
+                )
+        return cleaned
+
+    def _post_clean(self):
+        """Once the paper knows its date: whether who is chosen holds the post on it."""
+        super()._post_clean()
+        if "signatory" in self.fields and (obstacle := self.instance.signing_obstacle()):
+            self.add_error("signatory", obstacle)
+
+
+def _said(official):
+    return " · ".join(filter(None, [str(official), official.term]))

@@ -1,0 +1,188 @@
+"""The papers of a ceremony as they are printed: their words, their HTML, their PDF."""
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+from itertools import groupby
+from string import ascii_lowercase
+from threading import Lock
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+from ceremonies import wording
+from ceremonies.certificates import PaperError, count_pages, fonts
+from ceremonies.certificates.press import print_html
+from ceremonies.models import Paper
+from ceremonies.papers import placeholders
+from registry import dates, names
+
+DESIGN = 1  # Raised with the stylesheet, so that a browser asks for new pictures.
+STYLES = ("fonts", "naskah")
+KEPT = 8  # Papers in memory, so that the pictures of their pages are not each made from the beginning.
+EMPTY_AGENDA = 10  # Lines for a pen where the ceremony's data have none.
+CLOCK = re.compile(r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?)[\s,;:)–-]+(.+)")
+HEAD_OF_REGION = re.compile(r"keputusan\s+(bupati|gubernur|wali\s?kota)\b", re.IGNORECASE)
+
+_making = Lock()
+
+
+def html_of(paper, user):
+    """The paper as an HTML document, with the people whom the account may see."""
+    return render_to_string(f"ceremonies/paper/{paper.kind}.html", words_of(paper, user))
+
+
+def pdf_of(paper, user):
+    """The paper as a PDF. Raises PaperError where a letter, the logo or a part of the paper is missing."""
+    return _made_once(html_of(paper, user), paper.ceremony.office.logo.name)
+
+
+def looks(paper, user):
+    """A short text that differs where the paper looks different."""
+    parts = [str(DESIGN), paper.ceremony.office.logo.name, html_of(paper, user)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def pages_of(paper, user):
+    """How many pages the paper has."""
+    return count_pages(pdf_of(paper, user))
+
+
+def _made_once(html, logo):
+    # One after the other: who waits for the same paper then finds it made.
+    with _making:
+        return _made(html, logo)
+
+
+@lru_cache(maxsize=KEPT)
+def _made(html, logo):
+    _check_letters(unescape(strip_tags(html)))
+    return print_html(html, styles=STYLES, logo=logo)
+
+
+def _check_letters(text):
+    """Raise PaperError for a letter that our fonts lack, because another font would step in for it."""
+    for line in text.splitlines():
+        letters = "".join(line.split())
+        char = fonts.missing(letters, fonts.SERIF) or fonts.missing(letters, fonts.SANS)
+        if char:
+            shown = f"“{char}” " if char.isprintable() else ""
+            told = f"U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}"
+            raise PaperError(
+                f"Huruf {shown}({told}) pada “{line.strip()[:60]}” tidak ada di huruf cetak. Perbaiki tulisannya."
+            )
+
+
+def words_of(paper, user):
+    """All that stands on the paper."""
+    ceremony, signer = paper.ceremony, paper.signer
+    people = list(paper.people(user))
+    values = placeholders.values_for(paper, people)
+    filled = {name: placeholders.fill(getattr(paper, name), values) for name in TEXTS}
+    filled |= {name: _lines(filled[name]) for name in LISTS}
+    return {
+        "paper": paper,
+        "ceremony": ceremony,
+        "office": ceremony.office,
+        "letterhead": ceremony.office.letterhead_lines,
+        "blank": placeholders.BLANK,
+        "values": {name: value or placeholders.BLANK for name, value in values.items()},
+        "number": paper.own_number or placeholders.BLANK,
+        "date": dates.spell(paper.own_date) if paper.own_date else placeholders.BLANK,
+        "excerpt": _excerpt(user),
+        "signature": _signature(paper, signer),
+        **filled,
+        **_MORE.get(paper.kind, lambda *_: {})(paper, people, signer, filled),
+    }
+
+
+# The texts of a paper in which places are filled, and those that are read line by line.
+LISTS = ("opening", "closing", "recipients", "considering", "recalling", "noting", "decisions", "copies")
+TEXTS = ("title", "nature", "attachment", *LISTS)
+
+
+def _lines(text):
+    """The lines of a text that hold something, without what cannot be seen and came along when it was pasted."""
+    return list(filter(None, map(names.clean, text.splitlines())))
+
+
+def _excerpt(user):
+    """What a bound account's paper says on each page: it does not hold everybody."""
+    if not user.is_bound:
+        return ""
+    return f"Hanya Kecamatan {', '.join(district.name for district in user.districts.order_by('code'))}"
+
+
+def _signature(paper, signer):
+    if signer is None:
+        return {"post": [placeholders.BLANK], "name": placeholders.BLANK, "rank": "", "nip": ""}
+    return signer.signature(with_titles=paper.shows_titles, with_rank=paper.shows_rank, with_nip=paper.shows_nip)
+
+
+def _by_district(people):
+    """Pairs of a kecamatan, None for those without a village, and its people, each with a number over all."""
+    numbered = enumerate(people, 1)
+    found = groupby(numbered, key=lambda row: row[1].village.district if row[1].village else None)
+    return [(district, list(rows)) for district, rows in found]
+
+
+def _of_attendance(paper, people, signer, filled):
+    first = len(people) + 1
+    return {"blocks": _by_district(people), "blank_numbers": range(first, first + paper.blank_rows)}
+
+
+def _of_minutes(paper, people, signer, filled):
+    return {
+        "first_party": {
+            "name": signer.full_name if signer else placeholders.BLANK,
+            "post": ", ".join(signer.post_lines) if signer else placeholders.BLANK,
+        },
+        "second_party": {
+            "name": paper.second_name or placeholders.BLANK,
+            "post": paper.second_post or placeholders.BLANK,
+        },
+        "witnesses": [
+            {"name": name.strip() or placeholders.BLANK, "post": post.strip()}
+            for name, _, post in (line.partition(";") for line in _lines(paper.witnesses) or [""] * 2)
+        ],
+    }
+
+
+def _of_decree(paper, people, signer, filled):
+    issuer = paper.ceremony.decree_issuer or (
+        f"Keputusan {signer.on_behalf_of or signer.post}" if signer else f"Keputusan {placeholders.BLANK}"
+    )
+    return {
+        "issuer": issuer,
+        "decider": re.sub(r"^(surat\s+)?keputusan\s+", "", issuer, flags=re.IGNORECASE),
+        "invokes": bool(HEAD_OF_REGION.search(issuer)),
+        "blocks": _by_district(people),
+        "considering": [(_letter(at), text) for at, text in enumerate(filled["considering"])],
+        "points": [(wording.ordinal(at), text) for at, text in enumerate(filled["decisions"], 1)],
+    }
+
+
+def _letter(at):
+    """How grounds are lettered: a, b, …, z, aa, bb, …"""
+    return ascii_lowercase[at % 26] * (at // 26 + 1)
+
+
+def _of_agenda(paper, people, signer, filled):
+    lines = _lines(paper.ceremony.agenda)
+    rows = [match.groups() if (match := CLOCK.fullmatch(line)) else ("", line) for line in lines]
+    return {
+        "rows": rows or [("", "")] * EMPTY_AGENDA,
+        "has_clock": any(at for at, _ in rows) or not rows,
+        "pledge": _lines(paper.ceremony.pledge) if paper.shows_pledge else [],
+    }
+
+
+# What one kind of paper alone has.
+_MORE = {
+    Paper.Kind.ATTENDANCE: _of_attendance,
+    Paper.Kind.MINUTES: _of_minutes,
+    Paper.Kind.DECREE: _of_decree,
+    Paper.Kind.AGENDA: _of_agenda,
+}

@@ -1,0 +1,89 @@
+"""The papers of a ceremony beside its certificates (naskah): their list, their texts, their pictures, their PDF."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from ceremonies import certificates
+from ceremonies.forms.papers import PaperForm
+from ceremonies.models import Ceremony
+from ceremonies.papers import kinds, placeholders, writing
+from ceremonies.printing import print_paper
+from ceremonies.rights import for_the_whole_office
+from ceremonies.views.certificates import download
+
+WIDTH = 900  # Pixels of a page's picture.
+
+
+def _paper_or_404(ceremony, kind):
+    if kind not in kinds.KINDS:
+        raise Http404
+    return kinds.of(ceremony, kind)
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+@require_safe
+def paper_list(request, pk):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    papers = [(kinds.of(ceremony, kind), kinds.KINDS[kind].about) for kind in kinds.KINDS]
+    return render(request, "ceremonies/paper_list.html", {"ceremony": ceremony, "papers": papers})
+
+
+@permission_required("ceremonies.change_ceremony", raise_exception=True)
+@for_the_whole_office
+def paper_update(request, pk, kind):
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    form = PaperForm(request.POST or None, instance=_paper_or_404(ceremony, kind), user=request.user)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"{form.instance.get_kind_display()} sudah disimpan.")
+        return redirect(form.instance)
+    # What is shown is what is saved, not what was typed over it.
+    paper = _paper_or_404(ceremony, kind)
+    context = {"ceremony": ceremony, "form": form, "paper": paper, "places": placeholders.KNOWN}
+    return render(request, "ceremonies/paper_update.html", context | _pages(paper, request.user))
+
+
+def _pages(paper, user):
+    """The numbers of the paper's pages, or the sentence that says why there are none."""
+    try:
+        return {"pages": range(1, writing.pages_of(paper, user) + 1)}
+    except certificates.PaperError as error:
+        return {"obstacle": str(error)}
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+@require_safe
+def paper_print(request, pk, kind):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    try:
+        pdf = print_paper(_paper_or_404(ceremony, kind), by=request.user)
+    except (ValidationError, certificates.PaperError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return redirect("paper_list", pk)
+    return download(pdf, "application/pdf", f"{kind}-{pk}.pdf")
+
+
+@permission_required("ceremonies.view_ceremony", raise_exception=True)
+@require_safe
+def paper_preview(request, pk, kind, page):
+    """A page of the real PDF as a picture; made anew only where it would look different from the browser's."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    paper = _paper_or_404(ceremony, kind)
+    etag = quote_etag(f"{writing.looks(paper, request.user)}-{page}")
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    try:
+        pdf = writing.pdf_of(paper, request.user)
+    except certificates.PaperError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    if not 1 <= page <= certificates.count_pages(pdf):
+        raise Http404
+    response = download(certificates.picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,593 @@
+"""The papers of a ceremony beside its certificates: what stands on them, how they break over pages, who edits them."""
+
+import re
+from datetime import date, time
+
+import pypdfium2
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from pypdfium2 import raw
+
+from ceremonies.models import Official, Paper
+from ceremonies.papers import kinds, placeholders, writing
+from registry import dates
+from registry.models import Trace
+from tests.factories import (
+    fictional_nik,
+    make_ceremony,
+    make_district,
+    make_office,
+    make_official,
+    make_regency,
+    make_user,
+    make_village,
+    make_volunteer,
+    small_png,
+)
+
+pytestmark = pytest.mark.django_db
+
+KINDS = list(Paper.Kind.values)
+LONG_NAME = "Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra Sumantri Wijaya Kusuma Negara Adiputra Raya"
+TITLES = {
+    "title_before": "Prof. Dr. Ir. Drs. H. Raden " + "R. " * 7,
+    "title_after": "S.STP., S.Sos., M.Si., M.Pd.I., M.Kom., M.Hum., Ph.D",
+}
+LONG = {**TITLES, "name": LONG_NAME}
+SIGNER = {"title_after": "M.Pd", "rank": "Pembina Utama Muda (IV/c)", "nip": "19700101 199503 1 001"}
+
+
+@pytest.fixture
+def clerk(client_of, petugas):
+    return client_of(petugas)
+
+
+@pytest.fixture
+def clerk_user(petugas):
+    return petugas
+
+
+def people_of(count, **kwargs):
+    """So many people of Kaur Selatan and Kinal, in turn."""
+    places = [make_village(), make_village("Geramat", make_district("Kinal"))]
+    return [make_volunteer(f"Orang {_letters(at)}", places[at % 2], sex="LP"[at % 2], **kwargs) for at in range(count)]
+
+
+def _letters(at):
+    return f"{chr(65 + at // 26)}{chr(97 + at % 26)}"
+
+
+def ceremony_of(people=(), **kwargs):
+    office = make_office()
+    return make_ceremony(
+        people,
+        office=office,
+        officiant=make_official("Sidarmin Tetap", office=office, **SIGNER),
+        **{"starts_at": time(9), "decree_number": "188.4/36/2019", "decree_on": date(2019, 12, 2), **kwargs},
+    )
+
+
+def pages(pdf):
+    """The text of each page, its spaces and line ends as one space, and its size in mm."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = [
+        (
+            " ".join(page.get_textpage().get_text_bounded().replace("\ufffe", "-").split()),
+            tuple(round(side * 25.4 / 72) for side in page.get_size()),
+        )
+        for page in document
+    ]
+    document.close()
+    return found
+
+
+def texts(pdf):
+    return [text for text, _ in pages(pdf)]
+
+
+def printed(ceremony, kind, user=None, **changes):
+    """The texts of the pages of that paper, with these fields changed."""
+    paper = kinds.of(ceremony, kind)
+    for name, value in changes.items():
+        setattr(paper, name, value)
+    return texts(writing.pdf_of(paper, user or make_user("Kabid")))
+
+
+def typed(client, ceremony, kind, **changes):
+    """Save the form of that paper as a browser would: with all that it shows, but for the changes."""
+    address = f"/pengukuhan/{ceremony.pk}/naskah/{kind}/"
+    form = client.get(address).context["form"]
+    shown = {bound.html_name: bound.value() for bound in form}
+    kept = {name: value for name, value in {**shown, **changes}.items() if value not in (None, False)}
+    return client.post(address, kept)
+
+
+# Each paper
+
+
+@pytest.mark.parametrize("size, mm", [("f4", (215, 330)), ("a4", (210, 297))])
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_page(kind, size, mm):
+    ceremony = ceremony_of(people_of(3), agenda="Doa")
+    paper = kinds.of(ceremony, kind)
+    paper.size = size
+    found = pages(writing.pdf_of(paper, make_user("Kabid")))
+    assert {measured for _, measured in found} == {mm}
+    assert found[0][0].startswith("PEMERINTAH KABUPATEN KAUR DINAS SOSIAL")
+    assert "PEMERINTAH" not in " ".join(text for text, _ in found[1:])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_paper_claims_to_be_signed_electronically(kind):
+    assert not re.search("elektronik|BSrE|TTE", " ".join(printed(ceremony_of(people_of(2)), kind)), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_logo_stands_on_each_paper(kind):
+    ceremony = ceremony_of()
+    ceremony.office.logo.save("logo.png", ContentFile(small_png()))
+    document = pypdfium2.PdfDocument(writing.pdf_of(kinds.of(ceremony, kind), make_user("Kabid")))
+    assert len(list(document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))) == 1
+    document.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_ceremony_with_nobody_or_one_has_all_papers(kind, count):
+    assert printed(ceremony_of(people_of(count)), kind)
+
+
+def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_run_on():
+    (text,) = printed(ceremony_of(people_of(4)), "daftar-hadir", blank_rows=2)
+    told = [
+        "DAFTAR HADIR PENGUKUHAN PSM",
+        "Hari/tanggal : Jumat, 6 Desember 2019",
+        "Waktu : 09.00 WIB",
+        "Tempat : Aula Pondok Pesantren Salfiah",
+        "No. Nama L/P Desa/Kelurahan Kecamatan Tanda tangan",
+        "Kecamatan Kinal 2 orang",
+        "1. Orang Ab P Desa Geramat Kinal 1.",
+        "2. Orang Ad P Desa Geramat Kinal 2.",
+        "Kecamatan Kaur Selatan 2 orang",
+        "3. Orang Aa L Desa Air Dingin Kaur Selatan 3.",
+        "Hadir tanpa undangan 5. 5. 6. 6.",
+        "Mengetahui, Kepala Dinas Sosial Kabupaten Kaur, Sidarmin Tetap, M.Pd",
+    ]
+    places = [text.index(part) for part in told]
+    assert places == sorted(places)
+
+
+def test_an_attendance_list_has_places_to_sign_odd_left_and_even_right():
+    paper = kinds.of(ceremony_of(people_of(4)), "daftar-hadir")
+    document = pypdfium2.PdfDocument(writing.pdf_of(paper, make_user("Kabid")))
+    words = document[0].get_textpage()
+    lefts = {}
+    for box in map(words.get_rect, range(words.count_rects())):
+        match = re.fullmatch(r"(\d+)\.", words.get_text_bounded(*box).strip())
+        if match and box[0] > 400:  # Points: right of the middle.
+            lefts[int(match[1])] = box[0]
+    document.close()
+    assert lefts[1] == pytest.approx(lefts[3], abs=3)
+    assert lefts[2] == pytest.approx(lefts[4], abs=3)
+    assert lefts[2] - lefts[1] > 60
+
+
+def test_an_attendance_list_passes_from_hand_to_hand_without_phone_numbers():
+    ceremony = ceremony_of([make_volunteer(phone="+6281234567890")])
+    assert not re.search("HP|8123", " ".join(printed(ceremony, "daftar-hadir")))
+
+
+def test_minutes_tell_the_date_and_the_number_of_those_present_in_words():
+    people = people_of(21)
+    ceremony = ceremony_of(people)
+    ceremony.mark(ceremony.participants.exclude(volunteer=people[0]), "hadir")
+    (text,) = printed(ceremony, "berita-acara", second_name="Orang Aa", witnesses="Rosmala Dewi, S.P.; Kepala Bidang")
+    assert "Pada hari ini Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas, bertempat di Aula" in text
+    assert "sebanyak 20 (dua puluh) orang" in text
+    assert "di 2 (dua) desa/kelurahan pada 2 (dua) kecamatan" in text
+    assert "Nama : Sidarmin Tetap, M.Pd Jabatan : Kepala Dinas Sosial Kabupaten Kaur" in text
+    assert "Nama : Orang Aa Kedudukan : Wakil Pekerja Sosial Masyarakat" in text
+    assert "Saksi: 1. Rosmala Dewi, S.P. Kepala Bidang" in text
+    (all_of_them,) = printed(ceremony, "berita-acara", includes="semua")
+    assert "sebanyak 21 (dua puluh satu) orang" in all_of_them
+
+
+def test_a_decree_reads_like_one_and_its_signer_has_no_titles():
+    ceremony = ceremony_of(people_of(3), decree_issuer="Keputusan Kepala Dinas Sosial Kabupaten Kaur")
+    first, second, annex = printed(ceremony, "keputusan")
+    body = f"{first} {second}"
+    told = [
+        "KEPUTUSAN KEPALA DINAS SOSIAL KABUPATEN KAUR NOMOR 188.4/36/2019 TENTANG",
+        "PENETAPAN PEKERJA SOSIAL MASYARAKAT KABUPATEN KAUR TAHUN 2019 KEPALA DINAS SOSIAL KABUPATEN KAUR,",
+        "Menimbang : a. bahwa",
+        "b. bahwa nama-nama",
+        "Mengingat : 1. Undang-Undang",
+        "3. Peraturan Menteri Sosial Nomor 10 Tahun 2019",
+        "MEMUTUSKAN:",
+        "Menetapkan : KEPUTUSAN KEPALA DINAS SOSIAL KABUPATEN KAUR TENTANG PENETAPAN",
+        "KESATU : Menetapkan nama-nama",
+        "sebanyak 3 (tiga) orang",
+        "KEEMPAT : Keputusan ini mulai berlaku pada tanggal ditetapkan.",
+        "Ditetapkan di Bintuhan pada tanggal 2 Desember 2019 Kepala Dinas Sosial Kabupaten Kaur, Sidarmin Tetap",
+        "Tembusan: 1. Camat se-Kabupaten Kaur;",
+    ]
+    places = [body.index(part) for part in told]
+    assert places == sorted(places)
+    assert "DENGAN RAHMAT" not in body
+    assert annex.startswith(
+        "LAMPIRAN KEPUTUSAN KEPALA DINAS SOSIAL KABUPATEN KAUR NOMOR : 188.4/36/2019 TANGGAL : 2 DES"
+    )
+    assert "M.Pd" not in body + annex
+    assert annex.index("1. Orang Ab P") < annex.index("2. Orang Aa L") < annex.index("Ditetapkan di Bintuhan")
+    assert "Sidarmin Tetap, M.Pd" in " ".join(printed(ceremony, "keputusan", shows_titles=True))
+
+
+def test_a_decree_of_a_regent_begins_as_those_do():
+    body = printed(ceremony_of(decree_issuer="Keputusan Bupati Kaur"), "keputusan")[0]
+    assert "DENGAN RAHMAT TUHAN YANG MAHA ESA BUPATI KAUR, Menimbang" in body
+
+
+def test_a_decree_appoints_nobody_who_is_too_young():
+    young, old = make_volunteer("Masih Muda", born_on=date(2005, 1, 1)), make_volunteer("Sudah Cukup")
+    text = " ".join(printed(ceremony_of([young, old]), "keputusan"))
+    assert "Masih Muda" not in text
+    assert "sebanyak 1 (satu) orang" in text
+
+
+def test_an_invitation_is_a_letter_whose_number_and_date_are_left_to_the_pen_until_they_are_known():
+    ceremony = ceremony_of()
+    make_regency()
+    (text,) = printed(ceremony, "undangan")
+    assert "Nomor : ………" in text
+    assert "Bintuhan, ………" in text
+    assert "Hal : Undangan Pengukuhan PSM" in text
+    assert "Yth. 1. Camat se-Kabupaten Kaur 2. Para peserta pengukuhan di Tempat" in text
+    assert "hari/tanggal : Jumat, 6 Desember 2019 waktu : pukul 09.00 WIB tempat : Aula Pondok" in text
+    (text,) = printed(
+        ceremony, "undangan", number="005/12/XI/2019", dated_on=date(2019, 11, 20), recipients="Camat Kinal"
+    )
+    assert "Nomor : 005/12/XI/2019" in text
+    assert "Bintuhan, 20 November 2019 Yth. Camat Kinal di Tempat" in text
+
+
+def test_an_agenda_has_a_column_of_times_where_one_is_written():
+    with_times = ceremony_of(agenda="09.00 Lagu Indonesia Raya\r\n\r\n09.15 - 10.00: Pengucapan janji\r\nDoa")
+    (text,) = printed(with_times, "susunan-acara")
+    assert "No. Waktu Acara 1. 09.00 Lagu Indonesia Raya 2. 09.15 - 10.00 Pengucapan janji 3. Doa" in text
+    without = make_ceremony(name="Lain", agenda="Lagu Indonesia Raya\nDoa", pledge="Kami berjanji:\n1. setia")
+    first, pledge = printed(without, "susunan-acara", shows_pledge=True)
+    assert "No. Acara 1. Lagu Indonesia Raya 2. Doa" in first
+    assert pledge.startswith("Janji Pekerja Sosial Masyarakat Kami berjanji: 1. setia")
+
+
+# Over pages
+
+
+@pytest.mark.parametrize(
+    "kind, size, first",
+    [("daftar-hadir", "f4", 8), ("daftar-hadir", "a4", 4), ("keputusan", "f4", 26), ("keputusan", "a4", 20)],
+)
+def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, first):
+    ceremony = ceremony_of(people_of(first))
+    paper, user = kinds.of(ceremony, kind), make_user("Kabid")
+    paper.size, paper.blank_rows = size, 0
+    counts = set()
+    # One person more at a time, until the table has gone over a page's end with and without its signature.
+    for _ in range(12):
+        ceremony.invite(people_of(1))
+        found = texts(writing.pdf_of(paper, user))
+        counts.add(len(found))
+        assert "No. Nama L/P" in found[-1]
+        assert len(re.findall(r"\d+\. Orang", found[-1].partition("Sidarmin Tetap")[0])) >= 2
+    assert len(counts) == 2
+
+
+@pytest.mark.parametrize("kind", ["daftar-hadir", "keputusan"])
+def test_three_hundred_people_each_stand_once_under_a_head_on_every_page(kind, django_assert_max_num_queries):
+    ceremony = ceremony_of(people_of(300))
+    paper, user = kinds.of(ceremony, kind), make_user("Kabid")
+    with django_assert_max_num_queries(6):
+        html = writing.html_of(paper, user)
+    assert html.count("Orang ") == 300
+    found = [text for text in texts(writing.pdf_of(paper, user)) if "Tembusan" not in text and "MEMUTUSKAN" not in text]
+    assert all("No. Nama L/P" in text for text in found)
+    numbers = [int(number) for text in found for number in re.findall(r"(\d+)\. Orang", text)]
+    assert numbers == list(range(1, 301))
+    assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+
+
+def edges(pdf):
+    """How near, in mm, ink of letters comes to the left, bottom, right and top of its page, over all pages."""
+    document = pypdfium2.PdfDocument(pdf)
+    nearest = []
+    for page in document:
+        words, (wide, high) = page.get_textpage(), page.get_size()
+        boxes = [words.get_charbox(at) for at in range(words.count_chars()) if words.get_text_range(at, 1).strip()]
+        nearest += [(left, bottom, wide - right, high - top) for left, bottom, right, top in boxes]
+    document.close()
+    return [min(found) * 25.4 / 72 for found in zip(*nearest, strict=True)]
+
+
+@pytest.mark.parametrize("size", ["f4", "a4"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
+    village = make_village(LONG_NAME, make_district(LONG_NAME[:60]))
+    ceremony = ceremony_of([make_volunteer(village=village, **LONG)], venue=f"{LONG_NAME} {LONG_NAME}")
+    make_official(f"{LONG_NAME}", post=LONG_NAME, duty="lain", **TITLES)
+    paper = kinds.of(ceremony, kind)
+    paper.size, paper.blank_rows, paper.second_name, paper.witnesses = size, 0, LONG_NAME, f"{LONG_NAME}; {LONG_NAME}"
+    paper.signatory = Official.objects.get(name=LONG_NAME)
+    paper.copies, paper.recipients = LONG_NAME * 3, "x" * 300
+    pdf = writing.pdf_of(paper, make_user("Kabid"))
+    squeezed = "".join(texts(pdf)).replace(" ", "")
+    if kind in ("daftar-hadir", "keputusan"):
+        assert f"{TITLES['title_before']}{LONG_NAME}".replace(" ", "") in squeezed
+    if kind != "keputusan":
+        assert (LONG_NAME * 2).replace(" ", "") in squeezed
+    assert min(edges(pdf)) > 10
+
+
+def test_a_letter_that_our_fonts_lack_is_told(clerk):
+    ceremony = ceremony_of([make_volunteer("Budi 阿")])
+    page = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir.pdf", follow=True)
+    assert "Huruf “阿”" in page.content.decode()
+    assert "Budi 阿" in page.content.decode()
+    assert "Huruf “阿”" in clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/").content.decode()
+    assert clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/1.png").status_code == 409
+    assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
+
+
+def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
+    ceremony = ceremony_of(agenda="09.00\u00a0Doa\u200b")
+    typed(clerk, ceremony, "undangan", closing="Mohon\u200b hadir\u00ad.\ufeff")
+    assert "Mohon hadir." in printed(ceremony, "undangan")[0]
+    assert "1. 09.00 Doa" in printed(ceremony, "susunan-acara")[0]
+
+
+# Places to fill
+
+
+def test_every_known_place_is_filled():
+    ceremony = ceremony_of(people_of(2), village=make_village())
+    values = placeholders.values_for(kinds.of(ceremony, "berita-acara"), list(ceremony.participants.all()))
+    assert set(values) == set(placeholders.KNOWN)
+    assert all(values.values())
+    assert values["tempat"] == "Aula Pondok Pesantren Salfiah, Desa Air Dingin, Kecamatan Kaur Selatan"
+
+
+def test_what_is_known_but_empty_is_left_to_the_pen():
+    ceremony = make_ceremony(venue="", officiant=None)
+    (text,) = printed(ceremony, "berita-acara", opening="bertempat di {tempat} pada {waktu}")
+    assert f"bertempat di {placeholders.BLANK} pada {placeholders.BLANK}" in text
+    assert "Sidarmin" not in text
+
+
+@pytest.mark.parametrize("text", ["{", "}", "}{", "{{}}", "{0.__class__}", "{tanggal!r}", "%(x)s {", "{\n}", "{" * 500])
+def test_a_brace_never_fails(clerk, text):
+    ceremony = ceremony_of()
+    answer = typed(clerk, ceremony, "undangan", opening=f"Halo {text}")
+    if answer.status_code == 200:
+        assert "tidak dikenal" in str(answer.context["form"].errors["opening"])
+    else:
+        assert " ".join(f"Halo {text}".split())[:60] in printed(ceremony, "undangan")[0].replace("{ {", "{{")
+
+
+def test_an_unknown_place_is_named_and_what_was_typed_stays(clerk):
+    ceremony = ceremony_of()
+    answer = typed(clerk, ceremony, "undangan", closing="Hadir pada {tangal} di {tempat}")
+    assert "{tangal} tidak dikenal" in str(answer.context["form"].errors["closing"])
+    assert "Hadir pada {tangal} di {tempat}" in answer.content.decode()
+    assert not Paper.objects.exists()
+
+
+# Saving, remembering
+
+
+def test_texts_are_edited_for_one_ceremony_and_remembered_for_the_next(clerk):
+    first = ceremony_of()
+    answer = typed(
+        clerk, first, "undangan", closing="Mohon hadir.", number="005/1/2019", dated_on="01-12-2019", size="a4"
+    )
+    assert answer["Location"] == f"/pengukuhan/{first.pk}/naskah/undangan/"
+    following = make_ceremony(name="Pengukuhan Kedua", held_on=date(2020, 12, 6))
+    paper = kinds.of(following, "undangan")
+    assert (paper.pk, paper.closing, paper.size) == (None, "Mohon hadir.", "a4")
+    assert (paper.number, paper.dated_on, paper.signatory) == ("", None, None)
+    assert "Mohon hadir." not in kinds.of(following, "berita-acara").closing
+    typed(clerk, following, "undangan", closing="Harap hadir.")
+    assert kinds.of(first, "undangan").closing == "Mohon hadir."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_form_saves_as_it_was_opened(clerk, kind):
+    ceremony = ceremony_of(people_of(1))
+    before = printed(ceremony, kind)
+    assert typed(clerk, ceremony, kind).status_code == 302
+    assert printed(ceremony, kind) == before
+    assert Paper.objects.get().history.count() == 1
+
+
+def test_an_emptied_text_stays_empty(clerk):
+    ceremony = ceremony_of()
+    typed(clerk, ceremony, "keputusan", copies="")
+    assert "Tembusan" not in " ".join(printed(ceremony, "keputusan"))
+    assert kinds.of(make_ceremony(name="Lain"), "keputusan").copies == ""
+
+
+def test_a_save_over_a_newer_save_is_refused_and_shows_both(client_of, clerk):
+    ceremony = ceremony_of()
+    typed(clerk, ceremony, "undangan")
+    other = client_of(make_user("Petugas"))
+    address = f"/pengukuhan/{ceremony.pk}/naskah/undangan/"
+    opened = {bound.html_name: bound.value() for bound in other.get(address).context["form"]}
+    typed(clerk, ceremony, "undangan", closing="Tulisan rekan.")
+    kept = {name: value for name, value in opened.items() if value not in (None, False)}
+    answer = other.post(address, {**kept, "closing": "Tulisan saya."})
+    assert [(clash.theirs, clash.mine) for clash in answer.context["form"].clashes] == [
+        ("Tulisan rekan.", "Tulisan saya.")
+    ]
+    assert Paper.objects.get().closing == "Tulisan rekan."
+
+
+def test_of_two_first_saves_the_second_is_shown_the_first(clerk):
+    ceremony = ceremony_of()
+    address = f"/pengukuhan/{ceremony.pk}/naskah/undangan/"
+    opened = {bound.html_name: bound.value() for bound in clerk.get(address).context["form"]}
+    typed(clerk, ceremony, "undangan", closing="Tulisan rekan.")
+    kept = {name: value for name, value in opened.items() if value not in (None, False)}
+    answer = clerk.post(address, {**kept, "closing": "Tulisan saya."})
+    assert "Tulisan rekan." in str(answer.context["form"].clashes)
+
+
+def test_a_paper_of_that_kind_exists_once():
+    ceremony = ceremony_of()
+    Paper.objects.create(ceremony=ceremony, kind="undangan")
+    with pytest.raises(ValidationError, match="baru saja disimpan orang lain"):
+        Paper(ceremony=ceremony, kind="undangan").validate_constraints()
+
+
+def test_a_nik_is_never_kept(clerk, digits_in_the_database):
+    ceremony, nik = ceremony_of(), fictional_nik()
+    typed(clerk, ceremony, "berita-acara", closing=f"atas nama {nik}", witnesses=f"Ani; {nik}")
+    assert Paper.objects.get().closing == "atas nama 170405••••••••••"
+    refused = typed(clerk, ceremony, "berita-acara", number=nik)
+    assert "Di sini tertulis NIK" in str(refused.context["form"].errors["number"])
+    assert digits_in_the_database(nik) == []
+
+
+def test_who_signs_follows_from_the_date_and_the_capacity(clerk):
+    ceremony = ceremony_of()
+    acting = make_official(
+        "Rosmala Dewi", capacity=Official.Capacity.ACTING, started_on=date(2019, 11, 1), ended_on=date(2019, 11, 30)
+    )
+    refused = typed(clerk, ceremony, "undangan", signatory=acting.pk)
+    assert "tidak menjabat pada 6 Desember 2019" in str(refused.context["form"].errors["signatory"])
+    assert typed(clerk, ceremony, "undangan", signatory=acting.pk, dated_on="20-11-2019").status_code == 302
+    (text,) = printed(ceremony, "undangan")
+    assert "Plt. Kepala Dinas Sosial Kabupaten Kaur, Rosmala Dewi" in text
+
+
+def test_a_signer_who_no_longer_fits_the_date_is_told_and_not_printed(clerk):
+    ceremony = ceremony_of()
+    typed(clerk, ceremony, "berita-acara", signatory=ceremony.officiant_id)
+    ceremony.officiant.ended_on = date(2019, 1, 1)
+    ceremony.officiant.save()
+    assert "tidak menjabat" in clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/").content.decode()
+    page = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara.pdf", follow=True)
+    assert "Pilih penanda tangan yang lain." in page.content.decode()
+
+
+def test_an_official_who_signs_a_paper_is_not_deleted():
+    official = make_official()
+    ceremony = make_ceremony(officiant=None)
+    Paper.objects.create(ceremony=ceremony, kind="undangan", signatory=official)
+    with pytest.raises(ValidationError, match="Pejabat ini tertulis pada Surat undangan, Pengukuhan PSM"):
+        official.remove()
+
+
+def test_the_form_says_how_many_people_each_choice_is(clerk):
+    ceremony = ceremony_of(people_of(3))
+    ceremony.mark(ceremony.participants.all()[:1], "hadir")
+    text = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/").content.decode()
+    assert "semua peserta (3)" in text
+    assert "peserta yang ditandai hadir (1)" in text
+
+
+@pytest.mark.parametrize("rows", ["-1", "61", "banyak", ""])
+def test_blank_rows_are_a_number_within_reason(clerk, rows):
+    assert "blank_rows" in typed(clerk, ceremony_of(), "daftar-hadir", blank_rows=rows).context["form"].errors
+
+
+# Pages and pictures
+
+
+def test_the_ceremony_leads_to_its_papers_with_a_picture_of_each(clerk):
+    ceremony = ceremony_of()
+    assert f"/pengukuhan/{ceremony.pk}/naskah/" in clerk.get(ceremony.get_absolute_url()).content.decode()
+    text = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/").content.decode()
+    for kind in KINDS:
+        assert f"/naskah/{kind}/1.png" in text
+        assert f"/naskah/{kind}.pdf" in text
+
+
+def test_the_form_shows_a_picture_of_each_page(clerk):
+    ceremony = ceremony_of(people_of(60))
+    text = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/").content.decode()
+    shown = re.findall(r"naskah/daftar-hadir/(\d+)\.png", text)
+    assert shown == [str(number) for number in range(1, len(printed(ceremony, "daftar-hadir")) + 1)]
+    picture = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/{shown[-1]}.png")
+    assert picture["Content-Type"] == "image/png"
+    for beyond in (0, int(shown[-1]) + 1, 10**30):
+        assert clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/{beyond}.png").status_code == 404
+
+
+def test_a_picture_is_made_anew_only_when_the_paper_looks_different(clerk):
+    ceremony = ceremony_of()
+    address = f"/pengukuhan/{ceremony.pk}/naskah/undangan/1.png"
+    seen = clerk.get(address)["ETag"]
+    assert clerk.get(address, headers={"If-None-Match": seen}).status_code == 304
+    typed(clerk, ceremony, "undangan", closing="Lain.")
+    assert clerk.get(address, headers={"If-None-Match": seen}).status_code == 200
+
+
+def test_a_kind_that_is_none_is_not_found(clerk):
+    ceremony = ceremony_of()
+    for address in ("naskah/piagam/", "naskah/piagam.pdf", "naskah/piagam/1.png"):
+        assert clerk.get(f"/pengukuhan/{ceremony.pk}/{address}").status_code == 404
+
+
+def test_a_print_is_a_pdf_and_leaves_a_trace(clerk, clerk_user):
+    ceremony = ceremony_of(people_of(1))
+    answer = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'inline; filename="berita-acara-{ceremony.pk}.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    trace = Trace.objects.get(kind=Trace.Kind.PRINTED)
+    assert (trace.user, trace.subject, trace.detail) == (
+        clerk_user,
+        "Pengukuhan PSM",
+        "naskah: berita acara pengukuhan",
+    )
+
+
+def test_the_file_has_a_title_and_a_language_and_names_nobody():
+    ceremony = ceremony_of([make_volunteer("Siti Rahasia")])
+    document = pypdfium2.PdfDocument(writing.pdf_of(kinds.of(ceremony, "daftar-hadir"), make_user("Kabid")))
+    told = document.get_metadata_dict(skip_empty=True)
+    document.close()
+    assert told["Title"] == "Daftar hadir"
+    assert "Siti" not in str(told)
+
+
+# Who
+
+
+def test_an_account_of_a_kecamatan_prints_its_own_people_alone_and_each_page_says_so(client_of, bound):
+    ceremony = ceremony_of(people_of(60))
+    client = client_of(bound)
+    found = texts(client.get(f"/pengukuhan/{ceremony.pk}/naskah/keputusan.pdf").content)
+    assert all("Hanya Kecamatan Kinal" in text for text in found)
+    assert "Kecamatan Kinal 30 orang" in " ".join(found)
+    assert "Air Dingin" not in " ".join(found)
+    assert "sebanyak 30 (tiga puluh) orang" in " ".join(found)
+    assert "Hanya Kecamatan" not in " ".join(printed(ceremony, "keputusan"))
+    page = client.get(f"/pengukuhan/{ceremony.pk}/naskah/").content.decode()
+    assert "hanya memuat peserta kecamatan Anda" in page
+    assert "Ubah teks" not in page
+    assert client.get(f"/pengukuhan/{ceremony.pk}/naskah/keputusan/").status_code == 403
+
+
+def test_a_reader_prints_but_edits_nothing(client_of, pimpinan):
+    ceremony, client = ceremony_of(), client_of(pimpinan)
+    assert client.get(f"/pengukuhan/{ceremony.pk}/naskah/undangan.pdf").status_code == 200
+    assert client.post(f"/pengukuhan/{ceremony.pk}/naskah/undangan/", {}).status_code == 403
+
+
+def test_a_deleted_ceremony_takes_its_papers_along_and_their_history_stays(kabid):
+    ceremony = ceremony_of()
+    paper = Paper.objects.create(ceremony=ceremony, kind="undangan")
+    ceremony.remove()
+    assert not Paper.objects.exists()
+    assert [entry.history_type for entry in Paper.history.filter(id=paper.pk)] == ["-", "+"]
+    assert dates.spell(ceremony.held_on) == "6 Desember 2019"
