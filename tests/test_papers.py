@@ -294,7 +294,20 @@ def test_three_hundred_people_each_stand_once_under_a_head_on_every_page(kind, d
     assert all("No. Nama L/P" in text for text in found)
     numbers = [int(number) for text in found for number in re.findall(r"(\d+)\. Orang", text)]
     assert numbers == list(range(1, 301))
-    assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+
+
+def test_the_head_of_a_kecamatan_never_stands_last_on_a_page():
+    geramat = make_village("Geramat", make_district("Kinal"))
+    ceremony = ceremony_of([make_volunteer(village=geramat) for _ in range(25)])
+    ceremony.invite([make_volunteer("Orang Lain") for _ in range(20)])
+    paper, user, opens = kinds.of(ceremony, "keputusan"), make_user("Kabid"), set()
+    paper.size = "a4"
+    for _ in range(14):
+        ceremony.invite([make_volunteer(village=geramat)])
+        found = texts(writing.pdf_of(paper, user))
+        assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+        opens |= {"Ket. Kecamatan Kaur Selatan" in text for text in found}
+    assert opens == {True, False}
 
 
 def edges(pdf):
