@@ -98,7 +98,9 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         for name in set(TEXTS) & set(cleaned):
             if strange := placeholders.unknown(cleaned[name]):
-                self.add_error(name, f"{strange[0][:40]} tidak dikenal. Pakai salah satu isian yang disebut di bawah ini.")
+                self.add_error(
+                    name, f"{strange[0][:40]} tidak dikenal. Pakai salah satu isian yang disebut di bawah ini."
+                )
         return cleaned
 
     def _post_clean(self):
