@@ -45,7 +45,7 @@ def print_paper(paper, *, by):
     """
     if obstacle := paper.signing_obstacle():
         raise ValidationError(f"{obstacle} Pilih penanda tangan yang lain.")
-    pdf = writing.pdf_of(paper, by)
+    pdf = writing.write(paper, by).pdf()
     Trace.objects.record(
         Trace.Kind.PRINTED, user=by, subject=paper.ceremony.name, detail=f"naskah: {paper.get_kind_display().lower()}"
     )

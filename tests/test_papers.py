@@ -91,7 +91,7 @@ def printed(ceremony, kind, user=None, **changes):
     paper = kinds.of(ceremony, kind)
     for name, value in changes.items():
         setattr(paper, name, value)
-    return texts(writing.pdf_of(paper, user or make_user("Kabid")))
+    return texts(writing.write(paper, user or make_user("Kabid")).pdf())
 
 
 def typed(client, ceremony, kind, **changes):
@@ -112,7 +112,7 @@ def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_pa
     ceremony = ceremony_of(people_of(3), agenda="Doa")
     paper = kinds.of(ceremony, kind)
     paper.size = size
-    found = pages(writing.pdf_of(paper, make_user("Kabid")))
+    found = pages(writing.write(paper, make_user("Kabid")).pdf())
     assert {measured for _, measured in found} == {mm}
     assert found[0][0].startswith("PEMERINTAH KABUPATEN KAUR DINAS SOSIAL")
     assert "PEMERINTAH" not in " ".join(text for text, _ in found[1:])
@@ -127,7 +127,7 @@ def test_no_paper_claims_to_be_signed_electronically(kind):
 def test_the_logo_stands_on_each_paper(kind):
     ceremony = ceremony_of()
     ceremony.office.logo.save("logo.png", ContentFile(small_png()))
-    document = pypdfium2.PdfDocument(writing.pdf_of(kinds.of(ceremony, kind), make_user("Kabid")))
+    document = pypdfium2.PdfDocument(writing.write(kinds.of(ceremony, kind), make_user("Kabid")).pdf())
     assert len(list(document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))) == 1
     document.close()
 
@@ -160,7 +160,7 @@ def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_
 
 def test_an_attendance_list_has_places_to_sign_odd_left_and_even_right():
     paper = kinds.of(ceremony_of(people_of(4)), "daftar-hadir")
-    document = pypdfium2.PdfDocument(writing.pdf_of(paper, make_user("Kabid")))
+    document = pypdfium2.PdfDocument(writing.write(paper, make_user("Kabid")).pdf())
     words = document[0].get_textpage()
     lefts = {}
     for box in map(words.get_rect, range(words.count_rects())):
@@ -181,7 +181,7 @@ def test_an_attendance_list_passes_from_hand_to_hand_without_phone_numbers():
 def test_minutes_tell_the_date_and_the_number_of_those_present_in_words():
     people = people_of(21)
     ceremony = ceremony_of(people)
-    ceremony.mark(ceremony.participants.exclude(volunteer=people[0]), "hadir")
+    ceremony.mark(ceremony.participants.filter(volunteer=people[0]), "absen")
     (text,) = printed(ceremony, "berita-acara", second_name="Orang Aa", witnesses="Rosmala Dewi, S.P.; Kepala Bidang")
     assert "Pada hari ini Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas, bertempat di Aula" in text
     assert "sebanyak 20 (dua puluh) orang" in text
@@ -252,9 +252,9 @@ def test_an_invitation_is_a_letter_whose_number_and_date_are_left_to_the_pen_unt
 
 
 def test_an_agenda_has_a_column_of_times_where_one_is_written():
-    with_times = ceremony_of(agenda="09.00 Lagu Indonesia Raya\r\n\r\n09.15 - 10.00: Pengucapan janji\r\nDoa")
+    with_times = ceremony_of(agenda="09.00 Lagu Indonesia Raya\r\n\r\n09.15 - 10.00: Pengucapan janji\r\n10.00 WIB Doa")
     (text,) = printed(with_times, "susunan-acara")
-    assert "No. Waktu Acara 1. 09.00 Lagu Indonesia Raya 2. 09.15 - 10.00 Pengucapan janji 3. Doa" in text
+    assert "No. Waktu Acara 1. 09.00 Lagu Indonesia Raya 2. 09.15 - 10.00 Pengucapan janji 3. 10.00 WIB Doa" in text
     without = make_ceremony(name="Lain", agenda="Lagu Indonesia Raya\nDoa", pledge="Kami berjanji:\n1. setia")
     first, pledge = printed(without, "susunan-acara", shows_pledge=True)
     assert "No. Acara 1. Lagu Indonesia Raya 2. Doa" in first
@@ -276,7 +276,7 @@ def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, fi
     # One person more at a time, until the table has gone over a page's end with and without its signature.
     for _ in range(12):
         ceremony.invite(people_of(1))
-        found = texts(writing.pdf_of(paper, user))
+        found = texts(writing.write(paper, user).pdf())
         counts.add(len(found))
         assert "No. Nama L/P" in found[-1]
         assert len(re.findall(r"\d+\. Orang", found[-1].partition("Sidarmin Tetap")[0])) >= 2
@@ -288,13 +288,28 @@ def test_three_hundred_people_each_stand_once_under_a_head_on_every_page(kind, d
     ceremony = ceremony_of(people_of(300))
     paper, user = kinds.of(ceremony, kind), make_user("Kabid")
     with django_assert_max_num_queries(6):
-        html = writing.html_of(paper, user)
+        html = writing.write(paper, user).html
     assert html.count("Orang ") == 300
-    found = [text for text in texts(writing.pdf_of(paper, user)) if "Tembusan" not in text and "MEMUTUSKAN" not in text]
+    found = [
+        text for text in texts(writing.write(paper, user).pdf()) if "Tembusan" not in text and "MEMUTUSKAN" not in text
+    ]
     assert all("No. Nama L/P" in text for text in found)
     numbers = [int(number) for text in found for number in re.findall(r"(\d+)\. Orang", text)]
     assert numbers == list(range(1, 301))
-    assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+
+
+def test_the_head_of_a_kecamatan_never_stands_last_on_a_page():
+    geramat = make_village("Geramat", make_district("Kinal"))
+    ceremony = ceremony_of([make_volunteer(village=geramat) for _ in range(25)])
+    ceremony.invite([make_volunteer("Orang Lain") for _ in range(20)])
+    paper, user, opens = kinds.of(ceremony, "keputusan"), make_user("Kabid"), set()
+    paper.size = "a4"
+    for _ in range(14):
+        ceremony.invite([make_volunteer(village=geramat)])
+        found = texts(writing.write(paper, user).pdf())
+        assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+        opens |= {"Ket. Kecamatan Kaur Selatan" in text for text in found}
+    assert opens == {True, False}
 
 
 def edges(pdf):
@@ -319,7 +334,7 @@ def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
     paper.size, paper.blank_rows, paper.second_name, paper.witnesses = size, 0, LONG_NAME, f"{LONG_NAME}; {LONG_NAME}"
     paper.signatory = Official.objects.get(name=LONG_NAME)
     paper.copies, paper.recipients = LONG_NAME * 3, "x" * 300
-    pdf = writing.pdf_of(paper, make_user("Kabid"))
+    pdf = writing.write(paper, make_user("Kabid")).pdf()
     squeezed = "".join(texts(pdf)).replace(" ", "")
     if kind in ("daftar-hadir", "keputusan"):
         assert f"{TITLES['title_before']}{LONG_NAME}".replace(" ", "") in squeezed
@@ -488,10 +503,10 @@ def test_an_official_who_signs_a_paper_is_not_deleted():
 
 def test_the_form_says_how_many_people_each_choice_is(clerk):
     ceremony = ceremony_of(people_of(3))
-    ceremony.mark(ceremony.participants.all()[:1], "hadir")
+    ceremony.mark(ceremony.participants.all()[:1], "absen")
     text = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/").content.decode()
     assert "semua peserta (3)" in text
-    assert "peserta yang ditandai hadir (1)" in text
+    assert "peserta, kecuali yang ditandai tidak hadir (2)" in text
 
 
 @pytest.mark.parametrize("rows", ["-1", "61", "banyak", ""])
@@ -553,7 +568,7 @@ def test_a_print_is_a_pdf_and_leaves_a_trace(clerk, clerk_user):
 
 def test_the_file_has_a_title_and_a_language_and_names_nobody():
     ceremony = ceremony_of([make_volunteer("Siti Rahasia")])
-    document = pypdfium2.PdfDocument(writing.pdf_of(kinds.of(ceremony, "daftar-hadir"), make_user("Kabid")))
+    document = pypdfium2.PdfDocument(writing.write(kinds.of(ceremony, "daftar-hadir"), make_user("Kabid")).pdf())
     told = document.get_metadata_dict(skip_empty=True)
     document.close()
     assert told["Title"] == "Daftar hadir"

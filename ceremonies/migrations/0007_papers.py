@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 (
                     "includes",
                     models.CharField(
-                        choices=[("semua", "semua peserta"), ("hadir", "peserta yang ditandai hadir")],
+                        choices=[("semua", "semua peserta"), ("hadir", "peserta, kecuali yang ditandai tidak hadir")],
                         default="semua",
                         max_length=10,
                         verbose_name="yang dimuat",
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 (
                     "includes",
                     models.CharField(
-                        choices=[("semua", "semua peserta"), ("hadir", "peserta yang ditandai hadir")],
+                        choices=[("semua", "semua peserta"), ("hadir", "peserta, kecuali yang ditandai tidak hadir")],
                         default="semua",
                         max_length=10,
                         verbose_name="yang dimuat",

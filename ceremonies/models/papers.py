@@ -62,7 +62,7 @@ class Paper(models.Model):
 
     class People(models.TextChoices):
         ALL = "semua", "semua peserta"
-        PRESENT = "hadir", "peserta yang ditandai hadir"
+        EXPECTED = "hadir", "peserta, kecuali yang ditandai tidak hadir"
 
     # Not "papers": so the lists of ceremonies call their number of certificates.
     ceremony = models.ForeignKey(
@@ -171,8 +171,8 @@ class Paper(models.Model):
         A decree appoints nobody who is too young and has no reason for an exception.
         """
         found = self.ceremony.participants.visible_to(user)
-        if self.includes == self.People.PRESENT:
-            found = found.with_attendance("hadir")
+        if self.includes == self.People.EXPECTED:
+            found = found.expected()
         if self.kind == self.Kind.DECREE:
             found = found.old_enough(self.held_on)
         return found.select_related("volunteer", "village__district").in_order()

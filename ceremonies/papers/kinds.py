@@ -63,7 +63,7 @@ KINDS = {
                 "Demikian berita acara ini dibuat dengan sebenarnya untuk dipergunakan sebagaimana mestinya."
             ),
             "second_post": "Wakil Pekerja Sosial Masyarakat yang dikukuhkan",
-            "includes": Paper.People.PRESENT,
+            "includes": Paper.People.EXPECTED,
         },
     ),
     Paper.Kind.DECREE: Kind(

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import groupby
@@ -23,31 +24,39 @@ DESIGN = 1  # Raised with the stylesheet, so that a browser asks for new picture
 STYLES = ("fonts", "naskah")
 KEPT = 8  # Papers in memory, so that the pictures of their pages are not each made from the beginning.
 EMPTY_AGENDA = 10  # Lines for a pen where the ceremony's data have none.
-CLOCK = re.compile(r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?)[\s,;:)–-]+(.+)")
+CLOCK = re.compile(
+    r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?(?:\s*WI(?:B|TA|T)\b)?)[\s,;:)–-]+(.+)"
+)
 HEAD_OF_REGION = re.compile(r"keputusan\s+(bupati|gubernur|wali\s?kota)\b", re.IGNORECASE)
 
 _making = Lock()
 
 
-def html_of(paper, user):
-    """The paper as an HTML document, with the people whom the account may see."""
-    return render_to_string(f"ceremonies/paper/{paper.kind}.html", words_of(paper, user))
+@dataclass(frozen=True)
+class Written:
+    """A paper as it stands now: an HTML document and the logo that it shows."""
+
+    html: str
+    logo: str
+
+    @property
+    def looks(self):
+        """A short text that differs where the paper looks different."""
+        return hashlib.sha256("\0".join([str(DESIGN), self.logo, self.html]).encode()).hexdigest()[:32]
+
+    def pdf(self):
+        """The paper as a PDF. Raises PaperError where a letter, the logo or a part of the paper is missing."""
+        return _made_once(self.html, self.logo)
+
+    def count_pages(self):
+        """How many pages the PDF has. Raises PaperError like it."""
+        return count_pages(self.pdf())
 
 
-def pdf_of(paper, user):
-    """The paper as a PDF. Raises PaperError where a letter, the logo or a part of the paper is missing."""
-    return _made_once(html_of(paper, user), paper.ceremony.office.logo.name)
-
-
-def looks(paper, user):
-    """A short text that differs where the paper looks different."""
-    parts = [str(DESIGN), paper.ceremony.office.logo.name, html_of(paper, user)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def pages_of(paper, user):
-    """How many pages the paper has."""
-    return count_pages(pdf_of(paper, user))
+def write(paper, user):
+    """The paper with the people whom the account may see, as `Written`."""
+    html = render_to_string(f"ceremonies/paper/{paper.kind}.html", words_of(paper, user))
+    return Written(html, paper.ceremony.office.logo.name)
 
 
 def _made_once(html, logo):

@@ -51,7 +51,7 @@ def paper_update(request, pk, kind):
 def _pages(paper, user):
     """The numbers of the paper's pages, or the sentence that says why there are none."""
     try:
-        return {"pages": range(1, writing.pages_of(paper, user) + 1)}
+        return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
     except certificates.PaperError as error:
         return {"obstacle": str(error)}
 
@@ -73,12 +73,12 @@ def paper_print(request, pk, kind):
 def paper_preview(request, pk, kind, page):
     """A page of the real PDF as a picture; made anew only where it would look different from the browser's."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    paper = _paper_or_404(ceremony, kind)
-    etag = quote_etag(f"{writing.looks(paper, request.user)}-{page}")
+    written = writing.write(_paper_or_404(ceremony, kind), request.user)
+    etag = quote_etag(f"{written.looks}-{page}")
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     try:
-        pdf = writing.pdf_of(paper, request.user)
+        pdf = written.pdf()
     except certificates.PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
     if not 1 <= page <= certificates.count_pages(pdf):
