@@ -1,6 +1,8 @@
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.handovers import Handover
+from ceremonies.models.number_blocks import NumberBlock
+from ceremonies.models.number_policies import NumberPolicy, PaperKind
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
@@ -12,10 +14,13 @@ __all__ = [
     "Ceremony",
     "Certificate",
     "Handover",
+    "NumberBlock",
+    "NumberPolicy",
     "NumberSeries",
     "Office",
     "Official",
     "OfficialNumber",
+    "PaperKind",
     "Participant",
     "Piece",
     "PrintRun",

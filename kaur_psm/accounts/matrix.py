@@ -20,7 +20,8 @@ SECTIONS = {
     "Penugasan": ["appointment"],
     "Pelatihan": ["training", "trainingrecord"],
     "Pengukuhan": ["ceremony", "participant", "stage", "tick", "office", "official"],
-    "Piagam": ["certificate", "handover", "printrun", "sheet", "piece", "printer", "numberseries", "officialnumber"],
+    "Piagam": ["certificate", "handover", "printrun", "sheet", "piece", "printer"],
+    "Buku nomor": ["numberseries", "officialnumber", "numberblock", "numberpolicy"],
     "Wilayah": ["regency", "district", "village"],
     "Riwayat dan jejak": [
         "historicalvolunteer",
