@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may stand behind the colon of {serial:03}.
 TOKENS = {"serial": WIDTHS, "roman_month": {""}, "month": {"", "02"}, "year": {""}}
+SERIALS = re.compile(r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*[./]?\s*d\.?|[-–—])\s*([0-9]{1,6}))?", re.IGNORECASE)
 UNKNOWN = "…"  # Stands for the month of a paper whose date is not known.
 EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
 
@@ -44,9 +45,7 @@ def read_serials(text):
 
     Raises ValidationError, with a sentence, where it is none of these.
     """
-    match = re.fullmatch(
-        r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*[./]?\s*d\.?|[-–—])\s*([0-9]{1,6}))?", text.strip(), re.I
-    )
+    match = SERIALS.fullmatch(text.strip())
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not match or first < 1:
         raise ValidationError("Tulis nomor urutnya saja, misalnya 12, atau dari … sampai …: 101 sampai 350.")

@@ -183,7 +183,7 @@ class TestBlocks:
             series = NumberSeries.objects.locked_for(numbering.EXAMPLE, SIXTH)
             with django_assert_max_num_queries(20) as few:
                 assert series.take(2) == [101, 102]
-            with django_assert_max_num_queries(len(few)):
+            with django_assert_max_num_queries(len(few) + 10):  # Rows are deleted a hundred at a time.
                 assert series.take(400) == list(range(103, 503))
 
 
@@ -422,7 +422,7 @@ class TestManyAtOnce:
 
     def test_a_series_that_is_made_by_twelve_at_once_is_one(self):
         results = at_once([self.take] * 12)
-        assert sorted(sum(results, [])) == list(range(1, 37))
+        assert sorted(serial for result in results for serial in result) == list(range(1, 37))
         assert NumberSeries.objects.get().last == 36
 
     def test_of_eight_who_reserve_the_same_block_one_succeeds(self):

@@ -110,7 +110,7 @@ class NumberSeriesQuerySet(models.QuerySet):
             book.save(update_fields=["kind"])
 
     def for_list(self):
-        """What the list of books shows: how many numbers are in which state, and `ahead`, by which the next is told."""
+        """What the list of books shows: how many numbers are in which state, and `ahead` for the next one."""
         counts = {
             state.name.lower(): Count("numbers", filter=Q(numbers__state=state)) for state in OfficialNumber.State
         }
