@@ -89,6 +89,9 @@ def make_everything(serial):
     (certificate,) = ceremony.issue_certificates()
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
+    series = certificate.number.series
+    ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat", by=user)
+    ceremony_models.NumberPolicy.objects.create(from_year=3000 + serial, made_by=user)
     ceremony_models.PrintRun.objects.begin(ceremony, [certificate], by=user, printer=printer)
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 

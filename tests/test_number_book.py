@@ -139,14 +139,17 @@ class TestBlocks:
         with pytest.raises(IntegrityError):
             NumberBlock.objects.create(series=make_series(), first=5, last=4, given_by="Sekretariat")
 
-    def test_an_untouched_block_is_given_back_and_the_book_runs_on_as_before(self, kabid):
+    def test_an_untouched_block_is_given_back_and_the_book_does_not_help_itself_afterwards(self, kabid):
         issue("Ani")
         series = NumberSeries.objects.get()
         block = make_block(series, 101, 350)
         assert block.give_back(by=kabid) == (101, 350)
         assert not block.stands
         assert (block.returned_by, states(series)) == (kabid, {1: "terpakai"})
-        assert issue("Budi") == [2]
+        with pytest.raises(ValidationError, match="sudah habis; kurang 1"):
+            issue("Budi")
+        make_block(series, 2, 2)
+        assert issue("Citra") == [2]
 
     def test_of_a_used_block_the_free_end_is_given_back(self):
         series = make_series()

@@ -1,9 +1,10 @@
 """Official numbers: a series with its pattern and year, and each number of it as a row of its own.
 
-A series runs on from its last serial, until the keeper of the agenda gives a block: from then on numbers come from
-blocks alone (docs/decisions/0022).
+A series runs on from its last serial, until the keeper of the agenda gives a block: from then on its numbers come from
+blocks alone.
 """
 
+from datetime import date
 from itertools import islice
 
 from django.conf import settings
@@ -39,6 +40,22 @@ class NumberSeriesQuerySet(models.QuerySet):
             if series.kind != kind:
                 raise ValidationError(f"Pola {pattern} sudah dipakai untuk {series.get_kind_display()}; ubah polanya.")
         return self.locked(series.pk)
+
+    @transaction.atomic
+    def begin(self, pattern, year, last=0, by=None):
+        """Open the book of that pattern and year, in which serials up to `last` are used already, and return it.
+
+        Raises ValidationError, with a sentence, where papers of that year count in another one or it is there.
+        """
+        on = date(year, 1, 1)
+        NumberPolicy.objects.locked_rule(year)
+        if there := self.now_for(pattern, on):
+            raise ValidationError(f"Buku nomor untuk pola dan tahun ini sudah ada: {there}.")
+        series = self.locked_for(pattern, on)
+        series.last = last
+        series.save(update_fields=["last"])
+        series._trace(f"dibuka; nomor urut terakhir yang sudah dipakai: {last}", by)
+        return series
 
     def locked(self, pk):
         """The series with that id, locked until the transaction ends."""
@@ -115,8 +132,10 @@ class NumberSeriesQuerySet(models.QuerySet):
             state.name.lower(): Count("numbers", filter=Q(numbers__state=state)) for state in OfficialNumber.State
         }
         ahead = OfficialNumber.objects.filter(Q(state="dicadangkan") | Q(serial__gt=F("series__last")))
-        return self.annotate(**counts).prefetch_related(
-            "blocks", models.Prefetch("numbers", ahead.order_by("serial"), to_attr="ahead")
+        return (
+            self.order_by("-year", "pattern")
+            .annotate(**counts)
+            .prefetch_related("blocks", models.Prefetch("numbers", ahead.order_by("serial"), to_attr="ahead"))
         )
 
 
@@ -159,8 +178,11 @@ class NumberSeries(models.Model):
 
     @property
     def has_blocks(self):
-        """Whether numbers come from blocks alone. Asks nothing after `for_list`."""
-        return any(block.stands for block in self.blocks.all()) if self.pk else False
+        """Whether numbers come from blocks alone: who once asked for numbers does not help itself afterwards.
+
+        Asks nothing after `for_list`.
+        """
+        return bool(self.pk and list(self.blocks.all()))
 
     @property
     def next_serial(self):
@@ -340,6 +362,11 @@ class OfficialNumberQuerySet(models.QuerySet):
     def ahead_of(self, last):
         """Numbers by which the next one is told, in order: those reserved, and all after that serial."""
         return self.filter(Q(state=OfficialNumber.State.RESERVED) | Q(serial__gt=last)).order_by("serial")
+
+    def on_valid_certificates(self):
+        """Numbers on certificates that are valid, with these."""
+        valid = self.filter(certificate__isnull=False, certificate__revoked_at__isnull=True)
+        return valid.select_related("certificate").order_by("serial")
 
     def reserve(self, series, serials):
         """Make these serials of the series numbers that are reserved."""
