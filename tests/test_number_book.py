@@ -2,13 +2,17 @@
 
 import threading
 from datetime import date
+from io import BytesIO
 
+import pikepdf
+import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
 from ceremonies import numbering
 from ceremonies.models import Certificate, NumberBlock, NumberPolicy, NumberSeries, OfficialNumber, PaperKind
+from ceremonies.number_book import Book
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_volunteer
 
@@ -445,3 +449,290 @@ class TestManyAtOnce:
         assert len(taken) == len(set(taken)) == 6
         assert not set(taken) & set(recorded)
         assert len(recorded) + sum(isinstance(result, ValidationError) for result in results[2:]) == 8
+
+
+# The book
+
+
+def lines(series, **kwargs):
+    """The entries of a book as serials, label and words."""
+    return [(entry.serials, entry.label, entry.words) for entry in Book(series).entries(**kwargs)]
+
+
+@pytest.mark.django_db
+class TestBook:
+    OUTSIDE = "Dipakai di luar program ini, menurut nomor urut terakhir yang diisi (12)"
+    NOT_GIVEN = "Tidak diberikan kepada program ini: di luar jatah dari pemegang agenda"
+
+    def test_like_numbers_that_follow_one_another_are_one_entry(self):
+        issue("Ani", "Budi", name="Pengukuhan PSM")
+        issue("Citra", name="Pengukuhan Susulan", held_on=date(2019, 12, 20))
+        series = NumberSeries.objects.get()
+        series.record(4, 5, "Undangan rapat")
+        assert [line[:2] for line in lines(series)] == [
+            ("1 sampai 2", "terpakai"),
+            ("3", "terpakai"),
+            ("4 sampai 5", "dipakai di luar program"),
+        ]
+        assert lines(series)[0][2] == "Pengukuhan PSM, 6 Desember 2019"
+
+    def test_one_by_one_each_certificate_is_an_entry_of_its_own(self):
+        issue("Ani", "Budi")
+        entries = Book(NumberSeries.objects.get()).entries(each=True)
+        assert [(entry.text, entry.certificate.name) for entry in entries] == [
+            ("460/001/DINSOS/XII/2019", "Ani"),
+            ("460/002/DINSOS/XII/2019", "Budi"),
+        ]
+
+    def test_two_things_recorded_for_different_purposes_are_two_entries(self):
+        series = make_series()
+        series.record(1, 2, "Undangan")
+        series.record(3, 3, "Surat tugas")
+        assert [line[0] for line in lines(series)] == ["1 sampai 2", "3"]
+
+    def test_what_was_used_before_the_program_is_told(self):
+        series = make_series(last=12)
+        issue("Ani")
+        assert lines(series)[0] == ("1 sampai 12", "di luar program", self.OUTSIDE)
+
+    def test_what_lies_outside_the_blocks_was_not_given(self):
+        series = make_series(last=12)
+        make_block(series, 101, 103)
+        make_block(series, 201, 202)
+        free = "Masih bebas, bagian dari jatah"
+        assert lines(series) == [
+            ("1 sampai 12", "di luar program", self.OUTSIDE),
+            ("13 sampai 100", "bukan jatah", self.NOT_GIVEN),
+            ("101 sampai 103", "dicadangkan", f"{free} 101 sampai 103 yang diberikan Sekretariat"),
+            ("104 sampai 200", "bukan jatah", self.NOT_GIVEN),
+            ("201 sampai 202", "dicadangkan", f"{free} 201 sampai 202 yang diberikan Sekretariat"),
+        ]
+
+    def test_blocks_side_by_side_are_two_entries(self):
+        series = make_series()
+        make_block(series, 1, 2)
+        make_block(series, 3, 4)
+        assert [line[0] for line in lines(series)] == ["1 sampai 2", "3 sampai 4"]
+
+    def test_what_was_given_back_says_so_with_who_and_when(self, kabid):
+        series = make_series()
+        block = make_block(series, 1, 10)
+        issue("Ani")
+        block.give_back(by=kabid)
+        (_, (serials, label, words)) = lines(series)
+        assert (serials, label) == ("2 sampai 10", "dikembalikan")
+        assert words.startswith("Dikembalikan kepada pemegang agenda, dari jatah 1 sampai 10 (kabid, ")
+
+    def test_what_is_skipped_for_the_moment_is_free(self):
+        series = make_series()
+        series.record(4, 4, "Undangan")
+        assert lines(series)[0] == (
+            "1 sampai 3",
+            "belum dipakai",
+            "Masih bebas: dipakai sebelum nomor yang dicatat sesudahnya",
+        )
+
+    def test_a_revoked_certificate_is_void_with_its_reason_and_still_found(self):
+        issue("Ani", "Budi")
+        Certificate.objects.get(name="Ani").revoke("salah orang")
+        (first, _) = Book(NumberSeries.objects.get()).entries()
+        assert (first.label, first.words, first.certificate.name) == ("batal", "Piagam dicabut: salah orang", "Ani")
+
+    def test_every_serial_up_to_the_end_is_in_exactly_one_entry(self, kabid):
+        series = make_series(last=5)
+        series.record(3, 3, "Surat lama")
+        block = make_block(series, 11, 30)
+        issue("Ani", "Budi", "Citra")
+        Certificate.objects.get(name="Budi").revoke("keliru")
+        series.void(14, 15, "Rusak", by=kabid)
+        series.record(18, 18, "Undangan", by=kabid)
+        block.give_back(by=kabid)
+        make_block(series, 25, 40)
+        series.record(60, 62, "Surat tugas")
+        for each in (False, True):
+            entries = Book(series).entries(each=each)
+            serials = [serial for entry in entries for serial in range(entry.first, entry.last + 1)]
+            assert serials == list(range(1, 63))
+            assert all(entry.label and entry.words for entry in entries)
+        assert sum(Book(series).counts().values()) == 62
+
+    def test_the_book_of_a_thousand_asks_no_more_than_that_of_three(self, django_assert_max_num_queries):
+        issue("Ani", "Budi", "Citra")
+        series = NumberSeries.objects.get()
+        make_block(series, 2001, 2300)
+        with django_assert_max_num_queries(10) as few:
+            lines(series)
+        series.record(4, 1003, "Surat lain")
+        issue(*(f"Orang {letter}" for letter in "ABCDEFGHIJ"), name="Lain")
+        with django_assert_max_num_queries(len(few)):
+            assert len(lines(series, each=True)) > 10
+
+
+@pytest.mark.django_db
+class TestPages:
+    @pytest.fixture
+    def head(self, client_of, kabid):
+        return client_of(kabid)
+
+    @pytest.fixture
+    def series(self):
+        issue("Ani Rahmah", "Budi", name="Pengukuhan PSM")
+        return NumberSeries.objects.get()
+
+    def test_the_list_tells_how_many_and_what_comes_next(self, head, series):
+        make_block(series, 101, 103)
+        series.record(50, 51, "Undangan")
+        series.void(60, 60, "Rusak")
+        (book,) = head.get("/buku-nomor/").context["page"]
+        counts = (book.used_count, book.void_count, book.recorded_count, book.reserved_count)
+        assert (*counts, book.next_serial) == (2, 1, 2, 3, 101)
+
+    def test_a_list_of_many_books_asks_no_more_than_one_of_two(self, head, django_assert_max_num_queries):
+        for year in (2018, 2019):
+            make_block(make_series(year=year), 5, 6)
+        head.get("/buku-nomor/")
+        with django_assert_max_num_queries(30) as few:
+            head.get("/buku-nomor/")
+        for year in range(2020, 2040):
+            make_block(make_series(year=year, last=year - 2019), 50, 56)
+        with django_assert_max_num_queries(len(few)):
+            assert "jatah habis" not in head.get("/buku-nomor/").content.decode()
+
+    def test_the_book_links_to_certificate_and_ceremony(self, head, series):
+        certificate = Certificate.objects.get(name="Ani Rahmah")
+        page = head.get(f"/buku-nomor/{series.pk}/?rinci=ya").content.decode()
+        assert f'href="/piagam/{certificate.pk}/"' in page
+        assert f'href="{certificate.participant.ceremony.get_absolute_url()}"' in page
+
+    def test_a_folded_range_opens_one_by_one(self, head, series):
+        address = f"/buku-nomor/{series.pk}/"
+        assert "?dari=1&amp;sampai=2" in head.get(address).content.decode()
+        page = head.get(f"{address}?dari=2&sampai=2").content.decode()
+        assert "Budi" in page
+        assert "Ani Rahmah" not in page
+
+    def test_the_book_is_narrowed_to_a_state(self, head, series):
+        series.record(3, 3, "Undangan rapat koordinasi")
+        address = f"/buku-nomor/{series.pk}/"
+        page = head.get(f"{address}?keadaan=dicatat")
+        assert [entry.serials for entry in page.context["page"]] == ["3"]
+        assert len(head.get(f"{address}?keadaan=entah").context["page"]) == 2
+        assert "Tidak ada nomor seperti itu" in head.get(f"{address}?keadaan=batal").content.decode()
+
+    def test_a_long_book_has_pages(self, head, series):
+        for serial in range(3, 120):
+            series.record(serial, serial, f"Surat {serial}")
+        page = head.get(f"/buku-nomor/{series.pk}/?hal=2").context["page"]
+        assert (page.number, len(page), page.paginator.num_pages) == (2, 50, 3)
+
+    @pytest.mark.parametrize(
+        "text, serials",
+        [
+            ("1", ["1"]),
+            ("460/002/dinsos/xii/2019", ["2"]),
+            ("rahmah", ["1"]),
+            ("koordinasi", ["10 sampai 12"]),
+            ("7", ["3 sampai 9"]),
+            ("entah", []),
+            ("1704054612909001", []),
+        ],
+    )
+    def test_a_number_is_found_by_serial_text_name_and_purpose(self, head, series, text, serials):
+        series.record(10, 12, "Undangan rapat koordinasi")
+        page = head.post(f"/buku-nomor/{series.pk}/cari/", {"q": text})
+        assert [entry.serials for entry in page.context["page"]] == serials
+
+    def test_a_block_is_noted_as_the_agenda_says_it(self, head, series, kabid):
+        values = {"serials": "101 sampai 350", "given_by": "Sekretariat", "note": "untuk pengukuhan 12 Oktober"}
+        page = head.post(f"/buku-nomor/{series.pk}/jatah/", values, follow=True)
+        assert "Nomor urut 101 sampai 350 dicadangkan." in page.content.decode()
+        block = NumberBlock.objects.get()
+        assert (block.first, block.last, block.made_by) == (101, 350, kabid)
+
+    def test_a_block_that_overlaps_keeps_what_was_typed(self, head, series):
+        values = {"serials": "2-9", "given_by": "Sekretariat"}
+        page = head.post(f"/buku-nomor/{series.pk}/jatah/", values).content.decode()
+        assert "Nomor urut sampai 2 sudah terpakai" in page
+        assert 'value="2-9"' in page
+        assert 'value="Sekretariat"' in page
+
+    def test_the_free_end_of_a_block_is_given_back_after_a_question(self, head, series):
+        block = make_block(series, 101, 110)
+        issue("Citra")
+        address = f"/jatah-nomor/{block.pk}/kembalikan/"
+        assert "Kembalikan nomor urut 102 sampai 110?" in head.get(address).content.decode()
+        assert "102 sampai 110 dikembalikan" in head.post(address, follow=True).content.decode()
+        assert "Tidak ada yang dapat dikembalikan" in head.get(address).content.decode()
+        assert "Tidak ada lagi nomor bebas" in head.post(address).content.decode()
+
+    def test_a_number_is_recorded_and_taken_back(self, head, series):
+        address = f"/buku-nomor/{series.pk}/"
+        head.post(f"{address}catat/", {"serials": "5", "purpose": "Undangan", "on": "12-03-2019"})
+        assert series.numbers.get(serial=5).text == "460/005/DINSOS/III/2019"
+        assert 'value="5"' in head.get(f"{address}tarik/?nomor=5").content.decode()
+        head.post(f"{address}tarik/", {"serials": "5", "reason": "Salah ketik"})
+        assert not series.numbers.filter(serial=5).exists()
+
+    def test_the_date_of_a_recorded_number_is_of_the_year_of_the_book(self, head, series):
+        page = head.post(f"/buku-nomor/{series.pk}/catat/", {"serials": "5", "purpose": "Undangan", "on": "01-01-2020"})
+        assert "Buku ini untuk tahun 2019." in page.content.decode()
+
+    def test_a_number_on_a_valid_certificate_leads_to_the_page_that_revokes_it(self, head, series):
+        certificate = Certificate.objects.get(name="Budi")
+        page = head.post(f"/buku-nomor/{series.pk}/batal/", {"serials": "2", "reason": "Salah orang"}).content.decode()
+        assert "cabut piagamnya dahulu" in page
+        assert f'href="/piagam/{certificate.pk}/cabut/"' in page
+        assert series.numbers.get(serial=2).state == "terpakai"
+
+    def test_a_free_number_is_voided_for_a_reason_alone(self, head, series):
+        address = f"/buku-nomor/{series.pk}/batal/"
+        assert head.post(address, {"serials": "3", "reason": ""}).status_code == 200
+        head.post(address, {"serials": "3", "reason": "Lembar rusak"})
+        assert series.numbers.get(serial=3).reason == "Lembar rusak"
+
+    def test_a_book_is_opened_before_the_first_certificate(self, head):
+        values = {"pattern": numbering.EXAMPLE, "year": "2026", "last": "12"}
+        head.post("/buku-nomor/baru/", values)
+        assert NumberSeries.objects.get().last == 12
+        assert "sudah ada" in head.post("/buku-nomor/baru/", values).content.decode()
+        assert issue("Ani", held_on=date(2026, 3, 1)) == [13]
+
+    def test_the_rule_of_the_office_is_set_and_told(self, head):
+        head.post("/buku-nomor/aturan/", {"rule": "satu", "from_year": "2026"})
+        assert NumberPolicy.objects.rule(2026) == ONE
+        assert "satu nomor urut untuk semua surat, mulai tahun 2026" in head.get("/buku-nomor/").content.decode()
+
+    def test_before_anything_is_issued_the_page_says_how_many_are_missing(self, head, series):
+        make_block(series, 101, 101)
+        ceremony = make_ceremony([make_volunteer("Citra"), make_volunteer("Dedi")], name="Lain")
+        page = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
+        assert "tinggal 1; kurang 1" in page
+        assert "<button" not in page.partition("<h1")[2]
+        assert "berikutnya 460/101/DINSOS/XII/2019" in head.get(ceremony.get_absolute_url()).content.decode()
+
+    def test_a_clerk_looks_and_changes_nothing(self, client_of, petugas, series):
+        clerk = client_of(petugas)
+        page = clerk.get(f"/buku-nomor/{series.pk}/").content.decode()
+        for word in ("/jatah/", "/catat/", "/batal/"):
+            assert word not in page
+        assert clerk.post(f"/buku-nomor/{series.pk}/jatah/", {"serials": "5"}).status_code == 403
+
+    def test_the_book_prints_on_f4_with_every_page_headed(self, head, series, kabid):
+        for serial in range(3, 150):
+            series.record(serial, serial, f"Surat nomor {serial}")
+        answer = head.get(f"/buku-nomor/{series.pk}/buku.pdf")
+        with pikepdf.open(BytesIO(answer.content)) as pdf:
+            sizes = {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in pdf.pages}
+            count = len(pdf.pages)
+        assert sizes == {(215, 330)}
+        assert count > 2
+        document = pypdfium2.PdfDocument(answer.content)
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+        assert all("Untuk siapa atau untuk apa" in text for text in texts)
+        assert "Ani Rahmah" in texts[0]
+        assert f"Halaman {count} dari {count}" in texts[-1]
+        assert Trace.objects.filter(kind=Trace.Kind.PRINTED, user=kabid).exists()
+
+    def test_an_empty_book_is_not_printed(self, head):
+        page = head.get(f"/buku-nomor/{make_series().pk}/buku.pdf", follow=True).content.decode()
+        assert "masih kosong" in page

@@ -128,9 +128,8 @@ class NumberSeriesQuerySet(models.QuerySet):
 
     def for_list(self):
         """What the list of books shows: how many numbers are in which state, and `ahead` for the next one."""
-        counts = {
-            state.name.lower(): Count("numbers", filter=Q(numbers__state=state)) for state in OfficialNumber.State
-        }
+        states = OfficialNumber.State
+        counts = {f"{state.name.lower()}_count": Count("numbers", filter=Q(numbers__state=state)) for state in states}
         ahead = OfficialNumber.objects.filter(Q(state="dicadangkan") | Q(serial__gt=F("series__last")))
         return (
             self.order_by("-year", "pattern")
