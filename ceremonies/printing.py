@@ -40,7 +40,7 @@ def print_proof(sheet, *, by=None):
 
 def print_number_book(book, *, by=None):
     """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where nothing stands in it."""
-    entries = book.entries(each=True)
+    entries = book.entries()
     if not entries:
         raise ValidationError("Buku nomor ini masih kosong, jadi tidak ada yang dicetak.")
     pdf = number_book.render(book, entries, printed_at=timezone.localtime())

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("terpakai", "terpakai"),
                     ("batal", "batal"),
-                    ("dicatat", "dipakai di luar program"),
+                    ("dicatat", "di luar program"),
                     ("dicadangkan", "dicadangkan"),
                 ],
                 default="terpakai",

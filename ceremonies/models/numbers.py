@@ -133,7 +133,7 @@ class NumberSeriesQuerySet(models.QuerySet):
         ahead = OfficialNumber.objects.filter(Q(state="dicadangkan") | Q(serial__gt=F("series__last")))
         return (
             self.order_by("-year", "pattern")
-            .annotate(**counts)
+            .annotate(**counts, highest=models.Max("numbers__serial", filter=Q(numbers__state=states.USED)))
             .prefetch_related("blocks", models.Prefetch("numbers", ahead.order_by("serial"), to_attr="ahead"))
         )
 
@@ -187,6 +187,11 @@ class NumberSeries(models.Model):
     def next_serial(self):
         """The serial that comes next; None where the blocks are used up."""
         return next(self.coming(), None)
+
+    @property
+    def latest(self):
+        """The highest serial that is used. After `for_list` only."""
+        return max(self.last, self.highest or 0)
 
     def undated(self, serial):
         """The number of a serial as far as it can be told without the date of the paper: "460/012/DINSOS/…/2019"."""
@@ -413,7 +418,7 @@ class OfficialNumber(models.Model):
     class State(models.TextChoices):
         USED = "terpakai", "terpakai"
         VOID = "batal", "batal"
-        RECORDED = "dicatat", "dipakai di luar program"
+        RECORDED = "dicatat", "di luar program"
         RESERVED = "dicadangkan", "dicadangkan"
 
     series = models.ForeignKey(

@@ -140,7 +140,7 @@ def number_block_return(request, pk):
         return redirect(block.series)
     start = block.returnable_from()
     serials = numbering.serials(start, block.kept_until) if start else ""
-    return render(request, "ceremonies/number_block_return.html", {"block": block, "serials": serials})
+    return render(request, "ceremonies/number_block_return.html", {"held": block, "serials": serials})
 
 
 def _is_returned(request, block):
