@@ -162,6 +162,13 @@ def test_the_last_serial_may_be_raised_and_lowered_but_not_below_a_given_one(off
         assert (answer.status_code == 302) is is_saved, last
 
 
+def test_the_last_serial_is_not_moved_where_numbers_come_from_blocks(office):
+    series = ceremony_models.NumberSeries.objects.create(pattern="{serial}/{year}", year=2019, last=5)
+    ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat")
+    assert "berasal dari jatah" in errors(fill(office, ceremony_models.NumberSeries, series.pk, last="50"))
+    assert fill(office, ceremony_models.NumberSeries, series.pk, last="5").status_code == 302
+
+
 def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):
     volunteer = make_volunteer("Dra. Nur’aini Zulkarnain")
     make_volunteer("Bukan Dia")

@@ -427,6 +427,21 @@ class TestManyAtOnce:
         assert sum(isinstance(result, ValidationError) for result in results) == 2
         assert set(states(series).values()) == {"terpakai"}
 
+    def test_six_ceremonies_that_are_issued_at_once_share_a_block_and_the_sixth_is_told_what_is_missing(self):
+        make_block(make_series(), 101, 115)
+        ceremonies = [
+            make_ceremony(
+                [make_volunteer(f"{word} {letter}") for word in ("Ani", "Budi", "Citra")], name=f"Acara {letter}"
+            )
+            for letter in "ABCDEF"
+        ]
+        results = at_once([ceremony.issue_certificates for ceremony in ceremonies])
+        (refused,) = [result for result in results if isinstance(result, ValidationError)]
+        assert "kurang 3" in refused.messages[0]
+        serials = [[each.number.serial for each in result] for result in results if isinstance(result, list)]
+        assert sorted(serial for run in serials for serial in run) == list(range(101, 116))
+        assert all(run == list(range(run[0], run[0] + 3)) for run in serials)
+
     def test_a_series_that_is_made_by_twelve_at_once_is_one(self):
         results = at_once([self.take] * 12)
         assert sorted(serial for result in results for serial in result) == list(range(1, 37))
