@@ -120,7 +120,7 @@ class PolicyForm(forms.Form):
         label="Mulai tahun",
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
-        help_text="Tahun surat. Nomor tahun sebelumnya tidak berubah.",
+        help_text="Tahun surat. Tahun sebelumnya tidak berubah; aturan untuk tahun sesudahnya diganti.",
     )
 
     def __init__(self, *args, **kwargs):

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
-from ceremonies.models import Handover
+from ceremonies.models import Handover, NumberBlock
 from registry.history import because
 from registry.models import DistinctPair
 from registry.workbook import uploaded
@@ -86,6 +86,17 @@ PAGES = [
     "/penyerahan/{handover}/tarik/",
     "/piagam/{certificate}/",
     "/piagam/{certificate}/cabut/",
+    "/buku-nomor/",
+    "/buku-nomor/baru/",
+    "/buku-nomor/aturan/",
+    "/buku-nomor/{series}/",
+    "/buku-nomor/{series}/?rinci=ya",
+    "/buku-nomor/{series}/?keadaan=batal",
+    "/buku-nomor/{series}/jatah/",
+    "/buku-nomor/{series}/catat/",
+    "/buku-nomor/{series}/tarik/?nomor=5",
+    "/buku-nomor/{series}/batal/",
+    "/jatah-nomor/{block}/kembalikan/",
     "/kantor/",
     "/kantor/baru/",
     "/kantor/{office}/ubah/",
@@ -172,10 +183,20 @@ def _papers_of(volunteer):
         "waiting": make_ceremony([volunteer, young], name="Pengukuhan Kedua", **facts).pk,
         "certificate": certificate.pk,
         "handover": _handed_out(certificate).pk,
+        **_book_of(certificate.number.series),
         "code": certificate.code,
         "office": ceremony.office_id,
         "official": head.pk,
     }
+
+
+def _book_of(series):
+    """The number book with something of each kind, in long words."""
+    series.record(5, 9, "Surat tugas pendampingan keluarga penerima manfaat ke Kecamatan Padang Guci Hilir")
+    giver = "Sekretariat Dinas Sosial Kabupaten Kaur, Subbagian Umum dan Kepegawaian"
+    block = NumberBlock.objects.reserve(series, 101, 350, given_by=giver, note="untuk pengukuhan 6 Desember 2019")
+    series.void(101, 101, "Lembar rusak sebelum dipakai")
+    return {"series": series.pk, "block": block.pk}
 
 
 def _handed_out(certificate):
