@@ -15,6 +15,8 @@ from ceremonies.models import (
     Certificate,
     Correction,
     Handover,
+    NumberBlock,
+    NumberPolicy,
     NumberSeries,
     Office,
     Official,
@@ -126,17 +128,19 @@ class NumberSeriesForm(forms.ModelForm):
         last, given = self.cleaned_data["last"], self.instance.last_given()
         if last < given:
             raise ValidationError(f"Nomor urut {given} sudah diberikan; yang terakhir tidak boleh di bawahnya.")
+        if last != self.instance.last and self.instance.has_blocks:
+            raise ValidationError("Nomor buku ini berasal dari jatah; catat nomor di luar program pada buku nomornya.")
         return last
 
 
 @admin.register(NumberSeries)
 class NumberSeriesAdmin(OfficeWide, Patient, admin.ModelAdmin):
     form = NumberSeriesForm
-    list_display = ["pattern", "year", "last"]
-    list_filter = ["year"]
+    list_display = ["pattern", "year", "kind", "last"]
+    list_filter = ["year", "kind"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["pattern", "year"] if obj else []
+        return ["pattern", "year", "kind"] if obj else ["kind"]
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -149,6 +153,19 @@ class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["series"]
     list_per_page = 100
     search_fields = ["text", "reason"]
+
+
+@admin.register(NumberBlock)
+class NumberBlockAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["__str__", "series", "given_by", "made_at", "made_by", "returned_from"]
+    list_select_related = ["series", "made_by"]
+    list_per_page = 50
+
+
+@admin.register(NumberPolicy)
+class NumberPolicyAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["rule", "from_year", "made_at", "made_by"]
+    list_select_related = ["made_by"]
 
 
 @admin.register(Stage)

@@ -3,6 +3,7 @@
 The month stands in Roman figures and belongs to the paper's date, never to the day it is printed.
 """
 
+import re
 from string import Formatter
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.core.exceptions import ValidationError
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may stand behind the colon of {serial:03}.
 TOKENS = {"serial": WIDTHS, "roman_month": {""}, "month": {"", "02"}, "year": {""}}
+SERIALS = re.compile(r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*[./]?\s*d\.?|[-–—])\s*([0-9]{1,6}))?", re.IGNORECASE)
+UNKNOWN = "…"  # Stands for the month of a paper whose date is not known.
 EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
 
 
@@ -18,6 +21,37 @@ def write(pattern, serial, on):
     "460/001/DINSOS/XII/2019". The pattern must be a valid one.
     """
     return pattern.format(serial=serial, roman_month=ROMAN[on.month - 1], month=on.month, year=on.year)
+
+
+class _Unknown:
+    """What stands where something is not known, whatever its width."""
+
+    def __format__(self, _width):
+        return UNKNOWN
+
+
+def write_undated(pattern, serial, year):
+    """Return the number of a paper whose date is not known but for the year: "460/012/DINSOS/…/2019"."""
+    return pattern.format(serial=serial, roman_month=_Unknown(), month=_Unknown(), year=year)
+
+
+def serials(first, last):
+    """Serials as people write them: "101 sampai 350", or the one."""
+    return str(first) if first == last else f"{first} sampai {last}"
+
+
+def read_serials(text):
+    """Return the first and the last of the serials in a text: "12", "101 sampai 350", "101-350", "101 s.d. 350".
+
+    Raises ValidationError, with a sentence, where it is none of these.
+    """
+    match = SERIALS.fullmatch(text.strip())
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not match or first < 1:
+        raise ValidationError("Tulis nomor urutnya saja, misalnya 12, atau dari … sampai …: 101 sampai 350.")
+    if last < first:
+        raise ValidationError(f"Nomor terakhir ({last}) tidak boleh sebelum nomor pertama ({first}).")
+    return first, last
 
 
 def validate(pattern):

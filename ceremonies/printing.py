@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies import certificates, wording
-from ceremonies.papers import proof_sheet, writing
+from ceremonies.papers import number_book, proof_sheet, writing
 from registry.models import Trace
 
 
@@ -59,4 +59,15 @@ def print_proof(sheet, *, by=None):
     pdf = proof_sheet.render(sheet, printed_at=timezone.localtime())
     detail = f"lembar periksa: {len(sheet.rows)} orang"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)
+    return pdf
+
+
+def print_number_book(book, *, by=None):
+    """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where nothing stands in it."""
+    entries = book.entries()
+    if not entries:
+        raise ValidationError("Buku nomor ini masih kosong, jadi tidak ada yang dicetak.")
+    pdf = number_book.render(book, entries, printed_at=timezone.localtime())
+    detail = f"nomor urut 1 sampai {entries[-1].last}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=f"Buku nomor {book.series}", detail=detail)
     return pdf

@@ -91,6 +91,9 @@ def make_everything(serial):
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)
     printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
+    series = certificate.number.series
+    ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat", by=user)
+    ceremony_models.NumberPolicy.objects.create(from_year=3000 + serial, made_by=user)
     ceremony_models.PrintRun.objects.begin(ceremony, [certificate], by=user, printer=printer)
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
@@ -159,6 +162,13 @@ def test_the_last_serial_may_be_raised_and_lowered_but_not_below_a_given_one(off
     for last, is_saved in [("50", True), ("2", True), ("1", False), ("9223372036854775807", False)]:
         answer = fill(office, ceremony_models.NumberSeries, series.pk, last=last)
         assert (answer.status_code == 302) is is_saved, last
+
+
+def test_the_last_serial_is_not_moved_where_numbers_come_from_blocks(office):
+    series = ceremony_models.NumberSeries.objects.create(pattern="{serial}/{year}", year=2019, last=5)
+    ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat")
+    assert "berasal dari jatah" in errors(fill(office, ceremony_models.NumberSeries, series.pk, last="50"))
+    assert fill(office, ceremony_models.NumberSeries, series.pk, last="5").status_code == 302
 
 
 def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ceremonies import print_runs
-from ceremonies.models import Handover, Paper, Printer, PrintRun
+from ceremonies.models import Handover, NumberBlock, Paper, Printer, PrintRun
 from registry import history
 from registry.models import Trace, TrainingRecord
 from tests.factories import (
@@ -117,6 +117,7 @@ PARAMETERS = [
     "id__in", "name__regex", "dari", "sampai", "hadir", "piagam", "mark", "person", "saring", "frozen", "state__exact",
     "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "lembar", "last_good", "spoiled", "which",
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
+    "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
 ]
 # fmt: on
 
@@ -170,6 +171,8 @@ def world():
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
             "handover": Handover.objects.create(certificate=certificate),
+            "number": certificate.number.series,
+            "number_block": NumberBlock.objects.reserve(certificate.number.series, 101, 110, given_by="Sekretariat"),
             "print_run": run,
             "print_run_create": ceremony,
             "printer": Printer.objects.create(name="Laser"),

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ceremonies import print_runs
-from ceremonies.models import Handover, Printer, PrintRun
+from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
@@ -225,6 +225,7 @@ WRITES_MANY = {
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
+    "ceremonies.models.numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
     "ceremonies.models.ceremonies": "certificates, their numbers and ticks have no history: their own columns tell it",
 }
@@ -519,6 +520,18 @@ DOORS = {
     "printer_list": form(HEADS, office=True),
     "printer_update": form(HEADS, "printer", office=True),
     "printer_ruler": page(HEADS, office=True, post=(405,)),
+    # The number book
+    "number_series_list": page(READERS, office=True, post=(405,)),
+    "number_series_detail": page(READERS, "series", office=True, post=(405,)),
+    "number_search": button(READERS, "series", office=True),
+    "number_book_print": page(READERS, "series", office=True, post=(405,)),
+    "number_series_create": form(HEADS, office=True),
+    "number_policy_update": form(HEADS, office=True),
+    "number_reserve": form(HEADS, "series", office=True),
+    "number_record": form(HEADS, "series", office=True),
+    "number_take_back": form(HEADS, "series", office=True),
+    "number_void": form(HEADS, "series", office=True),
+    "number_block_return": form(HEADS, "block", office=True),
     # The office and who signs
     "office_list": page(READERS),
     "office_create": form(HEADS, office=True),
@@ -597,6 +610,8 @@ def _ceremony_of(volunteer):
     print_runs.make(run)
     return {
         "print_run": [run.pk],
+        "series": [certificate.number.series_id],
+        "block": [NumberBlock.objects.reserve(certificate.number.series, 101, 110, given_by="Sekretariat").pk],
         "printer": [Printer.objects.create(name="Laser").pk],
         "ceremony": [ceremony.pk],
         "paper": [ceremony.pk, "daftar-hadir"],

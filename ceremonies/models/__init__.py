@@ -2,6 +2,8 @@ from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.corrections import Correction
 from ceremonies.models.handovers import Handover
+from ceremonies.models.number_blocks import NumberBlock
+from ceremonies.models.number_policies import NumberPolicy, PaperKind
 from ceremonies.models.numbers import NumberSeries, OfficialNumber
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.papers import Paper
@@ -15,11 +17,14 @@ __all__ = [
     "Certificate",
     "Correction",
     "Handover",
+    "NumberBlock",
+    "NumberPolicy",
     "NumberSeries",
     "Office",
     "Official",
     "OfficialNumber",
     "Paper",
+    "PaperKind",
     "Participant",
     "Piece",
     "PrintRun",

@@ -1,7 +1,5 @@
 """The ceremony: an inauguration (pengukuhan) with its participants, and the issuing of their certificates."""
 
-from itertools import count
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, OuterRef
@@ -20,6 +18,7 @@ from registry import dates, history, names, nik
 from registry.history import History
 from registry.models import Trace, Village, Volunteer
 
+NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
 
 
@@ -244,23 +243,22 @@ class Ceremony(models.Model):
         return self._numbered(self._in_service_villages(self.participants.uncertified()), but=held_back)
 
     def _numbered(self, participants, but=()):
-        serials = count(NumberSeries.objects.first_free(self.number_pattern, self.held_on))
-        return [self._specimen(each, None if each.pk in but else next(serials)) for each in participants]
+        texts = map(self.number_text, NumberSeries.objects.coming(self.number_pattern, self.held_on))
+        return [self._specimen(each, "" if each.pk in but else next(texts, NO_NUMBER)) for each in participants]
 
     def specimen_of(self, participant):
         """The unsaved certificate of that participant, whose number is none yet where they do not await one."""
         found = (specimen for specimen in self.specimens() if specimen.participant == participant)
-        return next(found, None) or self._specimen(participant, 0)
+        return next(found, None) or self._specimen(participant, self.number_text(0))
 
-    def _specimen(self, participant, serial):
-        text = "" if serial is None else self.number_text(serial)
+    def _specimen(self, participant, text):
         return Certificate.made_for(participant, self, OfficialNumber(text=text), village=participant.village)
 
     def sample(self):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
         person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
         participant = Participant(ceremony=self, volunteer=person)
-        return self._specimen(participant, 0)
+        return self._specimen(participant, self.number_text(0))
 
     def afresh(self, certificates):
         """Unsaved certificates as these (after `for_correction`) would be printed today, in the same order.
@@ -283,6 +281,11 @@ class Ceremony(models.Model):
     def number_text(self, serial):
         """The official number of a serial on the ceremony's date."""
         return numbering.write(self.number_pattern, serial, self.held_on)
+
+    def next_number(self):
+        """The official number that comes next on the ceremony's date; empty where none is left to give."""
+        serial = NumberSeries.objects.first_free(self.number_pattern, self.held_on)
+        return self.number_text(serial) if serial else ""
 
     def standing(self, user):
         """How far the ceremony has come, counted over the people whom the account may see, as a `Standing`."""
@@ -360,6 +363,8 @@ class Ceremony(models.Model):
         """The sentences that say why certificates like these specimens cannot be issued; none where they can."""
         if obstacle := self.signatory_obstacle():
             return [obstacle]
+        if shortage := NumberSeries.objects.shortage(self.number_pattern, self.held_on, len(specimens)):
+            return [shortage]
         texts = [specimen.number.text for specimen in specimens]
         if used := OfficialNumber.objects.of_another_series(self.number_pattern, self.held_on).first_of(texts):
             return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]

@@ -45,7 +45,7 @@ def ceremony_detail(request, pk):
     context = {
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
-        "first_number": ceremony.number_text(1),
+        "next_number": ceremony.next_number(),
         "wanted": wanted,
         "page": page,
         "sentence": wanted.sentence(page.paginator.count),

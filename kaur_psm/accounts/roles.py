@@ -39,6 +39,7 @@ KABID = [
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),
+    "ceremonies.change_numberseries",
 ]
 ADMIN = [
     *KABID,
@@ -46,8 +47,7 @@ ADMIN = [
     *_rights("registry", "view", "import"),
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
-    *_rights("ceremonies", "change", "numberseries"),
-    *_rights("ceremonies", "view", "numberseries officialnumber tick handover correction"),
+    *_rights("ceremonies", "view", "numberseries officialnumber numberblock numberpolicy tick handover correction"),
     *_rights(
         "registry",
         "view",

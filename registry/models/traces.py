@@ -33,6 +33,7 @@ class Trace(models.Model):
         UNLOCKED = "buka", "membuka kunci piagam"
         VERIFIED = "periksa", "pemeriksaan piagam"
         EXPORTED = "ekspor", "mengekspor"
+        NUMBERS_CHANGED = "nomor", "mengubah buku nomor"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
     kind = models.CharField("kejadian", max_length=20, choices=Kind.choices)

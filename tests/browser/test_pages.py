@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 
 from ceremonies import corrections
-from ceremonies.models import Handover
+from ceremonies.models import Handover, NumberBlock
 from registry.history import because
 from registry.models import DistinctPair
 from registry.workbook import uploaded
@@ -95,6 +95,17 @@ PAGES = [
     "/pengukuhan/{ceremony}/betulkan/",
     "/pengukuhan/{ceremony}/tahap/",
     "/pengukuhan/{ceremony}/buka-kunci/",
+    "/buku-nomor/",
+    "/buku-nomor/baru/",
+    "/buku-nomor/aturan/",
+    "/buku-nomor/{series}/",
+    "/buku-nomor/{series}/?rinci=ya",
+    "/buku-nomor/{series}/?keadaan=batal",
+    "/buku-nomor/{series}/jatah/",
+    "/buku-nomor/{series}/catat/",
+    "/buku-nomor/{series}/tarik/?nomor=5",
+    "/buku-nomor/{series}/batal/",
+    "/jatah-nomor/{block}/kembalikan/",
     "/kantor/",
     "/kantor/baru/",
     "/kantor/{office}/ubah/",
@@ -190,10 +201,20 @@ def _papers_of(volunteer):
         "replaced": old.pk,
         "replacement": replacement.pk,
         "handover": _handed_out(certificate).pk,
+        **_book_of(certificate.number.series),
         "code": certificate.code,
         "office": ceremony.office_id,
         "official": head.pk,
     }
+
+
+def _book_of(series):
+    """The number book with something of each kind, in long words."""
+    series.record(5, 9, "Surat tugas pendampingan keluarga penerima manfaat ke Kecamatan Padang Guci Hilir")
+    giver = "Sekretariat Dinas Sosial Kabupaten Kaur, Subbagian Umum dan Kepegawaian"
+    block = NumberBlock.objects.reserve(series, 101, 350, given_by=giver, note="untuk pengukuhan 6 Desember 2019")
+    series.void(101, 101, "Lembar rusak sebelum dipakai")
+    return {"series": series.pk, "block": block.pk}
 
 
 def _handed_out(certificate):

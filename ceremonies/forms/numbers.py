@@ -1,0 +1,128 @@
+"""Forms of the number book: serials as people write them, blocks, what is typed by hand, the rule of the office."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ceremonies import numbering
+from ceremonies.models import Ceremony, NumberPolicy
+from ceremonies.models.numbers import HIGHEST
+from ceremonies.number_book import FILTERS
+from registry.forms.fields import DateField, NameField
+from registry.forms.reasons import ReasonForm
+
+FIRST_YEAR, LAST_YEAR = 1981, 2999  # Of the decree that brought PSM into being; of a year that was typed in earnest.
+
+
+class BookFilter(forms.Form):
+    """What of a book is shown, as it stands in the address; what cannot be understood counts as not said."""
+
+    keadaan = forms.ChoiceField(choices=list(FILTERS.items()), required=False)
+    rinci = forms.BooleanField(required=False)
+    dari = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST)
+    sampai = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.is_valid()
+        self.state = self.cleaned_data.get("keadaan", "")
+        self.each = self.cleaned_data.get("rinci", False)
+        self.first, self.last = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+
+    @property
+    def part(self):
+        """The serials to which the book is narrowed, in words; empty where it is not."""
+        return numbering.serials(self.first, self.last) if self.first and self.last else ""
+
+    def entries(self, book):
+        """The entries of the `Book` that are shown."""
+        return book.within(self.first, self.last) if self.part else book.of_state(self.state, each=self.each)
+
+
+class SerialsField(forms.CharField):
+    """Serials as people write them, "12" or "101 sampai 350": the first and the last."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"autocomplete": "off", "maxlength": 40})
+        help_text = "Satu nomor urut (12) atau dari … sampai … (101 sampai 350)."
+        super().__init__(
+            **{"label": "Nomor urut", "max_length": 40, "widget": widget, "help_text": help_text, **kwargs}
+        )
+
+    def clean(self, value):
+        return numbering.read_serials(super().clean(value))
+
+
+class BlockForm(forms.Form):
+    serials = SerialsField(help_text="Seperti ditulis pemegang agenda, misalnya 101 sampai 350.")
+    given_by = NameField(label="Diberikan oleh", max_length=100, help_text="Misalnya Sekretariat.")
+    note = NameField(label="Catatan", max_length=200, required=False, help_text="Misalnya untuk pengukuhan 12 Oktober.")
+
+
+class RecordForm(forms.Form):
+    """Serials that were used outside the program. Needs `series`."""
+
+    serials = SerialsField()
+    purpose = NameField(label="Dipakai untuk apa", max_length=200, min_length=3, help_text="Misalnya Undangan rapat.")
+    on = DateField(
+        label="Tanggal surat", required=False, help_text="Bila diketahui, nomornya tertulis lengkap dengan bulannya."
+    )
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.series = series
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on and on.year != self.series.year:
+            raise ValidationError(f"Buku ini untuk tahun {self.series.year}.")
+        return on
+
+
+class SerialsReasonForm(ReasonForm):
+    """Serials with which something is done for a reason."""
+
+    serials = SerialsField()
+    field_order = ["serials", "reason"]
+
+
+class SeriesForm(forms.Form):
+    """A new book, for a year whose numbers are to be kept before the first certificate."""
+
+    pattern = forms.CharField(
+        label="Pola",
+        max_length=100,
+        validators=[numbering.validate],
+        help_text=f"Sama dengan pola nomor pada pengukuhannya, misalnya {numbering.EXAMPLE}.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    year = forms.IntegerField(label="Tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    last = forms.IntegerField(
+        label="Nomor urut terakhir yang sudah dipakai",
+        min_value=0,
+        max_value=HIGHEST,
+        help_text="Di luar program ini, pada tahun itu; 0 bila belum ada.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        habits = Ceremony.objects.habits()
+        pattern = habits.get("number_pattern", numbering.EXAMPLE)
+        super().__init__(*args, initial={"pattern": pattern, "year": timezone.localdate().year, "last": 0}, **kwargs)
+
+
+class PolicyForm(forms.Form):
+    rule = forms.ChoiceField(
+        label="Aturan",
+        choices=NumberPolicy.Rule.choices,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    from_year = forms.IntegerField(
+        label="Mulai tahun",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        help_text="Tahun surat. Tahun sebelumnya tidak berubah; aturan untuk tahun sesudahnya diganti.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        year = timezone.localdate().year
+        super().__init__(*args, initial={"rule": NumberPolicy.objects.rule(year), "from_year": year}, **kwargs)

@@ -1,0 +1,71 @@
+"""How the office numbers its papers: one running number for all of them, or one for each kind; from a year on."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class PaperKind(models.TextChoices):
+    """The kinds of paper that take official numbers, and the series that is all kinds'."""
+
+    CERTIFICATE = "piagam", "piagam"
+    DECREE = "sk", "surat keputusan"
+    INVITATION = "undangan", "surat undangan"
+    MINUTES = "berita-acara", "berita acara"
+    ALL = "semua", "semua surat"
+
+
+class NumberPolicyQuerySet(models.QuerySet):
+    def rule(self, year):
+        """The rule of that year: the one that was set for it or, for want of that, for the latest year before it."""
+        found = self.filter(from_year__lte=year).order_by("-from_year").values_list("rule", flat=True).first()
+        return found or NumberPolicy.Rule.EACH_KIND
+
+    def locked_rule(self, year):
+        """Like `rule`; nobody changes a rule, or takes a number by one, until the transaction ends."""
+        # The row of the first year stands for all of them.
+        beginning, _ = self.get_or_create(from_year=0)
+        self.select_for_update(no_key=True).get(pk=beginning.pk)
+        return self.rule(year)
+
+
+class NumberPolicy(models.Model):
+    class Rule(models.TextChoices):
+        EACH_KIND = "setiap-jenis", "satu nomor urut untuk setiap jenis surat"
+        ONE_FOR_ALL = "satu", "satu nomor urut untuk semua surat"
+
+    rule = models.CharField("aturan", max_length=20, choices=Rule.choices, default=Rule.EACH_KIND)
+    from_year = models.PositiveSmallIntegerField("mulai tahun")  # 0: from the beginning.
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="number_policies",
+        verbose_name="ditetapkan oleh",
+    )
+    made_at = models.DateTimeField("ditetapkan pada", auto_now=True)
+
+    objects = NumberPolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aturan penomoran"
+        verbose_name_plural = "aturan penomoran"
+        ordering = ["-from_year"]
+        default_permissions = ["view"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_year"],
+                name="number_policy_once_a_year",
+                violation_error_message="Aturan mulai tahun ini sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__in=["setiap-jenis", "satu"]),
+                name="number_policy_known_rule",
+                violation_error_message="Aturan ini tidak dikenal.",
+            ),
+        ]
+
+    def __str__(self):
+        since = f"mulai tahun {self.from_year}" if self.from_year else "sejak awal"
+        return f"{self.get_rule_display()}, {since}"

@@ -1,0 +1,13 @@
+"""The number book on paper (F4, upright), as an agenda book is kept: each serial in order, the gaps explained."""
+
+from django.template.loader import render_to_string
+
+from ceremonies.certificates.press import print_html
+
+STYLES = ("fonts", "buku-nomor")
+
+
+def render(book, entries, *, printed_at):
+    """Return the PDF of these entries of a `Book`. Raises PaperError where a part of the paper is missing."""
+    words = {"series": book.series, "blocks": book.blocks(), "entries": entries, "printed_at": printed_at}
+    return print_html(render_to_string("ceremonies/paper/buku-nomor.html", words), styles=STYLES)
