@@ -225,7 +225,7 @@ WRITES_MANY = {
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
-    "ceremonies.models.numbers": "numbers have no history: their own columns and the trace tell it",
+    "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
     "ceremonies.models.ceremonies": "certificates, their numbers and ticks have no history: their own columns tell it",
 }

@@ -4,8 +4,9 @@ from ceremonies.models.corrections import Correction
 from ceremonies.models.handovers import Handover
 from ceremonies.models.number_blocks import NumberBlock
 from ceremonies.models.number_policies import NumberPolicy, PaperKind
-from ceremonies.models.numbers import NumberSeries, OfficialNumber
+from ceremonies.models.numbers import NumberSeries
 from ceremonies.models.offices import Office, Official
+from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.papers import Paper
 from ceremonies.models.participants import Participant
 from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet

@@ -9,8 +9,9 @@ from django.utils import timezone
 from ceremonies import certificates, numbering, wording
 from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
 from ceremonies.models.certificates import Certificate
-from ceremonies.models.numbers import NumberSeries, OfficialNumber
+from ceremonies.models.numbers import NumberSeries
 from ceremonies.models.offices import Office, Official
+from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ceremonies import wording
-from ceremonies.models.numbers import OfficialNumber
+from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from registry import nik
 from registry.models import Trace, Village, Volunteer

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ceremonies import numbering
-from ceremonies.models.numbers import HIGHEST, NumberSeries, OfficialNumber
+from ceremonies.models.numbers import HIGHEST, NumberSeries
+from ceremonies.models.official_numbers import OfficialNumber
 from registry import nik
 
 LARGEST = 5_000
@@ -33,7 +34,7 @@ class NumberBlockQuerySet(models.QuerySet):
         words = {"given_by": nik.redact(given_by), "note": nik.redact(note)}
         block = self.create(series=series, first=first, last=last, made_by=by, **words)
         series.numbers.reserve(series, range(first, last + 1))
-        series._trace(f"{block} dicadangkan, diberikan {block.given_by}", by)
+        series.leave_trace(f"{block} dicadangkan, diberikan {block.given_by}", by)
         return block
 
     def for_page(self):
@@ -127,6 +128,6 @@ class NumberBlock(models.Model):
         series.among(start, end).delete()
         block.returned_from, block.returned_by, block.returned_at = start, by, timezone.now()
         block.save(update_fields=["returned_from", "returned_by", "returned_at"])
-        series._trace(f"{numbering.serials(start, end)} dari jatah {block} dikembalikan", by)
+        series.leave_trace(f"{numbering.serials(start, end)} dari jatah {block} dikembalikan", by)
         self.refresh_from_db()
         return start, end
