@@ -163,9 +163,9 @@ class Book:
         )
 
     def _words(self, number):
-        if number.state == State.USED:
-            ceremony = number.certificate.participant.ceremony if number.certificate else None
-            return f"{ceremony.name}, {dates.spell(ceremony.held_on)}" if ceremony else ""
+        if number.state == State.USED and number.certificate:
+            ceremony = number.certificate.participant.ceremony
+            return f"{ceremony.name}, {dates.spell(ceremony.held_on)}"
         if number.state == State.RESERVED:
             block = self._block_of(number.serial)
             return f"Masih bebas, bagian dari jatah {block} yang diberikan {block.given_by}" if block else "Masih bebas"

@@ -44,6 +44,7 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/penyerahan/teks/", handover.ceremony_reminder, name="ceremony_reminder"),
     path("pengukuhan/<int:pk>/naskah/", papers.paper_list, name="paper_list"),
     path("pengukuhan/<int:pk>/naskah/<slug:kind>/", papers.paper_update, name="paper_update"),
+    path("pengukuhan/<int:pk>/naskah/<slug:kind>/nomor/", papers.paper_number, name="paper_number"),
     path("pengukuhan/<int:pk>/naskah/<slug:kind>.pdf", papers.paper_print, name="paper_print"),
     path("pengukuhan/<int:pk>/naskah/<slug:kind>/<int:page>.png", papers.paper_preview, name="paper_preview"),
     path("peserta/<int:pk>/hadir/", attendance.participant_tick, name="participant_tick"),

@@ -494,6 +494,7 @@ DOORS = {
     # Its papers. A bound account prints them narrowed to its own people.
     "paper_list": page(READERS, "ceremony", area=True, post=(405,)),
     "paper_update": form(CLERKS, "paper", office=True),
+    "paper_number": button(HEADS, "paper", office=True),
     "paper_print": page(READERS, "paper", area=True, post=(405,)),
     "paper_preview": page(READERS, "paper_page", area=True, post=(405,)),
     # Certificates

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from pypdfium2 import raw
 
-from ceremonies.models import Official, Paper
-from ceremonies.papers import kinds, placeholders, writing
+from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries, Official, OfficialNumber, Paper
+from ceremonies.number_book import Book
+from ceremonies.papers import kinds, numbered, placeholders, writing
 from registry import dates
 from registry.models import Trace
 from tests.factories import (
@@ -41,6 +42,11 @@ SIGNER = {"title_after": "M.Pd", "rank": "Pembina Utama Muda (IV/c)", "nip": "19
 @pytest.fixture
 def clerk(client_of, petugas):
     return client_of(petugas)
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
 
 
 @pytest.fixture
@@ -606,3 +612,88 @@ def test_a_deleted_ceremony_takes_its_papers_along_and_their_history_stays(kabid
     assert not Paper.objects.exists()
     assert [entry.history_type for entry in Paper.history.filter(id=paper.pk)] == ["-", "+"]
     assert dates.spell(ceremony.held_on) == "6 Desember 2019"
+
+
+# Numbers from the book
+
+
+def test_a_paper_takes_the_next_number_of_its_kind_and_the_book_says_what_for(head):
+    ceremony = ceremony_of(people_of(1))
+    page = head.post(
+        f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/nomor/",
+        {"pattern": "460/{serial:03}/BA/DINSOS/{roman_month}/{year}"},
+        follow=True,
+    ).content.decode()
+    assert "Nomor 460/001/BA/DINSOS/XII/2019 diambil" in page
+    assert Paper.objects.get().number == "460/001/BA/DINSOS/XII/2019"
+    (entry,) = Book(NumberSeries.objects.get(kind="berita-acara")).of_state("", each=False)
+    assert "Berita acara pengukuhan, Pengukuhan PSM" in entry.words
+    assert "Ambil nomor berikutnya" not in page
+    assert Trace.objects.filter(kind=Trace.Kind.NUMBERS_CHANGED, detail__contains="460/001/BA").exists()
+
+
+@pytest.mark.parametrize(
+    "kind, changes, sentence",
+    [
+        ("keputusan", {"decree_number": "36 Tahun 2019"}, "sudah bernomor 36 Tahun 2019"),
+        ("undangan", {}, "tanggal naskahnya"),
+        ("susunan-acara", {}, "tidak bernomor"),
+    ],
+)
+def test_a_paper_that_takes_no_number_says_why(head, kind, changes, sentence):
+    ceremony = ceremony_of(people_of(1), **changes)
+    address = f"/pengukuhan/{ceremony.pk}/naskah/{kind}/nomor/"
+    assert sentence in head.post(address, {"pattern": "{serial}/{year}"}, follow=True).content.decode()
+    assert not OfficialNumber.objects.exists()
+
+
+def test_pressing_twice_takes_one_number():
+    ceremony = ceremony_of(people_of(1))
+    numbered.take(ceremony, "berita-acara", "{serial}/BA/{year}")
+    with pytest.raises(ValidationError, match="sudah bernomor 1/BA/2019"):
+        numbered.take(ceremony, "berita-acara", "{serial}/BA/{year}")
+    assert OfficialNumber.objects.count() == 1
+
+
+@pytest.mark.parametrize("pattern", ["", "460/DINSOS", "{serial", "{0}/{year}"])
+def test_a_pattern_that_is_none_is_refused(head, pattern):
+    ceremony = ceremony_of(people_of(1))
+    head.post(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/nomor/", {"pattern": pattern})
+    assert not OfficialNumber.objects.exists()
+
+
+def test_with_one_number_for_all_papers_and_certificates_count_together():
+    NumberSeries.objects.number_by(NumberPolicy.Rule.ONE_FOR_ALL, 2019)
+    ceremony = ceremony_of(people_of(2))
+    numbered.take(ceremony, "berita-acara", "460/{serial:03}/BA/{year}")
+    serials = [certificate.number.serial for certificate in ceremony.issue_certificates()]
+    assert serials == [2, 3]
+    assert NumberSeries.objects.count() == 1
+
+
+def test_where_the_office_counts_each_kind_they_do_not():
+    ceremony = ceremony_of(people_of(2))
+    numbered.take(ceremony, "berita-acara", "460/{serial:03}/BA/{year}")
+    assert [certificate.number.serial for certificate in ceremony.issue_certificates()] == [1, 2]
+
+
+def test_a_paper_takes_its_number_from_the_block_that_was_given():
+    series = NumberSeries.objects.locked_for("{serial}/BA/{year}", date(2019, 1, 1), "berita-acara")
+    NumberBlock.objects.reserve(series, 101, 101, given_by="Sekretariat")
+    assert numbered.take(ceremony_of(people_of(1)), "berita-acara", "{serial}/BA/{year}").serial == 101
+    with pytest.raises(ValidationError, match="kurang 1"):
+        numbered.take(make_ceremony(people_of(1), name="Yang lain"), "berita-acara", "{serial}/BA/{year}")
+
+
+def test_the_next_paper_of_that_kind_begins_with_the_pattern_of_the_last():
+    numbered.take(ceremony_of(people_of(1)), "berita-acara", "{serial}/BA/{year}")
+    assert numbered.pattern_for("berita-acara") == "{serial}/BA/{year}"
+    assert numbered.pattern_for("keputusan") == "188.45/{serial:03}/DINSOS/{year}"
+    assert numbered.pattern_for("daftar-hadir") == ""
+
+
+def test_the_number_of_a_paper_may_be_declared_void_in_the_book():
+    number = numbered.take(ceremony_of(people_of(1)), "berita-acara", "{serial}/BA/{year}")
+    number.series.void(1, 1, "Naskahnya batal")
+    void = OfficialNumber.objects.get()
+    assert (void.text, void.state, void.reason) == ("1/BA/2019", "batal", "Naskahnya batal")

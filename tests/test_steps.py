@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies import corrections, print_runs, steps
-from ceremonies.models import Ceremony, Handover, NumberSeries, OfficialNumber, PrintRun
+from ceremonies.models import Ceremony, Handover, NumberBlock, NumberSeries, OfficialNumber, PrintRun
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer, tick_proof_off
 
@@ -145,6 +145,15 @@ def test_numbers_after_which_others_were_given_become_void(ceremony):
     assert "Satu desa belum masuk" in OfficialNumber.objects.first().reason
     assert [certificate.number.serial for certificate in lock(ceremony)] == [4, 5]
     assert NumberSeries.objects.get().last == 5
+
+
+def test_numbers_of_a_block_go_back_into_it(ceremony):
+    series = NumberSeries.objects.locked_for(ceremony.number_pattern, ceremony.held_on)
+    NumberBlock.objects.reserve(series, 101, 105, given_by="Sekretariat")
+    first = [certificate.number.serial for certificate in lock(ceremony)]
+    steps.unlock(ceremony, "Satu desa belum masuk")
+    assert series.numbers.reserved().count() == 5
+    assert [certificate.number.serial for certificate in lock(ceremony)] == first == [101, 102]
 
 
 @pytest.mark.parametrize(

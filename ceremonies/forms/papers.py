@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ceremonies import numbering
 from ceremonies.models import Official, Paper
 from ceremonies.models.papers import MOST_BLANK_ROWS
 from ceremonies.papers import placeholders
@@ -13,6 +14,17 @@ from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
 
 ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
+
+
+class PatternForm(forms.Form):
+    """With which pattern a paper takes its number from the book."""
+
+    pattern = forms.CharField(
+        label="Pola nomor",
+        max_length=100,
+        validators=[numbering.validate],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class PaperForm(WholeRow, StaleGuard, forms.ModelForm):

@@ -42,6 +42,26 @@ class NumberSeriesQuerySet(models.QuerySet):
         return self.locked(series.pk)
 
     @transaction.atomic
+    def give(self, kind, pattern, on, purpose, by=None):
+        """Give the next number to a paper of that kind and date, and write in the book what for. Return the number.
+
+        Raises ValidationError like `locked_for` and `take`, and where another book has a number that reads the same.
+        """
+        series = self.locked_for(pattern, on, kind)
+        (serial,) = series.take(1)
+        text, now = numbering.write(pattern, serial, on), timezone.now()
+        number = OfficialNumber(
+            series=series, serial=serial, text=text, reason=nik.redact(purpose)[:200], noted_by=by, noted_at=now
+        )
+        series.numbers.add_all([number])
+        series.leave_trace(f"{number}: {number.reason}", by)
+        return number
+
+    def last_pattern(self, kind):
+        """The pattern of the latest series of that kind; empty where there is none."""
+        return self.filter(kind=kind).order_by("-year", "-pk").values_list("pattern", flat=True).first() or ""
+
+    @transaction.atomic
     def begin(self, pattern, year, last=0, by=None):
         """Open the book of that pattern and year, in which serials up to `last` are used already, and return it.
 
@@ -338,13 +358,14 @@ class NumberSeries(models.Model):
 
     def _write(self, first, last, state, reason, *, on=None, by=None, trace=True):
         """Write these serials anew in that state. The series is locked."""
+        texts = dict(self.among(first, last).values_list("serial", "text"))
         self.among(first, last).delete()
         reason, now = nik.redact(reason)[:200], timezone.now()
         numbers = [
             OfficialNumber(
                 series=self,
                 serial=serial,
-                text=numbering.write(self.pattern, serial, on) if on else self.undated(serial),
+                text=numbering.write(self.pattern, serial, on) if on else texts.get(serial) or self.undated(serial),
                 state=state,
                 reason=reason,
                 noted_by=by,

@@ -148,14 +148,15 @@ class OfficialNumber(models.Model):
 
     @property
     def may_be_voided(self):
-        """Whether the book may declare the number void: one on paper is voided with its paper alone."""
-        return self.state in (self.State.RECORDED, self.State.RESERVED)
+        """Whether the book may declare the number void: one on a certificate is voided with that alone."""
+        return self.certificate is None and self.state != self.State.VOID
 
     @property
     def standing(self):
         """What is the matter with the number, as the end of a sentence: "sudah batal"."""
         if self.state == self.State.USED:
-            return f"ada pada piagam {self.certificate.name}" if self.valid_certificate else "sudah terpakai"
+            bearer = f"piagam {self.certificate.name}" if self.certificate else self.reason
+            return f"ada pada {bearer}" if bearer else "sudah terpakai"
         if self.state == self.State.RECORDED:
             return f"sudah dicatat: {self.reason}"
         return f"sudah {self.get_state_display()}"

@@ -7,12 +7,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import certificates
-from ceremonies.forms.papers import PaperForm
+from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony
-from ceremonies.papers import kinds, placeholders, writing
+from ceremonies.papers import kinds, numbered, placeholders, writing
 from ceremonies.printing import print_paper
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.certificates import download
@@ -44,7 +44,15 @@ def paper_update(request, pk, kind):
         return redirect(form.instance)
     # What is shown is what is saved, not what was typed over it.
     paper = _paper_or_404(ceremony, kind)
-    context = {"ceremony": ceremony, "form": form, "paper": paper, "places": placeholders.KNOWN}
+    context = {
+        "ceremony": ceremony,
+        "form": form,
+        "paper": paper,
+        "places": placeholders.KNOWN,
+        "numbering": PatternForm(initial={"pattern": numbered.pattern_for(kind)}),
+        "takes_numbers": kind in numbered.SERIES,
+        "number_obstacle": numbered.obstacle(paper),
+    }
     return render(request, "ceremonies/paper_update.html", context | _pages(paper, request.user))
 
 
@@ -54,6 +62,23 @@ def _pages(paper, user):
         return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
     except certificates.PaperError as error:
         return {"obstacle": str(error)}
+
+
+@permission_required(("ceremonies.change_ceremony", "ceremonies.change_numberseries"), raise_exception=True)
+@for_the_whole_office
+@require_POST
+def paper_number(request, pk, kind):
+    """Take the next number of the book for the paper."""
+    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    paper, form = _paper_or_404(ceremony, kind), PatternForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(form.errors["pattern"])
+        number = numbered.take(ceremony, kind, form.cleaned_data["pattern"], by=request.user)
+        messages.success(request, f"Nomor {number} diambil dari buku nomor.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect(paper)
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
