@@ -23,7 +23,7 @@ class PatternForm(forms.Form):
         label="Pola nomor",
         max_length=100,
         validators=[numbering.validate],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control pattern"}),
     )
 
 

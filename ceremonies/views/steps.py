@@ -33,11 +33,7 @@ def ceremony_steps(request, pk):
 @require_POST
 def ceremony_hold(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
-    try:
-        steps.hold(ceremony, by=request.user)
-        messages.success(request, "Pengukuhan tercatat sudah dilaksanakan.")
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
+    _do(request, lambda: steps.hold(ceremony, by=request.user), "Pengukuhan tercatat sudah dilaksanakan.")
     return redirect("ceremony_steps", pk)
 
 
@@ -46,12 +42,17 @@ def ceremony_hold(request, pk):
 @require_POST
 def ceremony_unhold(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
+    _do(request, lambda: steps.unhold(ceremony), "Pengukuhan dianggap belum dilaksanakan lagi.")
+    return redirect("ceremony_steps", pk)
+
+
+def _do(request, act, said):
+    """Do that and say so, or say why not."""
     try:
-        steps.unhold(ceremony)
-        messages.success(request, "Pengukuhan dianggap belum dilaksanakan lagi.")
+        act()
+        messages.success(request, said)
     except ValidationError as error:
         messages.error(request, error.messages[0])
-    return redirect("ceremony_steps", pk)
 
 
 @permission_required("ceremonies.revoke_certificate", raise_exception=True)
