@@ -170,6 +170,7 @@ def world():
             "participant": ceremony,
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
+            "handover_all": ceremony,
             "handover": Handover.objects.create(certificate=certificate),
             "number": certificate.number.series,
             "number_block": NumberBlock.objects.reserve(certificate.number.series, 101, 110, given_by="Sekretariat"),

@@ -367,3 +367,54 @@ def test_sixteen_taps_of_several_clerks_hand_one_paper_out_once():
         thread.join()
     assert sorted(kinds) == ["first"] + ["repeat"] * 15
     assert Handover.objects.count() == 1
+
+
+# Many at once
+
+
+def hand_all(client, ceremony, query="", **typed):
+    return client.post(f"{list_of(ceremony)}sekaligus/{query}", typed, follow=True)
+
+
+def test_all_are_handed_out_at_once_after_saying_how_many_and_taken_back_as_one(clerk, ceremony, petugas):
+    assert "Catat 2 piagam diserahkan?" in clerk.get(f"{list_of(ceremony)}sekaligus/").content.decode()
+    assert Handover.objects.count() == 0
+    page = hand_all(clerk, ceremony, collector="Sarman", note="camat")
+    assert messages_of(page) == ["2 piagam tercatat diserahkan."]
+    assert {each.receiver for each in Handover.objects.all()} == {"Sarman (camat)"}
+    assert {each.by for each in Handover.objects.all()} == {petugas}
+    undo = re.search('action="([^"]+/batal/)"', page.content.decode())[1]
+    assert messages_of(clerk.post(undo, follow=True)) == ["2 piagam tercatat kembali di kantor."]
+    assert ceremony.certificates().unclaimed().count() == 2
+    assert {each.take_back_reason for each in Handover.objects.all()} == {"Dicatat sekaligus karena keliru"}
+    assert messages_of(clerk.post(undo, follow=True)) == ["0 piagam tercatat kembali di kantor."]
+
+
+def test_at_once_leaves_out_those_who_have_it_those_who_were_absent_and_whom_the_list_leaves_out(clerk, ceremony):
+    first, second = ceremony.certificates().for_printing()
+    hand_over(first)
+    ceremony.mark([second.participant], ABSENT)
+    page = clerk.get(f"{list_of(ceremony)}sekaligus/")
+    assert "Tidak ada yang diserahkan" in page.content.decode()
+    assert messages_of(hand_all(clerk, ceremony)) == ["0 piagam tercatat diserahkan."]
+    assert messages_of(hand_all(clerk, ceremony, "?tampil=ditahan&q=tidak-ada")) == ["0 piagam tercatat diserahkan."]
+    assert messages_of(hand_all(clerk, ceremony, "?tampil=ditahan")) == ["1 piagam tercatat diserahkan."]
+
+
+def test_a_role_without_a_name_is_asked_for_the_name(clerk, ceremony):
+    page = hand_all(clerk, ceremony, note="camat").content.decode()
+    assert "Isi juga nama yang membawanya." in page
+    assert 'value="camat"' in page
+    assert not Handover.objects.exists()
+
+
+def test_two_who_hand_all_out_at_once_note_each_paper_once(ceremony):
+    query = ceremony.certificates()
+    assert Handover.objects.record_all(query)[0] == 2
+    assert Handover.objects.record_all(query)[0] == 0
+
+
+def test_a_bound_account_hands_out_its_own_alone(client_of, ceremony):
+    kinal = make_user(districts=[make_district("Kinal")])
+    assert messages_of(hand_all(client_of(kinal), ceremony)) == ["1 piagam tercatat diserahkan."]
+    assert Handover.objects.get().certificate.name == "Budi Gumantara"

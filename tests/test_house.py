@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -226,6 +227,7 @@ WRITES_MANY = {
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
+    "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
     "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
     "ceremonies.models.ceremonies": "certificates, their numbers and ticks have no history: their own columns tell it",
 }
@@ -476,6 +478,8 @@ DOORS = {
     "ceremony_attendance_news": page(CLERKS, "ceremony", area=True, get=(204,), post=(405,)),
     "participant_tick": button(CLERKS, "participant", area=True),
     "ceremony_handover": page(CLERKS, "ceremony", area=True, post=(405,)),
+    "handover_all": form(CLERKS, "ceremony", area=True),
+    "handover_all_undo": button(CLERKS, "handover_batch", area=True),
     "ceremony_reminder": form(CLERKS, "ceremony", office=True),
     "certificate_hand_over": button(CLERKS, "certificate", area=True),
     "certificate_collect": form(CLERKS, "certificate", area=True),
@@ -620,6 +624,7 @@ def _ceremony_of(volunteer):
         "participant": [certificate.participant_id],
         "certificate": [certificate.pk],
         "handover": [Handover.objects.create(certificate=certificate).pk],
+        "handover_batch": [ceremony.pk, uuid.uuid4()],
         "office": [ceremony.office_id],
         "official": [ceremony.officiant_id],
     }

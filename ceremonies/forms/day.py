@@ -53,6 +53,29 @@ class CollectorForm(HandOverForm):
     )
 
 
+class HandOutAllForm(forms.Form):
+    """To whom many certificates at once were handed: each to its bearer, or all to somebody who takes them along."""
+
+    collector = NameField(
+        label="Semuanya dibawa oleh",
+        required=False,
+        max_length=100,
+        help_text="Kosongkan bila masing-masing menerimanya sendiri.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    note = NameField(
+        label="Sebagai apa",
+        required=False,
+        max_length=150,
+        help_text="Misalnya camat atau pendamping kecamatan.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self):
+        if self.cleaned_data.get("note") and not self.cleaned_data.get("collector"):
+            self.add_error("collector", "Isi juga nama yang membawanya.")
+
+
 @dataclass(frozen=True)
 class Way:
     """A link that shows another part of a list: its words, its query string, and whether that part is shown now."""
@@ -109,6 +132,13 @@ class HandoverFilter(DayFilter):
         found = self.ceremony.certificates().held_by(self.participants())
         narrow = {self.HANDED: found.handed_over, self.UNCLAIMED: found.unclaimed, self.HELD_BACK: found.held_back}
         return narrow.get(self.values.get("tampil"), found.all)()
+
+    def to_hand_out(self):
+        """Those of them that are handed out at once: unclaimed, and held back only where the list is of these."""
+        found = self.certificates().unclaimed()
+        if self.values.get("tampil") == self.HELD_BACK:
+            return found
+        return found.exclude(participant__attendance=Participant.Attendance.ABSENT)
 
     @property
     def is_unclaimed(self):

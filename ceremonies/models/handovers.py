@@ -1,5 +1,7 @@
 """The handing out of a certificate: to whom, by whom and when; taken back with a reason, and never rubbed out."""
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -38,6 +40,29 @@ class HandoverQuerySet(models.QuerySet):
             raise ValidationError(UNREADABLE) from None
         return Answer.first(f"Dicatat diserahkan kepada {handover.receiver}.")
 
+    @transaction.atomic
+    def record_all(self, certificates, *, by=None, collector="", note=""):
+        """Note that these valid certificates (a query) were handed out, but for those that are already.
+
+        Return how many were noted, and the batch by which they are taken back.
+        """
+        ids = list(certificates.valid().values_list("pk", flat=True))
+        held = Certificate.objects.select_for_update(of=("self",), no_key=True).chosen(ids).order_by("pk")
+        locked = [certificate.pk for certificate in held]
+        waiting = Certificate.objects.chosen(locked).valid().unclaimed()
+        batch, words = uuid.uuid4(), {"collector": nik.redact(collector), "note": nik.redact(note)}
+        made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
+        return len(made), batch
+
+    def take_back_all(self, batch, reason, by=None):
+        """Take back those of a batch that still stand. Return how many those were."""
+        reason = nik.redact(reason)
+        return (
+            self.standing()
+            .filter(batch=batch)
+            .update(taken_back_at=timezone.now(), taken_back_by=by, take_back_reason=reason)
+        )
+
     def visible_to(self, user):
         """Those of certificates of the people whom the account may see."""
         return self.filter(certificate__in=Certificate.objects.visible_to(user)) if user.is_bound else self
@@ -66,6 +91,7 @@ class Handover(models.Model):
         verbose_name="diserahkan oleh",
     )
     at = models.DateTimeField("diserahkan pada", auto_now_add=True)
+    batch = models.UUIDField("rombongan", null=True, editable=False, db_index=True)
     taken_back_at = models.DateTimeField("ditarik kembali pada", null=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import day
-from ceremonies.forms.day import CollectorForm, HandoverFilter, HandOverForm, ReminderForm
+from ceremonies.forms.day import CollectorForm, HandOutAllForm, HandoverFilter, HandOverForm, ReminderForm
 from ceremonies.models import Ceremony, Certificate, Handover
 from ceremonies.models.handovers import UNREADABLE
 from ceremonies.models.nonces import Answer
@@ -67,6 +67,33 @@ def certificate_collect(request, pk):
         return redirect(_row_of(certificate))
     context = {"certificate": certificate, "form": form, "back": _row_of(certificate)}
     return render(request, "ceremonies/certificate_collect.html", context)
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+def handover_all(request, pk):
+    """Hand out at once all that the list shows and nobody has yet, after saying how many these are."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    # Nothing need be typed, so an empty form is one that was sent, too.
+    form = HandOutAllForm(request.POST if request.method == "POST" else None)
+    back = f"{reverse('ceremony_handover', args=[pk])}?{wanted.query()}"
+    if request.method == "POST" and form.is_valid():
+        count, batch = Handover.objects.record_all(wanted.to_hand_out(), by=request.user, **form.cleaned_data)
+        undo = reverse("handover_all_undo", args=[pk, batch])
+        messages.success(request, f"{count} piagam tercatat diserahkan.", extra_tags=undo if count else "")
+        return redirect(back)
+    context = {"ceremony": ceremony, "form": form, "back": back, "count": wanted.to_hand_out().count()}
+    return render(request, "ceremonies/handover_all.html", context)
+
+
+@permission_required("ceremonies.hand_over_certificate", raise_exception=True)
+@require_POST
+def handover_all_undo(request, pk, batch):
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    handovers = Handover.objects.visible_to(request.user).filter(certificate__participant__ceremony=ceremony)
+    count = handovers.take_back_all(batch, "Dicatat sekaligus karena keliru", by=request.user)
+    messages.success(request, f"{count} piagam tercatat kembali di kantor.")
+    return redirect("ceremony_handover", pk)
 
 
 @permission_required("ceremonies.hand_over_certificate", raise_exception=True)

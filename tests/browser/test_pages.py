@@ -84,6 +84,7 @@ PAGES = [
     "/pengukuhan/{ceremony}/penyerahan/",
     "/pengukuhan/{waiting}/penyerahan/",
     "/pengukuhan/{ceremony}/penyerahan/?tampil=belum",
+    "/pengukuhan/{ceremony}/penyerahan/sekaligus/",
     "/pengukuhan/{ceremony}/penyerahan/teks/",
     "/piagam/{certificate}/wakil/",
     "/penyerahan/{handover}/tarik/",
