@@ -17,7 +17,7 @@ from pypdfium2 import raw
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from ceremonies.certificates import PaperError, fonts, picture, problems, render
+from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fonts, picture, problems, render
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.fitting import fit_name, wrap
 from tests.factories import (
@@ -191,6 +191,44 @@ class TestPages:
         real = pages(render(certificates, paper="f4"))
         specimens = pages(render(certificates, paper="f4", specimen=True))
         assert [page.text for page in specimens] == [f"CONTOH\n{page.text}" for page in real]
+
+
+def grey(pdf):
+    return Image.open(io.BytesIO(picture(pdf))).convert("L")
+
+
+@pytest.mark.django_db
+class TestBlanks:
+    @pytest.mark.parametrize("paper", SIZES)
+    def test_the_blank_is_the_same_whosever_name_comes_onto_it(self, paper):
+        sheets = issued("Adi", LONG_NAME)
+        sheets[1].words = {**sheets[1].words, "born": "", "village": "", "district": "", "regency": ""}
+        first, second = (grey(render([sheet], paper=paper, blank=BLANK_ITSELF)) for sheet in sheets)
+        assert first.tobytes() == second.tobytes()
+
+    def test_the_blank_and_what_comes_onto_it_hold_each_word_once(self):
+        (sheet,) = issued("Siti Aminah")
+        (blank,) = pages(render([sheet], paper="f4", blank=BLANK_ITSELF))
+        (own,) = pages(render([sheet], paper="f4", blank=ONTO_BLANK))
+        (whole,) = pages(render([sheet], paper="f4"))
+        assert sorted([*blank.text.split(), *own.text.split()]) == sorted(whole.text.split())
+        assert "Siti Aminah" in own.text
+        assert "Diberikan kepada" in blank.text
+
+    @pytest.mark.parametrize("paper", SIZES)
+    @pytest.mark.parametrize("name", ["Adi", LONG_NAME])
+    def test_nothing_is_printed_over_what_is_on_the_blank(self, paper, name):
+        (sheet,) = issued(name)
+        blank, own = (grey(render([sheet], paper=paper, blank=kind)) for kind in (BLANK_ITSELF, ONTO_BLANK))
+        over = [pair for pair in zip(blank.tobytes(), own.tobytes(), strict=True) if max(pair) < 200]
+        assert not over
+
+    def test_words_for_which_a_blank_has_no_room_are_refused(self):
+        (sheet,) = issued("Siti Aminah")
+        sheet.words = {**sheet.words, "village": "Desa " + "Sinar " * 30}
+        assert render([sheet], paper="f4")
+        with pytest.raises(PaperError, match="tidak muat di blangko"):
+            render([sheet], paper="f4", blank=ONTO_BLANK)
 
 
 @pytest.mark.django_db

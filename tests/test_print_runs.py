@@ -123,10 +123,11 @@ def test_what_a_printer_shifts_is_shifted_back(ceremony):
     assert bottom == pytest.approx(-1.5 * MM, abs=0.1)
 
 
-def test_onto_a_blank_everything_but_letterhead_and_ornament_is_printed(ceremony):
+def test_onto_a_blank_only_what_changes_is_printed(ceremony):
     page = texts(make_run(ceremony, blanks=True))[0]
     assert "Ani Contoh" in page
     assert "DINAS SOSIAL" not in page
+    assert "Diberikan kepada" not in page
 
 
 # What came out of the printer
@@ -298,9 +299,10 @@ def test_a_printer_is_written_down_and_its_ruler_is_a_page_of_real_size(client):
     assert 'value="90"' in answer.content.decode()
 
 
-def test_the_blank_holds_the_letterhead_and_nobody(client, ceremony):
+def test_the_blank_holds_all_but_what_is_one_persons(client, ceremony):
     answer = client.get(f"/pengukuhan/{ceremony.pk}/blangko.pdf")
     with pypdfium2.PdfDocument(answer.content) as document:
         text = document[0].get_textpage().get_text_bounded()
     assert "DINAS SOSIAL" in text
-    assert "Diberikan" not in text
+    assert "Diberikan kepada" in text
+    assert "Nama Lengkap Peserta" not in text

@@ -11,10 +11,14 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
+from ceremonies.certificates.fonts import MM_PER_POINT
 from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
-ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets.
+ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
+# How high, in mm, what is one person's may be where the words around it are on the paper already: ruang-blangko.css.
+ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
+LINE_HEIGHT = {"name": 1.16}  # Of the stylesheet, where it is not 1.28.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
@@ -25,7 +29,8 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
 
     `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
     CONTOH across each page.
-    `blank` is ONTO_BLANK for paper that has ornament and letterhead already, or BLANK_ITSELF for nothing but these.
+    `blank` is ONTO_BLANK for paper that has all that is the same for everybody already, so that only what is one
+    person's is printed, or BLANK_ITSELF for that paper.
     With `archive` it is a PDF/A-3 with tags, to be kept rather than printed.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
@@ -88,9 +93,9 @@ class Press:
         self._specimen = specimen
         self._fetcher = PaperFetcher(certificates)
         self._fonts = FontConfiguration()
-        self._styles = [
-            self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *filter(None, [blank])]
-        ]
+        self._blank = blank
+        blanks = ["ruang-blangko", blank] if blank else []
+        self._styles = [self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *blanks]]
         self._rooms = {}
 
     def print(self, options):
@@ -123,11 +128,23 @@ class Press:
             room = self._room(sheet)
             if room >= 0:
                 sheet.lower = min(int(room / 2), MOST_LOWERED)
-                return sheet
+                return self._on_blank(sheet) if self._blank else sheet
         raise PaperError(
             f"Tulisan pada piagam {certificate.name} tidak muat di satu halaman. "
             "Persingkat kop, tempat, atau dasar pengukuhan."
         )
+
+    @staticmethod
+    def _on_blank(sheet):
+        """The sheet, whose own words fit in the room that a blank has for them."""
+        for part, room in ROOM.items():
+            block = getattr(sheet, part)
+            if len(block) * block.size * LINE_HEIGHT.get(part, 1.28) * MM_PER_POINT > room:
+                raise PaperError(
+                    f"Nama atau tempat pada piagam {sheet.certificate.name} tidak muat di blangko. "
+                    "Cetak piagam ini tanpa blangko."
+                )
+        return sheet
 
     def _room(self, sheet):
         """How many mm are free on the page of a sheet. One of each shape is laid out: most are of the same few."""

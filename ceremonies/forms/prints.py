@@ -23,7 +23,7 @@ class RunForm(forms.Form):
     blanks = forms.BooleanField(
         label="Di atas blangko",
         required=False,
-        help_text="Kop dan hiasan sudah tercetak di kertasnya; yang dicetak hanya kata-kata di bawahnya.",
+        help_text="Yang sama bagi semua sudah tercetak di kertasnya; yang dicetak nomor, nama, kelahiran, desa, kode.",
     )
     again = forms.BooleanField(label="Ya, cetak lagi", required=False)
 
