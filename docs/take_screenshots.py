@@ -66,6 +66,19 @@ def print_run(page):
     page.wait_for_selector("h2:has-text('Sesudah dicetak')", timeout=60_000)
 
 
+def number_book(page):
+    """The book after a block was given, with numbers used here and outside."""
+    page.goto("/buku-nomor/1/jatah/")
+    page.fill("input[name=serials]", "301 sampai 550")
+    page.fill("input[name=given_by]", "Sekretariat")
+    page.click("main form button[type=submit]")
+    page.goto("/buku-nomor/1/catat/")
+    page.fill("input[name=serials]", "251 sampai 262")
+    page.fill("input[name=purpose]", "Surat tugas pendamping")
+    page.click("main form button[type=submit]")
+    page.goto("/buku-nomor/1/")
+
+
 # Picture, account, address (or how to come there), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
@@ -77,6 +90,7 @@ PICTURES = [
     ("impor-pratinjau", "petugas", import_preview, WIDE),
     ("cetakan", "kabid", print_run, WIDE),
     ("tahap", "kabid", "/pengukuhan/1/tahap/", WIDE),
+    ("buku-nomor", "kabid", number_book, WIDE),
     ("desa", "petugas", "/desa/?kecamatan=17.04.01", WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
