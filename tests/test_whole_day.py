@@ -33,6 +33,12 @@ def _word(number):
     return "Orang" + "".join("abcdefghij"[int(digit)] for digit in f"{number:03}")
 
 
+@pytest.fixture(autouse=True)
+def _no_processes(monkeypatch):
+    """Pages are made by the test itself: what a test has not committed no other process can see."""
+    monkeypatch.setattr(work, "start", lambda: None)
+
+
 @pytest.fixture
 def head(client_of, kabid):
     return client_of(kabid)
