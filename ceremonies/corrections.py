@@ -3,6 +3,8 @@
 The words are made anew from the registry and the ceremony as they are now; what is corrected is corrected there.
 """
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +35,23 @@ PRINTED = {
 }
 
 
+def lines_between(was, would_be):
+    """What differs between two of anything with `name` and `words`, as (what it is, was, becomes); none if nothing."""
+    pairs = [("Nama", was.name, would_be.name)]
+    pairs += [(label, _said(was.words[key]), _said(would_be.words[key])) for key, label in PRINTED.items()]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def told(certificate):
+    """Pairs of a correction of the certificate (after `for_page`), the latest first, and what it changed."""
+    after = certificate
+    pairs = []
+    for correction in certificate.corrections.all():
+        pairs.append((correction, lines_between(correction, after)))
+        after = correction
+    return pairs
+
+
 @dataclass(frozen=True)
 class Difference:
     """A certificate beside the unsaved one that would be printed today under its number."""
@@ -43,10 +62,21 @@ class Difference:
     @cached_property
     def lines(self):
         """What differs on the paper, each as (what it is, as printed, as it would be); none where nothing does."""
-        was, would_be = self.certificate, self.afresh
-        pairs = [("Nama", was.name, would_be.name)]
-        pairs += [(label, _said(was.words[key]), _said(would_be.words[key])) for key, label in PRINTED.items()]
-        return [pair for pair in pairs if pair[1] != pair[2]]
+        return lines_between(self.certificate, self.afresh)
+
+
+def alike(found):
+    """Pairs of what differs and the `Difference`s that differ in just that, those of most people first."""
+    groups = {}
+    for each in found:
+        groups.setdefault(tuple(each.lines), []).append(each)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def fingerprint(found):
+    """A short text that differs where what these `Difference`s would write differs."""
+    said = [[each.certificate.pk, each.lines] for each in found]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
 def _said(value):

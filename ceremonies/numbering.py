@@ -46,6 +46,8 @@ def read_serials(text):
     Raises ValidationError, with a sentence, where it is none of these.
     """
     match = SERIALS.fullmatch(text.strip())
+    if not match and re.search("[0-9]{7}", text):
+        raise ValidationError("Nomor urut paling besar 999999.")
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not match or first < 1:
         raise ValidationError("Tulis nomor urutnya saja, misalnya 12, atau dari … sampai …: 101 sampai 350.")

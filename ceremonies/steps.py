@@ -58,6 +58,9 @@ def _proof(ceremony):
 def _locked(ceremony):
     latest = ceremony.certificates().select_related("issued_by").order_by("issued_at", "pk").last()
     detail = f"{ceremony.certificates().count()} piagam bernomor"
+    if unlocked := ceremony.stages.of_kind(Stage.Kind.UNLOCKED):
+        told = wording.done("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
+        detail = f"{detail}; {told}: {unlocked.reason}"
     if latest is None:
         return Step("locked", "Dikunci dan bernomor", detail)
     reached = Reached(latest.issued_at, latest.issued_by)
@@ -145,6 +148,7 @@ def unlock(ceremony, reason, by=None):
     detail = f"{len(texts)} piagam, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
     papers.delete()
     numbers.give_back(f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
+    held.stages.reach(held, Stage.Kind.UNLOCKED, by=by, reason=nik.redact(reason))
     Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])
     return len(texts)
 

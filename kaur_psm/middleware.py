@@ -1,10 +1,15 @@
 """What happens to a request before any view, and where it came from."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def refuse_nul(get_response):
@@ -27,3 +32,38 @@ def address_of(request):
         return str(ipaddress.ip_address(named))
     except ValueError:
         return request.META["REMOTE_ADDR"] or "127.0.0.1"
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Asks for a login; then the page opens that was asked for or, where a button was pressed, the one that held it.
+
+    What a button posts to is no page: opened by itself it would answer 405.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def _page_before(request):
+    """The path of our own page from which the request came; the front page where that is not known."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
+        return "/"
+    parts = urlsplit(before)
+    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+
+
+def explain_wrong_method(get_response):
+    """Give whoever opens what only a button posts to a page that says so, in place of Django's empty one."""
+
+    def explain(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content or request.method != "GET":
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return explain

@@ -258,3 +258,24 @@ def test_an_account_bound_to_districts_has_them_as_its_area(bound, petugas, admi
     assert not petugas.is_bound
     admin.districts.add(make_district("Kinal"))
     assert not User.objects.get(pk=admin.pk).is_bound
+
+
+# Buttons and their pages
+
+
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page(client, db):
+    answer = client.post("/psm/cari/", {"q": "Siti"}, headers={"referer": "http://testserver/psm/?status=aktif"})
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("?next=/psm/%3Fstatus%3Daktif")
+
+
+@pytest.mark.parametrize("before", ["", "https://example.org/psm/", "javascript:alert(1)"])
+def test_from_elsewhere_it_leads_to_the_front_page(client, db, before):
+    assert client.post("/psm/cari/", headers={"referer": before})["Location"].endswith("?next=/")
+
+
+def test_what_only_a_button_may_open_says_so(client_of, petugas):
+    answer = client_of(petugas).get("/piagam/cari/")
+    assert answer.status_code == 405
+    assert "Alamat ini hanya menjawab tombol" in answer.content.decode()
+    assert answer["Allow"] == "POST"

@@ -82,7 +82,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
         ({"starts_at": "25.00"}, "waktu"),
         ({"village": "Entah"}, "tidak ditemukan"),
         ({"number_pattern": "460/{serial}"}, "{serial} dan {year}"),
-        ({"paper": "folio"}, "pilihan"),
+        ({"paper": "letter"}, "pilihan"),
         ({"decree_on": "02-12-2019"}, "Isi nomornya juga"),
     ],
 )
@@ -262,3 +262,17 @@ def test_many_participants_ask_no_more_than_one(clerk, django_assert_max_num_que
     ceremony.issue_certificates()
     with django_assert_max_num_queries(len(few)):
         clerk.get(ceremony.get_absolute_url())
+
+
+def test_numbered_certificates_keep_month_and_year_of_the_ceremony(clerk):
+    ceremony = make_ceremony([make_volunteer()])
+    ceremony.issue_certificates()
+    address = f"/pengukuhan/{ceremony.pk}/ubah/"
+    form = clerk.get(address).context["form"]
+    shown = {bound.html_name: bound.value() for bound in form}
+    kept = {name: value for name, value in shown.items() if value not in (None, False)}
+    page = clerk.post(address, {**kept, "held_on": "06-01-2020"})
+    assert "1 piagam sudah bernomor menurut 6 Desember 2019" in page.content.decode()
+    assert clerk.post(address, {**kept, "held_on": "07-12-2019"}).status_code == 302
+    ceremony.refresh_from_db()
+    assert ceremony.held_on == date(2019, 12, 7)

@@ -318,7 +318,7 @@ def test_the_registry_and_the_paper_are_corrected_in_one_step(head, ceremony, ce
     assert person.history.latest().history_change_reason == "Salah ketik"
     run = PrintRun.objects.latest("pk")
     assert run.finished_at is not None
-    assert "sebelumnya “Budi Contoh”" in page
+    assert "<del>Budi Contoh</del> Budi Gumantara" in page
     assert f"/buku-cetak/{run.pk}/" in page
 
 
@@ -377,11 +377,12 @@ def test_the_ceremony_tells_what_the_registry_left_behind(head, ceremony, certif
     rename(gone, "Ani Lain")
     assert "2 piagam tidak sama lagi" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     page = head.get(f"/pengukuhan/{ceremony.pk}/betulkan/").content.decode()
-    assert "Masih di kantor: 1 piagam" in page
+    assert "Masih di kantor" in page
     assert "Sudah diserahkan: 1 piagam" in page
     address = f"/pengukuhan/{ceremony.pk}/betulkan/"
-    assert "Pilih dahulu" in head.post(address, {"reason": "Salah ketik"}).content.decode()
-    answer = head.post(address, {"reason": "Salah ketik", "chosen": [certificate.pk]}, follow=True)
+    seen = head.get(address).context["seen"]
+    assert "Pilih dahulu" in head.post(address, {"reason": "Salah ketik", "seen": seen}).content.decode()
+    answer = head.post(address, {"reason": "Salah ketik", "chosen": [certificate.pk], "seen": seen}, follow=True)
     assert "1 piagam dibetulkan" in answer.content.decode()
     assert "1 lembar yang sudah tercetak menjadi" in answer.content.decode()
     certificate.refresh_from_db()
@@ -392,3 +393,38 @@ def test_nobody_else_corrects(client_of, petugas, bound, certificate):
     for user in (petugas, bound):
         assert client_of(user).get(f"/piagam/{certificate.pk}/betulkan/").status_code == 403
     assert "Betulkan…" not in client_of(petugas).get(f"/piagam/{certificate.pk}/").content.decode()
+
+
+def test_what_changed_since_it_was_shown_is_shown_again_and_not_written(head, ceremony, certificate):
+    rename(certificate, "Budi Gumantara")
+    address = f"/pengukuhan/{ceremony.pk}/betulkan/"
+    seen = head.get(address).context["seen"]
+    rename(certificate, "Budi Lain")
+    answer = head.post(address, {"reason": "Salah ketik", "chosen": [certificate.pk], "seen": seen}, follow=True)
+    assert "berubah sejak halaman ini dibuka" in answer.content.decode()
+    certificate.refresh_from_db()
+    assert certificate.name == "Budi Contoh"
+
+
+def test_each_correction_tells_what_it_changed(head, ceremony, certificate):
+    ceremony.venue = "Aula Baru"
+    ceremony.save()
+    correct(certificate)
+    rename(certificate, "Budi Gumantara")
+    correct(certificate)
+    page = head.get(f"/piagam/{certificate.pk}/").content.decode()
+    assert "Tempat: <del>Aula Pondok Pesantren Salfiah</del> Aula Baru" in page
+    assert "Nama: <del>Budi Contoh</del> Budi Gumantara" in page
+
+
+def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ceremony, certificate):
+    printed(ceremony)
+    rename(certificate, "Budi Gumantara")
+    _, run = correct(certificate)
+    with pytest.raises(ValidationError, match="lembar barunya belum tercatat baik"):
+        Handover.objects.record(certificate, nonce="x" * 22)
+    assert Handover.objects.record_all(ceremony.certificates())[0] == 2
+    print_runs.make(run)
+    run.refresh_from_db()
+    run.record(1)
+    assert Handover.objects.record(certificate, nonce="x" * 22).kind == "first"

@@ -753,3 +753,13 @@ class TestPages:
     def test_an_empty_book_is_not_printed(self, head):
         page = head.get(f"/buku-nomor/{make_series().pk}/buku.pdf", follow=True).content.decode()
         assert "masih kosong" in page
+
+
+@pytest.mark.django_db
+def test_a_void_number_still_says_what_it_was_for_and_reads_as_before():
+    series = NumberSeries.objects.begin("460/{serial:03}/DINSOS/{roman_month}/{year}", 2019)
+    series.record(1, 1, "Undangan rapat Camat", on=date(2019, 12, 6))
+    series.void(1, 1, "Surat dibatalkan")
+    number = OfficialNumber.objects.get()
+    assert number.text == "460/001/DINSOS/XII/2019"
+    assert number.reason == "Surat dibatalkan (sebelumnya: Undangan rapat Camat)"

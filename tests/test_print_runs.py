@@ -156,7 +156,7 @@ def test_dividers_that_did_not_come_out_are_printed_too(ceremony):
 @pytest.mark.parametrize("last_good, spoiled", [(5, set()), (-1, set()), (3, {4}), (3, {0})])
 def test_positions_that_do_not_exist_are_refused(ceremony, last_good, spoiled):
     run = make_run(ceremony)
-    with pytest.raises(ValidationError, match="lembarnya 1 sampai 4"):
+    with pytest.raises(ValidationError, match=r"tidak ada; cetakan ini 4 lembar|tidak termasuk yang keluar"):
         run.record(last_good, spoiled)
     assert outcomes(run) == [""] * 4
 
@@ -307,3 +307,22 @@ def test_the_blank_holds_all_but_what_is_one_persons(client, ceremony):
     assert "DINAS SOSIAL" in text
     assert "Diberikan kepada" in text
     assert "Nama Lengkap Peserta" not in text
+
+
+def test_numbers_of_sheets_without_the_choice_of_a_part_are_asked_about(client, ceremony):
+    page = begin(client, ceremony, which="belum", dari="2", sampai="3").content.decode()
+    assert "Pilih “Sebagian”" in page
+    assert 'value="3"' in page
+    assert not PrintRun.objects.exists()
+
+
+def test_what_is_wanting_is_made_again_from_its_row_where_its_run_was_discarded(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    rest = run.record(6, {1})
+    rest.discard()
+    assert "Buat lagi…" in client.get(f"/buku-cetak/{run.pk}/").content.decode()
+    client.post(f"/buku-cetak/{run.pk}/rusak/", {"lembar": "1"})
+    again = run.followers.get()
+    assert again.sheets.get().district.name == "Kinal"
+    with pytest.raises(ValidationError, match="sudah ada cetakan lanjutannya"):
+        run.spoil(1)

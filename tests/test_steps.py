@@ -238,3 +238,19 @@ def test_the_ceremony_leads_to_the_next_step(head, ceremony):
 def test_a_bound_account_sees_no_steps_of_everybody(client_of, ceremony):
     district = make_village("Geramat").district
     assert client_of(make_user(districts=[district])).get(f"/pengukuhan/{ceremony.pk}/tahap/").status_code == 403
+
+
+def test_the_page_tells_who_unlocked_it_and_why(head, kabid, ceremony):
+    lock(ceremony)
+    steps.unlock(ceremony, "Satu desa belum masuk", by=kabid)
+    lock(ceremony)
+    page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
+    assert "kunci terakhir dibuka" in page
+    assert f"oleh {kabid}: Satu desa belum masuk" in page
+
+
+def test_a_print_that_waits_for_its_result_comes_before_whoever_came_late(ceremony, kabid):
+    lock(ceremony)
+    begun(ceremony)
+    ceremony.invite([make_volunteer("Citra Contoh")])
+    assert next_step(ceremony, kabid) == "record"

@@ -254,3 +254,20 @@ def test_codes_cannot_be_tried_without_end(client):
 def test_the_visitors_address_is_what_our_own_proxy_says(rf, settings, https, headers, expected):
     settings.HTTPS = https
     assert address_of(rf.get("/", **headers)) == expected
+
+
+@pytest.mark.parametrize(
+    "typed, matches",
+    [
+        ("H. Samsul Nopriadi", True),
+        ("Samsul Nopriadi, S.E.", True),
+        ("h samsul nopriadi se", True),
+        ("Samsul Nopriadi", True),
+        ("Nopriadi, S.E.", False),
+        ("H.", False),
+    ],
+)
+def test_any_of_the_titles_may_be_left_out(typed, matches):
+    volunteer = make_volunteer("Samsul Nopriadi", title_before="H.", title_after="S.E.")
+    (certificate,) = make_ceremony([volunteer]).issue_certificates()
+    assert certificate.bears(typed) == matches

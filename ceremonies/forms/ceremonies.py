@@ -4,6 +4,7 @@ from django import forms
 
 from ceremonies import numbering
 from ceremonies.models import Ceremony, Office, Official
+from registry import dates
 from registry.forms.fields import DateField, NameField, VillageField
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.stale import StaleGuard
@@ -105,12 +106,25 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
         if held_on := cleaned.get("held_on"):
+            self._check_numbered(held_on)
             cleaned["officiant"] = cleaned.get("officiant") or Official.objects.head_on(held_on)
             for name in ("officiant", "second_signatory"):
                 self._check_term(name, cleaned.get(name), held_on)
         if cleaned.get("decree_on") and not cleaned.get("decree_number"):
             self.add_error("decree_number", "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam.")
         return cleaned
+
+    def _check_numbered(self, held_on):
+        """A number tells month and year of its paper: with papers numbered, these stay."""
+        was = self.initial.get("held_on")
+        if not self.instance.pk or not was or (was.year, was.month) == (held_on.year, held_on.month):
+            return
+        if papers := self.instance.certificates().count():
+            self.add_error(
+                "held_on",
+                f"{papers} piagam sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
+                "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak.",
+            )
 
     def _check_term(self, name, official, held_on):
         if official is None or official.serves(held_on):

@@ -39,6 +39,9 @@ class RunForm(forms.Form):
         ]
 
     def clean(self):
+        is_part = self.cleaned_data.get("which") == "sebagian"
+        if not is_part and (self.cleaned_data.get("dari") or self.cleaned_data.get("sampai")):
+            self.add_error("which", "Nomor lembar diisi. Pilih “Sebagian”, atau kosongkan nomor lembarnya.")
         chosen = self._chosen()
         if self.errors:
             return
@@ -81,7 +84,10 @@ class ResultForm(forms.Form):
     """What came out of the printer."""
 
     last_good = forms.IntegerField(
-        label="Sampai lembar berapa yang keluar?", min_value=0, max_value=100_000, help_text="0 bila tidak ada."
+        label="Sampai lembar berapa yang keluar?",
+        min_value=0,
+        max_value=100_000,
+        help_text="Dihitung dari lembar pertama, pembatas ikut dihitung, seperti daftar di bawah; 0 bila tidak ada.",
     )
     spoiled = forms.CharField(
         label="Lembar yang rusak", required=False, max_length=500, help_text="Misalnya: 12, 40-42."

@@ -103,15 +103,13 @@ class Standing:
         """
         if self.signatory_obstacle:
             return "sign"
-        if self.waiting:
-            return "issue" if self.is_proofed else "proof"
-        if not self.papers:
-            return "invite"
-        return self._after_issuing()
-
-    def _after_issuing(self):
         if self.open_run:
             return "record"
+        if self.waiting:
+            return "issue" if self.is_proofed else "proof"
+        return self._after_issuing() if self.papers else "invite"
+
+    def _after_issuing(self):
         if self.is_held:
             return "hand_out" if self.unclaimed else "done"
         if self.unprinted:

@@ -88,6 +88,10 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that are neither well printed nor at the printer."""
         return self.not_printed().exclude(_has_sheet(run__recorded_at=None, run__failure=""))
 
+    def with_an_outdated_sheet(self):
+        """Certificates whose only sheet that came out well says what was corrected since."""
+        return self.filter(_has_sheet(outcome="usang")).not_printed()
+
     def held_back(self):
         """Unclaimed certificates of those who were ticked absent."""
         return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)
@@ -327,8 +331,9 @@ class Certificate(models.Model):
         return wording.abbreviated(self.words["bare_name"])
 
     def bears(self, typed):
-        """Whether that is the name on the paper, with or without titles, but for case, accents, signs and spaces."""
-        return wording.same_name(typed, self.name, self.words["bare_name"])
+        """Whether that is the name on the paper, with all, some or no titles, but for case, accents, signs, spaces."""
+        before, bare, after = self.name.partition(self.words["bare_name"])
+        return wording.same_name(typed, self.name, bare, f"{before}{bare}", f"{bare}{after}", self.words["bare_name"])
 
     @transaction.atomic
     def revoke(self, reason, by=None):

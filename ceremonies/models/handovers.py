@@ -32,6 +32,8 @@ class HandoverQuerySet(models.QuerySet):
             raise ValidationError(f"{held.refusal}, jadi tidak diserahkan.")
         if standing := held.handovers.standing().select_related("by").first():
             return Answer.repeat(f"Sudah diserahkan {standing.told}.")
+        if Certificate.objects.with_an_outdated_sheet().filter(pk=held.pk).exists():
+            raise ValidationError("Piagam ini sudah dibetulkan dan lembar barunya belum tercatat baik di buku cetak.")
         words = {"collector": nik.redact(collector), "note": nik.redact(note)}
         try:
             with transaction.atomic():
@@ -42,14 +44,17 @@ class HandoverQuerySet(models.QuerySet):
 
     @transaction.atomic
     def record_all(self, certificates, *, by=None, collector="", note=""):
-        """Note that these valid certificates (a query) were handed out, but for those that are already.
+        """Note that these valid certificates (a query) were handed out.
+
+        But for those that are already, and those of which only an outdated sheet exists.
 
         Return how many were noted, and the batch by which they are taken back.
         """
         ids = list(certificates.valid().values_list("pk", flat=True))
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).chosen(ids).order_by("pk")
         locked = [certificate.pk for certificate in held]
-        waiting = Certificate.objects.chosen(locked).valid().unclaimed()
+        outdated = Certificate.objects.with_an_outdated_sheet().values("pk")
+        waiting = Certificate.objects.chosen(locked).valid().unclaimed().exclude(pk__in=outdated)
         batch, words = uuid.uuid4(), {"collector": nik.redact(collector), "note": nik.redact(note)}
         made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
         return len(made), batch

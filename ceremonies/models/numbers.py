@@ -358,16 +358,16 @@ class NumberSeries(models.Model):
 
     def _write(self, first, last, state, reason, *, on=None, by=None, trace=True):
         """Write these serials anew in that state. The series is locked."""
-        texts = dict(self.among(first, last).values_list("serial", "text"))
+        were = {number.serial: number for number in self.among(first, last)}
         self.among(first, last).delete()
         reason, now = nik.redact(reason)[:200], timezone.now()
         numbers = [
             OfficialNumber(
                 series=self,
                 serial=serial,
-                text=numbering.write(self.pattern, serial, on) if on else texts.get(serial) or self.undated(serial),
+                text=numbering.write(self.pattern, serial, on) if on else self._text_of(were.get(serial), serial),
                 state=state,
-                reason=reason,
+                reason=_with_what_it_was_for(reason, were.get(serial)),
                 noted_by=by,
                 noted_at=now,
             )
@@ -376,6 +376,9 @@ class NumberSeries(models.Model):
         self.numbers.add_all(numbers)
         if trace:
             self.leave_trace(f"{numbering.serials(first, last)} {state.label}: {reason}", by)
+
+    def _text_of(self, number, serial):
+        return number.text if number else self.undated(serial)
 
     def leave_trace(self, detail, by):
         """Write in the trace what was changed in the book, and by whom."""
@@ -387,3 +390,8 @@ class NumberSeries(models.Model):
             raise ValidationError(f"Nomor urut {first} sampai {last} tidak ada.")
         if last - first >= MOST_AT_ONCE:
             raise ValidationError("Paling banyak 1.000 nomor sekaligus.")
+
+
+def _with_what_it_was_for(reason, number):
+    """The reason, with the one that the number had before; `number` may be None."""
+    return f"{reason} (sebelumnya: {number.reason})"[:200] if number and number.reason else reason

@@ -51,10 +51,14 @@ class PrintRunQuerySet(models.QuerySet):
         return self.select_related("ceremony", "printer", "made_by", "recorded_by", "follows")
 
     def for_list(self):
-        """What the list of runs shows, the latest first: `sheet_count` and, by outcome, `good` and `spoiled`."""
+        """What the list of runs shows, the latest first: `sheet_count` and, by outcome, the numbers."""
         counted = {
             name: models.Count("sheets", filter=Q(sheets__outcome=outcome))
-            for name, outcome in (("good", Sheet.Outcome.GOOD), ("spoiled", Sheet.Outcome.SPOILED))
+            for name, outcome in (
+                ("good", Sheet.Outcome.GOOD),
+                ("spoiled", Sheet.Outcome.SPOILED),
+                ("outdated", Sheet.Outcome.OUTDATED),
+            )
         }
         return self.for_page().annotate(sheet_count=models.Count("sheets"), **counted).order_by("-pk")
 
@@ -212,12 +216,10 @@ class PrintRun(models.Model):
             raise ValidationError("Hasil cetakan ini sudah dicatat.")
         if self.finished_at is None:
             raise ValidationError("Cetakan ini belum siap, jadi hasilnya belum dapat dicatat.")
-        strange = sorted(position for position in spoiled if not 1 <= position <= last_good)
-        if not 0 <= last_good <= count or strange:
-            raise ValidationError(
-                f"Lembar {strange[0] if strange else last_good} tidak ada di antara yang sudah tercetak; "
-                f"lembarnya 1 sampai {count}."
-            )
+        if not 0 <= last_good <= count:
+            raise ValidationError(f"Lembar {last_good} tidak ada; cetakan ini {count} lembar.")
+        if strange := sorted(position for position in spoiled if not 1 <= position <= last_good):
+            raise ValidationError(f"Lembar {strange[0]} tidak termasuk yang keluar, yaitu sampai lembar {last_good}.")
 
     def _follow_up(self, wanting, by):
         if not wanting:
@@ -267,12 +269,14 @@ class PrintRun(models.Model):
 
     @transaction.atomic
     def spoil(self, position, by=None):
-        """Say that a sheet which was good is spoiled after all. Return the new run of that sheet alone."""
-        sheet = (
-            self.sheets.select_for_update(of=("self",)).filter(position=position, outcome=Sheet.Outcome.GOOD).first()
-        )
-        if sheet is None:
-            raise ValidationError("Lembar ini tidak tercatat baik.")
+        """Say that a sheet which was good is spoiled after all. Return the new run of that sheet alone.
+
+        Also for one that did not come out well where the run of what was wanting has been discarded.
+        """
+        sheet = self.sheets.select_for_update(of=("self",)).filter(position=position).first()
+        is_left = sheet is not None and sheet.is_wanting and not self.followers.exists()
+        if sheet is None or not (sheet.outcome == Sheet.Outcome.GOOD or is_left):
+            raise ValidationError("Lembar ini tidak tercatat baik, atau sudah ada cetakan lanjutannya.")
         sheet.outcome = Sheet.Outcome.SPOILED
         sheet.save(update_fields=["outcome"])
         return self._follow_up([sheet], by)

@@ -37,9 +37,9 @@ class StageQuerySet(models.QuerySet):
         ceremonies = self.model._meta.get_field("ceremony").related_model.objects
         return self.filter(ceremony__in=ceremonies.visible_to(user)) if user.is_bound else self
 
-    def reach(self, ceremony, kind, *, by=None, printed=None):
+    def reach(self, ceremony, kind, *, by=None, printed=None, reason=""):
         """Note that the ceremony reached that stage, now and by that account; once more where it had. Return it."""
-        reached = {"reached_at": timezone.now(), "reached_by": by, "printed": printed or {}}
+        reached = {"reached_at": timezone.now(), "reached_by": by, "printed": printed or {}, "reason": reason}
         return self.update_or_create(ceremony=ceremony, kind=kind, defaults=reached)[0]
 
     def of_kind(self, kind):
@@ -52,6 +52,7 @@ class Stage(models.Model):
         """What no other record tells; the other states follow from papers, prints and handing out."""
 
         PROOF = "proof", "lembar periksa dicocokkan"
+        UNLOCKED = "unlocked", "kunci dibuka"
         HELD = "held", "dilaksanakan"
 
     ceremony = models.ForeignKey(
@@ -67,6 +68,7 @@ class Stage(models.Model):
         related_name="reached_stages",
         verbose_name="oleh",
     )
+    reason = models.CharField("alasan", max_length=200, blank=True)
     # Of the proof: digests of what would be printed, by the person's id, and under "" of what all papers share.
     printed = models.JSONField("yang akan dicetak", default=dict, blank=True, editable=False)
 

@@ -162,6 +162,7 @@ def certificate_detail(request, pk):
     context = {
         "certificate": certificate,
         "sheets": certificate.sheets.for_certificate(),
+        "corrected": corrections.told(certificate),
         "take_back_obstacle": corrections.take_back_obstacle(certificate),
     }
     return render(request, "ceremonies/certificate_detail.html", context)

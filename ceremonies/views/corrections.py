@@ -85,13 +85,18 @@ def certificates_correct(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     found = corrections.outdated(ceremony, request.user)
     form = OutdatedForm(request.POST or None, differences=found)
+    seen = corrections.fingerprint(found)
+    if request.method == "POST" and request.POST.get("seen") != seen:
+        messages.warning(request, "Yang berbeda berubah sejak halaman ini dibuka. Lihat sekali lagi, lalu betulkan.")
+        return redirect("certificates_correct", pk)
     if request.method == "POST" and form.is_valid() and _are_corrected(request, ceremony, form):
         return redirect(ceremony)
     handed = set(ceremony.certificates().handed_over().values_list("pk", flat=True))
     context = {
         "ceremony": ceremony,
         "form": form,
-        "here": [each for each in found if each.certificate.pk not in handed],
+        "seen": seen,
+        "here": corrections.alike([each for each in found if each.certificate.pk not in handed]),
         "handed_out": [each for each in found if each.certificate.pk in handed],
     }
     return render(request, "ceremonies/certificates_correct.html", context)

@@ -90,7 +90,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     expect(page.get_by_text("460/001/DINSOS/XII/2019").first).to_be_visible()
     page.get_by_role("button", name="Kunci dan beri nomor 2 piagam").click()
     expect(page.get_by_text("2 piagam terbit, nomor 460/001/DINSOS/XII/2019")).to_be_visible()
-    link = page.get_by_role("link", name="Cetak 2 piagam")
+    link = page.get_by_role("link", name="PDF 2 piagam, tanpa catatan")
     with page.expect_download() if not link.get_attribute("target") else page.context.expect_page():
         link.click()
     expect(page.get_by_text("PDF sedang disiapkan")).to_be_visible()

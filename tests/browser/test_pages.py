@@ -243,6 +243,13 @@ def test_no_page_sticks_out_and_none_shuts_anyone_out(new_page, sign_in, somebod
     assert not faults
 
 
+@pytest.mark.parametrize("width", [768, 900, 1000, 1100])
+def test_the_head_of_a_page_fits_on_any_screen(new_page, sign_in, width):
+    page = new_page(width=width)
+    sign_in(page, make_user("Admin"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_first_visit_of_the_list_carries_at_most_ninety_kilobytes(client, petugas):
     client.force_login(petugas)
     for number in range(40):
