@@ -696,4 +696,8 @@ def test_the_number_of_a_paper_may_be_declared_void_in_the_book():
     number = numbered.take(ceremony_of(people_of(1)), "berita-acara", "{serial}/BA/{year}")
     number.series.void(1, 1, "Naskahnya batal")
     void = OfficialNumber.objects.get()
-    assert (void.text, void.state, void.reason) == ("1/BA/2019", "batal", "Naskahnya batal")
+    assert (void.text, void.state, void.reason) == (
+        "1/BA/2019",
+        "batal",
+        "Naskahnya batal (sebelumnya: Berita acara pengukuhan, Pengukuhan PSM)",
+    )

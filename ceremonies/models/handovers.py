@@ -72,6 +72,10 @@ class HandoverQuerySet(models.QuerySet):
         """Those of certificates of the people whom the account may see."""
         return self.filter(certificate__in=Certificate.objects.visible_to(user)) if user.is_bound else self
 
+    def of_ceremony(self, ceremony):
+        """Those of the ceremony's certificates."""
+        return self.filter(certificate__participant__ceremony=ceremony)
+
     def for_page(self):
         """What the page of one shows."""
         return self.select_related("certificate__number", "certificate__participant__ceremony", "by", "taken_back_by")

@@ -90,7 +90,7 @@ def handover_all(request, pk):
 @require_POST
 def handover_all_undo(request, pk, batch):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    handovers = Handover.objects.visible_to(request.user).filter(certificate__participant__ceremony=ceremony)
+    handovers = Handover.objects.visible_to(request.user).of_ceremony(ceremony)
     count = handovers.take_back_all(batch, "Dicatat sekaligus karena keliru", by=request.user)
     messages.success(request, f"{count} piagam tercatat kembali di kantor.")
     return redirect("ceremony_handover", pk)
