@@ -1,8 +1,12 @@
-"""Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of."""
+"""Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of.
 
+That is the plain way. It takes long for many, so that of many it makes no more than the formes: formes.py.
+"""
+
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -11,13 +15,18 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
+from ceremonies.certificates.formes import Formes
+from ceremonies.certificates.setting import CannotSetError
 from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+FEWEST = 8  # Sheets that are worth a forme: it takes WeasyPrint as long as some four pages.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
+
+logger = logging.getLogger(__name__)
 
 
 def render(certificates, *, paper, specimen=False, blank="", archive=False):
@@ -35,7 +44,8 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
-        return Press(certificates, paper, specimen, blank).print(ARCHIVE if archive else {})
+        press = Press(certificates, paper, specimen, blank)
+        return press.print_archive() if archive else press.print()
 
 
 def problems(certificates, *, paper):
@@ -86,17 +96,30 @@ class Press:
         self._certificates = certificates
         self._paper = paper
         self._specimen = specimen
-        self._fetcher = PaperFetcher(certificates)
+        self._blank = blank
         self._fonts = FontConfiguration()
         self._styles = [
             self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *filter(None, [blank])]
         ]
         self._rooms = {}
 
-    def print(self, options):
-        sheets = [self._sheet(at, certificate) for at, certificate in enumerate(self._certificates)]
+    def print(self):
+        """The pages, the fast way where the design and the words allow it."""
+        sheets = self._sheets(self._certificates)
+        if len(sheets) >= FEWEST:
+            try:
+                return Formes(self._make, (self._specimen, self._blank)).print(sheets)
+            except CannotSetError as reason:
+                logger.warning("%d sheets of %s go the plain way, which is slow: %s", len(sheets), self._names(), reason)
+        return self._make(sheets)
+
+    def print_archive(self):
+        return self._make(self._sheets(self._certificates), **ARCHIVE)
+
+    def _make(self, sheets, **options):
+        """A PDF of sheets by WeasyPrint alone, each on its page."""
         document = self._lay_out(sheets)
-        if len(document.pages) != len(sheets) or min(map(_free, document.pages, sheets)) < 0:
+        if len(document.pages) != len(sheets) or min(map(_free, document.pages, count())) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
 
@@ -108,48 +131,68 @@ class Press:
         return found
 
     def names_as_set(self):
-        for at, certificate in enumerate(self._certificates):
+        for certificate in self._certificates:
             try:
                 with plain_errors():
-                    name = self._sheet(at, certificate).name
-                yield NameSetting(name.lines, name.size)
+                    (sheet,) = self._sheets([certificate])
+                yield NameSetting(sheet.name.lines, sheet.name.size)
             except PaperError as error:
                 yield NameSetting((certificate.name,), problem=str(error))
 
-    def _sheet(self, at, certificate):
-        """The sheet of a certificate, as loosely set as its page allows."""
+    def _sheets(self, certificates):
+        """The sheets of certificates, each as loosely set as its page allows."""
+        found = {}
+        left = list(enumerate(certificates))
         for tightness in TIGHTNESSES:
-            sheet = Sheet(certificate, at, self._paper, tightness)
-            room = self._room(sheet)
-            if room >= 0:
-                sheet.lower = min(int(room / 2), MOST_LOWERED)
-                return sheet
+            sheets = [(at, Sheet(certificate, self._paper, tightness)) for at, certificate in left]
+            self._measure([sheet for _, sheet in sheets])
+            found |= {at: sheet for at, sheet in sheets if self._fits(sheet)}
+            left = [(at, certificate) for at, certificate in left if at not in found]
+            if not left:
+                return [found[at] for at in range(len(found))]
         raise PaperError(
-            f"Tulisan pada piagam {certificate.name} tidak muat di satu halaman. "
+            f"Tulisan pada piagam {left[0][1].name} tidak muat di satu halaman. "
             "Persingkat kop, tempat, atau dasar pengukuhan."
         )
 
-    def _room(self, sheet):
-        """How many mm are free on the page of a sheet. One of each shape is laid out: most are of the same few."""
-        if sheet.shape not in self._rooms:
-            pages = self._lay_out([sheet]).pages
-            self._rooms[sheet.shape] = _free(pages[0], sheet) if len(pages) == 1 else -1
-        return self._rooms[sheet.shape]
+    def _fits(self, sheet):
+        """Lower the words of a sheet by half of the room that is free on its page; return whether there is any."""
+        room = self._rooms[sheet.shape]
+        sheet.lower = min(max(int(room / 2), 0), MOST_LOWERED)
+        return room >= 0
+
+    def _measure(self, sheets):
+        """See how many mm are free on the pages of sheets. One of each shape is laid out: most are of the same few."""
+        new = list({sheet.shape: sheet for sheet in sheets if sheet.shape not in self._rooms}.values())
+        pages = self._lay_out(new).pages if new else []
+        if len(pages) == len(new):
+            self._rooms |= {sheet.shape: _free(page, at) for at, (page, sheet) in enumerate(zip(pages, new))}
+        elif len(new) == 1:
+            self._rooms[new[0].shape] = -1
+        else:
+            for sheet in new:
+                self._measure([sheet])
 
     def _lay_out(self, sheets):
+        for at, sheet in enumerate(sheets):
+            sheet.at = at
         words = {
-            "title": self._certificates[0].words["title"],
+            "title": sheets[0].certificate.words["title"],
             "sheets": sheets,
             "specimen": self._specimen,
         }
-        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=self._fetcher)
+        fetcher = PaperFetcher([sheet.certificate for sheet in sheets])
+        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=fetcher)
         return html.render(stylesheets=self._styles, font_config=self._fonts)
 
+    def _names(self):
+        return ", ".join(sorted(set(map(design_of, self._certificates))))
+
     def _style(self, name):
-        return CSS(url=f"psm:css/{name}.css", url_fetcher=self._fetcher, font_config=self._fonts)
+        return CSS(url=f"psm:css/{name}.css", url_fetcher=PaperFetcher([]), font_config=self._fonts)
 
 
-def _free(page, sheet):
-    """How many mm are free between the words and the foot; less than none where they overlap."""
-    words, foot = page.anchors[f"words-{sheet.at}"], page.anchors[f"foot-{sheet.at}"]
+def _free(page, at):
+    """How many mm are free between words and foot of the page at that place; less than none where they overlap."""
+    words, foot = page.anchors[f"words-{at}"], page.anchors[f"foot-{at}"]
     return (foot[1] - words[3]) * 25.4 / 96

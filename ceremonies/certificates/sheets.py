@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -17,6 +18,11 @@ COLUMNS = {
     "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
 }
 
+
+# What of a sheet differs from one to the next within a ceremony: the blocks, and the words that they are made of. A
+# design marks these, and its QR code, with data-own; all the rest is the same.
+OWN_BLOCKS = ("number", "name", "born", "place", "check_code")
+OWN_WORDS = {"bare_name", "born", "village", "district", "regency"}
 
 # Who signs where nobody is known yet: room for a pen.
 NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
@@ -71,7 +77,12 @@ class Signature:
 
 def design_of(certificate):
     """Return the design's name, as its template and its stylesheet have it; raise PaperError where there is none."""
-    name = f"{certificate.design}-{certificate.design_version}"
+    return _design(certificate.design, certificate.design_version)
+
+
+@cache
+def _design(design, version):
+    name = f"{design}-{version}"
     try:
         get_template(_template(name))
     except TemplateDoesNotExist:
@@ -90,9 +101,9 @@ class Sheet:
     no size makes fit, and where there is no such design.
     """
 
-    def __init__(self, certificate, at, paper, tightness):
+    def __init__(self, certificate, paper, tightness):
         self.certificate = certificate
-        self.at = at  # Its place among those that are printed, from 0.
+        self.at = 0  # Its place in the document that it is laid out in.
         self.design = design_of(certificate)
         self.template = _template(self.design)
         self.paper = paper
@@ -130,17 +141,26 @@ class Sheet:
         return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
 
     @property
+    def kind(self):
+        """What all that is not its own depends on: sheets of the same kind differ in their own words alone."""
+        common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
+        return self.shape, self.lower, repr(common)
+
+    @property
+    def own_lines(self):
+        """Its own lines as {(block, number of the line): text}."""
+        return {(name, at): line for name in OWN_BLOCKS for at, line in enumerate(getattr(self, name))}
+
+    @property
     def post_lines(self):
         """Of how many lines the longer post is: the names below stand at one height."""
         return max((len(signature.post) for signature in self.signatures), default=0)
 
     def _block(self, about, texts, font, size, *, column="words", spacing=0):
         """The lines of some texts. `about` is what a clerk calls them."""
-        lines = []
-        for text in filter(None, texts):
+        for text in texts:
             self._check_letters(about, text, font)
-            lines += wrap(text, font, size, COLUMNS[self.paper][column], spacing)
-        return Block(tuple(lines), size)
+        return _block(tuple(texts), font, size, COLUMNS[self.paper][column], spacing)
 
     def _name(self, scale):
         name = self.certificate.name
@@ -163,7 +183,7 @@ class Sheet:
         )
 
     def _check_letters(self, about, text, font):
-        char = fonts.missing("".join(text.split()), font)
+        char = fonts.missing(text, font)
         if char is None:
             return
         shown = f"“{char}” " if char.isprintable() else ""
@@ -171,6 +191,12 @@ class Sheet:
             f"Piagam {self.certificate.name}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
             f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya."
         )
+
+
+@lru_cache(maxsize=4096)
+def _block(texts, font, size, measure, spacing):
+    lines = (line for text in filter(None, texts) for line in wrap(text, font, size, measure, spacing))
+    return Block(tuple(lines), size)
 
 
 def _sentence(words):
