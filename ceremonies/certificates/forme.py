@@ -83,6 +83,7 @@ class Forme:
 
     def __init__(self, page, twin_page, sheet, twin):
         self._faces = {name: fonts.NAMES_IN_PDF.get(_face(font)) for name, font in page.Resources.Font.items()}
+        self._objects = page.Resources.XObject
         pair = (list(_items(page)), list(_items(twin_page)))
         if len(pair[0]) != len(pair[1]):
             raise CannotSetError("more than the own words differs")
@@ -92,6 +93,7 @@ class Forme:
         self.boxes = {name: page.obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
         drawn = {str(item.operands[0]) for item in items if isinstance(item, Drawn) and item.operator == "Do"}
         self.pictures = drawn
+        del self._objects
         self.faces = {(item.text.font, item.face) for item in items if isinstance(item, OwnText)}
         self.lines = {item.line: (item.text.font, item.face, item.size) for item in items if _is_line(item)}
         if set(self.lines) != set(sheet.own_lines):
@@ -107,7 +109,7 @@ class Forme:
             gap = item
             if item != other:
                 if isinstance(item, Drawn) and isinstance(other, Drawn) and item.operator == other.operator == "Do":
-                    gap = OwnCode()
+                    gap = self._picture(item, other, sheet, twin)
                 elif isinstance(item, Text) and isinstance(other, Text) and item.matrix and other.matrix:
                     if item.same_but_place(other):
                         moved.append(at)
@@ -121,6 +123,16 @@ class Forme:
         for at in moved:
             found[at] = self._beside(items[at], others[at], own.get(items[at].matrix[5], []), wanted, twins)
         return found
+
+    def _picture(self, item, other, sheet, twin):
+        """What is drawn where the pages draw something by other names: the same thing, or the codes of the two."""
+        drawn, others = (self._objects[each.operands[0]] for each in (item, other))
+        if drawn.read_bytes() == others.read_bytes():
+            return item
+        for each, owner in ((drawn, sheet), (others, twin)):
+            if each.read_bytes() != qr.grey(owner.certificate.public_url):
+                raise CannotSetError("a picture differs that is no code")
+        return OwnCode()
 
     def _line(self, item, other, wanted, twins):
         """Which own line these are: the one that we would set just so, on both."""

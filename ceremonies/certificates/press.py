@@ -105,23 +105,27 @@ class Press:
 
     def print(self):
         """The pages, the fast way where the design and the words allow it."""
-        sheets = self._sheets(self._certificates)
+        sheets = self.sheets()
         if len(sheets) >= FEWEST:
             try:
-                return Formes(self._make, (self._specimen, self._blank)).print(sheets)
+                return Formes(self.make, (self._specimen, self._blank)).print(sheets)
             except CannotSetError as reason:
                 logger.warning("%d sheets of %s go the plain way, which is slow: %s", len(sheets), self._names(), reason)
-        return self._make(sheets)
+        return self.make(sheets)
 
     def print_archive(self):
-        return self._make(self._sheets(self._certificates), **ARCHIVE)
+        return self.make(self.sheets(), **ARCHIVE)
 
-    def _make(self, sheets, **options):
+    def make(self, sheets, **options):
         """A PDF of sheets by WeasyPrint alone, each on its page."""
         document = self._lay_out(sheets)
         if len(document.pages) != len(sheets) or min(map(_free, document.pages, count())) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
+
+    def sheets(self):
+        """The sheets of all certificates, each as loosely set as its page allows."""
+        return self._sheets(self._certificates)
 
     def problems(self):
         wrong = (setting.problem for setting in self.names_as_set() if setting.problem)

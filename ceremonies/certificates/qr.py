@@ -29,8 +29,13 @@ def png(text):
     )
 
 
+def grey(text):
+    """Return the pixels of the PNG, a byte each, from the upper left corner on."""
+    return _modules(text, PIXELS)[1]
+
+
 def packed(text):
-    """Return the same code as (side in pixels, its rows of one bit a pixel, each filled up to whole bytes)."""
+    """Return the code as (side in pixels, its rows of one bit a pixel, each filled up to whole bytes)."""
     side, grey = _modules(text, 1)
     digits = grey.translate(HEX).decode()
     rows = (digits[row : row + side] for row in range(0, side * side, side))

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -132,17 +132,17 @@ class Sheet:
         self.signatures = [self._signature(signatory) for signatory in words["signatories"] or [NOBODY]]
         self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
 
-    @property
+    @cached_property
     def shape(self):
         """What the height of the sheet depends on: sheets of the same shape are equally high."""
         blocks = [block for block in vars(self).values() if isinstance(block, Block)]
         blocks += [block for signature in self.signatures for block in vars(signature).values()]
-        counts = tuple((len(block), block.size) for block in blocks)
+        counts = tuple((len(block.lines), block.size) for block in blocks)
         return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
 
-    @property
+    @cached_property
     def kind(self):
-        """What all that is not its own depends on: sheets of the same kind differ in their own words alone."""
+        """After it was lowered: what all that is not its own depends on: sheets of the same kind differ in their own words alone."""
         common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
         return self.shape, self.lower, repr(common)
 
