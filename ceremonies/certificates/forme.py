@@ -5,18 +5,28 @@ it in turn with its own parts: the words are in reading order, and no page holds
 """
 
 import re
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 import pikepdf
 
 from ceremonies.certificates import fonts, qr
-from ceremonies.certificates.setting import CannotSetError, set_line
+from ceremonies.certificates.setting import CannotSetError, set_line, shown
 
 NEAR = 0.02  # Pixels of 1/96 inch that our place of a line may be away from WeasyPrint's: a 5,000th of an inch.
 CERTAIN = 4  # Pixels that two lines must differ by, to see from where they stand how they are aligned.
+OWN_CODE = "/own"  # What a page calls its QR code.
 SHORT = 700  # Bytes of what is common that each page rather has itself than a part of its own.
-ALIGNED = {0: 0, -0.5: -0.5, -1: -1, 0.5: 0.5, 1: 1}
+
+
+class LacksGlyphsError(Exception):
+    """A font in the file lacks glyphs for an own line."""
+
+    def __init__(self, line, text):
+        super().__init__()
+        self.line, self.text = line, text
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,7 @@ class Text:
 
     def written(self):
         place = f"{_numbers(self.matrix)} Tm\n" if self.matrix else ""
-        shown = "".join(f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}" for glyph, nearer in self.glyphs)
-        return f"{self.font} {self.size:.6f} Tf\n{place}[<{shown}>] TJ\n".encode()
+        return f"{self.font} {_number(self.size)} Tf\n{place}{shown(self.glyphs)} TJ\n".encode()
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,11 @@ class Drawn:
         return self.raw + b"\n"
 
 
-@dataclass(frozen=True)
 class OwnCode:
     """Where the QR code is drawn."""
+
+    def written(self, _lines):
+        return f"{OWN_CODE} Do\n".encode()
 
 
 @dataclass(frozen=True)
@@ -65,13 +76,25 @@ class OwnText:
     moves: float  # How far the text moves to the right where the line is one pixel wider.
     text: Text  # As on that sheet.
     is_line: bool  # Whether it is the line itself.
+    held: frozenset  # The glyphs that its font has in the file.
 
     def written(self, lines):
         line = set_line(lines[self.line], self.face, self.size)
-        *turned, right, down = self.text.matrix
-        matrix = (*turned, right + self.moves * (line.width - self.wide), down)
-        glyphs = line.glyphs if self.is_line else self.text.glyphs
-        return Text(self.text.font, self.text.size, matrix, glyphs).written()
+        if self.is_line and not line.numbers <= self.held:
+            raise LacksGlyphsError(self.line, lines[self.line])
+        right = self.text.matrix[4] + self.moves * (line.width - self.wide)
+        before, after = self._beside_place
+        return f"{before}{right:.4f}{after}{line.shown if self.is_line else self._shown} TJ\n".encode()
+
+    @cached_property
+    def _beside_place(self):
+        text = self.text
+        before = f"{text.font} {_number(text.size)} Tf\n{_numbers(text.matrix[:4])} "
+        return before, f" {_number(text.matrix[5])} Tm\n"
+
+    @cached_property
+    def _shown(self):
+        return shown(self.text.glyphs)
 
 
 class Forme:
@@ -83,6 +106,7 @@ class Forme:
 
     def __init__(self, page, twin_page, sheet, twin):
         self._faces = {name: fonts.NAMES_IN_PDF.get(_face(font)) for name, font in page.Resources.Font.items()}
+        self._held = {name: _glyphs_in(font) for name, font in page.Resources.Font.items()}
         self._objects = page.Resources.XObject
         pair = (list(_items(page)), list(_items(twin_page)))
         if len(pair[0]) != len(pair[1]):
@@ -90,13 +114,11 @@ class Forme:
         items = self._compared(*pair, sheet, twin)
         pieces = [(is_own, list(group)) for is_own, group in groupby(items, key=_is_own)]
         self.parts = list(_joined(pieces))
-        self.boxes = {name: page.obj[name] for name in ("/MediaBox", "/TrimBox", "/BleedBox")}
+        self.boxes = {name: list(map(float, page.obj[f"/{name}"])) for name in ("MediaBox", "TrimBox", "BleedBox")}
         drawn = {str(item.operands[0]) for item in items if isinstance(item, Drawn) and item.operator == "Do"}
         self.pictures = drawn
-        del self._objects
-        self.faces = {(item.text.font, item.face) for item in items if isinstance(item, OwnText)}
-        self.lines = {item.line: (item.text.font, item.face, item.size) for item in items if _is_line(item)}
-        if set(self.lines) != set(sheet.own_lines):
+        del self._objects, self._held, self._faces
+        if sorted(item.line for item in items if isinstance(item, OwnText) and item.is_line) != sorted(sheet.own_lines):
             raise CannotSetError("an own line is not there, or there twice")
 
     def _compared(self, items, others, sheet, twin):
@@ -148,23 +170,18 @@ class Forme:
         face = self._faces[item.font]
         wide, twins_wide = (set_line(lines[line], face, item.size).width for lines in (wanted, twins))
         moves = _moves(item, other, twins_wide - wide)
-        return OwnText(line, face, item.size, wide, moves, item, is_line=True)
+        return OwnText(line, face, item.size, wide, moves, item, True, self._held[item.font])
 
     def _beside(self, item, other, neighbours, wanted, twins):
         if len(neighbours) != 1:
             raise CannotSetError("a text moves with no line, or with several")
         (line,) = neighbours
-        widths = (set_line(lines[line.line], line.face, line.size).width for lines in (wanted, twins))
-        wide, twins_wide = widths
-        return OwnText(line.line, line.face, line.size, wide, _moves(item, other, twins_wide - wide), item, False)
+        wide, twins_wide = (set_line(lines[line.line], line.face, line.size).width for lines in (wanted, twins))
+        return replace(line, moves=_moves(item, other, twins_wide - wide), text=item, is_line=False)
 
 
 def _is_own(item):
     return isinstance(item, OwnText | OwnCode)
-
-
-def _is_line(item):
-    return isinstance(item, OwnText) and item.is_line
 
 
 def _joined(pieces):
@@ -214,7 +231,7 @@ def _face(font):
     return re.sub(r"^/([A-Z]{6}\+)?", "", str(font.BaseFont))
 
 
-def glyphs_in(font):
+def _glyphs_in(font):
     """The numbers of the glyphs that a font of a PDF holds."""
     held, first = set(), 0
     for entry in font.DescendantFonts[0].W:
@@ -222,7 +239,7 @@ def glyphs_in(font):
             held.update(range(first, first + len(entry)))
         else:
             first = int(entry)
-    return held
+    return frozenset(held)
 
 
 def _items(page):
@@ -261,66 +278,70 @@ def _glyphs(shown):
 
 
 def _numbers(numbers):
-    return " ".join(f"{number:.6f}".rstrip("0").rstrip(".") for number in numbers)
+    return " ".join(map(_number, numbers))
+
+
+def _number(number):
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 class Imprint:
-    """A PDF that pages are printed into, from what WeasyPrint made: `made`, a PDF with the pages to start from."""
+    """A PDF that pages are printed into. It begins as what WeasyPrint made, whose fonts and pictures all pages share."""
 
     def __init__(self, made):
         self._pdf = made
         self._masters = list(made.pages)
         self._resources = self._masters[0].Resources
-        self._common = {}
+        self._started, self._pictures = {}, {}
         del made.pages[:]
         # Names of places on the pages to start from, which would keep these in the file.
         if "/Names" in made.Root:
             del made.Root.Names
 
     def add_master(self, at):
-        """Print one of the pages to start from as it is."""
+        """Print one of the pages that WeasyPrint made as it is."""
         self._pdf.pages.append(self._masters[at])
 
     def add(self, forme, sheet):
         """Print a sheet from its forme."""
-        if forme not in self._common:
-            self._common[forme] = [
-                part if isinstance(part, list) else pikepdf.Stream(self._pdf, part) for part in forme.parts
-            ]
+        if forme not in self._started:
+            self._started[forme] = self._start(forme)
+        parts, page, resources, pictures = self._started[forme]
         lines = sheet.own_lines
-        parts = [
-            self._own(part, lines) if isinstance(part, list) else part for part in self._common[forme]
-        ]
-        pictures = {name: self._resources.XObject[name] for name in forme.pictures}
-        pictures["/own"] = self._code(sheet.certificate.public_url)
-        resources = {name: value for name, value in self._resources.items() if name != "/XObject"}
-        page = pikepdf.Dictionary(
-            Type=pikepdf.Name.Page,
-            Contents=pikepdf.Array(parts),
-            Resources=pikepdf.Dictionary({**resources, "/XObject": pikepdf.Dictionary(pictures)}),
-            **{name[1:]: box for name, box in forme.boxes.items()},
+        pictures, resources, page = copy(pictures), copy(resources), copy(page)
+        pictures[OWN_CODE] = self._code(sheet.certificate.public_url)
+        resources.XObject = pictures
+        page.Resources = resources
+        page.Contents = pikepdf.Array(
+            [self._own(part, lines) if isinstance(part, list) else part for part in parts]
         )
         self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
 
+    def _start(self, forme):
+        """What its pages have in common: the parts of their content, and the dictionaries to begin from."""
+        parts = [part if isinstance(part, list) else pikepdf.Stream(self._pdf, part) for part in forme.parts]
+        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, **forme.boxes)
+        pictures = pikepdf.Dictionary({name: self._resources.XObject[name] for name in forme.pictures})
+        return parts, page, copy(self._resources), pictures
+
     def _own(self, items, lines):
-        written = b"".join(_written(item, lines) for item in items)
+        written = b"".join(item if isinstance(item, bytes) else item.written(lines) for item in items)
         return pikepdf.Stream(self._pdf, written)
 
     def _code(self, address):
-        side, packed = qr.packed(address)
-        return pikepdf.Stream(
-            self._pdf,
-            packed,
-            Type=pikepdf.Name.XObject,
-            Subtype=pikepdf.Name.Image,
-            Width=side,
-            Height=side,
-            ColorSpace=pikepdf.Name.DeviceGray,
-            BitsPerComponent=1,
-        )
+        side, rows = qr.packed(address)
+        picture = pikepdf.Stream(self._pdf, rows)
+        picture.stream_dict = copy(self._picture(side))
+        return picture
 
-
-def _written(item, lines):
-    if isinstance(item, bytes):
-        return item
-    return b"/own Do\n" if isinstance(item, OwnCode) else item.written(lines)
+    def _picture(self, side):
+        if side not in self._pictures:
+            self._pictures[side] = pikepdf.Dictionary(
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=side,
+                Height=side,
+                ColorSpace=pikepdf.Name.DeviceGray,
+                BitsPerComponent=1,
+            )
+        return self._pictures[side]

@@ -11,14 +11,16 @@ from types import SimpleNamespace
 import pikepdf
 from django.conf import settings
 
-from ceremonies.certificates.forme import Forme, Imprint, glyphs_in
-from ceremonies.certificates.setting import CannotSetError, set_line
+from ceremonies.certificates.forme import Forme, Imprint, LacksGlyphsError
+from ceremonies.certificates.setting import CannotSetError
 from ceremonies.certificates.sheets import OWN_BLOCKS, OWN_WORDS, Block
 
 FEW = 2  # Sheets of a kind that WeasyPrint has made as soon as their forme.
 # What a font must hold beside the letters themselves: letters that grow together.
 LIGATURES = "fb ff fh fi fj fk fl ft ffb ffh ffi ffj ffk ffl fft tt Th"
 ASCII = "".join(map(chr, range(33, 127)))
+COMMON = {" ", *ASCII}
+MOST_LETTERS_MISSED = 4
 
 _kept = deque(maxlen=6)
 
@@ -38,14 +40,16 @@ class Formes:
         words = {name: set() for name in OWN_BLOCKS}
         for sheet in sheets:
             for (name, _), line in sheet.own_lines.items():
-                words[name].update(line)
+                words[name].update(set(line) - COMMON)
         case = self._case(sheets, words)
-        try:
-            return case.print(sheets, self._look)
-        except LacksGlyphsError as error:
-            for (name, _), line in error.lines.items():
-                words[name].add(line)
-        return self._new_case(sheets, words).print(sheets, self._look)
+        for _ in range(MOST_LETTERS_MISSED):
+            try:
+                return case.print(sheets, self._look)
+            except LacksGlyphsError as error:
+                # The letters were there, but not as they stand side by side in this line.
+                words[error.line[0]].add(error.text)
+                case = self._new_case(sheets, words)
+        raise CannotSetError("letters grow together in too many ways")
 
     def _case(self, sheets, words):
         kinds = {(self._look, sheet.kind) for sheet in sheets}
@@ -58,14 +62,6 @@ class Formes:
         case = Case(self._make, self._look, sheets, words)
         _kept.appendleft(case)
         return case
-
-
-class LacksGlyphsError(Exception):
-    """Fonts lack glyphs for the own lines of a sheet."""
-
-    def __init__(self, lines):
-        super().__init__()
-        self.lines = lines
 
 
 class Case:
@@ -93,8 +89,6 @@ class Case:
                 kind: Forme(made.pages[2 * at], made.pages[2 * at + 1], *pair)
                 for at, (kind, pair) in enumerate(pairs.items())
             }
-            held = {name: glyphs_in(font) for name, font in made.pages[0].Resources.Font.items()}
-        self._held = held
 
     def takes(self, kinds, words):
         """Whether all sheets of these kinds, with these own words, can be printed from what is here."""

@@ -6,8 +6,10 @@ That is the plain way. It takes long for many, so that of many it makes no more 
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, islice
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -28,6 +30,8 @@ MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 logger = logging.getLogger(__name__)
 
+_rooms = {}  # What prints of this process have seen of each look. A check looks anew: it sees whether a logo is there.
+
 
 def render(certificates, *, paper, specimen=False, blank="", archive=False):
     """Return a PDF of the certificates, a page each, in their order.
@@ -45,7 +49,7 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
         press = Press(certificates, paper, specimen, blank)
-        return press.print_archive() if archive else press.print()
+        return press.make(press.sheets(), **ARCHIVE) if archive else press.print()
 
 
 def problems(certificates, *, paper):
@@ -98,23 +102,25 @@ class Press:
         self._specimen = specimen
         self._blank = blank
         self._fonts = FontConfiguration()
-        self._styles = [
-            self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *filter(None, [blank])]
-        ]
         self._rooms = {}
+
+    @cached_property
+    def _styles(self):
+        names = ["fonts", *sorted(set(map(design_of, self._certificates))), *filter(None, [self._blank])]
+        return [self._style(name) for name in names]
 
     def print(self):
         """The pages, the fast way where the design and the words allow it."""
+        look = self._specimen, self._blank
+        if not settings.DEBUG:
+            self._rooms = _rooms.setdefault(look, {})
         sheets = self.sheets()
         if len(sheets) >= FEWEST:
             try:
-                return Formes(self.make, (self._specimen, self._blank)).print(sheets)
+                return Formes(self.make, look).print(sheets)
             except CannotSetError as reason:
                 logger.warning("%d sheets of %s go the plain way, which is slow: %s", len(sheets), self._names(), reason)
         return self.make(sheets)
-
-    def print_archive(self):
-        return self.make(self.sheets(), **ARCHIVE)
 
     def make(self, sheets, **options):
         """A PDF of sheets by WeasyPrint alone, each on its page."""

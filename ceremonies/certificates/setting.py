@@ -7,7 +7,7 @@ Whether both come to the same is compared for each design before anything is pri
 import re
 import struct
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from cffi import FFI
 
@@ -52,10 +52,20 @@ class Line:
     glyphs: tuple
     width: float  # In pixels.
 
-    @property
+    @cached_property
+    def numbers(self):
+        return frozenset(glyph for glyph, _ in self.glyphs)
+
+    @cached_property
     def shown(self):
         """The operand of the operator TJ that shows it."""
-        return f"[<{''.join(f'{glyph:04x}>{nearer}<' if nearer else f'{glyph:04x}' for glyph, nearer in self.glyphs)}>]"
+        return shown(self.glyphs)
+
+
+def shown(glyphs):
+    """Return what the operator TJ shows these glyphs of."""
+    parts = (f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}" for glyph, nearer in glyphs)
+    return f"[<{''.join(parts)}>]"
 
 
 @lru_cache(maxsize=2048)
