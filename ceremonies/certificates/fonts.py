@@ -34,6 +34,11 @@ def missing(text, font):
     return next((char for char in "".join(text.split()) if char not in _advances(font)), None)
 
 
+def held(text, font):
+    """Return the text without the characters that the font lacks."""
+    return "".join(char for char in text if char in _advances(font))
+
+
 def width(text, font, size, spacing=0):
     """Return how wide the text is, in mm, set in so many points, with a space between letters given in em.
 

@@ -24,9 +24,9 @@ SHORT = 700  # Bytes of what is common that each page rather has itself than a p
 class LacksGlyphsError(Exception):
     """A font in the file lacks glyphs for an own line."""
 
-    def __init__(self, line, text):
+    def __init__(self, text):
         super().__init__()
-        self.line, self.text = line, text
+        self.text = text
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class OwnText:
     def written(self, lines):
         line = set_line(lines[self.line], self.face, self.size)
         if self.is_line and not line.numbers <= self.held:
-            raise LacksGlyphsError(self.line, lines[self.line])
+            raise LacksGlyphsError(lines[self.line])
         right = self.text.matrix[4] + self.moves * (line.width - self.wide)
         before, after = self._beside_place
         return f"{before}{right:.4f}{after}{line.shown if self.is_line else self._shown} TJ\n".encode()

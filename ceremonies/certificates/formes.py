@@ -28,7 +28,7 @@ _kept = deque(maxlen=6)
 class Formes:
     """The way from sheets to their pages.
 
-    `make` has WeasyPrint make a PDF of sheets, a page each; `look` is whatever else it makes them differ by.
+    `make` has WeasyPrint make a PDF of sheets, a page each, and of letters; `look` is what it makes them differ by.
     """
 
     def __init__(self, make, look):
@@ -37,17 +37,14 @@ class Formes:
 
     def print(self, sheets):
         """Return a PDF of the sheets, a page each. Raises CannotSetError where that is for WeasyPrint alone."""
-        words = {name: set() for name in OWN_BLOCKS}
-        for sheet in sheets:
-            for (name, _), line in sheet.own_lines.items():
-                words[name].update(set(line) - COMMON)
+        words = set().union(*(line for sheet in sheets for line in sheet.own_lines.values())) - COMMON
         case = self._case(sheets, words)
         for _ in range(MOST_LETTERS_MISSED):
             try:
                 return case.print(sheets, self._look)
             except LacksGlyphsError as error:
                 # The letters were there, but not as they stand side by side in this line.
-                words[error.line[0]].add(error.text)
+                words.add(error.text)
                 case = self._new_case(sheets, words)
         raise CannotSetError("letters grow together in too many ways")
 
@@ -68,7 +65,7 @@ class Case:
     """Formes with the fonts for them, in one PDF. It does not change once it is there, so threads may share it."""
 
     def __init__(self, make, look, sheets, words):
-        self._words = {name: frozenset(texts) for name, texts in words.items()}
+        self._words = frozenset(words)
         kinds = {}
         for sheet in sheets:
             kinds.setdefault((look, sheet.kind), []).append(sheet)
@@ -80,9 +77,9 @@ class Case:
                 singles += group
         if not pairs:
             raise CannotSetError("no two of them are alike")
-        letters = _with_own(next(iter(pairs.values()))[0], self._alphabet)
+        letters = " ".join([ASCII, LIGATURES, *sorted(words)])
         models = [sheet for pair in pairs.values() for sheet in pair]
-        self._made = make([*models, *singles, letters])
+        self._made = make([*models, *singles], letters)
         self._singles = {id(sheet): at for at, sheet in enumerate(singles, len(models))}
         with pikepdf.open(BytesIO(self._made)) as made:
             self.formes = {
@@ -92,7 +89,7 @@ class Case:
 
     def takes(self, kinds, words):
         """Whether all sheets of these kinds, with these own words, can be printed from what is here."""
-        return kinds <= self.formes.keys() and all(texts <= self._words[name] for name, texts in words.items())
+        return kinds <= self.formes.keys() and words <= self._words
 
     def print(self, sheets, look):
         with pikepdf.open(BytesIO(self._made)) as pdf:
@@ -107,14 +104,15 @@ class Case:
             pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return written.getvalue()
 
-    def _alphabet(self, name, _):
-        return " ".join([ASCII, LIGATURES, *sorted(self._words[name])])
-
 
 def twin_of(sheet):
     """The same sheet with other own lines and another code; of the certificate it has what a design may print."""
-    certificate = sheet.certificate
-    twin = _with_own(sheet, lambda name, line: f"{'Kembar ' * (1 + (len(line) < 12))}{name.replace('_', ' ')}")
+    certificate, twin = sheet.certificate, copy.copy(sheet)
+    for name in OWN_BLOCKS:
+        block = getattr(sheet, name)
+        # Much shorter than a long line, much longer than a short one: where it stands tells how it is aligned.
+        lines = (f"{name[:2]} {at}" if len(line) > 8 else f"Kembar kembar {name[:2]} {at}" for at, line in enumerate(block))
+        setattr(twin, name, Block(tuple(lines), block.size))
     twin.certificate = SimpleNamespace(
         design=certificate.design,
         design_version=certificate.design_version,
@@ -122,12 +120,3 @@ def twin_of(sheet):
         public_url=f"{certificate.public_url}{'kembar' * 4}",
     )
     return twin
-
-
-def _with_own(sheet, text_for):
-    """The same sheet with own lines that `text_for` gives, told the name of their block and the line."""
-    other = copy.copy(sheet)
-    for name in OWN_BLOCKS:
-        block = getattr(sheet, name)
-        setattr(other, name, Block(tuple(text_for(name, line) for line in block), block.size))
-    return other

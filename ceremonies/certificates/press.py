@@ -7,7 +7,9 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, islice
+from itertools import islice
+from math import inf, isnan, nan
+from operator import attrgetter
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,6 +17,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from ceremonies.certificates import fonts
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.formes import Formes
@@ -26,11 +29,12 @@ ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 FEWEST = 8  # Sheets that are worth a forme: it takes WeasyPrint as long as some four pages.
+LEAST_ROOM = 0.01  # mm, for what is lost in reckoning.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 logger = logging.getLogger(__name__)
 
-_rooms = {}  # What prints of this process have seen of each look. A check looks anew: it sees whether a logo is there.
+_measured = {}  # What prints of this process have seen of each look. A check looks anew: it sees whether a logo is there.
 
 
 def render(certificates, *, paper, specimen=False, blank="", archive=False):
@@ -102,7 +106,8 @@ class Press:
         self._specimen = specimen
         self._blank = blank
         self._fonts = FontConfiguration()
-        self._rooms = {}
+        # For each frame of sheets: the room on the page without a name, and the height of a name that leaves none.
+        self._rooms, self._too_high = {}, {}
 
     @cached_property
     def _styles(self):
@@ -113,7 +118,7 @@ class Press:
         """The pages, the fast way where the design and the words allow it."""
         look = self._specimen, self._blank
         if not settings.DEBUG:
-            self._rooms = _rooms.setdefault(look, {})
+            self._rooms, self._too_high = _measured.setdefault(look, ({}, {}))
         sheets = self.sheets()
         if len(sheets) >= FEWEST:
             try:
@@ -122,10 +127,10 @@ class Press:
                 logger.warning("%d sheets of %s go the plain way, which is slow: %s", len(sheets), self._names(), reason)
         return self.make(sheets)
 
-    def make(self, sheets, **options):
-        """A PDF of sheets by WeasyPrint alone, each on its page."""
-        document = self._lay_out(sheets)
-        if len(document.pages) != len(sheets) or min(map(_free, document.pages, count())) < 0:
+    def make(self, sheets, letters="", **options):
+        """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
+        document = self._lay_out(sheets, letters)
+        if len(document.pages) != len(sheets) + bool(letters) or min(map(_free, document.pages, range(len(sheets)))) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
 
@@ -167,28 +172,36 @@ class Press:
 
     def _fits(self, sheet):
         """Lower the words of a sheet by half of the room that is free on its page; return whether there is any."""
-        room = self._rooms[sheet.shape]
+        room = self._room(sheet)
         sheet.lower = min(max(int(room / 2), 0), MOST_LOWERED)
-        return room >= 0
+        return room >= LEAST_ROOM
+
+    def _room(self, sheet):
+        """How many mm are free on the page of a sheet, as far as it was measured."""
+        too_high = self._too_high.get(sheet.frame, inf)
+        return -1 if sheet.name_height >= too_high else self._rooms.get(sheet.frame, nan) - sheet.name_height
 
     def _measure(self, sheets):
-        """See how many mm are free on the pages of sheets. One of each shape is laid out: most are of the same few."""
-        new = list({sheet.shape: sheet for sheet in sheets if sheet.shape not in self._rooms}.values())
-        pages = self._lay_out(new).pages if new else []
-        if len(pages) == len(new):
-            self._rooms |= {sheet.shape: _free(page, at) for at, (page, sheet) in enumerate(zip(pages, new))}
-        elif len(new) == 1:
-            self._rooms[new[0].shape] = -1
-        else:
-            for sheet in new:
-                self._measure([sheet])
+        """See how many mm are free on the pages of sheets. One of each frame is laid out: most are of the same few."""
+        lowest = {}
+        for sheet in sheets:
+            if isnan(self._room(sheet)):
+                known = lowest.setdefault(sheet.frame, sheet)
+                lowest[sheet.frame] = min(known, sheet, key=attrgetter("name_height"))
+        for sheet in lowest.values():
+            pages = self._lay_out([sheet]).pages
+            if len(pages) == 1:
+                self._rooms[sheet.frame] = _free(pages[0], 0) + sheet.name_height
+            else:
+                self._too_high[sheet.frame] = sheet.name_height
 
-    def _lay_out(self, sheets):
+    def _lay_out(self, sheets, letters=""):
         for at, sheet in enumerate(sheets):
             sheet.at = at
         words = {
             "title": sheets[0].certificate.words["title"],
             "sheets": sheets,
+            "letters": letters and {name: fonts.held(letters, name) for name in fonts.NAMES_IN_PDF.values()},
             "specimen": self._specimen,
         }
         fetcher = PaperFetcher([sheet.certificate for sheet in sheets])

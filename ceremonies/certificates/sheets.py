@@ -17,6 +17,7 @@ COLUMNS = {
     "folio": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
     "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
 }
+NAME_LEADING = 1.16  # The height of a line of a name over its size: the stylesheet has the same.
 
 
 # What of a sheet differs from one to the next within a ceremony: the blocks, and the words that they are made of. A
@@ -133,18 +134,23 @@ class Sheet:
         self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
 
     @cached_property
-    def shape(self):
-        """What the height of the sheet depends on: sheets of the same shape are equally high."""
-        blocks = [block for block in vars(self).values() if isinstance(block, Block)]
+    def frame(self):
+        """What the height of the sheet depends on beside its name: equal ones are equally high around it."""
+        blocks = [block for name, block in vars(self).items() if isinstance(block, Block) and name != "name"]
         blocks += [block for signature in self.signatures for block in vars(signature).values()]
         counts = tuple((len(block.lines), block.size) for block in blocks)
         return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
 
+    @property
+    def name_height(self):
+        """How high its name is, in mm."""
+        return len(self.name) * self.name.size * NAME_LEADING * fonts.MM_PER_POINT
+
     @cached_property
     def kind(self):
-        """After it was lowered: what all that is not its own depends on: sheets of the same kind differ in their own words alone."""
+        """What all that is not its own depends on, once it was lowered: equal ones differ in their own words alone."""
         common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
-        return self.shape, self.lower, repr(common)
+        return self.frame, len(self.name), self.name.size, self.lower, repr(common)
 
     @property
     def own_lines(self):
