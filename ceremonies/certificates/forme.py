@@ -118,8 +118,10 @@ class Forme:
         drawn = {str(item.operands[0]) for item in items if isinstance(item, Drawn) and item.operator == "Do"}
         self.pictures = drawn
         del self._objects, self._held, self._faces
-        if sorted(item.line for item in items if isinstance(item, OwnText) and item.is_line) != sorted(sheet.own_lines):
+        lines = sorted(item.line for item in items if isinstance(item, OwnText) and item.is_line)
+        if lines and lines != sorted(sheet.own_lines):  # On a blank there is none of them.
             raise CannotSetError("an own line is not there, or there twice")
+        self.has_code = any(isinstance(item, OwnCode) for item in items)
 
     def _compared(self, items, others, sheet, twin):
         """The items of the page, with gaps where the own ones are."""
@@ -309,7 +311,8 @@ class Imprint:
         parts, page, resources, pictures = self._started[forme]
         lines = sheet.own_lines
         pictures, resources, page = copy(pictures), copy(resources), copy(page)
-        pictures[OWN_CODE] = self._code(sheet.certificate.public_url)
+        if forme.has_code:
+            pictures[OWN_CODE] = self._code(sheet.certificate.public_url)
         resources.XObject = pictures
         page.Resources = resources
         page.Contents = pikepdf.Array(

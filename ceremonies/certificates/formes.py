@@ -25,6 +25,11 @@ MOST_LETTERS_MISSED = 4
 _kept = deque(maxlen=6)
 
 
+def forget():
+    """Throw away all formes."""
+    _kept.clear()
+
+
 class Formes:
     """The way from sheets to their pages.
 
