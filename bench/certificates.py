@@ -29,6 +29,7 @@ AMOUNT, MANY = 300, 3000
 RUNS = 5
 SEED = 6122019
 LOGO = "bench/logo.png"
+CODE_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 OURS = "ours"
 WAYS = {
     OURS: ("Kaur PSM", "bench.peer_ours", MANY),
@@ -200,7 +201,7 @@ def _certificates(amount):
             "number": f"460/{at + 1:03}/DINSOS/XII/2019",
             "words": {**person.words, "born": other.words["born"], "logo": LOGO},
             "check_code": "".join(chance.choices("ABCDEFGHJKLMNPRSTUVWXYZ23456789", k=4)),
-            "public_url": Certificate(code="".join(chance.choices("abcdefghijklmnopqrstuvwxyz234567", k=26))).public_url,
+            "public_url": Certificate(code="".join(chance.choices(CODE_LETTERS, k=26))).public_url,
             "replacement_told": "",
             "design": person.design,
             "design_version": person.design_version,

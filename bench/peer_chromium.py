@@ -1,4 +1,4 @@
-"""Headless Chromium prints the HTML of ours. It draws nothing behind a page: its margins and ornament are the sheet's."""
+"""Headless Chromium prints the HTML of ours. It draws nothing behind a page: margins and ornament are of the sheet."""
 
 import base64
 import os
@@ -40,9 +40,7 @@ def make(given):
     certificates, sheets = given
     for at, sheet in enumerate(sheets):
         sheet.at = at
-    html = render_to_string(
-        "ceremonies/paper/document.html", {"title": "Piagam", "sheets": sheets, "specimen": False}
-    )
+    html = render_to_string("ceremonies/paper/document.html", {"title": "Piagam", "sheets": sheets, "specimen": False})
     html = re.sub(r"psm:qr/(\d+)", lambda found: _code(certificates[int(found[1])]), html)
     html = html.replace("</head>", f"<style>{_styles()}</style></head>")
     html = re.sub(r"psm:logo/([^\"]+)", lambda found: Path(default_storage.path(found[1])).as_uri(), html)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 # The two lines below the letterhead, as (x, y, wide, high) in mm.
 RULES = ((37, 43.4, 256, 0.8), (37, 45.1, 256, 0.26))
 

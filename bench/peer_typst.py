@@ -89,8 +89,16 @@ def make(given):
 def _told(text):
     font, weight, style = LOOKS[text.font]
     return {
-        **{"text": text.text, "size": text.size, "x": text.x, "y": text.y, "middle": text.middle},
-        **{"font": font, "weight": weight, "style": style, "tracking": text.tracking, "fill": text.colour},
+        "text": text.text,
+        "size": text.size,
+        "x": text.x,
+        "y": text.y,
+        "middle": text.middle,
+        "font": font,
+        "weight": weight,
+        "style": style,
+        "tracking": text.tracking,
+        "fill": text.colour,
     }
 
 

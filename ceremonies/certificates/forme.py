@@ -107,7 +107,7 @@ class Forme:
     def __init__(self, page, twin_page, sheet, twin):
         self._faces = {name: fonts.NAMES_IN_PDF.get(_face(font)) for name, font in page.Resources.Font.items()}
         self._held = {name: _glyphs_in(font) for name, font in page.Resources.Font.items()}
-        self._objects = page.Resources.XObject
+        self._objects = page.Resources.get("/XObject", {})
         pair = (list(_items(page)), list(_items(twin_page)))
         if len(pair[0]) != len(pair[1]):
             raise CannotSetError("more than the own words differs")
@@ -288,7 +288,7 @@ def _number(number):
 
 
 class Imprint:
-    """A PDF that pages are printed into. It begins as what WeasyPrint made, whose fonts and pictures all pages share."""
+    """A PDF that pages are printed into. It begins as what WeasyPrint made; all pages share its fonts and pictures."""
 
     def __init__(self, made):
         self._pdf = made
@@ -315,9 +315,7 @@ class Imprint:
             pictures[OWN_CODE] = self._code(sheet.certificate.public_url)
         resources.XObject = pictures
         page.Resources = resources
-        page.Contents = pikepdf.Array(
-            [self._own(part, lines) if isinstance(part, list) else part for part in parts]
-        )
+        page.Contents = pikepdf.Array([self._own(part, lines) if isinstance(part, list) else part for part in parts])
         self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
 
     def _start(self, forme):

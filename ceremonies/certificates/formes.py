@@ -116,7 +116,8 @@ def twin_of(sheet):
     for name in OWN_BLOCKS:
         block = getattr(sheet, name)
         # Much shorter than a long line, much longer than a short one: where it stands tells how it is aligned.
-        lines = (f"{name[:2]} {at}" if len(line) > 8 else f"Kembar kembar {name[:2]} {at}" for at, line in enumerate(block))
+        longer = ("" if len(line) > 8 else "Kembar kembar " for line in block)
+        lines = (f"{first}{name[:2]} {at}" for at, first in enumerate(longer))
         setattr(twin, name, Block(tuple(lines), block.size))
     twin.certificate = SimpleNamespace(
         design=certificate.design,

@@ -34,7 +34,8 @@ MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 logger = logging.getLogger(__name__)
 
-_measured = {}  # What prints of this process have seen of each look. A check looks anew: it sees whether a logo is there.
+# What prints of this process have measured, for each look. Checks measure anew: they see whether a logo is there.
+_measured = {}
 
 
 def render(certificates, *, paper, specimen=False, blank="", archive=False):
@@ -111,8 +112,7 @@ class Press:
 
     @cached_property
     def _styles(self):
-        names = ["fonts", *sorted(set(map(design_of, self._certificates))), *filter(None, [self._blank])]
-        return [self._style(name) for name in names]
+        return [self._style(name) for name in ["fonts", *self._designs(), *filter(None, [self._blank])]]
 
     def print(self):
         """The pages, the fast way where the design and the words allow it."""
@@ -124,13 +124,15 @@ class Press:
             try:
                 return Formes(self.make, look).print(sheets)
             except CannotSetError as reason:
-                logger.warning("%d sheets of %s go the plain way, which is slow: %s", len(sheets), self._names(), reason)
+                told = "%d sheets of %s go the plain way, which is slow: %s"
+                logger.warning(told, len(sheets), ", ".join(self._designs()), reason)
         return self.make(sheets)
 
     def make(self, sheets, letters="", **options):
         """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
         document = self._lay_out(sheets, letters)
-        if len(document.pages) != len(sheets) + bool(letters) or min(map(_free, document.pages, range(len(sheets)))) < 0:
+        pages = len(document.pages) - bool(letters)
+        if pages != len(sheets) or min(map(_free, document.pages, range(pages))) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
 
@@ -208,8 +210,8 @@ class Press:
         html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=fetcher)
         return html.render(stylesheets=self._styles, font_config=self._fonts)
 
-    def _names(self):
-        return ", ".join(sorted(set(map(design_of, self._certificates))))
+    def _designs(self):
+        return sorted(set(map(design_of, self._certificates)))
 
     def _style(self, name):
         return CSS(url=f"psm:css/{name}.css", url_fetcher=PaperFetcher([]), font_config=self._fonts)

@@ -105,7 +105,10 @@ def _shape(text, name, scale):
 
 @cache
 def _library():
-    return _ffi.dlopen("libharfbuzz.so.0")  # That of Pango, so it is there.
+    try:
+        return _ffi.dlopen("libharfbuzz.so.0")  # That of Pango, so it is there.
+    except OSError:
+        raise CannotSetError("no HarfBuzz by the name that Linux has for it") from None
 
 
 @cache
