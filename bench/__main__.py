@@ -6,9 +6,9 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import importing
+from bench import certificates, importing
 
-MEASUREMENTS = {"import": importing.measure}
+MEASUREMENTS = {"import": importing.measure, "certificates": certificates.measure}
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -3,7 +3,7 @@
 They come by package, so that a paper is the same on every machine; a font of the machine is never asked.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 import font_source_sans_pro
 import font_source_serif_pro
@@ -14,12 +14,29 @@ FILES = font_source_serif_pro.font_files_otf | font_source_sans_pro.font_files_o
 SERIF, SERIF_BOLD, SERIF_ITALIC = "SourceSerifPro", "SourceSerifProSemibold", "SourceSerifProIt"
 SANS, SANS_BOLD = "SourceSansPro", "SourceSansProSemibold"
 
+# As WeasyPrint calls them in a PDF, after the families and weights of static/css/paper/fonts.css.
+NAMES_IN_PDF = {
+    "PSM-Serif": SERIF,
+    "PSM-Serif-Semi-Bold": SERIF_BOLD,
+    "PSM-Serif-Italic": SERIF_ITALIC,
+    "PSM-Sans": SANS,
+    "PSM-Sans-Semi-Bold": SANS_BOLD,
+}
+
 MM_PER_POINT = 25.4 / 72
 
 
+@lru_cache(maxsize=4096)
 def missing(text, font):
-    """Return the first character of the text that the font lacks, or None."""
-    return next((char for char in text if char not in _advances(font)), None)
+    """Return the first character of the text, spaces aside, that the font lacks, or None."""
+    if not set(text) - _advances(font).keys():
+        return None
+    return next((char for char in "".join(text.split()) if char not in _advances(font)), None)
+
+
+def held(text, font):
+    """Return the text without the characters that the font lacks."""
+    return "".join(char for char in text if char in _advances(font))
 
 
 def width(text, font, size, spacing=0):

@@ -1,27 +1,43 @@
-"""Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of."""
+"""Certificates on paper: one HTML document, a page each, which WeasyPrint makes a PDF of.
 
+That is the plain way. It takes long for many, so that of many it makes no more than the formes: formes.py.
+"""
+
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
+from math import inf, isnan, nan
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
+from ceremonies.certificates import fonts
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
-from ceremonies.certificates.fonts import MM_PER_POINT
-from ceremonies.certificates.sheets import COLUMNS, TIGHTNESSES, Sheet, design_of
+from ceremonies.certificates.formes import Formes
+from ceremonies.certificates.setting import CannotSetError
+from ceremonies.certificates.sheets import COLUMNS, NAME_LEADING, TIGHTNESSES, Sheet, design_of
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
 # How high, in mm, what is one person's may be where the words around it are on the paper already: ruang-blangko.css.
 ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
-LINE_HEIGHT = {"name": 1.16}  # Of the stylesheet, where it is not 1.28.
+LINE_HEIGHT = {"name": NAME_LEADING}  # Of the stylesheet, where it is not 1.28.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+FEWEST = 8  # Sheets that are worth a forme: it takes WeasyPrint as long as some four pages.
+LEAST_ROOM = 0.01  # mm, for what is lost in reckoning.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
+
+logger = logging.getLogger(__name__)
+
+# What prints of this process have measured, for each look. Checks measure anew: they see whether a logo is there.
+_measured = {}
 
 
 def render(certificates, *, paper, specimen=False, blank="", archive=False):
@@ -40,7 +56,8 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
-        return Press(certificates, paper, specimen, blank).print(ARCHIVE if archive else {})
+        press = Press(certificates, paper, specimen, blank)
+        return press.make(press.sheets(), **ARCHIVE) if archive else press.print()
 
 
 def problems(certificates, *, paper):
@@ -91,19 +108,41 @@ class Press:
         self._certificates = certificates
         self._paper = paper
         self._specimen = specimen
-        self._fetcher = PaperFetcher(certificates)
-        self._fonts = FontConfiguration()
         self._blank = blank
-        blanks = ["ruang-blangko", blank] if blank else []
-        self._styles = [self._style(name) for name in ["fonts", *sorted(set(map(design_of, certificates))), *blanks]]
-        self._rooms = {}
+        self._fonts = FontConfiguration()
+        # For each frame of sheets: the room on the page without a name, and the height of a name that leaves none.
+        self._rooms, self._too_high = {}, {}
 
-    def print(self, options):
-        sheets = [self._sheet(at, certificate) for at, certificate in enumerate(self._certificates)]
-        document = self._lay_out(sheets)
-        if len(document.pages) != len(sheets) or min(map(_free, document.pages, sheets)) < 0:
+    @cached_property
+    def _styles(self):
+        blanks = ["ruang-blangko", self._blank] if self._blank else []
+        return [self._style(name) for name in ["fonts", *self._designs(), *blanks]]
+
+    def print(self):
+        """The pages, the fast way where the design and the words allow it."""
+        look = self._specimen, self._blank
+        if not settings.DEBUG:
+            self._rooms, self._too_high = _measured.setdefault(look, ({}, {}))
+        sheets = self.sheets()
+        if len(sheets) >= FEWEST:
+            try:
+                return Formes(self.make, look).print(sheets)
+            except CannotSetError as reason:
+                told = "%d sheets of %s go the plain way, which is slow: %s"
+                logger.warning(told, len(sheets), ", ".join(self._designs()), reason)
+        return self.make(sheets)
+
+    def make(self, sheets, letters="", **options):
+        """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
+        document = self._lay_out(sheets, letters)
+        pages = len(document.pages) - bool(letters)
+        if pages != len(sheets) or min(map(_free, document.pages, range(pages))) < 0:
             raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
+
+    def sheets(self):
+        """The sheets of all certificates, each as loosely set as its page allows."""
+        return self._sheets(self._certificates)
 
     def problems(self):
         wrong = (setting.problem for setting in self.names_as_set() if setting.problem)
@@ -113,60 +152,94 @@ class Press:
         return found
 
     def names_as_set(self):
-        for at, certificate in enumerate(self._certificates):
+        for certificate in self._certificates:
             try:
                 with plain_errors():
-                    name = self._sheet(at, certificate).name
-                yield NameSetting(name.lines, name.size)
+                    (sheet,) = self._sheets([certificate])
+                yield NameSetting(sheet.name.lines, sheet.name.size)
             except PaperError as error:
                 yield NameSetting((certificate.name,), problem=str(error))
 
-    def _sheet(self, at, certificate):
-        """The sheet of a certificate, as loosely set as its page allows."""
+    def _sheets(self, certificates):
+        """The sheets of certificates, each as loosely set as its page allows."""
+        found = {}
+        left = list(enumerate(certificates))
         for tightness in TIGHTNESSES:
-            sheet = Sheet(certificate, at, self._paper, tightness)
-            room = self._room(sheet)
-            if room >= 0:
-                sheet.lower = min(int(room / 2), MOST_LOWERED)
-                return self._on_blank(sheet) if self._blank else sheet
+            sheets = [(at, Sheet(certificate, self._paper, tightness)) for at, certificate in left]
+            self._measure([sheet for _, sheet in sheets])
+            found |= {at: sheet for at, sheet in sheets if self._fits(sheet)}
+            left = [(at, certificate) for at, certificate in left if at not in found]
+            if not left:
+                return [found[at] for at in range(len(found))]
         raise PaperError(
-            f"Tulisan pada piagam {certificate.name} tidak muat di satu halaman. "
+            f"Tulisan pada piagam {left[0][1].name} tidak muat di satu halaman. "
             "Persingkat kop, tempat, atau dasar pengukuhan."
         )
 
-    @staticmethod
-    def _on_blank(sheet):
-        """The sheet, whose own words fit in the room that a blank has for them."""
-        for part, room in ROOM.items():
-            block = getattr(sheet, part)
-            if len(block) * block.size * LINE_HEIGHT.get(part, 1.28) * MM_PER_POINT > room:
-                raise PaperError(
-                    f"Nama atau tempat pada piagam {sheet.certificate.name} tidak muat di blangko. "
-                    "Cetak piagam ini tanpa blangko."
-                )
-        return sheet
+    def _fits(self, sheet):
+        """Lower the words of a sheet by half of the room that is free on its page; return whether there is any."""
+        room = self._room(sheet)
+        sheet.lower = min(max(int(room / 2), 0), MOST_LOWERED)
+        if self._blank and room >= LEAST_ROOM:
+            _check_blank(sheet)
+        return room >= LEAST_ROOM
+
+    def _name_height(self, sheet):
+        """How much of the page the name takes beside the frame: on a blank its room has one height, of the frame."""
+        return 0 if self._blank else sheet.name_height
 
     def _room(self, sheet):
-        """How many mm are free on the page of a sheet. One of each shape is laid out: most are of the same few."""
-        if sheet.shape not in self._rooms:
-            pages = self._lay_out([sheet]).pages
-            self._rooms[sheet.shape] = _free(pages[0], sheet) if len(pages) == 1 else -1
-        return self._rooms[sheet.shape]
+        """How many mm are free on the page of a sheet, as far as it was measured."""
+        too_high = self._too_high.get(sheet.frame, inf)
+        height = self._name_height(sheet)
+        return -1 if height >= too_high else self._rooms.get(sheet.frame, nan) - height
 
-    def _lay_out(self, sheets):
+    def _measure(self, sheets):
+        """See how many mm are free on the pages of sheets. One of each frame is laid out: most are of the same few."""
+        lowest = {}
+        for sheet in sheets:
+            if isnan(self._room(sheet)):
+                known = lowest.setdefault(sheet.frame, sheet)
+                lowest[sheet.frame] = min(known, sheet, key=self._name_height)
+        for sheet in lowest.values():
+            pages = self._lay_out([sheet]).pages
+            if len(pages) == 1:
+                self._rooms[sheet.frame] = _free(pages[0], 0) + self._name_height(sheet)
+            else:
+                self._too_high[sheet.frame] = self._name_height(sheet)
+
+    def _lay_out(self, sheets, letters=""):
+        for at, sheet in enumerate(sheets):
+            sheet.at = at
         words = {
-            "title": self._certificates[0].words["title"],
+            "title": sheets[0].certificate.words["title"],
             "sheets": sheets,
+            "letters": letters and {name: fonts.held(letters, name) for name in fonts.NAMES_IN_PDF.values()},
             "specimen": self._specimen,
         }
-        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=self._fetcher)
+        fetcher = PaperFetcher([sheet.certificate for sheet in sheets])
+        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=fetcher)
         return html.render(stylesheets=self._styles, font_config=self._fonts)
 
+    def _designs(self):
+        return sorted(set(map(design_of, self._certificates)))
+
     def _style(self, name):
-        return CSS(url=f"psm:css/{name}.css", url_fetcher=self._fetcher, font_config=self._fonts)
+        return CSS(url=f"psm:css/{name}.css", url_fetcher=PaperFetcher([]), font_config=self._fonts)
 
 
-def _free(page, sheet):
-    """How many mm are free between the words and the foot; less than none where they overlap."""
-    words, foot = page.anchors[f"words-{sheet.at}"], page.anchors[f"foot-{sheet.at}"]
+def _free(page, at):
+    """How many mm are free between words and foot of the page at that place; less than none where they overlap."""
+    words, foot = page.anchors[f"words-{at}"], page.anchors[f"foot-{at}"]
     return (foot[1] - words[3]) * 25.4 / 96
+
+
+def _check_blank(sheet):
+    """Raise PaperError where what is one person's does not fit in the room that a blank has for it."""
+    for part, room in ROOM.items():
+        block = getattr(sheet, part)
+        if len(block) * block.size * LINE_HEIGHT.get(part, 1.28) * fonts.MM_PER_POINT > room:
+            raise PaperError(
+                f"Nama atau tempat pada piagam {sheet.certificate.name} tidak muat di blangko. "
+                "Cetak piagam ini tanpa blangko."
+            )

@@ -5,17 +5,17 @@ import zlib
 
 import zxingcpp
 
+PIXELS = 4  # Of a module, both ways: a viewer that smooths what it enlarges would blur a single one.
+HEX = bytes.maketrans(b"\x00\xff", b"0f")  # Four pixels of one bit are one digit.
+
 
 def png(text):
     """Return a QR code that holds the text as a PNG, black on white, with its quiet zone of four modules.
 
     It is read back with 15 % of it gone (level M): enough for a fold or the edge of a stamp.
     """
-    code = zxingcpp.create_barcode(text, zxingcpp.QRCode, ec_level="M")
-    # Four pixels a module: a viewer that smooths what it enlarges would blur a single one.
-    image = memoryview(zxingcpp.write_barcode_to_image(code, scale=4))
-    height, width = image.shape
-    grey = image.tobytes()
+    width, grey = _modules(text, PIXELS)
+    height = width
     # Grey of eight bits: what a PDF takes as it is, and black ink alone on a colour printer. Each row begins with its
     # filter, 0 for none (PNG specification, 9.2).
     pixels = b"".join(b"\0" + grey[row * width : (row + 1) * width] for row in range(height))
@@ -27,6 +27,26 @@ def png(text):
             _chunk(b"IEND", b""),
         ]
     )
+
+
+def grey(text):
+    """Return the pixels of the PNG, a byte each, from the upper left corner on."""
+    return _modules(text, PIXELS)[1]
+
+
+def packed(text):
+    """Return the code as (side in pixels, its rows of one bit a pixel, each filled up to whole bytes)."""
+    side, grey = _modules(text, 1)
+    digits = grey.translate(HEX).decode()
+    rows = (digits[row : row + side] for row in range(0, side * side, side))
+    return PIXELS * side, b"".join(bytes.fromhex(row + "f" * (side % 2)) * PIXELS for row in rows)
+
+
+def _modules(text, scale):
+    """The code as (side, grey of eight bits), with so many pixels a module."""
+    code = zxingcpp.create_barcode(text, zxingcpp.QRCode, ec_level="M")
+    image = memoryview(zxingcpp.write_barcode_to_image(code, scale=scale))
+    return image.shape[0], image.tobytes()
 
 
 def _chunk(kind, content):

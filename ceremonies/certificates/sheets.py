@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -16,7 +17,13 @@ COLUMNS = {
     "folio": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
     "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
 }
+NAME_LEADING = 1.16  # The height of a line of a name over its size: the stylesheet has the same.
 
+
+# What of a sheet differs from one to the next within a ceremony: the blocks, and the words that they are made of. A
+# design marks these, and its QR code, with data-own; all the rest is the same.
+OWN_BLOCKS = ("number", "name", "born", "place", "check_code")
+OWN_WORDS = {"bare_name", "born", "village", "district", "regency"}
 
 # Who signs where nobody is known yet: room for a pen.
 NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
@@ -71,7 +78,12 @@ class Signature:
 
 def design_of(certificate):
     """Return the design's name, as its template and its stylesheet have it; raise PaperError where there is none."""
-    name = f"{certificate.design}-{certificate.design_version}"
+    return _design(certificate.design, certificate.design_version)
+
+
+@cache
+def _design(design, version):
+    name = f"{design}-{version}"
     try:
         get_template(_template(name))
     except TemplateDoesNotExist:
@@ -90,9 +102,9 @@ class Sheet:
     no size makes fit, and where there is no such design.
     """
 
-    def __init__(self, certificate, at, paper, tightness):
+    def __init__(self, certificate, paper, tightness):
         self.certificate = certificate
-        self.at = at  # Its place among those that are printed, from 0.
+        self.at = 0  # Its place in the document that it is laid out in.
         self.design = design_of(certificate)
         self.template = _template(self.design)
         self.paper = paper
@@ -121,13 +133,29 @@ class Sheet:
         self.signatures = [self._signature(signatory) for signatory in words["signatories"] or [NOBODY]]
         self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
 
-    @property
-    def shape(self):
-        """What the height of the sheet depends on: sheets of the same shape are equally high."""
-        blocks = [block for block in vars(self).values() if isinstance(block, Block)]
+    @cached_property
+    def frame(self):
+        """What the height of the sheet depends on beside its name: equal ones are equally high around it."""
+        blocks = [block for name, block in vars(self).items() if isinstance(block, Block) and name != "name"]
         blocks += [block for signature in self.signatures for block in vars(signature).values()]
-        counts = tuple((len(block), block.size) for block in blocks)
+        counts = tuple((len(block.lines), block.size) for block in blocks)
         return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
+
+    @property
+    def name_height(self):
+        """How high its name is, in mm."""
+        return len(self.name) * self.name.size * NAME_LEADING * fonts.MM_PER_POINT
+
+    @cached_property
+    def kind(self):
+        """What all that is not its own depends on, once it was lowered: equal ones differ in their own words alone."""
+        common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
+        return self.frame, len(self.name), self.name.size, self.lower, repr(common)
+
+    @property
+    def own_lines(self):
+        """Its own lines as {(block, number of the line): text}."""
+        return {(name, at): line for name in OWN_BLOCKS for at, line in enumerate(getattr(self, name))}
 
     @property
     def post_lines(self):
@@ -136,11 +164,9 @@ class Sheet:
 
     def _block(self, about, texts, font, size, *, column="words", spacing=0):
         """The lines of some texts. `about` is what a clerk calls them."""
-        lines = []
-        for text in filter(None, texts):
+        for text in texts:
             self._check_letters(about, text, font)
-            lines += wrap(text, font, size, COLUMNS[self.paper][column], spacing)
-        return Block(tuple(lines), size)
+        return _block(tuple(texts), font, size, COLUMNS[self.paper][column], spacing)
 
     def _name(self, scale):
         name = self.certificate.name
@@ -163,7 +189,7 @@ class Sheet:
         )
 
     def _check_letters(self, about, text, font):
-        char = fonts.missing("".join(text.split()), font)
+        char = fonts.missing(text, font)
         if char is None:
             return
         shown = f"“{char}” " if char.isprintable() else ""
@@ -171,6 +197,12 @@ class Sheet:
             f"Piagam {self.certificate.name}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
             f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya."
         )
+
+
+@lru_cache(maxsize=4096)
+def _block(texts, font, size, measure, spacing):
+    lines = (line for text in filter(None, texts) for line in wrap(text, font, size, measure, spacing))
+    return Block(tuple(lines), size)
 
 
 def _sentence(words):

@@ -1,0 +1,108 @@
+"""Where everything stands on our pages, for peers that are told so: read from a page that WeasyPrint made."""
+
+from dataclasses import dataclass
+
+# The two lines below the letterhead, as (x, y, wide, high) in mm.
+RULES = ((37, 43.4, 256, 0.8), (37, 45.1, 256, 0.26))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in points from the left and from the top to its baseline; `middle` says that it is centred there."""
+
+    text: str
+    font: str
+    size: float
+    x: float
+    y: float
+    middle: bool = False
+
+    @property
+    def tracking(self):
+        """The space between its letters, in em."""
+        return 0.09 if self.is_title else 0.06 * (self.font.endswith("Semibold") and self.text.isupper())
+
+    @property
+    def is_title(self):
+        return self.text == "PIAGAM PENGUKUHAN"
+
+    @property
+    def colour(self):
+        return "#0f5c5c" if self.is_title else "#000000"
+
+
+@dataclass
+class Page:
+    """A certificate: the texts that it shares with all of its kind, by their number, and its own."""
+
+    kind: int
+    own: list
+    address: str
+
+
+@dataclass
+class Layout:
+    """What the peers draw: for each kind its texts, and the boxes of logo and code as (x, y, wide, high)."""
+
+    size: tuple
+    kinds: list
+    logo: tuple
+    codes: list
+    pages: list
+
+
+def layout_of(told):
+    """Read the layout of these certificates; nothing of it is measured."""
+    from bench.certificates import PAPER, stand_in
+    from ceremonies.certificates.press import Press
+
+    press = Press(list(map(stand_in, told)), PAPER, specimen=False)
+    sheets = press.sheets()
+    numbers = {}
+    for sheet in sheets:
+        numbers.setdefault(sheet.kind, (len(numbers), sheet))
+    kinds = [_kind(press.make([sheet]), sheet) for _, sheet in numbers.values()]
+    pages = []
+    for sheet, certificate in zip(sheets, told, strict=True):
+        number = numbers[sheet.kind][0]
+        own = [
+            Text(sheet.own_lines[line], text.font, text.size, text.x, text.y, text.middle)
+            for line, text in kinds[number]["own"].items()
+        ]
+        pages.append(Page(number, own, certificate["public_url"]))
+    size, logo = kinds[0]["size"], kinds[0]["logo"]
+    return Layout(size, [kind["common"] for kind in kinds], logo, [kind["code"] for kind in kinds], pages)
+
+
+def _kind(pdf, sheet):
+    import pypdfium2
+    from pypdfium2 import raw
+
+    from ceremonies.certificates import fonts
+
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    wide, high = page.get_size()
+    words = page.get_textpage()
+    lines = {text: line for line, text in sheet.own_lines.items()}
+    common, own = [], {}
+    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=words):
+        text = found.extract().strip("\r\n")
+        name = found.get_font().get_base_name().split("+")[-1]
+        matrix = found.get_matrix()
+        left, _, right, _ = found.get_bounds()
+        size = found.get_font_size() * abs(matrix.d)
+        placed = (fonts.NAMES_IN_PDF[name], size)
+        if line := lines.get(text):
+            middle = line[0] != "check_code"
+            own[line] = Text(text, *placed, (left + right) / 2 if middle else matrix.e, high - matrix.f, middle)
+        else:
+            common.append(Text(text, *placed, matrix.e, high - matrix.f))
+    assert set(own) == set(sheet.own_lines)
+    logo, code = (
+        (left, high - top, right - left, top - bottom)
+        for left, bottom, right, top in (
+            found.get_bounds() for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+        )
+    )
+    return {"size": (wide, high), "common": common, "own": own, "logo": logo, "code": code}
