@@ -105,9 +105,7 @@ class Case:
                     imprint.add(forme, sheet)
                 else:
                     imprint.add_master(self._singles[id(sheet)])
-            written = BytesIO()
-            pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return written.getvalue()
+            return imprint.save()
 
 
 def twin_of(sheet):
