@@ -123,14 +123,13 @@ class Press:
         look = self._specimen, self._blank
         if not settings.DEBUG:
             self._rooms, self._too_high = _measured.setdefault(look, ({}, {}))
-        sheets = self.sheets()
-        if len(sheets) >= FEWEST:
+        if len(self._certificates) >= FEWEST:
             try:
-                return Formes(self.make, look).print(sheets)
+                return Formes(self.sheets, self.make, look).print()
             except CannotSetError as reason:
                 told = "%d sheets of %s go the plain way, which is slow: %s"
-                logger.warning(told, len(sheets), ", ".join(self._designs()), reason)
-        return self.make(sheets)
+                logger.warning(told, len(self._certificates), ", ".join(self._designs()), reason)
+        return self.make(self.sheets())
 
     def make(self, sheets, letters="", **options):
         """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
