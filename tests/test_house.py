@@ -178,6 +178,7 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 HOMES = {
     "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
+    "cffi": ("ceremonies.certificates.setting",),
     "cryptography": ("registry.nik", "registry.nik_keys"),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),

@@ -16,28 +16,33 @@ BOUND = {"abd", "abdul", "al", "bin", "binti", "el", "ibn", "ibnu"}
 LEADING = {"dan", "desa", "di", "hari", "kabupaten", "kecamatan", "nomor", "serta", "tahun", "tanggal", "tentang"}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def wrap(text, font, size, measure, spacing=0):
     """Break a text into as few lines as possible, none wider than `measure`, all about equally long.
 
     `spacing` stands between letters, in em.
     """
+    line = " ".join(text.split())
+    if width(line, font, size, spacing) <= measure:
+        return [line] if line else []
     words = _words(text, font, size, measure, spacing)
-    if not words:
-        return []
     fewest = ceil(sum(wide for _, wide, _ in words) / measure)
     return next(lines for number in count(fewest) if (lines := _lines(words, number, measure, _breaks_a_sentence)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def fit_name(name, font, measure, scale=1):
     """Return (size, lines) of a name, as large as stands well within `measure`; nothing is cut.
 
     `scale` makes all sizes smaller. Return None where the name would need more lines, or smaller letters, than exist.
     """
+    line = " ".join(name.split())
     for number, largest, smallest in NAME_SIZES:
         for size in range(round(largest * scale), max(round(smallest * scale), SMALLEST) - 1, -1):
-            if lines := _lines(_words(name, font, size, measure), number, measure, _breaks_a_name):
+            if number == 1:
+                if width(line, font, size) <= measure:
+                    return size, [line]
+            elif lines := _lines(_words(name, font, size, measure), number, measure, _breaks_a_name):
                 return size, lines
     return None
 

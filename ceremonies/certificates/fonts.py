@@ -26,11 +26,9 @@ NAMES_IN_PDF = {
 MM_PER_POINT = 25.4 / 72
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def missing(text, font):
     """Return the first character of the text, spaces aside, that the font lacks, or None."""
-    if not set(text) - _advances(font).keys():
-        return None
     return next((char for char in "".join(text.split()) if char not in _advances(font)), None)
 
 
@@ -45,7 +43,7 @@ def width(text, font, size, spacing=0):
     Without kerning, which almost always makes it narrower: a line said to fit does fit.
     """
     advances = _advances(font)
-    return sum(advances.get(char, 1) + spacing for char in text) * size * MM_PER_POINT
+    return (sum(advances.get(char, 1) for char in text) + spacing * len(text)) * size * MM_PER_POINT
 
 
 @cache

@@ -5,9 +5,11 @@ it in turn with its own parts: the words are in reading order, and no page holds
 """
 
 import re
+import zlib
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BytesIO
 from itertools import groupby
 
 import pikepdf
@@ -51,8 +53,8 @@ class Drawn:
     """Any other operator, with its operands."""
 
     operator: str
-    operands: tuple
     raw: bytes
+    name: str  # Of what it draws, where it draws something by name.
 
     def written(self):
         return self.raw + b"\n"
@@ -97,6 +99,14 @@ class OwnText:
         return shown(self.text.glyphs)
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A text that stands at another place on each of two pages, because an own line stands beside it."""
+
+    text: Text
+    other: Text
+
+
 class Forme:
     """What is common to the sheets of one kind.
 
@@ -105,108 +115,96 @@ class Forme:
     """
 
     def __init__(self, page, twin_page, sheet, twin):
-        self._faces = {name: fonts.NAMES_IN_PDF.get(_face(font)) for name, font in page.Resources.Font.items()}
-        self._held = {name: _glyphs_in(font) for name, font in page.Resources.Font.items()}
-        self._objects = page.Resources.get("/XObject", {})
-        pair = (list(_items(page)), list(_items(twin_page)))
-        if len(pair[0]) != len(pair[1]):
-            raise CannotSetError("more than the own words differs")
-        items = self._compared(*pair, sheet, twin)
-        pieces = [(is_own, list(group)) for is_own, group in groupby(items, key=_is_own)]
-        self.parts = list(_joined(pieces))
-        self.boxes = {name: list(map(float, page.obj[f"/{name}"])) for name in ("MediaBox", "TrimBox", "BleedBox")}
-        drawn = {str(item.operands[0]) for item in items if isinstance(item, Drawn) and item.operator == "Do"}
-        self.pictures = drawn
-        del self._objects, self._held, self._faces
+        items = Comparison(page, sheet, twin).of(page, twin_page)
         lines = sorted(item.line for item in items if isinstance(item, OwnText) and item.is_line)
         if lines and lines != sorted(sheet.own_lines):  # On a blank there is none of them.
             raise CannotSetError("an own line is not there, or there twice")
+        self.parts = list(_parts(items))
         self.has_code = any(isinstance(item, OwnCode) for item in items)
+        self.pictures = {item.name for item in items if isinstance(item, Drawn) and item.operator == "Do"}
+        self.boxes = {name: list(map(float, page.obj[f"/{name}"])) for name in ("MediaBox", "TrimBox", "BleedBox")}
 
-    def _compared(self, items, others, sheet, twin):
-        """The items of the page, with gaps where the own ones are."""
-        wanted, twins = sheet.own_lines, twin.own_lines
-        own = {}
-        moved = []
-        found = []
-        for at, (item, other) in enumerate(zip(items, others, strict=True)):
-            gap = item
-            if item != other:
-                if isinstance(item, Drawn) and isinstance(other, Drawn) and item.operator == other.operator == "Do":
-                    gap = self._picture(item, other, sheet, twin)
-                elif isinstance(item, Text) and isinstance(other, Text) and item.matrix and other.matrix:
-                    if item.same_but_place(other):
-                        moved.append(at)
-                    else:
-                        line = self._line(item, other, wanted, twins)
-                        gap = self._own(item, other, line, wanted, twins)
-                        own.setdefault(item.matrix[5], []).append(gap)
-                elif not (isinstance(item, Drawn) and isinstance(other, Drawn) and _alike(item, other)):
-                    raise CannotSetError("more than the own words differs")
-            found.append(gap)
-        for at in moved:
-            found[at] = self._beside(items[at], others[at], own.get(items[at].matrix[5], []), wanted, twins)
-        return found
 
-    def _picture(self, item, other, sheet, twin):
-        """What is drawn where the pages draw something by other names: the same thing, or the codes of the two."""
-        drawn, others = (self._objects[each.operands[0]] for each in (item, other))
-        if drawn.read_bytes() == others.read_bytes():
+class Comparison:
+    """The pages of a sheet and of its twin, side by side. They are of one PDF and share its fonts and pictures."""
+
+    def __init__(self, page, sheet, twin):
+        self._faces = {name: fonts.NAMES_IN_PDF.get(_face(font)) for name, font in page.Resources.Font.items()}
+        self._held = {name: _glyphs_in(font) for name, font in page.Resources.Font.items()}
+        self._pictures = page.Resources.get("/XObject", {})
+        self._owners = sheet, twin
+        self._lines = sheet.own_lines, twin.own_lines
+
+    def of(self, page, twin_page):
+        """What the page of the sheet draws, with gaps where its own is."""
+        items, others = list(_items(page)), list(_items(twin_page))
+        if len(items) != len(others):
+            raise CannotSetError("more than the own words differs")
+        gaps = [item if item == other else self._gap(item, other) for item, other in zip(items, others, strict=True)]
+        own = [gap for gap in gaps if isinstance(gap, OwnText)]
+        return [self._beside(gap, own) if isinstance(gap, Moved) else gap for gap in gaps]
+
+    def _gap(self, item, other):
+        """What stands for two items that differ."""
+        if isinstance(item, Text) and isinstance(other, Text) and item.matrix and other.matrix:
+            return Moved(item, other) if item.same_but_place(other) else self._own(item, other)
+        if isinstance(item, Drawn) and isinstance(other, Drawn) and item.operator == other.operator == "Do":
+            return self._picture(item, other)
+        raise CannotSetError("more than the own words differs")
+
+    def _picture(self, item, other):
+        """What is drawn by other names: the same thing, or the codes of the two."""
+        drawn = [self._pictures[each.name].read_bytes() for each in (item, other)]
+        if drawn[0] == drawn[1]:
             return item
-        for each, owner in ((drawn, sheet), (others, twin)):
-            if each.read_bytes() != qr.grey(owner.certificate.public_url):
-                raise CannotSetError("a picture differs that is no code")
+        if drawn != [qr.grey(owner.certificate.public_url) for owner in self._owners]:
+            raise CannotSetError("a picture differs that is no code")
         return OwnCode()
 
-    def _line(self, item, other, wanted, twins):
-        """Which own line these are: the one that we would set just so, on both."""
+    def _own(self, item, other):
+        """The own line that we would set just so, on both."""
         face = self._faces[item.font]
         if face and item.font == other.font and item.size == other.size:
-            for line in wanted.keys() & twins.keys():
-                set_here = (set_line(lines[line], face, item.size).glyphs for lines in (wanted, twins))
-                if all(map(_same_glyphs, set_here, (item.glyphs, other.glyphs))):
-                    return line
+            for line in self._lines[0]:
+                one, twins = (set_line(lines[line], face, item.size) for lines in self._lines)
+                if _same_glyphs(one.glyphs, item.glyphs) and _same_glyphs(twins.glyphs, other.glyphs):
+                    moves = _moves(item, other, twins.width - one.width)
+                    return OwnText(line, face, item.size, one.width, moves, item, True, self._held[item.font])
         raise CannotSetError("a text differs that is not an own line, or it is set otherwise")
 
-    def _own(self, item, other, line, wanted, twins):
-        face = self._faces[item.font]
-        wide, twins_wide = (set_line(lines[line], face, item.size).width for lines in (wanted, twins))
-        moves = _moves(item, other, twins_wide - wide)
-        return OwnText(line, face, item.size, wide, moves, item, True, self._held[item.font])
-
-    def _beside(self, item, other, neighbours, wanted, twins):
+    def _beside(self, moved, own):
+        """The text that moves with the one own line at its height."""
+        neighbours = [line for line in own if line.text.matrix[5] == moved.text.matrix[5]]
         if len(neighbours) != 1:
-            raise CannotSetError("a text moves with no line, or with several")
+            raise CannotSetError("a text moves with no own line, or with several")
         (line,) = neighbours
-        wide, twins_wide = (set_line(lines[line.line], line.face, line.size).width for lines in (wanted, twins))
-        return replace(line, moves=_moves(item, other, twins_wide - wide), text=item, is_line=False)
+        twins = set_line(self._lines[1][line.line], line.face, line.size)
+        moves = _moves(moved.text, moved.other, twins.width - line.wide)
+        return replace(line, moves=moves, text=moved.text, is_line=False)
+
+
+def _parts(items):
+    """The parts of the content of a page: bytes that are common, or a list of what is own and of bytes between."""
+    own = []
+    groups = [(is_own, list(group)) for is_own, group in groupby(items, key=_is_own)]
+    for at, (is_own, group) in enumerate(groups):
+        if is_own:
+            own += group
+            continue
+        common = b"".join(item.written() for item in group)
+        if own and len(common) <= SHORT and at < len(groups) - 1:
+            own.append(common)
+            continue
+        if own:
+            yield own
+            own = []
+        yield common
+    if own:
+        yield own
 
 
 def _is_own(item):
     return isinstance(item, OwnText | OwnCode)
-
-
-def _joined(pieces):
-    """The parts of the page: bytes that are common, or a list of own items and of bytes that are short."""
-    own = None
-    for at, (is_own, items) in enumerate(pieces):
-        if is_own:
-            own = [*(own or []), *items]
-            continue
-        common = b"".join(item.written() for item in items)
-        if own is not None and len(common) <= SHORT and at < len(pieces) - 1:
-            own.append(common)
-            continue
-        if own is not None:
-            yield own
-            own = None
-        yield common
-    if own is not None:
-        yield own
-
-
-def _alike(item, other):
-    return item.operator == other.operator and item.operands == other.operands
 
 
 def _moves(item, other, wider):
@@ -262,7 +260,7 @@ def _items(page):
             elif name == "Q":
                 font, size = kept.pop()
             raw = pikepdf.unparse_content_stream([(operands, operator)])
-            yield Drawn(name, tuple(map(str, operands)), raw)
+            yield Drawn(name, raw, str(operands[0]) if name == "Do" else "")
 
 
 def _glyphs(shown):
@@ -292,17 +290,26 @@ class Imprint:
 
     def __init__(self, made):
         self._pdf = made
-        self._masters = list(made.pages)
+        self._masters = [page.obj for page in made.pages]
         self._resources = self._masters[0].Resources
         self._started, self._pictures = {}, {}
-        del made.pages[:]
+        self._pages = []
         # Names of places on the pages to start from, which would keep these in the file.
         if "/Names" in made.Root:
             del made.Root.Names
 
+    def save(self):
+        """Return the PDF with the pages that were printed."""
+        # All at once: the 3,000th page takes pikepdf much longer to add than the 300th.
+        self._pdf.Root.Pages.Kids = pikepdf.Array(self._pages)
+        self._pdf.Root.Pages.Count = len(self._pages)
+        written = BytesIO()
+        self._pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return written.getvalue()
+
     def add_master(self, at):
         """Print one of the pages that WeasyPrint made as it is."""
-        self._pdf.pages.append(self._masters[at])
+        self._pages.append(self._masters[at])
 
     def add(self, forme, sheet):
         """Print a sheet from its forme."""
@@ -316,18 +323,18 @@ class Imprint:
         resources.XObject = pictures
         page.Resources = resources
         page.Contents = pikepdf.Array([self._own(part, lines) if isinstance(part, list) else part for part in parts])
-        self._pdf.pages.append(pikepdf.Page(self._pdf.make_indirect(page)))
+        self._pages.append(self._pdf.make_indirect(page))
 
     def _start(self, forme):
         """What its pages have in common: the parts of their content, and the dictionaries to begin from."""
         parts = [part if isinstance(part, list) else pikepdf.Stream(self._pdf, part) for part in forme.parts]
-        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, **forme.boxes)
+        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, Parent=self._pdf.Root.Pages, **forme.boxes)
         pictures = pikepdf.Dictionary({name: self._resources.XObject[name] for name in forme.pictures})
         return parts, page, copy(self._resources), pictures
 
     def _own(self, items, lines):
         written = b"".join(item if isinstance(item, bytes) else item.written(lines) for item in items)
-        return pikepdf.Stream(self._pdf, written)
+        return pikepdf.Stream(self._pdf, zlib.compress(written), Filter=pikepdf.Name.FlateDecode)
 
     def _code(self, address):
         side, rows = qr.packed(address)
@@ -344,5 +351,6 @@ class Imprint:
                 Height=side,
                 ColorSpace=pikepdf.Name.DeviceGray,
                 BitsPerComponent=1,
+                Filter=pikepdf.Name.FlateDecode,
             )
         return self._pictures[side]

@@ -31,17 +31,19 @@ def forget():
 
 
 class Formes:
-    """The way from sheets to their pages.
+    """The way from sheets, which `sheets` lists anew whenever it is called, to their pages.
 
     `make` has WeasyPrint make a PDF of sheets, a page each, and of letters; `look` is what it makes them differ by.
     """
 
-    def __init__(self, make, look):
+    def __init__(self, sheets, make, look):
+        self._sheets = sheets
         self._make = make
         self._look = look
 
-    def print(self, sheets):
+    def print(self):
         """Return a PDF of the sheets, a page each. Raises CannotSetError where that is for WeasyPrint alone."""
+        sheets = self._sheets()
         words = set().union(*(line for sheet in sheets for line in sheet.own_lines.values())) - COMMON
         case = self._case(sheets, words)
         for _ in range(MOST_LETTERS_MISSED):
@@ -50,6 +52,7 @@ class Formes:
             except LacksGlyphsError as error:
                 # The letters were there, but not as they stand side by side in this line.
                 words.add(error.text)
+                sheets = self._sheets()
                 case = self._new_case(sheets, words)
         raise CannotSetError("letters grow together in too many ways")
 
@@ -97,17 +100,18 @@ class Case:
         return kinds <= self.formes.keys() and words <= self._words
 
     def print(self, sheets, look):
+        """Return a PDF of the sheets, which are taken off the list: thousands need not lie beside their pages."""
+        sheets.reverse()
         with pikepdf.open(BytesIO(self._made)) as pdf:
             imprint = Imprint(pdf)
-            for sheet in sheets:
+            while sheets:
+                sheet = sheets.pop()
                 forme = self.formes.get((look, sheet.kind))
                 if forme:
                     imprint.add(forme, sheet)
                 else:
                     imprint.add_master(self._singles[id(sheet)])
-            written = BytesIO()
-            pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return written.getvalue()
+            return imprint.save()
 
 
 def twin_of(sheet):

@@ -123,14 +123,13 @@ class Press:
         look = self._specimen, self._blank
         if not settings.DEBUG:
             self._rooms, self._too_high = _measured.setdefault(look, ({}, {}))
-        sheets = self.sheets()
-        if len(sheets) >= FEWEST:
+        if len(self._certificates) >= FEWEST:
             try:
-                return Formes(self.make, look).print(sheets)
+                return Formes(self.sheets, self.make, look).print()
             except CannotSetError as reason:
                 told = "%d sheets of %s go the plain way, which is slow: %s"
-                logger.warning(told, len(sheets), ", ".join(self._designs()), reason)
-        return self.make(sheets)
+                logger.warning(told, len(self._certificates), ", ".join(self._designs()), reason)
+        return self.make(self.sheets())
 
     def make(self, sheets, letters="", **options):
         """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
@@ -162,19 +161,22 @@ class Press:
 
     def _sheets(self, certificates):
         """The sheets of certificates, each as loosely set as its page allows."""
-        found = {}
-        left = list(enumerate(certificates))
+        found, left = {}, list(range(len(certificates)))
         for tightness in TIGHTNESSES:
-            sheets = [(at, Sheet(certificate, self._paper, tightness)) for at, certificate in left]
-            self._measure([sheet for _, sheet in sheets])
-            found |= {at: sheet for at, sheet in sheets if self._fits(sheet)}
-            left = [(at, certificate) for at, certificate in left if at not in found]
+            found |= self._that_fit({at: certificates[at] for at in left}, tightness)
+            left = [at for at in left if at not in found]
             if not left:
                 return [found[at] for at in range(len(found))]
         raise PaperError(
-            f"Tulisan pada piagam {left[0][1].name} tidak muat di satu halaman. "
+            f"Tulisan pada piagam {certificates[left[0]].name} tidak muat di satu halaman. "
             "Persingkat kop, tempat, atau dasar pengukuhan."
         )
+
+    def _that_fit(self, certificates, tightness):
+        """The sheets of those certificates whose pages have room for them at that tightness, by the same keys."""
+        sheets = {at: Sheet(certificate, self._paper, tightness) for at, certificate in certificates.items()}
+        self._measure(sheets.values())
+        return {at: sheet for at, sheet in sheets.items() if self._fits(sheet)}
 
     def _fits(self, sheet):
         """Lower the words of a sheet by half of the room that is free on its page; return whether there is any."""

@@ -35,11 +35,11 @@ def grey(text):
 
 
 def packed(text):
-    """Return the code as (side in pixels, its rows of one bit a pixel, each filled up to whole bytes)."""
+    """Return the code as (side in pixels, its rows of one bit a pixel, each filled up to whole bytes, deflated)."""
     side, grey = _modules(text, 1)
     digits = grey.translate(HEX).decode()
     rows = (digits[row : row + side] for row in range(0, side * side, side))
-    return PIXELS * side, b"".join(bytes.fromhex(row + "f" * (side % 2)) * PIXELS for row in rows)
+    return PIXELS * side, zlib.compress(b"".join(bytes.fromhex(row + "f" * (side % 2)) * PIXELS for row in rows))
 
 
 def _modules(text, scale):

@@ -68,7 +68,7 @@ def shown(glyphs):
     return f"[<{''.join(parts)}>]"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def set_line(text, name, size):
     """Return the text set in the font of that name, in so many pixels. Raises CannotSetError."""
     if not PLAIN.fullmatch(text):

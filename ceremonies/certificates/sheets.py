@@ -139,7 +139,7 @@ class Sheet:
         blocks = [block for name, block in vars(self).items() if isinstance(block, Block) and name != "name"]
         blocks += [block for signature in self.signatures for block in vars(signature).values()]
         counts = tuple((len(block.lines), block.size) for block in blocks)
-        return self.design, self.paper, self.gap, self.size, bool(self.logo), counts
+        return _one((self.design, self.paper, self.gap, self.size, bool(self.logo), counts))
 
     @property
     def name_height(self):
@@ -150,7 +150,7 @@ class Sheet:
     def kind(self):
         """What all that is not its own depends on, once it was lowered: equal ones differ in their own words alone."""
         common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
-        return self.frame, len(self.name), self.name.size, self.lower, repr(common)
+        return _one((self.frame, len(self.name), self.name.size, self.lower, _one(repr(common))))
 
     @property
     def own_lines(self):
@@ -199,7 +199,13 @@ class Sheet:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
+def _one(thing):
+    """The same thing for all that are equal: thousands of sheets are of a few kinds."""
+    return thing
+
+
+@lru_cache(maxsize=1024)
 def _block(texts, font, size, measure, spacing):
     lines = (line for text in filter(None, texts) for line in wrap(text, font, size, measure, spacing))
     return Block(tuple(lines), size)
