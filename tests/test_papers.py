@@ -33,7 +33,7 @@ KINDS = list(Paper.Kind.values)
 LONG_NAME = "Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra Sumantri Wijaya Kusuma Negara Adiputra Raya"
 TITLES = {
     "title_before": "Prof. Dr. Ir. Drs. H. Raden " + "R. " * 7,
-    "title_after": "S.STP., S.Sos., M.Si., M.Pd.I., M.Kom., M.Hum., Ph.D",
+    "title_after": "S.STP., S.Sos., M.Si., M.Pd.I., M.Kom., Ph.D",
 }
 LONG = {**TITLES, "name": LONG_NAME}
 SIGNER = {"title_after": "M.Pd", "rank": "Pembina Utama Muda (IV/c)", "nip": "19700101 199503 1 001"}
