@@ -82,11 +82,11 @@ class CertificateQuerySet(models.QuerySet):
 
     def at_the_printer(self):
         """Certificates that lie in a run of which nobody has written down what came out."""
-        return self.filter(_has_sheet(run__recorded_at=None, run__failure=""))
+        return self.filter(_has_open_sheet())
 
     def to_print(self):
         """Certificates that are neither well printed nor at the printer."""
-        return self.not_printed().exclude(_has_sheet(run__recorded_at=None, run__failure=""))
+        return self.not_printed().exclude(_has_open_sheet())
 
     def with_an_outdated_sheet(self):
         """Certificates whose only sheet that came out well says what was corrected since."""
@@ -166,6 +166,11 @@ def _has_sheet(**conditions):
     """The condition that there is a sheet like that in the ledger of prints."""
     sheets = Certificate._meta.get_field("sheets").related_model.objects
     return Exists(sheets.filter(certificate=OuterRef("pk"), **conditions))
+
+
+def _has_open_sheet():
+    """The condition that it lies in a run of which nobody has written down what came out."""
+    return _has_sheet(run__recorded_at=None, run__failure="")
 
 
 class Certificate(models.Model):
