@@ -6,9 +6,13 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import certificates, importing
+from bench import certificates, importing, serving
 
-MEASUREMENTS = {"import": importing.measure, "certificates": certificates.measure}
+MEASUREMENTS = {
+    "import": importing.measure,
+    "certificates": certificates.measure,
+    "serving": serving.measure,
+}
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -82,7 +82,7 @@ class OwnText:
 
     def written(self, lines):
         line = set_line(lines[self.line], self.face, self.size)
-        if self.is_line and not line.numbers <= self.held:
+        if self.is_line and not self.held.issuperset(line.glyphs):
             raise LacksGlyphsError(lines[self.line])
         right = self.text.matrix[4] + self.moves * (line.width - self.wide)
         before, after = self._beside_place
@@ -167,7 +167,7 @@ class Comparison:
         if face and item.font == other.font and item.size == other.size:
             for line in self._lines[0]:
                 one, twins = (set_line(lines[line], face, item.size) for lines in self._lines)
-                if _same_glyphs(one.glyphs, item.glyphs) and _same_glyphs(twins.glyphs, other.glyphs):
+                if _same_glyphs(one, item) and _same_glyphs(twins, other):
                     moves = _moves(item, other, twins.width - one.width)
                     return OwnText(line, face, item.size, one.width, moves, item, True, self._held[item.font])
         raise CannotSetError("a text differs that is not an own line, or it is set otherwise")
@@ -219,10 +219,10 @@ def _moves(item, other, wider):
     return moves
 
 
-def _same_glyphs(line, page):
-    return len(line) == len(page) and all(
+def _same_glyphs(line, text):
+    return len(line.glyphs) == len(text.glyphs) and all(
         glyph == other and abs(nearer - others) <= 1
-        for (glyph, nearer), (other, others) in zip(line, page, strict=True)
+        for (glyph, nearer), (other, others) in zip(line.glyphs_and_gaps, text.glyphs, strict=True)
     )
 
 
@@ -334,7 +334,7 @@ class Imprint:
 
     def _own(self, items, lines):
         written = b"".join(item if isinstance(item, bytes) else item.written(lines) for item in items)
-        return pikepdf.Stream(self._pdf, zlib.compress(written), Filter=pikepdf.Name.FlateDecode)
+        return pikepdf.Stream(self._pdf, zlib.compress(written, 1), Filter=pikepdf.Name.FlateDecode)
 
     def _code(self, address):
         side, rows = qr.packed(address)

@@ -5,7 +5,6 @@ Whether both come to the same is compared for each design before anything is pri
 """
 
 import re
-import struct
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -37,70 +36,96 @@ _ffi.cdef("""
     char *hb_buffer_get_glyph_infos(hb_buffer_t *buffer, unsigned int *length);
     char *hb_buffer_get_glyph_positions(hb_buffer_t *buffer, unsigned int *length);
 """)
-# Of 20 bytes each: a glyph's number first; its advance, and after that of vertical text its offset in both ways.
-_INFO, _POSITION = struct.Struct("I16x"), struct.Struct("i4xii4x")
+_COUNT = _ffi.typeof("unsigned int *")
+# HarfBuzz has lists of five numbers of 32 bits a glyph: its own number first; in the other list its advance, that of
+# vertical text, and its offset in both ways.
+FIVE, RIGHT, UP = 5, 2, 3
 
 
 class CannotSetError(Exception):
     """This is for WeasyPrint alone. Its text says why, for the log: no name of a person."""
 
 
+class Font:
+    """One of our fonts in one size, in so many of Pango's units."""
+
+    def __init__(self, name, scale):
+        self._thousandth = scale / 1000
+        self._font = _ffi.gc(_library().hb_font_create(_face(name)), _library().hb_font_destroy)
+        _library().hb_font_set_scale(self._font, scale, scale)
+        # Of the few hundred pairs of letters that names are made of.
+        self.nearer, self.shown = cache(self._nearer), cache(self._shown)
+
+    def shape(self, text):
+        """Return the text set in the font as a `Line`. Raises CannotSetError."""
+        library, encoded, length = _library(), text.encode(), _ffi.new(_COUNT)
+        buffer = library.hb_buffer_create()
+        try:
+            library.hb_buffer_add_utf8(buffer, encoded, len(encoded), 0, len(encoded))
+            library.hb_buffer_guess_segment_properties(buffer)
+            library.hb_buffer_set_language(buffer, _language())
+            library.hb_shape(self._font, buffer, _ffi.NULL, 0)
+            glyphs = _numbers(library.hb_buffer_get_glyph_infos(buffer, length), length, "I")
+            places = _numbers(library.hb_buffer_get_glyph_positions(buffer, length), length, "i")
+        finally:
+            library.hb_buffer_destroy(buffer)
+        if any(places[RIGHT::FIVE]) or any(places[UP::FIVE]):
+            raise CannotSetError("letters with marks of their own")
+        return Line(self, glyphs[::FIVE], places[::FIVE])
+
+    def _nearer(self, glyph, advance):
+        """How much nearer the next glyph stands than it would alone, in thousandths of the size."""
+        natural = _library().hb_font_get_glyph_h_advance(self._font, glyph)
+        # Rounded, then cut towards zero, as WeasyPrint does.
+        return int(round(natural / self._thousandth) - advance / self._thousandth)
+
+    def _shown(self, glyph, advance):
+        return glyph_shown(glyph, self.nearer(glyph, advance))
+
+
 @dataclass(frozen=True)
 class Line:
-    """A line of text: its glyphs as (number, how much nearer the next one stands, in thousandths of the size)."""
+    """A line of text in one font and size."""
 
-    glyphs: tuple
-    width: float  # In pixels.
+    font: Font
+    glyphs: list  # Their numbers.
+    advances: list  # How far from each the next one stands, in Pango's units.
 
-    @cached_property
-    def numbers(self):
-        return frozenset(glyph for glyph, _ in self.glyphs)
+    @property
+    def width(self):
+        """In pixels."""
+        return sum(self.advances) / UNITS
 
     @cached_property
     def shown(self):
         """The operand of the operator TJ that shows it."""
-        return shown(self.glyphs)
+        return f"[<{''.join(map(self.font.shown, self.glyphs, self.advances))}>]"
+
+    @property
+    def glyphs_and_gaps(self):
+        """Pairs of a glyph and how much nearer the next one stands, in thousandths of the size."""
+        return tuple(zip(self.glyphs, map(self.font.nearer, self.glyphs, self.advances), strict=True))
 
 
-def shown(glyphs):
+def shown(glyphs_and_gaps):
     """Return what the operator TJ shows these glyphs of."""
-    parts = (f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}" for glyph, nearer in glyphs)
-    return f"[<{''.join(parts)}>]"
+    return f"[<{''.join(glyph_shown(glyph, nearer) for glyph, nearer in glyphs_and_gaps)}>]"
+
+
+def glyph_shown(glyph, nearer):
+    return f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}"
 
 
 @lru_cache(maxsize=256)
 def set_line(text, name, size):
-    """Return the text set in the font of that name, in so many pixels. Raises CannotSetError."""
+    """Return the text set in the font of that name, in so many pixels, as a `Line`. Raises CannotSetError."""
     if not PLAIN.fullmatch(text):
         raise CannotSetError("a script other than Latin")
-    scale = round(size * UNITS)
-    thousandth = scale / 1000
-    natural = _advances(name, scale)
-    placed = _shape(text, name, scale)
-    # Rounded, then cut towards zero, as WeasyPrint does.
-    glyphs = tuple((glyph, int(round(natural(glyph) / thousandth) - wide / thousandth)) for glyph, wide in placed)
-    return Line(glyphs, sum(wide for _, wide in placed) / UNITS)
+    return _font(name, round(size * UNITS)).shape(text)
 
 
-def _shape(text, name, scale):
-    """The glyphs of the text as (glyph, advance)."""
-    library, encoded, length = _library(), text.encode(), _ffi.new("unsigned int *")
-    buffer = library.hb_buffer_create()
-    try:
-        library.hb_buffer_add_utf8(buffer, encoded, len(encoded), 0, len(encoded))
-        library.hb_buffer_guess_segment_properties(buffer)
-        library.hb_buffer_set_language(buffer, _language())
-        library.hb_shape(_font(name, scale), buffer, _ffi.NULL, 0)
-        infos = library.hb_buffer_get_glyph_infos(buffer, length)
-        positions = library.hb_buffer_get_glyph_positions(buffer, length)
-        glyphs = _INFO.iter_unpack(_ffi.buffer(infos, length[0] * _INFO.size))
-        places = _POSITION.iter_unpack(_ffi.buffer(positions, length[0] * _POSITION.size))
-        found = [(glyph, wide, right, up) for (glyph,), (wide, right, up) in zip(glyphs, places, strict=True)]
-    finally:
-        library.hb_buffer_destroy(buffer)
-    if any(right or up for _, _, right, up in found):
-        raise CannotSetError("letters with marks of their own")
-    return [(glyph, wide) for glyph, wide, _, _ in found]
+def _numbers(pointer, length, kind):
+    return memoryview(_ffi.buffer(pointer, length[0] * FIVE * 4)).cast(kind).tolist()
 
 
 @cache
@@ -121,15 +146,4 @@ def _face(name):
     return _library().hb_face_create(_library().hb_blob_create_from_file(str(fonts.FILES[name]).encode()), 0)
 
 
-@lru_cache(maxsize=256)
-def _font(name, scale):
-    font = _ffi.gc(_library().hb_font_create(_face(name)), _library().hb_font_destroy)
-    _library().hb_font_set_scale(font, scale, scale)
-    return font
-
-
-@lru_cache(maxsize=256)
-def _advances(name, scale):
-    """A function that tells how far a glyph advances where nothing stands after it."""
-    font = _font(name, scale)
-    return cache(lambda glyph: _library().hb_font_get_glyph_h_advance(font, glyph))
+_font = lru_cache(maxsize=256)(Font)
