@@ -70,6 +70,24 @@ def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony
     assert "Kecamatan Maje" in pages[3]
 
 
+def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
+    monkeypatch.setattr(work, "start", lambda: None)
+    village = make_village("Geramat", make_district("Kinal"))
+    people = [make_volunteer(f"{letter}ni {word}", village) for letter in "ABCDEFGHIJKL" for word in ("A", "B", "C")]
+    ceremony = make_ceremony(people)
+    ceremony.issue_certificates()
+    run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
+    work.do_all()
+    assert run.pieces.count() == 2
+    with pikepdf.open(print_runs.whole(run)) as document:
+        assert len(document.pages) == len(people)
+        streams = [thing for thing in document.objects if isinstance(thing, pikepdf.Stream) and "/Subtype" in thing]
+        assert len(streams) == len({thing.read_raw_bytes() for thing in streams})
+        fonts = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing]
+        assert len(fonts) == len({str(font.FontName) for font in fonts})
+    assert all(person.name in page for person, page in zip(people, texts(run), strict=True))
+
+
 def test_a_divider_with_many_names_takes_more_pages(db, monkeypatch):
     monkeypatch.setattr(work, "start", lambda: None)
     village = make_village("Geramat", make_district("Kinal"))

@@ -1,5 +1,9 @@
-"""PDFs put together into one stack of paper, counted, and shifted for a printer."""
+"""PDFs put together into one stack of paper, counted, and shifted for a printer.
 
+What several of them hold alike, fonts above all, is in the stack once.
+"""
+
+import hashlib
 import os
 from io import BytesIO
 
@@ -47,6 +51,51 @@ def _shift(document, right, up):
 
 
 def _save(document, path):
+    Shared().by_pages_of(document)
     unfinished = path.with_suffix(f".{os.getpid()}")
     document.save(unfinished)
     unfinished.replace(path)
+
+
+class Shared:
+    """Lets pages have what is equal in common: fonts, pictures and parts of their content."""
+
+    def __init__(self):
+        self._digests, self._first = {}, {}
+
+    def by_pages_of(self, document):
+        for page in document.pages:
+            if isinstance(page.Contents, pikepdf.Array):
+                page.Contents = pikepdf.Array(map(self._one, page.Contents))
+            for kind in ("/Font", "/XObject"):
+                held = page.Resources.get(kind, {})
+                for name in list(held.keys()):
+                    held[name] = self._one(held[name])
+
+    def _one(self, thing):
+        """The first that was equal to it."""
+        return self._first.setdefault(self._digest(thing), thing)
+
+    def _digest(self, thing):
+        """A short text that is equal for what is equal, whatever it leads to included."""
+        if not thing.is_indirect:
+            return self._reckoned(thing)
+        if thing.objgen not in self._digests:
+            self._digests[thing.objgen] = self._reckoned(thing)
+        return self._digests[thing.objgen]
+
+    def _reckoned(self, thing):
+        whole = hashlib.sha256(type(thing).__name__.encode())
+        if isinstance(thing, pikepdf.Array):
+            whole.update("".join(map(self._digest_of, thing)).encode())
+        elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            told = (f"{name} {self._digest_of(value)}" for name, value in sorted(thing.items()))
+            whole.update("".join(told).encode())
+            if isinstance(thing, pikepdf.Stream):
+                whole.update(thing.read_raw_bytes())
+        else:
+            whole.update(thing.unparse())
+        return whole.hexdigest()
+
+    def _digest_of(self, value):
+        return self._digest(value) if isinstance(value, pikepdf.Object) else repr(value)
