@@ -4,7 +4,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies import certificates, wording
+from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
+from ceremonies.papers import recap as recap_paper
+from registry import dates
 from registry.models import Trace
 
 
@@ -70,4 +73,22 @@ def print_number_book(book, *, by=None):
     pdf = number_book.render(book, entries, printed_at=timezone.localtime())
     detail = f"nomor urut 1 sampai {entries[-1].last}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=f"Buku nomor {book.series}", detail=detail)
+    return pdf
+
+
+def print_recap(recap, *, filters="", by=None):
+    """Return the PDF of a `Recap` of the registry, signed by who led the office on its day.
+
+    Raises ValidationError, with a sentence, where nobody is known to have led it then.
+    """
+    head = Official.objects.head_on(recap.on)
+    if head is None:
+        raise ValidationError(
+            f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(recap.on)}. "
+            "Catat pejabatnya di halaman Kantor."
+        )
+    pdf = recap_paper.render(recap, head.office, head, filters=filters)
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=filters or "tanpa saringan"
+    )
     return pdf

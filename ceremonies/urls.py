@@ -14,6 +14,7 @@ from ceremonies.views import (
     participants,
     prints,
     proof,
+    recaps,
     steps,
     verification,
 )
@@ -92,5 +93,6 @@ urlpatterns = [
     path("pejabat/baru/", offices.official_create, name="official_create"),
     path("pejabat/<int:pk>/ubah/", offices.official_update, name="official_update"),
     path("pejabat/<int:pk>/hapus/", offices.official_delete, name="official_delete"),
+    path("rekap/rekap.pdf", recaps.recap_print, name="recap_print"),
     path("v/<str:code>/", verification.certificate_verify, name="certificate_verify"),
 ]

@@ -108,11 +108,13 @@ def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
 
 
 # What ceremonies stand on: the nouns, the ground floor that knows how people write things, and the forms (fields,
-# filter, selection, stale guard). Never its pages, nor what it alone does: coverage, batches, changes, workbook.
+# filter, selection, stale guard), and the recap, which is printed and signed. Never its pages, nor what it alone does:
+# coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
     "registry.models",
     *(f"registry.{part}" for part in ("names", "dates", "phones", "nik", "search", "files", "history", "work")),
     "registry.forms",
+    "registry.recap",
 )
 
 
@@ -453,6 +455,12 @@ DOORS = {
     "village_list": page(READERS),
     "village_suggest": page(READERS),
     "village_detail": page(READERS, "village", area=True),
+    "recap_detail": page(READERS, post=(405,)),
+    "recap_people": page(READERS, post=(405,)),
+    "recap_villages": page(READERS, post=(405,)),
+    "recap_export": page(READERS, post=(405,)),
+    "recap_growth": page(READERS, post=(405,)),
+    "recap_print": page(READERS, get=(200, 302), post=(405,)),
     # Trainings
     "training_list": page(READERS),
     "training_suggest": page(READERS),

@@ -1,6 +1,8 @@
 """Words of the registry for templates."""
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 
 from registry import phones
 
@@ -11,3 +13,39 @@ register = template.Library()
 def phone(e164):
     """The number as people write it: 0812-3456-7890."""
     return phones.show(e164) if e164 else ""
+
+
+@register.filter
+def age_on(person, day):
+    """The age of the person on that day in whole years; empty where the birth date is not known."""
+    age = person.age_on(day)
+    return "" if age is None else age
+
+
+@register.filter
+def cells(row, dimension):
+    """The figures of a row of a recap in one dimension, as pairs of the band and the number."""
+    return row.cells(dimension)
+
+
+@register.simple_tag
+def people_behind(wanted, number, dimension=None, band="", kecamatan=""):
+    """A number of a recap as a link to the people behind it; nought leads nowhere."""
+    chosen = {dimension.name: band} if dimension else {}
+    return _linked(number, "recap_people", wanted.query_of_day(kecamatan=kecamatan, **chosen))
+
+
+@register.simple_tag
+def villages_behind(wanted, number, psm, kecamatan=""):
+    """A number of a recap as a link to the villages behind it; `psm` is "ada" or "tanpa"."""
+    return _linked(number, "recap_villages", wanted.query_of_day(kecamatan=kecamatan, psm=psm))
+
+
+@register.simple_tag
+def query_at(wanted, day):
+    """The query string of a recap of another day with the same filters."""
+    return wanted.query(per=f"{day:%d-%m-%Y}")
+
+
+def _linked(number, page, query):
+    return format_html('<a href="{}?{}">{}</a>', reverse(page), query, number) if number else number

@@ -1,0 +1,26 @@
+"""A recap of the registry on paper (F4, lying), as an office hands it in: letterhead, table, signature block."""
+
+from django.template.loader import render_to_string
+
+from ceremonies.certificates.press import print_html
+from registry import dates
+from registry.recap import DIMENSIONS
+
+STYLES = ("fonts", "rekap")
+
+
+def render(recap, office, official, *, filters=""):
+    """Return the PDF of a `Recap`, dated on its own day, so that it is the same whenever it is printed.
+
+    `official` signs; `filters` are those in force, in words. Raises PaperError where a part of the paper is missing.
+    """
+    words = {
+        "recap": recap,
+        "dimensions": DIMENSIONS.values(),
+        "filters": filters,
+        "office": office,
+        "letterhead": office.letterhead_lines,
+        "over": f"{office.town}, {dates.spell(recap.on)}",
+        "signature": official.signature(with_titles=True, with_rank=True, with_nip=True),
+    }
+    return print_html(render_to_string("ceremonies/paper/rekap.html", words), styles=STYLES, logo=office.logo.name)

@@ -1,0 +1,25 @@
+"""The registry's recap on paper: it is signed, and who signs is known here."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ceremonies import certificates
+from ceremonies.printing import print_recap
+from ceremonies.views.certificates import download
+from registry.forms.recap_filter import RecapFilter
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def recap_print(request):
+    wanted = RecapFilter(request.GET, user=request.user)
+    try:
+        pdf = print_recap(wanted.recap(), filters=wanted.in_words(), by=request.user)
+    except (ValidationError, certificates.PaperError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return redirect(f"{reverse('recap_detail')}?{wanted.query_of_day()}")
+    return download(pdf, "application/pdf", f"rekap-psm-{wanted.on}.pdf")

@@ -1,0 +1,211 @@
+"""What the office counts, as of any date: who served then, by kecamatan, sex, schooling, age and bimtek dasar.
+
+A figure follows the facts of its day: the service that held the date, the age on it, a bimtek dasar that had begun, and
+the schooling as it was recorded by the end of that day. What happens or is learned about later days does not move it;
+what is corrected about that very day does.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from registry.models import Appointment, District, Training, TrainingRecord, Village, Volunteer
+
+UNKNOWN = "-"
+AGES = (30, 40, 50, 60)  # The last year of each band but one.
+
+Education = Volunteer.Education
+SCHOOLING = {
+    "sd": ("SD ke bawah", [Education.NONE, Education.SOME_PRIMARY, Education.PRIMARY]),
+    "sltp": ("SLTP", [Education.JUNIOR]),
+    "slta": ("SLTA", [Education.SENIOR]),
+    "diploma": ("Diploma I–III", [Education.DIPLOMA_2, Education.DIPLOMA_3]),
+    "sarjana": ("D-IV/S-1 ke atas", [Education.BACHELOR, Education.MASTER, Education.DOCTOR]),
+    "lain": ("Lain-lain", [Education.OTHER]),
+}
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to divide people: its name in addresses, its words, and its bands with theirs."""
+
+    name: str
+    label: str
+    bands: dict
+
+
+DIMENSIONS = {
+    dimension.name: dimension
+    for dimension in (
+        Dimension("jk", "Jenis kelamin", {"L": "Laki-laki", "P": "Perempuan", UNKNOWN: "Belum diketahui"}),
+        Dimension(
+            "pendidikan",
+            "Pendidikan terakhir",
+            {**{key: label for key, (label, _) in SCHOOLING.items()}, UNKNOWN: "Belum diketahui"},
+        ),
+        Dimension(
+            "umur",
+            "Umur",
+            {
+                "30": "sampai 30",
+                "40": "31–40",
+                "50": "41–50",
+                "60": "51–60",
+                "61": "di atas 60",
+                UNKNOWN: "Belum diketahui",
+            },
+        ),
+        Dimension("bimtek", "Bimtek dasar", {"sudah": "Sudah", "belum": "Belum"}),
+    )
+}
+
+
+@dataclass
+class Row:
+    """The figures of one kecamatan, or of all together where `district` is None."""
+
+    district: District | None
+    villages: int = 0
+    covered: int = 0
+    people: int = 0
+    counts: Counter = field(default_factory=Counter)  # By (name of the dimension, band).
+
+    @property
+    def uncovered(self):
+        return self.villages - self.covered
+
+    def cells(self, dimension):
+        """Pairs of each band of a dimension and how many people are in it."""
+        return [(band, self.counts[dimension.name, band]) for band in dimension.bands]
+
+    def add(self, bands, number):
+        """Count that many people more, who are in these bands, one of each dimension in order."""
+        self.people += number
+        for name, band in zip(DIMENSIONS, bands, strict=True):
+            self.counts[name, band] += number
+
+    def take_in(self, other):
+        """Add another row's figures to this one."""
+        self.villages += other.villages
+        self.covered += other.covered
+        self.people += other.people
+        self.counts += other.counts
+
+
+class Recap:
+    """The figures of one day, of the kecamatan whose people the account may see.
+
+    `regency` narrows them to its kecamatan; `chosen` to people in one band each of some dimensions, by their names.
+    """
+
+    def __init__(self, on, user, *, regency=None, chosen=None):
+        self.on = on
+        self._user = user
+        self._regency = regency
+        self._chosen = chosen or {}
+
+    @cached_property
+    def _districts(self):
+        districts = District.objects.visible_to(self._user)
+        return districts.in_regency(self._regency) if self._regency else districts
+
+    @cached_property
+    def _periods(self):
+        periods = bands_of(Appointment.objects.serving(self.on), self.on)
+        return periods.filter(village__district__in=self._districts.values("pk"), **self._chosen)
+
+    @cached_property
+    def rows(self):
+        """A `Row` for each kecamatan, in the order of their codes. Three queries."""
+        districts = self._districts.annotate(number=Count("villages"))
+        found = {district.pk: Row(district, villages=district.number) for district in districts}
+        cube = self._periods.order_by().values("village__district", *DIMENSIONS)
+        told = cube.annotate(people=Count("pk")).values_list("village__district", "people", *DIMENSIONS)
+        for district, people, *bands in told:
+            found[district].add(bands, people)
+        served = self._periods.order_by().values("village__district")
+        covered = served.annotate(number=Count("village", distinct=True))
+        for district, number in covered.values_list("village__district", "number"):
+            found[district].covered = number
+        return list(found.values())
+
+    @cached_property
+    def total(self):
+        """The `Row` of all kecamatan together."""
+        total = Row(None)
+        for row in self.rows:
+            total.take_in(row)
+        return total
+
+    def people(self, district=None):
+        """The periods that are counted, with their people and villages, by name: of one kecamatan or of all.
+
+        Only of people whom the account may see by name.
+        """
+        periods = self._periods.visible_to(self._user)
+        if district:
+            periods = periods.filter(village__district=district)
+        return periods.select_related("volunteer", "village__district").order_by("volunteer__name_folded", "pk")
+
+    def villages(self, *, covered, district=None):
+        """The villages in which somebody who is counted served on the day, or those in which nobody did."""
+        villages = Village.objects.filter(district__in=self._districts.values("pk"))
+        if district:
+            villages = villages.in_district(district)
+        served = Exists(self._periods.filter(village=OuterRef("pk")))
+        return (villages.filter(served) if covered else villages.exclude(served)).for_page().order_by("code")
+
+
+def bands_of(periods, on):
+    """The periods with the band of their people on that date in each dimension, under the dimension's name."""
+    return periods.annotate(
+        schooling=_schooling(on),
+        jk=_said(
+            When(volunteer__sex=Volunteer.Sex.MALE, then=Value("L")),
+            When(volunteer__sex=Volunteer.Sex.FEMALE, then=Value("P")),
+        ),
+        pendidikan=_said(
+            *(When(schooling__in=codes, then=Value(key)) for key, (_, codes) in SCHOOLING.items()),
+        ),
+        umur=_said(
+            When(volunteer__born_on=None, then=Value(UNKNOWN)),
+            *(When(volunteer__born_on__gt=years_before(on, age + 1), then=Value(str(age))) for age in AGES),
+            default="61",
+        ),
+        bimtek=Case(When(_has_basic_training(on), then=Value("sudah")), default=Value("belum")),
+    )
+
+
+def _said(*whens, default=UNKNOWN):
+    return Case(*whens, default=Value(default), output_field=CharField())
+
+
+def years_before(on, years):
+    """The last birthday of somebody who is that old on that date: whoever was born later is younger."""
+    try:
+        return on.replace(year=on.year - years)
+    except ValueError:  # The 29th of February.
+        return date(on.year - years, 2, 28)
+
+
+def _has_basic_training(on):
+    records = TrainingRecord.with_deleted.filter(volunteer=OuterRef("volunteer"), training__kind=Training.Kind.BASIC)
+    return Exists(records.filter(training__started_on__lte=on))
+
+
+def _schooling(on):
+    """The schooling as it was recorded by the end of that day, of whoever was recorded later as it was then."""
+    if on >= timezone.localdate():
+        return F("volunteer__education")
+    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    rows = Volunteer.history.model.objects.filter(id=OuterRef("volunteer"))
+    # 0 where it was not known: that, too, was recorded.
+    known = rows.annotate(known=Coalesce("education", 0)).values("known")
+    by_then = known.filter(history_date__lt=end).order_by("-history_date", "-history_id")[:1]
+    at_first = known.order_by("history_date", "history_id")[:1]
+    return Coalesce(Subquery(by_then), Subquery(at_first), F("volunteer__education"))

@@ -1,0 +1,32 @@
+"""A recap as a workbook: a sheet for all that it counts, and one that says of which day and of whom."""
+
+from django.utils import timezone
+
+from registry import dates
+from registry.recap import DIMENSIONS
+from registry.workbook import writing
+
+FIRST = ("Kecamatan", "Desa/kelurahan", "Ada PSM", "Belum ada PSM", "PSM aktif")
+ABOUT = ("Tentang berkas ini", "Isi")
+
+
+def write(target, recap, filters=""):
+    """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are those in force, in words."""
+    bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
+    headings = [*FIRST, *(f"{dimension.label}: {label.lower()}" for dimension, _, label in bands)]
+    rows = [_line(row, row.district.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
+    facts = {
+        "Keadaan per": dates.spell(recap.on),
+        "Saringan": filters or "tanpa saringan",
+        "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",
+    }
+    sheets = [
+        writing.Sheet("Rekap", headings, rows),
+        writing.Sheet("Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True),
+    ]
+    writing.write(target, sheets)
+
+
+def _line(row, name, bands):
+    counted = [row.counts[dimension.name, band] for dimension, band, _ in bands]
+    return [name, row.villages, row.covered, row.uncovered, row.people, *counted]
