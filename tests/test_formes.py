@@ -216,12 +216,15 @@ class TestWhatItCannotTake:
         assert texts(pdf) == texts(plain.make(plain.sheets()))
         return told
 
-    def test_a_script_of_its_own_goes_the_plain_way_and_is_told(self, caplog):
+    def test_a_name_in_a_script_of_its_own_is_made_by_weasyprint_among_the_others(self, caplog):
         certificates = issued()
         certificates[3].name = "Ани Будиман"
-        assert "piagam-1 go the plain way, which is slow: a script other than Latin" in self.fallen_back(
-            certificates, caplog
-        )
+        with caplog.at_level(logging.WARNING, "ceremonies.certificates.press"):
+            pdf = render(certificates, paper="f4")
+        assert not caplog.records
+        assert ["Ани Будиман" in text for text in texts(pdf)] == [at == 3 for at in range(len(certificates))]
+        plain = Press(certificates, "f4", specimen=False)
+        assert texts(pdf) == texts(plain.make(plain.sheets()))
 
     @pytest.mark.parametrize(
         "style, why",

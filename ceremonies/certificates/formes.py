@@ -12,7 +12,7 @@ import pikepdf
 from django.conf import settings
 
 from ceremonies.certificates.forme import Forme, Imprint, LacksGlyphsError
-from ceremonies.certificates.setting import CannotSetError
+from ceremonies.certificates.setting import CannotSetError, can_set
 from ceremonies.certificates.sheets import OWN_BLOCKS, OWN_WORDS, Block
 
 FEW = 2  # Sheets of a kind that WeasyPrint has made as soon as their forme.
@@ -57,7 +57,7 @@ class Formes:
         raise CannotSetError("letters grow together in too many ways")
 
     def _case(self, sheets, words):
-        kinds = {(self._look, sheet.kind) for sheet in sheets}
+        kinds = {_kind(self._look, sheet) for sheet in sheets}
         for case in () if settings.DEBUG else list(_kept):
             if case.takes(kinds, words):
                 return case
@@ -76,7 +76,7 @@ class Case:
         self._words = frozenset(words)
         kinds = {}
         for sheet in sheets:
-            kinds.setdefault((look, sheet.kind), []).append(sheet)
+            kinds.setdefault(_kind(look, sheet), []).append(sheet)
         pairs, singles = {}, []
         for kind, group in kinds.items():
             if len(group) > FEW:
@@ -106,12 +106,18 @@ class Case:
             imprint = Imprint(pdf)
             while sheets:
                 sheet = sheets.pop()
-                forme = self.formes.get((look, sheet.kind))
+                forme = self.formes.get(_kind(look, sheet))
                 if forme:
                     imprint.add(forme, sheet)
                 else:
                     imprint.add_master(self._singles[id(sheet)])
             return imprint.save()
+
+
+def _kind(look, sheet):
+    """What sheets are alike by; one with a line that is for WeasyPrint alone is like no other."""
+    is_ours = all(map(can_set, sheet.own_lines.values()))
+    return (look, sheet.kind) if is_ours else (look, id(sheet))
 
 
 def twin_of(sheet):

@@ -116,10 +116,15 @@ def glyph_shown(glyph, nearer):
     return f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}"
 
 
+def can_set(text):
+    """Whether the text is all Latin letters, figures and signs."""
+    return bool(PLAIN.fullmatch(text))
+
+
 @lru_cache(maxsize=256)
 def set_line(text, name, size):
     """Return the text set in the font of that name, in so many pixels, as a `Line`. Raises CannotSetError."""
-    if not PLAIN.fullmatch(text):
+    if not can_set(text):
         raise CannotSetError("a script other than Latin")
     return _font(name, round(size * UNITS)).shape(text)
 

@@ -47,6 +47,7 @@ class RecapFilter(ListFilter):
             choices = [("", "Semua"), *dimension.bands.items()]
             self.fields[name] = forms.ChoiceField(label=dimension.label, required=False, choices=choices)
         self.read()
+        self.ignored = [name for name in self.ignored if name != "per"]  # Which has a sentence of its own.
 
     @property
     def on(self):
