@@ -74,6 +74,7 @@ def make_everything(serial):
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
+    registry_models.TrainingInvitation.objects.invite(make_training(f"Lanjutan {serial}"), [volunteer])
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)

@@ -3,6 +3,7 @@
 import random
 import re
 import uuid
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ceremonies import print_runs
 from ceremonies.models import Handover, NumberBlock, Paper, Printer, PrintRun
 from registry import history
-from registry.models import Trace, TrainingRecord
+from registry.models import Trace, TrainingInvitation, TrainingRecord
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -118,6 +119,7 @@ PARAMETERS = [
     "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "lembar", "last_good", "spoiled", "which",
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
+    "per", "pendidikan", "umur", "psm", "invitation",
 ]
 # fmt: on
 
@@ -160,6 +162,9 @@ def world():
             "appointment_create": volunteer,
             "training": training,
             "training_record": record,
+            "training_invitation_withdraw": TrainingInvitation.objects.invite(
+                make_training("Bimtek berikut", started_on=date(2099, 1, 1)), [volunteer]
+            )[0],
             "upload": upload,
             "import": make_import(),
             "ceremony": ceremony,
@@ -181,7 +186,7 @@ def world():
             "official": ceremony.officiant,
         },
         "model": ["volunteer", "appointment", "training", "trainingrecord", "paper", "user", "x"],
-        "kind": [*Paper.Kind.values, "x"],
+        "kind": [*Paper.Kind.values, "dasar", "dasar", "x"],
         "page": [1, 1, 2],
         # Two people who may be one, now and then in the wrong order or with somebody who is gone.
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ceremonies import print_runs
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from registry.history import because
-from registry.models import Appointment, Training, TrainingRecord, Volunteer
+from registry.models import Appointment, Training, TrainingInvitation, TrainingRecord, Volunteer
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -430,6 +430,7 @@ DOORS = {
     "volunteer_restore": button(HEADS, "deleted", area=True),
     "volunteer_nik": button(CLERKS, "volunteer", area=True),
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
+    "volunteer_passport": page(READERS, "volunteer", area=True, post=(405,)),
     "volunteer_history": page(READERS, "volunteer", area=True),
     # Many people at once: without a choice one is sent back to the list.
     "volunteer_enrol": form(CLERKS, get=(302,)),
@@ -470,6 +471,12 @@ DOORS = {
     "training_delete": form(HEADS, "training"),
     "training_enrol": form(CLERKS, "training"),
     "training_certificates": form(CLERKS, "training"),
+    "training_needs": page(READERS, post=(405,)),
+    "training_needs_export": page(READERS, post=(405,)),
+    "training_lacking": page(READERS, "kind"),
+    "training_invitations": page(READERS, "training", post=(200, 302)),
+    "training_invitations_export": page(READERS, "training", post=(405,)),
+    "training_invitation_withdraw": button(CLERKS, "invitation", area=True),
     "training_record_update": form(CLERKS, "record", area=True),
     "training_record_delete": form(CLERKS, "record", area=True),
     # Ceremonies. A bound account acts on its own people there, and never for the whole office.
@@ -608,6 +615,8 @@ def world(db):
         "village": [village.code],
         "training": [training.pk],
         "appointment": [make_appointment(volunteer, village).pk],
+        "kind": ["dasar"],
+        "invitation": [TrainingInvitation.objects.invite(make_training("Bimtek lain"), [volunteer])[0].pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "import": [make_import().pk],

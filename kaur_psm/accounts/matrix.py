@@ -18,7 +18,7 @@ NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "acces
 SECTIONS = {
     "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
     "Penugasan": ["appointment"],
-    "Pelatihan": ["training", "trainingrecord"],
+    "Pelatihan": ["training", "traininginvitation", "trainingrecord"],
     "Pengukuhan": ["ceremony", "participant", "stage", "tick", "paper", "office", "official"],
     "Piagam": ["certificate", "correction", "handover", "printrun", "sheet", "piece", "printer"],
     "Buku nomor": ["numberseries", "officialnumber", "numberblock", "numberpolicy"],
@@ -27,6 +27,7 @@ SECTIONS = {
         "historicalvolunteer",
         "historicalappointment",
         "historicaltraining",
+        "historicaltraininginvitation",
         "historicaltrainingrecord",
         "historicaloffice",
         "historicalofficial",

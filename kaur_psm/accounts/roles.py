@@ -16,7 +16,7 @@ def _rights(app, actions, models):
 REGIONS = "regency district village"
 
 PIMPINAN = [
-    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload"),
+    *_rights("registry", "view", f"{REGIONS} volunteer appointment training traininginvitation trainingrecord upload"),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
@@ -26,6 +26,7 @@ PETUGAS = [
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
+    *_rights("registry", "add change delete", "traininginvitation"),
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
@@ -51,7 +52,8 @@ ADMIN = [
     *_rights(
         "registry",
         "view",
-        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
+        "historicalvolunteer historicalappointment historicaltraining historicaltraininginvitation "
+        "historicaltrainingrecord trace",
     ),
     *_rights(
         "ceremonies",

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from registry.admin.parts import Tracked, TrackedPeople, WholeRowForm
-from registry.models import Training, TrainingRecord
+from registry.models import Training, TrainingInvitation, TrainingRecord
 
 
 @admin.register(Training)
@@ -42,3 +42,19 @@ class TrainingRecordAdmin(TrackedPeople):
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["training", "volunteer"] if obj else [])]
+
+
+@admin.register(TrainingInvitation)
+class TrainingInvitationAdmin(TrackedPeople):
+    form = WholeRowForm
+    fields = ["training", "volunteer"]
+    list_display = ["volunteer", "training"]
+    list_filter = ["training__kind"]
+    list_select_related = ["volunteer", "training"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["volunteer__name_folded", "volunteer__registry_no", "training__name"]
+    autocomplete_fields = ["training", "volunteer"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["training", "volunteer"] if obj else []

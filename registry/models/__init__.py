@@ -1,9 +1,11 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.policies import Policy
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
+from registry.models.training_invitations import TrainingInvitation
 from registry.models.trainings import Training, TrainingRecord
 from registry.models.uploads import Upload
 from registry.models.volunteer_queries import Status
@@ -17,11 +19,13 @@ __all__ = [
     "District",
     "HeadingChoice",
     "Import",
+    "Policy",
     "Regency",
     "RegistryCounter",
     "Status",
     "Trace",
     "Training",
+    "TrainingInvitation",
     "TrainingRecord",
     "Upload",
     "Village",

@@ -31,6 +31,10 @@ class TrainingQuerySet(models.QuerySet):
         """Trainings that began in that year."""
         return self.filter(started_on__year=year)
 
+    def to_come(self, today):
+        """Trainings that begin on that day or later, the nearest first."""
+        return self.filter(started_on__gte=today).order_by("started_on", "pk")
+
     def years(self):
         """The years in which a training began, the latest first."""
         return [day.year for day in self.dates("started_on", "year", order="DESC")]

@@ -40,7 +40,7 @@ def training_suggest(request):
 
 @permission_required("registry.add_training", raise_exception=True)
 def training_create(request):
-    form = TrainingForm(request.POST or None)
+    form = TrainingForm(request.POST or None, initial={"kind": request.GET.get("jenis", "")})
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"Pelatihan {form.instance} sudah dicatat.")
         return redirect(form.instance)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from registry import names, nik, phones, search
 from registry.changes import changes_of
@@ -15,6 +15,7 @@ from registry.forms.volunteer_filter import VolunteerFilter
 from registry.forms.volunteers import VolunteerForm
 from registry.history import because
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
+from registry.needs import Passport
 
 ROWS = 40
 
@@ -186,6 +187,15 @@ def volunteer_restore(request, pk):
         return redirect("volunteer_bin")
     messages.success(request, f"{volunteer} sudah dipulihkan.")
     return redirect(volunteer)
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def volunteer_passport(request, pk):
+    """All trainings of a person on one sheet, to be printed and taken along."""
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
+    context = {"volunteer": volunteer, "passport": Passport(volunteer), "today": timezone.localdate()}
+    return render(request, "registry/volunteer_passport.html", context)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

@@ -1,0 +1,44 @@
+"""Forms of invitations to trainings: from those who lack a kind, and who of the invited came."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from registry.forms.selection import ids_in
+from registry.models import District, Training, Volunteer
+
+
+class InviteForm(forms.Form):
+    """Invite some of the people who lack a kind to a training of it that is to come. Needs `kind` and `user`."""
+
+    training = forms.ModelChoiceField(None, label="Ke pelatihan", empty_label=None)
+
+    def __init__(self, data=None, *, kind, user):
+        super().__init__(data)
+        self.user = user
+        self.to_come = Training.objects.of_kind(kind).to_come(timezone.localdate())
+        self.fields["training"].queryset = self.to_come
+        self.fields["training"].label_from_instance = lambda training: training.choice_label
+        self.fields["training"].widget.attrs["class"] = "form-select"
+
+    def clean(self):
+        ids = ids_in(self.data.getlist("person"))
+        self.people = list(Volunteer.objects.visible_to(self.user).chosen(ids))
+        if not self.people:
+            raise ValidationError("Belum ada PSM yang dipilih. Centang barisnya dahulu.")
+
+
+class LackingFilter(forms.Form):
+    """The kecamatan of a list of those who lack a kind. What is not understood is left out."""
+
+    kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code", empty_label="Semua kecamatan")
+
+    def __init__(self, data, *, user):
+        super().__init__(data)
+        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        self.fields["kecamatan"].widget.attrs["class"] = "form-select"
+
+    @property
+    def district(self):
+        """The kecamatan; None for all."""
+        return self.cleaned_data.get("kecamatan") if self.is_valid() else None

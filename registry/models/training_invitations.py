@@ -1,0 +1,90 @@
+"""Who is invited to a training before it is held. Who came is told by the training's records."""
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Prefetch
+
+from registry import history
+from registry.history import History
+from registry.models.appointments import Appointment
+from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
+from registry.models.trainings import Training, TrainingRecord
+
+
+class TrainingInvitationQuerySet(OwnedQuerySet):
+    def for_register(self):
+        """What the list of the invited shows, by kecamatan, village and name: also `is_present`, whether they came."""
+        appointments = Appointment.objects.select_related("village__district")
+        came = TrainingRecord.objects.filter(training=OuterRef("training"), volunteer=OuterRef("volunteer"))
+        return (
+            self.select_related("volunteer__home_village__district")
+            .prefetch_related(Prefetch("volunteer__appointments", appointments))
+            .annotate(is_present=Exists(came))
+            .order_by("volunteer__name_folded", "pk")
+        )
+
+    def to_come(self, today):
+        """Invitations to trainings that begin on that day or later."""
+        return self.filter(training__started_on__gte=today)
+
+    def of_kind(self, kind):
+        """Invitations to trainings of that `Training.Kind`."""
+        return self.filter(training__kind=kind)
+
+    def numbered(self, ids):
+        """Invitations with these ids."""
+        return self.filter(pk__in=ids)
+
+    @transaction.atomic
+    def invite(self, training, people):
+        """Invite each of these people who is neither invited nor recorded yet, as one batch. Return the invitations."""
+        # Locked, so that of two who press at once the second sees whom the first invited.
+        Training.objects.select_for_update().get(pk=training.pk)
+        known = {*self.model.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
+        known |= {*TrainingRecord.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
+        return history.bulk_create(
+            TrainingInvitation(training=training, volunteer=person) for person in people if person.pk not in known
+        )
+
+
+class TrainingInvitation(Joinable, models.Model):
+    training = models.ForeignKey(
+        Training, on_delete=models.CASCADE, related_name="invitations", verbose_name="pelatihan"
+    )
+    volunteer = models.ForeignKey(
+        "registry.Volunteer", on_delete=models.CASCADE, related_name="training_invitations", verbose_name="PSM"
+    )
+
+    history = History(verbose_name="riwayat undangan pelatihan", verbose_name_plural="riwayat undangan pelatihan")
+    told_with = ["training"]
+    objects = LivingOwnerManager.from_queryset(TrainingInvitationQuerySet)()
+    with_deleted = TrainingInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "undangan pelatihan"
+        verbose_name_plural = "undangan pelatihan"
+        ordering = ["-training__started_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training", "volunteer"],
+                name="training_invitation_once_per_volunteer",
+                violation_error_message="Orang ini sudah diundang ke pelatihan ini.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.volunteer}: {self.training}"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the invitation that this row of it speaks of."""
+        return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
+
+    # When two records of one person are merged
+
+    def is_twin(self, other):
+        """Whether both are to the same training."""
+        return self.training_id == other.training_id
+
+    def join(self, other):
+        """This invitation: the other one says the same."""
+        return self

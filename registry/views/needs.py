@@ -1,0 +1,119 @@
+"""Who lacks which training, and from there the list of the invited."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from registry.forms.invitations import InviteForm, LackingFilter
+from registry.forms.selection import ids_in
+from registry.history import because, undo_of_batch, undo_of_deletion
+from registry.models import Training, TrainingInvitation, Volunteer
+from registry.needs import Needs
+from registry.views.bulk import enrol_and_say
+from registry.views.workbooks import download
+from registry.workbook import needs as needs_workbook
+
+MOST = 500  # Rows to tick on one page: a regency's people.
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def training_needs(request):
+    return render(request, "registry/training_needs.html", {"needs": Needs(request.user)})
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def training_needs_export(request):
+    return download("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user))
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def training_lacking(request, kind):
+    """Those who lack a kind, ticked already; a POST invites the ticked ones."""
+    if kind not in Training.Kind.values:
+        raise Http404
+    wanted = LackingFilter(request.GET, user=request.user)
+    may_invite = request.user.has_perm("registry.add_traininginvitation")
+    form = InviteForm(request.POST if request.method == "POST" and may_invite else None, kind=kind, user=request.user)
+    if form.is_valid() and _invite(request, form):
+        return redirect("training_invitations", form.cleaned_data["training"].pk)
+    lacking = Needs(request.user).lacking(kind, wanted.district)
+    context = {
+        "kind": Training.Kind(kind),
+        "wanted": wanted,
+        "form": form,
+        "may_invite": may_invite,
+        "count": lacking.count(),
+        "lacking": lacking[:MOST],
+        "most": MOST,
+    }
+    return render(request, "registry/training_lacking.html", context)
+
+
+def _invite(request, form):
+    training = form.cleaned_data["training"]
+    try:
+        with because(grouped=True) as told:
+            invited = TrainingInvitation.objects.invite(training, form.people)
+    except Training.DoesNotExist:
+        messages.error(request, "Pelatihan ini sudah dihapus.")
+        return False
+    if invited:
+        sentence = f"{len(invited)} PSM diundang ke {training}."
+        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+    if left := len(form.people) - len(invited):
+        messages.info(request, f"{left} PSM sudah diundang atau sudah tercatat sebelumnya dan dilewati.")
+    return True
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+def training_invitations(request, pk):
+    """The list of the invited; a POST records those of them who came."""
+    training = get_object_or_404(Training, pk=pk)
+    invitations = training.invitations.visible_to(request.user)
+    if request.method == "POST" and request.user.has_perm("registry.add_trainingrecord"):
+        return _record_presence(request, training, invitations)
+    invited = list(invitations.for_register())
+    context = {
+        "training": training,
+        "invited": invited,
+        "present": sum(invitation.is_present for invitation in invited),
+        "unseen": training.invitations.count() - len(invited),
+    }
+    return render(request, "registry/training_invitations.html", context)
+
+
+def _record_presence(request, training, invitations):
+    chosen = invitations.numbered(ids_in(request.POST.getlist("invitation")))
+    people = Volunteer.objects.chosen(chosen.values("volunteer"))
+    if not people:
+        messages.warning(request, "Belum ada yang dipilih. Centang yang hadir dahulu.")
+    else:
+        enrol_and_say(request, training, people)
+    return redirect("training_invitations", training.pk)
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def training_invitations_export(request, pk):
+    training = get_object_or_404(Training, pk=pk)
+    invited = training.invitations.visible_to(request.user).for_register()
+    return download("undangan-pelatihan.xlsx", needs_workbook.write_invitations, invited)
+
+
+@permission_required("registry.delete_traininginvitation", raise_exception=True)
+@require_POST
+def training_invitation_withdraw(request, pk):
+    invitation = get_object_or_404(
+        TrainingInvitation.objects.visible_to(request.user).select_related("volunteer"), pk=pk
+    )
+    invitation.delete()
+    messages.success(
+        request,
+        f"{invitation.volunteer.full_name} tidak jadi diundang.",
+        extra_tags=undo_of_deletion(TrainingInvitation, pk),
+    )
+    return redirect("training_invitations", invitation.training_id)

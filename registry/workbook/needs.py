@@ -1,0 +1,48 @@
+"""Who lacks which training, and who is invited to one, as workbooks."""
+
+from registry import phones
+from registry.workbook import writing
+
+
+def write_needs(target, needs):
+    """Write the `Needs` as an .xlsx into an open binary file: the matrix, then the people, a sheet a kind."""
+    headings = ["Kecamatan", "PSM aktif", *(f"Belum {kind.label.lower()}" for kind in needs.kinds)]
+    rows = [_line(row, row.district.name) for row in needs.rows] + [_line(needs.total, "Jumlah")]
+    people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
+    lacking = [writing.Sheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds]
+    writing.write(target, [writing.Sheet("Kebutuhan pelatihan", headings, rows), *lacking])
+
+
+def _line(row, name):
+    return [name, row.serving, *(need.lacking for need in row.needs)]
+
+
+def _person(period):
+    person, village = period.volunteer, period.village
+    return [
+        person.registry_no,
+        person.full_name,
+        village.name,
+        village.district.name,
+        phones.show(person.phone) if person.phone else "",
+        "ya" if period.is_invited else "",
+    ]
+
+
+def write_invitations(target, invited):
+    """Write the list of the invited (after `for_register`) as an .xlsx into a binary file open for writing."""
+    headings = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Hadir"]
+    writing.write(target, [writing.Sheet("Undangan", headings, map(_invited, invited))])
+
+
+def _invited(invitation):
+    person = invitation.volunteer
+    village = person.village
+    return [
+        person.registry_no,
+        person.full_name,
+        village.name if village else "",
+        village.district.name if village else "",
+        phones.show(person.phone) if person.phone else "",
+        "ya" if invitation.is_present else "",
+    ]
