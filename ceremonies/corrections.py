@@ -3,8 +3,6 @@
 The words are made anew from the registry and the ceremony as they are now; what is corrected is corrected there.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ceremonies import certificates as paper
+from ceremonies.digests import digest
 from ceremonies.models import Ceremony, Certificate, Correction, PrintRun, Sheet
 from registry import history, names, nik
 from registry.models import Trace
@@ -75,8 +74,7 @@ def alike(found):
 
 def fingerprint(found):
     """A short text that differs where what these `Difference`s would write differs."""
-    said = [[each.certificate.pk, each.lines] for each in found]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    return digest([[each.certificate.pk, each.lines] for each in found])
 
 
 def _said(value):

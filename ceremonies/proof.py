@@ -1,13 +1,12 @@
 """The proof sheet: each certificate as it would be set, before it is numbered, with what wants a look marked."""
 
-import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from ceremonies import certificates, requirements
+from ceremonies.digests import digest
 from ceremonies.models import printed_digests
 from registry import nik
 from registry.models import ADULT_AGE
@@ -101,7 +100,7 @@ class Proof:
         """A short text that differs where what is to be agreed to differs: the papers, their numbers, the marks."""
         said = [[row.number, [(flag.key, flag.words) for flag in row.flags]] for row in self.rows]
         printed = printed_digests(self.ceremony, [row.specimen for row in self.rows])
-        return hashlib.sha256(json.dumps([said, printed], sort_keys=True).encode()).hexdigest()[:32]
+        return digest([said, printed])
 
     def numbered(self):
         """The certificates that would be issued."""

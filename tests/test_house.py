@@ -138,7 +138,19 @@ def test_the_door_knows_of_the_rooms_what_an_account_needs():
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    ("nik", "names", "phones", "dates", "search", "triggers", "files", "numbering", "wording", "certificates"),
+    (
+        "nik",
+        "names",
+        "phones",
+        "dates",
+        "search",
+        "triggers",
+        "files",
+        "numbering",
+        "wording",
+        "certificates",
+        "digests",
+    ),
     ("history",),
     ("models",),
     ("forms",),

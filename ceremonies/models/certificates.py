@@ -1,8 +1,6 @@
 """The certificate: one volunteer's paper from one ceremony, with the words as printed."""
 
 import base64
-import hashlib
-import json
 import re
 import secrets
 from urllib.parse import urlsplit
@@ -15,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ceremonies import wording
+from ceremonies.digests import digest
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from registry import nik
@@ -328,7 +327,7 @@ class Certificate(models.Model):
         """A short text that differs where the sheet looks different, whatever code a specimen was given."""
         parts = [self.name, str(self.number), self.replacement_no]
         parts += [self.design, self.design_version, paper, specimen, self.words]
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+        return digest(parts)
 
     @property
     def abbreviated_name(self):

@@ -1,13 +1,12 @@
 """The stages of a ceremony: what has been reached, when, by whom; and what the proof that was ticked off said."""
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from ceremonies.digests import digest
 from registry.models import Volunteer
 
 PERSONAL = ("bare_name", "born", "village", "district", "regency")  # The words of a paper that are one person's.
@@ -109,11 +108,7 @@ def printed_digests(ceremony, specimens):
     shared = {key: value for key, value in common.words.items() if key not in PERSONAL}
     rest = [shared, common.design, common.design_version, ceremony.paper, ceremony.number_pattern, ceremony.shows_birth]
     own = {
-        str(each.participant.volunteer_id): _digest([each.name, *(each.words[key] for key in PERSONAL)])
+        str(each.participant.volunteer_id): digest([each.name, *(each.words[key] for key in PERSONAL)])
         for each in specimens
     }
-    return {"": _digest(rest), **own}
-
-
-def _digest(value):
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+    return {"": digest(rest), **own}
