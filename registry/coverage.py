@@ -62,12 +62,3 @@ def coverage(on=None):
         serving=Volunteer.objects.serving(on).count(),
         candidates=Volunteer.objects.candidates().count(),
     )
-
-
-def uncovered_by_district(on=None):
-    """Pairs of a district and its villages in which nobody serves on that date (today), in code order."""
-    empty = with_service(Village.objects.select_related("district__regency"), on).filter(is_covered=False)
-    by_district = {}
-    for village in empty.order_by("district__code", "name_folded"):
-        by_district.setdefault(village.district, []).append(village)
-    return list(by_district.items())

@@ -10,6 +10,7 @@ from registry.views import (
     home,
     import_answers,
     imports,
+    policies,
     trainings,
     uploads,
     villages,
@@ -19,6 +20,7 @@ from registry.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("pengaturan/", policies.policy_update, name="policy_update"),
     path("psm/", volunteers.volunteer_list, name="volunteer_list"),
     path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),
     path("psm/baru/", volunteers.volunteer_create, name="volunteer_create"),

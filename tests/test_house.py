@@ -453,6 +453,8 @@ DOORS = {
     "village_list": page(READERS),
     "village_suggest": page(READERS),
     "village_detail": page(READERS, "village", area=True),
+    # The office's settings
+    "policy_update": form(HEADS, office=True),
     # Trainings
     "training_list": page(READERS),
     "training_suggest": page(READERS),

@@ -36,6 +36,7 @@ KABID = [
     "registry.export_nik",
     *_rights("registry", "delete", "volunteer appointment training"),
     "registry.merge_volunteer",
+    *_rights("registry", "view change", "policy"),
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),

@@ -127,6 +127,7 @@ class Appointment(Joinable, models.Model):
     )
     decree_number = models.CharField("nomor SK", max_length=100, blank=True)
     decree_on = models.DateField("tanggal SK", null=True, blank=True)
+    decree_until = models.DateField("SK berlaku sampai", null=True, blank=True)
     started_on = models.DateField("mulai bertugas")
     ended_on = models.DateField("hari terakhir bertugas", null=True, blank=True)
     end_reason = models.CharField("alasan berakhir", max_length=10, choices=EndReason.choices, blank=True)
@@ -154,6 +155,11 @@ class Appointment(Joinable, models.Model):
                 condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
                 name="appointment_end_has_a_reason",
                 violation_error_message="Tanggal berakhir dan alasannya harus diisi bersama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_until__isnull=True) | Q(decree_until__gte=F("started_on")),
+                name="appointment_decree_runs_after_the_start",
+                violation_error_message="“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.",
             ),
             models.UniqueConstraint(
                 fields=["volunteer"],

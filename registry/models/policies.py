@@ -1,0 +1,59 @@
+"""What the office itself decides about the whole installation: one row of settings."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+ONLY = 1  # The id of the one row.
+
+
+class Policy(models.Model):
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    minimum_serving = models.PositiveSmallIntegerField(
+        "PSM paling sedikit setiap desa/kelurahan",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="Desa dengan PSM yang lebih sedikit ditandai “kurang” di papan desa.",
+    )
+    decree_notice_days = models.PositiveSmallIntegerField(
+        "SK yang akan habis ditandai berapa hari sebelumnya",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="Dihitung sampai tanggal “SK berlaku sampai”.",
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="policies",
+        verbose_name="diubah oleh",
+    )
+    changed_at = models.DateTimeField("diubah pada", auto_now=True)
+
+    class Meta:
+        verbose_name = "pengaturan"
+        verbose_name_plural = "pengaturan"
+        default_permissions = ["view", "change"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=ONLY),
+                name="policy_only_one",
+                violation_error_message="Pengaturan hanya satu untuk seluruh kantor.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_serving__gte=1),
+                name="policy_minimum_at_least_one",
+                violation_error_message="PSM paling sedikit setiap desa/kelurahan tidak boleh kurang dari 1.",
+            ),
+        ]
+
+    def __str__(self):
+        return "Pengaturan"
+
+    @classmethod
+    def current(cls):
+        """The settings in force: the saved row, else an unsaved one with the defaults."""
+        return cls.objects.first() or cls()
