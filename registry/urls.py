@@ -6,6 +6,7 @@ from registry.views import (
     appointments,
     bulk,
     doubles,
+    follow_ups,
     history,
     home,
     import_answers,
@@ -21,6 +22,8 @@ from registry.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("pengaturan/", policies.policy_update, name="policy_update"),
+    path("tindak-lanjut/<int:pk>/selesai/", follow_ups.follow_up_finish, name="follow_up_finish"),
+    path("tindak-lanjut/<int:pk>/buka/", follow_ups.follow_up_reopen, name="follow_up_reopen"),
     path("psm/", volunteers.volunteer_list, name="volunteer_list"),
     path("psm/cari/", volunteers.volunteer_search, name="volunteer_search"),
     path("psm/baru/", volunteers.volunteer_create, name="volunteer_create"),

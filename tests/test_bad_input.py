@@ -21,6 +21,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_follow_up,
     make_import,
     make_record,
     make_training,
@@ -118,6 +119,7 @@ PARAMETERS = [
     "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "lembar", "last_good", "spoiled", "which",
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
+    "follow_up_on", "minimum_serving", "decree_notice_days",
 ]
 # fmt: on
 
@@ -159,6 +161,7 @@ def world():
             "appointment": appointment,
             "appointment_create": volunteer,
             "training": training,
+            "follow_up": make_follow_up(volunteer.home_village),
             "training_record": record,
             "upload": upload,
             "import": make_import(),

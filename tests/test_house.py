@@ -23,6 +23,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_follow_up,
     make_import,
     make_record,
     make_training,
@@ -453,6 +454,9 @@ DOORS = {
     "village_list": page(READERS),
     "village_suggest": page(READERS),
     "village_detail": page(READERS, "village", area=True),
+    # What is still to do
+    "follow_up_finish": form(CLERKS, "follow_up", area=True),
+    "follow_up_reopen": button(CLERKS, "follow_up", area=True),
     # The office's settings
     "policy_update": form(HEADS, office=True),
     # Trainings
@@ -601,6 +605,7 @@ def world(db):
         "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
+        "follow_up": [make_follow_up(village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],

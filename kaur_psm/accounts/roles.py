@@ -16,13 +16,14 @@ def _rights(app, actions, models):
 REGIONS = "regency district village"
 
 PIMPINAN = [
-    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload"),
+    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload followup"),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
     *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
+    "registry.change_followup",
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",

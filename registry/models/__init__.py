@@ -1,5 +1,6 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
+from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
 from registry.models.policies import Policy
 from registry.models.regions import District, Regency, Village
@@ -16,6 +17,7 @@ __all__ = [
     "Appointment",
     "DistinctPair",
     "District",
+    "FollowUp",
     "HeadingChoice",
     "Import",
     "Policy",
