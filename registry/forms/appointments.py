@@ -14,6 +14,14 @@ from registry.forms.whole_row import WholeRow
 from registry.models import Appointment, Village
 
 
+def refuse_early_end(until, decree_on, *starts):
+    """Raise ValidationError where a decree would run out before it was given or before the service begins."""
+    if until and decree_on and until < decree_on:
+        raise ValidationError("SK tidak dapat berlaku hanya sampai sebelum tanggal SK.")
+    if until and any(start and until < start for start in starts):
+        raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
+
+
 class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
     """One period of service. Needs `user`, the account that fills it in."""
 
@@ -23,10 +31,13 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         label="Nomor SK", required=False, max_length=100, help_text="Kosongkan bila SK belum terbit."
     )
     decree_on = DateField(label="Tanggal SK", required=False)
+    decree_until = DateField(
+        label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
+    )
 
     class Meta:
         model = Appointment
-        fields = ("village", "started_on", "decree_number", "decree_on", "underage_reason")
+        fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
         labels = {"underage_reason": "Alasan pengecualian umur"}
         help_texts = {"underage_reason": "Hanya bila umurnya di bawah 18 tahun pada hari mulai bertugas."}
 
@@ -39,6 +50,11 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         if decree_on and decree_on > timezone.localdate():
             raise ValidationError("Tanggal SK tidak boleh di masa depan.")
         return decree_on
+
+    def clean_decree_until(self):
+        until = self.cleaned_data["decree_until"]
+        refuse_early_end(until, self.cleaned_data.get("decree_on"), self.cleaned_data.get("started_on"))
+        return until
 
 
 class AppointForm(OpensFollowUp, AppointmentForm):
@@ -82,7 +98,7 @@ class AppointForm(OpensFollowUp, AppointmentForm):
 
 
 class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
-    """The last day of a period and why it ended. Needs `user`, the account that fills it in."""
+    """The last day of a period and why it ended. `user` is the account that fills it in."""
 
     ended_on = DateField(label="Hari terakhir bertugas")
 
@@ -91,7 +107,7 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
         fields = ("ended_on", "end_reason", "end_note")
         labels = {"end_reason": "Alasan", "end_note": "Keterangan"}
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["end_reason"].required = True
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
