@@ -49,6 +49,13 @@ class Cell:
         return State.ONE if self.serving == 1 else State.MORE
 
     @property
+    def pattern(self):
+        """The pattern of the village's area on the map; empty where its colour is enough."""
+        if self.state in (State.NONE, State.FEW):
+            return self.state
+        return "ending" if self.decree_ends_on else ""
+
+    @property
     def words(self):
         """The whole cell as a sentence: "Air Dingin: belum ada PSM, 2 calon"."""
         said = [f"{self.serving} PSM aktif" if self.serving else "belum ada PSM"]

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry.models import Appointment, Village, Volunteer
+from registry.models import Appointment, Regency, Village, Volunteer
 
 
 @dataclass(frozen=True)
@@ -62,3 +62,16 @@ def coverage(on=None):
         serving=Volunteer.objects.serving(on).count(),
         candidates=Volunteer.objects.candidates().count(),
     )
+
+
+def by_regency(on=None):
+    """The regencies with `village_count`, `covered`, `uncovered` and `serving` on that date (today), in one query."""
+    villages = Village.objects.filter(district__regency=OuterRef("pk")).order_by().values("district__regency")
+    covered = with_service(villages, on).filter(is_covered=True).values("district__regency")
+    serving = Appointment.objects.serving(on).filter(village__district__regency=OuterRef("pk")).order_by()
+    return Regency.objects.annotate(
+        village_count=_number(villages.annotate(number=Count("pk"))),
+        covered=_number(covered.annotate(number=Count("pk"))),
+        uncovered=F("village_count") - F("covered"),
+        serving=_number(serving.values("village__district__regency").annotate(number=Count("pk"))),
+    ).order_by("code")

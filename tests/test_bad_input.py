@@ -190,7 +190,11 @@ def world():
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
-        "code": [*[make_village().code, certificate.code] * 8, "17.04.99.2999", *map(quote_path, TEXTS)],
+        "code": [
+            *[make_village().code, make_village().district.regency.code, certificate.code] * 6,
+            "17.04.99.2999",
+            *map(quote_path, TEXTS),
+        ],
         "batch": [together.history.latest().batch, together.history.latest().batch, uuid.UUID(int=0)],
     }
 

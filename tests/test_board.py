@@ -12,6 +12,7 @@ from registry.models import Policy
 from tests.factories import (
     make_appointment,
     make_district,
+    make_regency,
     make_user,
     make_village,
     make_volunteer,
@@ -230,3 +231,49 @@ def test_with_a_minimum_of_two_the_page_counts_the_few(client):
     content = client.get("/").content.decode()
     assert "1 lagi kurang dari 2" in content
     assert "kurang dari 2 PSM" in content
+
+
+# Several regencies
+
+
+@pytest.fixture
+def two_regencies():
+    kaur = make_village("Air Dingin")
+    seluma = make_village("Talo Kecil", make_district("Talo", make_regency("Kabupaten Seluma", "17.05")))
+    serve(kaur, 2)
+    return kaur, seluma
+
+
+def test_with_several_regencies_the_front_page_begins_with_them(client, two_regencies):
+    page = client.get("/")
+    told = [
+        (each.name, each.village_count, each.covered, each.uncovered, each.serving)
+        for each in page.context["regencies"]
+    ]
+    assert told == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
+    content = page.content.decode()
+    assert 'href="/papan/17.05/"' in content
+    assert 'class="board"' not in content
+
+
+def test_the_board_of_one_regency_holds_its_villages_alone(client, two_regencies):
+    content = client.get("/papan/17.05/").content.decode()
+    assert "Kabupaten Seluma: 0 dari 1 desa" in content
+    assert "Talo Kecil" in content
+    assert "Air Dingin" not in content
+
+
+def test_a_regency_that_does_not_exist_is_not_found(client, two_regencies):
+    assert client.get("/papan/99.99/").status_code == 404
+
+
+def test_many_regencies_ask_no_more_queries_than_two(client, two_regencies, django_assert_max_num_queries):
+    client.get("/")
+    with django_assert_max_num_queries(60) as few:
+        client.get("/")
+    for serial in range(20, 30):
+        make_village(
+            f"Desa {serial}", make_district(f"Kec {serial}", make_regency(f"Kabupaten {serial}", f"17.{serial}"))
+        )
+    with django_assert_max_num_queries(len(few)):
+        client.get("/")

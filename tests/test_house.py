@@ -194,6 +194,7 @@ HOMES = {
     "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
     "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
     "python_calamine": ("registry.workbook",),
+    "shapely": ("registry.boundaries",),
     "rapidfuzz": ("registry.likeness", "registry.workbook.matching"),
     "simple_history": ("registry.history", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
@@ -225,6 +226,7 @@ def test_nothing_is_named_after_having_no_name():
 # Rows whose history is kept are written one by one, or through registry.history, which writes the history too.
 WRITES_MANY = {
     "registry.history": "the one home of writing many tracked rows",
+    "registry.boundaries": "outlines have no history: the office's file is theirs",
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
@@ -457,6 +459,7 @@ DOORS = {
     # What is still to do
     "follow_up_finish": form(CLERKS, "follow_up", area=True),
     "follow_up_reopen": button(CLERKS, "follow_up", area=True),
+    "board_detail": page(READERS, "regency"),
     # The office's settings
     "policy_update": form(HEADS, office=True),
     # Trainings
@@ -605,6 +608,7 @@ def world(db):
         "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
+        "regency": [village.district.regency.code],
         "follow_up": [make_follow_up(village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "record": [make_record(volunteer, training).pk],

@@ -46,7 +46,7 @@ KABID = [
 ADMIN = [
     *KABID,
     *_rights("registry", "add change", REGIONS),
-    *_rights("registry", "view", "import"),
+    *_rights("registry", "view", "import boundary"),
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "view", "numberseries officialnumber numberblock numberpolicy tick handover correction"),

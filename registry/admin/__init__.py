@@ -6,6 +6,7 @@ back; an account bound to kecamatan sees only its own people; the trace is read-
 
 from registry.admin import (
     appointments,
+    boundaries,
     doubles,
     follow_ups,
     imports,
@@ -20,6 +21,7 @@ from registry.admin import (
 
 __all__ = [
     "appointments",
+    "boundaries",
     "doubles",
     "follow_ups",
     "imports",

@@ -1,4 +1,5 @@
 from registry.models.appointments import ADULT_AGE, Appointment
+from registry.models.boundaries import Boundary
 from registry.models.doubles import DistinctPair
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
@@ -15,6 +16,7 @@ __all__ = [
     "ADULT_AGE",
     "UNDO_DAYS",
     "Appointment",
+    "Boundary",
     "DistinctPair",
     "District",
     "FollowUp",
