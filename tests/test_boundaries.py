@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from registry import boundaries
 from registry.models import Boundary, Policy
@@ -178,14 +179,17 @@ def test_each_area_is_a_link_with_its_words_and_a_pattern_where_something_wants_
         make_appointment(make_volunteer(name, three[2]))
     content = client.get("/?tampil=peta").content.decode()
     for village, words, pattern in [
-        (three[0], "Air Dingin: belum ada PSM", ' fill="url(#area-none)"'),
-        (three[1], "Sekunyit: 1 PSM aktif, kurang dari 2", ' fill="url(#area-few)"'),
-        (three[2], "Padang Leban: 2 PSM aktif", ""),
+        (three[0], "Air Dingin: belum ada PSM", 'fill="url(#area-none)"'),
+        (three[1], "Sekunyit: 1 PSM aktif, kurang dari 2", 'fill="url(#area-few)"'),
+        (three[2], "Padang Leban: 2 PSM aktif", 'class="area-more"'),
     ]:
-        area = (
-            rf'<a class="area" href="{village.get_absolute_url()}"><title>{words}</title><path class="[a-z-]+"(.*?) d='
-        )
+        area = rf'<a class="area" href="{village.get_absolute_url()}"><title>{words}</title><path (.*?) d='
         assert re.findall(area, content) == [pattern]
+
+
+def test_a_decree_that_is_about_to_end_has_a_pattern_of_its_own(client, three):
+    make_appointment(make_volunteer("Satu", three[1]), decree_until=timezone.localdate())
+    assert '<path fill="url(#area-ending)"' in client.get("/?tampil=peta").content.decode()
 
 
 def test_a_village_without_an_outline_stands_beside_the_map(client, three):
