@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry.models import Appointment, Village, Volunteer
+from registry.models import Appointment, Regency, Village, Volunteer
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,14 @@ def coverage(on=None):
     )
 
 
-def uncovered_by_district(on=None):
-    """Pairs of a district and its villages in which nobody serves on that date (today), in code order."""
-    empty = with_service(Village.objects.select_related("district__regency"), on).filter(is_covered=False)
-    by_district = {}
-    for village in empty.order_by("district__code", "name_folded"):
-        by_district.setdefault(village.district, []).append(village)
-    return list(by_district.items())
+def by_regency(on=None):
+    """The regencies with `village_count`, `covered`, `uncovered` and `serving` on that date (today), in one query."""
+    villages = Village.objects.filter(district__regency=OuterRef("pk")).order_by().values("district__regency")
+    covered = with_service(villages, on).filter(is_covered=True).values("district__regency")
+    serving = Appointment.objects.serving(on).filter(village__district__regency=OuterRef("pk")).order_by()
+    return Regency.objects.annotate(
+        village_count=_number(villages.annotate(number=Count("pk"))),
+        covered=_number(covered.annotate(number=Count("pk"))),
+        uncovered=F("village_count") - F("covered"),
+        serving=_number(serving.values("village__district__regency").annotate(number=Count("pk"))),
+    ).order_by("code")

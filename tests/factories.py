@@ -18,6 +18,7 @@ from registry import nik as nik_rules
 from registry.models import (
     Appointment,
     District,
+    FollowUp,
     Import,
     Regency,
     Training,
@@ -111,6 +112,11 @@ def make_appointment(volunteer=None, village=None, started_on=date(2019, 12, 6),
         started_on=started_on,
         **kwargs,
     )
+
+
+def make_follow_up(village=None, due_on=date(2026, 1, 31), about="Tanpa PSM sesudah 17 Januari 2026", **kwargs):
+    """What is still to do about a village."""
+    return FollowUp.objects.create(village=village or make_village(), due_on=due_on, about=about, **kwargs)
 
 
 def make_training(name="Bimtek Dasar PSM", kind=Training.Kind.BASIC, started_on=date(2019, 10, 14), hours=32, **kwargs):

@@ -91,6 +91,9 @@ def make_everything(serial):
     (certificate,) = ceremony.issue_certificates()
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)
+    registry_models.Boundary.objects.create(village=village, path="M0 0h9v9z", left=0, top=0, right=9, bottom=9)
+    registry_models.FollowUp.objects.create(village=village, about="Tanpa PSM", due_on=date(2026, 1, 1), opened_by=user)
+    registry_models.Policy.objects.get_or_create()
     printer = ceremony_models.Printer.objects.create(name=f"Pencetak {serial}")
     series = certificate.number.series
     ceremony_models.NumberBlock.objects.reserve(series, 101, 102, given_by="Sekretariat", by=user)

@@ -79,6 +79,29 @@ def test_a_village_name_that_occurs_twice_is_asked_for_with_its_kecamatan(client
     assert Appointment.objects.get().village == kelurahan
 
 
+def test_a_decree_may_say_until_when_it_runs(client_of, petugas):
+    client, volunteer = client_of(petugas), make_volunteer()
+    appoint(client, volunteer, started_on="06-12-2019", decree_until="31-12-2024")
+    appointment = Appointment.objects.get()
+    assert appointment.decree_until == date(2024, 12, 31)
+    assert "berlaku sampai 31 Desember 2024" in client.get(f"/psm/{volunteer.pk}/").content.decode()
+    appointment.decree_until = date(2025, 12, 31)
+    appointment.save()
+    assert "SK berlaku sampai" in client.get(f"/psm/{volunteer.pk}/riwayat/").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["05-12-2019", "31-02-2020", "kapan-kapan"])
+def test_a_decree_that_runs_out_before_the_start_is_refused_and_kept(client_of, petugas, typed):
+    page = appoint(client_of(petugas), make_volunteer(), started_on="06-12-2019", decree_until=typed)
+    assert page.context["form"].errors["decree_until"]
+    assert page.context["form"]["decree_until"].value() == typed
+
+
+def test_the_database_refuses_a_decree_that_runs_out_before_the_start():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_appointment(started_on=date(2019, 12, 6), decree_until=date(2019, 12, 5))
+
+
 def test_ending_takes_a_date_and_a_reason(client_of, petugas):
     appointment = make_appointment()
     client, address = client_of(petugas), f"/penugasan/{appointment.pk}/akhiri/"

@@ -22,6 +22,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_follow_up,
     make_import,
     make_record,
     make_training,
@@ -120,6 +121,7 @@ PARAMETERS = [
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
     "per", "pendidikan", "umur", "psm", "invitation",
+    "follow_up_on", "minimum_serving", "decree_notice_days",
 ]
 # fmt: on
 
@@ -161,6 +163,7 @@ def world():
             "appointment": appointment,
             "appointment_create": volunteer,
             "training": training,
+            "follow_up": make_follow_up(volunteer.home_village),
             "training_record": record,
             "training_invitation_withdraw": TrainingInvitation.objects.invite(
                 make_training("Bimtek berikut", started_on=date(2099, 1, 1)), [volunteer]
@@ -192,7 +195,11 @@ def world():
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
-        "code": [*[make_village().code, certificate.code] * 8, "17.04.99.2999", *map(quote_path, TEXTS)],
+        "code": [
+            *[make_village().code, make_village().district.regency.code, certificate.code] * 6,
+            "17.04.99.2999",
+            *map(quote_path, TEXTS),
+        ],
         "batch": [together.history.latest().batch, together.history.latest().batch, uuid.UUID(int=0)],
     }
 

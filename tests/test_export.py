@@ -82,6 +82,7 @@ def a_whole_person():
         date(2019, 12, 6),
         decree_number="188/7/2019",
         decree_on=date(2019, 12, 2),
+        decree_until=date(2024, 12, 31),
     )
     return volunteer
 
@@ -113,6 +114,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "Mulai bertugas": date(2019, 12, 6),
             "Nomor SK": "188/7/2019",
             "Tanggal SK": date(2019, 12, 2),
+            "SK berlaku sampai": date(2024, 12, 31),
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
             "Keadaan": "Aktif",

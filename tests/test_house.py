@@ -23,6 +23,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_follow_up,
     make_import,
     make_record,
     make_training,
@@ -207,6 +208,7 @@ HOMES = {
     "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
     "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
     "python_calamine": ("registry.workbook",),
+    "shapely": ("registry.boundaries",),
     "rapidfuzz": ("registry.likeness", "registry.workbook.matching"),
     "simple_history": ("registry.history", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
@@ -238,6 +240,7 @@ def test_nothing_is_named_after_having_no_name():
 # Rows whose history is kept are written one by one, or through registry.history, which writes the history too.
 WRITES_MANY = {
     "registry.history": "the one home of writing many tracked rows",
+    "registry.boundaries": "outlines have no history: the office's file is theirs",
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.imports": "an import has no history: it is one itself",
@@ -474,6 +477,12 @@ DOORS = {
     "recap_export": page(READERS, post=(405,)),
     "recap_growth": page(READERS, post=(405,)),
     "recap_print": page(READERS, get=(200, 302), post=(405,)),
+    # What is still to do
+    "follow_up_finish": form(CLERKS, "follow_up", area=True),
+    "follow_up_reopen": button(CLERKS, "follow_up", area=True),
+    "board_detail": page(READERS, "regency"),
+    # The office's settings
+    "policy_update": form(HEADS, office=True),
     # Trainings
     "training_list": page(READERS),
     "training_suggest": page(READERS),
@@ -626,6 +635,8 @@ def world(db):
         "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
+        "regency": [village.district.regency.code],
+        "follow_up": [make_follow_up(village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "kind": ["dasar"],
         "invitation": [TrainingInvitation.objects.invite(make_training("Bimtek lain"), [volunteer])[0].pk],

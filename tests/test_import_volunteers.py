@@ -230,6 +230,21 @@ def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
     assert [row.history_type for row in appointment.history.all()] == ["+"]
 
 
+def test_a_row_tells_until_when_the_decree_runs(kinal):
+    heading = ["Nama", *SERVICE, "Berlaku sampai"]
+    saved(heading, ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "31-12-2024"])
+    assert Appointment.objects.get().decree_until == date(2024, 12, 31)
+
+
+@pytest.mark.parametrize("typed, why", [("2024", "Hanya tahun"), ("31-12-2018", "sebelum hari mulai")])
+def test_an_end_of_the_decree_that_cannot_be_is_a_problem_of_its_row(kinal, typed, why):
+    row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", typed]
+    (entry,) = plan.make(sheets(["Nama", *SERVICE, "SK berlaku sampai"], row)).entries
+    assert entry.state == State.FAILED
+    assert [problem.key for problem in entry.errors] == ["decree_until"]
+    assert why in said_of(entry)
+
+
 def test_a_row_continues_the_open_service_in_the_same_village(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))

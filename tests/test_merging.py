@@ -234,6 +234,12 @@ def test_two_ended_periods_in_one_village_end_on_the_later_day_for_its_reason(ke
     )
 
 
+def test_the_end_of_the_decree_that_only_one_knows_is_kept(kept, gone):
+    make_appointment(kept, started_on=START)
+    make_appointment(gone, started_on=LATER, decree_until=date(2025, 12, 31))
+    assert merge(kept, gone).appointments.get().decree_until == date(2025, 12, 31)
+
+
 def test_one_long_period_takes_in_several_short_ones(kept, gone):
     make_appointment(kept, started_on=START, ended_on=date(2020, 1, 1))
     make_appointment(kept, started_on=date(2020, 2, 1), ended_on=LATER)
@@ -257,11 +263,12 @@ def test_the_joined_period_that_went_is_told_by_the_history(kept, gone):
         ({"village": "Padang Leban"}, "bertumpang tindih. Betulkan tanggalnya"),
         ({"ended_on": date(2022, 1, 1)}, "hanya satu yang sudah berakhir"),
         ({"decree_number": "460/8"}, "SK-nya berbeda"),
+        ({"decree_until": date(2026, 1, 1)}, "SK-nya berbeda"),
     ],
 )
 def test_periods_that_contradict_each_other_are_named_and_nothing_is_written(kept, gone, other, why):
     village = make_village(other.pop("village", "Air Dingin"))
-    make_appointment(kept, started_on=START, decree_number="460/7")
+    make_appointment(kept, started_on=START, decree_number="460/7", decree_until=date(2025, 12, 31))
     make_appointment(gone, village, started_on=LATER, **{"decree_number": "", **other})
     told = sentences(kept, gone)
     assert why in told

@@ -41,7 +41,13 @@ def odd_people():
             born_on=date(1960 + number, 12, 6),
         )
         if number % 2:
-            make_appointment(person, village, started_on=date(2019, 1, number + 1), decree_number="0012/SK")
+            make_appointment(
+                person,
+                village,
+                started_on=date(2019, 1, number + 1),
+                decree_number="0012/SK",
+                decree_until=date(2030, 1, 31),
+            )
         if number % 4 == 3:
             person.appointments.get().end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
     make_volunteer("Tanpa Apa Pun", home_village=None, sex="", born_on=None)

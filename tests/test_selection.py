@@ -338,6 +338,20 @@ def test_a_decree_is_written_on_open_periods_without_one_whatever_it_is_asked_fo
     assert list(numbers) == ["460/12/2019", "460/1/2018", ""]
 
 
+def test_a_decree_of_many_says_until_when_it_runs(client):
+    waiting = make_appointment(make_volunteer("Ani"), started_on=date(2019, 12, 6))
+    page = client.post(DECREE, {"person": [waiting.volunteer.pk]})
+    refused = decree(client, page, decree_on="01-12-2019", decree_until="05-12-2019")
+    assert refused.context["form"].errors["decree_until"]
+    decree(client, page, decree_until="31-12-2024")
+    assert Appointment.objects.get().decree_until == date(2024, 12, 31)
+
+
+def test_a_period_that_begins_after_a_decree_runs_out_is_left_alone():
+    make_appointment(make_volunteer("Ani"), started_on=date(2025, 1, 1))
+    assert Appointment.objects.all().record_decree("460/12/2019", date(2019, 12, 6), date(2024, 12, 31)) == []
+
+
 def test_the_same_decree_twice_writes_nothing_twice(client):
     appointment = make_appointment()
     page = client.post(DECREE, {"person": [appointment.volunteer.pk]})

@@ -17,12 +17,14 @@ REGIONS = "regency district village"
 
 PIMPINAN = [
     *_rights("registry", "view", f"{REGIONS} volunteer appointment training traininginvitation trainingrecord upload"),
+    "registry.view_followup",
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
     *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
+    "registry.change_followup",
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
@@ -37,6 +39,7 @@ KABID = [
     "registry.export_nik",
     *_rights("registry", "delete", "volunteer appointment training"),
     "registry.merge_volunteer",
+    *_rights("registry", "view change", "policy"),
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
     *_rights("ceremonies", "add print revoke", "certificate"),
@@ -45,7 +48,7 @@ KABID = [
 ADMIN = [
     *KABID,
     *_rights("registry", "add change", REGIONS),
-    *_rights("registry", "view", "import"),
+    *_rights("registry", "view", "import boundary"),
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "view", "numberseries officialnumber numberblock numberpolicy tick handover correction"),

@@ -6,8 +6,11 @@ back; an account bound to kecamatan sees only its own people; the trace is read-
 
 from registry.admin import (
     appointments,
+    boundaries,
     doubles,
+    follow_ups,
     imports,
+    policies,
     regions,
     registry_numbers,
     traces,
@@ -18,8 +21,11 @@ from registry.admin import (
 
 __all__ = [
     "appointments",
+    "boundaries",
     "doubles",
+    "follow_ups",
     "imports",
+    "policies",
     "regions",
     "registry_numbers",
     "traces",

@@ -8,9 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.forms.fields import DateField, VillageField
+from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.models import Appointment, Village
+
+
+def refuse_early_end(until, decree_on, *starts):
+    """Raise ValidationError where a decree would run out before it was given or before the service begins."""
+    if until and decree_on and until < decree_on:
+        raise ValidationError("SK tidak dapat berlaku hanya sampai sebelum tanggal SK.")
+    if until and any(start and until < start for start in starts):
+        raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
 
 
 class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
@@ -22,10 +31,13 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         label="Nomor SK", required=False, max_length=100, help_text="Kosongkan bila SK belum terbit."
     )
     decree_on = DateField(label="Tanggal SK", required=False)
+    decree_until = DateField(
+        label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
+    )
 
     class Meta:
         model = Appointment
-        fields = ("village", "started_on", "decree_number", "decree_on", "underage_reason")
+        fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
         labels = {"underage_reason": "Alasan pengecualian umur"}
         help_texts = {"underage_reason": "Hanya bila umurnya di bawah 18 tahun pada hari mulai bertugas."}
 
@@ -39,13 +51,19 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
             raise ValidationError("Tanggal SK tidak boleh di masa depan.")
         return decree_on
 
+    def clean_decree_until(self):
+        until = self.cleaned_data["decree_until"]
+        refuse_early_end(until, self.cleaned_data.get("decree_on"), self.cleaned_data.get("started_on"))
+        return until
 
-class AppointForm(AppointmentForm):
+
+class AppointForm(OpensFollowUp, AppointmentForm):
     """A new period. Where one is open it is a move: the old one ends the day before."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
         self.open = self.instance.volunteer.appointments.current().first()
+        self.ask_for_follow_up(self.open, user)
 
     def clean(self):
         cleaned = super().clean()
@@ -69,7 +87,8 @@ class AppointForm(AppointmentForm):
     def save(self, commit=True):
         """End the open period, if any, on the day before, and save the new one."""
         self._end_the_open_one()
-        return super().save(commit)
+        save = super().save
+        return self.save_with_follow_up(lambda: save(commit))
 
     def _end_the_open_one(self):
         if self.open:
@@ -78,8 +97,8 @@ class AppointForm(AppointmentForm):
             self.open.end(day_before, Appointment.EndReason.MOVED_SERVICE)
 
 
-class AppointmentEndForm(StaleGuard, WholeRow, forms.ModelForm):
-    """The last day of a period and why it ended."""
+class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
+    """The last day of a period and why it ended. `user` is the account that fills it in."""
 
     ended_on = DateField(label="Hari terakhir bertugas")
 
@@ -88,10 +107,11 @@ class AppointmentEndForm(StaleGuard, WholeRow, forms.ModelForm):
         fields = ("ended_on", "end_reason", "end_note")
         labels = {"end_reason": "Alasan", "end_note": "Keterangan"}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["end_reason"].required = True
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
+        self.ask_for_follow_up(self.instance, user)
 
     def clean(self):
         cleaned = super().clean()
@@ -101,3 +121,8 @@ class AppointmentEndForm(StaleGuard, WholeRow, forms.ModelForm):
         if self.cleaned_data.get("end_reason") == Appointment.EndReason.OTHER and not self.cleaned_data.get("end_note"):
             self.add_error("end_note", ValidationError("Jelaskan alasannya."))
         return cleaned
+
+    def save(self, commit=True):
+        """Save the end, and open the follow-up where it leaves the village empty."""
+        save = super().save
+        return self.save_with_follow_up(lambda: save(commit))

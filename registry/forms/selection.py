@@ -7,6 +7,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from registry.forms.appointments import refuse_early_end
 from registry.forms.fields import DateField
 from registry.forms.trainings import TrainingField, refuse_nik
 from registry.forms.volunteer_filter import VolunteerFilter
@@ -92,6 +93,9 @@ class DecreeForm(forms.Form):
 
     decree_number = forms.CharField(label="Nomor SK", max_length=100, validators=[refuse_nik])
     decree_on = DateField(label="Tanggal SK", help_text="Misalnya 06-12-2019.")
+    decree_until = DateField(
+        label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
+    )
     appointments = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, people):
@@ -100,6 +104,12 @@ class DecreeForm(forms.Form):
         self.open = list(Appointment.objects.current().of(people).for_page())
         if not self.is_bound:
             self.initial["appointments"] = ",".join(str(appointment.pk) for appointment in self._waiting())
+
+    def clean_decree_until(self):
+        until = self.cleaned_data["decree_until"]
+        starts = [appointment.started_on for appointment in self.waiting]
+        refuse_early_end(until, self.cleaned_data.get("decree_on"), *starts)
+        return until
 
     @property
     def asked(self):

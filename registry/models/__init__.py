@@ -1,5 +1,7 @@
 from registry.models.appointments import ADULT_AGE, Appointment
+from registry.models.boundaries import Boundary
 from registry.models.doubles import DistinctPair
+from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
 from registry.models.policies import Policy
 from registry.models.regions import District, Regency, Village
@@ -15,8 +17,10 @@ __all__ = [
     "ADULT_AGE",
     "UNDO_DAYS",
     "Appointment",
+    "Boundary",
     "DistinctPair",
     "District",
+    "FollowUp",
     "HeadingChoice",
     "Import",
     "Policy",

@@ -96,12 +96,19 @@ class AppointmentQuerySet(OwnedQuerySet):
         return self.filter(decree_number="")
 
     @transaction.atomic
-    def record_decree(self, number, on):
-        """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them."""
-        waiting = list(self.current().without_decree().select_for_update(of=("self",)).select_related("volunteer"))
+    def record_decree(self, number, on, until=None):
+        """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them.
+
+        A period that begins after the day `until` which the decree runs is left alone.
+        """
+        open_ones = self.current().without_decree()
+        if until:
+            open_ones = open_ones.filter(started_on__lte=until)
+        waiting = list(open_ones.select_for_update(of=("self",)).select_related("volunteer"))
         for appointment in waiting:
             appointment.decree_number, appointment.decree_on = number, on
-        history.bulk_update(waiting, ["decree_number", "decree_on"])
+            appointment.decree_until = until or appointment.decree_until
+        history.bulk_update(waiting, ["decree_number", "decree_on", "decree_until"])
         return waiting
 
 
@@ -127,6 +134,7 @@ class Appointment(Joinable, models.Model):
     )
     decree_number = models.CharField("nomor SK", max_length=100, blank=True)
     decree_on = models.DateField("tanggal SK", null=True, blank=True)
+    decree_until = models.DateField("SK berlaku sampai", null=True, blank=True)
     started_on = models.DateField("mulai bertugas")
     ended_on = models.DateField("hari terakhir bertugas", null=True, blank=True)
     end_reason = models.CharField("alasan berakhir", max_length=10, choices=EndReason.choices, blank=True)
@@ -154,6 +162,11 @@ class Appointment(Joinable, models.Model):
                 condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
                 name="appointment_end_has_a_reason",
                 violation_error_message="Tanggal berakhir dan alasannya harus diisi bersama.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_until__isnull=True) | Q(decree_until__gte=F("started_on")),
+                name="appointment_decree_runs_after_the_start",
+                violation_error_message="“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.",
             ),
             models.UniqueConstraint(
                 fields=["volunteer"],
@@ -232,7 +245,7 @@ class Appointment(Joinable, models.Model):
         if self.ended_on and other.ended_on > self.ended_on:
             self.ended_on, self.end_reason, self.end_note = other.ended_on, other.end_reason, other.end_note
         self.started_on = min(self.started_on, other.started_on)
-        fill_in(self, other, ["decree_number", "decree_on", "underage_reason"])
+        fill_in(self, other, ["decree_number", "decree_on", "decree_until", "underage_reason"])
         return self
 
     def _refuse_to_join(self, other):
@@ -241,7 +254,7 @@ class Appointment(Joinable, models.Model):
             sentence = f"{both} bertumpang tindih. Betulkan tanggalnya, atau hapus yang salah catat."
         elif (self.ended_on is None) != (other.ended_on is None):
             sentence = f"{both} bertumpang tindih, tetapi hanya satu yang sudah berakhir. Samakan akhirnya dahulu."
-        elif differing(self, other, ["decree_number", "decree_on"]):
+        elif differing(self, other, ["decree_number", "decree_on", "decree_until"]):
             sentence = f"{both} bertumpang tindih, tetapi SK-nya berbeda. Betulkan tanggal atau SK-nya dahulu."
         else:
             return

@@ -1,30 +1,70 @@
-"""What the office has settled for itself, in one row for the whole installation."""
+"""What the office itself decides about the whole installation: one row of settings."""
 
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from registry.models.trainings import Training
 
+ONLY = 1  # The id of the one row.
 
-def basic_kinds():
+
+def basic_training():
+    """What is required where the office has settled nothing (Permensos 10/2019: bimbingan teknis dasar)."""
     return [Training.Kind.BASIC.value]
 
 
 class Policy(models.Model):
-    required_kinds = models.JSONField("pelatihan yang wajib", default=basic_kinds)
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    minimum_serving = models.PositiveSmallIntegerField(
+        "PSM paling sedikit setiap desa/kelurahan",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(99)],
+        help_text="Desa dengan PSM yang lebih sedikit ditandai “kurang” di papan desa.",
+    )
+    decree_notice_days = models.PositiveSmallIntegerField(
+        "SK yang akan habis ditandai berapa hari sebelumnya",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text="Dihitung sampai tanggal “SK berlaku sampai”.",
+    )
+    required_kinds = models.JSONField("pelatihan yang wajib bagi setiap PSM", default=basic_training, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="policies",
+        verbose_name="diubah oleh",
+    )
+    changed_at = models.DateTimeField("diubah pada", auto_now=True)
 
     class Meta:
         verbose_name = "pengaturan"
         verbose_name_plural = "pengaturan"
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="policy_is_one")]
+        default_permissions = ["view", "change"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=ONLY),
+                name="policy_only_one",
+                violation_error_message="Pengaturan hanya satu untuk seluruh kantor.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_serving__gte=1),
+                name="policy_minimum_at_least_one",
+                violation_error_message="PSM paling sedikit setiap desa/kelurahan tidak boleh kurang dari 1.",
+            ),
+        ]
 
     def __str__(self):
         return "Pengaturan"
 
     @classmethod
     def current(cls):
-        """The row, or an unsaved one with what holds where nothing was settled."""
-        return cls.objects.first() or cls(pk=1)
+        """The settings in force: the saved row, else an unsaved one with the defaults."""
+        return cls.objects.first() or cls()
 
     @property
     def kinds_required(self):

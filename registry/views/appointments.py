@@ -44,7 +44,7 @@ def appointment_update(request, pk):
 def appointment_end(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
     was_open = appointment.ended_on is None
-    form = AppointmentEndForm(request.POST or None, instance=appointment)
+    form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
         sentence = f"Penugasan {appointment.volunteer} di {appointment.village} berakhir."
         messages.success(request, sentence, extra_tags=reverse("appointment_reopen", args=[pk]))

@@ -94,7 +94,7 @@ def _record_decree(request, form):
     number = form.cleaned_data["decree_number"]
     waiting = Appointment.objects.visible_to(request.user).numbered(appointment.pk for appointment in form.waiting)
     with because(grouped=True) as told:
-        written = waiting.record_decree(number, form.cleaned_data["decree_on"])
+        written = waiting.record_decree(number, form.cleaned_data["decree_on"], form.cleaned_data["decree_until"])
     if written:
         sentence = f"SK {number} dicatat pada {len(written)} penugasan."
         messages.success(request, sentence, extra_tags=undo_of_batch(told))

@@ -1,18 +1,40 @@
 from django.contrib.auth.decorators import permission_required
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
+from registry.board import board
+from registry.board_map import board_map, has_map
 from registry.changes import latest_changes
-from registry.coverage import coverage, uncovered_by_district
-from registry.models import Village
+from registry.coverage import by_regency, coverage
+from registry.models import FollowUp, Regency
+
+WAYS = ("papan", "peta")
 
 
 @permission_required("registry.view_village", raise_exception=True)
 def home(request):
     """The office's main question in one look. Any account may see the counts; names only its own."""
+    regencies = list(by_regency())
     context = {
         "coverage": coverage(),
-        "uncovered": uncovered_by_district(),
-        "own_villages": set(Village.objects.visible_to(request.user).values_list("pk", flat=True)),
+        "follow_ups": FollowUp.objects.visible_to(request.user).waiting().for_home(),
         "latest": latest_changes(request.user, 8),
     }
+    context |= {"regencies": regencies} if len(regencies) > 1 else _shown(request)
     return render(request, "registry/home.html", context)
+
+
+@permission_required("registry.view_village", raise_exception=True)
+def board_detail(request, code):
+    """The board of one regency, where there are several."""
+    regency = get_object_or_404(Regency, code=code)
+    return render(request, "registry/board_detail.html", {"regency": regency, **_shown(request, regency)})
+
+
+def _shown(request, regency=None):
+    """The board, and its map where that was chosen last (?tampil=peta)."""
+    if request.GET.get("tampil") in WAYS:
+        request.session["board_way"] = request.GET["tampil"]
+    shown = board(request.user, regency)
+    is_drawn = has_map(shown)
+    wants_map = is_drawn and request.session.get("board_way") == "peta"
+    return {"board": shown, "has_map": is_drawn, "map": board_map(shown) if wants_map else None}

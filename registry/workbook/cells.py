@@ -319,6 +319,8 @@ _READERS = {
     "born_on": _date("born_on", of_birth=True),
     "started_on": _date("started_on", of_birth=False),
     "decree_on": _date("decree_on", of_birth=False),
+    # Of a year alone the first of January would be the wrong end.
+    "decree_until": _date("decree_until", of_birth=True),
     "birth": _birth,
     "phone": _phone,
     "education": _education,

@@ -86,6 +86,7 @@ COLUMNS = (
     Column("service_district", "Kecamatan tugas", "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas"),
     Column("decree_number", "Nomor SK", "no sk|sk|no sk pengangkatan|nomor sk pengangkatan"),
     Column("decree_on", "Tanggal SK", "tgl sk"),
+    Column("decree_until", "SK berlaku sampai", "berlaku sampai|masa berlaku sk|sk berlaku s/d|sk berlaku hingga"),
     Column(
         "started_on",
         "Mulai bertugas",
@@ -124,7 +125,7 @@ PERSON = (
     *("title_before", "name", "title_after", "nik", "sex", "birth_place", "born_on", "home_address", "home_village"),
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
 )
-SERVICE = ("service_village", "started_on", "decree_number", "decree_on")
+SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decree_until")
 
 
 def squeeze(heading):

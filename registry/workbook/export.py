@@ -69,6 +69,7 @@ VALUES = {
     "started_on": _of_service("started_on"),
     "decree_number": _of_service("decree_number"),
     "decree_on": _of_service("decree_on"),
+    "decree_until": _of_service("decree_until"),
     "ended_on": _of_service("ended_on"),
     "end_reason": lambda person, service: service and service.get_end_reason_display(),
     "status": lambda person, service: person.status().label,

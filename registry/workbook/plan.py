@@ -25,7 +25,7 @@ from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow, ServiceRow
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
-PERIOD = ("village", "started_on", "decree_number", "decree_on")
+PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
 TOLD_EVERY = 250  # Rows.
 SUGGESTED = 3  # People whom one row may be.

@@ -38,6 +38,7 @@ COLUMNS = {
     "started_on": ("Hari pertama bertugas. Diisi bersama desa tugasnya.", date(2019, 12, 6)),
     "decree_number": ("Nomor surat keputusan (SK), bila sudah ada.", "000/REKAAN/2019"),
     "decree_on": ("Tanggal surat keputusan.", date(2019, 12, 2)),
+    "decree_until": ("Hari terakhir SK berlaku, bila SK-nya menyebutnya.", date(2024, 12, 31)),
     "notes": ("Catatan lain. Jangan menulis NIK atau nomor rekening di sini.", "Orang ini tidak ada"),
 }
 RULES = {

@@ -24,7 +24,7 @@ LONGEST_NUMBER = 11  # Digits that a spreadsheet shows as they are; of more than
 PREPARED_ROWS = 5_000  # How far down a list of choices reaches.
 PEOPLE = "PSM"  # The name of the sheet with the people.
 
-DATES = {"born_on", "decree_on", "started_on", "ended_on"}
+DATES = {"born_on", "decree_on", "decree_until", "started_on", "ended_on"}
 WIDTHS = {
     **dict.fromkeys(("sex", "is_male", "is_female", "number"), 8),
     **dict.fromkeys(("registry_no", "title_before", "title_after", "status", *DATES), 14),

@@ -104,3 +104,29 @@ document.addEventListener("submit", sayItTakesLong);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// On the map a village's name is told where one points, tabs or taps. A finger's first tap tells, the second one opens.
+const map = document.querySelector("[data-map]");
+if (map) {
+  const told = document.querySelector("[data-map-told]");
+  let byFinger = false;
+  const tell = (area) => {
+    for (const other of map.querySelectorAll(".told")) other.classList.remove("told");
+    area.classList.add("told");
+    told.textContent = area.querySelector("title").textContent;
+  };
+  for (const kind of ["pointerover", "focusin"]) {
+    map.addEventListener(kind, (event) => {
+      const area = event.target.closest(".area");
+      if (area && event.pointerType !== "touch" && !byFinger) tell(area);
+    });
+  }
+  map.addEventListener("pointerdown", (event) => { byFinger = event.pointerType === "touch"; });
+  map.addEventListener("keydown", () => { byFinger = false; });
+  map.addEventListener("click", (event) => {
+    const area = event.target.closest(".area");
+    if (!area || !byFinger || area.classList.contains("told")) return;
+    event.preventDefault();
+    tell(area);
+  });
+}

@@ -4,7 +4,7 @@ from kaur_psm.accounts.roles import make_roles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_right_to_keep_numbers"), ("registry", "0010_training_invitations")]
+    dependencies = [("accounts", "0012_rights_of_board"), ("registry", "0011_training_invitations")]
 
     # Going back keeps the groups: the office may have changed them meanwhile.
     operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

@@ -12,11 +12,20 @@ import registry.models.policies
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0009_trace_kind_of_numbers"),
+        ("registry", "0010_board"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="policy",
+            name="required_kinds",
+            field=models.JSONField(
+                blank=True,
+                default=registry.models.policies.basic_training,
+                verbose_name="pelatihan yang wajib bagi setiap PSM",
+            ),
+        ),
         migrations.CreateModel(
             name="HistoricalTrainingInvitation",
             fields=[
@@ -89,21 +98,6 @@ class Migration(migrations.Migration):
                 "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Policy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "required_kinds",
-                    models.JSONField(default=registry.models.policies.basic_kinds, verbose_name="pelatihan yang wajib"),
-                ),
-            ],
-            options={
-                "verbose_name": "pengaturan",
-                "verbose_name_plural": "pengaturan",
-                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="policy_is_one")],
-            },
         ),
         migrations.CreateModel(
             name="TrainingInvitation",

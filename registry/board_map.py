@@ -1,0 +1,35 @@
+"""The board as a map: the same cells, each in the outline of its village."""
+
+from dataclasses import dataclass
+
+from registry.models import Boundary
+
+MARGIN = 12  # Units around the map, for the focus ring.
+
+
+@dataclass(frozen=True)
+class BoardMap:
+    """Pairs of a cell and its path, the viewBox that holds them, and the cells of villages without an outline."""
+
+    areas: list
+    view_box: str
+    undrawn: list
+
+
+def has_map(board):
+    """Whether the outline of one of its villages is loaded."""
+    return Boundary.objects.of_villages(cell.village for cell in board.cells).exists()
+
+
+def board_map(board):
+    """The `BoardMap` of that board in one query; None where no outline is loaded."""
+    drawn = {each.village_id: each for each in Boundary.objects.of_villages(cell.village for cell in board.cells)}
+    if not drawn:
+        return None
+    left, top = (min(getattr(each, side) for each in drawn.values()) - MARGIN for side in ("left", "top"))
+    right, bottom = (max(getattr(each, side) for each in drawn.values()) + MARGIN for side in ("right", "bottom"))
+    return BoardMap(
+        areas=[(cell, drawn[cell.village.pk].path) for cell in board.cells if cell.village.pk in drawn],
+        view_box=f"{left} {top} {right - left} {bottom - top}",
+        undrawn=[cell for cell in board.cells if cell.village.pk not in drawn],
+    )

@@ -1,0 +1,58 @@
+"""Forms about what is still to do for a village: opened where a period ends, finished with a note."""
+
+import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from registry.forms.fields import DateField
+from registry.models import FollowUp
+
+DAYS = 14  # Until when it is to be done, where nobody says otherwise.
+
+
+class OpensFollowUp:
+    """For a form that ends a period: where that leaves the village empty, ask for a date and open a follow-up.
+
+    The form calls `ask_for_follow_up` when it is made, and `save_with_follow_up` around its own saving.
+    """
+
+    leaving = None  # The period whose end leaves its village empty.
+
+    def ask_for_follow_up(self, appointment, user):
+        """Ask for the date where the village of that open period (or None) will have nobody else."""
+        if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
+            return
+        self.leaving, self.opener = appointment, user
+        self.fields["follow_up_on"] = DateField(
+            label="Tindak lanjut paling lambat",
+            required=False,
+            initial=_in_some_days(),
+            help_text=f"Sampai selesai, tindak lanjutnya tampil di Beranda. Bila dikosongkan: {DAYS} hari lagi.",
+        )
+
+    def clean_follow_up_on(self):
+        due_on = self.cleaned_data["follow_up_on"] or _in_some_days()
+        if due_on < timezone.localdate():
+            raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
+        return due_on
+
+    @transaction.atomic
+    def save_with_follow_up(self, save):
+        """Save the form and open the follow-up, or neither."""
+        saved = save()
+        if self.leaving:
+            FollowUp.objects.open_for(self.leaving, self.cleaned_data["follow_up_on"], self.opener)
+        return saved
+
+
+def _in_some_days():
+    return timezone.localdate() + datetime.timedelta(DAYS)
+
+
+class FollowUpFinishForm(forms.Form):
+    note = forms.CharField(
+        label="Catatan", required=False, max_length=200, help_text="Misalnya apa yang disepakati dengan kepala desa."
+    )

@@ -1,0 +1,22 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+
+from registry.forms.policies import PolicyForm
+from registry.models import Policy
+
+
+@permission_required("registry.change_policy", raise_exception=True)
+def policy_update(request):
+    """The settings of the whole office, which no account bound to some kecamatan decides."""
+    if request.user.is_bound:
+        raise PermissionDenied
+    policy = Policy.current()
+    form = PolicyForm(request.POST or None, instance=policy)
+    if request.method == "POST" and form.is_valid():
+        policy.changed_by = request.user
+        form.save()
+        messages.success(request, "Pengaturan disimpan.")
+        return redirect("home")
+    return render(request, "registry/policy_update.html", {"form": form, "policy": policy})

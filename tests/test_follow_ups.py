@@ -1,0 +1,202 @@
+"""What is still to do about a village that was left empty: opened with the end, on the front page until it is done."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from registry.models import Appointment, FollowUp
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_district,
+    make_follow_up,
+    make_user,
+    make_village,
+    make_volunteer,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(client_of, petugas):
+    return client_of(petugas)
+
+
+def today(days=0):
+    return timezone.localdate() + timedelta(days)
+
+
+def end(client, appointment, **changes):
+    address = f"/penugasan/{appointment.pk}/akhiri/"
+    fields = client.get(address).context["form"]
+    values = {bound.html_name: bound.value() for bound in fields if bound.value() is not None}
+    values |= {"ended_on": f"{today():%d-%m-%Y}", "end_reason": "mundur", "end_note": ""}
+    return client.post(address, values | changes)
+
+
+# Opening
+
+
+def test_ending_the_last_service_of_a_village_opens_a_follow_up_in_fourteen_days(client, petugas):
+    appointment = make_appointment(village=make_village("Air Dingin"))
+    page = client.get(f"/penugasan/{appointment.pk}/akhiri/")
+    assert "tidak akan mempunyai PSM lagi" in page.content.decode()
+    assert end(client, appointment).status_code == 302
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.village, follow_up.due_on, follow_up.opened_by) == (appointment.village, today(14), petugas)
+    assert "mengundurkan diri" in follow_up.about
+    assert appointment.volunteer.name not in follow_up.about
+
+
+def test_the_date_may_be_another_one(client):
+    end(client, make_appointment(), follow_up_on=f"{today(3):%d-%m-%Y}")
+    assert FollowUp.objects.get().due_on == today(3)
+
+
+@pytest.mark.parametrize("typed", ["31-02-2026", "besok", "01-01-2020"])
+def test_a_date_that_cannot_be_ends_nothing_and_keeps_what_was_typed(client, typed):
+    appointment = make_appointment()
+    page = end(client, appointment, follow_up_on=typed, end_note="Pindah kerja")
+    assert page.context["form"].errors["follow_up_on"]
+    assert page.context["form"]["end_note"].value() == "Pindah kerja"
+    appointment.refresh_from_db()
+    assert appointment.ended_on is None
+    assert not FollowUp.objects.exists()
+
+
+def test_an_empty_date_is_the_usual_one(client):
+    assert end(client, make_appointment(), follow_up_on="").status_code == 302
+    assert FollowUp.objects.get().due_on == today(14)
+
+
+def test_where_somebody_else_serves_nothing_is_asked_or_opened(client):
+    village = make_village()
+    appointment = make_appointment(make_volunteer("Satu", village), village)
+    make_appointment(make_volunteer("Dua", village), village)
+    assert "follow_up_on" not in client.get(f"/penugasan/{appointment.pk}/akhiri/").context["form"].fields
+    assert end(client, appointment).status_code == 302
+    assert not FollowUp.objects.exists()
+
+
+def test_correcting_an_end_opens_no_second_one(client):
+    appointment = make_appointment()
+    end(client, appointment)
+    assert end(client, appointment, end_reason="pindah").status_code == 302
+    assert FollowUp.objects.count() == 1
+
+
+def test_the_end_and_the_follow_up_are_written_together_or_not_at_all(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise IntegrityError
+
+    appointment = make_appointment()
+    monkeypatch.setattr(FollowUp, "save", fail)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        end(client, appointment)
+    assert Appointment.objects.get().ended_on is None
+
+
+def test_a_move_that_leaves_a_village_empty_opens_one_about_that_village(client):
+    volunteer, target = make_volunteer("Siti"), make_village("Sekunyit")
+    left = make_appointment(volunteer, make_village("Air Dingin")).village
+    address = f"/psm/{volunteer.pk}/penugasan/baru/"
+    values = {"village": target.choice_label, "started_on": f"{today():%d-%m-%Y}"}
+    values["follow_up_on"] = f"{today(7):%d-%m-%Y}"
+    assert client.post(address, values).status_code == 302
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.village, follow_up.due_on) == (left, today(7))
+    assert "pindah tugas" in follow_up.about
+
+
+# The front page
+
+
+def test_it_stands_on_the_front_page_until_it_is_done(client, petugas):
+    follow_up = make_follow_up(make_village("Air Dingin"), due_on=today(5))
+    assert "Tanpa PSM sesudah" in client.get("/").content.decode()
+    assert client.post(f"/tindak-lanjut/{follow_up.pk}/selesai/", {"note": "Kades mengusulkan"}).status_code == 302
+    follow_up.refresh_from_db()
+    assert (follow_up.done_by, follow_up.note) == (petugas, "Kades mengusulkan")
+    content = client.get("/").content.decode()
+    assert "Tanpa PSM sesudah" not in content
+    client.post(f"/tindak-lanjut/{follow_up.pk}/buka/")
+    assert "Tanpa PSM sesudah" in client.get("/").content.decode()
+
+
+def test_it_is_done_without_a_note_and_only_once(client, client_of, kabid, petugas):
+    follow_up = make_follow_up()
+    address = f"/tindak-lanjut/{follow_up.pk}/selesai/"
+    client.post(address)
+    client_of(kabid).post(address, {"note": "Kedua"})
+    follow_up.refresh_from_db()
+    assert (follow_up.done_by, follow_up.note) == (petugas, "")
+
+
+@pytest.mark.parametrize("days, is_told", [(-1, True), (0, False), (3, False)])
+def test_the_overdue_are_marked(client, days, is_told):
+    make_follow_up(due_on=today(days))
+    assert ("Lewat waktu" in client.get("/").content.decode()) is is_told
+
+
+def test_the_row_says_when_the_village_has_somebody_again(client):
+    village = make_village()
+    make_follow_up(village)
+    assert "Sudah ada PSM lagi" not in client.get("/").content.decode()
+    make_appointment(make_volunteer("Baru", village), village)
+    assert "Sudah ada PSM lagi" in client.get("/").content.decode()
+
+
+def test_it_outlives_the_deletion_of_who_served(client):
+    appointment = make_appointment()
+    end(client, appointment)
+    appointment.volunteer.remove()
+    assert "Tanpa PSM sesudah" in client.get("/").content.decode()
+
+
+def test_the_most_urgent_stands_first():
+    later = make_follow_up(make_village("Air Dingin"), due_on=date(2026, 5, 1))
+    sooner = make_follow_up(make_village("Sekunyit"), due_on=date(2026, 4, 1))
+    assert list(FollowUp.objects.waiting().for_home()) == [sooner, later]
+
+
+def test_a_bound_account_sees_those_of_its_own_kecamatan(client_of, bound):
+    make_follow_up(make_village("Air Dingin"), about="Jauh")
+    make_follow_up(make_village("Geramat", make_district("Kinal")), about="Dekat")
+    content = client_of(bound).get("/").content.decode()
+    assert "Dekat" in content
+    assert "Jauh" not in content
+
+
+def test_who_only_reads_has_no_button(client_of):
+    make_follow_up()
+    content = client_of(make_user("Pimpinan")).get("/").content.decode()
+    assert "Tanpa PSM sesudah" in content
+    assert "/selesai/" not in content
+
+
+def test_a_nik_in_the_note_is_masked(client):
+    follow_up = make_follow_up()
+    client.post(f"/tindak-lanjut/{follow_up.pk}/selesai/", {"note": f"Calon {fictional_nik()}"})
+    follow_up.refresh_from_db()
+    assert fictional_nik() not in follow_up.note
+
+
+def test_a_note_that_is_too_long_is_refused_and_kept(client):
+    follow_up = make_follow_up()
+    page = client.post(f"/tindak-lanjut/{follow_up.pk}/selesai/", {"note": "x" * 201})
+    assert page.context["form"].errors["note"]
+    assert page.context["form"]["note"].value() == "x" * 201
+
+
+def test_many_ask_no_more_queries_than_one(client, django_assert_max_num_queries):
+    make_follow_up()
+    client.get("/")
+    with django_assert_max_num_queries(60) as few:
+        client.get("/")
+    for serial in range(20):
+        make_follow_up(make_village(f"Desa {serial}"))
+    with django_assert_max_num_queries(len(few)):
+        client.get("/")
