@@ -19,6 +19,7 @@ from registry.models import (
     Appointment,
     District,
     Import,
+    Partner,
     Regency,
     Training,
     TrainingRecord,
@@ -122,6 +123,11 @@ def make_record(volunteer=None, training=None, **kwargs):
     return TrainingRecord.objects.create(
         volunteer=volunteer or make_volunteer(), training=training or make_training(), **kwargs
     )
+
+
+def make_partner(name="Karang Taruna Tunas Muda", village=None, kind=Partner.Kind.YOUTH, **kwargs):
+    """One of the other pillars of a village, still active."""
+    return Partner.objects.create(name=name, village=village or make_village(), kind=kind, **kwargs)
 
 
 def small_png(size=(40, 50), colour="#0f5c5c"):

@@ -23,6 +23,7 @@ from tests.factories import (
     make_import,
     make_office,
     make_official,
+    make_partner,
     make_record,
     make_training,
     make_upload,
@@ -74,6 +75,7 @@ def make_everything(serial):
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
+    make_partner(f"Karang Taruna {serial}", village)
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)

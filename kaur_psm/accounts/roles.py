@@ -16,13 +16,13 @@ def _rights(app, actions, models):
 REGIONS = "regency district village"
 
 PIMPINAN = [
-    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload"),
+    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload partner"),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
-    *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
+    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner"),
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
@@ -34,7 +34,7 @@ PETUGAS = [
 KABID = [
     *PETUGAS,
     "registry.export_nik",
-    *_rights("registry", "delete", "volunteer appointment training"),
+    *_rights("registry", "delete", "volunteer appointment training partner"),
     "registry.merge_volunteer",
     *_rights("ceremonies", "add change", "office official"),
     *_rights("ceremonies", "delete", "official ceremony"),
@@ -51,7 +51,7 @@ ADMIN = [
     *_rights(
         "registry",
         "view",
-        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord trace",
+        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord historicalpartner trace",
     ),
     *_rights(
         "ceremonies",

@@ -1,6 +1,7 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.partners import Partner
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -17,6 +18,7 @@ __all__ = [
     "District",
     "HeadingChoice",
     "Import",
+    "Partner",
     "Regency",
     "RegistryCounter",
     "Status",

@@ -42,7 +42,10 @@ def _visible_owner(user, record):
     owner = changes.owner_of(record)
     if owner:
         return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
-    if user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
+    if hasattr(record, "village_id"):
+        if not changes.is_within_area(user, record):
+            raise Http404
+    elif user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
         raise Http404  # Of what is gone nobody can tell the area any more.
     return None
 
