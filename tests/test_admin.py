@@ -75,6 +75,7 @@ def make_everything(serial):
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
+    volunteer.work_in([registry_models.Problem.POOR])
     make_partner(f"Karang Taruna {serial}", village)
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])

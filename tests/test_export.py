@@ -83,6 +83,7 @@ def a_whole_person():
         decree_number="188/7/2019",
         decree_on=date(2019, 12, 2),
     )
+    volunteer.work_in([8, 24])
     return volunteer
 
 
@@ -116,6 +117,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
             "Keadaan": "Aktif",
+            "Bidang": "Lanjut usia terlantar; Fakir miskin",
             "Catatan": "Rajin\ndan teliti",
         }
     ]

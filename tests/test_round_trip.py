@@ -44,6 +44,7 @@ def odd_people():
             make_appointment(person, village, started_on=date(2019, 1, number + 1), decree_number="0012/SK")
         if number % 4 == 3:
             person.appointments.get().end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
+        person.work_in([8, 24][: number % 3])
     make_volunteer("Tanpa Apa Pun", home_village=None, sex="", born_on=None)
     make_volunteer("Desa Lain", home_village=make_village("Geramat", make_district("Maje")))
 

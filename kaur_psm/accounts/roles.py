@@ -16,16 +16,19 @@ def _rights(app, actions, models):
 REGIONS = "regency district village"
 
 PIMPINAN = [
-    *_rights("registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload partner"),
+    *_rights(
+        "registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload partner volunteerfield"
+    ),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
-    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner"),
+    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner volunteerfield"),
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
+    "registry.delete_volunteerfield",
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
@@ -51,7 +54,8 @@ ADMIN = [
     *_rights(
         "registry",
         "view",
-        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord historicalpartner trace",
+        "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord historicalpartner "
+        "historicalvolunteerfield trace",
     ),
     *_rights(
         "ceremonies",

@@ -7,6 +7,7 @@ back; an account bound to kecamatan sees only its own people; the trace is read-
 from registry.admin import (
     appointments,
     doubles,
+    fields_of_work,
     imports,
     partners,
     regions,
@@ -20,6 +21,7 @@ from registry.admin import (
 __all__ = [
     "appointments",
     "doubles",
+    "fields_of_work",
     "imports",
     "partners",
     "regions",

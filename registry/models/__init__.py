@@ -1,7 +1,9 @@
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
+from registry.models.fields_of_work import VolunteerField
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
 from registry.models.partners import Partner
+from registry.models.problems import Problem, ProblemGroup
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -19,6 +21,8 @@ __all__ = [
     "HeadingChoice",
     "Import",
     "Partner",
+    "Problem",
+    "ProblemGroup",
     "Regency",
     "RegistryCounter",
     "Status",
@@ -29,4 +33,5 @@ __all__ = [
     "Village",
     "VillageSpelling",
     "Volunteer",
+    "VolunteerField",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registry import names, nik, phones
 from registry.models.appointments import Appointment
+from registry.models.fields_of_work import VolunteerField
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
 
@@ -155,6 +156,11 @@ class VolunteerQuerySet(models.QuerySet):
             wanted |= Q(pk__in=Appointment.with_deleted.filter(village=village).values("volunteer"))
         return self.filter(wanted)
 
+    def working_in(self, problems):
+        """People who work in one of these fields (`Problem`)."""
+        fields = VolunteerField.with_deleted.filter(volunteer=OuterRef("pk"), problem__in=problems)
+        return self.filter(Exists(fields))
+
     def without_decree(self):
         """People who serve while their decree (SK) has not come."""
         return self.filter(Exists(_appointments().current().without_decree()))
@@ -184,6 +190,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.select_related("home_village__district__regency", "photo").prefetch_related(
             models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
+            "fields_of_work",
         )
 
     def for_list(self):
@@ -212,7 +219,10 @@ class VolunteerQuerySet(models.QuerySet):
         return (
             self.select_related("home_village__district__regency")
             .defer(*unneeded)
-            .prefetch_related(models.Prefetch("appointments", Appointment.objects.select_related("village__district")))
+            .prefetch_related(
+                models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+                "fields_of_work",
+            )
         )
 
     def trained_first(self):

@@ -283,6 +283,15 @@ class Volunteer(models.Model):
         }
         return [name for name, known in facts.items() if not known]
 
+    def work_in(self, problems):
+        """Make these `Problem` kinds the fields in which the person works."""
+        wanted, fields = set(problems), list(self.fields_of_work.all())
+        for field in fields:
+            if field.problem not in wanted:
+                field.delete()
+        for problem in sorted(wanted - {field.problem for field in fields}):
+            self.fields_of_work.create(problem=problem)
+
     # Leaving and returning
 
     def deletion_obstacles(self):

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from registry import names, nik, phones, search
 from registry.changes import changes_of
 from registry.duplicates import doubles_of
+from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
-from registry.forms.volunteers import VolunteerForm
 from registry.history import because
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
 
@@ -84,7 +84,7 @@ def _page_of(request, volunteer, **more):
 @permission_required("registry.add_volunteer", raise_exception=True)
 def volunteer_create(request):
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
-    form = VolunteerForm(
+    form = VolunteerScreenForm(
         request.POST or None, request.FILES or None, user=request.user, initial={"home_village": village}
     )
     if request.method == "POST" and form.save_if_valid():
@@ -104,7 +104,7 @@ def _after_create(request, volunteer):
 @permission_required("registry.change_volunteer", raise_exception=True)
 def volunteer_update(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    form = VolunteerForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)
+    form = VolunteerScreenForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)
     if request.method == "POST" and form.save_if_valid():
         _say_saved(request, volunteer)
         return redirect(volunteer)

@@ -72,6 +72,7 @@ VALUES = {
     "ended_on": _of_service("ended_on"),
     "end_reason": lambda person, service: service and service.get_end_reason_display(),
     "status": lambda person, service: person.status().label,
+    "fields": lambda person, service: "; ".join(str(field) for field in person.fields_of_work.all()),
     "notes": _of_person("notes"),
 }
 
