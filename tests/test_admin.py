@@ -17,6 +17,7 @@ from registry.history import Door
 from registry.models import Appointment, Trace, Volunteer
 from tests.factories import (
     fictional_nik,
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
@@ -76,6 +77,7 @@ def make_everything(serial):
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
     volunteer.work_in([registry_models.Problem.POOR])
+    make_activity(volunteer, partner=make_partner(f"LKS {serial}", village, kind="lks"))
     make_partner(f"Karang Taruna {serial}", village)
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])

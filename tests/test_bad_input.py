@@ -18,6 +18,7 @@ from registry import history
 from registry.models import Trace, TrainingRecord
 from tests.factories import (
     fictional_nik,
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
@@ -119,6 +120,7 @@ PARAMETERS = [
     "nik_encrypted__startswith", "password__startswith", "kolom", "tanda", "lembar", "last_good", "spoiled", "which",
     "tampil", "sejak", "attendance", "seen", "nonce", "collector", "note", "kertas", "left_mm", "top_mm",
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
+    "bulan", "bidang", "psm", "tanggal",
 ]
 # fmt: on
 
@@ -160,6 +162,7 @@ def world():
             "appointment": appointment,
             "appointment_create": volunteer,
             "training": training,
+            "activity": make_activity(volunteer),
             "partner": make_partner(),
             "training_record": record,
             "upload": upload,
@@ -182,7 +185,18 @@ def world():
             "office": ceremony.office,
             "official": ceremony.officiant,
         },
-        "model": ["volunteer", "appointment", "training", "trainingrecord", "partner", "paper", "user", "x"],
+        "model": [
+            "volunteer",
+            "appointment",
+            "training",
+            "trainingrecord",
+            "partner",
+            "activity",
+            "volunteerfield",
+            "paper",
+            "user",
+            "x",
+        ],
         "kind": [*Paper.Kind.values, "x"],
         "page": [1, 1, 2],
         # Two people who may be one, now and then in the wrong order or with somebody who is gone.

@@ -20,6 +20,7 @@ from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from registry.history import because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
@@ -462,6 +463,15 @@ DOORS = {
     "partner_end": form(CLERKS, "partner", area=True),
     "partner_reopen": button(CLERKS, "partner", area=True),
     "partner_delete": form(HEADS, "partner", area=True),
+    "partner_suggest": button(READERS, post=(200,)),
+    # Activity reports
+    "volunteer_suggest": button(READERS, post=(200,)),
+    "activity_list": page(READERS),
+    "activity_create": form(CLERKS),
+    "activity_recap": page(READERS),
+    "activity_recap_workbook": page(READERS, post=(405,)),
+    "activity_update": form(CLERKS, "activity", area=True),
+    "activity_delete": form(CLERKS, "activity", area=True),
     # Trainings
     "training_list": page(READERS),
     "training_suggest": page(READERS),
@@ -608,6 +618,7 @@ def world(db):
         "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
+        "activity": [make_activity(volunteer).pk],
         "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "record": [make_record(volunteer, training).pk],

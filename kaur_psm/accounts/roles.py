@@ -17,18 +17,20 @@ REGIONS = "regency district village"
 
 PIMPINAN = [
     *_rights(
-        "registry", "view", f"{REGIONS} volunteer appointment training trainingrecord upload partner volunteerfield"
+        "registry",
+        "view",
+        f"{REGIONS} volunteer appointment training trainingrecord upload partner volunteerfield activity",
     ),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
-    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner volunteerfield"),
+    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner"),
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
-    "registry.delete_volunteerfield",
+    *_rights("registry", "add change delete", "volunteerfield activity"),
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
@@ -55,7 +57,7 @@ ADMIN = [
         "registry",
         "view",
         "historicalvolunteer historicalappointment historicaltraining historicaltrainingrecord historicalpartner "
-        "historicalvolunteerfield trace",
+        "historicalvolunteerfield historicalactivity trace",
     ),
     *_rights(
         "ceremonies",

@@ -5,6 +5,7 @@ back; an account bound to kecamatan sees only its own people; the trace is read-
 """
 
 from registry.admin import (
+    activities,
     appointments,
     doubles,
     fields_of_work,
@@ -19,6 +20,7 @@ from registry.admin import (
 )
 
 __all__ = [
+    "activities",
     "appointments",
     "doubles",
     "fields_of_work",

@@ -1,3 +1,4 @@
+from registry.models.activities import Activity
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.doubles import DistinctPair
 from registry.models.fields_of_work import VolunteerField
@@ -15,6 +16,7 @@ from registry.models.volunteers import Volunteer
 __all__ = [
     "ADULT_AGE",
     "UNDO_DAYS",
+    "Activity",
     "Appointment",
     "DistinctPair",
     "District",

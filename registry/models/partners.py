@@ -5,26 +5,13 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 
-from registry import nik
+from registry import dates, nik
 from registry.history import History
 from registry.models.regions import Village
 
 FREE_TEXT = ("name", "leader", "notes")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-
-
-def no_year_ahead(year):
-    """Raise ValidationError for a year that has not begun."""
-    if year > timezone.localdate().year:
-        raise ValidationError("Tahun ini masih di masa depan.")
-
-
-def no_day_ahead(day):
-    """Raise ValidationError for a day that has not come."""
-    if day > timezone.localdate():
-        raise ValidationError("Tanggal ini masih di masa depan.")
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -56,6 +43,17 @@ class PartnerQuerySet(models.QuerySet):
         """Partners whose name or leader contains the text."""
         return self.filter(Q(name__icontains=text) | Q(leader__icontains=text))
 
+    def for_choice(self, text, limit=20):
+        """The first partners that a text means: `choice_label` word for word, else those whose name contains it."""
+        name, *place = text.rsplit(", ", 2)
+        rows = self.select_related("village__district").order_by("name", "pk")
+        if len(place) == 2:
+            village, district = place
+            found = rows.filter(name=name, village__name=village, village__district__name=district)
+            if found.exists():
+                return found[:limit]
+        return rows.filter(name__icontains=text)[:limit]
+
     def for_list(self):
         """What a row of the list shows, in one query: by village, then by kind and name."""
         return self.select_related("village__district__regency").order_by("village__code", "kind", "name", "pk")
@@ -85,8 +83,8 @@ class Partner(models.Model):
     )
     leader = models.CharField("ketua/pimpinan", max_length=100, blank=True)
     phone = models.CharField("No. HP/telepon", max_length=16, blank=True)
-    since = models.PositiveSmallIntegerField("sejak tahun", null=True, blank=True, validators=[no_year_ahead])
-    ended_on = models.DateField("tidak aktif sejak", null=True, blank=True, validators=[no_day_ahead])
+    since = models.PositiveSmallIntegerField("sejak tahun", null=True, blank=True, validators=[dates.no_year_ahead])
+    ended_on = models.DateField("tidak aktif sejak", null=True, blank=True, validators=[dates.no_day_ahead])
     notes = models.TextField("catatan", blank=True)
 
     history = History(verbose_name="riwayat mitra", verbose_name_plural="riwayat mitra")
@@ -125,6 +123,11 @@ class Partner(models.Model):
         return reverse("partner_detail", args=[self.pk])
 
     @property
+    def choice_label(self):
+        """How a person writes and chooses the partner: name, village and kecamatan."""
+        return f"{self.name}, {self.village.name}, {self.village.district.name}"
+
+    @property
     def is_active(self):
         return self.ended_on is None
 
@@ -138,7 +141,8 @@ class Partner(models.Model):
 
     def deletion_obstacle(self):
         """The sentence that says why the partner cannot be deleted; empty where it can."""
-        return ""
+        reports = self.activities.model.with_deleted.filter(partner=self).count()
+        return f"Ada {reports} laporan kegiatan bersama mitra ini. Catat saja tidak aktif lagi." if reports else ""
 
     def reopen(self):
         """Count the partner among the active ones again."""

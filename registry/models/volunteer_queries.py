@@ -129,6 +129,12 @@ class VolunteerQuerySet(models.QuerySet):
         kept = self.model.with_deleted.filter(registry_no=number).values("merged_into")
         return self.filter(by_name | Q(registry_no=number) | Q(pk__in=kept))
 
+    def for_choice(self, text, limit=20):
+        """The first people that a text means: who has the number at its end, else whose name it is a part of."""
+        number = parse_registry_no(text.rpartition(", ")[2])
+        found = self.matching(number or text)
+        return found.order_by("name_folded", "pk")[:limit]
+
     def deleted(self):
         """People who have been deleted and are no part of another now, the latest first."""
         return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")

@@ -161,6 +161,11 @@ class Volunteer(models.Model):
     # Names
 
     @property
+    def choice_label(self):
+        """How a person is written and chosen: name and registry number, which is one person's."""
+        return f"{self.full_name}, {self.registry_no}"
+
+    @property
     def full_name(self):
         """The name with its titles, exactly as typed."""
         return names.full(self.title_before, self.name, self.title_after)

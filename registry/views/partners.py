@@ -14,6 +14,7 @@ from registry.forms.partners import PartnerEndForm, PartnerForm
 from registry.forms.reasons import ReasonForm
 from registry.history import because, undo_of_deletion
 from registry.models import Partner, Village
+from registry.views.fragments import leaves_session_alone
 
 ROWS = 40
 
@@ -24,6 +25,16 @@ def partner_list(request):
     page = Paginator(wanted.partners().for_list(), ROWS).get_page(request.GET.get("hal"))
     context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
     return render(request, "registry/partner_list.html", context)
+
+
+@permission_required("registry.view_partner", raise_exception=True)
+@require_POST
+@leaves_session_alone
+def partner_suggest(request):
+    """The options beside a partner field, for what was typed into it so far."""
+    typed = names.clean(request.POST.get("partner", ""))[:300]
+    partners = Partner.objects.visible_to(request.user).active().for_choice(typed)
+    return render(request, "registry/_choice_options.html", {"rows": partners})
 
 
 @permission_required("registry.add_partner", raise_exception=True)

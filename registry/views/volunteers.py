@@ -15,6 +15,7 @@ from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
+from registry.views.fragments import leaves_session_alone
 
 ROWS = 40
 
@@ -43,6 +44,15 @@ def volunteer_search(request):
         return _people_with_phone(request, text)
     wanted = VolunteerFilter(request.POST, user=request.user)
     return redirect(f"{reverse('volunteer_list')}?{wanted.query(q=text)}")
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_POST
+@leaves_session_alone
+def volunteer_suggest(request):
+    """The options beside a field for a person, for what was typed into it so far."""
+    people = Volunteer.objects.visible_to(request.user).for_choice(names.clean(request.POST.get("volunteer", ""))[:300])
+    return render(request, "registry/_choice_options.html", {"rows": people})
 
 
 def _person_with_nik(request, text):
@@ -76,6 +86,7 @@ def _page_of(request, volunteer, **more):
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
         "changes": changes_of(volunteer)[:4],
+        "activities": volunteer.activities.for_list()[:5],
         **more,
     }
     return render(request, "registry/volunteer_detail.html", context)
