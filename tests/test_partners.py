@@ -1,12 +1,17 @@
 """Partners: the other pillars of a village, their list, their pages, and where they are shown."""
 
+import io
 from datetime import date
 
 import pytest
+import python_calamine
 from django.core.exceptions import ValidationError
 
-from registry.models import Partner
-from tests.factories import fictional_nik, make_district, make_partner, make_user, make_village
+from registry.models import Partner, Volunteer
+from registry.workbook import plan, reading
+from registry.workbook.export import Export
+from registry.workbook.plan import State
+from tests.factories import fictional_nik, make_district, make_partner, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
 LIST = "/mitra/"
@@ -219,3 +224,38 @@ def test_a_villages_page_names_its_partners(client):
 def test_the_form_opened_from_a_village_is_filled_in_with_it(client):
     page = client.get("/mitra/baru/", {"desa": make_village().code})
     assert "Air Dingin, Kaur Selatan" in text_of(page)
+
+
+# The export
+
+
+def sheets(answer):
+    book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def test_the_export_has_a_sheet_of_the_partners_in_the_kecamatan_of_its_people(client):
+    make_volunteer()
+    make_partner("Tunas Muda", leader="Ibu Rukmini", phone="+6281234567890", since=2015)
+    make_partner("Sudah Bubar", ended_on=date(2024, 1, 1))
+    make_partner("Jauh Sekali", kinal())
+    found = sheets(client.post("/psm/ekspor/", {"columns": ["phone"], "kind": "xlsx"}))
+    assert list(found) == ["PSM", "Mitra", "Keterangan"]
+    assert found["Mitra"][1:] == [
+        ["Tunas Muda", "Karang Taruna", "Air Dingin", "Kaur Selatan", "Ibu Rukmini", "0812-3456-7890", 2015]
+    ]
+
+
+def test_a_bound_account_takes_no_partners_of_another_kecamatan_along(client_of, bound):
+    make_volunteer("Orang Kinal", kinal())
+    make_partner("Tunas Muda")
+    assert "Mitra" not in sheets(client_of(bound).post("/psm/ekspor/", {"columns": [], "kind": "xlsx"}))
+
+
+def test_an_exported_workbook_with_partners_reads_back_as_its_people_alone():
+    make_volunteer()
+    make_partner()
+    target = io.BytesIO()
+    Export(Volunteer.objects.sorted_by("nomor"), ["home_village", "district"]).write(target)
+    made = plan.make(reading.read(target.getvalue()))
+    assert [entry.state for entry in made.entries] == [State.UNCHANGED]
