@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from registry import dates, phones
 from registry.history import Door, tracked_models
-from registry.models import Training, Upload, Volunteer
+from registry.models import Partner, Training, Upload, Village, Volunteer
 
 # Not told as fields: what never changes, and what the entry's own words say.
 SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
@@ -129,6 +129,18 @@ def _is_of_another(change, volunteer):
 def changes_of_training(training):
     """All changes of the training itself, the latest first."""
     return _in_order(told_of(Training.history.filter(id=training.pk)))
+
+
+def changes_of_partner(partner):
+    """All changes of the partner, the latest first."""
+    return _in_order(told_of(Partner.history.filter(id=partner.pk)))
+
+
+def is_within_area(user, record):
+    """Whether what belongs to a village lies in the account's districts, as that history row and as it is now."""
+    now = record.instance_type._default_manager.filter(pk=record.id)
+    villages = {record.village_id, *now.values_list("village", flat=True)}
+    return Village.objects.visible_to(user).filter(pk__in=villages).count() == len(villages)
 
 
 def _in_order(*several):

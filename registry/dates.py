@@ -106,3 +106,26 @@ def _of_a_living_person(day, month, short_year, today):
     if not fits:
         raise ValidationError("Tulis tahun dengan empat angka, misalnya 1985.", code="date_year")
     return _exact(day, month, fits[0])
+
+
+def no_day_ahead(day):
+    """Raise ValidationError for a day that has not come."""
+    if day > timezone.localdate():
+        raise ValidationError("Tanggal ini masih di masa depan.")
+
+
+def no_year_ahead(year):
+    """Raise ValidationError for a year that has not begun."""
+    if year > timezone.localdate().year:
+        raise ValidationError("Tahun ini masih di masa depan.")
+
+
+def month_of(text):
+    """The first day of the month that an address says as "2026-11"; None where it says none."""
+    match = re.fullmatch("([0-9]{4})-(0[1-9]|1[0-2])", text)
+    return date(int(match[1]), int(match[2]), 1) if match and match[1] != "0000" else None
+
+
+def month_in_words(first_day):
+    """The month as people say it: "November 2026"."""
+    return f"{MONTHS[first_day.month - 1]} {first_day.year}"

@@ -33,6 +33,14 @@ def logo(file):
     return ContentFile(written.getvalue(), name="logo.png")
 
 
+def scene(file):
+    """Return the picture as a JPEG of at most 1700 × 2200 pixels, upright and without its metadata.
+
+    Raises ValidationError for what is too large or no picture.
+    """
+    return _jpeg(file, PAGE)
+
+
 def proof(file):
     """Return (content, content type) of a proof: a PDF as it came, a picture written anew as a JPEG.
 

@@ -16,10 +16,12 @@ from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
 from registry import nik as nik_rules
 from registry.models import (
+    Activity,
     Appointment,
     District,
     FollowUp,
     Import,
+    Partner,
     Regency,
     Training,
     TrainingRecord,
@@ -127,6 +129,22 @@ def make_record(volunteer=None, training=None, **kwargs):
     """One volunteer's part in a training."""
     return TrainingRecord.objects.create(
         volunteer=volunteer or make_volunteer(), training=training or make_training(), **kwargs
+    )
+
+
+def make_partner(name="Karang Taruna Tunas Muda", village=None, kind=Partner.Kind.YOUTH, **kwargs):
+    """One of the other pillars of a village, still active."""
+    return Partner.objects.create(name=name, village=village or make_village(), kind=kind, **kwargs)
+
+
+def make_activity(volunteer=None, done_on=date(2026, 10, 5), village=None, **kwargs):
+    """A report of what a volunteer did, in the village the person belongs to where none is given."""
+    volunteer = volunteer or make_volunteer()
+    return Activity.objects.create(
+        volunteer=volunteer,
+        done_on=done_on,
+        village=village or volunteer.village or make_village(),
+        **{"what": "Mendampingi lansia ke puskesmas", "helped": 3, **kwargs},
     )
 
 

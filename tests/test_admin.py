@@ -17,12 +17,14 @@ from registry.history import Door
 from registry.models import Appointment, Trace, Volunteer
 from tests.factories import (
     fictional_nik,
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
     make_import,
     make_office,
     make_official,
+    make_partner,
     make_record,
     make_training,
     make_upload,
@@ -75,6 +77,9 @@ def make_everything(serial):
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
     registry_models.TrainingInvitation.objects.invite(make_training(f"Lanjutan {serial}"), [volunteer])
+    volunteer.work_in([registry_models.Problem.POOR])
+    make_activity(volunteer, partner=make_partner(f"LKS {serial}", village, kind="lks"))
+    make_partner(f"Karang Taruna {serial}", village)
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)

@@ -19,11 +19,13 @@ from registry import history
 from registry.models import Trace, TrainingInvitation, TrainingRecord
 from tests.factories import (
     fictional_nik,
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
     make_follow_up,
     make_import,
+    make_partner,
     make_record,
     make_training,
     make_upload,
@@ -122,6 +124,7 @@ PARAMETERS = [
     "rinci", "nomor", "serials", "given_by", "purpose", "rule", "from_year", "pattern", "year", "last",
     "per", "pendidikan", "umur", "psm", "invitation",
     "follow_up_on", "minimum_serving", "decree_notice_days",
+    "bulan", "bidang", "tanggal",
 ]
 # fmt: on
 
@@ -164,6 +167,8 @@ def world():
             "appointment_create": volunteer,
             "training": training,
             "follow_up": make_follow_up(volunteer.home_village),
+            "activity": make_activity(volunteer),
+            "partner": make_partner(),
             "training_record": record,
             "training_invitation_withdraw": TrainingInvitation.objects.invite(
                 make_training("Bimtek berikut", started_on=date(2099, 1, 1)), [volunteer]
@@ -188,7 +193,18 @@ def world():
             "office": ceremony.office,
             "official": ceremony.officiant,
         },
-        "model": ["volunteer", "appointment", "training", "trainingrecord", "paper", "user", "x"],
+        "model": [
+            "volunteer",
+            "appointment",
+            "training",
+            "trainingrecord",
+            "partner",
+            "activity",
+            "volunteerfield",
+            "paper",
+            "user",
+            "x",
+        ],
         "kind": [*Paper.Kind.values, "dasar", "dasar", "x"],
         "page": [1, 1, 2],
         # Two people who may be one, now and then in the wrong order or with somebody who is gone.

@@ -84,6 +84,7 @@ def a_whole_person():
         decree_on=date(2019, 12, 2),
         decree_until=date(2024, 12, 31),
     )
+    volunteer.work_in([8, 24])
     return volunteer
 
 
@@ -118,6 +119,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
             "Keadaan": "Aktif",
+            "Bidang": "Lanjut usia terlantar; Fakir miskin",
             "Catatan": "Rajin\ndan teliti",
         }
     ]

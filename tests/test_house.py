@@ -20,11 +20,13 @@ from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from registry.history import because
 from registry.models import Appointment, Training, TrainingInvitation, TrainingRecord, Volunteer
 from tests.factories import (
+    make_activity,
     make_appointment,
     make_ceremony,
     make_district,
     make_follow_up,
     make_import,
+    make_partner,
     make_record,
     make_training,
     make_upload,
@@ -483,6 +485,23 @@ DOORS = {
     "board_detail": page(READERS, "regency"),
     # The office's settings
     "policy_update": form(HEADS, office=True),
+    # Partners
+    "partner_list": page(READERS),
+    "partner_create": form(CLERKS),
+    "partner_detail": page(READERS, "partner", area=True),
+    "partner_update": form(CLERKS, "partner", area=True),
+    "partner_end": form(CLERKS, "partner", area=True),
+    "partner_reopen": button(CLERKS, "partner", area=True),
+    "partner_delete": form(HEADS, "partner", area=True),
+    "partner_suggest": button(READERS, post=(200,)),
+    # Activity reports
+    "volunteer_suggest": button(READERS, post=(200,)),
+    "activity_list": page(READERS),
+    "activity_create": form(CLERKS),
+    "activity_recap": page(READERS),
+    "activity_recap_workbook": page(READERS, post=(405,)),
+    "activity_update": form(CLERKS, "activity", area=True),
+    "activity_delete": form(CLERKS, "activity", area=True),
     # Trainings
     "training_list": page(READERS),
     "training_suggest": page(READERS),
@@ -637,6 +656,8 @@ def world(db):
         "training": [training.pk],
         "regency": [village.district.regency.code],
         "follow_up": [make_follow_up(village).pk],
+        "activity": [make_activity(volunteer).pk],
+        "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "kind": ["dasar"],
         "invitation": [TrainingInvitation.objects.invite(make_training("Bimtek lain"), [volunteer])[0].pk],

@@ -10,7 +10,7 @@ from kaur_psm.accounts.management.commands import load_demo
 from kaur_psm.accounts.models import User
 from registry import names, nik
 from registry.history import Door
-from registry.models import Appointment, Training, TrainingRecord, Village, Volunteer
+from registry.models import Activity, Appointment, Partner, Training, TrainingRecord, Village, Volunteer, VolunteerField
 from tests.factories import make_district, make_regency, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +303,12 @@ def test_no_word_of_a_password_where_all_accounts_exist(regions):
     for username in ("petugas", "kabid", "admin", "petugas-kinal", "pimpinan"):
         User.objects.create_user(username)
     assert "sandi" not in load("--volunteers", "1")
+
+
+def test_the_demo_has_partners_fields_and_reports_of_people_who_served(demo):
+    assert Partner.objects.active().count() > 50
+    assert VolunteerField.objects.count() > 100
+    reports = Activity.objects.select_related("volunteer")
+    assert reports.count() > 100
+    for report in reports:
+        assert Volunteer.objects.serving(report.done_on).filter(pk=report.volunteer_id).exists()

@@ -50,6 +50,7 @@ def odd_people():
             )
         if number % 4 == 3:
             person.appointments.get().end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
+        person.work_in([8, 24][: number % 3])
     make_volunteer("Tanpa Apa Pun", home_village=None, sex="", born_on=None)
     make_volunteer("Desa Lain", home_village=make_village("Geramat", make_district("Maje")))
 

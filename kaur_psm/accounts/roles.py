@@ -17,18 +17,18 @@ REGIONS = "regency district village"
 
 PIMPINAN = [
     *_rights("registry", "view", f"{REGIONS} volunteer appointment training traininginvitation trainingrecord upload"),
-    "registry.view_followup",
+    *_rights("registry", "view", "followup partner volunteerfield activity"),
     "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
-    *_rights("registry", "add change", "volunteer appointment training trainingrecord"),
+    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner"),
     "registry.change_followup",
     "registry.add_upload",
     "registry.add_import",
     "registry.delete_trainingrecord",
-    *_rights("registry", "add change delete", "traininginvitation"),
+    *_rights("registry", "add change delete", "traininginvitation volunteerfield activity"),
     "registry.view_nik",
     *_rights("ceremonies", "add change", "ceremony participant"),
     "ceremonies.delete_participant",
@@ -37,7 +37,7 @@ PETUGAS = [
 KABID = [
     *PETUGAS,
     "registry.export_nik",
-    *_rights("registry", "delete", "volunteer appointment training"),
+    *_rights("registry", "delete", "volunteer appointment training partner"),
     "registry.merge_volunteer",
     *_rights("registry", "view change", "policy"),
     *_rights("ceremonies", "add change", "office official"),
@@ -56,7 +56,7 @@ ADMIN = [
         "registry",
         "view",
         "historicalvolunteer historicalappointment historicaltraining historicaltraininginvitation "
-        "historicaltrainingrecord trace",
+        "historicaltrainingrecord historicalpartner historicalvolunteerfield historicalactivity trace",
     ),
     *_rights(
         "ceremonies",

@@ -5,11 +5,14 @@ back; an account bound to kecamatan sees only its own people; the trace is read-
 """
 
 from registry.admin import (
+    activities,
     appointments,
     boundaries,
     doubles,
+    fields_of_work,
     follow_ups,
     imports,
+    partners,
     policies,
     regions,
     registry_numbers,
@@ -20,11 +23,14 @@ from registry.admin import (
 )
 
 __all__ = [
+    "activities",
     "appointments",
     "boundaries",
     "doubles",
+    "fields_of_work",
     "follow_ups",
     "imports",
+    "partners",
     "policies",
     "regions",
     "registry_numbers",

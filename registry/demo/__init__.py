@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from registry.demo import courses, lives, people
+from registry.demo import courses, fieldwork, lives, people
 from registry.history import because, bulk_create
 from registry.models import Village, Volunteer
 
@@ -45,6 +45,11 @@ def load(count):
         appointments = bulk_create(_appointments(stories, volunteers))
         trainings = bulk_create(courses.make_trainings(villages[0].district.regency))
         records = bulk_create(courses.make_records(stories, volunteers, trainings, chance))
+        # A chance of their own, so that the people above stay who they are whatever is added here.
+        chance = random.Random("kaur-psm di desa")  # noqa: S311 - the same every time, no secrets
+        partners = bulk_create(fieldwork.make_partners(villages, chance))
+        bulk_create(fieldwork.make_fields(volunteers, chance))
+        bulk_create(fieldwork.make_activities(stories, volunteers, partners, chance))
     return Loaded(len(volunteers), len(appointments), len(trainings), len(records))
 
 

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from registry import phones
 from registry.forms.list_filter import Chip, ListFilter
 from registry.models import District, Status, Village, Volunteer
+from registry.models.problems import choices_to_filter, in_words, meant_by
 
 
 class Order(TextChoices):
@@ -40,6 +41,7 @@ class VolunteerFilter(ListFilter):
         required=False,
         choices=[("", "Semua"), *((sex.value, sex.label) for sex in Volunteer.Sex)],
     )
+    bidang = forms.ChoiceField(label="Bidang", required=False, choices=[("", "Semua"), *choices_to_filter()])
     urut = forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput)
 
     words = {
@@ -50,6 +52,7 @@ class VolunteerFilter(ListFilter):
         "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
         "sk": lambda _: "SK belum dicatat",
         "jk": lambda sex: Volunteer.Sex(sex).label,
+        "bidang": in_words,
     }
 
     def __init__(self, data, *, user, phone=""):
@@ -70,6 +73,7 @@ class VolunteerFilter(ListFilter):
             "bimtek": lambda people, answer: people.trained() if answer == "sudah" else people.untrained(),
             "sk": lambda people, _: people.without_decree(),
             "jk": lambda people, sex: people.filter(sex=sex),
+            "bidang": lambda people, value: people.working_in(meant_by(value)),
         }
         people = Volunteer.objects.visible_to(self.user)
         for name in narrow.keys() & self.values.keys():
@@ -94,7 +98,7 @@ class VolunteerFilter(ListFilter):
 
     def choices(self):
         """The fields that one chooses from, to be drawn; they belong to the form with the id "saring"."""
-        for name in ("kecamatan", "status", "bimtek", "sk", "jk"):
+        for name in ("kecamatan", "status", "bimtek", "sk", "jk", "bidang"):
             self.fields[name].widget.attrs.update({"form": "saring", "class": "form-select"})
             yield self[name]
 
@@ -115,6 +119,8 @@ class VolunteerFilter(ListFilter):
             words.append(f"di Kecamatan {self.values['kecamatan'].name}")
         if "bimtek" in self.values:
             words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
+        if "bidang" in self.values:
+            words.append(f"bidang {in_words(self.values['bidang']).lower()}")
         return " ".join(words)
 
     def columns(self):

@@ -1,9 +1,13 @@
+from registry.models.activities import Activity
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.boundaries import Boundary
 from registry.models.doubles import DistinctPair
+from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.partners import Partner
 from registry.models.policies import Policy
+from registry.models.problems import Problem, ProblemGroup
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -16,6 +20,7 @@ from registry.models.volunteers import Volunteer
 __all__ = [
     "ADULT_AGE",
     "UNDO_DAYS",
+    "Activity",
     "Appointment",
     "Boundary",
     "DistinctPair",
@@ -23,7 +28,10 @@ __all__ = [
     "FollowUp",
     "HeadingChoice",
     "Import",
+    "Partner",
     "Policy",
+    "Problem",
+    "ProblemGroup",
     "Regency",
     "RegistryCounter",
     "Status",
@@ -35,4 +43,5 @@ __all__ = [
     "Village",
     "VillageSpelling",
     "Volunteer",
+    "VolunteerField",
 ]

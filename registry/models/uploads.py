@@ -18,6 +18,7 @@ class Upload(Joinable, models.Model):
     class Kind(models.TextChoices):
         PHOTO = "foto", "foto"
         PROOF = "bukti", "bukti"
+        ACTIVITY = "kegiatan", "foto kegiatan"
 
     volunteer = models.ForeignKey(
         "registry.Volunteer", on_delete=models.CASCADE, related_name="uploads", verbose_name="PSM"

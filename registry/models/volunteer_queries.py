@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registry import names, nik, phones
 from registry.models.appointments import Appointment
+from registry.models.fields_of_work import VolunteerField
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
 
@@ -128,6 +129,12 @@ class VolunteerQuerySet(models.QuerySet):
         kept = self.model.with_deleted.filter(registry_no=number).values("merged_into")
         return self.filter(by_name | Q(registry_no=number) | Q(pk__in=kept))
 
+    def for_choice(self, text, limit=20):
+        """The first people that a text means: who has the number at its end, else whose name it is a part of."""
+        number = parse_registry_no(text.rpartition(", ")[2])
+        found = self.matching(number or text)
+        return found.order_by("name_folded", "pk")[:limit]
+
     def deleted(self):
         """People who have been deleted and are no part of another now, the latest first."""
         return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")
@@ -154,6 +161,11 @@ class VolunteerQuerySet(models.QuerySet):
         if village:
             wanted |= Q(pk__in=Appointment.with_deleted.filter(village=village).values("volunteer"))
         return self.filter(wanted)
+
+    def working_in(self, problems):
+        """People who work in one of these fields (`Problem`)."""
+        fields = VolunteerField.with_deleted.filter(volunteer=OuterRef("pk"), problem__in=problems)
+        return self.filter(Exists(fields))
 
     def without_decree(self):
         """People who serve while their decree (SK) has not come."""
@@ -184,6 +196,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.select_related("home_village__district__regency", "photo").prefetch_related(
             models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
+            "fields_of_work",
         )
 
     def for_list(self):
@@ -212,7 +225,10 @@ class VolunteerQuerySet(models.QuerySet):
         return (
             self.select_related("home_village__district__regency")
             .defer(*unneeded)
-            .prefetch_related(models.Prefetch("appointments", Appointment.objects.select_related("village__district")))
+            .prefetch_related(
+                models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+                "fields_of_work",
+            )
         )
 
     def trained_first(self):

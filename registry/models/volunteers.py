@@ -161,6 +161,11 @@ class Volunteer(models.Model):
     # Names
 
     @property
+    def choice_label(self):
+        """How a person is written and chosen: name and registry number, which is one person's."""
+        return f"{self.full_name}, {self.registry_no}"
+
+    @property
     def full_name(self):
         """The name with its titles, exactly as typed."""
         return names.full(self.title_before, self.name, self.title_after)
@@ -282,6 +287,15 @@ class Volunteer(models.Model):
             "pas foto": self.photo_id,
         }
         return [name for name, known in facts.items() if not known]
+
+    def work_in(self, problems):
+        """Make these `Problem` kinds the fields in which the person works."""
+        wanted, fields = set(problems), list(self.fields_of_work.all())
+        for field in fields:
+            if field.problem not in wanted:
+                field.delete()
+        for problem in sorted(wanted - {field.problem for field in fields}):
+            self.fields_of_work.create(problem=problem)
 
     # Leaving and returning
 

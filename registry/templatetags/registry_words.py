@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry import phones
+from registry import dates, fields_of_work, phones
 
 register = template.Library()
 
@@ -49,3 +49,21 @@ def query_at(wanted, day):
 
 def _linked(number, page, query):
     return format_html('<a href="{}?{}">{}</a>', reverse(page), query, number) if number else number
+
+
+@register.simple_tag
+def field_counts():
+    """The people in service by the headings of the fields they work in."""
+    return fields_of_work.serving_by_group()
+
+
+@register.filter
+def is_suggested(attrs):
+    """Whether the field with these attributes has a list beside it that follows what is typed."""
+    return "hx-get" in attrs or "hx-post" in attrs
+
+
+@register.filter
+def month(day):
+    """The month of that day as people say it: November 2026."""
+    return dates.month_in_words(day)

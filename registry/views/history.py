@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from registry import changes
 from registry.history import because, tracked_models
-from registry.models import Volunteer
+from registry.models import Partner, Volunteer
 
 
 @permission_required(("registry.change_volunteer", "registry.change_training"), raise_exception=True)
@@ -42,7 +42,10 @@ def _visible_owner(user, record):
     owner = changes.owner_of(record)
     if owner:
         return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
-    if user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
+    if record.instance_type is Partner:  # Its own row tells its village.
+        if not changes.is_within_area(user, record):
+            raise Http404
+    elif user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
         raise Http404  # Of what is gone nobody can tell the area any more.
     return None
 

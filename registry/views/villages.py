@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from registry import coverage, names
 from registry.forms.village_filter import VillageFilter
-from registry.models import Village, Volunteer
+from registry.models import Activity, Partner, Village, Volunteer
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 100
@@ -44,6 +44,8 @@ def village_detail(request, code):
         "ahead": seen.ahead(),
         "served": served,
         "unseen": village.appointments.over().count() - len(served),
+        "partners": Partner.objects.in_village(village).active(),
+        "activities": Activity.objects.visible_to(request.user).in_village(village).for_list()[:5],
         "residents": Paginator(residents, RESIDENTS).get_page(request.GET.get("hal")),
     }
     return render(request, "registry/village_detail.html", context)

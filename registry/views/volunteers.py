@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 from registry import names, nik, phones, search
 from registry.changes import changes_of
 from registry.duplicates import doubles_of
+from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
-from registry.forms.volunteers import VolunteerForm
 from registry.history import because
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
 from registry.needs import Passport
+from registry.views.fragments import leaves_session_alone
 
 ROWS = 40
 
@@ -44,6 +45,15 @@ def volunteer_search(request):
         return _people_with_phone(request, text)
     wanted = VolunteerFilter(request.POST, user=request.user)
     return redirect(f"{reverse('volunteer_list')}?{wanted.query(q=text)}")
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_POST
+@leaves_session_alone
+def volunteer_suggest(request):
+    """The options beside a field for a person, for what was typed into it so far."""
+    people = Volunteer.objects.visible_to(request.user).for_choice(names.clean(request.POST.get("volunteer", ""))[:300])
+    return render(request, "registry/_choice_options.html", {"rows": people})
 
 
 def _person_with_nik(request, text):
@@ -77,6 +87,7 @@ def _page_of(request, volunteer, **more):
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
         "changes": changes_of(volunteer)[:4],
+        "activities": volunteer.activities.for_list()[:5],
         **more,
     }
     return render(request, "registry/volunteer_detail.html", context)
@@ -85,7 +96,7 @@ def _page_of(request, volunteer, **more):
 @permission_required("registry.add_volunteer", raise_exception=True)
 def volunteer_create(request):
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
-    form = VolunteerForm(
+    form = VolunteerScreenForm(
         request.POST or None, request.FILES or None, user=request.user, initial={"home_village": village}
     )
     if request.method == "POST" and form.save_if_valid():
@@ -105,7 +116,7 @@ def _after_create(request, volunteer):
 @permission_required("registry.change_volunteer", raise_exception=True)
 def volunteer_update(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    form = VolunteerForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)
+    form = VolunteerScreenForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)
     if request.method == "POST" and form.save_if_valid():
         _say_saved(request, volunteer)
         return redirect(volunteer)

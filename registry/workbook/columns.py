@@ -100,6 +100,7 @@ COLUMNS = (
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
     Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
+    Column("fields", "Bidang", "bidang masalah sosial|bidang tugas", ELSEWHERE),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
     Column(
         "training",

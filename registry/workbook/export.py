@@ -1,7 +1,7 @@
 """The export: the people of a list as a file, one row a person, that the import reads back as unchanged.
 
 A person's service is the open appointment, else the latest one. Who exported what, when and for what stands on the
-workbook's last sheet and in the trace.
+workbook's last sheet and in the trace. Before it stand the partners in the kecamatan of these people.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from registry import nik, phones
-from registry.models import District, Regency, Trace
+from registry.models import District, Partner, Regency, Trace
 from registry.workbook import writing
 from registry.workbook.columns import BY_KEY
 
@@ -73,8 +73,38 @@ VALUES = {
     "ended_on": _of_service("ended_on"),
     "end_reason": lambda person, service: service and service.get_end_reason_display(),
     "status": lambda person, service: person.status().label,
+    "fields": lambda person, service: "; ".join(str(field) for field in person.fields_of_work.all()),
     "notes": _of_person("notes"),
 }
+
+
+# Headings of which no list of people has one, so that the import never takes this sheet for such a list.
+PARTNERS = {
+    "Mitra": 32,
+    "Jenis mitra": 40,
+    "Desa mitra": 22,
+    "Kecamatan mitra": 22,
+    "Ketua/pimpinan": 26,
+    "Telepon mitra": 18,
+    "Sejak tahun": 12,
+}
+
+
+def partners_sheet(partners):
+    """The sheet of these partners, one row each."""
+    rows = (
+        [
+            partner.name,
+            partner.get_kind_display(),
+            partner.village.name,
+            partner.village.district.name,
+            partner.leader,
+            phones.show(partner.phone) if partner.phone else "",
+            partner.since,
+        ]
+        for partner in partners
+    )
+    return writing.Sheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
 
 
 def keys_to_choose():
@@ -127,10 +157,20 @@ class Export:
 
     def _sheets(self, rows):
         yield writing.people_sheet(self.columns, rows)
+        if partners := list(self._partners()):
+            yield partners_sheet(partners)
         facts = {**self._facts(), "Jumlah": f"{rows.count} PSM", "Data pribadi": PERSONAL_DATA}
         headings = ("Tentang berkas ini", "Isi")
         widths = dict(zip(headings, (24, 90), strict=True))
         yield writing.Sheet("Keterangan", headings, facts.items(), widths, is_prose=True)
+
+    def _partners(self):
+        """The active partners in the kecamatan of these people, for whom may see partners."""
+        if self.user and not self.user.has_perm("registry.view_partner"):
+            return Partner.objects.none()
+        partners = Partner.objects.visible_to(self.user) if self.user else Partner.objects.all()
+        districts = self.people.order_by().with_belonging().values("belonging_district")
+        return partners.active().filter(village__district__in=districts).for_list()
 
     def _facts(self):
         """What is told of this export on its last sheet, in words."""

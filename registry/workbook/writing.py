@@ -28,7 +28,7 @@ DATES = {"born_on", "decree_on", "decree_until", "started_on", "ended_on"}
 WIDTHS = {
     **dict.fromkeys(("sex", "is_male", "is_female", "number"), 8),
     **dict.fromkeys(("registry_no", "title_before", "title_after", "status", *DATES), 14),
-    **dict.fromkeys(("name", "home_address", "email", "education", "notes", "problem"), 32),
+    **dict.fromkeys(("name", "home_address", "email", "education", "notes", "problem", "fields"), 32),
 }
 WIDTH = 22
 

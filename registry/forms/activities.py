@@ -1,0 +1,151 @@
+"""The form of an activity report."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from registry import files, names
+from registry.forms.fields import DateField, VillageField
+from registry.forms.stale import StaleGuard
+from registry.models import Activity, Partner, Upload, Village, Volunteer
+from registry.models.activities import MOST_HELPED
+from registry.models.problems import grouped_choices
+
+
+class SuggestedField(forms.Field):
+    """A row by its name as one types, with a list beside it that follows (htmx); without a script the words are enough.
+
+    A kind of it says in `rows` what may be chosen, in `suggest` and `way` where the list comes from, and its sentences.
+    """
+
+    def __init__(self, *, queryset=None, **kwargs):
+        self.queryset = queryset
+        attrs = {
+            "maxlength": 300,
+            "list": f"pilihan_{self.which}",
+            "autocomplete": "off",
+            "placeholder": "Ketik namanya",
+            self.way: self.suggest,
+            "hx-params": f"{self.which},csrfmiddlewaretoken",
+            "hx-trigger": "input changed delay:200ms, focus once",
+            "hx-target": f"#pilihan_{self.which}",
+        }
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def to_python(self, value):
+        """Return the row; None for an empty text. Raise ValidationError for none or several."""
+        text = names.clean(value or "")[:300]
+        if not text:
+            return None
+        found = list(self.queryset.for_choice(text, limit=5))
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise ValidationError(self.nothing)
+        raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in found)}.")
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            value = self.queryset.filter(pk=value).first()
+        return getattr(value, "choice_label", value)
+
+    def has_changed(self, initial, data):
+        return (self.prepare_value(initial) or "") != (data or "")
+
+
+class PersonField(SuggestedField):
+    """A PSM by name and registry number. Asked for in a POST: whoever types a NIK here writes it into no address."""
+
+    which, way, suggest = "volunteer", "hx-post", reverse_lazy("volunteer_suggest")
+    nothing = "PSM ini tidak ditemukan; pilih dari daftar yang muncul, atau tulis No. registrinya."
+    several = "Ada beberapa PSM yang cocok. Tulis dengan No. registrinya"
+
+
+class PartnerField(SuggestedField):
+    """A partner by name, village and kecamatan."""
+
+    which, way, suggest = "partner", "hx-post", reverse_lazy("partner_suggest")
+    nothing = "Mitra ini tidak ditemukan; pilih dari daftar yang muncul."
+    several = "Ada beberapa mitra yang cocok. Tulis dengan desa dan kecamatannya"
+
+
+class ActivityForm(StaleGuard, forms.ModelForm):
+    """Needs `user`, the account that fills it in. Of a report that exists, the person stays who it was."""
+
+    volunteer = PersonField(label="PSM", help_text="Nama atau No. registri.")
+    done_on = DateField(label="Tanggal", help_text="Misalnya 28-11-2026.")
+    village = VillageField(
+        label="Desa/kelurahan", required=False, help_text="Kosongkan bila di desa tempat orangnya bertugas."
+    )
+    problem = forms.TypedChoiceField(
+        label="Bidang masalah sosial",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=lambda: [("", "Tidak ditulis"), *grouped_choices()],
+    )
+    what = forms.CharField(
+        label="Apa yang dikerjakan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
+    )
+    helped = forms.IntegerField(label="Jumlah orang yang dibantu", min_value=0, max_value=MOST_HELPED)
+    partner = PartnerField(label="Bersama mitra", required=False)
+    photo_file = forms.FileField(
+        label="Foto kegiatan",
+        required=False,
+        help_text="JPEG atau PNG, paling besar 5 MB.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    clear_photo = forms.BooleanField(label="Lepas foto yang tersimpan", required=False)
+
+    class Meta:
+        model = Activity
+        fields = ("volunteer", "done_on", "village", "problem", "what", "helped", "partner")
+
+    def __init__(self, *args, user, **kwargs):
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = Village.objects.visible_to(user)
+        self.fields["partner"].queryset = Partner.objects.visible_to(user)
+        self.fields["volunteer"].queryset = Volunteer.objects.visible_to(user)
+        if self.instance.pk:
+            del self.fields["volunteer"]
+        else:
+            self.fields["volunteer"].widget.attrs["autofocus"] = True
+        if not self.instance.photo_id:
+            del self.fields["clear_photo"]
+
+    def clean_photo_file(self):
+        file = self.cleaned_data["photo_file"]
+        return files.scene(file) if file else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors.keys() & {"village", "volunteer"} and not self.cleaned_data.get("village"):
+            self._take_the_village_of_service()
+        return cleaned
+
+    def _take_the_village_of_service(self):
+        person = self.cleaned_data.get("volunteer") or (self.instance.volunteer if self.instance.pk else None)
+        if person and person.village:
+            self.cleaned_data["village"] = person.village
+        else:
+            self.add_error("village", "Tulis desanya.")
+
+    @property
+    def lost_file(self):
+        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        return bool(self.errors and self.files)
+
+    def save(self, commit=True):
+        """Save the report with the photograph that was given. One that is replaced stays for the history."""
+        if self.cleaned_data.get("clear_photo"):
+            self.instance.photo = None
+        if self.cleaned_data.get("photo_file"):
+            self.instance.photo = Upload.objects.create(
+                volunteer=self.instance.volunteer,
+                kind=Upload.Kind.ACTIVITY,
+                file=self.cleaned_data["photo_file"],
+                content_type=files.JPEG,
+                created_by=self.user,
+            )
+        return super().save(commit)

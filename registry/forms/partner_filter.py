@@ -1,0 +1,73 @@
+"""What the list of partners can be narrowed by."""
+
+from django import forms
+
+from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
+from registry.models import District, Partner, Village
+
+ENDED, ALL = "berakhir", "semua"
+
+
+class PartnerFilter(ListFilter):
+    """The filters of a query string. Needs `user`. Who is not active any more is shown only where asked for."""
+
+    q = forms.CharField(
+        label="Nama atau ketua", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
+    )
+    jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua"), *Partner.Kind.choices])
+    kecamatan = forms.ModelChoiceField(
+        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
+    )
+    desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
+    keadaan = forms.ChoiceField(
+        label="Keadaan", required=False, choices=[("", "Aktif"), (ENDED, "Tidak aktif lagi"), (ALL, "Semua")]
+    )
+
+    words = {
+        "q": lambda text: f"“{text}”",
+        "jenis": lambda kind: Partner.Kind(kind).label,
+        "kecamatan": lambda district: f"Kec. {district.name}",
+        "desa": lambda village: f"{village.full_name}, {village.district.name}",
+        "keadaan": lambda state: {ENDED: "Tidak aktif lagi", ALL: "Aktif dan tidak aktif lagi"}[state],
+    }
+
+    def __init__(self, data, *, user):
+        super().__init__(data, auto_id="saring_%s")
+        self.user = user
+        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
+        self.read()
+
+    def partners(self):
+        """The partners whom the account may see and whom every filter lets through."""
+        narrow = {
+            "q": lambda partners, text: partners.matching(text),
+            "jenis": lambda partners, kind: partners.of_kind(kind),
+            "kecamatan": lambda partners, district: partners.in_district(district),
+            "desa": lambda partners, village: partners.in_village(village),
+            "keadaan": lambda partners, state: partners.ended() if state == ENDED else partners,
+        }
+        partners = Partner.objects.visible_to(self.user)
+        if "keadaan" not in self.values:
+            partners = partners.active()
+        for name, value in self.values.items():
+            partners = narrow[name](partners, value)
+        return partners
+
+    def choices(self):
+        """The fields that one chooses from, to be drawn."""
+        for name in ("jenis", "kecamatan", "keadaan"):
+            self.fields[name].widget.attrs["class"] = "form-select"
+            yield self[name]
+
+    def sentence(self, count):
+        """The number of partners found as a sentence: "3 mitra aktif di Kecamatan Kinal"."""
+        state = {ENDED: " yang tidak aktif lagi", ALL: ""}.get(self.values.get("keadaan"), " aktif")
+        words = [f"{count} mitra{state}"]
+        if "jenis" in self.values:
+            words.append(f"jenis {Partner.Kind(self.values['jenis']).label}")
+        if "desa" in self.values:
+            words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
+        elif "kecamatan" in self.values:
+            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
+        return " ".join(words)

@@ -1,0 +1,104 @@
+"""Activity reports: what a volunteer did, when, where, for whom and with whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from registry import dates, names, nik
+from registry.history import History
+from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
+from registry.models.partners import Partner
+from registry.models.problems import Problem
+from registry.models.regions import Village
+
+MOST_HELPED = 100_000  # More people than a kecamatan has: a slip of the hand.
+
+
+class ActivityQuerySet(OwnedQuerySet):
+    def within(self, user):
+        """Reports that the account may see and that were done in its own districts: what its lists and counts say."""
+        seen = self.visible_to(user)
+        return seen.filter(village__district__in=user.district_ids) if user.is_bound else seen
+
+    def in_month(self, first_day):
+        """Reports of the month that begins on that day."""
+        return self.filter(done_on__year=first_day.year, done_on__month=first_day.month)
+
+    def in_district(self, district):
+        """Reports of what was done in that district."""
+        return self.filter(village__district=district)
+
+    def in_village(self, village):
+        """Reports of what was done in that village."""
+        return self.filter(village=village)
+
+    def about(self, problems):
+        """Reports about one of these `Problem` kinds."""
+        return self.filter(problem__in=problems)
+
+    def about_none(self):
+        """Reports that name no kind of problem."""
+        return self.filter(problem__isnull=True)
+
+    def matching(self, text):
+        """Reports whose words contain the text, or whose PSM's name does."""
+        return self.filter(Q(what__icontains=text) | Q(volunteer__name_folded__contains=names.fold(text)))
+
+    def months(self):
+        """The first days of the months in which something was done, the latest first."""
+        return self.order_by().dates("done_on", "month", order="DESC")
+
+    def for_list(self):
+        """What a row of the list shows, in one query, the latest first."""
+        return self.select_related("volunteer", "village__district", "partner", "photo").order_by("-done_on", "-pk")
+
+
+class Activity(Joinable, models.Model):
+    volunteer = models.ForeignKey(
+        "registry.Volunteer", on_delete=models.CASCADE, related_name="activities", verbose_name="PSM"
+    )
+    done_on = models.DateField("tanggal", validators=[dates.no_day_ahead], db_index=True)
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="activities", verbose_name="desa/kelurahan"
+    )
+    problem = models.PositiveSmallIntegerField("bidang", choices=Problem.choices, null=True, blank=True)
+    what = models.TextField("kegiatan", max_length=2000)
+    helped = models.PositiveIntegerField("jumlah orang yang dibantu", default=0)
+    # A partner with whom something was done ends and stays, so that the report goes on saying with whom it was.
+    partner = models.ForeignKey(
+        Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="mitra"
+    )
+    photo = models.ForeignKey(
+        "registry.Upload", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="foto"
+    )
+
+    history = History(verbose_name="riwayat laporan kegiatan", verbose_name_plural="riwayat laporan kegiatan")
+    told_with = ["village__district", "partner"]
+    objects = LivingOwnerManager.from_queryset(ActivityQuerySet)()
+    with_deleted = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "laporan kegiatan"
+        verbose_name_plural = "laporan kegiatan"
+        ordering = ["-done_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(helped__lte=MOST_HELPED),
+                name="activity_helps_a_sensible_number",
+                violation_error_message="Jumlah orang yang dibantu terlalu besar. Periksa angkanya.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Kegiatan {dates.spell(self.done_on)}"
+
+    @staticmethod
+    def told(record):
+        """What the history calls the report that this row of it speaks of."""
+        return f"Laporan kegiatan {dates.spell(record.done_on)}"
+
+    def clean(self):
+        self.what = nik.redact(self.what or "")  # Only the NIK's own column holds a NIK, wherever one was typed.
+
+    def get_absolute_url(self):
+        return reverse("activity_update", args=[self.pk])

@@ -1,0 +1,150 @@
+"""The other pillars of a village's social work (PSKS), beside its PSM: who they are and whom one calls."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from registry import dates, nik
+from registry.history import History
+from registry.models.regions import Village
+
+FREE_TEXT = ("name", "leader", "notes")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+class PartnerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Partners in the villages of the account's districts, or all where it is bound to none."""
+        return self.filter(village__district__in=user.district_ids) if user.is_bound else self
+
+    def active(self):
+        """Partners that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def ended(self):
+        """Partners that are not active any more; what they did is still told."""
+        return self.filter(ended_on__isnull=False)
+
+    def of_kind(self, kind):
+        """Partners of that `Partner.Kind`."""
+        return self.filter(kind=kind)
+
+    def in_district(self, district):
+        """Partners in the villages of that district."""
+        return self.filter(village__district=district)
+
+    def in_village(self, village):
+        """Partners in that village."""
+        return self.filter(village=village)
+
+    def matching(self, text):
+        """Partners whose name or leader contains the text."""
+        return self.filter(Q(name__icontains=text) | Q(leader__icontains=text))
+
+    def for_choice(self, text, limit=20):
+        """The first partners that a text means: `choice_label` word for word, else those whose name contains it."""
+        name, *place = text.rsplit(", ", 2)
+        rows = self.select_related("village__district").order_by("name", "pk")
+        if len(place) == 2:
+            village, district = place
+            found = rows.filter(name=name, village__name=village, village__district__name=district)
+            if found.exists():
+                return found[:limit]
+        return rows.filter(name__icontains=text)[:limit]
+
+    def for_list(self):
+        """What a row of the list shows, in one query: by village, then by kind and name."""
+        return self.select_related("village__district__regency").order_by("village__code", "kind", "name", "pk")
+
+
+class Partner(models.Model):
+    class Kind(models.TextChoices):
+        """The twelve PSKS of Permensos 08/2012 in its order, without the PSM, and the FCU that the office names too."""
+
+        PROFESSIONAL = "peksos", "Pekerja Sosial Profesional"
+        DISASTER_YOUTH = "tagana", "Taruna Siaga Bencana (Tagana)"
+        WELFARE_BODY = "lks", "Lembaga Kesejahteraan Sosial (LKS)"
+        YOUTH = "karang-taruna", "Karang Taruna"
+        FAMILY_ADVICE = "lk3", "Lembaga Konsultasi Kesejahteraan Keluarga (LK3)"
+        FAMILY_CARE = "fcu", "Family Care Unit (FCU)"
+        PIONEER_FAMILY = "keluarga-pioner", "Keluarga Pioner"
+        NEIGHBOURHOOD = "wksbm", "Wahana Kesejahteraan Sosial Keluarga Berbasis Masyarakat (WKSBM)"
+        WOMAN_LEADER = "wpks", "Wanita Pemimpin Kesejahteraan Sosial"
+        EDUCATOR = "penyuluh", "Penyuluh Sosial"
+        DISTRICT_WORKER = "tksk", "Tenaga Kesejahteraan Sosial Kecamatan (TKSK)"
+        BUSINESS = "dunia-usaha", "Dunia Usaha"
+
+    kind = models.CharField("jenis", max_length=20, choices=Kind.choices)
+    name = models.CharField("nama", max_length=150)
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, related_name="partners", verbose_name="desa/kelurahan"
+    )
+    leader = models.CharField("ketua/pimpinan", max_length=100, blank=True)
+    phone = models.CharField("No. HP/telepon", max_length=16, blank=True)
+    since = models.PositiveSmallIntegerField("sejak tahun", null=True, blank=True, validators=[dates.no_year_ahead])
+    ended_on = models.DateField("tidak aktif sejak", null=True, blank=True, validators=[dates.no_day_ahead])
+    notes = models.TextField("catatan", blank=True)
+
+    history = History(verbose_name="riwayat mitra", verbose_name_plural="riwayat mitra")
+    told_with = ["village__district"]
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mitra"
+        verbose_name_plural = "mitra"
+        ordering = ["village__code", "kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "kind",
+                "village",
+                name="partner_once_a_village",
+                violation_error_message="Mitra dengan jenis dan nama ini sudah tercatat di desa itu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(since__gte=FIRST_YEAR, since__lte=LAST_YEAR),
+                name="partner_since_a_sensible_year",
+                violation_error_message="Tahun berdirinya ditulis empat angka, misalnya 2015.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        for column in FREE_TEXT:  # Only a person's own column holds a NIK, wherever one was typed.
+            setattr(self, column, nik.redact(getattr(self, column) or ""))
+        if self.ended_on and self.since and self.ended_on.year < self.since:
+            raise ValidationError("Berakhirnya tidak boleh sebelum tahun berdirinya.")
+
+    def get_absolute_url(self):
+        return reverse("partner_detail", args=[self.pk])
+
+    @property
+    def choice_label(self):
+        """How a person writes and chooses the partner: name, village and kecamatan."""
+        return f"{self.name}, {self.village.name}, {self.village.district.name}"
+
+    @property
+    def is_active(self):
+        return self.ended_on is None
+
+    @transaction.atomic
+    def remove(self):
+        """Delete the partner. Raises ValidationError, with a sentence, while something still speaks of it."""
+        Partner.objects.select_for_update().filter(pk=self.pk).first()
+        if obstacle := self.deletion_obstacle():
+            raise ValidationError(obstacle)
+        self.delete()
+
+    def deletion_obstacle(self):
+        """The sentence that says why the partner cannot be deleted; empty where it can."""
+        reports = self.activities.model.with_deleted.filter(partner=self).count()
+        return f"Ada {reports} laporan kegiatan bersama mitra ini. Catat saja tidak aktif lagi." if reports else ""
+
+    def reopen(self):
+        """Count the partner among the active ones again."""
+        self.ended_on = None
+        self.save(update_fields=["ended_on"])

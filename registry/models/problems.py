@@ -1,0 +1,124 @@
+"""The kinds of social problems: the 26 kinds of PPKS, with their official names, and what they are grouped under."""
+
+from django.db import models
+
+
+class Problem(models.IntegerChoices):
+    """The kinds of Permensos 08/2012 with its numbers and names; the people are called PPKS now and were PMKS then."""
+
+    NEGLECTED_TODDLER = 1, "Anak balita terlantar"
+    NEGLECTED_CHILD = 2, "Anak terlantar"
+    CHILD_BEFORE_THE_LAW = 3, "Anak yang berhadapan dengan hukum"
+    STREET_CHILD = 4, "Anak jalanan"
+    CHILD_WITH_DISABILITY = 5, "Anak dengan kedisabilitasan (ADK)"
+    CHILD_VICTIM_OF_VIOLENCE = 6, "Anak yang menjadi korban tindak kekerasan atau diperlakukan salah"
+    CHILD_IN_NEED_OF_PROTECTION = 7, "Anak yang memerlukan perlindungan khusus"
+    NEGLECTED_ELDERLY = 8, "Lanjut usia terlantar"
+    DISABILITY = 9, "Penyandang disabilitas"
+    PROSTITUTION = 10, "Tuna susila"
+    HOMELESS = 11, "Gelandangan"
+    BEGGAR = 12, "Pengemis"
+    SCAVENGER = 13, "Pemulung"
+    MINORITY = 14, "Kelompok minoritas"
+    FORMER_PRISONER = 15, "Bekas warga binaan lembaga pemasyarakatan (BWBLP)"
+    HIV = 16, "Orang dengan HIV/AIDS (ODHA)"
+    DRUGS = 17, "Korban penyalahgunaan NAPZA"
+    TRAFFICKING = 18, "Korban trafficking"
+    VIOLENCE = 19, "Korban tindak kekerasan"
+    MIGRANT_WORKER = 20, "Pekerja migran bermasalah sosial (PMBS)"
+    NATURAL_DISASTER = 21, "Korban bencana alam"
+    SOCIAL_DISASTER = 22, "Korban bencana sosial"
+    VULNERABLE_WOMAN = 23, "Perempuan rawan sosial ekonomi"
+    POOR = 24, "Fakir miskin"
+    FAMILY_IN_TROUBLE = 25, "Keluarga bermasalah sosial psikologis"
+    REMOTE_COMMUNITY = 26, "Komunitas adat terpencil"
+
+
+class ProblemGroup(models.TextChoices):
+    """The problems for which welfare is meant, PP 39/2012 article 2 (2).
+
+    The regulation of the kinds does not say under which heading each falls; that `KINDS` does is this office's order.
+    """
+
+    POVERTY = "kemiskinan", "Kemiskinan"
+    NEGLECT = "keterlantaran", "Keterlantaran"
+    DISABILITY = "disabilitas", "Disabilitas"
+    REMOTENESS = "keterpencilan", "Keterpencilan"
+    DEVIANCE = "ketunaan", "Ketunaan sosial dan penyimpangan perilaku"
+    DISASTER = "bencana", "Korban bencana"
+    VIOLENCE = "kekerasan", "Tindak kekerasan, eksploitasi, dan diskriminasi"
+
+    @property
+    def problems(self):
+        """The kinds under this heading, in their official order."""
+        return KINDS[self]
+
+
+KINDS = {
+    ProblemGroup.POVERTY: (Problem.VULNERABLE_WOMAN, Problem.POOR),
+    ProblemGroup.NEGLECT: (
+        Problem.NEGLECTED_TODDLER,
+        Problem.NEGLECTED_CHILD,
+        Problem.STREET_CHILD,
+        Problem.NEGLECTED_ELDERLY,
+    ),
+    ProblemGroup.DISABILITY: (Problem.CHILD_WITH_DISABILITY, Problem.DISABILITY),
+    ProblemGroup.REMOTENESS: (Problem.REMOTE_COMMUNITY,),
+    ProblemGroup.DEVIANCE: (
+        Problem.CHILD_BEFORE_THE_LAW,
+        Problem.PROSTITUTION,
+        Problem.HOMELESS,
+        Problem.BEGGAR,
+        Problem.SCAVENGER,
+        Problem.MINORITY,
+        Problem.FORMER_PRISONER,
+        Problem.HIV,
+        Problem.DRUGS,
+        Problem.FAMILY_IN_TROUBLE,
+    ),
+    ProblemGroup.DISASTER: (Problem.NATURAL_DISASTER, Problem.SOCIAL_DISASTER),
+    ProblemGroup.VIOLENCE: (
+        Problem.CHILD_VICTIM_OF_VIOLENCE,
+        Problem.CHILD_IN_NEED_OF_PROTECTION,
+        Problem.TRAFFICKING,
+        Problem.VIOLENCE,
+        Problem.MIGRANT_WORKER,
+    ),
+}
+
+
+def grouped_choices():
+    """The kinds as choices under their headings."""
+    return [(group.label, [(kind.value, kind.label) for kind in group.problems]) for group in ProblemGroup]
+
+
+def choices_to_filter():
+    """The kinds under their headings, each heading to be chosen as a whole first; all values are texts."""
+    return [
+        (
+            group.label,
+            [
+                (group.value, f"{group.label}: semua"),
+                *((str(kind.value), kind.label) for kind in group.problems),
+            ],
+        )
+        for group in ProblemGroup
+    ]
+
+
+def meant_by(value):
+    """The kinds that a value of `choices_to_filter` means."""
+    return ProblemGroup(value).problems if value in ProblemGroup.values else (Problem(int(value)),)
+
+
+def in_words(value):
+    """The heading or kind that a value of `choices_to_filter` means, in words."""
+    return ProblemGroup(value).label if value in ProblemGroup.values else Problem(int(value)).label
+
+
+def group_of(column):
+    """A database expression: the `ProblemGroup` of the kind in that column; NULL where there is none."""
+    return models.Case(
+        *(models.When(**{f"{column}__in": kinds}, then=models.Value(group.value)) for group, kinds in KINDS.items()),
+        output_field=models.CharField(),
+    )

@@ -1,0 +1,97 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from registry import dates, names
+from registry.activity_recap import recap
+from registry.forms.activities import ActivityForm
+from registry.forms.activity_filter import ActivityFilter, MonthFilter
+from registry.forms.reasons import ReasonForm
+from registry.history import because, undo_of_deletion
+from registry.models import Activity, Village, Volunteer
+from registry.views.workbooks import download
+from registry.workbook import activity_recap as recap_workbook
+
+ROWS = 40
+
+
+@permission_required("registry.view_activity", raise_exception=True)
+def activity_list(request):
+    wanted = ActivityFilter(request.GET, user=request.user)
+    page = Paginator(wanted.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    return render(request, "registry/activity_list.html", context)
+
+
+@permission_required("registry.add_activity", raise_exception=True)
+def activity_create(request):
+    form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, initial=_start(request))
+    if request.method == "POST" and form.save_if_valid():
+        activity = form.instance
+        messages.success(request, f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}, dicatat.")
+        return redirect(_next_empty(activity) if "again" in request.POST else activity.volunteer)
+    return render(request, "registry/activity_create.html", {"form": form})
+
+
+def _start(request):
+    """What the address fills in: the person, and the day and village of the report before."""
+    person = Volunteer.objects.visible_to(request.user).chosen([_number(request.GET.get("psm", ""))]).first()
+    village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
+    try:
+        day = dates.parse(request.GET.get("tanggal", ""), of_birth=False)
+    except ValidationError:
+        day = None
+    return {"volunteer": person, "village": village, "done_on": day}
+
+
+def _number(text):
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _next_empty(activity):
+    """The address of the next empty report of a pile: of the same day, in the same village."""
+    query = urlencode({"tanggal": activity.done_on.isoformat(), "desa": activity.village.code})
+    return f"{reverse('activity_create')}?{query}"
+
+
+@permission_required("registry.change_activity", raise_exception=True)
+def activity_update(request, pk):
+    activity = get_object_or_404(Activity.objects.visible_to(request.user).for_list(), pk=pk)
+    form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, instance=activity)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Laporan {activity.volunteer.full_name} sudah disimpan.")
+        return redirect(activity.volunteer)
+    return render(request, "registry/activity_update.html", {"form": form, "activity": activity})
+
+
+@permission_required("registry.delete_activity", raise_exception=True)
+def activity_delete(request, pk):
+    activity = get_object_or_404(Activity.objects.visible_to(request.user).for_list(), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with because(form.cleaned_data["reason"]):
+            activity.delete()
+        sentence = f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}, sudah dihapus."
+        messages.success(request, sentence, extra_tags=undo_of_deletion(Activity, pk))
+        return redirect(activity.volunteer)
+    return render(request, "registry/activity_delete.html", {"form": form, "activity": activity})
+
+
+@permission_required("registry.view_activity", raise_exception=True)
+def activity_recap(request):
+    wanted = MonthFilter(request.GET, user=request.user)
+    context = {"wanted": wanted, "recap": recap(request.user, wanted.month)}
+    return render(request, "registry/activity_recap.html", context)
+
+
+@permission_required("registry.view_activity", raise_exception=True)
+@require_safe
+def activity_recap_workbook(request):
+    made = recap(request.user, MonthFilter(request.GET, user=request.user).month)
+    return download(recap_workbook.file_name(made), recap_workbook.write, made)

@@ -1,0 +1,34 @@
+"""A clerk types in a pile of activity reports in a real browser."""
+
+from playwright.sync_api import expect
+
+from registry.models import Activity
+from tests.factories import make_appointment, make_user, make_village, make_volunteer
+
+
+def test_two_reports_of_a_pile_are_typed_in_one_after_the_other(page, sign_in, db):
+    for name in ("Ani Contoh", "Budi Contoh"):
+        make_appointment(make_volunteer(name, make_village()))
+    sign_in(page, make_user("Petugas", username="petugas"))
+    page.goto("/kegiatan/baru/")
+    person = page.get_by_label("PSM", exact=True)
+    person.press_sequentially("ani con", delay=20)
+    option = page.locator("#pilihan_volunteer option")
+    expect(option).to_have_attribute("value", "Ani Contoh, PSM-00001")
+    person.fill(option.get_attribute("value"))
+    page.get_by_label("Tanggal").fill("5-10-2026")
+    page.get_by_label("Jumlah orang yang dibantu").fill("4")
+    page.get_by_label("Apa yang dikerjakan").fill("Mengantar lansia ke puskesmas")
+    page.get_by_role("button", name="Simpan dan tulis lagi").click()
+    expect(page.get_by_text("Laporan Ani Contoh, 5 Oktober 2026, dicatat.")).to_be_visible()
+    expect(page.get_by_label("Tanggal")).to_have_value("05-10-2026")
+    page.get_by_label("PSM", exact=True).fill("PSM-00002")
+    page.get_by_label("Jumlah orang yang dibantu").fill("1")
+    page.get_by_label("Apa yang dikerjakan").fill("Mendata korban banjir")
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Budi Contoh")
+    expect(page.get_by_text("Mendata korban banjir")).to_be_visible()
+    assert [(report.volunteer.name, report.helped) for report in Activity.objects.order_by("pk")] == [
+        ("Ani Contoh", 4),
+        ("Budi Contoh", 1),
+    ]

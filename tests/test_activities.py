@@ -1,0 +1,334 @@
+"""Activity reports: typing them in, the list, the pages that show them, and the monthly recap."""
+
+import io
+from datetime import date
+
+import pytest
+import python_calamine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from registry import activity_recap
+from registry.merging import merge
+from registry.models import Activity, Upload
+from tests.factories import (
+    fictional_nik,
+    make_activity,
+    make_appointment,
+    make_district,
+    make_partner,
+    make_user,
+    make_village,
+    make_volunteer,
+    small_jpeg,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "/kegiatan/"
+OCTOBER = date(2026, 10, 1)
+
+
+@pytest.fixture
+def client(client_of, petugas):
+    return client_of(petugas)
+
+
+def text_of(page):
+    return " ".join(page.content.decode().split())
+
+
+def in_kinal(name="Orang Kinal"):
+    return make_volunteer(name, make_village("Geramat", make_district("Kinal")))
+
+
+def report(**changes):
+    return {
+        "volunteer": "PSM-00001",
+        "done_on": "05-10-2026",
+        "what": "Mendampingi lansia",
+        "helped": "3",
+        **changes,
+    }
+
+
+# Typing in
+
+
+def test_a_report_is_of_the_village_where_the_person_serves_if_none_is_typed(client):
+    volunteer = make_volunteer()
+    make_appointment(volunteer, make_village("Geramat", make_district("Kinal")))
+    client.post("/kegiatan/baru/", report(problem="8"))
+    activity = Activity.objects.get()
+    assert (activity.village.name, activity.problem, activity.helped) == ("Geramat", 8, 3)
+    assert activity.done_on == date(2026, 10, 5)
+
+
+def test_the_next_report_of_a_pile_keeps_the_day_and_the_village(client):
+    make_volunteer()
+    page = client.post("/kegiatan/baru/", report(again="1"), follow=True)
+    assert page.redirect_chain[0][0] == f"/kegiatan/baru/?tanggal=2026-10-05&desa={make_village().code}"
+    form = page.context["form"]
+    assert form["done_on"].value() == "05-10-2026"
+    assert form["village"].value().startswith("Air Dingin, Kaur Selatan")
+    assert not form["volunteer"].value()
+
+
+def test_the_form_opened_from_a_person_names_the_person(client):
+    volunteer = make_volunteer()
+    form = client.get("/kegiatan/baru/", {"psm": volunteer.pk}).context["form"]
+    assert form["volunteer"].value() == "Siti Aminah, PSM-00001"
+
+
+@pytest.mark.parametrize("typed", ["Siti Aminah, PSM-00001", "psm 1", "siti aminah", "1"])
+def test_a_person_is_found_by_name_or_number(client, typed):
+    make_volunteer()
+    client.post("/kegiatan/baru/", report(volunteer=typed))
+    assert Activity.objects.get().volunteer.name == "Siti Aminah"
+
+
+@pytest.mark.parametrize(
+    "changes, words",
+    [
+        ({"volunteer": "Entah"}, "tidak ditemukan"),
+        ({"volunteer": "siti"}, "Ada beberapa PSM yang cocok"),
+        ({"done_on": "05-10-2099"}, "masa depan"),
+        ({"done_on": "31-02-2020"}, "Tanggal"),
+        ({"helped": "-1"}, "0"),
+        ({"helped": "999999999"}, "100000"),
+        ({"what": " "}, "Apa yang dikerjakan"),
+        ({"village": "Antah"}, "tidak ditemukan"),
+        ({"problem": "27"}, "Bidang"),
+        ({"partner": "Entah"}, "Mitra ini tidak ditemukan"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, words):
+    make_volunteer()
+    make_volunteer("Siti Zubaidah")
+    page = client.post("/kegiatan/baru/", report(**changes))
+    assert page.status_code == 200
+    assert words in str(page.context["form"].errors) + text_of(page)
+    assert page.context["form"].errors.keys() == changes.keys()
+    assert not Activity.objects.exists()
+
+
+def test_of_somebody_without_any_village_one_is_asked_for(client):
+    make_volunteer(home_village=None)
+    page = client.post("/kegiatan/baru/", report())
+    assert "Tulis desanya" in text_of(page)
+
+
+def test_a_report_names_the_partner_and_keeps_it_from_being_deleted(client, client_of, kabid):
+    make_volunteer()
+    partner = make_partner("Tunas Muda")
+    client.post("/kegiatan/baru/", report(partner="Tunas Muda, Air Dingin, Kaur Selatan"))
+    assert Activity.objects.get().partner == partner
+    page = client_of(kabid).post(f"/mitra/{partner.pk}/hapus/", {"reason": "Salah catat"})
+    assert "Ada 1 laporan kegiatan bersama mitra ini" in text_of(page)
+    partner.refresh_from_db()
+
+
+def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
+    volunteer = make_volunteer()
+    photo = SimpleUploadedFile("lapangan.jpg", small_jpeg(size=(3000, 2000)), "image/jpeg")
+    client.post("/kegiatan/baru/", report(photo_file=photo))
+    upload = Activity.objects.get().photo
+    assert (upload.volunteer, upload.kind) == (volunteer, Upload.Kind.ACTIVITY)
+    assert b"".join(client.get(upload.get_absolute_url()).streaming_content)[:2] == b"\xff\xd8"
+
+
+def test_what_is_no_picture_is_refused_and_the_words_stay(client):
+    make_volunteer()
+    page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
+    assert "bukan gambar yang dapat dibaca" in text_of(page)
+    assert "Pilih lagi fotonya" in text_of(page)
+    assert "Mendampingi lansia</textarea>" in text_of(page)
+    assert not Upload.objects.exists()
+
+
+def test_a_nik_typed_among_the_words_is_not_kept(client):
+    make_volunteer()
+    client.post("/kegiatan/baru/", report(what=f"Mengurus KTP {fictional_nik()}"))
+    assert fictional_nik() not in Activity.objects.get().what
+
+
+def test_the_choice_of_people_is_asked_for_in_no_address(client, client_of, bound):
+    make_volunteer()
+    assert client.get("/psm/pilih/", {"volunteer": "siti"}).status_code == 405
+    assert "Siti Aminah, PSM-00001" in text_of(client.post("/psm/pilih/", {"volunteer": "siti"}))
+    assert "Siti" not in text_of(client_of(bound).post("/psm/pilih/", {"volunteer": "siti"}))
+
+
+def test_a_clerk_of_a_kecamatan_writes_reports_of_its_own_people_alone(client_of, bound):
+    make_volunteer()
+    page = client_of(bound).post("/kegiatan/baru/", report())
+    assert "tidak ditemukan" in text_of(page)
+    assert not Activity.objects.exists()
+
+
+# Changing, deleting, merging
+
+
+def test_a_report_is_changed_and_its_person_stays(client):
+    activity = make_activity()
+    other = make_volunteer("Orang Lain")
+    version = activity.history.latest().pk
+    data = report(volunteer=other.registry_no, helped="7", version=version)
+    client.post(f"/kegiatan/{activity.pk}/ubah/", data)
+    changed = Activity.objects.get()
+    assert (changed.helped, changed.volunteer) == (7, activity.volunteer)
+
+
+def test_a_change_over_a_colleagues_newer_one_is_refused(client):
+    activity = make_activity()
+    opened = activity.history.latest().pk
+    activity.helped = 5
+    activity.save()
+    page = client.post(f"/kegiatan/{activity.pk}/ubah/", report(helped="7", version=opened))
+    assert "sudah diubah orang lain" in text_of(page)
+    assert Activity.objects.get().helped == 5
+
+
+def test_a_deleted_report_comes_back_by_the_button_beside_the_sentence(client):
+    activity = make_activity()
+    page = client.post(f"/kegiatan/{activity.pk}/hapus/", {"reason": "Salah orang"}, follow=True)
+    assert not Activity.objects.exists()
+    (message,) = page.context["messages"]
+    client.post(message.extra_tags)
+    assert Activity.objects.get().what == activity.what
+
+
+def test_the_reports_of_a_merged_person_go_over():
+    kept, gone = make_volunteer(), make_volunteer()
+    make_activity(kept)
+    make_activity(gone)
+    merge(kept, gone, reason="Orang yang sama")
+    assert kept.activities.count() == 2
+
+
+# The list and the pages that show them
+
+
+def test_filters_narrow_the_list_and_its_sentence_says_so(client):
+    make_activity(in_kinal(), problem=24)
+    make_activity(make_volunteer("Orang Selatan"), date(2026, 9, 1))
+    query = {"bulan": "2026-10", "kecamatan": "17.04.01", "bidang": "kemiskinan"}
+    page = client.get(LIST, query)
+    assert [activity.volunteer.name for activity in page.context["page"]] == ["Orang Kinal"]
+    assert page.context["sentence"] == "1 laporan kegiatan bulan Oktober 2026 di Kecamatan Kinal"
+    assert client.get(LIST, {"bidang": "tanpa"}).context["page"].paginator.count == 1
+    assert client.get(LIST, {"q": "selatan"}).context["page"].paginator.count == 1
+
+
+@pytest.mark.parametrize("query", ["bulan=2026-13", "bulan=0000-01", "bidang=27", "kecamatan=x", "desa=x"])
+def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+    make_activity()
+    page = client.get(f"{LIST}?{query}")
+    assert page.context["page"].paginator.count == 1
+    assert "diabaikan" in text_of(page)
+
+
+@pytest.mark.parametrize("districts", [[], ["Kinal"]], ids=["free", "bound"])
+def test_the_list_asks_no_more_queries_for_fifty_reports_than_for_one(
+    client_of, django_assert_max_num_queries, districts
+):
+    client = client_of(make_user("Petugas", [make_district(name) for name in districts]))
+    make_activity(in_kinal())
+    with django_assert_max_num_queries(40) as one:
+        client.get(LIST)
+    for number in range(50):
+        make_activity(in_kinal(f"Orang {number}"), partner=make_partner(f"Mitra {number}"))
+    with django_assert_max_num_queries(len(one)):
+        assert len(client.get(LIST).context["page"].object_list) == 40
+
+
+def test_the_page_of_a_person_shows_the_last_five_and_offers_the_next(client):
+    volunteer = make_volunteer()
+    for day in range(1, 8):
+        make_activity(volunteer, date(2026, 10, day), what=f"Kegiatan ke-{day}")
+    page = text_of(client.get(volunteer.get_absolute_url()))
+    assert "Kegiatan ke-7" in page
+    assert "Kegiatan ke-2 " not in page
+    assert f"/kegiatan/baru/?psm={volunteer.pk}" in page
+
+
+def test_the_page_of_a_village_shows_the_last_ones_of_those_whom_the_account_may_see(client, client_of, bound):
+    kinal = make_village("Geramat", make_district("Kinal"))
+    make_activity(make_volunteer("Orang Selatan"), village=kinal, what="Kunjungan dari selatan")
+    assert "Kunjungan dari selatan" in text_of(client.get(kinal.get_absolute_url()))
+    assert "Orang Selatan" not in text_of(client_of(bound).get(kinal.get_absolute_url()))
+
+
+# The recap
+
+
+def lines(found):
+    return {line.key: line.numbers for line in found if line.reports}
+
+
+def test_a_month_is_counted_by_kecamatan_and_by_heading(petugas):
+    person = in_kinal()
+    make_activity(person, problem=24, helped=2)
+    make_activity(person, date(2026, 10, 31), problem=23, helped=5)
+    make_activity(make_volunteer("Orang Selatan"), helped=1)
+    make_activity(person, date(2026, 11, 1), helped=100)
+    made = activity_recap.recap(petugas, OCTOBER)
+    assert lines(made.districts) == {"17.04.01": (2, 1, 7), "17.04.05": (1, 1, 1)}
+    assert lines(made.groups) == {"kemiskinan": (2, 1, 7), "tanpa": (1, 1, 1)}
+    assert made.total.numbers == (3, 2, 8)
+
+
+def test_reports_of_a_deleted_person_are_not_counted(petugas):
+    activity = make_activity()
+    activity.volunteer.remove()
+    assert activity_recap.recap(petugas, OCTOBER).total.numbers == (0, 0, 0)
+
+
+def test_every_number_leads_to_as_many_reports(client):
+    make_activity(in_kinal(), problem=24)
+    make_activity(in_kinal("Lain"))
+    make_activity(make_volunteer("Orang Selatan"))
+    page = client.get("/kegiatan/rekap/", {"bulan": "2026-10"})
+    made = page.context["recap"]
+    assert "Rekap kegiatan PSM, Oktober 2026" in text_of(page)
+    for narrow, found in (("kecamatan", made.districts), ("bidang", made.groups)):
+        for line in found:
+            if line.reports:
+                query = f"bulan=2026-10&amp;{narrow}={line.key}"
+                assert page.content.decode().count(query) == 3
+                behind = client.get(f"{LIST}?{query.replace('&amp;', '&')}")
+                assert behind.context["page"].paginator.count == line.reports
+
+
+def test_an_account_of_a_kecamatan_sees_its_own_line_alone(client_of, bound):
+    make_activity(in_kinal())
+    make_activity(make_volunteer("Orang Selatan"))
+    make_activity(in_kinal("Pergi Jauh"), village=make_village())
+    client = client_of(bound)
+    made = client.get("/kegiatan/rekap/", {"bulan": "2026-10"}).context["recap"]
+    assert [line.label for line in made.districts] == ["Kinal"]
+    assert made.total.numbers == made.districts[0].numbers == (1, 1, 3)
+    assert client.get(LIST, {"bulan": "2026-10"}).context["page"].paginator.count == 1
+
+
+def test_the_workbook_says_what_the_page_says(client):
+    make_activity(in_kinal(), problem=24, helped=2)
+    answer = client.get("/kegiatan/rekap.xlsx", {"bulan": "2026-10"})
+    assert 'filename="rekap-kegiatan-2026-10.xlsx"' in answer["Content-Disposition"]
+    book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheet_names == ["Per kecamatan", "Per bidang"]
+    rows = book.get_sheet_by_name("Per kecamatan").to_python()
+    assert rows[0] == ["Kecamatan", "Laporan", "PSM yang melapor", "Orang dibantu", "Bulan"]
+    assert rows[1] == ["Kinal", 1, 1, 2, "Oktober 2026"]
+    assert rows[-1][:4] == ["Jumlah", 1, 1, 2]
+
+
+def test_the_recap_asks_no_more_queries_for_fifty_reports_than_for_one(petugas, django_assert_num_queries):
+    for number in range(50):
+        make_activity(in_kinal(f"Orang {number}"), problem=number % 26 + 1)
+    assert not petugas.is_bound  # Asked for here, so that what is counted below is the recap's own.
+    with django_assert_num_queries(4):
+        activity_recap.recap(petugas, OCTOBER)
+
+
+def test_without_a_month_the_recap_is_of_this_one(client):
+    page = client.get("/kegiatan/rekap/")
+    assert page.context["recap"].month == date.today().replace(day=1)  # noqa: DTZ011
