@@ -123,7 +123,8 @@ def board(user, regency=None, on=None):
     if regency:
         villages = villages.in_regency(regency)
     last_days = _last_days(villages, on)
-    candidates = _candidates(villages)
+    # Nobody wrote down since when somebody is a candidate: they are told of today alone.
+    candidates = _candidates(villages) if on >= timezone.localdate() else Counter()
     own = set(user.district_ids) if user.is_bound else None
     rows = {}
     for village in villages:
@@ -143,11 +144,15 @@ def board(user, regency=None, on=None):
 
 
 def _last_days(villages, on):
-    """For each village the last days, as far as they are known, of those who serve there on that date."""
+    """For each village the last days, as far as they are known, of those who serve there on that date.
+
+    The end of a service is a later fact than a past day: it does not move the board of that day.
+    """
     found = defaultdict(list)
     serving = Appointment.objects.serving(on).filter(village__in=villages.order_by().values("pk"))
+    is_past = on < timezone.localdate()
     for village, decree_until, ended_on in serving.values_list("village", "decree_until", "ended_on"):
-        found[village].append(min(filter(None, (decree_until, ended_on)), default=None))
+        found[village].append(min(filter(None, (decree_until, None if is_past else ended_on)), default=None))
     return found
 
 

@@ -277,3 +277,41 @@ def test_many_regencies_ask_no_more_queries_than_two(client, two_regencies, djan
         )
     with django_assert_max_num_queries(len(few)):
         client.get("/")
+
+
+# As of another day
+
+
+def test_the_board_of_a_past_day_stands_as_it_was(client):
+    village = make_village()
+    (period,) = serve(village, started_on=date(2019, 12, 6))
+    make_volunteer("Calon Kini", village)
+    period.end(date(2022, 3, 1), "mundur")
+    address = f"/papan/{village.district.regency.code}/"
+    then = client.get(address, {"per": "28-02-2022"})
+    assert cell_words(then, village) == "Air Dingin: 1 PSM aktif"
+    assert "pada 28 Februari 2022" in then.content.decode()
+    assert cell_words(client.get(address), village) == "Air Dingin: belum ada PSM, 1 calon"
+
+
+def cell_words(answer, village):
+    return next(cell.words for cell in answer.context["board"].cells if cell.village == village)
+
+
+def test_a_day_that_is_none_shows_today_and_says_so(client):
+    page = client.get(f"/papan/{make_village().district.regency.code}/", {"per": "besok"}).content.decode()
+    assert "Yang tampak di bawah ini keadaan hari ini." in page
+    assert 'value="besok"' in page
+
+
+# The settings
+
+
+def test_the_required_trainings_are_ticked_and_kept(client_of):
+    head = client_of(make_user("Kabid"))
+    page = head.get("/pengaturan/").content.decode()
+    assert re.search(r'value="dasar"[^>]*checked', page)
+    head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60, "required_kinds": ["dasar", "khusus"]})
+    assert Policy.current().kinds_required == ["dasar", "khusus"]
+    head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60})
+    assert Policy.current().kinds_required == []

@@ -11,7 +11,7 @@ class PolicyForm(WholeRow, forms.ModelForm):
         label="Pelatihan yang wajib bagi setiap PSM",
         choices=Training.Kind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text="Dihitung pada halaman “Siapa yang belum dilatih”.",
     )
 

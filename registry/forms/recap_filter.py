@@ -40,7 +40,9 @@ class RecapFilter(ListFilter):
         super().__init__(data, auto_id="saring_%s")
         self.user = user
         regencies = Regency.objects.visible_to(user)
-        self.has_several_regencies = len(regencies[:2]) > 1
+        first = list(regencies[:2])
+        self.has_several_regencies = len(first) > 1
+        self._only_regency = first[0] if len(first) == 1 else None
         self.fields["kabupaten"].queryset = regencies
         self.fields["kecamatan"].queryset = District.objects.visible_to(user)
         for name, dimension in DIMENSIONS.items():
@@ -53,6 +55,11 @@ class RecapFilter(ListFilter):
     def on(self):
         """The day of the recap."""
         return self.values.get("per") or timezone.localdate()
+
+    @property
+    def regency(self):
+        """The regency that is meant: the chosen one, or the only one; None for all of several."""
+        return self.values.get("kabupaten") or self._only_regency
 
     @property
     def day_problem(self):

@@ -5,6 +5,7 @@ from registry.board import board
 from registry.board_map import board_map, has_map
 from registry.changes import latest_changes
 from registry.coverage import by_regency, coverage
+from registry.forms.recap_filter import RecapFilter
 from registry.models import FollowUp, Regency
 
 WAYS = ("papan", "peta")
@@ -25,16 +26,18 @@ def home(request):
 
 @permission_required("registry.view_village", raise_exception=True)
 def board_detail(request, code):
-    """The board of one regency, where there are several."""
+    """The board of one regency, on the day in the address (today)."""
     regency = get_object_or_404(Regency, code=code)
-    return render(request, "registry/board_detail.html", {"regency": regency, **_shown(request, regency)})
+    wanted = RecapFilter(request.GET, user=request.user)
+    context = {"regency": regency, "wanted": wanted, **_shown(request, regency, wanted.on)}
+    return render(request, "registry/board_detail.html", context)
 
 
-def _shown(request, regency=None):
-    """The board, and its map where that was chosen last (?tampil=peta)."""
+def _shown(request, regency=None, on=None):
+    """The board on that day (today), and its map where that was chosen last (?tampil=peta)."""
     if request.GET.get("tampil") in WAYS:
         request.session["board_way"] = request.GET["tampil"]
-    shown = board(request.user, regency)
+    shown = board(request.user, regency, on)
     is_drawn = has_map(shown)
     wants_map = is_drawn and request.session.get("board_way") == "peta"
     return {"board": shown, "has_map": is_drawn, "map": board_map(shown) if wants_map else None}
