@@ -16,10 +16,12 @@ from registry.models import DistinctPair
 from registry.workbook import uploaded
 from tests.factories import (
     fictional_nik,
+    make_activity,
     make_appointment,
     make_ceremony,
     make_import,
     make_official,
+    make_partner,
     make_record,
     make_training,
     make_user,
@@ -58,6 +60,19 @@ PAGES = [
     "/rekap/orang/",
     "/rekap/desa/",
     "/rekap/pertumbuhan/",
+    "/mitra/",
+    "/mitra/?q=tidak-ada",
+    "/mitra/baru/",
+    "/mitra/{partner}/",
+    "/mitra/{partner}/ubah/",
+    "/mitra/{partner}/akhiri/",
+    "/mitra/{partner}/hapus/",
+    "/kegiatan/",
+    "/kegiatan/?q=tidak-ada",
+    "/kegiatan/baru/",
+    "/kegiatan/{activity}/ubah/",
+    "/kegiatan/{activity}/hapus/",
+    "/kegiatan/rekap/?bulan=2026-10",
     "/pelatihan/",
     "/pelatihan/{training}/",
     "/pelatihan/baru/",
@@ -211,12 +226,22 @@ def _papers_of(volunteer):
         "certificate": certificate.pk,
         "replaced": old.pk,
         "replacement": replacement.pk,
+        **_beside(volunteer),
         "handover": _handed_out(certificate).pk,
         **_book_of(certificate.number.series),
         "code": certificate.code,
         "office": ceremony.office_id,
         "official": head.pk,
     }
+
+
+def _beside(volunteer):
+    """A partner and a report with long words, and fields of work."""
+    volunteer.work_in([6, 15, 16, 20])
+    name = "Lembaga Kesejahteraan Sosial Anak dan Lanjut Usia Harapan Bersama Masyarakat Semidang Gumay Sejahtera"
+    partner = make_partner(name, kind="wksbm", leader="Raden Ajeng Kartika Kusumaningtyas", phone="+6281200001111")
+    activity = make_activity(volunteer, what="Mendampingi keluarga " * 20, problem=6, partner=partner)
+    return {"partner": partner.pk, "activity": activity.pk}
 
 
 def _book_of(series):
