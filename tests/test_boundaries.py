@@ -79,11 +79,17 @@ def points_of(path):
 # Loading
 
 
-def test_neighbours_keep_their_common_border(three):
-    one, two, three_ = (points_of(village.boundary.path) for village in three)
-    assert len(one & two) >= 2
-    assert len(two & three_) >= 2
-    assert not one & three_
+def test_neighbours_keep_their_common_border_wherever_their_rings_begin(write):
+    west, east = make_village("Air Dingin"), make_village("Sekunyit")
+    geometry = square(1, points=8)
+    ring = geometry["coordinates"][0][:-1]
+    geometry["coordinates"] = [[*ring[27:], *ring[:28]]]  # It begins in the middle of the common border.
+    boundaries.load(write([feature(west.code, square(0, points=8)), feature(east.code, geometry)]))
+    one, two = points_of(west.boundary.path), points_of(east.boundary.path)
+    right, left = max(x for x, _ in one), min(x for x, _ in two)
+    border = {(x, y) for x, y in one if x > right - 10}
+    assert border == {(x, y) for x, y in two if x < left + 10}
+    assert len(border) > 2
 
 
 def test_a_second_load_replaces_the_first(three, write):
