@@ -212,7 +212,7 @@ def world():
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
         "code": [
-            *[make_village().code, make_village().district.regency.code, certificate.code] * 6,
+            *[make_village().code, make_village().district.regency.code, certificate.code] * 24,
             "17.04.99.2999",
             *map(quote_path, TEXTS),
         ],

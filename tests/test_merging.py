@@ -99,7 +99,13 @@ def test_every_model_of_which_a_person_has_one_row_says_what_becomes_of_two():
         for model in merging.belongings()
         if any("volunteer" in getattr(constraint, "fields", ()) for constraint in model._meta.constraints)
     ]
-    assert {model.__name__ for model in limited} == {"Appointment", "TrainingRecord", "Participant", "VolunteerField"}
+    assert {model.__name__ for model in limited} == {
+        "Appointment",
+        "TrainingInvitation",
+        "TrainingRecord",
+        "Participant",
+        "VolunteerField",
+    }
     assert all(issubclass(model, Joinable) for model in merging.belongings())
     assert all(model.is_twin is not Joinable.is_twin for model in limited)
 

@@ -8,18 +8,9 @@ from django.urls import reverse
 
 from kaur_psm.accounts.models import User
 from registry import models as registry_models
-from registry.models import Appointment, Trace, Volunteer
-from tests.factories import (
-    fictional_nik,
-    make_appointment,
-    make_district,
-    make_import,
-    make_record,
-    make_upload,
-    make_user,
-    make_village,
-    make_volunteer,
-)
+from registry.models import Appointment, Volunteer
+from tests.factories import make_district, make_user, make_village, make_volunteer
+from tests.test_admin import make_everything
 
 MODELS = [getattr(registry_models, name) for name in registry_models.__all__]
 MODELS = [model for model in MODELS if isinstance(model, type) and hasattr(model, "_default_manager")]
@@ -37,15 +28,7 @@ def office(page, sign_in):
 
 
 def test_no_page_of_the_admin_breaks_the_content_policy(office):
-    volunteer = make_volunteer(nik=fictional_nik())
-    make_appointment(volunteer)
-    make_record(volunteer)
-    make_upload(volunteer)
-    make_import()
-    registry_models.HeadingChoice.objects.remember({"hobi": ""})
-    registry_models.VillageSpelling.objects.remember("ejaan", "", make_village(), make_user())
-    registry_models.DistinctPair.objects.say(volunteer, make_volunteer(), None)
-    Trace.objects.record(Trace.Kind.NIK_VIEWED, volunteer=volunteer)
+    make_everything(1)
     for model in [*MODELS, User, Group]:
         row = model._default_manager.order_by("pk").first()
         for address in (
