@@ -16,7 +16,7 @@ NOT_SENT = ("photo_file", "problems")
 
 @pytest.fixture
 def opened(client_of, petugas):
-    """A form as the browser would send it back (without boxes that are not ticked), opened before the colleague saved."""
+    """A form opened before the colleague saved, as the browser would send it back: without boxes that have no tick."""
     volunteer = make_volunteer("Siti Aminah", occupation="Petani", email="lama@example.org")
     page = client_of(petugas).get(f"/psm/{volunteer.pk}/ubah/")
     form = page.context["form"]
