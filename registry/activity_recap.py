@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Recap:
+class ActivityRecap:
     """A month's reports that the account may see, of its own kecamatan where it is bound to some."""
 
     month: date
@@ -37,7 +37,7 @@ class Recap:
 
 
 def recap(user, month):
-    """The `Recap` of the month that begins on that day: four queries, beside that for the account's kecamatan.
+    """The `ActivityRecap` of the month that begins on that day: four queries, beside that for the account's kecamatan.
 
     Every kecamatan and heading has its line, also where nothing was reported.
     """
@@ -49,7 +49,9 @@ def recap(user, month):
     if None in by_group:
         groups.append(Line(NO_PROBLEM, "Bidang tidak ditulis", *by_group[None]))
     total = reports.aggregate(**_counts())
-    return Recap(month, districts, groups, Line("", "Jumlah", total["n"], total["people"], total["helped_sum"] or 0))
+    return ActivityRecap(
+        month, districts, groups, Line("", "Jumlah", total["n"], total["people"], total["helped_sum"] or 0)
+    )
 
 
 def _counts():
