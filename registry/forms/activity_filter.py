@@ -6,7 +6,8 @@ from django.utils import timezone
 from registry import dates
 from registry.activity_recap import NO_PROBLEM
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
-from registry.models import Activity, District, Village
+from registry.forms.region_filter import RegionFilter
+from registry.models import Activity, Village
 from registry.models.problems import choices_to_filter, in_words, meant_by
 
 
@@ -21,16 +22,13 @@ def month_choices(user, *also):
     return [(f"{month:%Y-%m}", dates.month_in_words(month)) for month in months]
 
 
-class ActivityFilter(ListFilter):
+class ActivityFilter(RegionFilter):
     """The filters of a query string. Needs `user`, whose kecamatan the reports are narrowed to."""
 
     q = forms.CharField(
         label="Kegiatan atau nama PSM", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
     )
     bulan = forms.ChoiceField(label="Bulan", required=False)
-    kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
     desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
     bidang = forms.ChoiceField(
         label="Bidang",
@@ -41,16 +39,14 @@ class ActivityFilter(ListFilter):
     words = {
         "q": lambda text: f"“{text}”",
         "bulan": lambda month: dates.month_in_words(dates.month_of(month)),
-        "kecamatan": lambda district: f"Kec. {district.name}",
+        **RegionFilter.words,
         "desa": lambda village: f"{village.full_name}, {village.district.name}",
         "bidang": field_in_words,
     }
 
     def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
+        super().__init__(data, user=user)
         self.fields["bulan"].choices = [("", "Semua"), *month_choices(user)]
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
         self.read()
 
@@ -59,6 +55,7 @@ class ActivityFilter(ListFilter):
         narrow = {
             "q": lambda reports, text: reports.matching(text),
             "bulan": lambda reports, month: reports.in_month(dates.month_of(month)),
+            "kabupaten": lambda reports, regency: reports.in_regency(regency),
             "kecamatan": lambda reports, district: reports.in_district(district),
             "desa": lambda reports, village: reports.in_village(village),
             "bidang": lambda reports, value: (
@@ -72,7 +69,7 @@ class ActivityFilter(ListFilter):
 
     def choices(self):
         """The fields that one chooses from, to be drawn."""
-        for name in ("bulan", "kecamatan", "bidang"):
+        for name in ("bulan", *self.region_names(), "bidang"):
             self.fields[name].widget.attrs["class"] = "form-select"
             yield self[name]
 
@@ -83,8 +80,8 @@ class ActivityFilter(ListFilter):
             words.append(f"bulan {dates.month_in_words(dates.month_of(self.values['bulan']))}")
         if "desa" in self.values:
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
-        elif "kecamatan" in self.values:
-            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
+        elif where := self.where():
+            words.append(where)
         return " ".join(words)
 
 

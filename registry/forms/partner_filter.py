@@ -2,22 +2,20 @@
 
 from django import forms
 
-from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
-from registry.models import District, Partner, Village
+from registry.forms.list_filter import NO_LONG_NUMBER
+from registry.forms.region_filter import RegionFilter
+from registry.models import Partner, Village
 
 ENDED, ALL = "berakhir", "semua"
 
 
-class PartnerFilter(ListFilter):
+class PartnerFilter(RegionFilter):
     """The filters of a query string. Needs `user`. Who is not active any more is shown only where asked for."""
 
     q = forms.CharField(
         label="Nama atau ketua", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
     )
     jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua"), *Partner.Kind.choices])
-    kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
     desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
     keadaan = forms.ChoiceField(
         label="Keadaan", required=False, choices=[("", "Aktif"), (ENDED, "Tidak aktif lagi"), (ALL, "Semua")]
@@ -26,15 +24,13 @@ class PartnerFilter(ListFilter):
     words = {
         "q": lambda text: f"“{text}”",
         "jenis": lambda kind: Partner.Kind(kind).label,
-        "kecamatan": lambda district: f"Kec. {district.name}",
+        **RegionFilter.words,
         "desa": lambda village: f"{village.full_name}, {village.district.name}",
         "keadaan": lambda state: {ENDED: "Tidak aktif lagi", ALL: "Aktif dan tidak aktif lagi"}[state],
     }
 
     def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        super().__init__(data, user=user)
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
         self.read()
 
@@ -43,6 +39,7 @@ class PartnerFilter(ListFilter):
         narrow = {
             "q": lambda partners, text: partners.matching(text),
             "jenis": lambda partners, kind: partners.of_kind(kind),
+            "kabupaten": lambda partners, regency: partners.in_regency(regency),
             "kecamatan": lambda partners, district: partners.in_district(district),
             "desa": lambda partners, village: partners.in_village(village),
             "keadaan": lambda partners, state: partners.ended() if state == ENDED else partners,
@@ -56,7 +53,7 @@ class PartnerFilter(ListFilter):
 
     def choices(self):
         """The fields that one chooses from, to be drawn."""
-        for name in ("jenis", "kecamatan", "keadaan"):
+        for name in ("jenis", *self.region_names(), "keadaan"):
             self.fields[name].widget.attrs["class"] = "form-select"
             yield self[name]
 
@@ -68,6 +65,6 @@ class PartnerFilter(ListFilter):
             words.append(f"jenis {Partner.Kind(self.values['jenis']).label}")
         if "desa" in self.values:
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
-        elif "kecamatan" in self.values:
-            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
+        elif where := self.where():
+            words.append(where)
         return " ".join(words)

@@ -3,49 +3,28 @@
 from django import forms
 
 from registry.coverage import with_service
-from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
-from registry.models import District, Regency, Village
+from registry.forms.list_filter import NO_LONG_NUMBER
+from registry.forms.region_filter import RegionFilter
+from registry.models import Village
 
 
-class VillageFilter(ListFilter):
-    """The filters of a query string. Needs `user`. The regency is one of them only where there are several."""
+class VillageFilter(RegionFilter):
+    """The filters of a query string. Needs `user`."""
 
     q = forms.CharField(label="Nama", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER))
-    kabupaten = forms.ModelChoiceField(
-        None, label="Kabupaten/kota", required=False, to_field_name="code", empty_label="Semua"
-    )
-    kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
     psm = forms.ChoiceField(
         label="PSM aktif", required=False, choices=[("", "Semua"), ("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")]
     )
 
     words = {
         "q": lambda text: f"“{text}”",
-        "kabupaten": lambda regency: regency.name,
-        "kecamatan": lambda district: f"Kec. {district.name}",
+        **RegionFilter.words,
         "psm": lambda answer: {"tanpa": "Tanpa PSM aktif", "ada": "Ada PSM aktif"}[answer],
     }
 
     def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        regencies = Regency.objects.visible_to(user)
-        self.has_several_regencies = len(regencies[:2]) > 1
-        self.fields["kabupaten"].queryset = regencies
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        super().__init__(data, user=user)
         self.read()
-        self._narrow_the_districts()
-
-    def _narrow_the_districts(self):
-        """Offer the kecamatan of the chosen regency; a kecamatan of another one is no longer meant."""
-        regency, district = self.values.get("kabupaten"), self.values.get("kecamatan")
-        if regency is None:
-            return
-        self.fields["kecamatan"].queryset = self.fields["kecamatan"].queryset.in_regency(regency)
-        if district and district.regency_id != regency.pk:
-            del self.values["kecamatan"]
 
     def villages(self):
         """The villages of the account that every filter lets through, in the order of their codes."""
@@ -62,11 +41,7 @@ class VillageFilter(ListFilter):
 
     def choices(self):
         """The fields that one chooses from, to be drawn."""
-        # All kecamatan of a province are too many to choose from: the regency comes first.
-        names = ["kabupaten"] if self.has_several_regencies else []
-        if not self.has_several_regencies or "kabupaten" in self.values or "kecamatan" in self.values:
-            names.append("kecamatan")
-        for name in [*names, "psm"]:
+        for name in [*self.region_names(), "psm"]:
             self.fields[name].widget.attrs["class"] = "form-select"
             yield self[name]
 
@@ -75,8 +50,4 @@ class VillageFilter(ListFilter):
         words = [f"{count} desa/kelurahan"]
         if "psm" in self.values:
             words.append("tanpa PSM aktif" if self.values["psm"] == "tanpa" else "dengan PSM aktif")
-        if "kecamatan" in self.values:
-            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
-        elif "kabupaten" in self.values:
-            words.append(f"di {self.values['kabupaten'].name}")
-        return " ".join(words)
+        return " ".join(filter(None, [*words, self.where()]))

@@ -4,8 +4,9 @@ from django import forms
 from django.db.models import TextChoices
 
 from registry import phones
-from registry.forms.list_filter import Chip, ListFilter
-from registry.models import District, Status, Village, Volunteer
+from registry.forms.list_filter import Chip
+from registry.forms.region_filter import RegionFilter
+from registry.models import Status, Village, Volunteer
 from registry.models.problems import choices_to_filter, in_words, meant_by
 
 
@@ -20,16 +21,13 @@ class Order(TextChoices):
     NUMBER_DOWN = "-nomor", "No. registri, terbesar dahulu"
 
 
-class VolunteerFilter(ListFilter):
+class VolunteerFilter(RegionFilter):
     """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
 
     It never fails: what cannot be understood is left out and named in `ignored`.
     """
 
     q = forms.CharField(required=False, max_length=100)
-    kecamatan = forms.ModelChoiceField(
-        None, required=False, to_field_name="code", label="Kecamatan", empty_label="Semua"
-    )
     desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
     status = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Status.choices])
     bimtek = forms.ChoiceField(
@@ -46,7 +44,7 @@ class VolunteerFilter(ListFilter):
 
     words = {
         "q": lambda text: f"“{text}”",
-        "kecamatan": lambda district: f"Kec. {district.name}",
+        **RegionFilter.words,
         "desa": lambda village: f"{village.full_name}, {village.district.name}",
         "status": lambda status: Status(status).label,
         "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
@@ -56,10 +54,8 @@ class VolunteerFilter(ListFilter):
     }
 
     def __init__(self, data, *, user, phone=""):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
+        super().__init__(data, user=user)
         self.phone = phone
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
         self.read()
 
@@ -67,6 +63,7 @@ class VolunteerFilter(ListFilter):
         """The people whom the account may see and whom every filter lets through, in the chosen order."""
         narrow = {
             "q": lambda people, text: people.matching(text),
+            "kabupaten": lambda people, regency: people.belonging_to(regency=regency),
             "kecamatan": lambda people, district: people.belonging_to(district=district),
             "desa": lambda people, village: people.belonging_to(village=village),
             "status": lambda people, status: people.with_status(status),
@@ -98,7 +95,7 @@ class VolunteerFilter(ListFilter):
 
     def choices(self):
         """The fields that one chooses from, to be drawn; they belong to the form with the id "saring"."""
-        for name in ("kecamatan", "status", "bimtek", "sk", "jk", "bidang"):
+        for name in (*self.region_names(), "status", "bimtek", "sk", "jk", "bidang"):
             self.fields[name].widget.attrs.update({"form": "saring", "class": "form-select"})
             yield self[name]
 
@@ -115,8 +112,8 @@ class VolunteerFilter(ListFilter):
             words.append(Volunteer.Sex(self.values["jk"]).label.lower())
         if "desa" in self.values:
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
-        elif "kecamatan" in self.values:
-            words.append(f"di Kecamatan {self.values['kecamatan'].name}")
+        elif where := self.where():
+            words.append(where)
         if "bimtek" in self.values:
             words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
         if "bidang" in self.values:

@@ -28,6 +28,10 @@ class ActivityQuerySet(OwnedQuerySet):
         """Reports of what was done in that district."""
         return self.filter(village__district=district)
 
+    def in_regency(self, regency):
+        """Reports of what was done in that regency."""
+        return self.filter(village__district__regency=regency)
+
     def in_village(self, village):
         """Reports of what was done in that village."""
         return self.filter(village=village)

@@ -35,6 +35,10 @@ class PartnerQuerySet(models.QuerySet):
         """Partners in the villages of that district."""
         return self.filter(village__district=district)
 
+    def in_regency(self, regency):
+        """Partners in the villages of that regency."""
+        return self.filter(village__district__regency=regency)
+
     def in_village(self, village):
         """Partners in that village."""
         return self.filter(village=village)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from registry import names, nik, phones
 from registry.models.appointments import Appointment
 from registry.models.fields_of_work import VolunteerField
+from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
 
@@ -49,14 +50,25 @@ class VolunteerQuerySet(models.QuerySet):
         """People whom the account may see: those who belong to its districts, or all where it is bound to none."""
         if not user.is_bound:
             return self
-        return self.with_belonging().filter(belonging_district__in=user.district_ids)
+        return self._belonging_in(Village.objects.filter(district__in=user.district_ids))
 
-    def belonging_to(self, *, district=None, village=None):
-        """People who belong to that district or village (see `with_belonging`)."""
-        people = self.with_belonging()
+    def belonging_to(self, *, regency=None, district=None, village=None):
+        """People who belong to that regency, district or village (see `with_belonging`)."""
         if village:
-            return people.filter(belonging_village=village.pk)
-        return people.filter(belonging_district=district.pk)
+            return self._belonging_in(Village.objects.filter(pk=village.pk))
+        within = Village.objects.in_district(district) if district else Village.objects.in_regency(regency)
+        return self._belonging_in(within)
+
+    def _belonging_in(self, villages):
+        """People who belong to one of these villages (a query).
+
+        Whoever ever served or lives there is found by an index first: where somebody belongs is reckoned person by
+        person, and there may be 200,000.
+        """
+        ids = villages.order_by().values("pk")
+        served = Appointment.with_deleted.filter(village__in=ids).order_by().values("volunteer")
+        live = self.model.with_deleted.filter(home_village__in=ids).order_by().values("pk")
+        return self.filter(pk__in=served.union(live)).with_belonging().filter(belonging_village__in=ids)
 
     def serving(self, on=None):
         """People in service on that date (today)."""
