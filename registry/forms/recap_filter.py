@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from registry import dates
 from registry.forms.fields import DateField
-from registry.forms.list_filter import ListFilter
-from registry.models import District, Regency
+from registry.forms.region_filter import RegionFilter
 from registry.recap import DIMENSIONS, Recap
 
 
@@ -21,30 +20,14 @@ class DayField(DateField):
         return day
 
 
-class RecapFilter(ListFilter):
+class RecapFilter(RegionFilter):
     """The filters of a query string. Needs `user`. Without a day it is of today."""
 
     per = DayField(label="Per tanggal", required=False)
-    kabupaten = forms.ModelChoiceField(
-        None, label="Kabupaten/kota", required=False, to_field_name="code", empty_label="Semua"
-    )
-    kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code")
     psm = forms.ChoiceField(required=False, choices=[("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")])
 
-    words = {
-        "kabupaten": lambda regency: regency.name,
-        "kecamatan": lambda district: f"Kec. {district.name}",
-    }
-
     def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        regencies = Regency.objects.visible_to(user)
-        first = list(regencies[:2])
-        self.has_several_regencies = len(first) > 1
-        self._only_regency = first[0] if len(first) == 1 else None
-        self.fields["kabupaten"].queryset = regencies
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        super().__init__(data, user=user)
         for name, dimension in DIMENSIONS.items():
             choices = [("", "Semua"), *dimension.bands.items()]
             self.fields[name] = forms.ChoiceField(label=dimension.label, required=False, choices=choices)
@@ -59,7 +42,7 @@ class RecapFilter(ListFilter):
     @property
     def regency(self):
         """The regency that is meant: the chosen one, or the only one; None for all of several."""
-        return self.values.get("kabupaten") or self._only_regency
+        return self.values.get("kabupaten") or self.only_regency
 
     @property
     def day_problem(self):

@@ -25,7 +25,9 @@ class RegionFilter(ListFilter):
         super().__init__(data, auto_id="saring_%s")
         self.user = user
         regencies = Regency.objects.visible_to(user)
-        self.has_several_regencies = len(regencies[:2]) > 1
+        first = list(regencies[:2])
+        self.has_several_regencies = len(first) > 1
+        self.only_regency = first[0] if len(first) == 1 else None
         self.fields["kabupaten"].queryset = regencies
         self.fields["kecamatan"].queryset = District.objects.visible_to(user)
 
