@@ -1,6 +1,7 @@
 """What happens to a request before any view, and where it came from."""
 
 import ipaddress
+import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+
+NOTED_EVERY = 60  # Seconds.
 
 
 def refuse_nul(get_response):
@@ -44,6 +47,18 @@ class LoginRequired(LoginRequiredMiddleware):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+
+
+def stay_signed_in(get_response):
+    """Begin the hour of idleness anew with each click, written down once a minute: a write for every page is dear."""
+
+    def answer(request):
+        now = int(time.time())
+        if request.user.is_authenticated and now - request.session.get("seen_at", 0) >= NOTED_EVERY:
+            request.session["seen_at"] = now
+        return get_response(request)
+
+    return answer
 
 
 def _page_before(request):

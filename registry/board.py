@@ -101,6 +101,10 @@ class Board:
         return sum(cell.serving > 0 for cell in self.cells)
 
     @property
+    def serving(self):
+        return sum(cell.serving for cell in self.cells)
+
+    @property
     def uncovered(self):
         return self.villages - self.covered
 

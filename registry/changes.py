@@ -117,7 +117,8 @@ def changes_of(volunteer):
     Those of the records that were merged into the person's are among them.
     """
     everyone = Volunteer.with_deleted
-    ids = everyone.now_among(everyone.filter(pk=volunteer.pk)).values("pk")
+    # The ids themselves: beside a query for them PostgreSQL reads the whole history.
+    ids = list(everyone.now_among(everyone.filter(pk=volunteer.pk)).values_list("pk", flat=True))
     found = _in_order(*(told_of(model.history.filter(**{f"{owner}__in": ids})) for model, owner in _about_people()))
     return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in found]
 

@@ -8,6 +8,7 @@ from registry.likeness import MUHAMMAD, Likeness, Traits, compare, key
 from registry.models import DistinctPair
 
 COLUMNS = ("pk", "name", "born_on", "phone", "nik15_digest", "belonging_village", "belonging_district")
+SHOWN = ("registry_no", "title_before", "name", "title_after", "born_on", "phone", "nik15_digest", "home_village")
 SHORTEST_WORD = 3  # Letters: a shorter word of a name stands in too many others.
 
 
@@ -52,21 +53,25 @@ def with_people(found, people):
     ]
 
 
-def alike(traits, people):
+def alike(traits, people, name=""):
     """List who of the people (a query) may be the one with these `Traits`: pairs of an id and a `Likeness`.
 
     The likest comes first. One query, which looks only at people who share something; the traits may come from a row
-    that is no record yet.
+    that is no record yet. The folded `name` finds those of the very same name even where its words are everybody's.
     """
-    near = people.sharing(
+    found, _ = _read(_rows(_near_to(traits, people, name)))
+    return _likest(traits, found)
+
+
+def _near_to(traits, people, name):
+    return people.sharing(
+        name=name,
         word=_word_to_find(traits.name_key),
         born_on=traits.born_on,
         phone=traits.phone,
         nik15=traits.nik15,
         village=traits.village,
     )
-    found, _ = _read(_rows(near))
-    return _likest(traits, found)
 
 
 def _likest(traits, others):
@@ -99,12 +104,19 @@ def _near(traits, together):
 def doubles_of(volunteer, people):
     """List the possible doubles of the person among the people (a query) as pairs of a person and a `Likeness`.
 
-    Those remembered as different are left out.
+    The likest comes first, in one query. Those remembered as different are left out.
     """
-    known = {pk for pair in DistinctPair.objects.about(volunteer).ids() for pk in pair} | {volunteer.pk}
-    found = [(pk, likeness) for pk, likeness in alike(traits_of(volunteer), people) if pk not in known]
-    rows = people.in_bulk([pk for pk, _ in found])
+    traits = traits_of(volunteer)
+    others = people.exclude(pk=volunteer.pk).exclude(pk__in=DistinctPair.objects.others_than(volunteer))
+    near = _near_to(traits, others, volunteer.name_folded).with_belonging().only(*SHOWN).order_by()
+    rows = {person.pk: person for person in near}
+    found = _likest(traits, {pk: _traits_of_row(person) for pk, person in rows.items()})
     return [(rows[pk], likeness) for pk, likeness in found]
+
+
+def _traits_of_row(person):
+    """What is compared of a person (after `with_belonging`)."""
+    return Traits(key(person.name), person.born_on, person.phone, person.belonging_village, person.nik15_digest)
 
 
 def likeness_of(one, other):

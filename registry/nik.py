@@ -63,13 +63,12 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
     Codes are official ones with dots, "17.04" and "17.04.05"; sex is "L" or "P".
     """
     found = []
-    province, regency, district = nik[:2], nik[2:4], nik[4:6]
-    if province == "07":
+    if nik[:2] == "07":
         # Bengkulu in the province table before KTP-el; `clean` refuses it, older lists still hold it.
         found.append("Nomor ini memakai kode provinsi lama: bukan NIK KTP-el.")
-    elif regency_codes and f"{province}.{regency}" not in regency_codes:
+    elif regency_codes and regency_code(nik) not in regency_codes:
         found.append("NIK ini pertama kali terbit di luar wilayah yang dikelola di sini; cocokkan dengan KTP-el.")
-    elif home_district_code and f"{province}.{regency}.{district}" != home_district_code:
+    elif home_district_code and f"{regency_code(nik)}.{nik[4:6]}" != home_district_code:
         found.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
 
     day, month, year = _birth_day(nik), int(nik[8:10]), int(nik[10:12])
@@ -81,6 +80,11 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
     if sex and sex != ("P" if int(nik[6:8]) > 40 else "L"):
         found.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
     return found
+
+
+def regency_code(nik):
+    """The official code of the regency in which the NIK was given: "17.04"."""
+    return f"{nik[:2]}.{nik[2:4]}"
 
 
 def mask(nik):

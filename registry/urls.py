@@ -26,6 +26,8 @@ from registry.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("papan/<str:code>/", home.board_detail, name="board_detail"),
+    path("ubahan/", home.change_list, name="change_list"),
+    path("bidang/", home.field_list, name="field_list"),
     path("pengaturan/", policies.policy_update, name="policy_update"),
     path("tindak-lanjut/<int:pk>/selesai/", follow_ups.follow_up_finish, name="follow_up_finish"),
     path("tindak-lanjut/<int:pk>/buka/", follow_ups.follow_up_reopen, name="follow_up_reopen"),

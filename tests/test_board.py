@@ -247,7 +247,7 @@ def two_regencies():
 def test_with_several_regencies_the_front_page_begins_with_them(client, two_regencies):
     page = client.get("/")
     told = [
-        (each.name, each.village_count, each.covered, each.uncovered, each.serving)
+        (each.regency.name, each.villages, each.covered, each.uncovered, each.serving)
         for each in page.context["regencies"]
     ]
     assert told == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]

@@ -153,8 +153,10 @@ def test_the_front_page_counts_them_and_leads_to_the_people(client, client_of, b
     make_appointment(volunteer)
     volunteer.work_in([24])
     link = "/psm/?status=aktif&amp;bidang=kemiskinan"
-    assert link in client.get("/").content.decode()
-    assert link not in client_of(bound).get("/").content.decode()
+    assert 'hx-get="/bidang/"' in client.get("/").content.decode()
+    for headers in ({}, {"HX-Request": "true"}):
+        assert link in client.get("/bidang/", headers=headers).content.decode()
+        assert link not in client_of(bound).get("/bidang/", headers=headers).content.decode()
 
 
 # Merging, export

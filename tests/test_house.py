@@ -422,6 +422,8 @@ CODE = {"certificate_verify": ["a" * 26]}  # Of a certificate that never was.
 
 DOORS = {
     "home": page(READERS),
+    "change_list": page(READERS, post=(405,)),
+    "field_list": page(READERS, post=(405,)),
     # People
     "volunteer_list": page(READERS),
     "volunteer_search": button(READERS),

@@ -544,9 +544,15 @@ def test_the_front_page_counts_covered_villages_and_lists_the_others(client_of, 
 def test_the_front_page_shows_what_was_changed_last_only_of_people_one_may_see(client_of, bound):
     make_volunteer("Orang Jauh")
     make_volunteer("Orang Kinal", make_village("Gedung Wani", make_district("Kinal")))
-    content = client_of(bound).get(reverse("home")).content.decode()
-    assert "Orang Kinal" in content
-    assert "Orang Jauh" not in content
+    client = client_of(bound)
+    assert f'hx-get="{reverse("change_list")}"' in client.get(reverse("home")).content.decode()
+    whole = client.get(reverse("change_list"))
+    part = client.get(reverse("change_list"), headers={"HX-Request": "true"})
+    for content in (whole.content.decode(), part.content.decode()):
+        assert "Orang Kinal" in content
+        assert "Orang Jauh" not in content
+    assert "<html" in whole.content.decode()
+    assert "<html" not in part.content.decode()
 
 
 def test_the_front_page_counts_service_and_trainings_among_the_changes_and_names_each_person_once(petugas):

@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from ceremonies import requirements
 from ceremonies.forms.participants import InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
 from registry import names
+from registry.forms.long_lists import LongPaginator
 from registry.forms.selection import Selection
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because, undo_of_batch
@@ -26,14 +26,13 @@ def participant_invite(request, pk):
 
 def _choose_people(request, ceremony):
     wanted = VolunteerFilter(request.GET, user=request.user)
-    people = wanted.people()
-    page = Paginator(ceremony.marked_among(people.for_list()), CHOICES).get_page(request.GET.get("hal"))
+    page = LongPaginator(wanted, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
         "wanted": wanted,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.count),
-        "new_count": ceremony.outside(people).count(),
+        "sentence": wanted.sentence(page.paginator.told),
+        "new_count": page.paginator.told_of(ceremony.outside(wanted.narrowed())),
     }
     return render(request, "ceremonies/participant_invite.html", context)
 

@@ -1,9 +1,38 @@
 """What a list can be narrowed by where its rows lie in the regions: regency and kecamatan."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from registry.forms.list_filter import ListFilter
 from registry.models import District, Regency
+
+
+class LongSelect(forms.Select):
+    """A select whose hundreds of options are drawn in one go; Django's own draws a template for each."""
+
+    template_name = "registry/_long_select.html"
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+
+
+class RegionField(forms.ChoiceField):
+    """Chooses a region by its code, out of those that are at hand: no query for a choice."""
+
+    widget = LongSelect
+
+    def offer(self, regions):
+        """Let one choose from these."""
+        self.regions = {region.code: region for region in regions}
+        self.choices = [("", "Semua"), *((code, region.name) for code, region in self.regions.items())]
+
+    def clean(self, value):
+        if not value:
+            return None
+        if value not in self.regions:
+            raise ValidationError("Wilayah ini tidak dikenal.")
+        return self.regions[value]
 
 
 class RegionFilter(ListFilter):
@@ -12,42 +41,35 @@ class RegionFilter(ListFilter):
     The regency is one of them only where there are several. Whoever adds fields prepares them before `read`.
     """
 
-    kabupaten = forms.ModelChoiceField(
-        None, label="Kabupaten/kota", required=False, to_field_name="code", empty_label="Semua"
-    )
-    kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
+    kabupaten = RegionField(label="Kabupaten/kota", required=False)
+    kecamatan = RegionField(label="Kecamatan", required=False)
 
     words = {"kabupaten": lambda regency: regency.name, "kecamatan": lambda district: f"Kec. {district.name}"}
 
     def __init__(self, data, *, user):
         super().__init__(data, auto_id="saring_%s")
         self.user = user
-        regencies = Regency.objects.visible_to(user)
-        first = list(regencies[:2])
-        self.has_several_regencies = len(first) > 1
-        self.only_regency = first[0] if len(first) == 1 else None
-        self.fields["kabupaten"].queryset = regencies
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        regencies = list(Regency.objects.visible_to(user))
+        self.has_several_regencies = len(regencies) > 1
+        self.only_regency = regencies[0] if len(regencies) == 1 else None
+        self.fields["kabupaten"].offer(regencies)
+        self.fields["kecamatan"].offer(self._districts_at_hand())
 
-    def read(self):
-        super().read()
-        regency, district = self.values.get("kabupaten"), self.values.get("kecamatan")
-        if regency is None:
-            return
-        # Offer the kecamatan of the chosen regency; a kecamatan of another one is no longer meant.
-        self.fields["kecamatan"].queryset = self.fields["kecamatan"].queryset.in_regency(regency)
-        if district and district.regency_id != regency.pk:
-            del self.values["kecamatan"]
+    def _districts_at_hand(self):
+        """The kecamatan of the only, the chosen, or the chosen kecamatan's regency: all of a province are too many."""
+        known, code = self.fields["kabupaten"].regions, self.data.get("kecamatan") or ""
+        chosen = known.get(self.data.get("kabupaten"))
+        if chosen and not code.startswith(f"{chosen.code}."):
+            # Left from another regency, which is no longer meant.
+            self.data = self.data.copy()
+            self.data.pop("kecamatan", None)
+        regency = chosen or self.only_regency or known.get(code.rpartition(".")[0])
+        return District.objects.visible_to(self.user).in_regency(regency) if regency else []
 
     def region_names(self):
         """The names of the fields of regions that one chooses from now."""
         names = ["kabupaten"] if self.has_several_regencies else []
-        # All kecamatan of a province are too many to choose from: the regency comes first.
-        if not self.has_several_regencies or "kabupaten" in self.values or "kecamatan" in self.values:
-            names.append("kecamatan")
-        return names
+        return [*names, "kecamatan"] if self.fields["kecamatan"].regions else names
 
     def where(self):
         """The chosen region as a sentence ends: "di Kecamatan Kinal"; empty where none is."""

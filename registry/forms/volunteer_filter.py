@@ -20,6 +20,11 @@ class Order(TextChoices):
     NUMBER = "nomor", "No. registri"
     NUMBER_DOWN = "-nomor", "No. registri, terbesar dahulu"
 
+    @property
+    def is_indexed(self):
+        """Whether an index gives the order; the others are reckoned person by person."""
+        return self.lstrip("-") in ("nama", "nomor")
+
 
 class VolunteerFilter(RegionFilter):
     """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
@@ -59,8 +64,23 @@ class VolunteerFilter(RegionFilter):
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
         self.read()
 
+    @property
+    def order(self):
+        """The chosen `Order`."""
+        return Order(self.values.get("urut", Order.NAME))
+
+    @property
+    def is_of_an_area(self):
+        """Whether only people of one regency or less are let through."""
+        chosen = self.values.keys() & {"kabupaten", "kecamatan", "desa"}
+        return bool(chosen) or self.user.is_bound or not self.has_several_regencies
+
     def people(self):
         """The people whom the account may see and whom every filter lets through, in the chosen order."""
+        return self.narrowed().sorted_by(self.order)
+
+    def narrowed(self):
+        """The same people in no order."""
         narrow = {
             "q": lambda people, text: people.matching(text),
             "kabupaten": lambda people, regency: people.belonging_to(regency=regency),
@@ -77,7 +97,7 @@ class VolunteerFilter(RegionFilter):
             people = narrow[name](people, self.values[name])
         if self.phone:
             people = people.with_phone(self.phone)
-        return people.sorted_by(self.values.get("urut", Order.NAME))
+        return people
 
     @property
     def doubt(self):
@@ -120,9 +140,8 @@ class VolunteerFilter(RegionFilter):
             words.append(f"bidang {in_words(self.values['bidang']).lower()}")
         return " ".join(words)
 
-    def columns(self):
-        """The heads by which the list can be sorted: (words, direction now or "", query string that sorts by it)."""
-        now = self.values.get("urut", Order.NAME)
+    def columns(self, order):
+        """The heads by which a list in that order can be sorted: (key, words, direction now or "", query string)."""
         for key, words in (("nama", "Nama"), ("desa", "Desa/kelurahan"), ("mulai", "Mulai bertugas"), ("nomor", "No.")):
-            direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+            direction = {key: "ascending", f"-{key}": "descending"}.get(order, "")
             yield key, words, direction, self.query(urut=f"-{key}" if direction == "ascending" else key)

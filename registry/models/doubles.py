@@ -21,6 +21,15 @@ class DistinctPairQuerySet(models.QuerySet):
         """Pairs of which that person is one."""
         return self.filter(Q(first=person) | Q(second=person))
 
+    def others_than(self, person):
+        """The ids (a query) of those who are said to be other people than that person."""
+        return (
+            self.filter(first=person)
+            .order_by()
+            .values("second")
+            .union(self.filter(second=person).order_by().values("first"))
+        )
+
     def ids(self):
         """The pairs as a set of two ids each, the lower one first."""
         return set(self.values_list("first_id", "second_id"))

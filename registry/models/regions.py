@@ -11,6 +11,10 @@ class RegencyQuerySet(models.QuerySet):
         """Regencies in which the account may see people: those of its districts, or all where it is bound to none."""
         return self.filter(districts__in=user.district_ids).distinct() if user.is_bound else self
 
+    def are_several(self):
+        """Whether the installation is of more than one regency: a province's office."""
+        return len(self.order_by()[:2]) > 1
+
 
 class Regency(models.Model):
     code = models.CharField("kode", max_length=5, unique=True)

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,6 +12,9 @@ from registry.models.fields_of_work import VolunteerField
 from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
+
+NAMESAKES = 300
+CHOICES = 1000  # People who fit a text; more are not put in order but read along it.
 
 
 class Status(models.TextChoices):
@@ -141,38 +144,59 @@ class VolunteerQuerySet(models.QuerySet):
         kept = self.model.with_deleted.filter(registry_no=number).values("merged_into")
         return self.filter(by_name | Q(registry_no=number) | Q(pk__in=kept))
 
+    def few(self, most):
+        """The ids of all of these people, in no order, where they are at most that many; else None.
+
+        Who asks for a few in order instead makes PostgreSQL read along the order until it has found them, which for a
+        rare word is through everybody.
+        """
+        ids = list(self.order_by().values_list("pk", flat=True)[: most + 1])
+        return ids if len(ids) <= most else None
+
     def for_choice(self, text, limit=20):
         """The first people that a text means: who has the number at its end, else whose name it is a part of."""
         number = parse_registry_no(text.rpartition(", ")[2])
         found = self.matching(number or text)
-        return found.order_by("name_folded", "pk")[:limit]
+        few = found.few(CHOICES)
+        return (found if few is None else self.filter(pk__in=few)).order_by("name_folded", "pk")[:limit]
 
     def deleted(self):
         """People who have been deleted and are no part of another now, the latest first."""
         return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")
 
     def standing_for(self, pk):
-        """The person with that id, or the one with whom the record of that id was merged (asked in a query before)."""
-        merged_into = self.model.with_deleted.filter(pk=pk).values_list("merged_into", flat=True).first()
-        return self.filter(pk=merged_into or pk)
+        """The person with that id, or the one with whom the record of that id was merged."""
+        merged_into = self.model.with_deleted.filter(pk=pk).order_by().values("merged_into")
+        return self.filter(pk=Coalesce(Subquery(merged_into), Value(pk)))
 
     def now_among(self, people):
         """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""
         ids = people.values("pk")
         return self.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
 
-    def sharing(self, *, word="", born_on=None, phone="", nik15="", village=None):
-        """People who share one of these: a word of the name, the birth date, the phone, fifteen digits, the village.
+    def sharing(self, *, name="", word="", born_on=None, phone="", nik15="", village=None):
+        """People who share one of these: name, a word of it, birth date, phone, fifteen digits of the NIK, village.
 
-        What is empty is not asked for. The village (its id) is that of the home or of any service.
+        What is empty is not asked for. The village (its id) is that of the home or of any service. Of a word that more
+        than NAMESAKES share only so many are found: it says little.
         """
-        wanted = Q(name_folded__contains=word) if word else Q(pk=None)
-        known = {"born_on": born_on, "phone": phone, "nik15_digest": nik15, "home_village": village}
-        for column, value in known.items():
-            wanted |= Q(**{column: value}) if value else Q(pk=None)
+        everyone = self.model.with_deleted.order_by()
+        known = {
+            "name_folded": name,
+            "born_on": born_on,
+            "phone": phone,
+            "nik15_digest": nik15,
+            "home_village": village,
+        }
+        found = [everyone.filter(**{column: value}).values("pk") for column, value in known.items() if value]
         if village:
-            wanted |= Q(pk__in=Appointment.with_deleted.filter(village=village).values("volunteer"))
-        return self.filter(wanted)
+            found.append(Appointment.with_deleted.filter(village=village).order_by().values("volunteer"))
+        if word:
+            # In a query of its own, since in a union SQLite takes no limit.
+            namesakes = everyone.filter(name_folded__contains=word).values("pk")[:NAMESAKES]
+            found.append(everyone.filter(pk__in=namesakes).values("pk"))
+        # Each by its own index; as alternatives in one condition PostgreSQL would read everybody.
+        return self.filter(pk__in=found[0].union(*found[1:])) if found else self.none()
 
     def working_in(self, problems):
         """People who work in one of these fields (`Problem`)."""
@@ -248,18 +272,19 @@ class VolunteerQuerySet(models.QuerySet):
         return self.order_by("-has_basic_training", "name_folded", "pk")
 
     def sorted_by(self, order):
-        """In the order of a `VolunteerOrder` value, with the name and then the record's id to settle ties."""
-        descending = order.startswith("-")
-        key = {
-            "nama": F("name_folded"),
-            "desa": F("belonging_name"),
-            "mulai": F("latest_start"),
-            "nomor": F("registry_no"),
-        }.get(order.lstrip("-"), F("name_folded"))
-        return self.annotate(
-            latest_start=_latest("started_on"),
-            belonging_name=Coalesce(_latest("village__name_folded"), F("home_village__name_folded")),
-        ).order_by(key.desc(nulls_last=True) if descending else key.asc(nulls_last=True), "name_folded", "pk")
+        """In the order of an `Order` value, with the name and then the record's id to settle ties."""
+        sign, key = ("-", order[1:]) if order.startswith("-") else ("", order)
+        # Both along an index, the other way round as well.
+        if key == "nama":
+            return self.order_by(f"{sign}name_folded", f"{sign}pk")
+        if key == "nomor":
+            return self.order_by(f"{sign}registry_no")
+        reckoned = {
+            "desa": Coalesce(_latest("village__name_folded"), F("home_village__name_folded")),
+            "mulai": _latest("started_on"),
+        }[key]
+        first = F("sorted_on").desc(nulls_last=True) if sign else F("sorted_on").asc(nulls_last=True)
+        return self.alias(sorted_on=reckoned).order_by(first, "name_folded", "pk")
 
 
 def _appointments():

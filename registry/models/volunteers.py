@@ -10,6 +10,7 @@ from django.utils import timezone
 from registry import names, nik
 from registry.history import History
 from registry.models.appointments import Appointment
+from registry.models.letters_index import LettersIndex
 from registry.models.regions import Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.trainings import Training
@@ -44,7 +45,7 @@ class Volunteer(models.Model):
     title_before = models.CharField("gelar depan", max_length=50, blank=True)
     name = models.CharField("nama", max_length=100, validators=[names.validate])
     title_after = models.CharField("gelar belakang", max_length=50, blank=True)
-    name_folded = models.CharField(max_length=120, editable=False, db_index=True)
+    name_folded = models.CharField(max_length=120, editable=False)
 
     nik_encrypted = models.TextField(editable=False, blank=True)
     nik_digest = models.CharField(max_length=64, editable=False, null=True)  # noqa: DJ001 - NULLs never collide
@@ -111,6 +112,15 @@ class Volunteer(models.Model):
             ("export_volunteer", "Dapat mengekspor PSM"),
             ("export_nik", "Dapat mengekspor NIK utuh"),
             ("merge_volunteer", "Dapat menggabungkan dua catatan satu orang"),
+        ]
+        indexes = [
+            # What lists are read along, and a name is looked for in, without a look at the rows themselves.
+            models.Index(
+                fields=["name_folded", "id"], condition=Q(deleted_at__isnull=True), name="volunteer_living_by_name"
+            ),
+            models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="volunteer_deleted"),
+            models.Index(fields=["born_on"], name="volunteer_by_birth"),  # Who may be recorded twice.
+            LettersIndex(fields=["name_folded"], name="volunteer_by_letters"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -195,14 +205,12 @@ class Volunteer(models.Model):
         """Sentences on what in the NIK disagrees with the record; none once it was matched with the KTP."""
         if not self.has_nik or self.nik_matched_at:
             return []
-        home = self.home_village
-        return nik.warnings(
-            self.whole_nik(),
-            born_on=self.born_on,
-            sex=self.sex,
-            regency_codes=frozenset(Regency.objects.values_list("code", flat=True)),
-            home_district_code=home.district.code if home else "",
-        )
+        home, number = self.home_village, self.whole_nik()
+        code = home.district.code if home else ""
+        own = code.rpartition(".")[0]
+        # Most live where their NIK is from, and then nobody need be asked which regencies there are.
+        codes = {own} if own == nik.regency_code(number) else set(Regency.objects.values_list("code", flat=True))
+        return nik.warnings(number, born_on=self.born_on, sex=self.sex, regency_codes=codes, home_district_code=code)
 
     # Service
 

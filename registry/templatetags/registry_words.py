@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry import dates, fields_of_work, phones
+from registry import dates, phones
 
 register = template.Library()
 
@@ -49,12 +49,6 @@ def query_at(wanted, day):
 
 def _linked(number, page, query):
     return format_html('<a href="{}?{}">{}</a>', reverse(page), query, number) if number else number
-
-
-@register.simple_tag
-def field_counts():
-    """The people in service by the headings of the fields they work in."""
-    return fields_of_work.serving_by_group()
 
 
 @register.filter

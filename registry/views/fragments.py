@@ -2,9 +2,11 @@
 
 from functools import wraps
 
+from django.shortcuts import render
+
 
 def leaves_session_alone(view):
-    """For a fragment: do not save the session, which every request otherwise does to keep the sign-in alive.
+    """For a fragment: do not save the session, which a request otherwise does each minute to keep the sign-in alive.
 
     A form may be on its way at the same time. Saved after it, the fragment's older session would undo what the form
     has just written there: the sentence that says what was done, and its way back.
@@ -17,3 +19,13 @@ def leaves_session_alone(view):
         return response
 
     return answer
+
+
+def page_or_part(request, page, part, context):
+    """Draw a page, or for htmx the part of it that stands on another page too."""
+    return _part(request, part, context) if request.htmx else render(request, page, context)
+
+
+@leaves_session_alone
+def _part(request, template, context):
+    return render(request, template, context)

@@ -1,27 +1,55 @@
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
+from registry import fields_of_work
 from registry.board import board
 from registry.board_map import board_map, has_map
 from registry.changes import latest_changes
-from registry.coverage import by_regency, coverage
+from registry.coverage import Coverage, by_regency
 from registry.forms.recap_filter import RecapFilter
-from registry.models import FollowUp, Regency
+from registry.models import FollowUp, Regency, Volunteer
+from registry.views.fragments import page_or_part
 
 WAYS = ("papan", "peta")
+CHANGES, FEW_CHANGES = 40, 8  # People.
 
 
 @permission_required("registry.view_village", raise_exception=True)
 def home(request):
     """The office's main question in one look. Any account may see the counts; names only its own."""
-    regencies = list(by_regency())
-    context = {
-        "coverage": coverage(),
+    context = _regencies() if Regency.objects.are_several() else _board(request)
+    context |= {
+        "candidates": Volunteer.objects.candidates().count(),
         "follow_ups": FollowUp.objects.visible_to(request.user).waiting().for_home(),
-        "latest": latest_changes(request.user, 8),
     }
-    context |= {"regencies": regencies} if len(regencies) > 1 else _shown(request)
     return render(request, "registry/home.html", context)
+
+
+def _regencies():
+    regencies = by_regency()
+    return {"regencies": regencies, "coverage": Coverage.of(regencies)}
+
+
+def _board(request):
+    shown = _shown(request)
+    return {**shown, "coverage": Coverage.of([shown["board"]])}
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def change_list(request):
+    """Of whom something was changed last; for the front page the newest few of them."""
+    latest = latest_changes(request.user, FEW_CHANGES if request.htmx else CHANGES)
+    return page_or_part(request, "registry/change_list.html", "registry/_latest_changes.html", {"latest": latest})
+
+
+@permission_required("registry.view_volunteer", raise_exception=True)
+@require_safe
+def field_list(request):
+    """In which fields those in service work, counted; for the front page without its frame."""
+    counts = fields_of_work.serving_by_group()
+    return page_or_part(request, "registry/field_list.html", "registry/_field_counts.html", {"counts": counts})
 
 
 @permission_required("registry.view_village", raise_exception=True)

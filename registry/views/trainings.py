@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from registry import names
 from registry.changes import changes_of_training
+from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import ReasonForm
 from registry.forms.selection import Selection
 from registry.forms.training_filter import TrainingFilter
@@ -101,14 +102,15 @@ def training_enrol(request, pk):
 
 def _choose_people(request, training):
     wanted = VolunteerFilter(request.GET, user=request.user)
-    people = wanted.people()
-    page = Paginator(people.for_list().marked_in(training), CHOICES).get_page(request.GET.get("hal"))
+    page = LongPaginator(wanted, CHOICES, mark=lambda people: people.marked_in(training)).get_page(
+        request.GET.get("hal")
+    )
     context = {
         "training": training,
         "wanted": wanted,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.count),
-        "new_count": people.outside(training).count(),
+        "sentence": wanted.sentence(page.paginator.told),
+        "new_count": page.paginator.told_of(wanted.narrowed().outside(training)),
     }
     return render(request, "registry/training_enrol.html", context)
 

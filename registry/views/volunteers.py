@@ -11,14 +11,16 @@ from registry import names, nik, phones, search
 from registry.changes import changes_of
 from registry.duplicates import doubles_of
 from registry.forms.fields_of_work import VolunteerScreenForm
+from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
 from registry.needs import Passport
-from registry.views.fragments import leaves_session_alone
+from registry.views.fragments import leaves_session_alone, page_or_part
 
 ROWS = 40
+FEW_CHANGES = 4  # On a person's page.
 
 
 def filter_of(request):
@@ -30,8 +32,13 @@ def filter_of(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_list(request):
     wanted = filter_of(request)
-    page = Paginator(wanted.people().for_list(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    page = LongPaginator(wanted, ROWS).get_page(request.GET.get("hal"))
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "sentence": wanted.sentence(page.paginator.told),
+        "columns": wanted.columns(page.paginator.order),
+    }
     return render(request, "registry/volunteer_list.html", context)
 
 
@@ -86,7 +93,6 @@ def _page_of(request, volunteer, **more):
         "volunteer": volunteer,
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
-        "changes": changes_of(volunteer)[:4],
         "activities": volunteer.activities.for_list()[:5],
         **more,
     }
@@ -211,6 +217,8 @@ def volunteer_passport(request, pk):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_history(request, pk):
+    """All that was changed of a person; for the person's page the newest few of it."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    page = Paginator(changes_of(volunteer), ROWS).get_page(request.GET.get("hal"))
-    return render(request, "registry/volunteer_history.html", {"volunteer": volunteer, "page": page})
+    page = Paginator(changes_of(volunteer), FEW_CHANGES if request.htmx else ROWS).get_page(request.GET.get("hal"))
+    context = {"volunteer": volunteer, "page": page}
+    return page_or_part(request, "registry/volunteer_history.html", "registry/_changes.html", context)

@@ -75,7 +75,7 @@ document.addEventListener("change", (event) => {
     for (const box of boxes) box.checked = event.target.checked;
   }
   if (event.target !== whole && whole) whole.checked = false;
-  const chosen = whole && whole.checked ? Number(whole.dataset.count) : boxes.filter((box) => box.checked).length;
+  const chosen = whole && whole.checked ? whole.dataset.count : boxes.filter((box) => box.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) {
     place.textContent = chosen ? `${chosen} ${form.dataset.noun || "PSM"} dipilih` : place.dataset.chosen;
   }
