@@ -6,12 +6,13 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import certificates, importing, serving
+from bench import certificates, importing, registry, serving
 
 MEASUREMENTS = {
     "import": importing.measure,
     "certificates": certificates.measure,
     "serving": serving.measure,
+    "registry": registry.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -87,6 +87,7 @@ class Board:
     rows: list
     policy: Policy
     on: date
+    candidates: int  # Who live in its villages; where it is of all villages, also whose home is not known.
 
     @property
     def cells(self):
@@ -128,7 +129,7 @@ def board(user, regency=None, on=None):
         villages = villages.in_regency(regency)
     last_days = _last_days(villages, on)
     # Nobody wrote down since when somebody is a candidate: they are told of today alone.
-    candidates = _candidates(villages) if on >= timezone.localdate() else Counter()
+    candidates = _candidates(villages if regency else None) if on >= timezone.localdate() else Counter()
     own = set(user.district_ids) if user.is_bound else None
     rows = {}
     for village in villages:
@@ -144,7 +145,7 @@ def board(user, regency=None, on=None):
             is_seen=own is None or village.district_id in own,
         )
         rows.setdefault(village.district_id, Row(village.district, [])).cells.append(cell)
-    return Board(list(rows.values()), policy, on)
+    return Board(list(rows.values()), policy, on, candidates.total())
 
 
 def _last_days(villages, on):
@@ -165,9 +166,11 @@ def _end_of_the_last(last_days):
     return max(last_days) if last_days and None not in last_days else None
 
 
-def _candidates(villages):
-    """How many candidates live in each village."""
-    counted = Volunteer.objects.candidates().filter(home_village__in=villages.order_by().values("pk"))
+def _candidates(villages=None):
+    """How many candidates live in each of these villages, or in any and in none that is known."""
+    counted = Volunteer.objects.candidates()
+    if villages is not None:
+        counted = counted.filter(home_village__in=villages.order_by().values("pk"))
     return Counter(
         dict(counted.order_by().values("home_village").annotate(n=Count("pk")).values_list("home_village", "n"))
     )

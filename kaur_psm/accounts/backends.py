@@ -1,12 +1,20 @@
-"""Who may do what, asked of the database once a request."""
+"""Who somebody is and may do, in two queries a request: every page asks for it."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Count, OuterRef, Q, Subquery
 
 
 class RightsBackend(ModelBackend):
-    """Django's own backend, but for one query where that asks for an account's own rights and those of its roles."""
+    """Django's own backend, but it brings the role along, and asks for own rights and those of roles together."""
+
+    def get_user(self, user_id):
+        """The account with its first `role` and how many `role_count` it has; None where it may not sign in."""
+        first_role = Group.objects.filter(user=OuterRef("pk")).order_by("name").values("name")[:1]
+        users = get_user_model().objects.annotate(role=Subquery(first_role), role_count=Count("groups"))
+        user = users.filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
         """The rights of an account as "registry.view_village"; none of one that is not active, or of a single row."""

@@ -2,19 +2,30 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 
 from registry.forms.list_filter import ListFilter
 from registry.models import District, Regency
+
+SELECTED = flatatt({"selected": True})
 
 
 class LongSelect(forms.Select):
     """A select whose hundreds of options are drawn in one go; Django's own draws a template for each."""
 
-    template_name = "registry/_long_select.html"
-
     def render(self, name, value, attrs=None, renderer=None):
-        return render_to_string(self.template_name, self.get_context(name, value, attrs))
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (option["value"], SELECTED if option["selected"] else "", option["label"])
+                for _, options, _ in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(widget["attrs"]), options)
 
 
 class RegionField(forms.ChoiceField):

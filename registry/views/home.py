@@ -19,21 +19,19 @@ CHANGES, FEW_CHANGES = 40, 8  # People.
 def home(request):
     """The office's main question in one look. Any account may see the counts; names only its own."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
-    context |= {
-        "candidates": Volunteer.objects.candidates().count(),
-        "follow_ups": FollowUp.objects.visible_to(request.user).waiting().for_home(),
-    }
+    context["follow_ups"] = FollowUp.objects.visible_to(request.user).waiting().for_home()
     return render(request, "registry/home.html", context)
 
 
 def _regencies():
     regencies = by_regency()
-    return {"regencies": regencies, "coverage": Coverage.of(regencies)}
+    candidates = Volunteer.objects.candidates().count()
+    return {"regencies": regencies, "coverage": Coverage.of(regencies), "candidates": candidates}
 
 
 def _board(request):
     shown = _shown(request)
-    return {**shown, "coverage": Coverage.of([shown["board"]])}
+    return {**shown, "coverage": Coverage.of([shown["board"]]), "candidates": shown["board"].candidates}
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
