@@ -1,6 +1,8 @@
 """Lists of as many people as a country has: counted to a thousand, read along an index, the same few queries."""
 
 from datetime import date, timedelta
+from itertools import islice, product
+from string import ascii_lowercase
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -48,9 +50,8 @@ def few(monkeypatch):
 
 
 def make_people(count, village, name="Orang"):
-    return [
-        make_volunteer(f"{name} {chr(97 + number // 26)}{chr(97 + number % 26)}", village) for number in range(count)
-    ]
+    letters = map("".join, product("abcdef", ascii_lowercase))
+    return [make_volunteer(f"{name} {two}", village) for two in islice(letters, count)]
 
 
 def rows(page):
@@ -180,7 +181,8 @@ def test_a_fragment_of_a_name_is_found_by_an_index():
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_indexscan = off")
             cursor.execute("SET LOCAL enable_indexonlyscan = off")
-            assert "volunteer_by_letters" in Volunteer.objects.matching("aminah").order_by().values("pk").explain()
+            # With the deleted: of the living another index holds everybody, which a table of nobody makes as good.
+            assert "volunteer_by_letters" in Volunteer.with_deleted.matching("aminah").order_by().explain()
 
 
 def test_a_list_is_read_along_the_index_of_the_names():
