@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry.models import Appointment, District, Training, TrainingRecord, Village, Volunteer
+from registry.models import Appointment, District, Regency, Training, TrainingRecord, Village, Volunteer
 
 UNKNOWN = "-"
 AGES = (30, 40, 50, 60)  # The last year of each band but one.
@@ -67,9 +67,9 @@ DIMENSIONS = {
 
 @dataclass
 class Row:
-    """The figures of one kecamatan, or of all together where `district` is None."""
+    """The figures of one kecamatan, or regency; of all together where `area` is None."""
 
-    district: District | None
+    area: District | Regency | None
     villages: int = 0
     covered: int = 0
     people: int = 0
@@ -101,10 +101,12 @@ class Recap:
     """The figures of one day, of the kecamatan whose people the account may see.
 
     `regency` narrows them to its kecamatan; `chosen` to people in one band each of some dimensions, by their names.
+    With `by_regency` there is a row for each regency instead of each kecamatan.
     """
 
-    def __init__(self, on, user, *, regency=None, chosen=None):
+    def __init__(self, on, user, *, regency=None, chosen=None, by_regency=False):
         self.on = on
+        self.by_regency = by_regency
         self._user = user
         self._regency = regency
         self._chosen = chosen or {}
@@ -119,24 +121,33 @@ class Recap:
         periods = bands_of(Appointment.objects.serving(self.on), self.on)
         return periods.filter(village__district__in=self._districts.values("pk"), **self._chosen)
 
+    @property
+    def area_label(self):
+        """What each row is of, as the head of its column."""
+        return "Kabupaten/kota" if self.by_regency else "Kecamatan"
+
     @cached_property
     def rows(self):
-        """A `Row` for each kecamatan, in the order of their codes. Three queries."""
-        districts = self._districts.annotate(number=Count("villages"))
-        found = {district.pk: Row(district, villages=district.number) for district in districts}
-        cube = self._periods.order_by().values("village__district", *DIMENSIONS)
-        told = cube.annotate(people=Count("pk")).values_list("village__district", "people", *DIMENSIONS)
-        for district, people, *bands in told:
-            found[district].add(bands, people)
-        served = self._periods.order_by().values("village__district")
-        covered = served.annotate(number=Count("village", distinct=True))
-        for district, number in covered.values_list("village__district", "number"):
-            found[district].covered = number
+        """A `Row` for each area, in the order of their codes. Three queries."""
+        area = "village__district__regency" if self.by_regency else "village__district"
+        found = {each.pk: Row(each, villages=each.number) for each in self._areas()}
+        cube = self._periods.order_by().values(area, *DIMENSIONS).annotate(people=Count("pk"))
+        for pk, people, *bands in cube.values_list(area, "people", *DIMENSIONS):
+            found[pk].add(bands, people)
+        served = self._periods.order_by().values(area).annotate(number=Count("village", distinct=True))
+        for pk, number in served.values_list(area, "number"):
+            found[pk].covered = number
         return list(found.values())
+
+    def _areas(self):
+        if not self.by_regency:
+            return self._districts.annotate(number=Count("villages"))
+        within = Q(districts__in=self._districts.values("pk"))
+        return Regency.objects.filter(within).annotate(number=Count("districts__villages", filter=within))
 
     @cached_property
     def total(self):
-        """The `Row` of all kecamatan together."""
+        """The `Row` of all areas together."""
         total = Row(None)
         for row in self.rows:
             total.take_in(row)

@@ -1,5 +1,6 @@
 """Figures as of any date: what is counted, that later facts do not move them, and the people behind each number."""
 
+import html
 import re
 from datetime import date, datetime
 from io import BytesIO
@@ -56,11 +57,11 @@ def recorded_in(volunteer, year):
 
 def figures(recap):
     """All that the recap says, to be compared."""
-    return [(row.district.name, row.villages, row.covered, row.people, dict(+row.counts)) for row in recap.rows]
+    return [(row.area.name, row.villages, row.covered, row.people, dict(+row.counts)) for row in recap.rows]
 
 
 def row_of(recap, name="Kaur Selatan"):
-    return next(row for row in recap.rows if row.district.name == name)
+    return next(row for row in recap.rows if row.area.name == name)
 
 
 def test_people_are_counted_in_the_kecamatan_they_served_in_on_that_day(user):
@@ -160,7 +161,7 @@ def test_a_bound_account_sees_its_own_kecamatan_alone():
     serve("Budi Gumantara", village=make_village("Muara Nasal", make_district("Nasal")))
     bound = make_user("Petugas", [make_district("Nasal")])
     recap = Recap(DAY, bound)
-    assert [row.district.name for row in recap.rows] == ["Nasal"]
+    assert [row.area.name for row in recap.rows] == ["Nasal"]
     assert [period.volunteer.name for period in recap.people()] == ["Budi Gumantara"]
 
 
@@ -251,7 +252,16 @@ def test_a_regency_is_chosen_where_there_are_several(client):
     everything = client.get(reverse("recap_detail"), {"per": "31-12-2020"})
     narrowed = client.get(reverse("recap_detail"), {"per": "31-12-2020", "kabupaten": "17.05"})
     assert everything.context["recap"].total.people == 2
-    assert [row.district.name for row in narrowed.context["recap"].rows] == ["Sukaraja"]
+    told = [(row.area.name, row.villages, row.covered, row.people) for row in everything.context["recap"].rows]
+    assert told == [("Kabupaten Kaur", 1, 1, 1), ("Kabupaten Seluma", 1, 1, 1)]
+    content = everything.content.decode()
+    assert '<th scope="col">Kabupaten/kota</th>' in content
+    assert 'href="?per=31-12-2020&amp;kabupaten=17.05">Kabupaten Seluma</a>' in content
+    links = set(re.findall(r'href="(/rekap/orang/[^"]*)">1</a>', content.partition('id="bagian-jk"')[0]))
+    assert links == {f"/rekap/orang/?per=31-12-2020&amp;kabupaten={code}" for code in ("17.04", "17.05")}
+    behind = client.get(html.unescape(max(links)))
+    assert [period.volunteer.name for period in behind.context["page"]] == ["Budi Gumantara"]
+    assert [row.area.name for row in narrowed.context["recap"].rows] == ["Sukaraja"]
 
 
 def test_the_villages_without_anybody_on_that_day_are_listed(client):

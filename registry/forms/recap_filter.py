@@ -7,6 +7,7 @@ from django.utils import timezone
 from registry import dates
 from registry.forms.fields import DateField
 from registry.forms.region_filter import RegionFilter
+from registry.models import Regency
 from registry.recap import DIMENSIONS, Recap
 
 
@@ -55,8 +56,10 @@ class RecapFilter(RegionFilter):
         return {name: self.values[name] for name in DIMENSIONS if name in self.values}
 
     def recap(self):
-        """The `Recap` of that day, of all kecamatan of the account (in that regency)."""
-        return Recap(self.on, self.user, regency=self.values.get("kabupaten"), chosen=self.chosen)
+        """The `Recap` of that day: the kecamatan of the account in that regency, or its regencies where several are."""
+        chosen = self.values.get("kabupaten")
+        by_regency = self.has_several_regencies and not chosen
+        return Recap(self.on, self.user, regency=chosen, chosen=self.chosen, by_regency=by_regency)
 
     def people(self):
         """The periods behind the figure, of that kecamatan where one is chosen."""
@@ -78,6 +81,11 @@ class RecapFilter(RegionFilter):
     def query_of_day(self, **changes):
         """The query string with the day in any case, so that the address says the same tomorrow."""
         return self.query(per=f"{self.on:%d-%m-%Y}", **changes)
+
+    def query_of_area(self, area, **changes):
+        """The same of one kecamatan or regency; of all where it is None."""
+        name = "kabupaten" if isinstance(area, Regency) else "kecamatan"
+        return self.query_of_day(**{name: area.code if area else "", **changes})
 
     @property
     def query_of_recap(self):

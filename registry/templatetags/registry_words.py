@@ -29,22 +29,28 @@ def cells(row, dimension):
 
 
 @register.simple_tag
-def people_behind(wanted, number, dimension=None, band="", kecamatan=""):
-    """A number of a recap as a link to the people behind it; nought leads nowhere."""
+def people_behind(wanted, number, area=None, dimension=None, band=""):
+    """A number of a recap as a link to the people behind it, of that kecamatan or regency; nought leads nowhere."""
     chosen = {dimension.name: band} if dimension else {}
-    return _linked(number, "recap_people", wanted.query_of_day(kecamatan=kecamatan, **chosen))
+    return _linked(number, "recap_people", wanted.query_of_area(area, **chosen))
 
 
 @register.simple_tag
-def villages_behind(wanted, number, psm, kecamatan=""):
+def villages_behind(wanted, number, psm, area=None):
     """A number of a recap as a link to the villages behind it; `psm` is "ada" or "tanpa"."""
-    return _linked(number, "recap_villages", wanted.query_of_day(kecamatan=kecamatan, psm=psm))
+    return _linked(number, "recap_villages", wanted.query_of_area(area, psm=psm))
 
 
 @register.simple_tag
 def query_at(wanted, day):
     """The query string of a recap of another day with the same filters."""
     return wanted.query(per=f"{day:%d-%m-%Y}")
+
+
+@register.simple_tag
+def query_within(wanted, area):
+    """The query string of a recap of that regency alone, with the same filters."""
+    return wanted.query(kabupaten=area.code)
 
 
 def _linked(number, page, query):

@@ -6,15 +6,15 @@ from registry import dates
 from registry.recap import DIMENSIONS
 from registry.workbook import writing
 
-FIRST = ("Kecamatan", "Desa/kelurahan", "Ada PSM", "Belum ada PSM", "PSM aktif")
+FIRST = ("Desa/kelurahan", "Ada PSM", "Belum ada PSM", "PSM aktif")
 ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def write(target, recap, filters=""):
     """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are those in force, in words."""
     bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
-    headings = [*FIRST, *(f"{dimension.label}: {label.lower()}" for dimension, _, label in bands)]
-    rows = [_line(row, row.district.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
+    headings = [recap.area_label, *FIRST, *(f"{dimension.label}: {label.lower()}" for dimension, _, label in bands)]
+    rows = [_line(row, row.area.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
     facts = {
         "Keadaan per": dates.spell(recap.on),
         "Saringan": filters or "tanpa saringan",
