@@ -141,9 +141,9 @@ class Recap:
 
     def _areas(self):
         if not self.by_regency:
-            return self._districts.annotate(number=Count("villages"))
+            return self._districts.annotate(number=Count("villages")).order_by("code")
         within = Q(districts__in=self._districts.values("pk"))
-        return Regency.objects.filter(within).annotate(number=Count("districts__villages", filter=within))
+        return Regency.objects.filter(within).annotate(number=Count("districts__villages", filter=within)).order_by("code")
 
     @cached_property
     def total(self):

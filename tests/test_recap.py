@@ -248,12 +248,14 @@ def test_without_a_head_of_the_office_the_page_says_what_is_missing(client):
 def test_a_regency_is_chosen_where_there_are_several(client):
     serve()
     other = make_regency("Kabupaten Seluma", "17.05")
-    serve("Budi Gumantara", make_village("Desa Lain", make_district("Sukaraja", other)))
+    make_village("Kembang Mumpo", make_district("Semidang Alas", other, code="17.05.30"))
+    serve("Budi Gumantara", make_village("Desa Lain", make_district("Sukaraja", other, code="17.05.03")))
+    make_regency("Kabupaten Bengkulu Utara", "17.03").districts.create(name="Argamakmur", code="17.03.01")
     everything = client.get(reverse("recap_detail"), {"per": "31-12-2020"})
     narrowed = client.get(reverse("recap_detail"), {"per": "31-12-2020", "kabupaten": "17.05"})
     assert everything.context["recap"].total.people == 2
     told = [(row.area.name, row.villages, row.covered, row.people) for row in everything.context["recap"].rows]
-    assert told == [("Kabupaten Kaur", 1, 1, 1), ("Kabupaten Seluma", 1, 1, 1)]
+    assert told == [("Kabupaten Bengkulu Utara", 0, 0, 0), ("Kabupaten Kaur", 1, 1, 1), ("Kabupaten Seluma", 2, 1, 1)]
     content = everything.content.decode()
     assert '<th scope="col">Kabupaten/kota</th>' in content
     assert 'href="?per=31-12-2020&amp;kabupaten=17.05">Kabupaten Seluma</a>' in content
@@ -261,7 +263,7 @@ def test_a_regency_is_chosen_where_there_are_several(client):
     assert links == {f"/rekap/orang/?per=31-12-2020&amp;kabupaten={code}" for code in ("17.04", "17.05")}
     behind = client.get(html.unescape(max(links)))
     assert [period.volunteer.name for period in behind.context["page"]] == ["Budi Gumantara"]
-    assert [row.area.name for row in narrowed.context["recap"].rows] == ["Sukaraja"]
+    assert [row.area.name for row in narrowed.context["recap"].rows] == ["Sukaraja", "Semidang Alas"]
 
 
 def test_the_villages_without_anybody_on_that_day_are_listed(client):
