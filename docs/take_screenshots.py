@@ -3,7 +3,11 @@
 It starts a server of its own with fresh demo data in a temporary folder, so the pictures show nobody real.
 """
 
+import csv
+import itertools
+import json
 import os
+import random
 import secrets
 import socket
 import subprocess
@@ -15,11 +19,14 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 from cryptography.fernet import Fernet
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "img"
+REGIONS = Path(__file__).parents[1] / "registry" / "data" / "regions_kaur.csv"
+COLUMNS = 15  # Of the net of made-up outlines.
 PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
@@ -79,7 +86,28 @@ def number_book(page):
     page.goto("/buku-nomor/1/")
 
 
-# Picture, account, address (or how to come there), size.
+def board_as_a_map(page):
+    page.goto("/?tampil=peta")
+
+
+def printed(address, *, is_lying=True):
+    """A way to the picture of the first sheet of F4 that the browser makes of a page."""
+
+    def way(page):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        width, height = ("330mm", "215mm") if is_lying else ("215mm", "330mm")
+        return page.pdf(width=width, height=height, print_background=True, prefer_css_page_size=True)
+
+    return way
+
+
+def recap_on_paper(page):
+    """The first sheet of the recap's own PDF."""
+    return page.request.get("/rekap/cetak/?per=31-12-2025").body()
+
+
+# Picture, account, address (or how to come there, which may return a PDF instead), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
     ("daftar", "petugas", "/psm/?status=aktif&kecamatan=17.04.05", WIDE),
@@ -97,6 +125,16 @@ PICTURES = [
     ("belum-dilatih", "kabid", "/pelatihan/kebutuhan/", WIDE),
     ("kegiatan", "petugas", "/kegiatan/rekap/", WIDE),
     ("beranda-hp", "kabid", "/", NARROW),
+    ("beranda-kertas", "kabid", printed("/", is_lying=False), WIDE),
+    ("peta", "kabid", board_as_a_map, WIDE),
+    ("peta-hp", "kabid", board_as_a_map, NARROW),
+    ("peta-kertas", "kabid", printed("/?tampil=peta", is_lying=False), WIDE),
+    ("rekap-hp", "kabid", "/rekap/?per=31-12-2025", NARROW),
+    ("rekap-kertas", "kabid", recap_on_paper, WIDE),
+    ("pertumbuhan-hp", "kabid", "/rekap/pertumbuhan/", NARROW),
+    ("pertumbuhan-kertas", "kabid", printed("/rekap/pertumbuhan/"), WIDE),
+    ("belum-dilatih-hp", "kabid", "/pelatihan/kebutuhan/", NARROW),
+    ("belum-dilatih-kertas", "kabid", printed("/pelatihan/kebutuhan/", is_lying=False), WIDE),
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
     ("naskah", "kabid", "/pengukuhan/1/naskah/", WIDE),
@@ -130,6 +168,9 @@ def demo_server():
             "collectstatic --no-input -v 0",
         ):
             subprocess.run([sys.executable, "manage.py", *command.split()], env=variables, check=True)
+        outlines = Path(folder, "batas.geojson")
+        outlines.write_text(json.dumps(made_up_boundaries()))
+        subprocess.run([sys.executable, "manage.py", "load_boundaries", outlines], env=variables, check=True)
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
             env=variables,
@@ -141,6 +182,25 @@ def demo_server():
         finally:
             server.terminate()
             server.wait()
+
+
+def made_up_boundaries():
+    """Outlines that no village has: cells of a crooked net, given to the villages in the order of their codes."""
+    with REGIONS.open(newline="", encoding="utf-8") as file:
+        codes = sorted(row["code"] for row in csv.DictReader(file) if row["kind"] in ("desa", "kelurahan"))
+    chance = random.Random(6122019)  # noqa: S311 - the same ones every time, no secrets
+    rows = -(-len(codes) // COLUMNS)
+    knots = {
+        (x, y): (103.3 + 0.03 * (x + chance.uniform(-0.3, 0.3)), -4.6 - 0.03 * (y + chance.uniform(-0.3, 0.3)))
+        for x, y in itertools.product(range(COLUMNS + 1), range(rows + 1))
+    }
+    features = []
+    for at, code in enumerate(codes):
+        y, x = divmod(at, COLUMNS)
+        ring = [knots[x + right, y + down] for right, down in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        geometry = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"code": code}, "geometry": geometry})
+    return {"type": "FeatureCollection", "features": features}
 
 
 def wait_for(address):
@@ -161,23 +221,31 @@ def take(browser, address, name, account, path, size):
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: not url.endswith("/masuk/"))
-    page.goto(path) if isinstance(path, str) else path(page)
+    way = path if callable(path) else lambda page: page.goto(path) and None
+    pdf = way(page)
     page.wait_for_load_state("networkidle")
-    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(64)
-    picture.save(FOLDER / f"{name}.png", optimize=True)
+    picture = first_sheet(pdf) if pdf else Image.open(BytesIO(page.screenshot()))
+    picture.convert("RGB").quantize(64).save(FOLDER / f"{name}.png", optimize=True)
     page.close()
 
 
-def main():
+def first_sheet(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[0].render(scale=1.1).to_pil()
+
+
+def main(wanted):
+    """Take all pictures, or those of the names that are wanted."""
     FOLDER.mkdir(exist_ok=True)
     with demo_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
         )
         for picture in PICTURES:
-            take(browser, address, *picture)
+            if not wanted or picture[0] in wanted:
+                take(browser, address, *picture)
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
