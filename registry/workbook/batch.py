@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from registry import history, names
 from registry.history import because
+from registry.models import FollowUp
 from registry.models.registry_numbers import RegistryCounter
 from registry.workbook import plan
 from registry.workbook.plan import State
@@ -39,7 +40,9 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         raise WorkbookError(SEEN_OTHERWISE)
     with because(f"Impor dari berkas {name}", grouped=True) as told, plan.undisturbed():
         made.batch = told.batch
-        _write([entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)])
+        good = [entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)]
+        _write(good)
+        made.follow_ups = FollowUp.objects.open_where_empty([entry.ended for entry in good if entry.ended], user)
     return made
 
 

@@ -113,7 +113,9 @@ class Plan:
     tables: list
     entries: list
     spellings: list = field(default_factory=list)
-    batch: uuid.UUID | None = None  # Once it has been written.
+    # Once it has been written: its batch of the history, and what it opened for villages that it left empty.
+    batch: uuid.UUID | None = None
+    follow_ups: list = field(default_factory=list)
 
     def counted(self, state):
         """How many rows are in that state."""
