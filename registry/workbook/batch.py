@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from registry import history, names
 from registry.history import because
-from registry.models import FollowUp
+from registry.models import FollowUp, VolunteerField
 from registry.models.registry_numbers import RegistryCounter
 from registry.workbook import plan
 from registry.workbook.plan import State
@@ -56,6 +56,7 @@ def _write(entries):
     changed = [entry for entry in entries if entry.state == State.CHANGED and entry.fields]
     _update([entry.person for entry in changed], [entry.fields | {"name_folded"} for entry in changed])
     _write_service(entries)
+    _write_fields([entry for entry in entries if entry.kinds is not None])
 
 
 def _write_service(entries):
@@ -67,6 +68,18 @@ def _write_service(entries):
         entry.appointment.volunteer = entry.person  # By now it has an id.
     history.bulk_create(begun)
     _update([entry.appointment for entry in continued], [set(entry.appointment_fields) for entry in continued])
+
+
+def _write_fields(entries):
+    for entry in entries:
+        for field in entry.stored_fields:
+            if field.problem not in entry.kinds:
+                field.delete()
+    history.bulk_create(
+        VolunteerField(volunteer=entry.person, problem=kind)
+        for entry in entries
+        for kind in sorted(entry.kinds - {field.problem for field in entry.stored_fields})
+    )
 
 
 def _update(objects, fields):
