@@ -49,6 +49,11 @@ class Cell:
         return State.ONE if self.serving == 1 else State.MORE
 
     @property
+    def wants_a_look(self):
+        """Whether something is to be done here: too few serve, the last decree ends, or candidates wait."""
+        return self.state in (State.NONE, State.FEW) or bool(self.decree_ends_on or self.candidates)
+
+    @property
     def pattern(self):
         """The pattern of the village's area on the map; empty where its colour is enough."""
         if self.state in (State.NONE, State.FEW):
@@ -78,6 +83,11 @@ class Row:
     @property
     def covered(self):
         return sum(cell.serving > 0 for cell in self.cells)
+
+    @property
+    def wants_a_look(self):
+        """Whether one of its villages does: on a phone the others begin folded."""
+        return any(cell.wants_a_look for cell in self.cells)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from registry import boundaries
+from registry import board_map, boundaries
 from registry.models import Boundary, Policy
 from tests.factories import make_appointment, make_district, make_regency, make_village, make_volunteer
 
@@ -74,6 +74,38 @@ def points_of(path):
             x, y = x + dx, y + dy
             points.add((x, y))
     return points
+
+
+# Candidates on the map
+
+
+def test_a_mark_stands_in_each_village_where_candidates_wait(client, three):
+    for village in (three[0], three[2]):
+        make_volunteer(f"Calon {village.name}", village)
+    content = client.get("/?tampil=peta").content.decode()
+    marks = re.search(r'<path class="map-waiting" aria-hidden="true" d="([^"]+)"', content)[1]
+    for (x, y), village in zip(re.findall(r"M(-?\d+) (-?\d+)h0", marks), (three[0], three[2]), strict=True):
+        assert village.boundary.left < int(x) < village.boundary.right
+        assert village.boundary.top < int(y) < village.boundary.bottom
+    assert "calon menunggu (titik hitam)" in content
+
+
+def test_without_candidates_the_map_has_neither_mark_nor_legend_of_it(client, three):
+    assert "map-waiting" not in client.get("/?tampil=peta").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path, point",
+    [
+        ("M0 0l10 0 0 10-10 0z", (5, 5)),
+        ("M0 0l100 0 0 90-10 0 0-80-80 0 0 80-10 0z", (5, 45)),  # Around its neighbour: not at 50, 45.
+        ("M0 0l2 0 0 2zM50 50l20 0 0 20-20 0z", (60, 60)),  # The larger of two islands.
+        ("M0 0l100 0 0 100-100 0zM30 30l65 0 0 40-65 0z", (15, 50)),  # Beside the enclave in it.
+        ("M7 8h2v2h-2z", (7, 8)),
+    ],
+)
+def test_the_mark_stands_inside_the_outline(path, point):
+    assert board_map.inside(path) == point
 
 
 # Loading

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from registry import dates
 from registry.models import Appointment, FollowUp
 from tests.factories import (
     fictional_nik,
@@ -85,6 +86,55 @@ def test_correcting_an_end_opens_no_second_one(client):
     end(client, appointment)
     assert end(client, appointment, end_reason="pindah").status_code == 302
     assert FollowUp.objects.count() == 1
+
+
+def end_in_the_admin(client, appointment, **changes):
+    address = f"/admin/registry/appointment/{appointment.pk}/change/"
+    fields = client.get(address).context["adminform"].form
+    values = {bound.html_name: bound.value() for bound in fields if bound.value() is not None}
+    values |= {"started_on": f"{appointment.started_on:%d-%m-%Y}", "ended_on": f"{today():%d-%m-%Y}"}
+    return client.post(address, values | {"end_reason": "mundur"} | changes, follow=True)
+
+
+def test_an_end_in_the_admin_opens_one_too_and_says_so(client_of):
+    admin = make_user("Admin")
+    appointment = make_appointment(village=make_village("Air Dingin"))
+    page = end_in_the_admin(client_of(admin), appointment)
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.village, follow_up.due_on, follow_up.opened_by) == (appointment.village, today(14), admin)
+    assert "kini tanpa PSM" in page.content.decode()
+    end_in_the_admin(client_of(admin), appointment, end_note="Surat menyusul")
+    assert FollowUp.objects.count() == 1
+
+
+def test_an_end_in_the_admin_opens_none_where_somebody_else_serves(client_of):
+    village = make_village()
+    appointment = make_appointment(make_volunteer("Satu", village), village)
+    make_appointment(make_volunteer("Dua", village), village)
+    end_in_the_admin(client_of(make_user("Admin")), appointment)
+    appointment.refresh_from_db()
+    assert appointment.ended_on == today()
+    assert not FollowUp.objects.exists()
+
+
+def test_of_many_ends_each_empty_village_gets_one_with_the_latest_end(petugas, django_assert_max_num_queries):
+    empty, served = make_village("Air Dingin"), make_village("Sekunyit")
+    make_appointment(make_volunteer("Tetap", served), served)
+    ended = [
+        make_appointment(
+            make_volunteer(f"Orang {days}", village),
+            village,
+            ended_on=today(days),
+            end_reason=Appointment.EndReason.DIED,
+        )
+        for village in (empty, served)
+        for days in (5, 0)
+    ]
+    with django_assert_max_num_queries(3):
+        (opened,) = FollowUp.objects.open_where_empty(ended, petugas)
+    assert opened.village == empty
+    assert dates.spell(today(5)) in opened.about
+    assert FollowUp.objects.open_where_empty(ended, petugas) == []  # One waits already.
 
 
 def test_the_end_and_the_follow_up_are_written_together_or_not_at_all(client, monkeypatch):

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from registry import nik, work
-from registry.models import Appointment, HeadingChoice, Import, Volunteer
+from registry.models import Appointment, FollowUp, HeadingChoice, Import, Volunteer
 from registry.nik_keys import RotationError, rotate
 from registry.workbook import reading, uploaded
-from tests.factories import make_district, make_record, make_user, make_village, make_volunteer
+from tests.factories import make_appointment, make_district, make_record, make_user, make_village, make_volunteer
 from tests.workbooks import many_names, people, xlsx
 
 NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
@@ -130,6 +130,24 @@ def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas)
     assert Volunteer.objects.get().whole_nik() == NIK
     assert (imported.content, imported.batch) == ("", Volunteer.history.get().batch)
     assert Volunteer.history.get().door == "screen"
+
+
+def test_villages_that_an_import_leaves_empty_get_a_follow_up_each_and_are_counted(client_of, petugas):
+    left, kept, goal = make_village("Air Dingin"), make_village("Sekunyit"), make_village("Geramat")
+    moved = [make_volunteer("Ani Contoh", nik=NIK), make_volunteer("Budi Contoh", nik=OTHER_NIK)]
+    for person, village in zip(moved, (left, kept), strict=True):
+        make_appointment(person, village, started_on=date(2019, 2, 1))
+    make_appointment(make_volunteer("Tetap Contoh"), kept)
+    client = client_of(petugas)
+    service = [goal.name, goal.district.name, "01-03-2020"]
+    rows = [["Ani Contoh", NIK, *service], ["Budi Contoh", OTHER_NIK, *service]]
+    upload(client, *rows, heading=["Nama", "NIK", "Tempat tugas", "Kecamatan tugas", "TMT"])
+    assert not FollowUp.objects.exists()
+    assert "1 desa/kelurahan menjadi tanpa PSM" in page_of(save(client))
+    follow_up = FollowUp.objects.get()
+    due_on = timezone.localdate() + timedelta(14)
+    assert (follow_up.village, follow_up.due_on, follow_up.opened_by) == (left, due_on, petugas)
+    assert "29 Februari 2020" in follow_up.about
 
 
 def test_all_or_nothing_saves_nothing_and_keeps_the_preview(client_of, petugas):

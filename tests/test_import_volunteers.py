@@ -13,7 +13,7 @@ from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from registry import merging
-from registry.models import Appointment, Volunteer
+from registry.models import Appointment, Problem, Volunteer, VolunteerField
 from registry.workbook import batch, failed, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import Sheet, WorkbookError
@@ -326,6 +326,72 @@ def test_a_year_alone_as_start_is_the_first_of_january_and_told(kinal):
     (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
     assert entry.appointment.started_on == date(2018, 1, 1)
     assert "Hanya tahun" in said_of(entry)
+
+
+# Fields of work
+
+
+def fields_of(person):
+    return sorted(person.fields_of_work.values_list("problem", flat=True))
+
+
+BOTH = "Lanjut usia terlantar; Fakir miskin"
+
+
+def test_the_fields_of_work_are_read_as_the_export_writes_them(kinal):
+    saved(["Nama", "Bidang"], ["Ani Contoh", BOTH])
+    person = Volunteer.objects.get()
+    assert fields_of(person) == [Problem.NEGLECTED_ELDERLY, Problem.POOR]
+    (entry,) = planned(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH])
+    assert entry.state == State.UNCHANGED
+
+
+def test_other_fields_take_the_place_of_those_that_were_and_the_preview_says_so(kinal):
+    person = make_volunteer("Ani Contoh")
+    person.work_in([Problem.POOR, Problem.BEGGAR])
+    heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH]
+    (entry,) = planned(heading, row)
+    assert [(c.label, c.old, c.new) for c in entry.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
+    made = saved(heading, row)
+    assert fields_of(person) == [Problem.NEGLECTED_ELDERLY, Problem.POOR]
+    told = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
+    assert sorted(told) == [("+", Problem.NEGLECTED_ELDERLY), ("-", Problem.BEGGAR)]
+
+
+@pytest.mark.parametrize("cell, left", [("", 1), ("-", 1), (" ; ", 1), ("(hapus)", 0)])
+def test_an_empty_cell_leaves_the_fields_and_a_word_clears_them(kinal, cell, left):
+    person = make_volunteer("Ani Contoh", occupation="Guru")
+    person.work_in([Problem.POOR])
+    saved(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", cell])
+    assert person.fields_of_work.count() == left
+
+
+def test_an_unknown_field_is_told_and_changes_none(kinal):
+    person = make_volunteer("Ani Contoh")
+    person.work_in([Problem.POOR])
+    heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", "Pengemis; Kesra"]
+    (entry,) = planned(heading, row)
+    assert entry.state == State.UNCHANGED
+    assert "Bidang “Kesra” tidak dikenal" in said_of(entry)
+    saved(heading, row)
+    assert fields_of(person) == [Problem.POOR]
+
+
+@pytest.mark.parametrize(
+    "cell", ["odha", "ORANG DENGAN HIV / AIDS", "Orang dengan HIV/AIDS (ODHA), Pengemis", "Pengemis\nODHA"]
+)
+def test_a_field_is_known_by_its_name_or_its_abbreviation_however_it_is_written(kinal, cell):
+    saved(["Nama", "Bidang"], ["Ani Contoh", cell])
+    assert Problem.HIV in fields_of(Volunteer.objects.get())
+
+
+def test_many_rows_with_fields_ask_no_more_than_one(kinal, django_assert_max_num_queries):
+    heading = ["No. registri", "Nama", "Bidang"]
+    rows = [[make_volunteer(name).registry_no, name, BOTH] for name in ("Ani A", "Budi B", "Cici C", "Dodi D")]
+    with django_assert_max_num_queries(60) as few:
+        saved(heading, rows[0])
+    with django_assert_max_num_queries(len(few)):
+        saved(heading, *rows[1:])
 
 
 # Writing

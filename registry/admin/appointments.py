@@ -1,7 +1,7 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 
 from registry.admin.parts import TrackedPeople, WholeRowForm
-from registry.models import Appointment
+from registry.models import Appointment, FollowUp
 
 
 @admin.register(Appointment)
@@ -21,3 +21,10 @@ class AppointmentAdmin(TrackedPeople):
 
     def get_readonly_fields(self, request, obj=None):
         return ["volunteer"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        """Save the period. Where its end leaves the village empty, open a follow-up as the screens do."""
+        super().save_model(request, obj, form, change)
+        has_just_ended = change and form.initial.get("ended_on") is None and obj.ended_on
+        if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
+            messages.warning(request, f"{obj.village} kini tanpa PSM. Tindak lanjutnya ada di Beranda.")

@@ -1,7 +1,5 @@
 """Forms about what is still to do for a village: opened where a period ends, finished with a note."""
 
-import datetime
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,8 +7,7 @@ from django.utils import timezone
 
 from registry.forms.fields import DateField
 from registry.models import FollowUp
-
-DAYS = 14  # Until when it is to be done, where nobody says otherwise.
+from registry.models.follow_ups import DAYS, usual_day
 
 
 class OpensFollowUp:
@@ -29,12 +26,12 @@ class OpensFollowUp:
         self.fields["follow_up_on"] = DateField(
             label="Tindak lanjut paling lambat",
             required=False,
-            initial=_in_some_days(),
+            initial=usual_day(),
             help_text=f"Sampai selesai, tindak lanjutnya tampil di Beranda. Bila dikosongkan: {DAYS} hari lagi.",
         )
 
     def clean_follow_up_on(self):
-        due_on = self.cleaned_data["follow_up_on"] or _in_some_days()
+        due_on = self.cleaned_data["follow_up_on"] or usual_day()
         if due_on < timezone.localdate():
             raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
         return due_on
@@ -46,10 +43,6 @@ class OpensFollowUp:
         if self.leaving:
             FollowUp.objects.open_for(self.leaving, self.cleaned_data["follow_up_on"], self.opener)
         return saved
-
-
-def _in_some_days():
-    return timezone.localdate() + datetime.timedelta(DAYS)
 
 
 class FollowUpFinishForm(forms.Form):

@@ -1,5 +1,7 @@
 """What the office has still to do about a village, with a date: it hangs on the village, whoever served there."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -8,6 +10,13 @@ from django.utils import timezone
 from registry import dates, nik
 from registry.models.appointments import Appointment
 from registry.models.regions import Village
+
+DAYS = 14  # Until when it is to be done, where nobody says otherwise.
+
+
+def usual_day():
+    """The day until which it is to be done, where nobody says otherwise."""
+    return timezone.localdate() + datetime.timedelta(DAYS)
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -30,9 +39,24 @@ class FollowUpQuerySet(models.QuerySet):
 
     def open_for(self, appointment, due_on, by):
         """Open and return the one about the village that the end of this period leaves empty."""
-        day, reason = dates.spell(appointment.ended_on), appointment.get_end_reason_display()
-        about = f"Tanpa PSM sesudah {day}: {reason}"
-        return self.create(village=appointment.village, about=about, due_on=due_on, opened_by=by)
+        follow_up = _about(appointment, due_on, by)
+        follow_up.save(force_insert=True)
+        return follow_up
+
+    def open_where_empty(self, ended, by=None):
+        """Open and return one, due on the usual day, for each village that the ends of these periods leave empty.
+
+        The periods are saved already. Of a village about which one waits none is opened.
+        """
+        last = {each.village_id: each for each in sorted(ended, key=lambda each: each.ended_on)}
+        if not last:
+            return []
+        over = {each.pk for each in ended}
+        serving = Appointment.objects.serving().filter(village__in=last).values_list("village", "pk")
+        spared = {village for village, pk in serving if pk not in over}
+        spared |= set(self.waiting().filter(village__in=last).values_list("village", flat=True))
+        due_on = usual_day()
+        return self.bulk_create(_about(each, due_on, by) for village, each in last.items() if village not in spared)
 
 
 class FollowUp(models.Model):
@@ -95,3 +119,10 @@ class FollowUp(models.Model):
         """Take back that it is done."""
         self.done_by, self.done_at, self.note = None, None, ""
         self.save(update_fields=["done_by", "done_at", "note"])
+
+
+def _about(appointment, due_on, by):
+    """The unsaved one about the village of a period that has ended."""
+    day, reason = dates.spell(appointment.ended_on), appointment.get_end_reason_display()
+    about = f"Tanpa PSM sesudah {day}: {reason}"
+    return FollowUp(village_id=appointment.village_id, about=about, due_on=due_on, opened_by=by)

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from registry import history, names
 from registry.history import because
+from registry.models import FollowUp, VolunteerField
 from registry.models.registry_numbers import RegistryCounter
 from registry.workbook import plan
 from registry.workbook.plan import State
@@ -39,7 +40,9 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         raise WorkbookError(SEEN_OTHERWISE)
     with because(f"Impor dari berkas {name}", grouped=True) as told, plan.undisturbed():
         made.batch = told.batch
-        _write([entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)])
+        good = [entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)]
+        _write(good)
+        made.follow_ups = FollowUp.objects.open_where_empty([entry.ended for entry in good if entry.ended], user)
     return made
 
 
@@ -53,6 +56,7 @@ def _write(entries):
     changed = [entry for entry in entries if entry.state == State.CHANGED and entry.fields]
     _update([entry.person for entry in changed], [entry.fields | {"name_folded"} for entry in changed])
     _write_service(entries)
+    _write_fields([entry for entry in entries if entry.kinds is not None])
 
 
 def _write_service(entries):
@@ -64,6 +68,18 @@ def _write_service(entries):
         entry.appointment.volunteer = entry.person  # By now it has an id.
     history.bulk_create(begun)
     _update([entry.appointment for entry in continued], [set(entry.appointment_fields) for entry in continued])
+
+
+def _write_fields(entries):
+    for entry in entries:
+        for field in entry.stored_fields:
+            if field.problem not in entry.kinds:
+                field.delete()
+    history.bulk_create(
+        VolunteerField(volunteer=entry.person, problem=kind)
+        for entry in entries
+        for kind in sorted(entry.kinds - {field.problem for field in entry.stored_fields})
+    )
 
 
 def _update(objects, fields):

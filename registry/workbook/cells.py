@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from registry import names, nik, phones
+from registry.models import Problem as Kind
 from registry.models import Volunteer
 
 CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
@@ -298,6 +299,31 @@ def _education(found, cell):
     found.values["education"] = str(level.value)
 
 
+# Fields of work
+
+
+def _kind_key(text):
+    return names.fold(text).replace(" ", "")
+
+
+_KINDS = {
+    _kind_key(spelling): kind
+    for kind in Kind
+    for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
+}
+
+
+def _fields(found, cell):
+    """The kinds of problems, parted as the export does it. One unknown name leaves the person's fields as they are."""
+    parts = list(filter(None, map(text_of, re.split(r"[;,\n]", str(cell)))))
+    unknown = [part for part in parts if _kind_key(part) not in _KINDS]
+    if unknown:
+        told = ", ".join(f"“{part}”" for part in unknown)
+        found.warn("fields", f"Bidang {told} tidak dikenal, jadi bidang orang ini tidak diubah.")
+    elif parts:
+        found.values["fields"] = {_KINDS[_kind_key(part)] for part in parts}
+
+
 # Notes
 
 
@@ -324,4 +350,5 @@ _READERS = {
     "birth": _birth,
     "phone": _phone,
     "education": _education,
+    "fields": _fields,
 }

@@ -93,6 +93,7 @@ COLUMNS = (
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun",
     ),
+    Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
     # Known, and not read; of what somebody would miss the preview says so.
     Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
@@ -100,7 +101,6 @@ COLUMNS = (
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
     Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
-    Column("fields", "Bidang", "bidang masalah sosial|bidang tugas", ELSEWHERE),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
     Column(
         "training",
@@ -121,7 +121,7 @@ COLUMNS = (
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
-# What the import reads of a person, and of the service.
+# What the import reads of a person, and of the service; beside them the fields of work, which are rows of their own.
 PERSON = (
     *("title_before", "name", "title_after", "nik", "sex", "birth_place", "born_on", "home_address", "home_village"),
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),

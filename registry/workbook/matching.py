@@ -237,6 +237,7 @@ class Known:
         found = []
         for some in _chunks(values):
             people = Volunteer.objects.filter(**{f"{column}__in": some}).for_import()
+            people = people.prefetch_related("fields_of_work")
             people = people.select_for_update(of=("self",)) if self._lock else people
             found += [self._people.setdefault(person.pk, person) for person in people]
         return found

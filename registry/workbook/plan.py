@@ -13,10 +13,11 @@ from hashlib import sha256
 from django.core.exceptions import ValidationError
 
 from registry import dates, likeness, names, nik
-from registry.changes import FieldChange, said
+from registry.changes import EMPTY, FieldChange, said
 from registry.duplicates import alike_each
 from registry.likeness import Traits
 from registry.models import Appointment, Volunteer
+from registry.models import Problem as ProblemKind
 from registry.models.registry_numbers import parse_registry_no
 from registry.workbook import columns, layout
 from registry.workbook.cells import CLEAR, Problem, lines_of, text_of, words
@@ -51,7 +52,8 @@ class Entry:
 
     `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
     that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
-    follows, `ended` that one with its end, each or None. `maybe` are people whom a row
+    follows, `ended` that one with its end, each or None. `kinds` are the kinds of problems that become the fields of
+    work; None where these stay. `maybe` are people whom a row
     that no number leads from may be, by its `traits`; `is_answered` says that somebody told which of them it is, of the
     row at that `place` of the file.
     """
@@ -66,6 +68,7 @@ class Entry:
     appointment: Appointment | None = None
     appointment_fields: tuple = ()
     ended: Appointment | None = None
+    kinds: set | None = None
     problems: list = field(default_factory=list)
     traits: Traits | None = None
     maybe: list = field(default_factory=list)
@@ -81,6 +84,9 @@ class Entry:
         for name in (*PERSON, "nik_masked"):
             if name in self.fields:
                 yield _change(before, self.person, name)
+        if self.kinds is not None:
+            stored = {field.problem for field in self.stored_fields}
+            yield FieldChange("fields_of_work", "bidang", _kinds_in_words(stored), _kinds_in_words(self.kinds))
         if self.ended:
             yield _change(self.latest, self.ended, "ended_on")
         if self.appointment:
@@ -88,6 +94,11 @@ class Entry:
             before = Appointment() if is_new else self.latest
             for name in self.appointment_fields:
                 yield _change(before, self.appointment, name)
+
+    @property
+    def stored_fields(self):
+        """The fields of work that the registry knows of the person."""
+        return list(self.before.fields_of_work.all()) if self.before else []
 
     @property
     def errors(self):
@@ -113,7 +124,9 @@ class Plan:
     tables: list
     entries: list
     spellings: list = field(default_factory=list)
-    batch: uuid.UUID | None = None  # Once it has been written.
+    # Once it has been written: its batch of the history, and what it opened for villages that it left empty.
+    batch: uuid.UUID | None = None
+    follow_ups: list = field(default_factory=list)
 
     def counted(self, state):
         """How many rows are in that state."""
@@ -241,6 +254,7 @@ class _Planner:
         self._compare(entry, known, found)
         if not entry.errors:
             self._serve(entry, found)
+            _compare_fields(entry, found)
         entry.state = _state_of(entry)
         return entry
 
@@ -472,6 +486,19 @@ def _change(before, after, name):
     return FieldChange(name, str(column.verbose_name), said(before, column), said(after, column))
 
 
+def _compare_fields(entry, found):
+    """Take the fields of work that the row tells, where they are others than those that are stored."""
+    if "fields" not in found.values:
+        return
+    told = set() if found.values["fields"] == CLEAR else found.values["fields"]
+    if told != {field.problem for field in entry.stored_fields}:
+        entry.kinds = told
+
+
+def _kinds_in_words(kinds):
+    return "; ".join(ProblemKind(kind).label for kind in sorted(kinds)) or EMPTY
+
+
 def _continues(latest, village, started_on):
     """Whether the row speaks of that period: the same village, and no start that lies after its end."""
     if village and village.pk != latest.village_id:
@@ -490,4 +517,5 @@ def _state_of(entry):
         return State.FAILED
     if entry.person.pk is None:
         return State.NEW
-    return State.CHANGED if entry.fields or entry.appointment else State.UNCHANGED
+    has_changed = entry.fields or entry.appointment or entry.kinds is not None
+    return State.CHANGED if has_changed else State.UNCHANGED

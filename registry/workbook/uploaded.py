@@ -146,7 +146,7 @@ def _save(imported, tell):
         )
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
         locked.content = locked.preview = ""
-        locked.counts = {state: made.counted(state) for state in State}
+        locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
     imported.refresh_from_db()

@@ -57,6 +57,8 @@ class Command(BaseCommand):
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         told = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.entries)} baris: {told}.")
+        if made.follow_ups:
+            self.stdout.write(f"{len(made.follow_ups)} desa/kelurahan kini tanpa PSM; tindak lanjutnya ada di Beranda.")
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
 
     def _tell_json(self, made):
