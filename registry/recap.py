@@ -143,7 +143,9 @@ class Recap:
         if not self.by_regency:
             return self._districts.annotate(number=Count("villages")).order_by("code")
         within = Q(districts__in=self._districts.values("pk"))
-        return Regency.objects.filter(within).annotate(number=Count("districts__villages", filter=within)).order_by("code")
+        return (
+            Regency.objects.filter(within).annotate(number=Count("districts__villages", filter=within)).order_by("code")
+        )
 
     @cached_property
     def total(self):

@@ -245,6 +245,7 @@ WRITES_MANY = {
     "registry.boundaries": "outlines have no history: the office's file is theirs",
     "registry.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
+    "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
