@@ -102,7 +102,7 @@ def test_the_26_boxes_are_folded_under_what_is_ticked(client):
     volunteer.work_in([Problem.POOR])
     page = client.get(f"/psm/{volunteer.pk}/ubah/").content.decode()
     assert page.count('name="problems"') == 26
-    assert '<summary class="linkish">Fakir miskin</summary>' in page
+    assert '<summary class="linkish">Ubah: Fakir miskin</summary>' in page
 
 
 def test_the_page_of_a_person_names_the_fields(client):

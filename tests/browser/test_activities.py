@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from registry.models import Activity
-from tests.factories import make_appointment, make_user, make_village, make_volunteer
+from tests.factories import make_activity, make_appointment, make_district, make_user, make_village, make_volunteer
 
 
 def test_two_reports_of_a_pile_are_typed_in_one_after_the_other(page, sign_in, db):
@@ -32,3 +32,24 @@ def test_two_reports_of_a_pile_are_typed_in_one_after_the_other(page, sign_in, d
         ("Ani Contoh", 4),
         ("Budi Contoh", 1),
     ]
+
+
+def test_the_figures_of_a_recap_stand_on_a_phone_without_moving_the_table(phone, sign_in, db):
+    make_activity(
+        volunteer=make_volunteer("Aktif Contoh", make_village("Tanjung Kemuning Raya", make_district("Kinal")))
+    )
+    sign_in(phone, make_user("Petugas", username="petugas"))
+    phone.goto("/kegiatan/rekap/")
+    table = phone.locator(".scroll").first
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_a_list_is_printed_as_a_table_on_a_sheet_as_narrow_as_a_phone(phone, sign_in, db):
+    make_activity()
+    sign_in(phone, make_user("Petugas", username="petugas"))
+    phone.goto("/kegiatan/")
+    heading = phone.locator("thead").first
+    shown = "each => getComputedStyle(each).display"
+    assert heading.evaluate(shown) != "table-header-group"
+    phone.emulate_media(media="print")
+    assert heading.evaluate(shown) == "table-header-group"
