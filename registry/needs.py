@@ -50,7 +50,13 @@ class Needs:
         counted |= {f"invited_{kind}": Count("pk", filter=~_has(kind) & self._is_invited(kind)) for kind in self.kinds}
         serving = Appointment.objects.serving(self.today).order_by().values("village__district")
         found = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
-        return [self._row(district, found.get(district.pk, {})) for district in District.objects.visible_to(self._user)]
+        districts = District.objects.visible_to(self._user).select_related("regency")
+        return [self._row(district, found.get(district.pk, {})) for district in districts]
+
+    @property
+    def has_several_regencies(self):
+        """Whether a kecamatan must be told with its regency."""
+        return len({row.district.regency_id for row in self.rows}) > 1
 
     def _row(self, district, counts):
         needs = [Need(kind, counts.get(f"lacking_{kind}", 0), counts.get(f"invited_{kind}", 0)) for kind in self.kinds]

@@ -15,6 +15,7 @@ from tests.factories import (
     make_appointment,
     make_district,
     make_record,
+    make_regency,
     make_training,
     make_user,
     make_village,
@@ -48,6 +49,18 @@ def make_next(kind=Training.Kind.BASIC, **kwargs):
 
 def require(*kinds):
     Policy(pk=1, required_kinds=[kind.value for kind in kinds]).save()
+
+
+def test_of_several_regencies_each_kecamatan_is_told_with_its_own(client):
+    serve(village=make_village())
+    assert "Kabupaten Kaur" not in client.get(reverse("training_needs")).content.decode()
+    make_district("Talo", make_regency("Kabupaten Seluma", "17.05"))
+    page = client.get(reverse("training_needs")).content.decode()
+    assert "Kaur Selatan <small>Kabupaten Kaur</small>" in page
+    assert "Talo <small>Kabupaten Seluma</small>" in page
+    answer = client.get(reverse("training_needs_export"))
+    (_, first, second, _) = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer))).get_sheet_by_index(0).to_python()
+    assert (first[0], second[0]) == ("Kaur Selatan, Kabupaten Kaur", "Talo, Kabupaten Seluma")
 
 
 def lacking_page(client, kind="dasar", **query):

@@ -7,10 +7,14 @@ from registry.workbook import writing
 def write_needs(target, needs):
     """Write the `Needs` as an .xlsx into an open binary file: the matrix, then the people, a sheet a kind."""
     headings = ["Kecamatan", "PSM aktif", *(f"Belum {kind.label.lower()}" for kind in needs.kinds)]
-    rows = [_line(row, row.district.name) for row in needs.rows] + [_line(needs.total, "Jumlah")]
+    rows = [_line(row, _name(row.district, needs)) for row in needs.rows] + [_line(needs.total, "Jumlah")]
     people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
     lacking = [writing.Sheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds]
     writing.write(target, [writing.Sheet("Kebutuhan pelatihan", headings, rows), *lacking])
+
+
+def _name(district, needs):
+    return f"{district.name}, {district.regency.name}" if needs.has_several_regencies else district.name
 
 
 def _line(row, name):
