@@ -508,6 +508,7 @@ DOORS = {
     "training_create": form(CLERKS),
     "training_detail": page(READERS, "training"),
     "training_update": form(CLERKS, "training"),
+    "training_subjects": form(CLERKS, "training"),
     "training_delete": form(HEADS, "training"),
     "training_enrol": form(CLERKS, "training"),
     "training_certificates": form(CLERKS, "training"),

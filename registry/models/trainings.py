@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from registry import dates, history, nik
+from registry import dates, history, nik, subjects
 from registry.history import History
 from registry.models.appointments import Appointment
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
@@ -69,6 +69,8 @@ class Training(models.Model):
     started_on = models.DateField("hari pertama")
     ended_on = models.DateField("hari terakhir", null=True, blank=True)
     hours = models.PositiveSmallIntegerField("lama (JP)", null=True, blank=True)
+    # One a line, "name | hours": it is written, compared and restored as a whole (registry.subjects).
+    subjects = models.TextField("materi", max_length=8000, blank=True, validators=[subjects.validate])
 
     history = History(verbose_name="riwayat pelatihan", verbose_name_plural="riwayat pelatihan")
     objects = TrainingQuerySet.as_manager()
@@ -94,7 +96,7 @@ class Training(models.Model):
         return self.name
 
     def clean(self):
-        for column in ("name", "organiser", "place"):
+        for column in ("name", "organiser", "place", "subjects"):
             setattr(self, column, nik.redact(getattr(self, column)))
 
     def get_absolute_url(self):
@@ -104,6 +106,23 @@ class Training(models.Model):
     def choice_label(self):
         """How a person writes and chooses the training: its name and first day, which together are one training's."""
         return f"{self.name}, {self.started_on:%d-%m-%Y}"
+
+    @property
+    def subject_list(self):
+        """The subjects in their order, as `registry.subjects.Subject`s."""
+        return subjects.read(self.subjects)
+
+    @property
+    def subject_hours(self):
+        """The lesson hours (JP) of all subjects together."""
+        return sum(subject.hours for subject in self.subject_list)
+
+    @property
+    def hours_warning(self):
+        """The sentence that says that the subjects do not add up to the hours of the training; empty where they do."""
+        if not self.subjects or self.hours is None or self.hours == self.subject_hours:
+            return ""
+        return f"Jumlah JP materi {self.subject_hours}, sedangkan lama pelatihan tercatat {self.hours} JP."
 
     @transaction.atomic
     def enrol(self, people):
@@ -180,7 +199,7 @@ class TrainingRecord(Joinable, models.Model):
     hours = models.PositiveSmallIntegerField(
         "JP yang diikuti", null=True, blank=True, help_text="Kosongkan bila mengikuti seluruhnya."
     )
-    certificate_number = models.CharField("nomor sertifikat", max_length=100, blank=True)
+    certificate_number = models.CharField("nomor sertifikat", max_length=120, blank=True)
     proof = models.ForeignKey(
         "registry.Upload",
         on_delete=models.SET_NULL,
