@@ -118,6 +118,11 @@ class Training(models.Model):
         return sum(subject.hours for subject in self.subject_list)
 
     @property
+    def counted_hours(self):
+        """The lesson hours (JP) of the training: what was typed, else the sum of its subjects; None for neither."""
+        return self.subject_hours or None if self.hours is None else self.hours
+
+    @property
     def hours_warning(self):
         """The sentence that says that the subjects do not add up to the hours of the training; empty where they do."""
         if not self.subjects or self.hours is None or self.hours == self.subject_hours:
@@ -152,7 +157,11 @@ class Training(models.Model):
         Training.objects.select_for_update().filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
-        self.delete()
+        try:
+            self.delete()
+        except models.ProtectedError as error:
+            dependent = min(map(str, error.protected_objects))
+            raise ValidationError(f"Pelatihan ini masih menjadi dasar {dependent}.") from error
 
     def deletion_obstacle(self):
         """The sentence that says why the training cannot be deleted; empty where it can."""
@@ -181,6 +190,18 @@ class TrainingRecordQuerySet(OwnedQuerySet):
     def numbered(self, ids):
         """Records with these ids, locked until the transaction ends."""
         return self.filter(pk__in=ids).select_for_update(of=("self",))
+
+    def locked(self):
+        """The records, locked until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
+    def of_people(self, ids):
+        """Records of the people with these ids."""
+        return self.filter(volunteer__in=ids)
+
+    def own_hours(self):
+        """The hours of those who did not take all of their training, by the person's id."""
+        return dict(self.filter(hours__isnull=False).order_by().values_list("volunteer", "hours"))
 
     def for_page(self):
         """What a form of one record shows: the person and the training."""
