@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from ceremonies import certificates as paper
 from ceremonies import corrections, print_runs, steps, wording
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
+from ceremonies.models.nonces import new_nonce
 from registry.models import TrainingRecord
 from tests.factories import (
     make_ceremony,
@@ -374,7 +375,7 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client):
     assert len(printed(run)) == 2 * run.sheets.count() == 26
     run.record(13)
     first = ceremony.certificates().for_printing()[0]
-    office.post(f"/piagam/{first.pk}/serahkan/")
+    office.post(f"/piagam/{first.pk}/serahkan/", {"nonce": new_nonce()})
     first = Certificate.objects.for_page().get(pk=first.pk)
     assert first.handover is not None
     verified = client.get(f"/v/{first.code}/")
