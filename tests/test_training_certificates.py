@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ceremonies import certificates as paper
-from ceremonies import corrections, print_runs, steps, wording
+from ceremonies import corrections, print_runs, reminders, requirements, steps, wording
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
 from registry.models import TrainingRecord
@@ -386,3 +386,45 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client):
     assert "Dicabut. Sertifikat dengan kode ini" in text_of(client.get(f"/v/{first.code}/")).replace("</strong>", "")
     assert numbers(training)[0] == ""
     assert len(texts(office.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)) == 11
+
+
+def test_the_reminder_calls_the_paper_and_its_training_by_their_names():
+    certificate = issued().certificates().for_handing_out().first()
+    assert "Sertifikat Bimtek Dasar PSM (18 Oktober 2019) atas nama" in reminders.text_for(certificate)
+
+
+def test_lists_show_both_kinds_and_can_be_narrowed_to_one(client_of, petugas):
+    ceremony, client = prepared(), client_of(petugas)
+    make_ceremony(name="Pengukuhan PSM")
+    assert client.get("/pengukuhan/").context["sentence"] == "2 acara"
+    page = client.get("/pengukuhan/?jenis=sertifikat")
+    assert list(page.context["page"]) == [ceremony]
+    assert page.context["sentence"] == "1 sertifikat pelatihan"
+    assert "sertifikat pelatihan</small>" in text_of(page)
+    assert client.get("/pengukuhan/?jenis=pengukuhan").context["sentence"] == "1 pengukuhan"
+
+
+def test_subjects_that_are_corrected_later_show_as_a_difference():
+    ceremony = issued()
+    ceremony.training.subjects = "Etika | 32"
+    ceremony.training.save()
+    found = corrections.outdated(ceremony, make_user())
+    assert [each.lines[0][0] for each in found] == ["Materi", "Materi"]
+
+
+def test_the_person_and_the_training_show_the_certificate(client_of, petugas):
+    certificate, client = issued().certificates().for_printing().first(), client_of(petugas)
+    person = certificate.participant.volunteer
+    assert "Sertifikat 460/001/BIMTEK/X/2019" in text_of(client.get(person.get_absolute_url()))
+    assert "460/001/BIMTEK/X/2019" in text_of(client.get(f"/psm/{person.pk}/paspor/"))
+    training = Ceremony.objects.get().training
+    assert "460/001/BIMTEK/X/2019" in text_of(client.get(training.get_absolute_url()))
+
+
+def test_an_inauguration_after_a_training_takes_over_nothing_of_it_and_asks_for_no_doubt(client_of):
+    issued()
+    form = client_of(make_user("Kabid")).get("/pengukuhan/baru/").context["form"]
+    assert form["number_pattern"].value() != PATTERN
+    person = Certificate.objects.for_correction().first().participant.volunteer
+    doubts = requirements.of([person], make_ceremony(name="Pengukuhan")).doubts
+    assert "piagam" not in [doubt.key for doubt in doubts]
