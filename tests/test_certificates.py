@@ -337,7 +337,7 @@ class TestPages:
     def test_and_not_by_an_account_of_another_kecamatan(self, client_of):
         make_ceremony(people("Ani")).issue_certificates()
         bound = client_of(make_user("Kabid", [make_district("Kinal")]))
-        assert "Tidak ada piagam" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
+        assert "Tidak ada yang cocok" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
 
     def test_the_page_warns_where_the_codes_would_lead_nowhere(self, head, settings):
         ceremony = tick_proof_off(make_ceremony(people("Ani")))

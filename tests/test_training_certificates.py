@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 
 from ceremonies import certificates as paper
 from ceremonies import corrections, print_runs, reminders, requirements, steps, wording
+from ceremonies.forms.ceremonies import TrainingCeremonyForm
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
+from registry import work
 from registry.models import TrainingRecord
 from tests.factories import (
     make_ceremony,
@@ -107,6 +109,12 @@ def test_a_second_press_leads_to_what_stands(client_of):
     assert answer.url == ceremony.get_absolute_url()
 
 
+def test_of_two_who_press_at_once_the_second_is_told():
+    ceremony = prepared()
+    form = TrainingCeremonyForm({}, instance=Ceremony(training=ceremony.training))
+    assert "Sertifikat pelatihan ini sudah disiapkan orang lain." in str(form.non_field_errors())
+
+
 def test_who_is_recorded_later_is_taken_with_one_button_which_can_be_taken_back(client_of):
     ceremony, client = prepared(), client_of(make_user("Kabid"))
     late = make_volunteer("Citra Dewi")
@@ -124,6 +132,7 @@ def test_nobody_is_invited_from_the_list_of_all_people(client_of, petugas):
     ceremony = prepared()
     answer = client_of(petugas).get(f"/pengukuhan/{ceremony.pk}/peserta/")
     assert answer.url == ceremony.get_absolute_url()
+    assert client_of(petugas).get(f"/pengukuhan/{ceremony.pk}/naskah/").status_code == 404
 
 
 def test_the_page_asks_nothing_of_an_inauguration(client_of):
@@ -361,7 +370,8 @@ def test_an_account_of_one_kecamatan_prepares_none_and_takes_nobody(client_of):
 # The whole way
 
 
-def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client):
+def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, monkeypatch):
+    monkeypatch.setattr(work, "start", lambda: None)
     names = [f"Peserta {letter}" for letter in "ABCDEFGHIJKL"]
     training, office = held(names), client_of(make_user("Kabid"))
     ceremony = prepared(training)

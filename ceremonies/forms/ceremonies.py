@@ -174,6 +174,13 @@ class TrainingCeremonyForm(CeremonyForm):
         super().__init__(*args, **kwargs)
         self.fields["number_pattern"].label = "Pola nomor sertifikat"
 
+    def clean(self):
+        cleaned = super().clean()
+        # Of two who press at once the second comes here again, with what the first saved.
+        if not self.instance.pk and Ceremony.objects.of_training(self.instance.training):
+            self.add_error(None, "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya.")
+        return cleaned
+
 
 def form_of(ceremony):
     """The form in which that ceremony is changed: of its occasion."""

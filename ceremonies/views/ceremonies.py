@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -70,8 +71,12 @@ def training_ceremony_create(request, pk):
 def participants_from_training(request, pk):
     """Take those who were recorded in the training since."""
     ceremony = get_object_or_404(Ceremony.objects.of_trainings().for_page(), pk=pk)
-    with because(grouped=True) as told:
-        people = ceremony.take_from_training()
+    try:
+        with because(grouped=True) as told:
+            people = ceremony.take_from_training()
+    except ValidationError as error:  # Deleted meanwhile.
+        messages.error(request, error.messages[0])
+        return redirect("ceremony_list")
     if people:
         messages.success(request, f"{len(people)} peserta pelatihan diambil.", extra_tags=undo_of_batch(told))
     else:
