@@ -204,6 +204,21 @@ def test_who_took_a_part_gets_the_hours_of_that_part():
     assert found.lines == [("JP", "24", "16")]
 
 
+def test_hours_that_change_after_the_proof_want_another_look():
+    ceremony = tick_proof_off(prepared())
+    TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(hours=24)
+    drift = ceremony.proof_drift(ceremony.specimens())
+    assert [person.name for person in drift.changed] == ["Budi Santoso"]
+    assert not drift.has_new_words
+
+
+def test_who_is_not_recorded_any_more_is_marked_on_the_proof_sheet(client_of):
+    ceremony = prepared()
+    TrainingRecord.objects.filter(volunteer__name="Budi Santoso").delete()
+    page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/periksa/"))
+    assert "tidak lagi tercatat sebagai peserta pelatihan ini" in page
+
+
 @pytest.mark.parametrize("size", ["f4", "folio", "a4"])
 @pytest.mark.parametrize("count", [3, 30, 40])
 def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
