@@ -201,7 +201,7 @@ def _prepare(folder, amount):
 def _certificates(amount):
     from ceremonies.models import Ceremony, Certificate
 
-    real = list(Ceremony.objects.get().certificates().for_printing())
+    real = list(Ceremony.objects.inaugurations().get().certificates().for_printing())
     chance = random.Random(SEED)
     for at in range(amount):
         person, other = real[at % len(real)], chance.choice(real)

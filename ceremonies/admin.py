@@ -84,16 +84,20 @@ class CeremonyAdmin(OfficeWide, Visible, Tracked):
     list_per_page = 50
     date_hierarchy = "held_on"
     search_fields = ["name", "venue"]
-    autocomplete_fields = ["village", "officiant", "second_signatory"]
+    autocomplete_fields = ["training", "village", "officiant", "second_signatory"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list(request.user)
+
+    def get_readonly_fields(self, request, obj=None):
+        # Papers would change from a piagam into a sertifikat.
+        return [*super().get_readonly_fields(request, obj), *(["training"] if obj else [])]
 
     @admin.display(description="peserta", ordering="people")
     def people(self, ceremony):
         return ceremony.people
 
-    @admin.display(description="piagam terbit", ordering="papers")
+    @admin.display(description="piagam atau sertifikat terbit", ordering="papers")
     def papers(self, ceremony):
         return ceremony.papers
 

@@ -27,7 +27,12 @@ PRINTED = {
     "district": "Kecamatan",
     "regency": "Kabupaten",
     "held": "Hari dan tanggal",
+    "training": "Pelatihan",
+    "organiser": "Penyelenggara",
+    "period": "Tanggal pelatihan",
     "venue": "Tempat",
+    "hours": "JP",
+    "subjects": "Materi",
     "basis": "Dasar",
     "place_and_date": "Tempat dan tanggal surat",
     "signatories": "Penanda tangan",
@@ -37,7 +42,9 @@ PRINTED = {
 def lines_between(was, would_be):
     """What differs between two of anything with `name` and `words`, as (what it is, was, becomes); none if nothing."""
     pairs = [("Nama", was.name, would_be.name)]
-    pairs += [(label, _said(was.words[key]), _said(would_be.words[key])) for key, label in PRINTED.items()]
+    pairs += [
+        (label, _said(was.words.get(key, "")), _said(would_be.words.get(key, ""))) for key, label in PRINTED.items()
+    ]
     return [pair for pair in pairs if pair[1] != pair[2]]
 
 
@@ -123,7 +130,7 @@ def correct(ceremony, ids, reason, *, by=None):
         _write(each, nik.redact(reason), by)
     if not found:
         return 0, None
-    detail = f"{len(found)} piagam: {nik.redact(reason)}"
+    detail = f"{len(found)} {held.occasion.paper}: {nik.redact(reason)}"
     Trace.objects.record(Trace.Kind.CORRECTED, user=by, subject=held.name, detail=detail)
     again = held.certificates().chosen(printed).for_printing()
     run = PrintRun.objects.begin(held, again, by=by, reason="Dibetulkan", **_as_before(held)) if printed else None
@@ -159,7 +166,7 @@ def replace(certificate, reason, *, by=None):
     if held.refusal:
         raise ValidationError(f"{held.refusal}.")
     if not Certificate.objects.handed_over().filter(pk=held.pk).exists():
-        raise ValidationError("Piagam ini masih di kantor; betulkan saja, nomornya tetap.")
+        raise ValidationError(f"{held.word.capitalize()} ini masih di kantor; betulkan saja, nomornya tetap.")
     found = Difference(held, ceremony.afresh([held])[0])
     new = found.afresh
     new.replaces, new.replacement_no, new.issued_by = held, held.replacement_no + 1, by
@@ -171,6 +178,7 @@ def replace(certificate, reason, *, by=None):
         held.number.void(f"Diganti dengan nomor {new.number}"[:200])
     _settle(held.participant, new.village)
     new.save()
+    ceremony.note_numbers()
     _trace(new, f"{new.replacement_told} untuk {held}: {held.replace_reason}", by)
     return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_told, **_as_before(ceremony))
 
@@ -181,19 +189,21 @@ def take_replacement_back(certificate, *, by=None):
 
     Raises ValidationError, with a sentence, where a paper may exist already.
     """
-    Ceremony.objects.locked(certificate.participant.ceremony)
+    ceremony = Ceremony.objects.locked(certificate.participant.ceremony)
     new = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=certificate.pk)
     if obstacle := take_back_obstacle(new):
         raise ValidationError(obstacle)
     old, number = new.replaces, new.number
     for run in PrintRun.objects.holding([new.pk]):
         run.discard()
+    text = str(number)
     new.delete()
     if number.pk != old.number_id:
         number.void("Penggantian dibatalkan sebelum dicetak")
         old.number.use()
     old.replaced_at, old.replace_reason = None, ""
     old.save(update_fields=["replaced_at", "replace_reason"])
+    ceremony.note_numbers(gone=[text])
     _trace(old, "penggantian dibatalkan", by)
     return old
 
@@ -201,15 +211,16 @@ def take_replacement_back(certificate, *, by=None):
 def take_back_obstacle(certificate):
     """The sentence that says why that replacement cannot be undone; empty where it can."""
     if not certificate.replaces:
-        return "Piagam ini bukan pengganti."
+        return f"{certificate.word.capitalize()} ini bukan pengganti."
     if certificate.refusal:
         return f"{certificate.refusal}."
+    this = f"{certificate.word.capitalize()} pengganti ini"
     if certificate.handover:
-        return "Piagam pengganti ini sudah diserahkan, jadi penggantiannya tidak dapat dibatalkan."
+        return f"{this} sudah diserahkan, jadi penggantiannya tidak dapat dibatalkan."
     if PrintRun.objects.recorded().holding([certificate.pk]).exists():
-        return "Piagam pengganti ini sudah dicetak, jadi penggantiannya tidak dapat dibatalkan; cabut saja."
+        return f"{this} sudah dicetak, jadi penggantiannya tidak dapat dibatalkan; cabut saja."
     if several := PrintRun.objects.holding([certificate.pk]).of_several().first():
-        return f"Piagam pengganti ini ada di antara lembar lain pada {several}; buang dahulu cetakan itu."
+        return f"{this} ada di antara lembar lain pada {several}; buang dahulu cetakan itu."
     return ""
 
 
@@ -231,7 +242,7 @@ def _as_before(ceremony):
 def _refuse_what_left(certificates):
     gone = names.several(certificates.handed_over().values_list("name", flat=True))
     if gone:
-        raise ValidationError(f"Sudah diserahkan: {gone}. Piagam yang sudah diserahkan diganti, bukan dibetulkan.")
+        raise ValidationError(f"Sudah diserahkan: {gone}. Yang sudah diserahkan diganti, bukan dibetulkan.")
 
 
 def _refuse_what_is_at_the_printer(certificates):

@@ -1,4 +1,5 @@
-"""The ceremony of the demo: the inauguration that the newspaper told of, with participants who do not exist.
+"""The ceremonies of the demo: the inauguration that the newspaper told of, with participants who do not exist, and the
+certificates of a training after it.
 
 What the article does not say (NIP, rank, the decree's number, the office's address) stays empty, as in an office that
 does not know it yet.
@@ -9,9 +10,11 @@ import datetime
 from django.db import transaction
 
 from ceremonies.models import Ceremony, Office, Official
+from ceremonies.occasions import TRAINING
 from registry.history import because
-from registry.models import ADULT_AGE, Regency, Volunteer
+from registry.models import ADULT_AGE, Regency, Training, Volunteer
 
+MOST = 200  # Certificates that the demo gives: a larger one is for measuring, and has none.
 HELD_ON = datetime.date(2019, 12, 6)
 HEAD = {"name": "Sidarmin Tetap", "title_after": "M.Pd", "post": "Kepala Dinas Sosial", "duty": Official.Duty.HEAD}
 DIVISION = {
@@ -38,14 +41,34 @@ Kami, Pekerja Sosial Masyarakat, berjanji:
 
 @transaction.atomic
 def load():
-    """Record the ceremony of 6 December 2019 with everybody who was fit for it, and return it; nothing is issued.
+    """Record the ceremony of 6 December 2019 with everybody who was fit for it, and return it; nothing of it is issued.
 
     Fit is who served on the day, had a bimtek dasar before it, has a NIK and was 18 (210 of the demo's 240 people).
     """
     with because("Data contoh", grouped=True):
         ceremony = _ceremony()
         ceremony.invite(_fit())
+        _certificates_of_a_training(ceremony)
     return ceremony
+
+
+def _certificates_of_a_training(inauguration):
+    """Issue the certificates of the one training whose subjects are known."""
+    training = Training.objects.exclude(subjects="").get()
+    if training.records.count() > MOST:
+        return
+    given = Ceremony.objects.create(
+        office=inauguration.office,
+        training=training,
+        name=f"Sertifikat {training}",
+        held_on=training.ended_on,
+        venue=training.place,
+        officiant=inauguration.officiant,
+        number_pattern=TRAINING.pattern,
+        shows_titles=False,
+    )
+    given.take_from_training()
+    given.issue_certificates()
 
 
 def _ceremony():

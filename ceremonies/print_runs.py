@@ -82,18 +82,39 @@ def _make_piece(piece):
 
 
 def _pages(piece):
-    """The pages of a piece, in order: runs of certificates in one document, dividers between them."""
+    """The pages of a piece, in order: runs of certificates in one document, dividers between them.
+
+    Where it is printed on both sides each page is followed by its back, an empty one where it has none.
+    """
     sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
-            yield certificates.render(
-                [sheet.certificate for sheet in group],
-                paper=piece.run.paper,
-                blank=certificates.ONTO_BLANK if piece.run.blanks else "",
-            )
+            found = [sheet.certificate for sheet in group]
+            blank = certificates.ONTO_BLANK if piece.run.blanks else ""
+            fronts = certificates.render(found, paper=piece.run.paper, blank=blank)
+            yield stack.interleaved(fronts, _backs(found, piece.run.paper)) if piece.run.duplex else fronts
         else:
             for sheet in group:
-                yield divider.render(piece.run, sheet)
+                page = divider.render(piece.run, sheet)
+                yield stack.interleaved(page, [None]) if piece.run.duplex else page
+
+
+def _backs(found, paper):
+    """The backs of these certificates as PDFs, None for one without; those that are alike are one and the same."""
+    made = {}
+    for certificate in found:
+        key = repr(certificate.words.get("subjects"))
+        if key not in made:
+            made[key] = (
+                certificates.render_back(certificate, paper=paper) if certificates.has_back(certificate) else None
+            )
+        yield made[key]
+
+
+def backs(run, found):
+    """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
+    right, down = run.printer.shift if run.printer else (0, 0)
+    return stack.joined(_backs(found, run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):
@@ -102,7 +123,7 @@ def _finish(run):
     with work.held(f"print-{run.pk}", wait=True):
         if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
             return
-        pieces = list(run.pieces.order_by("first"))
+        pieces = list(run.pieces.select_related("run").order_by("first"))
         if any(piece.made_at is None for piece in pieces):
             return
         lost = [piece for piece in pieces if not _is_whole(piece)]
@@ -117,4 +138,4 @@ def _finish(run):
 
 
 def _is_whole(piece):
-    return stack.count(_path(piece)) == piece.last - piece.first + 1
+    return stack.count(_path(piece)) == (piece.last - piece.first + 1) * piece.run.pages_a_sheet

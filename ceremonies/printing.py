@@ -11,22 +11,23 @@ from registry import dates
 from registry.models import Trace
 
 
-def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
-    """Return (pdf, pages): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
+def print_certificates(ceremony, sheets, *, by=None, first=1, last=None, backs=False):
+    """Return (pdf, sheets): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
 
-    Positions count from 1 in the order of the sheets. Raises ValidationError, with a sentence, where there is nothing
-    at those positions, and certificates.PaperError where a sheet cannot be printed as it should be.
+    With `backs` each is followed by its back, where it has one. Positions count from 1 in the order of the sheets.
+    Raises ValidationError, with a sentence, where there is nothing at those positions, and
+    certificates.PaperError where a sheet cannot be printed as it should be.
     """
     sheets = list(sheets)
     last = len(sheets) if last is None else last
     if not sheets:
-        raise ValidationError("Belum ada piagam yang terbit.")
+        raise ValidationError(f"Belum ada {ceremony.occasion.paper} yang terbit.")
     if not 1 <= first <= last <= len(sheets):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
-    pdf = certificates.render(chosen, paper=ceremony.paper)
+    pdf = certificates.render(chosen, paper=ceremony.paper, backs=backs)
     ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
-    detail = f"{len(chosen)} piagam: {ends}"
+    detail = f"{len(chosen)} {ceremony.occasion.paper}: {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
 
@@ -34,8 +35,8 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
 def print_archive(certificate, *, by=None):
     """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
     ceremony = certificate.participant.ceremony
-    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
-    detail = f"salinan arsip piagam nomor {certificate.number}"
+    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True, backs=True)
+    detail = f"salinan arsip {certificate.word} nomor {certificate.number}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf
 
@@ -58,7 +59,9 @@ def print_paper(paper, *, by):
 def print_proof(sheet, *, by=None):
     """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
     if not sheet.rows:
-        raise ValidationError("Tidak ada peserta yang menunggu piagam, jadi tidak ada yang diperiksa.")
+        raise ValidationError(
+            f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."
+        )
     pdf = proof_sheet.render(sheet, printed_at=timezone.localtime())
     detail = f"lembar periksa: {len(sheet.rows)} orang"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)

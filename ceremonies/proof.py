@@ -24,6 +24,15 @@ MARKS = {
     "umur": f"belum {ADULT_AGE} tahun",
     "bimtek": "belum bimtek dasar",
     "piagam": "sudah punya piagam",
+    "catatan": "tidak tercatat lagi",
+    "nomor": "nomor dicatat sendiri",
+}
+# Marks of what `requirements` doubts, with the sentence about one person.
+DOUBTS = {
+    "bimtek": "belum mengikuti bimtek dasar",
+    "piagam": "sudah mempunyai piagam pengukuhan yang sah",
+    "catatan": "tidak lagi tercatat sebagai peserta pelatihan ini",
+    "nomor": "nomor sertifikatnya dicatat sendiri dan tidak diganti",
 }
 
 
@@ -149,10 +158,9 @@ def marked(ceremony, placed, user):
         if person.pk in underage:
             reason = specimen.participant.underage_reason
             yield Flag("umur", f"belum {ADULT_AGE} tahun; {f'diundang karena {reason}' if reason else 'tertahan'}")
-        if person.pk in among.get("bimtek", ()):
-            yield Flag("bimtek", "belum mengikuti bimtek dasar")
-        if person.pk in among.get("piagam", ()):
-            yield Flag("piagam", "sudah mempunyai piagam pengukuhan yang sah")
+        for key, words in DOUBTS.items():
+            if person.pk in among.get(key, ()):
+                yield Flag(key, words)
 
     return [
         Row(at, specimen, setting, tuple(flags(specimen, setting)))
@@ -165,7 +173,7 @@ def _lacking(specimen, person, ceremony):
     facts = {
         "desa/kelurahan": specimen.participant.village,
         "tempat lahir": person.birth_place or not ceremony.shows_birth,
-        "tanggal lahir": person.born_on,
+        "tanggal lahir": person.born_on or not (ceremony.of_age_on or ceremony.shows_birth),
     }
     return [name for name, known in facts.items() if not known]
 

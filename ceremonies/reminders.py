@@ -7,7 +7,7 @@ from registry import dates
 TEXT = """\
 Yth. Bapak/Ibu {nama},
 
-Piagam {pengukuhan} ({tanggal}) atas nama Bapak/Ibu sudah siap dan masih tersimpan di kantor {kantor}. Mohon berkenan \
+{surat} {pengukuhan} ({tanggal}) atas nama Bapak/Ibu sudah siap dan masih tersimpan di kantor {kantor}. Mohon berkenan \
 mengambilnya pada jam kerja dengan membawa KTP. Bila berhalangan, silakan diwakilkan dengan memberi tahu kami lebih \
 dahulu.
 
@@ -15,7 +15,8 @@ Terima kasih.
 """
 PLACES = {
     "{nama}": lambda certificate, ceremony: certificate.name,
-    "{pengukuhan}": lambda certificate, ceremony: ceremony.name,
+    "{surat}": lambda certificate, ceremony: certificate.word.capitalize(),
+    "{pengukuhan}": lambda certificate, ceremony: certificate.words.get("training", ceremony.name),
     "{tanggal}": lambda certificate, ceremony: dates.spell(ceremony.held_on),
     "{kantor}": lambda certificate, ceremony: "".join(ceremony.office.letterhead_lines[-1:]),
 }

@@ -25,12 +25,39 @@ class Requirements:
 
 def of(people, ceremony):
     """Look these people over for the ceremony, in three queries for any number, and return the `Requirements`."""
+    return _for_inauguration(people, ceremony) if ceremony.occasion.is_inauguration else _for_training(people, ceremony)
+
+
+def _for_training(people, ceremony):
+    """Nothing is asked of whoever took part; but the record of it must be there, and free for the number."""
+    ids = [person.pk for person in people]
+    numbers = dict(ceremony.training.records.of_people(ids).values_list("volunteer", "certificate_number"))
+    return Requirements(
+        doubts=_doubts(
+            people,
+            [
+                ("catatan", "tidak lagi tercatat sebagai peserta pelatihan", lambda person: person.pk not in numbers),
+                (
+                    "nomor",
+                    "sudah bernomor sertifikat yang dicatat sendiri, yang tetap",
+                    lambda person: numbers.get(person.pk),
+                ),
+            ],
+        )
+    )
+
+
+def _for_inauguration(people, ceremony):
     on = ceremony.held_on
     chosen = Volunteer.objects.chosen([person.pk for person in people])
     serving, trained = (
         set(found.values_list("pk", flat=True)) for found in (chosen.serving(on), chosen.trained(on=on))
     )
-    held = Certificate.objects.valid().filter(participant__volunteer__in=[person.pk for person in people])
+    held = (
+        Certificate.objects.valid()
+        .of_inaugurations()
+        .filter(participant__volunteer__in=[person.pk for person in people])
+    )
     holding = set(held.values_list("participant__volunteer", flat=True))
     checks = [
         ("tugas", "tidak bertugas pada hari itu", lambda person: person.pk not in serving),
@@ -39,11 +66,15 @@ def of(people, ceremony):
         ("piagam", "sudah mempunyai piagam pengukuhan yang sah", lambda person: person.pk in holding),
         ("lahir", "tanpa tanggal lahir, jadi umurnya tidak dapat diperiksa", lambda person: person.born_on is None),
     ]
-    found = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
     return Requirements(
-        underage=[person for person in people if _is_underage(person, on)],
-        doubts=[doubt for doubt in found if doubt.people],
+        underage=[person for person in people if _is_underage(person, on)], doubts=_doubts(people, checks)
     )
+
+
+def _doubts(people, checks):
+    """The `Doubt`s of some people by checks, each a key, its words and what tells whether it is so of a person."""
+    found = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
+    return [doubt for doubt in found if doubt.people]
 
 
 def _is_underage(person, on):

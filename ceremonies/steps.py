@@ -57,7 +57,7 @@ def _proof(ceremony):
 
 def _locked(ceremony):
     latest = ceremony.certificates().select_related("issued_by").order_by("issued_at", "pk").last()
-    detail = f"{ceremony.certificates().count()} piagam bernomor"
+    detail = f"{ceremony.certificates().count()} {ceremony.occasion.paper} bernomor"
     if unlocked := ceremony.stages.of_kind(Stage.Kind.UNLOCKED):
         told = wording.done("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
         detail = f"{detail}; {told}: {unlocked.reason}"
@@ -110,7 +110,7 @@ def hold(ceremony, by=None):
 def hold_obstacle(ceremony):
     """The sentence that says why the ceremony cannot have been held; empty where it can."""
     if ceremony.held_on > timezone.localdate():
-        return f"Pengukuhan ini baru dilaksanakan {ceremony.day_and_date}."
+        return f"{ceremony.occasion.event.capitalize()} ini baru dilaksanakan {ceremony.day_and_date}."
     return ""
 
 
@@ -126,7 +126,7 @@ def unhold(ceremony):
 def unhold_obstacle(ceremony):
     """The sentence that says why a ceremony cannot be unheld; empty where it can."""
     handed = ceremony.certificates().handed_over().count()
-    return f"{handed} piagam sudah diserahkan; tarik kembali dahulu penyerahannya." if handed else ""
+    return f"{handed} {ceremony.occasion.paper} sudah diserahkan; tarik kembali dahulu penyerahannya." if handed else ""
 
 
 # The lock
@@ -145,9 +145,10 @@ def unlock(ceremony, reason, by=None):
     papers = held.certificates()
     texts = [each.number.text for each in papers.for_printing()]
     numbers = OfficialNumber.objects.filter(pk__in=list(papers.values_list("number", flat=True)))
-    detail = f"{len(texts)} piagam, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
+    detail = f"{len(texts)} {held.occasion.paper}, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
     papers.delete()
     numbers.give_back(f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
+    held.note_numbers(gone=texts)
     held.stages.reach(held, Stage.Kind.UNLOCKED, by=by, reason=nik.redact(reason))
     Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])
     return len(texts)
@@ -155,14 +156,14 @@ def unlock(ceremony, reason, by=None):
 
 def unlock_obstacle(ceremony):
     """The sentence that says why the certificates cannot be unlocked; empty where they can."""
-    papers = Certificate.objects.filter(participant__ceremony=ceremony)
+    papers, word = Certificate.objects.filter(participant__ceremony=ceremony), ceremony.occasion.paper
     if not papers.exists():
-        return "Belum ada piagam yang dikunci."
+        return f"Belum ada {word} yang dikunci."
     if handed := papers.handed_over().count():
-        return f"{handed} piagam sudah diserahkan."
+        return f"{handed} {word} sudah diserahkan."
     if run := ceremony.print_runs.order_by("pk").first():
         recorded = "hasilnya sudah dicatat" if run.recorded_at else "buang dahulu bila belum ada lembarnya yang keluar"
-        return f"Piagamnya sudah disiapkan untuk dicetak pada {run}: {recorded}. Satu nama dibetulkan dari piagamnya."
+        return f"Sudah disiapkan untuk dicetak pada {run}: {recorded}. Satu nama dibetulkan dari {word}nya."
     if papers.count() > ceremony.certificates().count() or Correction.objects.filter(certificate__in=papers).exists():
-        return "Sudah ada piagam yang dibetulkan, diganti, atau dicabut."
+        return f"Sudah ada {word} yang dibetulkan, diganti, atau dicabut."
     return ""

@@ -22,11 +22,18 @@ from ceremonies.views import (
 urlpatterns = [
     path("pengukuhan/", ceremonies.ceremony_list, name="ceremony_list"),
     path("pengukuhan/baru/", ceremonies.ceremony_create, name="ceremony_create"),
+    path(
+        "pelatihan/<int:pk>/sertifikat/siapkan/", ceremonies.training_ceremony_create, name="training_ceremony_create"
+    ),
     path("pengukuhan/<int:pk>/", ceremonies.ceremony_detail, name="ceremony_detail"),
     path("pengukuhan/<int:pk>/ubah/", ceremonies.ceremony_update, name="ceremony_update"),
     path("pengukuhan/<int:pk>/hapus/", ceremonies.ceremony_delete, name="ceremony_delete"),
     path("pengukuhan/<int:pk>/contoh.png", certificates.ceremony_sample, name="ceremony_sample"),
+    path("pengukuhan/<int:pk>/belakang.png", certificates.ceremony_back, name="ceremony_back"),
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),
+    path(
+        "pengukuhan/<int:pk>/dari-pelatihan/", ceremonies.participants_from_training, name="participants_from_training"
+    ),
     path("pengukuhan/<int:pk>/peserta/tandai/", participants.participant_mark, name="participant_mark"),
     path("pengukuhan/<int:pk>/periksa/", proof.ceremony_proof, name="ceremony_proof"),
     path("pengukuhan/<int:pk>/periksa.pdf", proof.ceremony_proof_print, name="ceremony_proof_print"),
@@ -79,6 +86,7 @@ urlpatterns = [
     path("buku-cetak/", prints.print_run_list, name="print_run_list"),
     path("buku-cetak/<int:pk>/", prints.print_run_detail, name="print_run_detail"),
     path("buku-cetak/<int:pk>/cetakan.pdf", prints.print_run_pdf, name="print_run_pdf"),
+    path("buku-cetak/<int:pk>/belakang.pdf", prints.print_run_backs, name="print_run_backs"),
     path("buku-cetak/<int:pk>/hasil/", prints.print_run_record, name="print_run_record"),
     path("buku-cetak/<int:pk>/hasil/hapus/", prints.print_run_reopen, name="print_run_reopen"),
     path("buku-cetak/<int:pk>/rusak/", prints.print_run_spoil, name="print_run_spoil"),

@@ -40,7 +40,8 @@ def longest_certificate(page):
 
 def public_page(page):
     """The public page of the first certificate."""
-    page.goto("/piagam/1/")
+    page.goto("/pengukuhan/1/")
+    page.locator("a[href^='/piagam/']").first.click()
     page.goto(page.locator("a[href*='/v/']").get_attribute("href"))
 
 

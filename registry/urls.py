@@ -105,6 +105,7 @@ urlpatterns = [
     path("undangan/<int:pk>/tarik/", needs.training_invitation_withdraw, name="training_invitation_withdraw"),
     path("pelatihan/<int:pk>/", trainings.training_detail, name="training_detail"),
     path("pelatihan/<int:pk>/ubah/", trainings.training_update, name="training_update"),
+    path("pelatihan/<int:pk>/materi/", trainings.training_subjects, name="training_subjects"),
     path("pelatihan/<int:pk>/hapus/", trainings.training_delete, name="training_delete"),
     path("pelatihan/<int:pk>/peserta/", trainings.training_enrol, name="training_enrol"),
     path("pelatihan/<int:pk>/sertifikat/", trainings.training_certificates, name="training_certificates"),

@@ -157,6 +157,7 @@ def world():
     print_runs.make(run)
     Trace.objects.record(Trace.Kind.SIGNED_IN)
     Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.INVITATION, title="Undangan")
+    given = make_ceremony(name="Sertifikat", training=make_training("Bimtek Dua", subjects="Etika | 4"))
     return {
         "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
         # By the beginning of the address's name: the rows that it is about.
@@ -176,11 +177,14 @@ def world():
             "upload": upload,
             "import": make_import(),
             "ceremony": ceremony,
+            "training_ceremony_create": make_training("Bimtek Khusus", subjects="Etika | 4"),
             "paper": ceremony,
             "certificate": certificate,
             "certificates": ceremony,
             "replacement_take_back": certificate,
             "participant": ceremony,
+            "participants_from_training": given,
+            "ceremony_back": given,
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
             "handover_all": ceremony,

@@ -18,7 +18,7 @@ from weasyprint import CSS
 from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, formes, render
 from ceremonies.certificates.formes import twin_of
 from ceremonies.certificates.press import FEWEST, Press
-from tests.factories import make_ceremony, make_official, make_volunteer, small_png
+from tests.factories import make_ceremony, make_official, make_record, make_training, make_volunteer, small_png
 
 SIZES = {"f4": (330, 215), "folio": (330, 216), "a4": (297, 210)}
 DOTS_PER_POINT = 2  # 144 an inch.
@@ -92,6 +92,18 @@ def assert_same_pages(ours, plain):
         assert sum(levels[3:]) <= MOST_DIFFERENT_SHARE * our.width * our.height, f"page {at + 1}"
 
 
+def of_a_training(names=NAMES):
+    """Certificates of a training, of which some took a part of it."""
+    people = [make_volunteer(name[:100]) for name in names]
+    place, subjects = "Aula Dinas Sosial, Bintuhan", "Etika | 8\nPraktik lapangan | 24"
+    training = make_training(organiser="Dinas Sosial Kabupaten Kaur", place=place, subjects=subjects)
+    for at, person in enumerate(people):
+        make_record(person, training, hours=None if at % 3 else 24)
+    ceremony = make_ceremony(people, training=training)
+    ceremony.issue_certificates()
+    return list(ceremony.certificates().for_printing())
+
+
 @pytest.fixture
 def _no_fallback(caplog):
     yield
@@ -108,6 +120,12 @@ class TestTheSamePages:
     @pytest.mark.parametrize("paper", SIZES)
     def test_with_one_who_signs_and_no_logo(self, paper):
         assert_same_pages(*both(issued(), paper))
+
+    @pytest.mark.parametrize("paper", SIZES)
+    def test_of_a_training(self, paper):
+        ours, plain = both(of_a_training(), paper)
+        assert_same_pages(ours, plain)
+        assert {hours for text in texts(ours) for hours in re.findall("selama (..) JP", text)} == {"24", "32"}
 
     def test_as_specimens(self):
         assert_same_pages(*both(full(), specimen=True))

@@ -147,10 +147,12 @@ STOREYS = [
         "phones",
         "dates",
         "search",
+        "subjects",
         "triggers",
         "files",
         "numbering",
         "wording",
+        "occasions",
         "certificates",
         "digests",
     ),
@@ -511,6 +513,7 @@ DOORS = {
     "training_create": form(CLERKS),
     "training_detail": page(READERS, "training"),
     "training_update": form(CLERKS, "training"),
+    "training_subjects": form(CLERKS, "training"),
     "training_delete": form(HEADS, "training"),
     "training_enrol": form(CLERKS, "training"),
     "training_certificates": form(CLERKS, "training"),
@@ -527,6 +530,9 @@ DOORS = {
     "ceremony_create": form(CLERKS, office=True),
     "ceremony_detail": page(READERS, "ceremony", area=True),
     "ceremony_sample": page(READERS, "ceremony", area=True, post=(405,)),
+    "ceremony_back": page(READERS, "trained", area=True, post=(405,)),
+    "training_ceremony_create": form(CLERKS, "training", office=True),
+    "participants_from_training": button(CLERKS, "trained", office=True),
     "ceremony_update": form(CLERKS, "ceremony", office=True),
     "ceremony_delete": form(HEADS, "ceremony", office=True),
     "participant_invite": form(CLERKS, "ceremony", area=True),
@@ -577,6 +583,7 @@ DOORS = {
     "print_run_list": page(HEADS, office=True, post=(405,)),
     "print_run_detail": page(HEADS, "print_run", office=True, post=(405,)),
     "print_run_pdf": page(HEADS, "print_run", office=True, post=(405,)),
+    "print_run_backs": page(HEADS, "trained_run", office=True, post=(405,)),
     "print_run_record": button(HEADS, "print_run", office=True),
     "print_run_reopen": button(HEADS, "print_run", office=True),
     "print_run_spoil": button(HEADS, "print_run", office=True),
@@ -670,6 +677,7 @@ def world(db):
         "batch": [_batch_about(make_volunteer(STRANGER, village))],
         "entry": ["volunteer", volunteer.history.latest().pk],
         **_ceremony_of(volunteer),
+        **_certificates_of_a_training(volunteer),
     }
 
 
@@ -693,6 +701,15 @@ def _ceremony_of(volunteer):
         "office": [ceremony.office_id],
         "official": [ceremony.officiant_id],
     }
+
+
+def _certificates_of_a_training(volunteer):
+    training = make_training("Bimtek Khusus", subjects="Etika | 4")
+    pattern = "460/{serial:03}/BIMTEK/{year}"
+    ceremony = make_ceremony([volunteer], name="Sertifikat", training=training, number_pattern=pattern)
+    run = PrintRun.objects.begin(ceremony, ceremony.issue_certificates())
+    print_runs.make(run)
+    return {"trained": [ceremony.pk], "trained_run": [run.pk]}
 
 
 def _batch_about(volunteer):

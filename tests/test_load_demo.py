@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from ceremonies.models import Ceremony
 from kaur_psm.accounts.management.commands import load_demo
 from kaur_psm.accounts.models import User
 from registry import names, nik
@@ -158,10 +159,17 @@ def test_there_are_trainings_of_every_kind_with_hours_and_people(demo):
 
 def test_the_history_knows_each_row_as_one_batch_of_example_data(demo):
     for model in TRACKED:
-        entries = model.history.all()
+        entries = model.history.filter(history_type="+")  # Numbers of certificates were written later.
         assert entries.count() == model.objects.count()
         assert set(entries.values_list("history_change_reason", "door")) == {("Data contoh", Door.COMMAND)}
-    assert len({entry.batch for model in TRACKED for entry in model.history.all()}) == 1
+    assert len({entry.batch for model in TRACKED for entry in model.history.filter(history_type="+")}) == 1
+
+
+def test_one_training_has_its_subjects_and_its_certificates(demo):
+    ceremony = Ceremony.objects.of_trainings().get()
+    assert ceremony.training.subject_hours == ceremony.training.hours == 32
+    assert 0 < ceremony.certificates().count() == ceremony.training.records.count()
+    assert not ceremony.training.records.without_certificate().exists()
 
 
 def test_the_same_people_come_every_time(regions):

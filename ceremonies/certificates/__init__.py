@@ -1,11 +1,24 @@
 """Certificates become paper: `render` takes certificates and gives a PDF, `problems` says beforehand what would stop
-it, `names_as_set` how the names will stand on it, `picture` shows a page and `count_pages` tells how many there are.
+it, `names_as_set` how the names will stand on it; `render_back` gives what stands on the back, where `has_back`.
+`picture` shows a page and `count_pages` tells how many there are.
 
 Nothing else of this package is for others. What is inside may change; these stay.
 """
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.pictures import count_pages, picture
-from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, names_as_set, problems, render
+from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, names_as_set, problems, render, render_back
+from ceremonies.certificates.sheets import has_back
 
-__all__ = ["BLANK_ITSELF", "ONTO_BLANK", "PaperError", "count_pages", "names_as_set", "picture", "problems", "render"]
+__all__ = [
+    "BLANK_ITSELF",
+    "ONTO_BLANK",
+    "PaperError",
+    "count_pages",
+    "has_back",
+    "names_as_set",
+    "picture",
+    "problems",
+    "render",
+    "render_back",
+]

@@ -21,7 +21,7 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.formes import Formes
 from ceremonies.certificates.setting import CannotSetError
-from ceremonies.certificates.sheets import COLUMNS, NAME_LEADING, TIGHTNESSES, Sheet, design_of
+from ceremonies.certificates.sheets import BACKS, COLUMNS, NAME_LEADING, TIGHTNESSES, Back, Sheet, design_of, has_back
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
@@ -40,8 +40,8 @@ logger = logging.getLogger(__name__)
 _measured = {}
 
 
-def render(certificates, *, paper, specimen=False, blank="", archive=False):
-    """Return a PDF of the certificates, a page each, in their order.
+def render(certificates, *, paper, specimen=False, blank="", archive=False, backs=False):
+    """Return a PDF of the certificates, a page each, in their order; with `backs` each is followed by its back.
 
     `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
     CONTOH across each page.
@@ -57,7 +57,15 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
         press = Press(certificates, paper, specimen, blank)
-        return press.make(press.sheets(), **ARCHIVE) if archive else press.print()
+        if archive or backs:
+            return press.make(press.sheets(), backs=backs, **(ARCHIVE if archive else {}))
+        return press.print()
+
+
+def render_back(certificate, *, paper):
+    """Return a PDF of one page, the back of the certificate. Raises PaperError where it has none or too much."""
+    with plain_errors():
+        return Press([certificate], paper, specimen=False).back()
 
 
 def problems(certificates, *, paper):
@@ -112,6 +120,7 @@ class Press:
         self._fonts = FontConfiguration()
         # For each frame of sheets: the room on the page without a name, and the height of a name that leaves none.
         self._rooms, self._too_high = {}, {}
+        self._backs = {}
 
     @cached_property
     def _styles(self):
@@ -131,24 +140,58 @@ class Press:
                 logger.warning(told, len(self._certificates), ", ".join(self._designs()), reason)
         return self.make(self.sheets())
 
-    def make(self, sheets, letters="", **options):
-        """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more."""
+    def make(self, sheets, letters="", *, backs=False, **options):
+        """A PDF of sheets by WeasyPrint alone, each on its page; `letters` of all fonts come on one more.
+
+        With `backs` the back of each follows it, where it has one.
+        """
+        for sheet in sheets if backs else ():
+            if has_back(sheet.certificate):
+                sheet.back = self._back_of(sheet.certificate)
         document = self._lay_out(sheets, letters)
-        pages = len(document.pages) - bool(letters)
-        if pages != len(sheets) or min(map(_free, document.pages, range(pages))) < 0:
-            raise PaperError("Piagam tidak muat di halamannya. Beri tahu pengelola aplikasi.")
+        fronts = [page for page in document.pages if any(name.startswith("words-") for name in page.anchors)]
+        expected = len(sheets) + sum(sheet.back is not None for sheet in sheets) + bool(letters)
+        if len(document.pages) != expected or min(map(_free, fronts, range(len(fronts)))) < 0:
+            raise PaperError("Tulisan tidak muat di halamannya. Beri tahu pengelola aplikasi.")
         return document.write_pdf(**options)
+
+    def back(self):
+        """The back of the first certificate, alone."""
+        return self._lay_out_back(self._back_of(self._certificates[0])).write_pdf()
+
+    def _back_of(self, certificate):
+        """The back of a certificate, set as beautifully as its page allows."""
+        if not has_back(certificate):
+            raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
+        key = repr((certificate.words["training"], certificate.words["period"], certificate.words["subjects"]))
+        if key not in self._backs:
+            tried = (Back(certificate.words, design_of(certificate), self._paper, *setting) for setting in BACKS)
+            self._backs[key] = next((back for back in tried if len(self._lay_out_back(back).pages) == 1), None)
+        if self._backs[key] is None:
+            raise PaperError("Materi pelatihan tidak muat di satu halaman belakang. Singkat nama materinya.")
+        return self._backs[key]
+
+    def _lay_out_back(self, back):
+        html = render_to_string("ceremonies/paper/document.html", {"title": "Materi pelatihan", "back": back})
+        return HTML(string=html, url_fetcher=PaperFetcher([])).render(stylesheets=self._styles, font_config=self._fonts)
 
     def sheets(self):
         """The sheets of all certificates, each as loosely set as its page allows."""
         return self._sheets(self._certificates)
 
     def problems(self):
-        wrong = (setting.problem for setting in self.names_as_set() if setting.problem)
-        found = list(islice(wrong, MOST_PROBLEMS))
+        found = list(islice(self._wrong(), MOST_PROBLEMS))
         if len(found) == MOST_PROBLEMS:
             found.append("Pemeriksaan berhenti di sini; piagam yang lain mungkin bernasib sama.")
         return found
+
+    def _wrong(self):
+        try:
+            for certificate in filter(has_back, self._certificates):
+                self._back_of(certificate)
+        except PaperError as error:
+            yield str(error)
+        yield from (setting.problem for setting in self.names_as_set() if setting.problem)
 
     def names_as_set(self):
         for certificate in self._certificates:

@@ -95,6 +95,39 @@ def _template(design):
     return f"ceremonies/paper/{design}.html"
 
 
+def has_back(certificate):
+    """Whether something stands on the back of the certificate: the subjects of its training."""
+    return bool(certificate.words.get("subjects"))
+
+
+# How the table of a back is set, from the most beautiful: in so many columns side by side, in points.
+BACKS = ((1, 12), (1, 11), (1, 10), (2, 11), (2, 10), (2, 9), (2, 8), (3, 9), (3, 8))
+
+
+class Back:
+    """What stands on the back of certificates that say so: the subjects of their training with hours and their sum.
+
+    Raises PaperError for a letter that our font lacks.
+    """
+
+    def __init__(self, words, design, paper, columns, size):
+        self.words, self.design, self.paper, self.size = words, design, paper, size
+        self.template = _template(f"{design}-belakang")
+        for text in [words["training"], *(name for name, _ in words["subjects"])]:
+            if char := fonts.missing(text, fonts.SERIF):
+                raise PaperError(
+                    f"Halaman belakang: huruf “{char}” (U+{ord(char):04X}) pada materi atau nama pelatihan "
+                    "tidak ada di huruf cetak. Perbaiki tulisannya."
+                )
+        rows = [(at, name, hours) for at, (name, hours) in enumerate(words["subjects"], start=1)]
+        a_column = -(-len(rows) // columns)
+        self.columns = [rows[start : start + a_column] for start in range(0, len(rows), a_column)]
+
+    @property
+    def sum(self):
+        return sum(hours for _, hours in self.words["subjects"])
+
+
 class Sheet:
     """The words of a certificate, broken into lines at a tightness.
 
@@ -105,6 +138,7 @@ class Sheet:
     def __init__(self, certificate, paper, tightness):
         self.certificate = certificate
         self.at = 0  # Its place in the document that it is laid out in.
+        self.back = None  # Where it is laid out with one.
         self.design = design_of(certificate)
         self.template = _template(self.design)
         self.paper = paper
@@ -126,9 +160,8 @@ class Sheet:
         self.born = self._block("tempat lahir", [words["born"]], fonts.SERIF, body)
         place = ", ".join(filter(None, [words["village"], words["district"], words["regency"]]))
         self.place = self._block("nama desa", [place], fonts.SERIF, round(15 * tightness.scale))
-        self.sentence = self._block(
-            "tempat atau dasar pengukuhan", [_sentence(words)], fonts.SERIF, body, column=tightness.sentence
-        )
+        about, sentence = SENTENCES[certificate.design]
+        self.sentence = self._block(about, [sentence(words)], fonts.SERIF, body, column=tightness.sentence)
         self.date = self._block("tempat dan tanggal", [words["place_and_date"]], fonts.SERIF, 12, column="signature")
         self.signatures = [self._signature(signatory) for signatory in words["signatories"] or [NOBODY]]
         self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
@@ -211,10 +244,26 @@ def _block(texts, font, size, measure, spacing):
     return Block(tuple(lines), size)
 
 
-def _sentence(words):
+def _inaugurated(words):
     """When, where and on what grounds, in one sentence that goes on from "telah dikukuhkan sebagai …"."""
     venue = words["venue"] and f"bertempat di {words['venue']}"
     *others, last = words["basis"] or [""]
     grounds = ", serta ".join(filter(None, [", ".join(others), last]))
     sentence = ", ".join(filter(None, [words["held"], venue, grounds and f"berdasarkan {grounds}"]))
     return sentence and f"{sentence}."
+
+
+def _took_part(words):
+    """Which training, whose, when, where and how long, in one sentence that goes on from "sebagai PESERTA"."""
+    organiser = words["organiser"] and f"yang diselenggarakan oleh {words['organiser']}"
+    held = f"{'' if organiser else 'yang diselenggarakan '}tanggal {words['period']}"
+    venue = words["venue"] and f"di {words['venue']}"
+    hours = words["hours"] and f"selama {words['hours']} JP"
+    return " ".join(filter(None, [f"pada {words['training']}", organiser, held, venue, hours])) + "."
+
+
+# By design, with what a clerk calls it. What else a design says of everybody stands in its template.
+SENTENCES = {
+    "piagam": ("tempat atau dasar pengukuhan", _inaugurated),
+    "sertifikat": ("nama, penyelenggara, atau tempat pelatihan", _took_part),
+}

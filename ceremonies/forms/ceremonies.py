@@ -4,11 +4,14 @@ from django import forms
 
 from ceremonies import numbering
 from ceremonies.models import Ceremony, Office, Official
+from ceremonies.occasions import TRAINING
 from registry import dates
 from registry.forms.fields import DateField, NameField, VillageField
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
+
+KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
 
 
 class ClockField(forms.TimeField):
@@ -122,7 +125,8 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         if papers := self.instance.certificates().count():
             self.add_error(
                 "held_on",
-                f"{papers} piagam sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
+                f"{papers} {self.instance.occasion.paper} sudah bernomor menurut {dates.spell(was)}; "
+                "bulan dan tahunnya tetap. "
                 "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak.",
             )
 
@@ -140,6 +144,49 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         return ceremony
 
 
+class TrainingCeremonyForm(CeremonyForm):
+    """The giving of the certificates of a training: what an inauguration has beside it is not asked."""
+
+    name = NameField(label="Nama", max_length=200, help_text="Tampil di daftar dan di halaman pemeriksaan.")
+    held_on = DateField(label="Tanggal sertifikat", help_text="Nomor sertifikat memuat bulan dan tahun ini.")
+    venue = NameField(label="Tempat penyerahan", required=False, max_length=200)
+    starts_at = village = decree_issuer = decree_number = decree_on = legal_basis = pledge = agenda = None
+
+    class Meta(CeremonyForm.Meta):
+        fields = (
+            "office",
+            "name",
+            "held_on",
+            "venue",
+            "officiant",
+            "second_signatory",
+            "number_pattern",
+            "paper",
+            "shows_birth",
+            "shows_titles",
+            "shows_rank",
+            "shows_nip",
+        )
+        labels = {"officiant": "Penanda tangan", "second_signatory": "Penanda tangan kedua"}
+        help_texts = {**CeremonyForm.Meta.help_texts, "second_signatory": "Dicetak di kiri bawah sertifikat."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number_pattern"].label = "Pola nomor sertifikat"
+
+    def clean(self):
+        cleaned = super().clean()
+        # Of two who press at once the second comes here again, with what the first saved.
+        if not self.instance.pk and Ceremony.objects.of_training(self.instance.training):
+            self.add_error(None, "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya.")
+        return cleaned
+
+
+def form_of(ceremony):
+    """The form in which that ceremony is changed: of its occasion."""
+    return CeremonyForm if ceremony.occasion.is_inauguration else TrainingCeremonyForm
+
+
 def _said(official):
     return " · ".join(filter(None, [str(official), official.term]))
 
@@ -150,16 +197,18 @@ class CeremonyFilter(ListFilter):
     q = forms.CharField(
         label="Nama atau tempat", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
     )
+    jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua"), *KINDS.items()])
     tahun = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
 
-    words = {"q": lambda text: f"“{text}”", "tahun": lambda year: f"Tahun {year}"}
+    words = {"q": lambda text: f"“{text}”", "jenis": KINDS.get, "tahun": lambda year: f"Tahun {year}"}
 
     def __init__(self, data, *, user):
         super().__init__(data, auto_id="saring_%s")
         self.user = user
         years = Ceremony.objects.visible_to(user).years()
         self.fields["tahun"].choices = [("", "Semua"), *((year, year) for year in years)]
-        self.fields["tahun"].widget.attrs["class"] = "form-select"
+        for name in ("jenis", "tahun"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         self.read()
 
     def ceremonies(self):
@@ -167,14 +216,31 @@ class CeremonyFilter(ListFilter):
         ceremonies = Ceremony.objects.visible_to(self.user).for_list(self.user)
         if "q" in self.values:
             ceremonies = ceremonies.matching(self.values["q"])
+        if "jenis" in self.values:
+            of_kind = {"pengukuhan": ceremonies.inaugurations, "sertifikat": ceremonies.of_trainings}
+            ceremonies = of_kind[self.values["jenis"]]()
         return ceremonies.of_year(self.values["tahun"]) if "tahun" in self.values else ceremonies
 
     def sentence(self, count):
-        """The number of ceremonies found as a sentence: "3 pengukuhan tahun 2019"."""
-        return f"{count} pengukuhan" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
+        """The number of ceremonies found as a sentence: "3 acara tahun 2019"."""
+        kind = KINDS.get(self.values.get("jenis"), "acara").lower()
+        return f"{count} {kind}" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
 
 
 def first_values():
     """What a new ceremony begins with: the habits of the last one, and the only office."""
     office = Office.objects.order_by("pk").last()
-    return {"office": office, **Ceremony.objects.habits()}
+    return {"office": office, **Ceremony.objects.inaugurations().habits()}
+
+
+def first_values_for(training):
+    """What the giving of the certificates of a training begins with: its own, and the habits of the last one."""
+    return {
+        "office": Office.objects.order_by("pk").last(),
+        "number_pattern": TRAINING.pattern,
+        "shows_titles": False,  # Permendagri 1/2023 art. 44: on a sertifikat names stand without titles.
+        **Ceremony.objects.of_trainings().habits(),
+        "name": f"Sertifikat {training.name}"[:200],
+        "held_on": training.ended_on or training.started_on,
+        "venue": training.place,
+    }

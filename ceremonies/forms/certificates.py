@@ -19,8 +19,8 @@ class SheetsForm(forms.Form):
 
 class NameOnPaperForm(forms.Form):
     name = NameField(
-        label="Nama pada piagam",
+        label="Nama yang tercetak",
         max_length=210,
-        help_text="Ketik nama yang tertulis pada piagam; gelar boleh ditinggalkan.",
+        help_text="Ketik nama seperti pada kertasnya; gelar boleh ditinggalkan.",
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )

@@ -105,7 +105,7 @@ class SeriesForm(forms.Form):
     )
 
     def __init__(self, *args, **kwargs):
-        habits = Ceremony.objects.habits()
+        habits = Ceremony.objects.inaugurations().habits()
         pattern = habits.get("number_pattern", numbering.EXAMPLE)
         super().__init__(*args, initial={"pattern": pattern, "year": timezone.localdate().year, "last": 0}, **kwargs)
 

@@ -68,7 +68,7 @@ class ParticipantFilter(ListFilter):
     """The filters of a query string over the participants of `ceremony` whom `user` may see."""
 
     q = forms.CharField(
-        label="Nama, desa, No. registri, atau nomor urut piagam",
+        label="Nama, desa, No. registri, atau nomor urut",
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs=NO_LONG_NUMBER),
@@ -87,7 +87,7 @@ class ParticipantFilter(ListFilter):
         "q": lambda text: f"“{text}”",
         "kecamatan": lambda district: f"Kec. {district.name}",
         "hadir": lambda attendance: Participant.Attendance(attendance).label.capitalize(),
-        "piagam": lambda answer: {"ada": "Piagam sudah terbit", "belum": "Piagam belum terbit"}[answer],
+        "piagam": lambda answer: {"ada": "Sudah terbit", "belum": "Belum terbit"}[answer],
     }
 
     def __init__(self, data, *, ceremony, user):
@@ -95,6 +95,8 @@ class ParticipantFilter(ListFilter):
         self.ceremony = ceremony
         self.user = user
         self.fields["kecamatan"].queryset = District.objects.visible_to(user)
+        if "piagam" in self.fields:
+            self.fields["piagam"].label = ceremony.occasion.paper.capitalize()
         self.read()
 
     def participants(self):

@@ -25,16 +25,24 @@ class RunForm(forms.Form):
         required=False,
         help_text="Yang sama bagi semua sudah tercetak di kertasnya; yang dicetak nomor, nama, kelahiran, desa, kode.",
     )
+    duplex = forms.BooleanField(
+        label="Bolak-balik: materi di halaman belakang",
+        required=False,
+        help_text="Untuk pencetak yang dapat membalik kertas; pilih balik pada sisi pendek.",
+    )
     again = forms.BooleanField(label="Ya, cetak lagi", required=False)
 
     def __init__(self, *args, ceremony, **kwargs):
         habits = PrintRun.objects.habits(ceremony)
         super().__init__(*args, initial={"which": "belum", "dividers": True, **habits}, **kwargs)
         self.certificates = ceremony.certificates()
+        self.word = ceremony.occasion.paper
+        # There are blanks for the piagam, and only certificates of trainings have a back.
+        del self.fields["duplex" if ceremony.occasion.is_inauguration else "blanks"]
         self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
         self.fields["which"].choices = [
-            ("belum", f"{self.counts['belum']} piagam yang belum tercetak dan belum termasuk cetakan lain"),
-            ("semua", f"Semua {self.counts['semua']} piagam"),
+            ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk cetakan lain"),
+            ("semua", f"Semua {self.counts['semua']} {self.word}"),
             ("sebagian", "Sebagian, menurut urutan penyerahan"),
         ]
 
@@ -46,7 +54,7 @@ class RunForm(forms.Form):
         if self.errors:
             return
         if not chosen:
-            raise ValidationError("Tidak ada piagam yang perlu dicetak.")
+            raise ValidationError(f"Tidak ada {self.word} yang perlu dicetak.")
         if (twice := self._printed_among(chosen)) and not self.cleaned_data["again"]:
             self.add_error("again", f"{twice}. Centang bila memang perlu dicetak lagi.")
         self.cleaned_data["certificates"] = chosen
@@ -77,7 +85,8 @@ class RunForm(forms.Form):
     @property
     def options(self):
         """How it is printed, in the words of `PrintRunQuerySet.begin`."""
-        return {name: self.cleaned_data[name] for name in ("printer", "dividers", "blanks")}
+        names = ("printer", "dividers", "blanks", "duplex")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class ResultForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from ceremonies import certificates, numbering, wording
+from ceremonies import certificates, numbering, occasions, wording
 from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries
@@ -17,7 +17,7 @@ from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
 from registry import dates, history, names, nik
 from registry.history import History
-from registry.models import Trace, Village, Volunteer
+from registry.models import Trace, Training, Village, Volunteer
 
 NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
@@ -30,6 +30,10 @@ class Ceremony(models.Model):
         A4 = "a4", "A4 (297 × 210 mm)"
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
+    # Whose certificates are given; none where people are inaugurated. All in which the two differ is its `occasion`.
+    training = models.OneToOneField(
+        Training, on_delete=models.PROTECT, null=True, blank=True, related_name="ceremony", verbose_name="pelatihan"
+    )
     name = models.CharField("nama pengukuhan", max_length=200)
     held_on = models.DateField("tanggal")
     starts_at = models.TimeField("mulai pukul", null=True, blank=True)
@@ -111,6 +115,16 @@ class Ceremony(models.Model):
         return reverse("ceremony_detail", args=[self.pk])
 
     @property
+    def occasion(self):
+        """What the ceremony is for, with the words and the paper that this brings: an `Occasion`."""
+        return occasions.TRAINING if self.training_id else occasions.INAUGURATION
+
+    @property
+    def of_age_on(self):
+        """The day on which whoever gets a paper is 18; None where no age is asked for."""
+        return self.held_on if self.occasion.is_inauguration else None
+
+    @property
     def day_and_date(self):
         return wording.day_and_date(self.held_on)
 
@@ -125,7 +139,7 @@ class Ceremony(models.Model):
         """
         # Locked, so that of two clerks who press at once the second sees whom the first invited.
         if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
-            raise ValidationError("Pengukuhan ini sudah dihapus.")
+            raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
         villages, reasons = self._villages_of(new), dict(underage_reasons)
@@ -138,6 +152,14 @@ class Ceremony(models.Model):
             )
             for person in new
         )
+
+    def take_from_training(self):
+        """Make all who are recorded in the training, and not participants yet, participants. Return the new ones."""
+        return self.invite(Volunteer.objects.recorded_in(self.training))
+
+    def untaken(self):
+        """How many are recorded in the training and no participants yet; 0 where there is no training."""
+        return self.outside(Volunteer.objects.recorded_in(self.training)).count() if self.training_id else 0
 
     def invited(self, people):
         """Those of these people who take part already."""
@@ -198,15 +220,29 @@ class Ceremony(models.Model):
 
     # Numbers and certificates
 
-    def words_for(self, person, village):
-        """All that stands on the certificate of that person but name, number and codes, as printed."""
-        switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
+    def words_for(self, person, village, own_hours=None):
+        """All that stands on the certificate of that person but name, number and codes, as printed.
+
+        `own_hours` are those (JP) that the person took of the training, where these are not all of them.
+        """
+        words = self._words_of_all(person, village)
+        if self.training_id:
+            return words | wording.of_training(self.training, own_hours)
         decree = wording.decree(self.decree_issuer, self.decree_number, self.decree_on)
+        return words | {
+            "held": wording.held(self.held_on),
+            "venue": self.venue,
+            "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
+        }
+
+    def _words_of_all(self, person, village):
+        """What stands on a paper of either occasion."""
+        switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
         return {
             "letterhead": self.office.letterhead_lines,
             "address": self.office.address,
             "logo": self.office.logo.name,
-            "title": "Piagam Pengukuhan",
+            "title": self.occasion.title,
             "ceremony": self.name,
             "year": self.held_on.year,
             "bare_name": person.name,
@@ -214,16 +250,13 @@ class Ceremony(models.Model):
             "village": village.full_name if village else "",
             "district": f"Kecamatan {village.district.name}" if village else "",
             "regency": village.district.regency.name if village else "",
-            "held": wording.held(self.held_on),
-            "venue": self.venue,
-            "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
             "place_and_date": f"{self.office.town}, {dates.spell(self.held_on)}",
             "signatories": [official.signature(**switches) for official in self._signatories()],
         }
 
     def awaiting(self):
         """The participants who get a certificate next, in handing-out order, with all that it says of them."""
-        return self._in_service_villages(self.participants.awaiting(self.held_on))
+        return self._in_service_villages(self.participants.awaiting(self.of_age_on))
 
     def _in_service_villages(self, participants):
         """A list of the participants, in handing-out order, each in the village that `settle_villages` would write."""
@@ -240,26 +273,32 @@ class Ceremony(models.Model):
 
     def proof_specimens(self):
         """Like `specimens`, of all who are expected and have none: who is held back for age has no number."""
-        held_back = set(self.participants.held_back(self.held_on).values_list("pk", flat=True))
+        held_back = set(self.participants.held_back(self.of_age_on).values_list("pk", flat=True))
         return self._numbered(self._in_service_villages(self.participants.uncertified()), but=held_back)
 
     def _numbered(self, participants, but=()):
         texts = map(self.number_text, NumberSeries.objects.coming(self.number_pattern, self.held_on))
-        return [self._specimen(each, "" if each.pk in but else next(texts, NO_NUMBER)) for each in participants]
+        hours = self._own_hours()
+        return [self._specimen(each, "" if each.pk in but else next(texts, NO_NUMBER), hours) for each in participants]
+
+    def _own_hours(self):
+        """The hours (JP) of those who took others than all of the training, by the person's id."""
+        return self.training.records.own_hours() if self.training_id else {}
 
     def specimen_of(self, participant):
         """The unsaved certificate of that participant, whose number is none yet where they do not await one."""
         found = (specimen for specimen in self.specimens() if specimen.participant == participant)
-        return next(found, None) or self._specimen(participant, self.number_text(0))
+        return next(found, None) or self._specimen(participant, self.number_text(0), self._own_hours())
 
-    def _specimen(self, participant, text):
-        return Certificate.made_for(participant, self, OfficialNumber(text=text), village=participant.village)
+    def _specimen(self, participant, text, hours):
+        number, own = OfficialNumber(text=text), hours.get(participant.volunteer_id)
+        return Certificate.made_for(participant, self, number, village=participant.village, own_hours=own)
 
     def sample(self):
         """The unsaved certificate of nobody, to see the paper before anybody is invited."""
         person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
         participant = Participant(ceremony=self, volunteer=person)
-        return self._specimen(participant, self.number_text(0))
+        return self._specimen(participant, self.number_text(0), {})
 
     def afresh(self, certificates):
         """Unsaved certificates as these (after `for_correction`) would be printed today, in the same order.
@@ -268,9 +307,14 @@ class Ceremony(models.Model):
         """
         villages = self._villages_of([each.participant.volunteer for each in certificates])
         known = Village.objects.select_related("district__regency").in_bulk(set(villages.values()))
+        hours = self._own_hours()
         return [
             Certificate.made_for(
-                each.participant, self, each.number, village=known.get(villages.get(each.participant.volunteer_id))
+                each.participant,
+                self,
+                each.number,
+                village=known.get(villages.get(each.participant.volunteer_id)),
+                own_hours=hours.get(each.participant.volunteer_id),
             )
             for each in certificates
         ]
@@ -298,8 +342,8 @@ class Ceremony(models.Model):
             people=seen.count(),
             absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
             papers=papers.count(),
-            waiting=seen.awaiting(self.held_on).count(),
-            underage=seen.held_back(self.held_on).count(),
+            waiting=seen.awaiting(self.of_age_on).count(),
+            underage=seen.held_back(self.of_age_on).count(),
             unprinted=papers.not_printed().count(),
             unclaimed=papers.unclaimed().count(),
             open_run=self.print_runs.unrecorded().first(),
@@ -329,7 +373,7 @@ class Ceremony(models.Model):
         papers = self.certificates().count()
         if not papers:
             return ""
-        return f"{papers} piagam sudah dikunci dan bernomor menurut lembar periksa ini."
+        return f"{papers} {self.occasion.paper} sudah dikunci dan bernomor menurut lembar periksa ini."
 
     @transaction.atomic
     def take_proof_back(self):
@@ -347,13 +391,15 @@ class Ceremony(models.Model):
             return "Lembar periksa belum dicocokkan."
         if not drift:
             return ""
-        changed = names.several(person.full_name for person in drift.people) or "kata-kata pada semua piagam"
+        changed = (
+            names.several(person.full_name for person in drift.people) or f"kata-kata pada semua {self.occasion.paper}"
+        )
         return f"Sesudah lembar periksa dicocokkan ada yang berubah: {changed}. Periksa dan cocokkan sekali lagi."
 
     def signatory_obstacle(self):
         """The sentence that says why nobody can sign for that day; empty where somebody can."""
         if self.officiant is None:
-            return "Pejabat yang mengukuhkan belum dipilih."
+            return "Penanda tangan belum dipilih." if self.training_id else "Pejabat yang mengukuhkan belum dipilih."
         absences = [official.absence_on(self.held_on) for official in self._signatories()]
         return next(filter(None, absences), "")
 
@@ -366,6 +412,8 @@ class Ceremony(models.Model):
             return [obstacle]
         if shortage := NumberSeries.objects.shortage(self.number_pattern, self.held_on, len(specimens)):
             return [shortage]
+        if taken := NumberSeries.objects.mismatch(self.number_pattern, self.held_on, self.occasion.paper):
+            return [taken]
         texts = [specimen.number.text for specimen in specimens]
         if used := OfficialNumber.objects.of_another_series(self.number_pattern, self.held_on).first_of(texts):
             return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
@@ -393,13 +441,14 @@ class Ceremony(models.Model):
         for certificate, number in zip(issued, numbers, strict=True):
             certificate.number, certificate.issued_by = number, by
         Certificate.objects.bulk_create(issued)
-        detail = f"{len(issued)} piagam: {wording.span(numbers[0], numbers[-1])}"
+        ceremony.note_numbers()
+        detail = f"{len(issued)} {ceremony.occasion.paper}: {wording.span(numbers[0], numbers[-1])}"
         Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
         return issued
 
     def take_numbers(self, count):
         """Take that many numbers from the series, in order. The transaction holds the series until it ends."""
-        series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on)
+        series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on, self.occasion.paper)
         numbers = [
             OfficialNumber(series=series, serial=serial, text=self.number_text(serial)) for serial in series.take(count)
         ]
@@ -409,12 +458,35 @@ class Ceremony(models.Model):
         except IntegrityError:  # Another series whose numbers read the same took one since they were looked at.
             raise ValidationError(f"Nomor seperti {numbers[0]} baru saja dipakai pada buku nomor lain.") from None
 
+    def note_numbers(self, gone=()):
+        """Write the number of each valid certificate in its person's record of the training, where there is one.
+
+        What somebody typed there by hand stays. `gone` are numbers that were on certificates which are deleted now.
+        """
+        if not self.training_id:
+            return
+        valid, ever = {}, {}
+        papers = Certificate.objects.filter(participant__ceremony=self).select_related("number", "participant")
+        for paper in papers:
+            person = paper.participant.volunteer_id
+            ever.setdefault(person, {*gone}).add(paper.number.text)
+            if paper.is_valid:
+                valid[person] = paper.number.text
+        changed = []
+        for record in self.training.records.locked():
+            number = valid.get(record.volunteer_id, "")
+            ours = {"", *gone, *ever.get(record.volunteer_id, ())}
+            if record.certificate_number != number and record.certificate_number in ours:
+                record.certificate_number = number
+                changed.append(record)
+        history.bulk_update(changed, ["certificate_number"])
+
     # Leaving
 
     def deletion_obstacle(self):
         """The sentence that says why the ceremony cannot be deleted; empty where it can."""
         people = Participant.with_deleted.filter(ceremony=self).count()
-        return f"Masih ada {people} peserta pada pengukuhan ini." if people else ""
+        return f"Masih ada {people} peserta pada {self.occasion.event} ini." if people else ""
 
     @transaction.atomic
     def remove(self):

@@ -38,7 +38,7 @@ class CeremonyQuerySet(models.QuerySet):
 
     def for_page(self):
         """What the page of one ceremony shows."""
-        return self.select_related("office", "officiant", "second_signatory", "village__district__regency")
+        return self.select_related("office", "training", "officiant", "second_signatory", "village__district__regency")
 
     def locked(self, ceremony):
         """That ceremony as of now, with what its page shows, locked until the transaction ends."""
@@ -56,8 +56,20 @@ class CeremonyQuerySet(models.QuerySet):
         """The years in which a ceremony was or will be held, the latest first."""
         return [day.year for day in self.dates("held_on", "year", order="DESC")]
 
+    def inaugurations(self):
+        """Ceremonies at which people are inaugurated."""
+        return self.filter(training=None)
+
+    def of_trainings(self):
+        """Ceremonies at which certificates of a training are given."""
+        return self.exclude(training=None)
+
+    def of_training(self, training):
+        """The giving of the certificates of that training; None where it has not been prepared."""
+        return self.filter(training=training).first()
+
     def habits(self):
-        """What the next ceremony takes over from the one recorded last, by field; empty where there is none."""
+        """What the next of these ceremonies takes over from the one recorded last, by field; empty where none is."""
         last = self.order_by("-pk").first()
         return {name: getattr(last, name) for name in HABITS} if last else {}
 

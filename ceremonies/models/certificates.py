@@ -16,10 +16,10 @@ from ceremonies import wording
 from ceremonies.digests import digest
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
+from ceremonies.occasions import INAUGURATION
 from registry import nik
 from registry.models import Trace, Village, Volunteer
 
-DESIGN, DESIGN_VERSION = "piagam", 1
 # Without the letters and digits that are taken for one another on the phone or a third photocopy.
 LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"
 
@@ -146,6 +146,10 @@ class CertificateQuerySet(models.QuerySet):
             wanted |= Q(number__serial=int(text))
         return self.filter(wanted).order_by("-pk")
 
+    def of_inaugurations(self):
+        """Certificates of inaugurations, not of trainings."""
+        return self.filter(participant__ceremony__training=None)
+
     def of(self, volunteer):
         """The certificates of that person, the latest ceremony first."""
         found = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
@@ -190,8 +194,8 @@ class Certificate(models.Model):
         verbose_name="desa/kelurahan",
     )
     words = models.JSONField("kata-kata seperti tercetak")
-    design = models.CharField("rancangan", max_length=30, default=DESIGN)
-    design_version = models.PositiveSmallIntegerField("versi rancangan", default=DESIGN_VERSION)
+    design = models.CharField("rancangan", max_length=30, default=INAUGURATION.paper)
+    design_version = models.PositiveSmallIntegerField("versi rancangan", default=INAUGURATION.design_version)
     code = models.CharField("kode", max_length=26, unique=True, default=new_code, editable=False)
     check_code = models.CharField("kode periksa", max_length=4, default=new_check_code, editable=False)
     issued_at = models.DateTimeField("terbit pada", auto_now_add=True)
@@ -261,16 +265,21 @@ class Certificate(models.Model):
         ]
 
     def __str__(self):
-        return f"Piagam {self.number}"
+        return f"{self.word.capitalize()} {self.number}"
 
     def get_absolute_url(self):
         return reverse("certificate_detail", args=[self.pk])
 
+    @property
+    def word(self):
+        """What it is called: "piagam" or "sertifikat", as its design is."""
+        return self.design
+
     @classmethod
-    def made_for(cls, participant, ceremony, number, *, village):
+    def made_for(cls, participant, ceremony, number, *, village, own_hours=None):
         """The unsaved certificate of a participant as the registry knows the person now, for service in that village.
 
-        None where the village is not known.
+        None where the village is not known. `own_hours` as in `Ceremony.words_for`.
         """
         person = participant.volunteer
         return cls(
@@ -279,7 +288,9 @@ class Certificate(models.Model):
             name=person.full_name,
             name_folded=person.name_folded,
             village=village,
-            words=ceremony.words_for(person, village),
+            words=ceremony.words_for(person, village, own_hours),
+            design=ceremony.occasion.paper,
+            design_version=ceremony.occasion.design_version,
         )
 
     @property
@@ -296,7 +307,7 @@ class Certificate(models.Model):
     @property
     def refusal(self):
         """Why nothing is done with the paper any more, as a clause: "Piagam ini sudah diganti"; empty where valid."""
-        return "" if self.is_valid else f"Piagam ini sudah {self.state}"
+        return "" if self.is_valid else f"{self.word.capitalize()} ini sudah {self.state}"
 
     @property
     def replacement_told(self):
@@ -348,7 +359,8 @@ class Certificate(models.Model):
         held.revoked_at, held.revoked_by, held.revoke_reason = timezone.now(), by, nik.redact(reason)
         held.validate_constraints()
         held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-        held.number.void(f"Piagam dicabut: {held.revoke_reason}"[:200])
+        held.number.void(f"{held.word.capitalize()} dicabut: {held.revoke_reason}"[:200])
+        held.participant.ceremony.note_numbers()
         Trace.objects.record(
             Trace.Kind.REVOKED,
             user=by,

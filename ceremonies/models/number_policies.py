@@ -9,6 +9,7 @@ class PaperKind(models.TextChoices):
     """The kinds of paper that take official numbers, and the series that is all kinds'."""
 
     CERTIFICATE = "piagam", "piagam"
+    TRAINING = "sertifikat", "sertifikat"
     DECREE = "sk", "surat keputusan"
     INVITATION = "undangan", "surat undangan"
     MINUTES = "berita-acara", "berita acara"

@@ -37,8 +37,8 @@ class NumberSeriesQuerySet(models.QuerySet):
             series = self._shared(pattern, on.year)
         else:
             series, _ = self.get_or_create(pattern=pattern, year=on.year, defaults={"kind": kind})
-            if series.kind != kind:
-                raise ValidationError(f"Pola {pattern} sudah dipakai untuk {series.get_kind_display()}; ubah polanya.")
+            if taken := self.mismatch(pattern, on, kind):
+                raise ValidationError(taken)
         return self.locked(series.pk)
 
     @transaction.atomic
@@ -97,6 +97,13 @@ class NumberSeriesQuerySet(models.QuerySet):
         if NumberPolicy.objects.rule(on.year) == NumberPolicy.Rule.ONE_FOR_ALL:
             return of_year.filter(kind=PaperKind.ALL).first() or own
         return own
+
+    def mismatch(self, pattern, on, kind):
+        """The sentence that says that papers of another kind are numbered by that pattern; empty where none are."""
+        series = self.now_for(pattern, on)
+        if series is None or series.kind in (kind, PaperKind.ALL):
+            return ""
+        return f"Pola {pattern} sudah dipakai untuk {series.get_kind_display()}; ubah polanya."
 
     def coming(self, pattern, on):
         """An iterator of the serials that come next in that series, in order; to look at, not to take.

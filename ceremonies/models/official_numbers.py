@@ -155,7 +155,7 @@ class OfficialNumber(models.Model):
     def standing(self):
         """What is the matter with the number, as the end of a sentence: "sudah batal"."""
         if self.state == self.State.USED:
-            bearer = f"piagam {self.certificate.name}" if self.certificate else self.reason
+            bearer = f"{self.certificate.word} {self.certificate.name}" if self.certificate else self.reason
             return f"ada pada {bearer}" if bearer else "sudah terpakai"
         if self.state == self.State.RECORDED:
             return f"sudah dicatat: {self.reason}"

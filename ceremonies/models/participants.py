@@ -27,7 +27,12 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.joined_to_valid().filter(valid__isnull=True)
 
     def underage(self, on):
-        """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given."""
+        """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given.
+
+        None where `on` is None: then no age is asked for (`Ceremony.of_age_on`).
+        """
+        if on is None:
+            return self.none()
         return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
 
     def old_enough(self, on):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from ceremonies import certificates
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate, standing
 from registry.models import District
@@ -48,7 +49,7 @@ class Printer(models.Model):
 class PrintRunQuerySet(models.QuerySet):
     def for_page(self):
         """What the page of one run shows."""
-        return self.select_related("ceremony", "printer", "made_by", "recorded_by", "follows")
+        return self.select_related("ceremony__training", "printer", "made_by", "recorded_by", "follows")
 
     def for_list(self):
         """What the list of runs shows, the latest first: `sheet_count` and, by outcome, the numbers."""
@@ -63,10 +64,10 @@ class PrintRunQuerySet(models.QuerySet):
         return self.for_page().annotate(sheet_count=models.Count("sheets"), **counted).order_by("-pk")
 
     def habits(self, ceremony):
-        """What the next run takes over from the last one of the ceremony, or else of any; by field of its form."""
-        runs = self.order_by("-pk")
+        """What the next run takes over from the last one of the ceremony, else of its kind, by field of its form."""
+        runs = self.filter(ceremony__training__isnull=ceremony.training_id is None).order_by("-pk")
         last = runs.filter(ceremony=ceremony).first() or runs.first()
-        return {"printer": last.printer, "blanks": last.blanks} if last else {}
+        return {"printer": last.printer, "blanks": last.blanks, "duplex": last.duplex} if last else {}
 
     def note_finished(self, pk):
         """Note that all pages of that run exist and were counted."""
@@ -96,15 +97,19 @@ class PrintRunQuerySet(models.QuerySet):
         """Runs of more than one sheet."""
         return self.filter(Exists(Sheet.objects.filter(run=OuterRef("pk"), position=2)))
 
-    def begin(self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, reason=""):
+    def begin(
+        self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, duplex=False, reason=""
+    ):
         """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
 
-        Nothing is laid out yet: that is `ceremonies.print_runs`. Raises ValidationError where nothing is to be printed.
+        With `duplex` each sheet has a second page, its back. Nothing is laid out yet: that is `ceremonies.print_runs`.
+        Raises ValidationError where nothing is to be printed.
         """
         sheets = list(_sheets(ceremony, certificates, dividers))
         if not sheets:
-            raise ValidationError("Tidak ada piagam yang perlu dicetak.")
-        return self.begin_with(sheets, ceremony=ceremony, made_by=by, printer=printer, blanks=blanks, reason=reason)
+            raise ValidationError(f"Tidak ada {ceremony.occasion.paper} yang perlu dicetak.")
+        how = {"printer": printer, "blanks": blanks, "duplex": duplex}
+        return self.begin_with(sheets, ceremony=ceremony, made_by=by, reason=reason, **how)
 
     @transaction.atomic
     def begin_with(self, sheets, **columns):
@@ -141,6 +146,7 @@ class PrintRun(models.Model):
         Printer, on_delete=models.PROTECT, null=True, blank=True, related_name="runs", verbose_name="pencetak"
     )
     blanks = models.BooleanField("hanya kata yang berubah, di atas blangko", default=False)
+    duplex = models.BooleanField("bolak-balik", default=False)
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="followers", verbose_name="lanjutan dari"
     )
@@ -187,6 +193,21 @@ class PrintRun(models.Model):
             return ""
         return f"{sheet.certificate} {sheet.certificate.state} sesudah cetakan ini dibuat. Buang cetakan ini."
 
+    @property
+    def pages_a_sheet(self):
+        """How many pages of the PDF are one sheet of paper."""
+        return 2 if self.duplex else 1
+
+    def fronts_alone(self):
+        """Its certificates (after `for_page`) in their order, where they have backs that are not among its pages.
+
+        None where there is a divider among its sheets: it would get somebody's back.
+        """
+        sheets = [] if self.duplex or not self.ceremony.training_id else list(self.sheets.for_page())
+        if any(sheet.certificate is None for sheet in sheets):
+            return []
+        return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
+
     def made_count(self):
         """How many sheets are laid out by now."""
         return sum(piece.last - piece.first + 1 for piece in self.pieces.made())
@@ -231,6 +252,7 @@ class PrintRun(models.Model):
             made_by=by,
             printer=self.printer,
             blanks=self.blanks,
+            duplex=self.duplex,
             reason=f"Sisa {self}",
             follows=self,
         )
@@ -241,11 +263,14 @@ class PrintRun(models.Model):
             return "Hasil cetakan ini belum dicatat."
         if later := self.sheets.outdated().first():
             return f"{later} sudah dibetulkan sesudah dicetak, jadi catatan hasilnya tetap."
-        certificates = Certificate.objects.filter(sheets__run=self)
-        if certificates.exclude(standing()).exists():
-            return "Ada piagamnya yang sudah dicabut atau diganti, jadi catatan hasilnya tetap."
-        if handed := certificates.handed_over().count():
-            return f"{handed} piagam dari cetakan ini sudah diserahkan, jadi catatan hasilnya tetap."
+        papers = Certificate.objects.filter(sheets__run=self)
+        if papers.exclude(standing()).exists():
+            return (
+                f"Ada {self.ceremony.occasion.paper}nya yang sudah dicabut atau diganti, jadi catatan hasilnya tetap."
+            )
+        if handed := papers.handed_over().count():
+            word = self.ceremony.occasion.paper
+            return f"{handed} {word} dari cetakan ini sudah diserahkan, jadi catatan hasilnya tetap."
         if later := self.followers.recorded().first():
             return f"Hasil {later} sudah dicatat; hapus catatan itu dahulu."
         return ""

@@ -9,7 +9,8 @@ from django.utils import timezone
 from ceremonies.digests import digest
 from registry.models import Volunteer
 
-PERSONAL = ("bare_name", "born", "village", "district", "regency")  # The words of a paper that are one person's.
+# The words of a paper that are one person's; hours stand on those of trainings alone.
+PERSONAL = ("bare_name", "born", "village", "district", "regency", "hours")
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def printed_digests(ceremony, specimens):
     shared = {key: value for key, value in common.words.items() if key not in PERSONAL}
     rest = [shared, common.design, common.design_version, ceremony.paper, ceremony.number_pattern, ceremony.shows_birth]
     own = {
-        str(each.participant.volunteer_id): digest([each.name, *(each.words[key] for key in PERSONAL)])
+        str(each.participant.volunteer_id): digest(
+            [each.name, *(each.words[key] for key in PERSONAL if key in each.words)]
+        )
         for each in specimens
     }
     return {"": digest(rest), **own}

@@ -30,6 +30,51 @@ def put_together(path, parts, *, right_mm=0, down_mm=0):
         _save(joined, path)
 
 
+def joined(documents, *, right_mm=0, down_mm=0):
+    """Join PDFs, given as bytes, into one, shifted as by `put_together`; return its bytes."""
+    with pikepdf.new() as whole:
+        for page in _pages_of(documents):
+            whole.pages.append(page)
+        if right_mm or down_mm:
+            _shift(whole, float(right_mm) * POINTS, -float(down_mm) * POINTS)
+        Shared().by_pages_of(whole)
+        return _written(whole)
+
+
+def interleaved(fronts, backs):
+    """Return a PDF in which each page of `fronts` is followed by its back, a page of a size with it.
+
+    `backs` are PDFs of a page each, None for an empty one.
+    """
+    with pikepdf.new() as whole, pikepdf.open(BytesIO(fronts)) as document:
+        for front, back in zip(document.pages, _pages_of(backs), strict=True):
+            whole.pages.append(front)
+            if back is None:
+                _, _, right, up = map(float, front.mediabox)
+                whole.add_blank_page(page_size=(right, up))
+            else:
+                whole.pages.append(back)
+        return _written(whole)
+
+
+def _pages_of(documents):
+    """The first page of each of these PDFs; None for None. One that is there many times is opened once."""
+    opened = {}
+    for data in documents:
+        if data is None:
+            yield None
+        else:
+            if data not in opened:
+                opened[data] = pikepdf.open(BytesIO(data))
+            yield opened[data].pages[0]
+
+
+def _written(document):
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
 def count(path):
     """How many pages the file has; 0 where it is not there or broken."""
     try:

@@ -1,17 +1,27 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from ceremonies import corrections, requirements
-from ceremonies.forms.ceremonies import CeremonyFilter, CeremonyForm, first_values
+from ceremonies.forms.ceremonies import (
+    CeremonyFilter,
+    CeremonyForm,
+    TrainingCeremonyForm,
+    first_values,
+    first_values_for,
+    form_of,
+)
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
-from registry.history import undo_of_deletion
+from registry.history import because, undo_of_batch, undo_of_deletion
+from registry.models import Training
 
 ROWS = 40
 PEOPLE = 100
@@ -36,6 +46,44 @@ def ceremony_create(request):
     return render(request, "ceremonies/ceremony_create.html", {"form": form, "has_office": Office.objects.exists()})
 
 
+@permission_required(["ceremonies.add_ceremony", "ceremonies.add_participant"], raise_exception=True)
+@for_the_whole_office
+def training_ceremony_create(request, pk):
+    """Prepare the certificates of a training; where that was done before, lead there."""
+    training = get_object_or_404(Training, pk=pk)
+    if standing := Ceremony.objects.of_training(training):
+        messages.info(request, "Sertifikat pelatihan ini sudah disiapkan.")
+        return redirect(standing)
+    form = TrainingCeremonyForm(
+        request.POST or None, instance=Ceremony(training=training), initial=first_values_for(training)
+    )
+    if request.method == "POST" and form.save_if_valid():
+        people = form.instance.take_from_training()
+        messages.success(request, f"{form.instance} disiapkan untuk {len(people)} peserta.")
+        return redirect(form.instance)
+    context = {"form": form, "training": training, "has_office": Office.objects.exists()}
+    return render(request, "ceremonies/training_ceremony_create.html", context)
+
+
+@permission_required("ceremonies.add_participant", raise_exception=True)
+@for_the_whole_office
+@require_POST
+def participants_from_training(request, pk):
+    """Take those who were recorded in the training since."""
+    ceremony = get_object_or_404(Ceremony.objects.of_trainings().for_page(), pk=pk)
+    try:
+        with because(grouped=True) as told:
+            people = ceremony.take_from_training()
+    except ValidationError as error:  # Deleted meanwhile.
+        messages.error(request, error.messages[0])
+        return redirect("ceremony_list")
+    if people:
+        messages.success(request, f"{len(people)} peserta pelatihan diambil.", extra_tags=undo_of_batch(told))
+    else:
+        messages.info(request, "Semua peserta pelatihan sudah ada di daftar ini.")
+    return redirect(ceremony)
+
+
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 def ceremony_detail(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
@@ -46,6 +94,7 @@ def ceremony_detail(request, pk):
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
         "next_number": ceremony.next_number(),
+        "untaken": 0 if request.user.is_bound else ceremony.untaken(),
         "wanted": wanted,
         "page": page,
         "sentence": wanted.sentence(page.paginator.count),
@@ -60,7 +109,7 @@ def ceremony_detail(request, pk):
 @for_the_whole_office
 def ceremony_update(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
-    form = CeremonyForm(request.POST or None, instance=ceremony)
+    form = form_of(ceremony)(request.POST or None, instance=ceremony)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{ceremony} sudah disimpan.")
         return redirect(ceremony)

@@ -43,9 +43,9 @@ def _before_issuing(request, ceremony):
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
         "specimens": specimens,
-        "extremes": ceremony.participants.awaiting(ceremony.held_on).extremes(),
+        "extremes": ceremony.participants.awaiting(ceremony.of_age_on).extremes(),
         "required": requirements.of([specimen.participant.volunteer for specimen in specimens], ceremony),
-        "underage": ceremony.participants.held_back(ceremony.held_on).with_person(),
+        "underage": ceremony.participants.held_back(ceremony.of_age_on).with_person(),
         "obstacles": ceremony.issue_obstacles(specimens),
         "stage": ceremony.proofed,
         "drift": ceremony.proof_drift(specimens),
@@ -62,9 +62,11 @@ def _issue(request, ceremony):
         return False
     if issued:
         numbers = wording.span(issued[0].number, issued[-1].number)
-        messages.success(request, f"{len(issued)} piagam terbit, nomor {numbers}.")
+        messages.success(request, f"{len(issued)} {ceremony.occasion.paper} terbit, nomor {numbers}.")
     else:
-        messages.info(request, "Tidak ada peserta yang menunggu piagam; tidak ada yang diterbitkan lagi.")
+        messages.info(
+            request, f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}; tidak ada yang diterbitkan lagi."
+        )
     return True
 
 
@@ -73,7 +75,13 @@ def _issue(request, ceremony):
 def certificates_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
-    return _printed(request, ceremony, sheets, f"piagam-pengukuhan-{pk}.pdf", back=ceremony)
+    return _printed(
+        request,
+        ceremony,
+        sheets,
+        f"{ceremony.occasion.file}-{pk}.pdf",
+        back=ceremony,
+    )
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -83,13 +91,21 @@ def certificate_print(request, pk):
     if not certificate.is_valid:
         messages.warning(request, f"{certificate.refusal}, jadi tidak dicetak lagi.")
         return redirect(certificate)
-    return _printed(request, certificate.participant.ceremony, [certificate], f"piagam-{pk}.pdf", back=certificate)
+    return _printed(
+        request,
+        certificate.participant.ceremony,
+        [certificate],
+        f"{certificate.word}-{pk}.pdf",
+        back=certificate,
+        backs=True,
+    )
 
 
-def _printed(request, ceremony, sheets, name, *, back):
+def _printed(request, ceremony, sheets, name, *, back, backs=False):
     """The PDF of these certificates; where it cannot be made, the page `back` with the sentence why."""
     try:
-        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **SheetsForm(request.GET).range())
+        part = SheetsForm(request.GET).range()
+        pdf, _ = print_certificates(ceremony, sheets, by=request.user, backs=backs, **part)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(back)
@@ -102,14 +118,14 @@ def certificate_archive(request, pk):
     """The copy for the archive: PDF/A-3 with tags, language, title and words for its pictures."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
     if not certificate.is_valid:
-        messages.warning(request, "Piagam ini sudah dicabut, jadi salinan arsipnya tidak dibuat lagi.")
+        messages.warning(request, f"{certificate.refusal}, jadi salinan arsipnya tidak dibuat lagi.")
         return redirect(certificate)
     try:
         pdf = print_archive(certificate, by=request.user)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(certificate)
-    return download(pdf, "application/pdf", f"arsip-piagam-{pk}.pdf")
+    return download(pdf, "application/pdf", f"arsip-{certificate.word}-{pk}.pdf")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
@@ -139,10 +155,22 @@ def _picture(request, sheet, paper, *, specimen):
         pdf = certificates.render([sheet], paper=paper, specimen=specimen)
     except certificates.PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    response = download(certificates.picture(pdf), "image/png", "piagam.png")
+    response = download(certificates.picture(pdf), "image/png", f"{sheet.word}.png")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+@permission_required("ceremonies.view_certificate", raise_exception=True)
+@require_safe
+def ceremony_back(request, pk):
+    """The back of the certificates as a picture, as it would be printed now."""
+    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    try:
+        pdf = certificates.render_back(ceremony.sample(), paper=ceremony.paper)
+    except certificates.PaperError as error:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    return download(certificates.picture(pdf), "image/png", "belakang.png")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
@@ -184,5 +212,7 @@ def _revoke(request, certificate, reason):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False
-    messages.success(request, f"{certificate} sudah dicabut. Siapa memindai kodenya melihat bahwa piagam itu dicabut.")
+    messages.success(
+        request, f"{certificate} sudah dicabut. Siapa memindai kodenya melihat bahwa {certificate.word} itu dicabut."
+    )
     return True

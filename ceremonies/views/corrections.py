@@ -72,7 +72,7 @@ def _write(request, certificate, reason):
     ceremony = certificate.participant.ceremony
     count, run = corrections.correct(ceremony, [certificate.pk], reason, by=request.user)
     if not count:
-        raise ValidationError("Tidak ada yang berbeda pada piagamnya. Betulkan dahulu isian yang salah.")
+        raise ValidationError(f"Tidak ada yang berbeda pada {certificate.word}nya. Betulkan dahulu isian yang salah.")
     printed = f"Hancurkan lembar lamanya; lembar barunya ada pada {run}." if run else "Lembarnya ikut cetakan berikut."
     messages.success(request, f"{certificate} dibetulkan, nomornya tetap. {printed}")
     return run
@@ -112,7 +112,7 @@ def _are_corrected(request, ceremony, form):
     if run:
         print_runs.make(run)
     printed = f" {run.sheets.count()} lembar yang sudah tercetak menjadi {run}; hancurkan yang lama." if run else ""
-    messages.success(request, f"{count} piagam dibetulkan, nomornya tetap.{printed}")
+    messages.success(request, f"{count} {ceremony.occasion.paper} dibetulkan, nomornya tetap.{printed}")
     return True
 
 

@@ -49,6 +49,7 @@ def certificate_hand_over(request, pk):
         _say(request, certificate, answer)
         return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{wanted.query()}#baris-{pk}")
     context = {
+        "ceremony": ceremony,
         "certificate": Certificate.objects.for_handing_out().get(pk=pk),
         "answer": answer,
         "wanted": wanted,
@@ -80,7 +81,9 @@ def handover_all(request, pk):
     if request.method == "POST" and form.is_valid():
         count, batch = Handover.objects.record_all(wanted.to_hand_out(), by=request.user, **form.cleaned_data)
         undo = reverse("handover_all_undo", args=[pk, batch])
-        messages.success(request, f"{count} piagam tercatat diserahkan.", extra_tags=undo if count else "")
+        messages.success(
+            request, f"{count} {ceremony.occasion.paper} tercatat diserahkan.", extra_tags=undo if count else ""
+        )
         return redirect(back)
     context = {"ceremony": ceremony, "form": form, "back": back, "count": wanted.to_hand_out().count()}
     return render(request, "ceremonies/handover_all.html", context)
@@ -92,7 +95,7 @@ def handover_all_undo(request, pk, batch):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     handovers = Handover.objects.visible_to(request.user).of_ceremony(ceremony)
     count = handovers.take_back_all(batch, "Dicatat sekaligus karena keliru", by=request.user)
-    messages.success(request, f"{count} piagam tercatat kembali di kantor.")
+    messages.success(request, f"{count} {ceremony.occasion.paper} tercatat kembali di kantor.")
     return redirect("ceremony_handover", pk)
 
 

@@ -29,7 +29,7 @@ def _paper_or_404(ceremony, kind):
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 @require_safe
 def paper_list(request, pk):
-    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
     papers = [(kinds.of(ceremony, kind), kinds.KINDS[kind].about) for kind in kinds.KINDS]
     return render(request, "ceremonies/paper_list.html", {"ceremony": ceremony, "papers": papers})
 
@@ -37,7 +37,7 @@ def paper_list(request, pk):
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
 @for_the_whole_office
 def paper_update(request, pk, kind):
-    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    ceremony = get_object_or_404(Ceremony.objects.inaugurations().for_page(), pk=pk)
     form = PaperForm(request.POST or None, instance=_paper_or_404(ceremony, kind), user=request.user)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{form.instance.get_kind_display()} sudah disimpan.")
@@ -69,7 +69,7 @@ def _pages(paper, user):
 @require_POST
 def paper_number(request, pk, kind):
     """Take the next number of the book for the paper."""
-    ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    ceremony = get_object_or_404(Ceremony.objects.inaugurations().for_page(), pk=pk)
     paper, form = _paper_or_404(ceremony, kind), PatternForm(request.POST)
     try:
         if not form.is_valid():
@@ -84,7 +84,7 @@ def paper_number(request, pk, kind):
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 @require_safe
 def paper_print(request, pk, kind):
-    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
     try:
         pdf = print_paper(_paper_or_404(ceremony, kind), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
@@ -97,7 +97,7 @@ def paper_print(request, pk, kind):
 @require_safe
 def paper_preview(request, pk, kind, page):
     """A page of the real PDF as a picture; made anew only where it would look different from the browser's."""
-    ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
+    ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
     written = writing.write(_paper_or_404(ceremony, kind), request.user)
     etag = quote_etag(f"{written.looks}-{page}")
     if unchanged := get_conditional_response(request, etag=etag):

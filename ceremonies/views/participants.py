@@ -21,6 +21,9 @@ CHOICES = 100  # Rows to tick on one page.
 def participant_invite(request, pk):
     """Invite many people at once: first the list to tick, then its confirmation, then the batch."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
+    if not ceremony.occasion.is_inauguration:
+        messages.info(request, "Peserta sertifikat diambil dari catatan pelatihannya.")
+        return redirect(ceremony)
     return _confirm_invitation(request, ceremony) if request.method == "POST" else _choose_people(request, ceremony)
 
 
@@ -109,4 +112,4 @@ def _dismiss(request, ceremony, participants):
         sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
         messages.success(request, sentence, extra_tags=undo_of_batch(told))
     if kept := len(participants) - len(dismissed):
-        messages.warning(request, f"{kept} peserta tetap di daftar karena piagamnya pernah terbit.")
+        messages.warning(request, f"{kept} peserta tetap di daftar karena {ceremony.occasion.paper}nya pernah terbit.")

@@ -61,6 +61,7 @@ def _detail(request, run, form=None):
         "obstacle": "" if run.recorded_at else run.obstacle(),
         "form": form or ResultForm(initial={"last_good": run.sheets.count()}),
         "followers": run.followers.all(),
+        "backs": len(run.fronts_alone()),
     }
     return render(request, "ceremonies/print_run_detail.html", context)
 
@@ -88,6 +89,24 @@ def print_run_pdf(request, pk):
     response = FileResponse(path.open("rb"), content_type="application/pdf", filename=f"cetakan-{run.pk}.pdf")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@for_the_whole_office
+@require_safe
+def print_run_backs(request, pk):
+    """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
+    run = _run_or_404(pk)
+    found = run.fronts_alone()
+    if run.recorded_at or not found:
+        messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
+        return redirect(run)
+    try:
+        pdf = print_runs.backs(run, found)
+    except certificates.PaperError as error:
+        messages.error(request, str(error))
+        return redirect(run)
+    return download(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -199,6 +218,9 @@ def printer_ruler(request):
 def ceremony_blank(request, pk):
     """The blank for a print shop: ornament and letterhead without any word of a person."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    if not ceremony.occasion.is_inauguration:
+        messages.info(request, "Blangko hanya ada untuk piagam pengukuhan.")
+        return redirect(ceremony)
     try:
         pdf = certificates.render([ceremony.sample()], paper=ceremony.paper, blank=certificates.BLANK_ITSELF)
     except certificates.PaperError as error:

@@ -79,7 +79,7 @@ def _save_corrections(request, corrections):
     if corrections.lost:
         messages.warning(
             request,
-            f"{corrections.lost} orang tidak lagi di lembar ini (sudah mendapat piagam, ditandai tidak hadir, atau "
+            f"{corrections.lost} orang tidak lagi di lembar ini (sudah mendapat nomor, ditandai tidak hadir, atau "
             "dikeluarkan); barisnya tidak disimpan.",
         )
     return True
@@ -93,7 +93,9 @@ def ceremony_proof_tick(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     sheet = proof.of(ceremony, request.user)
     if not sheet.numbered():
-        messages.warning(request, "Tidak ada peserta yang menunggu piagam, jadi tidak ada yang dicocokkan.")
+        messages.warning(
+            request, f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang dicocokkan."
+        )
     elif request.POST.get("seen") != sheet.fingerprint:
         messages.warning(request, "Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
     else:

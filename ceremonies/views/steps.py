@@ -81,5 +81,8 @@ def _unlock(request, ceremony, reason):
     except ValidationError as error:
         messages.error(request, error.messages[0])
         return False
-    messages.success(request, f"Kunci dibuka: {count} piagam ditarik. Betulkan, lalu cocokkan dan kunci sekali lagi.")
+    messages.success(
+        request,
+        f"Kunci dibuka: {count} {ceremony.occasion.paper} ditarik. Betulkan, lalu cocokkan dan kunci sekali lagi.",
+    )
     return True

@@ -26,6 +26,14 @@ BASIC_BEFORE = [
     Course("BD-II", "Bimtek Dasar PSM Angkatan II", Kind.BASIC, date(2018, 10, 8), 4, 32),
     Course("BD-III", "Bimtek Dasar PSM Angkatan III", Kind.BASIC, date(2019, 10, 14), 4, 32),
 ]
+SUBJECTS = """\
+Kebijakan kesejahteraan sosial | 4
+Etika dan tugas Pekerja Sosial Masyarakat | 4
+Pendataan dan pemetaan masalah sosial di desa | 6
+Pendampingan keluarga dan rujukan layanan | 6
+Pencatatan dan pelaporan kegiatan | 4
+Praktik lapangan | 8"""
+# The one whose certificates the program itself gave: nobody typed their numbers, and its subjects stand on the back.
 BASIC_AFTER = Course("BD-IV", "Bimtek Dasar PSM Angkatan IV", Kind.BASIC, date(2025, 5, 19), 4, 32)
 FURTHER = [
     Course("PPK", "Pertolongan Pertama pada Kecelakaan", Kind.OTHER, date(2020, 2, 18), 1, 8, 0.15),
@@ -48,6 +56,7 @@ def make_trainings(regency):
             started_on=course.started_on,
             ended_on=course.started_on + timedelta(days=course.days - 1),
             hours=course.hours,
+            subjects=SUBJECTS if course is BASIC_AFTER else "",
         )
         for course in COURSES
     ]
@@ -63,7 +72,7 @@ def make_records(lives, people, trainings, chance):
             record = TrainingRecord(training=training_of[course], volunteer=person)
             if chance.random() < 0.06 and course.days > 1:
                 record.hours = course.hours - 8  # One day missed, and no certificate.
-            elif chance.random() < 0.9:
+            elif chance.random() < 0.9 and course is not BASIC_AFTER:
                 number = f"{next(serials[course]):03}/{course.code}/DINSOS/{course.started_on.year}"
                 record.certificate_number = number
             records.append(record)

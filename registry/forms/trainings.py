@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import files, history, names, nik
+from registry import files, history, names, nik, subjects
 from registry.forms.fields import DateField, NameField
 from registry.forms.stale import StaleGuard
 from registry.models import Training, TrainingRecord, Upload
@@ -42,6 +42,26 @@ class TrainingForm(StaleGuard, forms.ModelForm):
     class Meta:
         model = Training
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
+
+
+class SubjectsForm(StaleGuard, forms.ModelForm):
+    """The subjects of a training in one field, a line each, so that a table can be pasted."""
+
+    subjects = forms.CharField(
+        label="Materi dan JP",
+        required=False,
+        max_length=8000,
+        help_text="Satu materi satu baris, JP di akhir: Etika pekerja sosial | 4. Tabel dari Excel atau Word boleh "
+        "ditempel begitu saja; jumlahnya dihitung sendiri.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    class Meta:
+        model = Training
+        fields = ("subjects",)
+
+    def clean_subjects(self):
+        return subjects.write(subjects.read(self.cleaned_data["subjects"]))
 
 
 class TrainingField(forms.Field):
@@ -91,7 +111,7 @@ class CertificatesForm(forms.Form):
             self.fields[f"number_{record.pk}"] = forms.CharField(
                 label=name,
                 required=False,
-                max_length=100,
+                max_length=120,
                 validators=[refuse_nik],
                 initial=record.certificate_number,
                 widget=forms.TextInput(
@@ -153,7 +173,7 @@ class TrainingRecordForm(StaleGuard, forms.ModelForm):
 
     hours = HoursField(label="JP yang diikuti", help_text="Kosongkan bila mengikuti seluruhnya.")
     certificate_number = forms.CharField(
-        label="Nomor sertifikat", required=False, max_length=100, validators=[refuse_nik]
+        label="Nomor sertifikat", required=False, max_length=120, validators=[refuse_nik]
     )
     proof_file = forms.FileField(
         label="Berkas bukti",

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from registry import dates, history, nik
+from registry import dates, history, nik, subjects
 from registry.history import History
 from registry.models.appointments import Appointment
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
@@ -69,6 +69,8 @@ class Training(models.Model):
     started_on = models.DateField("hari pertama")
     ended_on = models.DateField("hari terakhir", null=True, blank=True)
     hours = models.PositiveSmallIntegerField("lama (JP)", null=True, blank=True)
+    # One a line, "name | hours": it is written, compared and restored as a whole (registry.subjects).
+    subjects = models.TextField("materi", max_length=8000, blank=True, validators=[subjects.validate])
 
     history = History(verbose_name="riwayat pelatihan", verbose_name_plural="riwayat pelatihan")
     objects = TrainingQuerySet.as_manager()
@@ -94,7 +96,7 @@ class Training(models.Model):
         return self.name
 
     def clean(self):
-        for column in ("name", "organiser", "place"):
+        for column in ("name", "organiser", "place", "subjects"):
             setattr(self, column, nik.redact(getattr(self, column)))
 
     def get_absolute_url(self):
@@ -104,6 +106,28 @@ class Training(models.Model):
     def choice_label(self):
         """How a person writes and chooses the training: its name and first day, which together are one training's."""
         return f"{self.name}, {self.started_on:%d-%m-%Y}"
+
+    @property
+    def subject_list(self):
+        """The subjects in their order, as `registry.subjects.Subject`s."""
+        return subjects.read(self.subjects)
+
+    @property
+    def subject_hours(self):
+        """The lesson hours (JP) of all subjects together."""
+        return sum(subject.hours for subject in self.subject_list)
+
+    @property
+    def counted_hours(self):
+        """The lesson hours (JP) of the training: what was typed, else the sum of its subjects; None for neither."""
+        return self.subject_hours or None if self.hours is None else self.hours
+
+    @property
+    def hours_warning(self):
+        """The sentence that says that the subjects do not add up to the hours of the training; empty where they do."""
+        if not self.subjects or self.hours is None or self.hours == self.subject_hours:
+            return ""
+        return f"Jumlah JP materi {self.subject_hours}, sedangkan lama pelatihan tercatat {self.hours} JP."
 
     @transaction.atomic
     def enrol(self, people):
@@ -133,7 +157,11 @@ class Training(models.Model):
         Training.objects.select_for_update().filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
-        self.delete()
+        try:
+            self.delete()
+        except models.ProtectedError as error:
+            dependent = min(map(str, error.protected_objects))
+            raise ValidationError(f"Pelatihan ini masih menjadi dasar {dependent}.") from error
 
     def deletion_obstacle(self):
         """The sentence that says why the training cannot be deleted; empty where it can."""
@@ -163,6 +191,18 @@ class TrainingRecordQuerySet(OwnedQuerySet):
         """Records with these ids, locked until the transaction ends."""
         return self.filter(pk__in=ids).select_for_update(of=("self",))
 
+    def locked(self):
+        """The records, locked until the transaction ends."""
+        return self.select_for_update(of=("self",))
+
+    def of_people(self, ids):
+        """Records of the people with these ids."""
+        return self.filter(volunteer__in=ids)
+
+    def own_hours(self):
+        """The hours of those who did not take all of their training, by the person's id."""
+        return dict(self.filter(hours__isnull=False).order_by().values_list("volunteer", "hours"))
+
     def for_page(self):
         """What a form of one record shows: the person and the training."""
         return self.select_related("volunteer", "training", "proof")
@@ -180,7 +220,7 @@ class TrainingRecord(Joinable, models.Model):
     hours = models.PositiveSmallIntegerField(
         "JP yang diikuti", null=True, blank=True, help_text="Kosongkan bila mengikuti seluruhnya."
     )
-    certificate_number = models.CharField("nomor sertifikat", max_length=100, blank=True)
+    certificate_number = models.CharField("nomor sertifikat", max_length=120, blank=True)
     proof = models.ForeignKey(
         "registry.Upload",
         on_delete=models.SET_NULL,

@@ -49,6 +49,10 @@ class VolunteerQuerySet(models.QuerySet):
             service_village=Coalesce(_latest("village", on), F("home_village"), output_field=models.BigIntegerField())
         )
 
+    def recorded_in(self, training):
+        """People who are recorded in that training."""
+        return self.filter(training_records__training=training)
+
     def visible_to(self, user):
         """People whom the account may see: those who belong to its districts, or all where it is bound to none."""
         if not user.is_bound:

@@ -12,7 +12,7 @@ from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import ReasonForm
 from registry.forms.selection import Selection
 from registry.forms.training_filter import TrainingFilter
-from registry.forms.trainings import CertificatesForm, TrainingForm, TrainingRecordForm
+from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingForm, TrainingRecordForm
 from registry.forms.volunteer_filter import VolunteerFilter
 from registry.history import because, undo_of_batch, undo_of_deletion
 from registry.models import Training, TrainingRecord
@@ -70,6 +70,17 @@ def training_update(request, pk):
         messages.success(request, f"Pelatihan {training} sudah disimpan.")
         return redirect(training)
     return render(request, "registry/training_update.html", {"form": form, "training": training})
+
+
+@permission_required("registry.change_training", raise_exception=True)
+def training_subjects(request, pk):
+    """Write down what was taught, with its hours: what stands on the back of the certificates."""
+    training = get_object_or_404(Training, pk=pk)
+    form = SubjectsForm(request.POST or None, instance=training)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"{len(training.subject_list)} materi disimpan, {training.subject_hours} JP.")
+        return redirect(training)
+    return render(request, "registry/training_subjects.html", {"form": form, "training": training})
 
 
 @permission_required("registry.delete_training", raise_exception=True)

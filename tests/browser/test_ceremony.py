@@ -105,7 +105,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     phone.goto(code.text)
     expect(phone.get_by_text("Sah, belum diserahkan.")).to_be_visible()
     expect(phone.get_by_text("J*** N***")).to_be_visible()
-    phone.get_by_label("Nama pada piagam").fill("jumati nurafni")
+    phone.get_by_label("Nama yang tercetak").fill("jumati nurafni")
     phone.get_by_role("button", name="Cocokkan nama").click()
     expect(phone.get_by_text("Cocok.")).to_be_visible()
 
