@@ -21,7 +21,17 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.formes import Formes
 from ceremonies.certificates.setting import CannotSetError
-from ceremonies.certificates.sheets import BACKS, COLUMNS, NAME_LEADING, TIGHTNESSES, Back, Sheet, design_of, has_back
+from ceremonies.certificates.sheets import (
+    BACKS,
+    COLUMNS,
+    NAME_LEADING,
+    SENTENCES,
+    TIGHTNESSES,
+    Back,
+    Sheet,
+    design_of,
+    has_back,
+)
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
@@ -182,7 +192,7 @@ class Press:
     def problems(self):
         found = list(islice(self._wrong(), MOST_PROBLEMS))
         if len(found) == MOST_PROBLEMS:
-            found.append("Pemeriksaan berhenti di sini; piagam yang lain mungkin bernasib sama.")
+            found.append("Pemeriksaan berhenti di sini; yang lain mungkin bernasib sama.")
         return found
 
     def _wrong(self):
@@ -210,10 +220,10 @@ class Press:
             left = [at for at in left if at not in found]
             if not left:
                 return [found[at] for at in range(len(found))]
-        raise PaperError(
-            f"Tulisan pada piagam {certificates[left[0]].name} tidak muat di satu halaman. "
-            "Persingkat kop, tempat, atau dasar pengukuhan."
-        )
+        first = certificates[left[0]]
+        about, _ = SENTENCES[first.design]
+        told = f"Tulisan pada {first.design} {first.name} tidak muat di satu halaman."
+        raise PaperError(f"{told} Persingkat kop, {about}.")
 
     def _that_fit(self, certificates, tightness):
         """The sheets of those certificates whose pages have room for them at that tightness, by the same keys."""

@@ -206,7 +206,8 @@ class Sheet:
         self._check_letters("nama", name, fonts.SERIF_BOLD)
         fitting = fit_name(name, fonts.SERIF_BOLD, COLUMNS[self.paper]["words"], scale)
         if fitting is None:
-            raise PaperError(f"Nama {name} terlalu panjang untuk satu piagam. Singkat gelarnya.")
+            word = self.certificate.design
+            raise PaperError(f"Nama {name} terlalu panjang untuk satu {word}. Singkat gelarnya.")
         size, lines = fitting
         return Block(tuple(lines), size)
 
@@ -226,8 +227,9 @@ class Sheet:
         if char is None:
             return
         shown = f"“{char}” " if char.isprintable() else ""
+        where = f"{self.certificate.design.capitalize()} {self.certificate.name}"
         raise PaperError(
-            f"Piagam {self.certificate.name}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
+            f"{where}: huruf {shown}(U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}) "
             f"pada {about} tidak ada di huruf cetak. Perbaiki tulisannya."
         )
 
