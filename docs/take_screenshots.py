@@ -98,14 +98,15 @@ def printed(address, *, is_lying=True):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         width, height = ("330mm", "215mm") if is_lying else ("215mm", "330mm")
-        return page.pdf(width=width, height=height, print_background=True, prefer_css_page_size=True)
+        margins = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
+        return page.pdf(width=width, height=height, margin=margins, print_background=True)
 
     return way
 
 
 def recap_on_paper(page):
     """The first sheet of the recap's own PDF."""
-    return page.request.get("/rekap/cetak/?per=31-12-2025").body()
+    return page.request.get("/rekap/rekap.pdf?per=31-12-2025").body()
 
 
 # Picture, account, address (or how to come there, which may return a PDF instead), size.

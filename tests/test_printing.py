@@ -210,5 +210,5 @@ def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, s
 
 
 def _issued_in_the_demo():
-    Ceremony.objects.get().issue_certificates()
+    Ceremony.objects.inaugurations().get().issue_certificates()
     return Certificate.objects.select_related("participant").for_printing()

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -170,8 +170,8 @@ class VolunteerQuerySet(models.QuerySet):
 
     def standing_for(self, pk):
         """The person with that id, or the one with whom the record of that id was merged."""
-        merged_into = self.model.with_deleted.filter(pk=pk).order_by().values("merged_into")
-        return self.filter(pk=Coalesce(Subquery(merged_into), Value(pk)))
+        record = self.model.with_deleted.filter(pk=pk).order_by()
+        return self.filter(pk__in=record.values(standing=Coalesce("merged_into", "pk")))
 
     def now_among(self, people):
         """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""

@@ -8,7 +8,7 @@ from registry.board_map import board_map, has_map
 from registry.changes import latest_changes
 from registry.coverage import Coverage, by_regency
 from registry.forms.recap_filter import RecapFilter
-from registry.models import FollowUp, Regency, Volunteer
+from registry.models import FollowUp, Regency
 from registry.views.fragments import page_or_part
 
 WAYS = ("papan", "peta")
@@ -25,8 +25,7 @@ def home(request):
 
 def _regencies():
     regencies = by_regency()
-    candidates = Volunteer.objects.candidates().count()
-    return {"regencies": regencies, "coverage": Coverage.of(regencies), "candidates": candidates}
+    return {"regencies": regencies, "coverage": Coverage.of(regencies)}
 
 
 def _board(request):
