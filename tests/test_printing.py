@@ -210,5 +210,6 @@ def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, s
 
 
 def _issued_in_the_demo():
-    Ceremony.objects.inaugurations().get().issue_certificates()
-    return Certificate.objects.select_related("participant").for_printing()
+    ceremony = Ceremony.objects.inaugurations().get()
+    ceremony.issue_certificates()
+    return ceremony.certificates().select_related("participant").for_printing()
