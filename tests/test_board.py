@@ -266,6 +266,14 @@ def test_with_several_regencies_the_front_page_begins_with_them(client, two_rege
     assert told == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
     content = page.content.decode()
     assert 'href="/papan/17.05/"' in content
+    for address, count in (
+        ("/desa/?psm=tanpa&amp;kabupaten=17.05", 1),
+        ("/desa/?psm=ada&amp;kabupaten=17.04", 1),
+        ("/desa/?kabupaten=17.05", 1),
+        ("/psm/?status=aktif&amp;kabupaten=17.04", 2),
+    ):
+        assert f'href="{address}">{count}</a>' in content
+        assert client.get(address.replace("&amp;", "&")).context["page"].paginator.count == count
     assert 'class="board"' not in content
 
 
