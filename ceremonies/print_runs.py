@@ -113,7 +113,7 @@ def _backs(found, paper):
 
 def backs(run, found):
     """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
-    right, down = run.printer.shift if run.printer else (0, 0)
+    right, down = run.shift
     return stack.joined(_backs(found, run.paper), right_mm=right, down_mm=down)
 
 
@@ -130,7 +130,7 @@ def _finish(run):
         if lost:  # The database says they were made, but the disk does not have them: make them again.
             Piece.objects.note_lost([piece.pk for piece in lost])
             return
-        right, down = run.printer.shift if run.printer else (0, 0)
+        right, down = run.shift
         stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
         PrintRun.objects.note_finished(run.pk)
         for piece in pieces:

@@ -198,6 +198,11 @@ class PrintRun(models.Model):
         """How many pages of the PDF are one sheet of paper."""
         return 2 if self.duplex else 1
 
+    @property
+    def shift(self):
+        """How far its pages are shifted to the right and down, in mm: as its printer asks for; (0, 0) without one."""
+        return self.printer.shift if self.printer else (0, 0)
+
     def fronts_alone(self):
         """Its certificates (after `for_page`) in their order, where they have backs that are not among its pages.
 

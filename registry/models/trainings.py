@@ -189,7 +189,7 @@ class TrainingRecordQuerySet(OwnedQuerySet):
 
     def numbered(self, ids):
         """Records with these ids, locked until the transaction ends."""
-        return self.filter(pk__in=ids).select_for_update(of=("self",))
+        return self.filter(pk__in=ids).locked()
 
     def locked(self):
         """The records, locked until the transaction ends."""
