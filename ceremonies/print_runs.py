@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ceremonies import certificates
 from ceremonies.models import Piece, PrintRun
-from ceremonies.papers import divider, stack
+from ceremonies.papers import backs, divider, stack
 from registry import work
 
 SHORT = 10  # Sheets that a page may wait for: about a second.
@@ -92,29 +92,17 @@ def _pages(piece):
             found = [sheet.certificate for sheet in group]
             blank = certificates.ONTO_BLANK if piece.run.blanks else ""
             fronts = certificates.render(found, paper=piece.run.paper, blank=blank)
-            yield stack.interleaved(fronts, _backs(found, piece.run.paper)) if piece.run.duplex else fronts
+            yield stack.interleaved(fronts, backs.of(found, piece.run.paper)) if piece.run.duplex else fronts
         else:
             for sheet in group:
                 page = divider.render(piece.run, sheet)
                 yield stack.interleaved(page, [None]) if piece.run.duplex else page
 
 
-def _backs(found, paper):
-    """The backs of these certificates as PDFs, None for one without; those that are alike are one and the same."""
-    made = {}
-    for certificate in found:
-        key = repr(certificate.words.get("subjects"))
-        if key not in made:
-            made[key] = (
-                certificates.render_back(certificate, paper=paper) if certificates.has_back(certificate) else None
-            )
-        yield made[key]
-
-
-def backs(run, found):
+def backs_alone(run, found):
     """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
     right, down = run.shift
-    return stack.joined(_backs(found, run.paper), right_mm=right, down_mm=down)
+    return stack.joined(backs.of(found, run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):

@@ -5,16 +5,16 @@ from django.utils import timezone
 
 from ceremonies import certificates, wording
 from ceremonies.models import Official
-from ceremonies.papers import number_book, proof_sheet, writing
+from ceremonies.papers import backs, number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
 from registry import dates
 from registry.models import Trace
 
 
-def print_certificates(ceremony, sheets, *, by=None, first=1, last=None, backs=False):
+def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     """Return (pdf, sheets): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
 
-    With `backs` each is followed by its back, where it has one. Positions count from 1 in the order of the sheets.
+    Where any has a back, each is followed by its own or an empty page. Positions count from 1 in the sheets' order.
     Raises ValidationError, with a sentence, where there is nothing at those positions, and
     certificates.PaperError where a sheet cannot be printed as it should be.
     """
@@ -25,7 +25,7 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None, backs=F
     if not 1 <= first <= last <= len(sheets):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
-    pdf = certificates.render(chosen, paper=ceremony.paper, backs=backs)
+    pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
     ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
     detail = f"{len(chosen)} {ceremony.occasion.paper}: {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
@@ -35,7 +35,7 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None, backs=F
 def print_archive(certificate, *, by=None):
     """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
     ceremony = certificate.participant.ceremony
-    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True, backs=True)
+    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
     detail = f"salinan arsip {certificate.word} nomor {certificate.number}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf

@@ -74,7 +74,7 @@ def period(first, last=None):
 
 def of_training(training, own_hours=None):
     """What the certificate of a training says of it; with the hours of one person where these are not all."""
-    hours = training.counted_hours if own_hours is None else own_hours
+    hours = training.hours if own_hours is None else own_hours
     return {
         "training": training.name,
         "organiser": training.organiser,

@@ -363,7 +363,7 @@ class TestRefusals:
         assert "Kertas a3 tidak dikenal" in self.refused(one(), paper="a3")
 
     def test_without_a_certificate_there_is_no_paper(self):
-        with pytest.raises(PaperError, match="Belum ada piagam"):
+        with pytest.raises(PaperError, match="Belum ada lembar"):
             render([], paper="f4")
 
     @pytest.mark.parametrize(

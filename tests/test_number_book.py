@@ -697,7 +697,7 @@ class TestPages:
     def test_a_number_on_a_valid_certificate_leads_to_the_page_that_revokes_it(self, head, series):
         certificate = Certificate.objects.get(name="Budi")
         page = head.post(f"/buku-nomor/{series.pk}/batal/", {"serials": "2", "reason": "Salah orang"}).content.decode()
-        assert "cabut piagamnya dahulu" in page
+        assert "cabut lembarnya dahulu" in page
         assert f'href="/piagam/{certificate.pk}/cabut/"' in page
         assert series.numbers.get(serial=2).state == "terpakai"
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from registry import subjects
-from registry.models import Training
-from tests.factories import fictional_nik, make_training
+from registry.models import Training, TrainingRecord
+from tests.factories import fictional_nik, make_record, make_training, make_volunteer
 
 ADDRESS = "/pelatihan/{}/materi/"
 
@@ -112,3 +112,11 @@ def test_no_nik_is_kept_among_the_subjects(client_of, petugas):
 
 def _version(training):
     return {"version": training.history.latest().pk}
+
+
+def test_a_training_without_hours_of_its_own_counts_those_of_its_subjects_everywhere(client_of, petugas):
+    training = make_training(hours=None)
+    record = make_record(make_volunteer("Ani Lestari"), training)
+    client_of(petugas).post(ADDRESS.format(training.pk), {"subjects": "Etika | 4\nPraktik | 20", **_version(training)})
+    assert Training.objects.get().hours == 24
+    assert TrainingRecord.objects.get(pk=record.pk).counted_hours == TrainingRecord.objects.hours() == 24

@@ -115,10 +115,10 @@ def test_long_words_are_cut_and_not_refused():
 @pytest.mark.parametrize(
     "kind, words",
     [
-        (Trace.Kind.ISSUED, "menerbitkan piagam"),
+        (Trace.Kind.ISSUED, "menerbitkan piagam atau sertifikat"),
         (Trace.Kind.PRINTED, "mencetak"),
-        (Trace.Kind.REVOKED, "mencabut piagam"),
-        (Trace.Kind.VERIFIED, "pemeriksaan piagam"),
+        (Trace.Kind.REVOKED, "mencabut piagam atau sertifikat"),
+        (Trace.Kind.VERIFIED, "pemeriksaan piagam atau sertifikat"),
     ],
 )
 def test_what_is_done_with_papers_is_told_in_words(kind, words):

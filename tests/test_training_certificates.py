@@ -174,14 +174,14 @@ def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(cli
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "sertifikat ini terbit tanpa halaman belakang" in page
     ceremony.issue_certificates()
-    assert len(texts(paper.render(ceremony.certificates().for_printing(), paper="f4", backs=True))) == 2
+    assert len(texts(paper.render(ceremony.certificates().for_printing(), paper="f4", archive=True))) == 2
 
 
 # The paper
 
 
 def test_the_front_says_what_was_taken_part_in_and_the_back_what_was_taught():
-    front, back, *_ = texts(paper.render(issued().certificates().for_printing(), paper="f4", backs=True))
+    front, back, *_ = texts(paper.render(issued().certificates().for_printing(), paper="f4", archive=True))
     assert "SERTIFIKAT" in front
     assert "Nomor: 460/001/BIMTEK/X/2019 Diberikan kepada Ani Lestari" in front
     assert (
@@ -225,7 +225,7 @@ def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
     ceremony = issued(
         held(subjects="\n".join(f"Pendampingan keluarga penerima manfaat bagian {at} | 2" for at in range(count)))
     )
-    pdf = paper.render(ceremony.certificates().for_printing()[:1], paper=size, backs=True)
+    pdf = paper.render(ceremony.certificates().for_printing()[:1], paper=size, archive=True)
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == 2
         assert document[0].get_size() == document[1].get_size()
@@ -286,6 +286,20 @@ def test_a_certificate_that_is_revoked_leaves_no_number_behind():
     assert numbers(ceremony.training) == ["", "460/002/BIMTEK/X/2019"]
 
 
+def test_who_deletes_a_record_is_told_of_the_certificate_that_stays_valid(client_of):
+    ceremony = issued()
+    certificate = ceremony.certificates().for_printing()[0]
+    record = TrainingRecord.objects.get(volunteer__name="Ani Lestari")
+    address = f"/riwayat-pelatihan/{record.pk}/hapus/"
+    kabid = client_of(make_user("Kabid"))
+    page = kabid.get(address).content.decode()
+    assert f"Sertifikat {certificate.number} tetap sah" in page
+    assert f"/piagam/{certificate.pk}/cabut/" in page
+    assert "Cabut sertifikat</button>" in kabid.get(f"/piagam/{certificate.pk}/cabut/").content.decode()
+    certificate.revoke("Tidak ikut")
+    assert "tetap sah" not in kabid.get(address).content.decode()
+
+
 def test_a_replacement_with_a_new_number_takes_the_place_of_the_old_one_and_back():
     ceremony = issued()
     ceremony.office.renumbers_replacements = True
@@ -323,6 +337,15 @@ def printed(run):
     print_runs.make(run)
     run.refresh_from_db()
     return texts(print_runs.whole(run).read_bytes())
+
+
+def test_the_pdf_of_all_has_the_back_behind_each_front_and_can_be_asked_for_in_part(client_of):
+    ceremony = issued()
+    address = f"/pengukuhan/{ceremony.pk}/piagam.pdf"
+    kabid = client_of(make_user("Kabid"))
+    pages = texts(kabid.get(address).content)
+    assert [("Jumlah 32" in page, "BIMTEK" in page) for page in pages] == [(False, True), (True, False)] * 2
+    assert len(texts(kabid.get(f"{address}?dari=2&sampai=2").content)) == 2
 
 
 def test_a_run_on_both_sides_has_the_back_behind_each_front_and_counts_sheets():
@@ -410,7 +433,7 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, m
     assert "Sertifikat 460/001/BIMTEK/X/2019 sudah dicabut." in text_of(page)
     assert "Dicabut. Sertifikat dengan kode ini" in text_of(client.get(f"/v/{first.code}/")).replace("</strong>", "")
     assert numbers(training)[0] == ""
-    assert len(texts(office.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)) == 11
+    assert len(texts(office.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)) == 2 * 11
 
 
 def test_the_reminder_calls_the_paper_and_its_training_by_their_names():

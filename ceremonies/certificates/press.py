@@ -50,25 +50,25 @@ logger = logging.getLogger(__name__)
 _measured = {}
 
 
-def render(certificates, *, paper, specimen=False, blank="", archive=False, backs=False):
-    """Return a PDF of the certificates, a page each, in their order; with `backs` each is followed by its back.
+def render(certificates, *, paper, specimen=False, blank="", archive=False):
+    """Return a PDF of the certificates, a page each, in their order.
 
     `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
     CONTOH across each page.
     `blank` is ONTO_BLANK for paper that has all that is the same for everybody already, so that only what is one
     person's is printed, or BLANK_ITSELF for that paper.
-    With `archive` it is a PDF/A-3 with tags, to be kept rather than printed.
+    With `archive` it is a PDF/A-3 with tags, to be kept rather than printed: each is followed by its back, if any.
     Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
     """
     certificates = list(certificates)
     if not certificates:
-        raise PaperError("Belum ada piagam yang dapat dicetak.")
+        raise PaperError("Belum ada lembar yang dapat dicetak.")
     if paper not in COLUMNS:
         raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
     with plain_errors():
         press = Press(certificates, paper, specimen, blank)
-        if archive or backs:
-            return press.make(press.sheets(), backs=backs, **(ARCHIVE if archive else {}))
+        if archive:
+            return press.make(press.sheets(), backs=True, **ARCHIVE)
         return press.print()
 
 

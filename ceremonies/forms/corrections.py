@@ -23,7 +23,7 @@ class OnPaperForm(VolunteerForm):
 class OutdatedForm(ReasonForm):
     """Which of the certificates that would be printed otherwise today are corrected, and why."""
 
-    chosen = forms.MultipleChoiceField(error_messages={"required": "Pilih dahulu piagam yang dibetulkan."})
+    chosen = forms.MultipleChoiceField(error_messages={"required": "Pilih dahulu lembar yang dibetulkan."})
 
     def __init__(self, *args, differences, **kwargs):
         super().__init__(*args, **kwargs)

@@ -155,6 +155,10 @@ class CertificateQuerySet(models.QuerySet):
         found = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
         return found.order_by("-participant__ceremony__held_on", "-pk")
 
+    def of_record(self, record):
+        """The valid certificate that the training of that record gave to its person; a query of one or none."""
+        return self.of(record.volunteer).valid().filter(participant__ceremony__training=record.training)
+
     def with_code(self, code):
         """The certificate with that code, however it was typed, with what the public page tells of it; or None.
 

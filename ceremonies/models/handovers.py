@@ -33,7 +33,9 @@ class HandoverQuerySet(models.QuerySet):
         if standing := held.handovers.standing().select_related("by").first():
             return Answer.repeat(f"Sudah diserahkan {standing.told}.")
         if Certificate.objects.with_an_outdated_sheet().filter(pk=held.pk).exists():
-            raise ValidationError("Piagam ini sudah dibetulkan dan lembar barunya belum tercatat baik di buku cetak.")
+            raise ValidationError(
+                f"{held.word.capitalize()} ini sudah dibetulkan dan lembar barunya belum tercatat baik di buku cetak."
+            )
         words = {"collector": nik.redact(collector), "note": nik.redact(note)}
         try:
             with transaction.atomic():

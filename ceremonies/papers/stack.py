@@ -46,15 +46,17 @@ def interleaved(fronts, backs):
 
     `backs` are PDFs of a page each, None for an empty one.
     """
-    with pikepdf.new() as whole, pikepdf.open(BytesIO(fronts)) as document:
-        for front, back in zip(document.pages, _pages_of(backs), strict=True):
-            whole.pages.append(front)
-            if back is None:
-                _, _, right, up = map(float, front.mediabox)
-                whole.add_blank_page(page_size=(right, up))
-            else:
-                whole.pages.append(back)
-        return _written(whole)
+    with pikepdf.open(BytesIO(fronts)) as document:
+        for at, (front, back) in enumerate(zip(list(document.pages), _pages_of(backs), strict=True)):
+            document.pages.insert(2 * at + 1, back or _empty_page(document, front.mediabox))
+        return _written(document)
+
+
+def _empty_page(document, box):
+    page = pikepdf.Dictionary(
+        Type=pikepdf.Name.Page, MediaBox=box, Resources=pikepdf.Dictionary(), Contents=document.make_stream(b"")
+    )
+    return pikepdf.Page(document.make_indirect(page))
 
 
 def _pages_of(documents):

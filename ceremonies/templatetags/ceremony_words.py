@@ -16,6 +16,12 @@ def certificates_of(volunteer):
 
 
 @register.simple_tag
+def certificate_of_record(record):
+    """The valid certificate of a training that the record's person holds; None where there is none."""
+    return Certificate.objects.of_record(record).first()
+
+
+@register.simple_tag
 def ceremonies_to_do(user):
     """Pairs of a ceremony that still lacks something and its `Standing`, the earliest first, at most three."""
     ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]

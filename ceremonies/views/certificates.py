@@ -75,13 +75,7 @@ def _issue(request, ceremony):
 def certificates_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
-    return _printed(
-        request,
-        ceremony,
-        sheets,
-        f"{ceremony.occasion.file}-{pk}.pdf",
-        back=ceremony,
-    )
+    return _printed(request, ceremony, sheets, f"{ceremony.occasion.file}-{pk}.pdf", back=ceremony)
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -97,15 +91,14 @@ def certificate_print(request, pk):
         [certificate],
         f"{certificate.word}-{pk}.pdf",
         back=certificate,
-        backs=True,
     )
 
 
-def _printed(request, ceremony, sheets, name, *, back, backs=False):
+def _printed(request, ceremony, sheets, name, *, back):
     """The PDF of these certificates; where it cannot be made, the page `back` with the sentence why."""
     try:
         part = SheetsForm(request.GET).range()
-        pdf, _ = print_certificates(ceremony, sheets, by=request.user, backs=backs, **part)
+        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **part)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(back)

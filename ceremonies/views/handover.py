@@ -140,7 +140,8 @@ def _take_back(request, handover, reason):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     else:
-        messages.success(request, f"Piagam {handover.certificate.name} tercatat kembali di kantor.")
+        word = handover.certificate.word.capitalize()
+        messages.success(request, f"{word} {handover.certificate.name} tercatat kembali di kantor.")
 
 
 def _say(request, certificate, answer):

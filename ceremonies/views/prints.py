@@ -102,7 +102,7 @@ def print_run_backs(request, pk):
         messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
         return redirect(run)
     try:
-        pdf = print_runs.backs(run, found)
+        pdf = print_runs.backs_alone(run, found)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(run)

@@ -33,7 +33,7 @@ class TrainingForm(StaleGuard, forms.ModelForm):
     kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenisnya"), *Training.Kind.choices])
     started_on = DateField(label="Hari pertama", help_text="Misalnya 14-10-2019.")
     ended_on = DateField(label="Hari terakhir", required=False, help_text="Kosongkan bila hanya sehari.")
-    hours = HoursField(label="Lama (JP)", help_text="Jam pelajaran seluruhnya.")
+    hours = HoursField(label="Lama (JP)", help_text="Jam pelajaran seluruhnya. Bila kosong, dijumlah dari materinya.")
     organiser = NameField(
         label="Penyelenggara", required=False, max_length=200, help_text="Misalnya Dinas Sosial Kabupaten Kaur."
     )

@@ -35,4 +35,28 @@ class Migration(migrations.Migration):
             name="certificate_number",
             field=models.CharField(blank=True, max_length=120, verbose_name="nomor sertifikat"),
         ),
+        migrations.AlterField(
+            model_name="trace",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("nik", "melihat NIK utuh"),
+                    ("masuk", "masuk"),
+                    ("gagal", "gagal masuk"),
+                    ("keluar", "keluar"),
+                    ("hak", "perubahan hak"),
+                    ("terbit", "menerbitkan piagam atau sertifikat"),
+                    ("cetak", "mencetak"),
+                    ("cabut", "mencabut piagam atau sertifikat"),
+                    ("betul", "membetulkan piagam atau sertifikat"),
+                    ("ganti", "mengganti piagam atau sertifikat"),
+                    ("buka", "membuka kunci piagam atau sertifikat"),
+                    ("periksa", "pemeriksaan piagam atau sertifikat"),
+                    ("ekspor", "mengekspor"),
+                    ("nomor", "mengubah buku nomor"),
+                ],
+                max_length=20,
+                verbose_name="kejadian",
+            ),
+        ),
     ]

@@ -98,6 +98,8 @@ class Training(models.Model):
     def clean(self):
         for column in ("name", "organiser", "place", "subjects"):
             setattr(self, column, nik.redact(getattr(self, column)))
+        if self.hours is None:
+            self.hours = self.subject_hours or None
 
     def get_absolute_url(self):
         return reverse("training_detail", args=[self.pk])
@@ -116,11 +118,6 @@ class Training(models.Model):
     def subject_hours(self):
         """The lesson hours (JP) of all subjects together."""
         return sum(subject.hours for subject in self.subject_list)
-
-    @property
-    def counted_hours(self):
-        """The lesson hours (JP) of the training: what was typed, else the sum of its subjects; None for neither."""
-        return self.subject_hours or None if self.hours is None else self.hours
 
     @property
     def hours_warning(self):
