@@ -32,10 +32,14 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
 
 
-def longest_certificate(page):
-    """The picture of the certificate with the longest name."""
-    page.goto("/pengukuhan/1/")
-    page.goto(page.locator("img.preview").first.get_attribute("src"))
+def longest_certificate(ceremony):
+    """A way to the picture of that ceremony's certificate with the longest name."""
+
+    def way(page):
+        page.goto(f"/pengukuhan/{ceremony}/")
+        page.goto(page.locator("img.preview").first.get_attribute("src"))
+
+    return way
 
 
 def public_page(page):
@@ -140,7 +144,9 @@ PICTURES = [
     ("pelatihan", "petugas", "/pelatihan/", WIDE),
     ("pengukuhan", "kabid", "/pengukuhan/1/", WIDE),
     ("naskah", "kabid", "/pengukuhan/1/naskah/", WIDE),
-    ("piagam", "kabid", longest_certificate, SHEET),
+    ("piagam", "kabid", longest_certificate(1), SHEET),
+    ("sertifikat", "kabid", longest_certificate(2), SHEET),
+    ("sertifikat-belakang", "kabid", "/pengukuhan/2/belakang.png", SHEET),
     ("periksa-hp", "kabid", public_page, NARROW),
     ("hak", "admin", "/hak/", WIDE),
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
