@@ -25,8 +25,7 @@ def put_together(path, parts, *, right_mm=0, down_mm=0):
     with pikepdf.new() as joined:
         for part in parts:
             _append(joined, part)
-        if right_mm or down_mm:
-            _shift(joined, float(right_mm) * POINTS, -float(down_mm) * POINTS)
+        _shift(joined, right_mm, down_mm)
         _save(joined, path)
 
 
@@ -35,8 +34,7 @@ def joined(documents, *, right_mm=0, down_mm=0):
     with pikepdf.new() as whole:
         for page in _pages_of(documents):
             whole.pages.append(page)
-        if right_mm or down_mm:
-            _shift(whole, float(right_mm) * POINTS, -float(down_mm) * POINTS)
+        _shift(whole, right_mm, down_mm)
         Shared().by_pages_of(whole)
         return _written(whole)
 
@@ -91,7 +89,10 @@ def _append(joined, source):
         joined.pages.extend(document.pages)
 
 
-def _shift(document, right, up):
+def _shift(document, right_mm, down_mm):
+    if not (right_mm or down_mm):
+        return
+    right, up = float(right_mm) * POINTS, -float(down_mm) * POINTS
     for page in document.pages:
         page.contents_add(f"q 1 0 0 1 {right:.3f} {up:.3f} cm".encode(), prepend=True)
         page.contents_add(b"Q")
