@@ -46,8 +46,9 @@ class Needs:
     @cached_property
     def rows(self):
         """A `Row` for each kecamatan, in the order of their codes. Two queries."""
-        counted = {f"lacking_{kind}": Count("pk", filter=~_has(kind)) for kind in self.kinds}
-        counted |= {f"invited_{kind}": Count("pk", filter=~_has(kind) & self._is_invited(kind)) for kind in self.kinds}
+        lacks = {kind: ~self._has(kind) for kind in self.kinds}
+        counted = {f"lacking_{kind}": Count("pk", filter=lacks[kind]) for kind in self.kinds}
+        counted |= {f"invited_{kind}": Count("pk", filter=lacks[kind] & self._is_invited(kind)) for kind in self.kinds}
         serving = Appointment.objects.serving(self.today).order_by().values("village__district")
         found = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
         districts = District.objects.visible_to(self._user).select_related("regency")
@@ -76,7 +77,7 @@ class Needs:
 
         Only of people whom the account may see.
         """
-        periods = Appointment.objects.serving(self.today).visible_to(self._user).exclude(_has(kind))
+        periods = Appointment.objects.serving(self.today).visible_to(self._user).exclude(self._has(kind))
         if district:
             periods = periods.filter(village__district=district)
         return (
@@ -85,14 +86,13 @@ class Needs:
             .order_by("village__code", "volunteer__name_folded", "pk")
         )
 
+    def _has(self, kind):
+        records = TrainingRecord.with_deleted.filter(volunteer=OuterRef("volunteer"), training__kind=kind)
+        return Q(Exists(records.filter(training__started_on__lte=self.today)))
+
     def _is_invited(self, kind):
         invitations = TrainingInvitation.with_deleted.of_kind(kind).to_come(self.today)
         return Exists(invitations.filter(volunteer=OuterRef("volunteer")))
-
-
-def _has(kind):
-    records = TrainingRecord.with_deleted.filter(volunteer=OuterRef("volunteer"), training__kind=kind)
-    return Q(Exists(records))
 
 
 class Passport:
@@ -108,5 +108,6 @@ class Passport:
 
     def required(self):
         """Pairs of each required kind and whether the person has it."""
-        had = {record.training.kind for record in self.records}
+        today = timezone.localdate()
+        had = {record.training.kind for record in self.records if record.training.started_on <= today}
         return [(kind, kind in had) for kind in Policy.current().kinds_required]

@@ -92,7 +92,10 @@ def test_a_person_is_found_by_name_or_number(client, typed):
         ({"volunteer": "siti"}, "Ada beberapa PSM yang cocok"),
         ({"done_on": "05-10-2099"}, "masa depan"),
         ({"done_on": "31-02-2020"}, "Tanggal"),
-        ({"helped": "-1"}, "0"),
+        ({"done_on": "01-01-1901"}, "sebelum orangnya lahir"),
+        ({"helped": "-1"}, "Paling kecil 0."),
+        ({"helped": "banyak"}, "Tulis bilangan bulat dengan angka"),
+        ({"helped": "1.5"}, "Tulis bilangan bulat dengan angka"),
         ({"helped": "999999999"}, "100000"),
         ({"what": " "}, "Apa yang dikerjakan"),
         ({"village": "Antah"}, "tidak ditemukan"),
@@ -101,13 +104,31 @@ def test_a_person_is_found_by_name_or_number(client, typed):
     ],
 )
 def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, words):
-    make_volunteer()
+    make_volunteer(born_on=date(1990, 3, 2))
     make_volunteer("Siti Zubaidah")
     page = client.post("/kegiatan/baru/", report(**changes))
     assert page.status_code == 200
     assert words in str(page.context["form"].errors) + text_of(page)
     assert page.context["form"].errors.keys() == changes.keys()
     assert not Activity.objects.exists()
+
+
+def test_a_thousand_is_read_as_people_here_write_it(client):
+    make_volunteer()
+    client.post("/kegiatan/baru/", report(helped="1.250"))
+    assert Activity.objects.get().helped == 1250
+
+
+def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_kept_and_doubted(client):
+    make_appointment(make_volunteer(), ended_on=date(2026, 9, 30))
+    partner = make_partner(ended_on=date(2026, 10, 5))
+    page = client.post("/kegiatan/baru/", report(partner=partner.choice_label), follow=True)
+    told = [str(message) for message in page.context["messages"]]
+    assert "tidak bertugas pada 5 Oktober 2026" in told[1]
+    assert "tidak aktif lagi pada 5 Oktober 2026" in told[2]
+    make_appointment(make_volunteer("Ani Lestari"))
+    page = client.post("/kegiatan/baru/", report(volunteer="PSM-00002"), follow=True)
+    assert len(page.context["messages"]) == 1
 
 
 def test_of_somebody_without_any_village_one_is_asked_for(client):

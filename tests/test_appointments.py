@@ -62,6 +62,13 @@ def test_under_eighteen_on_the_first_day_takes_a_reason(client_of, petugas):
     assert Appointment.objects.exists()
 
 
+def test_nobody_serves_before_being_born_whatever_the_reason(client_of, petugas):
+    volunteer = make_volunteer(born_on=date(2020, 12, 7))
+    page = appoint(client_of(petugas), volunteer, underage_reason="SK lama Bupati")
+    assert "sebelum orangnya lahir, 7 Desember 2020" in page.content.decode()
+    assert not Appointment.objects.exists()
+
+
 def test_a_bound_clerk_appoints_only_in_the_own_kecamatan(client_of, bound):
     volunteer = make_volunteer(village=make_village("Gedung Wani", make_district("Kinal")))
     page = appoint(client_of(bound), volunteer, make_village("Linau", make_district("Maje")))

@@ -226,8 +226,21 @@ def test_the_head_changes_the_minimum_and_the_page_notes_who(client_of, kabid):
     assert answer.status_code == 302
     policy = Policy.objects.get()
     assert (policy.minimum_serving, policy.decree_notice_days, policy.changed_by) == (2, 45, kabid)
-    client.post("/pengaturan/", {"minimum_serving": "3", "decree_notice_days": "45"})
+    opened = client.get("/pengaturan/").context["form"]["opened"].value()
+    client.post("/pengaturan/", {"minimum_serving": "3", "decree_notice_days": "45", "opened": opened})
     assert Policy.objects.get().minimum_serving == 3
+
+
+def test_settings_that_a_colleague_changed_meanwhile_are_told_and_saved_only_when_asked_once_more(client_of, kabid):
+    client = client_of(kabid)
+    typed = {"minimum_serving": "2", "decree_notice_days": "60"}
+    typed["opened"] = client.get("/pengaturan/").context["form"]["opened"].value()
+    client_of(make_user("Kabid", username="rekan")).post("/pengaturan/", {"minimum_serving": "1", "decree_notice_days": "90"})
+    form = client.post("/pengaturan/", typed).context["form"]
+    assert "diubah rekan menjadi: PSM paling sedikit 1, SK ditandai 90 hari" in form.non_field_errors()[0]
+    assert Policy.objects.get().decree_notice_days == 90
+    client.post("/pengaturan/", {**typed, "opened": form["opened"].value()})
+    assert (Policy.objects.get().minimum_serving, Policy.objects.get().decree_notice_days) == (2, 60)
 
 
 @pytest.mark.parametrize("typed", ["0", "-1", "", "banyak", "100", "9" * 30])
@@ -334,5 +347,6 @@ def test_the_required_trainings_are_ticked_and_kept(client_of):
     assert re.search(r'value="dasar"[^>]*checked', page)
     head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60, "required_kinds": ["dasar", "khusus"]})
     assert Policy.current().kinds_required == ["dasar", "khusus"]
-    head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60})
+    opened = head.get("/pengaturan/").context["form"]["opened"].value()
+    head.post("/pengaturan/", {"minimum_serving": 1, "decree_notice_days": 60, "opened": opened})
     assert Policy.current().kinds_required == []

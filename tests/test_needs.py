@@ -9,7 +9,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from registry import merging
-from registry.models import Policy, Training, TrainingInvitation, TrainingRecord
+from registry.models import Policy, Training, TrainingInvitation, TrainingRecord, Volunteer
 from registry.needs import Needs, Passport
 from tests.factories import (
     make_appointment,
@@ -191,13 +191,30 @@ def test_who_only_reads_cannot_invite(client_of):
 
 
 def test_recording_who_came_writes_the_records(client):
-    person, absent, training = serve(), serve("Budi Gumantara"), make_next()
+    person, absent, training = serve(), serve("Budi Gumantara"), make_training(started_on=timezone.localdate())
     invited = TrainingInvitation.objects.invite(training, [person, absent])
     address = reverse("training_invitations", args=[training.pk])
     done = client.post(address, {"invitation": [invited[0].pk]}, follow=True).content.decode()
     assert [record.volunteer for record in TrainingRecord.objects.all()] == [person]
     assert "1 tercatat hadir" in done
     assert Needs(make_user("Petugas")).total.needs[0].lacking == 1
+
+
+def test_nobody_is_recorded_in_a_training_that_has_not_begun(client):
+    training = make_next()
+    invited = TrainingInvitation.objects.invite(training, [serve()])
+    address = reverse("training_invitations", args=[training.pk])
+    done = client.post(address, {"invitation": [invited[0].pk]}, follow=True).content.decode()
+    assert "Undang dahulu; yang hadir dicatat sejak hari itu." in done
+    assert not TrainingRecord.objects.exists()
+
+
+def test_a_training_to_come_counts_for_nobody_until_it_begins(client):
+    person = serve()
+    make_record(person, make_next())
+    assert Needs(make_user("Petugas")).total.needs[0].lacking == 1
+    assert list(Volunteer.objects.untrained()) == [person]
+    assert Passport(person).required() == [(Training.Kind.BASIC, False)]
 
 
 def test_recording_nobody_says_so(client):

@@ -2,14 +2,14 @@
 
 from django import forms
 
-from registry.forms.fields import NameField
+from registry.forms.fields import NameField, NumberField
 
 
 class SheetsForm(forms.Form):
     """Which sheets of a ceremony, by their positions in the handing-out order; all where nothing is said."""
 
-    dari = forms.IntegerField(label="Lembar", required=False, min_value=1, max_value=100_000)
-    sampai = forms.IntegerField(label="sampai", required=False, min_value=1, max_value=100_000)
+    dari = NumberField(label="Lembar", required=False, min_value=1, max_value=100_000)
+    sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
 
     def range(self):
         """The positions as `first` and `last`; what cannot be understood counts as not said."""

@@ -8,7 +8,7 @@ from ceremonies import numbering
 from ceremonies.models import Ceremony, NumberPolicy
 from ceremonies.models.numbers import HIGHEST
 from ceremonies.number_book import FILTERS
-from registry.forms.fields import DateField, NameField
+from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.reasons import ReasonForm
 
 FIRST_YEAR, LAST_YEAR = 1981, 2999  # Of the decree that brought PSM into being; of a year that was typed in earnest.
@@ -19,8 +19,8 @@ class BookFilter(forms.Form):
 
     keadaan = forms.ChoiceField(choices=list(FILTERS.items()), required=False)
     rinci = forms.BooleanField(required=False)
-    dari = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST)
-    sampai = forms.IntegerField(required=False, min_value=1, max_value=HIGHEST)
+    dari = NumberField(required=False, min_value=1, max_value=HIGHEST)
+    sampai = NumberField(required=False, min_value=1, max_value=HIGHEST)
 
     def __init__(self, data):
         super().__init__(data)
@@ -96,8 +96,8 @@ class SeriesForm(forms.Form):
         help_text=f"Sama dengan pola nomor pada pengukuhannya, misalnya {numbering.EXAMPLE}.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    year = forms.IntegerField(label="Tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    last = forms.IntegerField(
+    year = NumberField(label="Tahun", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    last = NumberField(
         label="Nomor urut terakhir yang sudah dipakai",
         min_value=0,
         max_value=HIGHEST,
@@ -116,7 +116,7 @@ class PolicyForm(forms.Form):
         choices=NumberPolicy.Rule.choices,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
-    from_year = forms.IntegerField(
+    from_year = NumberField(
         label="Mulai tahun",
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,

@@ -8,7 +8,7 @@ from ceremonies.models.papers import MOST_BLANK_ROWS
 from ceremonies.papers import placeholders
 from ceremonies.papers.kinds import KINDS
 from ceremonies.papers.writing import TEXTS
-from registry.forms.fields import DateField, NameField
+from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
@@ -39,7 +39,7 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
     title = NameField(label="Judul", max_length=300)
     second_name = NameField(label="Nama pihak kedua", required=False, max_length=150)
     second_post = NameField(label="Kedudukan pihak kedua", required=False, max_length=150)
-    blank_rows = forms.IntegerField(label="Baris kosong", min_value=0, max_value=MOST_BLANK_ROWS)
+    blank_rows = NumberField(label="Baris kosong", min_value=0, max_value=MOST_BLANK_ROWS)
 
     class Meta:
         model = Paper

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ceremonies.models import Printer, PrintRun
+from registry.forms.fields import NumberField
 
 WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
@@ -14,8 +15,8 @@ class RunForm(forms.Form):
     """What a new run of a ceremony prints. Its first choices are those of the run before."""
 
     which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
-    dari = forms.IntegerField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
-    sampai = forms.IntegerField(label="sampai", required=False, min_value=1, max_value=100_000)
+    dari = NumberField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
+    sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
     printer = forms.ModelChoiceField(
         Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
     )
@@ -92,7 +93,7 @@ class RunForm(forms.Form):
 class ResultForm(forms.Form):
     """What came out of the printer."""
 
-    last_good = forms.IntegerField(
+    last_good = NumberField(
         label="Sampai lembar berapa yang keluar?",
         min_value=0,
         max_value=100_000,

@@ -175,4 +175,4 @@ class Paper(models.Model):
             found = found.expected()
         if self.kind == self.Kind.DECREE:
             found = found.old_enough(self.held_on)
-        return found.select_related("volunteer", "village__district").in_order()
+        return found.select_related("volunteer", "village__district__regency").in_order()

@@ -53,7 +53,7 @@ def values_for(paper, people):
         "jumlah": wording.counted(len(people)),
         "jumlah_desa": wording.counted(len(villages)),
         "jumlah_kecamatan": wording.counted(len({village.district_id for village in villages})),
-        "kabupaten": _regency(ceremony),
+        "kabupaten": _regency(ceremony, villages),
         "pejabat": signer.full_name if signer else "",
         "jabatan": ", ".join(signer.post_lines) if signer else "",
         "sk": wording.decree(ceremony.decree_issuer, ceremony.decree_number, ceremony.decree_on),
@@ -67,8 +67,13 @@ def _venue(ceremony):
     return ", ".join(filter(None, [ceremony.venue, where]))
 
 
-def _regency(ceremony):
-    if ceremony.village:
-        return ceremony.village.district.regency.name
-    first = Regency.objects.order_by("code").first()
-    return first.name if first else ""
+def _regency(ceremony, villages):
+    """The regency that the paper speaks of; empty where several may be meant.
+
+    That of the ceremony's village or of all its people; else the one there is, or whose name the letterhead bears.
+    """
+    near = {village.district.regency for village in ([ceremony.village] if ceremony.village else villages)}
+    letterhead = str(ceremony.office).casefold()
+    found = near or [each for each in Regency.objects.all() if each.name.casefold() in letterhead]
+    found = found or Regency.objects.all()[:2]
+    return next(iter(found)).name if len(found) == 1 else ""

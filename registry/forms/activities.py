@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files, names
-from registry.forms.fields import DateField, VillageField
+from registry.forms.fields import DateField, NumberField, VillageField
 from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
@@ -87,7 +87,7 @@ class ActivityForm(StaleGuard, forms.ModelForm):
     what = forms.CharField(
         label="Apa yang dikerjakan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000})
     )
-    helped = forms.IntegerField(label="Jumlah orang yang dibantu", min_value=0, max_value=MOST_HELPED)
+    helped = NumberField(label="Jumlah orang yang dibantu", min_value=0, max_value=MOST_HELPED)
     partner = PartnerField(label="Bersama mitra", required=False)
     photo_file = forms.FileField(
         label="Foto kegiatan",

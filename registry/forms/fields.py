@@ -1,5 +1,7 @@
 """Form fields for what people write: names, dates, phones, villages, each cleaned by the module of that name."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -12,6 +14,17 @@ class NameField(forms.CharField):
 
     def to_python(self, value):
         return names.clean(super().to_python(value))
+
+
+class NumberField(forms.IntegerField):
+    """A whole number as people here write it: 1.250 is more than a thousand. Django alone would read 1 in 1.000."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20})
+
+    def to_python(self, value):
+        if isinstance(value, str) and re.fullmatch(r"\d{1,3}(\.\d{3})+", value.strip()):
+            value = value.replace(".", "")
+        return super().to_python(value)
 
 
 class DateField(forms.Field):

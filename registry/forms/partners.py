@@ -2,7 +2,7 @@
 
 from django import forms
 
-from registry.forms.fields import DateField, NameField, PhoneField, VillageField
+from registry.forms.fields import DateField, NameField, NumberField, PhoneField, VillageField
 from registry.forms.stale import StaleGuard
 from registry.models import Partner, Village
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
@@ -16,13 +16,12 @@ class PartnerForm(StaleGuard, forms.ModelForm):
     village = VillageField(label="Desa/kelurahan", help_text="Dengan kecamatannya.")
     leader = NameField(label="Ketua/pimpinan", required=False, max_length=100)
     phone = PhoneField(label="No. HP/telepon", required=False, help_text="Misalnya 0812-3456-7890.")
-    since = forms.IntegerField(
+    since = NumberField(
         label="Sejak tahun",
         required=False,
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         help_text="Misalnya 2015.",
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4, "autocomplete": "off"}),
         error_messages={"invalid": "Tulis tahunnya dengan empat angka, misalnya 2015."},
     )
 

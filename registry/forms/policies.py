@@ -2,11 +2,14 @@
 
 from django import forms
 
+from registry.forms.fields import NumberField
 from registry.forms.whole_row import WholeRow
 from registry.models import Policy, Training
 
 
 class PolicyForm(WholeRow, forms.ModelForm):
+    """Knows which save it was opened on: over a colleague's newer one it saves only when asked once more."""
+
     required_kinds = forms.MultipleChoiceField(
         label="Pelatihan yang wajib bagi setiap PSM",
         choices=Training.Kind.choices,
@@ -14,7 +17,26 @@ class PolicyForm(WholeRow, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text="Dihitung pada halaman “Siapa yang belum dilatih”.",
     )
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Policy
         fields = ("minimum_serving", "decree_notice_days", "required_kinds")
+        field_classes = {"minimum_serving": NumberField, "decree_notice_days": NumberField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._saved = str(self.instance.changed_at or "")
+        self._told = self.instance.told
+        self.initial["opened"] = self._saved
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("opened") != self._saved:
+            self.data = self.data | {"opened": self._saved}
+            self.add_error(
+                None,
+                f"Sejak Anda membukanya, pengaturan ini diubah {self.instance.changed_by or 'orang lain'} menjadi: "
+                f"{self._told}. Isian Anda belum disimpan; menyimpan sekali lagi memakai isian Anda.",
+            )
+        return cleaned

@@ -6,9 +6,10 @@ from collections import Counter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from registry import files, history, names, nik, subjects
-from registry.forms.fields import DateField, NameField
+from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.models import Training, TrainingRecord, Upload
 
@@ -19,7 +20,7 @@ def refuse_nik(text):
         raise ValidationError("Di sini tertulis NIK, bukan nomor surat. NIK hanya ditulis pada data orangnya.")
 
 
-class HoursField(forms.IntegerField):
+class HoursField(NumberField):
     """Lesson hours (JP)."""
 
     def __init__(self, **kwargs):
@@ -42,6 +43,12 @@ class TrainingForm(StaleGuard, forms.ModelForm):
     class Meta:
         model = Training
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
+
+    def clean_started_on(self):
+        day = self.cleaned_data["started_on"]
+        if day and day > timezone.localdate() and self.instance.pk and self.instance.records.exists():
+            raise ValidationError("Sudah ada yang tercatat sebagai peserta, jadi hari pertamanya tidak di masa depan.")
+        return day
 
 
 class SubjectsForm(StaleGuard, forms.ModelForm):

@@ -1,5 +1,6 @@
 """Activity reports: what a volunteer did, when, where, for whom and with whom."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -102,7 +103,18 @@ class Activity(Joinable, models.Model):
         return f"Laporan kegiatan {dates.spell(record.done_on)}"
 
     def clean(self):
+        """Mask a NIK; refuse a day before the person was born."""
+        if self.done_on and self.volunteer_id and (self.volunteer.age_on(self.done_on) or 0) < 0:
+            raise ValidationError({"done_on": "Hari ini sebelum orangnya lahir."})
         self.what = nik.redact(self.what or "")  # Only the NIK's own column holds a NIK, wherever one was typed.
+
+    def doubts(self):
+        """Sentences that say what of the report the registry knows otherwise; it may be the registry that is wrong."""
+        day = dates.spell(self.done_on)
+        if not self.volunteer.appointments.serving(self.done_on).exists():
+            yield f"Menurut catatan, {self.volunteer.full_name} tidak bertugas pada {day}."
+        if self.partner and self.partner.ended_on and self.partner.ended_on <= self.done_on:
+            yield f"Menurut catatan, {self.partner} tidak aktif lagi pada {day}."
 
     def get_absolute_url(self):
         return reverse("activity_update", args=[self.pk])

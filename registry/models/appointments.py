@@ -210,11 +210,14 @@ class Appointment(Joinable, models.Model):
             self.refuse_minor(self.volunteer)
 
     def refuse_minor(self, volunteer):
-        """Raise ValidationError where that person is under 18 on the first day and no reason is given for it."""
-        if not self.started_on or self.underage_reason:
-            return
-        age = volunteer.age_on(self.started_on)
-        if age is not None and age < ADULT_AGE:
+        """Raise ValidationError where that person is under 18 on the first day and no reason is given for it.
+
+        Nobody serves before being born, for whatever reason.
+        """
+        age = volunteer.age_on(self.started_on) if self.started_on else None
+        if age is not None and age < 0:
+            raise ValidationError(f"Penugasan ini mulai sebelum orangnya lahir, {dates.spell(volunteer.born_on)}.")
+        if age is not None and age < ADULT_AGE and not self.underage_reason:
             raise ValidationError(
                 {"underage_reason": f"Umur pada hari mulai bertugas baru {age} tahun, paling rendah {ADULT_AGE}."}
             )

@@ -67,6 +67,15 @@ class Policy(models.Model):
         return cls.objects.first() or cls()
 
     @property
+    def told(self):
+        """The settings in one line, as they stand."""
+        kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
+        return (
+            f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "
+            f"pelatihan wajib: {kinds}"
+        )
+
+    @property
     def kinds_required(self):
         """The kinds of training that every PSM should have, in their usual order."""
         return [kind for kind in Training.Kind if kind in self.required_kinds]

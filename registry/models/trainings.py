@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import dates, history, nik, subjects
 from registry.history import History
@@ -130,8 +131,11 @@ class Training(models.Model):
     def enrol(self, people):
         """Record each of these people who is not recorded yet, as one batch. Return the new records.
 
-        Raises ValidationError where the training has been deleted meanwhile.
+        Raises ValidationError where the training has not begun yet or has been deleted meanwhile.
         """
+        if self.started_on > timezone.localdate():
+            day = dates.spell(self.started_on)
+            raise ValidationError(f"Pelatihan ini baru mulai {day}. Undang dahulu; yang hadir dicatat sejak hari itu.")
         # The row is locked, so that of two clerks who press at once the second sees whom the first recorded.
         if not Training.objects.select_for_update().filter(pk=self.pk).first():
             raise ValidationError("Pelatihan ini sudah dihapus.")

@@ -120,7 +120,7 @@ class VolunteerQuerySet(models.QuerySet):
         return {Status.ACTIVE: self.serving, Status.UPCOMING: self.upcoming, Status.ENDED: self.ended}[status](on)
 
     def trained(self, kind=Training.Kind.BASIC, on=None):
-        """People with a record of a training of that kind (bimtek dasar) that began by that date, if one is given."""
+        """People with a record of a training of that kind (bimtek dasar) that began by that date (today)."""
         return self.filter(_has_training(kind, on))
 
     def untrained(self, kind=Training.Kind.BASIC, on=None):
@@ -307,7 +307,7 @@ def _is_recorded(training):
 
 def _has_training(kind, on=None):
     records = TrainingRecord.with_deleted.filter(volunteer=OuterRef("pk"), training__kind=kind)
-    return Exists(records.filter(training__started_on__lte=on) if on else records)
+    return Exists(records.filter(training__started_on__lte=on or timezone.localdate()))
 
 
 class LivingManager(models.Manager.from_queryset(VolunteerQuerySet)):

@@ -35,8 +35,14 @@ def activity_create(request):
     if request.method == "POST" and form.save_if_valid():
         activity = form.instance
         messages.success(request, f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}, dicatat.")
+        _tell_doubts(request, activity)
         return redirect(_next_empty(activity) if "again" in request.POST else activity.volunteer)
     return render(request, "registry/activity_create.html", {"form": form})
+
+
+def _tell_doubts(request, activity):
+    for sentence in activity.doubts():
+        messages.warning(request, f"{sentence} Periksa laporan atau catatannya.")
 
 
 def _start(request):
@@ -66,6 +72,7 @@ def activity_update(request, pk):
     form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, instance=activity)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"Laporan {activity.volunteer.full_name} sudah disimpan.")
+        _tell_doubts(request, activity)
         return redirect(activity.volunteer)
     return render(request, "registry/activity_update.html", {"form": form, "activity": activity})
 
