@@ -15,10 +15,14 @@ MOST_HOURS = 200  # Of one subject.
 LONGEST = 150  # Letters of one subject.
 MOST_TOLD = 8  # Lines told of at once.
 _LINE = re.compile(
-    r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)(?:\s*[\t;|]\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
+    r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)"
+    r"(?:\s*(?:[\t;|]|,(?=\s))\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
     re.IGNORECASE,
 )
-_SUMS = {"jumlah", "total", "jumlah jp", "total jp"}
+_SUM = re.compile(r"(?:jumlah|total)(?:\s+(?:jp|jam))?[\s:;|]+(?P<hours>\d{1,4})\s*(?:jp|jam)?\.?", re.IGNORECASE)
+# The words of a table's head.
+_HEAD = {"no", "nomor", "materi", "mata", "pelajaran", "pelatihan", "uraian", "jp", "jam", "jumlah", "alokasi", "waktu"}
+_NO_WHOLE_NUMBER = re.compile(r".*(?:\d[.,]|[\s;|]-)\d+\s*(?:jp|jpl|jam)?\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -28,11 +32,14 @@ class Subject:
 
 
 def read(text):
-    """Return the `Subject`s of a text, one a line, each with its hours at the end; empty lines do not count.
+    """Return the `Subject`s of a text, one a line, each with its hours at the end.
 
-    Raises ValidationError with a sentence for each line that cannot be read.
+    Empty lines, a table's head and its sum do not count. Raises ValidationError with a sentence for each line that
+    cannot be read, and for a sum that is another one's.
     """
     lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    sums = [match for _, line in lines if (match := _SUM.fullmatch(line))]
+    lines = [(at, line) for at, line in lines if not _SUM.fullmatch(line) and not _is_head(line)]
     if len(lines) > MOST:
         raise ValidationError(f"Paling banyak {MOST} materi; di sini ada {len(lines)} baris.")
     found, wrong = [], []
@@ -45,16 +52,24 @@ def read(text):
         wrong[MOST_TOLD:] = [f"Masih ada {more} baris lain yang tidak terbaca."] if more > 0 else []
     if wrong:
         raise ValidationError(wrong)
+    whole = sum(subject.hours for subject in found)
+    if other := next((match for match in sums if int(match["hours"]) != whole), None):
+        raise ValidationError(f"Tertulis “{other[0]}”, sedangkan materinya berjumlah {whole} JP. Periksa JP-nya.")
     return found
+
+
+def _is_head(line):
+    words = re.findall("[a-z]+", line.lower())
+    return len(words) > 1 and set(words) <= _HEAD and not re.search(r"\d", line)
 
 
 def _subject(line):
     match = _LINE.fullmatch(line)
+    if _NO_WHOLE_NUMBER.fullmatch(line):
+        raise ValidationError(f"JP-nya bilangan bulat antara 1 dan {MOST_HOURS}.")
     if not match:
         raise ValidationError("tulis JP di akhir, sesudah nama materinya, misalnya “Etika pekerja sosial | 4”.")
     name, hours = names.clean(" ".join(match["name"].split())), int(match["hours"])
-    if names.fold(name) in _SUMS:
-        raise ValidationError("ini jumlahnya, bukan materi. Hapus baris ini; jumlah JP dihitung sendiri.")
     if not any(char.isalpha() for char in name):
         raise ValidationError("nama materinya belum tertulis.")
     if len(name) > LONGEST:

@@ -235,7 +235,9 @@ def test_settings_that_a_colleague_changed_meanwhile_are_told_and_saved_only_whe
     client = client_of(kabid)
     typed = {"minimum_serving": "2", "decree_notice_days": "60"}
     typed["opened"] = client.get("/pengaturan/").context["form"]["opened"].value()
-    client_of(make_user("Kabid", username="rekan")).post("/pengaturan/", {"minimum_serving": "1", "decree_notice_days": "90"})
+    client_of(make_user("Kabid", username="rekan")).post(
+        "/pengaturan/", {"minimum_serving": "1", "decree_notice_days": "90"}
+    )
     form = client.post("/pengaturan/", typed).context["form"]
     assert "diubah rekan menjadi: PSM paling sedikit 1, SK ditandai 90 hari" in form.non_field_errors()[0]
     assert Policy.objects.get().decree_notice_days == 90

@@ -377,6 +377,26 @@ def test_every_known_place_is_filled():
     assert values["tempat"] == "Aula Pondok Pesantren Salfiah, Desa Air Dingin, Kecamatan Kaur Selatan"
 
 
+def regency_of(ceremony):
+    paper = kinds.of(ceremony, "keputusan")
+    return placeholders.values_for(paper, list(paper.people(make_user("Kabid"))))["kabupaten"]
+
+
+def test_the_regency_is_that_of_the_people_or_of_the_letterhead_never_the_first_of_several():
+    make_regency("Kabupaten Bengkulu Selatan", "17.01")
+    assert regency_of(ceremony_of(people_of(2))) == "Kabupaten Kaur"
+    nobody = ceremony_of(name="Pengukuhan lain")
+    make_regency()
+    assert regency_of(nobody) == "Kabupaten Kaur"
+    nobody.office.letterhead = "PEMERINTAH PROVINSI BENGKULU\nDINAS SOSIAL"
+    assert regency_of(nobody) == ""
+
+
+def test_people_of_several_regencies_leave_the_regency_to_the_pen():
+    far = make_village("Ulu Manna", make_district("Ulu Manna", make_regency("Kabupaten Bengkulu Selatan", "17.01")))
+    assert regency_of(ceremony_of([*people_of(1), make_volunteer("Orang Jauh", far)])) == ""
+
+
 def test_what_is_known_but_empty_is_left_to_the_pen():
     ceremony = make_ceremony(venue="", officiant=None)
     (text,) = printed(ceremony, "berita-acara", opening="bertempat di {tempat} pada {waktu}")

@@ -23,6 +23,9 @@ def read(text):
         "3\tEtika pekerja sosial\t4",
         "3. Etika pekerja sosial 4 jp",
         "  Etika  pekerja sosial|4  ",
+        "Etika pekerja sosial, 4",
+        "No\tMata pelajaran\tJumlah JP\nEtika pekerja sosial\t4\n\tJUMLAH\t4",
+        "Materi; JP\n1. Etika pekerja sosial; 4\nTotal JP: 4 JP",
     ],
 )
 def test_a_line_is_read_as_people_write_and_paste_it(line):
@@ -44,7 +47,10 @@ def test_what_is_kept_reads_the_same_again():
     [
         ("Etika | 4\nMateri tanpa jam", "Baris 2: tulis JP di akhir"),
         ("Etika 2019", "Baris 1: tulis JP di akhir"),
-        ("Jumlah\t32", "Baris 1: ini jumlahnya"),
+        ("Etika\t4\nJumlah\t32", "Tertulis “Jumlah\t32”, sedangkan materinya berjumlah 4 JP"),
+        ("Etika | 4,5", "Baris 1: JP-nya bilangan bulat antara 1 dan 200"),
+        ("Etika | -3", "Baris 1: JP-nya bilangan bulat"),
+        ("Penanganan COVID-19", "Baris 1: tulis JP di akhir"),
         ("12 | 4", "Baris 1: nama materinya belum tertulis"),
         ("Etika | 0", "Baris 1: JP satu materi antara 1 dan 200"),
         (f"{'Etika ' * 30} | 4", "Baris 1: nama materi paling panjang 150 huruf"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from ceremonies import certificates as paper
 from ceremonies import corrections, print_runs, reminders, requirements, steps, wording
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
+from ceremonies.forms.prints import RunForm
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
 from registry import work
@@ -378,6 +379,17 @@ def test_backs_alone_are_as_many_as_the_fronts_where_no_divider_is_among_them(cl
     divided = PrintRun.objects.begin(ceremony, sheets, dividers=True)
     print_runs.make(divided)
     assert client.get(f"/buku-cetak/{divided.pk}/belakang.pdf").url == divided.get_absolute_url()
+
+
+def test_without_subjects_no_run_on_both_sides_is_offered():
+    with_backs, without = issued(), issued(held(["Citra Dewi"], name="Bimtek tanpa materi", subjects=""))
+    assert [("duplex" in RunForm(ceremony=each).fields) for each in (with_backs, without)] == [True, False]
+
+
+def test_hours_that_differ_between_front_and_back_are_told_before_numbers_are_given(client_of):
+    ceremony = tick_proof_off(prepared(held(hours=24)))
+    page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
+    assert "Jumlah JP materi 32, sedangkan lama pelatihan tercatat 24 JP." in page
 
 
 def test_the_form_of_a_run_offers_both_sides_and_no_blanks(client_of):

@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ceremonies.certificates import has_back
 from ceremonies.models import Printer, PrintRun
 from registry.forms.fields import NumberField
 
@@ -38,8 +39,10 @@ class RunForm(forms.Form):
         super().__init__(*args, initial={"which": "belum", "dividers": True, **habits}, **kwargs)
         self.certificates = ceremony.certificates()
         self.word = ceremony.occasion.paper
-        # There are blanks for the piagam, and only certificates of trainings have a back.
-        del self.fields["duplex" if ceremony.occasion.is_inauguration else "blanks"]
+        if not ceremony.occasion.is_inauguration:
+            del self.fields["blanks"]  # There are blanks for the piagam alone.
+        if not any(map(has_back, self.certificates.iterator())):
+            del self.fields["duplex"]
         self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
         self.fields["which"].choices = [
             ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk cetakan lain"),
