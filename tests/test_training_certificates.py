@@ -472,6 +472,16 @@ def test_subjects_that_are_corrected_later_show_as_a_difference():
     assert [each.lines[0][0] for each in found] == ["Materi", "Materi"]
 
 
+def test_who_changes_a_training_is_told_of_the_certificates_that_stay_as_printed(client_of):
+    ceremony, client = prepared(), client_of(make_user("Kabid"))
+    for page in ("materi", "ubah"):
+        assert "tetap seperti tercetak" not in text_of(client.get(f"/pelatihan/{ceremony.training_id}/{page}/"))
+    tick_proof_off(ceremony).issue_certificates()
+    for page in ("materi", "ubah"):
+        page = client.get(f"/pelatihan/{ceremony.training_id}/{page}/")
+        assert "2 sertifikat pelatihan ini sudah terbit dan tetap seperti tercetak." in text_of(page)
+
+
 def test_the_person_and_the_training_show_the_certificate(client_of, petugas):
     certificate, client = issued().certificates().for_printing().first(), client_of(petugas)
     person = certificate.participant.volunteer

@@ -150,6 +150,10 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates of inaugurations, not of trainings."""
         return self.filter(participant__ceremony__training=None)
 
+    def of_training(self, training):
+        """Certificates that were given for that training."""
+        return self.filter(participant__ceremony__training=training)
+
     def of(self, volunteer):
         """The certificates of that person, the latest ceremony first."""
         found = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
@@ -157,7 +161,7 @@ class CertificateQuerySet(models.QuerySet):
 
     def of_record(self, record):
         """The valid certificate that the training of that record gave to its person; a query of one or none."""
-        return self.of(record.volunteer).valid().filter(participant__ceremony__training=record.training)
+        return self.of(record.volunteer).of_training(record.training).valid()
 
     def with_code(self, code):
         """The certificate with that code, however it was typed, with what the public page tells of it; or None.

@@ -93,7 +93,10 @@ def test_on_the_map_the_first_tap_tells_and_the_second_one_opens(phone, sign_in,
     sign_in(phone, clerk)
     phone.goto("/?tampil=peta")
     area = phone.locator(".area").nth(0)
+    drawn = phone.locator("svg.map")
+    before = drawn.bounding_box()
     area.tap()
     expect(phone.locator("[data-map-told]")).to_have_text("Air Dingin: belum ada PSM")
+    assert drawn.bounding_box() == before
     area.tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Desa Air Dingin")
