@@ -36,14 +36,15 @@ class RunForm(forms.Form):
 
     def __init__(self, *args, ceremony, **kwargs):
         habits = PrintRun.objects.habits(ceremony)
-        super().__init__(*args, initial={"which": "belum", "dividers": True, **habits}, **kwargs)
         self.certificates = ceremony.certificates()
+        self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
+        which = "belum" if self.counts["belum"] else "sebagian"
+        super().__init__(*args, initial={"which": which, "dividers": True, **habits}, **kwargs)
         self.word = ceremony.occasion.paper
         if not ceremony.occasion.is_inauguration:
             del self.fields["blanks"]  # There are blanks for the piagam alone.
         if not any(map(has_back, self.certificates.iterator())):
             del self.fields["duplex"]
-        self.counts = {"belum": self.certificates.to_print().count(), "semua": self.certificates.count()}
         self.fields["which"].choices = [
             ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk cetakan lain"),
             ("semua", f"Semua {self.counts['semua']} {self.word}"),

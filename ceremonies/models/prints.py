@@ -420,10 +420,10 @@ class PieceQuerySet(models.QuerySet):
 class Piece(models.Model):
     """Some sheets of a run that one process lays out at once."""
 
-    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="pieces")
-    first = models.PositiveIntegerField()
-    last = models.PositiveIntegerField()
-    made_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="pieces", verbose_name="cetakan")
+    first = models.PositiveIntegerField("lembar pertama")
+    last = models.PositiveIntegerField("lembar terakhir")
+    made_at = models.DateTimeField("dibuat pada", null=True)
 
     objects = PieceQuerySet.as_manager()
 
