@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -26,6 +27,10 @@ def follow_up_finish(request, pk):
 @require_POST
 def follow_up_reopen(request, pk):
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).for_home(), pk=pk)
-    follow_up.reopen()
-    messages.success(request, f"Tindak lanjut {follow_up.village} terbuka kembali.")
+    try:
+        follow_up.reopen()
+    except ValidationError as error:
+        messages.error(request, f"Tidak dapat dibuka kembali: {' '.join(error.messages)}")
+    else:
+        messages.success(request, f"Tindak lanjut {follow_up.village} terbuka kembali.")
     return redirect("home")
