@@ -103,7 +103,7 @@ def test_an_end_in_the_admin_opens_one_too_and_says_so(client_of):
     page = end_in_the_admin(client_of(admin), appointment)
     follow_up = FollowUp.objects.get()
     assert (follow_up.village, follow_up.due_on, follow_up.opened_by) == (appointment.village, today(14), admin)
-    assert "kini tanpa PSM" in page.content.decode()
+    assert f"tanpa PSM sesudah {dates.spell(today())}" in page.content.decode()
     end_in_the_admin(client_of(admin), appointment, end_note="Surat menyusul")
     assert FollowUp.objects.count() == 1
 
@@ -323,6 +323,52 @@ def test_the_row_says_when_the_village_has_somebody_again(client):
     assert "Sudah ada PSM lagi" not in client.get("/").content.decode()
     make_appointment(make_volunteer("Baru", village), village)
     assert "Sudah ada PSM lagi" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("start, end_of_it, is_told", [(-99, None, True), (30, None, True), (-99, 5, False)])
+def test_somebody_is_there_again_who_comes_later_but_not_who_is_about_to_leave(client, start, end_of_it, is_told):
+    village = make_village()
+    make_follow_up(village)
+    ended_on = today(end_of_it) if end_of_it else None
+    make_appointment(make_volunteer("Lain", village), village, started_on=today(start), ended_on=ended_on)
+    assert ("Sudah ada PSM lagi" in client.get("/").content.decode()) is is_told
+
+
+@pytest.mark.parametrize("days, will_end", [(-1, False), (0, False), (30, True)])
+def test_the_end_of_a_service_is_told_as_what_it_is(client, days, will_end):
+    appointment = make_appointment()
+    end(client, appointment, ended_on=f"{today(days):%d-%m-%Y}")
+    page = client.get("/").content.decode()
+    assert (f"akan berakhir pada {dates.spell(today(days))}" in page) is will_end
+    assert ("berakhir." in page) is not will_end
+    assert "Sudah ada PSM lagi" not in page
+
+
+def test_the_head_of_the_page_counts_them_and_leads_there(client):
+    assert "#tindak-lanjut" not in client.get("/").content.decode()
+    make_follow_up(due_on=today(-1))
+    make_follow_up(make_village("Sekunyit"), due_on=today(1))
+    content = client.get("/").content.decode()
+    assert '<a href="#tindak-lanjut">2 tindak lanjut, 1 lewat waktunya</a>' in content
+    assert content.index("#tindak-lanjut") < content.index('id="papan"')
+
+
+def test_where_none_is_late_the_head_says_no_more_than_their_number(client):
+    make_follow_up(due_on=today())
+    assert '<a href="#tindak-lanjut">1 tindak lanjut</a>' in client.get("/").content.decode()
+
+
+def test_the_page_of_a_village_shows_its_own_and_finishing_leads_back_there(client):
+    village = make_village("Air Dingin")
+    follow_up = make_follow_up(village, about="Punya kami")
+    make_follow_up(make_village("Sekunyit"), about="Punya tetangga")
+    page = client.get(village.get_absolute_url()).content.decode()
+    assert "Punya kami" in page
+    assert "Punya tetangga" not in page
+    address = f"/tindak-lanjut/{follow_up.pk}/selesai/?dari=desa"
+    assert address in page
+    assert client.post(address, {"note": ""}).url == village.get_absolute_url()
+    assert "Punya kami" not in client.get(village.get_absolute_url()).content.decode()
 
 
 def test_it_outlives_the_deletion_of_who_served(client):

@@ -37,11 +37,14 @@ class FollowUpQuerySet(models.QuerySet):
         return self.unfinished().exclude(Exists(Appointment.objects.current().filter(pk=OuterRef("appointment"))))
 
     def for_home(self):
-        """What the front page shows of each, the most urgent first: the village and whether somebody serves there."""
-        serving = Appointment.objects.serving().filter(village=OuterRef("village"))
+        """What the pages show of each, the most urgent first: the village, and whether somebody is there to stay.
+
+        Whoever leaves on a day that is known already is about to make the village empty, and does not count.
+        """
+        staying = Appointment.objects.current().filter(village=OuterRef("village"))
         return (
             self.select_related("village__district")
-            .annotate(has_somebody_again=Exists(serving))
+            .annotate(has_somebody_again=Exists(staying))
             .order_by("due_on", "village__code", "pk")
         )
 

@@ -3,9 +3,10 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from registry import names
+from registry import dates, names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
 from registry.forms.reasons import ReasonForm
 from registry.history import because, undo_of_deletion
@@ -46,12 +47,17 @@ def appointment_end(request, pk):
     was_open = appointment.ended_on is None
     form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        sentence = f"Penugasan {appointment.volunteer} di {appointment.village} berakhir."
-        messages.success(request, sentence, extra_tags=reverse("appointment_reopen", args=[pk]))
+        messages.success(request, _said_of_the_end(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
         return redirect(appointment.volunteer)
     save = "Akhiri penugasan" if was_open else "Simpan"
     context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
     return render(request, "registry/appointment_end.html", context)
+
+
+def _said_of_the_end(appointment):
+    will_end = appointment.ended_on > timezone.localdate()
+    ends = f"akan berakhir pada {dates.spell(appointment.ended_on)}" if will_end else "berakhir"
+    return f"Penugasan {appointment.volunteer} di {appointment.village} {ends}."
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

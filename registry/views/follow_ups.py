@@ -12,6 +12,7 @@ from registry.models import FollowUp
 @permission_required("registry.change_followup", raise_exception=True)
 def follow_up_finish(request, pk):
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).for_home(), pk=pk)
+    back = follow_up.village.get_absolute_url() if request.GET.get("dari") == "desa" else reverse("home")
     form = FollowUpFinishForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if follow_up.finish(request.user, form.cleaned_data["note"]):
@@ -19,8 +20,8 @@ def follow_up_finish(request, pk):
             messages.success(request, f"Tindak lanjut {follow_up.village} selesai.", extra_tags=undo)
         else:
             messages.info(request, f"Tindak lanjut {follow_up.village} sudah diselesaikan.")
-        return redirect("home")
-    return render(request, "registry/follow_up_finish.html", {"form": form, "follow_up": follow_up})
+        return redirect(back)
+    return render(request, "registry/follow_up_finish.html", {"form": form, "follow_up": follow_up, "back": back})
 
 
 @permission_required("registry.change_followup", raise_exception=True)

@@ -19,7 +19,8 @@ CHANGES, FEW_CHANGES = 40, 8  # People.
 def home(request):
     """The office's main question in one look. Any account may see the counts; names only its own."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
-    context["follow_ups"] = FollowUp.objects.visible_to(request.user).waiting().for_home()
+    context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
+    context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context)
 
 

@@ -44,6 +44,7 @@ def village_detail(request, code):
         "ahead": seen.ahead(),
         "served": served,
         "unseen": village.appointments.over().count() - len(served),
+        "follow_ups": village.follow_ups.waiting().for_home(),
         "partners": Partner.objects.in_village(village).active(),
         "activities": Activity.objects.visible_to(request.user).in_village(village).for_list()[:5],
         "residents": Paginator(residents, RESIDENTS).get_page(request.GET.get("hal")),
