@@ -288,6 +288,11 @@ class Appointment(Joinable, models.Model):
         ]
 
     @property
+    def is_the_only_one(self):
+        """Whether it holds today and nobody else serves in the village."""
+        return self.serves(timezone.localdate()) and self.leaves_village_empty
+
+    @property
     def leaves_village_empty(self):
         """Whether nobody else serves in the village today."""
         return not Appointment.objects.serving().filter(village=self.village_id).exclude(pk=self.pk).exists()

@@ -34,9 +34,12 @@ def _village_to_begin_with(request, volunteer):
 @permission_required("registry.change_appointment", raise_exception=True)
 def appointment_update(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    left = appointment.village if appointment.is_the_only_one else None
     form = AppointmentForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, "Penugasan sudah disimpan.")
+        if left and not left.appointments.serving().exists():
+            messages.warning(request, f"{left.full_name} kini tanpa PSM.")
         return redirect(appointment.volunteer)
     return render(request, "registry/appointment_update.html", {"form": form, "appointment": appointment})
 
