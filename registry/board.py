@@ -6,7 +6,7 @@ is told cell by cell.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import Count
@@ -144,7 +144,7 @@ def board(user, regency=None, on=None):
     rows = {}
     for village in villages:
         ends_on = _end_of_the_last(last_days[village.pk])
-        is_near = ends_on is not None and ends_on <= on + timedelta(days=policy.decree_notice_days)
+        is_near = ends_on is not None and ends_on <= policy.decree_notice_until(on)
         cell = Cell(
             village=village,
             serving=len(last_days[village.pk]),

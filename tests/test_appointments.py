@@ -250,3 +250,36 @@ def test_the_triggers_come_back_when_a_migration_dropped_them():
     assert not triggers_now()
     triggers.install()
     assert triggers_now() == before
+
+
+# A village that is left empty without an end
+
+
+EMPTY = "Desa Air Dingin tidak akan mempunyai PSM lagi sesudah ini."
+
+
+@pytest.mark.parametrize("who", ["penugasan", "psm"])
+@pytest.mark.parametrize("ended_on, others, is_told", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)])
+def test_deleting_says_before_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_told):
+    village = make_village("Air Dingin")
+    appointment = make_appointment(village=village, ended_on=ended_on)
+    for _ in range(others):
+        make_appointment(make_volunteer("Lain", village), village)
+    pk = appointment.pk if who == "penugasan" else appointment.volunteer.pk
+    assert (EMPTY in client_of(kabid).get(f"/{who}/{pk}/hapus/").content.decode()) is is_told
+
+
+@pytest.mark.parametrize(
+    "others, changes, is_told",
+    [(0, {}, False), (0, {"village": "Sekunyit"}, True), (1, {"village": "Sekunyit"}, False)],
+)
+def test_correcting_the_village_tells_which_one_stands_empty_now(client_of, petugas, others, changes, is_told):
+    village = make_village("Air Dingin")
+    appointment = make_appointment(village=village)
+    for _ in range(others):
+        make_appointment(make_volunteer("Lain", village), village)
+    target = make_village(changes.get("village", village.name))
+    data = {"village": target.choice_label, "started_on": "06-12-2019", "version": appointment.history.latest().pk}
+    page = client_of(petugas).post(f"/penugasan/{appointment.pk}/ubah/", data, follow=True).content.decode()
+    assert "Penugasan sudah disimpan." in page
+    assert ("Desa Air Dingin kini tanpa PSM." in page) is is_told

@@ -120,6 +120,12 @@ def test_the_words_tell_a_decree_that_will_end_from_one_that_has():
     assert "SK sudah habis" in cell_of(past).words
 
 
+def test_a_decree_runs_on_its_last_day():
+    village = make_village()
+    make_appointment(make_volunteer("Satu", village), decree_until=in_days(0))
+    assert "SK akan habis" in cell_of(village).words
+
+
 def test_the_days_of_notice_are_a_setting():
     Policy.objects.create(decree_notice_days=90)
     village = make_village()
@@ -138,6 +144,14 @@ def test_the_board_shows_any_date():
         1,
         0,
     ]
+
+
+def test_the_board_counts_covered_and_uncovered_villages():
+    serve(make_village("Air Dingin"), 2)
+    make_village("Sekunyit")
+    make_village("Geramat", make_district("Kinal"))
+    shown = board(make_user("Petugas"))
+    assert (shown.villages, shown.covered, shown.uncovered, shown.serving) == (3, 1, 2, 2)
 
 
 # Rows, rights and queries
@@ -332,6 +346,18 @@ def test_the_board_of_a_past_day_stands_as_it_was(client):
 
 def cell_words(answer, village):
     return next(cell.words for cell in answer.context["board"].cells if cell.village == village)
+
+
+def test_the_front_page_leads_to_the_board_of_another_day(client):
+    village = make_village()
+    link = f'<a href="/papan/{village.district.regency.code}/">Papan pada tanggal lain</a>'
+    assert link in client.get("/").content.decode()
+
+
+def test_a_day_to_come_is_refused_in_words_about_the_board(client):
+    page = client.get(f"/papan/{make_village().district.regency.code}/", {"per": "01-01-2090"}).content.decode()
+    assert "Papan hanya untuk hari ini atau hari yang sudah lewat." in page
+    assert "Rekap hanya" not in page
 
 
 def test_a_day_that_is_none_shows_today_and_says_so(client):

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registry import dates
+from registry import dates, merging
 from registry.models import Appointment, FollowUp
 from tests.factories import (
     fictional_nik,
@@ -102,7 +103,7 @@ def test_an_end_in_the_admin_opens_one_too_and_says_so(client_of):
     page = end_in_the_admin(client_of(admin), appointment)
     follow_up = FollowUp.objects.get()
     assert (follow_up.village, follow_up.due_on, follow_up.opened_by) == (appointment.village, today(14), admin)
-    assert "kini tanpa PSM" in page.content.decode()
+    assert f"tanpa PSM sesudah {dates.spell(today())}" in page.content.decode()
     end_in_the_admin(client_of(admin), appointment, end_note="Surat menyusul")
     assert FollowUp.objects.count() == 1
 
@@ -134,7 +135,8 @@ def test_of_many_ends_each_empty_village_gets_one_with_the_latest_end(petugas, d
         (opened,) = FollowUp.objects.open_where_empty(ended, petugas)
     assert opened.village == empty
     assert dates.spell(today(5)) in opened.about
-    assert FollowUp.objects.open_where_empty(ended, petugas) == []  # One waits already.
+    FollowUp.objects.open_where_empty(ended, petugas)
+    assert FollowUp.objects.count() == 1
 
 
 def test_the_end_and_the_follow_up_are_written_together_or_not_at_all(client, monkeypatch):
@@ -158,6 +160,131 @@ def test_a_move_that_leaves_a_village_empty_opens_one_about_that_village(client)
     follow_up = FollowUp.objects.get()
     assert (follow_up.village, follow_up.due_on) == (left, today(7))
     assert "pindah tugas" in follow_up.about
+
+
+# Taking the end back
+
+
+def told_at_home(client):
+    return [each.about for each in client.get("/").context["follow_ups"]]
+
+
+@pytest.fixture
+def ended(client):
+    """A period whose end left its village empty, ended on the screen."""
+    appointment = make_appointment(village=make_village("Air Dingin"))
+    end(client, appointment)
+    appointment.refresh_from_db()
+    return appointment
+
+
+def test_a_period_that_runs_again_takes_its_follow_up_off_the_page(client, ended):
+    assert told_at_home(client)
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    assert told_at_home(client) == []
+    assert not FollowUp.objects.get().done_at
+
+
+def test_an_end_that_is_taken_back_by_the_history_does_so_too(client, ended):
+    entry = ended.history.latest()
+    client.post(f"/riwayat/appointment/{entry.pk}/pulihkan/", {"field": "ended_on"})
+    ended.refresh_from_db()
+    assert ended.ended_on is None
+    assert told_at_home(client) == []
+
+
+def test_ending_it_again_tells_the_same_one_anew(client, client_of, ended):
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    again = make_user("Petugas")
+    end(client_of(again), ended, end_reason="pindah", follow_up_on=f"{today(30):%d-%m-%Y}")
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.due_on, follow_up.opened_by) == (today(30), again)
+    assert "pindah domisili" in follow_up.about
+    assert told_at_home(client) == [follow_up.about]
+
+
+def test_ending_it_again_after_that_one_was_done_opens_another(client, ended):
+    FollowUp.objects.get().finish(make_user("Petugas"))
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    end(client, ended)
+    assert FollowUp.objects.count() == 2
+    assert len(told_at_home(client)) == 1
+
+
+def test_one_that_was_done_stays_done_where_another_of_the_period_is_open(client, ended):
+    done = FollowUp.objects.get()
+    done.finish(make_user("Petugas"))
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    end(client, ended)
+    answer = client.post(f"/tindak-lanjut/{done.pk}/buka/", follow=True)
+    assert "Tindak lanjut lain dari penugasan yang sama masih terbuka." in answer.content.decode()
+    done.refresh_from_db()
+    assert done.done_at
+
+
+def test_the_database_holds_one_unfinished_for_a_period(ended):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_follow_up(ended.village, appointment=ended)
+
+
+def test_an_import_that_ends_it_again_tells_the_same_one_anew(client, ended, petugas):
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    ended.refresh_from_db()
+    ended.end(today(-3), Appointment.EndReason.MOVED_SERVICE)
+    (told,) = FollowUp.objects.open_where_empty([ended], petugas)
+    assert told == FollowUp.objects.get()
+    assert "pindah tugas" in FollowUp.objects.get().about
+
+
+def test_a_village_of_which_one_waits_without_a_period_gets_no_second_one(petugas):
+    appointment = make_appointment(village=make_village("Air Dingin"))
+    make_follow_up(appointment.village)
+    appointment.end(today(-1), Appointment.EndReason.RESIGNED)
+    assert FollowUp.objects.open_where_empty([appointment], petugas) == []
+
+
+def test_a_village_of_which_one_waits_no_more_gets_another_one(client, ended, petugas):
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    elsewhere = make_village("Sekunyit")
+    Appointment.objects.filter(pk=ended.pk).update(village=elsewhere)
+    other = make_appointment(make_volunteer("Lain", ended.village), ended.village, ended_on=today(-1))
+    (opened,) = FollowUp.objects.open_where_empty([other], petugas)
+    assert (opened.village, opened.appointment) == (ended.village, other)
+
+
+def test_a_deleted_person_does_not_serve_again(client, ended):
+    client.post(f"/penugasan/{ended.pk}/buka/")
+    ended.volunteer.remove()
+    assert told_at_home(client)
+
+
+def test_a_deleted_period_leaves_its_follow_up_and_comes_back_without_it(client_of, ended):
+    head = client_of(make_user("Kabid"))
+    head.post(f"/penugasan/{ended.pk}/hapus/", {"reason": "Salah catat"})
+    assert not Appointment.objects.exists()
+    assert FollowUp.objects.waiting().get().appointment is None
+    entry = Appointment.history.latest()
+    head.post(f"/riwayat/appointment/{entry.pk}/pulihkan/")
+    assert Appointment.objects.get().ended_on
+    assert len(told_at_home(head)) == 1
+
+
+def test_two_periods_that_a_merge_makes_one_leave_one_follow_up_with_it(client, ended, kabid):
+    twin = make_appointment(make_volunteer("Siti Aminah Lagi", ended.village), ended.village, ended_on=today())
+    kept = make_follow_up(ended.village, appointment=twin)
+    alone = FollowUp.objects.exclude(pk=kept.pk).get()
+    merging.merge(twin.volunteer, ended.volunteer, reason="Satu orang")
+    alone.refresh_from_db()
+    kept.refresh_from_db()
+    assert (kept.appointment, alone.appointment) == (twin, None)
+
+
+def test_the_follow_up_of_a_period_that_a_merge_takes_in_goes_over(client, ended):
+    twin = make_appointment(make_volunteer("Siti Aminah Lagi", ended.village), ended.village, ended_on=today())
+    merging.merge(twin.volunteer, ended.volunteer, reason="Satu orang")
+    assert FollowUp.objects.get().appointment == twin
+    client.post(f"/penugasan/{twin.pk}/buka/")
+    assert told_at_home(client) == []
 
 
 # The front page
@@ -196,6 +323,52 @@ def test_the_row_says_when_the_village_has_somebody_again(client):
     assert "Sudah ada PSM lagi" not in client.get("/").content.decode()
     make_appointment(make_volunteer("Baru", village), village)
     assert "Sudah ada PSM lagi" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("start, end_of_it, is_told", [(-99, None, True), (30, None, True), (-99, 5, False)])
+def test_somebody_is_there_again_who_comes_later_but_not_who_is_about_to_leave(client, start, end_of_it, is_told):
+    village = make_village()
+    make_follow_up(village)
+    ended_on = today(end_of_it) if end_of_it else None
+    make_appointment(make_volunteer("Lain", village), village, started_on=today(start), ended_on=ended_on)
+    assert ("Sudah ada PSM lagi" in client.get("/").content.decode()) is is_told
+
+
+@pytest.mark.parametrize("days, will_end", [(-1, False), (0, False), (30, True)])
+def test_the_end_of_a_service_is_told_as_what_it_is(client, days, will_end):
+    appointment = make_appointment()
+    end(client, appointment, ended_on=f"{today(days):%d-%m-%Y}")
+    page = client.get("/").content.decode()
+    assert (f"akan berakhir pada {dates.spell(today(days))}" in page) is will_end
+    assert ("berakhir." in page) is not will_end
+    assert "Sudah ada PSM lagi" not in page
+
+
+def test_the_head_of_the_page_counts_them_and_leads_there(client):
+    assert "#tindak-lanjut" not in client.get("/").content.decode()
+    make_follow_up(due_on=today(-1))
+    make_follow_up(make_village("Sekunyit"), due_on=today(1))
+    content = client.get("/").content.decode()
+    assert '<a href="#tindak-lanjut">2 tindak lanjut, 1 lewat waktunya</a>' in content
+    assert content.index("#tindak-lanjut") < content.index('id="papan"')
+
+
+def test_where_none_is_late_the_head_says_no_more_than_their_number(client):
+    make_follow_up(due_on=today())
+    assert '<a href="#tindak-lanjut">1 tindak lanjut</a>' in client.get("/").content.decode()
+
+
+def test_the_page_of_a_village_shows_its_own_and_finishing_leads_back_there(client):
+    village = make_village("Air Dingin")
+    follow_up = make_follow_up(village, about="Punya kami")
+    make_follow_up(make_village("Sekunyit"), about="Punya tetangga")
+    page = client.get(village.get_absolute_url()).content.decode()
+    assert "Punya kami" in page
+    assert "Punya tetangga" not in page
+    address = f"/tindak-lanjut/{follow_up.pk}/selesai/?dari=desa"
+    assert address in page
+    assert client.post(address, {"note": ""}).url == village.get_absolute_url()
+    assert "Punya kami" not in client.get(village.get_absolute_url()).content.decode()
 
 
 def test_it_outlives_the_deletion_of_who_served(client):

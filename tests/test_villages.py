@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from registry import dates
 from registry.models import Appointment, Volunteer
 from tests.factories import (
     make_appointment,
@@ -339,3 +340,19 @@ def test_the_page_asks_no_more_queries_for_fifty_people_than_for_one(client, dja
         page = client.get(village.get_absolute_url())
     assert len(page.context["serving"]) == len(page.context["served"]) == 50
     assert page.context["residents"].paginator.count == 100
+
+
+@pytest.mark.parametrize("days, is_told", [(-400, True), (0, True), (60, True), (61, False)])
+def test_a_decree_that_is_about_to_end_is_told_beside_the_person(client, days, is_told):
+    until = timezone.localdate() + timedelta(days)
+    village = make_appointment(started_on=timezone.localdate() - timedelta(900), decree_until=until).village
+    text = text_of(client.get(village.get_absolute_url()))
+    assert (f"SK berakhir {dates.spell(until)}" in text) is is_told
+    assert (f"berlaku sampai {dates.spell(until)}" in text) is not is_told
+
+
+def test_a_decree_without_an_end_is_told_of_nothing(client):
+    village = make_appointment(decree_number="SK-1").village
+    text = text_of(client.get(village.get_absolute_url()))
+    assert "SK berakhir" not in text
+    assert "berlaku sampai" not in text

@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 
+from registry import dates
 from registry.admin.parts import TrackedPeople, WholeRowForm
 from registry.models import Appointment, FollowUp
 
@@ -27,4 +28,5 @@ class AppointmentAdmin(TrackedPeople):
         super().save_model(request, obj, form, change)
         has_just_ended = change and form.initial.get("ended_on") is None and obj.ended_on
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
-            messages.warning(request, f"{obj.village} kini tanpa PSM. Tindak lanjutnya ada di Beranda.")
+            day = dates.spell(obj.ended_on)
+            messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")

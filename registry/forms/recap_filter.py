@@ -14,10 +14,12 @@ from registry.recap import DIMENSIONS, Recap
 class DayField(DateField):
     """A day that has come already, which stands in an address as 31-12-2025."""
 
+    default_error_messages = {"ahead": "Rekap hanya untuk hari ini atau hari yang sudah lewat."}
+
     def clean(self, value):
         day = super().clean(value)
         if day and day > timezone.localdate():
-            raise ValidationError("Rekap hanya untuk hari ini atau hari yang sudah lewat.")
+            raise ValidationError(self.error_messages["ahead"], code="ahead")
         return day
 
 
@@ -119,3 +121,13 @@ class RecapFilter(RegionFilter):
     @property
     def _where(self):
         return f" di Kecamatan {self.values['kecamatan'].name}" if "kecamatan" in self.values else ""
+
+
+class BoardFilter(RecapFilter):
+    """The day of a board. Needs `user`."""
+
+    per = DayField(
+        label="Per tanggal",
+        required=False,
+        error_messages={"ahead": "Papan hanya untuk hari ini atau hari yang sudah lewat."},
+    )

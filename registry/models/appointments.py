@@ -258,6 +258,13 @@ class Appointment(Joinable, models.Model):
         fill_in(self, other, ["decree_number", "decree_on", "decree_until", "underage_reason"])
         return self
 
+    def leave_to(self, stays):
+        """Hand over the follow-ups that its end opened. One that would be the other's second to do stays by itself."""
+        follow_ups = self.follow_ups.all()
+        if stays.follow_ups.unfinished().exists():
+            follow_ups = follow_ups.filter(done_at__isnull=False)
+        follow_ups.update(appointment=stays)
+
     def _refuse_to_join(self, other):
         both = f"{self.in_words} dan {other.in_words}"
         if self.village_id != other.village_id:
@@ -282,6 +289,11 @@ class Appointment(Joinable, models.Model):
             (f"Ubah penugasan di {self.village.name}", reverse("appointment_update", args=[self.pk])),
             (f"Ubah akhirnya di {self.village.name}", reverse("appointment_end", args=[self.pk])),
         ]
+
+    @property
+    def is_the_only_one(self):
+        """Whether it holds today and nobody else serves in the village."""
+        return self.serves(timezone.localdate()) and self.leaves_village_empty
 
     @property
     def leaves_village_empty(self):

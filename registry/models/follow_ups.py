@@ -1,4 +1,7 @@
-"""What the office has still to do about a village, with a date: it hangs on the village, whoever served there."""
+"""What the office has still to do about a village, with a date: it hangs on the village, whoever served there.
+
+It also knows the period whose end opened it: while that one runs again there is nothing to do.
+"""
 
 import datetime
 
@@ -12,6 +15,7 @@ from registry.models.appointments import Appointment
 from registry.models.regions import Village
 
 DAYS = 14  # Until when it is to be done, where nobody says otherwise.
+TOLD = ("village_id", "about", "due_on", "opened_by_id")  # What another end of the same period says anew.
 
 
 def usual_day():
@@ -24,44 +28,76 @@ class FollowUpQuerySet(models.QuerySet):
         """Those about villages whose people the account may see by name."""
         return self.filter(village__in=Village.objects.visible_to(user)) if user.is_bound else self
 
-    def waiting(self):
+    def unfinished(self):
         """Those that nobody has finished."""
         return self.filter(done_at__isnull=True)
 
+    def waiting(self):
+        """Those of the unfinished that are to be done: not where the period runs again whose end opened it."""
+        return self.unfinished().exclude(Exists(Appointment.objects.current().filter(pk=OuterRef("appointment"))))
+
     def for_home(self):
-        """What the front page shows of each, the most urgent first: the village and whether somebody serves there."""
-        serving = Appointment.objects.serving().filter(village=OuterRef("village"))
+        """What the pages show of each, the most urgent first: the village, and whether somebody is there to stay.
+
+        Whoever leaves on a day that is known already is about to make the village empty, and does not count.
+        """
+        staying = Appointment.objects.current().filter(village=OuterRef("village"))
         return (
             self.select_related("village__district")
-            .annotate(has_somebody_again=Exists(serving))
+            .annotate(has_somebody_again=Exists(staying))
             .order_by("due_on", "village__code", "pk")
         )
 
+    @transaction.atomic
     def open_for(self, appointment, due_on, by):
-        """Open and return the one about the village that the end of this period leaves empty."""
+        """Open and return the one about the village that the end of this period leaves empty.
+
+        One that an earlier end of the same period opened, and that nobody finished, is told anew instead.
+        """
         follow_up = _about(appointment, due_on, by)
-        follow_up.save(force_insert=True)
+        earlier = self.unfinished().filter(appointment=appointment).select_for_update(of=("self",)).first()
+        if earlier:
+            follow_up = earlier.tell_anew(follow_up)
+        follow_up.save()
         return follow_up
 
     def open_where_empty(self, ended, by=None):
         """Open and return one, due on the usual day, for each village that the ends of these periods leave empty.
 
-        The periods are saved already. Of a village about which one waits none is opened.
+        The periods are saved already. Of a village about which one waits because of another period none is opened; one
+        that an earlier end of the same period opened is told anew.
         """
         last = {each.village_id: each for each in sorted(ended, key=lambda each: each.ended_on)}
         if not last:
             return []
-        over = {each.pk for each in ended}
-        serving = Appointment.objects.serving().filter(village__in=last).values_list("village", "pk")
-        spared = {village for village, pk in serving if pk not in over}
-        spared |= set(self.waiting().filter(village__in=last).values_list("village", flat=True))
+        periods = {each.pk for each in last.values()}
+        waiting = list(self.waiting().filter(Q(village__in=last) | Q(appointment__in=periods)))
+        spared = {each.village_id for each in waiting if each.appointment_id not in periods}
+        spared |= self._served_by_others(last, {each.pk for each in ended})
         due_on = usual_day()
-        return self.bulk_create(_about(each, due_on, by) for village, each in last.items() if village not in spared)
+        opened = [_about(each, due_on, by) for village, each in last.items() if village not in spared]
+        earlier = {each.appointment_id: each for each in waiting}
+        again = [earlier[each.appointment_id].tell_anew(each) for each in opened if each.appointment_id in earlier]
+        self.bulk_update(again, TOLD)
+        return again + self.bulk_create(each for each in opened if each.appointment_id not in earlier)
+
+    def _served_by_others(self, villages, over):
+        """The ids of those of the villages in which a period holds today that is not among the ended ones `over`."""
+        serving = Appointment.objects.serving().filter(village__in=villages).values_list("village", "pk")
+        return {village for village, pk in serving if pk not in over}
 
 
 class FollowUp(models.Model):
     village = models.ForeignKey(
         Village, on_delete=models.PROTECT, related_name="follow_ups", verbose_name="desa/kelurahan"
+    )
+    appointment = models.ForeignKey(
+        Appointment,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name="penugasan yang berakhir",
     )
     about = models.CharField("tentang", max_length=200)
     due_on = models.DateField("paling lambat")
@@ -92,6 +128,12 @@ class FollowUp(models.Model):
         ordering = ["due_on", "pk"]
         default_permissions = ["view", "change"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["appointment"],
+                condition=Q(done_at__isnull=True),
+                name="follow_up_one_unfinished_per_appointment",
+                violation_error_message="Tindak lanjut lain dari penugasan yang sama masih terbuka.",
+            ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=False) | Q(done_by__isnull=True, note=""),
                 name="follow_up_done_by_somebody_once_done",
@@ -109,20 +151,29 @@ class FollowUp(models.Model):
     @transaction.atomic
     def finish(self, by, note=""):
         """Say that it is done. Return whether it still was to do: of two clerks at once the first one counts."""
-        if not FollowUp.objects.select_for_update().waiting().filter(pk=self.pk).exists():
+        if not FollowUp.objects.select_for_update().unfinished().filter(pk=self.pk).exists():
             return False
         self.done_by, self.done_at, self.note = by, timezone.now(), nik.redact(note)
         self.save(update_fields=["done_by", "done_at", "note"])
         return True
 
     def reopen(self):
-        """Take back that it is done."""
+        """Take back that it is done. Raises ValidationError where another one of the same period is open by now."""
         self.done_by, self.done_at, self.note = None, None, ""
+        self.validate_constraints()
         self.save(update_fields=["done_by", "done_at", "note"])
+
+    def tell_anew(self, other):
+        """Take over what the other, unsaved one says. Return this one; it is not saved."""
+        for name in TOLD:
+            setattr(self, name, getattr(other, name))
+        return self
 
 
 def _about(appointment, due_on, by):
     """The unsaved one about the village of a period that has ended."""
     day, reason = dates.spell(appointment.ended_on), appointment.get_end_reason_display()
     about = f"Tanpa PSM sesudah {day}: {reason}"
-    return FollowUp(village_id=appointment.village_id, about=about, due_on=due_on, opened_by=by)
+    return FollowUp(
+        village_id=appointment.village_id, appointment=appointment, about=about, due_on=due_on, opened_by=by
+    )

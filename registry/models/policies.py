@@ -1,9 +1,12 @@
 """What the office itself decides about the whole installation: one row of settings."""
 
+import datetime
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from registry.models.trainings import Training
 
@@ -65,6 +68,10 @@ class Policy(models.Model):
     def current(cls):
         """The settings in force: the saved row, else an unsaved one with the defaults."""
         return cls.objects.first() or cls()
+
+    def decree_notice_until(self, on=None):
+        """The latest end of a decree (SK) that is marked on that date (today)."""
+        return (on or timezone.localdate()) + datetime.timedelta(self.decree_notice_days)
 
     @property
     def told(self):

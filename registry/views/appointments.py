@@ -3,9 +3,10 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from registry import names
+from registry import dates, names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
 from registry.forms.reasons import ReasonForm
 from registry.history import because, undo_of_deletion
@@ -33,9 +34,12 @@ def _village_to_begin_with(request, volunteer):
 @permission_required("registry.change_appointment", raise_exception=True)
 def appointment_update(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    left = appointment.village if appointment.is_the_only_one else None
     form = AppointmentForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, "Penugasan sudah disimpan.")
+        if left and not left.appointments.serving().exists():
+            messages.warning(request, f"{left.full_name} kini tanpa PSM.")
         return redirect(appointment.volunteer)
     return render(request, "registry/appointment_update.html", {"form": form, "appointment": appointment})
 
@@ -46,12 +50,17 @@ def appointment_end(request, pk):
     was_open = appointment.ended_on is None
     form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        sentence = f"Penugasan {appointment.volunteer} di {appointment.village} berakhir."
-        messages.success(request, sentence, extra_tags=reverse("appointment_reopen", args=[pk]))
+        messages.success(request, _said_of_the_end(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
         return redirect(appointment.volunteer)
     save = "Akhiri penugasan" if was_open else "Simpan"
     context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
     return render(request, "registry/appointment_end.html", context)
+
+
+def _said_of_the_end(appointment):
+    will_end = appointment.ended_on > timezone.localdate()
+    ends = f"akan berakhir pada {dates.spell(appointment.ended_on)}" if will_end else "berakhir"
+    return f"Penugasan {appointment.volunteer} di {appointment.village} {ends}."
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

@@ -7,7 +7,7 @@ from registry.board import board
 from registry.board_map import board_map, has_map
 from registry.changes import latest_changes
 from registry.coverage import Coverage, by_regency
-from registry.forms.recap_filter import RecapFilter
+from registry.forms.recap_filter import BoardFilter
 from registry.models import FollowUp, Regency
 from registry.views.fragments import page_or_part
 
@@ -19,7 +19,8 @@ CHANGES, FEW_CHANGES = 40, 8  # People.
 def home(request):
     """The office's main question in one look. Any account may see the counts; names only its own."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
-    context["follow_ups"] = FollowUp.objects.visible_to(request.user).waiting().for_home()
+    context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
+    context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context)
 
 
@@ -53,7 +54,7 @@ def field_list(request):
 def board_detail(request, code):
     """The board of one regency, on the day in the address (today)."""
     regency = get_object_or_404(Regency, code=code)
-    wanted = RecapFilter(request.GET, user=request.user)
+    wanted = BoardFilter(request.GET, user=request.user)
     context = {"regency": regency, "wanted": wanted, **_shown(request, regency, wanted.on)}
     return render(request, "registry/board_detail.html", context)
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 
 from registry import coverage, names
 from registry.forms.village_filter import VillageFilter
-from registry.models import Activity, Partner, Village, Volunteer
+from registry.models import Activity, Partner, Policy, Village, Volunteer
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 100
@@ -41,9 +41,11 @@ def village_detail(request, code):
     context = {
         "village": village,
         "serving": seen.serving().order_by("started_on", "pk"),
+        "decree_notice_until": Policy.current().decree_notice_until(),
         "ahead": seen.ahead(),
         "served": served,
         "unseen": village.appointments.over().count() - len(served),
+        "follow_ups": village.follow_ups.waiting().for_home(),
         "partners": Partner.objects.in_village(village).active(),
         "activities": Activity.objects.visible_to(request.user).in_village(village).for_list()[:5],
         "residents": Paginator(residents, RESIDENTS).get_page(request.GET.get("hal")),
