@@ -12,7 +12,8 @@ STYLES = ("fonts", "rekap")
 def render(recap, office, official, *, about=""):
     """Return the PDF of a `Recap`, dated on its own day, so that it is the same whenever it is printed.
 
-    `official` signs; `about` says of whom it is, where not of all. Raises PaperError where a part of the paper is missing.
+    `official` signs; `about` says of whom it is, where not of all. Raises PaperError where a part
+    of the paper is missing.
     """
     words = {
         "recap": recap,
