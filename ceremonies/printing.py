@@ -90,8 +90,9 @@ def print_recap(recap, *, filters="", by=None):
             f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(recap.on)}. "
             "Catat pejabatnya di halaman Kantor."
         )
-    pdf = recap_paper.render(recap, head.office, head, filters=filters)
+    about = " · ".join(filter(None, [recap.excerpt, filters]))
+    pdf = recap_paper.render(recap, head.office, head, about=about)
     Trace.objects.record(
-        Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=filters or "tanpa saringan"
+        Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=about or "tanpa saringan"
     )
     return pdf

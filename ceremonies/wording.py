@@ -61,24 +61,13 @@ def born(place, on):
     return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
 
 
-def period(first, last=None):
-    """From one day to another, or the one day: "14 s.d. 18 Oktober 2019", "30 September s.d. 4 Oktober 2019"."""
-    if last is None or last == first:
-        return dates.spell(first)
-    if (first.year, first.month) == (last.year, last.month):
-        begun = str(first.day)
-    else:
-        begun = dates.spell(first) if first.year != last.year else dates.spell(first).rpartition(" ")[0]
-    return f"{begun} s.d. {dates.spell(last)}"
-
-
 def of_training(training, own_hours=None):
     """What the certificate of a training says of it; with the hours of one person where these are not all."""
     hours = training.hours if own_hours is None else own_hours
     return {
         "training": training.name,
         "organiser": training.organiser,
-        "period": period(training.started_on, training.ended_on),
+        "period": training.period,
         "venue": training.place,
         "hours": "" if hours is None else str(hours),
         "subjects": [[subject.name, subject.hours] for subject in training.subject_list],

@@ -34,6 +34,7 @@ class ActivityRecap:
     districts: list
     groups: list
     total: Line
+    excerpt: str = ""  # Which kecamatan alone are counted, in words.
 
 
 def recap(user, month):
@@ -50,7 +51,11 @@ def recap(user, month):
         groups.append(Line(NO_PROBLEM, "Bidang tidak ditulis", *by_group[None]))
     total = reports.aggregate(**_counts())
     return ActivityRecap(
-        month, districts, groups, Line("", "Jumlah", total["n"], total["people"], total["helped_sum"] or 0)
+        month,
+        districts,
+        groups,
+        Line("", "Jumlah", total["n"], total["people"], total["helped_sum"] or 0),
+        user.excerpt,
     )
 
 

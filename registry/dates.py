@@ -77,6 +77,17 @@ def spell(day):
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def period(first, last=None):
+    """From one day to another, or the one day: "14 s.d. 18 Oktober 2019", "30 September s.d. 4 Oktober 2019"."""
+    if last is None or last == first:
+        return spell(first)
+    if (first.year, first.month) == (last.year, last.month):
+        begun = str(first.day)
+    else:
+        begun = spell(first) if first.year != last.year else spell(first).rpartition(" ")[0]
+    return f"{begun} s.d. {spell(last)}"
+
+
 def _month(word):
     number = int(word) if word.isdecimal() else _NUMBERS.get(word)
     if number is None:

@@ -122,6 +122,11 @@ class Recap:
         return periods.filter(village__district__in=self._districts.values("pk"), **self._chosen)
 
     @property
+    def excerpt(self):
+        """Which kecamatan alone are counted, in words, where the account is bound to some."""
+        return self._user.excerpt
+
+    @property
     def area_label(self):
         """What each row is of, as the head of its column."""
         return "Kabupaten/kota" if self.by_regency else "Kecamatan"

@@ -330,12 +330,21 @@ def test_an_account_of_a_kecamatan_sees_its_own_line_alone(client_of, bound):
     assert client.get(LIST, {"bulan": "2026-10"}).context["page"].paginator.count == 1
 
 
+def test_the_recap_of_an_account_of_a_kecamatan_says_so_on_screen_and_as_a_workbook(client_of, bound):
+    make_activity(in_kinal())
+    client = client_of(bound)
+    assert "Hanya Kecamatan Kinal." in text_of(client.get("/kegiatan/rekap/", {"bulan": "2026-10"}))
+    answer = client.get("/kegiatan/rekap.xlsx", {"bulan": "2026-10"})
+    book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert ["Cakupan", "Hanya Kecamatan Kinal"] in book.get_sheet_by_name("Keterangan").to_python()
+
+
 def test_the_workbook_says_what_the_page_says(client):
     make_activity(in_kinal(), problem=24, helped=2)
     answer = client.get("/kegiatan/rekap.xlsx", {"bulan": "2026-10"})
     assert 'filename="rekap-kegiatan-2026-10.xlsx"' in answer["Content-Disposition"]
     book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    assert book.sheet_names == ["Per kecamatan", "Per bidang"]
+    assert book.sheet_names == ["Per kecamatan", "Per bidang", "Keterangan"]
     rows = book.get_sheet_by_name("Per kecamatan").to_python()
     assert rows[0] == ["Kecamatan", "Laporan", "PSM yang melapor", "Orang dibantu", "Bulan"]
     assert rows[1] == ["Kinal", 1, 1, 2, "Oktober 2026"]

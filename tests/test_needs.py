@@ -272,6 +272,22 @@ def test_the_passport_tells_what_a_person_took_and_what_is_lacking(client):
     assert "12/BPPPS/2019" in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "known, told",
+    [
+        ({"birth_place": "Linau", "born_on": date(1985, 3, 1)}, ["Tempat, tanggal lahir", "Linau, 1 Maret 1985"]),
+        ({"birth_place": "Linau"}, ["Tempat lahir", "Linau"]),
+        ({"born_on": date(1985, 3, 1)}, ["Tanggal lahir", "1 Maret 1985"]),
+    ],
+)
+def test_the_passport_says_whose_it_is(client, known, told):
+    person = serve(**known)
+    words = " ".join(client.get(reverse("volunteer_passport", args=[person.pk])).content.decode().split())
+    for term, description in ([*told], ["No. registri", person.registry_no]):
+        assert f"<dt>{term}</dt><dd>{description}</dd>" in words
+    assert "Desa Air Dingin, Kecamatan Kaur Selatan" in words
+
+
 def test_the_passport_of_whoever_took_nothing_says_so(client):
     person = serve()
     assert Passport(person).hours == 0

@@ -165,6 +165,21 @@ def test_a_bound_account_sees_its_own_kecamatan_alone():
     assert [period.volunteer.name for period in recap.people()] == ["Budi Gumantara"]
 
 
+def test_every_form_of_a_bound_accounts_recap_says_of_which_kecamatan_it_is(client_of):
+    serve(village=make_village("Muara Nasal", make_district("Nasal")))
+    make_official()
+    bound = client_of(make_user("Petugas", [make_district("Nasal"), make_district("Kinal")]))
+    told, query = "Hanya Kecamatan Kinal, Nasal", {"per": "31-12-2020"}
+    for page in ("recap_detail", "recap_growth", "recap_people", "recap_villages"):
+        assert told in bound.get(reverse(page), query).content.decode()
+    with pypdfium2.PdfDocument(bound.get(reverse("recap_print"), query).content) as document:
+        assert document[0].get_textpage().get_text_bounded().count(told) == 2  # Under the heading, and at the foot.
+    assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == told
+    answer = bound.get(reverse("recap_export"), query)
+    sheets = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
+    assert dict(sheets.get_sheet_by_name("Keterangan").to_python()[1:])["Cakupan"] == told
+
+
 def test_a_recap_takes_three_queries_for_any_number_of_people(user, django_assert_num_queries):
     serve()
     assert not user.is_bound  # Asked once for all.
@@ -218,6 +233,7 @@ def test_the_workbook_says_what_the_page_says(client):
     assert rows[-1][:7] == ["Jumlah", 1, 1, 0, 1, 0, 1]
     about = dict(sheets.get_sheet_by_name("Keterangan").to_python()[1:])
     assert about["Keadaan per"] == "31 Desember 2020"
+    assert about["Cakupan"] == "semua kecamatan"
     assert about["Saringan"] == "Jenis kelamin: perempuan"
 
 

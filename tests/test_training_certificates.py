@@ -8,12 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ceremonies import certificates as paper
-from ceremonies import corrections, print_runs, reminders, requirements, steps, wording
+from ceremonies import corrections, print_runs, reminders, requirements, steps
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
 from ceremonies.forms.prints import RunForm
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
-from registry import work
+from registry import dates, work
 from registry.models import TrainingRecord
 from tests.factories import (
     make_ceremony,
@@ -268,7 +268,7 @@ def test_the_archive_copy_has_both_pages(client_of):
     ],
 )
 def test_a_period_is_told_as_papers_tell_it(first, last, said):
-    assert wording.period(first, last) == said
+    assert dates.period(first, last) == said
 
 
 # Numbers

@@ -9,15 +9,16 @@ from registry.recap import DIMENSIONS
 STYLES = ("fonts", "rekap")
 
 
-def render(recap, office, official, *, filters=""):
+def render(recap, office, official, *, about=""):
     """Return the PDF of a `Recap`, dated on its own day, so that it is the same whenever it is printed.
 
-    `official` signs; `filters` are those in force, in words. Raises PaperError where a part of the paper is missing.
+    `official` signs; `about` says of whom it is, where not of all. Raises PaperError where a part
+    of the paper is missing.
     """
     words = {
         "recap": recap,
         "dimensions": DIMENSIONS.values(),
-        "filters": filters,
+        "about": about,
         "office": office,
         "letterhead": office.letterhead_lines,
         "over": f"{office.town}, {dates.spell(recap.on)}",

@@ -100,7 +100,7 @@ def words_of(paper, user):
         "values": {name: value or placeholders.BLANK for name, value in values.items()},
         "number": paper.own_number or placeholders.BLANK,
         "date": dates.spell(paper.own_date) if paper.own_date else placeholders.BLANK,
-        "excerpt": _excerpt(user),
+        "excerpt": user.excerpt,
         "signature": _signature(paper, signer),
         **filled,
         **_MORE.get(paper.kind, lambda *_: {})(paper, people, signer, filled),
@@ -115,13 +115,6 @@ TEXTS = ("title", "nature", "attachment", *LISTS)
 def _lines(text):
     """The lines of a text that hold something, without what cannot be seen and came along when it was pasted."""
     return list(filter(None, map(names.clean, text.splitlines())))
-
-
-def _excerpt(user):
-    """What a bound account's paper says on each page: it does not hold everybody."""
-    if not user.is_bound:
-        return ""
-    return f"Hanya Kecamatan {', '.join(district.name for district in user.districts.order_by('code'))}"
 
 
 def _signature(paper, signer):

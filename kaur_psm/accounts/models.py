@@ -32,3 +32,10 @@ class User(AbstractUser):
     @property
     def is_bound(self):
         return bool(self.district_ids)
+
+    @cached_property
+    def excerpt(self):
+        """What the figures and papers of a bound account say of themselves; empty where it is bound to none."""
+        if not self.is_bound:
+            return ""
+        return f"Hanya Kecamatan {', '.join(self.districts.order_by('code').values_list('name', flat=True))}"

@@ -111,6 +111,11 @@ class Training(models.Model):
         return f"{self.name}, {self.started_on:%d-%m-%Y}"
 
     @property
+    def period(self):
+        """Its days in words: "14 s.d. 18 Oktober 2019"."""
+        return dates.period(self.started_on, self.ended_on)
+
+    @property
     def subject_list(self):
         """The subjects in their order, as `registry.subjects.Subject`s."""
         return subjects.read(self.subjects)

@@ -1,9 +1,12 @@
-"""The monthly recap of activity reports as a workbook: one sheet by kecamatan, one by field."""
+"""The monthly recap of activity reports as a workbook: one sheet by kecamatan, one by field, and one about it."""
+
+from django.utils import timezone
 
 from registry import dates
 from registry.workbook import writing
 
 COUNTS = ("Laporan", "PSM yang melapor", "Orang dibantu")
+ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def file_name(recap):
@@ -14,11 +17,17 @@ def file_name(recap):
 def write(target, recap):
     """Write the recap as an .xlsx into a binary file open for writing."""
     month = dates.month_in_words(recap.month)
+    facts = {
+        "Bulan": month,
+        "Cakupan": recap.excerpt or "semua kecamatan",
+        "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",
+    }
     writing.write(
         target,
         [
             _sheet("Per kecamatan", "Kecamatan", [*recap.districts, recap.total], month),
             _sheet("Per bidang", "Bidang masalah sosial", recap.groups, month),
+            writing.Sheet("Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True),
         ],
     )
 

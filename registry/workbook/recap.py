@@ -17,6 +17,7 @@ def write(target, recap, filters=""):
     rows = [_line(row, row.area.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
     facts = {
         "Keadaan per": dates.spell(recap.on),
+        "Cakupan": recap.excerpt or "semua kecamatan",
         "Saringan": filters or "tanpa saringan",
         "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",
     }
