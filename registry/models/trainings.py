@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import dates, history, nik, subjects
 from registry.history import History
@@ -103,6 +104,11 @@ class Training(models.Model):
 
     def get_absolute_url(self):
         return reverse("training_detail", args=[self.pk])
+
+    @property
+    def is_to_come(self):
+        """Whether it begins today or later, so that people can be invited to it."""
+        return self.started_on >= timezone.localdate()
 
     @property
     def choice_label(self):
