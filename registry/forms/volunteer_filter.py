@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import TextChoices
 
-from registry import phones
+from registry import names, phones
 from registry.forms.list_filter import Chip
 from registry.forms.region_filter import RegionFilter
 from registry.models import Status, Village, Volunteer
@@ -127,9 +127,9 @@ class VolunteerFilter(RegionFilter):
         """The number of people found as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
         words = [f"{count} PSM"]
         if "status" in self.values:
-            words.append(Status(self.values["status"]).label.lower())
+            words.append(names.within_sentence(Status(self.values["status"]).label))
         if "jk" in self.values:
-            words.append(Volunteer.Sex(self.values["jk"]).label.lower())
+            words.append(names.within_sentence(Volunteer.Sex(self.values["jk"]).label))
         if "desa" in self.values:
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
         elif where := self.where():
@@ -137,7 +137,7 @@ class VolunteerFilter(RegionFilter):
         if "bimtek" in self.values:
             words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
         if "bidang" in self.values:
-            words.append(f"bidang {in_words(self.values['bidang']).lower()}")
+            words.append(f"bidang {names.within_sentence(in_words(self.values['bidang']))}")
         return " ".join(words)
 
     def columns(self, order):
