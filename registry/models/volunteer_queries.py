@@ -1,5 +1,7 @@
 """Questions about volunteers: who may be seen, who serves on a day, who is found; each with its name."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -9,6 +11,7 @@ from django.utils import timezone
 from registry import names, nik, phones
 from registry.models.appointments import Appointment
 from registry.models.fields_of_work import VolunteerField
+from registry.models.policies import Policy
 from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
@@ -210,6 +213,15 @@ class VolunteerQuerySet(models.QuerySet):
     def without_decree(self):
         """People who serve while their decree (SK) has not come."""
         return self.filter(Exists(_appointments().current().without_decree()))
+
+    def with_decree_ending(self, on=None):
+        """People who serve on that date (today) and whose decree or service ends within the days of notice.
+
+        The rule by which the board marks a village, whose last decree ends; also of decrees that have ended already.
+        """
+        on = on or timezone.localdate()
+        notice = timedelta(days=Policy.current().decree_notice_days)
+        return self.filter(Exists(_appointments().serving(on).ending_by(on + notice)))
 
     def namesakes(self, name):
         """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
