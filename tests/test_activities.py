@@ -159,8 +159,11 @@ def test_the_choice_of_people_is_asked_for_in_no_address(client, client_of, boun
 
 def test_a_clerk_of_a_kecamatan_writes_reports_of_its_own_people_alone(client_of, bound):
     make_volunteer()
-    page = client_of(bound).post("/kegiatan/baru/", report())
-    assert "tidak ditemukan" in text_of(page)
+    make_partner()
+    typed = report(village="Air Dingin", partner="Karang Taruna")
+    page = text_of(client_of(bound).post("/kegiatan/baru/", typed))
+    for what in ("PSM ini", "Desa atau kelurahan ini", "Mitra ini"):
+        assert f"{what} tidak ditemukan di kecamatan Anda; pilih dari daftar" in page
     assert not Activity.objects.exists()
 
 

@@ -65,7 +65,7 @@ def test_under_eighteen_on_the_first_day_takes_a_reason(client_of, petugas):
 def test_a_bound_clerk_appoints_only_in_the_own_kecamatan(client_of, bound):
     volunteer = make_volunteer(village=make_village("Gedung Wani", make_district("Kinal")))
     page = appoint(client_of(bound), volunteer, make_village("Linau", make_district("Maje")))
-    assert "village" in page.context["form"].errors
+    assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["village"][0]
 
 
 def test_a_village_name_that_occurs_twice_is_asked_for_with_its_kecamatan(client_of, petugas):

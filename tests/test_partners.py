@@ -72,7 +72,7 @@ def test_an_account_of_a_kecamatan_sees_its_own_partners_alone(client_of, bound)
 def test_an_account_of_a_kecamatan_writes_down_no_partner_of_another(client_of, bound):
     make_village()
     page = client_of(bound).post("/mitra/baru/", partner_data())
-    assert "tidak ditemukan" in text_of(page)
+    assert "tidak ditemukan di kecamatan Anda" in text_of(page)
     assert not Partner.objects.exists()
 
 

@@ -89,6 +89,19 @@ def test_more_than_three_who_serve_are_counted_and_not_all_named(client):
     assert "Dedi" not in page
 
 
+def test_a_bound_account_is_told_that_only_its_own_kecamatan_are_listed(client_of, bound):
+    make_village("Geramat", make_district("Kinal"))
+    make_village()
+    client = client_of(bound)
+    page = client.get(LIST, {"psm": "tanpa"})
+    assert page.context["sentence"] == "1 desa/kelurahan tanpa PSM aktif, hanya Kecamatan Kinal"
+    chosen = client.get(LIST, {"kecamatan": make_district("Kinal").code})
+    assert chosen.context["sentence"] == "1 desa/kelurahan di Kecamatan Kinal"
+    other = make_district("Talo", make_regency("Kabupaten Seluma", "17.05"))
+    wide = client_of(make_user("Petugas", [make_district("Kinal"), other], username="luas"))
+    assert wide.get(LIST).context["sentence"] == "1 desa/kelurahan, hanya kecamatan Anda"
+
+
 def test_villages_without_a_psm_are_filtered_and_counted_in_a_sentence(client):
     kinal = make_district("Kinal")
     make_appointment(village=make_village("Gedung Wani", kinal))

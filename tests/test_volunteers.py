@@ -386,7 +386,7 @@ def test_a_bound_clerk_must_give_a_home_in_the_own_kecamatan(client_of, bound):
     client = client_of(bound)
     assert "home_village" in client.post("/psm/baru/", volunteer_data()).context["form"].errors
     page = client.post("/psm/baru/", volunteer_data(home_village=elsewhere.choice_label))
-    assert "home_village" in page.context["form"].errors
+    assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["home_village"][0]
 
 
 def test_the_same_name_again_asks_whether_it_is_another_person(client_of, petugas):

@@ -4,7 +4,7 @@ from django import forms
 
 from registry.forms.fields import DateField, NameField, PhoneField, VillageField
 from registry.forms.stale import StaleGuard
-from registry.models import Partner, Village
+from registry.models import Partner
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
 
 
@@ -34,7 +34,7 @@ class PartnerForm(StaleGuard, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = Village.objects.visible_to(user)
+        self.fields["village"].offer_to(user)
 
 
 class PartnerEndForm(StaleGuard, forms.ModelForm):
