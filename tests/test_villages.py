@@ -249,6 +249,20 @@ def test_trained_residents_stand_first_and_are_one_step_from_an_appointment(clie
     assert f"/psm/{trained.pk}/penugasan/baru/?desa={village.code}" in page.content.decode()
 
 
+def test_who_was_dismissed_for_a_violation_stands_last_among_those_to_appoint(client):
+    village = make_village()
+    dismissed = make_volunteer("Adi", village)
+    make_record(dismissed)
+    again = make_volunteer("Budi", village)
+    for person, end_reason in ((dismissed, "berhenti"), (again, "berhenti")):
+        make_appointment(person, village, date(2019, 1, 1), ended_on=date(2020, 1, 1), end_reason=end_reason)
+    make_appointment(again, village, date(2021, 1, 1), ended_on=date(2022, 1, 1), end_reason="mundur")
+    make_volunteer("Zul", village)
+    page = client.get(village.get_absolute_url())
+    assert [person.name for person in page.context["residents"]] == ["Budi", "Zul", "Adi"]
+    assert "diberhentikan (pelanggaran)" in page.content.decode()
+
+
 def test_who_serves_elsewhere_will_serve_or_died_cannot_be_appointed_and_who_stopped_can():
     village = make_village()
     make_appointment(make_volunteer("Di Tempat Lain", village), make_village("Linau"))

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -284,8 +284,14 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def trained_first(self):
-        """Those with a bimtek dasar before the others (after `for_list`), both by name."""
-        return self.order_by("-has_basic_training", "name_folded", "pk")
+        """Those with a bimtek dasar before the others (after `for_list`), both by name.
+
+        Whose last service ended in dismissal for a violation stands last, trained or not.
+        """
+        dismissed = When(last_reason=Appointment.EndReason.DISMISSED, then=1)
+        return self.alias(last_reason=_latest("end_reason")).order_by(
+            Case(dismissed, default=0), "-has_basic_training", "name_folded", "pk"
+        )
 
     def sorted_by(self, order):
         """In the order of an `Order` value, with the name and then the record's id to settle ties."""
