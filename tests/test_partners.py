@@ -121,6 +121,7 @@ def test_a_new_partner_keeps_its_phone_as_a_number(client):
         ({"kind": ""}, "Jenis"),
         ({"village": "Antah"}, "tidak ditemukan"),
         ({"phone": "12"}, "tidak lengkap"),
+        ({"notes": "x" * 2001}, "2000"),
     ],
 )
 def test_what_is_wrong_is_told_in_words_and_what_was_typed_stays(client, changes, words):

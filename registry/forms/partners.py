@@ -26,11 +26,11 @@ class PartnerForm(StaleGuard, forms.ModelForm):
         error_messages={"invalid": "Tulis tahunnya dengan empat angka, misalnya 2015."},
     )
 
+    notes = forms.CharField(label="Catatan", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
     class Meta:
         model = Partner
         fields = ("kind", "name", "village", "leader", "phone", "since", "notes")
-        labels = {"notes": "Catatan"}
-        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
