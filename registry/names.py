@@ -43,6 +43,11 @@ def full(before, name, after):
     return ", ".join(filter(None, [" ".join(filter(None, [before, name])), after]))
 
 
+def within_sentence(label):
+    """Return the label as it stands within a sentence: its first letter small, unless its first word is an acronym."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
 def several(found, shown=5):
     """Join names to words: "Ani, Budi dan Citra"; where there are more than `shown`, the rest is counted."""
     found = list(found)

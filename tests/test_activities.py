@@ -180,8 +180,11 @@ def test_the_choice_of_people_is_asked_for_in_no_address(client, client_of, boun
 
 def test_a_clerk_of_a_kecamatan_writes_reports_of_its_own_people_alone(client_of, bound):
     make_volunteer()
-    page = client_of(bound).post("/kegiatan/baru/", report())
-    assert "tidak ditemukan" in text_of(page)
+    make_partner()
+    typed = report(village="Air Dingin", partner="Karang Taruna")
+    page = text_of(client_of(bound).post("/kegiatan/baru/", typed))
+    for what in ("PSM ini", "Desa atau kelurahan ini", "Mitra ini"):
+        assert f"{what} tidak ditemukan di kecamatan Anda; pilih dari daftar" in page
     assert not Activity.objects.exists()
 
 
@@ -239,7 +242,42 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
     assert client.get(LIST, {"q": "selatan"}).context["page"].paginator.count == 1
 
 
-@pytest.mark.parametrize("query", ["bulan=2026-13", "bulan=0000-01", "bidang=27", "kecamatan=x", "desa=x"])
+@pytest.mark.parametrize("typed", ["PSM-00001", "1", "kinal orang", "orang kinal", "kasih bunda", "dapur"])
+def test_a_report_is_found_by_its_words_its_person_or_its_partner(client, typed):
+    wanted = make_activity(in_kinal(), what="Membuka dapur umum", partner=make_partner("LKS Kasih Bunda", kind="lks"))
+    make_activity(make_volunteer("Siti Aminah"), what="Mendata lansia", partner=make_partner())
+    assert list(client.get(LIST, {"q": typed}).context["page"]) == [wanted]
+
+
+def test_signs_alone_find_no_report(client):
+    make_activity()
+    assert client.get(LIST, {"q": "()"}).context["page"].paginator.count == 0
+
+
+def test_a_partner_of_too_many_digits_is_left_out(client):
+    make_activity()
+    assert client.get(LIST, {"mitra": "9" * 30}).context["page"].paginator.count == 1
+
+
+def test_a_partners_page_leads_to_the_reports_made_with_it(client, client_of, bound):
+    partner = make_partner()
+    here = make_activity(make_volunteer("Orang Selatan", make_village()), partner=partner)
+    make_activity(in_kinal(), village=make_village("Geramat", make_district("Kinal")), partner=partner)
+    make_activity(in_kinal("Lain"), partner=make_partner("LKS Kasih", kind="lks"))
+    page = text_of(client.get(partner.get_absolute_url()))
+    assert f'href="/kegiatan/?mitra={partner.pk}">2 laporan kegiatan bersama mitra ini' in page
+    listed = client.get(LIST, {"mitra": partner.pk})
+    assert listed.context["sentence"] == f"2 laporan kegiatan bersama {partner}"
+    assert f'name="mitra" value="{partner.pk}"' in text_of(listed)
+    clerk = client_of(make_user("Petugas", [here.village.district], username="selatan"))
+    assert "1 laporan kegiatan bersama mitra ini" in text_of(clerk.get(partner.get_absolute_url()))
+    stranger = client_of(bound).get(LIST, {"mitra": partner.pk})
+    assert "mitra" not in stranger.context["wanted"].values
+
+
+@pytest.mark.parametrize(
+    "query", ["bulan=2026-13", "bulan=0000-01", "bidang=27", "kecamatan=x", "desa=x", "mitra=x", "mitra=999999"]
+)
 def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
     make_activity()
     page = client.get(f"{LIST}?{query}")

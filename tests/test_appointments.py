@@ -72,7 +72,7 @@ def test_nobody_serves_before_being_born_whatever_the_reason(client_of, petugas)
 def test_a_bound_clerk_appoints_only_in_the_own_kecamatan(client_of, bound):
     volunteer = make_volunteer(village=make_village("Gedung Wani", make_district("Kinal")))
     page = appoint(client_of(bound), volunteer, make_village("Linau", make_district("Maje")))
-    assert "village" in page.context["form"].errors
+    assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["village"][0]
 
 
 def test_a_village_name_that_occurs_twice_is_asked_for_with_its_kecamatan(client_of, petugas):

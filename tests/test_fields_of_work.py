@@ -123,6 +123,8 @@ def test_people_are_found_by_a_kind_and_by_its_heading(client):
     page = client.get("/psm/", {"bidang": "kemiskinan"})
     assert [person.name for person in page.context["page"]] == ["Miskin"]
     assert page.context["sentence"] == "1 PSM bidang kemiskinan"
+    page = client.get("/psm/", {"bidang": "16"})
+    assert page.context["sentence"] == "0 PSM bidang orang dengan HIV/AIDS (ODHA)"
 
 
 @pytest.mark.parametrize("value", ["27", "x", "-1", "²"])

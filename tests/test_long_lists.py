@@ -229,6 +229,7 @@ PAGES = [
     "/psm/?q=siti",
     "/psm/?q=siti&status=aktif&kabupaten=17.05&kecamatan=17.05.20&urut=-mulai",
     "/psm/?status=calon&bimtek=belum&kabupaten=17.05&urut=desa&hal=2",
+    "/psm/?sk=berakhir&status=aktif&kabupaten=17.05&urut=-mulai",
     "/psm/{pk}/",
     "/rekap/?per=31-12-2025&kabupaten=17.05",
     "/rekap/?per=31-12-2025",

@@ -26,6 +26,21 @@ def test_a_name_is_kept_as_typed_but_for_what_cannot_be_seen(typed, kept):
     assert names.clean(typed) == kept
 
 
+@pytest.mark.parametrize(
+    "label, within",
+    [
+        ("Orang dengan HIV/AIDS (ODHA)", "orang dengan HIV/AIDS (ODHA)"),
+        ("SD ke bawah", "SD ke bawah"),
+        ("D-IV/S-1 ke atas", "D-IV/S-1 ke atas"),
+        ("Diploma I–III", "diploma I–III"),
+        ("sampai 30", "sampai 30"),
+        ("", ""),
+    ],
+)
+def test_within_a_sentence_a_label_begins_small_and_keeps_its_acronyms(label, within):
+    assert names.within_sentence(label) == within
+
+
 @given(st.text())
 def test_a_cleaned_name_is_clean(text):
     once = names.clean(text)

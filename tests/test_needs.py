@@ -160,6 +160,60 @@ def test_without_a_training_to_come_one_is_planned_first(client):
     assert form["kind"].value() == "dasar"
 
 
+def test_a_training_planned_from_the_list_of_the_lacking_leads_back_to_invite_them(client):
+    person = serve()
+    serve("Budi Gumantara", make_village("Muara Nasal", make_district("Nasal")))
+    earlier = make_next(Training.Kind.ADVANCED)
+    district = person.village.district.code
+    planning = f"{reverse('training_create')}?jenis=dasar&undang=1&kecamatan={district}"
+    assert f'href="{planning.replace("&", "&amp;")}"' in lacking_page(client, kecamatan=district).content.decode()
+    form = client.get(planning).content.decode()
+    assert f'href="{reverse("training_lacking", args=["dasar"])}?kecamatan={district}"' in form
+    first_day = timezone.localdate() + timedelta(days=30)
+    typed = {"name": "Bimtek baru", "kind": "dasar", "started_on": f"{first_day:%d-%m-%Y}"}
+    page = client.post(planning, typed, follow=True)
+    planned = Training.objects.exclude(pk=earlier.pk).get()
+    assert [period.volunteer for period in page.context["lacking"]] == [person]
+    assert f'<option value="{planned.pk}" selected>' in page.content.decode()
+    assert "Undang yang dicentang" in page.content.decode()
+
+
+def test_among_several_to_come_the_one_just_planned_is_chosen(client):
+    serve()
+    make_next()
+    later = make_training("Bimtek kedua", started_on=timezone.localdate() + timedelta(days=60))
+    assert f'<option value="{later.pk}" selected>' in lacking_page(client, pelatihan=later.pk).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?jenis=dasar", "?jenis=dasar&undang=1", "?jenis=x&undang=1&kecamatan=x"])
+def test_a_training_that_is_over_leads_to_its_own_page(client, query):
+    assert client.get(reverse("training_create") + query).status_code == 200
+    typed = {"name": "Bimtek lama", "kind": "dasar", "started_on": "14-10-2019"}
+    answer = client.post(reverse("training_create") + query, typed)
+    assert answer.url == Training.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize("wanted", ["x", "9" * 30, "-1", "0"])
+def test_an_unknown_training_in_the_address_is_left_out(client, wanted):
+    serve()
+    make_next()
+    assert "Undang yang dicentang" in lacking_page(client, pelatihan=wanted).content.decode()
+
+
+@pytest.mark.parametrize(
+    "role, bound, leads", [("Kabid", False, True), ("Kabid", True, False), ("Petugas", False, False)]
+)
+def test_with_nothing_required_one_learns_where_it_is_set(client_of, role, bound, leads):
+    serve()
+    require()
+    user = make_user(role, [make_district("Nasal")] if bound else [], username="ani")
+    page = client_of(user).get(reverse("training_needs")).content.decode()
+    assert (f'href="{reverse("policy_update")}">Ke Pengaturan' in page) is leads
+    assert ("Kepala bidang atau admin menetapkannya" in page) is not leads
+    assert "data-print" not in page
+    assert reverse("training_needs_export") not in page
+
+
 @pytest.mark.parametrize("people", [[], ["x"], ["999999"], ["9" * 30]])
 def test_inviting_nobody_says_so(client, people):
     serve()
@@ -230,7 +284,10 @@ def test_an_invitation_is_withdrawn_and_brought_back(client):
     assert not training.invitations.exists()
     deletion = TrainingInvitation.history.deletion_of(invitation.pk)
     assert "Siti Aminah tidak jadi diundang." in done.content.decode()
-    client.post(reverse("history_restore", args=["traininginvitation", deletion.pk]))
+    undo = f"{reverse('history_restore', args=['traininginvitation', deletion.pk])}?dari=pelatihan"
+    assert f'action="{undo}"' in done.content.decode()
+    back = client.post(undo)
+    assert back.url == reverse("training_invitations", args=[training.pk])
     assert training.invitations.count() == 1
 
 

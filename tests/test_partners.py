@@ -72,7 +72,7 @@ def test_an_account_of_a_kecamatan_sees_its_own_partners_alone(client_of, bound)
 def test_an_account_of_a_kecamatan_writes_down_no_partner_of_another(client_of, bound):
     make_village()
     page = client_of(bound).post("/mitra/baru/", partner_data())
-    assert "tidak ditemukan" in text_of(page)
+    assert "tidak ditemukan di kecamatan Anda" in text_of(page)
     assert not Partner.objects.exists()
 
 
@@ -121,6 +121,7 @@ def test_a_new_partner_keeps_its_phone_as_a_number(client):
         ({"kind": ""}, "Jenis"),
         ({"village": "Antah"}, "tidak ditemukan"),
         ({"phone": "12"}, "tidak lengkap"),
+        ({"notes": "x" * 2001}, "2000"),
     ],
 )
 def test_what_is_wrong_is_told_in_words_and_what_was_typed_stays(client, changes, words):

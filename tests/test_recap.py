@@ -230,6 +230,7 @@ def test_the_workbook_says_what_the_page_says(client):
         "PSM aktif",
         "Jenis kelamin: laki-laki",
     ]
+    assert {"Pendidikan terakhir: SD ke bawah", "Pendidikan terakhir: D-IV/S-1 ke atas"} <= set(rows[0])
     assert rows[-1][:7] == ["Jumlah", 1, 1, 0, 1, 0, 1]
     about = dict(sheets.get_sheet_by_name("Keterangan").to_python()[1:])
     assert about["Keadaan per"] == "31 Desember 2020"

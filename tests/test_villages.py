@@ -90,6 +90,19 @@ def test_more_than_three_who_serve_are_counted_and_not_all_named(client):
     assert "Dedi" not in page
 
 
+def test_a_bound_account_is_told_that_only_its_own_kecamatan_are_listed(client_of, bound):
+    make_village("Geramat", make_district("Kinal"))
+    make_village()
+    client = client_of(bound)
+    page = client.get(LIST, {"psm": "tanpa"})
+    assert page.context["sentence"] == "1 desa/kelurahan tanpa PSM aktif, hanya Kecamatan Kinal"
+    chosen = client.get(LIST, {"kecamatan": make_district("Kinal").code})
+    assert chosen.context["sentence"] == "1 desa/kelurahan di Kecamatan Kinal"
+    other = make_district("Talo", make_regency("Kabupaten Seluma", "17.05"))
+    wide = client_of(make_user("Petugas", [make_district("Kinal"), other], username="luas"))
+    assert wide.get(LIST).context["sentence"] == "1 desa/kelurahan, hanya kecamatan Anda"
+
+
 def test_villages_without_a_psm_are_filtered_and_counted_in_a_sentence(client):
     kinal = make_district("Kinal")
     make_appointment(village=make_village("Gedung Wani", kinal))
@@ -235,6 +248,20 @@ def test_trained_residents_stand_first_and_are_one_step_from_an_appointment(clie
     page = client.get(village.get_absolute_url())
     assert [person.name for person in page.context["residents"]] == ["Zul", "Ani", "Beni"]
     assert f"/psm/{trained.pk}/penugasan/baru/?desa={village.code}" in page.content.decode()
+
+
+def test_who_was_dismissed_for_a_violation_stands_last_among_those_to_appoint(client):
+    village = make_village()
+    dismissed = make_volunteer("Adi", village)
+    make_record(dismissed)
+    again = make_volunteer("Budi", village)
+    for person, end_reason in ((dismissed, "berhenti"), (again, "berhenti")):
+        make_appointment(person, village, date(2019, 1, 1), ended_on=date(2020, 1, 1), end_reason=end_reason)
+    make_appointment(again, village, date(2021, 1, 1), ended_on=date(2022, 1, 1), end_reason="mundur")
+    make_volunteer("Zul", village)
+    page = client.get(village.get_absolute_url())
+    assert [person.name for person in page.context["residents"]] == ["Budi", "Zul", "Adi"]
+    assert "diberhentikan (pelanggaran)" in page.content.decode()
 
 
 def test_who_serves_elsewhere_will_serve_or_died_cannot_be_appointed_and_who_stopped_can():

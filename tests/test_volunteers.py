@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.changes import latest_changes
-from registry.models import RegistryCounter, Status, Trace, Volunteer
+from registry.models import Policy, RegistryCounter, Status, Trace, Volunteer
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -154,6 +154,34 @@ def test_trained_and_untrained_people_are_told_apart(client_of, petugas):
     client = client_of(petugas)
     assert [v.name for v in client.get(LIST, {"bimtek": "sudah"}).context["page"]] == ["Terlatih"]
     assert [v.name for v in client.get(LIST, {"bimtek": "belum"}).context["page"]] == ["Belum"]
+
+
+def test_people_whose_decree_is_about_to_end_are_found_by_the_days_of_notice(client_of, petugas):
+    today = timezone.localdate()
+    Policy(decree_notice_days=30).save()
+
+    def served(name, **kwargs):
+        return make_appointment(make_volunteer(name), **kwargs)
+
+    served("Lewat", decree_until=today - timedelta(days=1))
+    served("Segera", decree_until=today + timedelta(days=30))
+    served("Selesai", ended_on=today)
+    served("Nanti", decree_until=today + timedelta(days=31))
+    served("Tanpa batas")
+    served("Dahulu", decree_until=date(2020, 1, 1), ended_on=date(2020, 1, 1))
+    served("Besok", started_on=today + timedelta(days=1), decree_until=today + timedelta(days=9))
+    page = client_of(petugas).get(LIST, {"sk": "berakhir"})
+    assert [volunteer.name for volunteer in page.context["page"]] == ["Lewat", "Segera", "Selesai"]
+    assert page.context["sentence"] == "3 PSM yang SK-nya akan atau sudah berakhir"
+    assert [chip.words for chip in page.context["wanted"].chips()] == ["SK akan atau sudah berakhir"]
+
+
+def test_people_without_a_decree_are_found(client_of, petugas):
+    make_appointment(make_volunteer("Ada"), decree_number="12/2019")
+    make_appointment(make_volunteer("Belum Ada"))
+    page = client_of(petugas).get(LIST, {"sk": "belum"})
+    assert [volunteer.name for volunteer in page.context["page"]] == ["Belum Ada"]
+    assert page.context["sentence"] == "1 PSM yang SK-nya belum dicatat"
 
 
 def test_the_list_sorts_by_village_and_says_in_which_direction(client_of, petugas):
@@ -358,7 +386,7 @@ def test_a_bound_clerk_must_give_a_home_in_the_own_kecamatan(client_of, bound):
     client = client_of(bound)
     assert "home_village" in client.post("/psm/baru/", volunteer_data()).context["form"].errors
     page = client.post("/psm/baru/", volunteer_data(home_village=elsewhere.choice_label))
-    assert "home_village" in page.context["form"].errors
+    assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["home_village"][0]
 
 
 def test_the_same_name_again_asks_whether_it_is_another_person(client_of, petugas):

@@ -5,7 +5,7 @@ from django import forms
 from ceremonies import numbering
 from ceremonies.models import Ceremony, Office, Official
 from ceremonies.occasions import TRAINING
-from registry import dates
+from registry import dates, names
 from registry.forms.fields import DateField, NameField, VillageField
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.stale import StaleGuard
@@ -223,7 +223,7 @@ class CeremonyFilter(ListFilter):
 
     def sentence(self, count):
         """The number of ceremonies found as a sentence: "3 acara tahun 2019"."""
-        kind = KINDS.get(self.values.get("jenis"), "acara").lower()
+        kind = names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
         return f"{count} {kind}" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
 
 

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files, names
-from registry.forms.fields import DateField, NumberField, VillageField
+from registry.forms.fields import DateField, NumberField, VillageField, within_own
 from registry.forms.stale import StaleGuard
-from registry.models import Activity, Partner, Upload, Village, Volunteer
+from registry.models import Activity, Partner, Upload, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
 
@@ -15,11 +15,12 @@ from registry.models.problems import grouped_choices
 class SuggestedField(forms.Field):
     """A row by its name as one types, with a list beside it that follows (htmx); without a script the words are enough.
 
-    A kind of it says in `rows` what may be chosen, in `suggest` and `way` where the list comes from, and its sentences.
+    A kind of it says in `model` what is chosen, in `suggest` and `way` where the list comes from, and its sentences.
     """
 
-    def __init__(self, *, queryset=None, **kwargs):
-        self.queryset = queryset
+    queryset, within = None, ""
+
+    def __init__(self, **kwargs):
         attrs = {
             "maxlength": 300,
             "list": f"pilihan_{self.which}",
@@ -32,6 +33,11 @@ class SuggestedField(forms.Field):
         }
         super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
 
+    def offer_to(self, user):
+        """Let the account choose from the rows that it may see."""
+        self.queryset = self.model.objects.visible_to(user)
+        self.within = within_own(user)
+
     def to_python(self, value):
         """Return the row; None for an empty text. Raise ValidationError for none or several."""
         text = names.clean(value or "")[:300]
@@ -41,7 +47,7 @@ class SuggestedField(forms.Field):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError(self.nothing)
+            raise ValidationError(f"{self.nothing} tidak ditemukan{self.within}; {self.hint}.")
         raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in found)}.")
 
     def prepare_value(self, value):
@@ -56,16 +62,18 @@ class SuggestedField(forms.Field):
 class PersonField(SuggestedField):
     """A PSM by name and registry number. Asked for in a POST: whoever types a NIK here writes it into no address."""
 
+    model = Volunteer
     which, way, suggest = "volunteer", "hx-post", reverse_lazy("volunteer_suggest")
-    nothing = "PSM ini tidak ditemukan; pilih dari daftar yang muncul, atau tulis No. registrinya."
+    nothing, hint = "PSM ini", "pilih dari daftar yang muncul, atau tulis No. registrinya"
     several = "Ada beberapa PSM yang cocok. Tulis dengan No. registrinya"
 
 
 class PartnerField(SuggestedField):
     """A partner by name, village and kecamatan."""
 
+    model = Partner
     which, way, suggest = "partner", "hx-post", reverse_lazy("partner_suggest")
-    nothing = "Mitra ini tidak ditemukan; pilih dari daftar yang muncul."
+    nothing, hint = "Mitra ini", "pilih dari daftar yang muncul"
     several = "Ada beberapa mitra yang cocok. Tulis dengan desa dan kecamatannya"
 
 
@@ -104,9 +112,8 @@ class ActivityForm(StaleGuard, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = Village.objects.visible_to(user)
-        self.fields["partner"].queryset = Partner.objects.visible_to(user)
-        self.fields["volunteer"].queryset = Volunteer.objects.visible_to(user)
+        for name in ("village", "partner", "volunteer"):
+            self.fields[name].offer_to(user)
         if self.instance.pk:
             del self.fields["volunteer"]
         else:

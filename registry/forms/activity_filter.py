@@ -7,7 +7,7 @@ from registry import dates
 from registry.activity_recap import NO_PROBLEM
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.region_filter import RegionFilter
-from registry.models import Activity, Village
+from registry.models import Activity, Partner, Village
 from registry.models.problems import choices_to_filter, in_words, meant_by
 
 
@@ -26,10 +26,14 @@ class ActivityFilter(RegionFilter):
     """The filters of a query string. Needs `user`, whose kecamatan the reports are narrowed to."""
 
     q = forms.CharField(
-        label="Kegiatan atau nama PSM", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
+        label="Kegiatan, nama atau No. PSM, mitra",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs=NO_LONG_NUMBER),
     )
     bulan = forms.ChoiceField(label="Bulan", required=False)
     desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
+    mitra = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
     bidang = forms.ChoiceField(
         label="Bidang",
         required=False,
@@ -41,6 +45,7 @@ class ActivityFilter(RegionFilter):
         "bulan": lambda month: dates.month_in_words(dates.month_of(month)),
         **RegionFilter.words,
         "desa": lambda village: f"{village.full_name}, {village.district.name}",
+        "mitra": lambda partner: f"Bersama {partner}",
         "bidang": field_in_words,
     }
 
@@ -48,6 +53,7 @@ class ActivityFilter(RegionFilter):
         super().__init__(data, user=user)
         self.fields["bulan"].choices = [("", "Semua"), *month_choices(user)]
         self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
+        self.fields["mitra"].queryset = Partner.objects.visible_to(user)
         self.read()
 
     def activities(self):
@@ -58,6 +64,7 @@ class ActivityFilter(RegionFilter):
             "kabupaten": lambda reports, regency: reports.in_regency(regency),
             "kecamatan": lambda reports, district: reports.in_district(district),
             "desa": lambda reports, village: reports.in_village(village),
+            "mitra": lambda reports, partner: reports.with_partner(partner),
             "bidang": lambda reports, value: (
                 reports.about_none() if value == NO_PROBLEM else reports.about(meant_by(value))
             ),
@@ -66,6 +73,10 @@ class ActivityFilter(RegionFilter):
         for name, value in self.values.items():
             reports = narrow[name](reports, value)
         return reports
+
+    def pairs(self):
+        pairs = super().pairs()
+        return {**pairs, "mitra": pairs["mitra"].pk} if "mitra" in pairs else pairs
 
     def choices(self):
         """The fields that one chooses from, to be drawn."""
@@ -82,6 +93,8 @@ class ActivityFilter(RegionFilter):
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
         elif where := self.where():
             words.append(where)
+        if "mitra" in self.values:
+            words.append(f"bersama {self.values['mitra']}")
         return " ".join(words)
 
 

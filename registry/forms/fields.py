@@ -69,6 +69,11 @@ class PhoneField(forms.CharField):
             return True
 
 
+def within_own(user):
+    """Where the rows lie that the account may choose from, as a sentence goes on: nothing where it sees them all."""
+    return " di kecamatan Anda" if user.is_bound else ""
+
+
 class VillageField(forms.Field):
     """A village by its name and kecamatan as one types, "Air Dingin, Kaur Selatan", or by its code.
 
@@ -79,6 +84,13 @@ class VillageField(forms.Field):
     def __init__(self, *, queryset=None, **kwargs):
         self.queryset = Village.objects.all() if queryset is None else queryset
         super().__init__(**{"widget": forms.TextInput(attrs={"maxlength": 160}), **kwargs})
+
+    within = ""
+
+    def offer_to(self, user):
+        """Let the account choose from the villages of its own districts, or from all where it is bound to none."""
+        self.queryset = Village.objects.visible_to(user)
+        self.within = within_own(user)
 
     def get_bound_field(self, form, field_name):
         bound = super().get_bound_field(form, field_name)
@@ -104,7 +116,9 @@ class VillageField(forms.Field):
         if len(found) == 1:
             return found[0]
         if not found:
-            raise ValidationError("Desa atau kelurahan ini tidak ditemukan; pilih dari daftar yang muncul.")
+            raise ValidationError(
+                f"Desa atau kelurahan ini tidak ditemukan{self.within}; pilih dari daftar yang muncul."
+            )
         choices = "; ".join(village.choice_label for village in found[:5])
         raise ValidationError(f"Ada beberapa desa dengan nama ini. Tulis dengan kecamatannya: {choices}.")
 

@@ -13,8 +13,8 @@ class InviteForm(forms.Form):
 
     training = forms.ModelChoiceField(None, label="Ke pelatihan", empty_label=None)
 
-    def __init__(self, data=None, *, kind, user):
-        super().__init__(data)
+    def __init__(self, data=None, *, kind, user, initial=None):
+        super().__init__(data, initial=initial)
         self.user = user
         self.to_come = Training.objects.of_kind(kind).to_come(timezone.localdate())
         self.fields["training"].queryset = self.to_come

@@ -4,7 +4,7 @@ from django import forms
 
 from registry.forms.fields import DateField, NameField, NumberField, PhoneField, VillageField
 from registry.forms.stale import StaleGuard
-from registry.models import Partner, Village
+from registry.models import Partner
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
 
 
@@ -25,15 +25,15 @@ class PartnerForm(StaleGuard, forms.ModelForm):
         error_messages={"invalid": "Tulis tahunnya dengan empat angka, misalnya 2015."},
     )
 
+    notes = forms.CharField(label="Catatan", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
     class Meta:
         model = Partner
         fields = ("kind", "name", "village", "leader", "phone", "since", "notes")
-        labels = {"notes": "Catatan"}
-        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = Village.objects.visible_to(user)
+        self.fields["village"].offer_to(user)
 
 
 class PartnerEndForm(StaleGuard, forms.ModelForm):

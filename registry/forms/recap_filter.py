@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from registry import dates
+from registry import dates, names
 from registry.forms.fields import DateField
 from registry.forms.region_filter import RegionFilter
 from registry.models import Regency
@@ -102,7 +102,7 @@ class RecapFilter(RegionFilter):
 
     def chips(self):
         bands = {
-            name: lambda band, dimension=dimension: f"{dimension.label}: {dimension.bands[band].lower()}"
+            name: lambda band, dimension=dimension: f"{dimension.label}: {names.within_sentence(dimension.bands[band])}"
             for name, dimension in DIMENSIONS.items()
         }
         self.words = {**type(self).words, **bands}

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from registry import names
 from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.models import Training
 
@@ -50,7 +51,9 @@ class TrainingFilter(ListFilter):
 
     def sentence(self, count):
         """The number of trainings found as a sentence: "3 bimtek dasar tahun 2019"."""
-        kind = Training.Kind(self.values["jenis"]).label.lower() if "jenis" in self.values else "pelatihan"
+        kind = "pelatihan"
+        if "jenis" in self.values:
+            kind = names.within_sentence(Training.Kind(self.values["jenis"]).label)
         words = [f"{count} {kind}"]
         if "tahun" in self.values:
             words.append(f"tahun {self.values['tahun']}")

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from registry import names
 from registry.coverage import with_service
 from registry.forms.list_filter import NO_LONG_NUMBER
 from registry.forms.region_filter import RegionFilter
@@ -50,4 +51,10 @@ class VillageFilter(RegionFilter):
         words = [f"{count} desa/kelurahan"]
         if "psm" in self.values:
             words.append("tanpa PSM aktif" if self.values["psm"] == "tanpa" else "dengan PSM aktif")
-        return " ".join(filter(None, [*words, self.where()]))
+        said = " ".join(filter(None, [*words, self.where()]))
+        return f"{said}, hanya {self._own_area()}" if self.user.is_bound and "kecamatan" not in self.values else said
+
+    def _own_area(self):
+        """The districts of a bound account, of whose villages alone it is told, in words."""
+        districts = self.fields["kecamatan"].regions.values()
+        return f"Kecamatan {names.several(district.name for district in districts)}" if districts else "kecamatan Anda"

@@ -3,11 +3,13 @@
 from django import forms
 from django.db.models import TextChoices
 
-from registry import phones
+from registry import names, phones
 from registry.forms.list_filter import Chip
 from registry.forms.region_filter import RegionFilter
 from registry.models import Status, Village, Volunteer
 from registry.models.problems import choices_to_filter, in_words, meant_by
+
+DECREES = {"belum": "belum dicatat", "berakhir": "akan atau sudah berakhir"}
 
 
 class Order(TextChoices):
@@ -38,7 +40,11 @@ class VolunteerFilter(RegionFilter):
     bimtek = forms.ChoiceField(
         label="Bimtek dasar", required=False, choices=[("", "Semua"), ("sudah", "Sudah"), ("belum", "Belum")]
     )
-    sk = forms.ChoiceField(label="SK", required=False, choices=[("", "Semua"), ("belum", "Belum dicatat")])
+    sk = forms.ChoiceField(
+        label="SK",
+        required=False,
+        choices=[("", "Semua"), ("belum", "Belum dicatat"), ("berakhir", "Akan/telah berakhir")],
+    )
     jk = forms.ChoiceField(
         label="Jenis kelamin",
         required=False,
@@ -53,7 +59,7 @@ class VolunteerFilter(RegionFilter):
         "desa": lambda village: f"{village.full_name}, {village.district.name}",
         "status": lambda status: Status(status).label,
         "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
-        "sk": lambda _: "SK belum dicatat",
+        "sk": lambda answer: f"SK {DECREES[answer]}",
         "jk": lambda sex: Volunteer.Sex(sex).label,
         "bidang": in_words,
     }
@@ -88,7 +94,7 @@ class VolunteerFilter(RegionFilter):
             "desa": lambda people, village: people.belonging_to(village=village),
             "status": lambda people, status: people.with_status(status),
             "bimtek": lambda people, answer: people.trained() if answer == "sudah" else people.untrained(),
-            "sk": lambda people, _: people.without_decree(),
+            "sk": lambda people, answer: people.without_decree() if answer == "belum" else people.with_decree_ending(),
             "jk": lambda people, sex: people.filter(sex=sex),
             "bidang": lambda people, value: people.working_in(meant_by(value)),
         }
@@ -127,17 +133,19 @@ class VolunteerFilter(RegionFilter):
         """The number of people found as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
         words = [f"{count} PSM"]
         if "status" in self.values:
-            words.append(Status(self.values["status"]).label.lower())
+            words.append(names.within_sentence(Status(self.values["status"]).label))
         if "jk" in self.values:
-            words.append(Volunteer.Sex(self.values["jk"]).label.lower())
+            words.append(names.within_sentence(Volunteer.Sex(self.values["jk"]).label))
         if "desa" in self.values:
             words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
         elif where := self.where():
             words.append(where)
         if "bimtek" in self.values:
             words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
+        if "sk" in self.values:
+            words.append(f"yang SK-nya {DECREES[self.values['sk']]}")
         if "bidang" in self.values:
-            words.append(f"bidang {in_words(self.values['bidang']).lower()}")
+            words.append(f"bidang {names.within_sentence(in_words(self.values['bidang']))}")
         return " ".join(words)
 
     def columns(self, order):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from registry import files, nik
 from registry.forms.fields import DateField, NameField, PhoneField, VillageField
 from registry.forms.stale import StaleGuard
-from registry.models import Upload, Village, Volunteer
+from registry.models import Upload, Volunteer
 
 
 class VolunteerForm(StaleGuard, forms.ModelForm):
@@ -72,7 +72,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         self.user = user
         super().__init__(*args, **kwargs)
         if self._belongs_by_home():
-            self.fields["home_village"].queryset = Village.objects.visible_to(user)
+            self.fields["home_village"].offer_to(user)
             self.fields["home_village"].required = user.is_bound
         if not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True

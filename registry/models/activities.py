@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from registry import dates, names, nik
+from registry import dates, nik
 from registry.history import History
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
@@ -45,9 +45,20 @@ class ActivityQuerySet(OwnedQuerySet):
         """Reports that name no kind of problem."""
         return self.filter(problem__isnull=True)
 
+    def with_partner(self, partner):
+        """Reports of what was done together with that partner."""
+        return self.filter(partner=partner)
+
     def matching(self, text):
-        """Reports whose words contain the text, or whose PSM's name does."""
-        return self.filter(Q(what__icontains=text) | Q(volunteer__name_folded__contains=names.fold(text)))
+        """Reports whose words or partner's name contain the text, or whose PSM has that name or registry number."""
+        people = self.model._meta.get_field("volunteer").related_model.with_deleted.matching(text)
+        partners = Partner.objects.called(text)
+        # As lists of their own: people are found by the index of their names, instead of one by one for each report.
+        return self.filter(
+            Q(what__icontains=text)
+            | Q(volunteer__in=people.order_by().values("pk"))
+            | Q(partner__in=partners.order_by().values("pk"))
+        )
 
     def months(self):
         """The first days of the months in which something was done, the latest first."""

@@ -95,6 +95,10 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods whose decree (SK) has not come yet."""
         return self.filter(decree_number="")
 
+    def ending_by(self, day):
+        """Periods whose decree runs until that day or less, or that end by it, as far as either is known."""
+        return self.filter(Q(decree_until__lte=day) | Q(ended_on__lte=day))
+
     @transaction.atomic
     def record_decree(self, number, on, until=None):
         """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them.

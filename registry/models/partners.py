@@ -47,6 +47,10 @@ class PartnerQuerySet(models.QuerySet):
         """Partners whose name or leader contains the text."""
         return self.filter(Q(name__icontains=text) | Q(leader__icontains=text))
 
+    def called(self, text):
+        """Partners whose name contains the text."""
+        return self.filter(name__icontains=text)
+
     def for_choice(self, text, limit=20):
         """The first partners that a text means: `choice_label` word for word, else those whose name contains it."""
         name, *place = text.rsplit(", ", 2)
@@ -56,7 +60,7 @@ class PartnerQuerySet(models.QuerySet):
             found = rows.filter(name=name, village__name=village, village__district__name=district)
             if found.exists():
                 return found[:limit]
-        return rows.filter(name__icontains=text)[:limit]
+        return rows.called(text)[:limit]
 
     def for_list(self):
         """What a row of the list shows, in one query: by village, then by kind and name."""

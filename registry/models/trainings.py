@@ -106,6 +106,11 @@ class Training(models.Model):
         return reverse("training_detail", args=[self.pk])
 
     @property
+    def is_to_come(self):
+        """Whether it begins today or later, so that people can be invited to it."""
+        return self.started_on >= timezone.localdate()
+
+    @property
     def choice_label(self):
         """How a person writes and chooses the training: its name and first day, which together are one training's."""
         return f"{self.name}, {self.started_on:%d-%m-%Y}"

@@ -1,14 +1,17 @@
 """Questions about volunteers: who may be seen, who serves on a day, who is found; each with its name."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from registry import names, nik, phones
 from registry.models.appointments import Appointment
 from registry.models.fields_of_work import VolunteerField
+from registry.models.policies import Policy
 from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
@@ -211,6 +214,15 @@ class VolunteerQuerySet(models.QuerySet):
         """People who serve while their decree (SK) has not come."""
         return self.filter(Exists(_appointments().current().without_decree()))
 
+    def with_decree_ending(self, on=None):
+        """People who serve on that date (today) and whose decree or service ends within the days of notice.
+
+        The rule by which the board marks a village, whose last decree ends; also of decrees that have ended already.
+        """
+        on = on or timezone.localdate()
+        notice = timedelta(days=Policy.current().decree_notice_days)
+        return self.filter(Exists(_appointments().serving(on).ending_by(on + notice)))
+
     def namesakes(self, name):
         """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
         return self.filter(name_folded=names.fold(name)).exclude(name_folded="")
@@ -272,8 +284,14 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def trained_first(self):
-        """Those with a bimtek dasar before the others (after `for_list`), both by name."""
-        return self.order_by("-has_basic_training", "name_folded", "pk")
+        """Those with a bimtek dasar before the others (after `for_list`), both by name.
+
+        Whose last service ended in dismissal for a violation stands last, trained or not.
+        """
+        dismissed = When(last_reason=Appointment.EndReason.DISMISSED, then=1)
+        return self.alias(last_reason=_latest("end_reason")).order_by(
+            Case(dismissed, default=0), "-has_basic_training", "name_folded", "pk"
+        )
 
     def sorted_by(self, order):
         """In the order of an `Order` value, with the name and then the record's id to settle ties."""

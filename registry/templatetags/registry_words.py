@@ -4,9 +4,15 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry import dates, phones
+from registry import dates, names, phones
 
 register = template.Library()
+
+
+@register.filter
+def within_sentence(label):
+    """The label as it stands within a sentence."""
+    return names.within_sentence(str(label))
 
 
 @register.filter

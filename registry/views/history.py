@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from registry import changes
 from registry.history import because, tracked_models
-from registry.models import Partner, Volunteer
+from registry.models import Partner, TrainingInvitation, Volunteer
 
 
 @permission_required(("registry.change_volunteer", "registry.change_training"), raise_exception=True)
@@ -26,7 +26,7 @@ def history_restore(request, model, history_id):
         messages.error(request, f"Tidak dapat dikembalikan: {' '.join(error.messages)}")
         return redirect(owner or _list_of(model))
     messages.success(request, "Sudah dikembalikan seperti semula.")
-    return redirect(owner or restored)
+    return redirect(_origin(request, owner, restored))
 
 
 def _tracked_or_404(name):
@@ -56,6 +56,13 @@ def _list_of(model):
         return reverse(f"{model._meta.model_name}_list")
     except NoReverseMatch:
         return reverse("home")
+
+
+def _origin(request, owner, restored):
+    """Where the clerk came from: a training's list of the invited says so with ?dari=pelatihan."""
+    if request.GET.get("dari") == "pelatihan" and isinstance(restored, TrainingInvitation):
+        return reverse("training_invitations", args=[restored.training_id])
+    return owner or restored
 
 
 def _restore(record, field):

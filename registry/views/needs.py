@@ -37,7 +37,12 @@ def training_lacking(request, kind):
         raise Http404
     wanted = LackingFilter(request.GET, user=request.user)
     may_invite = request.user.has_perm("registry.add_traininginvitation")
-    form = InviteForm(request.POST if request.method == "POST" and may_invite else None, kind=kind, user=request.user)
+    form = InviteForm(
+        request.POST if request.method == "POST" and may_invite else None,
+        kind=kind,
+        user=request.user,
+        initial={"training": request.GET.get("pelatihan")},
+    )
     if form.is_valid() and _invite(request, form):
         return redirect("training_invitations", form.cleaned_data["training"].pk)
     lacking = Needs(request.user).lacking(kind, wanted.district)
@@ -114,6 +119,6 @@ def training_invitation_withdraw(request, pk):
     messages.success(
         request,
         f"{invitation.volunteer.full_name} tidak jadi diundang.",
-        extra_tags=undo_of_deletion(TrainingInvitation, pk),
+        extra_tags=f"{undo_of_deletion(TrainingInvitation, pk)}?dari=pelatihan",
     )
     return redirect("training_invitations", invitation.training_id)

@@ -13,7 +13,7 @@ from registry.forms.partner_filter import PartnerFilter
 from registry.forms.partners import PartnerEndForm, PartnerForm
 from registry.forms.reasons import ReasonForm
 from registry.history import because, undo_of_deletion
-from registry.models import Partner, Village
+from registry.models import Activity, Partner, Village
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 40
@@ -51,7 +51,8 @@ def partner_create(request):
 @permission_required("registry.view_partner", raise_exception=True)
 def partner_detail(request, pk):
     partner = get_object_or_404(Partner.objects.visible_to(request.user).for_list(), pk=pk)
-    context = {"partner": partner, "changes": changes_of_partner(partner)}
+    reports = Activity.objects.within(request.user).with_partner(partner)
+    context = {"partner": partner, "reports": reports.count(), "changes": changes_of_partner(partner)}
     return render(request, "registry/partner_detail.html", context)
 
 

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from registry import names
 from registry.changes import changes_of_training
+from registry.forms.invitations import LackingFilter
 from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import ReasonForm
 from registry.forms.selection import Selection
@@ -44,8 +47,26 @@ def training_create(request):
     form = TrainingForm(request.POST or None, initial={"kind": request.GET.get("jenis", "")})
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"Pelatihan {form.instance} sudah dicatat.")
-        return redirect(form.instance)
-    return render(request, "registry/training_create.html", {"form": form})
+        return redirect(_next_step(request, form.instance))
+    return render(request, "registry/training_create.html", {"form": form, "back": _lacking_address(request)})
+
+
+def _next_step(request, training):
+    """Inviting those for whom it was planned, where the clerk came from their list; else the training's page."""
+    if "undang" not in request.GET or not training.is_to_come:
+        return training
+    return _lacking_address(request, kind=training.kind, pelatihan=training.pk)
+
+
+def _lacking_address(request, kind="", **query):
+    """The list of those who lack the kind, of the kecamatan from whose list the clerk came; empty where from none."""
+    kind = kind or request.GET.get("jenis")
+    if "undang" not in request.GET or kind not in Training.Kind.values:
+        return ""
+    district = LackingFilter(request.GET, user=request.user).district
+    if district:
+        query["kecamatan"] = district.code
+    return f"{reverse('training_lacking', args=[kind])}?{urlencode(query)}"
 
 
 @permission_required("registry.view_training", raise_exception=True)

@@ -1,12 +1,12 @@
 """Who lacks which training, and who is invited to one, as workbooks."""
 
-from registry import phones
+from registry import names, phones
 from registry.workbook import writing
 
 
 def write_needs(target, needs):
     """Write the `Needs` as an .xlsx into an open binary file: the matrix, then the people, a sheet a kind."""
-    headings = ["Kecamatan", "PSM aktif", *(f"Belum {kind.label.lower()}" for kind in needs.kinds)]
+    headings = ["Kecamatan", "PSM aktif", *(f"Belum {names.within_sentence(kind.label)}" for kind in needs.kinds)]
     rows = [_line(row, _name(row.district, needs)) for row in needs.rows] + [_line(needs.total, "Jumlah")]
     people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
     lacking = [writing.Sheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds]

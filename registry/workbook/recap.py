@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from registry import dates
+from registry import dates, names
 from registry.recap import DIMENSIONS
 from registry.workbook import writing
 
@@ -13,7 +13,8 @@ ABOUT = ("Tentang berkas ini", "Isi")
 def write(target, recap, filters=""):
     """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are those in force, in words."""
     bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
-    headings = [recap.area_label, *FIRST, *(f"{dimension.label}: {label.lower()}" for dimension, _, label in bands)]
+    counted = [f"{dimension.label}: {names.within_sentence(label)}" for dimension, _, label in bands]
+    headings = [recap.area_label, *FIRST, *counted]
     rows = [_line(row, row.area.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
     facts = {
         "Keadaan per": dates.spell(recap.on),
