@@ -254,6 +254,15 @@ def test_recording_who_came_writes_the_records(client):
     assert Needs(make_user("Petugas")).total.needs[0].lacking == 1
 
 
+def test_present_is_who_came_to_that_very_training():
+    came, elsewhere, training = serve(), serve("Budi Gumantara"), make_next()
+    TrainingInvitation.objects.invite(training, [came, elsewhere])
+    make_record(came, training)
+    make_record(elsewhere, make_training())
+    invited = training.invitations.for_register()
+    assert [(each.volunteer, each.is_present) for each in invited] == [(elsewhere, False), (came, True)]
+
+
 def test_recording_nobody_says_so(client):
     training = make_next()
     answer = client.post(reverse("training_invitations", args=[training.pk]), {"invitation": ["x"]}, follow=True)
