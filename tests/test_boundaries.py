@@ -230,6 +230,14 @@ def test_a_decree_that_is_about_to_end_has_a_pattern_of_its_own(client, three):
     assert '<path fill="url(#area-ending)"' in client.get("/?tampil=peta").content.decode()
 
 
+def test_the_map_keeps_a_margin_around_every_outline(client, three):
+    content = client.get("/?tampil=peta").content.decode()
+    left, top, width, height = map(int, re.search(r'class="map"[^>]* viewBox="([-0-9 ]+)"', content)[1].split())
+    for outline in Boundary.objects.all():
+        assert left + 12 <= outline.left < outline.right <= left + width - 12
+        assert top + 12 <= outline.top < outline.bottom <= top + height - 12
+
+
 def test_a_village_without_an_outline_stands_beside_the_map(client, three):
     make_village("Belum Dipetakan")
     content = client.get("/?tampil=peta").content.decode()

@@ -271,6 +271,15 @@ def test_a_training_to_come_counts_for_nobody_until_it_begins(client):
     assert Passport(person).required() == [(Training.Kind.BASIC, False)]
 
 
+def test_present_is_who_came_to_that_very_training():
+    came, elsewhere, training = serve(), serve("Budi Gumantara"), make_next()
+    TrainingInvitation.objects.invite(training, [came, elsewhere])
+    make_record(came, training)
+    make_record(elsewhere, make_training())
+    invited = training.invitations.for_register()
+    assert [(each.volunteer, each.is_present) for each in invited] == [(elsewhere, False), (came, True)]
+
+
 def test_recording_nobody_says_so(client):
     training = make_next()
     answer = client.post(reverse("training_invitations", args=[training.pk]), {"invitation": ["x"]}, follow=True)

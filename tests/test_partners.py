@@ -209,6 +209,15 @@ def test_the_database_itself_refuses_a_year_without_sense():
         Partner(name="x", kind="lks", village=make_village(), since=15).validate_constraints()
 
 
+def test_of_one_name_in_several_villages_the_label_means_one():
+    partners = [make_partner("Tunas Muda", kinal())]
+    partners.append(make_partner("Tunas Muda", make_village("Gedung Wani", make_district("Kinal"))))
+    partners.append(make_partner("Tunas Muda", make_village("Geramat", make_district("Maje"))))
+    partners.append(make_partner("Tunas Muda Dua", kinal()))
+    for partner in partners:
+        assert list(Partner.objects.for_choice(partner.choice_label)) == [partner]
+
+
 # Where it is shown
 
 

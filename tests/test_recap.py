@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from registry.growth import Growth
+from registry.growth import Growth, Year, plot
 from registry.models import Trace, Training, TrainingRecord, Volunteer
 from registry.recap import DIMENSIONS, Recap
 from tests.factories import (
@@ -323,6 +323,15 @@ def test_growth_is_drawn_with_its_table(client):
     # Numbers that a browser can draw: no comma in them.
     assert not re.search(r'(?:x|y|width|height|transform)="[^"]*\d,\d', page)
     assert 'href="/rekap/?per=31-12-2019"' in page
+
+
+def test_a_bar_is_as_high_as_its_number_beside_the_highest():
+    years = [Year(date(year, 12, 31), people, 0, 0, 0) for year, people in ((2019, 0), (2020, 7), (2021, 14))]
+    bars = plot("PSM aktif", years, lambda year: year.people).bars
+    assert [bar.height for bar in bars] == [0, 70, 140]
+    assert [bar.y + bar.height for bar in bars] == [164, 164, 164]
+    assert [bar.words for bar in bars] == ["0", "7", "14"]
+    assert plot("%", years, lambda year: year.trained_share).bars[0].words == ""
 
 
 def test_growth_of_nobody_says_so(client):
