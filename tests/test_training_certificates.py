@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from ceremonies import certificates as paper
 from ceremonies import corrections, print_runs, reminders, requirements, steps
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
-from ceremonies.forms.prints import RunForm
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
 from registry import dates, work
@@ -381,9 +380,11 @@ def test_backs_alone_are_as_many_as_the_fronts_where_no_divider_is_among_them(cl
     assert client.get(f"/buku-cetak/{divided.pk}/belakang.pdf").url == divided.get_absolute_url()
 
 
-def test_without_subjects_no_run_on_both_sides_is_offered():
+def test_without_subjects_no_run_on_both_sides_is_offered(client_of):
+    client = client_of(make_user("Kabid"))
     with_backs, without = issued(), issued(held(["Citra Dewi"], name="Bimtek tanpa materi", subjects=""))
-    assert [("duplex" in RunForm(ceremony=each).fields) for each in (with_backs, without)] == [True, False]
+    pages = [client.get(f"/pengukuhan/{each.pk}/cetak/").content.decode() for each in (with_backs, without)]
+    assert ["Bolak-balik" in page for page in pages] == [True, False]
 
 
 def test_hours_that_differ_between_front_and_back_are_told_before_numbers_are_given(client_of):

@@ -264,10 +264,7 @@ class Appointment(Joinable, models.Model):
 
     def leave_to(self, stays):
         """Hand over the follow-ups that its end opened. One that would be the other's second to do stays by itself."""
-        follow_ups = self.follow_ups.all()
-        if stays.follow_ups.unfinished().exists():
-            follow_ups = follow_ups.filter(done_at__isnull=False)
-        follow_ups.update(appointment=stays)
+        self.follow_ups.hand_over(stays)
 
     def _refuse_to_join(self, other):
         both = f"{self.in_words} dan {other.in_words}"

@@ -61,6 +61,11 @@ class FollowUpQuerySet(models.QuerySet):
         follow_up.save()
         return follow_up
 
+    def hand_over(self, appointment):
+        """Let these hang on another period: all of them or, where an unfinished one hangs on it, the finished ones."""
+        is_taken = self.model.objects.unfinished().filter(appointment=appointment).exists()
+        (self.filter(done_at__isnull=False) if is_taken else self).update(appointment=appointment)
+
     def open_where_empty(self, ended, by=None):
         """Open and return one, due on the usual day, for each village that the ends of these periods leave empty.
 

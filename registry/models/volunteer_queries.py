@@ -1,7 +1,5 @@
 """Questions about volunteers: who may be seen, who serves on a day, who is found; each with its name."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -219,9 +217,8 @@ class VolunteerQuerySet(models.QuerySet):
 
         The rule by which the board marks a village, whose last decree ends; also of decrees that have ended already.
         """
-        on = on or timezone.localdate()
-        notice = timedelta(days=Policy.current().decree_notice_days)
-        return self.filter(Exists(_appointments().serving(on).ending_by(on + notice)))
+        last = Policy.current().decree_notice_until(on)
+        return self.filter(Exists(_appointments().serving(on).ending_by(last)))
 
     def namesakes(self, name):
         """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
