@@ -41,9 +41,11 @@ class RunForm(forms.Form):
         which = "belum" if self.counts["belum"] else "sebagian"
         super().__init__(*args, initial={"which": which, "dividers": True, **habits}, **kwargs)
         self.word = ceremony.occasion.paper
-        if not ceremony.occasion.is_inauguration:
-            del self.fields["blanks"]  # There are blanks for the piagam alone.
-        if not any(map(has_back, self.certificates.iterator())):
+        # There are blanks for the piagam, and only certificates of trainings have a back, where subjects are known.
+        is_inauguration = ceremony.occasion.is_inauguration
+        if not is_inauguration:
+            del self.fields["blanks"]
+        if is_inauguration or not any(map(has_back, self.certificates.iterator())):
             del self.fields["duplex"]
         self.fields["which"].choices = [
             ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk cetakan lain"),

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files, names
-from registry.forms.fields import DateField, NumberField, VillageField, within_own
+from registry.forms.fields import DateField, NumberField, VillageField, offer
 from registry.forms.stale import StaleGuard
-from registry.models import Activity, Partner, Upload, Volunteer
+from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
 
@@ -15,7 +15,7 @@ from registry.models.problems import grouped_choices
 class SuggestedField(forms.Field):
     """A row by its name as one types, with a list beside it that follows (htmx); without a script the words are enough.
 
-    A kind of it says in `model` what is chosen, in `suggest` and `way` where the list comes from, and its sentences.
+    A kind of it says in `suggest` and `way` where the list comes from, and its sentences.
     """
 
     queryset, within = None, ""
@@ -32,11 +32,6 @@ class SuggestedField(forms.Field):
             "hx-target": f"#pilihan_{self.which}",
         }
         super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
-
-    def offer_to(self, user):
-        """Let the account choose from the rows that it may see."""
-        self.queryset = self.model.objects.visible_to(user)
-        self.within = within_own(user)
 
     def to_python(self, value):
         """Return the row; None for an empty text. Raise ValidationError for none or several."""
@@ -62,7 +57,6 @@ class SuggestedField(forms.Field):
 class PersonField(SuggestedField):
     """A PSM by name and registry number. Asked for in a POST: whoever types a NIK here writes it into no address."""
 
-    model = Volunteer
     which, way, suggest = "volunteer", "hx-post", reverse_lazy("volunteer_suggest")
     nothing, hint = "PSM ini", "pilih dari daftar yang muncul, atau tulis No. registrinya"
     several = "Ada beberapa PSM yang cocok. Tulis dengan No. registrinya"
@@ -71,7 +65,6 @@ class PersonField(SuggestedField):
 class PartnerField(SuggestedField):
     """A partner by name, village and kecamatan."""
 
-    model = Partner
     which, way, suggest = "partner", "hx-post", reverse_lazy("partner_suggest")
     nothing, hint = "Mitra ini", "pilih dari daftar yang muncul"
     several = "Ada beberapa mitra yang cocok. Tulis dengan desa dan kecamatannya"
@@ -112,8 +105,8 @@ class ActivityForm(StaleGuard, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        for name in ("village", "partner", "volunteer"):
-            self.fields[name].offer_to(user)
+        for name, model in (("village", Village), ("partner", Partner), ("volunteer", Volunteer)):
+            offer(self.fields[name], model.objects, user)
         if self.instance.pk:
             del self.fields["volunteer"]
         else:

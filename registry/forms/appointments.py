@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.forms.fields import DateField, VillageField
+from registry.forms.fields import DateField, VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
-from registry.models import Appointment
+from registry.models import Appointment, Village
 
 
 def refuse_early_end(until, decree_on, *starts):
@@ -43,7 +43,7 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["village"].offer_to(user)
+        offer(self.fields["village"], Village.objects, user)
 
     def clean_decree_on(self):
         decree_on = self.cleaned_data["decree_on"]

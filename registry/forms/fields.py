@@ -69,9 +69,13 @@ class PhoneField(forms.CharField):
             return True
 
 
-def within_own(user):
-    """Where the rows lie that the account may choose from, as a sentence goes on: nothing where it sees them all."""
-    return " di kecamatan Anda" if user.is_bound else ""
+def offer(field, rows, user):
+    """Let the account choose in the field from those of the rows that it may see.
+
+    `within` says where they lie, as the sentence goes on that refuses others: nothing where it sees them all.
+    """
+    field.queryset = rows.visible_to(user)
+    field.within = " di kecamatan Anda" if user.is_bound else ""
 
 
 class VillageField(forms.Field):
@@ -81,16 +85,11 @@ class VillageField(forms.Field):
     alone are enough, and a name that several villages bear is refused with the choices named.
     """
 
+    within = ""
+
     def __init__(self, *, queryset=None, **kwargs):
         self.queryset = Village.objects.all() if queryset is None else queryset
         super().__init__(**{"widget": forms.TextInput(attrs={"maxlength": 160}), **kwargs})
-
-    within = ""
-
-    def offer_to(self, user):
-        """Let the account choose from the villages of its own districts, or from all where it is bound to none."""
-        self.queryset = Village.objects.visible_to(user)
-        self.within = within_own(user)
 
     def get_bound_field(self, form, field_name):
         bound = super().get_bound_field(form, field_name)

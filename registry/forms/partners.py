@@ -2,9 +2,9 @@
 
 from django import forms
 
-from registry.forms.fields import DateField, NameField, NumberField, PhoneField, VillageField
+from registry.forms.fields import DateField, NameField, NumberField, PhoneField, VillageField, offer
 from registry.forms.stale import StaleGuard
-from registry.models import Partner
+from registry.models import Partner, Village
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
 
 
@@ -33,7 +33,7 @@ class PartnerForm(StaleGuard, forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["village"].offer_to(user)
+        offer(self.fields["village"], Village.objects, user)
 
 
 class PartnerEndForm(StaleGuard, forms.ModelForm):

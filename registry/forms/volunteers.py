@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from registry import files, nik
-from registry.forms.fields import DateField, NameField, PhoneField, VillageField, within_own
+from registry.forms.fields import DateField, NameField, PhoneField, VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Upload, Village, Volunteer
 
@@ -72,9 +72,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         self.user = user
         super().__init__(*args, **kwargs)
         if self._belongs_by_home():
-            # Without `offer_to`: the admin has a chooser of its own there, of the same villages.
-            self.fields["home_village"].queryset = Village.objects.visible_to(user)
-            self.fields["home_village"].within = within_own(user)
+            offer(self.fields["home_village"], Village.objects, user)
             self.fields["home_village"].required = user.is_bound
         if not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True
