@@ -35,16 +35,16 @@ def print_rounds(rounds):
 
 
 def _round(ceremony, pause):
-    from ceremonies import print_runs
     from ceremonies.models import PrintRun
+    from ceremonies.printing import runs
 
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), dividers=True)
-    print_runs.make(run)
+    runs.make(run)
     time.sleep(pause)
     _kill_all()
     end = time.monotonic() + LIMIT
     while run.finished_at is None and time.monotonic() < end:
-        print_runs.go_on(run)
+        runs.go_on(run)
         time.sleep(1)
         run.refresh_from_db()
     return run
@@ -62,11 +62,11 @@ def _printed(run):
     """The numbers on the pages of certificates, in order."""
     import pypdfium2
 
-    from ceremonies import print_runs
+    from ceremonies.printing import runs
 
-    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+    with pypdfium2.PdfDocument(runs.whole(run)) as document:
         texts = [page.get_textpage().get_text_bounded() for page in document]
-    print_runs.forget(run.pk)
+    runs.forget(run.pk)
     lines = [line.strip() for text in texts for line in text.splitlines()]
     return [line.removeprefix("Nomor: ") for line in lines if line.startswith("Nomor: ")]
 

@@ -3,9 +3,9 @@
 import tablib
 from import_export import fields, resources, widgets
 
-from registry import dates, names, nik, phones
 from registry.models import Village, Volunteer
 from registry.models.registry_numbers import registry_no
+from registry.values import dates, names, nik, phones
 from registry.workbook import cells
 
 __all__ = ["resource_of", "tablib"]

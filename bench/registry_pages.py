@@ -20,8 +20,9 @@ from django.db import connection
 from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ensure_roles
 from kaur_psm.wsgi import application
-from registry import demo, names
+from registry import demo
 from registry.models import Regency, Volunteer
+from registry.values import names
 from registry.views.volunteers import ROWS
 
 SEED = 6122019

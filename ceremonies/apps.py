@@ -6,7 +6,7 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
-        from ceremonies import print_runs
+        from ceremonies.printing import runs
         from registry import work
 
-        work.KINDS.append(print_runs.do_what_is_left)
+        work.KINDS.append(runs.do_what_is_left)

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ceremonies import certificates as paper
-from ceremonies.digests import digest
 from ceremonies.models import Ceremony, Certificate, Correction, PrintRun, Sheet
-from registry import history, names, nik
+from ceremonies.values.digests import digest
+from registry.history import recording
 from registry.models import Trace
+from registry.values import names, nik
 
 # What stands on the paper, by the key of its words; the bare name is only there to compare with.
 PRINTED = {
@@ -151,7 +152,7 @@ def _write(difference, reason, by):
 def _settle(participant, village):
     if participant.village_id != (village and village.pk):
         participant.village = village
-        history.bulk_update([participant], ["village"])
+        recording.bulk_update([participant], ["village"])
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ import datetime
 from django.db import transaction
 
 from ceremonies.models import Ceremony, Office, Official
-from ceremonies.occasions import TRAINING
-from registry.history import because
+from ceremonies.values.occasions import TRAINING
+from registry.history.recording import because
 from registry.models import ADULT_AGE, Regency, Training, Volunteer
 
 MOST = 200  # Certificates that the demo gives: a larger one is for measuring, and has none.

@@ -7,9 +7,9 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from ceremonies import numbering
 from ceremonies.models import OfficialNumber
-from registry import dates
+from ceremonies.values import numbering
+from registry.values import dates
 
 State = OfficialNumber.State
 GAP = "celah"  # What has no row of its own.

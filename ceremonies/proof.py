@@ -6,10 +6,10 @@ from functools import cached_property
 from itertools import groupby
 
 from ceremonies import certificates, requirements
-from ceremonies.digests import digest
 from ceremonies.models import printed_digests
-from registry import nik
+from ceremonies.values.digests import digest
 from registry.models import ADULT_AGE
+from registry.values import nik
 
 SMALL = 24  # Points: no name that fits on one line is set smaller (NAME_SIZES of the fitting).
 PAGE = 50  # People on a page of corrections.

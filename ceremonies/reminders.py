@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from registry import dates
+from registry.values import dates
 
 TEXT = """\
 Yth. Bapak/Ibu {nama},

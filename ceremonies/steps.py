@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ceremonies import wording
 from ceremonies.models import Ceremony, Certificate, Correction, Handover, OfficialNumber, Participant, PrintRun, Stage
-from registry import nik
+from ceremonies.values import wording
 from registry.models import Trace
+from registry.values import nik
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "registry.history.DoorMiddleware",
+    "registry.history.recording.DoorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

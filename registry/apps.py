@@ -8,7 +8,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         from registry import work
-        from registry.triggers import install
+        from registry.models.triggers import install
         from registry.workbook import uploaded
 
         post_migrate.connect(install, sender=self)

@@ -8,8 +8,8 @@ more than once: a page that read a person before and saves them after brings tha
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
-from registry import nik
 from registry.models import Import, Volunteer
+from registry.values import nik
 
 CHUNK = 500  # People who are decrypted and written at once.
 MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik15_digest"]

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, override_settings
 
-from registry import triggers
+from registry.models import triggers
 from tests.factories import make_district, make_user
 
 # What is tried by chance must hold; how long a busy machine takes for it is not what is tested.

@@ -14,7 +14,6 @@ from PIL import Image
 from ceremonies.models import Ceremony, Office, Official
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
-from registry import nik as nik_rules
 from registry.models import (
     Activity,
     Appointment,
@@ -29,6 +28,7 @@ from registry.models import (
     Village,
     Volunteer,
 )
+from registry.values import nik as nik_rules
 from registry.workbook import uploaded
 
 PASSWORD = "lancar-jaya-7"

@@ -7,8 +7,8 @@ import pytest
 import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry import activity_recap
-from registry.merging import merge
+from registry.doubles.merging import merge
+from registry.figures import activity_recap
 from registry.models import Activity, Upload
 from tests.factories import (
     fictional_nik,

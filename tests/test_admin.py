@@ -13,7 +13,7 @@ from django.urls import reverse
 from ceremonies import models as ceremony_models
 from kaur_psm.accounts.models import User
 from registry import models as registry_models
-from registry.history import Door
+from registry.history.recording import Door
 from registry.models import Appointment, Trace, Volunteer
 from tests.factories import (
     fictional_nik,

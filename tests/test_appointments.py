@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from registry import triggers
-from registry.models import Appointment
+from registry.models import Appointment, triggers
 from tests.factories import make_appointment, make_district, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.db import connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from ceremonies import wording
 from ceremonies.models import Participant, Tick
 from ceremonies.models.nonces import new_nonce
-from registry import merging
+from ceremonies.values import wording
+from registry.doubles import merging
 from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db

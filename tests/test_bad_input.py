@@ -13,9 +13,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ceremonies import print_runs
 from ceremonies.models import Handover, NumberBlock, Paper, Printer, PrintRun
-from registry import history
+from ceremonies.printing import runs
+from registry.history import recording
 from registry.models import Trace, TrainingInvitation, TrainingRecord
 from tests.factories import (
     fictional_nik,
@@ -148,13 +148,15 @@ def world():
     appointment, record = make_appointment(volunteer), make_record(volunteer, training)
     deleted = make_volunteer("Sudah Pergi")
     deleted.remove()
-    (together,) = history.bulk_create([TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))])
+    (together,) = recording.bulk_create(
+        [TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))]
+    )
     upload = make_upload(volunteer)
     double = make_volunteer(volunteer.name)
     ceremony = make_ceremony([volunteer])
     (certificate,) = ceremony.issue_certificates()
     run = PrintRun.objects.begin(ceremony, [certificate])
-    print_runs.make(run)
+    runs.make(run)
     Trace.objects.record(Trace.Kind.SIGNED_IN)
     Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.INVITATION, title="Undangan")
     given = make_ceremony(name="Sertifikat", training=make_training("Bimtek Dua", subjects="Etika | 4"))

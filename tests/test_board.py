@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registry.board import State, board
+from registry.figures.board import State, board
 from registry.models import Policy
 from tests.factories import (
     make_appointment,

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from registry import board_map, boundaries
+from registry.figures import board_map
+from registry.geography import boundaries
 from registry.models import Boundary, Policy
 from tests.factories import make_appointment, make_district, make_regency, make_village, make_volunteer
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from ceremonies.models import Ceremony
-from registry.changes import changes_of, changes_of_training, owned
+from registry.history.reading import changes_of, changes_of_training, owned
 from registry.models import Appointment, TrainingRecord
 from tests.factories import (
     fictional_nik,

@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ceremonies import certificates, corrections, print_runs
+from ceremonies import certificates, corrections
 from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintRun, Sheet
+from ceremonies.printing import runs
 from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,
@@ -46,7 +47,7 @@ def head(client_of, kabid):
 def printed(ceremony):
     """Print all of them, every sheet good; return the run."""
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
     run.record(run.sheets.count())
     return run
@@ -259,7 +260,7 @@ def test_a_replacement_is_taken_back_before_it_is_printed(ceremony, certificate,
     ceremony.office.renumbers_replacements = renumbers
     ceremony.office.save()
     new, run = corrections.replace(handed_out(certificate), "Hilang")
-    print_runs.make(run)
+    runs.make(run)
     assert corrections.take_replacement_back(new) == certificate
     certificate.refresh_from_db()
     assert (certificate.state, certificate.number.state) == ("sah", "terpakai")
@@ -269,7 +270,7 @@ def test_a_replacement_is_taken_back_before_it_is_printed(ceremony, certificate,
 
 def test_a_replacement_of_which_there_is_a_paper_stays(certificate):
     new, run = corrections.replace(handed_out(certificate), "Hilang")
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
     run.record(1)
     with pytest.raises(ValidationError, match="sudah dicetak"):
@@ -424,7 +425,7 @@ def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ce
     with pytest.raises(ValidationError, match="lembar barunya belum tercatat baik"):
         Handover.objects.record(certificate, nonce="x" * 22)
     assert Handover.objects.record_all(ceremony.certificates())[0] == 2
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
     run.record(1)
     assert Handover.objects.record(certificate, nonce="x" * 22).kind == "first"

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import dates
+from registry.values import dates
 
 TODAY = date(2026, 11, 23)
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registry.duplicates import alike, doubles, doubles_of, likeness_of, traits_of
-from registry.likeness import Traits, key
+from registry.doubles.finding import alike, doubles, doubles_of, likeness_of, traits_of
+from registry.doubles.likeness import Traits, key
 from registry.models import DistinctPair, Volunteer
 from tests.factories import (
     fictional_nik,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry import fields_of_work
-from registry.changes import changes_of
-from registry.merging import merge
+from registry.doubles.merging import merge
+from registry.figures import fields_of_work
+from registry.history.reading import changes_of
 from registry.models import Problem, ProblemGroup, VolunteerField
 from registry.models.problems import KINDS
 from tests.factories import make_appointment, make_district, make_village, make_volunteer

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registry import dates, merging
+from registry.doubles import merging
 from registry.models import Appointment, FollowUp
+from registry.values import dates
 from tests.factories import (
     fictional_nik,
     make_appointment,

@@ -15,8 +15,8 @@ from django.template.loader import render_to_string
 from PIL import ImageChops
 from weasyprint import CSS
 
-from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, formes, render
-from ceremonies.certificates.formes import twin_of
+from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fast_print, render
+from ceremonies.certificates.fast_print import twin_of
 from ceremonies.certificates.press import FEWEST, Press
 from tests.factories import make_ceremony, make_official, make_record, make_training, make_volunteer, small_png
 
@@ -41,7 +41,7 @@ NAMES = (
 @pytest.fixture(autouse=True)
 def _forget_formes():
     """No test prints from the formes of another."""
-    formes.forget()
+    fast_print.forget()
 
 
 def issued(names=NAMES, **kwargs):
@@ -167,7 +167,7 @@ class TestTheSamePages:
         assert_same_pages(*both(certificates))
 
     def test_with_names_of_letters_that_grow_together_only_there(self, monkeypatch):
-        monkeypatch.setattr(formes, "LIGATURES", "")
+        monkeypatch.setattr(fast_print, "LIGATURES", "")
         assert_same_pages(*both(issued()))
 
 
@@ -278,7 +278,7 @@ class TestWhatItCannotTake:
 
         def lay_out(press, sheets, *args):
             for sheet in sheets:
-                sheet.date = formes.Block((f"Nomor {getattr(sheet.certificate, 'pk', '-')}",), 12)
+                sheet.date = fast_print.Block((f"Nomor {getattr(sheet.certificate, 'pk', '-')}",), 12)
             return make(press, sheets, *args)
 
         monkeypatch.setattr(Press, "_lay_out", lay_out)
@@ -288,7 +288,7 @@ class TestWhatItCannotTake:
         assert "a text differs that is not an own line" in caplog.text
 
     def test_few_sheets_are_made_by_weasyprint_alone(self, monkeypatch):
-        monkeypatch.setattr(formes.Formes, "print", None)
+        monkeypatch.setattr(fast_print.Formes, "print", None)
         assert len(texts(render(issued()[: FEWEST - 1], paper="f4"))) == FEWEST - 1
 
     def test_sheets_of_which_no_two_are_alike_go_the_plain_way(self):

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from registry import history
-from registry.history import Door, because
+from registry.history import recording
+from registry.history.recording import Door, because
 from registry.models import Appointment, Training, TrainingRecord, Volunteer
 from tests.factories import (
     fictional_nik,
@@ -88,7 +88,7 @@ def test_a_nik_in_a_reason_is_masked():
 def test_rows_made_together_are_one_batch_with_one_reason():
     training, people = make_training(), [make_volunteer("Satu"), make_volunteer("Dua")]
     with because("Daftar hadir 14 Oktober"):
-        records = history.bulk_create([TrainingRecord(training=training, volunteer=person) for person in people])
+        records = recording.bulk_create([TrainingRecord(training=training, volunteer=person) for person in people])
     entries = TrainingRecord.history.all()
     assert {entry.id for entry in entries} == {record.pk for record in records}
     assert len({entry.batch for entry in entries}) == 1
@@ -102,7 +102,7 @@ def test_rows_changed_together_keep_old_and_new_in_the_history():
     for period in periods:
         period.decree_number = "460/001/DINSOS/XII/2019"
     with because("SK massal"):
-        history.bulk_update(periods, ["decree_number"])
+        recording.bulk_update(periods, ["decree_number"])
     for period in periods:
         new, old = period.history.order_by("-history_id")
         assert (old.decree_number, new.decree_number) == ("", "460/001/DINSOS/XII/2019")
@@ -112,7 +112,7 @@ def test_rows_changed_together_keep_old_and_new_in_the_history():
 def test_two_actions_are_two_batches_and_a_single_save_is_none():
     training = make_training()
     for name in ("Satu", "Dua"):
-        history.bulk_create([TrainingRecord(training=training, volunteer=make_volunteer(name))])
+        recording.bulk_create([TrainingRecord(training=training, volunteer=make_volunteer(name))])
     first, second = TrainingRecord.history.values_list("batch", flat=True)
     assert first != second
     assert make_volunteer("Tiga").history.latest().batch is None
@@ -121,20 +121,20 @@ def test_two_actions_are_two_batches_and_a_single_save_is_none():
 def test_several_writes_can_be_told_to_be_one_batch():
     with because("Impor", grouped=True) as told:
         volunteer = make_volunteer()
-        history.bulk_create([Appointment(volunteer=volunteer, village=make_village(), started_on=date(2020, 1, 1))])
+        recording.bulk_create([Appointment(volunteer=volunteer, village=make_village(), started_on=date(2020, 1, 1))])
     assert volunteer.history.latest().batch == Appointment.history.latest().batch == told.batch
 
 
 def test_nothing_to_write_is_no_failure():
-    assert history.bulk_create([]) == []
-    assert history.bulk_update([], ["name"]) is None
+    assert recording.bulk_create([]) == []
+    assert recording.bulk_update([], ["name"]) is None
 
 
 def test_a_bulk_write_that_fails_leaves_neither_rows_nor_history():
     record = make_record()
     again = TrainingRecord(training=record.training, volunteer=record.volunteer)
     with pytest.raises(Exception, match=r"(?i)unique"):
-        history.bulk_create([TrainingRecord(training=record.training, volunteer=make_volunteer("Baru")), again])
+        recording.bulk_create([TrainingRecord(training=record.training, volunteer=make_volunteer("Baru")), again])
 
 
 # No NIK

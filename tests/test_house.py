@@ -15,9 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ceremonies import print_runs
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
-from registry.history import because
+from ceremonies.printing import runs
+from registry.history.recording import because
 from registry.models import Appointment, Training, TrainingInvitation, TrainingRecord, Volunteer
 from tests.factories import (
     make_activity,
@@ -114,10 +114,8 @@ def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
 # filter, selection, stale guard), and the recap, which is printed and signed. Never its pages, nor what it alone does:
 # coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
-    "registry.models",
-    *(f"registry.{part}" for part in ("names", "dates", "phones", "nik", "search", "files", "history", "work")),
-    "registry.forms",
-    "registry.recap",
+    *(f"registry.{part}" for part in ("models", "values", "files", "history.recording", "work", "forms", "lists")),
+    "registry.figures.recap",
 )
 
 
@@ -129,7 +127,7 @@ def test_ceremonies_stand_on_the_nouns_the_ground_floor_and_the_forms_of_the_reg
 
 def test_the_door_knows_of_the_rooms_what_an_account_needs():
     # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
-    but = ["registry.models", "registry.nik"]
+    but = ["registry.models", "registry.values.nik"]
     alone = {
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The command that fills an empty house makes people, ceremonies and accounts at once.
@@ -141,22 +139,8 @@ def test_the_door_knows_of_the_rooms_what_an_account_needs():
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    (
-        "nik",
-        "names",
-        "phones",
-        "dates",
-        "search",
-        "subjects",
-        "triggers",
-        "files",
-        "numbering",
-        "wording",
-        "occasions",
-        "certificates",
-        "digests",
-    ),
-    ("history",),
+    ("values", "files", "certificates"),
+    ("history.recording", "models.triggers"),
     ("models",),
     ("forms",),
     ("templatetags", "apps"),
@@ -167,8 +151,8 @@ CONCEPTS = 3
 
 
 def storey(module):
-    part = module.split(".")[1] if "." in module else ""
-    return next((height for height, parts in enumerate(STOREYS) if part in parts), CONCEPTS)
+    _, _, place = module.partition(".")
+    return next((height for height, parts in enumerate(STOREYS) if within(place, *parts)), CONCEPTS)
 
 
 @pytest.mark.parametrize("app", ["registry", "ceremonies"])
@@ -197,8 +181,8 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 HOMES = {
     "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
-    "cffi": ("ceremonies.certificates.setting",),
-    "cryptography": ("registry.nik", "registry.nik_keys"),
+    "cffi": ("ceremonies.certificates.shaping",),
+    "cryptography": ("registry.values.nik", "registry.nik_keys"),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
@@ -207,16 +191,16 @@ HOMES = {
     "font_source_sans_pro": ("ceremonies.certificates",),
     "font_source_serif_pro": ("ceremonies.certificates",),
     "fontTools": ("ceremonies.certificates",),
-    "num2words": ("ceremonies.wording",),
+    "num2words": ("ceremonies.values.wording",),
     "PIL": ("registry.files",),
-    "pikepdf": ("ceremonies.certificates", "ceremonies.papers"),
-    "pypdfium2": ("ceremonies.certificates", "ceremonies.papers"),
+    "pikepdf": ("ceremonies.certificates", "ceremonies.printing"),
+    "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
-    "shapely": ("registry.boundaries",),
-    "rapidfuzz": ("registry.likeness", "registry.workbook.matching"),
-    "simple_history": ("registry.history", "registry.admin.parts"),
+    "shapely": ("registry.geography.boundaries",),
+    "rapidfuzz": ("registry.doubles.likeness", "registry.workbook.matching"),
+    "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
-    "weasyprint": ("ceremonies.certificates", "ceremonies.papers"),
+    "weasyprint": ("ceremonies.certificates",),
     "xlsxwriter": ("registry.workbook",),
     "zxingcpp": ("ceremonies.certificates.qr",),
 }
@@ -241,11 +225,11 @@ def test_nothing_is_named_after_having_no_name():
     assert not [module for module in SOURCES if shapeless & set(module.split("."))]
 
 
-# Rows whose history is kept are written one by one, or through registry.history, which writes the history too.
+# Rows whose history is kept are written one by one, or through registry.history.recording, which writes it.
 WRITES_MANY = {
-    "registry.history": "the one home of writing many tracked rows",
-    "registry.boundaries": "outlines have no history: the office's file is theirs",
-    "registry.regions": "regions have no history: the decree is theirs",
+    "registry.history.recording": "the one home of writing many tracked rows",
+    "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
+    "registry.geography.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
     "registry.models.imports": "an import has no history: it is one itself",
@@ -270,15 +254,15 @@ def test_many_tracked_rows_are_written_through_the_history_alone():
 def _writes_many(call):
     name, through = call.func.attr, ast.unparse(call.func.value)
     if name in ("bulk_create", "bulk_update"):
-        return through != "history"
+        return through != "recording"
     # A dict is updated with a dict, rows are updated with keywords.
     return name in ("raw", "_raw_delete", "in_bulk_write") or (name == "update" and call.keywords and not call.args)
 
 
 def test_plain_sql_is_spoken_where_nothing_else_will_do():
     allowed = {
-        "registry.triggers": "triggers",
-        "registry.history": "many history rows at once, copied within the database",
+        "registry.models.triggers": "triggers",
+        "registry.history.recording": "many history rows at once, copied within the database",
         "kaur_psm.accounts.views": "healthz asks SELECT 1",
     }
     assert not [
@@ -685,7 +669,7 @@ def _ceremony_of(volunteer):
     ceremony = make_ceremony([volunteer])
     (certificate,) = ceremony.issue_certificates()
     run = PrintRun.objects.begin(ceremony, [certificate])
-    print_runs.make(run)
+    runs.make(run)
     return {
         "print_run": [run.pk],
         "series": [certificate.number.series_id],
@@ -708,7 +692,7 @@ def _certificates_of_a_training(volunteer):
     pattern = "460/{serial:03}/BIMTEK/{year}"
     ceremony = make_ceremony([volunteer], name="Sertifikat", training=training, number_pattern=pattern)
     run = PrintRun.objects.begin(ceremony, ceremony.issue_certificates())
-    print_runs.make(run)
+    runs.make(run)
     return {"trained": [ceremony.pk], "trained_run": [run.pk]}
 
 

@@ -11,12 +11,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
-from registry import merging
+from registry.doubles import merging
 from registry.models import Import, Village, VillageSpelling, Volunteer
-from registry.workbook import failed, plan, reading
+from registry.workbook import plan, reading
 from registry.workbook.matching import Villages
 from registry.workbook.plan import EveryKecamatan, State
 from registry.workbook.reading import Sheet
+from registry.workbook.writing import failed
 from tests.factories import make_district, make_regency, make_user, make_village, make_volunteer
 from tests.workbooks import people, text, xlsx
 

@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from registry import nik, work
+from registry import work
 from registry.models import Appointment, FollowUp, HeadingChoice, Import, Volunteer
 from registry.nik_keys import RotationError, rotate
+from registry.values import nik
 from registry.workbook import reading, uploaded
 from tests.factories import make_appointment, make_district, make_record, make_user, make_village, make_volunteer
 from tests.workbooks import many_names, people, xlsx

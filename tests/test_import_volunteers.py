@@ -12,11 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 from django.utils import timezone
 
-from registry import merging
+from registry.doubles import merging
 from registry.models import Appointment, Problem, Volunteer, VolunteerField
-from registry.workbook import batch, failed, plan, reading
+from registry.workbook import batch, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import Sheet, WorkbookError
+from registry.workbook.writing import failed
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
 from tests.workbooks import people, xlsx
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry.likeness import ALIKE, WITHIN, Traits, compare, dates_near, key, names_likeness
+from registry.doubles.likeness import ALIKE, WITHIN, Traits, compare, dates_near, key, names_likeness
 
 BORN, OTHER_DAY = date(1985, 12, 6), date(1990, 3, 17)
 

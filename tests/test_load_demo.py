@@ -9,9 +9,9 @@ from django.db import transaction
 from ceremonies.models import Ceremony
 from kaur_psm.accounts.management.commands import load_demo
 from kaur_psm.accounts.models import User
-from registry import names, nik
-from registry.history import Door
+from registry.history.recording import Door
 from registry.models import Activity, Appointment, Partner, Training, TrainingRecord, Village, Volunteer, VolunteerField
+from registry.values import names, nik
 from tests.factories import make_district, make_regency, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db

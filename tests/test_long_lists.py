@@ -10,7 +10,7 @@ from django.db import connection
 
 from kaur_psm.accounts.backends import RightsBackend
 from kaur_psm.accounts.models import User
-from registry.forms import long_lists
+from registry.lists import pages
 from registry.models import Volunteer, volunteer_queries
 from tests.factories import (
     fictional_nik,
@@ -45,7 +45,7 @@ def talo():
 @pytest.fixture
 def few(monkeypatch):
     """Five people are counted, no more."""
-    monkeypatch.setattr(long_lists, "COUNTED", 5)
+    monkeypatch.setattr(pages, "COUNTED", 5)
     monkeypatch.setattr(volunteer_queries, "CHOICES", 5)
 
 
@@ -78,7 +78,7 @@ def test_beyond_it_there_are_more_than_so_many(client, talo, few):
 
 
 def test_a_thousand_is_written_as_an_office_writes_it():
-    assert (long_lists._told(None), long_lists._told(1234)) == ("lebih dari 1.000", "1.234")
+    assert (pages._told(None), pages._told(1234)) == ("lebih dari 1.000", "1.234")
 
 
 @pytest.mark.parametrize("area", [{"kabupaten": "17.05"}, {"kecamatan": "17.05.20"}, {"desa": "17.05.20.2001"}])

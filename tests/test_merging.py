@@ -10,9 +10,10 @@ from django.db import IntegrityError, connections, models, transaction
 from django.utils import timezone
 
 from ceremonies.models import Certificate, Participant
-from registry import batches, merging
-from registry.changes import changes_of, put_back
-from registry.history import because
+from registry.doubles import merging
+from registry.history import undoing
+from registry.history.reading import changes_of, put_back
+from registry.history.recording import because
 from registry.models import Appointment, DistinctPair, Trace, TrainingRecord, Upload, Volunteer
 from registry.models.owned import Joinable
 from tests.factories import (
@@ -491,8 +492,8 @@ def test_a_merge_is_one_batch_that_no_button_takes_back(kept, gone, admin):
     merge(kept, gone)
     batch = gone.history.latest().batch
     assert batch == TrainingRecord.history.latest().batch
-    assert not batches.may_undo(admin, batch)
-    ((person, change),) = batches.changes_of_batch(batch, admin)
+    assert not undoing.may_undo(admin, batch)
+    ((person, change),) = undoing.changes_of_batch(batch, admin)
     assert (person, change.verb) == (kept, "dipindahkan")
 
 
@@ -500,9 +501,9 @@ def test_an_earlier_batch_still_names_the_person_and_leaves_what_was_moved(kept,
     with because(grouped=True, door="screen") as told:
         make_training().enrol([gone])
     merge(kept, gone)
-    ((person, _),) = batches.changes_of_batch(told.batch, admin)
+    ((person, _),) = undoing.changes_of_batch(told.batch, admin)
     assert person == kept
-    undone = batches.undo_batch(told.batch, admin)
+    undone = undoing.undo_batch(told.batch, admin)
     assert (undone.taken_back, undone.touched) == ([], [kept])
     assert TrainingRecord.objects.count() == 1
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import names
+from registry.values import names
 
 
 @pytest.mark.parametrize(

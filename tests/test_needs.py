@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from registry import merging
+from registry.doubles import merging
+from registry.figures.needs import Needs, Passport
 from registry.models import Policy, Training, TrainingInvitation, TrainingRecord, Volunteer
-from registry.needs import Needs, Passport
 from tests.factories import (
     make_appointment,
     make_district,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import nik
+from registry.values import nik
 
 # The worked example of the format: a woman born on 6 December 1990, first registered in Kaur Selatan.
 EXAMPLE = "1704054612900003"

@@ -10,9 +10,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
-from ceremonies import numbering
 from ceremonies.models import Certificate, NumberBlock, NumberPolicy, NumberSeries, OfficialNumber, PaperKind
 from ceremonies.number_book import Book
+from ceremonies.values import numbering
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_volunteer
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ceremonies import numbering
 from ceremonies.models import NumberSeries, OfficialNumber
+from ceremonies.values import numbering
 
 SIXTH = date(2019, 12, 6)
 

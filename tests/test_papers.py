@@ -12,8 +12,8 @@ from pypdfium2 import raw
 from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries, Official, OfficialNumber, Paper
 from ceremonies.number_book import Book
 from ceremonies.papers import kinds, numbered, placeholders, writing
-from registry import dates
 from registry.models import Trace
+from registry.values import dates
 from tests.factories import (
     fictional_nik,
     make_ceremony,

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from registry.models import Partner, Volunteer
 from registry.workbook import plan, reading
-from registry.workbook.export import Export
 from registry.workbook.plan import State
+from registry.workbook.writing.export import Export
 from tests.factories import fictional_nik, make_district, make_partner, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import phones
+from registry.values import phones
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 from django.db import connections
 
-from ceremonies import print_runs
 from ceremonies.models import PrintRun
+from ceremonies.printing import runs
 from registry import work
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
 from tests.test_work import until
@@ -45,16 +45,16 @@ def kill_all_in_the_middle(run):
 
 def printed_numbers(run):
     """The serials on the pages of the run's PDF, in order."""
-    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+    with pypdfium2.PdfDocument(runs.whole(run)) as document:
         return [int(NUMBER.search(page.get_textpage().get_text_bounded())[1]) for page in document]
 
 
 def test_a_thousand_sheets_survive_three_killings(long_run):
-    print_runs.make(long_run)
+    runs.make(long_run)
     for _ in range(3):
         kill_all_in_the_middle(long_run)
         assert long_run.made_count() < MANY
-        print_runs.go_on(long_run)
+        runs.go_on(long_run)
     until(lambda: PrintRun.objects.get().finished_at, seconds=300)
     for process in work.processes():
         process.wait()

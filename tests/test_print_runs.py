@@ -7,8 +7,8 @@ import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 
-from ceremonies import print_runs
 from ceremonies.models import Printer, PrintRun, Sheet
+from ceremonies.printing import runs
 from registry import work
 from registry.models import Trace
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
@@ -32,14 +32,14 @@ def make_printer(**measured):
 
 def make_run(ceremony, **kwargs):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), **kwargs)
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
     return run
 
 
 def texts(run):
     """The words of each page of the run's PDF."""
-    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+    with pypdfium2.PdfDocument(runs.whole(run)) as document:
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
@@ -79,7 +79,7 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
     work.do_all()
     assert run.pieces.count() == 2
-    with pikepdf.open(print_runs.whole(run)) as document:
+    with pikepdf.open(runs.whole(run)) as document:
         assert len(document.pages) == len(people)
         streams = [thing for thing in document.objects if isinstance(thing, pikepdf.Stream) and "/Subtype" in thing]
         assert len(streams) == len({thing.read_raw_bytes() for thing in streams})
@@ -110,12 +110,12 @@ def test_a_run_is_not_ready_before_its_pages_are_there(ceremony):
 def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, monkeypatch):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
     piece = run.pieces.get()
-    print_runs._make_piece(piece)
-    print_runs._path(piece).write_bytes(b"%PDF-1.7 rusak")
-    print_runs.do_what_is_left()
+    runs._make_piece(piece)
+    runs._path(piece).write_bytes(b"%PDF-1.7 rusak")
+    runs.do_what_is_left()
     run.refresh_from_db()
     assert run.finished_at is None
-    print_runs.do_what_is_left()
+    runs.do_what_is_left()
     run.refresh_from_db()
     assert run.finished_at is not None
     assert len(texts(run)) == 4
@@ -124,13 +124,13 @@ def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, monkeypatch
 def test_a_piece_that_another_process_makes_is_left_to_it(ceremony):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
     with work.held(f"print-{run.pk}-1"):
-        print_runs.do_what_is_left()
+        runs.do_what_is_left()
     assert run.made_count() == 0
 
 
 def first_letter(run):
     """Where the first letter of the run's first page stands: left, bottom, right, top in points."""
-    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+    with pypdfium2.PdfDocument(runs.whole(run)) as document:
         return document[0].get_textpage().get_charbox(0)
 
 
@@ -158,7 +158,7 @@ def test_what_did_not_come_out_becomes_a_new_run_with_the_same_numbers(ceremony,
     assert outcomes(run) == ["baik", "rusak", "baik", "belum"]
     assert numbers(rest) == [numbers(run)[1], numbers(run)[3]]
     assert (rest.follows, run.recorded_by) == (run, kabid)
-    print_runs.make(rest)
+    runs.make(rest)
     rest.refresh_from_db()
     assert rest.record(2) is None
     assert sorted(Sheet.objects.good().values_list("certificate", flat=True)) == sorted(
@@ -190,12 +190,12 @@ def test_a_result_can_be_taken_back_until_the_next_one_is_written(ceremony):
     run = make_run(ceremony)
     rest = run.record(3)
     run.reopen()
-    print_runs.make(run)
+    runs.make(run)
     assert outcomes(run) == [""] * 4
     assert not PrintRun.objects.filter(pk=rest.pk).exists()
     run.refresh_from_db()
     rest = run.record(3)
-    print_runs.make(rest)
+    runs.make(rest)
     rest.refresh_from_db()
     rest.record(1)
     with pytest.raises(ValidationError, match="hapus catatan itu dahulu"):
@@ -260,7 +260,7 @@ def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail__contains="6 lembar").exists()
     page = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "6", "spoiled": "2"}, follow=True).content.decode()
     assert "1 lembar sisanya menjadi" in page
-    assert not print_runs.whole(run).exists()
+    assert not runs.whole(run).exists()
     rest = PrintRun.objects.latest("pk")
     client.post(f"/buku-cetak/{rest.pk}/hasil/", {"last_good": "1"})
     assert "Yang dicetak" in client.get(f"/pengukuhan/{ceremony.pk}/cetak/").content.decode()
@@ -296,7 +296,7 @@ def test_what_is_no_sheet_is_told_and_kept(client, ceremony, spoiled):
 def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, ceremony, monkeypatch):
     started = []
     monkeypatch.setattr(work, "start", lambda: started.append(1))
-    monkeypatch.setattr(print_runs, "SHORT", 3)
+    monkeypatch.setattr(runs, "SHORT", 3)
     answer = begin(client, ceremony)
     assert "0 dari 4 lembar siap" in answer.content.decode()
     assert answer["Refresh"] == "2"

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from ceremonies import proof
 from ceremonies.models import Certificate, Stage
-from ceremonies.printing import print_proof
-from registry.history import because
+from ceremonies.printing.at_once import print_proof
+from registry.history.recording import because
 from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,

@@ -11,9 +11,9 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from registry.growth import Growth, Year, plot
+from registry.figures.growth import Growth, Year, plot
+from registry.figures.recap import DIMENSIONS, Recap
 from registry.models import Trace, Training, TrainingRecord, Volunteer
-from registry.recap import DIMENSIONS, Recap
 from tests.factories import (
     make_appointment,
     make_district,

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from kaur_psm.accounts.models import User
-from registry import names
-from registry.batches import changes_of_batch, undo_batch
-from registry.forms import selection
-from registry.history import Door, because
+from registry.history.recording import Door, because
+from registry.history.undoing import changes_of_batch, undo_batch
+from registry.lists import selection
 from registry.models import Appointment, Training, TrainingRecord
+from registry.values import names
 from registry.views import trainings, villages
 from tests.factories import (
     fictional_nik,

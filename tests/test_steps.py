@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ceremonies import corrections, print_runs, steps
+from ceremonies import corrections, steps
 from ceremonies.models import Ceremony, Handover, NumberBlock, NumberSeries, OfficialNumber, PrintRun
+from ceremonies.printing import runs
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer, tick_proof_off
 
@@ -45,7 +46,7 @@ def lock(ceremony, by=None):
 
 def begun(ceremony):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().to_print().for_printing())
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
     return run
 

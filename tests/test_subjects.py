@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from registry import subjects
 from registry.models import Training, TrainingRecord
+from registry.values import subjects
 from tests.factories import fictional_nik, make_record, make_training, make_volunteer
 
 ADDRESS = "/pelatihan/{}/materi/"

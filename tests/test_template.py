@@ -9,10 +9,10 @@ from html import unescape
 import pytest
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from registry import nik, phones
 from registry.models import Volunteer
+from registry.values import nik, phones
 from registry.workbook import columns, plan, reading
-from registry.workbook.template import COLUMNS
+from registry.workbook.writing.template import COLUMNS
 from tests.factories import make_district, make_regency, make_village
 
 pytestmark = pytest.mark.django_db

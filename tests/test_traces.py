@@ -6,8 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from registry import triggers
-from registry.models import Trace
+from registry.models import Trace, triggers
 from tests.factories import PASSWORD, fictional_nik, make_user, make_volunteer
 
 pytestmark = pytest.mark.django_db

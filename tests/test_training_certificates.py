@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ceremonies import certificates as paper
-from ceremonies import corrections, print_runs, reminders, requirements, steps
+from ceremonies import corrections, reminders, requirements, steps
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
-from registry import dates, work
+from ceremonies.printing import runs
+from registry import work
 from registry.models import TrainingRecord
+from registry.values import dates
 from tests.factories import (
     make_ceremony,
     make_district,
@@ -334,9 +336,9 @@ def test_the_series_is_its_own_kind_and_a_pattern_of_the_piagam_is_refused_befor
 
 
 def printed(run):
-    print_runs.make(run)
+    runs.make(run)
     run.refresh_from_db()
-    return texts(print_runs.whole(run).read_bytes())
+    return texts(runs.whole(run).read_bytes())
 
 
 def test_the_pdf_of_all_has_the_back_behind_each_front_and_can_be_asked_for_in_part(client_of):
@@ -376,7 +378,7 @@ def test_backs_alone_are_as_many_as_the_fronts_where_no_divider_is_among_them(cl
     answer = client.get(f"/buku-cetak/{run.pk}/belakang.pdf")
     assert ["Jumlah 32" in text for text in texts(answer.content)] == [True, True]
     divided = PrintRun.objects.begin(ceremony, sheets, dividers=True)
-    print_runs.make(divided)
+    runs.make(divided)
     assert client.get(f"/buku-cetak/{divided.pk}/belakang.pdf").url == divided.get_absolute_url()
 
 
@@ -432,7 +434,7 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, m
     assert "12 sertifikat terbit, nomor 460/001/BIMTEK/X/2019 sampai 460/012/BIMTEK/X/2019." in text_of(page)
     office.post(f"/pengukuhan/{ceremony.pk}/cetak/", {"which": "belum", "dividers": "on", "duplex": "on"})
     run = PrintRun.objects.get()
-    print_runs.do_what_is_left()
+    runs.do_what_is_left()
     assert len(printed(run)) == 2 * run.sheets.count() == 26
     run.record(13)
     first = ceremony.certificates().for_printing()[0]

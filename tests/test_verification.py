@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ceremonies.models import Handover
 from kaur_psm.middleware import address_of
-from registry import merging
+from registry.doubles import merging
 from registry.models import Appointment, Trace
 from tests.factories import fictional_nik, make_appointment, make_ceremony, make_village, make_volunteer
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from registry import dates
 from registry.models import Appointment, Volunteer
+from registry.values import dates
 from tests.factories import (
     make_appointment,
     make_district,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.changes import latest_changes
+from registry.history.reading import latest_changes
 from registry.models import Policy, RegistryCounter, Status, Trace, Volunteer
 from tests.factories import (
     fictional_nik,

@@ -7,9 +7,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from ceremonies import print_runs, steps
+from ceremonies import steps
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber, Participant, PrintRun, Sheet
 from ceremonies.models.nonces import new_nonce
+from ceremonies.printing import runs
 from registry import work
 from registry.models import Volunteer
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
@@ -63,7 +64,7 @@ def made(run):
 
 def names_in(run):
     """The name on each page of the run's PDF, in order, by the certificate's own number."""
-    with pypdfium2.PdfDocument(print_runs.whole(run)) as document:
+    with pypdfium2.PdfDocument(runs.whole(run)) as document:
         return [page.get_textpage().get_text_bounded() for page in document]
 
 
@@ -98,7 +99,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     # Printed; the printer jams at sheet 140, and one sheet before that is spoiled.
     press(head, f"{way}/cetak/", {"which": "belum"})
     first = made(PrintRun.objects.get())
-    with pikepdf.open(print_runs.whole(first)) as document:
+    with pikepdf.open(runs.whole(first)) as document:
         assert len(document.pages) == PEOPLE
     assert next_step(ceremony, kabid) == "record"
     press(head, f"/buku-cetak/{first.pk}/hasil/", {"last_good": JAM, "spoiled": SPOILED})

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ceremonies import wording
+from ceremonies.values import wording
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry import dates, names, nik, phones
+from registry.values import dates, names, nik, phones
 from registry.workbook import cells, columns
 
 ANY_CELL = st.one_of(

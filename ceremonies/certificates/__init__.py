@@ -6,9 +6,9 @@ Nothing else of this package is for others. What is inside may change; these sta
 """
 
 from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.layout import has_back
 from ceremonies.certificates.pictures import count_pages, picture
 from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, names_as_set, problems, render, render_back
-from ceremonies.certificates.sheets import has_back
 
 __all__ = [
     "BLANK_ITSELF",

@@ -18,10 +18,9 @@ from weasyprint.urls import FatalURLFetchingError
 
 from ceremonies.certificates import fonts
 from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.fast_print import Formes
 from ceremonies.certificates.fetcher import PaperFetcher
-from ceremonies.certificates.formes import Formes
-from ceremonies.certificates.setting import CannotSetError
-from ceremonies.certificates.sheets import (
+from ceremonies.certificates.layout import (
     BACKS,
     COLUMNS,
     NAME_LEADING,
@@ -32,6 +31,7 @@ from ceremonies.certificates.sheets import (
     design_of,
     has_back,
 )
+from ceremonies.certificates.shaping import CannotSetError
 
 MOST_PROBLEMS = 10  # Told at once: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.

@@ -2,14 +2,14 @@
 
 from django import forms
 
-from ceremonies import numbering
 from ceremonies.models import Ceremony, Office, Official
-from ceremonies.occasions import TRAINING
-from registry import dates, names
+from ceremonies.values import numbering
+from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import DateField, NameField, VillageField
-from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
+from registry.lists.filters import NO_LONG_NUMBER, ListFilter
+from registry.values import dates, names
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
 

@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ceremonies import numbering
 from ceremonies.models import Ceremony, NumberPolicy
 from ceremonies.models.numbers import HIGHEST
 from ceremonies.number_book import FILTERS
+from ceremonies.values import numbering
 from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.reasons import ReasonForm
 

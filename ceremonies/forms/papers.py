@@ -2,12 +2,12 @@
 
 from django import forms
 
-from ceremonies import numbering
 from ceremonies.models import Official, Paper
 from ceremonies.models.papers import MOST_BLANK_ROWS
 from ceremonies.papers import placeholders
 from ceremonies.papers.kinds import KINDS
 from ceremonies.papers.writing import TEXTS
+from ceremonies.values import numbering
 from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik

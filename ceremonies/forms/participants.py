@@ -6,9 +6,9 @@ from django import forms
 from django.utils.functional import cached_property
 
 from ceremonies.models import Participant
-from registry.forms.list_filter import NO_LONG_NUMBER, ListFilter
-from registry.forms.selection import LONGEST_FILTER, ids_in
 from registry.forms.trainings import refuse_nik
+from registry.lists.filters import NO_LONG_NUMBER, ListFilter
+from registry.lists.selection import LONGEST_FILTER, ids_in
 from registry.models import District
 
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from ceremonies.forms.corrections import ON_PAPER, OnPaperForm
 from ceremonies.proof import MARKS
-from registry.forms.list_filter import ListFilter
 from registry.forms.reasons import ReasonForm
-from registry.forms.selection import ids_in
+from registry.lists.filters import ListFilter
+from registry.lists.selection import ids_in
 from registry.models import Volunteer
 
 FLAGGED = "ada"

@@ -8,9 +8,9 @@ from django.db import migrations, models
 
 import ceremonies.models.certificates
 import ceremonies.models.offices
-import ceremonies.numbering
-import registry.history
-import registry.names
+import ceremonies.values.numbering
+import registry.history.recording
+import registry.values.names
 
 
 class Migration(migrations.Migration):
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="460/{serial:03}/DINSOS/{roman_month}/{year}",
                         max_length=100,
-                        validators=[ceremonies.numbering.validate],
+                        validators=[ceremonies.values.numbering.validate],
                         verbose_name="pola nomor piagam",
                     ),
                 ),
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -268,7 +268,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "pattern",
-                    models.CharField(max_length=100, validators=[ceremonies.numbering.validate], verbose_name="pola"),
+                    models.CharField(
+                        max_length=100, validators=[ceremonies.values.numbering.validate], verbose_name="pola"
+                    ),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="tahun")),
                 (
@@ -302,7 +304,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -312,14 +314,17 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
                     ),
                 ),
                 ("title_before", models.CharField(blank=True, max_length=50, verbose_name="gelar depan")),
-                ("name", models.CharField(max_length=100, validators=[registry.names.validate], verbose_name="nama")),
+                (
+                    "name",
+                    models.CharField(max_length=100, validators=[registry.values.names.validate], verbose_name="nama"),
+                ),
                 ("title_after", models.CharField(blank=True, max_length=50, verbose_name="gelar belakang")),
                 (
                     "nip",
@@ -400,7 +405,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title_before", models.CharField(blank=True, max_length=50, verbose_name="gelar depan")),
-                ("name", models.CharField(max_length=100, validators=[registry.names.validate], verbose_name="nama")),
+                (
+                    "name",
+                    models.CharField(max_length=100, validators=[registry.values.names.validate], verbose_name="nama"),
+                ),
                 ("title_after", models.CharField(blank=True, max_length=50, verbose_name="gelar belakang")),
                 (
                     "nip",
@@ -463,7 +471,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -473,7 +481,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -502,7 +510,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="460/{serial:03}/DINSOS/{roman_month}/{year}",
                         max_length=100,
-                        validators=[ceremonies.numbering.validate],
+                        validators=[ceremonies.values.numbering.validate],
                         verbose_name="pola nomor piagam",
                     ),
                 ),

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from ceremonies import certificates, numbering, occasions, wording
+from ceremonies import certificates
 from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries
@@ -15,9 +15,11 @@ from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
-from registry import dates, history, names, nik
-from registry.history import History
+from ceremonies.values import numbering, occasions, wording
+from registry.history import recording
+from registry.history.recording import History
 from registry.models import Trace, Training, Village, Volunteer
+from registry.values import dates, names, nik
 
 NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
@@ -143,7 +145,7 @@ class Ceremony(models.Model):
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
         villages, reasons = self._villages_of(new), dict(underage_reasons)
-        return history.bulk_create(
+        return recording.bulk_create(
             Participant(
                 ceremony=self,
                 volunteer=person,
@@ -190,7 +192,7 @@ class Ceremony(models.Model):
         changed = [participant for participant in other if participant.attendance != attendance]
         for participant in changed:
             participant.attendance = attendance
-        history.bulk_update(changed, ["attendance"])
+        recording.bulk_update(changed, ["attendance"])
         Tick.objects.bulk_create(Tick(participant=each, attendance=attendance, by=by) for each in changed)
         return changed
 
@@ -211,7 +213,7 @@ class Ceremony(models.Model):
         moved = [each for each in waiting if each.village_id != villages.get(each.volunteer_id)]
         for participant in moved:
             participant.village_id = villages.get(participant.volunteer_id)
-        history.bulk_update(moved, ["village"])
+        recording.bulk_update(moved, ["village"])
 
     def _villages_of(self, people):
         """The id of the village in which each of these people served on the day, by the person's id."""
@@ -479,7 +481,7 @@ class Ceremony(models.Model):
             if record.certificate_number != number and record.certificate_number in ours:
                 record.certificate_number = number
                 changed.append(record)
-        history.bulk_update(changed, ["certificate_number"])
+        recording.bulk_update(changed, ["certificate_number"])
 
     # Leaving
 

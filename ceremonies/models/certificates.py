@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from ceremonies import wording
-from ceremonies.digests import digest
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
-from ceremonies.occasions import INAUGURATION
-from registry import nik
+from ceremonies.values import wording
+from ceremonies.values.digests import digest
+from ceremonies.values.occasions import INAUGURATION
 from registry.models import Trace, Village, Volunteer
+from registry.values import nik
 
 # Without the letters and digits that are taken for one another on the phone or a third photocopy.
 LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"

@@ -8,10 +8,10 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ceremonies import wording
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.nonces import LONGEST_NONCE, Answer, new_nonce
-from registry import nik
+from ceremonies.values import wording
+from registry.values import nik
 
 UNREADABLE = "Ketukan ini tidak terbaca, jadi tidak dicatat. Segarkan daftarnya, lalu ketuk sekali lagi."
 

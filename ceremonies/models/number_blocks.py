@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ceremonies import numbering
 from ceremonies.models.numbers import HIGHEST, NumberSeries
 from ceremonies.models.official_numbers import OfficialNumber
-from registry import nik
+from ceremonies.values import numbering
+from registry.values import nik
 
 LARGEST = 5_000
 

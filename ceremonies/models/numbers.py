@@ -14,11 +14,11 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from ceremonies import numbering
 from ceremonies.models.number_policies import NumberPolicy, PaperKind
 from ceremonies.models.official_numbers import OfficialNumber
-from registry import nik
+from ceremonies.values import numbering
 from registry.models import Trace
+from registry.values import nik
 
 HIGHEST = 999_999
 MOST_AT_ONCE = 1_000  # Numbers that are recorded or declared void with one form.

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from registry import dates, names, nik
-from registry.history import History
+from registry.history.recording import History
+from registry.values import dates, names, nik
 
 
 def logo_path(office, filename):

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.offices import Official
-from registry import nik
-from registry.history import History
+from registry.history.recording import History
+from registry.values import nik
 
 # What the same paper of the next ceremony takes over: all but the number, the dates and the people of one day.
 REMEMBERED = (

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 
-from registry import names, nik
-from registry.history import History
+from registry.history.recording import History
 from registry.models import ADULT_AGE, District, Village, Volunteer
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
+from registry.values import names, nik
 
 
 class ParticipantQuerySet(OwnedQuerySet):

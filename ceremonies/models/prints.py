@@ -102,7 +102,7 @@ class PrintRunQuerySet(models.QuerySet):
     ):
         """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
 
-        With `duplex` each sheet has a second page, its back. Nothing is laid out yet: that is `ceremonies.print_runs`.
+        With `duplex` each sheet has a second page, its back. Nothing is laid out yet: `ceremonies.printing.runs`.
         Raises ValidationError where nothing is to be printed.
         """
         sheets = list(_sheets(ceremony, certificates, dividers))

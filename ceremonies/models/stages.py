@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from ceremonies.digests import digest
+from ceremonies.values.digests import digest
 from registry.models import Volunteer
 
 # The words of a paper that are one person's; hours stand on those of trainings alone.

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from ceremonies import wording
 from ceremonies.models.nonces import LONGEST_NONCE, Answer, new_nonce
 from ceremonies.models.participants import Participant
+from ceremonies.values import wording
 
 GONE = "Orang ini sudah tidak ada pada daftar peserta. Segarkan daftarnya."
 UNREADABLE = "Tanda ini tidak terbaca, jadi tidak dicatat. Segarkan daftarnya, lalu ketuk sekali lagi."

@@ -2,9 +2,9 @@
 
 import re
 
-from ceremonies import wording
-from registry import dates
+from ceremonies.values import wording
 from registry.models import Regency
+from registry.values import dates
 
 BLANK = "…" * 12  # Where something is not known yet: room for a pen.
 PLACE = re.compile(r"\{([^{}\n]*)\}")

@@ -3,8 +3,8 @@
 from django.template.loader import render_to_string
 
 from ceremonies.certificates.press import print_html
-from registry import dates
-from registry.recap import DIMENSIONS
+from registry.figures.recap import DIMENSIONS
+from registry.values import dates
 
 STYLES = ("fonts", "rekap")
 

@@ -13,12 +13,12 @@ from threading import Lock
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from ceremonies import wording
 from ceremonies.certificates import PaperError, count_pages, fonts
 from ceremonies.certificates.press import print_html
 from ceremonies.models import Paper
 from ceremonies.papers import placeholders
-from registry import dates, names
+from ceremonies.values import wording
+from registry.values import dates, names
 
 DESIGN = 1  # Raised with the stylesheet, so that a browser asks for new pictures.
 STYLES = ("fonts", "naskah")

@@ -2,9 +2,10 @@
 
 from django import template
 
-from ceremonies import reminders, wording
+from ceremonies import reminders
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.models.nonces import new_nonce
+from ceremonies.values import wording
 
 register = template.Library()
 

@@ -20,7 +20,7 @@ from ceremonies.rights import for_the_whole_office
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_batch, undo_of_deletion
+from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Training
 
 ROWS = 40

@@ -7,13 +7,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, corrections, requirements, wording
+from ceremonies import certificates, corrections, requirements
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
-from ceremonies.printing import print_archive, print_certificates
+from ceremonies.printing.at_once import print_archive, print_certificates
 from ceremonies.rights import for_the_whole_office
-from registry import names
+from ceremonies.values import wording
 from registry.forms.reasons import ReasonForm
+from registry.values import names
 
 FOUND = 20  # Certificates at most that a search shows.
 

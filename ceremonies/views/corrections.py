@@ -9,12 +9,13 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from ceremonies import corrections, print_runs
+from ceremonies import corrections
 from ceremonies.forms.corrections import OnPaperForm, OutdatedForm
 from ceremonies.models import Ceremony, Certificate
+from ceremonies.printing import runs
 from ceremonies.rights import for_the_whole_office
 from registry.forms.reasons import ReasonForm
-from registry.history import because
+from registry.history.recording import because
 
 MAY_CORRECT = ("ceremonies.add_certificate", "registry.change_volunteer")
 
@@ -59,7 +60,7 @@ def _is_corrected(request, certificate, form, reason):
         form.add_error(None, error)
         return False
     if run:
-        print_runs.make(run)
+        runs.make(run)
     return True
 
 
@@ -110,7 +111,7 @@ def _are_corrected(request, ceremony, form):
         form.add_error(None, error)
         return False
     if run:
-        print_runs.make(run)
+        runs.make(run)
     printed = f" {run.sheets.count()} lembar yang sudah tercetak menjadi {run}; hancurkan yang lama." if run else ""
     messages.success(request, f"{count} {ceremony.occasion.paper} dibetulkan, nomornya tetap.{printed}")
     return True
@@ -121,13 +122,13 @@ def _are_corrected(request, ceremony, form):
 @require_POST
 def replacement_take_back(request, pk):
     certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
-    runs = list(certificate.sheets.values_list("run", flat=True))
+    run_ids = list(certificate.sheets.values_list("run", flat=True))
     try:
         old = corrections.take_replacement_back(certificate, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(certificate)
-    for run in runs:
-        print_runs.forget(run)
+    for run in run_ids:
+        runs.forget(run)
     messages.success(request, f"Penggantian dibatalkan; {old} berlaku lagi.")
     return redirect(old)

@@ -5,14 +5,15 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, numbering
+from ceremonies import certificates
 from ceremonies.forms.numbers import BlockForm, BookFilter, PolicyForm, RecordForm, SerialsReasonForm, SeriesForm
 from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries
 from ceremonies.number_book import FILTERS, Book
-from ceremonies.printing import print_number_book
+from ceremonies.printing.at_once import print_number_book
 from ceremonies.rights import for_the_whole_office
+from ceremonies.values import numbering
 from ceremonies.views.certificates import download
-from registry import names
+from registry.values import names
 
 ROWS = 50
 

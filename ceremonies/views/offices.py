@@ -9,7 +9,7 @@ from ceremonies.models import Office, Official
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
-from registry.history import undo_of_deletion
+from registry.history.recording import undo_of_deletion
 
 
 @permission_required(("ceremonies.view_office", "ceremonies.view_official"), raise_exception=True)

@@ -13,7 +13,7 @@ from ceremonies import certificates
 from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony
 from ceremonies.papers import kinds, numbered, placeholders, writing
-from ceremonies.printing import print_paper
+from ceremonies.printing.at_once import print_paper
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.certificates import download
 

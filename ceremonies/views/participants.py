@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 from ceremonies import requirements
 from ceremonies.forms.participants import InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
-from registry import names
-from registry.forms.long_lists import LongPaginator
-from registry.forms.selection import Selection
-from registry.forms.volunteer_filter import VolunteerFilter
-from registry.history import because, undo_of_batch
+from registry.history.recording import because, undo_of_batch
+from registry.lists.pages import LongPaginator
+from registry.lists.selection import Selection
+from registry.lists.volunteer_filter import VolunteerFilter
+from registry.values import names
 
 CHOICES = 100  # Rows to tick on one page.
 

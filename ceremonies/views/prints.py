@@ -6,10 +6,10 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, print_runs
+from ceremonies import certificates
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
-from ceremonies.papers import ruler
+from ceremonies.printing import ruler, runs
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.certificates import download
 from registry import work
@@ -30,7 +30,7 @@ def print_run_create(request, pk):
     form = RunForm(request.POST or None, ceremony=ceremony)
     if request.method == "POST" and form.is_valid():
         run = PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
-        print_runs.make(run)
+        runs.make(run)
         return redirect(run)
     return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form})
 
@@ -68,7 +68,7 @@ def _detail(request, run, form=None):
 
 def _wait(request, run):
     """How far it is. The page loads itself again; whoever closes it finds the run as it is by then."""
-    print_runs.go_on(run)
+    runs.go_on(run)
     context = {"run": run, "done": run.made_count(), "total": run.sheets.count()}
     response = render(request, "ceremonies/print_run_wait.html", context)
     response["Refresh"] = str(work.AGAIN)
@@ -80,7 +80,7 @@ def _wait(request, run):
 @require_safe
 def print_run_pdf(request, pk):
     run = _run_or_404(pk)
-    path = print_runs.whole(run)
+    path = runs.whole(run)
     if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
         messages.warning(request, "Cetakan ini tidak siap dicetak.")
         return redirect(run)
@@ -102,7 +102,7 @@ def print_run_backs(request, pk):
         messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
         return redirect(run)
     try:
-        pdf = print_runs.backs_alone(run, found)
+        pdf = runs.backs_alone(run, found)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(run)
@@ -122,11 +122,11 @@ def print_run_record(request, pk):
     except ValidationError as error:
         form.add_error(None, error)
         return _detail(request, run, form)
-    print_runs.forget(run.pk)
+    runs.forget(run.pk)
     if rest is None:
         messages.success(request, f"Semua lembar {run} tercatat baik.")
         return redirect(run)
-    print_runs.make(rest)
+    runs.make(rest)
     messages.success(request, f"Hasilnya dicatat. {rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap.")
     return redirect(rest)
 
@@ -141,7 +141,7 @@ def print_run_reopen(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        print_runs.make(run)
+        runs.make(run)
         messages.success(request, f"Hasil {run} dihapus; catat sekali lagi.")
     return redirect(run)
 
@@ -157,7 +157,7 @@ def print_run_spoil(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(run)
-    print_runs.make(rest)
+    runs.make(rest)
     messages.success(request, f"Lembar {position} tercatat rusak dan dibuat sekali lagi, nomornya tetap.")
     return redirect(rest)
 
@@ -173,7 +173,7 @@ def print_run_discard(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(run)
-    print_runs.forget(pk)
+    runs.forget(pk)
     messages.success(request, f"{name} dibuang. Tidak ada lembarnya yang tercatat.")
     return redirect(ceremony)
 

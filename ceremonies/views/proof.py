@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import certificates, proof
 from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
-from ceremonies.printing import print_proof
+from ceremonies.printing.at_once import print_proof
 from ceremonies.rights import for_the_whole_office
 from ceremonies.views.certificates import download
-from registry.history import because, undo_of_batch
+from registry.history.recording import because, undo_of_batch
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ceremonies import certificates
-from ceremonies.printing import print_recap
+from ceremonies.printing.at_once import print_recap
 from ceremonies.views.certificates import download
-from registry.forms.recap_filter import RecapFilter
+from registry.lists.recap_filter import RecapFilter
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

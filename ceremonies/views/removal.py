@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 
-from registry.history import because
+from registry.history.recording import because
 
 
 def is_removed(request, row, reason):

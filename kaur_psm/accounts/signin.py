@@ -3,8 +3,8 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from registry import nik
 from registry.models import Trace
+from registry.values import nik
 
 
 def username_without_nik(request=None, credentials=None):

@@ -1,8 +1,8 @@
 from django.contrib import admin, messages
 
-from registry import dates
 from registry.admin.parts import TrackedPeople, WholeRowForm
 from registry.models import Appointment, FollowUp
+from registry.values import dates
 
 
 @admin.register(Appointment)

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
-from registry import search
 from registry.forms.whole_row import WholeRow
+from registry.values import search
 
 
 class Patient:

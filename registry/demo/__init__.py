@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from registry.demo import courses, fieldwork, lives, people
-from registry.history import because, bulk_create
+from registry.history.recording import because, bulk_create
 from registry.models import Village, Volunteer
 
 

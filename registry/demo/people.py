@@ -5,10 +5,10 @@ from itertools import count
 
 from django.utils import timezone
 
-from registry import names
 from registry.demo import words
 from registry.demo.lives import CANDIDATES, Reason, Story
 from registry.models import ADULT_AGE, RegistryCounter, Volunteer
+from registry.values import names
 
 YEAR = 365.25  # days
 Education = Volunteer.Education

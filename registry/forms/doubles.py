@@ -3,9 +3,9 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry import merging
-from registry.forms.list_filter import ListFilter
+from registry.doubles import merging
 from registry.forms.reasons import ReasonForm
+from registry.lists.filters import ListFilter
 from registry.models import District
 
 

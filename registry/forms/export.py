@@ -4,7 +4,7 @@ from django import forms
 
 from registry.forms.fields import NameField
 from registry.workbook.columns import BY_KEY
-from registry.workbook.export import Export, Kind, keys_to_choose
+from registry.workbook.writing.export import Export, Kind, keys_to_choose
 
 
 class ExportForm(forms.Form):

@@ -5,8 +5,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry import dates, names, phones
 from registry.models import Village
+from registry.values import dates, names, phones
 
 
 class NameField(forms.CharField):

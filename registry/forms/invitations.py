@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from registry.forms.selection import ids_in
+from registry.lists.selection import ids_in
 from registry.models import District, Training, Volunteer
 
 

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from registry import files, history, names, nik, subjects
+from registry import files
 from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
+from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
+from registry.values import names, nik, subjects
 
 
 def refuse_nik(text):
@@ -166,7 +168,7 @@ class CertificatesForm(forms.Form):
         changed = list(self._changed())
         for record in changed:
             record.certificate_number = self.cleaned_data[f"number_{record.pk}"]
-        history.bulk_update(changed, ["certificate_number"])
+        recording.bulk_update(changed, ["certificate_number"])
         return changed
 
     def shared_numbers(self):

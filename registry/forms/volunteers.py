@@ -4,10 +4,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from registry import files, nik
+from registry import files
 from registry.forms.fields import DateField, NameField, PhoneField, VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Upload, Village, Volunteer
+from registry.values import nik
 
 
 class VolunteerForm(StaleGuard, forms.ModelForm):

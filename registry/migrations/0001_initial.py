@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import registry.history
+import registry.history.recording
 import registry.models.appointments
 import registry.models.uploads
-import registry.names
+import registry.values.names
 
 
 class Migration(migrations.Migration):
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -273,7 +273,10 @@ class Migration(migrations.Migration):
                     models.CharField(db_index=True, editable=False, max_length=12, verbose_name="No. registri"),
                 ),
                 ("title_before", models.CharField(blank=True, max_length=50, verbose_name="gelar depan")),
-                ("name", models.CharField(max_length=100, validators=[registry.names.validate], verbose_name="nama")),
+                (
+                    "name",
+                    models.CharField(max_length=100, validators=[registry.values.names.validate], verbose_name="nama"),
+                ),
                 ("title_after", models.CharField(blank=True, max_length=50, verbose_name="gelar belakang")),
                 ("nik_masked", models.CharField(blank=True, editable=False, max_length=16, verbose_name="NIK")),
                 (
@@ -387,7 +390,10 @@ class Migration(migrations.Migration):
                     models.CharField(editable=False, max_length=12, unique=True, verbose_name="No. registri"),
                 ),
                 ("title_before", models.CharField(blank=True, max_length=50, verbose_name="gelar depan")),
-                ("name", models.CharField(max_length=100, validators=[registry.names.validate], verbose_name="nama")),
+                (
+                    "name",
+                    models.CharField(max_length=100, validators=[registry.values.names.validate], verbose_name="nama"),
+                ),
                 ("title_after", models.CharField(blank=True, max_length=50, verbose_name="gelar belakang")),
                 ("name_folded", models.CharField(db_index=True, editable=False, max_length=120)),
                 ("nik_encrypted", models.TextField(blank=True, editable=False)),
@@ -595,7 +601,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -605,7 +611,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -690,7 +696,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -700,7 +706,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",

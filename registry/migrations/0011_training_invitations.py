@@ -5,7 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import registry.history
+import registry.history.recording
 import registry.models.owned
 import registry.models.policies
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",

@@ -6,9 +6,9 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-import registry.dates
-import registry.history
+import registry.history.recording
 import registry.models.owned
+import registry.values.dates
 
 
 class Migration(migrations.Migration):
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -78,7 +78,10 @@ class Migration(migrations.Migration):
                 (
                     "since",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, validators=[registry.dates.no_year_ahead], verbose_name="sejak tahun"
+                        blank=True,
+                        null=True,
+                        validators=[registry.values.dates.no_year_ahead],
+                        verbose_name="sejak tahun",
                     ),
                 ),
                 (
@@ -86,7 +89,7 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         null=True,
-                        validators=[registry.dates.no_day_ahead],
+                        validators=[registry.values.dates.no_day_ahead],
                         verbose_name="tidak aktif sejak",
                     ),
                 ),
@@ -136,7 +139,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -146,7 +149,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -254,7 +257,10 @@ class Migration(migrations.Migration):
                 (
                     "since",
                     models.PositiveSmallIntegerField(
-                        blank=True, null=True, validators=[registry.dates.no_year_ahead], verbose_name="sejak tahun"
+                        blank=True,
+                        null=True,
+                        validators=[registry.values.dates.no_year_ahead],
+                        verbose_name="sejak tahun",
                     ),
                 ),
                 (
@@ -262,7 +268,7 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         null=True,
-                        validators=[registry.dates.no_day_ahead],
+                        validators=[registry.values.dates.no_day_ahead],
                         verbose_name="tidak aktif sejak",
                     ),
                 ),
@@ -291,7 +297,7 @@ class Migration(migrations.Migration):
                     "door",
                     models.CharField(
                         choices=[("screen", "layar"), ("admin", "admin"), ("command", "perintah")],
-                        default=registry.history.current_door,
+                        default=registry.history.recording.current_door,
                         editable=False,
                         max_length=10,
                         verbose_name="pintu",
@@ -301,7 +307,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         db_index=True,
-                        default=registry.history.current_batch,
+                        default=registry.history.recording.current_batch,
                         editable=False,
                         null=True,
                         verbose_name="rombongan",
@@ -309,7 +315,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "done_on",
-                    models.DateField(db_index=True, validators=[registry.dates.no_day_ahead], verbose_name="tanggal"),
+                    models.DateField(
+                        db_index=True, validators=[registry.values.dates.no_day_ahead], verbose_name="tanggal"
+                    ),
                 ),
                 (
                     "problem",
@@ -428,7 +436,9 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "done_on",
-                    models.DateField(db_index=True, validators=[registry.dates.no_day_ahead], verbose_name="tanggal"),
+                    models.DateField(
+                        db_index=True, validators=[registry.values.dates.no_day_ahead], verbose_name="tanggal"
+                    ),
                 ),
                 (
                     "problem",

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import registry.subjects
+import registry.values.subjects
 
 
 class Migration(migrations.Migration):
@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
             model_name="historicaltraining",
             name="subjects",
             field=models.TextField(
-                blank=True, max_length=8000, validators=[registry.subjects.validate], verbose_name="materi"
+                blank=True, max_length=8000, validators=[registry.values.subjects.validate], verbose_name="materi"
             ),
         ),
         migrations.AddField(
             model_name="training",
             name="subjects",
             field=models.TextField(
-                blank=True, max_length=8000, validators=[registry.subjects.validate], verbose_name="materi"
+                blank=True, max_length=8000, validators=[registry.values.subjects.validate], verbose_name="materi"
             ),
         ),
         migrations.AlterField(

@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from registry import dates, nik
-from registry.history import History
+from registry.history.recording import History
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
 from registry.models.problems import Problem
 from registry.models.regions import Village
+from registry.values import dates, nik
 
 MOST_HELPED = 100_000  # More people than a kecamatan has: a slip of the hand.
 

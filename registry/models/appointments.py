@@ -10,11 +10,12 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import dates, history, nik
-from registry.history import History
+from registry.history import recording
+from registry.history.recording import History
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 from registry.models.regions import Village
-from registry.triggers import OVERLAP
+from registry.models.triggers import OVERLAP
+from registry.values import dates, nik
 
 ADULT_AGE = 18  # Years, Permensos 10/2019.
 
@@ -22,7 +23,7 @@ ADULT_AGE = 18  # Years, Permensos 10/2019.
 class NoOverlap(ExclusionConstraint):
     """No two periods of one volunteer share a day: an exclusion constraint on PostgreSQL.
 
-    SQLite has none; there the triggers of registry.triggers hold the rule, and nothing is written by a migration.
+    SQLite has none; there registry.models.triggers hold the rule, and nothing is written by a migration.
     """
 
     def constraint_sql(self, model, schema_editor):
@@ -112,7 +113,7 @@ class AppointmentQuerySet(OwnedQuerySet):
         for appointment in waiting:
             appointment.decree_number, appointment.decree_on = number, on
             appointment.decree_until = until or appointment.decree_until
-        history.bulk_update(waiting, ["decree_number", "decree_on", "decree_until"])
+        recording.bulk_update(waiting, ["decree_number", "decree_on", "decree_until"])
         return waiting
 
 

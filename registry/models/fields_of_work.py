@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from registry.history import History
+from registry.history.recording import History
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.problems import Problem
 

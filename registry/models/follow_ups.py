@@ -10,9 +10,9 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from registry import dates, nik
 from registry.models.appointments import Appointment
 from registry.models.regions import Village
+from registry.values import dates, nik
 
 DAYS = 14  # Until when it is to be done, where nobody says otherwise.
 TOLD = ("village_id", "about", "due_on", "opened_by_id")  # What another end of the same period says anew.

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import names
 from registry.models.regions import Village
+from registry.values import names
 
 UNDO_DAYS = 30  # So long an import can be undone; then what it keeps of people is purged.
 

@@ -34,7 +34,7 @@ class CannotJoinError(ValidationError):
 
 
 class Joinable:
-    """What the merging of two people asks of a row that belongs to one of them (registry/merging.py).
+    """What the merging of two people asks of a row that belongs to one of them (registry/doubles/merging.py).
 
     By default two rows never collide, and each simply goes over to the person who is kept. A model with a rule of one
     row a person (one training, one ceremony, no two periods at once) says here what becomes of two.

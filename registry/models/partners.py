@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from registry import dates, nik
-from registry.history import History
+from registry.history.recording import History
 from registry.models.regions import Village
+from registry.values import dates, nik
 
 FREE_TEXT = ("name", "leader", "notes")
 FIRST_YEAR, LAST_YEAR = 1900, 2100

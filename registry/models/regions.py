@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from registry import names
+from registry.values import names
 
 
 class RegencyQuerySet(models.QuerySet):

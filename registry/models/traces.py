@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from registry import nik
+from registry.values import nik
 
 
 class TraceQuerySet(models.QuerySet):

@@ -3,8 +3,8 @@
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
 
-from registry import history
-from registry.history import History
+from registry.history import recording
+from registry.history.recording import History
 from registry.models.appointments import Appointment
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.trainings import Training, TrainingRecord
@@ -41,7 +41,7 @@ class TrainingInvitationQuerySet(OwnedQuerySet):
         Training.objects.select_for_update().get(pk=training.pk)
         known = {*self.model.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
         known |= {*TrainingRecord.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
-        return history.bulk_create(
+        return recording.bulk_create(
             TrainingInvitation(training=training, volunteer=person) for person in people if person.pk not in known
         )
 

@@ -7,10 +7,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import dates, history, nik, subjects
-from registry.history import History
+from registry.history import recording
+from registry.history.recording import History
 from registry.models.appointments import Appointment
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
+from registry.values import dates, nik, subjects
 
 
 class TrainingQuerySet(models.QuerySet):
@@ -70,7 +71,7 @@ class Training(models.Model):
     started_on = models.DateField("hari pertama")
     ended_on = models.DateField("hari terakhir", null=True, blank=True)
     hours = models.PositiveSmallIntegerField("lama (JP)", null=True, blank=True)
-    # One a line, "name | hours": it is written, compared and restored as a whole (registry.subjects).
+    # One a line, "name | hours": it is written, compared and restored as a whole (registry.values.subjects).
     subjects = models.TextField("materi", max_length=8000, blank=True, validators=[subjects.validate])
 
     history = History(verbose_name="riwayat pelatihan", verbose_name_plural="riwayat pelatihan")
@@ -122,7 +123,7 @@ class Training(models.Model):
 
     @property
     def subject_list(self):
-        """The subjects in their order, as `registry.subjects.Subject`s."""
+        """The subjects in their order, as `registry.values.subjects.Subject`s."""
         return subjects.read(self.subjects)
 
     @property
@@ -150,7 +151,7 @@ class Training(models.Model):
         if not Training.objects.select_for_update().filter(pk=self.pk).first():
             raise ValidationError("Pelatihan ini sudah dihapus.")
         known = self._recorded_ids()
-        return history.bulk_create(
+        return recording.bulk_create(
             TrainingRecord(training=self, volunteer=person) for person in people if person.pk not in known
         )
 

@@ -6,13 +6,13 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from registry import names, nik, phones
 from registry.models.appointments import Appointment
 from registry.models.fields_of_work import VolunteerField
 from registry.models.policies import Policy
 from registry.models.regions import Village
 from registry.models.registry_numbers import parse_registry_no
 from registry.models.trainings import Training, TrainingRecord
+from registry.values import names, nik, phones
 
 NAMESAKES = 300
 CHOICES = 1000  # People who fit a text; more are not put in order but read along it.

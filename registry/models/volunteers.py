@@ -7,14 +7,14 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import names, nik
-from registry.history import History
+from registry.history.recording import History
 from registry.models.appointments import Appointment
 from registry.models.letters_index import LettersIndex
 from registry.models.regions import Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.trainings import Training
 from registry.models.volunteer_queries import LivingManager, Status, VolunteerQuerySet
+from registry.values import names, nik
 
 FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
 

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry import dates, names, phones
+from registry.values import dates, names, phones
 
 register = template.Library()
 

@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from registry import dates, names
-from registry.activity_recap import recap
+from registry.figures.activity_recap import recap
 from registry.forms.activities import ActivityForm
-from registry.forms.activity_filter import ActivityFilter, MonthFilter
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_deletion
+from registry.history.recording import because, undo_of_deletion
+from registry.lists.activity_filter import ActivityFilter, MonthFilter
 from registry.models import Activity, Village, Volunteer
+from registry.values import dates, names
 from registry.views.workbooks import download
-from registry.workbook import activity_recap as recap_workbook
+from registry.workbook.writing import activity_recap as recap_workbook
 
 ROWS = 40
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from registry import dates, names
 from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_deletion
+from registry.history.recording import because, undo_of_deletion
 from registry.models import Appointment, Village, Volunteer
+from registry.values import dates, names
 
 
 @permission_required("registry.add_appointment", raise_exception=True)

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from registry import batches, names
-from registry.forms.selection import DecreeForm, EnrolForm, Selection
 from registry.forms.trainings import TrainingForm
-from registry.history import because, undo_of_batch
+from registry.history import undoing
+from registry.history.recording import because, undo_of_batch
+from registry.lists.selection import DecreeForm, EnrolForm, Selection
 from registry.models import Appointment
+from registry.values import names
 
 ROWS = 100
 
@@ -108,7 +109,7 @@ def _record_decree(request, form):
 
 def _seen_or_404(batch, user):
     """What the batch did to people whom the account may see; not found where that is nothing."""
-    done = batches.changes_of_batch(batch, user)
+    done = undoing.changes_of_batch(batch, user)
     if not done:
         raise Http404
     return done
@@ -122,7 +123,7 @@ def batch_detail(request, batch):
         "batch": batch,
         "first": done[0][1],
         "page": page,
-        "may_undo": batches.may_undo(request.user, batch),
+        "may_undo": undoing.may_undo(request.user, batch),
     }
     return render(request, "registry/batch_detail.html", context)
 
@@ -131,9 +132,9 @@ def batch_detail(request, batch):
 @require_POST
 def batch_undo(request, batch):
     _seen_or_404(batch, request.user)
-    if not batches.may_undo(request.user, batch):
+    if not undoing.may_undo(request.user, batch):
         raise PermissionDenied
-    undone = batches.undo_batch(batch, request.user)
+    undone = undoing.undo_batch(batch, request.user)
     if undone.taken_back:
         sentence = f"Dibatalkan: {len(undone.taken_back)} catatan kembali seperti semula."
         messages.success(request, sentence, extra_tags=undo_of_batch(undone))

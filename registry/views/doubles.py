@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from registry import merging
-from registry.duplicates import doubles, likeness_of, with_people
+from registry.doubles import merging
+from registry.doubles.finding import doubles, likeness_of, with_people
 from registry.forms.doubles import DoubleFilter, MergeForm
 from registry.models import DistinctPair, Volunteer
 

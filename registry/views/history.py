@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
-from registry import changes
-from registry.history import because, tracked_models
+from registry.history import reading
+from registry.history.recording import because, tracked_models
 from registry.models import Partner, TrainingInvitation, Volunteer
 
 
@@ -15,7 +15,7 @@ from registry.models import Partner, TrainingInvitation, Volunteer
 @require_POST
 def history_restore(request, model, history_id):
     model = _tracked_or_404(model)
-    if not request.user.has_perm(changes.right_to_change(model)):
+    if not request.user.has_perm(reading.right_to_change(model)):
         raise PermissionDenied
     record = get_object_or_404(model.history.all(), pk=history_id)
     owner = _visible_owner(request.user, record)
@@ -39,11 +39,11 @@ def _tracked_or_404(name):
 
 def _visible_owner(user, record):
     """The person that the history row speaks of, if the account may see it; None for what belongs to no person."""
-    owner = changes.owner_of(record)
+    owner = reading.owner_of(record)
     if owner:
         return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
     if record.instance_type is Partner:  # Its own row tells its village.
-        if not changes.is_within_area(user, record):
+        if not reading.is_within_area(user, record):
             raise Http404
     elif user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
         raise Http404  # Of what is gone nobody can tell the area any more.
@@ -67,4 +67,4 @@ def _origin(request, owner, restored):
 
 def _restore(record, field):
     with because("Dikembalikan dari riwayat"):
-        return changes.put_back_field(record, field) if field else changes.put_back(record)
+        return reading.put_back_field(record, field) if field else reading.put_back(record)

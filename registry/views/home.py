@@ -2,12 +2,12 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from registry import fields_of_work
-from registry.board import board
-from registry.board_map import board_map, has_map
-from registry.changes import latest_changes
-from registry.coverage import Coverage, by_regency
-from registry.forms.recap_filter import BoardFilter
+from registry.figures import fields_of_work
+from registry.figures.board import board
+from registry.figures.board_map import board_map, has_map
+from registry.figures.coverage import Coverage, by_regency
+from registry.history.reading import latest_changes
+from registry.lists.recap_filter import BoardFilter
 from registry.models import FollowUp, Regency
 from registry.views.fragments import page_or_part
 

@@ -5,13 +5,15 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import names, work
+from registry import work
 from registry.forms.imports import HeadingsForm, SaveForm, SpellingsForm, UploadForm
 from registry.models import Import
+from registry.values import names
 from registry.views.workbooks import download
-from registry.workbook import failed, uploaded
+from registry.workbook import uploaded
 from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
+from registry.workbook.writing import failed
 
 ROWS = 50
 

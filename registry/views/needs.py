@@ -6,14 +6,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.figures.needs import Needs
 from registry.forms.invitations import InviteForm, LackingFilter
-from registry.forms.selection import ids_in
-from registry.history import because, undo_of_batch, undo_of_deletion
+from registry.history.recording import because, undo_of_batch, undo_of_deletion
+from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
-from registry.needs import Needs
 from registry.views.bulk import enrol_and_say
 from registry.views.workbooks import download
-from registry.workbook import needs as needs_workbook
+from registry.workbook.writing import needs as needs_workbook
 
 MOST = 500  # Rows to tick on one page: a regency's people.
 

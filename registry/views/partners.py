@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from registry import names
-from registry.changes import changes_of_partner
-from registry.forms.partner_filter import PartnerFilter
 from registry.forms.partners import PartnerEndForm, PartnerForm
 from registry.forms.reasons import ReasonForm
-from registry.history import because, undo_of_deletion
+from registry.history.reading import changes_of_partner
+from registry.history.recording import because, undo_of_deletion
+from registry.lists.partner_filter import PartnerFilter
 from registry.models import Activity, Partner, Village
+from registry.values import names
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 40

@@ -5,11 +5,11 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry.forms.recap_filter import RecapFilter
-from registry.growth import Growth, plots
-from registry.recap import DIMENSIONS
+from registry.figures.growth import Growth, plots
+from registry.figures.recap import DIMENSIONS
+from registry.lists.recap_filter import RecapFilter
 from registry.views.workbooks import download
-from registry.workbook import recap as recap_workbook
+from registry.workbook.writing import recap as recap_workbook
 
 ROWS = 100
 

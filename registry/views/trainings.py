@@ -8,17 +8,17 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from registry import names
-from registry.changes import changes_of_training
 from registry.forms.invitations import LackingFilter
-from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import ReasonForm
-from registry.forms.selection import Selection
-from registry.forms.training_filter import TrainingFilter
 from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingForm, TrainingRecordForm
-from registry.forms.volunteer_filter import VolunteerFilter
-from registry.history import because, undo_of_batch, undo_of_deletion
+from registry.history.reading import changes_of_training
+from registry.history.recording import because, undo_of_batch, undo_of_deletion
+from registry.lists.pages import LongPaginator
+from registry.lists.selection import Selection
+from registry.lists.training_filter import TrainingFilter
+from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import Training, TrainingRecord
+from registry.values import names
 from registry.views.bulk import back_to_list, enrol_and_say
 from registry.views.fragments import leaves_session_alone
 

@@ -2,9 +2,10 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from registry import coverage, names
-from registry.forms.village_filter import VillageFilter
+from registry.figures import coverage
+from registry.lists.village_filter import VillageFilter
 from registry.models import Activity, Partner, Policy, Village, Volunteer
+from registry.values import names
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 100

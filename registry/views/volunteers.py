@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import names, nik, phones, search
-from registry.changes import changes_of
-from registry.duplicates import doubles_of
+from registry.doubles.finding import doubles_of
+from registry.figures.needs import Passport
 from registry.forms.fields_of_work import VolunteerScreenForm
-from registry.forms.long_lists import LongPaginator
 from registry.forms.reasons import NikReasonForm, ReasonForm
-from registry.forms.volunteer_filter import VolunteerFilter
-from registry.history import because
+from registry.history.reading import changes_of
+from registry.history.recording import because
+from registry.lists.pages import LongPaginator
+from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import ADULT_AGE, Trace, Village, Volunteer
-from registry.needs import Passport
+from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 
 ROWS = 40

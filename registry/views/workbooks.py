@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from registry.forms.export import ExportForm
 from registry.views.volunteers import filter_of
-from registry.workbook import template
-from registry.workbook.export import file_name
+from registry.workbook.writing import template
+from registry.workbook.writing.export import file_name
 
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 

@@ -2,10 +2,11 @@
 
 from django.db import IntegrityError, transaction
 
-from registry import history, names
-from registry.history import because
+from registry.history import recording
+from registry.history.recording import because
 from registry.models import FollowUp, VolunteerField
 from registry.models.registry_numbers import RegistryCounter
+from registry.values import names
 from registry.workbook import plan
 from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
@@ -52,7 +53,7 @@ def _write(entries):
         person.registry_no = number
     for entry in entries:
         entry.person.name_folded = names.fold(entry.person.name)
-    history.bulk_create(new)
+    recording.bulk_create(new)
     changed = [entry for entry in entries if entry.state == State.CHANGED and entry.fields]
     _update([entry.person for entry in changed], [entry.fields | {"name_folded"} for entry in changed])
     _write_service(entries)
@@ -60,13 +61,13 @@ def _write(entries):
 
 
 def _write_service(entries):
-    history.bulk_update([e.ended for e in entries if e.ended], ["ended_on", "end_reason"])
+    recording.bulk_update([e.ended for e in entries if e.ended], ["ended_on", "end_reason"])
     periods = [entry for entry in entries if entry.appointment]
     begun = [entry.appointment for entry in periods if entry.appointment.pk is None]
     continued = [entry for entry in periods if entry.appointment.pk]
     for entry in periods:
         entry.appointment.volunteer = entry.person  # By now it has an id.
-    history.bulk_create(begun)
+    recording.bulk_create(begun)
     _update([entry.appointment for entry in continued], [set(entry.appointment_fields) for entry in continued])
 
 
@@ -75,7 +76,7 @@ def _write_fields(entries):
         for field in entry.stored_fields:
             if field.problem not in entry.kinds:
                 field.delete()
-    history.bulk_create(
+    recording.bulk_create(
         VolunteerField(volunteer=entry.person, problem=kind)
         for entry in entries
         for kind in sorted(entry.kinds - {field.problem for field in entry.stored_fields})
@@ -83,4 +84,4 @@ def _write_fields(entries):
 
 
 def _update(objects, fields):
-    history.bulk_update(objects, sorted(set().union(*fields)))
+    recording.bulk_update(objects, sorted(set().union(*fields)))

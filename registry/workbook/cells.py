@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
-from registry import names, nik, phones
 from registry.models import Problem as Kind
 from registry.models import Volunteer
+from registry.values import names, nik, phones
 
 CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
 EMPTY = {

@@ -5,7 +5,7 @@ A heading is compared without case, accents, signs and spaces, so "No. HP / What
 
 from dataclasses import dataclass
 
-from registry import names
+from registry.values import names
 
 
 @dataclass(frozen=True)

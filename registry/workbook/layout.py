@@ -7,7 +7,7 @@ as a band between the people; below them come totals and signatures. All that is
 import re
 from dataclasses import dataclass, field
 
-from registry import names, nik
+from registry.values import names, nik
 from registry.workbook import columns
 from registry.workbook.cells import text_of
 

@@ -9,8 +9,9 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz
 
-from registry import likeness, names, nik
+from registry.doubles import likeness
 from registry.models import District, Village, VillageSpelling, Volunteer
+from registry.values import names, nik
 
 CHUNK = 500  # Values in one query: SQLite takes some thousands of parameters at most.
 NEAREST = 3  # Villages that are suggested.

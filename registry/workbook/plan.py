@@ -12,13 +12,14 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 
-from registry import dates, likeness, names, nik
-from registry.changes import EMPTY, FieldChange, said
-from registry.duplicates import alike_each
-from registry.likeness import Traits
+from registry.doubles import likeness
+from registry.doubles.finding import alike_each
+from registry.doubles.likeness import Traits
+from registry.history.reading import EMPTY, FieldChange, said
 from registry.models import Appointment, Volunteer
 from registry.models import Problem as ProblemKind
 from registry.models.registry_numbers import parse_registry_no
+from registry.values import dates, names, nik
 from registry.workbook import columns, layout
 from registry.workbook.cells import CLEAR, Problem, lines_of, text_of, words
 from registry.workbook.matching import Known, Villages, is_another_name

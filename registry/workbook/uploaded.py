@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from registry import batches, nik, work
-from registry.changes import owned
-from registry.history import Door, because
+from registry import work
+from registry.history import undoing
+from registry.history.reading import owned
+from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
+from registry.values import nik
 from registry.workbook import batch, plan, preview, reading
 from registry.workbook.plan import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
@@ -187,7 +189,7 @@ def undo(imported, user):
         people = list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=_ids_of(locked.batch)))
         touched = [person for person in people if _is_touched(person, locked.batch)]
         with because(f"Impor {locked.name} dibatalkan", grouped=True):
-            batches.undo_batch(locked.batch, user, but={person.pk for person in touched}, with_own_data=False)
+            undoing.undo_batch(locked.batch, user, but={person.pk for person in touched}, with_own_data=False)
             touched += _take_back(locked, [person for person in people if person not in touched])
         locked.undone_at, locked.kept = timezone.now(), ""
         locked.save(update_fields=["undone_at", "kept"])

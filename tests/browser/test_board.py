@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from registry import boundaries
+from registry.geography import boundaries
 from tests.factories import make_appointment, make_user, make_village, make_volunteer
 
 

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 
 from ceremonies import corrections
 from ceremonies.models import Handover, NumberBlock
-from registry.history import because
+from registry.history.recording import because
 from registry.models import DistinctPair
 from registry.workbook import uploaded
 from tests.factories import (

@@ -1,8 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from ceremonies import wording
 from ceremonies.models import Ceremony
+from ceremonies.values import wording
 
 
 class Command(BaseCommand):

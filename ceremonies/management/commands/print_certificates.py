@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ceremonies.certificates import PaperError
 from ceremonies.models import Ceremony, Certificate
-from ceremonies.printing import print_certificates
+from ceremonies.printing.at_once import print_certificates
 
 
 class Command(BaseCommand):

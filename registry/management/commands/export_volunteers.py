@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.models import Volunteer
-from registry.workbook.export import Export, Kind, keys_to_choose
+from registry.workbook.writing.export import Export, Kind, keys_to_choose
 
 
 class Command(BaseCommand):

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.workbook import batch, failed, plan, reading
+from registry.workbook import batch, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
+from registry.workbook.writing import failed
 
 COUNTS = {"new": State.NEW, "changed": State.CHANGED, "unchanged": State.UNCHANGED, "failed": State.FAILED}
 

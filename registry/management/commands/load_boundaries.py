@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import boundaries
+from registry.geography import boundaries
 
 SHOWN = 20  # Unknown codes that are named one by one.
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import regions
+from registry.geography import regions
 
 DEFAULT = Path(regions.__file__).parent / "data" / "regions_kaur.csv"
 SHOWN = 20  # Changes that are named one by one.

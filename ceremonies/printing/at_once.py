@@ -1,0 +1,100 @@
+"""Printing for a ceremony: a read that changes nothing, counts nothing and leaves a trace."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ceremonies import certificates
+from ceremonies.models import Official
+from ceremonies.papers import number_book, proof_sheet, writing
+from ceremonies.papers import recap as recap_paper
+from ceremonies.printing import backs
+from ceremonies.values import wording
+from registry.models import Trace
+from registry.values import dates
+
+
+def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
+    """Return (pdf, sheets): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
+
+    Where any has a back, each is followed by its own or an empty page. Positions count from 1 in the sheets' order.
+    Raises ValidationError, with a sentence, where there is nothing at those positions, and
+    certificates.PaperError where a sheet cannot be printed as it should be.
+    """
+    sheets = list(sheets)
+    last = len(sheets) if last is None else last
+    if not sheets:
+        raise ValidationError(f"Belum ada {ceremony.occasion.paper} yang terbit.")
+    if not 1 <= first <= last <= len(sheets):
+        raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
+    chosen = sheets[first - 1 : last]
+    pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
+    ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
+    detail = f"{len(chosen)} {ceremony.occasion.paper}: {ends}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf, len(chosen)
+
+
+def print_archive(certificate, *, by=None):
+    """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
+    ceremony = certificate.participant.ceremony
+    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
+    detail = f"salinan arsip {certificate.word} nomor {certificate.number}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
+    return pdf
+
+
+def print_paper(paper, *, by):
+    """Return the PDF of a paper of a ceremony, with the people whom the account may see.
+
+    Raises ValidationError, with a sentence, where who was chosen to sign does not hold the post on its date, and
+    certificates.PaperError where it cannot be printed as it should be.
+    """
+    if obstacle := paper.signing_obstacle():
+        raise ValidationError(f"{obstacle} Pilih penanda tangan yang lain.")
+    pdf = writing.write(paper, by).pdf()
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=paper.ceremony.name, detail=f"naskah: {paper.get_kind_display().lower()}"
+    )
+    return pdf
+
+
+def print_proof(sheet, *, by=None):
+    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
+    if not sheet.rows:
+        raise ValidationError(
+            f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."
+        )
+    pdf = proof_sheet.render(sheet, printed_at=timezone.localtime())
+    detail = f"lembar periksa: {len(sheet.rows)} orang"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=sheet.ceremony.name, detail=detail)
+    return pdf
+
+
+def print_number_book(book, *, by=None):
+    """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where nothing stands in it."""
+    entries = book.entries()
+    if not entries:
+        raise ValidationError("Buku nomor ini masih kosong, jadi tidak ada yang dicetak.")
+    pdf = number_book.render(book, entries, printed_at=timezone.localtime())
+    detail = f"nomor urut 1 sampai {entries[-1].last}"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=f"Buku nomor {book.series}", detail=detail)
+    return pdf
+
+
+def print_recap(recap, *, filters="", by=None):
+    """Return the PDF of a `Recap` of the registry, signed by who led the office on its day.
+
+    Raises ValidationError, with a sentence, where nobody is known to have led it then.
+    """
+    head = Official.objects.head_on(recap.on)
+    if head is None:
+        raise ValidationError(
+            f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(recap.on)}. "
+            "Catat pejabatnya di halaman Kantor."
+        )
+    about = " · ".join(filter(None, [recap.excerpt, filters]))
+    pdf = recap_paper.render(recap, head.office, head, about=about)
+    Trace.objects.record(
+        Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=about or "tanpa saringan"
+    )
+    return pdf

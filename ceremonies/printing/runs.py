@@ -1,0 +1,129 @@
+"""The pages of a print run: made piece by piece, by whichever process has time, and put together once all are there.
+
+Nothing is twice and nothing is missing, whenever a process dies: a piece is a file that is there whole or not at all,
+and the run is ready only after its pages were counted.
+"""
+
+from itertools import groupby
+
+from django.conf import settings
+
+from ceremonies import certificates
+from ceremonies.models import Piece, PrintRun
+from ceremonies.printing import backs, dividers, stack
+from registry import work
+
+SHORT = 10  # Sheets that a page may wait for: about a second.
+
+
+def make(run):
+    """Have the pages of a run made: now where it is short, else by processes of their own."""
+    if run.sheets.count() <= SHORT:
+        # This run alone: what is left of longer ones is not for a page to wait for.
+        _do(run.pieces.wanting(), [run])
+    else:
+        for _ in range(work.MOST):
+            work.start()
+
+
+def go_on(run):
+    """See to it that a run is being made: where no process is at any of its pieces, start one."""
+    names = [_name(piece) for piece in run.pieces.wanting()] or [f"print-{run.pk}"]
+    if not any(map(work.is_held, names)):
+        make(run)
+
+
+def do_what_is_left():
+    """Make whatever is wanting of any run."""
+    _do(Piece.objects.wanting(), PrintRun.objects.unfinished())
+
+
+def _do(pieces, runs):
+    work.do_each(pieces, _make_piece)
+    work.do_each(runs, _finish)
+
+
+def whole(run):
+    """The path of the PDF of a run that is finished."""
+    return _folder() / f"{run.pk}.pdf"
+
+
+def forget(pk):
+    """Throw away all pages of the run with that id, which are not needed any more: they hold people's data."""
+    for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
+        path.unlink(missing_ok=True)
+
+
+def _name(piece):
+    return f"print-{piece.run_id}-{piece.first}"
+
+
+def _folder():
+    folder = settings.DATA_DIR / "prints"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _path(piece):
+    return _folder() / f"{piece.run_id}-{piece.first}.pdf"
+
+
+def _make_piece(piece):
+    with work.held(_name(piece)) as is_ours:
+        # Made by another process between our look at the list and now, or given up.
+        if not is_ours or not Piece.objects.wanting().filter(pk=piece.pk).exists():
+            return
+        try:
+            stack.write(_path(piece), _pages(piece))
+        except certificates.PaperError as error:
+            PrintRun.objects.give_up(piece.run_id, str(error))
+            return
+        Piece.objects.note_made(piece.pk)
+
+
+def _pages(piece):
+    """The pages of a piece, in order: runs of certificates in one document, dividers between them.
+
+    Where it is printed on both sides each page is followed by its back, an empty one where it has none.
+    """
+    sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
+    for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
+        if is_certificate:
+            found = [sheet.certificate for sheet in group]
+            blank = certificates.ONTO_BLANK if piece.run.blanks else ""
+            fronts = certificates.render(found, paper=piece.run.paper, blank=blank)
+            yield stack.interleaved(fronts, backs.of(found, piece.run.paper)) if piece.run.duplex else fronts
+        else:
+            for sheet in group:
+                page = dividers.render(piece.run, sheet)
+                yield stack.interleaved(page, [None]) if piece.run.duplex else page
+
+
+def backs_alone(run, found):
+    """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
+    right, down = run.shift
+    return stack.joined(backs.of(found, run.paper), right_mm=right, down_mm=down)
+
+
+def _finish(run):
+    """Put the pieces together once all are made; count the pages that are there, then say that the run is ready."""
+    # Waited for: whoever has it may have looked before our own last piece was made.
+    with work.held(f"print-{run.pk}", wait=True):
+        if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
+            return
+        pieces = list(run.pieces.select_related("run").order_by("first"))
+        if any(piece.made_at is None for piece in pieces):
+            return
+        lost = [piece for piece in pieces if not _is_whole(piece)]
+        if lost:  # The database says they were made, but the disk does not have them: make them again.
+            Piece.objects.note_lost([piece.pk for piece in lost])
+            return
+        right, down = run.shift
+        stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
+        PrintRun.objects.note_finished(run.pk)
+        for piece in pieces:
+            _path(piece).unlink(missing_ok=True)
+
+
+def _is_whole(piece):
+    return stack.count(_path(piece)) == (piece.last - piece.first + 1) * piece.run.pages_a_sheet

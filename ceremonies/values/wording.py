@@ -1,0 +1,106 @@
+"""The words of papers: dates and numbers as Indonesian offices write them, and what stands on a certificate."""
+
+import re
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from num2words import num2words
+
+from registry.values import dates, names
+
+HIDDEN = "***"
+
+
+def in_words(number):
+    """The number in Indonesian words: 2019 is "dua ribu sembilan belas"."""
+    return num2words(number, lang="id")
+
+
+def day_and_date(on):
+    """The day and the date: "Jumat, 6 Desember 2019"."""
+    return f"{date_format(on, 'l')}, {dates.spell(on)}"
+
+
+def held(on):
+    """The day and the date in words: "pada hari Jumat tanggal enam Desember dua ribu sembilan belas"."""
+    day, month, year = in_words(on.day), dates.MONTHS[on.month - 1], in_words(on.year)
+    return f"pada hari {date_format(on, 'l')} tanggal {day} {month} {year}"
+
+
+def day_in_words(on):
+    """The day as minutes tell it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
+    month = dates.MONTHS[on.month - 1]
+    return f"{date_format(on, 'l')} tanggal {in_words(on.day)} bulan {month} tahun {in_words(on.year)}"
+
+
+def counted(number):
+    """A number as papers give it, in figures and in words: "105 (seratus lima)"."""
+    return f"{number} ({in_words(number)})"
+
+
+def ordinal(number):
+    """How the points of a decision are numbered: KESATU, KEDUA, …, KESEBELAS."""
+    return f"KE{in_words(number)}".replace(" ", "").upper()
+
+
+def clock(at):
+    """A time of day as papers give it: "09.00 WIB"."""
+    return f"{at:%H.%M} {timezone.localtime().tzname()}"
+
+
+def decree(name, number, on):
+    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where it has no number."""
+    date = f"tanggal {dates.spell(on)}" if on else ""
+    return " ".join(filter(None, [name or "Surat Keputusan", f"Nomor {number}", date])) if number else ""
+
+
+def born(place, on):
+    """Where and when somebody was born, as far as it is known: "Tempat, tanggal lahir: Bintuhan, 1 Januari 1985"."""
+    label = {(True, True): "Tempat, tanggal lahir", (True, False): "Tempat lahir", (False, True): "Tanggal lahir"}
+    known = filter(None, [place, dates.spell(on) if on else ""])
+    return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
+
+
+def of_training(training, own_hours=None):
+    """What the certificate of a training says of it; with the hours of one person where these are not all."""
+    hours = training.hours if own_hours is None else own_hours
+    return {
+        "training": training.name,
+        "organiser": training.organiser,
+        "period": training.period,
+        "venue": training.place,
+        "hours": "" if hours is None else str(hours),
+        "subjects": [[subject.name, subject.hours] for subject in training.subject_list],
+    }
+
+
+def moment(at):
+    """When something happened, as one says it on that day: "pukul 09.12"; on another day with the date before it."""
+    local = timezone.localtime(at)
+    hour = f"pukul {local:%H.%M}"
+    return hour if local.date() == timezone.localdate() else f"{dates.spell(local.date())} {hour}"
+
+
+def done(what, at, by):
+    """What was done, when and, where it is known, by whom: "hadir pukul 09.12 oleh Rahmat"."""
+    return f"{what} {moment(at)}" + (f" oleh {by}" if by else "")
+
+
+def span(first, last):
+    """From one number to another: "460/001/… sampai 460/210/…"; the one where both are the same."""
+    return str(first) if str(first) == str(last) else f"{first} sampai {last}"
+
+
+def abbreviated(name):
+    """The name so that its bearer knows it and nobody learns it: "Siti Aminah" is "S*** A***"."""
+    return " ".join(f"{letters[0]}{HIDDEN}" for word in name.split() if (letters := re.sub(r"[\W\d_]", "", word)))
+
+
+def same_name(typed, *known):
+    """Whether what was typed is one of the names, but for case, accents, signs and spaces."""
+    key = _key(typed)
+    return bool(key) and key in map(_key, known)
+
+
+def _key(name):
+    return names.fold(name).replace(" ", "")

@@ -1,0 +1,168 @@
+"""Possible doubles: pairs of records that may be one person. A clerk decides; the program puts them side by side."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from registry.doubles.likeness import MUHAMMAD, Likeness, Traits, compare, key
+from registry.models import DistinctPair
+
+COLUMNS = ("pk", "name", "born_on", "phone", "nik15_digest", "belonging_village", "belonging_district")
+SHOWN = ("registry_no", "title_before", "name", "title_after", "born_on", "phone", "nik15_digest", "home_village")
+SHORTEST_WORD = 3  # Letters: a shorter word of a name stands in too many others.
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """The ids of two people, the lower first, and why they may be one."""
+
+    first: int
+    second: int
+    likeness: Likeness
+
+
+def doubles(people, district=None):
+    """List the possible doubles among the people (a query), the likest first, in two queries for any number.
+
+    Pairs that are remembered as different people are left out. A `district` narrows to pairs of which one belongs
+    there.
+    """
+    traits, places = _read(_rows(people))
+    known = DistinctPair.objects.all().ids()
+    found = {
+        pair: likeness
+        for pair in _close_pairs(traits)
+        if (likeness := compare(traits[pair[0]], traits[pair[1]])) and pair not in known
+    }
+    if district:
+        found = {pair: found[pair] for pair in found if district.pk in (places[pair[0]], places[pair[1]])}
+    ordered = sorted(found, key=lambda pair: (-found[pair].score, pair))
+    return [Double(*pair, found[pair]) for pair in ordered]
+
+
+def with_people(found, people):
+    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`.
+
+    Without those of whom one has just been deleted.
+    """
+    rows = people.in_bulk({pk for double in found for pk in (double.first, double.second)})
+    return [
+        (rows[double.first], rows[double.second], double.likeness)
+        for double in found
+        if double.first in rows and double.second in rows
+    ]
+
+
+def alike(traits, people, name=""):
+    """List who of the people (a query) may be the one with these `Traits`: pairs of an id and a `Likeness`.
+
+    The likest comes first. One query, which looks only at people who share something; the traits may come from a row
+    that is no record yet. The folded `name` finds those of the very same name even where its words are everybody's.
+    """
+    found, _ = _read(_rows(_near_to(traits, people, name)))
+    return _likest(traits, found)
+
+
+def _near_to(traits, people, name):
+    return people.sharing(
+        name=name,
+        word=_word_to_find(traits.name_key),
+        born_on=traits.born_on,
+        phone=traits.phone,
+        nik15=traits.nik15,
+        village=traits.village,
+    )
+
+
+def _likest(traits, others):
+    """Who of the others, `Traits` by id, may be the one with these: pairs of an id and a `Likeness`, likest first."""
+    pairs = [(pk, likeness) for pk, other in others.items() if (likeness := compare(traits, other))]
+    return sorted(pairs, key=lambda pair: (-pair[1].score, pair[0]))
+
+
+def alike_each(several, people):
+    """List of each of these `Traits` whom of the people (a query) it may be: pairs of an id and a `Likeness`.
+
+    The likest comes first. One query for any number of them. Compared are those who share the name, the birth date,
+    the phone or fifteen digits of the NIK.
+    """
+    if not several:
+        return []
+    found, _ = _read(_rows(people))
+    together = {shared: defaultdict(set) for shared in ("name_key", "born_on", "phone", "nik15")}
+    for pk, traits in found.items():
+        for shared, ids in together.items():
+            if value := getattr(traits, shared):
+                ids[value].add(pk)
+    return [_likest(traits, {pk: found[pk] for pk in _near(traits, together)}) for traits in several]
+
+
+def _near(traits, together):
+    return set().union(*(ids.get(getattr(traits, shared), ()) for shared, ids in together.items()))
+
+
+def doubles_of(volunteer, people):
+    """List the possible doubles of the person among the people (a query) as pairs of a person and a `Likeness`.
+
+    The likest comes first, in one query. Those remembered as different are left out.
+    """
+    traits = traits_of(volunteer)
+    others = people.exclude(pk=volunteer.pk).exclude(pk__in=DistinctPair.objects.others_than(volunteer))
+    near = _near_to(traits, others, volunteer.name_folded).with_belonging().only(*SHOWN).order_by()
+    rows = {person.pk: person for person in near}
+    found = _likest(traits, {pk: _traits_of_row(person) for pk, person in rows.items()})
+    return [(rows[pk], likeness) for pk, likeness in found]
+
+
+def _traits_of_row(person):
+    """What is compared of a person (after `with_belonging`)."""
+    return Traits(key(person.name), person.born_on, person.phone, person.belonging_village, person.nik15_digest)
+
+
+def likeness_of(one, other):
+    """The `Likeness` of two people, None where little speaks for one person."""
+    return compare(traits_of(one), traits_of(other))
+
+
+def traits_of(volunteer):
+    """What is compared of a person (after `for_page`: no query)."""
+    village = volunteer.village
+    return Traits(
+        key(volunteer.name), volunteer.born_on, volunteer.phone, village.pk if village else None, volunteer.nik15_digest
+    )
+
+
+def _rows(people):
+    return people.with_belonging().order_by().values_list(*COLUMNS)
+
+
+def _read(rows):
+    """Two dicts by the id: what is compared of each person, and the district where each belongs."""
+    traits, places = {}, {}
+    for pk, name, born_on, phone, nik15, village, district in rows:
+        traits[pk] = Traits(key(name), born_on, phone, village, nik15)
+        places[pk] = district
+    return traits, places
+
+
+def _close_pairs(traits):
+    """The pairs of ids worth comparing, some of them twice.
+
+    Who shares nothing is never compared: all with all would be 200 million pairs of 20,000 people.
+    """
+    for shared in ("name_key", "born_on", "phone", "nik15", "village"):
+        together = defaultdict(list)
+        for pk in sorted(traits):
+            if value := getattr(traits[pk], shared):
+                together[value].append(pk)
+        for ids in together.values():
+            yield from combinations(ids, 2)
+
+
+def _word_to_find(name_key):
+    """A word of the name that also stands so in most of its spellings; empty for a name of one word.
+
+    A name in an old spelling elsewhere in the regency is found by the list of all doubles, not by this.
+    """
+    words = [word for word in name_key.split() if word != MUHAMMAD and len(word) >= SHORTEST_WORD]
+    return max(words, key=len, default="") if " " in name_key else ""

@@ -1,0 +1,150 @@
+"""How alike two records of people are, from plain values: out of the database, out of a row of a workbook.
+
+Nothing here decides that two records are one person. It says what speaks for it, in words, and how strongly.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from registry.values import names
+
+# Out of 100. A letter or two of a usual name ("Rizki", "Riski") stay above it, two different names below.
+ALIKE = 85
+# One name holds the whole other one ("Siti Aminah", "Siti Aminah Hasan"): never as much as the same name.
+WITHIN = 95
+
+
+def _words(text):
+    return frozenset(text.split())
+
+
+# What stands before a name without being part of it, folded ("Hj." is "hj").
+TITLES = _words(
+    "h hi hj haji hajah hajjah kh kyai kiai ust ustad ustadz ustaz ustadzah alm almh almarhum almarhumah "
+    "bpk bapak ibu sdr sdri drs dra dr drg drh ir prof"
+)
+PATRONYMS = frozenset({"bin", "binti", "bt", "bte"})
+MUHAMMAD = "muhammad"
+MUHAMMADS = _words(
+    "muh muhd muhamad muhammad muhamed muhammed moh mohd mohamad mohammad mohamed mohammed mochamad mochammad moch "
+    "mukhamad mukhammad much md"
+)
+SHORT = {"abd": "abdul", "abdl": "abdul", "st": "siti", "sitti": "siti"}
+SPELLINGS = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("sj", "sy"), ("y", "i"))
+
+# How much each thing that two records share counts in the order of a list.
+OF_NAME, OF_NIK, OF_BIRTH, OF_NEAR_BIRTH, OF_PHONE, OF_VILLAGE = 50, 25, 15, 8, 6, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is compared of a person. What is empty is not known and speaks neither for nor against.
+
+    `name_key` is the `key` of the name without its titles; `phone` is in one form (E.164); `village` is anything that
+    is equal for the same village; `nik15` is the digest of the first fifteen digits (nik.digest15), never the digits.
+    """
+
+    name_key: str
+    born_on: date | None = None
+    phone: str = ""
+    village: object = None
+    nik15: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Why two records may be one person: `score` out of 100, to order by, and the reasons as words for the screen."""
+
+    score: int
+    reasons: tuple
+
+
+def key(name):
+    """Return the name for comparing: folded, without titles and bin/binti, each Muhammad and old spelling alike.
+
+    "H. Moh. Soekri" and "Muhammad Sukri" have one key. A name of nothing but titles keeps the last.
+    """
+    words = names.fold(name.partition(",")[0]).split()
+    bare = list(words)
+    while len(bare) > 1 and bare[0] in TITLES:
+        del bare[0]
+    bare = [word for at, word in enumerate(bare) if at == 0 or word not in PATRONYMS]
+    return " ".join(_spelt(word, is_first=at == 0 and len(bare) > 1) for at, word in enumerate(bare))
+
+
+def _spelt(word, is_first):
+    """The word as all its spellings are compared. An M alone before a name is a Muhammad."""
+    if word in MUHAMMADS or (is_first and word == "m"):
+        return MUHAMMAD
+    word = SHORT.get(word, word)
+    for old, new in SPELLINGS:
+        word = word.replace(old, new)
+    return word
+
+
+def names_likeness(one, other):
+    """Return how alike two names are, given as their keys: 0 to 100, 100 for the same key, 0 where one is empty.
+
+    The order of the words and the spaces between them do not count ("Nur Aini", "Nuraini").
+    """
+    if not one or not other:
+        return 0
+    if one == other:
+        return 100
+    best = max(fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")), fuzz.token_sort_ratio(one, other))
+    if " " in one and " " in other:
+        best = max(best, min(WITHIN, fuzz.token_set_ratio(one, other)))
+    return best
+
+
+def dates_near(one, other):
+    """Whether two different dates may be one written wrongly: day and month exchanged, or one of three parts off."""
+    same_year = one.year == other.year
+    if same_year and one.day == other.month and one.month == other.day:
+        return True
+    return (one.day == other.day) + (one.month == other.month) + same_year == 2
+
+
+def compare(one, other):
+    """Return the `Likeness` of two `Traits`, or None where too little speaks for one person.
+
+    Enough are fifteen equal digits of the NIK; birth date and phone; a like name with the same birth date; or a like
+    name with the same phone or village, or the same name of two words and more, as long as neither the birth dates nor
+    the NIKs are too far apart.
+    """
+    same_nik = bool(one.nik15) and one.nik15 == other.nik15
+    same_birth = one.born_on is not None and one.born_on == other.born_on
+    same_phone = bool(one.phone) and one.phone == other.phone
+    same_village = one.village is not None and one.village == other.village
+    near = bool(one.born_on and other.born_on) and not same_birth and dates_near(one.born_on, other.born_on)
+    # Asked before the names, which cost most.
+    if not (same_nik or same_birth) and _contradict(one, other, near):
+        return None
+    name = names_likeness(one.name_key, other.name_key)
+    is_same_name = bool(one.name_key) and one.name_key == other.name_key
+    is_enough = (
+        same_nik
+        or (same_birth and same_phone)
+        or (name >= ALIKE and (same_birth or same_phone or same_village or (is_same_name and " " in one.name_key)))
+    )
+    if not is_enough:
+        return None
+    found = [
+        (name >= ALIKE, round(OF_NAME * name / 100), "nama sama" if is_same_name else "nama mirip"),
+        (same_nik, OF_NIK, "NIK hanya beda angka terakhir"),
+        (same_birth, OF_BIRTH, "tanggal lahir sama"),
+        (near, OF_NEAR_BIRTH, "tanggal lahir mirip"),
+        (same_phone, OF_PHONE, "No. HP sama"),
+        (same_village, OF_VILLAGE, "desa sama"),
+    ]
+    return Likeness(
+        sum(weight for holds, weight, _ in found if holds), tuple(words for holds, _, words in found if holds)
+    )
+
+
+def _contradict(one, other, near):
+    """Whether birth dates or NIKs, both known, say that these are two people."""
+    dates_apart = bool(one.born_on and other.born_on) and not near and one.born_on != other.born_on
+    return dates_apart or bool(one.nik15 and other.nik15 and one.nik15 != other.nik15)

@@ -1,0 +1,251 @@
+"""Merging two records of one person: all that belongs to the one that goes is given to the one that is kept.
+
+The record that goes stays in the table, deleted, and points to the other one (`merged_into`): its address and its
+registry number lead there, its history is told there. Nothing of it is lost, and nothing takes the merge back.
+"""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from registry.history.reading import owned, said
+from registry.history.recording import because
+from registry.models import DistinctPair, Volunteer
+from registry.models.owned import CannotJoinError
+
+# What one of the two values of is kept: a name with its titles and a photograph with its consent are one thing each.
+TRAITS = {
+    "name": ("title_before", "name", "title_after"),
+    "nik": ("nik_encrypted", "nik_digest", "nik15_digest", "nik_masked"),
+    "sex": ("sex",),
+    "birth_place": ("birth_place",),
+    "born_on": ("born_on",),
+    "home_address": ("home_address",),
+    "home_village": ("home_village_id",),
+    "phone": ("phone",),
+    "email": ("email",),
+    "education": ("education",),
+    "occupation": ("occupation",),
+    "ipsm_no": ("ipsm_no",),
+    "photo": ("photo_id", "photo_consent_on"),
+}
+CHANGED = "Data salah satunya berubah sejak halaman ini dibuka. Periksa lagi, lalu ulangi."
+LABELS = {"name": "Nama dan gelar", "nik": "NIK"}
+
+
+def label(trait):
+    """What the screens call that trait."""
+    return LABELS.get(trait) or capfirst(Volunteer._meta.get_field(trait).verbose_name)
+
+
+def value(person, trait):
+    """The person's value as the screens say it; a NIK is masked."""
+    if trait == "name":
+        return person.full_name
+    words = said(person, Volunteer._meta.get_field("nik_masked" if trait == "nik" else trait))
+    is_matched = trait == "nik" and person.nik_matched_at
+    return f"{words}, sudah dicocokkan dengan KTP" if is_matched else words
+
+
+def differing(one, other):
+    """The traits in which the two records differ, each of which somebody must choose."""
+    return [trait for trait in TRAITS if _compared(one, trait) != _compared(other, trait)]
+
+
+def _compared(person, trait):
+    # The same NIK is never encrypted twice alike.
+    return person.nik_digest if trait == "nik" else [getattr(person, column) for column in TRAITS[trait]]
+
+
+def knows(person, trait):
+    """Whether the record has a value there."""
+    return person.has_nik if trait == "nik" else any(getattr(person, column) for column in TRAITS[trait])
+
+
+@dataclass
+class Gathering:
+    """What becomes of the rows of one model when all of two people belong to one. Nothing is written before `write`."""
+
+    stays: list = field(default_factory=list)  # Rows of the kept person or that go over to this one.
+    leaves: list = field(default_factory=list)  # Pairs of a row that is deleted and the one that took it in.
+    obstacles: list = field(default_factory=list)  # CannotJoinError
+
+    def add(self, row):
+        """Take in one row, joined with all that are its twins."""
+        while twin := next((other for other in self.stays if other.is_twin(row)), None):
+            try:
+                joined = twin.join(row)
+            except CannotJoinError as obstacle:
+                self.obstacles.append(obstacle)
+                return
+            self.stays.remove(twin)
+            self.leaves.append((twin if joined is row else row, joined))
+            row = joined
+        self.stays.append(row)
+
+    def write(self, kept):
+        """Delete what was joined to another row, then give the person who is kept what stays."""
+        grown = {joined.pk for _, joined in self.leaves}
+        for row, joined in self.leaves:
+            row.leave_to(joined)
+            row.delete()
+        # A joined period is longer than it was, so it is saved after those are gone whose days it took.
+        for row in self.stays:
+            if row.volunteer_id != kept.pk or row.pk in grown:
+                row.volunteer = kept
+                row.save()
+
+
+def belongings():
+    """The models, of all apps, whose rows belong to one person and go over with it.
+
+    Not those that are written once and never changed (the trace): they go on naming the record they were written about.
+    """
+    relations = Volunteer._meta.related_objects
+    return [
+        relation.related_model
+        for relation in relations
+        if relation.field.name == "volunteer" and relation.on_delete is not models.DO_NOTHING
+    ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the comparison of two records, as words for the screen."""
+
+    label: str
+    first: str
+    second: str
+    is_same: bool
+
+
+def compared(first, second):
+    """The two records line by line: all that either of them knows."""
+    different = differing(first, second)
+    return [
+        Comparison(label(trait), value(first, trait), value(second, trait), trait not in different)
+        for trait in TRAITS
+        if knows(first, trait) or knows(second, trait)
+    ]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a merge would come to: what becomes one row, as pairs of words and the row; and what stands in the way."""
+
+    joined: list
+    obstacles: list
+
+
+def outlook(first, second):
+    """What the merge of the two would come to."""
+    gathered = gather(first, second)
+    stays = {model: {row.pk for row in gathering.stays} for model, gathering in gathered.items()}
+    return Outlook(
+        [
+            (model.told(row), row)
+            for model, gathering in gathered.items()
+            for row in {joined.pk: joined for _, joined in gathering.leaves}.values()
+            if row.pk in stays[model]
+        ],
+        [obstacle for gathering in gathered.values() for obstacle in gathering.obstacles],
+    )
+
+
+def gather(kept, gone):
+    """What becomes of all that belongs to the two: a `Gathering` for each model, by the model."""
+    return {model: _gathered(_rows(model, kept, gone), kept) for model in belongings()}
+
+
+def _rows(model, kept, gone):
+    told_with = [*getattr(model, "told_with", []), "volunteer"]
+    return model._base_manager.select_related(*told_with).filter(volunteer__in=[kept, gone])
+
+
+def _gathered(rows, kept):
+    gathering = Gathering()
+    # Those of the kept person first: where two are equally good, these stay.
+    for row in sorted(rows, key=lambda row: (row.volunteer_id != kept.pk, row.pk)):
+        gathering.add(row)
+    return gathering
+
+
+def version(one, other):
+    """A text that changes with every change of the two people and of what belongs to them."""
+    ids = [one.pk, other.pk]
+    about = [(Volunteer, "id__in"), *((model, "volunteer_id__in") for model in owned())]
+    latest = [model.history.filter(**{which: ids}).aggregate(latest=models.Max("history_id")) for model, which in about]
+    return "-".join(str(found["latest"] or 0) for found in latest)
+
+
+def merge(kept, gone, *, taken=(), reason, seen=None):
+    """Make two living records of one person one, as one batch of the history with that reason. Return the person.
+
+    `taken` names the traits whose value comes from the record that goes; of the others the kept person's stay. `seen`
+    is the `version` that was decided on. Raises ValidationError, with a sentence for each obstacle, where rows of both
+    cannot stand beside each other, one of the two is gone or has changed since, or somebody said that they are two.
+    """
+    try:
+        return _merge(kept, gone, taken, reason, seen)
+    except IntegrityError:  # Something came in between that no lock of ours holds back.
+        raise ValidationError("Datanya berubah sementara ini. Periksa lagi, lalu ulangi.") from None
+
+
+@transaction.atomic
+def _merge(kept, gone, taken, reason, seen):
+    kept, gone = _locked(kept, gone)
+    if seen is not None and seen != version(kept, gone):
+        raise ValidationError(CHANGED)
+    if DistinctPair.objects.of(kept, gone).exists():
+        raise ValidationError("Keduanya dicatat sebagai orang yang berbeda. Batalkan catatan itu dahulu.")
+    gathered = [_gathered(_rows(model, kept, gone).select_for_update(of=("self",)), kept) for model in belongings()]
+    if obstacles := [obstacle for gathering in gathered for obstacle in gathering.obstacles]:
+        raise ValidationError(obstacles)
+    with because(f"Digabungkan: {reason}", grouped=True):
+        _take_over(kept, gone, taken)
+        for gathering in gathered:
+            gathering.write(kept)
+        for earlier in Volunteer.with_deleted.filter(merged_into=gone):
+            earlier.merged_into = kept
+            earlier.save(update_fields=["merged_into"])
+        DistinctPair.objects.hand_over(gone, kept)
+    return kept
+
+
+def _locked(kept, gone):
+    """The two rows as they stand now, locked in the order of their ids: two merges never wait for each other."""
+    rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
+    found = {row.pk: row for row in rows}
+    if len(found) < 2:
+        raise ValidationError("Salah satunya sudah dihapus atau sudah digabungkan orang lain.")
+    return found[kept.pk], found[gone.pk]
+
+
+def _take_over(kept, gone, taken):
+    """Give the kept person the values that were chosen, and send the other record off."""
+    matched_at = _matched_at(kept, gone, taken)
+    for trait in taken:
+        for column in TRAITS[trait]:
+            mine, theirs = getattr(kept, column), getattr(gone, column)
+            setattr(kept, column, theirs)
+            if trait == "nik":  # No history has it, so the NIK that was not chosen changes places and is not lost.
+                setattr(gone, column, mine)
+    kept.nik_matched_at = matched_at
+    kept.notes = "\n".join(dict.fromkeys(filter(None, [kept.notes.strip(), gone.notes.strip()])))
+    gone.deleted_at, gone.merged_into = timezone.now(), kept
+    gone.save()  # First, so that the NIK is free for the one who is kept.
+    kept.validate_constraints()
+    kept.save()
+
+
+def _matched_at(kept, gone, taken):
+    """When the NIK that stays was compared with the KTP; None where the birth date or the sex that stay are others."""
+    source = gone if "nik" in taken else kept
+    for column in ("born_on", "sex"):
+        chosen = gone if column in taken else kept
+        if getattr(chosen, column) != getattr(source, column):
+            return None
+    return source.nik_matched_at

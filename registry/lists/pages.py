@@ -1,0 +1,115 @@
+"""Pages of a list of people that may be those of a whole country.
+
+The order of a list is worth having only where few are in order or an index gives it, and a count of all costs as much
+as reading all. So the first 1,001 who fit are asked for, in no order: most lists end there and are ordered as a few.
+A longer one is read along the index of the names and is "lebih dari 1.000" people, but for one area, which is counted.
+"""
+
+from django.core.paginator import Page, Paginator
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+
+from registry.lists.volunteer_filter import Order
+from registry.models import Volunteer
+
+COUNTED = 1000  # People. An area's are counted however many they are.
+LAST_PAGE = 1_000_000  # More than there are people.
+
+
+class LongPaginator(Paginator):
+    """The pages of the people whom a `VolunteerFilter` lets through, with all that a row shows.
+
+    `mark` adds to a query of people what else a row shows of them.
+    """
+
+    def __init__(self, wanted, per_page, mark=lambda people: people):
+        super().__init__(wanted.narrowed(), per_page)
+        self._wanted = wanted
+        self._mark = mark
+
+    @cached_property
+    def _few(self):
+        return self.object_list.few(COUNTED)
+
+    @cached_property
+    def count(self):
+        """How many there are, exactly. Where that is not told it takes as long as reading all of them."""
+        return self.object_list.count() if self._few is None else len(self._few)
+
+    @cached_property
+    def told(self):
+        """How many there are, as a sentence says it: "212", "lebih dari 1.000"."""
+        return _told(self.count if self._is_counted else None)
+
+    def told_of(self, people):
+        """How many these are, some of the paginator's people, told in the same way; empty where there are none."""
+        few = people.few(COUNTED)
+        if few is None:
+            return _told(people.count() if self._wanted.is_of_an_area else None)
+        return _told(len(few)) if few else ""
+
+    @property
+    def _is_counted(self):
+        return self._few is not None or self._wanted.is_of_an_area
+
+    @property
+    def order(self):
+        """The order that the list has: by name where the chosen one would be reckoned for a whole country."""
+        return self._wanted.order if self._is_counted or self._wanted.order.is_indexed else Order.NAME
+
+    @property
+    def is_in_another_order(self):
+        """Whether that is not the chosen order."""
+        return self.order != self._wanted.order
+
+    def get_page(self, number):
+        try:
+            number = min(max(int(number), 1), LAST_PAGE)
+        except (TypeError, ValueError):
+            number = 1
+        page = self.page(number)
+        return page if page.object_list or number == 1 else self.page(self.num_pages)
+
+    def page(self, number):
+        first = (number - 1) * self.per_page
+        # One more than is shown tells whether there is a next page.
+        rows = self._rows(first, first + self.per_page + 1)
+        return LongPage(rows[: self.per_page], number, self, has_next=len(rows) > self.per_page)
+
+    def _rows(self, first, stop):
+        few, people = self._few, self.object_list
+        in_order = (people if few is None else Volunteer.objects.filter(pk__in=few)).sorted_by(self.order)
+        # The ids first: what a row shows is not to be read of all the rows before the page.
+        ids = list(in_order.values_list("pk", flat=True)[first:stop])
+        rows = self._mark(Volunteer.objects.for_list()).in_bulk(ids)
+        return [rows[pk] for pk in ids if pk in rows]
+
+
+class LongPage(Page):
+    """A page that knows whether there is a next one without a count of all."""
+
+    def __init__(self, object_list, number, paginator, *, has_next):
+        super().__init__(object_list, number, paginator)
+        self._has_next = has_next
+
+    def has_next(self):
+        return self._has_next
+
+    def next_page_number(self):
+        return self.number + 1
+
+    def previous_page_number(self):
+        return self.number - 1
+
+    def start_index(self):
+        return (self.number - 1) * self.paginator.per_page + 1
+
+    def end_index(self):
+        return self.start_index() + len(self.object_list) - 1
+
+
+def _told(count):
+    """A number of people in words; None are more than COUNTED."""
+    if count is None:
+        return f"lebih dari {_told(COUNTED)}"
+    return number_format(count, force_grouping=True)

@@ -1,0 +1,138 @@
+"""Who a bulk action touches: chosen on a list, then frozen, so that the number shown is the number done."""
+
+import re
+from urllib.parse import parse_qsl
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from registry.forms.appointments import refuse_early_end
+from registry.forms.fields import DateField
+from registry.forms.trainings import TrainingField, refuse_nik
+from registry.lists.volunteer_filter import VolunteerFilter
+from registry.models import Appointment, Volunteer
+
+MOST = 20_000  # People at once: a regency has hundreds, and a page and a query must hold them all.
+LONGEST_FILTER = 2_000  # Characters of a query string.
+
+
+def ids_in(texts):
+    """The ids that these texts are; what is none, or could never be one, is left out."""
+    return {int(text) for text in texts if re.fullmatch("[0-9]{1,18}", text)}
+
+
+class Selection:
+    """The people chosen on a list, narrowed to those whom the account may see.
+
+    `data` is what was posted: by the list its ticked `person` ids, or `all` with the list's filters in `saring`; by the
+    confirmation the `frozen` ids. `phone` is the number that the list was searched for, out of the session.
+    """
+
+    def __init__(self, data, *, user, phone=""):
+        self.data = data
+        self.user = user
+        filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
+        self.has_lost_phone = bool(filters.get("hp")) and not phone
+        self.wanted = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
+        self.is_frozen = "frozen" in data
+
+    @cached_property
+    def people(self):
+        """The people, by name."""
+        seen = Volunteer.objects.visible_to(self.user)
+        if self.is_frozen:
+            return list(seen.chosen(ids_in(self.data["frozen"].split(","))))
+        if self.is_whole:
+            return list(self.wanted.people()[: MOST + 1])
+        return list(seen.chosen(ids_in(self.data.getlist("person"))))
+
+    @property
+    def is_whole(self):
+        """Whether all that match the list's filters are meant."""
+        return bool(self.data.get("all")) and not self.is_frozen
+
+    @cached_property
+    def problem(self):
+        """The sentence that says why nothing can be done with this selection; empty where something can."""
+        if self.is_whole and self.has_lost_phone:
+            return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi, lalu pilih lagi."
+        if self.is_whole and self.wanted.ignored:
+            # Without the filter that was meant, all would be far more than all that match.
+            return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
+        if len(self._ids_given) > MOST or len(self.people) > MOST:
+            return f"Paling banyak {MOST} PSM sekaligus. Persempit saringannya, lalu pilih lagi."
+        return "" if self.people else "Belum ada PSM yang dipilih. Centang barisnya dahulu."
+
+    @property
+    def _ids_given(self):
+        return self.data["frozen"].split(",") if self.is_frozen else self.data.getlist("person")
+
+    @property
+    def frozen(self):
+        """The ids as the confirmation carries them."""
+        return ",".join(str(person.pk) for person in self.people)
+
+    def address(self, list_address=None):
+        """The address of the list on which the people were chosen, by default that of all, with its filters."""
+        query = self.wanted.query()
+        return (list_address or reverse("volunteer_list")) + (f"?{query}" if query else "")
+
+    def leave_out(self, people):
+        """Do nothing to these people."""
+        others = {person.pk for person in people}
+        self.people = [person for person in self.people if person.pk not in others]
+
+
+class EnrolForm(forms.Form):
+    training = TrainingField(label="Pelatihan", help_text="Ketik sebagian namanya; yang terbaru ada di atas.")
+
+
+class DecreeForm(forms.Form):
+    """One decree for the open periods of many people: which get it, which are left alone."""
+
+    decree_number = forms.CharField(label="Nomor SK", max_length=100, validators=[refuse_nik])
+    decree_on = DateField(label="Tanggal SK", help_text="Misalnya 06-12-2019.")
+    decree_until = DateField(
+        label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
+    )
+    appointments = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, people):
+        super().__init__(data)
+        self.people = people
+        self.open = list(Appointment.objects.current().of(people).for_page())
+        if not self.is_bound:
+            self.initial["appointments"] = ",".join(str(appointment.pk) for appointment in self._waiting())
+
+    def clean_decree_until(self):
+        until = self.cleaned_data["decree_until"]
+        starts = [appointment.started_on for appointment in self.waiting]
+        refuse_early_end(until, self.cleaned_data.get("decree_on"), *starts)
+        return until
+
+    @property
+    def asked(self):
+        """The ids of the periods that the confirmation named."""
+        return ids_in((self.data.get("appointments") or "").split(","))
+
+    def _waiting(self):
+        return [appointment for appointment in self.open if not appointment.decree_number]
+
+    @cached_property
+    def waiting(self):
+        """The open periods without a decree; once the page is frozen only those it named."""
+        if not self.is_bound:
+            return self._waiting()
+        return [appointment for appointment in self._waiting() if appointment.pk in self.asked]
+
+    @property
+    def with_decree(self):
+        """The open periods that have a decree already, and keep it."""
+        return [appointment for appointment in self.open if appointment.decree_number]
+
+    @property
+    def without_service(self):
+        """The people who have no open period."""
+        serving = {appointment.volunteer_id for appointment in self.open}
+        return [person for person in self.people if person.pk not in serving]

@@ -1,0 +1,89 @@
+"""The subjects (materi) of a training with their lesson hours (JP): one a line, as they are typed or pasted.
+
+A table from Excel or Word comes with a tab before the hours and, often, a running number before the name.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from registry.values import names
+
+MOST = 40  # Subjects of one training: what the back of a certificate still holds.
+MOST_HOURS = 200  # Of one subject.
+LONGEST = 150  # Letters of one subject.
+MOST_TOLD = 8  # Lines told of at once.
+_LINE = re.compile(
+    r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)"
+    r"(?:\s*(?:[\t;|]|,(?=\s))\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r"(?:jumlah|total)(?:\s+(?:jp|jam))?[\s:;|]+(?P<hours>\d{1,4})\s*(?:jp|jam)?\.?", re.IGNORECASE)
+# The words of a table's head.
+_HEAD = {"no", "nomor", "materi", "mata", "pelajaran", "pelatihan", "uraian", "jp", "jam", "jumlah", "alokasi", "waktu"}
+_NO_WHOLE_NUMBER = re.compile(r".*(?:\d[.,]|[\s;|]-)\d+\s*(?:jp|jpl|jam)?\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Subject:
+    name: str
+    hours: int
+
+
+def read(text):
+    """Return the `Subject`s of a text, one a line, each with its hours at the end.
+
+    Empty lines, a table's head and its sum do not count. Raises ValidationError with a sentence for each line that
+    cannot be read, and for a sum that is another one's.
+    """
+    lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    sums = [match for _, line in lines if (match := _SUM.fullmatch(line))]
+    lines = [(at, line) for at, line in lines if not _SUM.fullmatch(line) and not _is_head(line)]
+    if len(lines) > MOST:
+        raise ValidationError(f"Paling banyak {MOST} materi; di sini ada {len(lines)} baris.")
+    found, wrong = [], []
+    for at, line in lines:
+        try:
+            found.append(_subject(line))
+        except ValidationError as error:
+            wrong.append(f"Baris {at}: {error.messages[0]}")
+    if more := len(wrong) - MOST_TOLD:
+        wrong[MOST_TOLD:] = [f"Masih ada {more} baris lain yang tidak terbaca."] if more > 0 else []
+    if wrong:
+        raise ValidationError(wrong)
+    whole = sum(subject.hours for subject in found)
+    if other := next((match for match in sums if int(match["hours"]) != whole), None):
+        raise ValidationError(f"Tertulis “{other[0]}”, sedangkan materinya berjumlah {whole} JP. Periksa JP-nya.")
+    return found
+
+
+def _is_head(line):
+    words = re.findall("[a-z]+", line.lower())
+    return len(words) > 1 and set(words) <= _HEAD and not re.search(r"\d", line)
+
+
+def _subject(line):
+    match = _LINE.fullmatch(line)
+    if _NO_WHOLE_NUMBER.fullmatch(line):
+        raise ValidationError(f"JP-nya bilangan bulat antara 1 dan {MOST_HOURS}.")
+    if not match:
+        raise ValidationError("tulis JP di akhir, sesudah nama materinya, misalnya “Etika pekerja sosial | 4”.")
+    name, hours = names.clean(" ".join(match["name"].split())), int(match["hours"])
+    if not any(char.isalpha() for char in name):
+        raise ValidationError("nama materinya belum tertulis.")
+    if len(name) > LONGEST:
+        raise ValidationError(f"nama materi paling panjang {LONGEST} huruf; yang ini {len(name)}.")
+    if not 1 <= hours <= MOST_HOURS:
+        raise ValidationError(f"JP satu materi antara 1 dan {MOST_HOURS}.")
+    return Subject(name, hours)
+
+
+def write(found):
+    """The text that is kept: a line a subject, its hours behind a bar."""
+    return "\n".join(f"{subject.name} | {subject.hours}" for subject in found)
+
+
+def validate(text):
+    """Raise ValidationError where the text is not a list of subjects."""
+    read(text)

@@ -1,0 +1,207 @@
+"""The export: the people of a list as a file, one row a person, that the import reads back as unchanged.
+
+A person's service is the open appointment, else the latest one. Who exported what, when and for what stands on the
+workbook's last sheet and in the trace. Before it stand the partners in the kecamatan of these people.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import timezone
+
+from registry.models import District, Partner, Regency, Trace
+from registry.values import nik, phones
+from registry.workbook.columns import BY_KEY
+from registry.workbook.writing import workbooks
+
+CHUNK = 1_000  # People in memory at a time.
+ALWAYS = ("registry_no", "name")  # By these the import knows a list of people, and whom a row is about.
+PERSONAL_DATA = (
+    "Berkas ini memuat data pribadi yang dilindungi Undang-Undang Nomor 27 Tahun 2022. Pakai hanya untuk keperluan "
+    "dinas, jangan diteruskan kepada yang tidak berkepentingan, dan hapus bila sudah tidak diperlukan."
+)
+
+
+class Kind(TextChoices):
+    XLSX = "xlsx", "Buku kerja Excel (.xlsx)"
+    CSV = "csv", "Teks (.csv)"
+
+
+def _of_person(path):
+    value = attrgetter(path)
+    return lambda person, service: value(person)
+
+
+def _of_home(path):
+    value = attrgetter(path)
+    return lambda person, service: person.home_village and value(person.home_village)
+
+
+def _of_service(path):
+    value = attrgetter(path)
+    return lambda person, service: service and value(service)
+
+
+# What each column says, in the order of the columns: a function of the person and the service (or None).
+VALUES = {
+    "registry_no": _of_person("registry_no"),
+    "title_before": _of_person("title_before"),
+    "name": _of_person("name"),
+    "title_after": _of_person("title_after"),
+    "nik": lambda person, service: person.whole_nik(),
+    "sex": _of_person("sex"),
+    "birth_place": _of_person("birth_place"),
+    "born_on": _of_person("born_on"),
+    "home_address": _of_person("home_address"),
+    "home_village": _of_home("name"),
+    "district": _of_home("district.name"),
+    "regency": _of_home("district.regency.name"),
+    "phone": lambda person, service: phones.show(person.phone),
+    "email": _of_person("email"),
+    "education": lambda person, service: person.education and person.get_education_display(),
+    "occupation": _of_person("occupation"),
+    "ipsm_no": _of_person("ipsm_no"),
+    "service_village": _of_service("village.name"),
+    "service_district": _of_service("village.district.name"),
+    "started_on": _of_service("started_on"),
+    "decree_number": _of_service("decree_number"),
+    "decree_on": _of_service("decree_on"),
+    "decree_until": _of_service("decree_until"),
+    "ended_on": _of_service("ended_on"),
+    "end_reason": lambda person, service: service and service.get_end_reason_display(),
+    "status": lambda person, service: person.status().label,
+    "fields": lambda person, service: "; ".join(str(field) for field in person.fields_of_work.all()),
+    "notes": _of_person("notes"),
+}
+
+
+# Headings of which no list of people has one, so that the import never takes this sheet for such a list.
+PARTNERS = {
+    "Mitra": 32,
+    "Jenis mitra": 40,
+    "Desa mitra": 22,
+    "Kecamatan mitra": 22,
+    "Ketua/pimpinan": 26,
+    "Telepon mitra": 18,
+    "Sejak tahun": 12,
+}
+
+
+def partners_sheet(partners):
+    """The sheet of these partners, one row each."""
+    rows = (
+        [
+            partner.name,
+            partner.get_kind_display(),
+            partner.village.name,
+            partner.village.district.name,
+            partner.leader,
+            phones.show(partner.phone) if partner.phone else "",
+            partner.since,
+        ]
+        for partner in partners
+    )
+    return workbooks.Sheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
+
+
+def keys_to_choose():
+    """The columns that one may choose or leave out, by their keys: not the NIK, which is asked for apart."""
+    alone = {"regency"} if Regency.objects.count() < 2 else set()
+    return [key for key in VALUES if key not in {*ALWAYS, "nik", *alone}]
+
+
+def file_name(kind):
+    """The name of the file: a date and nothing of whom it is about."""
+    return f"psm-{timezone.localdate()}.{kind}"
+
+
+@dataclass(frozen=True)
+class Export:
+    """These people with the columns of these keys; No. registri and name always come along.
+
+    `filters` are the filters in words, `user` is None for whoever runs the command, `purpose` was typed in.
+    """
+
+    people: Any
+    keys: Sequence[str]
+    filters: str = ""
+    user: Any = None
+    purpose: str = ""
+
+    @property
+    def columns(self):
+        return [BY_KEY[key] for key in VALUES if key in {*ALWAYS, *self.keys}]
+
+    @property
+    def has_nik(self):
+        return "nik" in self.keys
+
+    def write(self, target, kind=Kind.XLSX):
+        """Write the file into a binary file open for writing, then its trace. Return the number of people."""
+        rows = Counted(self._rows())
+        if kind == Kind.CSV:
+            workbooks.write_csv(target, workbooks.people_sheet(self.columns, rows))
+        else:
+            workbooks.write(target, self._sheets(rows))
+        self._leave_trace(rows.count, kind)
+        return rows.count
+
+    def _rows(self):
+        values = [VALUES[column.key] for column in self.columns]
+        for person in self.people.for_export(with_nik=self.has_nik).iterator(CHUNK):
+            service = person.latest_appointment
+            yield [value(person, service) for value in values]
+
+    def _sheets(self, rows):
+        yield workbooks.people_sheet(self.columns, rows)
+        if partners := list(self._partners()):
+            yield partners_sheet(partners)
+        facts = {**self._facts(), "Jumlah": f"{rows.count} PSM", "Data pribadi": PERSONAL_DATA}
+        headings = ("Tentang berkas ini", "Isi")
+        widths = dict(zip(headings, (24, 90), strict=True))
+        yield workbooks.Sheet("Keterangan", headings, facts.items(), widths, is_prose=True)
+
+    def _partners(self):
+        """The active partners in the kecamatan of these people, for whom may see partners."""
+        if self.user and not self.user.has_perm("registry.view_partner"):
+            return Partner.objects.none()
+        partners = Partner.objects.visible_to(self.user) if self.user else Partner.objects.all()
+        districts = self.people.order_by().with_belonging().values("belonging_district")
+        return partners.active().filter(village__district__in=districts).for_list()
+
+    def _facts(self):
+        """What is told of this export on its last sheet, in words."""
+        who = f"{self.user} ({self.user.username})" if self.user else "perintah export_volunteers"
+        at = timezone.localtime()
+        return {"Diekspor oleh": who, "Waktu": f"{at:%d-%m-%Y %H.%M %Z}", **self._what()}
+
+    def _what(self):
+        """What was exported and for what, in words without any NIK."""
+        facts = {"Saringan": self.filters or "tanpa saringan"}
+        if self.user and self.user.is_bound:
+            districts = District.objects.visible_to(self.user)
+            facts["Kecamatan akun"] = ", ".join(district.name for district in districts)
+        facts["Kolom"] = ", ".join(column.label for column in self.columns)
+        facts["Keperluan"] = self.purpose or "tidak ditulis"
+        return {fact: nik.redact(words) for fact, words in facts.items()}
+
+    def _leave_trace(self, count, kind):
+        subject = f"{count} PSM, .{kind}" + (", dengan NIK utuh" if self.has_nik else "")
+        detail = "; ".join(f"{fact}: {words}" for fact, words in self._what().items())
+        Trace.objects.record(Trace.Kind.EXPORTED, user=self.user, subject=subject, detail=detail)
+
+
+class Counted:
+    """Rows that are counted while they pass."""
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self):
+        for row in self.rows:
+            self.count += 1
+            yield row

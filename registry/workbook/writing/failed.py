@@ -1,0 +1,59 @@
+"""The rows that failed, as a workbook: the same columns, what is wrong in one more, ready to be read again."""
+
+from registry.workbook import columns
+from registry.workbook.cells import text_of
+from registry.workbook.plan import State
+from registry.workbook.writing import workbooks
+
+PROBLEM = columns.BY_KEY["problem"]
+DISTRICT = columns.BY_KEY["district"]
+REGISTRY_NO = columns.BY_KEY["registry_no"]
+
+
+def write(target, plan):
+    """Write the failed rows of a plan as .xlsx into a binary file open for writing, a sheet for each that has some."""
+    workbooks.write(target, _sheets(plan))
+
+
+def _sheets(plan):
+    for table in plan.tables:
+        failed = [e for e in plan.entries if e.state == State.FAILED and e.row.sheet == table.sheet]
+        if failed:
+            added = list(_added(table, failed))
+            headings = [PROBLEM.label, *map(_heading_of, table.headings), *(column.label for column, _ in added)]
+            rows = [_row_of(table, entry, added) for entry in failed]
+            yield workbooks.Sheet(table.sheet, headings, rows, widths={PROBLEM.label: 60})
+
+
+def _added(table, failed):
+    """Columns that the sheet lacks and its rows need once they have left it, each with what tells its cell."""
+    if DISTRICT.key not in table.keys and any(entry.row.district for entry in failed):
+        yield DISTRICT, lambda entry: entry.row.district  # Of a band between the rows.
+    if REGISTRY_NO.key not in table.keys and any(entry.is_answered for entry in failed):
+        yield REGISTRY_NO, _answer_of
+
+
+def _answer_of(entry):
+    return entry.before.registry_no if entry.is_answered else ""
+
+
+def _heading_of(heading):
+    """The heading as written; where two rows made it, it is not known as one, and our own word stands for it."""
+    column = columns.BY_KEY.get(heading.key)
+    return column.label if column and columns.known(heading.text) is None else heading.text
+
+
+def _row_of(table, entry, added):
+    told = " ".join(problem.message for problem in entry.problems)
+    return [told, *(_cell(entry, heading) for heading in table.headings), *(cell_of(entry) for _, cell_of in added)]
+
+
+def _cell(entry, heading):
+    whole = entry.row.whole
+    cell = whole[heading.place] if heading.place < len(whole) else ""
+    if heading.key == "nik" and isinstance(cell, (int, float)):
+        # Fifteen digits are what a number keeps; the last one is on the KTP, and whoever leaves it out is asked again.
+        return f"{text_of(cell)[:15]}?"
+    if heading.key == REGISTRY_NO.key and entry.is_answered:
+        return _answer_of(entry)
+    return cell

@@ -1,0 +1,54 @@
+"""Who lacks which training, and who is invited to one, as workbooks."""
+
+from registry.values import names, phones
+from registry.workbook.writing import workbooks
+
+
+def write_needs(target, needs):
+    """Write the `Needs` as an .xlsx into an open binary file: the matrix, then the people, a sheet a kind."""
+    headings = ["Kecamatan", "PSM aktif", *(f"Belum {names.within_sentence(kind.label)}" for kind in needs.kinds)]
+    rows = [_line(row, _name(row.district, needs)) for row in needs.rows] + [_line(needs.total, "Jumlah")]
+    people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
+    lacking = [
+        workbooks.Sheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds
+    ]
+    workbooks.write(target, [workbooks.Sheet("Kebutuhan pelatihan", headings, rows), *lacking])
+
+
+def _name(district, needs):
+    return f"{district.name}, {district.regency.name}" if needs.has_several_regencies else district.name
+
+
+def _line(row, name):
+    return [name, row.serving, *(need.lacking for need in row.needs)]
+
+
+def _person(period):
+    person, village = period.volunteer, period.village
+    return [
+        person.registry_no,
+        person.full_name,
+        village.name,
+        village.district.name,
+        phones.show(person.phone) if person.phone else "",
+        "ya" if period.is_invited else "",
+    ]
+
+
+def write_invitations(target, invited):
+    """Write the list of the invited (after `for_register`) as an .xlsx into a binary file open for writing."""
+    headings = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Hadir"]
+    workbooks.write(target, [workbooks.Sheet("Undangan", headings, map(_invited, invited))])
+
+
+def _invited(invitation):
+    person = invitation.volunteer
+    village = person.village
+    return [
+        person.registry_no,
+        person.full_name,
+        village.name if village else "",
+        village.district.name if village else "",
+        phones.show(person.phone) if person.phone else "",
+        "ya" if invitation.is_present else "",
+    ]

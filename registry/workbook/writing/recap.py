@@ -1,0 +1,34 @@
+"""A recap as a workbook: a sheet for all that it counts, and one that says of which day and of whom."""
+
+from django.utils import timezone
+
+from registry.figures.recap import DIMENSIONS
+from registry.values import dates, names
+from registry.workbook.writing import workbooks
+
+FIRST = ("Desa/kelurahan", "Ada PSM", "Belum ada PSM", "PSM aktif")
+ABOUT = ("Tentang berkas ini", "Isi")
+
+
+def write(target, recap, filters=""):
+    """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are those in force, in words."""
+    bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
+    counted = [f"{dimension.label}: {names.within_sentence(label)}" for dimension, _, label in bands]
+    headings = [recap.area_label, *FIRST, *counted]
+    rows = [_line(row, row.area.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
+    facts = {
+        "Keadaan per": dates.spell(recap.on),
+        "Cakupan": recap.excerpt or "semua kecamatan",
+        "Saringan": filters or "tanpa saringan",
+        "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",
+    }
+    sheets = [
+        workbooks.Sheet("Rekap", headings, rows),
+        workbooks.Sheet("Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True),
+    ]
+    workbooks.write(target, sheets)
+
+
+def _line(row, name, bands):
+    counted = [row.counts[dimension.name, band] for dimension, band, _ in bands]
+    return [name, row.villages, row.covered, row.uncovered, row.people, *counted]
