@@ -1,12 +1,12 @@
-"""What an account bound to some kecamatan may not do: act for the whole office."""
+"""Pages that act for the whole office are closed to accounts that are bound to kecamatan."""
 
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
 
-def for_the_whole_office(view):
-    """Refuse (403) accounts bound to kecamatan: what this page does concerns everybody's people."""
+def refuse_bound_accounts(view):
+    """Decorate a view: it answers 403 to an account that is bound to kecamatan, for it concerns everybody's people."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -16,7 +16,7 @@ from ceremonies.forms.ceremonies import (
 )
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
@@ -36,7 +36,7 @@ def ceremony_list(request):
 
 
 @permission_required("ceremonies.add_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def ceremony_create(request):
     # The unsaved ceremony brings the model's own defaults along, which a form without one does not know.
     form = CeremonyForm(request.POST or None, instance=Ceremony(), initial=first_values())
@@ -47,7 +47,7 @@ def ceremony_create(request):
 
 
 @permission_required(["ceremonies.add_ceremony", "ceremonies.add_participant"], raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def training_ceremony_create(request, pk):
     """Prepare the certificates of a training; where that was done before, lead there."""
     training = get_object_or_404(Training, pk=pk)
@@ -66,7 +66,7 @@ def training_ceremony_create(request, pk):
 
 
 @permission_required("ceremonies.add_participant", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def participants_from_training(request, pk):
     """Take those who were recorded in the training since."""
@@ -106,7 +106,7 @@ def ceremony_detail(request, pk):
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def ceremony_update(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
     form = form_of(ceremony)(request.POST or None, instance=ceremony)
@@ -118,7 +118,7 @@ def ceremony_update(request, pk):
 
 
 @permission_required("ceremonies.delete_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def ceremony_delete(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
     form = ReasonForm(request.POST or None)

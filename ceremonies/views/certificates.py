@@ -11,7 +11,7 @@ from ceremonies import certificates, corrections, requirements
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry.forms.reasons import ReasonForm
 from registry.values import names
@@ -28,7 +28,7 @@ def download(content, content_type, name):
 
 
 @permission_required("ceremonies.add_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def certificates_issue(request, pk):
     """Say what will be locked and numbered and who is held back, then do it: only as the proof sheet was ticked off."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
@@ -191,7 +191,7 @@ def certificate_detail(request, pk):
 
 
 @permission_required("ceremonies.revoke_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def certificate_revoke(request, pk):
     certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
     form = ReasonForm(request.POST or None)

@@ -13,7 +13,7 @@ from ceremonies import corrections
 from ceremonies.forms.corrections import OnPaperForm, OutdatedForm
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.printing import runs
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because
 
@@ -26,7 +26,7 @@ def may_correct(user):
 
 
 @permission_required(MAY_CORRECT, raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def certificate_correct(request, pk):
     """Correct the registry and the certificate in one step; where it was handed out, put another in its place."""
     certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
@@ -80,7 +80,7 @@ def _write(request, certificate, reason):
 
 
 @permission_required(MAY_CORRECT, raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def certificates_correct(request, pk):
     """The certificates that the registry or the ceremony has left behind, to be corrected at once."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
@@ -118,7 +118,7 @@ def _are_corrected(request, ceremony, form):
 
 
 @permission_required(MAY_CORRECT, raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def replacement_take_back(request, pk):
     certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)

@@ -14,7 +14,7 @@ from ceremonies.forms.day import CollectorForm, HandOutAllForm, HandoverFilter, 
 from ceremonies.models import Ceremony, Certificate, Handover
 from ceremonies.models.handovers import UNREADABLE
 from ceremonies.models.nonces import Answer
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
 
 PAPERS = 300
@@ -111,7 +111,7 @@ def handover_take_back(request, pk):
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def ceremony_reminder(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     form = ReminderForm(request.POST or None, instance=ceremony)

@@ -10,7 +10,7 @@ from ceremonies.forms.numbers import BlockForm, BookFilter, PolicyForm, RecordFo
 from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries
 from ceremonies.number_book import FILTERS, Book
 from ceremonies.printing.at_once import print_number_book
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import numbering
 from ceremonies.views.certificates import download
 from registry.values import names
@@ -22,7 +22,7 @@ ROWS = 50
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def number_series_list(request):
     page = Paginator(NumberSeries.objects.for_list(), ROWS).get_page(request.GET.get("hal"))
@@ -30,7 +30,7 @@ def number_series_list(request):
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def number_series_detail(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
@@ -46,7 +46,7 @@ def number_series_detail(request, pk):
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def number_search(request, pk):
     """What became of a number; by POST, since a number has too many digits for an address."""
@@ -57,7 +57,7 @@ def number_search(request, pk):
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def number_book_print(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
@@ -90,7 +90,7 @@ def _done(request, form, act, said):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_series_create(request):
     form = SeriesForm(request.POST or None)
 
@@ -103,7 +103,7 @@ def number_series_create(request):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_policy_update(request):
     form = PolicyForm(request.POST or None)
 
@@ -117,7 +117,7 @@ def number_policy_update(request):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_reserve(request, pk):
     """Note the block that the keeper of the agenda gave."""
     series = get_object_or_404(NumberSeries, pk=pk)
@@ -133,7 +133,7 @@ def number_reserve(request, pk):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_block_return(request, pk):
     """Give the free end of a block back, after a question."""
     block = get_object_or_404(NumberBlock.objects.for_page(), pk=pk)
@@ -155,7 +155,7 @@ def _is_returned(request, block):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_record(request, pk):
     """Type by hand what was used outside the program."""
     series = get_object_or_404(NumberSeries, pk=pk)
@@ -172,7 +172,7 @@ def number_record(request, pk):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_take_back(request, pk):
     """Take back what was recorded by hand."""
     series = get_object_or_404(NumberSeries, pk=pk)
@@ -187,7 +187,7 @@ def number_take_back(request, pk):
 
 
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def number_void(request, pk):
     """Declare numbers void; those on a valid certificate only with their certificate."""
     series = get_object_or_404(NumberSeries, pk=pk)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from ceremonies.forms.offices import OfficeForm, OfficialForm
 from ceremonies.models import Office, Official
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import undo_of_deletion
@@ -19,7 +19,7 @@ def office_list(request):
 
 
 @permission_required("ceremonies.add_office", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def office_create(request):
     form = OfficeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.save_if_valid():
@@ -29,7 +29,7 @@ def office_create(request):
 
 
 @permission_required("ceremonies.change_office", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def office_update(request, pk):
     office = get_object_or_404(Office, pk=pk)
     form = OfficeForm(request.POST or None, request.FILES or None, instance=office)
@@ -55,7 +55,7 @@ def office_logo(request, pk):
 
 
 @permission_required("ceremonies.add_official", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def official_create(request):
     form = OfficialForm(request.POST or None)
     if request.method == "POST" and form.save_if_valid():
@@ -71,7 +71,7 @@ def _say_saved(request, official, done):
 
 
 @permission_required("ceremonies.change_official", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def official_update(request, pk):
     official = get_object_or_404(Official, pk=pk)
     form = OfficialForm(request.POST or None, instance=official)
@@ -82,7 +82,7 @@ def official_update(request, pk):
 
 
 @permission_required("ceremonies.delete_official", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def official_delete(request, pk):
     official = get_object_or_404(Official, pk=pk)
     form = ReasonForm(request.POST or None)

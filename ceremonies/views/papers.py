@@ -14,7 +14,7 @@ from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony
 from ceremonies.papers import kinds, numbered, placeholders, writing
 from ceremonies.printing.at_once import print_paper
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.certificates import download
 
 WIDTH = 900  # Pixels of a page's picture.
@@ -35,7 +35,7 @@ def paper_list(request, pk):
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def paper_update(request, pk, kind):
     ceremony = get_object_or_404(Ceremony.objects.inaugurations().for_page(), pk=pk)
     form = PaperForm(request.POST or None, instance=_paper_or_404(ceremony, kind), user=request.user)
@@ -65,7 +65,7 @@ def _pages(paper, user):
 
 
 @permission_required(("ceremonies.change_ceremony", "ceremonies.change_numberseries"), raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def paper_number(request, pk, kind):
     """Take the next number of the book for the paper."""

@@ -10,7 +10,7 @@ from ceremonies import certificates
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import ruler, runs
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.certificates import download
 from registry import work
 from registry.models import Trace
@@ -23,7 +23,7 @@ def _run_or_404(pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def print_run_create(request, pk):
     """Say what a new run prints, then have its pages made."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
@@ -36,7 +36,7 @@ def print_run_create(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def print_run_list(request):
     page = Paginator(PrintRun.objects.for_list(), ROWS).get_page(request.GET.get("hal"))
@@ -44,7 +44,7 @@ def print_run_list(request):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def print_run_detail(request, pk):
     return _detail(request, _run_or_404(pk))
@@ -76,7 +76,7 @@ def _wait(request, run):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def print_run_pdf(request, pk):
     run = _run_or_404(pk)
@@ -92,7 +92,7 @@ def print_run_pdf(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def print_run_backs(request, pk):
     """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
@@ -110,7 +110,7 @@ def print_run_backs(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def print_run_record(request, pk):
     """Write what came out of the printer; what is wanting becomes a new run."""
@@ -132,7 +132,7 @@ def print_run_record(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def print_run_reopen(request, pk):
     run = _run_or_404(pk)
@@ -147,7 +147,7 @@ def print_run_reopen(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def print_run_spoil(request, pk):
     """One sheet is spoiled after all: it is made once more, alone."""
@@ -163,7 +163,7 @@ def print_run_spoil(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def print_run_discard(request, pk):
     run = _run_or_404(pk)
@@ -182,7 +182,7 @@ def print_run_discard(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def printer_list(request):
     form = PrinterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -192,7 +192,7 @@ def printer_list(request):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def printer_update(request, pk):
     printer = get_object_or_404(Printer, pk=pk)
     form = PrinterForm(request.POST or None, instance=printer)
@@ -203,7 +203,7 @@ def printer_update(request, pk):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def printer_ruler(request):
     """The sheet to print once on each printer, which tells by how much it shifts."""
@@ -213,7 +213,7 @@ def printer_ruler(request):
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def ceremony_blank(request, pk):
     """The blank for a print shop: ornament and letterhead without any word of a person."""

@@ -9,7 +9,7 @@ from ceremonies import certificates, proof
 from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.certificates import download
 from registry.history.recording import because, undo_of_batch
 
@@ -86,7 +86,7 @@ def _save_corrections(request, corrections):
 
 
 @permission_required("ceremonies.add_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def ceremony_proof_tick(request, pk):
     """Note that the sheet was compared with the paper, as it stood on the page."""
@@ -105,7 +105,7 @@ def ceremony_proof_tick(request, pk):
 
 
 @permission_required("ceremonies.add_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def ceremony_proof_untick(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)

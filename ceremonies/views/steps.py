@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import day, steps
 from ceremonies.models import Ceremony
-from ceremonies.rights import for_the_whole_office
+from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_safe
 def ceremony_steps(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
@@ -29,7 +29,7 @@ def ceremony_steps(request, pk):
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def ceremony_hold(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
@@ -38,7 +38,7 @@ def ceremony_hold(request, pk):
 
 
 @permission_required("ceremonies.change_ceremony", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 @require_POST
 def ceremony_unhold(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
@@ -56,7 +56,7 @@ def _do(request, act, said):
 
 
 @permission_required("ceremonies.revoke_certificate", raise_exception=True)
-@for_the_whole_office
+@refuse_bound_accounts
 def ceremony_unlock(request, pk):
     """Say how many certificates are taken back, then do it."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
