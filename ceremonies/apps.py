@@ -6,7 +6,13 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
-        from ceremonies.printing import runs
         from registry import work
 
-        work.KINDS.append(runs.do_what_is_left)
+        work.KINDS.append(_make_prints)
+
+
+def _make_prints():
+    # Loaded when there is something to print: what makes the pages takes a second to load.
+    from ceremonies.printing import runs
+
+    runs.do_what_is_left()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ceremonies import certificates as paper
+from ceremonies import issuing, specimens
 from ceremonies.models import Ceremony, Certificate, Correction, PrintRun, Sheet
 from ceremonies.values.digests import digest
 from registry.history import recording
@@ -97,7 +98,7 @@ def _said(value):
 def differences(ceremony, certificates):
     """Return, in handing-out order, a `Difference` for each of these certificates (a query) of the ceremony."""
     held = list(certificates.for_correction())
-    return list(map(Difference, held, ceremony.afresh(held)))
+    return list(map(Difference, held, specimens.afresh(ceremony, held)))
 
 
 def outdated(ceremony, user):
@@ -168,18 +169,18 @@ def replace(certificate, reason, *, by=None):
         raise ValidationError(f"{held.refusal}.")
     if not Certificate.objects.handed_over().filter(pk=held.pk).exists():
         raise ValidationError(f"{held.word.capitalize()} ini masih di kantor; betulkan saja, nomornya tetap.")
-    found = Difference(held, ceremony.afresh([held])[0])
+    found = Difference(held, specimens.afresh(ceremony, [held])[0])
     new = found.afresh
     new.replaces, new.replacement_no, new.issued_by = held, held.replacement_no + 1, by
     _refuse_what_cannot_be_printed(ceremony, [found])
     held.replaced_at, held.replace_reason = timezone.now(), nik.redact(reason)
     held.save(update_fields=["replaced_at", "replace_reason"])
     if ceremony.office.renumbers_replacements:
-        [new.number] = ceremony.take_numbers(1)
+        [new.number] = issuing.take_numbers(ceremony, 1)
         held.number.void(f"Diganti dengan nomor {new.number}"[:200])
     _settle(held.participant, new.village)
     new.save()
-    ceremony.note_numbers()
+    issuing.note_numbers(ceremony)
     _trace(new, f"{new.replacement_told} untuk {held}: {held.replace_reason}", by)
     return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_told, **_as_before(ceremony))
 
@@ -204,7 +205,7 @@ def take_replacement_back(certificate, *, by=None):
         old.number.use()
     old.replaced_at, old.replace_reason = None, ""
     old.save(update_fields=["replaced_at", "replace_reason"])
-    ceremony.note_numbers(gone=[text])
+    issuing.note_numbers(ceremony, gone=[text])
     _trace(old, "penggantian dibatalkan", by)
     return old
 

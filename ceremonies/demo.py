@@ -9,6 +9,7 @@ import datetime
 
 from django.db import transaction
 
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values.occasions import TRAINING
 from registry.history.recording import because
@@ -68,7 +69,7 @@ def _certificates_of_a_training(inauguration):
         shows_titles=False,
     )
     given.take_from_training()
-    given.issue_certificates()
+    issue_certificates(given)
 
 
 def _ceremony():

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from ceremonies import certificates, requirements
-from ceremonies.models import printed_digests
+from ceremonies import agreement, certificates, specimens
+from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
 from registry.models import ADULT_AGE
 from registry.values import nik
@@ -45,7 +45,7 @@ class Flag:
 
 
 @dataclass(frozen=True)
-class Row:
+class ProofRow:
     """One person on the sheet, at position `at` (from 1): the certificate as it would be, how its name is set."""
 
     at: int
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def number(self):
-        """The number that the person will get; empty for who is held back."""
+        """The number that the person will get; empty for somebody who is too young."""
         return self.specimen.number.text
 
     @property
@@ -73,7 +73,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class ProofBlock:
     """The rows of one kecamatan, None for people without a village."""
 
     district: object
@@ -107,16 +107,16 @@ class Proof:
     @cached_property
     def fingerprint(self):
         """A short text that differs where what is to be agreed to differs: the papers, their numbers, the marks."""
-        said = [[row.number, [(flag.key, flag.words) for flag in row.flags]] for row in self.rows]
-        printed = printed_digests(self.ceremony, [row.specimen for row in self.rows])
-        return digest([said, printed])
+        rows = [[row.number, [(flag.key, flag.words) for flag in row.flags]] for row in self.rows]
+        printed = agreement.printed_digests(self.ceremony, [row.specimen for row in self.rows])
+        return digest([rows, printed])
 
     def numbered(self):
         """The certificates that would be issued."""
         return [row.specimen for row in self.rows if row.number]
 
 
-def of(ceremony, user):
+def proof_of(ceremony, user):
     """Return the `Proof` of the ceremony, of the people whom the account may see; nothing is written."""
     return Proof(ceremony, marked(ceremony, seen_by(user, ceremony), user))
 
@@ -126,22 +126,21 @@ def seen_by(user, ceremony):
 
     Numbers run over everybody, positions over those who are seen.
     """
-    specimens = ceremony.proof_specimens()
+    seen = specimens.for_proof(ceremony)
     if user.is_bound:
         own = set(ceremony.participants.visible_to(user).values_list("pk", flat=True))
-        specimens = [specimen for specimen in specimens if specimen.participant_id in own]
-    return list(enumerate(specimens, 1))
+        seen = [specimen for specimen in seen if specimen.participant_id in own]
+    return list(enumerate(seen, 1))
 
 
 def marked(ceremony, placed, user):
     """The rows of some certificates with their places (as `seen_by` gives them), each with its marks."""
-    specimens = [specimen for _, specimen in placed]
-    people = [specimen.participant.volunteer for specimen in specimens]
-    required = requirements.of(people, ceremony)
+    people = [specimen.participant.volunteer for _, specimen in placed]
+    required = requirements_of(people, ceremony)
     among = {doubt.key: {person.pk for person in doubt.people} for doubt in required.doubts}
     underage = {person.pk for person in required.underage}
     namesakes = ceremony.participants.visible_to(user).names_borne([person.name_folded for person in people])
-    settings = certificates.names_as_set(specimens, paper=ceremony.paper)
+    settings = certificates.names_as_set([specimen for _, specimen in placed], paper=ceremony.paper)
 
     def flags(specimen, setting):
         person = specimen.participant.volunteer
@@ -163,7 +162,7 @@ def marked(ceremony, placed, user):
                 yield Flag(key, words)
 
     return [
-        Row(at, specimen, setting, tuple(flags(specimen, setting)))
+        ProofRow(at, specimen, setting, tuple(flags(specimen, setting)))
         for (at, specimen), setting in zip(placed, settings, strict=True)
     ]
 
@@ -186,10 +185,10 @@ def _nik_warnings(person):
 
 
 def blocks(rows):
-    """The rows as one `Block` a kecamatan, in their order."""
+    """The rows as one `ProofBlock` for each kecamatan, in their order."""
 
     def district(row):
         village = row.participant.village
         return village.district if village else None
 
-    return [Block(of_all, list(found)) for of_all, found in groupby(rows, key=district)]
+    return [ProofBlock(one, list(of_one)) for one, of_one in groupby(rows, key=district)]

@@ -23,7 +23,7 @@ class Requirements:
     doubts: list = field(default_factory=list)
 
 
-def of(people, ceremony):
+def requirements_of(people, ceremony):
     """Look these people over for the ceremony, in three queries for any number, and return the `Requirements`."""
     return _for_inauguration(people, ceremony) if ceremony.occasion.is_inauguration else _for_training(people, ceremony)
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from ceremonies import agreement, issuing
 from ceremonies.models import Ceremony, Certificate, Correction, Handover, OfficialNumber, Participant, PrintRun, Stage
 from ceremonies.values import wording
 from registry.models import Trace
@@ -36,7 +37,7 @@ class Step:
     obstacle: str = ""
 
 
-def of(ceremony):
+def steps_of(ceremony):
     """Return the `Step`s of the ceremony, in their order."""
     papers = ceremony.certificates()
     return [_draft(ceremony), _proof(ceremony), _locked(ceremony), _printed(papers), _held(ceremony), _handed(papers)]
@@ -49,9 +50,9 @@ def _draft(ceremony):
 
 
 def _proof(ceremony):
-    stage = ceremony.proofed
+    stage = ceremony.stages.proof()
     detail = "nama sudah dicocokkan" if stage else "nama belum dicocokkan"
-    obstacle = ceremony.take_back_obstacle() if stage else ""
+    obstacle = agreement.take_back_obstacle(ceremony) if stage else ""
     return Step("proof", "Lembar periksa", detail, stage and Reached(stage.reached_at, stage.reached_by), obstacle)
 
 
@@ -148,7 +149,7 @@ def unlock(ceremony, reason, by=None):
     detail = f"{len(texts)} {held.occasion.paper}, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
     papers.delete()
     numbers.give_back(f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
-    held.note_numbers(gone=texts)
+    issuing.note_numbers(held, gone=texts)
     held.stages.reach(held, Stage.Kind.UNLOCKED, by=by, reason=nik.redact(reason))
     Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])
     return len(texts)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
+from ceremonies import agreement, specimens
 from ceremonies.models import Ceremony, Office, Official
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
@@ -194,7 +195,7 @@ def make_ceremony(people=(), held_on=date(2019, 12, 6), name="Pengukuhan PSM", *
 
 def tick_proof_off(ceremony):
     """Say of the ceremony, as it stands, that its proof sheet was compared; return the ceremony."""
-    ceremony.tick_proof_off(ceremony.specimens())
+    agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     return ceremony
 
 

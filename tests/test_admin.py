@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from ceremonies import models as ceremony_models
+from ceremonies.issuing import issue_certificates
 from kaur_psm.accounts.models import User
 from registry import models as registry_models
 from registry.history.recording import Door
@@ -93,7 +94,7 @@ def make_everything(serial):
     ceremony.mark(ceremony.participants.all(), "hadir", by=user)
     tick_proof_off(ceremony)
     ceremony_models.Paper.objects.create(ceremony=ceremony, kind="undangan", title="Undangan")
-    (certificate,) = ceremony.issue_certificates()
+    (certificate,) = issue_certificates(ceremony)
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)
     registry_models.Boundary.objects.create(village=village, path="M0 0h9v9z", left=0, top=0, right=9, bottom=9)
@@ -167,7 +168,7 @@ def test_a_nik_typed_into_any_search_box_does_not_stay_in_the_address(model, off
 
 
 def test_the_last_serial_may_be_raised_and_lowered_but_not_below_a_given_one(office):
-    make_ceremony([make_volunteer("Ani"), make_volunteer("Budi")]).issue_certificates()
+    issue_certificates(make_ceremony([make_volunteer("Ani"), make_volunteer("Budi")]))
     series = ceremony_models.NumberSeries.objects.get()
     for last, is_saved in [("50", True), ("2", True), ("1", False), ("9223372036854775807", False)]:
         answer = fill(office, ceremony_models.NumberSeries, series.pk, last=last)

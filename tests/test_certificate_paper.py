@@ -20,6 +20,7 @@ from weasyprint.urls import FatalURLFetchingError
 from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fonts, picture, problems, render
 from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.fitting import fit_name, wrap
+from ceremonies.issuing import issue_certificates
 from tests.factories import (
     make_ceremony,
     make_official,
@@ -40,7 +41,7 @@ SIGNATURE = {"rank": "Pembina Utama Muda (IV/c)", "nip": "19700101 199503 1 001"
 def issued(*names, **kwargs):
     """The certificates of a ceremony with these people, in handing-out order."""
     ceremony = make_ceremony([make_volunteer(name) for name in names], **kwargs)
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     return list(ceremony.certificates().for_printing())
 
 
@@ -66,7 +67,7 @@ def fullest(name=LONG_NAME):
         decree_issuer="Keputusan Kepala Dinas Sosial Kabupaten Kaur",
         decree_number="188.4/36/2019",
     )
-    (certificate,) = ceremony.issue_certificates()
+    (certificate,) = issue_certificates(ceremony)
     certificate.name = name  # Longer, with all its titles, than the column of a name alone.
     certificate.words |= {"address": ADDRESS, "logo": "kantor/logo.png"}
     return certificate

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connections
 from django.test import Client
 
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber
 from registry.models import Trace
 from tests.factories import (
@@ -45,7 +46,7 @@ class TestIssuing:
         north = make_village("Guru Agung", make_district("Kaur Utara"))
         south = make_village("Air Dingin", make_district("Kaur Selatan"))
         invited = [make_volunteer("Budi", south), make_volunteer("Ani", south), make_volunteer("Zul", north)]
-        issued = make_ceremony(invited).issue_certificates()
+        issued = issue_certificates(make_ceremony(invited))
         assert [(certificate.number.text, certificate.name) for certificate in issued] == [
             ("460/001/DINSOS/XII/2019", "Zul"),
             ("460/002/DINSOS/XII/2019", "Ani"),
@@ -53,64 +54,64 @@ class TestIssuing:
         ]
 
     def test_month_and_year_are_those_of_the_ceremony(self):
-        make_ceremony(people("Satu"), held_on=date(2024, 2, 3)).issue_certificates()
+        issue_certificates(make_ceremony(people("Satu"), held_on=date(2024, 2, 3)))
         assert numbers() == ["460/001/DINSOS/II/2024"]
 
     def test_two_ceremonies_share_a_series_and_no_number(self):
-        make_ceremony(people("Satu"), name="Pertama").issue_certificates()
-        make_ceremony(people("Dua"), name="Kedua", held_on=date(2019, 12, 20)).issue_certificates()
+        issue_certificates(make_ceremony(people("Satu"), name="Pertama"))
+        issue_certificates(make_ceremony(people("Dua"), name="Kedua", held_on=date(2019, 12, 20)))
         assert numbers() == ["460/002/DINSOS/XII/2019", "460/001/DINSOS/XII/2019"]
 
     def test_issuing_twice_gives_nothing_twice(self):
         ceremony = make_ceremony(people("Satu", "Dua"))
-        assert len(ceremony.issue_certificates()) == 2
-        assert ceremony.issue_certificates() == []
+        assert len(issue_certificates(ceremony)) == 2
+        assert issue_certificates(ceremony) == []
         assert Certificate.objects.count() == OfficialNumber.objects.count() == 2
 
     def test_who_comes_later_gets_the_next_number(self):
         ceremony = make_ceremony(people("Zul"))
-        ceremony.issue_certificates()
+        issue_certificates(ceremony)
         ceremony.invite(people("Ani"))
-        (late,) = ceremony.issue_certificates()
+        (late,) = issue_certificates(ceremony)
         assert (late.name, late.number.serial) == ("Ani", 2)
 
     def test_the_absent_get_none_until_they_are_expected_again(self):
         ceremony = make_ceremony(people("Satu", "Dua"))
         ceremony.mark(ceremony.participants.filter(volunteer__name="Dua"), "absen")
-        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Satu"]
+        assert [certificate.name for certificate in issue_certificates(ceremony)] == ["Satu"]
         ceremony.mark(ceremony.participants.all(), "hadir")
-        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Dua"]
+        assert [certificate.name for certificate in issue_certificates(ceremony)] == ["Dua"]
 
     def test_somebody_under_eighteen_gets_one_only_with_a_reason(self):
         young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
         ceremony = make_ceremony([young])
-        assert ceremony.issue_certificates() == []
+        assert issue_certificates(ceremony) == []
         ceremony.participants.filter(volunteer=young).update(underage_reason="Surat keterangan")
-        assert len(ceremony.issue_certificates()) == 1
+        assert len(issue_certificates(ceremony)) == 1
 
     def test_a_deleted_person_gets_none(self):
         one, two = people("Satu", "Dua")
         ceremony = make_ceremony([one, two])
         two.remove()
-        assert [certificate.name for certificate in ceremony.issue_certificates()] == ["Satu"]
+        assert [certificate.name for certificate in issue_certificates(ceremony)] == ["Satu"]
 
     def test_without_a_signatory_nothing_is_issued(self):
         ceremony = make_ceremony(people("Satu"), officiant=None)
         with pytest.raises(ValidationError, match="belum dipilih"):
-            ceremony.issue_certificates()
+            issue_certificates(ceremony)
         assert not OfficialNumber.objects.exists()
 
     def test_a_number_that_reads_like_a_used_one_is_refused_with_a_sentence(self):
-        make_ceremony(people("Satu"), name="Pertama").issue_certificates()
+        issue_certificates(make_ceremony(people("Satu"), name="Pertama"))
         other = make_ceremony(people("Dua"), name="Kedua", number_pattern="460/00{serial}/DINSOS/{roman_month}/{year}")
         with pytest.raises(ValidationError, match="460/001/DINSOS/XII/2019 sudah dipakai"):
-            other.issue_certificates()
+            issue_certificates(other)
         assert Certificate.objects.count() == 1
 
     def test_what_cannot_be_printed_spends_no_number(self):
         ceremony = make_ceremony([*people("Ani"), make_volunteer("Siti 阿米娜")])
         with pytest.raises(ValidationError, match="阿"):
-            ceremony.issue_certificates()
+            issue_certificates(ceremony)
         assert not NumberSeries.objects.exists()
         assert not Certificate.objects.exists()
 
@@ -119,20 +120,20 @@ class TestIssuing:
         ceremony.officiant.ended_on = date(2018, 12, 31)
         ceremony.officiant.save()
         with pytest.raises(ValidationError, match="tidak menjabat pada 6 Desember 2019"):
-            ceremony.issue_certificates()
+            issue_certificates(ceremony)
         assert not Certificate.objects.exists()
 
     def test_a_title_does_not_move_a_sheet_out_of_the_order_of_numbers(self):
         village = make_village()
-        make_ceremony(
-            [make_volunteer("Zainab", village, title_before="Hj."), make_volunteer("Ibrahim", village)]
-        ).issue_certificates()
+        issue_certificates(
+            make_ceremony([make_volunteer("Zainab", village, title_before="Hj."), make_volunteer("Ibrahim", village)])
+        )
         assert numbers() == ["460/001/DINSOS/XII/2019", "460/002/DINSOS/XII/2019"]
 
     def test_a_later_correction_does_not_rewrite_the_paper(self):
         volunteer = make_volunteer("Siti Aminah", born_on=date(1990, 12, 6), birth_place="Bintuhan")
         ceremony = make_ceremony([volunteer])
-        ceremony.issue_certificates()
+        issue_certificates(ceremony)
         before = Certificate.objects.values().get()
         volunteer.name, volunteer.birth_place = "Siti Aminah Putri", "Manna"
         volunteer.save()
@@ -153,7 +154,7 @@ class TestIssuing:
         ceremony = make_ceremony([appointment.volunteer])
         appointment.village = right
         appointment.save()
-        (certificate,) = ceremony.issue_certificates()
+        (certificate,) = issue_certificates(ceremony)
         assert (certificate.village, certificate.words["village"]) == (right, "Desa Benar")
 
     def test_the_paper_holds_all_its_words(self):
@@ -173,7 +174,7 @@ class TestIssuing:
             legal_basis="Permensos\n10/2019",
             shows_rank=False,
         )
-        (certificate,) = ceremony.issue_certificates()
+        (certificate,) = issue_certificates(ceremony)
         assert certificate.name == "Hj. Jum'ati, S.Pd."
         assert certificate.village == village
         assert certificate.words == {
@@ -204,11 +205,11 @@ class TestIssuing:
         }
 
     def test_no_certificate_holds_a_nik(self, digits_in_the_database):
-        make_ceremony([make_volunteer(nik=fictional_nik())]).issue_certificates()
+        issue_certificates(make_ceremony([make_volunteer(nik=fictional_nik())]))
         assert digits_in_the_database(fictional_nik()) == []
 
     def test_the_codes_are_long_chance_and_easy_to_read(self):
-        issued = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGH"]).issue_certificates()
+        issued = issue_certificates(make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGH"]))
         codes = {certificate.code for certificate in issued}
         assert len(codes) == 8
         assert all(re.fullmatch("[a-z2-7]{26}", code) for code in codes)  # 26 × 5 bits hold 128.
@@ -216,27 +217,27 @@ class TestIssuing:
         assert not {"0", "O", "1", "I", "B", "8", "S", "5"} & {char for one in issued for char in one.check_code}
 
     def test_the_issuing_leaves_a_trace(self, kabid):
-        make_ceremony(people("Satu", "Dua")).issue_certificates(by=kabid)
+        issue_certificates(make_ceremony(people("Satu", "Dua")), by=kabid)
         trace = Trace.objects.get(kind=Trace.Kind.ISSUED)
         assert (trace.user, trace.subject) == (kabid, "Pengukuhan PSM")
         assert trace.detail == "2 piagam: 460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019"
 
     def test_many_are_issued_in_no_more_queries_than_few(self, django_assert_max_num_queries):
         with django_assert_max_num_queries(200) as few:
-            make_ceremony(people("Satu", "Dua"), name="Pertama").issue_certificates()
+            issue_certificates(make_ceremony(people("Satu", "Dua"), name="Pertama"))
         invited = [make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJKLMNO"]
         with django_assert_max_num_queries(len(few)):
-            make_ceremony(invited, name="Kedua").issue_certificates()
+            issue_certificates(make_ceremony(invited, name="Kedua"))
 
     def test_a_person_with_a_certificate_cannot_be_deleted(self):
         volunteer = make_volunteer()
-        make_ceremony([volunteer]).issue_certificates()
+        issue_certificates(make_ceremony([volunteer]))
         assert volunteer.deletion_obstacles() == ["Piagam 460/001/DINSOS/XII/2019"]
         with pytest.raises(ValidationError):
             volunteer.remove()
 
     def test_a_participant_holds_one_valid_certificate(self):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
         series = NumberSeries.objects.get()
         number = OfficialNumber.objects.create(series=series, serial=99, text="99")
         with pytest.raises(IntegrityError):
@@ -246,7 +247,7 @@ class TestIssuing:
 @pytest.mark.django_db
 class TestRevoking:
     def test_a_certificate_is_revoked_for_a_reason_and_its_number_is_void(self, head, kabid):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
         page = head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": "salah orang"}, follow=True)
         certificate.refresh_from_db()
         assert (certificate.revoke_reason, certificate.revoked_by) == ("salah orang", kabid)
@@ -255,33 +256,33 @@ class TestRevoking:
         assert Trace.objects.filter(kind=Trace.Kind.REVOKED, user=kabid).exists()
 
     def test_without_a_reason_nothing_is_revoked(self, head):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
         assert head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": " "}).status_code == 200
         certificate.refresh_from_db()
         assert certificate.is_valid
         with pytest.raises(ValidationError):
-            certificate.revoke("")
+            revoke(certificate, "")
 
     def test_it_is_revoked_once(self, head):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
-        certificate.revoke("pertama kali")
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
+        revoke(certificate, "pertama kali")
         with pytest.raises(ValidationError, match="sudah dicabut"):
-            certificate.revoke("kedua kali")
+            revoke(certificate, "kedua kali")
         assert head.post(f"/piagam/{certificate.pk}/cabut/", {"reason": "lagi"}).status_code == 200
         certificate.refresh_from_db()
         assert certificate.revoke_reason == "pertama kali"
 
     def test_the_person_can_get_a_new_one_with_a_new_number(self):
         ceremony = make_ceremony(people("Satu"))
-        (old,) = ceremony.issue_certificates()
-        old.revoke("nama keliru")
-        (new,) = ceremony.issue_certificates()
+        (old,) = issue_certificates(ceremony)
+        revoke(old, "nama keliru")
+        (new,) = issue_certificates(ceremony)
         assert new.number.serial == 2
         assert list(ceremony.certificates()) == [new]
 
     def test_a_nik_in_the_reason_is_masked(self, digits_in_the_database):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
-        certificate.revoke(f"NIK {fictional_nik()} keliru")
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
+        revoke(certificate, f"NIK {fictional_nik()} keliru")
         assert digits_in_the_database(fictional_nik()) == []
 
 
@@ -302,13 +303,13 @@ class TestPages:
 
     def test_issuing_again_says_that_nothing_was_issued(self, head):
         ceremony = make_ceremony(people("Satu"))
-        ceremony.issue_certificates()
+        issue_certificates(ceremony)
         page = head.post(f"/pengukuhan/{ceremony.pk}/terbitkan/", follow=True)
         assert "tidak ada yang diterbitkan lagi" in str(next(iter(page.context["messages"])))
 
     def test_the_page_of_the_person_shows_the_certificate(self, head):
         volunteer = make_volunteer()
-        (certificate,) = make_ceremony([volunteer]).issue_certificates()
+        (certificate,) = issue_certificates(make_ceremony([volunteer]))
         text = head.get(volunteer.get_absolute_url()).content.decode()
         assert f'href="/piagam/{certificate.pk}/"' in text
         assert "Piagam 460/001/DINSOS/XII/2019" in text
@@ -324,18 +325,18 @@ class TestPages:
         assert "<button" not in text.partition("<h1")[2]
 
     def test_who_calls_is_found_by_number_serial_or_check_code(self, head):
-        first, second = make_ceremony(people("Ani", "Budi")).issue_certificates()
-        first.revoke("keliru")
+        first, second = issue_certificates(make_ceremony(people("Ani", "Budi")))
+        revoke(first, "keliru")
         for text in ("460/001/DINSOS/XII/2019", "460/001/dinsos/xii/2019 ", "1", first.check_code.lower()):
             assert head.post("/piagam/cari/", {"q": text})["Location"] == first.get_absolute_url(), text
-        make_ceremony(people("Citra"), name="Lain", held_on=date(2020, 1, 1)).issue_certificates()
+        issue_certificates(make_ceremony(people("Citra"), name="Lain", held_on=date(2020, 1, 1)))
         page = head.post("/piagam/cari/", {"q": "1"})
         assert "2 cocok" in page.content.decode()
         assert second.name not in page.content.decode()
         assert "Tidak ada yang cocok" in head.post("/piagam/cari/", {"q": "entah"}).content.decode()
 
     def test_and_not_by_an_account_of_another_kecamatan(self, client_of):
-        make_ceremony(people("Ani")).issue_certificates()
+        issue_certificates(make_ceremony(people("Ani")))
         bound = client_of(make_user("Kabid", [make_district("Kinal")]))
         assert "Tidak ada yang cocok" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
 
@@ -347,7 +348,7 @@ class TestPages:
         assert "PUBLIC_URL" not in head.get(address).content.decode()
 
     def test_the_page_of_a_certificate_tells_its_check_code(self, head):
-        (certificate,) = make_ceremony(people("Satu")).issue_certificates()
+        (certificate,) = issue_certificates(make_ceremony(people("Satu")))
         assert certificate.check_code in head.get(f"/piagam/{certificate.pk}/").content.decode()
 
 

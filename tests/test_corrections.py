@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from ceremonies import certificates, corrections
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintRun, Sheet
 from ceremonies.printing import runs
 from registry.models import Trace, Volunteer
@@ -30,7 +31,7 @@ NAMES = ["Ani Contoh", "Budi Contoh", "Citra Contoh"]
 def ceremony():
     """A ceremony of three people with their certificates."""
     ceremony = make_ceremony([make_volunteer(name, make_village("Geramat")) for name in NAMES])
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     return ceremony
 
 
@@ -234,7 +235,7 @@ def test_a_replacement_is_not_handed_out_yet(ceremony, certificate):
     "prepare, sentence",
     [
         (lambda certificate: None, "masih di kantor"),
-        (lambda certificate: certificate.revoke("Salah orang"), "sudah dicabut"),
+        (lambda certificate: revoke(certificate, "Salah orang"), "sudah dicabut"),
         (lambda certificate: corrections.replace(handed_out(certificate), "Hilang"), "sudah diganti"),
     ],
 )
@@ -250,8 +251,8 @@ def test_a_replaced_certificate_is_not_revoked_but_the_new_one_is(certificate):
     new, _ = corrections.replace(handed_out(certificate), "Hilang")
     certificate.refresh_from_db()
     with pytest.raises(ValidationError, match="sudah diganti"):
-        certificate.revoke("Salah orang")
-    new.revoke("Salah orang")
+        revoke(certificate, "Salah orang")
+    revoke(new, "Salah orang")
     assert new.number.state == "batal"
 
 

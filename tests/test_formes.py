@@ -18,6 +18,7 @@ from weasyprint import CSS
 from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fast_print, render
 from ceremonies.certificates.fast_print import twin_of
 from ceremonies.certificates.press import FEWEST, Press
+from ceremonies.issuing import issue_certificates
 from tests.factories import make_ceremony, make_official, make_record, make_training, make_volunteer, small_png
 
 SIZES = {"f4": (330, 215), "folio": (330, 216), "a4": (297, 210)}
@@ -46,7 +47,7 @@ def _forget_formes():
 
 def issued(names=NAMES, **kwargs):
     ceremony = make_ceremony([make_volunteer(name[:100]) for name in names], **kwargs)  # Longer ones are on paper only.
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     certificates = list(ceremony.certificates().for_printing())
     for certificate, name in zip(certificates, names, strict=True):
         certificate.name = name
@@ -113,7 +114,7 @@ def of_a_training(names=NAMES):
     for at, person in enumerate(people):
         make_record(person, training, hours=None if at % 3 else 24)
     ceremony = make_ceremony(people, training=training)
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     return list(ceremony.certificates().for_printing())
 
 

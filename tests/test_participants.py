@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError
 
 from ceremonies import requirements
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Participant
 from registry.models import Volunteer
 from tests.factories import (
@@ -150,8 +151,8 @@ def test_those_who_miss_a_requirement_are_listed_with_the_reason():
     make_record(late, make_training("Lain", started_on=date(2019, 12, 7)))
     whole = make_volunteer("Lengkap", nik=fictional_nik(), born_on=date(1990, 12, 6))
     make_record(whole, make_training("Dasar Lagi"))
-    make_ceremony([whole], name="Dahulu").issue_certificates()
-    found = requirements.of([trained, untrained, late, whole], make_ceremony())
+    issue_certificates(make_ceremony([whole], name="Dahulu"))
+    found = requirements.requirements_of([trained, untrained, late, whole], make_ceremony())
     warned = {doubt.words: [person.name for person in doubt.people] for doubt in found.doubts}
     assert warned == {
         "tidak bertugas pada hari itu": ["Belum", "Kemudian", "Lengkap"],
@@ -166,7 +167,7 @@ def test_looking_many_over_asks_no_more_than_one(django_assert_num_queries):
     ceremony = make_ceremony()
     people = [make_volunteer(f"Orang {letter}") for letter in "ABCDEFG"]
     with django_assert_num_queries(3):
-        requirements.of(people, ceremony)
+        requirements.requirements_of(people, ceremony)
 
 
 # Order and village
@@ -266,7 +267,7 @@ def test_participants_leave_the_list_and_come_back(clerk):
 
 def test_who_has_had_a_certificate_stays_on_the_list(clerk):
     ceremony = make_ceremony([make_volunteer("Satu")])
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     page = mark(clerk, ceremony, "keluar", ceremony.participants.get())
     assert names_of(ceremony) == ["Satu"]
     assert "tetap di daftar karena piagamnya pernah terbit" in messages_of(page)[0]
@@ -277,7 +278,7 @@ def test_undoing_an_invitation_leaves_those_who_have_a_certificate(clerk):
     page = clerk.post(f"/pengukuhan/{ceremony.pk}/peserta/", {"frozen": f"{one.pk},{two.pk}"}, follow=True)
     undo = undo_of(page)
     ceremony.mark(ceremony.participants.filter(volunteer=two), "absen")
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     undone = clerk.post(undo, follow=True)
     assert undone.status_code == 200
     assert "Satu" in names_of(ceremony)
@@ -287,7 +288,7 @@ def test_the_list_of_participants_narrows(clerk):
     kinal = make_district("Kinal")
     ceremony = make_ceremony([make_volunteer("Orang Kinal", make_village("Geramat", kinal)), make_volunteer("Siti")])
     ceremony.mark(ceremony.participants.filter(volunteer__name="Siti"), "absen")
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
 
     def shown(query):
         page = clerk.get(f"{ceremony.get_absolute_url()}?{query}").context["page"]

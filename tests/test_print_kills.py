@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 from django.db import connections
 
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import PrintRun
 from ceremonies.printing import runs
 from registry import work
@@ -25,7 +26,7 @@ NUMBER = re.compile(r"460/(\d+)/DINSOS")
 def long_run():
     village = make_village("Geramat", make_district("Kinal"))
     ceremony = make_ceremony([make_volunteer(name, village) for name in many_names(MANY)])
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     yield PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
     connections.close_all()
 

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Printer, PrintRun, Sheet
 from ceremonies.printing import runs
 from registry import work
@@ -22,7 +23,7 @@ def ceremony(db):
     """A ceremony of four people, two of each of two kecamatan, with their certificates."""
     villages = [make_village("Geramat", make_district("Kinal")), make_village("Linau", make_district("Maje"))]
     ceremony = make_ceremony([make_volunteer(name, villages[at // 2]) for at, name in enumerate(NAMES)])
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     return ceremony
 
 
@@ -75,7 +76,7 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     village = make_village("Geramat", make_district("Kinal"))
     people = [make_volunteer(f"{letter}ni {word}", village) for letter in "ABCDEFGHIJKL" for word in ("A", "B", "C")]
     ceremony = make_ceremony(people)
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
     work.do_all()
     assert run.pieces.count() == 2
@@ -92,7 +93,7 @@ def test_a_divider_with_many_names_takes_more_pages(db, monkeypatch):
     monkeypatch.setattr(work, "start", lambda: None)
     village = make_village("Geramat", make_district("Kinal"))
     ceremony = make_ceremony([make_volunteer(f"{letter}ni Contoh", village) for letter in "ABCDEFGHIJKLMNO"])
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     run = make_run(ceremony, dividers=True)
     work.do_all()
     pages = texts(run)
@@ -213,7 +214,7 @@ def test_a_good_sheet_that_is_spoiled_later_is_made_alone(ceremony):
 
 def test_a_revoked_certificate_does_not_go_to_paper(ceremony):
     run = make_run(ceremony)
-    ceremony.certificates().for_printing()[0].revoke("Salah nama")
+    revoke(ceremony.certificates().for_printing()[0], "Salah nama")
     assert "dicabut sesudah cetakan ini dibuat" in run.obstacle()
     assert numbers(run.record(0)) == numbers(run)[1:]
 

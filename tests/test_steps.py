@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ceremonies import corrections, steps
+from ceremonies import agreement, corrections, specimens, steps
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Ceremony, Handover, NumberBlock, NumberSeries, OfficialNumber, PrintRun
 from ceremonies.printing import runs
+from ceremonies.progress import progress_of
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer, tick_proof_off
 
@@ -28,20 +30,20 @@ def head(client_of, kabid):
 
 
 def reached(ceremony):
-    return [step.key for step in steps.of(ceremony) if step.reached]
+    return [step.key for step in steps.steps_of(ceremony) if step.reached]
 
 
 def step(ceremony, key):
-    return next(each for each in steps.of(ceremony) if each.key == key)
+    return next(each for each in steps.steps_of(ceremony) if each.key == key)
 
 
 def next_step(ceremony, user):
-    return Ceremony.objects.for_page().get(pk=ceremony.pk).standing(user).next_step
+    return progress_of(Ceremony.objects.for_page().get(pk=ceremony.pk), user).next_step
 
 
 def lock(ceremony, by=None):
     tick_proof_off(ceremony)
-    return ceremony.issue_certificates(by=by, as_proofed=True)
+    return issue_certificates(ceremony, by=by, as_proofed=True)
 
 
 def begun(ceremony):
@@ -58,9 +60,9 @@ def hand_out(ceremony, by=None):
 
 def test_each_state_follows_the_one_before_and_tells_the_one_next_thing(ceremony, kabid):
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:1], "proof")
-    ceremony.tick_proof_off(ceremony.specimens(), by=kabid)
+    agreement.tick_off(ceremony, specimens.to_issue(ceremony), by=kabid)
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:2], "issue")
-    ceremony.issue_certificates(by=kabid)
+    issue_certificates(ceremony, by=kabid)
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:3], "print")
     run = begun(ceremony)
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:3], "record")
@@ -70,7 +72,7 @@ def test_each_state_follows_the_one_before_and_tells_the_one_next_thing(ceremony
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:5], "hand_out")
     hand_out(ceremony, by=kabid)
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES, "done")
-    assert {each.reached.by for each in steps.of(ceremony) if each.key != "draft"} == {kabid}
+    assert {each.reached.by for each in steps.steps_of(ceremony) if each.key != "draft"} == {kabid}
 
 
 def test_a_spoiled_sheet_takes_the_printed_state_back(ceremony):
@@ -163,7 +165,7 @@ def test_numbers_of_a_block_go_back_into_it(ceremony):
         (begun, "buang dahulu bila belum ada lembarnya yang keluar"),
         (lambda ceremony: begun(ceremony).record(2), "hasilnya sudah dicatat"),
         (hand_out, "2 piagam sudah diserahkan"),
-        (lambda ceremony: ceremony.certificates().first().revoke("Salah orang"), "dibetulkan, diganti, atau dicabut"),
+        (lambda ceremony: revoke(ceremony.certificates().first(), "Salah orang"), "dibetulkan, diganti, atau dicabut"),
     ],
 )
 def test_the_lock_stays_once_a_paper_may_exist(ceremony, happen, sentence):

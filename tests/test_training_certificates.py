@@ -7,9 +7,10 @@ import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 
+from ceremonies import agreement, corrections, reminders, requirements, specimens, steps
 from ceremonies import certificates as paper
-from ceremonies import corrections, reminders, requirements, steps
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
+from ceremonies.issuing import issue_certificates, issue_obstacles, revoke
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
 from ceremonies.models.nonces import new_nonce
 from ceremonies.printing import runs
@@ -64,7 +65,7 @@ def prepared(training=None, **kwargs):
 
 def issued(training=None, **kwargs):
     ceremony = tick_proof_off(prepared(training, **kwargs))
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     return ceremony
 
 
@@ -167,7 +168,7 @@ def test_a_number_typed_by_hand_is_told_before_and_stays(client_of):
     ceremony = tick_proof_off(prepared(training))
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "1 PSM</span> sudah bernomor sertifikat yang dicatat sendiri, yang tetap" in page
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     assert numbers(training) == ["460/001/BIMTEK/X/2019", "BT/7/2019"]
 
 
@@ -175,7 +176,7 @@ def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(cli
     ceremony = tick_proof_off(prepared(held(subjects="")))
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "sertifikat ini terbit tanpa halaman belakang" in page
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     assert len(texts(paper.render(ceremony.certificates().for_printing(), paper="f4", archive=True))) == 2
 
 
@@ -209,7 +210,7 @@ def test_who_took_a_part_gets_the_hours_of_that_part():
 def test_hours_that_change_after_the_proof_want_another_look():
     ceremony = tick_proof_off(prepared())
     TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(hours=24)
-    drift = ceremony.proof_drift(ceremony.specimens())
+    drift = agreement.drift(ceremony, specimens.to_issue(ceremony))
     assert [person.name for person in drift.changed] == ["Budi Santoso"]
     assert not drift.has_new_words
 
@@ -239,7 +240,7 @@ def test_subjects_that_do_not_fit_stop_the_issuing_with_a_sentence():
         f"{'Pengenalan dan pendampingan keluarga ' * 3}penerima manfaat bagian {at} | 2" for at in range(40)
     )
     ceremony = tick_proof_off(prepared(held(subjects=long), paper="a4"))
-    assert ceremony.issue_obstacles(ceremony.specimens()) == [
+    assert issue_obstacles(ceremony, specimens.to_issue(ceremony)) == [
         "Materi pelatihan tidak muat di satu halaman belakang. Singkat nama materinya."
     ]
 
@@ -247,7 +248,8 @@ def test_subjects_that_do_not_fit_stop_the_issuing_with_a_sentence():
 def test_a_letter_that_the_font_lacks_is_told_before_issuing():
     ceremony = tick_proof_off(prepared(held(subjects="Etika 😀 | 4")))
     assert (
-        "pada materi atau nama pelatihan tidak ada di huruf cetak" in ceremony.issue_obstacles(ceremony.specimens())[0]
+        "pada materi atau nama pelatihan tidak ada di huruf cetak"
+        in issue_obstacles(ceremony, specimens.to_issue(ceremony))[0]
     )
 
 
@@ -284,7 +286,7 @@ def test_the_number_stands_in_the_record_and_the_history_tells_it():
 
 def test_a_certificate_that_is_revoked_leaves_no_number_behind():
     ceremony = issued()
-    ceremony.certificates().for_printing()[0].revoke("Salah orang")
+    revoke(ceremony.certificates().for_printing()[0], "Salah orang")
     assert numbers(ceremony.training) == ["", "460/002/BIMTEK/X/2019"]
 
 
@@ -298,7 +300,7 @@ def test_who_deletes_a_record_is_told_of_the_certificate_that_stays_valid(client
     assert f"Sertifikat {certificate.number} tetap sah" in page
     assert f"/piagam/{certificate.pk}/cabut/" in page
     assert "Cabut sertifikat</button>" in kabid.get(f"/piagam/{certificate.pk}/cabut/").content.decode()
-    certificate.revoke("Tidak ikut")
+    revoke(certificate, "Tidak ikut")
     assert "tetap sah" not in kabid.get(address).content.decode()
 
 
@@ -321,14 +323,14 @@ def test_unlocking_empties_what_was_noted():
 
 
 def test_the_series_is_its_own_kind_and_a_pattern_of_the_piagam_is_refused_before():
-    make_ceremony([make_volunteer("Dewi")], number_pattern=PATTERN).issue_certificates()
+    issue_certificates(make_ceremony([make_volunteer("Dewi")], number_pattern=PATTERN))
     ceremony = tick_proof_off(prepared())
-    assert ceremony.issue_obstacles(ceremony.specimens()) == [
+    assert issue_obstacles(ceremony, specimens.to_issue(ceremony)) == [
         f"Pola {PATTERN} sudah dipakai untuk piagam; ubah polanya."
     ]
     ceremony.number_pattern = "893/{serial:03}/{year}"
     ceremony.save()
-    tick_proof_off(ceremony).issue_certificates()
+    issue_certificates(tick_proof_off(ceremony))
     assert NumberSeries.objects.get(pattern="893/{serial:03}/{year}").kind == "sertifikat"
 
 
@@ -479,7 +481,7 @@ def test_who_changes_a_training_is_told_of_the_certificates_that_stay_as_printed
     ceremony, client = prepared(), client_of(make_user("Kabid"))
     for page in ("materi", "ubah"):
         assert "tetap seperti tercetak" not in text_of(client.get(f"/pelatihan/{ceremony.training_id}/{page}/"))
-    tick_proof_off(ceremony).issue_certificates()
+    issue_certificates(tick_proof_off(ceremony))
     for page in ("materi", "ubah"):
         page = client.get(f"/pelatihan/{ceremony.training_id}/{page}/")
         assert "2 sertifikat pelatihan ini sudah terbit dan tetap seperti tercetak." in text_of(page)
@@ -499,5 +501,5 @@ def test_an_inauguration_after_a_training_takes_over_nothing_of_it_and_asks_for_
     form = client_of(make_user("Kabid")).get("/pengukuhan/baru/").context["form"]
     assert form["number_pattern"].value() != PATTERN
     person = Certificate.objects.for_correction().first().participant.volunteer
-    doubts = requirements.of([person], make_ceremony(name="Pengukuhan")).doubts
+    doubts = requirements.requirements_of([person], make_ceremony(name="Pengukuhan")).doubts
     assert "piagam" not in [doubt.key for doubt in doubts]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Handover
 from kaur_psm.middleware import address_of
 from registry.doubles import merging
@@ -30,7 +31,7 @@ def certificate():
         born_on=date(1990, 12, 6),
         birth_place="Bintuhan",
     )
-    (certificate,) = make_ceremony([volunteer], name="Pengukuhan PSM Kabupaten Kaur").issue_certificates()
+    (certificate,) = issue_certificates(make_ceremony([volunteer], name="Pengukuhan PSM Kabupaten Kaur"))
     Handover.objects.create(certificate=certificate)
     return certificate
 
@@ -73,7 +74,7 @@ def test_what_is_no_code_fails_nowhere(client, code):
 
 
 def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate):
-    certificate.revoke("salah orang")
+    revoke(certificate, "salah orang")
     text = text_of(client.get(address(certificate)))
     assert "Dicabut." in text
     assert "Sah." not in text
@@ -173,7 +174,7 @@ def test_a_later_change_of_the_ceremony_does_not_make_the_paper_look_false(clien
 
 
 def test_a_fitting_name_on_a_revoked_paper_is_no_good_news(client, certificate):
-    certificate.revoke("salah orang")
+    revoke(certificate, "salah orang")
     assert "tetapi piagamnya sudah dicabut" in text_of(client.post(address(certificate), {"name": certificate.name}))
 
 
@@ -279,5 +280,5 @@ def test_the_visitors_address_is_what_our_own_proxy_says(rf, settings, https, he
 )
 def test_any_of_the_titles_may_be_left_out(typed, matches):
     volunteer = make_volunteer("Samsul Nopriadi", title_before="H.", title_after="S.E.")
-    (certificate,) = make_ceremony([volunteer]).issue_certificates()
+    (certificate,) = issue_certificates(make_ceremony([volunteer]))
     assert certificate.bears(typed) == matches

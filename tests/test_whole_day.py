@@ -11,6 +11,7 @@ from ceremonies import steps
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber, Participant, PrintRun, Sheet
 from ceremonies.models.nonces import new_nonce
 from ceremonies.printing import runs
+from ceremonies.progress import progress_of
 from registry import work
 from registry.models import Volunteer
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
@@ -53,7 +54,7 @@ def press(head, address, data=None):
 
 
 def next_step(ceremony, kabid):
-    return Ceremony.objects.for_page().get(pk=ceremony.pk).standing(kabid).next_step
+    return progress_of(Ceremony.objects.for_page().get(pk=ceremony.pk), kabid).next_step
 
 
 def made(run):
@@ -157,9 +158,9 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     assert not papers.at_the_printer().exists()
     assert papers.unclaimed().get().participant == absent
     assert ceremony.participants.with_attendance(Participant.Attendance.ABSENT).get() == absent
-    reached = {step.key: step.reached for step in steps.of(ceremony)}
+    reached = {step.key: step.reached for step in steps.steps_of(ceremony)}
     assert [key for key, at in reached.items() if at] == ["draft", "proof", "locked", "printed", "held"]
     assert {at.by for key, at in reached.items() if at and key != "draft"} == {kabid}
     head.post(f"/piagam/{papers.unclaimed().get().pk}/serahkan/", {"nonce": new_nonce()})
     assert next_step(ceremony, kabid) == "done"
-    assert all(step.reached for step in steps.of(ceremony))
+    assert all(step.reached for step in steps.steps_of(ceremony))

@@ -5,20 +5,29 @@ it, `names_as_set` how the names will stand on it; `render_back` gives what stan
 Nothing else of this package is for others. What is inside may change; these stay.
 """
 
-from ceremonies.certificates.errors import PaperError
-from ceremonies.certificates.layout import has_back
-from ceremonies.certificates.pictures import count_pages, picture
-from ceremonies.certificates.press import BLANK_ITSELF, ONTO_BLANK, names_as_set, problems, render, render_back
+from importlib import import_module
 
-__all__ = [
-    "BLANK_ITSELF",
-    "ONTO_BLANK",
-    "PaperError",
-    "count_pages",
-    "has_back",
-    "names_as_set",
-    "picture",
-    "problems",
-    "render",
-    "render_back",
-]
+from ceremonies.certificates.errors import PaperError
+
+__all__ = ["PaperError"]
+
+# Each in its module, which is loaded when somebody first asks for it: the engine of the papers takes a second to load,
+# and most commands and pages make no paper.
+HOMES = {
+    "has_back": "layout",
+    "count_pages": "pictures",
+    "picture": "pictures",
+    "BLANK_ITSELF": "press",
+    "ONTO_BLANK": "press",
+    "names_as_set": "press",
+    "problems": "press",
+    "render": "press",
+    "render_back": "press",
+}
+
+
+def __getattr__(name):
+    """What this package offers (PEP 562), from its module. Raises AttributeError for anything else, as Python asks."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)

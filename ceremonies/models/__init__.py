@@ -10,7 +10,7 @@ from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.papers import Paper
 from ceremonies.models.participants import Participant
 from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
-from ceremonies.models.stages import Stage, printed_digests
+from ceremonies.models.stages import Stage
 from ceremonies.models.ticks import Tick
 
 __all__ = [
@@ -33,5 +33,4 @@ __all__ = [
     "Sheet",
     "Stage",
     "Tick",
-    "printed_digests",
 ]

@@ -1,27 +1,22 @@
-"""The ceremony: an inauguration (pengukuhan) with its participants, and the issuing of their certificates."""
+"""The ceremony: an inauguration (pengukuhan), or the giving of certificates of a training, with its participants."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import timezone
 
-from ceremonies import certificates
-from ceremonies.models.ceremony_queries import CeremonyQuerySet, Standing
+from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.numbers import NumberSeries
 from ceremonies.models.offices import Office, Official
-from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
-from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
 from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
-from registry.models import Trace, Training, Village, Volunteer
-from registry.values import dates, names, nik
+from registry.models import Training, Village, Volunteer
+from registry.values import nik
 
-NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
 
 
@@ -144,7 +139,7 @@ class Ceremony(models.Model):
             raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
-        villages, reasons = self._villages_of(new), dict(underage_reasons)
+        villages, reasons = self.service_villages(new), dict(underage_reasons)
         return recording.bulk_create(
             Participant(
                 ceremony=self,
@@ -209,117 +204,18 @@ class Ceremony(models.Model):
     def settle_villages(self):
         """Bring the village of each participant without a certificate up to date with the registry and the date."""
         waiting = list(self.participants.without_certificates().with_person())
-        villages = self._villages_of([participant.volunteer for participant in waiting])
+        villages = self.service_villages([participant.volunteer for participant in waiting])
         moved = [each for each in waiting if each.village_id != villages.get(each.volunteer_id)]
         for participant in moved:
             participant.village_id = villages.get(participant.volunteer_id)
         recording.bulk_update(moved, ["village"])
 
-    def _villages_of(self, people):
+    def service_villages(self, people):
         """The id of the village in which each of these people served on the day, by the person's id."""
-        found = Volunteer.objects.chosen([person.pk for person in people]).with_service_village(self.held_on)
-        return dict(found.values_list("pk", "service_village"))
+        served = Volunteer.objects.chosen([person.pk for person in people]).with_service_village(self.held_on)
+        return dict(served.values_list("pk", "service_village"))
 
-    # Numbers and certificates
-
-    def words_for(self, person, village, own_hours=None):
-        """All that stands on the certificate of that person but name, number and codes, as printed.
-
-        `own_hours` are those (JP) that the person took of the training, where these are not all of them.
-        """
-        words = self._words_of_all(person, village)
-        if self.training_id:
-            return words | wording.of_training(self.training, own_hours)
-        decree = wording.decree(self.decree_issuer, self.decree_number, self.decree_on)
-        return words | {
-            "held": wording.held(self.held_on),
-            "venue": self.venue,
-            "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
-        }
-
-    def _words_of_all(self, person, village):
-        """What stands on a paper of either occasion."""
-        switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
-        return {
-            "letterhead": self.office.letterhead_lines,
-            "address": self.office.address,
-            "logo": self.office.logo.name,
-            "title": self.occasion.title,
-            "ceremony": self.name,
-            "year": self.held_on.year,
-            "bare_name": person.name,
-            "born": wording.born(person.birth_place, person.born_on) if self.shows_birth else "",
-            "village": village.full_name if village else "",
-            "district": f"Kecamatan {village.district.name}" if village else "",
-            "regency": village.district.regency.name if village else "",
-            "place_and_date": f"{self.office.town}, {dates.spell(self.held_on)}",
-            "signatories": [official.signature(**switches) for official in self._signatories()],
-        }
-
-    def awaiting(self):
-        """The participants who get a certificate next, in handing-out order, with all that it says of them."""
-        return self._in_service_villages(self.participants.awaiting(self.of_age_on))
-
-    def _in_service_villages(self, participants):
-        """A list of the participants, in handing-out order, each in the village that `settle_villages` would write."""
-        found = list(participants.for_certificates().by_service_village(self.held_on))
-        ids = {participant.service_village for participant in found if participant.service_village}
-        villages = Village.objects.select_related("district__regency").in_bulk(ids)
-        for participant in found:
-            participant.village = villages.get(participant.service_village)
-        return found
-
-    def specimens(self):
-        """Unsaved certificates of those who await one, in handing-out order, numbered as they would be now."""
-        return self._numbered(self.awaiting())
-
-    def proof_specimens(self):
-        """Like `specimens`, of all who are expected and have none: who is held back for age has no number."""
-        held_back = set(self.participants.held_back(self.of_age_on).values_list("pk", flat=True))
-        return self._numbered(self._in_service_villages(self.participants.uncertified()), but=held_back)
-
-    def _numbered(self, participants, but=()):
-        texts = map(self.number_text, NumberSeries.objects.coming(self.number_pattern, self.held_on))
-        hours = self._own_hours()
-        return [self._specimen(each, "" if each.pk in but else next(texts, NO_NUMBER), hours) for each in participants]
-
-    def _own_hours(self):
-        """The hours (JP) of those who took others than all of the training, by the person's id."""
-        return self.training.records.own_hours() if self.training_id else {}
-
-    def specimen_of(self, participant):
-        """The unsaved certificate of that participant, whose number is none yet where they do not await one."""
-        found = (specimen for specimen in self.specimens() if specimen.participant == participant)
-        return next(found, None) or self._specimen(participant, self.number_text(0), self._own_hours())
-
-    def _specimen(self, participant, text, hours):
-        number, own = OfficialNumber(text=text), hours.get(participant.volunteer_id)
-        return Certificate.made_for(participant, self, number, village=participant.village, own_hours=own)
-
-    def sample(self):
-        """The unsaved certificate of nobody, to see the paper before anybody is invited."""
-        person = Volunteer(name="Nama Lengkap Peserta", birth_place=self.office.town)
-        participant = Participant(ceremony=self, volunteer=person)
-        return self._specimen(participant, self.number_text(0), {})
-
-    def afresh(self, certificates):
-        """Unsaved certificates as these (after `for_correction`) would be printed today, in the same order.
-
-        Each bears the number of its own, and the village in which the person served on the day.
-        """
-        villages = self._villages_of([each.participant.volunteer for each in certificates])
-        known = Village.objects.select_related("district__regency").in_bulk(set(villages.values()))
-        hours = self._own_hours()
-        return [
-            Certificate.made_for(
-                each.participant,
-                self,
-                each.number,
-                village=known.get(villages.get(each.participant.volunteer_id)),
-                own_hours=hours.get(each.participant.volunteer_id),
-            )
-            for each in certificates
-        ]
+    # Its papers
 
     def certificates(self):
         """The valid certificates of the ceremony."""
@@ -334,154 +230,17 @@ class Ceremony(models.Model):
         serial = NumberSeries.objects.first_free(self.number_pattern, self.held_on)
         return self.number_text(serial) if serial else ""
 
-    def standing(self, user):
-        """How far the ceremony has come, counted over the people whom the account may see, as a `Standing`."""
-        seen = self.participants.visible_to(user)
-        papers = self.certificates().visible_to(user)
-        reached = set(self.stages.values_list("kind", flat=True))
-        return Standing(
-            signatory_obstacle=self.signatory_obstacle(),
-            people=seen.count(),
-            absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
-            papers=papers.count(),
-            waiting=seen.awaiting(self.of_age_on).count(),
-            underage=seen.held_back(self.of_age_on).count(),
-            unprinted=papers.not_printed().count(),
-            unclaimed=papers.unclaimed().count(),
-            open_run=self.print_runs.unrecorded().first(),
-            is_proofed=Stage.Kind.PROOF in reached,
-            is_held=Stage.Kind.HELD in reached,
-            is_due=self.held_on <= timezone.localdate(),
-        )
-
-    # Its stages
-
-    @property
-    def proofed(self):
-        """The stage of the proof sheet that was ticked off, with who did it; None before that."""
-        return self.stages.of_kind(Stage.Kind.PROOF)
-
-    def tick_proof_off(self, specimens, by=None):
-        """Note that what these specimens would print was compared with the paper. Return the `Stage`."""
-        return self.stages.reach(self, Stage.Kind.PROOF, by=by, printed=printed_digests(self, specimens))
-
-    def proof_drift(self, specimens):
-        """How what these specimens would print differs from the proof that was ticked off; None before that."""
-        stage = self.proofed
-        return stage.drift(self, specimens) if stage else None
-
-    def take_back_obstacle(self):
-        """The sentence that says why the ticked proof cannot be taken back; empty where it can."""
-        papers = self.certificates().count()
-        if not papers:
-            return ""
-        return f"{papers} {self.occasion.paper} sudah dikunci dan bernomor menurut lembar periksa ini."
-
-    @transaction.atomic
-    def take_proof_back(self):
-        """Forget that the proof was ticked off. Raises ValidationError, with a sentence, once papers are issued."""
-        # The lock keeps a colleague from issuing meanwhile.
-        Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if obstacle := self.take_back_obstacle():
-            raise ValidationError(obstacle)
-        self.stages.filter(kind=Stage.Kind.PROOF).delete()
-
-    def _proof_obstacle(self, specimens):
-        """The sentence that says why these specimens are not what was ticked off; empty where they are."""
-        drift = self.proof_drift(specimens)
-        if drift is None:
-            return "Lembar periksa belum dicocokkan."
-        if not drift:
-            return ""
-        changed = (
-            names.several(person.full_name for person in drift.people) or f"kata-kata pada semua {self.occasion.paper}"
-        )
-        return f"Sesudah lembar periksa dicocokkan ada yang berubah: {changed}. Periksa dan cocokkan sekali lagi."
-
     def signatory_obstacle(self):
         """The sentence that says why nobody can sign for that day; empty where somebody can."""
         if self.officiant is None:
             return "Penanda tangan belum dipilih." if self.training_id else "Pejabat yang mengukuhkan belum dipilih."
-        absences = [official.absence_on(self.held_on) for official in self._signatories()]
+        absences = [official.absence_on(self.held_on) for official in self.signatories]
         return next(filter(None, absences), "")
 
-    def _signatories(self):
+    @property
+    def signatories(self):
+        """Who signs its papers, one or two officials; none where nobody is chosen yet."""
         return [official for official in (self.officiant, self.second_signatory) if official]
-
-    def issue_obstacles(self, specimens):
-        """The sentences that say why certificates like these specimens cannot be issued; none where they can."""
-        if obstacle := self.signatory_obstacle():
-            return [obstacle]
-        if shortage := NumberSeries.objects.shortage(self.number_pattern, self.held_on, len(specimens)):
-            return [shortage]
-        if taken := NumberSeries.objects.mismatch(self.number_pattern, self.held_on, self.occasion.paper):
-            return [taken]
-        texts = [specimen.number.text for specimen in specimens]
-        if used := OfficialNumber.objects.of_another_series(self.number_pattern, self.held_on).first_of(texts):
-            return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
-        return certificates.problems(specimens, paper=self.paper)
-
-    @transaction.atomic
-    def issue_certificates(self, by=None, *, as_proofed=False):
-        """Give each participant who is expected and has none a number and a certificate. Return the new ones.
-
-        The numbers follow the handing-out order. Issuing twice gives nothing twice. Raises ValidationError, with a
-        sentence for each obstacle, where nobody could sign or a paper could not be printed; no number is spent then.
-        With `as_proofed` also where the proof sheet has not been ticked off for exactly these papers.
-        """
-        # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
-        ceremony = Ceremony.objects.locked(self)
-        ceremony.settle_villages()
-        issued = ceremony.specimens()
-        if obstacles := ceremony.issue_obstacles(issued):
-            raise ValidationError(obstacles)
-        if not issued:
-            return []
-        if as_proofed and (obstacle := ceremony._proof_obstacle(issued)):
-            raise ValidationError(obstacle)
-        numbers = ceremony.take_numbers(len(issued))
-        for certificate, number in zip(issued, numbers, strict=True):
-            certificate.number, certificate.issued_by = number, by
-        Certificate.objects.bulk_create(issued)
-        ceremony.note_numbers()
-        detail = f"{len(issued)} {ceremony.occasion.paper}: {wording.span(numbers[0], numbers[-1])}"
-        Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
-        return issued
-
-    def take_numbers(self, count):
-        """Take that many numbers from the series, in order. The transaction holds the series until it ends."""
-        series = NumberSeries.objects.locked_for(self.number_pattern, self.held_on, self.occasion.paper)
-        numbers = [
-            OfficialNumber(series=series, serial=serial, text=self.number_text(serial)) for serial in series.take(count)
-        ]
-        try:
-            with transaction.atomic():
-                return OfficialNumber.objects.bulk_create(numbers)
-        except IntegrityError:  # Another series whose numbers read the same took one since they were looked at.
-            raise ValidationError(f"Nomor seperti {numbers[0]} baru saja dipakai pada buku nomor lain.") from None
-
-    def note_numbers(self, gone=()):
-        """Write the number of each valid certificate in its person's record of the training, where there is one.
-
-        What somebody typed there by hand stays. `gone` are numbers that were on certificates which are deleted now.
-        """
-        if not self.training_id:
-            return
-        valid, ever = {}, {}
-        papers = Certificate.objects.filter(participant__ceremony=self).select_related("number", "participant")
-        for paper in papers:
-            person = paper.participant.volunteer_id
-            ever.setdefault(person, {*gone}).add(paper.number.text)
-            if paper.is_valid:
-                valid[person] = paper.number.text
-        changed = []
-        for record in self.training.records.locked():
-            number = valid.get(record.volunteer_id, "")
-            ours = {"", *gone, *ever.get(record.volunteer_id, ())}
-            if record.certificate_number != number and record.certificate_number in ours:
-                record.certificate_number = number
-                changed.append(record)
-        recording.bulk_update(changed, ["certificate_number"])
 
     # Leaving
 

@@ -1,6 +1,4 @@
-"""Questions about ceremonies: which an account sees, how far one has come; each with its name."""
-
-from dataclasses import dataclass
+"""Questions about ceremonies, each with its name: which an account sees, which still lack something."""
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -83,47 +81,3 @@ class CeremonyQuerySet(models.QuerySet):
 def _number(rows):
     counted = rows.order_by().values("ceremony").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
-
-    Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
-    oldest print of which nobody has written down what came out, None where there is none. `is_due` from its day on.
-    """
-
-    signatory_obstacle: str
-    people: int
-    absent: int
-    papers: int
-    waiting: int
-    underage: int
-    unprinted: int
-    unclaimed: int
-    open_run: object
-    is_proofed: bool
-    is_held: bool
-    is_due: bool
-
-    @property
-    def next_step(self):
-        """The one next thing to do.
-
-        Who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print", "record" what came out, "wait" for
-        the day, "hold" it, "hand_out"; "done" where nothing is left.
-        """
-        if self.signatory_obstacle:
-            return "sign"
-        if self.open_run:
-            return "record"
-        if self.waiting:
-            return "issue" if self.is_proofed else "proof"
-        return self._after_issuing() if self.papers else "invite"
-
-    def _after_issuing(self):
-        if self.is_held:
-            return "hand_out" if self.unclaimed else "done"
-        if self.unprinted:
-            return "print"
-        return "hold" if self.is_due else "wait"

@@ -6,19 +6,16 @@ import secrets
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from ceremonies.values import wording
 from ceremonies.values.digests import digest
 from ceremonies.values.occasions import INAUGURATION
-from registry.models import Trace, Village, Volunteer
-from registry.values import nik
+from registry.models import Village, Volunteer
 
 # Without the letters and digits that are taken for one another on the phone or a third photocopy.
 LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"
@@ -283,24 +280,6 @@ class Certificate(models.Model):
         """What it is called: "piagam" or "sertifikat", as its design is."""
         return self.design
 
-    @classmethod
-    def made_for(cls, participant, ceremony, number, *, village, own_hours=None):
-        """The unsaved certificate of a participant as the registry knows the person now, for service in that village.
-
-        None where the village is not known. `own_hours` as in `Ceremony.words_for`.
-        """
-        person = participant.volunteer
-        return cls(
-            participant=participant,
-            number=number,
-            name=person.full_name,
-            name_folded=person.name_folded,
-            village=village,
-            words=ceremony.words_for(person, village, own_hours),
-            design=ceremony.occasion.paper,
-            design_version=ceremony.occasion.design_version,
-        )
-
     @property
     def is_valid(self):
         return self.state == "sah"
@@ -357,23 +336,3 @@ class Certificate(models.Model):
         """Whether that is the name on the paper, with all, some or no titles, but for case, accents, signs, spaces."""
         before, bare, after = self.name.partition(self.words["bare_name"])
         return wording.same_name(typed, self.name, bare, f"{before}{bare}", f"{bare}{after}", self.words["bare_name"])
-
-    @transaction.atomic
-    def revoke(self, reason, by=None):
-        """Revoke the certificate and void its number, for good. Raises ValidationError where it is not valid."""
-        held = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=self.pk)
-        if held.refusal:
-            raise ValidationError(f"{held.refusal}.")
-        held.revoked_at, held.revoked_by, held.revoke_reason = timezone.now(), by, nik.redact(reason)
-        held.validate_constraints()
-        held.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
-        held.number.void(f"{held.word.capitalize()} dicabut: {held.revoke_reason}"[:200])
-        held.participant.ceremony.note_numbers()
-        Trace.objects.record(
-            Trace.Kind.REVOKED,
-            user=by,
-            volunteer=held.participant.volunteer,
-            subject=str(held),
-            detail=held.revoke_reason,
-        )
-        self.refresh_from_db()

@@ -43,12 +43,12 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants who are expected and have no certificate, in handing-out order."""
         return self.expected().without_certificates().in_order()
 
-    def held_back(self, on):
+    def too_young(self, on):
         """Participants who get no certificate on that day for their age alone."""
         return self.uncertified().underage(on)
 
     def awaiting(self, on):
-        """Participants who get a certificate next: all `uncertified` ones who are not `held_back`."""
+        """Participants who get a certificate next: all `uncertified` ones who are not `too_young`."""
         return self.uncertified().old_enough(on)
 
     def never_certified(self):

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from ceremonies import certificates
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.certificates import Certificate, standing
 from registry.models import District
@@ -202,16 +201,6 @@ class PrintRun(models.Model):
     def shift(self):
         """How far its pages are shifted to the right and down, in mm: as its printer asks for; (0, 0) without one."""
         return self.printer.shift if self.printer else (0, 0)
-
-    def fronts_alone(self):
-        """Its certificates (after `for_page`) in their order, where they have backs that are not among its pages.
-
-        None where there is a divider among its sheets: it would get somebody's back.
-        """
-        sheets = [] if self.duplex or not self.ceremony.training_id else list(self.sheets.for_page())
-        if any(sheet.certificate is None for sheet in sheets):
-            return []
-        return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
 
     def made_count(self):
         """How many sheets are laid out by now."""

@@ -99,6 +99,17 @@ def _pages(piece):
                 yield stack.interleaved(page, [None]) if piece.run.duplex else page
 
 
+def fronts_alone(run):
+    """The certificates of a run (after `for_page`), in their order, whose backs are not among its pages.
+
+    Empty where there is a divider among its sheets: it would get somebody's back.
+    """
+    sheets = [] if run.duplex or not run.ceremony.training_id else list(run.sheets.for_page())
+    if any(sheet.certificate is None for sheet in sheets):
+        return []
+    return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
+
+
 def backs_alone(run, found):
     """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
     right, down = run.shift

@@ -5,6 +5,7 @@ from django import template
 from ceremonies import reminders
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.models.nonces import new_nonce
+from ceremonies.progress import progress_of
 from ceremonies.values import wording
 
 register = template.Library()
@@ -30,9 +31,9 @@ def certificates_of_training(training):
 
 @register.simple_tag
 def ceremonies_to_do(user):
-    """Pairs of a ceremony that still lacks something and its `Standing`, the earliest first, at most three."""
+    """Pairs of a ceremony that still lacks something and its `Progress`, the earliest first, at most three."""
     ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]
-    return [(ceremony, ceremony.standing(user)) for ceremony in ceremonies]
+    return [(ceremony, progress_of(ceremony, user)) for ceremony in ceremonies]
 
 
 register.simple_tag(new_nonce)

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from ceremonies import corrections, requirements
+from ceremonies import corrections
 from ceremonies.forms.ceremonies import (
     CeremonyFilter,
     CeremonyForm,
@@ -16,6 +16,8 @@ from ceremonies.forms.ceremonies import (
 )
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
+from ceremonies.progress import progress_of
+from ceremonies.requirements import requirements_of
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
@@ -51,9 +53,9 @@ def ceremony_create(request):
 def training_ceremony_create(request, pk):
     """Prepare the certificates of a training; where that was done before, lead there."""
     training = get_object_or_404(Training, pk=pk)
-    if standing := Ceremony.objects.of_training(training):
+    if prepared := Ceremony.objects.of_training(training):
         messages.info(request, "Sertifikat pelatihan ini sudah disiapkan.")
-        return redirect(standing)
+        return redirect(prepared)
     form = TrainingCeremonyForm(
         request.POST or None, instance=Ceremony(training=training), initial=first_values_for(training)
     )
@@ -92,7 +94,7 @@ def ceremony_detail(request, pk):
     seen = ceremony.participants.visible_to(request.user)
     context = {
         "ceremony": ceremony,
-        "standing": ceremony.standing(request.user),
+        "progress": progress_of(ceremony, request.user),
         "next_number": ceremony.next_number(),
         "untaken": 0 if request.user.is_bound else ceremony.untaken(),
         "wanted": wanted,
@@ -100,7 +102,7 @@ def ceremony_detail(request, pk):
         "sentence": wanted.sentence(page.paginator.count),
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
-        "required": requirements.of([each.volunteer for each in seen.uncertified().with_person()], ceremony),
+        "required": requirements_of([each.volunteer for each in seen.uncertified().with_person()], ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)
 

@@ -7,10 +7,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, corrections, requirements
+from ceremonies import agreement, certificates, corrections, issuing, specimens
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates
+from ceremonies.progress import progress_of
+from ceremonies.requirements import requirements_of
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry.forms.reasons import ReasonForm
@@ -39,17 +41,17 @@ def certificates_issue(request, pk):
 
 def _before_issuing(request, ceremony):
     """What will be issued, what would go wrong with it, and who gets none."""
-    specimens = ceremony.specimens()
+    unsaved = specimens.to_issue(ceremony)
     return {
         "ceremony": ceremony,
-        "standing": ceremony.standing(request.user),
-        "specimens": specimens,
+        "progress": progress_of(ceremony, request.user),
+        "specimens": unsaved,
         "extremes": ceremony.participants.awaiting(ceremony.of_age_on).extremes(),
-        "required": requirements.of([specimen.participant.volunteer for specimen in specimens], ceremony),
-        "underage": ceremony.participants.held_back(ceremony.of_age_on).with_person(),
-        "obstacles": ceremony.issue_obstacles(specimens),
-        "stage": ceremony.proofed,
-        "drift": ceremony.proof_drift(specimens),
+        "required": requirements_of([specimen.participant.volunteer for specimen in unsaved], ceremony),
+        "underage": ceremony.participants.too_young(ceremony.of_age_on).with_person(),
+        "obstacles": issuing.issue_obstacles(ceremony, unsaved),
+        "stage": ceremony.stages.proof(),
+        "drift": agreement.drift(ceremony, unsaved),
         "leads_nowhere": Certificate.lead_nowhere(),
     }
 
@@ -57,7 +59,7 @@ def _before_issuing(request, ceremony):
 def _issue(request, ceremony):
     """Issue the certificates and say how many there are now. Return whether that could be done."""
     try:
-        issued = ceremony.issue_certificates(by=request.user, as_proofed=True)
+        issued = issuing.issue_certificates(ceremony, by=request.user, as_proofed=True)
     except ValidationError as error:
         messages.error(request, f"Belum ada yang terbit. {error.messages[0]}")
         return False
@@ -128,7 +130,7 @@ def participant_preview(request, pk):
     """The participant's certificate as a picture of the real PDF: as issued, or with CONTOH across before that."""
     participant = get_object_or_404(Participant.objects.visible_to(request.user).for_certificates(), pk=pk)
     certificate = participant.certificates.valid().for_printing().first()
-    sheet = certificate or participant.ceremony.specimen_of(participant)
+    sheet = certificate or specimens.for_participant(participant)
     return _picture(request, sheet, participant.ceremony.paper, specimen=certificate is None)
 
 
@@ -137,7 +139,7 @@ def participant_preview(request, pk):
 def ceremony_sample(request, pk):
     """The certificate of nobody, to see the paper before anybody is invited."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    return _picture(request, ceremony.sample(), ceremony.paper, specimen=True)
+    return _picture(request, specimens.sample(ceremony), ceremony.paper, specimen=True)
 
 
 def _picture(request, sheet, paper, *, specimen):
@@ -161,7 +163,7 @@ def ceremony_back(request, pk):
     """The back of the certificates as a picture, as it would be printed now."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     try:
-        pdf = certificates.render_back(ceremony.sample(), paper=ceremony.paper)
+        pdf = certificates.render_back(specimens.sample(ceremony), paper=ceremony.paper)
     except certificates.PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
     return download(certificates.picture(pdf), "image/png", "belakang.png")
@@ -202,7 +204,7 @@ def certificate_revoke(request, pk):
 
 def _revoke(request, certificate, reason):
     try:
-        certificate.revoke(reason, by=request.user)
+        issuing.revoke(certificate, reason, by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from ceremonies import requirements
 from ceremonies.forms.participants import InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
+from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
@@ -48,7 +48,7 @@ def _confirm_invitation(request, ceremony):
         return redirect(back)
     known = ceremony.invited(selection.people)
     selection.leave_out(known)
-    required = requirements.of(selection.people, ceremony)
+    required = requirements_of(selection.people, ceremony)
     form = InviteForm(request.POST if selection.is_frozen else None, people=selection.people, required=required)
     if selection.people and form.is_valid():
         _invite(request, ceremony, form)

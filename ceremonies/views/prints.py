@@ -6,7 +6,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates
+from ceremonies import certificates, specimens
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import ruler, runs
@@ -61,7 +61,7 @@ def _detail(request, run, form=None):
         "obstacle": "" if run.recorded_at else run.obstacle(),
         "form": form or ResultForm(initial={"last_good": run.sheets.count()}),
         "followers": run.followers.all(),
-        "backs": len(run.fronts_alone()),
+        "backs": len(runs.fronts_alone(run)),
     }
     return render(request, "ceremonies/print_run_detail.html", context)
 
@@ -97,7 +97,7 @@ def print_run_pdf(request, pk):
 def print_run_backs(request, pk):
     """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
     run = _run_or_404(pk)
-    found = run.fronts_alone()
+    found = runs.fronts_alone(run)
     if run.recorded_at or not found:
         messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
         return redirect(run)
@@ -222,7 +222,7 @@ def ceremony_blank(request, pk):
         messages.info(request, "Blangko hanya ada untuk piagam pengukuhan.")
         return redirect(ceremony)
     try:
-        pdf = certificates.render([ceremony.sample()], paper=ceremony.paper, blank=certificates.BLANK_ITSELF)
+        pdf = certificates.render([specimens.sample(ceremony)], paper=ceremony.paper, blank=certificates.BLANK_ITSELF)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(ceremony)

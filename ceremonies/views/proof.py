@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, proof
+from ceremonies import agreement, certificates, proof
 from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
@@ -18,17 +18,17 @@ from registry.history.recording import because, undo_of_batch
 def ceremony_proof(request, pk):
     """The sheet on which names are compared with the papers of the people before anything is numbered."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    sheet = proof.of(ceremony, request.user)
+    sheet = proof.proof_of(ceremony, request.user)
     wanted = ProofFilter(request.GET, proof=sheet)
     context = {
         "ceremony": ceremony,
         "sheet": sheet,
         "wanted": wanted,
         "blocks": proof.blocks(wanted.rows()),
-        "stage": ceremony.proofed,
+        "stage": ceremony.stages.proof(),
         # Of people whom the account does not see nothing is told.
-        "drift": None if request.user.is_bound else ceremony.proof_drift(sheet.numbered()),
-        "take_back_obstacle": ceremony.take_back_obstacle(),
+        "drift": None if request.user.is_bound else agreement.drift(ceremony, sheet.numbered()),
+        "take_back_obstacle": agreement.take_back_obstacle(ceremony),
     }
     return render(request, "ceremonies/ceremony_proof.html", context)
 
@@ -38,7 +38,7 @@ def ceremony_proof(request, pk):
 def ceremony_proof_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     try:
-        pdf = print_proof(proof.of(ceremony, request.user), by=request.user)
+        pdf = print_proof(proof.proof_of(ceremony, request.user), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
@@ -91,7 +91,7 @@ def _save_corrections(request, corrections):
 def ceremony_proof_tick(request, pk):
     """Note that the sheet was compared with the paper, as it stood on the page."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
-    sheet = proof.of(ceremony, request.user)
+    sheet = proof.proof_of(ceremony, request.user)
     if not sheet.numbered():
         messages.warning(
             request, f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang dicocokkan."
@@ -99,7 +99,7 @@ def ceremony_proof_tick(request, pk):
     elif request.POST.get("seen") != sheet.fingerprint:
         messages.warning(request, "Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
     else:
-        ceremony.tick_proof_off(sheet.numbered(), by=request.user)
+        agreement.tick_off(ceremony, sheet.numbered(), by=request.user)
         messages.success(request, f"Lembar periksa {len(sheet.numbered())} orang sudah dicocokkan.")
     return redirect("ceremony_proof", pk)
 
@@ -110,7 +110,7 @@ def ceremony_proof_tick(request, pk):
 def ceremony_proof_untick(request, pk):
     ceremony = get_object_or_404(Ceremony, pk=pk)
     try:
-        ceremony.take_proof_back()
+        agreement.take_back(ceremony)
         messages.success(request, "Lembar periksa dianggap belum dicocokkan lagi.")
     except ValidationError as error:
         messages.error(request, f"Tidak dapat ditarik kembali: {error.messages[0]}")

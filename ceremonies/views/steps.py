@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import day, steps
 from ceremonies.models import Ceremony
+from ceremonies.progress import progress_of
 from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
 
@@ -19,8 +20,8 @@ def ceremony_steps(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     context = {
         "ceremony": ceremony,
-        "standing": ceremony.standing(request.user),
-        "steps": steps.of(ceremony),
+        "progress": progress_of(ceremony, request.user),
+        "steps": steps.steps_of(ceremony),
         "turnout": day.turnout(ceremony.participants.all()),
         "hold_obstacle": steps.hold_obstacle(ceremony),
         "last_run": ceremony.print_runs.recorded().order_by("-pk").first(),

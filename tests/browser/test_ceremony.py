@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony, PrintRun
 from tests.factories import (
     make_appointment,
@@ -123,7 +124,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
 def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, phone, sign_in, head):
     people = [make_volunteer(name) for name in ("Ani Contoh", "Budi Contoh", "Citra Contoh")]
     ceremony = tick_proof_off(make_ceremony(people, name="Pengukuhan PSM Kabupaten Kaur"))
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     sign_in(page, head)
     page.goto(ceremony.get_absolute_url())
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Handover, Tick
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer
 
@@ -208,7 +209,7 @@ def test_without_a_script_the_list_works_by_forms(new_page, sign_in, ceremony, c
 
 
 def test_certificates_are_handed_out_on_a_phone(phone, sign_in, ceremony):
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     ceremony.mark(ceremony.participants.filter(volunteer__name="Budi Gumantara"), "absen")
     sign_in(phone, make_user("Kabid", username="kabid"))
     phone.goto(ceremony.get_absolute_url())
@@ -236,7 +237,7 @@ def test_certificates_are_handed_out_on_a_phone(phone, sign_in, ceremony):
 
 
 def test_whoever_has_not_come_is_written_to_from_the_list_and_the_list_is_printed(page, sign_in, ceremony):
-    ceremony.issue_certificates()
+    issue_certificates(ceremony)
     sign_in(page, make_user("Kabid", username="kabid"))
     page.goto(f"/pengukuhan/{ceremony.pk}/penyerahan/")
     page.get_by_role("link", name="Belum diserahkan").click()

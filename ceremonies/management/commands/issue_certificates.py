@@ -1,6 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony
 from ceremonies.values import wording
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
         try:
-            issued = found.issue_certificates()
+            issued = issue_certificates(found)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         numbers = f": {wording.span(issued[0].number, issued[-1].number)}" if issued else ""

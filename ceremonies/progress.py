@@ -1,0 +1,72 @@
+"""How far a ceremony has come, and the one next thing to do with it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from ceremonies.models import Participant, Stage
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
+
+    Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
+    oldest print of which nobody has written down what came out, None where there is none. `is_due` from its day on.
+    """
+
+    signatory_obstacle: str
+    people: int
+    absent: int
+    papers: int
+    waiting: int
+    underage: int
+    unprinted: int
+    unclaimed: int
+    open_run: object
+    is_proofed: bool
+    is_held: bool
+    is_due: bool
+
+    @property
+    def next_step(self):
+        """The one next thing to do.
+
+        Who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print", "record" what came out, "wait" for
+        the day, "hold" it, "hand_out"; "done" where nothing is left.
+        """
+        if self.signatory_obstacle:
+            return "sign"
+        if self.open_run:
+            return "record"
+        if self.waiting:
+            return "issue" if self.is_proofed else "proof"
+        return self._after_issuing() if self.papers else "invite"
+
+    def _after_issuing(self):
+        if self.is_held:
+            return "hand_out" if self.unclaimed else "done"
+        if self.unprinted:
+            return "print"
+        return "hold" if self.is_due else "wait"
+
+
+def progress_of(ceremony, user):
+    """How far the ceremony has come, counted over the people whom the account may see, as a `Progress`."""
+    seen = ceremony.participants.visible_to(user)
+    papers = ceremony.certificates().visible_to(user)
+    reached = set(ceremony.stages.values_list("kind", flat=True))
+    return Progress(
+        signatory_obstacle=ceremony.signatory_obstacle(),
+        people=seen.count(),
+        absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
+        papers=papers.count(),
+        waiting=seen.awaiting(ceremony.of_age_on).count(),
+        underage=seen.too_young(ceremony.of_age_on).count(),
+        unprinted=papers.not_printed().count(),
+        unclaimed=papers.unclaimed().count(),
+        open_run=ceremony.print_runs.unrecorded().first(),
+        is_proofed=Stage.Kind.PROOF in reached,
+        is_held=Stage.Kind.HELD in reached,
+        is_due=ceremony.held_on <= timezone.localdate(),
+    )

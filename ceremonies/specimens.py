@@ -1,0 +1,136 @@
+"""Certificates as they would be: unsaved ones, from the registry and the ceremony as they are now. Nothing is written.
+
+Where more than one comes back they stand in handing-out order.
+"""
+
+from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Participant
+from ceremonies.values import wording
+from registry.models import Village, Volunteer
+from registry.values import dates
+
+NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
+
+
+def to_issue(ceremony):
+    """The certificates that are issued next, to those who await one, with the numbers that they would get now."""
+    return _numbered(ceremony, _in_service_villages(ceremony, ceremony.participants.awaiting(ceremony.of_age_on)))
+
+
+def for_proof(ceremony):
+    """The certificates of all who are expected and have none. Who is too young for one has no number."""
+    too_young = set(ceremony.participants.too_young(ceremony.of_age_on).values_list("pk", flat=True))
+    people = _in_service_villages(ceremony, ceremony.participants.uncertified())
+    return _numbered(ceremony, people, without_number=too_young)
+
+
+def for_participant(participant):
+    """The certificate of that participant; with serial 0 where they do not await one."""
+    ceremony = participant.ceremony
+    same_person = (specimen for specimen in to_issue(ceremony) if specimen.participant == participant)
+    return next(same_person, None) or _specimen(ceremony, participant, ceremony.number_text(0), _own_hours(ceremony))
+
+
+def sample(ceremony):
+    """A certificate without a real person, to see the paper before anybody is invited."""
+    person = Volunteer(name="Nama Lengkap Peserta", birth_place=ceremony.office.town)
+    return _specimen(ceremony, Participant(ceremony=ceremony, volunteer=person), ceremony.number_text(0), {})
+
+
+def afresh(ceremony, certificates):
+    """These certificates (after `for_correction`) as they would be printed today, in the same order.
+
+    Each keeps its number, and says the village in which the person served on the day.
+    """
+    village_ids = ceremony.service_villages([each.participant.volunteer for each in certificates])
+    villages = Village.objects.select_related("district__regency").in_bulk(set(village_ids.values()))
+    hours = _own_hours(ceremony)
+
+    def village_of(person_id):
+        return villages.get(village_ids.get(person_id))
+
+    return [
+        _certificate(ceremony, each.participant, each.number, village_of(each.participant.volunteer_id), hours)
+        for each in certificates
+    ]
+
+
+def _in_service_villages(ceremony, participants):
+    """A list of the participants (a query), each in the village that `Ceremony.settle_villages` would write."""
+    people = list(participants.for_certificates().by_service_village(ceremony.held_on))
+    ids = {participant.service_village for participant in people if participant.service_village}
+    villages = Village.objects.select_related("district__regency").in_bulk(ids)
+    for participant in people:
+        participant.village = villages.get(participant.service_village)
+    return people
+
+
+def _numbered(ceremony, participants, without_number=()):
+    serials = NumberSeries.objects.coming(ceremony.number_pattern, ceremony.held_on)
+    texts, hours = map(ceremony.number_text, serials), _own_hours(ceremony)
+    return [
+        _specimen(ceremony, each, "" if each.pk in without_number else next(texts, NO_NUMBER), hours)
+        for each in participants
+    ]
+
+
+def _own_hours(ceremony):
+    """The hours (JP) of those who took others than all of the training, by the person's id."""
+    return ceremony.training.records.own_hours() if ceremony.training_id else {}
+
+
+def _specimen(ceremony, participant, text, hours):
+    return _certificate(ceremony, participant, OfficialNumber(text=text), participant.village, hours)
+
+
+def _certificate(ceremony, participant, number, village, hours):
+    """The unsaved certificate of a participant, as the registry knows the person now, for service in that village.
+
+    `village` is None where it is not known; `hours` as `_own_hours` gives them.
+    """
+    person = participant.volunteer
+    return Certificate(
+        participant=participant,
+        number=number,
+        name=person.full_name,
+        name_folded=person.name_folded,
+        village=village,
+        words=words_for(ceremony, person, village, hours.get(person.pk)),
+        design=ceremony.occasion.paper,
+        design_version=ceremony.occasion.design_version,
+    )
+
+
+def words_for(ceremony, person, village, own_hours=None):
+    """All that stands on the certificate of that person but name, number and codes, as printed.
+
+    `own_hours` are those (JP) that the person took of the training, where these are not all of them.
+    """
+    words = _words_of_all(ceremony, person, village)
+    if ceremony.training_id:
+        return words | wording.of_training(ceremony.training, own_hours)
+    decree = wording.decree(ceremony.decree_issuer, ceremony.decree_number, ceremony.decree_on)
+    return words | {
+        "held": wording.held(ceremony.held_on),
+        "venue": ceremony.venue,
+        "basis": [basis for basis in (" ".join(ceremony.legal_basis.split()), decree) if basis],
+    }
+
+
+def _words_of_all(ceremony, person, village):
+    """What stands on a paper of either occasion."""
+    switches = {"with_titles": ceremony.shows_titles, "with_rank": ceremony.shows_rank, "with_nip": ceremony.shows_nip}
+    return {
+        "letterhead": ceremony.office.letterhead_lines,
+        "address": ceremony.office.address,
+        "logo": ceremony.office.logo.name,
+        "title": ceremony.occasion.title,
+        "ceremony": ceremony.name,
+        "year": ceremony.held_on.year,
+        "bare_name": person.name,
+        "born": wording.born(person.birth_place, person.born_on) if ceremony.shows_birth else "",
+        "village": village.full_name if village else "",
+        "district": f"Kecamatan {village.district.name}" if village else "",
+        "regency": village.district.regency.name if village else "",
+        "place_and_date": f"{ceremony.office.town}, {dates.spell(ceremony.held_on)}",
+        "signatories": [official.signature(**switches) for official in ceremony.signatories],
+    }
