@@ -24,9 +24,9 @@ from ceremonies.models import (
     Paper,
     Participant,
     Piece,
+    PrintedSheet,
     Printer,
     PrintRun,
-    Sheet,
     Stage,
     Tick,
 )
@@ -261,8 +261,8 @@ class PieceAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
 
 
-@admin.register(Sheet)
-class SheetAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(PrintedSheet)
+class PrintedSheetAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["run", "position", "certificate", "outcome"]
     list_select_related = ["run", "certificate__number"]
     list_per_page = 50

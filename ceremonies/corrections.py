@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ceremonies import certificates as paper
 from ceremonies import issuing, specimens
-from ceremonies.models import Ceremony, Certificate, Correction, PrintRun, Sheet
+from ceremonies.models import Ceremony, Certificate, Correction, PrintedSheet, PrintRun
 from ceremonies.values.digests import digest
 from registry.history import recording
 from registry.models import Trace
@@ -127,7 +127,7 @@ def correct(ceremony, ids, reason, *, by=None):
     _refuse_what_left(wrong)
     _refuse_what_is_at_the_printer(wrong)
     _refuse_what_cannot_be_printed(held, found)
-    printed = Sheet.objects.outdate(wrong)
+    printed = PrintedSheet.objects.outdate(wrong)
     for each in found:
         _write(each, nik.redact(reason), by)
     if not found:
@@ -181,8 +181,8 @@ def replace(certificate, reason, *, by=None):
     _settle(held.participant, new.village)
     new.save()
     issuing.note_numbers(ceremony)
-    _trace(new, f"{new.replacement_told} untuk {held}: {held.replace_reason}", by)
-    return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_told, **_as_before(ceremony))
+    _trace(new, f"{new.replacement_label} untuk {held}: {held.replace_reason}", by)
+    return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_label, **_as_before(ceremony))
 
 
 @transaction.atomic

@@ -34,11 +34,11 @@ def turnout(participants):
 
 @dataclass(frozen=True)
 class Handed:
-    """How many papers were handed out; of the `unclaimed` ones `held_back` wait for somebody who was absent."""
+    """How many papers were handed out; of the `unclaimed` ones some are `kept_for_absentees`."""
 
     papers: int
     unclaimed: int
-    held_back: int
+    kept_for_absentees: int
 
     @property
     def handed_over(self):
@@ -47,7 +47,7 @@ class Handed:
 
 def handed(certificates):
     """How many of these certificates (a query) were handed out, as a `Handed`."""
-    return Handed(certificates.count(), certificates.unclaimed().count(), certificates.held_back().count())
+    return Handed(certificates.count(), certificates.unclaimed().count(), certificates.kept_for_absentees().count())
 
 
 @dataclass(frozen=True)

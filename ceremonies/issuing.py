@@ -21,7 +21,7 @@ def issue_obstacles(ceremony, unsaved):
     if mismatch := NumberSeries.objects.mismatch(ceremony.number_pattern, ceremony.held_on, ceremony.occasion.paper):
         return [mismatch]
     texts = [certificate.number.text for certificate in unsaved]
-    if used := OfficialNumber.objects.of_another_series(ceremony.number_pattern, ceremony.held_on).first_of(texts):
+    if used := NumberSeries.objects.numbers_of_others(ceremony.number_pattern, ceremony.held_on).first_of(texts):
         return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
     return certificates.problems(unsaved, paper=ceremony.paper)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from ceremonies.models import OfficialNumber
+from ceremonies.models import Certificate, OfficialNumber
 from ceremonies.values import numbering
 from registry.values import dates
 
@@ -74,7 +75,8 @@ class Book:
 
     @cached_property
     def _numbers(self):
-        return list(self.series.numbers.for_book())
+        certificates = Prefetch("certificates", Certificate.objects.for_book())
+        return list(self.series.numbers.for_book().prefetch_related(certificates))
 
     @cached_property
     def _blocks(self):

@@ -12,7 +12,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from ceremonies import agreement, issuing
-from ceremonies.models import Ceremony, Certificate, Correction, Handover, OfficialNumber, Participant, PrintRun, Stage
+from ceremonies.models import (
+    Ceremony,
+    Certificate,
+    Correction,
+    Handover,
+    NumberSeries,
+    OfficialNumber,
+    Participant,
+    PrintRun,
+    Stage,
+)
 from ceremonies.values import wording
 from registry.models import Trace
 from registry.values import nik
@@ -60,8 +70,8 @@ def _locked(ceremony):
     latest = ceremony.certificates().select_related("issued_by").order_by("issued_at", "pk").last()
     detail = f"{ceremony.certificates().count()} {ceremony.occasion.paper} bernomor"
     if unlocked := ceremony.stages.of_kind(Stage.Kind.UNLOCKED):
-        told = wording.done("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
-        detail = f"{detail}; {told}: {unlocked.reason}"
+        opened = wording.done("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
+        detail = f"{detail}; {opened}: {unlocked.reason}"
     if latest is None:
         return Step("locked", "Dikunci dan bernomor", detail)
     reached = Reached(latest.issued_at, latest.issued_by)
@@ -91,7 +101,7 @@ def _handed(papers):
     detail = f"{count - unclaimed} dari {count} diserahkan"
     if unclaimed or not count:
         return Step("handed_out", "Diserahkan", detail)
-    latest = Handover.objects.standing().filter(certificate__in=papers).select_related("by").order_by("at", "pk").last()
+    latest = Handover.objects.current().filter(certificate__in=papers).select_related("by").order_by("at", "pk").last()
     obstacle = "Penyerahan ditarik kembali satu demi satu, dari daftar penyerahan."
     return Step("handed_out", "Diserahkan", detail, Reached(latest.at, latest.by), obstacle)
 
@@ -148,7 +158,7 @@ def unlock(ceremony, reason, by=None):
     numbers = OfficialNumber.objects.filter(pk__in=list(papers.values_list("number", flat=True)))
     detail = f"{len(texts)} {held.occasion.paper}, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
     papers.delete()
-    numbers.give_back(f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
+    NumberSeries.objects.give_back(numbers, f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
     issuing.note_numbers(held, gone=texts)
     held.stages.reach(held, Stage.Kind.UNLOCKED, by=by, reason=nik.redact(reason))
     Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ceremonies import certificates, corrections
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintRun, Sheet
+from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintedSheet, PrintRun
 from ceremonies.printing import runs
 from registry.models import Trace, Volunteer
 from tests.factories import (
@@ -126,7 +126,7 @@ def test_only_a_sheet_that_was_printed_goes_to_print_again(ceremony, certificate
     assert [sheet.certificate for sheet in again.sheets.all()] == [certificate]
     assert again.reason == "Dibetulkan"
     old = run.sheets.get(certificate=certificate)
-    assert old.outcome == Sheet.Outcome.OUTDATED
+    assert old.outcome == PrintedSheet.Outcome.OUTDATED
     assert run.sheets.good().count() == 2
     assert ceremony.certificates().not_printed().get() == certificate
 
@@ -203,7 +203,7 @@ def test_a_replacement_bears_the_same_number_and_says_so(certificate, kabid):
 def test_the_next_replacement_counts_on(certificate):
     first, _ = corrections.replace(handed_out(certificate), "Salah ketik")
     second, _ = corrections.replace(handed_out(first), "Hilang")
-    assert second.replacement_told == "Pengganti ke-2"
+    assert second.replacement_label == "Pengganti ke-2"
     assert second.number == certificate.number
     assert [
         paper.state for paper in Certificate.objects.filter(participant=certificate.participant).order_by("pk")

@@ -236,7 +236,9 @@ WRITES_MANY = {
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
-    "ceremonies.models.prints": "the ledger is a history itself: its own columns tell it",
+    "ceremonies.models.print_runs": "the ledger is a history itself: its own columns tell it",
+    "ceremonies.models.printed_sheets": "part of the ledger of prints",
+    "ceremonies.models.pieces": "part of the ledger of prints",
     "ceremonies.models.ceremonies": "ticks have no history: their own columns tell it",
     "ceremonies.issuing": "certificates and their numbers have no history: their own columns tell it",
 }

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import Printer, PrintRun, Sheet
+from ceremonies.models import PrintedSheet, Printer, PrintRun
 from ceremonies.printing import runs
 from registry import work
 from registry.models import Trace
@@ -162,7 +162,7 @@ def test_what_did_not_come_out_becomes_a_new_run_with_the_same_numbers(ceremony,
     runs.make(rest)
     rest.refresh_from_db()
     assert rest.record(2) is None
-    assert sorted(Sheet.objects.good().values_list("certificate", flat=True)) == sorted(
+    assert sorted(PrintedSheet.objects.good().values_list("certificate", flat=True)) == sorted(
         ceremony.certificates().values_list("pk", flat=True)
     )
 

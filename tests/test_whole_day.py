@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from ceremonies import steps
-from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber, Participant, PrintRun, Sheet
+from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber, Participant, PrintedSheet, PrintRun
 from ceremonies.models.nonces import new_nonce
 from ceremonies.printing import runs
 from ceremonies.progress import progress_of
@@ -117,7 +117,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     alone = made(PrintRun.objects.get(follows=rest))
     assert alone.sheets.count() == 1
     press(head, f"/buku-cetak/{alone.pk}/hasil/", {"last_good": 1})
-    good = Counter(Sheet.objects.good().values_list("certificate__number__serial", flat=True))
+    good = Counter(PrintedSheet.objects.good().values_list("certificate__number__serial", flat=True))
     assert good == Counter(range(1, PEOPLE + 1))
 
     # Held, with one absent; all others get theirs.
@@ -129,7 +129,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     for certificate in ceremony.certificates().exclude(participant=absent):
         press_once = head.post(f"/piagam/{certificate.pk}/serahkan/", {"nonce": new_nonce()})
         assert press_once.status_code == 302
-    assert ceremony.certificates().held_back().get().participant == absent
+    assert ceremony.certificates().kept_for_absentees().get().participant == absent
 
     # On the way home a typo is found: one replacement, and the registry is right in the same step.
     old = ceremony.certificates().get(name=RIGHT)
@@ -140,7 +140,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     }
     press(head, f"/piagam/{old.pk}/betulkan/", typed)
     new = Certificate.objects.get(replaces=old)
-    assert (new.name, new.number, new.replacement_told) == (f"{RIGHT}, S.Sos.", old.number, "Pengganti ke-1")
+    assert (new.name, new.number, new.replacement_label) == (f"{RIGHT}, S.Sos.", old.number, "Pengganti ke-1")
     assert Volunteer.objects.get(name=RIGHT).title_after == "S.Sos."
     replaced = made(PrintRun.objects.latest("pk"))
     assert [each.certificate for each in replaced.sheets.all()] == [new]

@@ -154,7 +154,7 @@ class Sheet:
         self.title = self._block(
             "judul", [words["title"].upper()], fonts.SERIF_BOLD, round(32 * tightness.scale), spacing=0.09
         )
-        numbered = [f"Nomor: {certificate.number.text}", certificate.replacement_told]
+        numbered = [f"Nomor: {certificate.number.text}", certificate.replacement_label]
         self.number = self._block("nomor", numbered, fonts.SANS, 11)
         self.name = self._name(tightness.scale)
         self.born = self._block("tempat lahir", [words["born"]], fonts.SERIF, body)

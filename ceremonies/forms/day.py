@@ -118,32 +118,35 @@ class AttendanceFilter(DayFilter):
 class HandoverFilter(DayFilter):
     """The filters of a query string over the valid certificates of `ceremony` of people whom `user` may see."""
 
-    HANDED, UNCLAIMED, HELD_BACK = "sudah", "belum", "ditahan"
+    HANDED, UNCLAIMED, KEPT = "sudah", "belum", "ditahan"
 
     shown = "tampil"
     hadir = piagam = None
     tampil = forms.ChoiceField(
         required=False,
-        choices=[(HANDED, "sudah diserahkan"), (UNCLAIMED, "belum diserahkan"), (HELD_BACK, "ditahan: tidak hadir")],
+        choices=[(HANDED, "sudah diserahkan"), (UNCLAIMED, "belum diserahkan"), (KEPT, "ditahan: tidak hadir")],
     )
 
     def certificates(self):
         """The certificates that every filter lets through."""
         found = self.ceremony.certificates().held_by(self.participants())
-        narrow = {self.HANDED: found.handed_over, self.UNCLAIMED: found.unclaimed, self.HELD_BACK: found.held_back}
+        narrow = {self.HANDED: found.handed_over, self.UNCLAIMED: found.unclaimed, self.KEPT: found.kept_for_absentees}
         return narrow.get(self.values.get("tampil"), found.all)()
 
     def to_hand_out(self):
-        """Those of them that are handed out at once: unclaimed, and held back only where the list is of these."""
+        """Those of them that are handed out at once: all unclaimed ones.
+
+        Those kept for absentees are among them only where the list shows just these.
+        """
         found = self.certificates().unclaimed()
-        if self.values.get("tampil") == self.HELD_BACK:
+        if self.values.get("tampil") == self.KEPT:
             return found
         return found.exclude(participant__attendance=Participant.Attendance.ABSENT)
 
     @property
     def is_unclaimed(self):
         """Whether the list is that of the papers which nobody has collected."""
-        return self.values.get("tampil") in (self.UNCLAIMED, self.HELD_BACK)
+        return self.values.get("tampil") in (self.UNCLAIMED, self.KEPT)
 
 
 class ReminderForm(StaleGuard, forms.ModelForm):

@@ -9,7 +9,10 @@ from ceremonies.models.offices import Office, Official
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.papers import Paper
 from ceremonies.models.participants import Participant
-from ceremonies.models.prints import Piece, Printer, PrintRun, Sheet
+from ceremonies.models.pieces import Piece
+from ceremonies.models.print_runs import PrintRun
+from ceremonies.models.printed_sheets import PrintedSheet
+from ceremonies.models.printers import Printer
 from ceremonies.models.stages import Stage
 from ceremonies.models.ticks import Tick
 
@@ -29,8 +32,8 @@ __all__ = [
     "Participant",
     "Piece",
     "PrintRun",
+    "PrintedSheet",
     "Printer",
-    "Sheet",
     "Stage",
     "Tick",
 ]

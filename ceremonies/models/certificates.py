@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from ceremonies.models.official_numbers import OfficialNumber
+from ceremonies.models.outcomes import Outcome
 from ceremonies.models.participants import Participant
+from ceremonies.models.validity import State, state_of, valid_condition
 from ceremonies.values import wording
 from ceremonies.values.digests import digest
 from ceremonies.values.occasions import INAUGURATION
@@ -31,11 +33,6 @@ def new_check_code():
     return "".join(secrets.choice(LEGIBLE) for _ in range(4))
 
 
-def standing(prefix=""):
-    """The condition that a certificate is neither revoked nor replaced; `prefix` leads to it from another model."""
-    return Q(**{f"{prefix}revoked_at__isnull": True, f"{prefix}replaced_at__isnull": True})
-
-
 class CertificateQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Certificates of the people whom the account may see."""
@@ -43,7 +40,7 @@ class CertificateQuerySet(models.QuerySet):
 
     def valid(self):
         """Certificates that have been neither revoked nor replaced."""
-        return self.filter(standing())
+        return self.filter(valid_condition())
 
     def chosen(self, ids):
         """Certificates with these ids."""
@@ -56,25 +53,25 @@ class CertificateQuerySet(models.QuerySet):
         )
 
     def joined_to_handover(self):
-        """Join the one handing out of each that stands, as `standing`."""
+        """Join the handing out of each that was not taken back, at most one, as `current_handover`."""
         condition = Q(handovers__taken_back_at__isnull=True)
-        return self.annotate(standing=models.FilteredRelation("handovers", condition=condition))
+        return self.annotate(current_handover=models.FilteredRelation("handovers", condition=condition))
 
     def handed_over(self):
         """Certificates that were handed out."""
-        return self.joined_to_handover().filter(standing__isnull=False)
+        return self.joined_to_handover().filter(current_handover__isnull=False)
 
     def unclaimed(self):
         """Certificates that are still in the office."""
-        return self.joined_to_handover().filter(standing__isnull=True)
+        return self.joined_to_handover().filter(current_handover__isnull=True)
 
     def well_printed(self):
         """Certificates of which there is a good sheet."""
-        return self.filter(_has_sheet(outcome="baik"))
+        return self.filter(_has_sheet(outcome=Outcome.GOOD))
 
     def not_printed(self):
         """Certificates of which there is no good sheet yet."""
-        return self.exclude(_has_sheet(outcome="baik"))
+        return self.exclude(_has_sheet(outcome=Outcome.GOOD))
 
     def at_the_printer(self):
         """Certificates that lie in a run of which nobody has written down what came out."""
@@ -86,9 +83,9 @@ class CertificateQuerySet(models.QuerySet):
 
     def with_an_outdated_sheet(self):
         """Certificates whose only sheet that came out well says what was corrected since."""
-        return self.filter(_has_sheet(outcome="usang")).not_printed()
+        return self.filter(_has_sheet(outcome=Outcome.OUTDATED)).not_printed()
 
-    def held_back(self):
+    def kept_for_absentees(self):
         """Unclaimed certificates of those who were ticked absent."""
         return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)
 
@@ -104,6 +101,13 @@ class CertificateQuerySet(models.QuerySet):
             .prefetch_related("handovers__by")
         )
 
+    def for_book(self):
+        """What the book of numbers shows of each, without its words."""
+        shown = ("number", "name", "revoked_at", "replaced_at", "participant__ceremony__name")
+        return (
+            self.select_related("participant__ceremony").only(*shown, "participant__ceremony__held_on").order_by("pk")
+        )
+
     def for_printing(self):
         """What the papers need, in handing-out order: kecamatan and village in code order, then the name."""
         return self.select_related("number", "village").order_by(
@@ -116,8 +120,7 @@ class CertificateQuerySet(models.QuerySet):
 
     def count_by_district(self):
         """How many there are by the id of the kecamatan, None for those without a village."""
-        found = self.order_by().values_list("village__district").annotate(count=models.Count("pk"))
-        return dict(found)
+        return dict(self.order_by().values_list("village__district").annotate(count=models.Count("pk")))
 
     def at_positions(self, first, last):
         """Those from one position in handing-out order, from 1, to another."""
@@ -138,10 +141,10 @@ class CertificateQuerySet(models.QuerySet):
 
     def matching(self, text):
         """Certificates, valid or not, whose whole number, serial or check code the text is: what a caller reads."""
-        wanted = Q(number__text__iexact=text) | Q(check_code__iexact=text)
+        condition = Q(number__text__iexact=text) | Q(check_code__iexact=text)
         if re.fullmatch("[0-9]{1,7}", text):
-            wanted |= Q(number__serial=int(text))
-        return self.filter(wanted).order_by("-pk")
+            condition |= Q(number__serial=int(text))
+        return self.filter(condition).order_by("-pk")
 
     def of_inaugurations(self):
         """Certificates of inaugurations, not of trainings."""
@@ -151,14 +154,14 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that were given for that training."""
         return self.filter(participant__ceremony__training=training)
 
-    def of(self, volunteer):
+    def of_person(self, volunteer):
         """The certificates of that person, the latest ceremony first."""
-        found = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
-        return found.order_by("-participant__ceremony__held_on", "-pk")
+        own = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
+        return own.order_by("-participant__ceremony__held_on", "-pk")
 
     def of_record(self, record):
         """The valid certificate that the training of that record gave to its person; a query of one or none."""
-        return self.of(record.volunteer).of_training(record.training).valid()
+        return self.of_person(record.volunteer).of_training(record.training).valid()
 
     def with_code(self, code):
         """The certificate with that code, however it was typed, with what the public page tells of it; or None.
@@ -166,14 +169,14 @@ class CertificateQuerySet(models.QuerySet):
         `handed_over_at` is when it was handed out, None where it was not.
         """
         code = re.sub("[^a-z2-7]", "", code.lower())
-        found = self.joined_to_handover().annotate(handed_over_at=models.F("standing__at"))
-        return found.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
+        shown = self.joined_to_handover().annotate(handed_over_at=models.F("current_handover__at"))
+        return shown.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
 
 
 def _has_sheet(**conditions):
-    """The condition that there is a sheet like that in the ledger of prints."""
-    sheets = Certificate._meta.get_field("sheets").related_model.objects
-    return Exists(sheets.filter(certificate=OuterRef("pk"), **conditions))
+    """The condition that one and the same printed sheet of a certificate is like that."""
+    lookups = {f"sheets__{name}": value for name, value in conditions.items()}
+    return Exists(Certificate.objects.filter(pk=OuterRef("pk"), **lookups))
 
 
 def _has_open_sheet():
@@ -182,6 +185,8 @@ def _has_open_sheet():
 
 
 class Certificate(models.Model):
+    State = State
+
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="certificates", verbose_name="peserta"
     )
@@ -240,13 +245,13 @@ class Certificate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["participant"],
-                condition=standing(),
+                condition=valid_condition(),
                 name="certificate_one_valid_per_participant",
                 violation_error_message="Peserta ini sudah mempunyai piagam yang sah.",
             ),
             models.UniqueConstraint(
                 fields=["number"],
-                condition=standing(),
+                condition=valid_condition(),
                 name="certificate_one_valid_per_number",
                 violation_error_message="Nomor ini sudah ada pada piagam yang sah.",
             ),
@@ -281,15 +286,13 @@ class Certificate(models.Model):
         return self.design
 
     @property
-    def is_valid(self):
-        return self.state == "sah"
+    def state(self):
+        """What it is worth: a `State`, which reads "sah", "dicabut" or "diganti"."""
+        return state_of(self)
 
     @property
-    def state(self):
-        """What it is worth, in one word: "sah", "dicabut" or "diganti"."""
-        if self.revoked_at:
-            return "dicabut"
-        return "diganti" if self.replaced_at else "sah"
+    def is_valid(self):
+        return self.state == State.VALID
 
     @property
     def refusal(self):
@@ -297,17 +300,17 @@ class Certificate(models.Model):
         return "" if self.is_valid else f"{self.word.capitalize()} ini sudah {self.state}"
 
     @property
-    def replacement_told(self):
+    def replacement_label(self):
         """What the paper says of being a replacement: "Pengganti ke-1"; empty where it is the first."""
         return f"Pengganti ke-{self.replacement_no}" if self.replacement_no else ""
 
     @property
     def handover(self):
-        """The handing out that stands, without a query after `for_handing_out`; None where there is none."""
+        """The handing out that was not taken back, without a query after `for_handing_out`; None without one."""
         return next((each for each in self.handovers.all() if each.stands), None)
 
     @property
-    def is_held_back(self):
+    def is_kept_for_absentee(self):
         """Whether it waits in the office for somebody who was ticked absent."""
         return self.handover is None and self.participant.attendance == Participant.Attendance.ABSENT
 

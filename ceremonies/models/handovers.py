@@ -30,8 +30,8 @@ class HandoverQuerySet(models.QuerySet):
             return earlier.answer_again(held)
         if held.refusal:
             raise ValidationError(f"{held.refusal}, jadi tidak diserahkan.")
-        if standing := held.handovers.standing().select_related("by").first():
-            return Answer.repeat(f"Sudah diserahkan {standing.told}.")
+        if current := held.handovers.current().select_related("by").first():
+            return Answer.repeat(f"Sudah diserahkan {current.in_words}.")
         if Certificate.objects.with_an_outdated_sheet().filter(pk=held.pk).exists():
             raise ValidationError(
                 f"{held.word.capitalize()} ini sudah dibetulkan dan lembar barunya belum tercatat baik di buku cetak."
@@ -65,7 +65,7 @@ class HandoverQuerySet(models.QuerySet):
         """Take back those of a batch that still stand. Return how many those were."""
         reason = nik.redact(reason)
         return (
-            self.standing()
+            self.current()
             .filter(batch=batch)
             .update(taken_back_at=timezone.now(), taken_back_by=by, take_back_reason=reason)
         )
@@ -82,7 +82,7 @@ class HandoverQuerySet(models.QuerySet):
         """What the page of one shows."""
         return self.select_related("certificate__number", "certificate__participant__ceremony", "by", "taken_back_by")
 
-    def standing(self):
+    def current(self):
         """Those that were not taken back."""
         return self.filter(taken_back_at__isnull=True)
 
@@ -152,7 +152,7 @@ class Handover(models.Model):
         return f"{self.collector} ({self.note})" if self.note else self.collector
 
     @property
-    def told(self):
+    def in_words(self):
         """To whom, when and by whom: "kepada yang bersangkutan pukul 10.03 oleh Rahmat"."""
         return wording.done(f"kepada {self.receiver}", self.at, self.by)
 
@@ -169,7 +169,7 @@ class Handover(models.Model):
             if self.stands
             else f" Sesudah itu {wording.done('ditarik kembali', self.taken_back_at, self.taken_back_by)}."
         )
-        return Answer.repeat(f"Sudah diserahkan {self.told}.{since}")
+        return Answer.repeat(f"Sudah diserahkan {self.in_words}.{since}")
 
     @transaction.atomic
     def take_back(self, reason, by=None):

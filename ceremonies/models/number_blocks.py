@@ -30,7 +30,9 @@ class NumberBlockQuerySet(models.QuerySet):
         if first <= series.last:
             raise ValidationError(f"Nomor urut sampai {series.last} sudah terpakai; jatahnya harus sesudah itu.")
         if taken := series.among(first, last).first():
-            raise ValidationError(f"Nomor urut {taken.serial} {taken.standing}; jatah tidak boleh bertumpang tindih.")
+            raise ValidationError(
+                f"Nomor urut {taken.serial} {taken.state_in_words}; jatah tidak boleh bertumpang tindih."
+            )
         words = {"given_by": nik.redact(given_by), "note": nik.redact(note)}
         block = self.create(series=series, first=first, last=last, made_by=by, **words)
         series.numbers.reserve(series, range(first, last + 1))

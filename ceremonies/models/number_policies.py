@@ -16,11 +16,16 @@ class PaperKind(models.TextChoices):
     ALL = "semua", "semua surat"
 
 
+class NumberRule(models.TextChoices):
+    EACH_KIND = "setiap-jenis", "satu nomor urut untuk setiap jenis surat"
+    ONE_FOR_ALL = "satu", "satu nomor urut untuk semua surat"
+
+
 class NumberPolicyQuerySet(models.QuerySet):
     def rule(self, year):
         """The rule of that year: the one that was set for it or, for want of that, for the latest year before it."""
-        found = self.filter(from_year__lte=year).order_by("-from_year").values_list("rule", flat=True).first()
-        return found or NumberPolicy.Rule.EACH_KIND
+        latest = self.filter(from_year__lte=year).order_by("-from_year").values_list("rule", flat=True).first()
+        return latest or NumberRule.EACH_KIND
 
     def locked_rule(self, year):
         """Like `rule`; nobody changes a rule, or takes a number by one, until the transaction ends."""
@@ -31,11 +36,9 @@ class NumberPolicyQuerySet(models.QuerySet):
 
 
 class NumberPolicy(models.Model):
-    class Rule(models.TextChoices):
-        EACH_KIND = "setiap-jenis", "satu nomor urut untuk setiap jenis surat"
-        ONE_FOR_ALL = "satu", "satu nomor urut untuk semua surat"
+    Rule = NumberRule
 
-    rule = models.CharField("aturan", max_length=20, choices=Rule.choices, default=Rule.EACH_KIND)
+    rule = models.CharField("aturan", max_length=20, choices=NumberRule.choices, default=NumberRule.EACH_KIND)
     from_year = models.PositiveSmallIntegerField("mulai tahun")  # 0: from the beginning.
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -61,7 +64,7 @@ class NumberPolicy(models.Model):
                 violation_error_message="Aturan mulai tahun ini sudah ada.",
             ),
             models.CheckConstraint(
-                condition=Q(rule__in=["setiap-jenis", "satu"]),
+                condition=Q(rule__in=NumberRule.values),
                 name="number_policy_known_rule",
                 violation_error_message="Aturan ini tidak dikenal.",
             ),

@@ -116,6 +116,20 @@ class NumberSeriesQuerySet(models.QuerySet):
         """The serial that comes next in that series; to look at, not to take. None where the blocks are used up."""
         return next(self.coming(pattern, on), None)
 
+    def numbers_of_others(self, pattern, on):
+        """The numbers of all other series than that of the pattern in the year of that date, as a query."""
+        series = self.now_for(pattern, on)
+        return OfficialNumber.objects.exclude(series=series) if series else OfficialNumber.objects.all()
+
+    @transaction.atomic
+    def give_back(self, numbers, reason):
+        """Free these numbers (a query), which stand on no paper.
+
+        Where a later number of the series was given they become void instead, with the reason.
+        """
+        for pk in sorted(set(numbers.values_list("series", flat=True))):
+            self.locked(pk).free(numbers.filter(series=pk), reason)
+
     def shortage(self, pattern, on, count):
         """The sentence that says how many of so many numbers are missing in that series; empty where none is."""
         series = self.now_for(pattern, on)
@@ -157,7 +171,7 @@ class NumberSeriesQuerySet(models.QuerySet):
         """What the list of books shows: how many numbers are in which state, and `ahead` for the next one."""
         states = OfficialNumber.State
         counts = {f"{state.name.lower()}_count": Count("numbers", filter=Q(numbers__state=state)) for state in states}
-        ahead = OfficialNumber.objects.filter(Q(state="dicadangkan") | Q(serial__gt=F("series__last")))
+        ahead = OfficialNumber.objects.filter(Q(state=states.RESERVED) | Q(serial__gt=F("series__last")))
         return (
             self.order_by("-year", "pattern")
             .annotate(**counts, highest=models.Max("numbers__serial", filter=Q(numbers__state=states.USED)))
@@ -190,7 +204,7 @@ class NumberSeries(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["year"],
-                condition=Q(kind="semua"),
+                condition=Q(kind=PaperKind.ALL),
                 name="number_series_one_for_all_a_year",
                 violation_error_message="Buku nomor untuk semua surat pada tahun ini sudah ada.",
             ),
@@ -252,7 +266,7 @@ class NumberSeries(models.Model):
         return (serial for serial in range(self.last + 1, HIGHEST + 1) if serial not in gone)
 
     def _ahead(self):
-        """The numbers by which the next one is told, in order: those reserved, and all after the last serial."""
+        """The numbers that decide which serial comes next, in order: those reserved, and all after the last serial."""
         if not hasattr(self, "ahead"):
             return list(self.numbers.ahead_of(self.last).only("series", "serial", "state")) if self.pk else []
         return self.ahead
@@ -316,7 +330,7 @@ class NumberSeries(models.Model):
         series = NumberSeries.objects.locked(self.pk)
         for number in series.among(first, last):
             if number.state != OfficialNumber.State.RESERVED:
-                raise ValidationError(f"Nomor {number} {number.standing}; tidak dapat dicatat lagi.")
+                raise ValidationError(f"Nomor {number} {number.state_in_words}; tidak dapat dicatat lagi.")
         series._write(first, last, OfficialNumber.State.RECORDED, purpose, on=on, by=by)
 
     @transaction.atomic
@@ -333,7 +347,7 @@ class NumberSeries(models.Model):
             raise ValidationError(f"Nomor urut {last} belum sampai: buku ini baru sampai {reach}.")
         for number in series.among(first, last):
             if not number.may_be_voided:
-                raise ValidationError(f"Nomor {number} {number.standing}; tidak dapat dibatalkan di sini.")
+                raise ValidationError(f"Nomor {number} {number.state_in_words}; tidak dapat dibatalkan di sini.")
         series._write(first, last, OfficialNumber.State.VOID, reason, by=by)
 
     @transaction.atomic

@@ -5,43 +5,37 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
+from ceremonies.models.validity import valid_condition
+
+
+class NumberState(models.TextChoices):
+    USED = "terpakai", "terpakai"
+    VOID = "batal", "batal"
+    RECORDED = "dicatat", "di luar program"
+    RESERVED = "dicadangkan", "dicadangkan"
+
 
 class OfficialNumberQuerySet(models.QuerySet):
-    def of_another_series(self, pattern, on):
-        """Numbers of other series than that of the pattern in the year of that date."""
-        series = self.model._meta.get_field("series").related_model.objects.now_for(pattern, on)
-        return self.exclude(series=series) if series else self.all()
-
-    @transaction.atomic
-    def give_back(self, reason):
-        """Free these numbers, which stand on no paper, where none after them was given; else void them."""
-        all_series = self.model._meta.get_field("series").related_model.objects
-        for pk in sorted(set(self.values_list("series", flat=True))):
-            all_series.locked(pk).free(self.filter(series=pk), reason)
-
     def first_of(self, texts):
         """The first number that reads like one of these texts; None where none does."""
         return self.filter(text__in=texts).order_by("serial").first()
 
     def reserved(self):
         """Numbers of a block that are free."""
-        return self.filter(state=OfficialNumber.State.RESERVED)
+        return self.filter(state=NumberState.RESERVED)
 
     def ahead_of(self, last):
-        """Numbers by which the next one is told, in order: those reserved, and all after that serial."""
-        return self.filter(Q(state=OfficialNumber.State.RESERVED) | Q(serial__gt=last)).order_by("serial")
+        """Numbers that decide which serial comes next, in order: those reserved, and all after that serial."""
+        return self.filter(Q(state=NumberState.RESERVED) | Q(serial__gt=last)).order_by("serial")
 
     def on_valid_certificates(self):
         """Numbers on certificates that are valid, with these."""
-        valid = self._certificates().valid().filter(number=models.OuterRef("pk"))
-        return self.filter(models.Exists(valid)).prefetch_related("certificates").order_by("serial")
-
-    def _certificates(self):
-        return self.model._meta.get_field("certificates").related_model.objects
+        on_paper = Q(certificates__isnull=False) & valid_condition("certificates__")
+        return self.filter(on_paper).prefetch_related("certificates").order_by("serial")
 
     def reserve(self, series, serials):
         """Make these serials of the series numbers that are reserved."""
-        state = OfficialNumber.State.RESERVED
+        state = NumberState.RESERVED
         self.add_all(
             [
                 OfficialNumber(series=series, serial=serial, text=series.undated(serial), state=state)
@@ -59,36 +53,24 @@ class OfficialNumberQuerySet(models.QuerySet):
 
     def matching(self, text):
         """Numbers whose serial or whole text the text is, or whose bearer's name or reason holds it."""
-        wanted = Q(text__iexact=text)
+        condition = Q(text__iexact=text)
         if text.isascii() and text.isdecimal() and len(text) < 8:
-            wanted |= Q(serial=int(text))
+            condition |= Q(serial=int(text))
         elif len(text) >= 3:
-            borne = self._certificates().filter(number=models.OuterRef("pk"), name__icontains=text)
-            wanted |= Q(reason__icontains=text) | models.Exists(borne)
-        return self.filter(wanted)
+            # Not by a join: several certificates of one number would give it several times.
+            borne = OfficialNumber.objects.filter(certificates__name__icontains=text)
+            condition |= Q(reason__icontains=text) | Q(pk__in=borne.order_by().values("pk"))
+        return self.filter(condition)
 
     def for_book(self):
-        """What the book shows of each number, by its serial, without the words of its certificate."""
-        certificates = self._certificates().select_related("participant__ceremony")
-        shown = ("number", "name", "revoked_at", "replaced_at", "participant__ceremony__name")
-        certificates = certificates.only(*shown, "participant__ceremony__held_on").order_by("pk")
-        return (
-            self.select_related("noted_by")
-            .prefetch_related(models.Prefetch("certificates", certificates))
-            .only(
-                *("series", "serial", "text", "state", "reason", "noted_at"),
-                *("noted_by__username", "noted_by__first_name", "noted_by__last_name"),
-            )
-            .order_by("serial")
-        )
+        """What the book shows of each number itself, by its serial."""
+        shown = ("series", "serial", "text", "state", "reason", "noted_at")
+        who = ("noted_by__username", "noted_by__first_name", "noted_by__last_name")
+        return self.select_related("noted_by").only(*shown, *who).order_by("serial")
 
 
 class OfficialNumber(models.Model):
-    class State(models.TextChoices):
-        USED = "terpakai", "terpakai"
-        VOID = "batal", "batal"
-        RECORDED = "dicatat", "di luar program"
-        RESERVED = "dicadangkan", "dicadangkan"
+    State = NumberState
 
     series = models.ForeignKey(
         "ceremonies.NumberSeries", on_delete=models.PROTECT, related_name="numbers", verbose_name="buku nomor"
@@ -122,12 +104,12 @@ class OfficialNumber(models.Model):
                 violation_error_message="Nomor urut ini sudah dipakai pada buku nomor ini.",
             ),
             models.CheckConstraint(
-                condition=~Q(state="batal") | ~Q(reason=""),
+                condition=~Q(state=NumberState.VOID) | ~Q(reason=""),
                 name="official_number_void_with_a_reason",
                 violation_error_message="Nomor yang batal harus diberi alasan.",
             ),
             models.CheckConstraint(
-                condition=~Q(state="dicatat") | ~Q(reason=""),
+                condition=~Q(state=NumberState.RECORDED) | ~Q(reason=""),
                 name="official_number_recorded_for_something",
                 violation_error_message="Tulis untuk apa nomor itu dipakai.",
             ),
@@ -152,8 +134,8 @@ class OfficialNumber(models.Model):
         return self.certificate is None and self.state != self.State.VOID
 
     @property
-    def standing(self):
-        """What is the matter with the number, as the end of a sentence: "sudah batal"."""
+    def state_in_words(self):
+        """What the number is used for or why it is not free, as the end of a sentence: "sudah batal"."""
         if self.state == self.State.USED:
             bearer = f"{self.certificate.word} {self.certificate.name}" if self.certificate else self.reason
             return f"ada pada {bearer}" if bearer else "sudah terpakai"

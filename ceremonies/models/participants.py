@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 
+from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
 from registry.models import ADULT_AGE, District, Village, Volunteer
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
@@ -15,8 +16,7 @@ from registry.values import names, nik
 class ParticipantQuerySet(OwnedQuerySet):
     def joined_to_valid(self):
         """Join the one valid certificate that each may hold, as `valid`."""
-        standing = Q(certificates__revoked_at__isnull=True, certificates__replaced_at__isnull=True)
-        return self.annotate(valid=FilteredRelation("certificates", condition=standing))
+        return self.annotate(valid=FilteredRelation("certificates", condition=valid_condition("certificates__")))
 
     def with_certificates(self):
         """Participants who hold a valid certificate of the ceremony."""
@@ -79,12 +79,12 @@ class ParticipantQuerySet(OwnedQuerySet):
         Or whose registry number, or valid certificate's serial, the text is.
         """
         text = text.strip()
-        wanted = Q(volunteer__registry_no__iexact=text)
+        condition = Q(volunteer__registry_no__iexact=text)
         if words := names.fold(text).split()[:8]:
-            wanted |= Q(*map(_holds_word, words))
+            condition |= Q(*map(_holds_word, words))
         if text.isascii() and text.isdecimal():
-            wanted |= Q(valid__number__serial=int(text))
-        return self.joined_to_valid().filter(wanted)
+            condition |= Q(valid__number__serial=int(text))
+        return self.joined_to_valid().filter(condition)
 
     def chosen(self, ids):
         """Participants with these ids."""
@@ -145,10 +145,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         return District.objects.filter(pk__in=self.order_by().values("village__district"))
 
     def extremes(self):
-        """The participants with the longest and with the shortest name, as printed; none of nobody."""
+        """A list of the participants with the longest and with the shortest name, as printed.
+
+        One where both are the same person; empty where nobody takes part.
+        """
         length = Length("volunteer__title_before") + Length("volunteer__name") + Length("volunteer__title_after")
         ordered = self.order_by(length.desc(), "pk")
-        return [found for found in {ordered.first(): 1, ordered.last(): 1} if found]
+        return [each for each in {ordered.first(): 1, ordered.last(): 1} if each]
 
 
 def _holds_word(word):

@@ -68,10 +68,10 @@ class Tick(models.Model):
         default_permissions = ["view"]
 
     def __str__(self):
-        return self.told
+        return self.in_words
 
     @property
-    def told(self):
+    def in_words(self):
         """What was ticked, when and by whom: "hadir pukul 09.12 oleh Rahmat"."""
         return wording.done(self.get_attendance_display(), self.at, self.by)
 
@@ -81,16 +81,16 @@ class Tick(models.Model):
             raise ValidationError(UNREADABLE)
         if self.attendance != attendance:  # Another button of a page that was drawn before this tick.
             return Answer.meanwhile(_overtaken(held, attendance))
-        since = "" if held.attendance == attendance else f" Sesudah itu: {_standing(held)}."
-        return Answer.repeat(f"Sudah dicatat {self.told}.{since}")
+        since = "" if held.attendance == attendance else f" Sesudah itu: {_attendance_in_words(held)}."
+        return Answer.repeat(f"Sudah dicatat {self.in_words}.{since}")
 
 
 # Sentences
 
 
-def _standing(held):
-    """What stands now, with who and when where that is known."""
-    return held.last_tick.told if held.last_tick else held.get_attendance_display()
+def _attendance_in_words(held):
+    """The attendance as it is now, with who ticked it and when where that is known."""
+    return held.last_tick.in_words if held.last_tick else held.get_attendance_display()
 
 
 def _done(attendance):
@@ -101,9 +101,10 @@ def _done(attendance):
 
 def _already(held):
     is_unmarked = held.attendance == Participant.Attendance.UNKNOWN
-    return "Memang belum ditandai." if is_unmarked else f"Sudah dicatat {_standing(held)}."
+    return "Memang belum ditandai." if is_unmarked else f"Sudah dicatat {_attendance_in_words(held)}."
 
 
 def _overtaken(held, attendance):
     label = Participant.Attendance(attendance).label
-    return f"Sementara itu: {_standing(held)}. Ketukan Anda belum dicatat; ketuk sekali lagi bila memang {label}."
+    now = _attendance_in_words(held)
+    return f"Sementara itu: {now}. Ketukan Anda belum dicatat; ketuk sekali lagi bila memang {label}."

@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from ceremonies.certificates.press import print_html
-from ceremonies.models.prints import RECEIPT
+from ceremonies.models.print_runs import RECEIPT
 
 
 def render(run, sheet):

@@ -20,7 +20,7 @@ def make(run):
     """Have the pages of a run made: now where it is short, else by processes of their own."""
     if run.sheets.count() <= SHORT:
         # This run alone: what is left of longer ones is not for a page to wait for.
-        _do(run.pieces.wanting(), [run])
+        _do(run.pieces.to_make(), [run])
     else:
         for _ in range(work.MOST):
             work.start()
@@ -28,14 +28,14 @@ def make(run):
 
 def go_on(run):
     """See to it that a run is being made: where no process is at any of its pieces, start one."""
-    names = [_name(piece) for piece in run.pieces.wanting()] or [f"print-{run.pk}"]
+    names = [_name(piece) for piece in run.pieces.to_make()] or [f"print-{run.pk}"]
     if not any(map(work.is_held, names)):
         make(run)
 
 
 def do_what_is_left():
-    """Make whatever is wanting of any run."""
-    _do(Piece.objects.wanting(), PrintRun.objects.unfinished())
+    """Make whatever is not made yet, of any run."""
+    _do(Piece.objects.to_make(), PrintRun.objects.unfinished())
 
 
 def _do(pieces, runs):
@@ -71,7 +71,7 @@ def _path(piece):
 def _make_piece(piece):
     with work.held(_name(piece)) as is_ours:
         # Made by another process between our look at the list and now, or given up.
-        if not is_ours or not Piece.objects.wanting().filter(pk=piece.pk).exists():
+        if not is_ours or not Piece.objects.to_make().filter(pk=piece.pk).exists():
             return
         try:
             stack.write(_path(piece), _pages(piece))

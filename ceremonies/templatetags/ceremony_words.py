@@ -14,7 +14,7 @@ register = template.Library()
 @register.simple_tag
 def certificates_of(volunteer):
     """The person's certificates, the latest ceremony first, in one query."""
-    return Certificate.objects.of(volunteer)
+    return Certificate.objects.of_person(volunteer)
 
 
 @register.simple_tag

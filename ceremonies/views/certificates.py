@@ -32,7 +32,7 @@ def download(content, content_type, name):
 @permission_required("ceremonies.add_certificate", raise_exception=True)
 @refuse_bound_accounts
 def certificates_issue(request, pk):
-    """Say what will be locked and numbered and who is held back, then do it: only as the proof sheet was ticked off."""
+    """Say what will be locked and numbered and who is too young, then do it: only as the proof sheet was ticked off."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     if request.method == "POST" and _issue(request, ceremony):
         return redirect(ceremony)

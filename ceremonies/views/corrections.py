@@ -68,7 +68,7 @@ def _write(request, certificate, reason):
     """Correct or replace the certificate. Return the run of its sheet, None where it needs none yet."""
     if certificate.handover:
         new, run = corrections.replace(certificate, reason, by=request.user)
-        messages.success(request, f"{new.replacement_told} nomor {new.number} menunggu dicetak pada {run}.")
+        messages.success(request, f"{new.replacement_label} nomor {new.number} menunggu dicetak pada {run}.")
         return run
     ceremony = certificate.participant.ceremony
     count, run = corrections.correct(ceremony, [certificate.pk], reason, by=request.user)

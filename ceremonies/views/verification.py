@@ -54,9 +54,9 @@ def _state(certificate):
     """What the page says of the paper, in the words of the trace: what it lost outweighs what it had."""
     if certificate is None:
         return "tidak dikenal"
-    if not certificate.is_valid:
+    if not certificate.is_valid or certificate.handed_over_at:
         return certificate.state
-    return "sah" if certificate.handed_over_at else "sah, belum diserahkan"
+    return f"{certificate.state}, belum diserahkan"
 
 
 def _answer(request, template, context, status=200):

@@ -4,45 +4,21 @@ from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ceremonies.models.ceremonies import Ceremony
-from ceremonies.models.certificates import Certificate, standing
-from registry.models import District
+from ceremonies.models.certificates import Certificate
+from ceremonies.models.outcomes import Outcome
+from ceremonies.models.pieces import Piece
+from ceremonies.models.printed_sheets import PrintedSheet
+from ceremonies.models.printers import Printer
+from ceremonies.models.validity import valid_condition
 
 PIECE = 25  # Sheets that one process makes at a time.
 RECEIPT = 14  # Names on one divider page.
-RULED = 20  # mm from the edge of the paper at which the ruler sheet has its two lines.
-_MEASURED = [MinValueValidator(RULED - 15), MaxValueValidator(RULED + 15)]
-
-
-class Printer(models.Model):
-    """One of the office's printers, with where the lines of the ruler sheet came out on its paper."""
-
-    name = models.CharField("nama pencetak", max_length=60, unique=True)
-    left_mm = models.DecimalField(
-        "jarak garis tegak dari tepi kiri (mm)", max_digits=4, decimal_places=1, default=RULED, validators=_MEASURED
-    )
-    top_mm = models.DecimalField(
-        "jarak garis datar dari tepi atas (mm)", max_digits=4, decimal_places=1, default=RULED, validators=_MEASURED
-    )
-
-    class Meta:
-        verbose_name = "pencetak"
-        verbose_name_plural = "pencetak"
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def shift(self):
-        """How far what is printed must move right and down, in mm, to stand where it should."""
-        return RULED - self.left_mm, RULED - self.top_mm
 
 
 class PrintRunQuerySet(models.QuerySet):
@@ -51,13 +27,16 @@ class PrintRunQuerySet(models.QuerySet):
         return self.select_related("ceremony__training", "printer", "made_by", "recorded_by", "follows")
 
     def for_list(self):
-        """What the list of runs shows, the latest first: `sheet_count` and, by outcome, the numbers."""
+        """What the list of runs shows, the latest first.
+
+        With `sheet_count`, and how many of the sheets are `good`, `spoiled` and `outdated`.
+        """
         counted = {
             name: models.Count("sheets", filter=Q(sheets__outcome=outcome))
             for name, outcome in (
-                ("good", Sheet.Outcome.GOOD),
-                ("spoiled", Sheet.Outcome.SPOILED),
-                ("outdated", Sheet.Outcome.OUTDATED),
+                ("good", Outcome.GOOD),
+                ("spoiled", Outcome.SPOILED),
+                ("outdated", Outcome.OUTDATED),
             )
         }
         return self.for_page().annotate(sheet_count=models.Count("sheets"), **counted).order_by("-pk")
@@ -90,11 +69,11 @@ class PrintRunQuerySet(models.QuerySet):
 
     def holding(self, certificates):
         """Runs with a sheet of any of these certificates (ids)."""
-        return self.filter(Exists(Sheet.objects.filter(run=OuterRef("pk"), certificate__in=certificates)))
+        return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), certificate__in=certificates)))
 
     def of_several(self):
         """Runs of more than one sheet."""
-        return self.filter(Exists(Sheet.objects.filter(run=OuterRef("pk"), position=2)))
+        return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), position=2)))
 
     def begin(
         self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, duplex=False, reason=""
@@ -104,7 +83,7 @@ class PrintRunQuerySet(models.QuerySet):
         With `duplex` each sheet has a second page, its back. Nothing is laid out yet: `ceremonies.printing.runs`.
         Raises ValidationError where nothing is to be printed.
         """
-        sheets = list(_sheets(ceremony, certificates, dividers))
+        sheets = list(_unsaved_sheets(ceremony, certificates, dividers))
         if not sheets:
             raise ValidationError(f"Tidak ada {ceremony.occasion.paper} yang perlu dicetak.")
         how = {"printer": printer, "blanks": blanks, "duplex": duplex}
@@ -116,7 +95,7 @@ class PrintRunQuerySet(models.QuerySet):
         run = self.create(paper=columns["ceremony"].paper, **columns)
         for position, sheet in enumerate(sheets, start=1):
             sheet.run, sheet.position = run, position
-        Sheet.objects.bulk_create(sheets)
+        PrintedSheet.objects.bulk_create(sheets)
         firsts = range(1, len(sheets) + 1, PIECE)
         Piece.objects.bulk_create(
             Piece(run=run, first=first, last=min(first + PIECE - 1, len(sheets))) for first in firsts
@@ -124,14 +103,14 @@ class PrintRunQuerySet(models.QuerySet):
         return run
 
 
-def _sheets(ceremony, certificates, dividers):
+def _unsaved_sheets(ceremony, certificates, dividers):
     """The unsaved sheets: before the first certificate of each kecamatan its divider, of as many pages as it needs."""
     names = ceremony.certificates().count_by_district() if dividers else {}
     for district_id, group in groupby(certificates, key=lambda each: each.village and each.village.district_id):
         for part in range(-(-names.get(district_id, 0) // RECEIPT)):
-            yield Sheet(district_id=district_id, part=part)
+            yield PrintedSheet(district_id=district_id, part=part)
         for certificate in group:
-            yield Sheet(certificate=certificate)
+            yield PrintedSheet(certificate=certificate)
 
 
 class PrintRun(models.Model):
@@ -186,7 +165,7 @@ class PrintRun(models.Model):
         """The sentence that says why the run must not go to paper; empty where it may."""
         if self.failure:
             return self.failure
-        sheets = self.sheets.filter(certificate__isnull=False).exclude(standing("certificate__"))
+        sheets = self.sheets.filter(certificate__isnull=False).exclude(valid_condition("certificate__"))
         sheet = sheets.select_related("certificate__number").first()
         if sheet is None:
             return ""
@@ -208,23 +187,23 @@ class PrintRun(models.Model):
 
     @transaction.atomic
     def record(self, last_good, spoiled=(), by=None):
-        """Write what came out of the printer: sheets up to `last_good` are good but for the `spoiled` positions.
+        """Write what came out of the printer: sheets up to `last_good` are good, except those at `spoiled` positions.
 
-        Return the new run of all that is still wanting, with the same numbers; None where nothing is. Raises
-        ValidationError where the positions do not exist or the result was written before.
+        Return the new run of all sheets that must be printed again, with the same numbers; None where all came out
+        well. Raises ValidationError where the positions do not exist or the result was written before.
         """
         run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
         sheets = list(run.sheets.for_page())
         run._check(last_good, spoiled, len(sheets))
         for sheet in sheets:
-            sheet.outcome = Sheet.Outcome.UNPRINTED if sheet.position > last_good else Sheet.Outcome.GOOD
+            sheet.outcome = Outcome.UNPRINTED if sheet.position > last_good else Outcome.GOOD
             if sheet.position in spoiled:
-                sheet.outcome = Sheet.Outcome.SPOILED
-        Sheet.objects.bulk_update(sheets, ["outcome"])
+                sheet.outcome = Outcome.SPOILED
+        PrintedSheet.objects.bulk_update(sheets, ["outcome"])
         run.recorded_at, run.recorded_by = timezone.now(), by
         run.save(update_fields=["recorded_at", "recorded_by"])
         self.refresh_from_db()
-        return run._follow_up([sheet for sheet in sheets if sheet.is_wanting], by)
+        return run._follow_up([sheet for sheet in sheets if sheet.must_be_printed_again], by)
 
     def _check(self, last_good, spoiled, count):
         if self.recorded_at:
@@ -236,10 +215,10 @@ class PrintRun(models.Model):
         if strange := sorted(position for position in spoiled if not 1 <= position <= last_good):
             raise ValidationError(f"Lembar {strange[0]} tidak termasuk yang keluar, yaitu sampai lembar {last_good}.")
 
-    def _follow_up(self, wanting, by):
-        if not wanting:
+    def _follow_up(self, sheets, by):
+        if not sheets:
             return None
-        copies = [Sheet(certificate=each.certificate, district=each.district, part=each.part) for each in wanting]
+        copies = [PrintedSheet(certificate=each.certificate, district=each.district, part=each.part) for each in sheets]
         return PrintRun.objects.begin_with(
             copies,
             ceremony=self.ceremony,
@@ -255,10 +234,10 @@ class PrintRun(models.Model):
         """The sentence that says why the written result must stay; empty where it can be taken back."""
         if self.recorded_at is None:
             return "Hasil cetakan ini belum dicatat."
-        if later := self.sheets.outdated().first():
-            return f"{later} sudah dibetulkan sesudah dicetak, jadi catatan hasilnya tetap."
+        if outdated := self.sheets.outdated().first():
+            return f"{outdated} sudah dibetulkan sesudah dicetak, jadi catatan hasilnya tetap."
         papers = Certificate.objects.filter(sheets__run=self)
-        if papers.exclude(standing()).exists():
+        if papers.exclude(valid_condition()).exists():
             return (
                 f"Ada {self.ceremony.occasion.paper}nya yang sudah dicabut atau diganti, jadi catatan hasilnya tetap."
             )
@@ -280,7 +259,7 @@ class PrintRun(models.Model):
             raise ValidationError(obstacle)
         for follower in run.followers.select_for_update(of=("self",)):
             follower.discard()
-        run.sheets.update(outcome=Sheet.Outcome.UNKNOWN)
+        run.sheets.update(outcome=Outcome.UNKNOWN)
         run.pieces.update(made_at=None)
         run.finished_at = run.recorded_at = run.recorded_by = None
         run.save(update_fields=["finished_at", "recorded_at", "recorded_by"])
@@ -290,13 +269,13 @@ class PrintRun(models.Model):
     def spoil(self, position, by=None):
         """Say that a sheet which was good is spoiled after all. Return the new run of that sheet alone.
 
-        Also for one that did not come out well where the run of what was wanting has been discarded.
+        Also for a sheet that did not come out well and whose new run has been discarded.
         """
         sheet = self.sheets.select_for_update(of=("self",)).filter(position=position).first()
-        is_left = sheet is not None and sheet.is_wanting and not self.followers.exists()
-        if sheet is None or not (sheet.outcome == Sheet.Outcome.GOOD or is_left):
+        is_left = sheet is not None and sheet.must_be_printed_again and not self.followers.exists()
+        if sheet is None or not (sheet.outcome == Outcome.GOOD or is_left):
             raise ValidationError("Lembar ini tidak tercatat baik, atau sudah ada cetakan lanjutannya.")
-        sheet.outcome = Sheet.Outcome.SPOILED
+        sheet.outcome = Outcome.SPOILED
         sheet.save(update_fields=["outcome"])
         return self._follow_up([sheet], by)
 
@@ -309,124 +288,3 @@ class PrintRun(models.Model):
         run.sheets.all().delete()
         run.pieces.all().delete()
         run.delete()
-
-
-class SheetQuerySet(models.QuerySet):
-    def for_page(self):
-        """What a list of sheets shows, in order."""
-        return self.select_related("certificate__number", "certificate__village__district", "district").order_by(
-            "position"
-        )
-
-    def for_certificate(self):
-        """The copies of one certificate with their runs, the latest first."""
-        return self.select_related("run").order_by("-pk")
-
-    def good(self):
-        """Sheets that came out well."""
-        return self.filter(outcome=Sheet.Outcome.GOOD)
-
-    def outdated(self):
-        """Sheets that came out well and whose words were corrected since."""
-        return self.filter(outcome=Sheet.Outcome.OUTDATED)
-
-    def outdate(self, certificates):
-        """Note that the good sheets of these certificates (a query) are to be destroyed. Return their ids, a set."""
-        good = self.good().filter(certificate__in=certificates.values("pk"))
-        printed = set(good.values_list("certificate", flat=True))
-        good.update(outcome=Sheet.Outcome.OUTDATED)
-        return printed
-
-
-class Sheet(models.Model):
-    """One sheet of a run: a certificate, or a page of the divider of a kecamatan."""
-
-    class Outcome(models.TextChoices):
-        UNKNOWN = "", "belum dicatat"
-        GOOD = "baik", "baik"
-        SPOILED = "rusak", "rusak"
-        UNPRINTED = "belum", "tidak tercetak"
-        OUTDATED = "usang", "usang, kata-katanya dibetulkan sesudah dicetak"
-
-    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="sheets", verbose_name="cetakan")
-    position = models.PositiveIntegerField("lembar")
-    certificate = models.ForeignKey(
-        Certificate, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name="piagam"
-    )
-    # Of a divider; none where the village of its people is not known.
-    district = models.ForeignKey(
-        District, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="kecamatan"
-    )
-    part = models.PositiveSmallIntegerField("bagian", default=0)
-    outcome = models.CharField("hasil", max_length=10, choices=Outcome.choices, blank=True, default="")
-
-    objects = SheetQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "lembar"
-        verbose_name_plural = "lembar"
-        ordering = ["run", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "position"],
-                name="sheet_position_once_a_run",
-                violation_error_message="Lembar ini sudah ada pada cetakan ini.",
-            ),
-            models.UniqueConstraint(
-                fields=["run", "certificate"],
-                name="sheet_certificate_once_a_run",
-                violation_error_message="Piagam ini sudah ada pada cetakan ini.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Lembar {self.position}"
-
-    @property
-    def is_wanting(self):
-        """Whether the sheet must be printed once more: it did not come out well, and its certificate is valid."""
-        is_valid = self.certificate is None or self.certificate.is_valid
-        return is_valid and self.outcome in (self.Outcome.SPOILED, self.Outcome.UNPRINTED)
-
-
-class PieceQuerySet(models.QuerySet):
-    def made(self):
-        return self.filter(made_at__isnull=False)
-
-    def note_made(self, pk):
-        """Note that the file of that piece is there."""
-        self.filter(pk=pk).update(made_at=timezone.now())
-
-    def note_lost(self, pks):
-        """Note that the files of these pieces are not there after all."""
-        self.filter(pk__in=pks).update(made_at=None)
-
-    def wanting(self):
-        """Pieces that are not made yet, of runs that can be made."""
-        return self.filter(made_at=None, run__failure="").select_related("run__ceremony", "run__printer").order_by("pk")
-
-
-class Piece(models.Model):
-    """Some sheets of a run that one process lays out at once."""
-
-    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="pieces", verbose_name="cetakan")
-    first = models.PositiveIntegerField("lembar pertama")
-    last = models.PositiveIntegerField("lembar terakhir")
-    made_at = models.DateTimeField("dibuat pada", null=True)
-
-    objects = PieceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "bagian cetakan"
-        verbose_name_plural = "bagian cetakan"
-        ordering = ["run", "first"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "first"],
-                name="piece_once_a_run",
-                violation_error_message="Bagian cetakan ini sudah ada.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.run}, lembar {self.first} sampai {self.last}"

@@ -1,0 +1,11 @@
+"""What became of a printed sheet."""
+
+from django.db import models
+
+
+class Outcome(models.TextChoices):
+    UNKNOWN = "", "belum dicatat"
+    GOOD = "baik", "baik"
+    SPOILED = "rusak", "rusak"
+    UNPRINTED = "belum", "tidak tercetak"
+    OUTDATED = "usang", "usang, kata-katanya dibetulkan sesudah dicetak"

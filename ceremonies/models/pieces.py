@@ -1,0 +1,50 @@
+"""A piece of a print run: the sheets that one process lays out at once."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class PieceQuerySet(models.QuerySet):
+    def made(self):
+        """Pieces whose file is there."""
+        return self.filter(made_at__isnull=False)
+
+    def note_made(self, pk):
+        """Note that the file of that piece is there."""
+        self.filter(pk=pk).update(made_at=timezone.now())
+
+    def note_lost(self, pks):
+        """Note that the files of these pieces are not there after all."""
+        self.filter(pk__in=pks).update(made_at=None)
+
+    def to_make(self):
+        """Pieces that are not made yet, of runs that can be made."""
+        return self.filter(made_at=None, run__failure="").select_related("run__ceremony", "run__printer").order_by("pk")
+
+
+class Piece(models.Model):
+    """Some sheets of a run that one process lays out at once."""
+
+    run = models.ForeignKey(
+        "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="pieces", verbose_name="cetakan"
+    )
+    first = models.PositiveIntegerField("lembar pertama")
+    last = models.PositiveIntegerField("lembar terakhir")
+    made_at = models.DateTimeField("dibuat pada", null=True)
+
+    objects = PieceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bagian cetakan"
+        verbose_name_plural = "bagian cetakan"
+        ordering = ["run", "first"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "first"],
+                name="piece_once_a_run",
+                violation_error_message="Bagian cetakan ini sudah ada.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.run}, lembar {self.first} sampai {self.last}"

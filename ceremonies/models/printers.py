@@ -1,0 +1,32 @@
+"""A printer of the office, and how far it shifts what it prints."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+RULED = 20  # mm from the edge of the paper at which the ruler sheet has its two lines.
+_MEASURED = [MinValueValidator(RULED - 15), MaxValueValidator(RULED + 15)]
+
+
+class Printer(models.Model):
+    """One of the office's printers, with where the lines of the ruler sheet came out on its paper."""
+
+    name = models.CharField("nama pencetak", max_length=60, unique=True)
+    left_mm = models.DecimalField(
+        "jarak garis tegak dari tepi kiri (mm)", max_digits=4, decimal_places=1, default=RULED, validators=_MEASURED
+    )
+    top_mm = models.DecimalField(
+        "jarak garis datar dari tepi atas (mm)", max_digits=4, decimal_places=1, default=RULED, validators=_MEASURED
+    )
+
+    class Meta:
+        verbose_name = "pencetak"
+        verbose_name_plural = "pencetak"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def shift(self):
+        """How far what is printed must move right and down, in mm, to stand where it should."""
+        return RULED - self.left_mm, RULED - self.top_mm
