@@ -24,8 +24,8 @@ FILTERS = {
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Serials that follow one another and of which the same is to be said."""
+class BookEntry:
+    """Serials that follow one another and about which the book says the same."""
 
     first: int
     last: int
@@ -87,12 +87,12 @@ class Book:
 
         Every serial up to the last of which anything is known is in exactly one of them.
         """
-        found, expected = [], 1
+        entries, expected = [], 1
         for run in self._runs(each):
-            found += self._gaps(expected, run[0].serial - 1)
-            found.append(self._entry(run))
+            entries += self._gaps(expected, run[0].serial - 1)
+            entries.append(self._entry(run))
             expected = run[-1].serial + 1
-        return found + self._gaps(expected, self.series.end())
+        return entries + self._gaps(expected, self.series.end())
 
     def of_state(self, state, *, each=False):
         """The entries in that state; all where it is none of FILTERS."""
@@ -104,12 +104,12 @@ class Book:
 
     def matching(self, text):
         """The entries with a number that the text finds (`OfficialNumberQuerySet.matching`), or with that serial."""
-        found = set(self.series.numbers.matching(text).values_list("pk", flat=True))
+        matching = set(self.series.numbers.matching(text).values_list("pk", flat=True))
         serial = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
         return [
             entry
             for entry in self.entries(each=True)
-            if entry.first <= serial <= entry.last or any(number.pk in found for number in entry.numbers)
+            if entry.first <= serial <= entry.last or any(number.pk in matching for number in entry.numbers)
         ]
 
     def counts(self):
@@ -124,16 +124,16 @@ class Book:
         return [self._block_line(block) for block in self._blocks]
 
     def _block_line(self, block):
-        held = [number for number in self._numbers if block.holds(number.serial)]
-        free = [number.serial for number in held if number.state == State.RESERVED]
-        taken = max((number.serial for number in held if number.state != State.RESERVED), default=block.first - 1)
+        own = [number for number in self._numbers if block.holds(number.serial)]
+        free = [number.serial for number in own if number.state == State.RESERVED]
+        taken = max((number.serial for number in own if number.state != State.RESERVED), default=block.first - 1)
         is_returnable = block.stands and taken < block.kept_until
         return BlockLine(block, len(free), numbering.serials(taken + 1, block.kept_until) if is_returnable else "")
 
     # Rows
 
     def _runs(self, each):
-        """Lists of numbers whose serials follow one another and of which the same is to be said."""
+        """Lists of numbers whose serials follow one another and about which the book says the same."""
         placed = enumerate(self._numbers)
         for _, run in groupby(placed, key=lambda pair: (pair[1].serial - pair[0], self._likeness(pair[1], each))):
             yield [number for _, number in run]
@@ -155,7 +155,7 @@ class Book:
 
     def _entry(self, run):
         number = run[0]
-        return Entry(
+        return BookEntry(
             first=number.serial,
             last=run[-1].serial,
             state=number.state,
@@ -183,13 +183,13 @@ class Book:
         cuts = {self.series.last + 1, *(each.returned_from for each in returned), *(each.last + 1 for each in returned)}
         starts = [first, *sorted(cut for cut in cuts if first < cut <= last)]
         ends = [*(start - 1 for start in starts[1:]), last]
-        return [Entry(a, b, GAP, *self._reason(a, returned)) for a, b in zip(starts, ends, strict=True)]
+        return [BookEntry(a, b, GAP, *self._reason(a, returned)) for a, b in zip(starts, ends, strict=True)]
 
     def _reason(self, serial, returned):
         """The label and the words of a serial without a row."""
         if serial <= self.series.last:
-            told = f"menurut nomor urut terakhir yang diisi ({self.series.last})"
-            return "di luar program", f"Dipakai di luar program ini, {told}"
+            words = f"Dipakai di luar program ini, menurut nomor urut terakhir yang diisi ({self.series.last})"
+            return "di luar program", words
         back = [block for block in returned if block.returned_from <= serial <= block.last]
         if back:
             block = max(back, key=lambda each: each.returned_at)
@@ -202,6 +202,6 @@ class Book:
 
 def _with_hand(words, by, at):
     """The words with who wrote them down, and when: "Undangan (Rahmat, 6 Desember 2019)"."""
-    told = [str(by) if by else "", dates.spell(timezone.localtime(at).date()) if at else ""]
-    hand = ", ".join(filter(None, told))
+    parts = [str(by) if by else "", dates.spell(timezone.localtime(at).date()) if at else ""]
+    hand = ", ".join(filter(None, parts))
     return f"{words} ({hand})" if hand else words

@@ -51,14 +51,14 @@ def _for_inauguration(people, ceremony):
     on = ceremony.held_on
     chosen = Volunteer.objects.chosen([person.pk for person in people])
     serving, trained = (
-        set(found.values_list("pk", flat=True)) for found in (chosen.serving(on), chosen.trained(on=on))
+        set(query.values_list("pk", flat=True)) for query in (chosen.serving(on), chosen.trained(on=on))
     )
-    held = (
+    valid = (
         Certificate.objects.valid()
         .of_inaugurations()
         .filter(participant__volunteer__in=[person.pk for person in people])
     )
-    holding = set(held.values_list("participant__volunteer", flat=True))
+    holding = set(valid.values_list("participant__volunteer", flat=True))
     checks = [
         ("tugas", "tidak bertugas pada hari itu", lambda person: person.pk not in serving),
         ("bimtek", "belum mengikuti bimtek dasar sampai hari itu", lambda person: person.pk not in trained),
@@ -73,8 +73,8 @@ def _for_inauguration(people, ceremony):
 
 def _doubts(people, checks):
     """The `Doubt`s of some people by checks, each a key, its words and what tells whether it is so of a person."""
-    found = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
-    return [doubt for doubt in found if doubt.people]
+    doubts = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
+    return [doubt for doubt in doubts if doubt.people]
 
 
 def _is_underage(person, on):

@@ -366,14 +366,14 @@ def test_a_revoked_certificate_is_kept_beside_the_valid_one(kept, gone, revoked)
     participant = Participant.objects.get()
     assert participant.volunteer == person
     assert {paper.pk: paper.words for paper in participant.certificates.all()} == words
-    assert set(Certificate.objects.of(person)) == set(papers)
+    assert set(Certificate.objects.of_person(person)) == set(papers)
 
 
 def test_certificates_of_two_ceremonies_are_both_kept(kept, gone):
     issue_certificates(make_ceremony([kept]))
     issue_certificates(make_ceremony([gone], held_on=date(2023, 12, 6)))
     person = merge(kept, gone)
-    assert Certificate.objects.of(person).count() == 2
+    assert Certificate.objects.of_person(person).count() == 2
 
 
 # Refused

@@ -92,8 +92,8 @@ class DayFilter(ParticipantFilter):
 
     def districts(self):
         """The ways to each kecamatan of the participants whom the account may see; none where there is only one."""
-        found = self.ceremony.participants.visible_to(self.user).districts()
-        ways = self._ways("kecamatan", [(district.code, district.name) for district in found])
+        chosen = self.ceremony.participants.visible_to(self.user).districts()
+        ways = self._ways("kecamatan", [(district.code, district.name) for district in chosen])
         return ways if len(ways) > 2 else []
 
     def states(self):
@@ -129,19 +129,23 @@ class HandoverFilter(DayFilter):
 
     def certificates(self):
         """The certificates that every filter lets through."""
-        found = self.ceremony.certificates().held_by(self.participants())
-        narrow = {self.HANDED: found.handed_over, self.UNCLAIMED: found.unclaimed, self.KEPT: found.kept_for_absentees}
-        return narrow.get(self.values.get("tampil"), found.all)()
+        chosen = self.ceremony.certificates().held_by(self.participants())
+        narrow = {
+            self.HANDED: chosen.handed_over,
+            self.UNCLAIMED: chosen.unclaimed,
+            self.KEPT: chosen.kept_for_absentees,
+        }
+        return narrow.get(self.values.get("tampil"), chosen.all)()
 
     def to_hand_out(self):
         """Those of them that are handed out at once: all unclaimed ones.
 
         Those kept for absentees are among them only where the list shows just these.
         """
-        found = self.certificates().unclaimed()
+        chosen = self.certificates().unclaimed()
         if self.values.get("tampil") == self.KEPT:
-            return found
-        return found.exclude(participant__attendance=Participant.Attendance.ABSENT)
+            return chosen
+        return chosen.exclude(participant__attendance=Participant.Attendance.ABSENT)
 
     @property
     def is_unclaimed(self):

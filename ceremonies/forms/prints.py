@@ -73,14 +73,14 @@ class RunForm(forms.Form):
             "sudah tercetak baik": among.well_printed().count(),
             "termasuk cetakan yang hasilnya belum dicatat": among.at_the_printer().count(),
         }
-        return ", ".join(f"{count} di antaranya {said}" for said, count in counts.items() if count)
+        return ", ".join(f"{count} di antaranya {words}" for words, count in counts.items() if count)
 
     def _chosen(self):
         which = self.cleaned_data.get("which")
         if which == "sebagian":
             return self._part()
-        wanted = self.certificates.to_print() if which == "belum" else self.certificates
-        return list(wanted.for_printing())
+        chosen = self.certificates.to_print() if which == "belum" else self.certificates
+        return list(chosen.for_printing())
 
     def _part(self):
         first, last, count = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai"), self.counts["semua"]

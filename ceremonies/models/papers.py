@@ -38,7 +38,7 @@ class PaperQuerySet(models.QuerySet):
         """Papers of the ceremonies that the account may see."""
         return self.filter(ceremony__in=Ceremony.objects.visible_to(user)) if user.is_bound else self
 
-    def of(self, ceremony, kind):
+    def saved_for(self, ceremony, kind):
         """The paper of that kind as saved for the ceremony, or None."""
         return self.select_related("signatory").filter(ceremony=ceremony, kind=kind).first()
 
@@ -170,9 +170,9 @@ class Paper(models.Model):
 
         A decree appoints nobody who is too young and has no reason for an exception.
         """
-        found = self.ceremony.participants.visible_to(user)
+        people = self.ceremony.participants.visible_to(user)
         if self.includes == self.People.EXPECTED:
-            found = found.expected()
+            people = people.expected()
         if self.kind == self.Kind.DECREE:
-            found = found.old_enough(self.held_on)
-        return found.select_related("volunteer", "village__district__regency").in_order()
+            people = people.old_enough(self.held_on)
+        return people.select_related("volunteer", "village__district__regency").in_order()

@@ -156,7 +156,7 @@ KINDS = {
 
 def of(ceremony, kind):
     """The ceremony's paper of that kind: as saved, else an unsaved one that begins like the last ceremony's."""
-    saved = Paper.objects.of(ceremony, kind)
+    saved = Paper.objects.saved_for(ceremony, kind)
     if saved:
         saved.ceremony = ceremony  # Which knows more already than the row would ask for.
         return saved

@@ -51,8 +51,8 @@ def number_series_detail(request, pk):
 def number_search(request, pk):
     """What became of a number; by POST, since a number has too many digits for an address."""
     series, text = get_object_or_404(NumberSeries, pk=pk), names.clean(request.POST.get("q", ""))[:120]
-    found = Book(series).matching(text) if text else []
-    context = {"series": series, "text": text, "count": len(found), "page": found[:ROWS]}
+    entries = Book(series).matching(text) if text else []
+    context = {"series": series, "text": text, "count": len(entries), "page": entries[:ROWS]}
     return render(request, "ceremonies/number_search.html", context)
 
 
@@ -72,10 +72,10 @@ def number_book_print(request, pk):
 # Keeping
 
 
-def _done(request, form, act, said):
-    """Do with the form's cleaned data what was asked and say it, or write on the form why not. Return whether it was.
+def _done(request, form, act, sentence):
+    """Call `act` with the form's cleaned data and show the sentence, or write on the form why not. Return whether done.
 
-    `said` is the sentence, which may name the cleaned data and, where there are serials, `nomor`.
+    `sentence` may hold the names of the cleaned data in braces and, where there are serials, {nomor}.
     """
     if not form.is_valid():
         return False
@@ -85,7 +85,9 @@ def _done(request, form, act, said):
         form.add_error(None, error)
         return False
     serials = form.cleaned_data.get("serials")
-    messages.success(request, said.format(nomor=numbering.serials(*serials) if serials else "", **form.cleaned_data))
+    messages.success(
+        request, sentence.format(nomor=numbering.serials(*serials) if serials else "", **form.cleaned_data)
+    )
     return True
 
 
@@ -94,8 +96,8 @@ def _done(request, form, act, said):
 def number_series_create(request):
     form = SeriesForm(request.POST or None)
 
-    def act(wanted):
-        NumberSeries.objects.begin(**wanted, by=request.user)
+    def act(data):
+        NumberSeries.objects.begin(**data, by=request.user)
 
     if request.method == "POST" and _done(request, form, act, "Buku nomor tahun {year} sudah dibuka."):
         return redirect("number_series_list")
@@ -107,8 +109,8 @@ def number_series_create(request):
 def number_policy_update(request):
     form = PolicyForm(request.POST or None)
 
-    def act(wanted):
-        NumberSeries.objects.number_by(**wanted, by=request.user)
+    def act(data):
+        NumberSeries.objects.number_by(**data, by=request.user)
 
     if request.method == "POST" and _done(request, form, act, "Aturan penomoran disimpan, mulai tahun {from_year}."):
         return redirect("number_series_list")
@@ -123,9 +125,9 @@ def number_reserve(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
     form = BlockForm(request.POST or None)
 
-    def act(wanted):
-        words = {"given_by": wanted["given_by"], "note": wanted["note"]}
-        NumberBlock.objects.reserve(series, *wanted["serials"], **words, by=request.user)
+    def act(data):
+        words = {"given_by": data["given_by"], "note": data["note"]}
+        NumberBlock.objects.reserve(series, *data["serials"], **words, by=request.user)
 
     if request.method == "POST" and _done(request, form, act, "Nomor urut {nomor} dicadangkan."):
         return redirect(series)
@@ -161,8 +163,8 @@ def number_record(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
     form = RecordForm(request.POST or None, series=series)
 
-    def act(wanted):
-        series.record(*wanted["serials"], wanted["purpose"], on=wanted["on"], by=request.user)
+    def act(data):
+        series.record(*data["serials"], data["purpose"], on=data["on"], by=request.user)
 
     if request.method == "POST" and _done(
         request, form, act, "Nomor urut {nomor} dicatat sebagai dipakai di luar program."
@@ -178,8 +180,8 @@ def number_take_back(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
     form = SerialsReasonForm(request.POST or None, initial={"serials": request.GET.get("nomor", "")[:40]})
 
-    def act(wanted):
-        series.take_back(*wanted["serials"], wanted["reason"], by=request.user)
+    def act(data):
+        series.take_back(*data["serials"], data["reason"], by=request.user)
 
     if request.method == "POST" and _done(request, form, act, "Pencatatan nomor urut {nomor} ditarik kembali."):
         return redirect(series)
@@ -193,8 +195,8 @@ def number_void(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
     form = SerialsReasonForm(request.POST or None, initial={"serials": request.GET.get("nomor", "")[:40]})
 
-    def act(wanted):
-        series.void(*wanted["serials"], wanted["reason"], by=request.user)
+    def act(data):
+        series.void(*data["serials"], data["reason"], by=request.user)
 
     if request.method == "POST" and _done(request, form, act, "Nomor urut {nomor} batal dan tidak dipakai lagi."):
         return redirect(series)

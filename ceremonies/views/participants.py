@@ -28,14 +28,14 @@ def participant_invite(request, pk):
 
 
 def _choose_people(request, ceremony):
-    wanted = VolunteerFilter(request.GET, user=request.user)
-    page = LongPaginator(wanted, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
+    filters = VolunteerFilter(request.GET, user=request.user)
+    page = LongPaginator(filters, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": wanted,
+        "wanted": filters,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.told),
-        "new_count": page.paginator.told_of(ceremony.outside(wanted.narrowed())),
+        "sentence": filters.sentence(page.paginator.told),
+        "new_count": page.paginator.told_of(ceremony.outside(filters.narrowed())),
     }
     return render(request, "ceremonies/participant_invite.html", context)
 
@@ -63,13 +63,13 @@ def _confirm_invitation(request, ceremony):
 def _invite(request, ceremony, form):
     """Invite whom the form leaves, and say who takes part now and who does not."""
     try:
-        with because(grouped=True) as told:
+        with because(grouped=True) as batch:
             new = ceremony.invite(form.invited(), form.reasons())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
     if new:
-        messages.success(request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(told))
+        messages.success(request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(batch))
     else:
         messages.info(request, "Tidak ada yang diundang.")
     if young := form.too_young():
@@ -88,17 +88,17 @@ def participant_mark(request, pk):
         _dismiss(request, ceremony, marking.participants)
     else:
         _note_attendance(request, ceremony, marking)
-    query = marking.wanted.query(hal=request.POST.get("hal", ""))
+    query = marking.filters.query(hal=request.POST.get("hal", ""))
     return redirect(f"{ceremony.get_absolute_url()}?{query}#peserta")
 
 
 def _note_attendance(request, ceremony, marking):
-    with because(grouped=True) as told:
+    with because(grouped=True) as batch:
         changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
     attendance = Participant.Attendance(marking.mark)
     done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:
-        messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(told))
+        messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(batch))
     else:
         messages.info(request, f"Yang dipilih memang sudah {attendance.label}.")
 
@@ -106,10 +106,10 @@ def _note_attendance(request, ceremony, marking):
 def _dismiss(request, ceremony, participants):
     if not request.user.has_perm("ceremonies.delete_participant"):
         raise PermissionDenied
-    with because("Dikeluarkan dari daftar peserta", grouped=True) as told:
+    with because("Dikeluarkan dari daftar peserta", grouped=True) as batch:
         dismissed = ceremony.dismiss(participants)
     if dismissed:
         sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
-        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+        messages.success(request, sentence, extra_tags=undo_of_batch(batch))
     if kept := len(participants) - len(dismissed):
         messages.warning(request, f"{kept} peserta tetap di daftar karena {ceremony.occasion.paper}nya pernah terbit.")

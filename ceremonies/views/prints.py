@@ -97,12 +97,12 @@ def print_run_pdf(request, pk):
 def print_run_backs(request, pk):
     """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
     run = _run_or_404(pk)
-    found = runs.fronts_alone(run)
-    if run.recorded_at or not found:
+    fronts = runs.fronts_alone(run)
+    if run.recorded_at or not fronts:
         messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
         return redirect(run)
     try:
-        pdf = runs.backs_alone(run, found)
+        pdf = runs.backs_alone(run, fronts)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(run)

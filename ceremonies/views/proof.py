@@ -19,14 +19,14 @@ def ceremony_proof(request, pk):
     """The sheet on which names are compared with the papers of the people before anything is numbered."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     sheet = proof.proof_of(ceremony, request.user)
-    wanted = ProofFilter(request.GET, proof=sheet)
+    filters = ProofFilter(request.GET, proof=sheet)
     context = {
         "ceremony": ceremony,
         "sheet": sheet,
-        "wanted": wanted,
-        "blocks": proof.blocks(wanted.rows()),
+        "wanted": filters,
+        "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
-        # Of people whom the account does not see nothing is told.
+        # Of people whom the account does not see nothing is said.
         "drift": None if request.user.is_bound else agreement.drift(ceremony, sheet.numbered()),
         "take_back_obstacle": agreement.take_back_obstacle(ceremony),
     }
@@ -68,12 +68,12 @@ def ceremony_proof_correct(request, pk):
 
 def _save_corrections(request, corrections):
     """Save what was typed and say what is so now. Return whether it could be saved."""
-    with because(corrections.reason_given, grouped=True) as told:
+    with because(corrections.reason_given, grouped=True) as batch:
         changed = corrections.save()
     if changed is None:
         return False
     if changed:
-        messages.success(request, f"Data {len(changed)} orang dibetulkan.", extra_tags=undo_of_batch(told))
+        messages.success(request, f"Data {len(changed)} orang dibetulkan.", extra_tags=undo_of_batch(batch))
     else:
         messages.info(request, "Tidak ada isian yang berubah, jadi tidak ada yang disimpan.")
     if corrections.lost:

@@ -47,11 +47,11 @@ def ceremony_unhold(request, pk):
     return redirect("ceremony_steps", pk)
 
 
-def _do(request, act, said):
-    """Do that and say so, or say why not."""
+def _do(request, act, sentence):
+    """Call `act` and show the sentence, or show why it could not be done."""
     try:
         act()
-        messages.success(request, said)
+        messages.success(request, sentence)
     except ValidationError as error:
         messages.error(request, error.messages[0])
 
