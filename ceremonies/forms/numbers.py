@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies.models import Ceremony, NumberPolicy
-from ceremonies.models.numbers import HIGHEST
+from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
 from registry.forms.fields import DateField, NameField, NumberField

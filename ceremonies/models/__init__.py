@@ -4,7 +4,7 @@ from ceremonies.models.corrections import Correction
 from ceremonies.models.handovers import Handover
 from ceremonies.models.number_blocks import NumberBlock
 from ceremonies.models.number_policies import NumberPolicy, PaperKind
-from ceremonies.models.numbers import NumberSeries
+from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.papers import Paper

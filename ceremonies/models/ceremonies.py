@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
-from ceremonies.models.numbers import NumberSeries
+from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
 from ceremonies.models.participants import Participant
 from ceremonies.models.ticks import Tick

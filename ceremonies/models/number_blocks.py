@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ceremonies.models.numbers import HIGHEST, NumberSeries
+from ceremonies.models.number_series import HIGHEST, NumberSeries
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.values import numbering
 from registry.values import nik
