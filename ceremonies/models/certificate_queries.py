@@ -1,0 +1,160 @@
+"""Questions about certificates: which an account sees, which are printed, handed out, kept; each with its name."""
+
+import re
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from ceremonies.models.outcomes import Outcome
+from ceremonies.models.participants import Participant
+from ceremonies.models.validity import valid_condition
+from registry.models import Volunteer
+
+
+class CertificateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Certificates of the people whom the account may see."""
+        return self.filter(participant__volunteer__in=Volunteer.objects.visible_to(user)) if user.is_bound else self
+
+    def valid(self):
+        """Certificates that have been neither revoked nor replaced."""
+        return self.filter(valid_condition())
+
+    def chosen(self, ids):
+        """Certificates with these ids."""
+        return self.filter(pk__in=ids)
+
+    def for_correction(self):
+        """What tells how each would be printed today, in handing-out order."""
+        return self.for_printing().select_related(
+            "number", "village", "participant__ceremony__office", "participant__volunteer"
+        )
+
+    def joined_to_handover(self):
+        """Join the handing out of each that was not taken back, at most one, as `current_handover`."""
+        condition = Q(handovers__taken_back_at__isnull=True)
+        return self.annotate(current_handover=models.FilteredRelation("handovers", condition=condition))
+
+    def handed_over(self):
+        """Certificates that were handed out."""
+        return self.joined_to_handover().filter(current_handover__isnull=False)
+
+    def unclaimed(self):
+        """Certificates that are still in the office."""
+        return self.joined_to_handover().filter(current_handover__isnull=True)
+
+    def well_printed(self):
+        """Certificates of which there is a good sheet."""
+        return self.filter(self._has_sheet(outcome=Outcome.GOOD))
+
+    def not_printed(self):
+        """Certificates of which there is no good sheet yet."""
+        return self.exclude(self._has_sheet(outcome=Outcome.GOOD))
+
+    def at_the_printer(self):
+        """Certificates that lie in a run of which nobody has written down what came out."""
+        return self.filter(self._has_open_sheet())
+
+    def to_print(self):
+        """Certificates that are neither well printed nor at the printer."""
+        return self.not_printed().exclude(self._has_open_sheet())
+
+    def with_an_outdated_sheet(self):
+        """Certificates whose only sheet that came out well says what was corrected since."""
+        return self.filter(self._has_sheet(outcome=Outcome.OUTDATED)).not_printed()
+
+    def kept_for_absentees(self):
+        """Unclaimed certificates of those who were ticked absent."""
+        return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)
+
+    def held_by(self, participants):
+        """The certificates of these participants (a query)."""
+        return self.filter(participant__in=participants.order_by().values("pk"))
+
+    def for_handing_out(self):
+        """What a row of the list of handing out shows, in handing-out order; with `handover`."""
+        return (
+            self.for_printing()
+            .select_related("village__district", "participant__volunteer", "participant__ceremony__office")
+            .prefetch_related("handovers__by")
+        )
+
+    def for_book(self):
+        """What the book of numbers shows of each, without its words."""
+        shown = ("number", "name", "revoked_at", "replaced_at", "participant__ceremony__name")
+        return (
+            self.select_related("participant__ceremony").only(*shown, "participant__ceremony__held_on").order_by("pk")
+        )
+
+    def for_printing(self):
+        """What the papers need, in handing-out order: kecamatan and village in code order, then the name."""
+        return self.select_related("number", "village").order_by(
+            models.F("village__code").asc(nulls_last=True), "name_folded", "pk"
+        )
+
+    def of_district(self, district):
+        """Certificates for villages of that kecamatan; for no village where it is None."""
+        return self.filter(village__district=district) if district else self.filter(village=None)
+
+    def count_by_district(self):
+        """How many there are by the id of the kecamatan, None for those without a village."""
+        return dict(self.order_by().values_list("village__district").annotate(count=models.Count("pk")))
+
+    def at_positions(self, first, last):
+        """Those from one position in handing-out order, from 1, to another."""
+        return self.for_printing()[first - 1 : last]
+
+    def for_page(self):
+        """What the page of one certificate shows."""
+        return self.select_related(
+            "number",
+            "village__district",
+            "participant__ceremony__office",
+            "participant__volunteer",
+            "issued_by",
+            "revoked_by",
+            "replaces__number",
+            "replacement__number",
+        ).prefetch_related("handovers__by", "handovers__taken_back_by", "corrections__by")
+
+    def matching(self, text):
+        """Certificates, valid or not, whose whole number, serial or check code the text is: what a caller reads."""
+        condition = Q(number__text__iexact=text) | Q(check_code__iexact=text)
+        if re.fullmatch("[0-9]{1,7}", text):
+            condition |= Q(number__serial=int(text))
+        return self.filter(condition).order_by("-pk")
+
+    def of_inaugurations(self):
+        """Certificates of inaugurations, not of trainings."""
+        return self.filter(participant__ceremony__training=None)
+
+    def of_training(self, training):
+        """Certificates that were given for that training."""
+        return self.filter(participant__ceremony__training=training)
+
+    def of_person(self, volunteer):
+        """The certificates of that person, the latest ceremony first."""
+        own = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
+        return own.order_by("-participant__ceremony__held_on", "-pk")
+
+    def of_record(self, record):
+        """The valid certificate that the training of that record gave to its person; a query of one or none."""
+        return self.of_person(record.volunteer).of_training(record.training).valid()
+
+    def with_code(self, code):
+        """The certificate with that code, however it was typed, with what the public page tells of it; or None.
+
+        `handed_over_at` is when it was handed out, None where it was not.
+        """
+        code = re.sub("[^a-z2-7]", "", code.lower())
+        shown = self.joined_to_handover().annotate(handed_over_at=models.F("current_handover__at"))
+        return shown.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
+
+    def _has_sheet(self, **conditions):
+        """The condition that one and the same printed sheet of a certificate is like that."""
+        lookups = {f"sheets__{name}": value for name, value in conditions.items()}
+        return Exists(self.model.objects.filter(pk=OuterRef("pk"), **lookups))
+
+    def _has_open_sheet(self):
+        """The condition that it lies in a run of which nobody has written down what came out."""
+        return self._has_sheet(run__recorded_at=None, run__failure="")
