@@ -83,9 +83,9 @@ class Book:
         return list(self.series.blocks.select_related("made_by", "returned_by"))
 
     def entries(self, *, each=False):
-        """All entries in order; like ones that follow one another are one, but for certificates with `each`.
+        """All entries in order. Every serial up to the last known one is in exactly one of them.
 
-        Every serial up to the last of which anything is known is in exactly one of them.
+        Serials in a row about which the book says the same are one entry; with `each`, every certificate is its own.
         """
         entries, expected = [], 1
         for run in self._runs(each):

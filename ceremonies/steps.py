@@ -1,7 +1,7 @@
 """The way of a ceremony: its six states, who reached each and when, and how each is taken back or why it is not.
 
-Only what no record tells is kept as a `Stage`: that names were compared, and that the day was held. The others follow
-from the certificates, the ledger of prints and the handing out, so they cannot disagree with these.
+Only what no other record holds is kept as a `Stage`: that names were compared, and that the day was held. The others
+follow from the certificates, the ledger of prints and the handing out, so they cannot disagree with these.
 """
 
 from dataclasses import dataclass

@@ -118,7 +118,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         return cleaned
 
     def _check_numbered(self, held_on):
-        """A number tells month and year of its paper: with papers numbered, these stay."""
+        """Refuse another month or year once papers are numbered: their numbers hold both."""
         was = self.initial.get("held_on")
         if not self.instance.pk or not was or (was.year, was.month) == (held_on.year, held_on.month):
             return
@@ -138,7 +138,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         self.add_error(name, official.absence_on(held_on) + hint)
 
     def save(self, commit=True):
-        """Save the ceremony; where its day has changed, its people stand for the villages of that day."""
+        """Save the ceremony, and give its people the villages in which they serve on its day."""
         ceremony = super().save(commit)
         ceremony.settle_villages()
         return ceremony

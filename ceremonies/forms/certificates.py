@@ -12,7 +12,7 @@ class SheetsForm(forms.Form):
     sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
 
     def range(self):
-        """The positions as `first` and `last`; what cannot be understood counts as not said."""
+        """The positions as `first` and `last`; what cannot be understood is left out."""
         self.is_valid()
         return {"first": self.cleaned_data.get("dari") or 1, "last": self.cleaned_data.get("sampai")}
 

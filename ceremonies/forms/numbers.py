@@ -15,7 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1981, 2999  # Of the decree that brought PSM into being;
 
 
 class BookFilter(forms.Form):
-    """What of a book is shown, as it stands in the address; what cannot be understood counts as not said."""
+    """What of a book is shown, as it stands in the address; what cannot be understood is left out."""
 
     keadaan = forms.ChoiceField(choices=list(FILTERS.items()), required=False)
     rinci = forms.BooleanField(required=False)

@@ -81,7 +81,7 @@ class Corrections:
     """The inputs of a page of the sheet, a row a person; `data` is what was posted, None before that.
 
     `placed` are pairs as `proof.seen_by` gives them. What is posted is looked for among all of them, so that a row is
-    found again where others have left the sheet meanwhile; of who left it themselves `lost` tells the number.
+    found again where others have left the sheet meanwhile. `lost` is how many posted people have left it themselves.
     """
 
     def __init__(self, data, *, placed, user):

@@ -193,7 +193,7 @@ class Ceremony(models.Model):
 
     @transaction.atomic
     def dismiss(self, participants):
-        """Take these participants off the list, but for those of whom there is a paper. Return who was taken off."""
+        """Take these participants off the list, except those who have a certificate. Return who was taken off."""
         # The lock keeps a colleague from issuing to them meanwhile.
         Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
         ids = [participant.pk for participant in participants]

@@ -25,7 +25,7 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(pk__in=ids)
 
     def for_correction(self):
-        """What tells how each would be printed today, in handing-out order."""
+        """What is needed to say how each would be printed today, in handing-out order."""
         return self.for_printing().select_related(
             "number", "village", "participant__ceremony__office", "participant__volunteer"
         )
@@ -142,7 +142,7 @@ class CertificateQuerySet(models.QuerySet):
         return self.of_person(record.volunteer).of_training(record.training).valid()
 
     def with_code(self, code):
-        """The certificate with that code, however it was typed, with what the public page tells of it; or None.
+        """The certificate with that code, however it was typed, with what the public page shows of it; or None.
 
         `handed_over_at` is when it was handed out, None where it was not.
         """

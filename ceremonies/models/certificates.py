@@ -184,6 +184,6 @@ class Certificate(models.Model):
         return wording.abbreviated(self.words["bare_name"])
 
     def bears(self, typed):
-        """Whether that is the name on the paper, with all, some or no titles, but for case, accents, signs, spaces."""
+        """Whether that is the name on the paper, with or without titles; case, accents, signs and spaces do not matter."""
         before, bare, after = self.name.partition(self.words["bare_name"])
         return wording.same_name(typed, self.name, bare, f"{before}{bare}", f"{bare}{after}", self.words["bare_name"])

@@ -1,4 +1,4 @@
-"""What makes a repeat over a bad line harmless: a nonce drawn with the button, and an answer that tells what it did."""
+"""What makes a second tap over a bad line harmless: a nonce drawn with the button, an answer that says what was done."""
 
 import secrets
 from dataclasses import dataclass

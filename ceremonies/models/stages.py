@@ -28,7 +28,7 @@ class StageQuerySet(models.QuerySet):
 
 class Stage(models.Model):
     class Kind(models.TextChoices):
-        """What no other record tells; the other states follow from papers, prints and handing out."""
+        """What no other record holds; the other states follow from papers, prints and handing out."""
 
         PROOF = "proof", "lembar periksa dicocokkan"
         UNLOCKED = "unlocked", "kunci dibuka"

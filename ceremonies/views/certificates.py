@@ -137,7 +137,7 @@ def participant_preview(request, pk):
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 @require_safe
 def ceremony_sample(request, pk):
-    """The certificate of nobody, to see the paper before anybody is invited."""
+    """A certificate without a real person, to see the paper before anybody is invited."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     return _picture(request, specimens.sample(ceremony), ceremony.paper, specimen=True)
 

@@ -206,7 +206,7 @@ def printer_update(request, pk):
 @refuse_bound_accounts
 @require_safe
 def printer_ruler(request):
-    """The sheet to print once on each printer, which tells by how much it shifts."""
+    """The sheet to print once on each printer, which shows by how much it shifts."""
     paper = request.GET.get("kertas", "")
     pdf = ruler.render(paper if paper in Ceremony.Paper.values else Ceremony.Paper.F4)
     return download(pdf, "application/pdf", "penggaris.pdf")

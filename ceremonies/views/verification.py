@@ -1,4 +1,4 @@
-"""The public page behind a certificate's QR code: it confirms, and tells nothing that the paper does not say."""
+"""The public page behind a certificate's QR code: it confirms the paper, and says nothing that is not on it."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -34,7 +34,7 @@ def certificate_verify(request, code):
 
 
 def _is_too_often(request, code):
-    """Count the request and tell whether it is one too many from its place or, for a name, on its paper."""
+    """Count the request. Return whether it is one too many from its address or, with a name, for its paper."""
     if request.method != "POST":
         return is_ratelimited(request, group="verify", key="ip", rate=LOOKS, increment=True)
     # In this order: who has been stopped at the first uses nothing of the second up for others.
