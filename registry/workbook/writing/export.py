@@ -51,7 +51,7 @@ VALUES = {
     "title_before": _of_person("title_before"),
     "name": _of_person("name"),
     "title_after": _of_person("title_after"),
-    "nik": lambda person, service: person.whole_nik(),
+    "nik": lambda person, service: nik.decrypt(person.nik_encrypted) if person.has_nik else "",
     "sex": _of_person("sex"),
     "birth_place": _of_person("birth_place"),
     "born_on": _of_person("born_on"),
