@@ -68,7 +68,7 @@ REASONS = {
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.restore": "looks for its digest",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
-    "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it in the database, if it is not exported",
+    "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",
     "registry.nik_keys.MADE_BY_KEY": "the keys change",
     "registry.nik_keys._next_chunk": "the keys change",
