@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -63,6 +64,18 @@ class Policy(models.Model):
 
     def __str__(self):
         return "Pengaturan"
+
+    def clean(self):
+        known = Training.Kind.values
+        if not isinstance(self.required_kinds, list) or not all(kind in known for kind in self.required_kinds):
+            raise ValidationError({"required_kinds": "Jenis pelatihan ini tidak dikenal."})
+
+    def change(self, by):
+        """Save the settings as changed by that account. Raises PermissionDenied where it is bound to some kecamatan."""
+        if by.is_bound:
+            raise PermissionDenied("Pengaturan berlaku bagi seluruh kantor.")
+        self.changed_by = by
+        self.save()
 
     @classmethod
     def current(cls):

@@ -194,6 +194,13 @@ class Volunteer(models.Model):
         self.nik15_digest = nik.digest15(digits)
         self.nik_masked = nik.mask(digits)
 
+    def note_nik_matched(self):
+        """Note that the NIK was compared with the KTP just now. Raises ValidationError where no NIK is known."""
+        if not self.has_nik:
+            raise ValidationError("NIK orang ini belum dicatat, jadi belum dapat dicocokkan.")
+        self.nik_matched_at = timezone.now()
+        self.save(update_fields=["nik_matched_at"])
+
     @property
     def has_nik(self):
         return bool(self.nik_masked)

@@ -156,10 +156,12 @@ def volunteer_nik(request, pk):
 @require_POST
 def volunteer_nik_match(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    volunteer.nik_matched_at = timezone.now()
-    with because("NIK dicocokkan dengan KTP"):
-        volunteer.save(update_fields=["nik_matched_at"])
-    messages.success(request, "Dicatat: NIK sudah dicocokkan dengan KTP.")
+    try:
+        with because("NIK dicocokkan dengan KTP"):
+            volunteer.note_nik_matched()
+        messages.success(request, "Dicatat: NIK sudah dicocokkan dengan KTP.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect(volunteer)
 
 
