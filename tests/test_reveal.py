@@ -68,15 +68,15 @@ REASONS = {
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.restore": "looks for its digest",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
-    "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
+    "registry.models.volunteer_queries.VolunteerQuerySet.for_export.unneeded": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",
     "registry.nik_keys.MADE_BY_KEY": "the keys change",
     "registry.nik_keys._next_chunk": "the keys change",
     "registry.nik_keys._open": "the keys change",
     "registry.nik_keys._open_import": "the keys change; imports are encrypted likewise",
     "registry.workbook.plan.NIK_COLUMNS": "names what the import writes",
-    "registry.workbook.uploaded._open": "a list that waits for its import, for its own account",
-    "registry.workbook.uploaded._restore_niks": "taking an import back",
+    "registry.workbook.uploaded._opened": "a list that waits for its import, for its own account",
+    "registry.workbook.uploaded._take_back.niks": "taking an import back",
     "registry.workbook.writing.export.VALUES": "the export, which leaves its own trace",
 }
 
@@ -101,8 +101,8 @@ def _own_names(node):
 
 
 def _name_of(node):
-    """The name that the node uses: `x.name`, `name`, "name", or `from … import name`."""
-    for attribute in ("attr", "id", "value", "name"):
+    """The name that the node uses: `x.name`, `name`, "name", `from … import name`, or `f(name=…)`."""
+    for attribute in ("attr", "id", "value", "name", "arg"):
         if isinstance(name := getattr(node, attribute, None), str):
             return name
     return None
@@ -120,6 +120,7 @@ def test_nothing_else_in_the_source_comes_near_a_whole_nik():
         "def show(person): return person._open_nik()",
         "def show(people): return people.values_list('nik_encrypted')",
         "def show(): from registry.values.nik import decrypt",
+        "def show(people): return people.filter(nik_encrypted=token)",
     ],
 )
 def test_each_way_around_would_be_seen(source):

@@ -74,7 +74,7 @@ def test_the_end_of_a_service_that_began_too_early_is_refused_in_a_sentence(clie
     appointment = make_appointment(make_volunteer(born_on=date(2010, 1, 1)), started_on=date(2020, 1, 1))
     data = {"ended_on": "01-01-2021", "end_reason": "mundur", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/akhiri/", data)
-    assert "Umur pada hari mulai bertugas baru 9 tahun" in page.content.decode()
+    assert "Umur pada hari mulai bertugas baru 10 tahun" in page.content.decode()
 
 
 # Trainings

@@ -102,7 +102,7 @@ class DecreeForm(forms.Form):
     def __init__(self, data, *, people):
         super().__init__(data)
         self.people = people
-        self.open = list(Appointment.objects.current().of(people).for_page())
+        self.open = list(Appointment.objects.current().of_people(people).for_page())
         if not self.is_bound:
             self.initial["appointments"] = ",".join(str(appointment.pk) for appointment in self._waiting())
 

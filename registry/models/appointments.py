@@ -92,7 +92,7 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods without an end."""
         return self.filter(ended_on__isnull=True)
 
-    def of(self, people):
+    def of_people(self, people):
         """Periods of these people."""
         return self.filter(volunteer__in=[person.pk for person in people])
 

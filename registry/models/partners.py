@@ -24,7 +24,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(ended_on__isnull=True)
 
     def ended(self):
-        """Partners that are not active any more; what they did is still told."""
+        """Partners that are not active any more; what they did is still reported."""
         return self.filter(ended_on__isnull=False)
 
     def of_kind(self, kind):
@@ -57,9 +57,9 @@ class PartnerQuerySet(models.QuerySet):
         rows = self.select_related("village__district").order_by("name", "pk")
         if len(place) == 2:
             village, district = place
-            found = rows.filter(name=name, village__name=village, village__district__name=district)
-            if found.exists():
-                return found[:limit]
+            exact = rows.filter(name=name, village__name=village, village__district__name=district)
+            if exact.exists():
+                return exact[:limit]
         return rows.called(text)[:limit]
 
     def for_list(self):

@@ -87,8 +87,8 @@ class Policy(models.Model):
         return (on or timezone.localdate()) + datetime.timedelta(self.decree_notice_days)
 
     @property
-    def told(self):
-        """The settings in one line, as they stand."""
+    def summary(self):
+        """The settings in one line."""
         kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
         return (
             f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "

@@ -49,12 +49,12 @@ class TrainingQuerySet(models.QuerySet):
         except ValidationError:
             labelled = self.none()
         whole = self.filter(name__iexact=text)
-        return next((found for found in (labelled, whole) if found.exists()), self.filter(name__icontains=text))
+        return next((exact for exact in (labelled, whole) if exact.exists()), self.filter(name__icontains=text))
 
     def for_choice(self, text, limit=20):
         """The newest trainings that fit what was typed so far."""
-        found = self.named(text) if text else self
-        return found.order_by("-started_on", "-pk")[:limit]
+        trainings = self.named(text) if text else self
+        return trainings.order_by("-started_on", "-pk")[:limit]
 
 
 class Training(models.Model):

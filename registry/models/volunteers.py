@@ -328,11 +328,11 @@ class Volunteer(models.Model):
 
     def work_in(self, problems):
         """Make these `Problem` kinds the fields in which the person works."""
-        wanted, fields = set(problems), list(self.fields_of_work.all())
+        chosen, fields = set(problems), list(self.fields_of_work.all())
         for field in fields:
-            if field.problem not in wanted:
+            if field.problem not in chosen:
                 field.delete()
-        for problem in sorted(wanted - {field.problem for field in fields}):
+        for problem in sorted(chosen - {field.problem for field in fields}):
             self.fields_of_work.create(problem=problem)
 
     # Leaving and returning
@@ -344,9 +344,9 @@ class Volunteer(models.Model):
             collector.collect([self])
         except ProtectedError as error:
             # Who was merged into this person leaves and returns with it.
-            return sorted(str(found) for found in error.protected_objects if not isinstance(found, Volunteer))
+            return sorted(str(row) for row in error.protected_objects if not isinstance(row, Volunteer))
         except RestrictedError as error:
-            return sorted(str(found) for found in error.restricted_objects)
+            return sorted(str(row) for row in error.restricted_objects)
         return []
 
     def remove(self):
