@@ -68,7 +68,7 @@ REASONS = {
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.restore": "looks for its digest",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
-    "registry.models.volunteer_queries.VolunteerQuerySet.for_export.unneeded": "leaves it there unless exported",
+    "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",
     "registry.nik_keys.MADE_BY_KEY": "the keys change",
     "registry.nik_keys._next_chunk": "the keys change",
@@ -76,7 +76,7 @@ REASONS = {
     "registry.nik_keys._open_import": "the keys change; imports are encrypted likewise",
     "registry.workbook.plan.NIK_COLUMNS": "names what the import writes",
     "registry.workbook.uploaded._opened": "a list that waits for its import, for its own account",
-    "registry.workbook.uploaded._take_back.niks": "taking an import back",
+    "registry.workbook.uploaded._take_back": "taking an import back",
     "registry.workbook.writing.export.VALUES": "the export, which leaves its own trace",
 }
 
@@ -86,15 +86,15 @@ def places(tree, module):
     return {f"{module}.{'.'.join(path)}" for path, node in _walk(tree, ()) if _name_of(node) in NAMES}
 
 
-def _walk(node, path):
+def _walk(node, path, in_function=False):
+    """Each node with the names of the classes and of the function, or of the assignment, in which it stands."""
     for child in ast.iter_child_nodes(node):
-        inner = (*path, *_own_names(child))
+        inner = path if in_function else (*path, *_own_names(child))
         yield inner, child
-        yield from _walk(child, inner)
+        yield from _walk(child, inner, in_function or isinstance(child, ast.FunctionDef))
 
 
 def _own_names(node):
-    """The name that a function, a class or an assignment outside of functions gives to what stands in it."""
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         return [node.name]
     return [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
