@@ -22,7 +22,7 @@ from kaur_psm.accounts.roles import ensure_roles
 from kaur_psm.wsgi import application
 from registry import demo
 from registry.models import Regency, Volunteer
-from registry.values import names
+from registry.values import names, nik
 from registry.views.volunteers import ROWS
 
 SEED = 6122019
@@ -137,7 +137,7 @@ def _pages(number):
     regencies = list(Regency.objects.values_list("code", flat=True))
     chance.shuffle(regencies)
     rare = [names.fold(person.name) for person in people]
-    niks = [person.whole_nik() for person in people if person.has_nik]
+    niks = [nik.decrypt(person.nik_encrypted) for person in people if person.has_nik]
     return {
         "list": [("/psm/",)],
         "page 100": [("/psm/?hal=100",)],

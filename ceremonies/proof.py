@@ -9,7 +9,6 @@ from ceremonies import agreement, certificates, specimens
 from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
 from registry.models import ADULT_AGE
-from registry.values import nik
 
 SMALL = 24  # Points: no name that fits on one line is set smaller (NAME_SIZES of the fitting).
 PAGE = 50  # People on a page of corrections.
@@ -152,7 +151,7 @@ def marked(ceremony, placed, user):
             yield Flag("kembar", f"{namesakes[person.name_folded]} peserta bernama sama")
         if lacking := _lacking(specimen, person, ceremony):
             yield Flag("kosong", f"belum ada {' dan '.join(lacking)}")
-        for warning in _nik_warnings(person):
+        for warning in person.nik_warnings_on_birth():
             yield Flag("nik", warning.removesuffix("."))
         if person.pk in underage:
             reason = specimen.participant.underage_reason
@@ -175,13 +174,6 @@ def _lacking(specimen, person, ceremony):
         "tanggal lahir": person.born_on or not (ceremony.of_age_on or ceremony.shows_birth),
     }
     return [name for name, known in facts.items() if not known]
-
-
-def _nik_warnings(person):
-    """Where the NIK disagrees with the birth date or the sex; nothing once it was matched with the KTP."""
-    if not person.has_nik or person.nik_matched_at:
-        return []
-    return nik.warnings(person.whole_nik(), born_on=person.born_on, sex=person.sex)
 
 
 def blocks(rows):

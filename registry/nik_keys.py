@@ -72,7 +72,7 @@ def _renew(person):
 
 def _open(person):
     try:
-        return person.whole_nik()
+        return nik.decrypt(person.nik_encrypted)
     except InvalidToken:
         raise RotationError(
             f"NIK {person.registry_no} tidak terbuka dengan satu pun kunci di NIK_KEYS. "

@@ -104,6 +104,11 @@ def make_volunteer(name="Siti Aminah", village=None, nik=None, **kwargs):
     return volunteer
 
 
+def whole_nik(volunteer):
+    """The NIK that stands in the person's encrypted column; the program shows one by `reveal_nik` alone."""
+    return nik_rules.decrypt(volunteer.nik_encrypted) if volunteer.has_nik else ""
+
+
 def make_appointment(volunteer=None, village=None, started_on=date(2019, 12, 6), **kwargs):
     """A period of service, open where no ended_on is given; without a village in the volunteer's home village."""
     volunteer = volunteer or make_volunteer(village=village)

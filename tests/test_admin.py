@@ -33,6 +33,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
     tick_proof_off,
+    whole_nik,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,14 +198,14 @@ def test_a_nik_is_entered_in_the_admin_under_the_rules_of_the_screens(office):
         fill(office, Volunteer, name="Rahmat", nik=fictional_nik())
     )
     fill(office, Volunteer, name="Rahmat", nik=fictional_nik(9002))
-    assert Volunteer.objects.get(name="Rahmat").whole_nik() == fictional_nik(9002)
+    assert whole_nik(Volunteer.objects.get(name="Rahmat")) == fictional_nik(9002)
 
 
 def test_a_save_without_a_new_nik_keeps_the_stored_one(office):
     volunteer = make_volunteer(nik=fictional_nik())
     assert fill(office, Volunteer, volunteer.pk, name="Siti Aminah Putri").status_code == 302
     volunteer = Volunteer.objects.get()
-    assert (volunteer.name, volunteer.whole_nik()) == ("Siti Aminah Putri", fictional_nik())
+    assert (volunteer.name, whole_nik(volunteer)) == ("Siti Aminah Putri", fictional_nik())
 
 
 def test_a_stored_nik_is_cleared_only_where_that_is_asked(office):

@@ -16,6 +16,7 @@ from tests.factories import (
     make_training,
     make_village,
     make_volunteer,
+    whole_nik,
 )
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +168,7 @@ def test_no_table_holds_a_nik_after_a_day_of_work(client_of, kabid, admin, digit
     office.get(reverse("admin:registry_volunteer_changelist"), {"q": first})
     client.post("/masuk/", {"username": first, "password": second})
 
-    assert Volunteer.with_deleted.get().whole_nik() == first
+    assert whole_nik(Volunteer.with_deleted.get()) == first
     for nik in (first, second):
         assert digits_in_the_database(nik) == []
         assert digits_in_the_database(nik[:15]) == []

@@ -18,7 +18,7 @@ from registry.workbook import batch, plan, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import Sheet, WorkbookError
 from registry.workbook.writing import failed
-from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
+from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer, whole_nik
 from tests.workbooks import people, xlsx
 
 NIK = "1704015203909001"
@@ -184,7 +184,7 @@ def test_a_nik_is_given_to_a_person_who_had_none_and_shown_masked(kinal):
     (entry,) = saved(["No. registri", "NIK"], [known.registry_no, NIK]).entries
     assert [(change.old, change.new) for change in entry.changes] == [("(kosong)", "170401••••••••••")]
     known.refresh_from_db()
-    assert known.whole_nik() == NIK
+    assert whole_nik(known) == NIK
 
 
 def test_the_same_nik_again_keeps_that_it_was_matched_with_the_ktp(kinal):
@@ -616,7 +616,7 @@ def test_failed_rows_come_back_with_their_problems_and_can_be_read_again(kinal):
     assert cells == [2, "Budi", OTHER_NIK, date(1990, 3, 12), "=1+1", "Antah", "Kinal"]
     sheet.rows[1][6] = "Geramat"
     (entry,) = plan.make([sheet]).entries
-    assert (entry.state, entry.person.whole_nik()) == (State.NEW, OTHER_NIK)
+    assert (entry.state, whole_nik(entry.person)) == (State.NEW, OTHER_NIK)
 
 
 def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):

@@ -24,6 +24,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
     tick_proof_off,
+    whole_nik,
 )
 
 pytestmark = pytest.mark.django_db
@@ -585,4 +586,4 @@ def test_what_cannot_be_told_by_the_history_is_left_by_the_undo(clerk, petugas, 
     clerk.post(f"/rombongan/{told.batch}/batalkan/")
     person.refresh_from_db()
     assert person.birth_place == "Linau"
-    assert person.whole_nik() == fictional_nik(9002)
+    assert whole_nik(person) == fictional_nik(9002)

@@ -57,7 +57,7 @@ def odd_people():
 
 def read_back(keys, kind):
     target = io.BytesIO()
-    count = Export(Volunteer.objects.sorted_by("nomor"), keys).write(target, kind)
+    count = Export(Volunteer.objects.sorted_by("nomor"), keys, purpose="Uji").write(target, kind)
     made = plan.make(reading.read(target.getvalue()))
     assert len(made.entries) == count == Volunteer.objects.count()
     return made

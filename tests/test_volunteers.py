@@ -20,6 +20,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
     small_jpeg,
+    whole_nik,
 )
 
 pytestmark = pytest.mark.django_db
@@ -340,7 +341,7 @@ def test_everything_typed_is_kept_exactly(client_of, petugas):
     client_of(petugas).post("/psm/baru/", data)
     volunteer = Volunteer.objects.get()
     assert volunteer.full_name == "dr. H. JUM'ATUL ’Aini, S.STP., M.a.P"
-    assert volunteer.whole_nik() == fictional_nik()
+    assert whole_nik(volunteer) == fictional_nik()
     assert (volunteer.born_on, volunteer.phone) == (date(1990, 12, 6), "+6281200001111")
     assert (volunteer.home_village, volunteer.education) == (village, 5)
 
@@ -429,7 +430,7 @@ def test_an_empty_nik_keeps_the_stored_one_and_a_tick_clears_it(client_of, petug
     client = client_of(petugas)
     update(client, volunteer, occupation="Petani")
     volunteer.refresh_from_db()
-    assert (volunteer.whole_nik(), volunteer.occupation) == (fictional_nik(), "Petani")
+    assert (whole_nik(volunteer), volunteer.occupation) == (fictional_nik(), "Petani")
     update(client, volunteer, clear_nik="on")
     volunteer.refresh_from_db()
     assert not volunteer.has_nik
@@ -496,7 +497,7 @@ def test_a_deleted_person_takes_service_along_and_comes_back_whole(client_of, ka
     assert volunteer.history.latest().history_change_reason == "Tercatat dua kali"
     client.post(f"/psm/{volunteer.pk}/pulihkan/")
     volunteer = Volunteer.objects.get()
-    assert (volunteer.whole_nik(), volunteer.latest_appointment) == (fictional_nik(), appointment)
+    assert (whole_nik(volunteer), volunteer.latest_appointment) == (fictional_nik(), appointment)
 
 
 def test_deleting_says_what_goes_with_it_and_asks_for_a_reason(client_of, kabid):

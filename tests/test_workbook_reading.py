@@ -9,7 +9,7 @@ from registry.models import Volunteer
 from registry.workbook import columns, layout, plan, raw, reading
 from registry.workbook.plan import State
 from registry.workbook.reading import WorkbookError
-from tests.factories import make_district, make_village, make_volunteer
+from tests.factories import make_district, make_village, make_volunteer, whole_nik
 from tests.workbooks import FILES, people, xlsx
 
 FOLDER = Path(__file__).parent / "files"
@@ -188,9 +188,9 @@ def test_columns_are_named_as_spreadsheets_name_them():
 
 def test_signs_around_a_nik_fall_away(kinal):
     made = planned("nik-berhias.xlsx")
-    assert person(made, "Ani").whole_nik() == NIK_ANI
-    assert person(made, "Budi").whole_nik() == "1704011203909002"
-    assert person(made, "Citra").whole_nik() == "1704015203909003"
+    assert whole_nik(person(made, "Ani")) == NIK_ANI
+    assert whole_nik(person(made, "Budi")) == "1704011203909002"
+    assert whole_nik(person(made, "Citra")) == "1704015203909003"
     assert "tersimpan sebagai angka" in said_of(made, "Dodi")
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.utils.text import capfirst
 
+from kaur_psm.accounts import pages
 from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ROLES
 
@@ -14,65 +16,44 @@ VERBS = {"view": "melihat", "add": "menambah", "change": "mengubah", "delete": "
 # Models of others, in the words of the office.
 NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "accesslog": "catatan masuk"}
 
-# The sections of the page in their order, each with its models; what is named nowhere comes last.
-SECTIONS = {
-    "PSM": ["volunteer", "import", "headingchoice", "villagespelling", "upload"],
-    "Penugasan": ["appointment"],
-    "Pelatihan": ["training", "traininginvitation", "trainingrecord"],
-    "Pengukuhan": ["ceremony", "participant", "stage", "tick", "paper", "office", "official"],
-    "Piagam": ["certificate", "correction", "handover", "printrun", "sheet", "piece", "printer"],
-    "Buku nomor": ["numberseries", "officialnumber", "numberblock", "numberpolicy"],
-    "Wilayah": ["regency", "district", "village"],
-    "Riwayat dan jejak": [
-        "historicalvolunteer",
-        "historicalappointment",
-        "historicaltraining",
-        "historicaltraininginvitation",
-        "historicaltrainingrecord",
-        "historicaloffice",
-        "historicalofficial",
-        "historicalceremony",
-        "historicalparticipant",
-        "historicalpaper",
-        "trace",
-        "accessattempt",
-        "accesslog",
-    ],
-    "Akun dan peran": ["user", "group"],
-}
-_PLACES = [(section, model) for section, models in SECTIONS.items() for model in models]
+ROOMS = ("registry", "ceremonies")  # The apps whose rights come first; those of all others are about accounts.
 
 
 @dataclass(frozen=True)
-class Right:
+class Line:
+    """What may be done, and for each role in the order of `groups` a pair: whether it may, and may as delivered."""
+
     words: str
-    cells: list  # For each role in the order of `groups`: whether it has the right, and whether that is as delivered.
+    cells: list
+    is_office_wide: bool = False
 
 
 def groups():
-    """The roles in the order of the page: ours first, then those that the office made."""
+    """The roles in the order of the page, ours first, then those that the office made; each with its rights `held`."""
     order = list(ROLES)
-    return sorted(
-        Group.objects.all(), key=lambda group: (order.index(group.name) if group.name in order else 99, group.name)
-    )
+    roles = Group.objects.prefetch_related("permissions__content_type")
+    for group in roles:
+        group.held = {code(permission) for permission in group.permissions.all()}
+    return sorted(roles, key=lambda group: (order.index(group.name) if group.name in order else len(order), group.name))
 
 
-def sections():
-    """Pairs of a section's name and its rights: all that a role has, or had as the program was delivered."""
-    columns = groups()
-    held = {group.pk: {permission.pk for permission in group.permissions.all()} for group in columns}
-    delivered = {right for rights in ROLES.values() for right in rights}
-    known = sorted(
-        (
-            permission
-            for permission in Permission.objects.select_related("content_type")
-            if code(permission) in delivered or any(permission.pk in rights for rights in held.values())
-        ),
-        key=_place,
-    )
+def page_sections(columns):
+    """Pairs of a section's name and its lines: which pages each of these roles opens, and what it does there."""
     return [
-        (name, [Right(words(permission), _cells(permission, columns, held)) for permission in permissions])
-        for name, permissions in groupby(known, key=_section)
+        (name, [Line(page.words, _cells(page.rights, columns), page.is_office_wide) for page in section])
+        for name, section in pages.SECTIONS.items()
+    ]
+
+
+def right_sections(columns):
+    """Pairs of a section's name and its lines: each right that one of these roles has, or had as delivered."""
+    shown = {right for group in columns for right in [*group.held, *ROLES.get(group.name, [])]}
+    permissions = [
+        permission for permission in Permission.objects.select_related("content_type") if code(permission) in shown
+    ]
+    return [
+        (name, [Line(words(permission), _cells({code(permission)}, columns)) for permission in section])
+        for name, section in groupby(sorted(permissions, key=_place), key=_section)
     ]
 
 
@@ -90,11 +71,10 @@ def code(permission):
 
 def words(permission):
     """The right as a sentence says it: "Mengubah PSM"."""
-    model = permission.content_type.model_class()
-    verb = VERBS.get(permission.codename.partition("_")[0])
-    if model is None or not verb or permission.codename.partition("_")[2] != model._meta.model_name:
+    verb, _, model = permission.codename.partition("_")
+    if verb not in VERBS or model != permission.content_type.model:
         return capfirst(permission.name.removeprefix("Dapat "))
-    return capfirst(f"{verb} {NOUNS.get(model._meta.model_name, model._meta.verbose_name)}")
+    return capfirst(f"{VERBS[verb]} {_noun(permission.content_type)}")
 
 
 def words_with_app(permission):
@@ -102,27 +82,33 @@ def words_with_app(permission):
     return f"{permission.content_type.app_label} · {words(permission)}"
 
 
-def _cells(permission, columns, held):
-    return [
-        (
-            permission.pk in held[group.pk],
-            group.name not in ROLES or (permission.pk in held[group.pk]) == (code(permission) in ROLES[group.name]),
-        )
-        for group in columns
-    ]
+def _cells(rights, columns):
+    return [_cell(rights, group) for group in columns]
+
+
+def _cell(rights, group):
+    may = rights.issubset(group.held)
+    return may, may == rights.issubset(ROLES.get(group.name, group.held))
+
+
+def _noun(content_type):
+    """What the office calls such rows."""
+    model = content_type.model_class()
+    return NOUNS.get(content_type.model) or (model._meta.verbose_name if model else content_type.model)
 
 
 def _section(permission):
-    model = permission.content_type.model
-    return next((section for section, place in _PLACES if place == model), "Lainnya")
+    app = permission.content_type.app_label
+    return apps.get_app_config(app if app in ROOMS else "accounts").verbose_name
 
 
 def _place(permission):
-    models = [model for _, model in _PLACES]
-    model, verb = permission.content_type.model, permission.codename.partition("_")[0]
+    """By app, then by the noun, and of one noun first the four usual rights, then our own, such as view_nik."""
+    app, verb = permission.content_type.app_label, permission.codename.partition("_")[0]
     return (
-        models.index(model) if model in models else len(models),
-        model,
-        permission.codename != f"{verb}_{model}",  # Rights of our own, such as view_nik, after the four usual ones.
-        list(VERBS).index(verb) if verb in VERBS else 9,
+        ROOMS.index(app) if app in ROOMS else len(ROOMS),
+        str(_noun(permission.content_type)).lower(),
+        permission.codename != f"{verb}_{permission.content_type.model}",
+        list(VERBS).index(verb) if verb in VERBS else len(VERBS),
+        permission.codename,
     )

@@ -1,7 +1,7 @@
 """The four roles of the office and their rights, as data. How they stand in the database the page /hak/ shows.
 
-A role says what one may do; whether one may also enter the Django admin is told by the account's own flag is_staff,
-which is set on the account ("Status staf") and by load_demo for the role Admin. In there the same rights hold.
+A role says what one may do. The account's own flag is_staff ("Status staf") says whether one may also enter the Django
+admin; load_demo sets it for the role Admin. The same rights hold there.
 """
 
 from django.apps import apps as installed

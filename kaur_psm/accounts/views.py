@@ -58,11 +58,14 @@ class PasswordChange(auth.PasswordChangeView):
 @permission_required("auth.view_group", raise_exception=True)
 @require_safe
 def role_matrix(request):
-    return render(
-        request,
-        "accounts/role_matrix.html",
-        {"groups": matrix.groups(), "sections": matrix.sections(), "accounts": matrix.accounts()},
-    )
+    groups = matrix.groups()
+    context = {
+        "groups": groups,
+        "pages": matrix.page_sections(groups),
+        "rights": matrix.right_sections(groups),
+        "accounts": matrix.accounts(),
+    }
+    return render(request, "accounts/role_matrix.html", context)
 
 
 @login_not_required

@@ -5,7 +5,6 @@ import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from registry.forms.fields import DateField, VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
@@ -14,10 +13,8 @@ from registry.forms.whole_row import WholeRow
 from registry.models import Appointment, Village
 
 
-def refuse_early_end(until, decree_on, *starts):
-    """Raise ValidationError where a decree would run out before it was given or before the service begins."""
-    if until and decree_on and until < decree_on:
-        raise ValidationError("SK tidak dapat berlaku hanya sampai sebelum tanggal SK.")
+def refuse_early_end(until, *starts):
+    """Raise ValidationError where a decree would run out before the service begins: the constraint's own sentence."""
     if until and any(start and until < start for start in starts):
         raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
 
@@ -45,15 +42,9 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         super().__init__(*args, **kwargs)
         offer(self.fields["village"], Village.objects, user)
 
-    def clean_decree_on(self):
-        decree_on = self.cleaned_data["decree_on"]
-        if decree_on and decree_on > timezone.localdate():
-            raise ValidationError("Tanggal SK tidak boleh di masa depan.")
-        return decree_on
-
     def clean_decree_until(self):
         until = self.cleaned_data["decree_until"]
-        refuse_early_end(until, self.cleaned_data.get("decree_on"), self.cleaned_data.get("started_on"))
+        refuse_early_end(until, self.cleaned_data.get("started_on"))
         return until
 
 
@@ -67,8 +58,6 @@ class AppointForm(OpensFollowUp, AppointmentForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.instance.volunteer.has_died:
-            raise ValidationError("Orang ini dicatat meninggal dunia. Bila keliru, betulkan dahulu akhir penugasannya.")
         started_on = self.cleaned_data.get("started_on")
         if self.open and started_on and started_on <= self.open.started_on:
             self.add_error("started_on", "Harus sesudah hari mulai penugasan yang sekarang.")
@@ -115,9 +104,6 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        ended_on, reason = self.cleaned_data.get("ended_on"), self.cleaned_data.get("end_reason")
-        if ended_on and ended_on > timezone.localdate() and reason == Appointment.EndReason.DIED:
-            self.add_error("ended_on", "Tanggal ini masih di masa depan.")
         if self.cleaned_data.get("end_reason") == Appointment.EndReason.OTHER and not self.cleaned_data.get("end_note"):
             self.add_error("end_note", ValidationError("Jelaskan alasannya."))
         return cleaned

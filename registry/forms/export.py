@@ -4,7 +4,7 @@ from django import forms
 
 from registry.forms.fields import NameField
 from registry.workbook.columns import BY_KEY
-from registry.workbook.writing.export import Export, Kind, keys_to_choose
+from registry.workbook.writing.export import NO_PURPOSE, Export, Kind, keys_to_choose
 
 
 class ExportForm(forms.Form):
@@ -39,7 +39,7 @@ class ExportForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("with_nik") and not cleaned.get("purpose") and "purpose" not in self.errors:
-            self.add_error("purpose", "Tulis keperluannya: tanpa itu NIK tidak diekspor.")
+            self.add_error("purpose", NO_PURPOSE)
         return cleaned
 
     @property

@@ -27,7 +27,7 @@ class PolicyForm(WholeRow, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self._saved = str(self.instance.changed_at or "")
-        self._told = self.instance.told
+        self._summary = self.instance.summary
         self.initial["opened"] = self._saved
 
     def clean(self):
@@ -37,6 +37,6 @@ class PolicyForm(WholeRow, forms.ModelForm):
             self.add_error(
                 None,
                 f"Sejak Anda membukanya, pengaturan ini diubah {self.instance.changed_by or 'orang lain'} menjadi: "
-                f"{self._told}. Isian Anda belum disimpan; menyimpan sekali lagi memakai isian Anda.",
+                f"{self._summary}. Isian Anda belum disimpan; menyimpan sekali lagi memakai isian Anda.",
             )
         return cleaned

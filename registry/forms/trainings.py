@@ -6,7 +6,6 @@ from collections import Counter
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
-from django.utils import timezone
 
 from registry import files
 from registry.forms.fields import DateField, NameField, NumberField
@@ -45,12 +44,6 @@ class TrainingForm(StaleGuard, forms.ModelForm):
     class Meta:
         model = Training
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
-
-    def clean_started_on(self):
-        day = self.cleaned_data["started_on"]
-        if day and day > timezone.localdate() and self.instance.pk and self.instance.records.exists():
-            raise ValidationError("Sudah ada yang tercatat sebagai peserta, jadi hari pertamanya tidak di masa depan.")
-        return day
 
 
 class SubjectsForm(StaleGuard, forms.ModelForm):
@@ -206,12 +199,6 @@ class TrainingRecordForm(StaleGuard, forms.ModelForm):
             self.fields["proof_file"].label = "Ganti berkas bukti"
         else:
             del self.fields["clear_proof"]
-
-    def clean_hours(self):
-        hours, whole = self.cleaned_data["hours"], self.instance.training.hours
-        if hours is not None and whole is not None and hours > whole:
-            raise ValidationError(f"Pelatihan ini hanya {whole} JP.")
-        return hours
 
     def clean_proof_file(self):
         file = self.cleaned_data["proof_file"]

@@ -1,10 +1,19 @@
-"""Constraints that a form checks also where they speak of columns that it does not show."""
+"""Rules of a row that a form checks also where they speak of columns that it does not show."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 
 class WholeRow:
     """For a ModelForm: Django skips a constraint as soon as one of its columns is not in the form; this does not."""
+
+    def _update_errors(self, errors):
+        """Say of the whole row what is wrong in a column that the form does not show; Django would fail over it."""
+        if hasattr(errors, "error_dict"):
+            by_field = {}
+            for name, wrong in errors.error_dict.items():
+                by_field.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(wrong)
+            errors = ValidationError(by_field)
+        super()._update_errors(errors)
 
     def validate_unique(self):
         """Check the row's uniqueness, and all its constraints once everything else is in order."""

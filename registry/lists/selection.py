@@ -12,6 +12,7 @@ from registry.forms.fields import DateField
 from registry.forms.trainings import TrainingField, refuse_nik
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import Appointment, Volunteer
+from registry.models.appointments import refuse_odd_decree
 
 MOST = 20_000  # People at once: a regency has hundreds, and a page and a query must hold them all.
 LONGEST_FILTER = 2_000  # Characters of a query string.
@@ -101,15 +102,18 @@ class DecreeForm(forms.Form):
     def __init__(self, data, *, people):
         super().__init__(data)
         self.people = people
-        self.open = list(Appointment.objects.current().of(people).for_page())
+        self.open = list(Appointment.objects.current().of_people(people).for_page())
         if not self.is_bound:
             self.initial["appointments"] = ",".join(str(appointment.pk) for appointment in self._waiting())
 
     def clean_decree_until(self):
         until = self.cleaned_data["decree_until"]
         starts = [appointment.started_on for appointment in self.waiting]
-        refuse_early_end(until, self.cleaned_data.get("decree_on"), *starts)
+        refuse_early_end(until, *starts)
         return until
+
+    def clean(self):
+        refuse_odd_decree(self.cleaned_data.get("decree_on"), self.cleaned_data.get("decree_until"))
 
     @property
     def asked(self):

@@ -53,7 +53,7 @@ class ActivityQuerySet(OwnedQuerySet):
         """Reports whose words or partner's name contain the text, or whose PSM has that name or registry number."""
         people = self.model._meta.get_field("volunteer").related_model.with_deleted.matching(text)
         partners = Partner.objects.called(text)
-        # As lists of their own: people are found by the index of their names, instead of one by one for each report.
+        # As lists of their own: the index of names finds the people once, instead of once for each report.
         return self.filter(
             Q(what__icontains=text)
             | Q(volunteer__in=people.order_by().values("pk"))

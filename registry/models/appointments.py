@@ -20,6 +20,14 @@ from registry.values import dates, nik
 ADULT_AGE = 18  # Years, Permensos 10/2019.
 
 
+def refuse_odd_decree(on, until):
+    """Raise ValidationError where a decree (SK) is of a day to come, or runs out before its own day."""
+    if on and on > timezone.localdate():
+        raise ValidationError({"decree_on": "Tanggal SK tidak boleh di masa depan."})
+    if on and until and until < on:
+        raise ValidationError({"decree_until": "SK tidak dapat berlaku hanya sampai sebelum tanggal SK."})
+
+
 class NoOverlap(ExclusionConstraint):
     """No two periods of one volunteer share a day: an exclusion constraint on PostgreSQL.
 
@@ -84,7 +92,7 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods without an end."""
         return self.filter(ended_on__isnull=True)
 
-    def of(self, people):
+    def of_people(self, people):
         """Periods of these people."""
         return self.filter(volunteer__in=[person.pk for person in people])
 
@@ -104,8 +112,10 @@ class AppointmentQuerySet(OwnedQuerySet):
     def record_decree(self, number, on, until=None):
         """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them.
 
-        A period that begins after the day `until` which the decree runs is left alone.
+        A period that begins after the day `until` which the decree runs is left alone. Raises ValidationError like
+        `refuse_odd_decree`.
         """
+        refuse_odd_decree(on, until)
         open_ones = self.current().without_decree()
         if until:
             open_ones = open_ones.filter(started_on__lte=until)
@@ -208,16 +218,20 @@ class Appointment(Joinable, models.Model):
         return f"Penugasan di {record.village}"
 
     def clean(self):
-        """Mask a NIK in a text; refuse an age under 18 on the first day without a reason (Permensos 10/2019)."""
+        """Mask a NIK in a text; refuse days that cannot be, and an age under 18 on the first day without a reason."""
         for column in ("decree_number", "end_note", "underage_reason"):
             setattr(self, column, nik.redact(getattr(self, column)))
+        refuse_odd_decree(self.decree_on, self.decree_until)
+        if self.end_reason == self.EndReason.DIED and self.ended_on and self.ended_on > timezone.localdate():
+            raise ValidationError({"ended_on": "Tanggal ini masih di masa depan."})
         if self.volunteer_id:
             self.refuse_minor(self.volunteer)
+            self._refuse_after_death()
 
     def refuse_minor(self, volunteer):
         """Raise ValidationError where that person is under 18 on the first day and no reason is given for it.
 
-        Nobody serves before being born, for whatever reason.
+        The age is that of Permensos 10/2019. Nobody serves before being born, for whatever reason.
         """
         age = volunteer.age_on(self.started_on) if self.started_on else None
         if age is not None and age < 0:
@@ -226,6 +240,13 @@ class Appointment(Joinable, models.Model):
             raise ValidationError(
                 {"underage_reason": f"Umur pada hari mulai bertugas baru {age} tahun, paling rendah {ADULT_AGE}."}
             )
+
+    def _refuse_after_death(self):
+        """Raise ValidationError where another period of the person ended in death before this one begins."""
+        others = [period for period in self.volunteer.appointments.all() if period.pk != self.pk]
+        deaths = [period.ended_on for period in others if period.end_reason == self.EndReason.DIED]
+        if self.started_on and any(day < self.started_on for day in deaths):
+            raise ValidationError("Orang ini dicatat meninggal dunia. Bila keliru, betulkan dahulu akhir penugasannya.")
 
     def serves(self, on):
         """Whether the period holds that date."""

@@ -15,7 +15,7 @@ from registry.models.regions import Village
 from registry.values import dates, nik
 
 DAYS = 14  # Until when it is to be done, where nobody says otherwise.
-TOLD = ("village_id", "about", "due_on", "opened_by_id")  # What another end of the same period says anew.
+RENEWED = ("village_id", "about", "due_on", "opened_by_id")  # What another end of the same period replaces.
 
 
 def usual_day():
@@ -52,12 +52,12 @@ class FollowUpQuerySet(models.QuerySet):
     def open_for(self, appointment, due_on, by):
         """Open and return the one about the village that the end of this period leaves empty.
 
-        One that an earlier end of the same period opened, and that nobody finished, is told anew instead.
+        One that an earlier end of the same period opened, and that nobody finished, is renewed instead.
         """
         follow_up = _about(appointment, due_on, by)
         earlier = self.unfinished().filter(appointment=appointment).select_for_update(of=("self",)).first()
         if earlier:
-            follow_up = earlier.tell_anew(follow_up)
+            follow_up = earlier.renew_from(follow_up)
         follow_up.save()
         return follow_up
 
@@ -70,7 +70,7 @@ class FollowUpQuerySet(models.QuerySet):
         """Open and return one, due on the usual day, for each village that the ends of these periods leave empty.
 
         The periods are saved already. Of a village about which one waits because of another period none is opened; one
-        that an earlier end of the same period opened is told anew.
+        that an earlier end of the same period opened is renewed.
         """
         last = {each.village_id: each for each in sorted(ended, key=lambda each: each.ended_on)}
         if not last:
@@ -82,8 +82,8 @@ class FollowUpQuerySet(models.QuerySet):
         due_on = usual_day()
         opened = [_about(each, due_on, by) for village, each in last.items() if village not in spared]
         earlier = {each.appointment_id: each for each in waiting}
-        again = [earlier[each.appointment_id].tell_anew(each) for each in opened if each.appointment_id in earlier]
-        self.bulk_update(again, TOLD)
+        again = [earlier[each.appointment_id].renew_from(each) for each in opened if each.appointment_id in earlier]
+        self.bulk_update(again, RENEWED)
         return again + self.bulk_create(each for each in opened if each.appointment_id not in earlier)
 
     def _served_by_others(self, villages, over):
@@ -168,9 +168,9 @@ class FollowUp(models.Model):
         self.validate_constraints()
         self.save(update_fields=["done_by", "done_at", "note"])
 
-    def tell_anew(self, other):
-        """Take over what the other, unsaved one says. Return this one; it is not saved."""
-        for name in TOLD:
+    def renew_from(self, other):
+        """Take the other, unsaved one's village, words, day and opener. Return this one; it is not saved."""
+        for name in RENEWED:
             setattr(self, name, getattr(other, name))
         return self
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from registry.history.recording import History
 from registry.models.regions import Village
-from registry.values import dates, nik
+from registry.values import dates, nik, phones
 
 FREE_TEXT = ("name", "leader", "notes")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -24,7 +24,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(ended_on__isnull=True)
 
     def ended(self):
-        """Partners that are not active any more; what they did is still told."""
+        """Partners that are not active any more; what they did is still reported."""
         return self.filter(ended_on__isnull=False)
 
     def of_kind(self, kind):
@@ -57,9 +57,9 @@ class PartnerQuerySet(models.QuerySet):
         rows = self.select_related("village__district").order_by("name", "pk")
         if len(place) == 2:
             village, district = place
-            found = rows.filter(name=name, village__name=village, village__district__name=district)
-            if found.exists():
-                return found[:limit]
+            exact = rows.filter(name=name, village__name=village, village__district__name=district)
+            if exact.exists():
+                return exact[:limit]
         return rows.called(text)[:limit]
 
     def for_list(self):
@@ -124,8 +124,16 @@ class Partner(models.Model):
     def clean(self):
         for column in FREE_TEXT:  # Only a person's own column holds a NIK, wherever one was typed.
             setattr(self, column, nik.redact(getattr(self, column) or ""))
+        if self.phone:
+            self.phone = self._clean_phone()
         if self.ended_on and self.since and self.ended_on.year < self.since:
             raise ValidationError("Berakhirnya tidak boleh sebelum tahun berdirinya.")
+
+    def _clean_phone(self):
+        try:
+            return phones.clean(self.phone)
+        except ValidationError as error:
+            raise ValidationError({"phone": error}) from error
 
     def get_absolute_url(self):
         return reverse("partner_detail", args=[self.pk])

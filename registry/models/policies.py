@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -64,6 +65,18 @@ class Policy(models.Model):
     def __str__(self):
         return "Pengaturan"
 
+    def clean(self):
+        known = Training.Kind.values
+        if not isinstance(self.required_kinds, list) or not all(kind in known for kind in self.required_kinds):
+            raise ValidationError({"required_kinds": "Jenis pelatihan ini tidak dikenal."})
+
+    def change(self, by):
+        """Save the settings as changed by that account. Raises PermissionDenied where it is bound to some kecamatan."""
+        if by.is_bound:
+            raise PermissionDenied("Pengaturan berlaku bagi seluruh kantor.")
+        self.changed_by = by
+        self.save()
+
     @classmethod
     def current(cls):
         """The settings in force: the saved row, else an unsaved one with the defaults."""
@@ -74,8 +87,8 @@ class Policy(models.Model):
         return (on or timezone.localdate()) + datetime.timedelta(self.decree_notice_days)
 
     @property
-    def told(self):
-        """The settings in one line, as they stand."""
+    def summary(self):
+        """The settings in one line."""
         kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
         return (
             f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "

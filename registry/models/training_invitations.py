@@ -1,4 +1,4 @@
-"""Who is invited to a training before it is held. Who came is told by the training's records."""
+"""Who is invited to a training before it is held. The training's records say who came."""
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch

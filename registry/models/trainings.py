@@ -49,12 +49,12 @@ class TrainingQuerySet(models.QuerySet):
         except ValidationError:
             labelled = self.none()
         whole = self.filter(name__iexact=text)
-        return next((found for found in (labelled, whole) if found.exists()), self.filter(name__icontains=text))
+        return next((exact for exact in (labelled, whole) if exact.exists()), self.filter(name__icontains=text))
 
     def for_choice(self, text, limit=20):
         """The newest trainings that fit what was typed so far."""
-        found = self.named(text) if text else self
-        return found.order_by("-started_on", "-pk")[:limit]
+        trainings = self.named(text) if text else self
+        return trainings.order_by("-started_on", "-pk")[:limit]
 
 
 class Training(models.Model):
@@ -102,6 +102,9 @@ class Training(models.Model):
             setattr(self, column, nik.redact(getattr(self, column)))
         if self.hours is None:
             self.hours = self.subject_hours or None
+        if self.pk and self.started_on and self.started_on > timezone.localdate() and self.records.exists():
+            sentence = "Sudah ada yang tercatat sebagai peserta, jadi hari pertamanya tidak di masa depan."
+            raise ValidationError({"started_on": sentence})
 
     def get_absolute_url(self):
         return reverse("training_detail", args=[self.pk])
@@ -266,6 +269,13 @@ class TrainingRecord(Joinable, models.Model):
     def told(record):
         """What the history calls the record that this row of it speaks of."""
         return f"Pelatihan {record.training or 'yang sudah dihapus'}"
+
+    def clean(self):
+        """Mask a NIK; refuse more hours (JP) than the training has."""
+        self.certificate_number = nik.redact(self.certificate_number)
+        whole = self.training.hours if self.training_id else None
+        if self.hours is not None and whole is not None and self.hours > whole:
+            raise ValidationError({"hours": f"Pelatihan ini hanya {whole} JP."})
 
     @property
     def counted_hours(self):

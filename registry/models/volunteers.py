@@ -1,6 +1,6 @@
 """The volunteer (PSM): one lasting record a person, over all villages, trainings and ceremonies of a life."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
@@ -12,6 +12,7 @@ from registry.models.appointments import Appointment
 from registry.models.letters_index import LettersIndex
 from registry.models.regions import Regency, Village
 from registry.models.registry_numbers import RegistryCounter
+from registry.models.traces import Trace
 from registry.models.trainings import Training
 from registry.models.volunteer_queries import LivingManager, Status, VolunteerQuerySet
 from registry.values import names, nik
@@ -193,24 +194,53 @@ class Volunteer(models.Model):
         self.nik15_digest = nik.digest15(digits)
         self.nik_masked = nik.mask(digits)
 
+    def note_nik_matched(self):
+        """Note that the NIK was compared with the KTP just now. Raises ValidationError where no NIK is known."""
+        if not self.has_nik:
+            raise ValidationError("NIK orang ini belum dicatat, jadi belum dapat dicocokkan.")
+        self.nik_matched_at = timezone.now()
+        self.save(update_fields=["nik_matched_at"])
+
     @property
     def has_nik(self):
         return bool(self.nik_masked)
 
-    def whole_nik(self):
-        """Decrypt the NIK; empty where it is not known. Whoever shows it records a trace."""
+    def reveal_nik(self, *, by, reason):
+        """Return the whole NIK (empty where it is not known) and leave the trace of who saw it and why.
+
+        A NIK in the reason is masked. Raises PermissionDenied where the account may not see NIKs or this person:
+        no answer on the screen corrects that. Raises ValidationError without a reason, which the person can type.
+        UU 27/2022 art. 31: whoever looks at personal data leaves a record.
+        """
+        seen = Volunteer.with_deleted.visible_to(by)
+        if not (by.has_perm("registry.view_nik") and seen.filter(pk=self.pk).exists()):
+            raise PermissionDenied("Akun ini tidak berhak melihat NIK utuh orang ini.")
+        if not reason.strip():
+            raise ValidationError({"reason": "Tulis keperluannya: tanpa itu NIK tidak ditampilkan."})
+        Trace.objects.record(
+            Trace.Kind.NIK_VIEWED, user=by, volunteer=self, subject=self.registry_no, detail=reason.strip()
+        )
+        return self._open_nik()
+
+    def _open_nik(self):
         return nik.decrypt(self.nik_encrypted) if self.nik_encrypted else ""
 
     def nik_warnings(self):
         """Sentences on what in the NIK disagrees with the record; none once it was matched with the KTP."""
         if not self.has_nik or self.nik_matched_at:
             return []
-        home, number = self.home_village, self.whole_nik()
+        home, number = self.home_village, self._open_nik()
         code = home.district.code if home else ""
         own = code.rpartition(".")[0]
         # Most live where their NIK is from, and then nobody need be asked which regencies there are.
         codes = {own} if own == nik.regency_code(number) else set(Regency.objects.values_list("code", flat=True))
         return nik.warnings(number, born_on=self.born_on, sex=self.sex, regency_codes=codes, home_district_code=code)
+
+    def nik_warnings_on_birth(self):
+        """As `nik_warnings`, but only on the birth date and the sex, which a certificate may show; asks no query."""
+        if not self.has_nik or self.nik_matched_at:
+            return []
+        return nik.warnings(self._open_nik(), born_on=self.born_on, sex=self.sex)
 
     # Service
 
@@ -298,11 +328,11 @@ class Volunteer(models.Model):
 
     def work_in(self, problems):
         """Make these `Problem` kinds the fields in which the person works."""
-        wanted, fields = set(problems), list(self.fields_of_work.all())
+        chosen, fields = set(problems), list(self.fields_of_work.all())
         for field in fields:
-            if field.problem not in wanted:
+            if field.problem not in chosen:
                 field.delete()
-        for problem in sorted(wanted - {field.problem for field in fields}):
+        for problem in sorted(chosen - {field.problem for field in fields}):
             self.fields_of_work.create(problem=problem)
 
     # Leaving and returning
@@ -314,9 +344,9 @@ class Volunteer(models.Model):
             collector.collect([self])
         except ProtectedError as error:
             # Who was merged into this person leaves and returns with it.
-            return sorted(str(found) for found in error.protected_objects if not isinstance(found, Volunteer))
+            return sorted(str(row) for row in error.protected_objects if not isinstance(row, Volunteer))
         except RestrictedError as error:
-            return sorted(str(found) for found in error.restricted_objects)
+            return sorted(str(row) for row in error.restricted_objects)
         return []
 
     def remove(self):
@@ -336,7 +366,7 @@ class Volunteer(models.Model):
         """
         if self.merged_into:
             raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")
-        if Volunteer.objects.with_nik(self.whole_nik()).exists():
+        if Volunteer.objects.with_nik(self._open_nik()).exists():
             raise ValidationError("NIK sudah terdaftar.")
         self.deleted_at = None
         self.validate_constraints()

@@ -15,8 +15,7 @@ def policy_update(request):
     policy = Policy.current()
     form = PolicyForm(request.POST or None, instance=policy)
     if request.method == "POST" and form.is_valid():
-        policy.changed_by = request.user
-        form.save()
+        policy.change(by=request.user)
         messages.success(request, "Pengaturan disimpan.")
         return redirect("home")
     return render(request, "registry/policy_update.html", {"form": form, "policy": policy})

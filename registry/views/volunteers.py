@@ -15,7 +15,7 @@ from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import ADULT_AGE, Trace, Village, Volunteer
+from registry.models import ADULT_AGE, Village, Volunteer
 from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 
@@ -146,14 +146,8 @@ def volunteer_nik(request, pk):
     form = NikReasonForm(request.POST)
     if not form.is_valid():
         return _page_of(request, volunteer, nik_form=form)
-    Trace.objects.record(
-        Trace.Kind.NIK_VIEWED,
-        user=request.user,
-        volunteer=volunteer,
-        subject=volunteer.registry_no,
-        detail=form.cleaned_data["reason"],
-    )
-    response = _page_of(request, volunteer, whole_nik=volunteer.whole_nik())
+    whole_nik = volunteer.reveal_nik(by=request.user, reason=form.cleaned_data["reason"])
+    response = _page_of(request, volunteer, whole_nik=whole_nik)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -162,10 +156,12 @@ def volunteer_nik(request, pk):
 @require_POST
 def volunteer_nik_match(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
-    volunteer.nik_matched_at = timezone.now()
-    with because("NIK dicocokkan dengan KTP"):
-        volunteer.save(update_fields=["nik_matched_at"])
-    messages.success(request, "Dicatat: NIK sudah dicocokkan dengan KTP.")
+    try:
+        with because("NIK dicocokkan dengan KTP"):
+            volunteer.note_nik_matched()
+        messages.success(request, "Dicatat: NIK sudah dicocokkan dengan KTP.")
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect(volunteer)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from registry.values import nik, phones
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 
+NO_PURPOSE = "Tulis keperluannya: tanpa itu NIK tidak diekspor."
 CHUNK = 1_000  # People in memory at a time.
 ALWAYS = ("registry_no", "name")  # By these the import knows a list of people, and whom a row is about.
 PERSONAL_DATA = (
@@ -51,7 +53,7 @@ VALUES = {
     "title_before": _of_person("title_before"),
     "name": _of_person("name"),
     "title_after": _of_person("title_after"),
-    "nik": lambda person, service: person.whole_nik(),
+    "nik": lambda person, service: nik.decrypt(person.nik_encrypted) if person.has_nik else "",
     "sex": _of_person("sex"),
     "birth_place": _of_person("birth_place"),
     "born_on": _of_person("born_on"),
@@ -140,7 +142,13 @@ class Export:
         return "nik" in self.keys
 
     def write(self, target, kind=Kind.XLSX):
-        """Write the file into a binary file open for writing, then its trace. Return the number of people."""
+        """Write the file into a binary file open for writing, then its trace. Return the number of people.
+
+        With whole NIKs, raises PermissionDenied where the account may not export them, ValidationError without a
+        purpose. (The command has no account: whoever runs it holds the database and the keys.)
+        """
+        if self.has_nik:
+            self._refuse_nik_without_right_and_purpose()
         rows = Counted(self._rows())
         if kind == Kind.CSV:
             workbooks.write_csv(target, workbooks.people_sheet(self.columns, rows))
@@ -148,6 +156,12 @@ class Export:
             workbooks.write(target, self._sheets(rows))
         self._leave_trace(rows.count, kind)
         return rows.count
+
+    def _refuse_nik_without_right_and_purpose(self):
+        if self.user and not self.user.has_perm("registry.export_nik"):
+            raise PermissionDenied("Akun ini tidak berhak mengekspor NIK utuh.")
+        if not self.purpose.strip():
+            raise ValidationError(NO_PURPOSE)
 
     def _rows(self):
         values = [VALUES[column.key] for column in self.columns]

@@ -1,0 +1,241 @@
+"""What the addresses of the program open, in the words of the office, and which rights each asks for.
+
+The words are written here. Who may open an address is asked of its view, so that the page /hak/ cannot say otherwise
+than the door itself; tests/test_role_matrix.py sees to it that no address is missing.
+"""
+
+import inspect
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+@dataclass(frozen=True)
+class Page:
+    """Addresses, by their names, that ask for the same rights, and what is done there.
+
+    `more` are rights that a button within these pages asks for besides. `is_office_wide` says that an account bound to
+    some kecamatan is refused, whatever its role.
+    """
+
+    words: str
+    addresses: str
+    more: tuple = ()
+    is_office_wide: bool = False
+
+    @property
+    def names(self):
+        return self.addresses.split()
+
+    @property
+    def rights(self):
+        """The rights that it takes, as "registry.view_volunteer"; none where every account may."""
+        views = views_by_name()
+        return {*self.more, *(right for name in self.names for right in rights_asked(views[name]))}
+
+
+def office_wide(words, addresses, **kwargs):
+    return Page(words, addresses, is_office_wide=True, **kwargs)
+
+
+SECTIONS = {
+    "Beranda dan wilayah": [
+        Page(
+            "Beranda, papan kecamatan, daftar desa dan halaman tiap desa",
+            "home board_detail village_list village_suggest village_detail",
+        ),
+        Page("Menyelesaikan tindak lanjut dan membukanya lagi", "follow_up_finish follow_up_reopen"),
+        office_wide("Mengubah pengaturan kantor", "policy_update"),
+    ],
+    "PSM": [
+        Page(
+            "Mencari PSM; melihat data, riwayat dan paspor pelatihannya",
+            "volunteer_list volunteer_search volunteer_suggest volunteer_detail volunteer_history volunteer_passport",
+        ),
+        Page("Melihat perubahan terakhir dan perubahan bersama-sama", "change_list batch_detail"),
+        Page(
+            "Rekap, pertumbuhan dan bidang kerja; mencetak dan mengunduh rekap",
+            "recap_detail recap_people recap_villages recap_export recap_growth recap_print field_list",
+        ),
+        Page("Membuka pas foto, bukti dan foto kegiatan", "upload_detail"),
+        Page("Mengekspor daftar PSM", "volunteer_export"),
+        Page("Mengekspor NIK utuh bersama daftarnya", "volunteer_export", more=("registry.export_nik",)),
+        Page("Menambah PSM; mengunduh contoh daftar", "volunteer_create import_template"),
+        Page("Mengubah data PSM; mencatat NIK sudah cocok dengan KTP", "volunteer_update volunteer_nik_match"),
+        Page("Melihat NIK utuh seseorang, dengan keperluan yang dicatat", "volunteer_nik"),
+        Page(
+            "Mengimpor daftar PSM",
+            "import_list import_detail import_choose import_look import_villages import_person import_save "
+            "import_failed import_discard",
+        ),
+        Page("Membatalkan impor", "import_undo"),
+        Page(
+            "Memeriksa PSM yang mungkin tercatat dua kali",
+            "double_list double_detail double_distinct double_distinct_list double_reconsider",
+        ),
+        Page("Menggabungkan dua catatan satu orang", "double_merge"),
+        Page("Mengembalikan isian lama dari riwayat", "history_restore"),
+        Page("Membatalkan perubahan bersama-sama yang dibuat sendiri", "batch_undo"),
+        Page(
+            "Membatalkan perubahan bersama-sama yang dibuat rekan",
+            "batch_undo",
+            more=("registry.delete_appointment",),
+        ),
+        Page(
+            "Menghapus PSM, melihat yang dihapus dan memulihkannya",
+            "volunteer_delete volunteer_bin volunteer_restore",
+        ),
+    ],
+    "Penugasan": [
+        Page("Menugaskan PSM di desa", "appointment_create"),
+        Page(
+            "Mengubah, mengakhiri dan membuka lagi penugasan; mencatat SK",
+            "appointment_update appointment_end appointment_reopen volunteer_decree",
+        ),
+        Page("Menghapus penugasan", "appointment_delete"),
+    ],
+    "Pelatihan": [
+        Page("Melihat pelatihan dan pesertanya", "training_list training_suggest training_detail"),
+        Page(
+            "Melihat kebutuhan pelatihan, yang belum dilatih dan daftar undangan",
+            "training_needs training_needs_export training_lacking training_invitations training_invitations_export",
+        ),
+        Page("Mengundang PSM ke pelatihan", "training_lacking", more=("registry.add_traininginvitation",)),
+        Page("Menarik undangan pelatihan", "training_invitation_withdraw"),
+        Page("Menambah pelatihan", "training_create"),
+        Page("Mengubah pelatihan dan materinya", "training_update training_subjects"),
+        Page("Mencatat peserta pelatihan", "training_enrol volunteer_enrol"),
+        Page(
+            "Mencatat yang hadir dari daftar undangan",
+            "training_invitations",
+            more=("registry.add_trainingrecord",),
+        ),
+        Page("Mencatat peserta pada pelatihan baru sekaligus", "volunteer_enrol_new"),
+        Page(
+            "Mengubah JP, bukti dan nomor sertifikat peserta",
+            "training_record_update training_certificates",
+        ),
+        Page("Menghapus peserta pelatihan", "training_record_delete"),
+        Page("Menghapus pelatihan", "training_delete"),
+    ],
+    "Mitra": [
+        Page("Melihat mitra", "partner_list partner_suggest partner_detail"),
+        Page("Menambah mitra", "partner_create"),
+        Page("Mengubah mitra; mencatatnya tidak aktif atau aktif lagi", "partner_update partner_end partner_reopen"),
+        Page("Menghapus mitra", "partner_delete"),
+    ],
+    "Laporan kegiatan": [
+        Page(
+            "Melihat laporan kegiatan dan rekapnya; mengunduh rekapnya",
+            "activity_list activity_recap activity_recap_workbook",
+        ),
+        Page("Menambah laporan kegiatan", "activity_create"),
+        Page("Mengubah laporan kegiatan", "activity_update"),
+        Page("Menghapus laporan kegiatan", "activity_delete"),
+    ],
+    "Pengukuhan dan penyerahan sertifikat": [
+        Page(
+            "Melihat acara, pesertanya dan lembar periksanya; mencetak lembar periksa",
+            "ceremony_list ceremony_detail ceremony_proof ceremony_proof_print",
+        ),
+        office_wide("Melihat tahap acara", "ceremony_steps"),
+        office_wide("Menambah pengukuhan", "ceremony_create"),
+        office_wide("Menyiapkan sertifikat sebuah pelatihan", "training_ceremony_create"),
+        office_wide("Mengambil peserta dari pelatihannya", "participants_from_training"),
+        office_wide(
+            "Mengubah acara dan teks pengingatnya; mencatatnya sudah atau belum dilaksanakan",
+            "ceremony_update ceremony_reminder ceremony_hold ceremony_unhold",
+        ),
+        office_wide("Menghapus acara", "ceremony_delete"),
+        Page("Mengundang peserta", "participant_invite"),
+        Page(
+            "Mencatat kehadiran peserta",
+            "participant_mark ceremony_attendance ceremony_attendance_news participant_tick",
+        ),
+        Page("Mengeluarkan peserta dari daftar", "participant_mark", more=("ceremonies.delete_participant",)),
+        Page("Membetulkan data peserta dari lembar periksa", "ceremony_proof_correct"),
+        office_wide("Mencocokkan lembar periksa", "ceremony_proof_tick ceremony_proof_untick"),
+        Page(
+            "Menyerahkan piagam dan sertifikat; menarik catatan penyerahannya",
+            "ceremony_handover certificate_hand_over certificate_collect handover_all handover_all_undo "
+            "handover_take_back",
+        ),
+    ],
+    "Naskah pengukuhan": [
+        Page("Melihat dan mencetak naskah", "paper_list paper_print paper_preview"),
+        office_wide("Mengubah naskah", "paper_update"),
+        office_wide("Mengambil nomor untuk naskah", "paper_number"),
+    ],
+    "Piagam dan sertifikat": [
+        Page(
+            "Mencari dan melihat piagam dan sertifikat, juga contohnya",
+            "certificate_search certificate_detail participant_preview ceremony_sample ceremony_back",
+        ),
+        office_wide("Mengunci acara dan memberi nomor", "certificates_issue"),
+        Page(
+            "Mencetak langsung; membuat salinan arsip",
+            "certificates_print certificate_print certificate_archive",
+        ),
+        office_wide(
+            "Membetulkan atau mengganti piagam dan sertifikat; membatalkan penggantian",
+            "certificate_correct certificates_correct replacement_take_back",
+        ),
+        office_wide("Mencabut piagam dan sertifikat; membuka kunci acara", "certificate_revoke ceremony_unlock"),
+    ],
+    "Buku cetak": [
+        office_wide(
+            "Menyiapkan cetakan, mencetaknya dan mencatat hasilnya; mencetak blangko",
+            "print_run_create print_run_list print_run_detail print_run_pdf print_run_backs print_run_record "
+            "print_run_reopen print_run_spoil print_run_discard ceremony_blank",
+        ),
+        office_wide("Mencatat pencetak dan geserannya", "printer_list printer_update printer_ruler"),
+    ],
+    "Buku nomor": [
+        office_wide(
+            "Melihat, mencari dan mencetak buku nomor",
+            "number_series_list number_series_detail number_search number_book_print",
+        ),
+        office_wide(
+            "Membuka buku nomor; mencatat jatah, pemakaian di luar program dan pembatalan; mengubah aturannya",
+            "number_series_create number_policy_update number_reserve number_record number_take_back number_void "
+            "number_block_return",
+        ),
+    ],
+    "Kantor dan pejabat": [
+        Page("Melihat kantor dan pejabat", "office_list"),
+        Page("Melihat logo kantor", "office_logo"),
+        office_wide("Menambah kantor", "office_create"),
+        office_wide("Mengubah kantor", "office_update"),
+        office_wide("Menambah pejabat", "official_create"),
+        office_wide("Mengubah pejabat", "official_update"),
+        office_wide("Menghapus pejabat", "official_delete"),
+    ],
+    "Akun": [
+        Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
+        Page("Melihat halaman hak dan peran ini", "role_matrix"),
+    ],
+}
+
+
+@cache
+def views_by_name():
+    """The view of each address of the program, by the address's name; without those of the Django admin."""
+    return dict(_named(get_resolver().url_patterns))
+
+
+def _named(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.name, pattern.callback
+        elif isinstance(pattern, URLResolver) and pattern.namespace != "admin":
+            yield from _named(pattern.url_patterns)
+
+
+def rights_asked(view):
+    """The rights that `permission_required` asks for before that view; empty where it does not stand before it.
+
+    Django keeps them in the decorator's own variables and nowhere else.
+    """
+    test = inspect.getclosurevars(view).nonlocals.get("test_func")
+    return tuple(inspect.getclosurevars(test).nonlocals["perms"]) if test else ()
