@@ -15,6 +15,21 @@ from tests.factories import make_district, make_user
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark as `one_database` what needs no second database without saying so: see docs/testing.md.
+
+    These are the tests that use no database at all, and the browser tests that are not marked `both_databases`.
+    """
+    for item in items:
+        uses_a_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
+        in_a_browser = "chromium" in item.fixturenames
+        if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
+            item.add_marker(pytest.mark.one_database)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings(tmp_path_factory):
