@@ -15,6 +15,21 @@ from tests.factories import make_district, make_user
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark as `one_database` what needs no second database without saying so: see docs/testing.md.
+
+    These are the tests that use no database at all, and the browser tests that are not marked `both_databases`.
+    """
+    for item in items:
+        uses_a_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
+        in_a_browser = "chromium" in item.fixturenames
+        if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
+            item.add_marker(pytest.mark.one_database)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings(tmp_path_factory):
@@ -31,24 +46,22 @@ def _test_settings(tmp_path_factory):
         yield
 
 
-@pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
-    """Uploads of a test go to a folder of its own."""
-    default = settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"location": tmp_path / "uploads"}
-    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+def kept_in(folder):
+    """The settings that keep uploads, long work and counts in that folder."""
+    default = django_settings.STORAGES["default"]
+    options = default["OPTIONS"] | {"location": folder / "uploads"}
+    return override_settings(
+        STORAGES=django_settings.STORAGES | {"default": default | {"OPTIONS": options}},
+        DATA_DIR=folder,
+        CACHES={"default": django_settings.CACHES["default"] | {"LOCATION": str(folder / "cache")}},
+    )
 
 
 @pytest.fixture(autouse=True)
-def _work(settings, tmp_path):
-    """Long work of a test is held in a folder of its own."""
-    settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def _cache(settings, tmp_path):
-    """Counts of a test go to a file of its own."""
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": str(tmp_path / "cache")}}
+def _own_folder(tmp_path):
+    """What a test keeps outside the database goes to a folder of its own."""
+    with kept_in(tmp_path):
+        yield
 
 
 @pytest.fixture(scope="session")
