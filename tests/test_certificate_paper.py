@@ -28,6 +28,8 @@ from tests.factories import (
     small_png,
 )
 
+pytestmark = pytest.mark.one_database
+
 SIZES = {"f4": (330, 215), "folio": (330, 216), "a4": (297, 210)}
 MM = 72 / 25.4  # A PDF counts in points.
 LONG_NAME = (
