@@ -198,6 +198,7 @@ def test_the_command_says_why_it_could_not(tmp_path):
 
 
 @pytest.mark.one_database
+@pytest.mark.slow
 def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, settings):
     settings.DEMO_PASSWORD = "kelapa-sawit-5"
     settings.PUBLIC_URL = "https://psm.example.go.id"
