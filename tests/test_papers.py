@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils.html import strip_tags
 from pypdfium2 import raw
 
 from ceremonies.issuing import issue_certificates
@@ -113,6 +114,7 @@ def typed(client, ceremony, kind, **changes):
 # Each paper
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("size, mm", [("f4", (215, 330)), ("a4", (210, 297))])
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_page(kind, size, mm):
@@ -125,11 +127,14 @@ def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_pa
     assert "PEMERINTAH" not in " ".join(text for text, _ in found[1:])
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_paper_claims_to_be_signed_electronically(kind):
-    assert not re.search("elektronik|BSrE|TTE", " ".join(printed(ceremony_of(people_of(2)), kind)), re.IGNORECASE)
+    written = writing.write(kinds.of(ceremony_of(people_of(2)), kind), make_user("Kabid"))
+    assert not re.search("elektronik|BSrE|TTE", strip_tags(written.html), re.IGNORECASE)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_logo_stands_on_each_paper(kind):
     ceremony = ceremony_of()
@@ -139,6 +144,7 @@ def test_the_logo_stands_on_each_paper(kind):
     document.close()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_ceremony_with_nobody_or_one_has_all_papers(kind, count):
@@ -165,6 +171,7 @@ def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_
     assert places == sorted(places)
 
 
+@pytest.mark.one_database
 def test_an_attendance_list_has_places_to_sign_odd_left_and_even_right():
     paper = kinds.of(ceremony_of(people_of(4)), "daftar-hadir")
     document = pypdfium2.PdfDocument(writing.write(paper, make_user("Kabid")).pdf())
@@ -180,11 +187,13 @@ def test_an_attendance_list_has_places_to_sign_odd_left_and_even_right():
     assert lefts[2] - lefts[1] > 60
 
 
+@pytest.mark.one_database
 def test_an_attendance_list_passes_from_hand_to_hand_without_phone_numbers():
     ceremony = ceremony_of([make_volunteer(phone="+6281234567890")])
     assert not re.search("HP|8123", " ".join(printed(ceremony, "daftar-hadir")))
 
 
+@pytest.mark.one_database
 def test_minutes_tell_the_date_and_the_number_of_those_present_in_words():
     people = people_of(21)
     ceremony = ceremony_of(people)
@@ -200,6 +209,7 @@ def test_minutes_tell_the_date_and_the_number_of_those_present_in_words():
     assert "sebanyak 21 (dua puluh satu) orang" in all_of_them
 
 
+@pytest.mark.one_database
 def test_a_decree_reads_like_one_and_its_signer_has_no_titles():
     ceremony = ceremony_of(people_of(3), decree_issuer="Keputusan Kepala Dinas Sosial Kabupaten Kaur")
     first, second, annex = printed(ceremony, "keputusan")
@@ -230,11 +240,13 @@ def test_a_decree_reads_like_one_and_its_signer_has_no_titles():
     assert "Sidarmin Tetap, M.Pd" in " ".join(printed(ceremony, "keputusan", shows_titles=True))
 
 
+@pytest.mark.one_database
 def test_a_decree_of_a_regent_begins_as_those_do():
     body = printed(ceremony_of(decree_issuer="Keputusan Bupati Kaur"), "keputusan")[0]
     assert "DENGAN RAHMAT TUHAN YANG MAHA ESA BUPATI KAUR, Menimbang" in body
 
 
+@pytest.mark.one_database
 def test_a_decree_appoints_nobody_who_is_too_young():
     young, old = make_volunteer("Masih Muda", born_on=date(2005, 1, 1)), make_volunteer("Sudah Cukup")
     text = " ".join(printed(ceremony_of([young, old]), "keputusan"))
@@ -242,6 +254,7 @@ def test_a_decree_appoints_nobody_who_is_too_young():
     assert "sebanyak 1 (satu) orang" in text
 
 
+@pytest.mark.one_database
 def test_an_invitation_is_a_letter_whose_number_and_date_are_left_to_the_pen_until_they_are_known():
     ceremony = ceremony_of()
     make_regency()
@@ -258,6 +271,7 @@ def test_an_invitation_is_a_letter_whose_number_and_date_are_left_to_the_pen_unt
     assert "Bintuhan, 20 November 2019 Yth. Camat Kinal di Tempat" in text
 
 
+@pytest.mark.one_database
 def test_an_agenda_has_a_column_of_times_where_one_is_written():
     with_times = ceremony_of(agenda="09.00 Lagu Indonesia Raya\r\n\r\n09.15 - 10.00: Pengucapan janji\r\n10.00 WIB Doa")
     (text,) = printed(with_times, "susunan-acara")
@@ -271,18 +285,21 @@ def test_an_agenda_has_a_column_of_times_where_one_is_written():
 # Over pages
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "kind, size, first",
-    [("daftar-hadir", "f4", 8), ("daftar-hadir", "a4", 4), ("keputusan", "f4", 26), ("keputusan", "a4", 20)],
+    [("daftar-hadir", "f4", 4), ("daftar-hadir", "a4", 3), ("keputusan", "f4", 5), ("keputusan", "a4", 4)],
 )
 def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, first):
-    ceremony = ceremony_of(people_of(first))
+    # So many titles that few rows fill a page, and a decree whose list begins after as few words as can be.
+    titles = {"title_after": "S.STP., S.Sos., M.Si., M.Pd.I., " * 5}
+    ceremony = ceremony_of(people_of(first, **titles))
     paper, user = kinds.of(ceremony, kind), make_user("Kabid")
-    paper.size, paper.blank_rows = size, 0
+    paper.size, paper.blank_rows, paper.considering, paper.recalling, paper.decisions = size, 0, "", "", ""
     counts = set()
     # One person more at a time, until the table has gone over a page's end with and without its signature.
-    for _ in range(12):
-        ceremony.invite(people_of(1))
+    for _ in range(8):
+        ceremony.invite(people_of(1, **titles))
         found = texts(writing.write(paper, user).pdf())
         counts.add(len(found))
         assert "No. Nama L/P" in found[-1]
@@ -290,33 +307,32 @@ def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, fi
     assert len(counts) == 2
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["daftar-hadir", "keputusan"])
-def test_three_hundred_people_each_stand_once_under_a_head_on_every_page(kind, django_assert_max_num_queries):
-    ceremony = ceremony_of(people_of(300))
+def test_a_hundred_people_each_stand_once_under_a_head_on_every_page(kind, django_assert_max_num_queries):
+    ceremony = ceremony_of(people_of(100))
     paper, user = kinds.of(ceremony, kind), make_user("Kabid")
     with django_assert_max_num_queries(6):
-        html = writing.write(paper, user).html
-    assert html.count("Orang ") == 300
-    found = [
-        text for text in texts(writing.write(paper, user).pdf()) if "Tembusan" not in text and "MEMUTUSKAN" not in text
-    ]
+        written = writing.write(paper, user)
+    assert written.html.count("Orang ") == 100
+    found = [text for text in texts(written.pdf()) if "Tembusan" not in text and "MEMUTUSKAN" not in text]
+    assert len(found) > 2
     assert all("No. Nama L/P" in text for text in found)
     numbers = [int(number) for text in found for number in re.findall(r"(\d+)\. Orang", text)]
-    assert numbers == list(range(1, 301))
+    assert numbers == list(range(1, 101))
 
 
+@pytest.mark.one_database
 def test_the_head_of_a_kecamatan_never_stands_last_on_a_page():
-    geramat = make_village("Geramat", make_district("Kinal"))
-    ceremony = ceremony_of([make_volunteer(village=geramat) for _ in range(25)])
-    ceremony.invite([make_volunteer("Orang Lain") for _ in range(20)])
-    paper, user, opens = kinds.of(ceremony, "keputusan"), make_user("Kabid"), set()
+    # Of one, two and three people in turn: a page's end comes to stand after a head, and within its people.
+    villages = [make_village(f"Desa {_letters(at)}", make_district(f"Hulu {_letters(at)}")) for at in range(45)]
+    people = [make_volunteer(village=village) for at, village in enumerate(villages) for _ in range(1 + at % 3)]
+    paper = kinds.of(ceremony_of(people), "keputusan")
     paper.size = "a4"
-    for _ in range(14):
-        ceremony.invite([make_volunteer(village=geramat)])
-        found = texts(writing.write(paper, user).pdf())
-        assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
-        opens |= {"Ket. Kecamatan Kaur Selatan" in text for text in found}
-    assert opens == {True, False}
+    found = [text for text in texts(writing.write(paper, make_user("Kabid")).pdf()) if "No. Nama L/P" in text]
+    assert len(found) > 3
+    assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+    assert {"Ket. Kecamatan" in text for text in found} == {True, False}
 
 
 def edges(pdf):
@@ -331,6 +347,7 @@ def edges(pdf):
     return [min(found) * 25.4 / 72 for found in zip(*nearest, strict=True)]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("size", ["f4", "a4"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
@@ -350,6 +367,7 @@ def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
     assert min(edges(pdf)) > 10
 
 
+@pytest.mark.one_database
 def test_a_letter_that_our_fonts_lack_is_told(clerk):
     ceremony = ceremony_of([make_volunteer("Budi 阿")])
     page = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir.pdf", follow=True)
@@ -360,6 +378,7 @@ def test_a_letter_that_our_fonts_lack_is_told(clerk):
     assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
 
 
+@pytest.mark.one_database
 def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
     ceremony = ceremony_of(agenda="09.00\u00a0Doa\u200b")
     typed(clerk, ceremony, "undangan", closing="Mohon\u200b hadir\u00ad.\ufeff")
@@ -370,6 +389,7 @@ def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
 # Places to fill
 
 
+@pytest.mark.one_database
 def test_every_known_place_is_filled():
     ceremony = ceremony_of(people_of(2), village=make_village())
     values = placeholders.values_for(kinds.of(ceremony, "berita-acara"), list(ceremony.participants.all()))
@@ -398,6 +418,7 @@ def test_people_of_several_regencies_leave_the_regency_to_the_pen():
     assert regency_of(ceremony_of([*people_of(1), make_volunteer("Orang Jauh", far)])) == ""
 
 
+@pytest.mark.one_database
 def test_what_is_known_but_empty_is_left_to_the_pen():
     ceremony = make_ceremony(venue="", officiant=None)
     (text,) = printed(ceremony, "berita-acara", opening="bertempat di {tempat} pada {waktu}")
@@ -405,6 +426,7 @@ def test_what_is_known_but_empty_is_left_to_the_pen():
     assert "Sidarmin" not in text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("text", ["{", "}", "}{", "{{}}", "{0.__class__}", "{tanggal!r}", "%(x)s {", "{\n}", "{" * 500])
 def test_a_brace_never_fails(clerk, text):
     ceremony = ceremony_of()
@@ -415,6 +437,7 @@ def test_a_brace_never_fails(clerk, text):
         assert " ".join(f"Halo {text}".split())[:60] in printed(ceremony, "undangan")[0].replace("{ {", "{{")
 
 
+@pytest.mark.one_database
 def test_an_unknown_place_is_named_and_what_was_typed_stays(clerk):
     ceremony = ceremony_of()
     answer = typed(clerk, ceremony, "undangan", closing="Hadir pada {tangal} di {tempat}")
@@ -441,6 +464,7 @@ def test_texts_are_edited_for_one_ceremony_and_remembered_for_the_next(clerk):
     assert kinds.of(first, "undangan").closing == "Mohon hadir."
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_form_saves_as_it_was_opened(clerk, kind):
     ceremony = ceremony_of(people_of(1))
@@ -450,6 +474,7 @@ def test_each_form_saves_as_it_was_opened(clerk, kind):
     assert Paper.objects.get().history.count() == 1
 
 
+@pytest.mark.one_database
 def test_an_emptied_text_stays_empty(clerk):
     ceremony = ceremony_of()
     typed(clerk, ceremony, "keputusan", copies="")
@@ -536,6 +561,7 @@ def test_the_form_says_how_many_people_each_choice_is(clerk):
     assert "peserta, kecuali yang ditandai tidak hadir (2)" in text
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("rows", ["-1", "61", "banyak", ""])
 def test_blank_rows_are_a_number_within_reason(clerk, rows):
     assert "blank_rows" in typed(clerk, ceremony_of(), "daftar-hadir", blank_rows=rows).context["form"].errors
@@ -544,6 +570,7 @@ def test_blank_rows_are_a_number_within_reason(clerk, rows):
 # Pages and pictures
 
 
+@pytest.mark.one_database
 def test_the_ceremony_leads_to_its_papers_with_a_picture_of_each(clerk):
     ceremony = ceremony_of()
     assert f"/pengukuhan/{ceremony.pk}/naskah/" in clerk.get(ceremony.get_absolute_url()).content.decode()
@@ -553,10 +580,12 @@ def test_the_ceremony_leads_to_its_papers_with_a_picture_of_each(clerk):
         assert f"/naskah/{kind}.pdf" in text
 
 
+@pytest.mark.one_database
 def test_the_form_shows_a_picture_of_each_page(clerk):
-    ceremony = ceremony_of(people_of(60))
+    ceremony = ceremony_of(people_of(24))
     text = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/").content.decode()
     shown = re.findall(r"naskah/daftar-hadir/(\d+)\.png", text)
+    assert len(shown) > 1
     assert shown == [str(number) for number in range(1, len(printed(ceremony, "daftar-hadir")) + 1)]
     picture = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/{shown[-1]}.png")
     assert picture["Content-Type"] == "image/png"
@@ -564,6 +593,7 @@ def test_the_form_shows_a_picture_of_each_page(clerk):
         assert clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir/{beyond}.png").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_picture_is_made_anew_only_when_the_paper_looks_different(clerk):
     ceremony = ceremony_of()
     address = f"/pengukuhan/{ceremony.pk}/naskah/undangan/1.png"
@@ -573,6 +603,7 @@ def test_a_picture_is_made_anew_only_when_the_paper_looks_different(clerk):
     assert clerk.get(address, headers={"If-None-Match": seen}).status_code == 200
 
 
+@pytest.mark.one_database
 def test_a_kind_that_is_none_is_not_found(clerk):
     ceremony = ceremony_of()
     for address in ("naskah/piagam/", "naskah/piagam.pdf", "naskah/piagam/1.png"):
@@ -593,6 +624,7 @@ def test_a_print_is_a_pdf_and_leaves_a_trace(clerk, clerk_user):
     )
 
 
+@pytest.mark.one_database
 def test_the_file_has_a_title_and_a_language_and_names_nobody():
     ceremony = ceremony_of([make_volunteer("Siti Rahasia")])
     document = pypdfium2.PdfDocument(writing.write(kinds.of(ceremony, "daftar-hadir"), make_user("Kabid")).pdf())
@@ -606,13 +638,14 @@ def test_the_file_has_a_title_and_a_language_and_names_nobody():
 
 
 def test_an_account_of_a_kecamatan_prints_its_own_people_alone_and_each_page_says_so(client_of, bound):
-    ceremony = ceremony_of(people_of(60))
+    ceremony = ceremony_of(people_of(6))
     client = client_of(bound)
     found = texts(client.get(f"/pengukuhan/{ceremony.pk}/naskah/keputusan.pdf").content)
+    assert len(found) > 1
     assert all("Hanya Kecamatan Kinal" in text for text in found)
-    assert "Kecamatan Kinal 30 orang" in " ".join(found)
+    assert "Kecamatan Kinal 3 orang" in " ".join(found)
     assert "Air Dingin" not in " ".join(found)
-    assert "sebanyak 30 (tiga puluh) orang" in " ".join(found)
+    assert "sebanyak 3 (tiga) orang" in " ".join(found)
     assert "Hanya Kecamatan" not in " ".join(printed(ceremony, "keputusan"))
     page = client.get(f"/pengukuhan/{ceremony.pk}/naskah/").content.decode()
     assert "hanya memuat peserta kecamatan Anda" in page

@@ -61,6 +61,7 @@ def test_a_run_has_a_page_a_sheet_in_handing_out_order(ceremony):
     assert [name for page, name in zip(texts(run), NAMES, strict=True) if name in page] == NAMES
 
 
+@pytest.mark.one_database
 def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony):
     pages = texts(make_run(ceremony, dividers=True))
     assert len(pages) == 6
@@ -71,6 +72,7 @@ def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony
     assert "Kecamatan Maje" in pages[3]
 
 
+@pytest.mark.one_database
 def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     monkeypatch.setattr(work, "start", lambda: None)
     village = make_village("Geramat", make_district("Kinal"))
@@ -89,6 +91,7 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     assert all(person.name in page for person, page in zip(people, texts(run), strict=True))
 
 
+@pytest.mark.one_database
 def test_a_divider_with_many_names_takes_more_pages(db, monkeypatch):
     monkeypatch.setattr(work, "start", lambda: None)
     village = make_village("Geramat", make_district("Kinal"))
@@ -135,6 +138,7 @@ def first_letter(run):
         return document[0].get_textpage().get_charbox(0)
 
 
+@pytest.mark.one_database
 def test_what_a_printer_shifts_is_shifted_back(ceremony):
     plain, shifted = make_run(ceremony), make_run(ceremony, printer=make_printer(left_mm=23, top_mm=18.5))
     before, after = first_letter(plain), first_letter(shifted)
@@ -143,6 +147,7 @@ def test_what_a_printer_shifts_is_shifted_back(ceremony):
     assert bottom == pytest.approx(-1.5 * MM, abs=0.1)
 
 
+@pytest.mark.one_database
 def test_onto_a_blank_only_what_changes_is_printed(ceremony):
     page = texts(make_run(ceremony, blanks=True))[0]
     assert "Ani Contoh" in page
@@ -284,6 +289,7 @@ def test_a_part_is_chosen_by_the_handing_out_order(client, ceremony):
     assert "antara 1 dan 4" in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("spoiled", ["dua", "3-1", "1-99999", "9"])
 def test_what_is_no_sheet_is_told_and_kept(client, ceremony, spoiled):
     run = make_run(ceremony)
@@ -306,6 +312,7 @@ def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, cere
     assert "Buka 4 lembar" in client.get(f"/buku-cetak/{PrintRun.objects.get().pk}/").content.decode()
 
 
+@pytest.mark.one_database
 def test_a_printer_is_written_down_and_its_ruler_is_a_page_of_real_size(client):
     answer = client.get("/pencetak/penggaris.pdf?kertas=f4")
     with pypdfium2.PdfDocument(answer.content) as document:
@@ -319,6 +326,7 @@ def test_a_printer_is_written_down_and_its_ruler_is_a_page_of_real_size(client):
     assert 'value="90"' in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_the_blank_holds_all_but_what_is_one_persons(client, ceremony):
     answer = client.get(f"/pengukuhan/{ceremony.pk}/blangko.pdf")
     with pypdfium2.PdfDocument(answer.content) as document:
@@ -328,6 +336,7 @@ def test_the_blank_holds_all_but_what_is_one_persons(client, ceremony):
     assert "Nama Lengkap Peserta" not in text
 
 
+@pytest.mark.one_database
 def test_numbers_of_sheets_without_the_choice_of_a_part_are_asked_about(client, ceremony):
     page = begin(client, ceremony, which="belum", dari="2", sampai="3").content.decode()
     assert "Pilih “Sebagian”" in page

@@ -138,6 +138,7 @@ def test_nobody_is_invited_from_the_list_of_all_people(client_of, petugas):
     assert client_of(petugas).get(f"/pengukuhan/{ceremony.pk}/naskah/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_the_page_asks_nothing_of_an_inauguration(client_of):
     ceremony = prepared()
     page = text_of(client_of(make_user("Kabid")).get(ceremony.get_absolute_url()))
@@ -172,6 +173,7 @@ def test_a_number_typed_by_hand_is_told_before_and_stays(client_of):
     assert numbers(training) == ["460/001/BIMTEK/X/2019", "BT/7/2019"]
 
 
+@pytest.mark.one_database
 def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(client_of):
     ceremony = tick_proof_off(prepared(held(subjects="")))
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
@@ -183,6 +185,7 @@ def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(cli
 # The paper
 
 
+@pytest.mark.one_database
 def test_the_front_says_what_was_taken_part_in_and_the_back_what_was_taught():
     front, back, *_ = texts(paper.render(issued().certificates().for_printing(), paper="f4", archive=True))
     assert "SERTIFIKAT" in front
@@ -222,6 +225,7 @@ def test_who_is_not_recorded_any_more_is_marked_on_the_proof_sheet(client_of):
     assert "tidak lagi tercatat sebagai peserta pelatihan ini" in page
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("size", ["f4", "folio", "a4"])
 @pytest.mark.parametrize("count", [3, 30, 40])
 def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
@@ -235,6 +239,7 @@ def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
     assert f"Jumlah {2 * count}" in texts(pdf)[1]
 
 
+@pytest.mark.one_database
 def test_subjects_that_do_not_fit_stop_the_issuing_with_a_sentence():
     long = "\n".join(
         f"{'Pengenalan dan pendampingan keluarga ' * 3}penerima manfaat bagian {at} | 2" for at in range(40)
@@ -245,6 +250,7 @@ def test_subjects_that_do_not_fit_stop_the_issuing_with_a_sentence():
     ]
 
 
+@pytest.mark.one_database
 def test_a_letter_that_the_font_lacks_is_told_before_issuing():
     ceremony = tick_proof_off(prepared(held(subjects="Etika 😀 | 4")))
     assert (
@@ -253,6 +259,7 @@ def test_a_letter_that_the_font_lacks_is_told_before_issuing():
     )
 
 
+@pytest.mark.one_database
 def test_the_archive_copy_has_both_pages(client_of):
     certificate = issued().certificates().first()
     answer = client_of(make_user("Kabid")).get(f"/piagam/{certificate.pk}/arsip.pdf")
@@ -260,6 +267,7 @@ def test_the_archive_copy_has_both_pages(client_of):
     assert "arsip-sertifikat" in answer["Content-Disposition"]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "first, last, said",
     [
@@ -343,6 +351,7 @@ def printed(run):
     return texts(runs.whole(run).read_bytes())
 
 
+@pytest.mark.one_database
 def test_the_pdf_of_all_has_the_back_behind_each_front_and_can_be_asked_for_in_part(client_of):
     ceremony = issued()
     address = f"/pengukuhan/{ceremony.pk}/piagam.pdf"
@@ -352,6 +361,7 @@ def test_the_pdf_of_all_has_the_back_behind_each_front_and_can_be_asked_for_in_p
     assert len(texts(kabid.get(f"{address}?dari=2&sampai=2").content)) == 2
 
 
+@pytest.mark.one_database
 def test_a_run_on_both_sides_has_the_back_behind_each_front_and_counts_sheets():
     training = held([])
     make_record(make_volunteer("Ani Lestari", make_village("Geramat", make_district("Kinal"))), training)
@@ -371,6 +381,7 @@ def test_a_run_on_both_sides_has_the_back_behind_each_front_and_counts_sheets():
     assert len(printed(rest)) == 2
 
 
+@pytest.mark.one_database
 def test_backs_alone_are_as_many_as_the_fronts_where_no_divider_is_among_them(client_of):
     ceremony, client = issued(), client_of(make_user("Kabid"))
     sheets = ceremony.certificates().for_printing()
@@ -384,6 +395,7 @@ def test_backs_alone_are_as_many_as_the_fronts_where_no_divider_is_among_them(cl
     assert client.get(f"/buku-cetak/{divided.pk}/belakang.pdf").url == divided.get_absolute_url()
 
 
+@pytest.mark.one_database
 def test_without_subjects_no_run_on_both_sides_is_offered(client_of):
     client = client_of(make_user("Kabid"))
     with_backs, without = issued(), issued(held(["Citra Dewi"], name="Bimtek tanpa materi", subjects=""))
@@ -391,12 +403,14 @@ def test_without_subjects_no_run_on_both_sides_is_offered(client_of):
     assert ["Bolak-balik" in page for page in pages] == [True, False]
 
 
+@pytest.mark.one_database
 def test_hours_that_differ_between_front_and_back_are_told_before_numbers_are_given(client_of):
     ceremony = tick_proof_off(prepared(held(hours=24)))
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "Jumlah JP materi 32, sedangkan lama pelatihan tercatat 24 JP." in page
 
 
+@pytest.mark.one_database
 def test_the_form_of_a_run_offers_both_sides_and_no_blanks(client_of):
     ceremony, client = issued(), client_of(make_user("Kabid"))
     form = client.get(f"/pengukuhan/{ceremony.pk}/cetak/").context["form"]
@@ -453,6 +467,7 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, m
     assert len(texts(office.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf").content)) == 2 * 11
 
 
+@pytest.mark.one_database
 def test_the_reminder_calls_the_paper_and_its_training_by_their_names():
     certificate = issued().certificates().for_handing_out().first()
     assert "Sertifikat Bimtek Dasar PSM (18 Oktober 2019) atas nama" in reminders.text_for(certificate)

@@ -16,7 +16,7 @@ from registry import work
 from registry.models import Volunteer
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PEOPLE, JAM, SPOILED = 210, 140, 33
 WRONG, RIGHT = "Siti Amnah", "Siti Aminah"
