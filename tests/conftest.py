@@ -1,6 +1,8 @@
 """What every test stands on: quick settings, a cast of accounts, and a database that can be emptied."""
 
 import re
+from collections import Counter
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -29,6 +31,47 @@ def pytest_collection_modifyitems(items):
         in_a_browser = "chromium" in item.fixturenames
         if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
             item.add_marker(pytest.mark.one_database)
+
+
+# What ran where, and what was left out: a line for script/test, which shows it at its end
+
+
+LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by why.
+
+
+def pytest_addoption(parser):
+    parser.addoption("--tally", type=Path, help="a file to which one line is added that says how many tests ran where")
+
+
+def pytest_configure(config):
+    config.stash[LEFT_OUT] = Counter()
+
+
+def pytest_deselected(items):
+    for item in items:
+        why = next((name for name in ("one_database", "slow") if item.get_closest_marker(name)), "other arguments")
+        item.config.stash[LEFT_OUT][why] += 1
+
+
+def pytest_sessionfinish(session):
+    # Under xdist the workers collect, each of them everything: what one left out is told to the process that reports.
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[LEFT_OUT] |= Counter(getattr(node, "workeroutput", {}).get("left_out"))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.option.tally is None or hasattr(config, "workerinput"):
+        return
+    stats = terminalreporter.stats
+    counts = [f"{len(stats.get(outcome, []))} {outcome}" for outcome in ("passed", "failed", "error", "skipped")]
+    left_out = [f"{count} {why}" for why, count in sorted(config.stash[LEFT_OUT].items())]
+    with config.option.tally.open("a") as file:
+        file.write(f"{connection.display_name}: {', '.join(counts)}. Left out: {', '.join(left_out) or 'none'}.\n")
 
 
 @pytest.fixture(autouse=True, scope="session")
