@@ -7,7 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from registry.models import triggers
@@ -143,6 +143,19 @@ def _trigger_names():
             list(triggers.SQLITE),
         )
         return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What a module makes once is made inside of this: rolled back after the module's last test.
+
+    Each test works on it in a savepoint of its own (`db`). Not for a module with a test that commits. Gives the folder
+    of its files, of which each test needs a copy in its `tmp_path`.
+    """
+    folder = tmp_path_factory.mktemp("made_once")
+    with django_db_blocker.unblock(), kept_in(folder), transaction.atomic():
+        yield folder
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from ceremonies.printing import runs
 from registry.history.recording import because
 from registry.models import Appointment, Import, Training, TrainingInvitation, TrainingRecord, Volunteer
 from registry.workbook import uploaded
-from tests.conftest import kept_in
 from tests.factories import (
     make_activity,
     make_appointment,
@@ -649,7 +648,6 @@ NOBODY = "without a role"
 class World:
     """One row of each kind, all about a person of Kaur Selatan, and the accounts that ask for them."""
 
-    folder: Path  # What it keeps outside the database.
     rows: dict  # The arguments of an address by what it is about (`Door.about`).
     own: dict  # By role: the arguments of what only its maker answers.
     sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and two bound to Kinal.
@@ -672,23 +670,18 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def _world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world, made once; each test sees it as it was made, since what a test writes is rolled back."""
-    folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with kept_in(folder):
-            made = _made_world(folder)
-        yield made
-        transaction.set_rollback(True)
+def _world(made_once):
+    return _made_world()
 
 
 @pytest.fixture
-def world(_world, db, tmp_path):
-    shutil.copytree(_world.folder, tmp_path, dirs_exist_ok=True)
+def world(_world, made_once, db, tmp_path):
+    """The world, which each test finds as it was made."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
     return _world
 
 
-def _made_world(folder):
+def _made_world():
     kinal = make_district("Kinal")
     makers = {
         **{role: make_user(role) for role in ("Pimpinan", "Petugas", "Kabid")},
@@ -699,7 +692,6 @@ def _made_world(folder):
     bound = {f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")}
     volunteer = make_volunteer(STRANGER, make_village())
     return World(
-        folder=folder,
         rows={**_about_a_person(volunteer, kinal), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)},
         own={role: _made_by(user, volunteer) for role, user in makers.items()},
         sessions={account: _signed_in(user) for account, user in {**makers, **bound, NOBODY: make_user(None)}.items()},
