@@ -15,8 +15,7 @@ from registry.models import Activity, Appointment, Partner, Training, TrainingRe
 from registry.values import names, nik
 from tests.factories import make_volunteer
 
-# The rows come from the same seed on each database; that all of them can be written is shown by test_load_demo.
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 PASSWORD = "kelapa-sawit-5"
 CEREMONY_ON = date(2019, 12, 6)
