@@ -1,11 +1,13 @@
 """What every test stands on: quick settings, a cast of accounts, and a database that can be emptied."""
 
 import re
+from collections import Counter
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from registry.models import triggers
@@ -29,6 +31,47 @@ def pytest_collection_modifyitems(items):
         in_a_browser = "chromium" in item.fixturenames
         if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
             item.add_marker(pytest.mark.one_database)
+
+
+# What ran where, and what was left out: a line for script/test, which shows it at its end
+
+
+LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by why.
+
+
+def pytest_addoption(parser):
+    parser.addoption("--tally", type=Path, help="a file to which one line is added that says how many tests ran where")
+
+
+def pytest_configure(config):
+    config.stash[LEFT_OUT] = Counter()
+
+
+def pytest_deselected(items):
+    for item in items:
+        why = next((name for name in ("one_database", "slow") if item.get_closest_marker(name)), "other arguments")
+        item.config.stash[LEFT_OUT][why] += 1
+
+
+def pytest_sessionfinish(session):
+    # Under xdist the workers collect, each of them everything: what one left out is told to the process that reports.
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[LEFT_OUT] |= Counter(getattr(node, "workeroutput", {}).get("left_out"))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.option.tally is None or hasattr(config, "workerinput"):
+        return
+    stats = terminalreporter.stats
+    counts = [f"{len(stats.get(outcome, []))} {outcome}" for outcome in ("passed", "failed", "error", "skipped")]
+    left_out = [f"{count} {why}" for why, count in sorted(config.stash[LEFT_OUT].items())]
+    with config.option.tally.open("a") as file:
+        file.write(f"{connection.display_name}: {', '.join(counts)}. Left out: {', '.join(left_out) or 'none'}.\n")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -100,6 +143,19 @@ def _trigger_names():
             list(triggers.SQLITE),
         )
         return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What a module makes once is made inside of this: rolled back after the module's last test.
+
+    Each test works on it in a savepoint of its own (`db`). Not for a module with a test that commits. Gives the folder
+    of its files, of which each test needs a copy in its `tmp_path`.
+    """
+    folder = tmp_path_factory.mktemp("made_once")
+    with django_db_blocker.unblock(), kept_in(folder), transaction.atomic():
+        yield folder
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import random
 import re
+import shutil
 import uuid
 from datetime import date
 from urllib.parse import quote
@@ -142,8 +143,9 @@ def addresses(patterns=None, namespace=""):
 OURS = sorted(name for name in set(addresses()) if not name.startswith("admin:"))
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def _world(made_once):
+    """One row of each kind."""
     volunteer = make_volunteer(nik=fictional_nik())
     training = make_training()
     appointment, record = make_appointment(volunteer), make_record(volunteer, training)
@@ -225,6 +227,13 @@ def world():
         ],
         "batch": [together.history.latest().batch, together.history.latest().batch, uuid.UUID(int=0)],
     }
+
+
+@pytest.fixture
+def world(_world, made_once, db, tmp_path):
+    """The rows, which each test finds as they were made."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return _world
 
 
 def quote_path(text):

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from registry.models import Import
-from tests.broken_workbooks import workbooks
+from registry.workbook import reading
+from tests.broken_workbooks import read_together, workbooks
 from tests.factories import make_district, make_village, make_volunteer
 
 AMOUNT = int(os.environ.get("BROKEN_WORKBOOKS", "2000"))
@@ -19,10 +20,13 @@ PARTS = 8  # For the cores to share.
 
 
 @pytest.mark.parametrize("seed", range(PARTS))
-def test_no_workbook_makes_the_import_fail(client_of, petugas, seed):
+def test_no_workbook_makes_the_import_fail(client_of, petugas, seed, tmp_path_factory, monkeypatch):
+    files = list(islice(workbooks(seed), AMOUNT // PARTS))
+    answers = read_together((data for _, data in files), tmp_path_factory.mktemp("broken"))
+    monkeypatch.setattr(reading, "_read_apart", answers.__getitem__)
     make_volunteer("Ani Contoh", nik="1704015203909001", home_village=make_village("Geramat", make_district("Kinal")))
     client, refused, written = client_of(petugas), 0, 0
-    for what, data in islice(workbooks(seed), AMOUNT // PARTS):
+    for what, data in files:
         try:
             with transaction.atomic():
                 if address := _uploaded(client, data):
@@ -36,6 +40,11 @@ def test_no_workbook_makes_the_import_fail(client_of, petugas, seed):
             raise
     assert refused > AMOUNT // PARTS // 10  # Both happen, or the files are not what they are meant to be.
     assert written > AMOUNT // PARTS // 10
+
+
+def test_files_read_together_are_read_as_each_by_itself(tmp_path):
+    files = [data for _, data in islice(workbooks("both ways"), 12)]
+    assert read_together(files, tmp_path) == {data: reading._read_apart(data) for data in files}
 
 
 def _uploaded(client, data):

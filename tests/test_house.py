@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -23,9 +23,8 @@ from ceremonies.issuing import issue_certificates
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from ceremonies.printing import runs
 from registry.history.recording import because
-from registry.models import Import, TrainingInvitation
+from registry.models import Appointment, Import, Training, TrainingInvitation, TrainingRecord, Volunteer
 from registry.workbook import uploaded
-from tests.conftest import kept_in
 from tests.factories import (
     make_activity,
     make_appointment,
@@ -374,6 +373,7 @@ READERS = ("Pimpinan", "Petugas", "Kabid", "Admin")
 CLERKS = ("Petugas", "Kabid", "Admin")
 HEADS = ("Kabid", "Admin")
 ADMINS = ("Admin",)
+SUPERUSER = "superuser"  # No role, and every right.
 
 
 @dataclass(frozen=True)
@@ -391,6 +391,12 @@ class Door:
     office: bool = False
     get: int = 200
     post: int = 405
+    post_of: dict = field(default_factory=dict)  # By role, where its answer to a POST is another.
+
+    def answer(self, account, method):
+        if account not in (*self.who, SUPERUSER):
+            return 403
+        return self.get if method == "get" else self.post_of.get(account, self.post)
 
 
 def page(who, about="", **kwargs):
@@ -514,7 +520,7 @@ DOORS = {
     "training_needs": page(READERS, post=405),
     "training_needs_export": page(READERS, post=405),
     "training_lacking": page(READERS, "kind"),
-    "training_invitations": page(READERS, "training", post=302),
+    "training_invitations": page(READERS, "training", post=302, post_of={"Pimpinan": 200}),
     "training_invitations_export": page(READERS, "training", post=405),
     "training_invitation_withdraw": button(CLERKS, "invitation", area=True),
     "training_record_update": form(CLERKS, "record", area=True),
@@ -639,7 +645,6 @@ def test_every_view_of_an_app_asks_for_a_right_before_it_looks_anything_up():
 
 
 STRANGER = "Zulaiha Tersembunyi"
-SUPERUSER = "superuser"  # No role, and every right.
 NOBODY = "without a role"
 
 
@@ -647,7 +652,6 @@ NOBODY = "without a role"
 class World:
     """One row of each kind, all about a person of Kaur Selatan, and the accounts that ask for them."""
 
-    folder: Path  # What it keeps outside the database.
     rows: dict  # The arguments of an address by what it is about (`Door.about`).
     own: dict  # By role: the arguments of what only its maker answers.
     sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and two bound to Kinal.
@@ -670,23 +674,18 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def _world(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world, made once; each test sees it as it was made, since what a test writes is rolled back."""
-    folder = tmp_path_factory.mktemp("world")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with kept_in(folder):
-            made = _made_world(folder)
-        yield made
-        transaction.set_rollback(True)
+def _world(made_once):
+    return _made_world()
 
 
 @pytest.fixture
-def world(_world, db, tmp_path):
-    shutil.copytree(_world.folder, tmp_path, dirs_exist_ok=True)
+def world(_world, made_once, db, tmp_path):
+    """The world, which each test finds as it was made."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
     return _world
 
 
-def _made_world(folder):
+def _made_world():
     kinal = make_district("Kinal")
     makers = {
         **{role: make_user(role) for role in ("Pimpinan", "Petugas", "Kabid")},
@@ -697,7 +696,6 @@ def _made_world(folder):
     bound = {f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")}
     volunteer = make_volunteer(STRANGER, make_village())
     return World(
-        folder=folder,
         rows={**_about_a_person(volunteer, kinal), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)},
         own={role: _made_by(user, volunteer) for role, user in makers.items()},
         sessions={account: _signed_in(user) for account, user in {**makers, **bound, NOBODY: make_user(None)}.items()},
@@ -784,7 +782,7 @@ def test_each_role_opens_what_is_its_own(world, name, method):
     assert (anonymous.status_code, anonymous.headers.get("Location", "").partition("?")[0]) == (302, "/masuk/")
     for role in (*READERS, SUPERUSER):
         answer, content = world.ask(role, method, world.address(name, maker=role))
-        assert answer.status_code == (getattr(door, method) if role in (*door.who, SUPERUSER) else 403), role
+        assert answer.status_code == door.answer(role, method), role
         if answer.status_code == 200 and "text/html" in answer["Content-Type"] and "<html" in content:
             assert content.count("<h1") == 1, role
 

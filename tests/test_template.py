@@ -15,7 +15,7 @@ from registry.workbook import columns, plan, reading
 from registry.workbook.writing.template import COLUMNS
 from tests.factories import make_district, make_regency, make_village
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/psm/impor/contoh.xlsx"
 
 

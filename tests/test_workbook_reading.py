@@ -13,6 +13,7 @@ from tests.factories import make_district, make_village, make_volunteer, whole_n
 from tests.workbooks import FILES, people, xlsx
 
 FOLDER = Path(__file__).parent / "files"
+pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
 NIK_ANI = "1704015203909001"
 
 

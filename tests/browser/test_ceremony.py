@@ -74,6 +74,7 @@ def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
     expect(page.get_by_role("link", name=re.compile("Kunci dan beri nomor"))).to_have_count(0)
 
 
+@pytest.mark.both_databases
 def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, head, live_server, settings):
     settings.PUBLIC_URL = live_server.url
     ceremony = make_ceremony(

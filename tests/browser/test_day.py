@@ -74,6 +74,7 @@ def without_line(page):
     page.context.set_offline(False)
 
 
+@pytest.mark.both_databases
 def test_a_tap_is_one_tick_and_says_so_without_leaving_the_list(phone, sign_in, ceremony, clerk):
     sign_in(phone, clerk)
     phone.goto(ceremony.get_absolute_url())
@@ -115,6 +116,7 @@ def test_a_lost_answer_is_asked_for_again_and_the_tick_stays_one(phone, sign_in,
     assert [tick.attendance for tick in Tick.objects.order_by("pk")] == ["hadir", "absen"]
 
 
+@pytest.mark.both_databases
 def test_a_colleagues_tick_comes_by_itself(phone, new_page, sign_in, ceremony, clerk):
     sign_in(phone, clerk)
     open_list(phone, ceremony)
@@ -127,6 +129,7 @@ def test_a_colleagues_tick_comes_by_itself(phone, new_page, sign_in, ceremony, c
     assert phone.url.endswith("/hadir/")
 
 
+@pytest.mark.both_databases
 def test_without_a_line_taps_wait_and_go_out_once_it_is_back(phone, sign_in, ceremony, clerk):
     sign_in(phone, clerk)
     open_list(phone, ceremony)
@@ -163,6 +166,7 @@ def test_what_waits_outlives_the_page(phone, sign_in, ceremony, clerk):
     assert Tick.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_tap_that_comes_too_late_does_not_flip_what_a_colleague_ticked(phone, sign_in, ceremony, clerk):
     sign_in(phone, clerk)
     open_list(phone, ceremony)

@@ -81,6 +81,7 @@ def test_a_morning(page, sign_in, clerk):
     assert "1704" not in page.url
 
 
+@pytest.mark.both_databases
 def test_two_clerks_correct_the_same_person(new_page, sign_in, clerk, colleague):
     volunteer = make_volunteer("Siti Aminah", occupation="Petani")
     mine, theirs = new_page(), new_page()
@@ -117,6 +118,7 @@ def test_a_form_that_was_not_touched_is_left_without_a_question(page, sign_in, c
     expect(page).to_have_url(re.compile("/psm/$"))
 
 
+@pytest.mark.both_databases
 def test_a_double_click_on_save_makes_one_person(page, sign_in, clerk):
     sign_in(page, clerk)
     page.goto("/psm/baru/")
