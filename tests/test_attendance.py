@@ -166,6 +166,7 @@ def test_what_something_else_changed_is_not_said_to_be_the_last_ticks(ceremony, 
     assert siti.last_tick is None
 
 
+@pytest.mark.one_database
 def test_the_moment_is_told_with_its_date_once_the_day_is_over():
     now = timezone.localtime()
     assert wording.moment(now) == f"pukul {now:%H.%M}"
@@ -231,6 +232,7 @@ def test_each_row_is_drawn_with_a_nonce_of_its_own(clerk, ceremony):
     assert len({*drawn, *again}) == 4
 
 
+@pytest.mark.one_database
 def test_no_proxy_and_no_back_button_keeps_the_list(clerk, ceremony):
     assert "no-store" in clerk.get(list_of(ceremony))["Cache-Control"]
 

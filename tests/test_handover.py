@@ -287,6 +287,7 @@ def test_the_unclaimed_list_gives_a_phone_and_a_written_message(clerk, ceremony)
     assert not links_on(clerk.get(list_of(ceremony)))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "phone, number",
     [("+6281234567890", "6281234567890"), ("+60123456789", "60123456789"), ("+6273961234", ""), ("", "")],
@@ -307,6 +308,7 @@ def test_the_words_are_changed_once_for_the_ceremony(clerk, ceremony, certificat
     assert parse_qs(urlsplit(link).query)["text"] == ["Halo Siti Aminah, S.Sos. & {kota}: 100%"]
 
 
+@pytest.mark.one_database
 def test_no_name_breaks_out_of_the_link(certificate):
     certificate.name = "</a>{kantor}\"'&#"
     certificate.participant.ceremony.reminder = "{nama}"
@@ -319,6 +321,7 @@ def test_when_all_are_handed_out_the_list_says_so(clerk, ceremony):
     assert "Semua piagam sudah diserahkan." in clerk.get(f"{list_of(ceremony)}?tampil=belum").content.decode()
 
 
+@pytest.mark.one_database
 def test_before_anything_is_issued_the_list_says_what_will_be_here(clerk):
     assert "Belum ada piagam yang terbit" in clerk.get(list_of(make_ceremony())).content.decode()
 

@@ -737,6 +737,7 @@ class TestPages:
             assert word not in page
         assert clerk.post(f"/buku-nomor/{series.pk}/jatah/", {"serials": "5"}).status_code == 403
 
+    @pytest.mark.one_database
     def test_the_book_prints_on_f4_with_every_page_headed(self, head, series, kabid):
         for serial in range(3, 150):
             series.record(serial, serial, f"Surat nomor {serial}")
@@ -753,6 +754,7 @@ class TestPages:
         assert f"Halaman {count} dari {count}" in texts[-1]
         assert Trace.objects.filter(kind=Trace.Kind.PRINTED, user=kabid).exists()
 
+    @pytest.mark.one_database
     def test_an_empty_book_is_not_printed(self, head):
         page = head.get(f"/buku-nomor/{make_series().pk}/buku.pdf", follow=True).content.decode()
         assert "masih kosong" in page

@@ -47,6 +47,7 @@ def test_another_official_does_not_lead_the_office():
     assert Official.objects.head_on(DAY) is None
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "facts, lines",
     [
@@ -64,6 +65,7 @@ def test_the_post_stands_above_a_signature_by_its_capacity(facts, lines):
     assert make_official(**facts).post_lines == lines
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("facts", [{"capacity": "an"}, {"on_behalf_of": "Bupati Kaur"}])
 def test_on_behalf_of_somebody_and_a_n_go_together(facts):
     with pytest.raises(IntegrityError):
@@ -75,6 +77,7 @@ def test_a_term_does_not_end_before_it_begins():
         make_official(started_on=date(2020, 1, 1), ended_on=date(2019, 1, 1))
 
 
+@pytest.mark.one_database
 def test_the_signature_block_obeys_its_switches():
     official = make_official(
         "Sidarmin", title_before="Drs.", title_after="M.Pd", nip="19860926 201505 1 001", rank="Pembina (IV/a)"
@@ -108,6 +111,7 @@ def test_an_official_who_is_named_nowhere_goes_and_can_come_back(head):
     assert Official.objects.get().name == official.name
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["198609262015051001", "19860926 201505 1 001", "19860926-201505-1-001"])
 def test_a_nip_is_written_as_offices_write_it(head, typed):
     head.post("/pejabat/baru/", {**fields(), "nip": typed})
@@ -172,6 +176,7 @@ def test_wrong_input_is_told_and_kept(head, wrong, sentence):
     assert not Official.objects.exists()
 
 
+@pytest.mark.one_database
 def test_the_office_is_recorded_with_its_logo_written_anew(head):
     logo = SimpleUploadedFile("logo rahasia.jpg", small_jpeg((3000, 1500)), "image/jpeg")
     head.post("/kantor/baru/", {"letterhead": " PEMERINTAH \r\n\r\n DINAS ", "town": "Bintuhan", "logo_file": logo})
@@ -201,6 +206,7 @@ def test_a_new_logo_leaves_the_old_file_to_the_papers_printed_with_it(head):
     assert head.get(f"/kantor/{office.pk}/logo/").status_code == 404
 
 
+@pytest.mark.one_database
 def test_a_logo_that_is_no_picture_is_refused(head):
     logo = SimpleUploadedFile("logo.png", b"bukan gambar", "image/png")
     page = head.post("/kantor/baru/", {"letterhead": "DINAS", "town": "Bintuhan", "logo_file": logo}).content.decode()

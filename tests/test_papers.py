@@ -426,7 +426,6 @@ def test_what_is_known_but_empty_is_left_to_the_pen():
     assert "Sidarmin" not in text
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("text", ["{", "}", "}{", "{{}}", "{0.__class__}", "{tanggal!r}", "%(x)s {", "{\n}", "{" * 500])
 def test_a_brace_never_fails(clerk, text):
     ceremony = ceremony_of()

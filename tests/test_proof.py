@@ -72,11 +72,13 @@ def test_who_is_fit_bears_no_mark(fit):
     assert marks(fit(nik=fictional_nik())) == {}
 
 
+@pytest.mark.one_database
 def test_a_name_that_is_set_small_is_marked(fit):
     person = fit("Abdurrahman " * 8, title_before="Prof. Dr. Ir. H. " * 3, title_after="S.Sos., M.Si., " * 3)
     assert re.fullmatch("nama hanya 2[0-3] pt; singkat gelarnya bila boleh", marks(person)["kecil"])
 
 
+@pytest.mark.one_database
 def test_the_size_at_which_a_name_is_small_is_the_one_that_is_said(fit, monkeypatch):
     person = fit()
     monkeypatch.setattr(proof, "SMALL", 36)
@@ -97,6 +99,7 @@ def test_a_name_of_somebody_who_is_absent_is_no_twin(fit):
     assert row.flags == ()
 
 
+@pytest.mark.one_database
 def test_a_character_that_the_font_lacks_is_marked(fit):
     assert "阿" in marks(fit("Siti 阿"))["cetak"]
 
@@ -162,6 +165,7 @@ def test_the_sheet_shows_number_name_size_village_and_birth_a_block_a_kecamatan(
     assert text.index("Kecamatan Kaur Selatan") < text.index("Budi")
 
 
+@pytest.mark.one_database
 def test_a_long_name_stands_in_the_lines_in_which_it_will_be_printed(fit):
     name = "Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra"
     ceremony = make_ceremony([fit(name, title_before="Prof. Dr. Ir. H.", title_after="S.STP., S.Sos., M.Si.")])
@@ -221,6 +225,7 @@ def pages_of(pdf):
         return [(page.get_size(), page.get_textpage().get_text_range()) for page in document]
 
 
+@pytest.mark.one_database
 def test_the_paper_says_what_the_screen_says_and_that_it_is_no_certificate(clerk, fit):
     ceremony = make_ceremony([fit("Ani Contoh"), fit("Budi", birth_place="")])
     answer = clerk.get(f"/pengukuhan/{ceremony.pk}/periksa.pdf")
@@ -234,6 +239,7 @@ def test_the_paper_says_what_the_screen_says_and_that_it_is_no_certificate(clerk
     assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == "lembar periksa: 2 orang"
 
 
+@pytest.mark.one_database
 def test_its_heading_comes_again_on_each_page(fit):
     ceremony = make_ceremony([fit(f"Orang {letter}{second}") for letter in "ABCDEFGH" for second in "ABCDEF"])
     pages = pages_of(_paper(ceremony))
@@ -248,6 +254,7 @@ def _paper(ceremony):
     return print_proof(proof.proof_of(ceremony, make_user("Kabid")))
 
 
+@pytest.mark.one_database
 def test_a_paper_of_nobody_is_not_printed(clerk):
     ceremony = make_ceremony()
     page = clerk.get(f"/pengukuhan/{ceremony.pk}/periksa.pdf", follow=True)

@@ -217,6 +217,7 @@ def test_the_recap_of_no_villages_says_so(client):
     assert "Daftar desa belum dimuat" in client.get(reverse("recap_detail")).content.decode()
 
 
+@pytest.mark.one_database
 def test_the_workbook_says_what_the_page_says(client):
     serve(sex="P")
     answer = client.get(reverse("recap_export"), {"per": "31-12-2020", "jk": "P"})
@@ -316,6 +317,7 @@ def test_growth_tells_number_and_quality_of_each_year(user, django_assert_num_qu
     assert [year.hours_a_head for year in years] == [0.0, 32.0, 20.0]
 
 
+@pytest.mark.one_database
 def test_growth_is_drawn_with_its_table(client):
     make_record(serve(started_on=date(2019, 12, 6)), make_training())
     page = client.get(reverse("recap_growth")).content.decode()
@@ -325,6 +327,7 @@ def test_growth_is_drawn_with_its_table(client):
     assert 'href="/rekap/?per=31-12-2019"' in page
 
 
+@pytest.mark.one_database
 def test_a_bar_is_as_high_as_its_number_beside_the_highest():
     years = [Year(date(year, 12, 31), people, 0, 0, 0) for year, people in ((2019, 0), (2020, 7), (2021, 14))]
     bars = plot("PSM aktif", years, lambda year: year.people).bars
@@ -334,6 +337,7 @@ def test_a_bar_is_as_high_as_its_number_beside_the_highest():
     assert plot("%", years, lambda year: year.trained_share).bars[0].words == ""
 
 
+@pytest.mark.one_database
 def test_growth_of_nobody_says_so(client):
     make_village()
     assert "begitu ada penugasan yang dicatat" in client.get(reverse("recap_growth")).content.decode()

@@ -44,6 +44,7 @@ def text_of(answer):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+@pytest.mark.one_database
 def test_the_address_is_that_of_the_qr_code(certificate, settings, client):
     settings.PUBLIC_URL = "https://psm.example.go.id"
     assert certificate.public_url == f"https://psm.example.go.id/v/{certificate.code}/"
@@ -140,17 +141,20 @@ def test_a_code_that_never_was_takes_the_same_work(client, certificate):
     assert counts[1] == counts[3]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["Jum'ati Nur’afni, S.Pd.", "JUMATI NURAFNI", "jum’ati nur'afni"])
 def test_the_name_on_the_paper_fits(client, certificate, typed):
     assert "Cocok." in text_of(client.post(address(certificate), {"name": typed}))
 
 
+@pytest.mark.one_database
 def test_another_name_does_not_fit_and_stays_typed(client, certificate):
     answer = client.post(address(certificate), {"name": "Siti Aminah"})
     assert "Tidak cocok." in text_of(answer)
     assert 'value="Siti Aminah"' in answer.content.decode()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("typed", ["", "   ", "x" * 300])
 def test_no_name_is_no_answer(client, certificate, typed):
     text = text_of(client.post(address(certificate), {"name": typed}))
@@ -181,6 +185,7 @@ def test_a_fitting_name_on_a_revoked_paper_is_no_good_news(client, certificate):
 # Neither found nor kept
 
 
+@pytest.mark.one_database
 def test_no_search_engine_and_no_cache_keeps_the_page(client, certificate):
     answer = client.get(address(certificate))
     assert answer["X-Robots-Tag"].startswith("noindex")
@@ -188,12 +193,14 @@ def test_no_search_engine_and_no_cache_keeps_the_page(client, certificate):
     assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_the_page_sets_no_cookie_and_loads_no_script(client, certificate):
     answer = client.get(address(certificate))
     assert not answer.cookies
     assert "<script" not in answer.content.decode()
 
 
+@pytest.mark.one_database
 def test_it_works_where_cookies_are_refused(certificate):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(address(certificate), {"name": "Siti"}).status_code == 200
@@ -225,6 +232,7 @@ def clock_that_stands(monkeypatch):
     monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: 1_575_604_800))
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_names_cannot_be_tried_without_end(client, certificate):
     for _ in range(10):
@@ -238,6 +246,7 @@ def test_names_cannot_be_tried_without_end(client, certificate):
     assert client.get(address(certificate)).status_code == 200
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_nor_from_many_places_on_one_paper(client, certificate):
     tries = [
@@ -247,12 +256,14 @@ def test_nor_from_many_places_on_one_paper(client, certificate):
     assert tries == [200] * 30 + [429]
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_codes_cannot_be_tried_without_end(client):
     answers = [client.get(f"/v/{number:026}/").status_code for number in range(61)]
     assert answers == [200] * 60 + [429]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "https, headers, expected",
     [
@@ -267,6 +278,7 @@ def test_the_visitors_address_is_what_our_own_proxy_says(rf, settings, https, he
     assert address_of(rf.get("/", **headers)) == expected
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "typed, matches",
     [
