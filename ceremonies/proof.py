@@ -133,37 +133,50 @@ def seen_by(user, ceremony):
 
 
 def marked(ceremony, placed, user):
-    """The rows of some certificates with their places (as `seen_by` gives them), each with its marks."""
-    people = [specimen.participant.volunteer for _, specimen in placed]
-    required = requirements_of(people, ceremony)
-    among = {doubt.key: {person.pk for person in doubt.people} for doubt in required.doubts}
-    underage = {person.pk for person in required.underage}
-    namesakes = ceremony.participants.visible_to(user).names_borne([person.name_folded for person in people])
-    settings = certificates.names_as_set([specimen for _, specimen in placed], paper=ceremony.paper)
+    """The rows of some unsaved certificates with their places (as `seen_by` gives them), each with its marks."""
+    unsaved = [specimen for _, specimen in placed]
+    marks = _Marks(ceremony, [specimen.participant.volunteer for specimen in unsaved], user)
+    settings = certificates.names_as_set(unsaved, paper=ceremony.paper)
+    return [
+        ProofRow(at, specimen, setting, (*_flags_of_name(setting), *marks.flags(specimen)))
+        for (at, specimen), setting in zip(placed, settings, strict=True)
+    ]
 
-    def flags(specimen, setting):
+
+def _flags_of_name(setting):
+    """What is wrong with how the name would stand on the paper."""
+    if setting.problem:
+        yield Flag("cetak", setting.problem)
+    elif setting.size < SMALL:
+        yield Flag("kecil", f"nama hanya {setting.size} pt; singkat gelarnya bila boleh")
+
+
+class _Marks:
+    """What wants a look with these people of the ceremony. All of them are looked up at once, in a few queries."""
+
+    def __init__(self, ceremony, people, user):
+        required = requirements_of(people, ceremony)
+        self._ceremony = ceremony
+        self._doubted = {doubt.key: {person.pk for person in doubt.people} for doubt in required.doubts}
+        self._underage = {person.pk for person in required.underage}
+        seen = ceremony.participants.visible_to(user)
+        self._namesakes = seen.names_borne([person.name_folded for person in people])
+
+    def flags(self, specimen):
+        """The `Flag`s of one unsaved certificate, in the order of MARKS."""
         person = specimen.participant.volunteer
-        if setting.problem:
-            yield Flag("cetak", setting.problem)
-        elif setting.size < SMALL:
-            yield Flag("kecil", f"nama hanya {setting.size} pt; singkat gelarnya bila boleh")
-        if namesakes[person.name_folded] > 1:
-            yield Flag("kembar", f"{namesakes[person.name_folded]} peserta bernama sama")
-        if lacking := _lacking(specimen, person, ceremony):
+        if (count := self._namesakes[person.name_folded]) > 1:
+            yield Flag("kembar", f"{count} peserta bernama sama")
+        if lacking := _lacking(specimen, person, self._ceremony):
             yield Flag("kosong", f"belum ada {' dan '.join(lacking)}")
         for warning in person.nik_warnings_on_birth():
             yield Flag("nik", warning.removesuffix("."))
-        if person.pk in underage:
+        if person.pk in self._underage:
             reason = specimen.participant.underage_reason
             yield Flag("umur", f"belum {ADULT_AGE} tahun; {f'diundang karena {reason}' if reason else 'tertahan'}")
         for key, words in DOUBTS.items():
-            if person.pk in among.get(key, ()):
+            if person.pk in self._doubted.get(key, ()):
                 yield Flag(key, words)
-
-    return [
-        ProofRow(at, specimen, setting, tuple(flags(specimen, setting)))
-        for (at, specimen), setting in zip(placed, settings, strict=True)
-    ]
 
 
 def _lacking(specimen, person, ceremony):

@@ -72,7 +72,7 @@ def _for_inauguration(people, ceremony):
 
 
 def _doubts(people, checks):
-    """The `Doubt`s about some people. Each check is a key, its words, and a function of a person that says if it is so."""
+    """The `Doubt`s about some people; a check is a key, its words, and a function of a person that says if it is so."""
     doubts = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
     return [doubt for doubt in doubts if doubt.people]
 

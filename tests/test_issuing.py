@@ -13,12 +13,22 @@ from tests.factories import make_ceremony, make_volunteer
 ENGINE = {"weasyprint", "pikepdf", "cffi", "pypdfium2", "zxingcpp", "fontTools"}
 
 
+def loaded_after(code):
+    """The names of all modules that a new process has loaded after this code."""
+    command = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())  # noqa: S603 - our own
+
+
 @pytest.mark.parametrize("module", ["ceremonies.models", "ceremonies.issuing", "ceremonies.steps", "ceremonies.proof"])
 def test_what_makes_no_paper_loads_no_engine(module):
-    code = f"import sys, django; django.setup(); import {module}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own
+    loaded = loaded_after(f"import django; django.setup(); import {module}")
     assert module in loaded
-    assert not ENGINE & set(loaded)
+    assert not ENGINE & loaded
+
+
+def test_a_server_that_has_started_has_loaded_the_engine():
+    # Else the first visitor of each process would wait for it.
+    assert {"weasyprint", "pikepdf"} <= loaded_after("import kaur_psm.wsgi")
 
 
 @pytest.fixture

@@ -184,6 +184,9 @@ class Certificate(models.Model):
         return wording.abbreviated(self.words["bare_name"])
 
     def bears(self, typed):
-        """Whether that is the name on the paper, with or without titles; case, accents, signs and spaces do not matter."""
+        """Whether that is the name on the paper, with or without titles.
+
+        Case, accents, signs and spaces make no difference.
+        """
         before, bare, after = self.name.partition(self.words["bare_name"])
         return wording.same_name(typed, self.name, bare, f"{before}{bare}", f"{bare}{after}", self.words["bare_name"])

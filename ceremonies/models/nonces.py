@@ -1,4 +1,4 @@
-"""What makes a second tap over a bad line harmless: a nonce drawn with the button, an answer that says what was done."""
+"""What makes a second tap over a bad line harmless: a nonce drawn with the button, an answer that says what it did."""
 
 import secrets
 from dataclasses import dataclass
