@@ -12,39 +12,18 @@ from django.utils import timezone
 
 from ceremonies import certificates as paper
 from ceremonies.models import Ceremony, Certificate, Correction, PrintRun, Sheet
+from ceremonies.values.certificate_words import LABELS
 from ceremonies.values.digests import digest
 from registry.history import recording
 from registry.models import Trace
 from registry.values import names, nik
-
-# What stands on the paper, by the key of its words; the bare name is only there to compare with.
-PRINTED = {
-    "letterhead": "Kop surat",
-    "address": "Alamat kantor",
-    "logo": "Logo",
-    "title": "Judul",
-    "born": "Kelahiran",
-    "village": "Desa/kelurahan",
-    "district": "Kecamatan",
-    "regency": "Kabupaten",
-    "held": "Hari dan tanggal",
-    "training": "Pelatihan",
-    "organiser": "Penyelenggara",
-    "period": "Tanggal pelatihan",
-    "venue": "Tempat",
-    "hours": "JP",
-    "subjects": "Materi",
-    "basis": "Dasar",
-    "place_and_date": "Tempat dan tanggal surat",
-    "signatories": "Penanda tangan",
-}
 
 
 def lines_between(was, would_be):
     """What differs between two of anything with `name` and `words`, as (what it is, was, becomes); none if nothing."""
     pairs = [("Nama", was.name, would_be.name)]
     pairs += [
-        (label, _said(was.words.get(key, "")), _said(would_be.words.get(key, ""))) for key, label in PRINTED.items()
+        (label, _said(was.words.get(key, "")), _said(would_be.words.get(key, ""))) for key, label in LABELS.items()
     ]
     return [pair for pair in pairs if pair[1] != pair[2]]
 

@@ -12,8 +12,9 @@ import pikepdf
 from django.conf import settings
 
 from ceremonies.certificates.fast_page import Forme, Imprint, LacksGlyphsError
-from ceremonies.certificates.layout import OWN_BLOCKS, OWN_WORDS, Block
+from ceremonies.certificates.layout import OWN_BLOCKS, Block
 from ceremonies.certificates.shaping import CannotSetError, can_set
+from ceremonies.values import certificate_words
 
 FEW = 2  # Sheets of a kind that WeasyPrint has made as soon as their forme.
 # What a font must hold beside the letters themselves: letters that grow together.
@@ -132,7 +133,7 @@ def twin_of(sheet):
     twin.certificate = SimpleNamespace(
         design=certificate.design,
         design_version=certificate.design_version,
-        words={name: value for name, value in certificate.words.items() if name not in OWN_WORDS},
+        words={name: value for name, value in certificate.words.items() if name not in certificate_words.OWN_BLOCKS},
         public_url=f"{certificate.public_url}{'kembar' * 4}",
     )
     return twin

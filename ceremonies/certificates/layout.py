@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from ceremonies.certificates import fonts
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fitting import fit_name, wrap
+from ceremonies.values import certificate_words
 
 # How wide the letterhead, the words and a signature may be: static/css/paper/piagam-1.css has the same.
 COLUMNS = {
@@ -19,11 +20,9 @@ COLUMNS = {
 }
 NAME_LEADING = 1.16  # The height of a line of a name over its size: the stylesheet has the same.
 
-
-# What of a sheet differs from one to the next within a ceremony: the blocks, and the words that they are made of. A
-# design marks these, and its QR code, with data-own; all the rest is the same.
-OWN_BLOCKS = ("number", "name", "born", "place", "check_code")
-OWN_WORDS = {"bare_name", "born", "village", "district", "regency"}
+# The blocks of a sheet that are one person's. A design marks these, and its QR code, with data-own; all the rest is the
+# same for many.
+OWN_BLOCKS = ("number", *dict.fromkeys(certificate_words.OWN_BLOCKS.values()), "check_code")
 
 # Who signs where nobody is known yet: room for a pen.
 NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
@@ -97,7 +96,13 @@ def _template(design):
 
 def has_back(certificate):
     """Whether something stands on the back of the certificate: the subjects of its training."""
-    return bool(certificate.words.get("subjects"))
+    return bool(certificate_words.words_of_back(certificate.words))
+
+
+def back_key(certificate):
+    """A text that is equal for certificates with one and the same back; empty where there is none."""
+    words = certificate_words.words_of_back(certificate.words)
+    return repr((design_of(certificate), words)) if words else ""
 
 
 # How the table of a back is set, from the most beautiful: in so many columns side by side, in points.
@@ -105,21 +110,21 @@ BACKS = ((1, 12), (1, 11), (1, 10), (2, 11), (2, 10), (2, 9), (2, 8), (3, 9), (3
 
 
 class Back:
-    """What stands on the back of certificates that say so: the subjects of their training with hours and their sum.
+    """What stands on the back of a certificate: the subjects of its training with hours and their sum.
 
-    Raises PaperError for a letter that our font lacks.
+    It knows no other words than those of `back_key`. Raises PaperError for a letter that our font lacks.
     """
 
-    def __init__(self, words, design, paper, columns, size):
-        self.words, self.design, self.paper, self.size = words, design, paper, size
-        self.template = _template(f"{design}-belakang")
-        for text in [words["training"], *(name for name, _ in words["subjects"])]:
+    def __init__(self, certificate, paper, columns, size):
+        self.words, self.paper, self.size = certificate_words.words_of_back(certificate.words), paper, size
+        self.template = _template(f"{design_of(certificate)}-belakang")
+        for text in [self.words["training"], *(name for name, _ in self.words["subjects"])]:
             if char := fonts.missing(text, fonts.SERIF):
                 raise PaperError(
                     f"Halaman belakang: huruf “{char}” (U+{ord(char):04X}) pada materi atau nama pelatihan "
                     "tidak ada di huruf cetak. Perbaiki tulisannya."
                 )
-        rows = [(at, name, hours) for at, (name, hours) in enumerate(words["subjects"], start=1)]
+        rows = [(at, name, hours) for at, (name, hours) in enumerate(self.words["subjects"], start=1)]
         a_column = -(-len(rows) // columns)
         self.columns = [rows[start : start + a_column] for start in range(0, len(rows), a_column)]
 
@@ -182,8 +187,8 @@ class Sheet:
     @cached_property
     def kind(self):
         """What all that is not its own depends on, once it was lowered: equal ones differ in their own words alone."""
-        common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
-        return _one((self.frame, len(self.name), self.name.size, self.lower, _one(repr(common))))
+        common = repr([self.certificate.words.get(key) for key in certificate_words.COMMON])
+        return _one((self.frame, len(self.name), self.name.size, self.lower, _one(common)))
 
     @property
     def own_lines(self):

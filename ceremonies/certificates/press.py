@@ -28,6 +28,7 @@ from ceremonies.certificates.layout import (
     TIGHTNESSES,
     Back,
     Sheet,
+    back_key,
     design_of,
     has_back,
 )
@@ -173,9 +174,9 @@ class Press:
         """The back of a certificate, set as beautifully as its page allows."""
         if not has_back(certificate):
             raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
-        key = repr((certificate.words["training"], certificate.words["period"], certificate.words["subjects"]))
+        key = back_key(certificate)
         if key not in self._backs:
-            tried = (Back(certificate.words, design_of(certificate), self._paper, *setting) for setting in BACKS)
+            tried = (Back(certificate, self._paper, *columns_and_size) for columns_and_size in BACKS)
             self._backs[key] = next((back for back in tried if len(self._lay_out_back(back).pages) == 1), None)
         if self._backs[key] is None:
             raise PaperError("Materi pelatihan tidak muat di satu halaman belakang. Singkat nama materinya.")

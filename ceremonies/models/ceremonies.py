@@ -15,11 +15,11 @@ from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from ceremonies.models.stages import Stage, printed_digests
 from ceremonies.models.ticks import Tick
-from ceremonies.values import numbering, occasions, wording
+from ceremonies.values import certificate_words, numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
 from registry.models import Trace, Training, Village, Volunteer
-from registry.values import dates, names, nik
+from registry.values import names, nik
 
 NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
@@ -227,34 +227,7 @@ class Ceremony(models.Model):
 
         `own_hours` are those (JP) that the person took of the training, where these are not all of them.
         """
-        words = self._words_of_all(person, village)
-        if self.training_id:
-            return words | wording.of_training(self.training, own_hours)
-        decree = wording.decree(self.decree_issuer, self.decree_number, self.decree_on)
-        return words | {
-            "held": wording.held(self.held_on),
-            "venue": self.venue,
-            "basis": [basis for basis in (" ".join(self.legal_basis.split()), decree) if basis],
-        }
-
-    def _words_of_all(self, person, village):
-        """What stands on a paper of either occasion."""
-        switches = {"with_titles": self.shows_titles, "with_rank": self.shows_rank, "with_nip": self.shows_nip}
-        return {
-            "letterhead": self.office.letterhead_lines,
-            "address": self.office.address,
-            "logo": self.office.logo.name,
-            "title": self.occasion.title,
-            "ceremony": self.name,
-            "year": self.held_on.year,
-            "bare_name": person.name,
-            "born": wording.born(person.birth_place, person.born_on) if self.shows_birth else "",
-            "village": village.full_name if village else "",
-            "district": f"Kecamatan {village.district.name}" if village else "",
-            "regency": village.district.regency.name if village else "",
-            "place_and_date": f"{self.office.town}, {dates.spell(self.held_on)}",
-            "signatories": [official.signature(**switches) for official in self._signatories()],
-        }
+        return certificate_words.write(self, self._signatories(), person, village, own_hours)
 
     def awaiting(self):
         """The participants who get a certificate next, in handing-out order, with all that it says of them."""

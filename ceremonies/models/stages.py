@@ -6,11 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from ceremonies.values.certificate_words import PERSONAL
 from ceremonies.values.digests import digest
 from registry.models import Volunteer
-
-# The words of a paper that are one person's; hours stand on those of trainings alone.
-PERSONAL = ("bare_name", "born", "village", "district", "regency", "hours")
 
 
 @dataclass(frozen=True)

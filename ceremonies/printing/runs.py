@@ -89,20 +89,20 @@ def _pages(piece):
     sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
-            found = [sheet.certificate for sheet in group]
+            chosen = [sheet.certificate for sheet in group]
             blank = certificates.ONTO_BLANK if piece.run.blanks else ""
-            fronts = certificates.render(found, paper=piece.run.paper, blank=blank)
-            yield stack.interleaved(fronts, backs.of(found, piece.run.paper)) if piece.run.duplex else fronts
+            fronts = certificates.render(chosen, paper=piece.run.paper, blank=blank)
+            yield stack.interleaved(fronts, backs.backs_of(chosen, piece.run.paper)) if piece.run.duplex else fronts
         else:
             for sheet in group:
                 page = dividers.render(piece.run, sheet)
                 yield stack.interleaved(page, [None]) if piece.run.duplex else page
 
 
-def backs_alone(run, found):
+def backs_alone(run, chosen):
     """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
     right, down = run.shift
-    return stack.joined(backs.of(found, run.paper), right_mm=right, down_mm=down)
+    return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):

@@ -61,19 +61,6 @@ def born(place, on):
     return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
 
 
-def of_training(training, own_hours=None):
-    """What the certificate of a training says of it; with the hours of one person where these are not all."""
-    hours = training.hours if own_hours is None else own_hours
-    return {
-        "training": training.name,
-        "organiser": training.organiser,
-        "period": training.period,
-        "venue": training.place,
-        "hours": "" if hours is None else str(hours),
-        "subjects": [[subject.name, subject.hours] for subject in training.subject_list],
-    }
-
-
 def moment(at):
     """When something happened, as one says it on that day: "pukul 09.12"; on another day with the date before it."""
     local = timezone.localtime(at)
