@@ -46,11 +46,11 @@ class Flag:
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the sheet, at position `at` (from 1): the certificate as it would be, how its name is set."""
+    """One person on the sheet, at position `at` (from 1): the certificate as it would be, and the lines of its name."""
 
     at: int
     specimen: object
-    setting: object
+    name_layout: object
     flags: tuple
 
     @property
@@ -141,14 +141,14 @@ def marked(ceremony, placed, user):
     among = {doubt.key: {person.pk for person in doubt.people} for doubt in required.doubts}
     underage = {person.pk for person in required.underage}
     namesakes = ceremony.participants.visible_to(user).names_borne([person.name_folded for person in people])
-    settings = certificates.names_as_set(specimens, paper=ceremony.paper)
+    name_layouts = certificates.lay_out_names(specimens, paper=ceremony.paper)
 
-    def flags(specimen, setting):
+    def flags(specimen, name_layout):
         person = specimen.participant.volunteer
-        if setting.problem:
-            yield Flag("cetak", setting.problem)
-        elif setting.size < SMALL:
-            yield Flag("kecil", f"nama hanya {setting.size} pt; singkat gelarnya bila boleh")
+        if name_layout.problem:
+            yield Flag("cetak", name_layout.problem)
+        elif name_layout.size < SMALL:
+            yield Flag("kecil", f"nama hanya {name_layout.size} pt; singkat gelarnya bila boleh")
         if namesakes[person.name_folded] > 1:
             yield Flag("kembar", f"{namesakes[person.name_folded]} peserta bernama sama")
         if lacking := _lacking(specimen, person, ceremony):
@@ -163,8 +163,8 @@ def marked(ceremony, placed, user):
                 yield Flag(key, words)
 
     return [
-        Row(at, specimen, setting, tuple(flags(specimen, setting)))
-        for (at, specimen), setting in zip(placed, settings, strict=True)
+        Row(at, specimen, name_layout, tuple(flags(specimen, name_layout)))
+        for (at, specimen), name_layout in zip(placed, name_layouts, strict=True)
     ]
 
 
