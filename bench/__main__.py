@@ -17,12 +17,12 @@ MEASUREMENTS = {
 RESULTS = Path(__file__).parent / "results"
 
 
-def main(wanted):
-    unknown = set(wanted) - set(MEASUREMENTS)
+def main(names):
+    unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         sys.exit(f"No measurement called {', '.join(sorted(unknown))}; there is: {', '.join(MEASUREMENTS)}.")
     machine = {"cores": os.cpu_count(), "python": platform.python_version()}
-    for name in wanted or MEASUREMENTS:
+    for name in names or MEASUREMENTS:
         lines, figures = MEASUREMENTS[name]()
         sys.stdout.write("\n".join([*lines, f"{machine['cores']} cores, Python {machine['python']}", ""]))
         (RESULTS / f"{name}.json").write_text(json.dumps({**machine, **figures}, indent=2) + "\n")

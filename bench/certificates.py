@@ -46,7 +46,7 @@ SHORT = {OURS, "typst", "reportlab"}  # Of 300 they take a second or two: three 
 
 @dataclass
 class Run:
-    """What one process told of itself."""
+    """What one process measured of itself."""
 
     start: float
     seconds: float
@@ -56,7 +56,7 @@ class Run:
 
 @dataclass
 class Measured:
-    """What is known of a way with so many certificates."""
+    """The runs of one way with so many certificates."""
 
     way: str
     amount: int
@@ -98,17 +98,17 @@ def measure():
     """Return the lines of the table and the figures."""
     with tempfile.TemporaryDirectory() as folder:
         _call(folder, "prepare", MANY)
-        wanted = [(way, AMOUNT) for way in WAYS] + [(way, MANY) for way, (_, _, most) in WAYS.items() if most == MANY]
-        found = {asked: Measured(*asked) for asked in wanted}
+        cases = [(way, AMOUNT) for way in WAYS] + [(way, MANY) for way, (_, _, most) in WAYS.items() if most == MANY]
+        results = {case: Measured(*case) for case in cases}
         # In turn, so that a machine that is busy for a while is so for all.
         for number in range(RUNS):
-            for (way, amount), measured in found.items():
+            for (way, amount), measured in results.items():
                 for _ in range(_runs(way, amount, number)):
                     measured.runs.append(Run(**_call(folder, way, amount)))
                     sys.stderr.write(f"{way} {amount}: {measured.runs[-1]}\n")
-        for way, amount in found:
+        for way, amount in results:
             _call(folder, f"check:{way}", amount)
-    return list(_lines(found)), {"figures": [measured.figures() for measured in found.values()]}
+    return list(_lines(results)), {"figures": [measured.figures() for measured in results.values()]}
 
 
 def _runs(way, amount, number):
@@ -118,16 +118,16 @@ def _runs(way, amount, number):
     return 3 if way in SHORT else number < FEWER_RUNS.get(way, RUNS)
 
 
-def _lines(found):
+def _lines(results):
     yield f"{'':34}{'pages':>6}{'start s':>9}{'work s':>9}{'pages/s':>9}{'with start':>12}{'ours is':>9}{'peak MB':>9}"
-    for (way, amount), measured in found.items():
-        ours = found[OURS, amount]
+    for (way, amount), measured in results.items():
+        ours = results[OURS, amount]
         yield (
             f"{WAYS[way][0]:34}{amount:>6}{measured.start:>9.2f}{measured.seconds:>9.2f}"
             f"{amount / measured.seconds:>9.0f}{amount / measured.with_start:>12.0f}"
             f"{measured.seconds / ours.seconds:>8.1f}x{measured.peak_mb:>9.0f}"
         )
-    few, many = found[OURS, AMOUNT], found[OURS, MANY]
+    few, many = results[OURS, AMOUNT], results[OURS, MANY]
     each = (many.size - few.size) / (MANY - AMOUNT)
     yield f"ours: {MANY} take {many.seconds / few.seconds:.1f} times the time of {AMOUNT}, with start "
     yield f"{many.with_start / few.with_start:.1f}; {many.peak_mb / few.peak_mb:.2f} times the memory;"
@@ -151,13 +151,13 @@ def _main(what, amount, called_at):
     amount, folder = int(amount), Path(os.environ["DATA_DIR"])
     if what == "prepare":
         _prepare(folder, amount)
-        told = {}
+        answer = {}
     elif what.startswith("check:"):
         _check(folder, what.removeprefix("check:"), amount)
-        told = {}
+        answer = {}
     else:
-        told = _measured(folder, what, amount, float(called_at))
-    sys.stdout.write("\n" + json.dumps(told) + "\n")
+        answer = _measured(folder, what, amount, float(called_at))
+    sys.stdout.write("\n" + json.dumps(answer) + "\n")
 
 
 def _measured(folder, way, amount, called_at):
@@ -178,9 +178,9 @@ def _read(folder, amount):
     return json.loads((folder / "certificates.json").read_text())[:amount]
 
 
-def stand_in(told):
-    """A certificate that the paper can be made of, without its database."""
-    return SimpleNamespace(**{**told, "number": SimpleNamespace(text=told["number"])})
+def stand_in(sample):
+    """A certificate from which the paper can be made, without a database."""
+    return SimpleNamespace(**{**sample, "number": SimpleNamespace(text=sample["number"])})
 
 
 def _prepare(folder, amount):
@@ -212,7 +212,7 @@ def _certificates(amount):
             "words": {**person.words, "born": other.words["born"], "logo": LOGO},
             "check_code": "".join(chance.choices("ABCDEFGHJKLMNPRSTUVWXYZ23456789", k=4)),
             "public_url": Certificate(code="".join(chance.choices(CODE_LETTERS, k=26))).public_url,
-            "replacement_told": "",
+            "replacement_label": "",
             "design": person.design,
             "design_version": person.design_version,
         }
@@ -235,10 +235,10 @@ def _check(folder, way, amount):
     import pypdfium2
     import zxingcpp
 
-    told = _read(folder, amount)
+    samples = _read(folder, amount)
     document = pypdfium2.PdfDocument(folder / f"{way}-{amount}.pdf")
     assert len(document) == amount, f"{way}: {len(document)} pages"
-    for at, (page, certificate) in enumerate(zip(document, told, strict=True)):
+    for at, (page, certificate) in enumerate(zip(document, samples, strict=True)):
         text = " ".join(page.get_textpage().get_text_bounded().split())
         place = ", ".join(certificate["words"][name] for name in ("village", "district", "regency"))
         for words in (certificate["number"], certificate["name"], certificate["words"]["born"], place):

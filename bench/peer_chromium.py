@@ -24,12 +24,12 @@ def start():
     from ceremonies import certificates  # noqa: F401
 
 
-def prepare(_folder, told, _way):
+def prepare(_folder, samples, _way):
     from bench.certificates import PAPER, stand_in
-    from ceremonies.certificates.press import Press
+    from ceremonies.certificates.rendering import Renderer
 
-    certificates = list(map(stand_in, told))
-    return certificates, Press(certificates, PAPER, specimen=False).sheets()
+    certificates = list(map(stand_in, samples))
+    return certificates, Renderer(certificates, PAPER, specimen=False).layouts()
 
 
 def make(given):
@@ -37,13 +37,14 @@ def make(given):
     from django.core.files.storage import default_storage
     from django.template.loader import render_to_string
 
-    certificates, sheets = given
-    for at, sheet in enumerate(sheets):
-        sheet.at = at
-    html = render_to_string("ceremonies/paper/document.html", {"title": "Piagam", "sheets": sheets, "specimen": False})
-    html = re.sub(r"psm:qr/(\d+)", lambda found: _code(certificates[int(found[1])]), html)
+    certificates, layouts = given
+    for at, layout in enumerate(layouts):
+        layout.at = at
+    context = {"title": "Piagam", "layouts": layouts, "specimen": False}
+    html = render_to_string("ceremonies/paper/document.html", context)
+    html = re.sub(r"psm:qr/(\d+)", lambda match: _code(certificates[int(match[1])]), html)
     html = html.replace("</head>", f"<style>{_styles()}</style></head>")
-    html = re.sub(r"psm:logo/([^\"]+)", lambda found: Path(default_storage.path(found[1])).as_uri(), html)
+    html = re.sub(r"psm:logo/([^\"]+)", lambda match: Path(default_storage.path(match[1])).as_uri(), html)
     with tempfile.TemporaryDirectory() as work:
         page, printed = Path(work) / "page.html", Path(work) / "page.pdf"
         page.write_text(html)
@@ -70,5 +71,5 @@ def _styles():
     from ceremonies.certificates import fonts
 
     css = "".join(Path(finders.find(f"css/paper/{name}.css")).read_text() for name in ("fonts", "piagam-1")) + SHEETS
-    css = re.sub(r"psm:font/(\w+)", lambda found: Path(fonts.FILES[found[1]]).as_uri(), css)
-    return re.sub(r"psm:img/([\w.-]+)", lambda found: Path(finders.find(f"img/paper/{found[1]}")).as_uri(), css)
+    css = re.sub(r"psm:font/(\w+)", lambda match: Path(fonts.FILES[match[1]]).as_uri(), css)
+    return re.sub(r"psm:img/([\w.-]+)", lambda match: Path(finders.find(f"img/paper/{match[1]}")).as_uri(), css)

@@ -1,4 +1,4 @@
-"""Where everything stands on our pages, for peers that are told so: read from a page that WeasyPrint made."""
+"""Where everything stands on our pages, for peers that are given it: read from a page that WeasyPrint made."""
 
 from dataclasses import dataclass
 
@@ -51,22 +51,22 @@ class Layout:
     pages: list
 
 
-def layout_of(told):
+def layout_of(samples):
     """Read the layout of these certificates; nothing of it is measured."""
     from bench.certificates import PAPER, stand_in
-    from ceremonies.certificates.press import Press
+    from ceremonies.certificates.rendering import Renderer
 
-    press = Press(list(map(stand_in, told)), PAPER, specimen=False)
-    sheets = press.sheets()
+    renderer = Renderer(list(map(stand_in, samples)), PAPER, specimen=False)
+    layouts = renderer.layouts()
     numbers = {}
-    for sheet in sheets:
-        numbers.setdefault(sheet.kind, (len(numbers), sheet))
-    kinds = [_kind(press.make([sheet]), sheet) for _, sheet in numbers.values()]
+    for layout in layouts:
+        numbers.setdefault(layout.page_key, (len(numbers), layout))
+    kinds = [_kind(renderer.plain_pdf([layout]), layout) for _, layout in numbers.values()]
     pages = []
-    for sheet, certificate in zip(sheets, told, strict=True):
-        number = numbers[sheet.kind][0]
+    for layout, certificate in zip(layouts, samples, strict=True):
+        number = numbers[layout.page_key][0]
         own = [
-            Text(sheet.own_lines[line], text.font, text.size, text.x, text.y, text.middle)
+            Text(layout.own_lines[line], text.font, text.size, text.x, text.y, text.middle)
             for line, text in kinds[number]["own"].items()
         ]
         pages.append(Page(number, own, certificate["public_url"]))
@@ -74,7 +74,7 @@ def layout_of(told):
     return Layout(size, [kind["common"] for kind in kinds], logo, [kind["code"] for kind in kinds], pages)
 
 
-def _kind(pdf, sheet):
+def _kind(pdf, layout):
     import pypdfium2
     from pypdfium2 import raw
 
@@ -84,25 +84,25 @@ def _kind(pdf, sheet):
     page = document[0]
     wide, high = page.get_size()
     words = page.get_textpage()
-    lines = {text: line for line, text in sheet.own_lines.items()}
+    lines = {text: line for line, text in layout.own_lines.items()}
     common, own = [], {}
-    for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=words):
-        text = found.extract().strip("\r\n")
-        name = found.get_font().get_base_name().split("+")[-1]
-        matrix = found.get_matrix()
-        left, _, right, _ = found.get_bounds()
-        size = found.get_font_size() * abs(matrix.d)
+    for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=words):
+        text = drawn.extract().strip("\r\n")
+        name = drawn.get_font().get_base_name().split("+")[-1]
+        matrix = drawn.get_matrix()
+        left, _, right, _ = drawn.get_bounds()
+        size = drawn.get_font_size() * abs(matrix.d)
         placed = (fonts.NAMES_IN_PDF[name], size)
         if line := lines.get(text):
             middle = line[0] != "check_code"
             own[line] = Text(text, *placed, (left + right) / 2 if middle else matrix.e, high - matrix.f, middle)
         else:
             common.append(Text(text, *placed, matrix.e, high - matrix.f))
-    assert set(own) == set(sheet.own_lines)
+    assert set(own) == set(layout.own_lines)
     logo, code = (
         (left, high - top, right - left, top - bottom)
         for left, bottom, right, top in (
-            found.get_bounds() for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+            drawn.get_bounds() for drawn in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
         )
     )
     return {"size": (wide, high), "common": common, "own": own, "logo": logo, "code": code}

@@ -8,10 +8,10 @@ def start():
     from ceremonies import certificates  # noqa: F401 - WeasyPrint takes its time to load
 
 
-def prepare(_folder, told, _way):
+def prepare(_folder, samples, _way):
     from bench.certificates import stand_in
 
-    return list(map(stand_in, told))
+    return list(map(stand_in, samples))
 
 
 def make(certificates):

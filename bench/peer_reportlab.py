@@ -12,7 +12,7 @@ def start():
     from reportlab.pdfgen import canvas  # noqa: F401
 
 
-def prepare(_folder, told, _way):
+def prepare(_folder, samples, _way):
     import django
 
     django.setup()
@@ -25,14 +25,14 @@ def prepare(_folder, told, _way):
 
     # It embeds fonts with TrueType outlines alone.
     files = font_source_serif_pro.font_files_ttf | font_source_sans_pro.font_files_ttf
-    return layout_of(told), default_storage.path(LOGO), files, _ornament()
+    return layout_of(samples), default_storage.path(LOGO), files, _ornament()
 
 
 def _ornament():
     """The ornament as a PNG of 200 dots an inch."""
     import pypdfium2
 
-    from ceremonies.certificates.press import print_html
+    from ceremonies.certificates.rendering import print_html
 
     style = "@page { size: 330mm 215mm; margin: 0; background: url(psm:img/piagam-1-f4.svg) 0 0 / 330mm 215mm }"
     pdf = print_html(f"<style>{style}</style>", styles=[])

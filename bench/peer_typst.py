@@ -7,9 +7,9 @@ from pathlib import Path
 from bench.peer_layout import RULES
 
 PAGES = """
-#let told = json("told.json")
+#let data = json("layout.json")
 #set document(title: "Piagam")
-#set page(width: told.size.at(0) * 1pt, height: told.size.at(1) * 1pt, margin: 0pt,
+#set page(width: data.size.at(0) * 1pt, height: data.size.at(1) * 1pt, margin: 0pt,
   background: image("ornament.svg", width: 100%, height: 100%))
 #set text(top-edge: "baseline", bottom-edge: "baseline", lang: "id")
 #let put(each) = {
@@ -22,13 +22,13 @@ PAGES = """
   image(path, width: box.at(2) * 1pt, height: box.at(3) * 1pt, fit: "contain", scaling: "pixelated"))
 #let rule(box) = place(top + left, dx: box.at(0) * 1mm, dy: box.at(1) * 1mm,
   rect(width: box.at(2) * 1mm, height: box.at(3) * 1mm, fill: black))
-#for (at, each) in told.pages.enumerate() {
+#for (at, each) in data.pages.enumerate() {
   if at > 0 { pagebreak() }
-  picture(told.logo, "logo.png")
-  for box in told.rules { rule(box) }
-  for words in told.kinds.at(each.kind) { put(words) }
+  picture(data.logo, "logo.png")
+  for box in data.rules { rule(box) }
+  for words in data.kinds.at(each.kind) { put(words) }
   for words in each.own { put(words) }
-  picture(told.codes.at(each.kind), str(at) + ".png")
+  picture(data.codes.at(each.kind), str(at) + ".png")
 }
 """
 LOOKS = {
@@ -45,7 +45,7 @@ def start():
     import zxingcpp  # noqa: F401
 
 
-def prepare(folder, told, _way):
+def prepare(folder, samples, _way):
     import django
 
     django.setup()
@@ -62,7 +62,7 @@ def prepare(folder, told, _way):
         "pages.typ": PAGES.encode(),
     }
     folders = sorted({str(Path(path).parent) for path in fonts.FILES.values()})
-    return layout_of(told), files, folders
+    return layout_of(samples), files, folders
 
 
 def make(given):
@@ -74,19 +74,19 @@ def make(given):
             (Path(work) / name).write_bytes(content)
         for at, page in enumerate(layout.pages):
             (Path(work) / f"{at}.png").write_bytes(_code(page.address))
-        told = {
+        layout_as_json = {
             "size": layout.size,
             "logo": layout.logo,
             "rules": RULES,
             "codes": layout.codes,
-            "kinds": [list(map(_told, texts)) for texts in layout.kinds],
-            "pages": [{"kind": page.kind, "own": list(map(_told, page.own))} for page in layout.pages],
+            "kinds": [list(map(_as_json, texts)) for texts in layout.kinds],
+            "pages": [{"kind": page.kind, "own": list(map(_as_json, page.own))} for page in layout.pages],
         }
-        (Path(work) / "told.json").write_text(json.dumps(told))
+        (Path(work) / "layout.json").write_text(json.dumps(layout_as_json))
         return typst.compile(Path(work) / "pages.typ", font_paths=folders, ignore_system_fonts=True)
 
 
-def _told(text):
+def _as_json(text):
     font, weight, style = LOOKS[text.font]
     return {
         "text": text.text,

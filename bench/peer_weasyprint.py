@@ -11,17 +11,19 @@ def start():
     from ceremonies import certificates  # noqa: F401
 
 
-def prepare(_folder, told, way):
+def prepare(_folder, samples, way):
     from bench.certificates import PAPER, stand_in
-    from ceremonies.certificates.press import Press
+    from ceremonies.certificates.rendering import Renderer
 
-    press = Press(list(map(stand_in, told)), PAPER, specimen=False)
-    return press, press.sheets(), way
+    renderer = Renderer(list(map(stand_in, samples)), PAPER, specimen=False)
+    return renderer, renderer.layouts(), way
 
 
 def make(given):
-    press, sheets, way = given
-    return press.make(sheets) if way == "weasyprint" else _joined(press.make([sheet]) for sheet in sheets)
+    renderer, layouts, way = given
+    if way == "weasyprint":
+        return renderer.plain_pdf(layouts)
+    return _joined(renderer.plain_pdf([layout]) for layout in layouts)
 
 
 def _joined(documents):

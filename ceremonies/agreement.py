@@ -7,12 +7,10 @@ from django.db import transaction
 
 from ceremonies import specimens
 from ceremonies.models import Ceremony, Stage
+from ceremonies.values.certificate_words import PERSONAL
 from ceremonies.values.digests import digest
 from registry.models import Volunteer
 from registry.values import names
-
-# The words of a paper that are one person's; hours stand on those of trainings alone.
-PERSONAL = ("bare_name", "born", "village", "district", "regency", "hours")
 
 
 @dataclass(frozen=True)

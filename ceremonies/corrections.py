@@ -1,6 +1,6 @@
 """Certificates whose words were wrong: corrected under their number while the office has them, replaced after that.
 
-The words are made anew from the registry and the ceremony as they are now; what is corrected is corrected there.
+The words are written anew from the registry and the ceremony. So a mistake is corrected there, not on the certificate.
 """
 
 from dataclasses import dataclass
@@ -13,45 +13,25 @@ from django.utils import timezone
 from ceremonies import certificates as paper
 from ceremonies import issuing, specimens
 from ceremonies.models import Ceremony, Certificate, Correction, PrintedSheet, PrintRun
+from ceremonies.values.certificate_words import LABELS
 from ceremonies.values.digests import digest
 from registry.history import recording
 from registry.models import Trace
 from registry.values import names, nik
 
-# What stands on the paper, by the key of its words; the bare name is only there to compare with.
-PRINTED = {
-    "letterhead": "Kop surat",
-    "address": "Alamat kantor",
-    "logo": "Logo",
-    "title": "Judul",
-    "born": "Kelahiran",
-    "village": "Desa/kelurahan",
-    "district": "Kecamatan",
-    "regency": "Kabupaten",
-    "held": "Hari dan tanggal",
-    "training": "Pelatihan",
-    "organiser": "Penyelenggara",
-    "period": "Tanggal pelatihan",
-    "venue": "Tempat",
-    "hours": "JP",
-    "subjects": "Materi",
-    "basis": "Dasar",
-    "place_and_date": "Tempat dan tanggal surat",
-    "signatories": "Penanda tangan",
-}
-
 
 def lines_between(was, would_be):
-    """What differs between two of anything with `name` and `words`, as (what it is, was, becomes); none if nothing."""
-    pairs = [("Nama", was.name, would_be.name)]
-    pairs += [
-        (label, _said(was.words.get(key, "")), _said(would_be.words.get(key, ""))) for key, label in PRINTED.items()
+    """What differs between two objects with `name` and `words`, as a list of (what it is, was, becomes)."""
+    lines = [("Nama", was.name, would_be.name)]
+    lines += [
+        (label, _as_text(was.words.get(key, "")), _as_text(would_be.words.get(key, "")))
+        for key, label in LABELS.items()
     ]
-    return [pair for pair in pairs if pair[1] != pair[2]]
+    return [line for line in lines if line[1] != line[2]]
 
 
-def told(certificate):
-    """Pairs of a correction of the certificate (after `for_page`), the latest first, and what it changed."""
+def corrections_with_lines(certificate):
+    """Pairs of a correction of the certificate (after `for_page`) and what it changed, the latest first."""
     after = certificate
     pairs = []
     for correction in certificate.corrections.all():
@@ -62,53 +42,56 @@ def told(certificate):
 
 @dataclass(frozen=True)
 class Difference:
-    """A certificate beside the unsaved one that would be printed today under its number."""
+    """A certificate and the unsaved one that would be printed today under its number."""
 
     certificate: Certificate
     afresh: Certificate
 
     @cached_property
     def lines(self):
-        """What differs on the paper, each as (what it is, as printed, as it would be); none where nothing does."""
+        """What differs on the paper, as a list of (what it is, as printed, as it would be)."""
         return lines_between(self.certificate, self.afresh)
 
 
-def alike(found):
-    """Pairs of what differs and the `Difference`s that differ in just that, those of most people first."""
+def grouped_by_lines(differing):
+    """Pairs of lines and the `Difference`s that have just these lines, those of most people first."""
     groups = {}
-    for each in found:
+    for each in differing:
         groups.setdefault(tuple(each.lines), []).append(each)
     return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
-def fingerprint(found):
-    """A short text that differs where what these `Difference`s would write differs."""
-    return digest([[each.certificate.pk, each.lines] for each in found])
+def fingerprint(differing):
+    """A short text that changes with what a correction of these `Difference`s would write."""
+    return digest([[each.certificate.pk, each.lines] for each in differing])
 
 
-def _said(value):
-    """A value of the words of a certificate as one text."""
-    if isinstance(value, dict):  # A signatory, whose keys PostgreSQL gives back in an order of its own.
+def _as_text(value):
+    """A word of a certificate as one text."""
+    if isinstance(value, dict):  # A signatory. PostgreSQL returns the keys in another order.
         value = [value[key] for key in ("post", "name", "rank", "nip")]
     elif not isinstance(value, list):
         return str(value)
-    return ", ".join(filter(None, map(_said, value)))
+    return ", ".join(filter(None, map(_as_text, value)))
 
 
 def differences(ceremony, certificates):
-    """Return, in handing-out order, a `Difference` for each of these certificates (a query) of the ceremony."""
-    held = list(certificates.for_correction())
-    return list(map(Difference, held, specimens.afresh(ceremony, held)))
+    """Return a `Difference` for each of these certificates (a query) of the ceremony, in handing-out order."""
+    printed = list(certificates.for_correction())
+    return list(map(Difference, printed, specimens.afresh(ceremony, printed)))
 
 
 def outdated(ceremony, user):
-    """Those certificates of people whom the account may see that would be printed otherwise today."""
-    found = differences(ceremony, ceremony.certificates().visible_to(user))
-    return [difference for difference in found if difference.lines]
+    """Return a `Difference` for each certificate that would be printed otherwise today, of whom the account may see."""
+    return _differing(ceremony, ceremony.certificates().visible_to(user))
+
+
+def _differing(ceremony, certificates):
+    return [each for each in differences(ceremony, certificates) if each.lines]
 
 
 def difference(certificate):
-    """The `Difference` of that one certificate."""
+    """Return the `Difference` of one certificate."""
     return differences(certificate.participant.ceremony, Certificate.objects.chosen([certificate.pk]))[0]
 
 
@@ -116,27 +99,27 @@ def difference(certificate):
 def correct(ceremony, ids, reason, *, by=None):
     """Write the words of these certificates, which the office still has, anew under their numbers.
 
-    Return (how many were corrected, the `PrintRun` of those that had been printed or None). Those that would say the
-    same are left alone. Raises ValidationError, with a sentence, where one was handed out, lies in a print of which
-    nobody has written down what came out, or could not be printed.
+    Return (how many were corrected, the `PrintRun` of those that had been printed or None). Those whose words would
+    not change are left alone. Raises ValidationError, with a sentence, where one was handed out, is part of a print
+    whose result was not recorded yet, or could not be printed.
     """
-    held = Ceremony.objects.locked(ceremony)
-    chosen = held.certificates().chosen(ids)
-    found = [difference for difference in differences(held, chosen) if difference.lines]
-    wrong = Certificate.objects.chosen([each.certificate.pk for each in found])
+    ceremony = Ceremony.objects.locked(ceremony)
+    differing = _differing(ceremony, ceremony.certificates().chosen(ids))
+    wrong = Certificate.objects.chosen([each.certificate.pk for each in differing])
     _refuse_what_left(wrong)
     _refuse_what_is_at_the_printer(wrong)
-    _refuse_what_cannot_be_printed(held, found)
+    _refuse_what_cannot_be_printed(ceremony, differing)
     printed = PrintedSheet.objects.outdate(wrong)
-    for each in found:
+    for each in differing:
         _write(each, nik.redact(reason), by)
-    if not found:
+    if not differing:
         return 0, None
-    detail = f"{len(found)} {held.occasion.paper}: {nik.redact(reason)}"
-    Trace.objects.record(Trace.Kind.CORRECTED, user=by, subject=held.name, detail=detail)
-    again = held.certificates().chosen(printed).for_printing()
-    run = PrintRun.objects.begin(held, again, by=by, reason="Dibetulkan", **_as_before(held)) if printed else None
-    return len(found), run
+    detail = f"{len(differing)} {ceremony.occasion.paper}: {nik.redact(reason)}"
+    Trace.objects.record(Trace.Kind.CORRECTED, user=by, subject=ceremony.name, detail=detail)
+    if not printed:
+        return len(differing), None
+    again = ceremony.certificates().chosen(printed).for_printing()
+    return len(differing), PrintRun.objects.begin(ceremony, again, by=by, reason="Dibetulkan", **_as_before(ceremony))
 
 
 def _write(difference, reason, by):
@@ -158,36 +141,37 @@ def _settle(participant, village):
 
 @transaction.atomic
 def replace(certificate, reason, *, by=None):
-    """Put a new certificate in the place of one that was handed out. Return (the new one, the `PrintRun` of its sheet).
+    """Replace a certificate that was handed out. Return (the new one, the `PrintRun` of its sheet).
 
-    Its number is the old one's, or where the office wants that a new one; the old one's is void then. Raises
-    ValidationError, with a sentence, where the old one is not valid, is still in the office, or nobody could sign.
+    It keeps the number; or, where the office renumbers replacements, it gets a new one and the old one becomes void.
+    Raises ValidationError, with a sentence, where the old certificate is not valid, is still in the office, or nobody
+    could sign.
     """
     ceremony = Ceremony.objects.locked(certificate.participant.ceremony)
-    held = Certificate.objects.select_for_update(of=("self",)).for_correction().get(pk=certificate.pk)
-    if held.refusal:
-        raise ValidationError(f"{held.refusal}.")
-    if not Certificate.objects.handed_over().filter(pk=held.pk).exists():
-        raise ValidationError(f"{held.word.capitalize()} ini masih di kantor; betulkan saja, nomornya tetap.")
-    found = Difference(held, specimens.afresh(ceremony, [held])[0])
-    new = found.afresh
-    new.replaces, new.replacement_no, new.issued_by = held, held.replacement_no + 1, by
-    _refuse_what_cannot_be_printed(ceremony, [found])
-    held.replaced_at, held.replace_reason = timezone.now(), nik.redact(reason)
-    held.save(update_fields=["replaced_at", "replace_reason"])
+    old = Certificate.objects.select_for_update(of=("self",)).for_correction().get(pk=certificate.pk)
+    if old.refusal:
+        raise ValidationError(f"{old.refusal}.")
+    if not Certificate.objects.handed_over().filter(pk=old.pk).exists():
+        raise ValidationError(f"{old.word.capitalize()} ini masih di kantor; betulkan saja, nomornya tetap.")
+    difference = Difference(old, specimens.afresh(ceremony, [old])[0])
+    new = difference.afresh
+    new.replaces, new.replacement_no, new.issued_by = old, old.replacement_no + 1, by
+    _refuse_what_cannot_be_printed(ceremony, [difference])
+    old.replaced_at, old.replace_reason = timezone.now(), nik.redact(reason)
+    old.save(update_fields=["replaced_at", "replace_reason"])
     if ceremony.office.renumbers_replacements:
         [new.number] = issuing.take_numbers(ceremony, 1)
-        held.number.void(f"Diganti dengan nomor {new.number}"[:200])
-    _settle(held.participant, new.village)
+        old.number.void(f"Diganti dengan nomor {new.number}"[:200])
+    _settle(old.participant, new.village)
     new.save()
     issuing.note_numbers(ceremony)
-    _trace(new, f"{new.replacement_label} untuk {held}: {held.replace_reason}", by)
+    _trace(new, f"{new.replacement_label} untuk {old}: {old.replace_reason}", by)
     return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_label, **_as_before(ceremony))
 
 
 @transaction.atomic
 def take_replacement_back(certificate, *, by=None):
-    """Undo a replacement of which there is no paper yet: what it replaced is valid again. Return that one.
+    """Undo a replacement that was not printed yet: the certificate that it replaced is valid again. Return that one.
 
     Raises ValidationError, with a sentence, where a paper may exist already.
     """
@@ -211,7 +195,7 @@ def take_replacement_back(certificate, *, by=None):
 
 
 def take_back_obstacle(certificate):
-    """The sentence that says why that replacement cannot be undone; empty where it can."""
+    """The sentence that says why a replacement cannot be undone; empty where it can."""
     if not certificate.replaces:
         return f"{certificate.word.capitalize()} ini bukan pengganti."
     if certificate.refusal:
@@ -237,7 +221,7 @@ def _trace(certificate, detail, by):
 
 
 def _as_before(ceremony):
-    """On which printer and onto what: as the last run."""
+    """Printer and paper as in the last run of the ceremony."""
     return PrintRun.objects.habits(ceremony)
 
 
@@ -256,8 +240,8 @@ def _refuse_what_is_at_the_printer(certificates):
         )
 
 
-def _refuse_what_cannot_be_printed(ceremony, found):
+def _refuse_what_cannot_be_printed(ceremony, differing):
     obstacle = ceremony.signatory_obstacle()
-    problems = [obstacle] if obstacle else paper.problems([each.afresh for each in found], paper=ceremony.paper)
+    problems = [obstacle] if obstacle else paper.problems([each.afresh for each in differing], paper=ceremony.paper)
     if problems:
         raise ValidationError(problems)

@@ -49,7 +49,7 @@ class ProofRow:
 
     at: int
     specimen: object
-    setting: object
+    name_layout: object
     flags: tuple
 
     @property
@@ -136,19 +136,19 @@ def marked(ceremony, placed, user):
     """The rows of some unsaved certificates with their places (as `seen_by` gives them), each with its marks."""
     unsaved = [specimen for _, specimen in placed]
     marks = _Marks(ceremony, [specimen.participant.volunteer for specimen in unsaved], user)
-    settings = certificates.names_as_set(unsaved, paper=ceremony.paper)
+    name_layouts = certificates.lay_out_names(unsaved, paper=ceremony.paper)
     return [
-        ProofRow(at, specimen, setting, (*_flags_of_name(setting), *marks.flags(specimen)))
-        for (at, specimen), setting in zip(placed, settings, strict=True)
+        ProofRow(at, specimen, name_layout, (*_flags_of_name(name_layout), *marks.flags(specimen)))
+        for (at, specimen), name_layout in zip(placed, name_layouts, strict=True)
     ]
 
 
-def _flags_of_name(setting):
+def _flags_of_name(name_layout):
     """What is wrong with how the name would stand on the paper."""
-    if setting.problem:
-        yield Flag("cetak", setting.problem)
-    elif setting.size < SMALL:
-        yield Flag("kecil", f"nama hanya {setting.size} pt; singkat gelarnya bila boleh")
+    if name_layout.problem:
+        yield Flag("cetak", name_layout.problem)
+    elif name_layout.size < SMALL:
+        yield Flag("kecil", f"nama hanya {name_layout.size} pt; singkat gelarnya bila boleh")
 
 
 class _Marks:

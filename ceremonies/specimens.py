@@ -4,9 +4,8 @@ Where more than one comes back they stand in handing-out order.
 """
 
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Participant
-from ceremonies.values import wording
+from ceremonies.values import certificate_words
 from registry.models import Village, Volunteer
-from registry.values import dates
 
 NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
 
@@ -94,43 +93,7 @@ def _certificate(ceremony, participant, number, village, hours):
         name=person.full_name,
         name_folded=person.name_folded,
         village=village,
-        words=words_for(ceremony, person, village, hours.get(person.pk)),
+        words=certificate_words.write(ceremony, ceremony.signatories, person, village, hours.get(person.pk)),
         design=ceremony.occasion.paper,
         design_version=ceremony.occasion.design_version,
     )
-
-
-def words_for(ceremony, person, village, own_hours=None):
-    """All that stands on the certificate of that person but name, number and codes, as printed.
-
-    `own_hours` are those (JP) that the person took of the training, where these are not all of them.
-    """
-    words = _words_of_all(ceremony, person, village)
-    if ceremony.training_id:
-        return words | wording.of_training(ceremony.training, own_hours)
-    decree = wording.decree(ceremony.decree_issuer, ceremony.decree_number, ceremony.decree_on)
-    return words | {
-        "held": wording.held(ceremony.held_on),
-        "venue": ceremony.venue,
-        "basis": [basis for basis in (" ".join(ceremony.legal_basis.split()), decree) if basis],
-    }
-
-
-def _words_of_all(ceremony, person, village):
-    """What stands on a paper of either occasion."""
-    switches = {"with_titles": ceremony.shows_titles, "with_rank": ceremony.shows_rank, "with_nip": ceremony.shows_nip}
-    return {
-        "letterhead": ceremony.office.letterhead_lines,
-        "address": ceremony.office.address,
-        "logo": ceremony.office.logo.name,
-        "title": ceremony.occasion.title,
-        "ceremony": ceremony.name,
-        "year": ceremony.held_on.year,
-        "bare_name": person.name,
-        "born": wording.born(person.birth_place, person.born_on) if ceremony.shows_birth else "",
-        "village": village.full_name if village else "",
-        "district": f"Kecamatan {village.district.name}" if village else "",
-        "regency": village.district.regency.name if village else "",
-        "place_and_date": f"{ceremony.office.town}, {dates.spell(ceremony.held_on)}",
-        "signatories": [official.signature(**switches) for official in ceremony.signatories],
-    }

@@ -170,8 +170,8 @@ def test_a_long_name_stands_in_the_lines_in_which_it_will_be_printed(fit):
     name = "Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra"
     ceremony = make_ceremony([fit(name, title_before="Prof. Dr. Ir. H.", title_after="S.STP., S.Sos., M.Si.")])
     (row,) = proof.proof_of(ceremony, make_user("Kabid")).rows
-    assert len(row.setting.lines) > 1
-    assert " ".join(row.setting.lines) == row.specimen.name
+    assert len(row.name_layout.lines) > 1
+    assert " ".join(row.name_layout.lines) == row.specimen.name
 
 
 def test_the_chips_count_and_narrow(clerk, fit):

@@ -1,6 +1,6 @@
-"""Many sheets the fast way: WeasyPrint makes a forme of each kind of sheet there is, from which the pages are printed.
+"""Prints many certificates fast: WeasyPrint makes one page of each kind, and all others are filled in from it.
 
-The formes are kept for as long as the process lives: a long print comes in pieces.
+These pages are kept for as long as the process lives, because a long print is made in pieces.
 """
 
 import copy
@@ -11,12 +11,13 @@ from types import SimpleNamespace
 import pikepdf
 from django.conf import settings
 
-from ceremonies.certificates.fast_page import Forme, Imprint, LacksGlyphsError
-from ceremonies.certificates.layout import OWN_BLOCKS, OWN_WORDS, Block
-from ceremonies.certificates.shaping import CannotSetError, can_set
+from ceremonies.certificates.fast_page import FastDocument, FastPage, LacksGlyphsError
+from ceremonies.certificates.layout import OWN_BLOCKS, Block
+from ceremonies.certificates.shaping import NeedsWeasyPrintError, can_shape
+from ceremonies.values import certificate_words
 
-FEW = 2  # Sheets of a kind that WeasyPrint has made as soon as their forme.
-# What a font must hold beside the letters themselves: letters that grow together.
+FEW = 2  # For so many sheets of a kind a fast page saves nothing: WeasyPrint makes two pages to begin with.
+# Ligatures that a font in the file must have beside the letters themselves.
 LIGATURES = "fb ff fh fi fj fk fl ft ffb ffh ffi ffj ffk ffl fft tt Th"
 ASCII = "".join(map(chr, range(33, 127)))
 COMMON = {" ", *ASCII}
@@ -26,113 +27,118 @@ _kept = deque(maxlen=6)
 
 
 def forget():
-    """Throw away all formes."""
+    """Throw away all pages that were kept."""
     _kept.clear()
 
 
-class Formes:
-    """The way from sheets, which `sheets` lists anew whenever it is called, to their pages.
+class FastPrint:
+    """One print of many certificates the fast way.
 
-    `make` has WeasyPrint make a PDF of sheets, a page each, and of letters; `look` is what it makes them differ by.
+    `layouts` is a function that lists the `CertificateLayout`s, anew at each call. `plain_pdf` is a function by which
+    WeasyPrint makes a PDF of layouts, a page each, and of letters. `look` is what all these pages have in common
+    beside their layouts, such as CONTOH across the page.
     """
 
-    def __init__(self, sheets, make, look):
-        self._sheets = sheets
-        self._make = make
+    def __init__(self, layouts, plain_pdf, look):
+        self._layouts = layouts
+        self._plain_pdf = plain_pdf
         self._look = look
 
     def print(self):
-        """Return a PDF of the sheets, a page each. Raises CannotSetError where that is for WeasyPrint alone."""
-        sheets = self._sheets()
-        words = set().union(*(line for sheet in sheets for line in sheet.own_lines.values())) - COMMON
-        case = self._case(sheets, words)
+        """Return a PDF, a page for each layout. Raises NeedsWeasyPrintError where only WeasyPrint can make it."""
+        layouts = self._layouts()
+        texts = set().union(*(line for layout in layouts for line in layout.own_lines.values())) - COMMON
+        pages = self._pages_for(layouts, texts)
         for _ in range(MOST_LETTERS_MISSED):
             try:
-                return case.print(sheets, self._look)
+                return pages.print(layouts, self._look)
             except LacksGlyphsError as error:
-                # The letters were there, but not as they stand side by side in this line.
-                words.add(error.text)
-                sheets = self._sheets()
-                case = self._new_case(sheets, words)
-        raise CannotSetError("letters grow together in too many ways")
+                # The letters were there, but not the ligatures of this line.
+                texts.add(error.text)
+                layouts = self._layouts()
+                pages = self._new_pages(layouts, texts)
+        raise NeedsWeasyPrintError("too many ligatures")
 
-    def _case(self, sheets, words):
-        kinds = {_kind(self._look, sheet) for sheet in sheets}
-        for case in () if settings.DEBUG else list(_kept):
-            if case.takes(kinds, words):
-                return case
-        return self._new_case(sheets, words)
+    def _pages_for(self, layouts, texts):
+        keys = {_key_of(self._look, layout) for layout in layouts}
+        for pages in () if settings.DEBUG else list(_kept):
+            if pages.can_print(keys, texts):
+                return pages
+        return self._new_pages(layouts, texts)
 
-    def _new_case(self, sheets, words):
-        case = Case(self._make, self._look, sheets, words)
-        _kept.appendleft(case)
-        return case
+    def _new_pages(self, layouts, texts):
+        pages = FastPages(self._plain_pdf, self._look, layouts, texts)
+        _kept.appendleft(pages)
+        return pages
 
 
-class Case:
-    """Formes with the fonts for them, in one PDF. It does not change once it is there, so threads may share it."""
+class FastPages:
+    """A `FastPage` for each kind of layout, with the fonts that they need, in one PDF.
 
-    def __init__(self, make, look, sheets, words):
-        self._words = frozenset(words)
-        kinds = {}
-        for sheet in sheets:
-            kinds.setdefault(_kind(look, sheet), []).append(sheet)
+    Nothing of it changes once it is made, so threads may share it.
+    """
+
+    def __init__(self, plain_pdf, look, layouts, texts):
+        self._texts = frozenset(texts)
+        groups = {}
+        for layout in layouts:
+            groups.setdefault(_key_of(look, layout), []).append(layout)
         pairs, singles = {}, []
-        for kind, group in kinds.items():
+        for key, group in groups.items():
             if len(group) > FEW:
-                pairs[kind] = copy.copy(group[0]), twin_of(group[0])
+                pairs[key] = copy.copy(group[0]), twin_of(group[0])
             else:
                 singles += group
         if not pairs:
-            raise CannotSetError("no two of them are alike")
-        letters = " ".join([ASCII, LIGATURES, *sorted(words)])
-        models = [sheet for pair in pairs.values() for sheet in pair]
-        self._made = make([*models, *singles], letters)
-        self._singles = {id(sheet): at for at, sheet in enumerate(singles, len(models))}
+            raise NeedsWeasyPrintError("no two of them are alike")
+        letters = " ".join([ASCII, LIGATURES, *sorted(texts)])
+        models = [layout for pair in pairs.values() for layout in pair]
+        self._made = plain_pdf([*models, *singles], letters)
+        self._singles = {id(layout): at for at, layout in enumerate(singles, len(models))}
         with pikepdf.open(BytesIO(self._made)) as made:
-            self.formes = {
-                kind: Forme(made.pages[2 * at], made.pages[2 * at + 1], *pair)
-                for at, (kind, pair) in enumerate(pairs.items())
+            self.by_key = {
+                key: FastPage(made.pages[2 * at], made.pages[2 * at + 1], *pair)
+                for at, (key, pair) in enumerate(pairs.items())
             }
 
-    def takes(self, kinds, words):
-        """Whether all sheets of these kinds, with these own words, can be printed from what is here."""
-        return kinds <= self.formes.keys() and words <= self._words
+    def can_print(self, keys, texts):
+        """Whether there is a page for each of these keys, and the fonts have the letters of these own texts."""
+        return keys <= self.by_key.keys() and texts <= self._texts
 
-    def print(self, sheets, look):
-        """Return a PDF of the sheets, which are taken off the list: thousands need not lie beside their pages."""
-        sheets.reverse()
+    def print(self, layouts, look):
+        """Return a PDF of these layouts. The list is empty afterwards: each layout is let go once its page is made."""
+        layouts.reverse()
         with pikepdf.open(BytesIO(self._made)) as pdf:
-            imprint = Imprint(pdf)
-            while sheets:
-                sheet = sheets.pop()
-                forme = self.formes.get(_kind(look, sheet))
-                if forme:
-                    imprint.add(forme, sheet)
+            document = FastDocument(pdf)
+            while layouts:
+                layout = layouts.pop()
+                fast_page = self.by_key.get(_key_of(look, layout))
+                if fast_page:
+                    document.add(fast_page, layout)
                 else:
-                    imprint.add_master(self._singles[id(sheet)])
-            return imprint.save()
+                    document.add_made_page(self._singles[id(layout)])
+            return document.save()
 
 
-def _kind(look, sheet):
-    """What sheets are alike by; one with a line that is for WeasyPrint alone is like no other."""
-    is_ours = all(map(can_set, sheet.own_lines.values()))
-    return (look, sheet.kind) if is_ours else (look, id(sheet))
+def _key_of(look, layout):
+    """Equal for layouts with one fast page. A layout with a line that only WeasyPrint can shape has its own key."""
+    can_be_fast = all(map(can_shape, layout.own_lines.values()))
+    return (look, layout.page_key) if can_be_fast else (look, id(layout))
 
 
-def twin_of(sheet):
-    """The same sheet with other own lines and another code; of the certificate it has what a design may print."""
-    certificate, twin = sheet.certificate, copy.copy(sheet)
+def twin_of(layout):
+    """The same layout with other own lines and another code. Its certificate has only the words that many share."""
+    certificate, twin = layout.certificate, copy.copy(layout)
     for name in OWN_BLOCKS:
-        block = getattr(sheet, name)
-        # Much shorter than a long line, much longer than a short one: where it stands tells how it is aligned.
+        block = getattr(layout, name)
+        # Much shorter than a long line, much longer than a short one: so its place shows how it is aligned.
         longer = ("" if len(line) > 8 else "Kembar kembar " for line in block)
         lines = (f"{first}{name[:2]} {at}" for at, first in enumerate(longer))
         setattr(twin, name, Block(tuple(lines), block.size))
     twin.certificate = SimpleNamespace(
         design=certificate.design,
         design_version=certificate.design_version,
-        words={name: value for name, value in certificate.words.items() if name not in OWN_WORDS},
+        words={key: value for key, value in certificate.words.items() if key not in certificate_words.OWN_BLOCKS},
         public_url=f"{certificate.public_url}{'kembar' * 4}",
     )
     return twin

@@ -1,6 +1,6 @@
-"""What a paper may load, under addresses of our own: its stylesheets, ornaments and fonts, the office's logo, QR codes.
+"""What a paper may load, under addresses of our own: stylesheets, ornaments, fonts, the logo of the office, QR codes.
 
-Anything else is refused: no paper reads a file of the machine or asks another one.
+Everything else is refused: no paper reads a file of the machine or loads anything from another one.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from ceremonies.certificates import fonts, qr
 from ceremonies.certificates.errors import PaperError
 
-# WeasyPrint leaves a stylesheet aside that does not say it is one, with no more than a line in the log.
+# WeasyPrint ignores a stylesheet without a content type, with no more than a line in the log.
 CONTENT_TYPES = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -26,10 +26,10 @@ CONTENT_TYPES = {
 
 
 class PaperFetcher(URLFetcher):
-    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of
-    their logos or of one more.
+    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of their logos
+    or of one more.
 
-    PaperError is raised for all else and for what is missing; it reaches the caller of WeasyPrint as the cause of a
+    Raises PaperError for all else and for what is missing. WeasyPrint's caller gets it as the cause of a
     FatalURLFetchingError.
     """
 
@@ -48,11 +48,11 @@ class PaperFetcher(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
 
     def _static(self, kind, name):
-        # A plain name: "../site.css" would be found as well.
-        found = finders.find(f"{kind}/paper/{name}") if Path(name).name == name else None
-        if not found:
+        # A plain name only: the finders would accept "../site.css", too.
+        path = finders.find(f"{kind}/paper/{name}") if Path(name).name == name else None
+        if not path:
             raise PaperError(f"Gambar atau gaya piagam {name} tidak ditemukan. Beri tahu pengelola aplikasi.")
-        return Path(found).read_bytes(), CONTENT_TYPES[Path(name).suffix]
+        return Path(path).read_bytes(), CONTENT_TYPES[Path(name).suffix]
 
     def _font(self, _kind, name):
         return Path(fonts.FILES[name]).read_bytes(), "font/otf"

@@ -6,13 +6,14 @@ from math import ceil
 
 from ceremonies.certificates.fonts import width
 
-SMALLEST = 8  # What a third photocopy still shows.
+SMALLEST = 8  # Still legible on a third photocopy.
 # How a name is tried, in this order: on so many lines, from the largest size to the smallest. One line of 24 points
 # holds some 55 letters; the last two are for names of 200.
 NAME_SIZES = ((1, 36, 24), (2, 28, 22), (3, 22, 15), (5, 15, SMALLEST))
-# What belongs to the word after it, as a title in front does, which ends with a full stop: no line ends there.
+# Words that belong to the next one, so that no line ends with them. Titles before a name do, too: they end with a full
+# stop.
 BOUND = {"abd", "abdul", "al", "bin", "binti", "el", "ibn", "ibnu"}
-# What in a sentence leads on to the next word, above all to a number.
+# Words of a sentence that lead to the next word, above all to a number.
 LEADING = {"dan", "desa", "di", "hari", "kabupaten", "kecamatan", "nomor", "serta", "tahun", "tanggal", "tentang"}
 
 
@@ -32,7 +33,7 @@ def wrap(text, font, size, measure, spacing=0):
 
 @lru_cache(maxsize=1024)
 def fit_name(name, font, measure, scale=1):
-    """Return (size, lines) of a name, as large as stands well within `measure`; nothing is cut.
+    """Return (size, lines) of a name, as large as looks well within `measure`. Nothing is cut.
 
     `scale` makes all sizes smaller. Return None where the name would need more lines, or smaller letters, than exist.
     """

@@ -1,6 +1,6 @@
-"""The fonts of the papers: where they lie, which letters they hold and how wide those are.
+"""The fonts of the papers: their files, the letters they have and how wide these are.
 
-They come by package, so that a paper is the same on every machine; a font of the machine is never asked.
+They are installed as packages, so that a paper is the same on every machine. Fonts of the machine are never used.
 """
 
 from functools import cache, lru_cache
@@ -14,7 +14,7 @@ FILES = font_source_serif_pro.font_files_otf | font_source_sans_pro.font_files_o
 SERIF, SERIF_BOLD, SERIF_ITALIC = "SourceSerifPro", "SourceSerifProSemibold", "SourceSerifProIt"
 SANS, SANS_BOLD = "SourceSansPro", "SourceSansProSemibold"
 
-# As WeasyPrint calls them in a PDF, after the families and weights of static/css/paper/fonts.css.
+# By the names that WeasyPrint gives them in a PDF, after the families and weights of static/css/paper/fonts.css.
 NAMES_IN_PDF = {
     "PSM-Serif": SERIF,
     "PSM-Serif-Semi-Bold": SERIF_BOLD,
@@ -32,15 +32,15 @@ def missing(text, font):
     return next((char for char in "".join(text.split()) if char not in _advances(font)), None)
 
 
-def held(text, font):
+def without_missing(text, font):
     """Return the text without the characters that the font lacks."""
     return "".join(char for char in text if char in _advances(font))
 
 
 def width(text, font, size, spacing=0):
-    """Return how wide the text is, in mm, set in so many points, with a space between letters given in em.
+    """Return how wide the text is, in mm, in a size of so many points, with a space between letters given in em.
 
-    Without kerning, which almost always makes it narrower: a line said to fit does fit.
+    Kerning is left out. It almost always makes a line narrower, so a line that fits by this width does fit.
     """
     advances = _advances(font)
     return (sum(advances.get(char, 1) for char in text) + spacing * len(text)) * size * MM_PER_POINT

@@ -1,4 +1,4 @@
-"""What stands on the sheet of one certificate, line by line. Sizes are points, widths are mm."""
+"""The layout of one certificate: its words broken into lines. Sizes are points, widths are mm."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,35 +10,33 @@ from django.template.loader import get_template
 from ceremonies.certificates import fonts
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fitting import fit_name, wrap
+from ceremonies.values import certificate_words
 
-# How wide the letterhead, the words and a signature may be: static/css/paper/piagam-1.css has the same.
+# How wide the letterhead, the words and a signature may be. static/css/paper/piagam-1.css has the same.
 COLUMNS = {
     "f4": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
     "folio": {"letterhead": 192, "words": 256, "sentence": 205, "signature": 94},
     "a4": {"letterhead": 164, "words": 228, "sentence": 195, "signature": 84},
 }
-NAME_LEADING = 1.16  # The height of a line of a name over its size: the stylesheet has the same.
+NAME_LEADING = 1.16  # The height of a line of a name over its size. The stylesheet has the same.
 
+# The blocks that are one person's. A template marks these, and the QR code, with data-own; the rest is common to many.
+OWN_BLOCKS = ("number", *dict.fromkeys(certificate_words.OWN_BLOCKS.values()), "check_code")
 
-# What of a sheet differs from one to the next within a ceremony: the blocks, and the words that they are made of. A
-# design marks these, and its QR code, with data-own; all the rest is the same.
-OWN_BLOCKS = ("number", "name", "born", "place", "check_code")
-OWN_WORDS = {"bare_name", "born", "village", "district", "regency"}
-
-# Who signs where nobody is known yet: room for a pen.
+# Who signs as long as nobody is known: an empty place for a pen.
 NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
 
 
 @dataclass(frozen=True)
 class Tightness:
-    """How close together a sheet is set."""
+    """How close together the words stand."""
 
     gap: int  # mm between blocks: gap-N in the stylesheet.
-    scale: float  # Of the letters.
-    sentence: str  # The column that the sentence runs in.
+    scale: float  # Of the sizes of letters.
+    sentence: str  # The column of the sentence: a key of COLUMNS.
 
 
-# From the most beautiful to the one that still holds a village, a venue and a decree of 200 letters each.
+# From the most beautiful to the one that has room for a village, a venue and a decree of 200 letters each.
 TIGHTNESSES = (
     Tightness(6, 1, "sentence"),
     Tightness(4, 1, "sentence"),
@@ -56,7 +54,7 @@ TIGHTNESSES = (
 
 @dataclass(frozen=True)
 class Block:
-    """Lines of one size. Without a line it is not there."""
+    """Lines of one size. Without lines it takes no room."""
 
     lines: tuple
     size: int
@@ -77,7 +75,7 @@ class Signature:
 
 
 def design_of(certificate):
-    """Return the design's name, as its template and its stylesheet have it; raise PaperError where there is none."""
+    """Return the name that template and stylesheet of the certificate have. Raises PaperError where there are none."""
     return _design(certificate.design, certificate.design_version)
 
 
@@ -97,29 +95,35 @@ def _template(design):
 
 def has_back(certificate):
     """Whether something stands on the back of the certificate: the subjects of its training."""
-    return bool(certificate.words.get("subjects"))
+    return bool(certificate_words.words_of_back(certificate.words))
 
 
-# How the table of a back is set, from the most beautiful: in so many columns side by side, in points.
+def back_key(certificate):
+    """A text that is equal for certificates with one and the same back; empty where there is none."""
+    words = certificate_words.words_of_back(certificate.words)
+    return repr((design_of(certificate), words)) if words else ""
+
+
+# How the table of a back may stand, the most beautiful first: (columns side by side, size in points).
 BACKS = ((1, 12), (1, 11), (1, 10), (2, 11), (2, 10), (2, 9), (2, 8), (3, 9), (3, 8))
 
 
 class Back:
-    """What stands on the back of certificates that say so: the subjects of their training with hours and their sum.
+    """What stands on the back of a certificate: the subjects of its training with hours and their sum.
 
-    Raises PaperError for a letter that our font lacks.
+    It knows no other words than those of `back_key`. Raises PaperError for a letter that our font lacks.
     """
 
-    def __init__(self, words, design, paper, columns, size):
-        self.words, self.design, self.paper, self.size = words, design, paper, size
-        self.template = _template(f"{design}-belakang")
-        for text in [words["training"], *(name for name, _ in words["subjects"])]:
+    def __init__(self, certificate, paper, columns, size):
+        self.words, self.paper, self.size = certificate_words.words_of_back(certificate.words), paper, size
+        self.template = _template(f"{design_of(certificate)}-belakang")
+        for text in [self.words["training"], *(name for name, _ in self.words["subjects"])]:
             if char := fonts.missing(text, fonts.SERIF):
                 raise PaperError(
                     f"Halaman belakang: huruf “{char}” (U+{ord(char):04X}) pada materi atau nama pelatihan "
                     "tidak ada di huruf cetak. Perbaiki tulisannya."
                 )
-        rows = [(at, name, hours) for at, (name, hours) in enumerate(words["subjects"], start=1)]
+        rows = [(at, name, hours) for at, (name, hours) in enumerate(self.words["subjects"], start=1)]
         a_column = -(-len(rows) // columns)
         self.columns = [rows[start : start + a_column] for start in range(0, len(rows), a_column)]
 
@@ -128,22 +132,22 @@ class Back:
         return sum(hours for _, hours in self.words["subjects"])
 
 
-class Sheet:
-    """The words of a certificate, broken into lines at a tightness.
+class CertificateLayout:
+    """The words of a certificate, broken into lines.
 
-    Raises PaperError for a letter that our font lacks, because another font would step in for it, for a name that
-    no size makes fit, and where there is no such design.
+    Raises PaperError for a letter that our font lacks, since another font would be used for it; for a name that is too
+    long in every size; and where there is no such design.
     """
 
     def __init__(self, certificate, paper, tightness):
         self.certificate = certificate
-        self.at = 0  # Its place in the document that it is laid out in.
-        self.back = None  # Where it is laid out with one.
+        self.at = 0  # Its place in the HTML document, from 0.
+        self.back = None  # A `Back`, where the document has backs.
         self.design = design_of(certificate)
         self.template = _template(self.design)
         self.paper = paper
         self.gap = tightness.gap
-        self.lower = 0  # How many mm the words stand below where they could.
+        self.lower = 0  # How many mm the words stand below their highest place.
         self.size, body = round(12 * tightness.scale), round(13 * tightness.scale)
         words = certificate.words
         self.logo = words["logo"]
@@ -167,12 +171,12 @@ class Sheet:
         self.check_code = self._block("kode periksa", [certificate.check_code], fonts.SANS_BOLD, 9, column="signature")
 
     @cached_property
-    def frame(self):
-        """What the height of the sheet depends on beside its name: equal ones are equally high around it."""
+    def frame_key(self):
+        """Equal for layouts whose pages are equally high but for the name."""
         blocks = [block for name, block in vars(self).items() if isinstance(block, Block) and name != "name"]
         blocks += [block for signature in self.signatures for block in vars(signature).values()]
         counts = tuple((len(block.lines), block.size) for block in blocks)
-        return _one((self.design, self.paper, self.gap, self.size, bool(self.logo), counts))
+        return _interned((self.design, self.paper, self.gap, self.size, bool(self.logo), counts))
 
     @property
     def name_height(self):
@@ -180,23 +184,23 @@ class Sheet:
         return len(self.name) * self.name.size * NAME_LEADING * fonts.MM_PER_POINT
 
     @cached_property
-    def kind(self):
-        """What all that is not its own depends on, once it was lowered: equal ones differ in their own words alone."""
-        common = {name: value for name, value in self.certificate.words.items() if name not in OWN_WORDS}
-        return _one((self.frame, len(self.name), self.name.size, self.lower, _one(repr(common))))
+    def page_key(self):
+        """Equal for layouts whose pages differ in their own blocks alone. To be asked once `lower` is known."""
+        common = repr([self.certificate.words.get(key) for key in certificate_words.COMMON])
+        return _interned((self.frame_key, len(self.name), self.name.size, self.lower, _interned(common)))
 
     @property
     def own_lines(self):
-        """Its own lines as {(block, number of the line): text}."""
+        """The lines of its own blocks as {(block, number of the line): text}."""
         return {(name, at): line for name in OWN_BLOCKS for at, line in enumerate(getattr(self, name))}
 
     @property
     def post_lines(self):
-        """Of how many lines the longer post is: the names below stand at one height."""
+        """How many lines the longest post has: the names below the posts stand at one height."""
         return max((len(signature.post) for signature in self.signatures), default=0)
 
     def _block(self, about, texts, font, size, *, column="words", spacing=0):
-        """The lines of some texts. `about` is what a clerk calls them."""
+        """These texts broken into lines. `about` is what a clerk calls them."""
         for text in texts:
             self._check_letters(about, text, font)
         return _block(tuple(texts), font, size, COLUMNS[self.paper][column], spacing)
@@ -235,9 +239,9 @@ class Sheet:
 
 
 @lru_cache(maxsize=256)
-def _one(thing):
-    """The same thing for all that are equal: thousands of sheets are of a few kinds."""
-    return thing
+def _interned(key):
+    """The one object that stands for all that are equal to it: thousands of layouts have a few keys."""
+    return key
 
 
 @lru_cache(maxsize=1024)
@@ -247,7 +251,7 @@ def _block(texts, font, size, measure, spacing):
 
 
 def _inaugurated(words):
-    """When, where and on what grounds, in one sentence that goes on from "telah dikukuhkan sebagai …"."""
+    """When, where and on what grounds: the end of the sentence "telah dikukuhkan sebagai …"."""
     venue = words["venue"] and f"bertempat di {words['venue']}"
     *others, last = words["basis"] or [""]
     grounds = ", serta ".join(filter(None, [", ".join(others), last]))
@@ -256,7 +260,7 @@ def _inaugurated(words):
 
 
 def _took_part(words):
-    """Which training, whose, when, where and how long, in one sentence that goes on from "sebagai PESERTA"."""
+    """Which training, of whom, when, where and how long: the end of the sentence "… sebagai PESERTA"."""
     organiser = words["organiser"] and f"yang diselenggarakan oleh {words['organiser']}"
     held = f"{'' if organiser else 'yang diselenggarakan '}tanggal {words['period']}"
     venue = words["venue"] and f"di {words['venue']}"
@@ -264,7 +268,7 @@ def _took_part(words):
     return " ".join(filter(None, [f"pada {words['training']}", organiser, held, venue, hours])) + "."
 
 
-# By design, with what a clerk calls it. What else a design says of everybody stands in its template.
+# The sentence of each design, with what a clerk calls it. Other words that never change stand in the template.
 SENTENCES = {
     "piagam": ("tempat atau dasar pengukuhan", _inaugurated),
     "sertifikat": ("nama, penyelenggara, atau tempat pelatihan", _took_part),

@@ -1,4 +1,4 @@
-"""Pages of a PDF as pictures: phones, and our own X-Frame-Options, show no PDF inside a page."""
+"""Pages of a PDF as pictures: phones show no PDF inside a web page, and our X-Frame-Options forbids it."""
 
 from io import BytesIO
 from threading import Lock
@@ -11,12 +11,12 @@ _pdfium = Lock()
 
 def picture(pdf, page=0, width=1200):
     """Return a page of the PDF, the first is 0, as a PNG so many pixels wide."""
-    written = BytesIO()
+    file = BytesIO()
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
-        sheet = document[page]
+        drawn = document[page]
         # Half a pixel less, because it rounds up.
-        sheet.render(scale=(width - 0.5) / sheet.get_width()).to_pil().save(written, "PNG")
-    return written.getvalue()
+        drawn.render(scale=(width - 0.5) / drawn.get_width()).to_pil().save(file, "PNG")
+    return file.getvalue()
 
 
 def count_pages(pdf):

@@ -5,18 +5,18 @@ import zlib
 
 import zxingcpp
 
-PIXELS = 4  # Of a module, both ways: a viewer that smooths what it enlarges would blur a single one.
+PIXELS = 4  # The side of a module. Viewers that smooth what they enlarge would blur a module of one pixel.
 HEX = bytes.maketrans(b"\x00\xff", b"0f")  # Four pixels of one bit are one digit.
 
 
 def png(text):
     """Return a QR code that holds the text as a PNG, black on white, with its quiet zone of four modules.
 
-    It is read back with 15 % of it gone (level M): enough for a fold or the edge of a stamp.
+    It can be read with 15 % of it missing (level M): enough for a fold or the edge of a stamp.
     """
     width, grey = _modules(text, PIXELS)
     height = width
-    # Grey of eight bits: what a PDF takes as it is, and black ink alone on a colour printer. Each row begins with its
+    # Grey of eight bits: a PDF takes it as it is, and colour printers use black ink alone. Each row begins with its
     # filter, 0 for none (PNG specification, 9.2).
     pixels = b"".join(b"\0" + grey[row * width : (row + 1) * width] for row in range(height))
     return b"".join(
@@ -39,7 +39,7 @@ def packed(text):
     side, grey = _modules(text, 1)
     digits = grey.translate(HEX).decode()
     rows = (digits[row : row + side] for row in range(0, side * side, side))
-    # Quickly deflated: 70 bytes more of a certificate's 2 KB.
+    # Compressed quickly rather than well, which costs 70 bytes of the 2 KB of a certificate.
     return PIXELS * side, zlib.compress(b"".join(bytes.fromhex(row + "f" * (side % 2)) * PIXELS for row in rows), 1)
 
 

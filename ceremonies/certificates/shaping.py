@@ -1,7 +1,7 @@
-"""Sets a line of text as WeasyPrint does, glyph by glyph, for pages that WeasyPrint does not make itself.
+"""Shapes a line of text as WeasyPrint does, glyph by glyph, for pages that WeasyPrint does not make itself.
 
-Pango, which WeasyPrint asks, has HarfBuzz shape its text; so does this, by the same library and in the same units.
-Whether both come to the same is compared for each design before anything is printed: forme.py.
+WeasyPrint uses Pango, and Pango has HarfBuzz shape its text. So does this, by the same library and in the same units.
+Both results are compared for each design before anything is printed: fast_page.py.
 """
 
 import re
@@ -13,7 +13,7 @@ from cffi import FFI
 from ceremonies.certificates import fonts
 
 UNITS = 1024  # Pango's in a pixel.
-# What has one script and one direction: Pango splits other lines before they are shaped, here they are not taken.
+# Text of one script and one direction. Pango splits other lines before they are shaped; here they are refused.
 PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027]*")
 
 _ffi = FFI()
@@ -42,8 +42,8 @@ _COUNT = _ffi.typeof("unsigned int *")
 FIVE, RIGHT, UP = 5, 2, 3
 
 
-class CannotSetError(Exception):
-    """This is for WeasyPrint alone. Its text says why, for the log: no name of a person."""
+class NeedsWeasyPrintError(Exception):
+    """Only WeasyPrint can make this. The text says why, for the log; it holds no name of a person."""
 
 
 class Font:
@@ -53,11 +53,11 @@ class Font:
         self._thousandth = scale / 1000
         self._font = _ffi.gc(_library().hb_font_create(_face(name)), _library().hb_font_destroy)
         _library().hb_font_set_scale(self._font, scale, scale)
-        # Of the few hundred pairs of letters that names are made of.
-        self.nearer, self.shown = cache(self._nearer), cache(self._shown)
+        # Remembered: names are made of a few hundred pairs of letters.
+        self.kerning, self.tj_glyph = cache(self._kerning), cache(self._tj_glyph)
 
     def shape(self, text):
-        """Return the text set in the font as a `Line`. Raises CannotSetError."""
+        """Return the text in this font as a `ShapedLine`. Raises NeedsWeasyPrintError."""
         library, encoded, length = _library(), text.encode(), _ffi.new(_COUNT)
         buffer = library.hb_buffer_create()
         try:
@@ -70,21 +70,21 @@ class Font:
         finally:
             library.hb_buffer_destroy(buffer)
         if any(places[RIGHT::FIVE]) or any(places[UP::FIVE]):
-            raise CannotSetError("letters with marks of their own")
-        return Line(self, glyphs[::FIVE], places[::FIVE])
+            raise NeedsWeasyPrintError("letters with marks of their own")
+        return ShapedLine(self, glyphs[::FIVE], places[::FIVE])
 
-    def _nearer(self, glyph, advance):
-        """How much nearer the next glyph stands than it would alone, in thousandths of the size."""
+    def _kerning(self, glyph, advance):
+        """How much nearer the next glyph stands than the advance of this one says, in thousandths of the size."""
         natural = _library().hb_font_get_glyph_h_advance(self._font, glyph)
         # Rounded, then cut towards zero, as WeasyPrint does.
         return int(round(natural / self._thousandth) - advance / self._thousandth)
 
-    def _shown(self, glyph, advance):
-        return glyph_shown(glyph, self.nearer(glyph, advance))
+    def _tj_glyph(self, glyph, advance):
+        return tj_glyph(glyph, self.kerning(glyph, advance))
 
 
 @dataclass(frozen=True)
-class Line:
+class ShapedLine:
     """A line of text in one font and size."""
 
     font: Font
@@ -97,35 +97,38 @@ class Line:
         return sum(self.advances) / UNITS
 
     @cached_property
-    def shown(self):
-        """The operand of the operator TJ that shows it."""
-        return f"[<{''.join(map(self.font.shown, self.glyphs, self.advances))}>]"
+    def tj_operand(self):
+        """What the operator TJ of a PDF shows it by."""
+        return f"[<{''.join(map(self.font.tj_glyph, self.glyphs, self.advances))}>]"
 
     @property
-    def glyphs_and_gaps(self):
-        """Pairs of a glyph and how much nearer the next one stands, in thousandths of the size."""
-        return tuple(zip(self.glyphs, map(self.font.nearer, self.glyphs, self.advances), strict=True))
+    def glyphs_and_kernings(self):
+        """Pairs of a glyph and its kerning: how much nearer the next one stands, in thousandths of the size."""
+        return tuple(zip(self.glyphs, map(self.font.kerning, self.glyphs, self.advances), strict=True))
 
 
-def shown(glyphs_and_gaps):
-    """Return what the operator TJ shows these glyphs of."""
-    return f"[<{''.join(glyph_shown(glyph, nearer) for glyph, nearer in glyphs_and_gaps)}>]"
+def tj_operand(glyphs_and_kernings):
+    """Return what the operator TJ of a PDF shows these glyphs by."""
+    return f"[<{''.join(tj_glyph(glyph, kerning) for glyph, kerning in glyphs_and_kernings)}>]"
 
 
-def glyph_shown(glyph, nearer):
-    return f"{glyph:04x}>{nearer}<" if nearer else f"{glyph:04x}"
+def tj_glyph(glyph, kerning):
+    return f"{glyph:04x}>{kerning}<" if kerning else f"{glyph:04x}"
 
 
-def can_set(text):
-    """Whether the text is all Latin letters, figures and signs."""
+def can_shape(text):
+    """Whether the text has Latin letters, digits and signs only."""
     return bool(PLAIN.fullmatch(text))
 
 
 @lru_cache(maxsize=256)
-def set_line(text, name, size):
-    """Return the text set in the font of that name, in so many pixels, as a `Line`. Raises CannotSetError."""
-    if not can_set(text):
-        raise CannotSetError("a script other than Latin")
+def shape_line(text, name, size):
+    """Return the text in the font of that name, in a size of so many pixels, as a `ShapedLine`.
+
+    Raises NeedsWeasyPrintError.
+    """
+    if not can_shape(text):
+        raise NeedsWeasyPrintError("a script other than Latin")
     return _font(name, round(size * UNITS)).shape(text)
 
 
@@ -138,7 +141,7 @@ def _library():
     try:
         return _ffi.dlopen("libharfbuzz.so.0")  # That of Pango, so it is there.
     except OSError:
-        raise CannotSetError("no HarfBuzz by the name that Linux has for it") from None
+        raise NeedsWeasyPrintError("no HarfBuzz by the name that Linux has for it") from None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What of a person stands on the paper, and which certificates are corrected at once."""
+"""Forms to correct what stands of a person on a certificate, and to correct many certificates at once."""
 
 from django import forms
 
@@ -9,7 +9,7 @@ ON_PAPER = ("title_before", "name", "title_after", "birth_place", "born_on", "se
 
 
 class OnPaperForm(VolunteerForm):
-    """What of one person may be wrong on the paper, cleaned and guarded as on the person's own screens."""
+    """What may be wrong of a person on the paper, with the same rules as on the pages of the person."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -21,7 +21,7 @@ class OnPaperForm(VolunteerForm):
 
 
 class OutdatedForm(ReasonForm):
-    """Which of the certificates that would be printed otherwise today are corrected, and why."""
+    """Which of the certificates that would be printed otherwise today are to be corrected, and why."""
 
     chosen = forms.MultipleChoiceField(error_messages={"required": "Pilih dahulu lembar yang dibetulkan."})
 

@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from ceremonies.certificates.press import print_html
+from ceremonies.certificates.rendering import print_html
 
 STYLES = ("fonts", "buku-nomor")
 

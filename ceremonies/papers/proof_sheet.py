@@ -3,7 +3,7 @@
 from django.template.loader import render_to_string
 
 from ceremonies import proof
-from ceremonies.certificates.press import print_html
+from ceremonies.certificates.rendering import print_html
 
 STYLES = ("fonts", "lembar-periksa")
 

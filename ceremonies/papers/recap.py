@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from ceremonies.certificates.press import print_html
+from ceremonies.certificates.rendering import print_html
 from registry.figures.recap import DIMENSIONS
 from registry.values import dates
 

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from ceremonies.certificates import PaperError, count_pages, fonts
-from ceremonies.certificates.press import print_html
+from ceremonies.certificates.rendering import print_html
 from ceremonies.models import Paper
 from ceremonies.papers import placeholders
 from ceremonies.values import wording

@@ -1,4 +1,4 @@
-"""Printing for a ceremony: a read that changes nothing, counts nothing and leaves a trace."""
+"""Printing at once: it changes nothing and counts nothing, and it leaves a trace."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -14,9 +14,10 @@ from registry.values import dates
 
 
 def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
-    """Return (pdf, sheets): the valid certificates `sheets` of the ceremony, from position `first` to `last` (the end).
+    """Print the certificates `sheets` of the ceremony from position `first` to `last`, by default to the end.
 
-    Where any has a back, each is followed by its own or an empty page. Positions count from 1 in the sheets' order.
+    Return (pdf, how many sheets). Where any has a back, each is followed by its back or an empty page. Positions count
+    from 1 in the order of `sheets`.
     Raises ValidationError, with a sentence, where there is nothing at those positions, and
     certificates.PaperError where a sheet cannot be printed as it should be.
     """
@@ -59,7 +60,7 @@ def print_paper(paper, *, by):
 
 
 def print_proof(sheet, *, by=None):
-    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
+    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody stands on it."""
     if not sheet.rows:
         raise ValidationError(
             f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."

@@ -1,24 +1,23 @@
-"""The backs of certificates, each made once however many are alike, and laid behind their fronts."""
+"""The backs of certificates, placed behind their fronts. Equal backs are made once."""
 
 from ceremonies import certificates
 from ceremonies.printing import stack
 
 
-def behind(fronts, found, paper):
-    """Return the PDF `fronts`, a page for each of the certificates, each followed by its back, an empty one for want.
+def behind(fronts, chosen, paper):
+    """Return the PDF `fronts`, a page for each of the certificates, with the back of each after it.
 
-    Where none of them has a back the fronts stay as they are.
+    A certificate without a back gets an empty page. Where none has a back the PDF is returned as it is.
     """
-    has_any = any(map(certificates.has_back, found))
-    return stack.interleaved(fronts, of(found, paper)) if has_any else fronts
+    has_any = any(map(certificates.has_back, chosen))
+    return stack.interleaved(fronts, backs_of(chosen, paper)) if has_any else fronts
 
 
-def of(found, paper):
-    """The backs of these certificates as PDFs, None for one without; those that are alike are one and the same."""
-    made = {}
-    for certificate in found:
-        key = repr(certificate.words.get("subjects"))
+def backs_of(chosen, paper):
+    """Yield the back of each of these certificates as a PDF, None for one without. Equal backs are the same object."""
+    made = {"": None}
+    for certificate in chosen:
+        key = certificates.back_key(certificate)
         if key not in made:
-            has_one = certificates.has_back(certificate)
-            made[key] = certificates.render_back(certificate, paper=paper) if has_one else None
+            made[key] = certificates.render_back(certificate, paper=paper)
         yield made[key]

@@ -1,13 +1,13 @@
-"""The divider before each kecamatan of a print run: its name in large letters, and who receives what, to be signed."""
+"""The divider before each kecamatan of a print run: its name in large letters, and a receipt to be signed."""
 
 from django.template.loader import render_to_string
 
-from ceremonies.certificates.press import print_html
+from ceremonies.certificates.rendering import print_html
 from ceremonies.models.print_runs import RECEIPT
 
 
 def render(run, sheet):
-    """Return the PDF, one page, of that divider sheet of a run."""
+    """Return the PDF, one page, of a divider sheet of a run."""
     people = run.ceremony.certificates().of_district(sheet.district).for_printing()
     start = sheet.part * RECEIPT
     rows = [(number, each) for number, each in enumerate(people[start : start + RECEIPT], start=start + 1)]

@@ -1,7 +1,7 @@
-"""The pages of a print run: made piece by piece, by whichever process has time, and put together once all are there.
+"""The pages of a print run: made piece by piece, by any process that has time, and joined once all are there.
 
-Nothing is twice and nothing is missing, whenever a process dies: a piece is a file that is there whole or not at all,
-and the run is ready only after its pages were counted.
+Whenever a process dies, no page is missing and none is there twice: a piece is a complete file or no file, and the run
+is ready only after its pages were counted.
 """
 
 from itertools import groupby
@@ -13,13 +13,13 @@ from ceremonies.models import Piece, PrintRun
 from ceremonies.printing import backs, dividers, stack
 from registry import work
 
-SHORT = 10  # Sheets that a page may wait for: about a second.
+SHORT = 10  # So many sheets are made while the browser waits: about a second.
 
 
 def make(run):
-    """Have the pages of a run made: now where it is short, else by processes of their own."""
+    """Make the pages of a run: now where it is short, else by other processes."""
     if run.sheets.count() <= SHORT:
-        # This run alone: what is left of longer ones is not for a page to wait for.
+        # This run alone: the browser does not wait for what is left of longer ones.
         _do(run.pieces.to_make(), [run])
     else:
         for _ in range(work.MOST):
@@ -27,14 +27,14 @@ def make(run):
 
 
 def go_on(run):
-    """See to it that a run is being made: where no process is at any of its pieces, start one."""
+    """Start a process for a run where none is working on it."""
     names = [_name(piece) for piece in run.pieces.to_make()] or [f"print-{run.pk}"]
     if not any(map(work.is_held, names)):
         make(run)
 
 
 def do_what_is_left():
-    """Make whatever is not made yet, of any run."""
+    """Make what is missing of all runs."""
     _do(Piece.objects.to_make(), PrintRun.objects.unfinished())
 
 
@@ -44,12 +44,12 @@ def _do(pieces, runs):
 
 
 def whole(run):
-    """The path of the PDF of a run that is finished."""
+    """Return the path of the PDF of a finished run."""
     return _folder() / f"{run.pk}.pdf"
 
 
 def forget(pk):
-    """Throw away all pages of the run with that id, which are not needed any more: they hold people's data."""
+    """Delete all pages of the run with that id: they hold personal data and are not needed any more."""
     for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
         path.unlink(missing_ok=True)
 
@@ -82,17 +82,17 @@ def _make_piece(piece):
 
 
 def _pages(piece):
-    """The pages of a piece, in order: runs of certificates in one document, dividers between them.
+    """Yield the pages of a piece as PDFs, in order: neighbouring certificates in one PDF, dividers between them.
 
-    Where it is printed on both sides each page is followed by its back, an empty one where it has none.
+    Where the run is printed on both sides, each page is followed by its back; an empty page where it has none.
     """
     sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
-            found = [sheet.certificate for sheet in group]
+            chosen = [sheet.certificate for sheet in group]
             blank = certificates.ONTO_BLANK if piece.run.blanks else ""
-            fronts = certificates.render(found, paper=piece.run.paper, blank=blank)
-            yield stack.interleaved(fronts, backs.of(found, piece.run.paper)) if piece.run.duplex else fronts
+            fronts = certificates.render(chosen, paper=piece.run.paper, blank=blank)
+            yield stack.interleaved(fronts, backs.backs_of(chosen, piece.run.paper)) if piece.run.duplex else fronts
         else:
             for sheet in group:
                 page = dividers.render(piece.run, sheet)
@@ -110,14 +110,14 @@ def fronts_alone(run):
     return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
 
 
-def backs_alone(run, found):
-    """A PDF of the backs of these certificates of a run, in their order, to be printed before its fronts."""
+def backs_alone(run, chosen):
+    """Return a PDF of the backs of these certificates of a run, in their order, to be printed before the fronts."""
     right, down = run.shift
-    return stack.joined(backs.of(found, run.paper), right_mm=right, down_mm=down)
+    return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):
-    """Put the pieces together once all are made; count the pages that are there, then say that the run is ready."""
+    """Join the pieces once all are made. The run is ready only where the files have all pages."""
     # Waited for: whoever has it may have looked before our own last piece was made.
     with work.held(f"print-{run.pk}", wait=True):
         if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
@@ -126,7 +126,7 @@ def _finish(run):
         if any(piece.made_at is None for piece in pieces):
             return
         lost = [piece for piece in pieces if not _is_whole(piece)]
-        if lost:  # The database says they were made, but the disk does not have them: make them again.
+        if lost:  # Made, as the database knows, but not on the disk: they are made again.
             Piece.objects.note_lost([piece.pk for piece in lost])
             return
         right, down = run.shift

@@ -1,6 +1,6 @@
-"""PDFs put together into one stack of paper, counted, and shifted for a printer.
+"""PDFs joined into one stack of paper, counted, and shifted for a printer.
 
-What several of them hold alike, fonts above all, is in the stack once.
+What several of them have in common, fonts above all, is in the stack once.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ POINTS = 72 / 25.4  # In a millimetre.
 
 
 def write(path, documents):
-    """Join PDFs, given as bytes, into one file, which appears under its name only once it is whole."""
+    """Join PDFs, given as bytes, into one file. It appears under its name only when it is complete."""
     with pikepdf.new() as joined:
         for data in documents:
             _append(joined, BytesIO(data))
@@ -36,18 +36,18 @@ def joined(documents, *, right_mm=0, down_mm=0):
             whole.pages.append(page)
         _shift(whole, right_mm, down_mm)
         Shared().by_pages_of(whole)
-        return _written(whole)
+        return _as_bytes(whole)
 
 
 def interleaved(fronts, backs):
-    """Return a PDF in which each page of `fronts` is followed by its back, a page of a size with it.
+    """Return a PDF in which each page of `fronts` is followed by its back.
 
-    `backs` are PDFs of a page each, None for an empty one.
+    `backs` are PDFs of one page each, of the same size; None stands for an empty page.
     """
     with pikepdf.open(BytesIO(fronts)) as document:
         for at, (front, back) in enumerate(zip(list(document.pages), _pages_of(backs), strict=True)):
             document.pages.insert(2 * at + 1, back or _empty_page(document, front.mediabox))
-        return _written(document)
+        return _as_bytes(document)
 
 
 def _empty_page(document, box):
@@ -58,7 +58,7 @@ def _empty_page(document, box):
 
 
 def _pages_of(documents):
-    """The first page of each of these PDFs; None for None. One that is there many times is opened once."""
+    """The first page of each of these PDFs; None for None. A PDF that is there many times is opened once."""
     opened = {}
     for data in documents:
         if data is None:
@@ -69,14 +69,14 @@ def _pages_of(documents):
             yield opened[data].pages[0]
 
 
-def _written(document):
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+def _as_bytes(document):
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
 def count(path):
-    """How many pages the file has; 0 where it is not there or broken."""
+    """Return how many pages the file has; 0 where it is missing or broken."""
     try:
         with pikepdf.open(path) as document:
             return len(document.pages)
@@ -106,7 +106,7 @@ def _save(document, path):
 
 
 class Shared:
-    """Lets pages have what is equal in common: fonts, pictures and parts of their content."""
+    """Lets pages share what is equal: fonts, pictures and streams of their content."""
 
     def __init__(self):
         self._digests, self._first = {}, {}
@@ -114,31 +114,31 @@ class Shared:
     def by_pages_of(self, document):
         for page in document.pages:
             if isinstance(page.Contents, pikepdf.Array):
-                page.Contents = pikepdf.Array(map(self._one, page.Contents))
+                page.Contents = pikepdf.Array(map(self._interned, page.Contents))
             for kind in ("/Font", "/XObject"):
-                held = page.Resources.get(kind, {})
-                for name in list(held.keys()):
-                    held[name] = self._one(held[name])
+                resources = page.Resources.get(kind, {})
+                for name in list(resources.keys()):
+                    resources[name] = self._interned(resources[name])
 
-    def _one(self, thing):
-        """The first that was equal to it."""
+    def _interned(self, thing):
+        """The first object that was equal to this one."""
         return self._first.setdefault(self._digest(thing), thing)
 
     def _digest(self, thing):
-        """A short text that is equal for what is equal, whatever it leads to included."""
+        """A short text that is equal for equal objects, with all that they refer to."""
         if not thing.is_indirect:
-            return self._reckoned(thing)
+            return self._new_digest(thing)
         if thing.objgen not in self._digests:
-            self._digests[thing.objgen] = self._reckoned(thing)
+            self._digests[thing.objgen] = self._new_digest(thing)
         return self._digests[thing.objgen]
 
-    def _reckoned(self, thing):
+    def _new_digest(self, thing):
         whole = hashlib.sha256(type(thing).__name__.encode())
         if isinstance(thing, pikepdf.Array):
             whole.update("".join(map(self._digest_of, thing)).encode())
         elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-            told = (f"{name} {self._digest_of(value)}" for name, value in sorted(thing.items()))
-            whole.update("".join(told).encode())
+            entries = (f"{name} {self._digest_of(value)}" for name, value in sorted(thing.items()))
+            whole.update("".join(entries).encode())
             if isinstance(thing, pikepdf.Stream):
                 whole.update(thing.read_raw_bytes())
         else:

@@ -1,4 +1,4 @@
-"""What a ceremony is for, and all in which its two kinds differ: their words, their paper, what is asked of people.
+"""What a ceremony is for, and how its two kinds differ: their words, their paper, what is asked of people.
 
 An inauguration gives the piagam; the ceremony of a training gives its sertifikat.
 """
@@ -15,8 +15,8 @@ class Occasion:
     title: str  # What stands on the paper.
     file: str  # What the PDF of all its papers is called.
     design_version: int
-    pattern: str  # Of the first official numbers, where no earlier ceremony of the kind is there to learn from.
-    is_inauguration: bool  # Whoever is inaugurated is of age, serves, was trained; and there are papers of the day.
+    pattern: str  # Of the official numbers, as long as there is no earlier ceremony of the kind to take it from.
+    is_inauguration: bool  # People must be of age, serve and be trained for it; and it has papers of the day.
 
 
 INAUGURATION = Occasion(

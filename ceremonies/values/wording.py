@@ -1,4 +1,4 @@
-"""The words of papers: dates and numbers as Indonesian offices write them, and what stands on a certificate."""
+"""How papers write dates, times, numbers, decrees and births, as Indonesian offices do."""
 
 import re
 
@@ -28,7 +28,7 @@ def held(on):
 
 
 def day_in_words(on):
-    """The day as minutes tell it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
+    """The day as minutes give it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
     month = dates.MONTHS[on.month - 1]
     return f"{date_format(on, 'l')} tanggal {in_words(on.day)} bulan {month} tahun {in_words(on.year)}"
 
@@ -49,7 +49,7 @@ def clock(at):
 
 
 def decree(name, number, on):
-    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019"; empty where it has no number."""
+    """A decree as papers name it: "Keputusan … Nomor … tanggal 2 Desember 2019". Empty without a number."""
     date = f"tanggal {dates.spell(on)}" if on else ""
     return " ".join(filter(None, [name or "Surat Keputusan", f"Nomor {number}", date])) if number else ""
 
@@ -61,21 +61,8 @@ def born(place, on):
     return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
 
 
-def of_training(training, own_hours=None):
-    """What the certificate of a training says of it; with the hours of one person where these are not all."""
-    hours = training.hours if own_hours is None else own_hours
-    return {
-        "training": training.name,
-        "organiser": training.organiser,
-        "period": training.period,
-        "venue": training.place,
-        "hours": "" if hours is None else str(hours),
-        "subjects": [[subject.name, subject.hours] for subject in training.subject_list],
-    }
-
-
 def moment(at):
-    """When something happened, as one says it on that day: "pukul 09.12"; on another day with the date before it."""
+    """When something happened: "pukul 09.12" today, with the date before it on another day."""
     local = timezone.localtime(at)
     hour = f"pukul {local:%H.%M}"
     return hour if local.date() == timezone.localdate() else f"{dates.spell(local.date())} {hour}"
@@ -92,7 +79,7 @@ def span(first, last):
 
 
 def abbreviated(name):
-    """The name so that its bearer knows it and nobody learns it: "Siti Aminah" is "S*** A***"."""
+    """The name so that its bearer recognises it and nobody else learns it: "Siti Aminah" is "S*** A***"."""
     return " ".join(f"{letters[0]}{HIDDEN}" for word in name.split() if (letters := re.sub(r"[\W\d_]", "", word)))
 
 

@@ -186,7 +186,7 @@ def certificate_detail(request, pk):
     context = {
         "certificate": certificate,
         "sheets": certificate.sheets.for_certificate(),
-        "corrected": corrections.told(certificate),
+        "corrected": corrections.corrections_with_lines(certificate),
         "take_back_obstacle": corrections.take_back_obstacle(certificate),
     }
     return render(request, "ceremonies/certificate_detail.html", context)

@@ -48,7 +48,7 @@ def certificate_correct(request, pk):
 def _is_corrected(request, certificate, form, reason):
     """Do it, say what was done and have the sheet made. Return whether it was done."""
     if not reason.is_valid():
-        form.is_valid()  # So that everything wrong is told at once.
+        form.is_valid()  # So that all mistakes are shown at once.
         return False
     try:
         with transaction.atomic(), because(reason.cleaned_data["reason"], grouped=True):
@@ -82,11 +82,11 @@ def _write(request, certificate, reason):
 @permission_required(MAY_CORRECT, raise_exception=True)
 @refuse_bound_accounts
 def certificates_correct(request, pk):
-    """The certificates that the registry or the ceremony has left behind, to be corrected at once."""
+    """The certificates that differ from the registry or the ceremony as they are now, to be corrected at once."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
-    found = corrections.outdated(ceremony, request.user)
-    form = OutdatedForm(request.POST or None, differences=found)
-    seen = corrections.fingerprint(found)
+    outdated = corrections.outdated(ceremony, request.user)
+    form = OutdatedForm(request.POST or None, differences=outdated)
+    seen = corrections.fingerprint(outdated)
     if request.method == "POST" and request.POST.get("seen") != seen:
         messages.warning(request, "Yang berbeda berubah sejak halaman ini dibuka. Lihat sekali lagi, lalu betulkan.")
         return redirect("certificates_correct", pk)
@@ -97,8 +97,8 @@ def certificates_correct(request, pk):
         "ceremony": ceremony,
         "form": form,
         "seen": seen,
-        "here": corrections.alike([each for each in found if each.certificate.pk not in handed]),
-        "handed_out": [each for each in found if each.certificate.pk in handed],
+        "here": corrections.grouped_by_lines([each for each in outdated if each.certificate.pk not in handed]),
+        "handed_out": [each for each in outdated if each.certificate.pk in handed],
     }
     return render(request, "ceremonies/certificates_correct.html", context)
 

@@ -1,0 +1,305 @@
+"""Certificates become a PDF: one HTML document, a page for each, which WeasyPrint renders.
+
+That is the plain way. It is slow for many, so of many it renders only one page of each kind: fast_print.py.
+"""
+
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from math import inf, isnan, nan
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from ceremonies.certificates import fonts
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.fast_print import FastPrint
+from ceremonies.certificates.fetcher import PaperFetcher
+from ceremonies.certificates.layout import (
+    BACKS,
+    COLUMNS,
+    NAME_LEADING,
+    SENTENCES,
+    TIGHTNESSES,
+    Back,
+    CertificateLayout,
+    back_key,
+    design_of,
+    has_back,
+)
+from ceremonies.certificates.shaping import NeedsWeasyPrintError
+
+MOST_PROBLEMS = 10  # Shown at once: a venue that is too long is too long for everybody.
+ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
+# How many mm a person's own blocks may be high where the paper has all other words already: ruang-blangko.css.
+ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
+LINE_HEIGHT = {"name": NAME_LEADING}  # Of the stylesheet, where it is not 1.28.
+# Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
+ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
+FEWEST_FOR_FAST = 8  # Certificates for which the fast way is worth its start, which costs as much as four pages.
+LEAST_ROOM = 0.01  # mm, for what rounding loses.
+MOST_LOWERED = 30  # mm: the stylesheet knows no more.
+
+logger = logging.getLogger(__name__)
+
+# What prints of this process have measured, for each look. Checks measure anew, to see whether the logo is there.
+_measured = {}
+
+
+def render(certificates, *, paper, specimen=False, blank="", archive=False):
+    """Return a PDF of the certificates, a page each, in their order.
+
+    `paper` is "f4" (330 × 215 mm), "folio" (330 × 216 mm) or "a4" (297 × 210 mm), all landscape; a specimen has
+    CONTOH across each page.
+    `blank` is ONTO_BLANK for paper that has the common words already, so that only the own words of each person are
+    printed, or BLANK_ITSELF for that paper.
+    With `archive` it is a PDF/A-3 with tags, to be kept rather than printed; a back follows its front.
+    Raises PaperError where a page would not be as it should: too full, a letter or a picture missing, no such design.
+    """
+    certificates = list(certificates)
+    if not certificates:
+        raise PaperError("Belum ada lembar yang dapat dicetak.")
+    if paper not in COLUMNS:
+        raise PaperError(f"Kertas {paper} tidak dikenal; pilih F4, Folio, atau A4.")
+    with plain_errors():
+        renderer = Renderer(certificates, paper, specimen, blank)
+        if archive:
+            return renderer.plain_pdf(renderer.layouts(), backs=True, **ARCHIVE)
+        return renderer.pdf()
+
+
+def render_back(certificate, *, paper):
+    """Return a PDF of one page, the back of the certificate. Raises PaperError where it has none or too much."""
+    with plain_errors():
+        return Renderer([certificate], paper, specimen=False).back_pdf()
+
+
+def problems(certificates, *, paper):
+    """Return what would stop these certificates from being printed, a sentence each; empty where all is well.
+
+    It stops after the first ten.
+    """
+    with plain_errors():
+        return Renderer(list(certificates), paper, specimen=True).problems()
+
+
+def print_html(html, *, styles, logo=""):
+    """Return an HTML document as a PDF, with these stylesheets of ours. It may show this logo of an office."""
+    fetcher, config = PaperFetcher([], logo), FontConfiguration()
+    with plain_errors():
+        stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
+        return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=stylesheets, font_config=config)
+
+
+@dataclass(frozen=True)
+class NameLayout:
+    """The lines of a name on its certificate and their size in points; or the `problem` why it cannot be printed."""
+
+    lines: tuple
+    size: int | None = None
+    problem: str = ""
+
+
+def lay_out_names(certificates, *, paper):
+    """Return how the name of each of these certificates will be printed, in their order, as `NameLayout`s."""
+    with plain_errors():
+        return list(Renderer(list(certificates), paper, specimen=True).lay_out_names())
+
+
+@contextmanager
+def plain_errors():
+    """Raise what our fetcher raised. WeasyPrint wraps it in a BaseException, which nobody would show to the clerk."""
+    try:
+        yield
+    except FatalURLFetchingError as error:
+        raise error.__cause__ from None
+
+
+class Renderer:
+    """One run of WeasyPrint for these certificates."""
+
+    def __init__(self, certificates, paper, specimen, blank=""):
+        self._certificates = certificates
+        self._paper = paper
+        self._specimen = specimen
+        self._blank = blank
+        self._look = specimen, blank
+        self._fonts = FontConfiguration()
+        # By `frame_key`: the room on the page without a name, and the height of a name that leaves none.
+        self._rooms, self._too_high = {}, {}
+        self._backs = {}
+
+    @cached_property
+    def _styles(self):
+        blanks = ["ruang-blangko", self._blank] if self._blank else []
+        return [self._style(name) for name in ["fonts", *self._designs(), *blanks]]
+
+    def pdf(self):
+        """A PDF of all certificates, the fast way where the design and the words allow it."""
+        if not settings.DEBUG:
+            self._rooms, self._too_high = _measured.setdefault(self._look, ({}, {}))
+        if len(self._certificates) >= FEWEST_FOR_FAST:
+            try:
+                return self.fast_pdf()
+            except NeedsWeasyPrintError as reason:
+                message = "%d sheets of %s go the plain way, which is slow: %s"
+                logger.warning(message, len(self._certificates), ", ".join(self._designs()), reason)
+        return self.plain_pdf(self.layouts())
+
+    def fast_pdf(self):
+        """Like `pdf`, the fast way alone. Raises NeedsWeasyPrintError where it cannot be taken."""
+        return FastPrint(self.layouts, self.plain_pdf, self._look).print()
+
+    def plain_pdf(self, layouts, letters="", *, backs=False, **options):
+        """A PDF of layouts by WeasyPrint alone, a page each. `letters` stand in all fonts on one page more.
+
+        With `backs` each is followed by its back, where it has one.
+        """
+        for layout in layouts if backs else ():
+            if has_back(layout.certificate):
+                layout.back = self._back_of(layout.certificate)
+        document = self._lay_out(layouts, letters)
+        fronts = [page for page in document.pages if any(name.startswith("words-") for name in page.anchors)]
+        expected = len(layouts) + sum(layout.back is not None for layout in layouts) + bool(letters)
+        if len(document.pages) != expected or min(map(_free, fronts, range(len(fronts)))) < 0:
+            raise PaperError("Tulisan tidak muat di halamannya. Beri tahu pengelola aplikasi.")
+        return document.write_pdf(**options)
+
+    def back_pdf(self):
+        """A PDF of the back of the first certificate, alone."""
+        return self._lay_out_back(self._back_of(self._certificates[0])).write_pdf()
+
+    def _back_of(self, certificate):
+        """The `Back` of a certificate, as beautiful as the page allows."""
+        if not has_back(certificate):
+            raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
+        key = back_key(certificate)
+        if key not in self._backs:
+            tried = (Back(certificate, self._paper, *columns_and_size) for columns_and_size in BACKS)
+            self._backs[key] = next((back for back in tried if len(self._lay_out_back(back).pages) == 1), None)
+        if self._backs[key] is None:
+            raise PaperError("Materi pelatihan tidak muat di satu halaman belakang. Singkat nama materinya.")
+        return self._backs[key]
+
+    def _lay_out_back(self, back):
+        html = render_to_string("ceremonies/paper/document.html", {"title": "Materi pelatihan", "back": back})
+        return HTML(string=html, url_fetcher=PaperFetcher([])).render(stylesheets=self._styles, font_config=self._fonts)
+
+    def layouts(self):
+        """The layouts of all certificates, each as loose as its page allows."""
+        return self._layouts_of(self._certificates)
+
+    def problems(self):
+        sentences = list(islice(self._all_problems(), MOST_PROBLEMS))
+        if len(sentences) == MOST_PROBLEMS:
+            sentences.append("Pemeriksaan berhenti di sini; yang lain mungkin bernasib sama.")
+        return sentences
+
+    def _all_problems(self):
+        try:
+            for certificate in filter(has_back, self._certificates):
+                self._back_of(certificate)
+        except PaperError as error:
+            yield str(error)
+        yield from (name.problem for name in self.lay_out_names() if name.problem)
+
+    def lay_out_names(self):
+        for certificate in self._certificates:
+            try:
+                with plain_errors():
+                    (layout,) = self._layouts_of([certificate])
+                yield NameLayout(layout.name.lines, layout.name.size)
+            except PaperError as error:
+                yield NameLayout((certificate.name,), problem=str(error))
+
+    def _layouts_of(self, certificates):
+        fitting, left = {}, list(range(len(certificates)))
+        for tightness in TIGHTNESSES:
+            fitting |= self._that_fit({at: certificates[at] for at in left}, tightness)
+            left = [at for at in left if at not in fitting]
+            if not left:
+                return [fitting[at] for at in range(len(fitting))]
+        first = certificates[left[0]]
+        about, _ = SENTENCES[first.design]
+        raise PaperError(
+            f"Tulisan pada {first.design} {first.name} tidak muat di satu halaman. Persingkat kop, {about}."
+        )
+
+    def _that_fit(self, certificates, tightness):
+        """The layouts of those certificates that fit on their pages at that tightness, by the same keys."""
+        layouts = {at: CertificateLayout(each, self._paper, tightness) for at, each in certificates.items()}
+        self._measure(layouts.values())
+        return {at: layout for at, layout in layouts.items() if self._fits(layout)}
+
+    def _fits(self, layout):
+        """Lower the words by half of the room that is free on the page. Return whether there is any."""
+        room = self._room(layout)
+        layout.lower = min(max(int(room / 2), 0), MOST_LOWERED)
+        if self._blank and room >= LEAST_ROOM:
+            _check_blank(layout)
+        return room >= LEAST_ROOM
+
+    def _name_height(self, layout):
+        """The height of the name in mm; 0 on a blank, where the room for names is always equally high."""
+        return 0 if self._blank else layout.name_height
+
+    def _room(self, layout):
+        """How many mm are free on the page of a layout; nan where nothing like it was measured yet."""
+        too_high = self._too_high.get(layout.frame_key, inf)
+        height = self._name_height(layout)
+        return -1 if height >= too_high else self._rooms.get(layout.frame_key, nan) - height
+
+    def _measure(self, layouts):
+        """Measure how many mm are free on the pages of layouts: WeasyPrint renders one of each `frame_key`."""
+        lowest = {}
+        for layout in layouts:
+            if isnan(self._room(layout)):
+                known = lowest.setdefault(layout.frame_key, layout)
+                lowest[layout.frame_key] = min(known, layout, key=self._name_height)
+        for layout in lowest.values():
+            pages = self._lay_out([layout]).pages
+            if len(pages) == 1:
+                self._rooms[layout.frame_key] = _free(pages[0], 0) + self._name_height(layout)
+            else:
+                self._too_high[layout.frame_key] = self._name_height(layout)
+
+    def _lay_out(self, layouts, letters=""):
+        for at, layout in enumerate(layouts):
+            layout.at = at
+        words = {
+            "title": layouts[0].certificate.words["title"],
+            "layouts": layouts,
+            "letters": letters and {name: fonts.without_missing(letters, name) for name in fonts.NAMES_IN_PDF.values()},
+            "specimen": self._specimen,
+        }
+        fetcher = PaperFetcher([layout.certificate for layout in layouts])
+        html = HTML(string=render_to_string("ceremonies/paper/document.html", words), url_fetcher=fetcher)
+        return html.render(stylesheets=self._styles, font_config=self._fonts)
+
+    def _designs(self):
+        return sorted(set(map(design_of, self._certificates)))
+
+    def _style(self, name):
+        return CSS(url=f"psm:css/{name}.css", url_fetcher=PaperFetcher([]), font_config=self._fonts)
+
+
+def _free(page, at):
+    """How many mm are free between the words and the foot of the page; below 0 where they overlap."""
+    words, foot = page.anchors[f"words-{at}"], page.anchors[f"foot-{at}"]
+    return (foot[1] - words[3]) * 25.4 / 96
+
+
+def _check_blank(layout):
+    """Raise PaperError where an own block does not fit in the room that a blank has for it."""
+    for part, room in ROOM.items():
+        block = getattr(layout, part)
+        if len(block) * block.size * LINE_HEIGHT.get(part, 1.28) * fonts.MM_PER_POINT > room:
+            raise PaperError(
+                f"Nama atau tempat pada piagam {layout.certificate.name} tidak muat di blangko. "
+                "Cetak piagam ini tanpa blangko."
+            )
