@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from ceremonies.models import Ceremony
-from registry.history.reading import changes_of, changes_of_training, owned
+from registry.history.reading import changes_of, changes_of_training, models_of_a_person
 from registry.models import Appointment, TrainingRecord
 from tests.factories import (
     fictional_nik,
@@ -56,10 +56,10 @@ def test_service_and_trainings_stand_in_the_same_history():
     ]
 
 
-@pytest.mark.parametrize("model", owned(), ids=lambda model: model._meta.model_name)
+@pytest.mark.parametrize("model", models_of_a_person(), ids=lambda model: model._meta.model_name)
 def test_what_belongs_to_a_person_says_what_its_history_calls_it_and_what_that_needs(model):
-    assert callable(model.told)
-    assert not model.history.select_related(*model.told_with).first()
+    assert callable(model.history_label)
+    assert not model.history.select_related(*model.history_label_with).first()
 
 
 def test_what_belongs_to_nobody_is_called_by_its_own_name():
@@ -75,7 +75,9 @@ def test_a_long_history_takes_one_query_for_each_kind_of_record(django_assert_nu
         make_record(volunteer, make_training(f"Bimtek {serial}"))
         volunteer.home_village = village
         volunteer.save()
-    with django_assert_num_queries(2 + len(owned())):  # Whose history it is, the person's own, and the others.
+    with django_assert_num_queries(
+        2 + len(models_of_a_person())
+    ):  # Whose history it is, the person's own, and the others.
         assert len([change.subject for change in changes_of(volunteer)]) == 16
 
 

@@ -135,7 +135,7 @@ def test_who_was_said_to_be_another_is_left_out_until_that_is_taken_back(kabid):
     pair = DistinctPair.objects.say(other, one, kabid)
     assert (pair.first, pair.second, pair.said_by) == (one, other, kabid)
     assert found() == doubles_of(one, Volunteer.objects.all()) == doubles_of(other, Volunteer.objects.all()) == []
-    DistinctPair.objects.of(one, other).delete()
+    DistinctPair.objects.between(one, other).delete()
     assert len(found()) == 1
 
 

@@ -120,10 +120,10 @@ def test_two_actions_are_two_batches_and_a_single_save_is_none():
 
 
 def test_several_writes_can_be_told_to_be_one_batch():
-    with because("Impor", grouped=True) as told:
+    with because("Impor", grouped=True) as circumstances:
         volunteer = make_volunteer()
         recording.bulk_create([Appointment(volunteer=volunteer, village=make_village(), started_on=date(2020, 1, 1))])
-    assert volunteer.history.latest().batch == Appointment.history.latest().batch == told.batch
+    assert volunteer.history.latest().batch == Appointment.history.latest().batch == circumstances.batch
 
 
 def test_nothing_to_write_is_no_failure():

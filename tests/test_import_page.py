@@ -181,8 +181,8 @@ def test_its_batch_is_not_undone_by_the_button_of_batches(client_of, kabid):
     upload(client, ANI)
     save(client)
     batch = Import.objects.get().batch
-    assert "Batalkan…" not in page_of(client.get(f"/rombongan/{batch}/"))
-    assert client.post(f"/rombongan/{batch}/batalkan/").status_code == 403
+    assert "Batalkan…" not in page_of(client.get(f"/perubahan-massal/{batch}/"))
+    assert client.post(f"/perubahan-massal/{batch}/batalkan/").status_code == 403
 
 
 # Whose it is

@@ -13,8 +13,9 @@ from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Participant
 from registry.doubles import merging
 from registry.history import undoing
-from registry.history.reading import changes_of, put_back
+from registry.history.reading import changes_of
 from registry.history.recording import because
+from registry.history.undoing import put_back
 from registry.models import Appointment, DistinctPair, Trace, TrainingRecord, Upload, Volunteer
 from registry.models.owned import Joinable
 from tests.factories import (
@@ -392,7 +393,7 @@ def test_what_was_said_of_the_one_holds_for_the_other(kept, gone, kabid):
     DistinctPair.objects.say(both, kept, None)
     merge(kept, gone)
     assert DistinctPair.objects.ids() == {(kept.pk, stranger.pk), (kept.pk, both.pk)}
-    assert DistinctPair.objects.of(kept, stranger).get().said_by == kabid
+    assert DistinctPair.objects.between(kept, stranger).get().said_by == kabid
 
 
 def test_a_person_is_not_merged_twice_or_with_itself(kept, gone):
@@ -500,12 +501,12 @@ def test_a_merge_is_one_batch_that_no_button_takes_back(kept, gone, admin):
 
 
 def test_an_earlier_batch_still_names_the_person_and_leaves_what_was_moved(kept, gone, admin):
-    with because(grouped=True, door="screen") as told:
+    with because(grouped=True, door="screen") as circumstances:
         make_training().enrol([gone])
     merge(kept, gone)
-    ((person, _),) = undoing.changes_of_batch(told.batch, admin)
+    ((person, _),) = undoing.changes_of_batch(circumstances.batch, admin)
     assert person == kept
-    undone = undoing.undo_batch(told.batch, admin)
+    undone = undoing.undo_batch(circumstances.batch, admin)
     assert (undone.taken_back, undone.touched) == ([], [kept])
     assert TrainingRecord.objects.count() == 1
 

@@ -312,8 +312,8 @@ def test_the_batch_is_taken_back_with_the_folded_name(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     typed(clerk, ceremony, Ani__name="Dewi", Budi__sex="L")
     batch = Volunteer.history.filter(history_type="~").first().batch
-    assert "Dewi" in clerk.get(f"/rombongan/{batch}/").content.decode()
-    clerk.post(f"/rombongan/{batch}/batalkan/")
+    assert "Dewi" in clerk.get(f"/perubahan-massal/{batch}/").content.decode()
+    clerk.post(f"/perubahan-massal/{batch}/batalkan/")
     assert sorted(Volunteer.objects.values_list("name", "name_folded", "sex")) == [
         ("Ani", "ani", "P"),
         ("Budi", "budi", "P"),
@@ -327,7 +327,7 @@ def test_what_was_changed_since_is_left_as_it_is(clerk, fit):
     later = Volunteer.objects.get()
     later.name = "Dewi Sartika"
     later.save()
-    clerk.post(f"/rombongan/{batch}/batalkan/")
+    clerk.post(f"/perubahan-massal/{batch}/batalkan/")
     assert Volunteer.objects.get().name == "Dewi Sartika"
 
 
@@ -590,7 +590,7 @@ def test_what_cannot_be_told_by_the_history_is_left_by_the_undo(clerk, petugas, 
         person.birth_place = "Linau"
         person.nik_masked = "170406••••••••••"
         person.save()
-    clerk.post(f"/rombongan/{told.batch}/batalkan/")
+    clerk.post(f"/perubahan-massal/{told.batch}/batalkan/")
     person.refresh_from_db()
     assert person.birth_place == "Linau"
     assert whole_nik(person) == fictional_nik(9002)

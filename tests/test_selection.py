@@ -409,17 +409,17 @@ def test_a_service_that_is_yet_to_begin_waits_for_its_decree_too(client):
 
 
 def batch_of(training, volunteers):
-    with because(grouped=True, door=Door.SCREEN) as told:
+    with because(grouped=True, door=Door.SCREEN) as circumstances:
         training.enrol(volunteers)
     # As the one account of the test would have done it on a screen.
-    TrainingRecord.history.filter(batch=told.batch).update(history_user=User.objects.get())
-    return told.batch
+    TrainingRecord.history.filter(batch=circumstances.batch).update(history_user=User.objects.get())
+    return circumstances.batch
 
 
 def test_a_batch_is_undone_by_its_maker_and_by_who_may_delete_service_never_one_of_a_command(client_of, petugas, kabid):
-    with because(grouped=True, door=Door.SCREEN) as told:
+    with because(grouped=True, door=Door.SCREEN) as circumstances:
         record = make_record()
-    address = f"/rombongan/{told.batch}/batalkan/"
+    address = f"/perubahan-massal/{circumstances.batch}/batalkan/"
     assert client_of(petugas).post(address).status_code == 403
     client = client_of(kabid)
     page = client.post(address, follow=True)
@@ -429,7 +429,7 @@ def test_a_batch_is_undone_by_its_maker_and_by_who_may_delete_service_never_one_
     assert TrainingRecord.objects.get().pk == record.pk
     with because(grouped=True) as by_command:
         make_appointment()
-    assert client.post(f"/rombongan/{by_command.batch}/batalkan/").status_code == 403
+    assert client.post(f"/perubahan-massal/{by_command.batch}/batalkan/").status_code == 403
 
 
 def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
@@ -470,7 +470,7 @@ def test_undo_gives_changed_rows_their_old_values(client):
 def test_undo_returns_to_the_page_of_its_button_and_never_out_of_the_house(client, page, lands_on):
     training = make_training()
     batch = batch_of(training, people("Ani"))
-    response = client.post(f"/rombongan/{batch}/batalkan/", headers={"Referer": page})
+    response = client.post(f"/perubahan-massal/{batch}/batalkan/", headers={"Referer": page})
     assert response.url == lands_on.format(training.pk)
 
 
@@ -480,7 +480,7 @@ def test_undo_leaves_and_names_what_somebody_touched_since(client):
     record = TrainingRecord.objects.get(volunteer=first)
     record.certificate_number = "BT/1"
     record.save()
-    done = text_of(client.post(f"/rombongan/{batch}/batalkan/", follow=True))
+    done = text_of(client.post(f"/perubahan-massal/{batch}/batalkan/", follow=True))
     assert "Dibatalkan: 2 catatan" in done
     assert "1 catatan tidak dibatalkan karena sudah diubah sesudahnya: Ani." in done
     assert list(training.records.all()) == [record]
@@ -489,8 +489,8 @@ def test_undo_leaves_and_names_what_somebody_touched_since(client):
 def test_undo_twice_undoes_nothing_twice(client):
     training, chosen = make_training(), people("Ani")
     batch = batch_of(training, chosen)
-    client.post(f"/rombongan/{batch}/batalkan/")
-    done = text_of(client.post(f"/rombongan/{batch}/batalkan/", follow=True))
+    client.post(f"/perubahan-massal/{batch}/batalkan/")
+    done = text_of(client.post(f"/perubahan-massal/{batch}/batalkan/", follow=True))
     assert "Tidak ada lagi yang perlu dibatalkan" in done
     assert TrainingRecord.history.filter(history_type="-").count() == 1
 
@@ -509,25 +509,25 @@ def test_a_record_deleted_since_needs_no_undo_and_one_recorded_anew_is_not_of_th
     batch = batch_of(training, [volunteer])
     TrainingRecord.objects.get().delete()
     anew = make_record(volunteer, training)
-    client.post(f"/rombongan/{batch}/batalkan/")
+    client.post(f"/perubahan-massal/{batch}/batalkan/")
     assert TrainingRecord.objects.get() == anew
 
 
 def test_a_period_deleted_since_is_named_as_touched(petugas):
     appointment = make_appointment(make_volunteer("Ani"))
-    with because(grouped=True) as told:
+    with because(grouped=True) as circumstances:
         Appointment.objects.all().record_decree("460/1", date(2019, 12, 6))
     appointment.delete()
-    outcome = undo_batch(told.batch, petugas)
+    outcome = undo_batch(circumstances.batch, petugas)
     assert ([person.name for person in outcome.touched], outcome.taken_back) == (["Ani"], [])
 
 
 def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
     ceremony, ani, young = make_ceremony(), make_volunteer("Ani"), make_volunteer("Budi", born_on=date(2010, 1, 1))
-    with because(grouped=True) as told:
+    with because(grouped=True) as circumstances:
         ceremony.invite([ani, young])
     issue_certificates(ceremony)  # None to who is too young.
-    outcome = undo_batch(told.batch, petugas)
+    outcome = undo_batch(circumstances.batch, petugas)
     assert (outcome.taken_back, outcome.touched) == ([young], [ani])
     assert [participant.volunteer for participant in ceremony.participants.all()] == [ani]
 
@@ -535,12 +535,12 @@ def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
 def test_a_bound_account_undoes_its_own_part_of_a_batch(client_of, bound):
     training, own, other = make_training(), in_kinal(), make_volunteer("Milik Lain")
     batch = batch_of(training, [own, other])
-    page = client_of(bound).post(f"/rombongan/{batch}/batalkan/", follow=True)
+    page = client_of(bound).post(f"/perubahan-massal/{batch}/batalkan/", follow=True)
     assert "Dibatalkan: 1 catatan" in text_of(page)
     assert [record.volunteer for record in training.records.all()] == [other]
 
 
-@pytest.mark.parametrize("address", ["/rombongan/{}/", "/rombongan/{}/batalkan/"])
+@pytest.mark.parametrize("address", ["/perubahan-massal/{}/", "/perubahan-massal/{}/batalkan/"])
 def test_a_batch_about_nobody_whom_the_account_may_see_is_not_found(client_of, bound, address):
     batch = batch_of(make_training(), [make_volunteer()])
     client = client_of(bound)
@@ -551,7 +551,7 @@ def test_a_batch_about_nobody_whom_the_account_may_see_is_not_found(client_of, b
 
 def test_the_page_of_a_batch_names_whom_it_touched_and_offers_the_way_back(client):
     training, chosen = make_training(), people("Budi", "Ani")
-    page = client.get(f"/rombongan/{batch_of(training, chosen)}/")
+    page = client.get(f"/perubahan-massal/{batch_of(training, chosen)}/")
     assert [person.name for person, _ in page.context["page"]] == ["Ani", "Budi"]
     assert "2 catatan dicatat bersama-sama" in text_of(page)
     assert "Ya, batalkan 2 catatan" in text_of(page)
@@ -559,10 +559,10 @@ def test_the_page_of_a_batch_names_whom_it_touched_and_offers_the_way_back(clien
 
 def test_a_batch_tells_old_and_new_values_of_its_own_change_alone(petugas):
     appointment = make_appointment()
-    with because(grouped=True) as told:
+    with because(grouped=True) as circumstances:
         Appointment.objects.all().record_decree("460/1", date(2019, 12, 6))
     Appointment.objects.get().end(date(2020, 1, 1), "mundur")
-    ((person, change),) = changes_of_batch(told.batch, petugas)
+    ((person, change),) = changes_of_batch(circumstances.batch, petugas)
     assert person == appointment.volunteer
     assert [(field.name, field.new) for field in change.fields] == [
         ("decree_number", "460/1"),
@@ -573,9 +573,9 @@ def test_a_batch_tells_old_and_new_values_of_its_own_change_alone(petugas):
 def test_a_batch_whose_training_was_deleted_since_can_still_be_read(client):
     training, chosen = make_training(), people("Ani")
     batch = batch_of(training, chosen)
-    client.post(f"/rombongan/{batch}/batalkan/")
+    client.post(f"/perubahan-massal/{batch}/batalkan/")
     training.remove()
-    page = text_of(client.get(f"/rombongan/{batch}/"))
+    page = text_of(client.get(f"/perubahan-massal/{batch}/"))
     assert "Pelatihan yang sudah dihapus dicatat" in page
     assert "None" not in page
 
@@ -585,6 +585,6 @@ def test_a_batch_of_fifty_is_shown_in_no_more_queries_than_one_of_one(client, dj
     one_batch = batch_of(training, people("Satu"))
     many = batch_of(training, [make_appointment(make_volunteer(f"Orang {number}")).volunteer for number in range(50)])
     with django_assert_max_num_queries(40) as one:
-        client.get(f"/rombongan/{one_batch}/")
+        client.get(f"/perubahan-massal/{one_batch}/")
     with django_assert_max_num_queries(len(one)):
-        assert client.get(f"/rombongan/{many}/").context["page"].paginator.count == 50
+        assert client.get(f"/perubahan-massal/{many}/").context["page"].paginator.count == 50

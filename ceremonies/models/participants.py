@@ -194,7 +194,7 @@ class Participant(Joinable, models.Model):
     attendance = models.CharField("kehadiran", max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN)
     underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
 
-    told_with = ["ceremony", "village__district"]
+    history_label_with = ["ceremony", "village__district"]
     history = History(verbose_name="riwayat peserta pengukuhan", verbose_name_plural="riwayat peserta pengukuhan")
     objects = LivingOwnerManager.from_queryset(ParticipantQuerySet)()
     with_deleted = ParticipantQuerySet.as_manager()
@@ -215,7 +215,7 @@ class Participant(Joinable, models.Model):
         return f"{self.volunteer}: {self.ceremony}"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the part in a ceremony that this row of it speaks of."""
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 

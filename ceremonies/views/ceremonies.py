@@ -74,13 +74,13 @@ def participants_from_training(request, pk):
     """Take those who were recorded in the training since."""
     ceremony = get_object_or_404(Ceremony.objects.of_trainings().for_page(), pk=pk)
     try:
-        with because(grouped=True) as batch:
+        with because(grouped=True) as circumstances:
             people = ceremony.take_from_training()
     except ValidationError as error:  # Deleted meanwhile.
         messages.error(request, error.messages[0])
         return redirect("ceremony_list")
     if people:
-        messages.success(request, f"{len(people)} peserta pelatihan diambil.", extra_tags=undo_of_batch(batch))
+        messages.success(request, f"{len(people)} peserta pelatihan diambil.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, "Semua peserta pelatihan sudah ada di daftar ini.")
     return redirect(ceremony)

@@ -63,13 +63,15 @@ def _confirm_invitation(request, ceremony):
 def _invite(request, ceremony, form):
     """Invite whom the form leaves, and say who takes part now and who does not."""
     try:
-        with because(grouped=True) as batch:
+        with because(grouped=True) as circumstances:
             new = ceremony.invite(form.invited(), form.reasons())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
     if new:
-        messages.success(request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(batch))
+        messages.success(
+            request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(circumstances)
+        )
     else:
         messages.info(request, "Tidak ada yang diundang.")
     if young := form.too_young():
@@ -93,12 +95,12 @@ def participant_mark(request, pk):
 
 
 def _note_attendance(request, ceremony, marking):
-    with because(grouped=True) as batch:
+    with because(grouped=True) as circumstances:
         changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
     attendance = Participant.Attendance(marking.mark)
     done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:
-        messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(batch))
+        messages.success(request, f"{len(changed)} peserta {done}.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, f"Yang dipilih memang sudah {attendance.label}.")
 
@@ -106,10 +108,10 @@ def _note_attendance(request, ceremony, marking):
 def _dismiss(request, ceremony, participants):
     if not request.user.has_perm("ceremonies.delete_participant"):
         raise PermissionDenied
-    with because("Dikeluarkan dari daftar peserta", grouped=True) as batch:
+    with because("Dikeluarkan dari daftar peserta", grouped=True) as circumstances:
         dismissed = ceremony.dismiss(participants)
     if dismissed:
         sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
-        messages.success(request, sentence, extra_tags=undo_of_batch(batch))
+        messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
     if kept := len(participants) - len(dismissed):
         messages.warning(request, f"{kept} peserta tetap di daftar karena {ceremony.occasion.paper}nya pernah terbit.")

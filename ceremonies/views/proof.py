@@ -68,12 +68,12 @@ def ceremony_proof_correct(request, pk):
 
 def _save_corrections(request, corrections):
     """Save what was typed and say what is so now. Return whether it could be saved."""
-    with because(corrections.reason_given, grouped=True) as batch:
+    with because(corrections.reason_given, grouped=True) as circumstances:
         changed = corrections.save()
     if changed is None:
         return False
     if changed:
-        messages.success(request, f"Data {len(changed)} orang dibetulkan.", extra_tags=undo_of_batch(batch))
+        messages.success(request, f"Data {len(changed)} orang dibetulkan.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, "Tidak ada isian yang berubah, jadi tidak ada yang disimpan.")
     if corrections.lost:

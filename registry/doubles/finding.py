@@ -22,45 +22,48 @@ class Double:
 
 
 def doubles(people, district=None):
-    """List the possible doubles among the people (a query), the likest first, in two queries for any number.
+    """List the possible doubles among the people (a query) as `Double`s, the most alike first.
 
-    Pairs that are remembered as different people are left out. A `district` narrows to pairs of which one belongs
-    there.
+    Without pairs that are declared to be different people. With a `district`, only pairs of whom one belongs there.
+    Two queries for any number of people.
     """
     traits, places = _read(_rows(people))
     known = DistinctPair.objects.all().ids()
-    found = {
+    likenesses = {
         pair: likeness
         for pair in _close_pairs(traits)
         if (likeness := compare(traits[pair[0]], traits[pair[1]])) and pair not in known
     }
     if district:
-        found = {pair: found[pair] for pair in found if district.pk in (places[pair[0]], places[pair[1]])}
-    ordered = sorted(found, key=lambda pair: (-found[pair].score, pair))
-    return [Double(*pair, found[pair]) for pair in ordered]
+        likenesses = {
+            pair: likenesses[pair] for pair in likenesses if district.pk in (places[pair[0]], places[pair[1]])
+        }
+    ordered = sorted(likenesses, key=lambda pair: (-likenesses[pair].score, pair))
+    return [Double(*pair, likenesses[pair]) for pair in ordered]
 
 
-def with_people(found, people):
-    """Each `Double` with its two people out of the query: triples of a person, a person and a `Likeness`.
+def with_people(pairs, people):
+    """Add to each `Double` its two people from the query: triples of a person, a person and a `Likeness`.
 
-    Without those of whom one has just been deleted.
+    A pair of which one person has just been deleted is left out.
     """
-    rows = people.in_bulk({pk for double in found for pk in (double.first, double.second)})
+    rows = people.in_bulk({pk for double in pairs for pk in (double.first, double.second)})
     return [
         (rows[double.first], rows[double.second], double.likeness)
-        for double in found
+        for double in pairs
         if double.first in rows and double.second in rows
     ]
 
 
 def alike(traits, people, name=""):
-    """List who of the people (a query) may be the one with these `Traits`: pairs of an id and a `Likeness`.
+    """List the people (a query) who may be the person with these `Traits`: pairs of an id and a `Likeness`.
 
-    The likest comes first. One query, which looks only at people who share something; the traits may come from a row
-    that is no record yet. The folded `name` finds those of the very same name even where its words are everybody's.
+    The most alike comes first. The traits may come from a row of a list that is not recorded yet. One query, which
+    reads only people who share something. The folded `name` finds people of exactly that name, even where each word
+    of it is too common to search for.
     """
-    found, _ = _read(_rows(_near_to(traits, people, name)))
-    return _likest(traits, found)
+    others, _ = _read(_rows(_near_to(traits, people, name)))
+    return _likest(traits, others)
 
 
 def _near_to(traits, people, name):
@@ -75,26 +78,26 @@ def _near_to(traits, people, name):
 
 
 def _likest(traits, others):
-    """Who of the others, `Traits` by id, may be the one with these: pairs of an id and a `Likeness`, likest first."""
+    """Which of the others (`Traits` by id) may have these traits: pairs of an id and a `Likeness`, most alike first."""
     pairs = [(pk, likeness) for pk, other in others.items() if (likeness := compare(traits, other))]
     return sorted(pairs, key=lambda pair: (-pair[1].score, pair[0]))
 
 
 def alike_each(several, people):
-    """List of each of these `Traits` whom of the people (a query) it may be: pairs of an id and a `Likeness`.
+    """For each of these `Traits`, list which of the people (a query) it may be: pairs of an id and a `Likeness`.
 
-    The likest comes first. One query for any number of them. Compared are those who share the name, the birth date,
-    the phone or fifteen digits of the NIK.
+    The most alike comes first. One query for any number of traits. Only people with the same name, birth date, phone
+    or fifteen digits of the NIK are compared.
     """
     if not several:
         return []
-    found, _ = _read(_rows(people))
+    others, _ = _read(_rows(people))
     together = {shared: defaultdict(set) for shared in ("name_key", "born_on", "phone", "nik15")}
-    for pk, traits in found.items():
+    for pk, traits in others.items():
         for shared, ids in together.items():
             if value := getattr(traits, shared):
                 ids[value].add(pk)
-    return [_likest(traits, {pk: found[pk] for pk in _near(traits, together)}) for traits in several]
+    return [_likest(traits, {pk: others[pk] for pk in _near(traits, together)}) for traits in several]
 
 
 def _near(traits, together):
@@ -104,14 +107,14 @@ def _near(traits, together):
 def doubles_of(volunteer, people):
     """List the possible doubles of the person among the people (a query) as pairs of a person and a `Likeness`.
 
-    The likest comes first, in one query. Those remembered as different are left out.
+    The most alike comes first. Without people who are declared to be different. One query.
     """
     traits = traits_of(volunteer)
     others = people.exclude(pk=volunteer.pk).exclude(pk__in=DistinctPair.objects.others_than(volunteer))
     near = _near_to(traits, others, volunteer.name_folded).with_belonging().only(*SHOWN).order_by()
     rows = {person.pk: person for person in near}
-    found = _likest(traits, {pk: _traits_of_row(person) for pk, person in rows.items()})
-    return [(rows[pk], likeness) for pk, likeness in found]
+    likest = _likest(traits, {pk: _traits_of_row(person) for pk, person in rows.items()})
+    return [(rows[pk], likeness) for pk, likeness in likest]
 
 
 def _traits_of_row(person):
@@ -120,7 +123,7 @@ def _traits_of_row(person):
 
 
 def likeness_of(one, other):
-    """The `Likeness` of two people, None where little speaks for one person."""
+    """The `Likeness` of two people, None where they are hardly alike."""
     return compare(traits_of(one), traits_of(other))
 
 

@@ -131,7 +131,7 @@ def compare(one, other):
     )
     if not is_enough:
         return None
-    found = [
+    signs = [
         (name >= ALIKE, round(OF_NAME * name / 100), "nama sama" if is_same_name else "nama mirip"),
         (same_nik, OF_NIK, "NIK hanya beda angka terakhir"),
         (same_birth, OF_BIRTH, "tanggal lahir sama"),
@@ -140,7 +140,7 @@ def compare(one, other):
         (same_village, OF_VILLAGE, "desa sama"),
     ]
     return Likeness(
-        sum(weight for holds, weight, _ in found if holds), tuple(words for holds, _, words in found if holds)
+        sum(weight for holds, weight, _ in signs if holds), tuple(words for holds, _, words in signs if holds)
     )
 
 

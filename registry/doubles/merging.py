@@ -1,7 +1,7 @@
 """Merging two records of one person: all that belongs to the one that goes is given to the one that is kept.
 
 The record that goes stays in the table, deleted, and points to the other one (`merged_into`): its address and its
-registry number lead there, its history is told there. Nothing of it is lost, and nothing takes the merge back.
+registry number lead there, its history stands there. Nothing of it is lost, and nothing takes the merge back.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from registry.history.reading import owned, said
+from registry.history.reading import models_about_people, value_in_words
 from registry.history.recording import because
 from registry.models import DistinctPair, Volunteer
 from registry.models.owned import CannotJoinError
@@ -45,7 +45,7 @@ def value(person, trait):
     """The person's value as the screens say it; a NIK is masked."""
     if trait == "name":
         return person.full_name
-    words = said(person, Volunteer._meta.get_field("nik_masked" if trait == "nik" else trait))
+    words = value_in_words(person, Volunteer._meta.get_field("nik_masked" if trait == "nik" else trait))
     is_matched = trait == "nik" and person.nik_matched_at
     return f"{words}, sudah dicocokkan dengan KTP" if is_matched else words
 
@@ -141,12 +141,12 @@ class Outlook:
 
 
 def outlook(first, second):
-    """What the merge of the two would come to."""
+    """What merging the two would do: an `Outlook`."""
     gathered = gather(first, second)
     stays = {model: {row.pk for row in gathering.stays} for model, gathering in gathered.items()}
     return Outlook(
         [
-            (model.told(row), row)
+            (model.history_label(row), row)
             for model, gathering in gathered.items()
             for row in {joined.pk: joined for _, joined in gathering.leaves}.values()
             if row.pk in stays[model]
@@ -161,8 +161,8 @@ def gather(kept, gone):
 
 
 def _rows(model, kept, gone):
-    told_with = [*getattr(model, "told_with", []), "volunteer"]
-    return model._base_manager.select_related(*told_with).filter(volunteer__in=[kept, gone])
+    label_with = [*getattr(model, "history_label_with", []), "volunteer"]
+    return model._base_manager.select_related(*label_with).filter(volunteer__in=[kept, gone])
 
 
 def _gathered(rows, kept):
@@ -174,19 +174,18 @@ def _gathered(rows, kept):
 
 
 def version(one, other):
-    """A text that changes with every change of the two people and of what belongs to them."""
+    """A text that changes whenever the two people or what belongs to them change."""
     ids = [one.pk, other.pk]
-    about = [(Volunteer, "id__in"), *((model, "volunteer_id__in") for model in owned())]
-    latest = [model.history.filter(**{which: ids}).aggregate(latest=models.Max("history_id")) for model, which in about]
-    return "-".join(str(found["latest"] or 0) for found in latest)
+    histories = [model.history.filter(**{f"{owner}__in": ids}) for model, owner in models_about_people()]
+    return "-".join(str(history.aggregate(latest=models.Max("history_id"))["latest"] or 0) for history in histories)
 
 
 def merge(kept, gone, *, taken=(), reason, seen=None):
-    """Make two living records of one person one, as one batch of the history with that reason. Return the person.
+    """Merge two living records of one person, as one batch of the history with that reason. Return the person.
 
-    `taken` names the traits whose value comes from the record that goes; of the others the kept person's stay. `seen`
-    is the `version` that was decided on. Raises ValidationError, with a sentence for each obstacle, where rows of both
-    cannot stand beside each other, one of the two is gone or has changed since, or somebody said that they are two.
+    `taken` names the traits whose value comes from the record that goes; all other values stay the kept person's.
+    `seen` is the `version` of the two records that the clerk saw. Raises ValidationError, with a sentence for each
+    obstacle: rows of both exclude each other, a record is gone or has changed since, or they are declared different.
     """
     try:
         return _merge(kept, gone, taken, reason, seen)
@@ -199,7 +198,7 @@ def _merge(kept, gone, taken, reason, seen):
     kept, gone = _locked(kept, gone)
     if seen is not None and seen != version(kept, gone):
         raise ValidationError(CHANGED)
-    if DistinctPair.objects.of(kept, gone).exists():
+    if DistinctPair.objects.between(kept, gone).exists():
         raise ValidationError("Keduanya dicatat sebagai orang yang berbeda. Batalkan catatan itu dahulu.")
     gathered = [_gathered(_rows(model, kept, gone).select_for_update(of=("self",)), kept) for model in belongings()]
     if obstacles := [obstacle for gathering in gathered for obstacle in gathering.obstacles]:
@@ -218,10 +217,10 @@ def _merge(kept, gone, taken, reason, seen):
 def _locked(kept, gone):
     """The two rows as they stand now, locked in the order of their ids: two merges never wait for each other."""
     rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
-    found = {row.pk: row for row in rows}
-    if len(found) < 2:
+    living = {row.pk: row for row in rows}
+    if len(living) < 2:
         raise ValidationError("Salah satunya sudah dihapus atau sudah digabungkan orang lain.")
-    return found[kept.pk], found[gone.pk]
+    return living[kept.pk], living[gone.pk]
 
 
 def _take_over(kept, gone, taken):

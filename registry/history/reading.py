@@ -1,10 +1,10 @@
-"""The history as people read it: one entry a change, field by field, old and new, and the way back."""
+"""The history as people read it: one entry for each change, field by field, old and new."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 
@@ -12,13 +12,10 @@ from registry.history.recording import Door, tracked_models
 from registry.models import Partner, Training, Upload, Village, Volunteer
 from registry.values import dates, phones
 
-# Not told as fields: what never changes, and what the entry's own words say.
-SILENT = {"id", "registry_no", "volunteer", "training", "deleted_at"}
-# The history knows only the mask of a NIK, so there is nothing to restore it from.
-# A merge is taken back by nobody.
+# Not listed as fields: what never changes, and what the verb of the change says.
+NOT_LISTED = {"id", "registry_no", "volunteer", "training", "deleted_at"}
+# The history has only the mask of a NIK, which brings no NIK back. Nobody takes a merge back.
 WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at", "merged_into"}
-# Half an end is none: what ended a period goes back as one.
-TOGETHER = ("ended_on", "end_reason", "end_note")
 EMPTY = "(kosong)"
 
 
@@ -41,7 +38,7 @@ class Change:
     record: models.Model
     before: models.Model | None
     fields: list = field(default_factory=list)
-    is_of_another: bool = False  # Of the own data of a record that was merged into the one whose history is read.
+    is_of_another: bool = False  # A change of a record that was later merged into the one whose history is read.
 
     @property
     def verb(self):
@@ -71,7 +68,8 @@ class Change:
     def subject(self):
         """What was changed, in words: "Data diri", "Penugasan di Air Dingin, Kaur Selatan"."""
         model = self.model
-        return model.told(self.record) if hasattr(model, "told") else capfirst(model._meta.verbose_name)
+        has_label = hasattr(model, "history_label")
+        return model.history_label(self.record) if has_label else capfirst(model._meta.verbose_name)
 
     @property
     def model(self):
@@ -96,14 +94,14 @@ class Change:
         return self.record.history_type == "-"
 
 
-def owned():
+def models_of_a_person():
     """The tracked models, of all apps, whose rows each belong to one person: those with a `volunteer`."""
     return [model for model in tracked_models() if any(field.name == "volunteer" for field in model._meta.fields)]
 
 
-def _about_people():
-    """Pairs of a model whose history tells of people, and the column in it that holds the person's id."""
-    return [(Volunteer, "id"), *((model, "volunteer_id") for model in owned())]
+def models_about_people():
+    """Pairs of a model whose history is about people and the column that holds the person's id; `Volunteer` last."""
+    return [*((model, "volunteer_id") for model in models_of_a_person()), (Volunteer, "id")]
 
 
 def right_to_change(model):
@@ -114,13 +112,14 @@ def right_to_change(model):
 def changes_of(volunteer):
     """All changes of the person and of what belongs to the person (service, trainings …), the latest first.
 
-    Those of the records that were merged into the person's are among them.
+    Includes the changes of records that were merged into the person's.
     """
     everyone = Volunteer.with_deleted
     # The ids themselves: beside a query for them PostgreSQL reads the whole history.
     ids = list(everyone.now_among(everyone.filter(pk=volunteer.pk)).values_list("pk", flat=True))
-    found = _in_order(*(told_of(model.history.filter(**{f"{owner}__in": ids})) for model, owner in _about_people()))
-    return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in found]
+    histories = [model.history.filter(**{f"{owner}__in": ids}) for model, owner in models_about_people()]
+    changes = _latest_first(*map(changes_in, histories))
+    return [replace(change, is_of_another=_is_of_another(change, volunteer)) for change in changes]
 
 
 def _is_of_another(change, volunteer):
@@ -129,31 +128,30 @@ def _is_of_another(change, volunteer):
 
 def changes_of_training(training):
     """All changes of the training itself, the latest first."""
-    return _in_order(told_of(Training.history.filter(id=training.pk)))
+    return _latest_first(changes_in(Training.history.filter(id=training.pk)))
 
 
 def changes_of_partner(partner):
     """All changes of the partner, the latest first."""
-    return _in_order(told_of(Partner.history.filter(id=partner.pk)))
+    return _latest_first(changes_in(Partner.history.filter(id=partner.pk)))
 
 
 def is_within_area(user, record):
-    """Whether what belongs to a village lies in the account's districts, as that history row and as it is now."""
+    """Whether the record's village, in that history row and as it is now, lies in the account's districts."""
     now = record.instance_type._default_manager.filter(pk=record.id)
     villages = {record.village_id, *now.values_list("village", flat=True)}
     return Village.objects.visible_to(user).filter(pk__in=villages).count() == len(villages)
 
 
-def _in_order(*several):
-    found = [change for changes in several for change in changes]
-    return sorted(found, key=lambda change: change.record.history_date, reverse=True)
+def _latest_first(*several):
+    return sorted(chain(*several), key=lambda change: change.record.history_date, reverse=True)
 
 
-def told_of(rows):
-    """The changes that these history rows of one model tell, record by record, the earliest first."""
+def changes_in(rows):
+    """The changes in these history rows of one model, record by record, the earliest first."""
     before = None
-    needed = getattr(rows.model.instance_type, "told_with", [])
-    for record in rows.select_related("history_user", *needed).order_by("id", "history_id"):
+    label_with = getattr(rows.model.instance_type, "history_label_with", [])
+    for record in rows.select_related("history_user", *label_with).order_by("id", "history_id"):
         if before is not None and before.id != record.id:
             before = None
         change = Change(record, before, _differences(before, record))
@@ -166,14 +164,16 @@ def _differences(before, record):
     if before is None or record.history_type == "-":
         return []
     return [
-        FieldChange(tracked.name, str(tracked.verbose_name), said(before, tracked), said(record, tracked))
+        FieldChange(
+            tracked.name, str(tracked.verbose_name), value_in_words(before, tracked), value_in_words(record, tracked)
+        )
         for tracked in record.tracked_fields
-        if tracked.name not in SILENT and getattr(before, tracked.attname) != getattr(record, tracked.attname)
+        if tracked.name not in NOT_LISTED and getattr(before, tracked.attname) != getattr(record, tracked.attname)
     ]
 
 
-def said(record, tracked):
-    """The value of that model field in a row, or in a row of its history, as the screens say it."""
+def value_in_words(record, tracked):
+    """The value of that model field in a row, or in a row of its history, as the screens write it."""
     value = getattr(record, tracked.attname)
     if value is None or value == "":
         return EMPTY
@@ -189,14 +189,14 @@ def said(record, tracked):
 
 
 def latest_changes(user, count):
-    """The people of whom something was changed last, of their own or what belongs to them: (person, who, when).
+    """The people whose data, or what belongs to them, changed last: triples of the person, who changed it, and when.
 
-    Only people whom the account may see, each once, the newest first.
+    Only people whom the account may see, each once, the latest change first.
     """
     seen = Volunteer.objects.visible_to(user)
     records = [
         record
-        for model, owner in _about_people()
+        for model, owner in models_about_people()
         for record in model.history.filter(**{f"{owner}__in": seen.values("pk")})
         .select_related("history_user")
         .order_by("-history_id")[: count * 10]
@@ -209,57 +209,6 @@ def latest_changes(user, count):
     return [(people[pk], record.history_user, record.history_date) for pk, record in newest.items()]
 
 
-@transaction.atomic
-def put_back(record):
-    """Save again a row that was deleted, from its history row. Raises ValidationError where it no longer fits."""
-    if record.history_type != "-":
-        raise ValidationError("Catatan ini tidak dihapus.")
-    restored = record.instance
-    _give_to_the_one_kept(restored)
-    _check_parents(restored)
-    restored.full_clean()
-    restored.save(force_insert=True)
-    return restored
-
-
-def _give_to_the_one_kept(row):
-    """Let a row of somebody whose record was merged belong to the person who was kept."""
-    if hasattr(row, "volunteer_id"):
-        owner = Volunteer.with_deleted.filter(pk=row.volunteer_id).first()
-        row.volunteer_id = (owner and owner.merged_into_id) or row.volunteer_id
-
-
-def _check_parents(row):
-    """Raise ValidationError, with a sentence, where what the row points at has been deleted since."""
-    for pointer in row._meta.fields:
-        value = getattr(row, pointer.attname)
-        if not pointer.is_relation or value is None:
-            continue
-        # The base manager: a deleted person's row stays, and what belongs to it may come back with it.
-        if not pointer.related_model._base_manager.filter(pk=value).exists():
-            parent = f"{pointer.verbose_name}nya"
-            raise ValidationError(f"{capfirst(parent)} sudah dihapus. Pulihkan {parent} dahulu.")
-
-
-@transaction.atomic
-def put_back_field(record, name):
-    """Give the field the value it had before that history row. Raises ValidationError where it no longer fits.
-
-    Return the record that was changed.
-    """
-    before = record.prev_record
-    tracked = {tracked.name: tracked for tracked in record.tracked_fields}.get(name)
-    current = record.instance_type.objects.select_for_update(of=("self",)).filter(pk=record.id).first()
-    if not (before and tracked and current) or name in SILENT | WITHOUT_A_WAY_BACK:
-        raise ValidationError("Isian ini tidak dapat dikembalikan.")
-    for column in TOGETHER if name in TOGETHER else [tracked.attname]:
-        setattr(current, column, getattr(before, column))
-    _check_parents(current)
-    current.full_clean()
-    current.save()
-    return current
-
-
 def owner_of(record):
-    """The id of the person that a history row speaks of; None for what belongs to nobody, such as a training."""
+    """The id of the person whom a history row is about; None for what belongs to nobody, such as a training."""
     return record.id if record.instance_type is Volunteer else getattr(record, "volunteer_id", None)

@@ -26,7 +26,9 @@ class Door(models.TextChoices):
 
 
 @dataclass(frozen=True)
-class Circumstance:
+class Circumstances:
+    """What each history row gets beside the copy of the record; `batch` holds together what was written together."""
+
     door: str = Door.COMMAND
     reason: str = ""
     batch: uuid.UUID | None = None
@@ -34,8 +36,8 @@ class Circumstance:
 
 
 MANY = 500  # Rows in one statement.
-_NOTHING_TOLD = Circumstance()
-_now = ContextVar("circumstance", default=_NOTHING_TOLD)
+_BY_COMMAND = Circumstances()
+_now = ContextVar("circumstances", default=_BY_COMMAND)
 
 
 def current_door():
@@ -50,24 +52,24 @@ def current_batch():
 def because(reason="", *, door=None, grouped=False, user=None):
     """Write what is changed inside with this reason, through this door, and as one batch when grouped.
 
-    `user` is for work outside of a request: on whose behalf it is done.
+    `user` is for work outside a request: who asked for it. Yields the `Circumstances`.
     """
-    told = replace(_now.get(), reason=nik.redact(reason or ""))
+    circumstances = replace(_now.get(), reason=nik.redact(reason or ""))
     if user:
-        told = replace(told, user=user)
+        circumstances = replace(circumstances, user=user)
     if door:
-        told = replace(told, door=door)
+        circumstances = replace(circumstances, door=door)
     if grouped:
-        told = replace(told, batch=uuid.uuid4())
-    token = _now.set(told)
+        circumstances = replace(circumstances, batch=uuid.uuid4())
+    token = _now.set(circumstances)
     try:
-        yield told
+        yield circumstances
     finally:
         _now.reset(token)
 
 
 class DoorMiddleware:
-    """Tell the history whether a change came through the screens or through the Django admin."""
+    """Let the history know whether a change came through the screens or through the Django admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -77,8 +79,8 @@ class DoorMiddleware:
             return self.get_response(request)
 
 
-class Entry(models.Model):
-    """What each history row knows beside the copy of the record."""
+class HistoryColumns(models.Model):
+    """The columns of a history row beside the copy of the record."""
 
     door = models.CharField("pintu", max_length=10, choices=Door.choices, default=current_door, editable=False)
     batch = models.UUIDField("rombongan", null=True, default=current_batch, editable=False, db_index=True)
@@ -87,7 +89,7 @@ class Entry(models.Model):
         abstract = True
 
 
-class EntryQuerySet(HistoricalQuerySet):
+class HistoryQuerySet(HistoricalQuerySet):
     def deletion_of(self, pk):
         """The history row of the latest deletion of that record."""
         return self.filter(id=pk, history_type="-").latest()
@@ -98,15 +100,15 @@ class EntryQuerySet(HistoricalQuerySet):
 
 
 class History(HistoricalRecords):
-    """django-simple-history's records with our columns, and the reason told with `because`.
+    """django-simple-history's records with our columns, and with the reason of `because`.
 
-    The model may say beside it, in a static method `told(record)`, what the history calls the record that a row of it
-    speaks of ("Penugasan di Air Dingin, Kaur Selatan"), else it is called by the model's own name; and in `told_with`
-    what must be loaded for that and for the values of its fields, in the words of `select_related`.
+    The model may have a static method `history_label(record)`: what the history calls a record, from a row of its
+    history ("Penugasan di Air Dingin, Kaur Selatan"). Without it, a record is called by the model's own name. Then
+    `history_label_with` lists what to load for the label and for the values of the fields, as `select_related` has it.
     """
 
     def __init__(self, **kwargs):
-        super().__init__(**{"bases": (Entry,), "historical_queryset": EntryQuerySet, **kwargs})
+        super().__init__(**{"bases": (HistoryColumns,), "historical_queryset": HistoryQuerySet, **kwargs})
 
     def get_history_user(self, instance):
         return super().get_history_user(instance) or _now.get().user
@@ -117,7 +119,7 @@ class History(HistoricalRecords):
 
 def tracked_models():
     """The models of all apps whose history is kept."""
-    return [model.instance_type for model in apps.get_models() if issubclass(model, Entry)]
+    return [model.instance_type for model in apps.get_models() if issubclass(model, HistoryColumns)]
 
 
 def undo_of_deletion(model, pk):
@@ -125,9 +127,9 @@ def undo_of_deletion(model, pk):
     return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])
 
 
-def undo_of_batch(told):
-    """The address that takes back what was written as the batch of these circumstances."""
-    return reverse("batch_undo", args=[told.batch])
+def undo_of_batch(written):
+    """The address that takes back what was written as `written.batch`: `Circumstances`, or what an undo came to."""
+    return reverse("batch_undo", args=[written.batch])
 
 
 @transaction.atomic
@@ -151,18 +153,18 @@ def bulk_update(objects, fields):
     _note(objects, "~")
 
 
-def _note(objects, kind):
-    """Write the history row of each object as its own row stands now, within the database: half the time of a list.
+def _note(objects, history_type):
+    """Write a history row of each object from its own row: "+" for new objects, "~" for changed ones.
 
-    `kind` is "+" for new rows and "~" for changed ones.
+    The database copies the rows itself, which takes half the time of sending them.
     """
     model = type(objects[0])
     history = model.history.model
-    with _one_batch() as told:
+    with _one_batch() as circumstances:
         row = history(
             history_date=timezone.now(),
-            history_type=kind,
-            history_change_reason=told.reason,
+            history_type=history_type,
+            history_change_reason=circumstances.reason,
             history_user=history.get_default_history_user(objects[0]),
         )
     tracked = {field.attname for field in history.tracked_fields}
@@ -186,6 +188,6 @@ def _note(objects, kind):
 
 @contextmanager
 def _one_batch():
-    told = _now.get()
-    with because(told.reason, grouped=told.batch is None) as told:
-        yield told
+    now = _now.get()
+    with because(now.reason, grouped=now.batch is None) as circumstances:
+        yield circumstances

@@ -1,45 +1,99 @@
-"""What was written for many people at once, and taking it back as one thing."""
+"""What was written for many people at once, and the one way in which anything is taken back.
+
+A batch, an import and a change of one record go the same way: read what was written and what came after it, decide
+what becomes of each record (`decide`), then write it (`carry_out`). In what they differ stands in their `UndoRules`.
+"""
 
 import uuid
+from copy import copy
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import groupby
 from operator import attrgetter
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db import IntegrityError, models, transaction
+from django.utils.text import capfirst
 
 from registry.history import recording
-from registry.history.reading import owned, owner_of, put_back, told_of
+from registry.history.reading import NOT_LISTED, WITHOUT_A_WAY_BACK, changes_in, models_about_people, owner_of
 from registry.history.recording import Door, because
 from registry.models import Import, Training, TrainingRecord, Volunteer
 from registry.values import names
 
-# Of a person's own data: what no batch gives back.
-NOT_PUT_BACK = {"nik_masked", "deleted_at", "merged_into_id"}
+TOGETHER = ("ended_on", "end_reason", "end_note")  # The end of a period goes back as a whole.
+
+
+@dataclass(frozen=True)
+class UndoRules:
+    """In what one kind of undo differs from the others.
+
+    `reason` stands in the history. A record in which a field of `never_put_back` was changed stays as it is, unless
+    `known_values` has what the history does not have: old values by column, for each (model, id).
+    """
+
+    reason: str
+    never_put_back: frozenset = frozenset({"nik_masked", "deleted_at", "merged_into"})
+    known_values: dict = field(default_factory=dict)
+    deletes_new_people: bool = False  # Else people who were made stay.
+    leaves_touched_people: bool = False  # Whoever was changed since keeps all that was written, not only that record.
+
+
+BATCH = UndoRules("Dibatalkan bersama-sama")
+ONE_RECORD = UndoRules("Dikembalikan dari riwayat", never_put_back=frozenset(NOT_LISTED | WITHOUT_A_WAY_BACK))
+
+
+class Action(Enum):
+    DELETE = auto()  # The batch made the record.
+    RESTORE = auto()  # The batch changed it: it gets its old values.
+    RECREATE = auto()  # The batch deleted it.
+    LEAVE = auto()  # Somebody changed or deleted it since, or the rules leave it.
+    NOTHING = auto()  # It is as before the batch already.
+
+
+@dataclass(eq=False)
+class Decision:
+    """What becomes of a record. `last` is its last history row of the batch, `record` its row now (None: deleted)."""
+
+    action: Action
+    owner: int  # The id of the person whom the record is about.
+    last: models.Model
+    record: models.Model | None
+    values: dict  # The old values by column.
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking a batch back came to, as the people whose records it was about."""
+    """What taking a batch back came to, as the people whose records it was about: one for each record."""
 
-    taken_back: list = field(default_factory=list)
-    touched: list = field(default_factory=list)  # Changed, deleted or put on papers since, and left as they are.
-    already: list = field(default_factory=list)  # As before the batch when it was asked for.
-    training: Training | None = None  # The one training that the batch was about, if it was.
-    batch: uuid.UUID | None = None  # The batch that the taking back is, which can itself be taken back.
+    taken_back: list
+    touched: list  # Changed, deleted or put on papers since, and left as they are.
+    training: Training | None  # The one training that the batch was about, if it was.
+    batch: uuid.UUID  # The batch that the taking back is, which can itself be taken back.
 
 
 def changes_of_batch(batch, user):
     """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
-    found = []
-    # What a merge did to both people's own data is told in the history of the one who was kept.
-    for model in owned() if _is_merge(batch) else [Volunteer, *owned()]:
-        rows = model.history.filter(id__in=_ids_in(model, batch, user))
-        found += [change for change in told_of(rows) if change.record.batch == batch]
-    people = _people_now({owner_of(change.record) for change in found})
-    named = [(people[owner_of(change.record)], change) for change in found]
+    changes = []
+    is_merge = _is_merge(batch)
+    for model, _, rows in _written(batch, Volunteer.objects.visible_to(user)):
+        # What a merge did to both people's own data is told in the history of the one who was kept.
+        if not (is_merge and model is Volunteer):
+            history = model.history.filter(id__in=rows.values("id"))
+            changes += [change for change in changes_in(history) if change.record.batch == batch]
+    people = _people_now({owner_of(change.record) for change in changes})
+    named = [(people[owner_of(change.record)], change) for change in changes]
     return sorted(named, key=lambda pair: (pair[0].name_folded, pair[0].pk, pair[1].record.pk))
+
+
+def _written(batch, people):
+    """The batch's history rows about these people (a query) or whoever was merged into them, for each model.
+
+    Triples of a model, the column that holds the person's id, and the rows.
+    """
+    ids = Volunteer.with_deleted.now_among(people).values("pk")
+    for model, owner in models_about_people():
+        yield model, owner, model.history.filter(batch=batch, **{f"{owner}__in": ids}).order_by()
 
 
 def _people_now(ids):
@@ -59,117 +113,85 @@ def may_undo(user, batch):
     """
     if Import.objects.filter(batch=batch).exists() or _is_merge(batch):
         return False
-    models = [Volunteer, *owned()]
-    rows = [model.history.filter(batch=batch).values_list("door", "history_user").first() for model in models]
+    histories = [model.history.filter(batch=batch) for model, _ in models_about_people()]
+    rows = [history.values_list("door", "history_user").first() for history in histories]
     may_delete = user.has_perm("registry.delete_appointment")
     return all(door == Door.SCREEN and (may_delete or who == user.pk) for door, who in filter(None, rows))
 
 
-@transaction.atomic
-def undo_batch(batch, user, but=(), *, with_own_data=True):
-    """Take back, as one batch, what that batch did to the people whom the account may see. Return an `Undone`.
+def undo_batch(batch, user):
+    """Take back, as one batch, what that batch did to people whom the account may see. Return an `Undone`."""
+    return undo(batch, Volunteer.objects.visible_to(user), BATCH)
 
-    `but` are the ids of people whose records are left as they are; without `with_own_data` so are all people's own.
+
+@transaction.atomic
+def undo(batch, people, rules):
+    """Take back, as one batch, what that batch did to these people (a query). Return an `Undone`.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
     somebody has changed or deleted since, or on which papers depend by now, stays as it is.
     """
-    with because("Dibatalkan bersama-sama", grouped=True) as told:
-        outcome = Undone(training=_training_of(batch, user), batch=told.batch)
-        for model in owned():
-            _undo_rows(model, batch, user, outcome, but)
-        if with_own_data:
-            _undo_own_data(batch, user, outcome, but)
-    return outcome
+    decisions = decide(batch, people, rules)
+    with because(rules.reason, grouped=True) as circumstances:
+        carry_out(decisions)
+    now = _people_now({decision.owner for decision in decisions})
+    about = {action: [now[each.owner] for each in decisions if each.action == action] for action in Action}
+    return Undone(
+        taken_back=about[Action.DELETE] + about[Action.RESTORE] + about[Action.RECREATE],
+        touched=about[Action.LEAVE],
+        training=_training_of(decisions),
+        batch=circumstances.batch,
+    )
 
 
-def _ids_in(model, batch, user):
-    """The ids of the records that the batch wrote, of people whom the account may see."""
-    seen = Volunteer.with_deleted.now_among(Volunteer.objects.visible_to(user))
-    owner = "id__in" if model is Volunteer else "volunteer_id__in"
-    return model.history.filter(batch=batch, **{owner: seen.values("pk")}).order_by().values("id")
+def _training_of(decisions):
+    ids = {decision.last.training_id for decision in decisions if decision.last.instance_type is TrainingRecord}
+    return Training.objects.filter(pk__in=ids).first() if len(ids) == 1 else None
 
 
-def _training_of(batch, user):
-    ids = _ids_in(TrainingRecord, batch, user).values_list("training_id", flat=True).distinct()[:2]
-    return Training.objects.filter(pk=ids[0]).first() if len(ids) == 1 else None
+# Reading and deciding
 
 
-def _undo_rows(model, batch, user, outcome, but):
-    ids = _ids_in(model, batch, user).exclude(volunteer_id__in=but)
-    # Locked, so that nobody changes a record between the look at its history and its way back.
-    living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
-    told = model.history.filter(id__in=ids).order_by("id", "history_id")
-    people = _people_now({row.volunteer_id for row in told})
-    changed, columns = [], set()
-    for pk, rows in groupby(told, key=attrgetter("id")):
-        rows = list(rows)
-        before, last = _span(rows, batch)
-        record, old = living.get(pk), _old_values(before, last)
-        if last.history_type == "-" and record is None and last is rows[-1]:
-            place = outcome.taken_back if _came_back(last) else outcome.touched
-        elif _is_as_before(record, before, old) or (last.history_type == "-" and record):
-            place = outcome.already
-        elif record is None or last is not rows[-1]:
-            place = outcome.touched
-        elif before is None:
-            place = outcome.taken_back if _went_away(record) else outcome.touched
-        else:
-            place = outcome.taken_back
-            changed.append(record)
-            for name, value in old.items():
-                setattr(record, name, value)
-            columns |= set(old)
-        place.append(people[last.volunteer_id])
-    recording.bulk_update(changed, sorted(columns))
+def decide(batch, people, rules):
+    """Decide what becomes of each record of these people (a query) that the batch wrote. Return a list of `Decision`.
 
-
-def _undo_own_data(batch, user, outcome, but):
-    """Give people's own data the values from before the batch. Who was made, deleted or merged in it stays so.
-
-    So does who got another NIK: the history knows only its mask.
+    Writes nothing, but locks people and records until the transaction ends: nobody changes them before they are taken
+    back.
     """
-    ids = _ids_in(Volunteer, batch, user).exclude(id__in=but)
-    living = {person.pk: person for person in Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
-    told = Volunteer.history.filter(id__in=ids).order_by("id", "history_id")
-    people = _people_now({row.id for row in told})
-    changed, columns = [], {"name_folded"}
-    for pk, rows in groupby(told, key=attrgetter("id")):
-        rows = list(rows)
-        before, last = _span(rows, batch)
-        person, old = living.get(pk), _old_values(before, last)
-        if _is_as_before(person, before, old):
-            place = outcome.already
-        elif person is None or before is None or last is not rows[-1] or not old.keys().isdisjoint(NOT_PUT_BACK):
-            place = outcome.touched
-        else:
-            place = outcome.taken_back
-            changed.append(person)
-            for name, value in old.items():
-                setattr(person, name, value)
-            person.name_folded = names.fold(person.name)
-            columns |= set(old)
-        place.append(people[pk])
-    recording.bulk_update(changed, sorted(columns))
+    written = list(_written(batch, people))
+    owners = {pk for _, owner, rows in written for pk in rows.values_list(owner, flat=True)}
+    # People first and in order, as a merge locks them: one waits for the other, and never each for the other.
+    list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=owners).order_by("pk"))
+    decisions = [each for model, _, rows in written for each in _decisions(model, rows.values("id"), batch, rules)]
+    touched = _touched_since(batch, decisions) if rules.leaves_touched_people else ()
+    for decision in decisions:
+        if decision.owner in touched:
+            decision.action = Action.LEAVE
+    return decisions
 
 
-def _came_back(record):
-    """Put a deleted row back. Return whether it still fits beside what has been written since."""
-    try:
-        with transaction.atomic():
-            put_back(record)
-    except ValidationError:
-        return False
-    return True
+def _decisions(model, ids, batch, rules):
+    living = {record.pk: record for record in model.objects.select_for_update(of=("self",)).filter(pk__in=ids)}
+    history = model.history.filter(id__in=ids).order_by("id", "history_id")
+    for pk, rows in groupby(history, key=attrgetter("id")):
+        yield _decision(living.get(pk), list(rows), batch, rules)
 
 
-def _went_away(record):
-    """Delete a row that the batch made. Return whether it could be: papers may depend on it by now."""
-    try:
-        record.delete()
-    except (ProtectedError, RestrictedError):
-        return False  # Refused before anything was written, so the transaction goes on.
-    return True
+def _decision(record, rows, batch, rules):
+    """What becomes of one record with these history rows, all that it has, the earliest first."""
+    before, last = _span(rows, batch)
+    known = rules.known_values.get((last.instance_type, last.id), {})
+    fields = last.tracked_fields if before else []
+    changed = [tracked for tracked in fields if getattr(before, tracked.attname) != getattr(last, tracked.attname)]
+    unknown = {tracked.name for tracked in changed if tracked.attname not in known}
+    values = {tracked.attname: getattr(before, tracked.attname) for tracked in changed} | known
+    if "name" in values:
+        values["name_folded"] = names.fold(values["name"])
+    action = _action(record, before, last, values)
+    is_kept = action == Action.DELETE and isinstance(record, Volunteer) and not rules.deletes_new_people
+    if action != Action.NOTHING and (last is not rows[-1] or unknown & rules.never_put_back or is_kept):
+        action = Action.LEAVE
+    return Decision(action, owner_of(last), last, record, values)
 
 
 def _span(rows, batch):
@@ -179,15 +201,130 @@ def _span(rows, batch):
     return None if is_new else rows[ours[0] - 1], rows[ours[-1]]
 
 
-def _old_values(before, last):
-    """The values that the batch changed, as they were before it, by column."""
+def _action(record, before, last, values):
+    """What becomes of a record that nobody else has changed since."""
+    if last.history_type == "-":
+        return Action.NOTHING if record or before is None else Action.RECREATE
+    if record is None:
+        return Action.NOTHING if before is None else Action.LEAVE
     if before is None:
-        return {}
-    columns = [tracked.attname for tracked in last.tracked_fields]
-    return {name: getattr(before, name) for name in columns if getattr(before, name) != getattr(last, name)}
+        return Action.DELETE
+    is_as_before = all(getattr(record, column) == value for column, value in values.items())
+    return Action.NOTHING if is_as_before else Action.RESTORE
 
 
-def _is_as_before(record, before, old):
-    if record is None or before is None:
-        return record is None and before is None
-    return bool(old) and all(getattr(record, name) == value for name, value in old.items())
+def _touched_since(batch, decisions):
+    """The ids of people of whom a record is left, or anything was written after the batch, by whatever door."""
+    in_order = sorted(decisions, key=lambda decision: decision.last.history_date)
+    until = {decision.owner: decision.last.history_date for decision in in_order}
+    touched = {decision.owner for decision in decisions if decision.action == Action.LEAVE}
+    for model, owner in models_about_people():
+        others = model.history.filter(**{f"{owner}__in": until}).exclude(batch=batch)
+        touched |= {pk for pk, at in others.values_list(owner, "history_date") if at > until[pk]}
+    return touched
+
+
+# Writing
+
+
+def carry_out(decisions):
+    """Write what was decided, deletions first, so that what comes back finds its place.
+
+    The records of one model are written together; where that is refused, one by one. What is refused then, since papers
+    depend on it by now or its old values no longer fit, is left, and the action of its decision becomes `LEAVE`.
+    """
+    for action, write in ((Action.DELETE, _delete), (Action.RESTORE, _restore), (Action.RECREATE, _recreate)):
+        chosen = [decision for decision in decisions if decision.action == action]
+        for _, some in groupby(chosen, key=lambda decision: decision.last.instance_type):
+            same_model = list(some)
+            if not _is_done(write, same_model):
+                for decision in same_model:
+                    if not _is_done(write, [decision]):
+                        decision.action = Action.LEAVE
+
+
+def _is_done(write, decisions):
+    try:
+        with transaction.atomic():
+            write(decisions)
+    except (ValidationError, IntegrityError):  # Papers that depend on a record raise an IntegrityError, too.
+        return False
+    return True
+
+
+def _delete(decisions):
+    """Delete the records; people so that they can be restored."""
+    for record in map(copy, [decision.record for decision in decisions]):  # Django takes the id from what it deletes.
+        record.remove() if isinstance(record, Volunteer) else record.delete()
+
+
+def _restore(decisions):
+    """Give records of one model their old values, in one statement."""
+    for decision in decisions:
+        _set(decision.record, decision.values)
+    columns = set().union(*(decision.values for decision in decisions))
+    recording.bulk_update([decision.record for decision in decisions], sorted(columns))
+
+
+def _recreate(decisions):
+    for decision in decisions:
+        _save_again(decision.last)
+
+
+def _set(record, values):
+    """Set the columns, unsaved. Raises ValidationError, with a sentence, where what one points at has been deleted."""
+    for column, value in values.items():
+        setattr(record, column, value)
+    for pointer in record._meta.fields:
+        if not pointer.is_relation or values.get(pointer.attname) is None:
+            continue
+        # The base manager: a deleted person's row stays, and what belongs to it may come back with it.
+        if not pointer.related_model._base_manager.filter(pk=values[pointer.attname]).exists():
+            parent = f"{pointer.verbose_name}nya"
+            raise ValidationError(f"{capfirst(parent)} sudah dihapus. Pulihkan {parent} dahulu.")
+
+
+def _save_again(row):
+    """Save a deleted record again, for the person who was kept where its owner was merged. Return it."""
+    values = {tracked.attname: getattr(row, tracked.attname) for tracked in row.tracked_fields}
+    for owner in _people_now([owner_of(row)]).values():
+        values["volunteer_id"] = owner.pk
+    record = row.instance_type()
+    _set(record, values)
+    record.full_clean()
+    record.save(force_insert=True)
+    return record
+
+
+# One record
+
+
+@transaction.atomic
+def put_back(row):
+    """Save a deleted record again, from the history row of its deletion. Return it.
+
+    Raises ValidationError where it no longer fits.
+    """
+    if row.history_type != "-":
+        raise ValidationError("Catatan ini tidak dihapus.")
+    with because(ONE_RECORD.reason):
+        return _save_again(row)
+
+
+@transaction.atomic
+def put_back_field(row, name):
+    """Give the field the value that it had before that history row, whatever came after. Return the record.
+
+    Raises ValidationError where the value no longer fits.
+    """
+    before = row.prev_record
+    columns = {tracked.name: tracked.attname for tracked in row.tracked_fields}
+    record = row.instance_type.objects.select_for_update(of=("self",)).filter(pk=row.id).first()
+    if not (before and record and name in columns) or name in ONE_RECORD.never_put_back:
+        raise ValidationError("Isian ini tidak dapat dikembalikan.")
+    together = TOGETHER if name in TOGETHER else [columns[name]]
+    _set(record, {column: getattr(before, column) for column in together})
+    record.full_clean()
+    with because(ONE_RECORD.reason):
+        record.save()
+    return record

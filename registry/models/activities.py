@@ -10,6 +10,7 @@ from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
 from registry.models.problems import Problem
 from registry.models.regions import Village
+from registry.models.volunteers import Volunteer
 from registry.values import dates, nik
 
 MOST_HELPED = 100_000  # More people than a kecamatan has: a slip of the hand.
@@ -51,7 +52,7 @@ class ActivityQuerySet(OwnedQuerySet):
 
     def matching(self, text):
         """Reports whose words or partner's name contain the text, or whose PSM has that name or registry number."""
-        people = self.model._meta.get_field("volunteer").related_model.with_deleted.matching(text)
+        people = Volunteer.with_deleted.matching(text)
         partners = Partner.objects.called(text)
         # As lists of their own: the index of names finds the people once, instead of once for each report.
         return self.filter(
@@ -89,7 +90,7 @@ class Activity(Joinable, models.Model):
     )
 
     history = History(verbose_name="riwayat laporan kegiatan", verbose_name_plural="riwayat laporan kegiatan")
-    told_with = ["village__district", "partner"]
+    history_label_with = ["village__district", "partner"]
     objects = LivingOwnerManager.from_queryset(ActivityQuerySet)()
     with_deleted = ActivityQuerySet.as_manager()
 
@@ -109,7 +110,7 @@ class Activity(Joinable, models.Model):
         return f"Kegiatan {dates.spell(self.done_on)}"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the report that this row of it speaks of."""
         return f"Laporan kegiatan {dates.spell(record.done_on)}"
 

@@ -157,7 +157,7 @@ class Appointment(Joinable, models.Model):
     underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
 
     history = History(verbose_name="riwayat penugasan", verbose_name_plural="riwayat penugasan")
-    told_with = ["village__district"]
+    history_label_with = ["village__district"]
     objects = LivingOwnerManager.from_queryset(AppointmentQuerySet)()
     with_deleted = AppointmentQuerySet.as_manager()
 
@@ -213,7 +213,7 @@ class Appointment(Joinable, models.Model):
         return f"{self.volunteer}: {self.village}"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the period that this row of it speaks of."""
         return f"Penugasan di {record.village}"
 

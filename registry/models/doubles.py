@@ -1,4 +1,4 @@
-"""Pairs of people of whom somebody has said that they are two, however alike their records look."""
+"""Pairs of records that somebody has declared to be two different people, however alike they look."""
 
 from django.conf import settings
 from django.db import models
@@ -13,16 +13,16 @@ class DistinctPairQuerySet(models.QuerySet):
         seen = Volunteer.objects.visible_to(user).values("pk")
         return self.filter(first__in=seen, second__in=seen)
 
-    def of(self, one, other):
-        """The pair that these two people are, in whatever order; nothing where nobody has said so."""
+    def between(self, one, other):
+        """The pair of these two people, in either order; empty where nobody has declared them different."""
         return self.filter(**_in_order(one, other))
 
     def about(self, person):
-        """Pairs of which that person is one."""
+        """Pairs with that person in them."""
         return self.filter(Q(first=person) | Q(second=person))
 
     def others_than(self, person):
-        """The ids (a query) of those who are said to be other people than that person."""
+        """The ids (a query) of the people who are declared to be different from that person."""
         return (
             self.filter(first=person)
             .order_by()
@@ -35,15 +35,15 @@ class DistinctPairQuerySet(models.QuerySet):
         return set(self.values_list("first_id", "second_id"))
 
     def for_list(self):
-        """What the list of pairs shows: both people and who said so, the latest first."""
+        """What the list of pairs shows: both people and who declared it, the latest first."""
         return self.select_related("first", "second", "said_by").order_by("-said_at", "-pk")
 
     def say(self, one, other, by):
-        """Remember that these two are different people. Return the pair; saying it twice changes nothing."""
+        """Remember that these two are different people. Return the pair; a second time changes nothing."""
         return self.get_or_create(**_in_order(one, other), defaults={"said_by": by})[0]
 
     def hand_over(self, gone, kept):
-        """Remember of `kept` what was said of `gone`: who is different from one is different from the other."""
+        """Move the pairs of `gone` to `kept`: whoever is different from the one is different from the other."""
         for pair in self.about(gone).select_related("first", "second", "said_by"):
             self.say(kept, pair.other(gone), pair.said_by)
             pair.delete()

@@ -14,7 +14,7 @@ class VolunteerField(Joinable, models.Model):
     problem = models.PositiveSmallIntegerField("bidang", choices=Problem.choices)
 
     history = History(verbose_name="riwayat bidang PSM", verbose_name_plural="riwayat bidang PSM")
-    told_with = []
+    history_label_with = []
     objects = LivingOwnerManager()
     with_deleted = OwnedQuerySet.as_manager()
 
@@ -34,7 +34,7 @@ class VolunteerField(Joinable, models.Model):
         return self.get_problem_display()
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the field that this row of it speaks of."""
         return f"Bidang {record.get_problem_display()}"
 

@@ -96,7 +96,7 @@ class Partner(models.Model):
     notes = models.TextField("catatan", blank=True)
 
     history = History(verbose_name="riwayat mitra", verbose_name_plural="riwayat mitra")
-    told_with = ["village__district"]
+    history_label_with = ["village__district"]
     objects = PartnerQuerySet.as_manager()
 
     class Meta:

@@ -55,7 +55,7 @@ class TrainingInvitation(Joinable, models.Model):
     )
 
     history = History(verbose_name="riwayat undangan pelatihan", verbose_name_plural="riwayat undangan pelatihan")
-    told_with = ["training"]
+    history_label_with = ["training"]
     objects = LivingOwnerManager.from_queryset(TrainingInvitationQuerySet)()
     with_deleted = TrainingInvitationQuerySet.as_manager()
 
@@ -75,7 +75,7 @@ class TrainingInvitation(Joinable, models.Model):
         return f"{self.volunteer}: {self.training}"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the invitation that this row of it speaks of."""
         return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
 

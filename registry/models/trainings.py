@@ -246,7 +246,7 @@ class TrainingRecord(Joinable, models.Model):
     )
 
     history = History(verbose_name="riwayat peserta pelatihan", verbose_name_plural="riwayat peserta pelatihan")
-    told_with = ["training"]
+    history_label_with = ["training"]
     objects = LivingOwnerManager.from_queryset(TrainingRecordQuerySet)()
     with_deleted = TrainingRecordQuerySet.as_manager()
 
@@ -266,7 +266,7 @@ class TrainingRecord(Joinable, models.Model):
         return f"{self.volunteer}: {self.training}"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the record that this row of it speaks of."""
         return f"Pelatihan {record.training or 'yang sudah dihapus'}"
 

@@ -100,7 +100,7 @@ class Volunteer(models.Model):
         verbose_name_plural="riwayat PSM",
         excluded_fields=["nik_encrypted", "nik_digest", "nik15_digest", "name_folded"],
     )
-    told_with = ["home_village__district", "merged_into"]
+    history_label_with = ["home_village__district", "merged_into"]
     objects = LivingManager()
     with_deleted = VolunteerQuerySet.as_manager()
 
@@ -147,7 +147,7 @@ class Volunteer(models.Model):
         return f"{self.full_name} ({self.registry_no})"
 
     @staticmethod
-    def told(record):
+    def history_label(record):
         """What the history calls the person's own data: it stands on the person's own page."""
         return "Data diri"
 

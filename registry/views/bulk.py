@@ -62,7 +62,7 @@ def volunteer_enrol_new(request):
 def enrol_and_say(request, training, people):
     """Record the people in the training and say who is in it now. Return whether it could be done."""
     try:
-        with because(grouped=True) as told:
+        with because(grouped=True) as circumstances:
             records = training.enrol(people)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -71,7 +71,7 @@ def enrol_and_say(request, training, people):
     known = [person.full_name for person in people if person.pk not in new]
     if new:
         sentence = f"{len(new)} PSM dicatat sebagai peserta {training}."
-        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+        messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
     if known:
         messages.info(request, f"{len(known)} PSM sudah tercatat sebelumnya dan dilewati: {names.several(known)}.")
     return True
@@ -94,11 +94,11 @@ def _record_decree(request, form):
     """Write the decree on the periods of the frozen page and say what stands now."""
     number = form.cleaned_data["decree_number"]
     waiting = Appointment.objects.visible_to(request.user).numbered(appointment.pk for appointment in form.waiting)
-    with because(grouped=True) as told:
+    with because(grouped=True) as circumstances:
         written = waiting.record_decree(number, form.cleaned_data["decree_on"], form.cleaned_data["decree_until"])
     if written:
         sentence = f"SK {number} dicatat pada {len(written)} penugasan."
-        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+        messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
     if left := len(form.asked) - len(written):
         messages.warning(
             request, f"{left} penugasan tidak diubah: SK-nya sudah dicatat, atau penugasannya sudah berakhir."

@@ -53,7 +53,7 @@ def double_detail(request, first, second):
         "second": second,
         "likeness": likeness_of(first, second),
         "compared": merging.compared(first, second),
-        "decided": DistinctPair.objects.of(first, second).for_list().first(),
+        "decided": DistinctPair.objects.between(first, second).for_list().first(),
     }
     return render(request, "registry/double_detail.html", context)
 
@@ -97,6 +97,6 @@ def double_distinct(request, first, second):
 @require_POST
 def double_reconsider(request, first, second):
     first, second = _pair_or_404(request, first, second)
-    DistinctPair.objects.of(first, second).delete()
+    DistinctPair.objects.between(first, second).delete()
     messages.success(request, f"{first} dan {second} dapat dibandingkan lagi.")
     return redirect("double_detail", first.pk, second.pk)

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
-from registry.history import reading
-from registry.history.recording import because, tracked_models
+from registry.history import reading, undoing
+from registry.history.recording import tracked_models
 from registry.models import Partner, TrainingInvitation, Volunteer
 
 
@@ -21,7 +21,7 @@ def history_restore(request, model, history_id):
     owner = _visible_owner(request.user, record)
     field = request.POST.get("field", "")
     try:
-        restored = _restore(record, field)
+        restored = undoing.put_back_field(record, field) if field else undoing.put_back(record)
     except ValidationError as error:
         messages.error(request, f"Tidak dapat dikembalikan: {' '.join(error.messages)}")
         return redirect(owner or _list_of(model))
@@ -63,8 +63,3 @@ def _origin(request, owner, restored):
     if request.GET.get("dari") == "pelatihan" and isinstance(restored, TrainingInvitation):
         return reverse("training_invitations", args=[restored.training_id])
     return owner or restored
-
-
-def _restore(record, field):
-    with because("Dikembalikan dari riwayat"):
-        return reading.put_back_field(record, field) if field else reading.put_back(record)

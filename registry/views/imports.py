@@ -152,12 +152,12 @@ def import_discard(request, pk):
 def import_undo(request, pk):
     imported = _import_or_404(request, pk)
     try:
-        touched = uploaded.undo(imported, request.user)
+        touched = uploaded.undo(imported)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("import_detail", pk)
     messages.success(request, f"Impor {imported.name} dibatalkan.")
     if touched:
-        told = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
-        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {told}.")
+        people = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
+        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {people}.")
     return redirect("import_detail", pk)

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from registry.doubles import likeness
 from registry.doubles.finding import alike_each
 from registry.doubles.likeness import Traits
-from registry.history.reading import EMPTY, FieldChange, said
+from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, Volunteer
 from registry.models import Problem as ProblemKind
 from registry.models.registry_numbers import parse_registry_no
@@ -484,7 +484,7 @@ def _differs(before, after, name):
 
 def _change(before, after, name):
     column = after._meta.get_field(name)
-    return FieldChange(name, str(column.verbose_name), said(before, column), said(after, column))
+    return FieldChange(name, str(column.verbose_name), value_in_words(before, column), value_in_words(after, column))
 
 
 def _compare_fields(entry, found):

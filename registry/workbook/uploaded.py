@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from registry import work
 from registry.history import undoing
-from registry.history.reading import owned
+from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
@@ -157,27 +157,26 @@ def _save(imported, tell):
 def _old_niks(made):
     """By the id of each person whose NIK changed, what stood in its columns: the history has only the mask."""
     changed = [e for e in made.entries if e.state == State.CHANGED and "nik_digest" in e.fields]
-    return {
-        entry.person.pk: {name: _said(getattr(entry.before, name)) for name in sorted(NIK_COLUMNS)} for entry in changed
-    }
+    columns = sorted(NIK_COLUMNS)
+    return {entry.person.pk: {name: _as_text(getattr(entry.before, name)) for name in columns} for entry in changed}
 
 
-def _said(value):
+def _as_text(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def written(imported, user):
     """The people whom the import made or changed and the account may see: pairs of a person and "+" or "~", by name."""
     types = dict(Volunteer.history.filter(batch=imported.batch).values_list("id", "history_type"))
-    service = [model.history.filter(batch=imported.batch).values_list("volunteer_id", flat=True) for model in owned()]
-    for ids in service:
+    for model in models_of_a_person():
+        ids = model.history.filter(batch=imported.batch).values_list("volunteer_id", flat=True)
         types.update({pk: "~" for pk in ids if pk not in types})
     people = Volunteer.objects.visible_to(user).chosen(list(types)).for_import()
     return [(person, types[person.pk]) for person in people]
 
 
-def undo(imported, user):
-    """Take the import back, as one batch. Return the people whose rows stay, since they were touched since.
+def undo(imported):
+    """Take the import back, as one batch. Return the people whose rows stay, by name: they were touched since.
 
     New people are deleted, as by hand: they can be restored. Changed ones get their old values back, their NIK too.
     Whoever was changed since, or has got a training, service or paper since, stays with all that the import wrote.
@@ -186,69 +185,22 @@ def undo(imported, user):
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if not locked.can_be_undone:
             raise ValidationError("Impor ini sudah dibatalkan, atau waktunya untuk dibatalkan sudah lewat.")
-        people = list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=_ids_of(locked.batch)))
-        touched = [person for person in people if _is_touched(person, locked.batch)]
-        with because(f"Impor {locked.name} dibatalkan", grouped=True):
-            undoing.undo_batch(locked.batch, user, but={person.pk for person in touched}, with_own_data=False)
-            touched += _take_back(locked, [person for person in people if person not in touched])
+        rules = undoing.UndoRules(
+            f"Impor {locked.name} dibatalkan",
+            known_values=_kept_niks(locked),
+            deletes_new_people=True,
+            leaves_touched_people=True,
+        )
+        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules)
         locked.undone_at, locked.kept = timezone.now(), ""
         locked.save(update_fields=["undone_at", "kept"])
     imported.refresh_from_db()
-    return touched
+    return sorted(set(undone.touched), key=lambda person: (person.name_folded, person.pk))
 
 
-def _ids_of(batch_id):
-    ids = set(Volunteer.history.filter(batch=batch_id).values_list("id", flat=True))
-    for model in owned():
-        ids |= set(model.history.filter(batch=batch_id).values_list("volunteer_id", flat=True))
-    return ids
-
-
-def _is_touched(person, batch_id):
-    """Whether anything of the person was written after the batch, by whatever door."""
-    ours = Volunteer.history.filter(batch=batch_id, id=person.pk).order_by("history_id").last()
-    if ours and person.history.filter(history_id__gt=ours.history_id).exists():
-        return True
-    for model in owned():
-        rows = model.history.filter(volunteer_id=person.pk)
-        last = rows.filter(batch=batch_id).order_by("history_id").last()
-        later = rows.exclude(batch=batch_id)
-        since = later.filter(history_id__gt=last.history_id) if last else later.filter(history_date__gt=_since(ours))
-        if since.exists():
-            return True
-    return False
-
-
-def _since(ours):
-    return ours.history_date if ours else timezone.now()
-
-
-def _take_back(imported, people):
-    """Delete the new people and give the others their old values. Return those of whom it could not be done."""
-    niks = {int(pk): old for pk, old in json.loads(nik.decrypt(imported.kept)).items()}
-    kept = []
-    for person in people:
-        row = Volunteer.history.filter(batch=imported.batch, id=person.pk).order_by("history_id").first()
-        try:
-            with transaction.atomic():
-                if row is None:
-                    continue
-                if row.history_type == "+":
-                    person.remove()
-                else:
-                    _restore(person, row, niks.get(person.pk, {}))
-        except ValidationError:
-            kept.append(person)
+def _kept_niks(imported):
+    """What stood in the columns of the NIKs that the import changed (`_old_niks`), for the undo."""
+    kept = {(Volunteer, int(pk)): old for pk, old in json.loads(nik.decrypt(imported.kept)).items()}
+    for old in kept.values():
+        old["nik_matched_at"] = old["nik_matched_at"] and parse_datetime(old["nik_matched_at"])
     return kept
-
-
-def _restore(person, row, old_nik):
-    before = row.prev_record
-    for tracked in row.tracked_fields:
-        if tracked.attname in {"id", "registry_no"} | NIK_COLUMNS:
-            continue
-        setattr(person, tracked.attname, getattr(before, tracked.attname))
-    for name, value in old_nik.items():
-        setattr(person, name, parse_datetime(value) if name == "nik_matched_at" and value else value)
-    person.validate_constraints()
-    person.save()

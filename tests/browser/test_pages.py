@@ -88,7 +88,7 @@ PAGES = [
     "/pelatihan/{training}/hapus/",
     "/riwayat-pelatihan/{record}/ubah/",
     "/riwayat-pelatihan/{record}/hapus/",
-    "/rombongan/{batch}/",
+    "/perubahan-massal/{batch}/",
     "/pengukuhan/",
     "/pengukuhan/?q=tidak-ada",
     "/pengukuhan/baru/",
