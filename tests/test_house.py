@@ -142,12 +142,13 @@ STOREYS = [
     ("values", "files", "certificates"),
     ("history.recording", "models.triggers"),
     ("models",),
+    ("lists", "figures", "geography"),
     ("forms",),
     ("templatetags", "apps"),
     ("views", "admin", "management"),
     ("urls",),
 ]
-CONCEPTS = 3
+CONCEPTS = 4
 
 
 def storey(module):

@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
-from registry.forms.fields import DateField, NumberField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
 from registry.values import names
+from registry.values.fields import DateField, NumberField
 
 
 class SuggestedField(forms.Field):

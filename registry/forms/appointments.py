@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.forms.fields import DateField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.models import Appointment, Village
+from registry.values.fields import DateField
 
 
 def refuse_early_end(until, decree_on, *starts):

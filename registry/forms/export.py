@@ -2,7 +2,7 @@
 
 from django import forms
 
-from registry.forms.fields import NameField
+from registry.values.fields import NameField
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing.export import Export, Kind, keys_to_choose
 

@@ -9,11 +9,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from registry import files
-from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
 from registry.values import names, nik, subjects
+from registry.values.fields import DateField, NameField, NumberField
 
 
 def refuse_nik(text):

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.figures.recap import DIMENSIONS, Recap
-from registry.forms.fields import DateField
 from registry.lists.region_filter import RegionFilter
 from registry.models import Regency
 from registry.values import dates, names
+from registry.values.fields import DateField
 
 
 class DayField(DateField):
