@@ -74,3 +74,15 @@ def test_an_account_of_one_regency_is_not_asked_for_it(client_of, seluma):
     bound = client_of(make_user("Petugas", [seluma.districts.get()]))
     assert offered(bound.get("/psm/")) == ["kecamatan"]
     assert [volunteer.name for volunteer in bound.get("/psm/").context["page"]] == ["Orang Desa Lain"]
+
+
+def test_an_address_begins_with_the_region_and_the_chips_with_what_was_searched_for(client, seluma):
+    filters = client.get("/mitra/", {"q": "karang", "jenis": "karang_taruna", "kabupaten": "17.05"}).context["wanted"]
+    assert filters.query().startswith("kabupaten=17.05&q=karang")
+    assert next(chip.words for chip in filters.chips()) == "“karang”"
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_each_filter_of_a_list_has_a_chip_and_narrows_unless_it_only_sorts(client, seluma, address):
+    table = client.get(address).context["wanted"].table
+    assert [row.name for row in table if not (row.words and row.narrow)] == (["urut"] if address == "/psm/" else [])

@@ -60,12 +60,17 @@ class VolunteerQuerySet(models.QuerySet):
             return self
         return self._belonging_in(Village.objects.filter(district__in=user.district_ids))
 
-    def belonging_to(self, *, regency=None, district=None, village=None):
-        """People who belong to that regency, district or village (see `with_belonging`)."""
-        if village:
-            return self._belonging_in(Village.objects.filter(pk=village.pk))
-        within = Village.objects.in_district(district) if district else Village.objects.in_regency(regency)
-        return self._belonging_in(within)
+    def in_regency(self, regency):
+        """People who belong to that regency (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.in_regency(regency))
+
+    def in_district(self, district):
+        """People who belong to that district (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.in_district(district))
+
+    def in_village(self, village):
+        """People who belong to that village (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.filter(pk=village.pk))
 
     def _belonging_in(self, villages):
         """People who belong to one of these villages (a query).
