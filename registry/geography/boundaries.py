@@ -118,13 +118,14 @@ def _draw(pairs):
     room = max(MOST - FRAME - EACH * len(pairs), MOST // 4)
     tolerance = TOLERANCE
     while True:
-        paths = [_path(area) for area in shapely.coverage_simplify(areas, tolerance)]
+        drawn = shapely.coverage_simplify(areas, tolerance)
+        paths = [_path(area) for area in drawn]
         if sum(map(len, paths)) <= room or tolerance > max(areas[0].length, 10_000):
             break
         tolerance *= GROWTH
     return [
-        Boundary(village=village, path=path, **_box(area))
-        for (village, _), path, area in zip(pairs, paths, areas, strict=True)
+        Boundary(village=village, path=path, **_box(area), **_mark(outline))
+        for (village, _), path, area, outline in zip(pairs, paths, areas, drawn, strict=True)
     ]
 
 
@@ -149,6 +150,16 @@ def _box(area):
     }
 
 
+def _mark(outline):
+    """A point inside the largest part of the outline; the middle of its box may lie in another village."""
+    x, y = _rounded(shapely.point_on_surface(max(shapely.get_parts(outline), key=shapely.area)))
+    return {"mark_x": x, "mark_y": y}
+
+
+def _rounded(point):
+    return round(point.x), round(point.y)
+
+
 def _path(area):
     """The area as path data in whole units, each step from the point before; a speck keeps a small square."""
     polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon" and not part.is_empty]
@@ -156,7 +167,7 @@ def _path(area):
     drawn = "".join(filter(None, map(_ring, rings)))
     if drawn:
         return drawn
-    x, y = (0, 0) if area.is_empty else map(round, area.representative_point().coords[0])
+    x, y = _rounded(shapely.point_on_surface(area))
     return f"M{x} {y}h2v2h-2z"
 
 
