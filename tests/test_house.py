@@ -114,7 +114,10 @@ def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
 # filter, selection, stale guard), and the recap, which is printed and signed. Never its pages, nor what it alone does:
 # coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
-    *(f"registry.{part}" for part in ("models", "values", "files", "history.recording", "work", "forms", "lists")),
+    *(
+        f"registry.{part}"
+        for part in ("models", "values", "files", "downloads", "history.recording", "work", "forms", "lists")
+    ),
     "registry.figures.recap",
 )
 

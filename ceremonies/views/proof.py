@@ -10,7 +10,7 @@ from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
 from ceremonies.rights import for_the_whole_office
-from ceremonies.views.certificates import download
+from registry.downloads import file_to_show
 from registry.history.recording import because, undo_of_batch
 
 
@@ -42,7 +42,7 @@ def ceremony_proof_print(request, pk):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
-    return download(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
 
 
 @permission_required(("ceremonies.view_ceremony", "registry.change_volunteer"), raise_exception=True)

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import work
+from registry.downloads import file_to_save
 from registry.forms.imports import HeadingsForm, SaveForm, SpellingsForm, UploadForm
 from registry.models import Import
 from registry.values import names
-from registry.views.workbooks import download
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
@@ -134,7 +134,7 @@ def import_save(request, pk):
 @require_safe
 def import_failed(request, pk):
     made = uploaded.plan_of(_waiting_or_404(request, pk))
-    return download("baris-bermasalah.xlsx", failed.write, made)
+    return file_to_save("baris-bermasalah.xlsx", failed.write, made)
 
 
 @permission_required("registry.add_import", raise_exception=True)

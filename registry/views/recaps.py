@@ -5,10 +5,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from registry.downloads import file_to_save
 from registry.figures.growth import Growth, plots
 from registry.figures.recap import DIMENSIONS
 from registry.lists.recap_filter import RecapFilter
-from registry.views.workbooks import download
 from registry.workbook.writing import recap as recap_workbook
 
 ROWS = 100
@@ -52,7 +52,7 @@ def recap_villages(request):
 @require_safe
 def recap_export(request):
     wanted = RecapFilter(request.GET, user=request.user)
-    return download(f"rekap-psm-{wanted.on}.xlsx", recap_workbook.write, wanted.recap(), wanted.in_words())
+    return file_to_save(f"rekap-psm-{wanted.on}.xlsx", recap_workbook.write, wanted.recap(), wanted.in_words())
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
