@@ -635,3 +635,8 @@ def test_the_village_of_service_on_a_date_is_where_one_serves_or_served_last_els
 def test_who_neither_served_nor_has_a_home_has_no_village_of_service():
     make_volunteer(home_village=None)
     assert Volunteer.objects.with_service_village(date(2019, 12, 6)).get().service_village is None
+
+
+def test_the_filter_of_the_sex_offers_each_once(client_of, petugas):
+    choices = client_of(petugas).get(LIST).context["wanted"].fields["jk"].choices
+    assert choices == [("", "Semua"), ("L", "Laki-laki"), ("P", "Perempuan")]

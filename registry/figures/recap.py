@@ -42,7 +42,9 @@ class Dimension:
 DIMENSIONS = {
     dimension.name: dimension
     for dimension in (
-        Dimension("jk", "Jenis kelamin", {"L": "Laki-laki", "P": "Perempuan", UNKNOWN: "Belum diketahui"}),
+        Dimension(
+            "jk", "Jenis kelamin", {**{sex.value: sex.label for sex in Volunteer.Sex}, UNKNOWN: "Belum diketahui"}
+        ),
         Dimension(
             "pendidikan",
             "Pendidikan terakhir",
@@ -184,8 +186,7 @@ def bands_of(periods, on):
     return periods.annotate(
         schooling=_schooling(on),
         jk=_said(
-            When(volunteer__sex=Volunteer.Sex.MALE, then=Value("L")),
-            When(volunteer__sex=Volunteer.Sex.FEMALE, then=Value("P")),
+            *(When(volunteer__sex=sex, then=Value(sex.value)) for sex in Volunteer.Sex),
         ),
         pendidikan=_said(
             *(When(schooling__in=codes, then=Value(key)) for key, (_, codes) in SCHOOLING.items()),

@@ -11,7 +11,7 @@ from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
-from registry.models import Appointment, Village
+from registry.models import ADULT_AGE, Appointment, Village
 from registry.values.fields import DateField
 
 
@@ -40,7 +40,7 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         model = Appointment
         fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
         labels = {"underage_reason": "Alasan pengecualian umur"}
-        help_texts = {"underage_reason": "Hanya bila umurnya di bawah 18 tahun pada hari mulai bertugas."}
+        help_texts = {"underage_reason": f"Hanya bila umurnya di bawah {ADULT_AGE} tahun pada hari mulai bertugas."}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -73,7 +73,7 @@ class VolunteerFilter(RegionFilter):
         ),
         Filter(
             name="jk",
-            field=choice_field("Jenis kelamin", Volunteer.Sex.choices),
+            field=choice_field("Jenis kelamin", [(sex.value, sex.label) for sex in Volunteer.Sex]),
             words=lambda sex: Volunteer.Sex(sex).label,
             narrow=lambda people, sex: people.filter(sex=sex),
             sentence=lambda sex: names.within_sentence(Volunteer.Sex(sex).label),

@@ -89,7 +89,7 @@ class Import(models.Model):
     failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
-    # Whom a row is: its place in the file (`plan.Entry.place`) to a registry number.
+    # Whom a row is: its place in the file (`PlannedRow.place`) to a registry number.
     answers = models.JSONField("orang yang dipilih", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)

@@ -209,7 +209,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(pk__in=found[0].union(*found[1:])) if found else self.none()
 
     def working_in(self, problems):
-        """People who work in one of these fields (`Problem`)."""
+        """People who work in one of these fields (`SocialProblem`)."""
         fields = VolunteerField.with_deleted.filter(volunteer=OuterRef("pk"), problem__in=problems)
         return self.filter(Exists(fields))
 

@@ -297,7 +297,7 @@ class Volunteer(models.Model):
         return [name for name, known in facts.items() if not known]
 
     def work_in(self, problems):
-        """Make these `Problem` kinds the fields in which the person works."""
+        """Make these `SocialProblem` kinds the fields in which the person works."""
         wanted, fields = set(problems), list(self.fields_of_work.all())
         for field in fields:
             if field.problem not in wanted:

@@ -1,7 +1,7 @@
 """From the cells of one row to the words that a person would type into the form, and what is doubtful in them.
 
 A spreadsheet keeps numbers where people meant text, and people write what the form asks for in their own ways. Nothing
-is repaired here by guessing: what could be read in two ways is a `Problem`.
+is repaired here by guessing: what could be read in two ways is a `RowProblem`.
 """
 
 import re
@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
-from registry.models import Problem as Kind
-from registry.models import Volunteer
+from registry.models import SocialProblem, Volunteer
 from registry.values import names, nik, phones
 
 CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
@@ -45,7 +44,7 @@ P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """What is wrong ("error": the row is not taken) or doubtful ("warning") in one row; `key` names the column."""
 
     key: str
@@ -64,11 +63,11 @@ class Words:
 
     def warn(self, key, message):
         """Add a doubt. A NIK in the words is masked: a cell may hold one wherever it does not belong."""
-        self.problems.append(Problem(key, nik.redact(message), "warning"))
+        self.problems.append(RowProblem(key, nik.redact(message), "warning"))
 
     def refuse(self, key, message):
         """Add what refuses the row, a NIK in the words masked."""
-        self.problems.append(Problem(key, nik.redact(message)))
+        self.problems.append(RowProblem(key, nik.redact(message)))
 
 
 def text_of(cell):
@@ -308,7 +307,7 @@ def _kind_key(text):
 
 _KINDS = {
     _kind_key(spelling): kind
-    for kind in Kind
+    for kind in SocialProblem
     for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
 }
 

@@ -5,40 +5,26 @@ import gc
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-
-from django.core.exceptions import ValidationError
 
 from registry.doubles import likeness
 from registry.doubles.finding import alike_each
 from registry.doubles.likeness import Traits
-from registry.history.reading import EMPTY, FieldChange, said
-from registry.models import Appointment, Volunteer
-from registry.models import Problem as ProblemKind
+from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
-from registry.values import dates, names, nik
+from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, Problem, lines_of, text_of, words
+from registry.workbook.cells import CLEAR, RowProblem, text_of, words
 from registry.workbook.matching import Known, Villages, is_another_name
+from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.reading import WorkbookError
-from registry.workbook.rows import PersonRow, ServiceRow
+from registry.workbook.rows import PersonRow
+from registry.workbook.service import ServicePlanner
 
-PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
-PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
-NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
-TOLD_EVERY = 250  # Rows.
+PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People whom one row may be.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
-
-
-class State(StrEnum):
-    NEW = "baru"
-    CHANGED = "berubah"
-    UNCHANGED = "tetap"
-    FAILED = "gagal"
 
 
 class EveryKecamatan:
@@ -48,76 +34,8 @@ class EveryKecamatan:
 
 
 @dataclass
-class Entry:
-    """One row of the list and what it would do.
-
-    `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
-    that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
-    follows, `ended` that one with its end, each or None. `kinds` are the kinds of problems that become the fields of
-    work; None where these stay. `maybe` are people whom a row
-    that no number leads from may be, by its `traits`; `is_answered` says that somebody told which of them it is, of the
-    row at that `place` of the file.
-    """
-
-    row: layout.Row
-    place: str
-    state: State = State.FAILED
-    before: Volunteer | None = None
-    person: Volunteer | None = None
-    fields: set = field(default_factory=set)
-    latest: Appointment | None = None
-    appointment: Appointment | None = None
-    appointment_fields: tuple = ()
-    ended: Appointment | None = None
-    kinds: set | None = None
-    problems: list = field(default_factory=list)
-    traits: Traits | None = None
-    maybe: list = field(default_factory=list)
-    is_answered: bool = False
-
-    @property
-    def changes(self):
-        """What changes, field by field, old and new as the screens say them (`FieldChange`)."""
-        return list(self._changes())
-
-    def _changes(self):
-        before = self.before or Volunteer()
-        for name in (*PERSON, "nik_masked"):
-            if name in self.fields:
-                yield _change(before, self.person, name)
-        if self.kinds is not None:
-            stored = {field.problem for field in self.stored_fields}
-            yield FieldChange("fields_of_work", "bidang", _kinds_in_words(stored), _kinds_in_words(self.kinds))
-        if self.ended:
-            yield _change(self.latest, self.ended, "ended_on")
-        if self.appointment:
-            is_new = self.appointment.pk is None
-            before = Appointment() if is_new else self.latest
-            for name in self.appointment_fields:
-                yield _change(before, self.appointment, name)
-
-    @property
-    def stored_fields(self):
-        """The fields of work that the registry knows of the person."""
-        return list(self.before.fields_of_work.all()) if self.before else []
-
-    @property
-    def errors(self):
-        return [problem for problem in self.problems if problem.level == "error"]
-
-    @property
-    def warnings(self):
-        return [problem for problem in self.problems if problem.level == "warning"]
-
-    @property
-    def called(self):
-        """The name that the row itself says."""
-        return text_of(self.row.cells.get("name", ""))
-
-
-@dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and an `Entry` a row in the file's order.
+    """All rows of a file: the tables that were found in its sheets, and an `PlannedRow` a row in the file's order.
 
     `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
     """
@@ -163,7 +81,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
-    with undisturbed():
+    with without_garbage_collection():
         tables = _tables(sheets, villages, chosen)
         planner = _Planner(user, villages, answers or {}, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
@@ -172,7 +90,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
 
 
 @contextmanager
-def undisturbed():
+def without_garbage_collection():
     """Keep Python's collector from looking through all rows again and again: all of them are in use until the end."""
     was_on = gc.isenabled()
     gc.disable()
@@ -215,15 +133,15 @@ class _Planner:
         read = [(row, found) for table in tables for row, found in _words_of(table)]
         self.known = self._look_up([found for _, found in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service_form = ServiceRow(user=self.user, villages=self.villages)
-        entries = [self._entry(row, found) for row, found in self._told(read)]
+        self.service = ServicePlanner(self.user, self.villages)
+        entries = [self._entry(row, found) for row, found in self._with_progress(read)]
         _refuse_doubles(entries, read)
         self._suggest(entries)
         return entries
 
-    def _told(self, rows):
+    def _with_progress(self, rows):
         for done, row in enumerate(rows):
-            if self.tell and done % TOLD_EVERY == 0:
+            if self.tell and done % PROGRESS_EVERY == 0:
                 self.tell(done, len(rows))
             yield row
 
@@ -246,7 +164,7 @@ class _Planner:
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
         is_answered = self._take_answer(found, place)
         known = self._person_of(found)
-        entry = Entry(row, place, before=known, problems=found.problems, is_answered=is_answered)
+        entry = PlannedRow(row, place, before=known, problems=found.problems, is_answered=is_answered)
         self._count(
             self._place(found, "home_village", "district", row),
             self._place(found, "service_village", "service_district", row),
@@ -254,7 +172,7 @@ class _Planner:
         self._clean(entry, known, found)
         self._compare(entry, known, found)
         if not entry.errors:
-            self._serve(entry, found)
+            self.service.plan(entry, found)
             _compare_fields(entry, found)
         entry.state = _state_of(entry)
         return entry
@@ -285,7 +203,7 @@ class _Planner:
         values = found.values
         if known and "name" in values and is_another_name(values["name"], known):
             entry.problems.append(
-                Problem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
+                RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
             )
         if known is None:
             cleaned = self.person_form.cleaned_data
@@ -309,7 +227,7 @@ class _Planner:
             for pk, why in likest:
                 told = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
                 told += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                entry.problems.append(Problem("name", told, "warning"))
+                entry.problems.append(RowProblem("name", told, "warning"))
 
     # Where
 
@@ -337,88 +255,18 @@ class _Planner:
     def _clean(self, entry, known, found):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
-        values = _told_anew(before, {key: found.values[key] for key in columns.PERSON if key in found.values})
+        values = changed_words(before, {key: found.values[key] for key in columns.PERSON if key in found.values})
         if known and self.known.by_nik.get(found.nik) is known:
             del values["nik"]
         _note_education(values, before, found)
         if not self.person_form.read(after, values):
-            entry.problems += _problems_of(self.person_form.errors)
+            entry.problems += problems_of(self.person_form.errors)
         if entry.errors:
             return
         entry.person = self.person_form.save(commit=False)
-        entry.fields = {name for name in PERSON if _differs(before, after, name)}
+        entry.fields = {name for name in PERSON if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             entry.fields |= NIK_COLUMNS
-
-    # Service
-
-    def _serve(self, entry, found):
-        """Make or continue the service that the row tells of."""
-        values = {key: found.values[key] for key in columns.SERVICE if key in found.values}
-        if "service_village" in values:
-            values["village"] = values.pop("service_village")
-        if not values:
-            return
-        latest = entry.person.latest_appointment if entry.person.pk else None
-        try:
-            self._plan_service(entry, latest, values)
-        except ValidationError as error:
-            entry.problems.append(Problem("started_on", " ".join(error.messages)))
-
-    def _plan_service(self, entry, latest, values):
-        village = self.villages.by_code.get(values.get("village"))
-        started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
-        if latest and _continues(latest, village, started_on):
-            self._continue(entry, latest, values)
-        elif started_on is None:
-            self._without_start(entry, latest, village)
-        elif latest and started_on <= (latest.ended_on or latest.started_on):
-            told = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
-            raise ValidationError(f"{told} Mulai bertugas yang baru harus sesudahnya.")
-        else:
-            self._begin(entry, latest, values, started_on)
-
-    def _without_start(self, entry, latest, village):
-        if latest:
-            told = f"Tercatat bertugas di {latest.village}, bukan di {village}."
-            raise ValidationError(f"{told} Bila pindah, tulis tanggal mulai bertugasnya.")
-        entry.problems.append(
-            Problem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
-        )
-
-    def _continue(self, entry, latest, values):
-        after = copy.copy(latest)
-        after.volunteer = entry.person
-        if self._read_service(entry, after, _told_anew(latest, values)):
-            changed = tuple(name for name in PERIOD if _differs(latest, after, name))
-            entry.latest, entry.appointment = latest, after if changed else None
-            entry.appointment_fields = changed
-            if "started_on" in changed and _overlaps_another(entry.person, after):
-                raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
-
-    def _begin(self, entry, latest, values, started_on):
-        appointment = Appointment(volunteer=entry.person)
-        if "village" not in values and entry.person.home_village_id:
-            values["village"] = entry.person.home_village.code
-            entry.problems.append(
-                Problem("service_village", "Desa tugas tidak ditulis; dipakai desa tempat tinggalnya.", "warning")
-            )
-        if latest and entry.person.has_died:
-            raise ValidationError("Orang ini dicatat meninggal dunia.")
-        if self._read_service(entry, appointment, values, also=("village",)):
-            appointment.refuse_minor(entry.person)
-            entry.appointment = appointment
-            entry.appointment_fields = tuple(name for name in PERIOD if _differs(Appointment(), appointment, name))
-            if latest and latest.ended_on is None:
-                entry.latest, entry.ended = latest, copy.copy(latest)
-                entry.ended.ended_on = started_on - timedelta(days=1)
-                entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
-
-    def _read_service(self, entry, appointment, values, also=()):
-        if self.service_form.read(appointment, values, also):
-            return True
-        entry.problems += _problems_of(self.service_form.errors)
-        return False
 
 
 def _words_of(table):
@@ -441,7 +289,7 @@ def _refuse_doubles(entries, read):
         for entry in twins if len(twins) > 1 else ():
             others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
             key = "nik" if what == "NIK" else "registry_no"
-            entry.problems.append(Problem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
+            entry.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
             entry.state = State.FAILED
 
 
@@ -463,30 +311,6 @@ def _note_education(values, before, found):
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
 
 
-def _told_anew(before, values):
-    """The words that say something else than the record, whose text may have signs that no cell keeps."""
-    return {key: text for key, text in values.items() if text != _in_a_cell(getattr(before, key, None))}
-
-
-def _in_a_cell(value):
-    return lines_of(value) if isinstance(value, str) and value else None
-
-
-def _problems_of(errors):
-    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
-    return [Problem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
-
-
-def _differs(before, after, name):
-    attribute = before._meta.get_field(name).attname
-    return getattr(before, attribute) != getattr(after, attribute)
-
-
-def _change(before, after, name):
-    column = after._meta.get_field(name)
-    return FieldChange(name, str(column.verbose_name), said(before, column), said(after, column))
-
-
 def _compare_fields(entry, found):
     """Take the fields of work that the row tells, where they are others than those that are stored."""
     if "fields" not in found.values:
@@ -494,23 +318,6 @@ def _compare_fields(entry, found):
     told = set() if found.values["fields"] == CLEAR else found.values["fields"]
     if told != {field.problem for field in entry.stored_fields}:
         entry.kinds = told
-
-
-def _kinds_in_words(kinds):
-    return "; ".join(ProblemKind(kind).label for kind in sorted(kinds)) or EMPTY
-
-
-def _continues(latest, village, started_on):
-    """Whether the row speaks of that period: the same village, and no start that lies after its end."""
-    if village and village.pk != latest.village_id:
-        return False
-    return started_on is None or latest.ended_on is None or started_on <= latest.ended_on
-
-
-def _overlaps_another(person, period):
-    others = [other for other in person.appointments.all() if other.pk != period.pk]
-    last = period.ended_on or period.started_on.max
-    return any(o.started_on <= last and (o.ended_on is None or o.ended_on >= period.started_on) for o in others)
 
 
 def _state_of(entry):

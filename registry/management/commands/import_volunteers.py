@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.workbook import batch, plan, reading
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
 

@@ -104,7 +104,7 @@ def partners_sheet(partners):
         ]
         for partner in partners
     )
-    return workbooks.Sheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
+    return workbooks.WrittenSheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
 
 
 def keys_to_choose():
@@ -162,7 +162,7 @@ class Export:
         facts = {**self._facts(), "Jumlah": f"{rows.count} PSM", "Data pribadi": PERSONAL_DATA}
         headings = ("Tentang berkas ini", "Isi")
         widths = dict(zip(headings, (24, 90), strict=True))
-        yield workbooks.Sheet("Keterangan", headings, facts.items(), widths, is_prose=True)
+        yield workbooks.WrittenSheet("Keterangan", headings, facts.items(), widths, is_prose=True)
 
     def _partners(self):
         """The active partners in the kecamatan of these people, for whom may see partners."""

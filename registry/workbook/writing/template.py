@@ -9,7 +9,7 @@ from itertools import zip_longest
 from registry.models import District, Regency, Village, Volunteer
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
-from registry.workbook.writing.workbooks import Choices, Sheet
+from registry.workbook.writing.workbooks import Choices, WrittenSheet
 
 # In the order of filling in: the kecamatan before the village, since it decides which villages are offered.
 # What is written in the column, and what would be written of somebody who does not exist.
@@ -66,7 +66,7 @@ def sheets(user):
     offered = _offered(user)
     yield workbooks.people_sheet(columns, [], _choices(columns, offered))
     yield _guide(columns)
-    yield Sheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
+    yield WrittenSheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
 
 
 def _offered(user):
@@ -116,4 +116,4 @@ def _guide(columns):
     # "Kolom Nama" and not "Nama": this sheet must never look like a list of people.
     columns = [(f"Kolom {column.label}", *COLUMNS[column.key]) for column in columns]
     widths = dict(zip(headings, (30, 80, 26), strict=True))
-    return Sheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)
+    return WrittenSheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)
