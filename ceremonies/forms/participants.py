@@ -138,15 +138,15 @@ class Marking:
     def __init__(self, data, *, ceremony, user):
         self.data = data
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
-        self.wanted = ParticipantFilter(filters, ceremony=ceremony, user=user)
+        self.filters = ParticipantFilter(filters, ceremony=ceremony, user=user)
         self.mark = data.get("mark", "")
 
     @cached_property
     def participants(self):
         """The participants who are meant, of those whom the account may see."""
         if self.data.get("all"):
-            return list(self.wanted.participants().with_person())
-        seen = self.wanted.ceremony.participants.visible_to(self.wanted.user)
+            return list(self.filters.participants().with_person())
+        seen = self.filters.ceremony.participants.visible_to(self.filters.user)
         return list(seen.chosen(ids_in(self.data.getlist("person"))).with_person())
 
     @property
@@ -154,6 +154,6 @@ class Marking:
         """The sentence that says why nothing can be noted; empty where something can."""
         if self.mark not in {*Participant.Attendance.values, self.DISMISS}:
             return "Pilih apa yang ditandai."
-        if self.data.get("all") and self.wanted.ignored:
+        if self.data.get("all") and self.filters.ignored:
             return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
         return "" if self.participants else "Belum ada peserta yang dipilih. Centang barisnya dahulu."

@@ -27,11 +27,11 @@ PEOPLE = 300  # On one page: as long as all fit, the search needs no line.
 def ceremony_attendance(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     latest = day.latest_change(ceremony)  # Before the rows: what changes meanwhile comes with the first news.
-    wanted = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
-    page = Paginator(wanted.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
+    filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
+    page = Paginator(filters.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
         "turnout": day.turnout(ceremony.participants.visible_to(request.user)),
         "latest": latest,
@@ -84,6 +84,6 @@ def _tick(request, participant):
 def _show(request, template, ceremony, **context):
     """A part of the list, with how many are there by now."""
     seen = ceremony.participants.visible_to(request.user)
-    wanted = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
-    context = {"ceremony": ceremony, "wanted": wanted, "turnout": day.turnout(seen), **context}
+    filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
+    context = {"ceremony": ceremony, "filters": filters, "turnout": day.turnout(seen), **context}
     return render(request, template, context)

@@ -29,9 +29,9 @@ PEOPLE = 100
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 def ceremony_list(request):
-    wanted = CeremonyFilter(request.GET, user=request.user)
-    page = Paginator(wanted.ceremonies(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = CeremonyFilter(request.GET, user=request.user)
+    page = Paginator(filters.ceremonies(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "ceremonies/ceremony_list.html", context)
 
 
@@ -87,17 +87,17 @@ def participants_from_training(request, pk):
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 def ceremony_detail(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    wanted = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
-    page = Paginator(wanted.participants().for_register(), PEOPLE).get_page(request.GET.get("hal"))
+    filters = ParticipantFilter(request.GET, ceremony=ceremony, user=request.user)
+    page = Paginator(filters.participants().for_register(), PEOPLE).get_page(request.GET.get("hal"))
     seen = ceremony.participants.visible_to(request.user)
     context = {
         "ceremony": ceremony,
         "standing": ceremony.standing(request.user),
         "next_number": ceremony.next_number(),
         "untaken": 0 if request.user.is_bound else ceremony.untaken(),
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.count),
+        "sentence": filters.sentence(page.paginator.count),
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
         "required": requirements.of([each.volunteer for each in seen.uncertified().with_person()], ceremony),

@@ -25,11 +25,11 @@ PAPERS = 300
 @require_safe
 def ceremony_handover(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
-    page = Paginator(wanted.certificates().for_handing_out(), PAPERS).get_page(request.GET.get("hal"))
+    filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    page = Paginator(filters.certificates().for_handing_out(), PAPERS).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
@@ -44,15 +44,15 @@ def certificate_hand_over(request, pk):
     form = HandOverForm(request.POST)
     answer = _hand_over(request, certificate, form) if form.is_valid() else Answer.meanwhile(UNREADABLE)
     ceremony = certificate.participant.ceremony
-    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
     if not request.htmx:
         _say(request, certificate, answer)
-        return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{wanted.query()}#baris-{pk}")
+        return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{filters.query()}#baris-{pk}")
     context = {
         "ceremony": ceremony,
         "certificate": Certificate.objects.for_handing_out().get(pk=pk),
         "answer": answer,
-        "wanted": wanted,
+        "filters": filters,
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
     return render(request, "ceremonies/_handover_answer.html", context)
@@ -74,18 +74,18 @@ def certificate_collect(request, pk):
 def handover_all(request, pk):
     """Hand out at once all that the list shows and nobody has yet, after saying how many these are."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    wanted = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
+    filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
     # Nothing need be typed, so an empty form is one that was sent, too.
     form = HandOutAllForm(request.POST if request.method == "POST" else None)
-    back = f"{reverse('ceremony_handover', args=[pk])}?{wanted.query()}"
+    back = f"{reverse('ceremony_handover', args=[pk])}?{filters.query()}"
     if request.method == "POST" and form.is_valid():
-        count, batch = Handover.objects.record_all(wanted.to_hand_out(), by=request.user, **form.cleaned_data)
+        count, batch = Handover.objects.record_all(filters.to_hand_out(), by=request.user, **form.cleaned_data)
         undo = reverse("handover_all_undo", args=[pk, batch])
         messages.success(
             request, f"{count} {ceremony.occasion.paper} tercatat diserahkan.", extra_tags=undo if count else ""
         )
         return redirect(back)
-    context = {"ceremony": ceremony, "form": form, "back": back, "count": wanted.to_hand_out().count()}
+    context = {"ceremony": ceremony, "form": form, "back": back, "count": filters.to_hand_out().count()}
     return render(request, "ceremonies/handover_all.html", context)
 
 

@@ -28,14 +28,14 @@ def participant_invite(request, pk):
 
 
 def _choose_people(request, ceremony):
-    wanted = VolunteerFilter(request.GET, user=request.user)
-    page = LongPaginator(wanted, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
+    filters = VolunteerFilter(request.GET, user=request.user)
+    page = LongPaginator(filters, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.told),
-        "new_count": page.paginator.told_of(ceremony.outside(wanted.narrowed())),
+        "sentence": filters.sentence(page.paginator.count_in_words),
+        "new_count": page.paginator.count_in_words_of(ceremony.outside(filters.narrowed())),
     }
     return render(request, "ceremonies/participant_invite.html", context)
 
@@ -88,7 +88,7 @@ def participant_mark(request, pk):
         _dismiss(request, ceremony, marking.participants)
     else:
         _note_attendance(request, ceremony, marking)
-    query = marking.wanted.query(hal=request.POST.get("hal", ""))
+    query = marking.filters.query(hal=request.POST.get("hal", ""))
     return redirect(f"{ceremony.get_absolute_url()}?{query}#peserta")
 
 

@@ -19,12 +19,12 @@ def ceremony_proof(request, pk):
     """The sheet on which names are compared with the papers of the people before anything is numbered."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     sheet = proof.of(ceremony, request.user)
-    wanted = ProofFilter(request.GET, proof=sheet)
+    filters = ProofFilter(request.GET, proof=sheet)
     context = {
         "ceremony": ceremony,
         "sheet": sheet,
-        "wanted": wanted,
-        "blocks": proof.blocks(wanted.rows()),
+        "filters": filters,
+        "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.proofed,
         # Of people whom the account does not see nothing is told.
         "drift": None if request.user.is_bound else ceremony.proof_drift(sheet.numbered()),

@@ -16,10 +16,10 @@ from registry.lists.recap_filter import RecapFilter
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def recap_print(request):
-    wanted = RecapFilter(request.GET, user=request.user)
+    filters = RecapFilter(request.GET, user=request.user)
     try:
-        pdf = print_recap(wanted.recap(), filters=wanted.in_words(), by=request.user)
+        pdf = print_recap(filters.recap(), filters=filters.in_words(), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
-        return redirect(f"{reverse('recap_detail')}?{wanted.query_of_day()}")
-    return file_to_show(pdf, "application/pdf", f"rekap-psm-{wanted.on}.pdf")
+        return redirect(f"{reverse('recap_detail')}?{filters.query_of_day()}")
+    return file_to_show(pdf, "application/pdf", f"rekap-psm-{filters.on}.pdf")

@@ -30,7 +30,7 @@ class Selection:
         self.user = user
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
         self.has_lost_phone = bool(filters.get("hp")) and not phone
-        self.wanted = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
+        self.filters = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
         self.is_frozen = "frozen" in data
 
     @cached_property
@@ -40,7 +40,7 @@ class Selection:
         if self.is_frozen:
             return list(seen.chosen(ids_in(self.data["frozen"].split(","))))
         if self.is_whole:
-            return list(self.wanted.people()[: MOST + 1])
+            return list(self.filters.people()[: MOST + 1])
         return list(seen.chosen(ids_in(self.data.getlist("person"))))
 
     @property
@@ -53,7 +53,7 @@ class Selection:
         """The sentence that says why nothing can be done with this selection; empty where something can."""
         if self.is_whole and self.has_lost_phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi, lalu pilih lagi."
-        if self.is_whole and self.wanted.ignored:
+        if self.is_whole and self.filters.ignored:
             # Without the filter that was meant, all would be far more than all that match.
             return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
         if len(self._ids_given) > MOST or len(self.people) > MOST:
@@ -71,7 +71,7 @@ class Selection:
 
     def address(self, list_address=None):
         """The address of the list on which the people were chosen, by default that of all, with its filters."""
-        query = self.wanted.query()
+        query = self.filters.query()
         return (list_address or reverse("volunteer_list")) + (f"?{query}" if query else "")
 
     def leave_out(self, people):

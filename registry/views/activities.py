@@ -23,9 +23,9 @@ ROWS = 40
 
 @permission_required("registry.view_activity", raise_exception=True)
 def activity_list(request):
-    wanted = ActivityFilter(request.GET, user=request.user)
-    page = Paginator(wanted.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = ActivityFilter(request.GET, user=request.user)
+    page = Paginator(filters.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/activity_list.html", context)
 
 
@@ -92,8 +92,8 @@ def activity_delete(request, pk):
 
 @permission_required("registry.view_activity", raise_exception=True)
 def activity_recap(request):
-    wanted = MonthFilter(request.GET, user=request.user)
-    context = {"wanted": wanted, "recap": recap(request.user, wanted.month)}
+    filters = MonthFilter(request.GET, user=request.user)
+    context = {"filters": filters, "recap": recap(request.user, filters.month)}
     return render(request, "registry/activity_recap.html", context)
 
 

@@ -54,8 +54,8 @@ def field_list(request):
 def board_detail(request, code):
     """The board of one regency, on the day in the address (today)."""
     regency = get_object_or_404(Regency, code=code)
-    wanted = BoardFilter(request.GET, user=request.user)
-    context = {"regency": regency, "wanted": wanted, **_shown(request, regency, wanted.on)}
+    filters = BoardFilter(request.GET, user=request.user)
+    context = {"regency": regency, "filters": filters, **_shown(request, regency, filters.on)}
     return render(request, "registry/board_detail.html", context)
 
 

@@ -35,7 +35,7 @@ def training_lacking(request, kind):
     """Those who lack a kind, ticked already; a POST invites the ticked ones."""
     if kind not in Training.Kind.values:
         raise Http404
-    wanted = LackingFilter(request.GET, user=request.user)
+    filters = LackingFilter(request.GET, user=request.user)
     may_invite = request.user.has_perm("registry.add_traininginvitation")
     form = InviteForm(
         request.POST if request.method == "POST" and may_invite else None,
@@ -45,10 +45,10 @@ def training_lacking(request, kind):
     )
     if form.is_valid() and _invite(request, form):
         return redirect("training_invitations", form.cleaned_data["training"].pk)
-    lacking = Needs(request.user).lacking(kind, wanted.district)
+    lacking = Needs(request.user).lacking(kind, filters.district)
     context = {
         "kind": Training.Kind(kind),
-        "wanted": wanted,
+        "filters": filters,
         "form": form,
         "may_invite": may_invite,
         "count": lacking.count(),

@@ -14,24 +14,24 @@ from registry.workbook.writing.export import file_name
 @permission_required(("registry.view_volunteer", "registry.export_volunteer"), raise_exception=True)
 def volunteer_export(request):
     """Offer the people of the list as filtered; a POST gives them as a file and leaves a trace."""
-    wanted = filter_of(request)
+    filters = filter_of(request)
     form = ExportForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
         remembered=request.session.get("export"),
         tick=request.GET.get("kolom", ""),
     )
-    count = 0 if wanted.doubt else wanted.people().count()
+    count = 0 if filters.doubt else filters.people().count()
     if count and form.is_valid():
-        return _exported(request, form, wanted)
-    context = {"wanted": wanted, "form": form, "count": count, "sentence": wanted.sentence(count)}
+        return _exported(request, form, filters)
+    context = {"filters": filters, "form": form, "count": count, "sentence": filters.sentence(count)}
     return render(request, "registry/volunteer_export.html", context)
 
 
-def _exported(request, form, wanted):
+def _exported(request, form, filters):
     request.session["export"] = form.choice
     kind = form.cleaned_data["kind"]
-    return file_to_save(file_name(kind), form.export_of(wanted).write, kind)
+    return file_to_save(file_name(kind), form.export_of(filters).write, kind)
 
 
 @permission_required("registry.add_volunteer", raise_exception=True)
