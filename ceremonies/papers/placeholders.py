@@ -102,6 +102,6 @@ def _regency(ceremony, villages):
     """
     near = {village.district.regency for village in ([ceremony.village] if ceremony.village else villages)}
     letterhead = str(ceremony.office).casefold()
-    found = near or [each for each in Regency.objects.all() if each.name.casefold() in letterhead]
-    found = found or Regency.objects.all()[:2]
-    return next(iter(found)).name if len(found) == 1 else ""
+    regencies = near or [each for each in Regency.objects.all() if each.name.casefold() in letterhead]
+    regencies = regencies or Regency.objects.all()[:2]
+    return next(iter(regencies)).name if len(regencies) == 1 else ""

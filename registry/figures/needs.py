@@ -50,9 +50,9 @@ class Needs:
         counted = {f"lacking_{kind}": Count("pk", filter=lacks[kind]) for kind in self.kinds}
         counted |= {f"invited_{kind}": Count("pk", filter=lacks[kind] & self._is_invited(kind)) for kind in self.kinds}
         serving = Appointment.objects.serving(self.today).order_by().values("village__district")
-        found = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
+        by_district = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
         districts = District.objects.visible_to(self._user).select_related("regency")
-        return [self._row(district, found.get(district.pk, {})) for district in districts]
+        return [self._row(district, by_district.get(district.pk, {})) for district in districts]
 
     @property
     def has_several_regencies(self):

@@ -40,12 +40,12 @@ class SuggestedField(forms.Field):
         text = names.clean(value or "")[:300]
         if not text:
             return None
-        found = list(self.queryset.for_choice(text, limit=5))
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        rows = list(self.queryset.for_choice(text, limit=5))
+        if len(rows) == 1:
+            return rows[0]
+        if not rows:
             raise ValidationError(f"{self.nothing} tidak ditemukan{self.within}; {self.hint}.")
-        raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in found)}.")
+        raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in rows)}.")
 
     def prepare_value(self, value):
         if isinstance(value, int):

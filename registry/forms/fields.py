@@ -49,14 +49,14 @@ class VillageField(forms.Field):
         text = names.clean(value or "")
         if not text:
             return None
-        found = list(self.queryset.named(text)[:6])
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        villages = list(self.queryset.named(text)[:6])
+        if len(villages) == 1:
+            return villages[0]
+        if not villages:
             raise ValidationError(
                 f"Desa atau kelurahan ini tidak ditemukan{self.within}; pilih dari daftar yang muncul."
             )
-        choices = "; ".join(village.choice_label for village in found[:5])
+        choices = "; ".join(village.choice_label for village in villages[:5])
         raise ValidationError(f"Ada beberapa desa dengan nama ini. Tulis dengan kecamatannya: {choices}.")
 
     def prepare_value(self, value):

@@ -97,12 +97,12 @@ class TrainingField(forms.Field):
         text = names.clean(value or "")
         if not text:
             return None
-        found = list(Training.objects.for_choice(text, limit=5))
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        trainings = list(Training.objects.for_choice(text, limit=5))
+        if len(trainings) == 1:
+            return trainings[0]
+        if not trainings:
             raise ValidationError("Pelatihan ini tidak ditemukan; pilih dari daftar yang muncul.")
-        choices = "; ".join(training.choice_label for training in found)
+        choices = "; ".join(training.choice_label for training in trainings)
         raise ValidationError(f"Ada beberapa pelatihan yang cocok. Tulis dengan hari pertamanya: {choices}.")
 
 

@@ -39,10 +39,10 @@ class Outcome:
     characters: int
 
     def __str__(self):
-        told = f"{self.drawn} batas desa dimuat ({self.characters // 1000 + 1} KB)"
+        sentence = f"{self.drawn} batas desa dimuat ({self.characters // 1000 + 1} KB)"
         if self.unknown:
-            told += f", {len(self.unknown)} kode tidak dikenal"
-        return f"{told}, {self.shapeless} tanpa bentuk" if self.shapeless else told
+            sentence += f", {len(self.unknown)} kode tidak dikenal"
+        return f"{sentence}, {self.shapeless} tanpa bentuk" if self.shapeless else sentence
 
 
 @transaction.atomic
@@ -76,14 +76,14 @@ def read(path):
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
         raise BrokenBoundariesError("Berkas ini bukan GeoJSON dengan daftar bentuk (FeatureCollection).")
-    found, shapeless = defaultdict(list), 0
+    areas_by_code, shapeless = defaultdict(list), 0
     for number, feature in enumerate(features, start=1):
         code, area = _code(feature, number), _area(feature, number)
         if area is None:
             shapeless += 1
         else:
-            found[code].append(area)
-    return {code: shapely.union_all(areas) for code, areas in found.items()}, shapeless
+            areas_by_code[code].append(area)
+    return {code: shapely.union_all(areas) for code, areas in areas_by_code.items()}, shapeless
 
 
 def _code(feature, number):

@@ -158,6 +158,6 @@ def import_undo(request, pk):
         return redirect("import_detail", pk)
     messages.success(request, f"Impor {imported.name} dibatalkan.")
     if touched:
-        told = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
-        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {told}.")
+        left_alone = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
+        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {left_alone}.")
     return redirect("import_detail", pk)

@@ -61,14 +61,14 @@ def training_lacking(request, kind):
 def _invite(request, form):
     training = form.cleaned_data["training"]
     try:
-        with because(grouped=True) as told:
+        with because(grouped=True) as change:
             invited = TrainingInvitation.objects.invite(training, form.people)
     except Training.DoesNotExist:
         messages.error(request, "Pelatihan ini sudah dihapus.")
         return False
     if invited:
         sentence = f"{len(invited)} PSM diundang ke {training}."
-        messages.success(request, sentence, extra_tags=undo_of_batch(told))
+        messages.success(request, sentence, extra_tags=undo_of_batch(change))
     if left := len(form.people) - len(invited):
         messages.info(request, f"{left} PSM sudah diundang atau sudah tercatat sebelumnya dan dilewati.")
     return True

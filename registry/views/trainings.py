@@ -187,10 +187,10 @@ def _save_certificates(request, records):
     form = CertificatesForm(request.POST, records=records)
     if not form.is_valid():
         return form
-    with because(grouped=True) as told:
+    with because(grouped=True) as change:
         saved = form.save()
     if saved:
-        messages.success(request, f"{len(saved)} nomor sertifikat disimpan.", extra_tags=undo_of_batch(told))
+        messages.success(request, f"{len(saved)} nomor sertifikat disimpan.", extra_tags=undo_of_batch(change))
     else:
         messages.info(request, "Tidak ada nomor yang berubah.")
     if shared := form.shared_numbers():

@@ -39,8 +39,8 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")
     if seen and seen != made.outcome:
         raise WorkbookError(SEEN_OTHERWISE)
-    with because(f"Impor dari berkas {name}", grouped=True) as told, plan.without_garbage_collection():
-        made.batch = told.batch
+    with because(f"Impor dari berkas {name}", grouped=True) as recorded, plan.without_garbage_collection():
+        made.batch = recorded.batch
         good = [entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)]
         _write(good)
         made.follow_ups = FollowUp.objects.open_where_empty([entry.ended for entry in good if entry.ended], user)

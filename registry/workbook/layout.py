@@ -178,11 +178,11 @@ def _fill(table, sheet, start, district, districts):
     keyed = [heading for heading in table.headings if heading.key]
     after_total = False
     for number, row in enumerate(sheet.rows[start:], start=start + 1):
-        said = [text_of(cell) for cell in row]
-        texts = list(filter(None, said))
+        cell_texts = [text_of(cell) for cell in row]
+        texts = list(filter(None, cell_texts))
         if not texts:
             continue
-        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and said[h.place]}
+        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and cell_texts[h.place]}
         why = _why_no_person(texts, cells, labels)
         if band := "" if len(texts) > 2 else _band(" ".join(texts), districts):
             district, why, after_total = band, "nama kecamatan", False

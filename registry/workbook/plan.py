@@ -35,7 +35,7 @@ class EveryKecamatan:
 
 @dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and an `PlannedRow` a row in the file's order.
+    """All rows of a file: the tables that were found in its sheets, and a `PlannedRow` a row in the file's order.
 
     `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
     """
@@ -55,11 +55,11 @@ class Plan:
     def outcome(self):
         """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
         written = [entry for entry in self.entries if entry.state in (State.NEW, State.CHANGED)]
-        told = [
+        changes = [
             (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
             for e in written
         ]
-        return sha256(repr(told).encode()).hexdigest()
+        return sha256(repr(changes).encode()).hexdigest()
 
     @property
     def skipped(self):
@@ -130,11 +130,11 @@ class _Planner:
     def entries(self, tables, sheet_places):
         # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
         self.sheet_places = sheet_places
-        read = [(row, found) for table in tables for row, found in _words_of(table)]
-        self.known = self._look_up([found for _, found in read])
+        read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
+        self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages)
-        entries = [self._entry(row, found) for row, found in self._with_progress(read)]
+        entries = [self._entry(row, row_words) for row, row_words in self._with_progress(read)]
         _refuse_doubles(entries, read)
         self._suggest(entries)
         return entries
@@ -150,57 +150,57 @@ class _Planner:
         return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
 
     def _look_up(self, rows):
-        values = [found.values for found in rows]
-        told = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
+        values = [row_words.values for row_words in rows]
+        numbers = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
         return Known(
             self.user,
-            registry_nos={*told, *self.answers.values()} - {""},
-            niks={found.nik for found in rows} - {""},
+            registry_nos={*numbers, *self.answers.values()} - {""},
+            niks={row_words.nik for row_words in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
             lock=self.lock,
         )
 
-    def _entry(self, row, found):
+    def _entry(self, row, row_words):
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
-        is_answered = self._take_answer(found, place)
-        known = self._person_of(found)
-        entry = PlannedRow(row, place, before=known, problems=found.problems, is_answered=is_answered)
+        is_answered = self._take_answer(row_words, place)
+        known = self._person_of(row_words)
+        entry = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
         self._count(
-            self._place(found, "home_village", "district", row),
-            self._place(found, "service_village", "service_district", row),
+            self._place(row_words, "home_village", "district", row),
+            self._place(row_words, "service_village", "service_district", row),
         )
-        self._clean(entry, known, found)
-        self._compare(entry, known, found)
+        self._clean(entry, known, row_words)
+        self._compare(entry, known, row_words)
         if not entry.errors:
-            self.service.plan(entry, found)
-            _compare_fields(entry, found)
+            self.service.plan(entry, row_words)
+            _compare_fields(entry, row_words)
         entry.state = _state_of(entry)
         return entry
 
     # Who it is
 
-    def _take_answer(self, found, place):
+    def _take_answer(self, row_words, place):
         """Read the row as if it had the registry number that somebody gave it. Return whether anybody has it."""
         person = self.known.by_registry_no.get(self.answers.get(place))
         if person is None or not self.known.may_see(person):
             return False
-        found.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
+        row_words.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
         return True
 
-    def _person_of(self, found):
+    def _person_of(self, row_words):
         """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
-        person = self.known.by_nik.get(found.nik)
-        if "registry_no" in found.values:
-            person = self.known.by_registry_no.get(_number_of(found.values))
+        person = self.known.by_nik.get(row_words.nik)
+        if "registry_no" in row_words.values:
+            person = self.known.by_registry_no.get(_number_of(row_words.values))
         if person and self.known.may_see(person):
             return person
-        if "registry_no" in found.values:
-            found.refuse("registry_no", f"No. registri {found.values['registry_no']} tidak ada.")
+        if "registry_no" in row_words.values:
+            row_words.refuse("registry_no", f"No. registri {row_words.values['registry_no']} tidak ada.")
         return None
 
-    def _compare(self, entry, known, found):
+    def _compare(self, entry, known, row_words):
         """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
-        values = found.values
+        values = row_words.values
         if known and "name" in values and is_another_name(values["name"], known):
             entry.problems.append(
                 RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
@@ -213,36 +213,36 @@ class _Planner:
                 cleaned.get("born_on"),
                 cleaned.get("phone", ""),
                 village.pk if village else None,
-                nik.digest15(found.nik or found.nik15) if found.nik or found.nik15 else "",
+                nik.digest15(row_words.nik or row_words.nik15) if row_words.nik or row_words.nik15 else "",
             )
 
     def _suggest(self, entries):
         """Say of each row that no number leads to anybody, whom it may be."""
         asked = [entry for entry in entries if entry.traits]
         seen = Volunteer.objects.visible_to(self.user)
-        found = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
-        people = seen.in_bulk({pk for likest in found for pk, _ in likest})
-        for entry, likest in zip(asked, found, strict=True):
+        suggested = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
+        people = seen.in_bulk({pk for likest in suggested for pk, _ in likest})
+        for entry, likest in zip(asked, suggested, strict=True):
             entry.maybe = [people[pk] for pk, _ in likest]
             for pk, why in likest:
-                told = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
-                told += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                entry.problems.append(RowProblem("name", told, "warning"))
+                sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
+                sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
+                entry.problems.append(RowProblem("name", sentence, "warning"))
 
     # Where
 
-    def _place(self, found, key, district_key, row):
+    def _place(self, row_words, key, district_key, row):
         """Turn the words for a village into its code, or into a problem. Return the `Spelling` that led nowhere."""
-        text = found.values.get(key)
+        text = row_words.values.get(key)
         if not text or text == CLEAR:
             return None
-        district = found.values.get(district_key) or found.values.get("district") or row.district
-        place = self.villages.find(text, district, found.values.get("regency", ""))
+        district = row_words.values.get(district_key) or row_words.values.get("district") or row.district
+        place = self.villages.find(text, district, row_words.values.get("regency", ""))
         if place.village:
-            found.values[key] = place.village.code
+            row_words.values[key] = place.village.code
         else:
-            found.refuse(key, place.problem)
-            del found.values[key]
+            row_words.refuse(key, place.problem)
+            del row_words.values[key]
         return place.spelling
 
     def _count(self, *spellings):
@@ -252,13 +252,15 @@ class _Planner:
 
     # The person's data
 
-    def _clean(self, entry, known, found):
+    def _clean(self, entry, known, row_words):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
-        values = changed_words(before, {key: found.values[key] for key in columns.PERSON if key in found.values})
-        if known and self.known.by_nik.get(found.nik) is known:
+        values = changed_words(
+            before, {key: row_words.values[key] for key in columns.PERSON if key in row_words.values}
+        )
+        if known and self.known.by_nik.get(row_words.nik) is known:
             del values["nik"]
-        _note_education(values, before, found)
+        _note_education(values, before, row_words)
         if not self.person_form.read(after, values):
             entry.problems += problems_of(self.person_form.errors)
         if entry.errors:
@@ -281,8 +283,8 @@ def _words_of(table):
 def _refuse_doubles(entries, read):
     """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
     together = {}
-    for entry, (_, found) in zip(entries, read, strict=True):
-        for what, value in (("NIK", found.nik), ("Orang", entry.before and entry.before.pk)):
+    for entry, (_, row_words) in zip(entries, read, strict=True):
+        for what, value in (("NIK", row_words.nik), ("Orang", entry.before and entry.before.pk)):
             if value:
                 together.setdefault((what, value), []).append(entry)
     for (what, _), twins in together.items():
@@ -301,23 +303,23 @@ def _place_of(row, seen_from):
     return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
-def _note_education(values, before, found):
+def _note_education(values, before, row_words):
     """Keep the words of a schooling outside the list in the notes, once."""
-    if "other_education" not in found.values:
+    if "other_education" not in row_words.values:
         return
-    line = f"{OTHER_EDUCATION}{found.values['other_education']}"
+    line = f"{OTHER_EDUCATION}{row_words.values['other_education']}"
     notes = values.get("notes", before.notes)
     if line not in notes.splitlines():
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
 
 
-def _compare_fields(entry, found):
+def _compare_fields(entry, row_words):
     """Take the fields of work that the row tells, where they are others than those that are stored."""
-    if "fields" not in found.values:
+    if "fields" not in row_words.values:
         return
-    told = set() if found.values["fields"] == CLEAR else found.values["fields"]
-    if told != {field.problem for field in entry.stored_fields}:
-        entry.kinds = told
+    kinds = set() if row_words.values["fields"] == CLEAR else row_words.values["fields"]
+    if kinds != {field.problem for field in entry.stored_fields}:
+        entry.kinds = kinds
 
 
 def _state_of(entry):

@@ -22,9 +22,9 @@ class ServicePlanner:
         self.villages = villages
         self.form = ServiceRow(user=user, villages=villages)
 
-    def plan(self, entry, found):
+    def plan(self, entry, row_words):
         """Make or continue the service that the row tells of."""
-        values = {key: found.values[key] for key in columns.SERVICE if key in found.values}
+        values = {key: row_words.values[key] for key in columns.SERVICE if key in row_words.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
         if not values:
@@ -43,15 +43,15 @@ class ServicePlanner:
         elif started_on is None:
             self._without_start(entry, latest, village)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
-            told = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
-            raise ValidationError(f"{told} Mulai bertugas yang baru harus sesudahnya.")
+            sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
+            raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
             self._begin(entry, latest, values, started_on)
 
     def _without_start(self, entry, latest, village):
         if latest:
-            told = f"Tercatat bertugas di {latest.village}, bukan di {village}."
-            raise ValidationError(f"{told} Bila pindah, tulis tanggal mulai bertugasnya.")
+            sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
+            raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
         entry.problems.append(
             RowProblem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
         )

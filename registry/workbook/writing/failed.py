@@ -44,8 +44,12 @@ def _heading_of(heading):
 
 
 def _row_of(table, entry, added):
-    told = " ".join(problem.message for problem in entry.problems)
-    return [told, *(_cell(entry, heading) for heading in table.headings), *(cell_of(entry) for _, cell_of in added)]
+    sentences = " ".join(problem.message for problem in entry.problems)
+    return [
+        sentences,
+        *(_cell(entry, heading) for heading in table.headings),
+        *(cell_of(entry) for _, cell_of in added),
+    ]
 
 
 def _cell(entry, heading):

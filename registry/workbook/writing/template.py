@@ -91,7 +91,7 @@ def _choices(columns, offered):
         for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
         if values
     }
-    found = {
+    by_key = {
         "sex": Choices(ranges.get("Pilihan jenis kelamin"), "Tulis L atau P."),
         "education": Choices(ranges.get("Pilihan pendidikan"), PICK),
         "regency": Choices(ranges.get("Pilihan kabupaten"), PICK),
@@ -100,7 +100,9 @@ def _choices(columns, offered):
         "service_district": Choices(ranges.get("Pilihan kecamatan"), PICK),
         "service_village": _villages_of("service_district", ranges),
     }
-    return {column.label: found[column.key] for column in columns if column.key in found and found[column.key].source}
+    return {
+        column.label: by_key[column.key] for column in columns if column.key in by_key and by_key[column.key].source
+    }
 
 
 def _villages_of(district, ranges):
