@@ -74,7 +74,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """One kecamatan and the cells of its villages, in the order of their codes."""
 
     district: District
@@ -154,7 +154,7 @@ def board(user, regency=None, on=None):
             has_lapsed=is_near and ends_on < on,
             is_seen=own is None or village.district_id in own,
         )
-        rows.setdefault(village.district_id, Row(village.district, [])).cells.append(cell)
+        rows.setdefault(village.district_id, BoardRow(village.district, [])).cells.append(cell)
     return Board(list(rows.values()), policy, on, candidates.total())
 
 

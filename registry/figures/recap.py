@@ -135,7 +135,7 @@ class Recap:
 
     @cached_property
     def rows(self):
-        """A `Row` for each area, in the order of their codes. Three queries."""
+        """A `RecapRow` for each area, in the order of their codes. Three queries."""
         area = "village__district__regency" if self.by_regency else "village__district"
         rows_by_area = {each.pk: RecapRow(each, villages=each.number) for each in self._areas()}
         cube = self._periods.order_by().values(area, *DIMENSIONS).annotate(people=Count("pk"))
@@ -156,7 +156,7 @@ class Recap:
 
     @cached_property
     def total(self):
-        """The `Row` of all areas together."""
+        """The `RecapRow` of all areas together."""
         total = RecapRow(None)
         for row in self.rows:
             total.take_in(row)

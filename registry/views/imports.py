@@ -45,12 +45,12 @@ def _import_or_404(request, pk):
 
 def _waiting_or_404(request, pk):
     """An import of the account's own that is still a preview."""
-    return get_object_or_404(Import.objects.of(request.user).waiting(), pk=pk)
+    return get_object_or_404(Import.objects.made_by(request.user).waiting(), pk=pk)
 
 
 def looked_at_or_404(request, pk):
     """A preview of the account's own that is there to be answered."""
-    return get_object_or_404(Import.objects.of(request.user).previewed(), pk=pk)
+    return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -121,7 +121,7 @@ def import_look(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_save(request, pk):
-    imported = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    imported = get_object_or_404(Import.objects.made_by(request.user), pk=pk)
     form = SaveForm(request.POST)
     if not imported.is_waiting:
         messages.info(request, "Daftar ini sudah disimpan.")

@@ -217,7 +217,7 @@ def volunteer_passport(request, pk):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_history(request, pk):
-    """All that was changed of a person; for the person's page the newest few of it."""
+    """All changes to a person; for the person's page the newest few of them."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
     page = Paginator(changes_of(volunteer), FEW_CHANGES if request.htmx else ROWS).get_page(request.GET.get("hal"))
     context = {"volunteer": volunteer, "page": page}

@@ -24,12 +24,11 @@ class State(StrEnum):
 class PlannedRow:
     """One row of the list and what it would do.
 
-    `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
-    that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
-    follows, `ended` that one with its end, each or None. `kinds` are the kinds of problems that become the fields of
-    work; None where these stay. `maybe` are people whom a row
-    that no number leads from may be, by its `traits`; `is_answered` says that somebody told which of them it is, of the
-    row at that `place` of the file.
+    `place` is where it stands in the file. `before` is the person as the registry has it (None: a new one), `person`
+    as it would be, not saved, and `fields` are the columns that change. `appointment` is the period that the row makes
+    or changes, `latest` the period that it changes or follows, `ended` that one with its end; each may be None.
+    `kinds` are the social problems that become the fields of work (None: these stay). Where no number says who the row
+    is, `maybe` are the people who are like its `traits`; `is_answered` says that a clerk chose who it is.
     """
 
     row: layout.ReadRow

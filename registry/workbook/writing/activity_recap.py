@@ -10,7 +10,7 @@ ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def file_name(recap):
-    """The name of the file: the month and nothing of whom it is about."""
+    """The name of the file: it holds the month and no name of a person."""
     return f"rekap-kegiatan-{recap.month:%Y-%m}.xlsx"
 
 

@@ -114,7 +114,7 @@ def keys_to_choose():
 
 
 def file_name(kind):
-    """The name of the file: a date and nothing of whom it is about."""
+    """The name of the file: it holds the date and no name of a person."""
     return f"psm-{timezone.localdate()}.{kind}"
 
 
