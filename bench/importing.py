@@ -111,9 +111,9 @@ NAMES = "ANI BUDI CITRA DEWI EKA FAJAR GITA HADI INDAH JOKO KARTIKA LESTARI MULY
 def ours(step, rows):
     """Plan the rows, or plan and write them, as the import does."""
     from registry.workbook import batch, plan
-    from registry.workbook.reading import Sheet
+    from registry.workbook.reading import ReadSheet
 
-    sheets = [Sheet("PSM", [HEADING, *rows])]
+    sheets = [ReadSheet("PSM", [HEADING, *rows])]
     return plan.make(sheets).entries if step == "preview" else batch.save(sheets, name="bench").entries
 
 

@@ -272,7 +272,7 @@ def test_a_partners_page_leads_to_the_reports_made_with_it(client, client_of, bo
     clerk = client_of(make_user("Petugas", [here.village.district], username="selatan"))
     assert "1 laporan kegiatan bersama mitra ini" in text_of(clerk.get(partner.get_absolute_url()))
     stranger = client_of(bound).get(LIST, {"mitra": partner.pk})
-    assert "mitra" not in stranger.context["wanted"].values
+    assert "mitra" not in stranger.context["filters"].values
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def make_everything(serial):
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
     registry_models.TrainingInvitation.objects.invite(make_training(f"Lanjutan {serial}"), [volunteer])
-    volunteer.work_in([registry_models.Problem.POOR])
+    volunteer.work_in([registry_models.SocialProblem.POOR])
     make_activity(volunteer, partner=make_partner(f"LKS {serial}", village, kind="lks"))
     make_partner(f"Karang Taruna {serial}", village)
     registry_models.DistinctPair.objects.say(volunteer, make_volunteer(f"Kembar {serial}", village), None)
@@ -98,7 +98,9 @@ def make_everything(serial):
     (certificate,) = issue_certificates(ceremony)
     ceremony_models.Handover.objects.create(certificate=certificate, by=user)
     ceremony_models.Correction.objects.create(certificate=certificate, name="Orang", words={}, reason="Salah", by=user)
-    registry_models.Boundary.objects.create(village=village, path="M0 0h9v9z", left=0, top=0, right=9, bottom=9)
+    registry_models.Boundary.objects.create(
+        village=village, path="M0 0h9v9z", left=0, top=0, right=9, bottom=9, mark_x=7, mark_y=2
+    )
     registry_models.FollowUp.objects.create(village=village, about="Tanpa PSM", due_on=date(2026, 1, 1), opened_by=user)
     registry_models.Policy.objects.get_or_create()
     make_ceremony(name=f"Sertifikat {serial}", training=make_training(f"Khusus {serial}", subjects="Etika | 4"))

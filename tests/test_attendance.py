@@ -217,7 +217,7 @@ def test_only_kecamatan_of_participants_are_offered(clerk):
     make_district("Nasal")
     people = [make_volunteer("Ani", make_village("Geramat", make_district("Kinal"))), make_volunteer("Budi")]
     page = clerk.get(list_of(make_ceremony(people)))
-    assert [way.words for way in page.context["wanted"].districts()] == ["Semua", "Kinal", "Kaur Selatan"]
+    assert [way.words for way in page.context["filters"].districts()] == ["Semua", "Kinal", "Kaur Selatan"]
 
 
 def test_who_is_not_found_can_be_invited(clerk, ceremony):

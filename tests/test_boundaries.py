@@ -5,10 +5,12 @@ import json
 import re
 
 import pytest
+import shapely
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from registry.figures import board_map
 from registry.geography import boundaries
 from registry.models import Boundary, Policy
 from tests.factories import make_appointment, make_district, make_regency, make_village, make_volunteer
@@ -95,18 +97,51 @@ def test_without_candidates_the_map_has_neither_mark_nor_legend_of_it(client, th
     assert "map-waiting" not in client.get("/?tampil=peta").content.decode()
 
 
+def polygon(*rings):
+    """An area of squares of a hundredth of a degree: its outer ring, then its enclaves."""
+    return [[[103.3 + x / 100, -4.6 + y / 100] for x, y in (*ring, ring[0])] for ring in rings]
+
+
+BOX = [(0, 0), (10, 0), (10, 10), (0, 10)]
+AROUND_ITS_NEIGHBOUR = [(0, 0), (10, 0), (10, 9), (9, 9), (9, 1), (1, 1), (1, 9), (0, 9)]
+ENCLAVE = [(3, 3), (3, 9), (9, 9), (9, 3)]
+ISLAND = [(20, 0), (22, 0), (22, 1), (20, 1)]
+
+
+def rings_of(path):
+    """The rings of a path, each as its corners in their order."""
+    for start, steps in re.findall(r"M(-?\d+ ?-?\d+)l([^z]*)z", path):
+        numbers = [int(number) for text in (start, steps) for number in re.findall(r"-?\d+", text)]
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        yield list(itertools.accumulate(pairs, lambda at, step: (at[0] + step[0], at[1] + step[1])))
+
+
 @pytest.mark.parametrize(
-    "path, point",
+    "polygons",
     [
-        ("M0 0l10 0 0 10-10 0z", (5, 5)),
-        ("M0 0l100 0 0 90-10 0 0-80-80 0 0 80-10 0z", (5, 45)),  # Around its neighbour: not at 50, 45.
-        ("M0 0l2 0 0 2zM50 50l20 0 0 20-20 0z", (60, 60)),  # The larger of two islands.
-        ("M0 0l100 0 0 100-100 0zM30 30l65 0 0 40-65 0z", (15, 50)),  # Beside the enclave in it.
-        ("M7 8h2v2h-2z", (7, 8)),
+        [polygon(BOX)],
+        [polygon(AROUND_ITS_NEIGHBOUR)],
+        [polygon(BOX, ENCLAVE)],
+        [polygon(ISLAND), polygon(BOX)],
     ],
+    ids=["plain", "around its neighbour", "around an enclave", "with an island"],
 )
-def test_the_mark_stands_inside_the_outline(path, point):
-    assert board_map.inside(path) == point
+def test_the_mark_stands_inside_the_largest_part_of_the_outline(write, polygons):
+    village = make_village()
+    boundaries.load(write([feature(village.code, {"type": "MultiPolygon", "coordinates": polygons})]))
+    outline = village.boundary
+    largest, *others = sorted(map(shapely.Polygon, rings_of(outline.path)), key=shapely.area, reverse=True)
+    drawn = largest.difference(shapely.union_all(others))
+    assert drawn.contains(shapely.Point(outline.mark_x, outline.mark_y))
+
+
+def test_the_database_refuses_a_mark_outside_of_the_outlines_box(three):
+    outline = three[0].boundary
+    outline.mark_x = outline.right + 1
+    with pytest.raises(IntegrityError, match="boundary_mark_inside_its_box"), transaction.atomic():
+        outline.save()
+    with pytest.raises(ValidationError, match="di dalam kotak garis batasnya"):
+        outline.validate_constraints()
 
 
 # Loading

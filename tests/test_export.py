@@ -219,7 +219,7 @@ def test_a_text_too_long_for_a_cell_is_left_out_and_not_cut(client_of, petugas):
 def test_whatever_was_read_from_a_cell_can_be_written_back():
     values = ["teks", 1.5, 7, date(2019, 12, 6), None, True, time(9, 30)]
     file = io.BytesIO()
-    workbooks.write(file, [workbooks.Sheet("Gagal", [str(at) for at in range(len(values))], [values])])
+    workbooks.write(file, [workbooks.WrittenSheet("Gagal", [str(at) for at in range(len(values))], [values])])
     row = sheets_of(file.getvalue())["Gagal"][1]
     assert row == ["teks", 1.5, 7, date(2019, 12, 6), "", "True", "09:30:00"]
 

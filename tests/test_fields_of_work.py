@@ -5,7 +5,7 @@ import pytest
 from registry.doubles.merging import merge
 from registry.figures import fields_of_work
 from registry.history.reading import changes_of
-from registry.models import Problem, ProblemGroup, VolunteerField
+from registry.models import ProblemGroup, SocialProblem, VolunteerField
 from registry.models.problems import KINDS
 from tests.factories import make_appointment, make_district, make_village, make_volunteer
 
@@ -54,7 +54,7 @@ def test_a_new_person_is_saved_with_the_fields_that_were_ticked(client):
 
 def test_fields_are_added_and_taken_away_and_the_history_tells_it(client):
     volunteer = make_volunteer()
-    volunteer.work_in([Problem.POOR])
+    volunteer.work_in([SocialProblem.POOR])
     save(client, volunteer, opened(client, volunteer), problems=[8, 21])
     assert fields_of(volunteer) == [8, 21]
     told = {(change.subject, change.verb) for change in changes_of(volunteer)}
@@ -64,7 +64,7 @@ def test_fields_are_added_and_taken_away_and_the_history_tells_it(client):
 
 def test_saving_the_form_untouched_writes_no_field_anew(client):
     volunteer = make_volunteer()
-    volunteer.work_in([Problem.POOR])
+    volunteer.work_in([SocialProblem.POOR])
     save(client, volunteer, opened(client, volunteer), name="Siti Aminah Putri")
     assert VolunteerField.history.count() == 1
 
@@ -72,7 +72,7 @@ def test_saving_the_form_untouched_writes_no_field_anew(client):
 def test_a_colleagues_newer_fields_are_not_written_over_unseen(client):
     volunteer = make_volunteer()
     values = opened(client, volunteer)
-    volunteer.work_in([Problem.POOR])
+    volunteer.work_in([SocialProblem.POOR])
     page = save(client, volunteer, values, problems=[8])
     assert "sekarang tersimpan: Fakir miskin" in text_of(page)
     assert fields_of(volunteer) == [24]
@@ -85,7 +85,7 @@ def test_a_colleagues_newer_fields_are_not_written_over_unseen(client):
 def test_what_only_a_colleague_changed_is_taken_over(client):
     volunteer = make_volunteer()
     values = opened(client, volunteer)
-    volunteer.work_in([Problem.POOR])
+    volunteer.work_in([SocialProblem.POOR])
     save(client, volunteer, values, name="Siti Aminah Putri")
     assert fields_of(volunteer) == [24]
 
@@ -99,7 +99,7 @@ def test_a_kind_that_does_not_exist_is_refused_in_words(client, value):
 
 def test_the_26_boxes_are_folded_under_what_is_ticked(client):
     volunteer = make_volunteer()
-    volunteer.work_in([Problem.POOR])
+    volunteer.work_in([SocialProblem.POOR])
     page = client.get(f"/psm/{volunteer.pk}/ubah/").content.decode()
     assert page.count('name="problems"') == 26
     assert '<summary class="linkish">Ubah: Fakir miskin</summary>' in page

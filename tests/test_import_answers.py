@@ -15,8 +15,9 @@ from registry.doubles import merging
 from registry.models import Import, Village, VillageSpelling, Volunteer
 from registry.workbook import plan, reading
 from registry.workbook.matching import Villages
-from registry.workbook.plan import EveryKecamatan, State
-from registry.workbook.reading import Sheet
+from registry.workbook.plan import EveryKecamatan
+from registry.workbook.planned_row import State
+from registry.workbook.reading import ReadSheet
 from registry.workbook.writing import failed
 from tests.factories import make_district, make_regency, make_user, make_village, make_volunteer
 from tests.workbooks import people, text, xlsx
@@ -48,7 +49,7 @@ def remember(spelling, district, *where):
 
 
 def made(*rows, heading=HEADING, user=None, **kwargs):
-    return plan.make([Sheet("PSM", people(*rows, heading=heading))], user, **kwargs)
+    return plan.make([ReadSheet("PSM", people(*rows, heading=heading))], user, **kwargs)
 
 
 def planned(*rows, **kwargs):
@@ -247,7 +248,7 @@ def test_an_account_of_one_kecamatan_means_it_where_the_list_names_none(kaur):
 def test_the_name_of_another_kecamatan_between_rows_ends_the_account_s_own(kaur):
     rows = [["Nama", "Desa"], ["KINAL"], ["Ani", "Tanjung Baru"], ["MAJE"], ["Budi", "Tanjung Baru"]]
     user = make_user(districts=[make_district("Kinal")])
-    mine, theirs = plan.make([Sheet("PSM", rows)], user).entries
+    mine, theirs = plan.make([ReadSheet("PSM", rows)], user).entries
     assert (mine.state, theirs.state) == (State.NEW, State.FAILED)
 
 
@@ -392,7 +393,7 @@ def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
 
 
 def test_rows_of_two_sheets_with_one_number_are_two(ani):
-    sheets = [Sheet(name, people(ROW, heading=BORN)) for name in ("Satu", "Dua")]
+    sheets = [ReadSheet(name, people(ROW, heading=BORN)) for name in ("Satu", "Dua")]
     states = [entry.state for entry in plan.make(sheets, answers={"1-2": ani.registry_no}).entries]
     assert states == [State.NEW, State.CHANGED]
 
@@ -449,7 +450,7 @@ def test_two_windows_forget_nothing_of_each_other(ani, client_of, petugas):
 
 
 def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, petugas):
-    sheets = [Sheet(NIK, people(["Ani Contoh", NIK, "12-03-1990"], heading=["Nama", "NIK", "Tgl lahir"]))]
+    sheets = [ReadSheet(NIK, people(["Ani Contoh", NIK, "12-03-1990"], heading=["Nama", "NIK", "Tgl lahir"]))]
     (entry,) = plan.make(sheets, petugas).entries
     assert entry.place == "0-2"
 
@@ -467,7 +468,7 @@ def test_the_command_speaks_of_no_button(ani):
 
 
 def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani):
-    sheets = [Sheet("PSM", people(["Ani Contoh", "12-03-1990", "x"], heading=["Nama", "Tgl lahir", "No HP"]))]
+    sheets = [ReadSheet("PSM", people(["Ani Contoh", "12-03-1990", "x"], heading=["Nama", "Tgl lahir", "No HP"]))]
     target = BytesIO()
     failed.write(target, plan.make(sheets, answers={"0-2": ani.registry_no}))
     (sheet,) = reading.read(target.getvalue())

@@ -13,10 +13,10 @@ from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from registry.doubles import merging
-from registry.models import Appointment, Problem, Volunteer, VolunteerField
+from registry.models import Appointment, SocialProblem, Volunteer, VolunteerField
 from registry.workbook import batch, plan, reading
-from registry.workbook.plan import State
-from registry.workbook.reading import Sheet, WorkbookError
+from registry.workbook.planned_row import State
+from registry.workbook.reading import ReadSheet, WorkbookError
 from registry.workbook.writing import failed
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer, whole_nik
 from tests.workbooks import people, xlsx
@@ -35,7 +35,7 @@ def kinal(db):
 
 
 def sheets(heading, *rows):
-    return [Sheet("PSM", people(*rows, heading=heading))]
+    return [ReadSheet("PSM", people(*rows, heading=heading))]
 
 
 def planned(heading, *rows, user=None):
@@ -342,40 +342,40 @@ BOTH = "Lanjut usia terlantar; Fakir miskin"
 def test_the_fields_of_work_are_read_as_the_export_writes_them(kinal):
     saved(["Nama", "Bidang"], ["Ani Contoh", BOTH])
     person = Volunteer.objects.get()
-    assert fields_of(person) == [Problem.NEGLECTED_ELDERLY, Problem.POOR]
+    assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
     (entry,) = planned(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH])
     assert entry.state == State.UNCHANGED
 
 
 def test_other_fields_take_the_place_of_those_that_were_and_the_preview_says_so(kinal):
     person = make_volunteer("Ani Contoh")
-    person.work_in([Problem.POOR, Problem.BEGGAR])
+    person.work_in([SocialProblem.POOR, SocialProblem.BEGGAR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH]
     (entry,) = planned(heading, row)
     assert [(c.label, c.old, c.new) for c in entry.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
     made = saved(heading, row)
-    assert fields_of(person) == [Problem.NEGLECTED_ELDERLY, Problem.POOR]
+    assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
     told = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
-    assert sorted(told) == [("+", Problem.NEGLECTED_ELDERLY), ("-", Problem.BEGGAR)]
+    assert sorted(told) == [("+", SocialProblem.NEGLECTED_ELDERLY), ("-", SocialProblem.BEGGAR)]
 
 
 @pytest.mark.parametrize("cell, left", [("", 1), ("-", 1), (" ; ", 1), ("(hapus)", 0)])
 def test_an_empty_cell_leaves_the_fields_and_a_word_clears_them(kinal, cell, left):
     person = make_volunteer("Ani Contoh", occupation="Guru")
-    person.work_in([Problem.POOR])
+    person.work_in([SocialProblem.POOR])
     saved(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", cell])
     assert person.fields_of_work.count() == left
 
 
 def test_an_unknown_field_is_told_and_changes_none(kinal):
     person = make_volunteer("Ani Contoh")
-    person.work_in([Problem.POOR])
+    person.work_in([SocialProblem.POOR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", "Pengemis; Kesra"]
     (entry,) = planned(heading, row)
     assert entry.state == State.UNCHANGED
     assert "Bidang “Kesra” tidak dikenal" in said_of(entry)
     saved(heading, row)
-    assert fields_of(person) == [Problem.POOR]
+    assert fields_of(person) == [SocialProblem.POOR]
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_an_unknown_field_is_told_and_changes_none(kinal):
 )
 def test_a_field_is_known_by_its_name_or_its_abbreviation_however_it_is_written(kinal, cell):
     saved(["Nama", "Bidang"], ["Ani Contoh", cell])
-    assert Problem.HIV in fields_of(Volunteer.objects.get())
+    assert SocialProblem.HIV in fields_of(Volunteer.objects.get())
 
 
 def test_many_rows_with_fields_ask_no_more_than_one(kinal, django_assert_max_num_queries):
@@ -628,7 +628,7 @@ def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):
 
 def test_what_a_band_and_two_rows_of_heading_told_comes_back_in_columns_of_their_own(kinal):
     rows = [["Nama", "Jenis Kelamin", "", "Desa"], ["", "L", "P", ""], ["KECAMATAN KINAL"], ["Budi", "v", "", "Antah"]]
-    (sheet,) = given_back([Sheet("PSM", rows)])
+    (sheet,) = given_back([ReadSheet("PSM", rows)])
     assert sheet.rows[0] == ["Masalah", "Nama", "L", "P", "Desa", "Kecamatan"]
     assert sheet.rows[1][1:] == ["Budi", "v", "", "Antah", "KINAL"]
 

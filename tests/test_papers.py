@@ -96,7 +96,7 @@ def texts(pdf):
 
 def printed(ceremony, kind, user=None, **changes):
     """The texts of the pages of that paper, with these fields changed."""
-    paper = kinds.of(ceremony, kind)
+    paper = kinds.paper_of(ceremony, kind)
     for name, value in changes.items():
         setattr(paper, name, value)
     return texts(writing.write(paper, user or make_user("Kabid")).pdf())
@@ -119,7 +119,7 @@ def typed(client, ceremony, kind, **changes):
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_page(kind, size, mm):
     ceremony = ceremony_of(people_of(3), agenda="Doa")
-    paper = kinds.of(ceremony, kind)
+    paper = kinds.paper_of(ceremony, kind)
     paper.size = size
     found = pages(writing.write(paper, make_user("Kabid")).pdf())
     assert {measured for _, measured in found} == {mm}
@@ -130,7 +130,7 @@ def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_pa
 @pytest.mark.one_database
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_paper_claims_to_be_signed_electronically(kind):
-    written = writing.write(kinds.of(ceremony_of(people_of(2)), kind), make_user("Kabid"))
+    written = writing.write(kinds.paper_of(ceremony_of(people_of(2)), kind), make_user("Kabid"))
     assert not re.search("elektronik|BSrE|TTE", strip_tags(written.html), re.IGNORECASE)
 
 
@@ -139,7 +139,7 @@ def test_no_paper_claims_to_be_signed_electronically(kind):
 def test_the_logo_stands_on_each_paper(kind):
     ceremony = ceremony_of()
     ceremony.office.logo.save("logo.png", ContentFile(small_png()))
-    document = pypdfium2.PdfDocument(writing.write(kinds.of(ceremony, kind), make_user("Kabid")).pdf())
+    document = pypdfium2.PdfDocument(writing.write(kinds.paper_of(ceremony, kind), make_user("Kabid")).pdf())
     assert len(list(document[0].get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))) == 1
     document.close()
 
@@ -173,7 +173,7 @@ def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_
 
 @pytest.mark.one_database
 def test_an_attendance_list_has_places_to_sign_odd_left_and_even_right():
-    paper = kinds.of(ceremony_of(people_of(4)), "daftar-hadir")
+    paper = kinds.paper_of(ceremony_of(people_of(4)), "daftar-hadir")
     document = pypdfium2.PdfDocument(writing.write(paper, make_user("Kabid")).pdf())
     words = document[0].get_textpage()
     lefts = {}
@@ -294,7 +294,7 @@ def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, fi
     # So many titles that few rows fill a page, and a decree whose list begins after as few words as can be.
     titles = {"title_after": "S.STP., S.Sos., M.Si., M.Pd.I., " * 5}
     ceremony = ceremony_of(people_of(first, **titles))
-    paper, user = kinds.of(ceremony, kind), make_user("Kabid")
+    paper, user = kinds.paper_of(ceremony, kind), make_user("Kabid")
     paper.size, paper.blank_rows, paper.considering, paper.recalling, paper.decisions = size, 0, "", "", ""
     counts = set()
     # One person more at a time, until the table has gone over a page's end with and without its signature.
@@ -311,7 +311,7 @@ def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, fi
 @pytest.mark.parametrize("kind", ["daftar-hadir", "keputusan"])
 def test_a_hundred_people_each_stand_once_under_a_head_on_every_page(kind, django_assert_max_num_queries):
     ceremony = ceremony_of(people_of(100))
-    paper, user = kinds.of(ceremony, kind), make_user("Kabid")
+    paper, user = kinds.paper_of(ceremony, kind), make_user("Kabid")
     with django_assert_max_num_queries(6):
         written = writing.write(paper, user)
     assert written.html.count("Orang ") == 100
@@ -327,7 +327,7 @@ def test_the_head_of_a_kecamatan_never_stands_last_on_a_page():
     # Of one, two and three people in turn: a page's end comes to stand after a head, and within its people.
     villages = [make_village(f"Desa {_letters(at)}", make_district(f"Hulu {_letters(at)}")) for at in range(45)]
     people = [make_volunteer(village=village) for at, village in enumerate(villages) for _ in range(1 + at % 3)]
-    paper = kinds.of(ceremony_of(people), "keputusan")
+    paper = kinds.paper_of(ceremony_of(people), "keputusan")
     paper.size = "a4"
     found = [text for text in texts(writing.write(paper, make_user("Kabid")).pdf()) if "No. Nama L/P" in text]
     assert len(found) > 3
@@ -354,7 +354,7 @@ def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
     village = make_village(LONG_NAME, make_district(LONG_NAME[:60]))
     ceremony = ceremony_of([make_volunteer(village=village, **LONG)], venue=f"{LONG_NAME} {LONG_NAME}")
     make_official(f"{LONG_NAME}", post=LONG_NAME, duty="lain", **TITLES)
-    paper = kinds.of(ceremony, kind)
+    paper = kinds.paper_of(ceremony, kind)
     paper.size, paper.blank_rows, paper.second_name, paper.witnesses = size, 0, LONG_NAME, f"{LONG_NAME}; {LONG_NAME}"
     paper.signatory = Official.objects.get(name=LONG_NAME)
     paper.copies, paper.recipients = LONG_NAME * 3, "x" * 300
@@ -390,16 +390,19 @@ def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
 
 
 @pytest.mark.one_database
-def test_every_known_place_is_filled():
+def test_every_place_offered_on_the_page_is_filled_and_every_place_that_is_filled_is_offered(clerk):
     ceremony = ceremony_of(people_of(2), village=make_village())
-    values = placeholders.values_for(kinds.of(ceremony, "berita-acara"), list(ceremony.participants.all()))
-    assert set(values) == set(placeholders.KNOWN)
-    assert all(values.values())
+    page = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/").content.decode()
+    offered = re.findall(r"<dt>\{(\w+)\}</dt><dd>[^<]+</dd>", page)
+    values = placeholders.values_for(kinds.paper_of(ceremony, "berita-acara"), list(ceremony.participants.all()))
+    assert offered == list(values)
+    assert [name for name in offered if not values[name]] == []
+    assert placeholders.unknown("".join(f"{{{name}}}" for name in offered)) == []
     assert values["tempat"] == "Aula Pondok Pesantren Salfiah, Desa Air Dingin, Kecamatan Kaur Selatan"
 
 
 def regency_of(ceremony):
-    paper = kinds.of(ceremony, "keputusan")
+    paper = kinds.paper_of(ceremony, "keputusan")
     return placeholders.values_for(paper, list(paper.people(make_user("Kabid"))))["kabupaten"]
 
 
@@ -455,12 +458,12 @@ def test_texts_are_edited_for_one_ceremony_and_remembered_for_the_next(clerk):
     )
     assert answer["Location"] == f"/pengukuhan/{first.pk}/naskah/undangan/"
     following = make_ceremony(name="Pengukuhan Kedua", held_on=date(2020, 12, 6))
-    paper = kinds.of(following, "undangan")
+    paper = kinds.paper_of(following, "undangan")
     assert (paper.pk, paper.closing, paper.size) == (None, "Mohon hadir.", "a4")
     assert (paper.number, paper.dated_on, paper.signatory) == ("", None, None)
-    assert "Mohon hadir." not in kinds.of(following, "berita-acara").closing
+    assert "Mohon hadir." not in kinds.paper_of(following, "berita-acara").closing
     typed(clerk, following, "undangan", closing="Harap hadir.")
-    assert kinds.of(first, "undangan").closing == "Mohon hadir."
+    assert kinds.paper_of(first, "undangan").closing == "Mohon hadir."
 
 
 @pytest.mark.one_database
@@ -478,7 +481,7 @@ def test_an_emptied_text_stays_empty(clerk):
     ceremony = ceremony_of()
     typed(clerk, ceremony, "keputusan", copies="")
     assert "Tembusan" not in " ".join(printed(ceremony, "keputusan"))
-    assert kinds.of(make_ceremony(name="Lain"), "keputusan").copies == ""
+    assert kinds.paper_of(make_ceremony(name="Lain"), "keputusan").copies == ""
 
 
 def test_a_save_over_a_newer_save_is_refused_and_shows_both(client_of, clerk):
@@ -626,7 +629,7 @@ def test_a_print_is_a_pdf_and_leaves_a_trace(clerk, clerk_user):
 @pytest.mark.one_database
 def test_the_file_has_a_title_and_a_language_and_names_nobody():
     ceremony = ceremony_of([make_volunteer("Siti Rahasia")])
-    document = pypdfium2.PdfDocument(writing.write(kinds.of(ceremony, "daftar-hadir"), make_user("Kabid")).pdf())
+    document = pypdfium2.PdfDocument(writing.write(kinds.paper_of(ceremony, "daftar-hadir"), make_user("Kabid")).pdf())
     told = document.get_metadata_dict(skip_empty=True)
     document.close()
     assert told["Title"] == "Daftar hadir"

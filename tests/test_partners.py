@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import Partner, Volunteer
 from registry.workbook import plan, reading
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.writing.export import Export
 from tests.factories import fictional_nik, make_district, make_partner, make_user, make_village, make_volunteer
 

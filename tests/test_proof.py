@@ -177,7 +177,7 @@ def test_a_long_name_stands_in_the_lines_in_which_it_will_be_printed(fit):
 def test_the_chips_count_and_narrow(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place=""), fit("Citra", birth_place="", sex="L")])
     shown = clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/?tanda=ada")
-    assert [choice[::2] for choice in shown.context["wanted"].choices()] == [("", 3), ("ada", 2), ("kosong", 2)]
+    assert [choice[::2] for choice in shown.context["filters"].choices()] == [("", 3), ("ada", 2), ("kosong", 2)]
     assert [row.person.name for block in shown.context["blocks"] for row in block.rows] == ["Budi", "Citra"]
     assert "Tidak ada yang bertanda" in clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/?tanda=nik").content.decode()
 

@@ -37,7 +37,7 @@ def seluma(db):
 
 def offered(page):
     """The names of the fields of regions that one chooses from."""
-    return [field.name for field in page.context["wanted"].choices() if field.name in ("kabupaten", "kecamatan")]
+    return [field.name for field in page.context["filters"].choices() if field.name in ("kabupaten", "kecamatan")]
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -53,7 +53,7 @@ def test_where_there_are_several_the_regency_comes_first(client, seluma, address
     assert everything.context["page"].paginator.count == 2
     assert chosen.context["page"].paginator.count == 1
     assert chosen.context["sentence"].endswith("di Kabupaten Seluma")
-    assert chosen.context["wanted"].fields["kecamatan"].choices == [("", "Semua"), ("17.05.20", "Sukaraja")]
+    assert chosen.context["filters"].fields["kecamatan"].choices == [("", "Semua"), ("17.05.20", "Sukaraja")]
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -74,3 +74,15 @@ def test_an_account_of_one_regency_is_not_asked_for_it(client_of, seluma):
     bound = client_of(make_user("Petugas", [seluma.districts.get()]))
     assert offered(bound.get("/psm/")) == ["kecamatan"]
     assert [volunteer.name for volunteer in bound.get("/psm/").context["page"]] == ["Orang Desa Lain"]
+
+
+def test_an_address_begins_with_the_region_and_the_chips_with_what_was_searched_for(client, seluma):
+    filters = client.get("/mitra/", {"q": "karang", "jenis": "karang_taruna", "kabupaten": "17.05"}).context["filters"]
+    assert filters.query().startswith("kabupaten=17.05&q=karang")
+    assert next(chip.words for chip in filters.chips()) == "“karang”"
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_each_filter_of_a_list_has_a_chip_and_narrows_unless_it_only_sorts(client, seluma, address):
+    table = client.get(address).context["filters"].table
+    assert [row.name for row in table if not (row.words and row.narrow)] == (["urut"] if address == "/psm/" else [])

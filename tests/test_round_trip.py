@@ -7,7 +7,7 @@ import pytest
 
 from registry.models import Appointment, Village, Volunteer
 from registry.workbook import plan, reading
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.writing.export import Export, Kind, keys_to_choose
 from tests.factories import (
     fictional_nik,

@@ -59,7 +59,7 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
     page = client.get(LIST, {"jenis": "dasar", "tahun": "2019"})
     assert [training.name for training in page.context["page"]] == ["Bimtek 2019"]
     assert page.context["sentence"] == "1 bimtek dasar tahun 2019"
-    assert [chip.words for chip in page.context["wanted"].chips()] == ["Bimtek dasar", "Tahun 2019"]
+    assert [chip.words for chip in page.context["filters"].chips()] == ["Bimtek dasar", "Tahun 2019"]
     assert [training.name for training in client.get(LIST, {"q": "kemensos"}).context["page"]] == ["Tagana 2019"]
 
 

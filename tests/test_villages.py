@@ -111,7 +111,7 @@ def test_villages_without_a_psm_are_filtered_and_counted_in_a_sentence(client):
     page = client.get(LIST, {"kecamatan": kinal.code, "psm": "tanpa"})
     assert list(rows(page)) == ["Geramat"]
     assert page.context["sentence"] == "1 desa/kelurahan tanpa PSM aktif di Kecamatan Kinal"
-    assert [chip.words for chip in page.context["wanted"].chips()] == ["Kec. Kinal", "Tanpa PSM aktif"]
+    assert [chip.words for chip in page.context["filters"].chips()] == ["Kec. Kinal", "Tanpa PSM aktif"]
     assert list(rows(client.get(LIST, {"psm": "ada"}))) == ["Gedung Wani"]
 
 
@@ -124,7 +124,7 @@ def test_a_village_is_found_by_a_part_of_its_name(client):
 def test_a_kecamatan_keeps_its_chip_when_the_name_is_taken_away(client):
     kinal = make_village("Geramat", make_district("Kinal")).district
     page = client.get(LIST, {"q": "ger", "kecamatan": kinal.code})
-    assert page.context["wanted"].chips()[0].without == f"kecamatan={kinal.code}"
+    assert page.context["filters"].chips()[0].without == f"kecamatan={kinal.code}"
 
 
 def test_nothing_found_keeps_the_filters_and_offers_to_clear_them(client):
@@ -145,7 +145,7 @@ def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
 
 def test_the_regency_is_a_filter_where_several_are_loaded(client):
     make_village("Air Dingin")
-    assert "kabupaten" not in [field.name for field in client.get(LIST).context["wanted"].choices()]
+    assert "kabupaten" not in [field.name for field in client.get(LIST).context["filters"].choices()]
     seluma = make_regency("Kabupaten Seluma", "17.05")
     make_village("Talang Alai", make_district("Air Periukan", seluma))
     page = client.get(LIST, {"kabupaten": "17.05"})

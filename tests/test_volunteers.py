@@ -140,12 +140,12 @@ def test_filters_narrow_the_list_and_its_count_says_so(client_of, petugas):
     page = client_of(petugas).get(LIST, {"kecamatan": kinal.district.code, "status": "aktif"})
     assert [volunteer.name for volunteer in page.context["page"]] == ["Aktif di Kinal"]
     assert page.context["sentence"] == "1 PSM aktif di Kecamatan Kinal"
-    assert [chip.words for chip in page.context["wanted"].chips()] == ["Kec. Kinal", "Aktif"]
+    assert [chip.words for chip in page.context["filters"].chips()] == ["Kec. Kinal", "Aktif"]
 
 
 def test_taking_one_chip_away_keeps_the_other_filters(client_of, petugas):
     page = client_of(petugas).get(LIST, {"status": "aktif", "jk": "P", "q": "siti"})
-    without = {chip.words: chip.without for chip in page.context["wanted"].chips()}
+    without = {chip.words: chip.without for chip in page.context["filters"].chips()}
     assert without["Aktif"] == "q=siti&jk=P"
 
 
@@ -174,7 +174,7 @@ def test_people_whose_decree_is_about_to_end_are_found_by_the_days_of_notice(cli
     page = client_of(petugas).get(LIST, {"sk": "berakhir"})
     assert [volunteer.name for volunteer in page.context["page"]] == ["Lewat", "Segera", "Selesai"]
     assert page.context["sentence"] == "3 PSM yang SK-nya akan atau sudah berakhir"
-    assert [chip.words for chip in page.context["wanted"].chips()] == ["SK akan atau sudah berakhir"]
+    assert [chip.words for chip in page.context["filters"].chips()] == ["SK akan atau sudah berakhir"]
 
 
 def test_people_without_a_decree_are_found(client_of, petugas):
@@ -203,7 +203,7 @@ def test_an_unknown_filter_is_left_out_and_said_to_be(client_of, petugas):
 def test_a_village_can_be_filtered_by_a_bound_account_only_in_its_own_kecamatan(client_of, bound):
     village = make_village()
     page = client_of(bound).get(LIST, {"desa": village.code})
-    assert page.context["wanted"].ignored == ["desa"]
+    assert page.context["filters"].ignored == ["desa"]
 
 
 # The search box
@@ -238,7 +238,7 @@ def test_a_nik_typed_into_the_address_is_not_searched_for(client_of, petugas):
     make_volunteer(nik=fictional_nik())
     page = client_of(petugas).get(LIST, {"q": fictional_nik()})
     assert fictional_nik() not in page.content.decode()
-    assert page.context["wanted"].ignored == ["q"]
+    assert page.context["filters"].ignored == ["q"]
 
 
 def test_a_nik_of_another_kecamatan_finds_nobody_for_a_bound_account(client_of, bound):
@@ -636,3 +636,8 @@ def test_the_village_of_service_on_a_date_is_where_one_serves_or_served_last_els
 def test_who_neither_served_nor_has_a_home_has_no_village_of_service():
     make_volunteer(home_village=None)
     assert Volunteer.objects.with_service_village(date(2019, 12, 6)).get().service_village is None
+
+
+def test_the_filter_of_the_sex_offers_each_once(client_of, petugas):
+    choices = client_of(petugas).get(LIST).context["filters"].fields["jk"].choices
+    assert choices == [("", "Semua"), ("L", "Laki-laki"), ("P", "Perempuan")]

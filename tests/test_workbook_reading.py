@@ -7,7 +7,7 @@ import pytest
 
 from registry.models import Volunteer
 from registry.workbook import columns, layout, plan, raw, reading
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
 from tests.workbooks import FILES, people, xlsx

@@ -5,11 +5,12 @@ from django import forms
 from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values import numbering
 from ceremonies.values.occasions import TRAINING
-from registry.forms.fields import DateField, NameField, VillageField
+from registry.forms.fields import VillageField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import NO_LONG_NUMBER, ListFilter
 from registry.values import dates, names
+from registry.values.fields import DateField, NameField
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
 

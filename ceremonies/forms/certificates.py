@@ -2,7 +2,7 @@
 
 from django import forms
 
-from registry.forms.fields import NameField, NumberField
+from registry.values.fields import NameField, NumberField
 
 
 class SheetsForm(forms.Form):

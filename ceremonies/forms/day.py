@@ -8,8 +8,8 @@ from ceremonies import reminders
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Participant
 from ceremonies.models.nonces import LONGEST_NONCE, new_nonce
-from registry.forms.fields import NameField
 from registry.forms.stale import StaleGuard
+from registry.values.fields import NameField
 
 
 class NonceField(forms.RegexField):

@@ -8,8 +8,8 @@ from ceremonies.models import Ceremony, NumberPolicy
 from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
-from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.reasons import ReasonForm
+from registry.values.fields import DateField, NameField, NumberField
 
 FIRST_YEAR, LAST_YEAR = 1981, 2999  # Of the decree that brought PSM into being; of a year that was typed in earnest.
 

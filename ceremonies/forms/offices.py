@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from ceremonies.models import Office, Official
 from registry import files
-from registry.forms.fields import DateField, NameField
 from registry.forms.stale import StaleGuard
+from registry.values.fields import DateField, NameField
 
 
 class OfficeForm(StaleGuard, forms.ModelForm):

@@ -8,10 +8,10 @@ from ceremonies.papers import placeholders
 from ceremonies.papers.kinds import KINDS
 from ceremonies.papers.writing import TEXTS
 from ceremonies.values import numbering
-from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
+from registry.values.fields import DateField, NameField, NumberField
 
 ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from ceremonies.certificates import has_back
 from ceremonies.models import Printer, PrintRun
-from registry.forms.fields import NumberField
+from registry.values.fields import NumberField
 
 WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 

@@ -154,7 +154,7 @@ KINDS = {
 }
 
 
-def of(ceremony, kind):
+def paper_of(ceremony, kind):
     """The ceremony's paper of that kind: as saved, else an unsaved one that begins like the last ceremony's."""
     saved = Paper.objects.saved_for(ceremony, kind)
     if saved:

@@ -41,7 +41,7 @@ def take(ceremony, kind, pattern, *, by=None):
     Raises ValidationError, with a sentence, where the paper has one or no date, or the book has none left.
     """
     # Locked, so that of two who press at once the second finds it numbered.
-    paper = kinds.of(Ceremony.objects.locked(ceremony), kind)
+    paper = kinds.paper_of(Ceremony.objects.locked(ceremony), kind)
     if why := obstacle(paper):
         raise ValidationError(why)
     series, _ = SERIES[kind]

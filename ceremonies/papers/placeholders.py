@@ -1,36 +1,68 @@
 """Places in the texts of a paper, such as {tanggal}, that are filled when it is printed."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from ceremonies.models import Ceremony, Official
 from ceremonies.values import wording
 from registry.models import Regency
 from registry.values import dates
 
 BLANK = "…" * 12  # Where something is not known yet: room for a pen.
 PLACE = re.compile(r"\{([^{}\n]*)\}")
-# What may stand between braces, and what a clerk is told of it.
-KNOWN = {
-    "pengukuhan": "nama pengukuhan",
-    "hari_tanggal": "hari dan tanggalnya, misalnya Jumat, 6 Desember 2019",
-    "hari_tanggal_kata": "hari dan tanggalnya dengan huruf",
-    "tanggal": "tanggalnya",
-    "tahun": "tahunnya",
-    "waktu": "jam mulainya",
-    "tempat": "tempat acara",
-    "jumlah": "jumlah orang, dengan angka dan huruf",
-    "jumlah_desa": "jumlah desa/kelurahan mereka",
-    "jumlah_kecamatan": "jumlah kecamatan mereka",
-    "kabupaten": "nama kabupaten",
-    "pejabat": "nama penanda tangan",
-    "jabatan": "jabatan penanda tangan",
-    "sk": "keputusan pada data pengukuhan",
-    "dasar_hukum": "dasar hukum pada data pengukuhan",
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """What the places of one paper are filled from: ceremony, signer or None, people named, their villages."""
+
+    ceremony: Ceremony
+    signer: Official | None
+    people: list
+    villages: set
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What a clerk reads about a place, and the function from a `PaperFacts` to the text that fills it."""
+
+    words: str
+    text: Callable
+
+
+# What may stand between braces. An empty text is left to the pen.
+PLACEHOLDERS = {
+    "pengukuhan": Placeholder("nama pengukuhan", lambda paper: paper.ceremony.name),
+    "hari_tanggal": Placeholder(
+        "hari dan tanggalnya, misalnya Jumat, 6 Desember 2019", lambda paper: paper.ceremony.day_and_date
+    ),
+    "hari_tanggal_kata": Placeholder(
+        "hari dan tanggalnya dengan huruf", lambda paper: wording.day_in_words(paper.ceremony.held_on)
+    ),
+    "tanggal": Placeholder("tanggalnya", lambda paper: dates.spell(paper.ceremony.held_on)),
+    "tahun": Placeholder("tahunnya", lambda paper: str(paper.ceremony.held_on.year)),
+    "waktu": Placeholder("jam mulainya", lambda paper: _start(paper.ceremony)),
+    "tempat": Placeholder("tempat acara", lambda paper: _venue(paper.ceremony)),
+    "jumlah": Placeholder("jumlah orang, dengan angka dan huruf", lambda paper: wording.counted(len(paper.people))),
+    "jumlah_desa": Placeholder("jumlah desa/kelurahan mereka", lambda paper: wording.counted(len(paper.villages))),
+    "jumlah_kecamatan": Placeholder(
+        "jumlah kecamatan mereka",
+        lambda paper: wording.counted(len({village.district_id for village in paper.villages})),
+    ),
+    "kabupaten": Placeholder("nama kabupaten", lambda paper: _regency(paper.ceremony, paper.villages)),
+    "pejabat": Placeholder("nama penanda tangan", lambda paper: paper.signer.full_name if paper.signer else ""),
+    "jabatan": Placeholder(
+        "jabatan penanda tangan", lambda paper: ", ".join(paper.signer.post_lines) if paper.signer else ""
+    ),
+    "sk": Placeholder("keputusan pada data pengukuhan", lambda paper: _decree(paper.ceremony)),
+    "dasar_hukum": Placeholder("dasar hukum pada data pengukuhan", lambda paper: _legal_basis(paper.ceremony)),
 }
 
 
 def unknown(text):
     """The places in a text, as typed, that nothing is known for. A brace alone is a brace."""
-    return [match[0] for match in PLACE.finditer(text) if match[1] not in KNOWN]
+    return [match[0] for match in PLACE.finditer(text) if match[1] not in PLACEHOLDERS]
 
 
 def fill(text, values):
@@ -40,25 +72,21 @@ def fill(text, values):
 
 def values_for(paper, people):
     """What each place stands for on that paper, which names or counts these participants."""
-    ceremony, signer = paper.ceremony, paper.signer
     villages = {each.village for each in people if each.village}
-    return {
-        "pengukuhan": ceremony.name,
-        "hari_tanggal": ceremony.day_and_date,
-        "hari_tanggal_kata": wording.day_in_words(ceremony.held_on),
-        "tanggal": dates.spell(ceremony.held_on),
-        "tahun": str(ceremony.held_on.year),
-        "waktu": wording.clock(ceremony.starts_at) if ceremony.starts_at else "",
-        "tempat": _venue(ceremony),
-        "jumlah": wording.counted(len(people)),
-        "jumlah_desa": wording.counted(len(villages)),
-        "jumlah_kecamatan": wording.counted(len({village.district_id for village in villages})),
-        "kabupaten": _regency(ceremony, villages),
-        "pejabat": signer.full_name if signer else "",
-        "jabatan": ", ".join(signer.post_lines) if signer else "",
-        "sk": wording.decree(ceremony.decree_issuer, ceremony.decree_number, ceremony.decree_on),
-        "dasar_hukum": " ".join(ceremony.legal_basis.split()).rstrip(";."),
-    }
+    facts = PaperFacts(paper.ceremony, paper.signer, people, villages)
+    return {name: placeholder.text(facts) for name, placeholder in PLACEHOLDERS.items()}
+
+
+def _start(ceremony):
+    return wording.clock(ceremony.starts_at) if ceremony.starts_at else ""
+
+
+def _decree(ceremony):
+    return wording.decree(ceremony.decree_issuer, ceremony.decree_number, ceremony.decree_on)
+
+
+def _legal_basis(ceremony):
+    return " ".join(ceremony.legal_basis.split()).rstrip(";.")
 
 
 def _venue(ceremony):
@@ -74,6 +102,6 @@ def _regency(ceremony, villages):
     """
     near = {village.district.regency for village in ([ceremony.village] if ceremony.village else villages)}
     letterhead = str(ceremony.office).casefold()
-    found = near or [each for each in Regency.objects.all() if each.name.casefold() in letterhead]
-    found = found or Regency.objects.all()[:2]
-    return next(iter(found)).name if len(found) == 1 else ""
+    regencies = near or [each for each in Regency.objects.all() if each.name.casefold() in letterhead]
+    regencies = regencies or Regency.objects.all()[:2]
+    return next(iter(regencies)).name if len(regencies) == 1 else ""

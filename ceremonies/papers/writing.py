@@ -78,9 +78,9 @@ def _check_letters(text):
         char = fonts.missing(letters, fonts.SERIF) or fonts.missing(letters, fonts.SANS)
         if char:
             shown = f"“{char}” " if char.isprintable() else ""
-            told = f"U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}"
+            code_point = f"U+{ord(char):04X}, {unicodedata.name(char, 'tanpa nama')}"
             raise PaperError(
-                f"Huruf {shown}({told}) pada “{line.strip()[:60]}” tidak ada di huruf cetak. Perbaiki tulisannya."
+                f"Huruf {shown}({code_point}) pada “{line.strip()[:60]}” tidak ada di huruf cetak. Perbaiki tulisannya."
             )
 
 
@@ -126,8 +126,8 @@ def _signature(paper, signer):
 def _by_district(people):
     """Pairs of a kecamatan, None for those without a village, and its people, each with a number over all."""
     numbered = enumerate(people, 1)
-    found = groupby(numbered, key=lambda row: row[1].village.district if row[1].village else None)
-    return [(district, list(rows)) for district, rows in found]
+    districts = groupby(numbered, key=lambda row: row[1].village.district if row[1].village else None)
+    return [(district, list(rows)) for district, rows in districts]
 
 
 def _of_attendance(paper, people, signer, filled):

@@ -31,7 +31,7 @@ def ceremony_attendance(request, pk):
     page = Paginator(filters.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": filters,
+        "filters": filters,
         "page": page,
         "turnout": day.turnout(ceremony.participants.visible_to(request.user)),
         "latest": latest,
@@ -85,5 +85,5 @@ def _show(request, template, ceremony, **context):
     """A part of the list, with how many are there by now."""
     seen = ceremony.participants.visible_to(request.user)
     filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
-    context = {"ceremony": ceremony, "wanted": filters, "turnout": day.turnout(seen), **context}
+    context = {"ceremony": ceremony, "filters": filters, "turnout": day.turnout(seen), **context}
     return render(request, template, context)

@@ -33,7 +33,7 @@ PEOPLE = 100
 def ceremony_list(request):
     filters = CeremonyFilter(request.GET, user=request.user)
     page = Paginator(filters.ceremonies(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "ceremonies/ceremony_list.html", context)
 
 
@@ -97,7 +97,7 @@ def ceremony_detail(request, pk):
         "progress": progress_of(ceremony, request.user),
         "next_number": ceremony.next_number(),
         "untaken": 0 if request.user.is_bound else ceremony.untaken(),
-        "wanted": filters,
+        "filters": filters,
         "page": page,
         "sentence": filters.sentence(page.paginator.count),
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,

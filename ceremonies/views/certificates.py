@@ -15,18 +15,11 @@ from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_of
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
+from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
 from registry.values import names
 
 FOUND = 20  # Certificates at most that a search shows.
-
-
-def download(content, content_type, name):
-    """A file of a person's data: shown by the browser, kept in no cache but the person's own."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @permission_required("ceremonies.add_certificate", raise_exception=True)
@@ -105,7 +98,7 @@ def _printed(request, ceremony, sheets, name, *, back):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(back)
-    return download(pdf, "application/pdf", name)
+    return file_to_show(pdf, "application/pdf", name)
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -121,7 +114,7 @@ def certificate_archive(request, pk):
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(certificate)
-    return download(pdf, "application/pdf", f"arsip-{certificate.word}-{pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"arsip-{certificate.word}-{pk}.pdf")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
@@ -151,7 +144,7 @@ def _picture(request, sheet, paper, *, specimen):
         pdf = certificates.render([sheet], paper=paper, specimen=specimen)
     except certificates.PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    response = download(certificates.picture(pdf), "image/png", f"{sheet.word}.png")
+    response = file_to_show(certificates.picture(pdf), "image/png", f"{sheet.word}.png")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -166,7 +159,7 @@ def ceremony_back(request, pk):
         pdf = certificates.render_back(specimens.sample(ceremony), paper=ceremony.paper)
     except certificates.PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    return download(certificates.picture(pdf), "image/png", "belakang.png")
+    return file_to_show(certificates.picture(pdf), "image/png", "belakang.png")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

@@ -29,7 +29,7 @@ def ceremony_handover(request, pk):
     page = Paginator(filters.certificates().for_handing_out(), PAPERS).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": filters,
+        "filters": filters,
         "page": page,
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
@@ -52,7 +52,7 @@ def certificate_hand_over(request, pk):
         "ceremony": ceremony,
         "certificate": Certificate.objects.for_handing_out().get(pk=pk),
         "answer": answer,
-        "wanted": filters,
+        "filters": filters,
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
     return render(request, "ceremonies/_handover_answer.html", context)

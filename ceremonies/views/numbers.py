@@ -12,7 +12,7 @@ from ceremonies.number_book import FILTERS, Book
 from ceremonies.printing.at_once import print_number_book
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import numbering
-from ceremonies.views.certificates import download
+from registry.downloads import file_to_show
 from registry.values import names
 
 ROWS = 50
@@ -66,7 +66,7 @@ def number_book_print(request, pk):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(series)
-    return download(pdf, "application/pdf", f"buku-nomor-{series.year}.pdf")
+    return file_to_show(pdf, "application/pdf", f"buku-nomor-{series.year}.pdf")
 
 
 # Keeping

@@ -15,7 +15,7 @@ from ceremonies.models import Ceremony
 from ceremonies.papers import kinds, numbered, placeholders, writing
 from ceremonies.printing.at_once import print_paper
 from ceremonies.rights import refuse_bound_accounts
-from ceremonies.views.certificates import download
+from registry.downloads import file_to_show
 
 WIDTH = 900  # Pixels of a page's picture.
 
@@ -23,14 +23,14 @@ WIDTH = 900  # Pixels of a page's picture.
 def _paper_or_404(ceremony, kind):
     if kind not in kinds.KINDS:
         raise Http404
-    return kinds.of(ceremony, kind)
+    return kinds.paper_of(ceremony, kind)
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 @require_safe
 def paper_list(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
-    papers = [(kinds.of(ceremony, kind), kinds.KINDS[kind].about) for kind in kinds.KINDS]
+    papers = [(kinds.paper_of(ceremony, kind), kinds.KINDS[kind].about) for kind in kinds.KINDS]
     return render(request, "ceremonies/paper_list.html", {"ceremony": ceremony, "papers": papers})
 
 
@@ -48,7 +48,7 @@ def paper_update(request, pk, kind):
         "ceremony": ceremony,
         "form": form,
         "paper": paper,
-        "places": placeholders.KNOWN,
+        "placeholders": placeholders.PLACEHOLDERS,
         "numbering": PatternForm(initial={"pattern": numbered.pattern_for(kind)}),
         "takes_numbers": kind in numbered.SERIES,
         "number_obstacle": numbered.obstacle(paper),
@@ -90,7 +90,7 @@ def paper_print(request, pk, kind):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("paper_list", pk)
-    return download(pdf, "application/pdf", f"{kind}-{pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"{kind}-{pk}.pdf")
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
@@ -108,7 +108,7 @@ def paper_preview(request, pk, kind, page):
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
     if not 1 <= page <= certificates.count_pages(pdf):
         raise Http404
-    response = download(certificates.picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
+    response = file_to_show(certificates.picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response

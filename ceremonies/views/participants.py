@@ -32,10 +32,10 @@ def _choose_people(request, ceremony):
     page = LongPaginator(filters, CHOICES, mark=ceremony.marked_among).get_page(request.GET.get("hal"))
     context = {
         "ceremony": ceremony,
-        "wanted": filters,
+        "filters": filters,
         "page": page,
-        "sentence": filters.sentence(page.paginator.told),
-        "new_count": page.paginator.told_of(ceremony.outside(filters.narrowed())),
+        "sentence": filters.sentence(page.paginator.count_in_words),
+        "new_count": page.paginator.count_in_words_of(ceremony.outside(filters.narrowed())),
     }
     return render(request, "ceremonies/participant_invite.html", context)
 

@@ -11,8 +11,8 @@ from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import ruler, runs
 from ceremonies.rights import refuse_bound_accounts
-from ceremonies.views.certificates import download
 from registry import work
+from registry.downloads import file_to_show
 from registry.models import Trace
 
 ROWS = 50
@@ -106,7 +106,7 @@ def print_run_backs(request, pk):
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(run)
-    return download(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -209,7 +209,7 @@ def printer_ruler(request):
     """The sheet to print once on each printer, which shows by how much it shifts."""
     paper = request.GET.get("kertas", "")
     pdf = ruler.render(paper if paper in Ceremony.Paper.values else Ceremony.Paper.F4)
-    return download(pdf, "application/pdf", "penggaris.pdf")
+    return file_to_show(pdf, "application/pdf", "penggaris.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -226,4 +226,4 @@ def ceremony_blank(request, pk):
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(ceremony)
-    return download(pdf, "application/pdf", "blangko.pdf")
+    return file_to_show(pdf, "application/pdf", "blangko.pdf")

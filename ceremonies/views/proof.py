@@ -10,7 +10,7 @@ from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
 from ceremonies.rights import refuse_bound_accounts
-from ceremonies.views.certificates import download
+from registry.downloads import file_to_show
 from registry.history.recording import because, undo_of_batch
 
 
@@ -23,7 +23,7 @@ def ceremony_proof(request, pk):
     context = {
         "ceremony": ceremony,
         "sheet": sheet,
-        "wanted": filters,
+        "filters": filters,
         "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
         # Of people whom the account does not see nothing is said.
@@ -42,7 +42,7 @@ def ceremony_proof_print(request, pk):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
-    return download(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
+    return file_to_show(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")
 
 
 @permission_required(("ceremonies.view_ceremony", "registry.change_volunteer"), raise_exception=True)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ceremonies import certificates
 from ceremonies.printing.at_once import print_recap
-from ceremonies.views.certificates import download
+from registry.downloads import file_to_show
 from registry.lists.recap_filter import RecapFilter
 
 
@@ -22,4 +22,4 @@ def recap_print(request):
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(f"{reverse('recap_detail')}?{filters.query_of_day()}")
-    return download(pdf, "application/pdf", f"rekap-psm-{filters.on}.pdf")
+    return file_to_show(pdf, "application/pdf", f"rekap-psm-{filters.on}.pdf")

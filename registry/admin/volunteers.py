@@ -20,7 +20,7 @@ class BelongingFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in [code for code, _ in self.lookup_choices]:
             return queryset
-        return queryset.belonging_to(district=District.objects.get(code=self.value()))
+        return queryset.in_district(District.objects.get(code=self.value()))
 
 
 class StatusFilter(admin.SimpleListFilter):

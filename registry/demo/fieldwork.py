@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from registry.demo import words
-from registry.models import Activity, Partner, Problem, VolunteerField
+from registry.models import Activity, Partner, SocialProblem, VolunteerField
 
 FIRST_DAY, DAYS = date(2026, 9, 1), 80
 K = Partner.Kind
@@ -18,18 +18,18 @@ PARTNERS = [
 ]
 CALLED = ("Tunas Muda", "Harapan Bersama", "Melati", "Sejahtera", "Bina Karya", "Cahaya Desa", "Sungai Jernih")
 FIELDS = (
-    Problem.POOR,
-    Problem.NEGLECTED_ELDERLY,
-    Problem.DISABILITY,
-    Problem.NEGLECTED_CHILD,
-    Problem.NATURAL_DISASTER,
+    SocialProblem.POOR,
+    SocialProblem.NEGLECTED_ELDERLY,
+    SocialProblem.DISABILITY,
+    SocialProblem.NEGLECTED_CHILD,
+    SocialProblem.NATURAL_DISASTER,
 )
 DEEDS = {
-    Problem.POOR: ("Mendata keluarga miskin untuk usulan bantuan sosial", "Mendampingi penyaluran bantuan beras"),
-    Problem.NEGLECTED_ELDERLY: ("Mengantar lansia berobat ke puskesmas", "Mengunjungi lansia yang hidup sendiri"),
-    Problem.DISABILITY: ("Mengurus usulan kursi roda bagi penyandang disabilitas",),
-    Problem.NEGLECTED_CHILD: ("Mengurus akta kelahiran anak agar dapat masuk sekolah",),
-    Problem.NATURAL_DISASTER: ("Mendata korban banjir dan membantu dapur umum",),
+    SocialProblem.POOR: ("Mendata keluarga miskin untuk usulan bantuan sosial", "Mendampingi penyaluran bantuan beras"),
+    SocialProblem.NEGLECTED_ELDERLY: ("Mengantar lansia berobat ke puskesmas", "Mengunjungi lansia yang hidup sendiri"),
+    SocialProblem.DISABILITY: ("Mengurus usulan kursi roda bagi penyandang disabilitas",),
+    SocialProblem.NEGLECTED_CHILD: ("Mengurus akta kelahiran anak agar dapat masuk sekolah",),
+    SocialProblem.NATURAL_DISASTER: ("Mendata korban banjir dan membantu dapur umum",),
 }
 
 

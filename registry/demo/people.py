@@ -10,6 +10,8 @@ from registry.demo.lives import CANDIDATES, Reason, Story
 from registry.models import ADULT_AGE, RegistryCounter, Volunteer
 from registry.values import names
 
+Sex = Volunteer.Sex
+
 YEAR = 365.25  # days
 Education = Volunteer.Education
 SCHOOLING = {
@@ -57,7 +59,7 @@ def _knows_little(life):
 
 
 def _person(nth, life, chance):
-    sex = chance.choice("LP")
+    sex = chance.choice(list(Sex))
     person = Volunteer(name=_name(nth, sex, chance), sex=sex, home_village=life.home)
     person.home_address = _address(chance)
     if _knows_little(life):
@@ -90,7 +92,7 @@ def _name(nth, sex, chance):
     elif nth % 5 == 1:
         parts.append(chance.choice(third))
     if nth % 24 == 15 or len(parts) > 3:
-        parts += ["bin" if sex == "L" else "binti", chance.choice(words.FIRST["L"])]
+        parts += ["bin" if sex == Sex.MALE else "binti", chance.choice(words.FIRST[Sex.MALE])]
     name = " ".join(parts)
     return name.upper() if nth % 40 == 22 else name  # as on the KTP
 
@@ -110,9 +112,9 @@ def _titles(person, chance):
     """What stands before and after the name."""
     before = ""
     if person.born_on.year < 1975 and chance.random() < 0.2:
-        before = "H." if person.sex == "L" else "Hj."
+        before = "H." if person.sex == Sex.MALE else "Hj."
     if person.education == Education.BACHELOR and person.born_on.year < 1965:
-        return f"{'Drs.' if person.sex == 'L' else 'Dra.'} {before}".strip(), ""
+        return f"{'Drs.' if person.sex == Sex.MALE else 'Dra.'} {before}".strip(), ""
     return before, chance.choice(TITLES.get(person.education, ("",)))
 
 
@@ -135,12 +137,14 @@ class _Niks:
         if nth % 80 == 12:
             born_on = self._misread(born_on)
         elif nth % 80 == 32:
-            sex = "L" if sex == "P" else "P"
+            sex = Sex.MALE if sex == Sex.FEMALE else Sex.FEMALE
         elif nth % 80 == 52:
             district = self.chance.choice(self.villages).district.code
         elif nth % 80 == 72:
             district = self.chance.choice(ELSEWHERE)
-        person.set_nik(self._unused(f"{district.replace('.', '')}{born_on.day + 40 * (sex == 'P'):02}{born_on:%m%y}"))
+        person.set_nik(
+            self._unused(f"{district.replace('.', '')}{born_on.day + 40 * (sex == Sex.FEMALE):02}{born_on:%m%y}")
+        )
         if nth % 3 == 2:
             person.nik_matched_at = FIRST_MATCHED_AT + timedelta(days=nth % 60)
 

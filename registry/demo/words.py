@@ -3,19 +3,23 @@
 The second words are made up, so that a name of two words is nobody's whom one might know.
 """
 
+from registry.models import Volunteer
+
+Sex = Volunteer.Sex
+
 
 def _words(text):
     return text.split()
 
 
 FIRST = {
-    "L": _words(
+    Sex.MALE: _words(
         "Aprizal Asmawi Bahrun Burhan Darmansyah Edison Firdaus Gunawan Hairul Haryono Hendri Herwan Idham Ikhsan "
         "Iskandar Jauhari Julian Kasmir Khairil Mahmudin Marzuki Mirhan Mukhlis Nasrun Nopri Pirdaus Rahmat Rasidin "
         "Rifa'i Rizal Ruslan Sahrul Saidina Samsul Sarmidi Sirajudin Suhaimi Syafi'i Syamsir Tarmizi Tohirin Usman "
         "Wahidin Yansori Yuslian Zainal Zulpikar Zarkoni"
     ),
-    "P": _words(
+    Sex.FEMALE: _words(
         "Aisyah Asmaini Darmaini Desmawati Elmiana Emiliyah Fitriani Gusmiati Halimah Hartini Hesti Ida Imroatun "
         "Jum'ati Jusmaini Karmila Khodijah Laili Leni Marlena Maryani Maysaroh Mu'inah Mulyana Nahyati Nilawati Nopita "
         "Nur'aini Nurhayati Patimah Rahma Ratna Rosmala Ruaida Sa'diah Salmiati Samsiah Siti Sulastri Sumiati "
@@ -23,26 +27,26 @@ FIRST = {
     ),
 }
 SECOND = {
-    "L": _words(
+    Sex.MALE: _words(
         "Alpindo Apriandi Bentarman Cikmudin Dahlianto Ditriawan Elpiansyah Febrinaldi Gumantara Harmidi Hermansori "
         "Irwandoni Jauhartono Jum'adi Kurniansyah Kusmardi Lindarman Ma’rupi Midarson Mukhtaridi Nopriadi Nur'alim "
         "Okfiansyah Paizaldi Pirnadi Rahmadoni Rusmandi Salimudin Sapriansyah Sarpani Sukmaraja Tamrisyah Tusmandi "
         "Wandrizal Yanhardi Yulizarman Zulkarmin"
     ),
-    "P": _words(
+    Sex.FEMALE: _words(
         "Apriyanti Badriyani Cahyanida Darmayunita Deswari Elpinasari Farwati Gusnarti Hasnidarti Helmiyana Hernawani "
         "Indrayeni Jalmiati Juwitarni Kusnaini Lismiarti Marhamida Netrawati Nur'afni Oktarisa Pitrasari Purnamida "
         "Rismaniar Sa’adiyati Septiarini Sudarmini Tusnawati Ulpiyana Wirdaini Yesmarni Zulhijati"
     ),
 }
 THIRD = {
-    "L": _words("Anugerah Kusuma Negara Pratama Putra Raja Sakti Semidang"),
-    "P": _words("Anggraini Dewi Ningsih Permata Pertiwi Putri Sari Utami"),
+    Sex.MALE: _words("Anugerah Kusuma Negara Pratama Putra Raja Sakti Semidang"),
+    Sex.FEMALE: _words("Anggraini Dewi Ningsih Permata Pertiwi Putri Sari Utami"),
 }
 # Settlers from Java and the old of the villages go by one name.
 SINGLE = {
-    "L": _words("Bastari Mahidin Ngatiran Paidi Samidi Saripudin Tumijo Wagimin"),
-    "P": _words("Jamilah Misnawati Ngatinah Paijem Rubiah Sarinem Suparmi Tumirah"),
+    Sex.MALE: _words("Bastari Mahidin Ngatiran Paidi Samidi Saripudin Tumijo Wagimin"),
+    Sex.FEMALE: _words("Jamilah Misnawati Ngatinah Paijem Rubiah Sarinem Suparmi Tumirah"),
 }
 
 TOWNS = _words("Bengkulu Bintuhan Curup Krui Liwa Lubuklinggau Manna Muaradua Pagaralam Tais")
@@ -52,8 +56,8 @@ WORK_ON_THE_LAND = ("Petani/Pekebun", "Petani/Pekebun", "Buruh tani", "Pedagang"
 WORK_IN_THE_VILLAGE = ("Petani/Pekebun", "Wiraswasta", "Perangkat desa", "Pedagang", "Karyawan honorer", "Guru mengaji")
 WORK_AFTER_STUDIES = ("Guru", "Guru honorer", "Karyawan honorer", "Wiraswasta", "Perangkat desa")
 WORK_OF = {
-    "L": ("Nelayan", "Tukang kayu", "Sopir"),
-    "P": ("Mengurus rumah tangga", "Kader posyandu", "Penjahit"),
+    Sex.MALE: ("Nelayan", "Tukang kayu", "Sopir"),
+    Sex.FEMALE: ("Mengurus rumah tangga", "Kader posyandu", "Penjahit"),
 }
 
 NOTES = (

@@ -63,18 +63,18 @@ class Cell:
     @property
     def words(self):
         """The whole cell as a sentence: "Air Dingin: belum ada PSM, 2 calon"."""
-        said = [f"{self.serving} PSM aktif" if self.serving else "belum ada PSM"]
+        phrases = [f"{self.serving} PSM aktif" if self.serving else "belum ada PSM"]
         if self.state == State.FEW:
-            said.append(f"kurang dari {self.minimum}")
+            phrases.append(f"kurang dari {self.minimum}")
         if self.decree_ends_on:
-            said.append("SK sudah habis" if self.has_lapsed else "SK akan habis")
+            phrases.append("SK sudah habis" if self.has_lapsed else "SK akan habis")
         if self.candidates:
-            said.append(f"{self.candidates} calon")
-        return f"{self.village.name}: {', '.join(said)}"
+            phrases.append(f"{self.candidates} calon")
+        return f"{self.village.name}: {', '.join(phrases)}"
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """One kecamatan and the cells of its villages, in the order of their codes."""
 
     district: District
@@ -154,7 +154,7 @@ def board(user, regency=None, on=None):
             has_lapsed=is_near and ends_on < on,
             is_seen=own is None or village.district_id in own,
         )
-        rows.setdefault(village.district_id, Row(village.district, [])).cells.append(cell)
+        rows.setdefault(village.district_id, BoardRow(village.district, [])).cells.append(cell)
     return Board(list(rows.values()), policy, on, candidates.total())
 
 
@@ -163,12 +163,12 @@ def _last_days(villages, on):
 
     The end of a service is a later fact than a past day: it does not move the board of that day.
     """
-    found = defaultdict(list)
+    ends = defaultdict(list)
     serving = Appointment.objects.serving(on).filter(village__in=villages.order_by().values("pk"))
     is_past = on < timezone.localdate()
     for village, decree_until, ended_on in serving.values_list("village", "decree_until", "ended_on"):
-        found[village].append(min(filter(None, (decree_until, None if is_past else ended_on)), default=None))
-    return found
+        ends[village].append(min(filter(None, (decree_until, None if is_past else ended_on)), default=None))
+    return ends
 
 
 def _end_of_the_last(last_days):

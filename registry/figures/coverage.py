@@ -31,7 +31,7 @@ class Coverage:
     serving: int
 
     @classmethod
-    def of(cls, rows):
+    def summed(cls, rows):
         """Add up rows. Nobody serves in two villages at once, so that periods are people."""
         return cls(*(sum(getattr(row, count) for row in rows) for count in ("villages", "covered", "serving")))
 

@@ -61,12 +61,12 @@ class Growth:
         """By person: triples of the first day of a training, its hours, whether it is a bimtek dasar."""
         people = Appointment.objects.filter(village__in=self._villages).values("volunteer")
         records = TrainingRecord.objects.filter(volunteer__in=people).order_by()
-        found = defaultdict(list)
+        trainings = defaultdict(list)
         for person, started_on, kind, hours in records.values_list(
             "volunteer", "training__started_on", "training__kind", Coalesce("hours", "training__hours", 0)
         ):
-            found[person].append((started_on, hours, kind == Training.Kind.BASIC))
-        return found
+            trainings[person].append((started_on, hours, kind == Training.Kind.BASIC))
+        return trainings
 
 
 def _year(day, periods, lessons):
@@ -136,8 +136,8 @@ def plot(title, years, measure, words=str):
     for at, (year, value) in enumerate(zip(years, values, strict=True)):
         height = round(room * (value or 0) / highest)
         x = round(step * at + (step - Plot.bar_width) / 2)
-        said = "" if value is None else words(value)
-        bars.append(Bar(x, Plot.height - Plot.foot - height, height, said, year.on.year))
+        label = "" if value is None else words(value)
+        bars.append(Bar(x, Plot.height - Plot.foot - height, height, label, year.on.year))
     return Plot(title, bars)
 
 

@@ -23,7 +23,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Row:
+class NeedsRow:
     """The needs of one kecamatan, or of all together where `district` is None."""
 
     district: District | None
@@ -45,32 +45,32 @@ class Needs:
 
     @cached_property
     def rows(self):
-        """A `Row` for each kecamatan, in the order of their codes. Two queries."""
+        """A `NeedsRow` for each kecamatan, in the order of their codes. Two queries."""
         lacks = {kind: ~self._has(kind) for kind in self.kinds}
         counted = {f"lacking_{kind}": Count("pk", filter=lacks[kind]) for kind in self.kinds}
         counted |= {f"invited_{kind}": Count("pk", filter=lacks[kind] & self._is_invited(kind)) for kind in self.kinds}
         serving = Appointment.objects.serving(self.today).order_by().values("village__district")
-        found = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
+        by_district = {row["village__district"]: row for row in serving.annotate(serving=Count("pk"), **counted)}
         districts = District.objects.visible_to(self._user).select_related("regency")
-        return [self._row(district, found.get(district.pk, {})) for district in districts]
+        return [self._row(district, by_district.get(district.pk, {})) for district in districts]
 
     @property
     def has_several_regencies(self):
-        """Whether a kecamatan must be told with its regency."""
+        """Whether there are several regencies, so that each kecamatan is shown with its own."""
         return len({row.district.regency_id for row in self.rows}) > 1
 
     def _row(self, district, counts):
         needs = [Need(kind, counts.get(f"lacking_{kind}", 0), counts.get(f"invited_{kind}", 0)) for kind in self.kinds]
-        return Row(district, counts.get("serving", 0), needs)
+        return NeedsRow(district, counts.get("serving", 0), needs)
 
     @cached_property
     def total(self):
-        """The `Row` of all kecamatan together."""
+        """The `NeedsRow` of all kecamatan together."""
         needs = [
             Need(kind, sum(row.needs[at].lacking for row in self.rows), sum(row.needs[at].invited for row in self.rows))
             for at, kind in enumerate(self.kinds)
         ]
-        return Row(None, sum(row.serving for row in self.rows), needs)
+        return NeedsRow(None, sum(row.serving for row in self.rows), needs)
 
     def lacking(self, kind, district=None):
         """The periods of those in service who lack that kind, with `is_invited`; by kecamatan, village and name.

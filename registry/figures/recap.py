@@ -42,7 +42,9 @@ class Dimension:
 DIMENSIONS = {
     dimension.name: dimension
     for dimension in (
-        Dimension("jk", "Jenis kelamin", {"L": "Laki-laki", "P": "Perempuan", UNKNOWN: "Belum diketahui"}),
+        Dimension(
+            "jk", "Jenis kelamin", {**{sex.value: sex.label for sex in Volunteer.Sex}, UNKNOWN: "Belum diketahui"}
+        ),
         Dimension(
             "pendidikan",
             "Pendidikan terakhir",
@@ -66,7 +68,7 @@ DIMENSIONS = {
 
 
 @dataclass
-class Row:
+class RecapRow:
     """The figures of one kecamatan, or regency; of all together where `area` is None."""
 
     area: District | Regency | None
@@ -133,16 +135,16 @@ class Recap:
 
     @cached_property
     def rows(self):
-        """A `Row` for each area, in the order of their codes. Three queries."""
+        """A `RecapRow` for each area, in the order of their codes. Three queries."""
         area = "village__district__regency" if self.by_regency else "village__district"
-        found = {each.pk: Row(each, villages=each.number) for each in self._areas()}
+        rows_by_area = {each.pk: RecapRow(each, villages=each.number) for each in self._areas()}
         cube = self._periods.order_by().values(area, *DIMENSIONS).annotate(people=Count("pk"))
         for pk, people, *bands in cube.values_list(area, "people", *DIMENSIONS):
-            found[pk].add(bands, people)
+            rows_by_area[pk].add(bands, people)
         served = self._periods.order_by().values(area).annotate(number=Count("village", distinct=True))
         for pk, number in served.values_list(area, "number"):
-            found[pk].covered = number
-        return list(found.values())
+            rows_by_area[pk].covered = number
+        return list(rows_by_area.values())
 
     def _areas(self):
         if not self.by_regency:
@@ -154,8 +156,8 @@ class Recap:
 
     @cached_property
     def total(self):
-        """The `Row` of all areas together."""
-        total = Row(None)
+        """The `RecapRow` of all areas together."""
+        total = RecapRow(None)
         for row in self.rows:
             total.take_in(row)
         return total
@@ -183,14 +185,13 @@ def bands_of(periods, on):
     """The periods with the band of their people on that date in each dimension, under the dimension's name."""
     return periods.annotate(
         schooling=_schooling(on),
-        jk=_said(
-            When(volunteer__sex=Volunteer.Sex.MALE, then=Value("L")),
-            When(volunteer__sex=Volunteer.Sex.FEMALE, then=Value("P")),
+        jk=_band(
+            *(When(volunteer__sex=sex, then=Value(sex.value)) for sex in Volunteer.Sex),
         ),
-        pendidikan=_said(
+        pendidikan=_band(
             *(When(schooling__in=codes, then=Value(key)) for key, (_, codes) in SCHOOLING.items()),
         ),
-        umur=_said(
+        umur=_band(
             When(volunteer__born_on=None, then=Value(UNKNOWN)),
             *(When(volunteer__born_on__gt=years_before(on, age + 1), then=Value(str(age))) for age in AGES),
             default="61",
@@ -199,7 +200,7 @@ def bands_of(periods, on):
     )
 
 
-def _said(*whens, default=UNKNOWN):
+def _band(*whens, default=UNKNOWN):
     return Case(*whens, default=Value(default), output_field=CharField())
 
 

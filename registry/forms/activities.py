@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
-from registry.forms.fields import DateField, NumberField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
 from registry.values import names
+from registry.values.fields import DateField, NumberField
 
 
 class SuggestedField(forms.Field):
@@ -39,12 +40,12 @@ class SuggestedField(forms.Field):
         text = names.clean(value or "")[:300]
         if not text:
             return None
-        found = list(self.queryset.for_choice(text, limit=5))
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        rows = list(self.queryset.for_choice(text, limit=5))
+        if len(rows) == 1:
+            return rows[0]
+        if not rows:
             raise ValidationError(f"{self.nothing} tidak ditemukan{self.within}; {self.hint}.")
-        raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in found)}.")
+        raise ValidationError(f"{self.several}: {'; '.join(row.choice_label for row in rows)}.")
 
     def prepare_value(self, value):
         if isinstance(value, int):

@@ -6,11 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from registry.forms.fields import DateField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
-from registry.models import Appointment, Village
+from registry.models import ADULT_AGE, Appointment, Village
+from registry.values.fields import DateField
 
 
 def refuse_early_end(until, *starts):
@@ -36,7 +37,7 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
         model = Appointment
         fields = ("village", "started_on", "decree_number", "decree_on", "decree_until", "underage_reason")
         labels = {"underage_reason": "Alasan pengecualian umur"}
-        help_texts = {"underage_reason": "Hanya bila umurnya di bawah 18 tahun pada hari mulai bertugas."}
+        help_texts = {"underage_reason": f"Hanya bila umurnya di bawah {ADULT_AGE} tahun pada hari mulai bertugas."}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

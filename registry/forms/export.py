@@ -2,7 +2,7 @@
 
 from django import forms
 
-from registry.forms.fields import NameField
+from registry.values.fields import NameField
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing.export import NO_PURPOSE, Export, Kind, keys_to_choose
 
@@ -47,13 +47,13 @@ class ExportForm(forms.Form):
         """What is worth remembering for the next time: never the NIK, which is chosen anew each time."""
         return {"columns": self.cleaned_data["columns"], "kind": self.cleaned_data["kind"]}
 
-    def export_of(self, wanted):
+    def export_of(self, filters):
         """The `Export` of the people of a `VolunteerFilter` as this form asks for it."""
         nik = ["nik"] if self.cleaned_data.get("with_nik") else []
         return Export(
-            wanted.people(),
+            filters.people(),
             [*self.cleaned_data["columns"], *nik],
-            filters=wanted.in_words(),
+            filters=filters.in_words(),
             user=self.user,
             purpose=self.cleaned_data["purpose"],
         )

@@ -1,72 +1,10 @@
-"""Form fields for what people write: names, dates, phones, villages, each cleaned by the module of that name."""
-
-import re
+"""Form fields that choose a row of the registry: a village, by what one types."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from registry.models import Village
-from registry.values import dates, names, phones
-
-
-class NameField(forms.CharField):
-    """A name or title exactly as typed, but for invisible characters."""
-
-    def to_python(self, value):
-        return names.clean(super().to_python(value))
-
-
-class NumberField(forms.IntegerField):
-    """A whole number as people here write it: 1.250 is more than a thousand. Django alone would read 1 in 1.000."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20})
-
-    def to_python(self, value):
-        if isinstance(value, str) and re.fullmatch(r"\d{1,3}(\.\d{3})+", value.strip()):
-            value = value.replace(".", "")
-        return super().to_python(value)
-
-
-class DateField(forms.Field):
-    """A date as people write it, day first; shown as 06-12-1985. A native date input would show the browser's order."""
-
-    def __init__(self, *, of_birth=False, **kwargs):
-        self.of_birth = of_birth
-        attrs = {"inputmode": "text", "placeholder": "hh-bb-tttt", "autocomplete": "off", "maxlength": 40}
-        super().__init__(**{"widget": forms.TextInput(attrs=attrs), **kwargs})
-
-    def to_python(self, value):
-        text = (value or "").strip()
-        return dates.parse(text, of_birth=self.of_birth) if text else None
-
-    def prepare_value(self, value):
-        return value.strftime("%d-%m-%Y") if hasattr(value, "strftime") else value
-
-    def has_changed(self, initial, data):
-        try:
-            return initial != self.to_python(data)
-        except ValidationError:
-            return True
-
-
-class PhoneField(forms.CharField):
-    """One phone number, kept as E.164, shown as 0812-3456-7890."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"widget": forms.TextInput(attrs={"inputmode": "tel", "maxlength": 40}), **kwargs})
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return phones.clean(text) if text else ""
-
-    def prepare_value(self, value):
-        return phones.show(value) if value and value.startswith("+") else value
-
-    def has_changed(self, initial, data):
-        try:
-            return (initial or "") != self.to_python(data)
-        except ValidationError:
-            return True
+from registry.values import names
 
 
 def offer(field, rows, user):
@@ -111,14 +49,14 @@ class VillageField(forms.Field):
         text = names.clean(value or "")
         if not text:
             return None
-        found = list(self.queryset.named(text)[:6])
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        villages = list(self.queryset.named(text)[:6])
+        if len(villages) == 1:
+            return villages[0]
+        if not villages:
             raise ValidationError(
                 f"Desa atau kelurahan ini tidak ditemukan{self.within}; pilih dari daftar yang muncul."
             )
-        choices = "; ".join(village.choice_label for village in found[:5])
+        choices = "; ".join(village.choice_label for village in villages[:5])
         raise ValidationError(f"Ada beberapa desa dengan nama ini. Tulis dengan kecamatannya: {choices}.")
 
     def prepare_value(self, value):

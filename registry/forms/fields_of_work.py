@@ -5,7 +5,7 @@ import re
 from django import forms
 
 from registry.forms.volunteers import VolunteerForm
-from registry.models import Problem, ProblemGroup
+from registry.models import ProblemGroup, SocialProblem
 from registry.models.problems import grouped_choices
 
 
@@ -39,7 +39,7 @@ class VolunteerScreenForm(VolunteerForm):
     def ticked(self):
         """The words of the fields that are ticked."""
         values = {str(value) for value in self["problems"].value() or []}
-        return [problem.label for problem in Problem if str(problem.value) in values]
+        return [problem.label for problem in SocialProblem if str(problem.value) in values]
 
     def clean(self):
         cleaned = super().clean()
@@ -59,7 +59,7 @@ class VolunteerScreenForm(VolunteerForm):
             self.cleaned_data["problems"] = sorted(stored)
             self.data.setlist(self.add_prefix("problems"), sorted(stored))
         elif mine != stored:
-            words = "; ".join(Problem(kind).label for kind in sorted(stored)) or "kosong"
+            words = "; ".join(SocialProblem(kind).label for kind in sorted(stored)) or "kosong"
             self.add_error("problems", f"Diubah orang lain sejak Anda membukanya; sekarang tersimpan: {words}.")
 
     def save(self, commit=True):

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from registry.forms.fields import DateField
 from registry.models import FollowUp
 from registry.models.follow_ups import DAYS, usual_day
+from registry.values.fields import DateField
 
 
 class OpensFollowUp:

@@ -85,7 +85,7 @@ def _field_name(spelling):
 
 
 class PersonForm(forms.Form):
-    """Whom a row is, by its place in the file (`plan.Entry.place`): a person by the registry number, or nobody known.
+    """Whom a row is, by its place in the file (`PlannedRow.place`): a person by the registry number, or nobody known.
 
     Needs `user`.
     """

@@ -2,10 +2,11 @@
 
 from django import forms
 
-from registry.forms.fields import DateField, NameField, NumberField, PhoneField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Partner, Village
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
+from registry.values.fields import DateField, NameField, NumberField, PhoneField
 
 
 class PartnerForm(StaleGuard, forms.ModelForm):

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from registry.forms.fields import NumberField
 from registry.forms.whole_row import WholeRow
 from registry.models import Policy, Training
+from registry.values.fields import NumberField
 
 
 class PolicyForm(WholeRow, forms.ModelForm):

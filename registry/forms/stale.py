@@ -94,7 +94,7 @@ class StaleGuard:
             if opened and str(self._shown(name, opened)) == str(mine):
                 self.data[self.add_prefix(name)] = theirs
             elif str(theirs) != str(mine):
-                yield Clash(self[name].label, self._said(name, theirs), self._said(name, mine))
+                yield Clash(self[name].label, self._in_words(name, theirs), self._in_words(name, mine))
 
     def _shared_fields(self, latest):
         known = {field.name for field in latest.tracked_fields}
@@ -106,6 +106,6 @@ class StaleGuard:
         value = self.fields[name].prepare_value(getattr(record, field.attname))
         return "" if value is None else value
 
-    def _said(self, name, value):
+    def _in_words(self, name, value):
         choices = dict(getattr(self.fields[name], "choices", None) or {})
         return str(choices.get(value) or {str(key): word for key, word in choices.items()}.get(str(value)) or value)

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
-from registry.forms.fields import DateField, NameField, NumberField
 from registry.forms.stale import StaleGuard
 from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
 from registry.values import names, nik, subjects
+from registry.values.fields import DateField, NameField, NumberField
 
 
 def refuse_nik(text):
@@ -90,12 +90,12 @@ class TrainingField(forms.Field):
         text = names.clean(value or "")
         if not text:
             return None
-        found = list(Training.objects.for_choice(text, limit=5))
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        trainings = list(Training.objects.for_choice(text, limit=5))
+        if len(trainings) == 1:
+            return trainings[0]
+        if not trainings:
             raise ValidationError("Pelatihan ini tidak ditemukan; pilih dari daftar yang muncul.")
-        choices = "; ".join(training.choice_label for training in found)
+        choices = "; ".join(training.choice_label for training in trainings)
         raise ValidationError(f"Ada beberapa pelatihan yang cocok. Tulis dengan hari pertamanya: {choices}.")
 
 

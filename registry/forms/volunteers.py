@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from registry import files
-from registry.forms.fields import DateField, NameField, PhoneField, VillageField, offer
+from registry.forms.fields import VillageField, offer
 from registry.forms.stale import StaleGuard
 from registry.models import Upload, Village, Volunteer
 from registry.values import nik
+from registry.values.fields import DateField, NameField, PhoneField
 
 
 class VolunteerForm(StaleGuard, forms.ModelForm):

@@ -39,10 +39,10 @@ class Outcome:
     characters: int
 
     def __str__(self):
-        told = f"{self.drawn} batas desa dimuat ({self.characters // 1000 + 1} KB)"
+        sentence = f"{self.drawn} batas desa dimuat ({self.characters // 1000 + 1} KB)"
         if self.unknown:
-            told += f", {len(self.unknown)} kode tidak dikenal"
-        return f"{told}, {self.shapeless} tanpa bentuk" if self.shapeless else told
+            sentence += f", {len(self.unknown)} kode tidak dikenal"
+        return f"{sentence}, {self.shapeless} tanpa bentuk" if self.shapeless else sentence
 
 
 @transaction.atomic
@@ -76,14 +76,14 @@ def read(path):
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
         raise BrokenBoundariesError("Berkas ini bukan GeoJSON dengan daftar bentuk (FeatureCollection).")
-    found, shapeless = defaultdict(list), 0
+    areas_by_code, shapeless = defaultdict(list), 0
     for number, feature in enumerate(features, start=1):
         code, area = _code(feature, number), _area(feature, number)
         if area is None:
             shapeless += 1
         else:
-            found[code].append(area)
-    return {code: shapely.union_all(areas) for code, areas in found.items()}, shapeless
+            areas_by_code[code].append(area)
+    return {code: shapely.union_all(areas) for code, areas in areas_by_code.items()}, shapeless
 
 
 def _code(feature, number):
@@ -118,13 +118,14 @@ def _draw(pairs):
     room = max(MOST - FRAME - EACH * len(pairs), MOST // 4)
     tolerance = TOLERANCE
     while True:
-        paths = [_path(area) for area in shapely.coverage_simplify(areas, tolerance)]
+        drawn = shapely.coverage_simplify(areas, tolerance)
+        paths = [_path(area) for area in drawn]
         if sum(map(len, paths)) <= room or tolerance > max(areas[0].length, 10_000):
             break
         tolerance *= GROWTH
     return [
-        Boundary(village=village, path=path, **_box(area))
-        for (village, _), path, area in zip(pairs, paths, areas, strict=True)
+        Boundary(village=village, path=path, **_box(area), **_mark(outline))
+        for (village, _), path, area, outline in zip(pairs, paths, areas, drawn, strict=True)
     ]
 
 
@@ -149,6 +150,16 @@ def _box(area):
     }
 
 
+def _mark(outline):
+    """A point inside the largest part of the outline; the middle of its box may lie in another village."""
+    x, y = _rounded(shapely.point_on_surface(max(shapely.get_parts(outline), key=shapely.area)))
+    return {"mark_x": x, "mark_y": y}
+
+
+def _rounded(point):
+    return round(point.x), round(point.y)
+
+
 def _path(area):
     """The area as path data in whole units, each step from the point before; a speck keeps a small square."""
     polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon" and not part.is_empty]
@@ -156,7 +167,7 @@ def _path(area):
     drawn = "".join(filter(None, map(_ring, rings)))
     if drawn:
         return drawn
-    x, y = (0, 0) if area.is_empty else map(round, area.representative_point().coords[0])
+    x, y = _rounded(shapely.point_on_surface(area))
     return f"M{x} {y}h2v2h-2z"
 
 

@@ -148,25 +148,25 @@ def _parent(row, ids):
     return ids[row.parent_code]
 
 
-def _save(model, wanted):
+def _save(model, columns_by_code):
     """Insert what is new and update what differs, with a fixed number of queries for each chunk.
 
-    `wanted` gives the columns of each code.
+    `columns_by_code` gives the columns of each code.
     """
-    outcome = Outcome(model._meta.verbose_name, len(wanted))
-    if not wanted:
+    outcome = Outcome(model._meta.verbose_name, len(columns_by_code))
+    if not columns_by_code:
         return outcome
-    columns = list(next(iter(wanted.values())))
+    columns = list(next(iter(columns_by_code.values())))
     stored = {values.pop("code"): values for values in model.objects.values("code", *columns)}
-    differing = [code for code in wanted if wanted[code] != stored.get(code)]
+    differing = [code for code in columns_by_code if columns_by_code[code] != stored.get(code)]
     model.objects.bulk_create(
-        [model(code=code, **wanted[code]) for code in differing],
+        [model(code=code, **columns_by_code[code]) for code in differing],
         batch_size=CHUNK,
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=columns,
     )
-    outcome.changed = [_change(code, stored[code], wanted[code]) for code in differing if code in stored]
+    outcome.changed = [_change(code, stored[code], columns_by_code[code]) for code in differing if code in stored]
     outcome.added = len(differing) - len(outcome.changed)
     return outcome
 

@@ -22,9 +22,9 @@ class LongPaginator(Paginator):
     `mark` adds to a query of people what else a row shows of them.
     """
 
-    def __init__(self, wanted, per_page, mark=lambda people: people):
-        super().__init__(wanted.narrowed(), per_page)
-        self._wanted = wanted
+    def __init__(self, filters, per_page, mark=lambda people: people):
+        super().__init__(filters.narrowed(), per_page)
+        self._filters = filters
         self._mark = mark
 
     @cached_property
@@ -33,34 +33,34 @@ class LongPaginator(Paginator):
 
     @cached_property
     def count(self):
-        """How many there are, exactly. Where that is not told it takes as long as reading all of them."""
+        """How many there are, exactly. Where `count_in_words` has no number, all are read for it."""
         return self.object_list.count() if self._few is None else len(self._few)
 
     @cached_property
-    def told(self):
+    def count_in_words(self):
         """How many there are, as a sentence says it: "212", "lebih dari 1.000"."""
-        return _told(self.count if self._is_counted else None)
+        return _in_words(self.count if self._is_counted else None)
 
-    def told_of(self, people):
-        """How many these are, some of the paginator's people, told in the same way; empty where there are none."""
+    def count_in_words_of(self, people):
+        """How many these are, some of the paginator's people, in the same words; empty where there are none."""
         few = people.few(COUNTED)
         if few is None:
-            return _told(people.count() if self._wanted.is_of_an_area else None)
-        return _told(len(few)) if few else ""
+            return _in_words(people.count() if self._filters.is_of_an_area else None)
+        return _in_words(len(few)) if few else ""
 
     @property
     def _is_counted(self):
-        return self._few is not None or self._wanted.is_of_an_area
+        return self._few is not None or self._filters.is_of_an_area
 
     @property
     def order(self):
         """The order that the list has: by name where the chosen one would be reckoned for a whole country."""
-        return self._wanted.order if self._is_counted or self._wanted.order.is_indexed else Order.NAME
+        return self._filters.order if self._is_counted or self._filters.order.is_indexed else Order.NAME
 
     @property
     def is_in_another_order(self):
         """Whether that is not the chosen order."""
-        return self.order != self._wanted.order
+        return self.order != self._filters.order
 
     def get_page(self, number):
         try:
@@ -108,8 +108,8 @@ class LongPage(Page):
         return self.start_index() + len(self.object_list) - 1
 
 
-def _told(count):
+def _in_words(count):
     """A number of people in words; None are more than COUNTED."""
     if count is None:
-        return f"lebih dari {_told(COUNTED)}"
+        return f"lebih dari {_in_words(COUNTED)}"
     return number_format(count, force_grouping=True)

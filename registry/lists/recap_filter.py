@@ -1,14 +1,17 @@
 """What a recap is of: its day, its regency, and whom of the people it counts."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.figures.recap import DIMENSIONS, Recap
-from registry.forms.fields import DateField
-from registry.lists.region_filter import RegionFilter
+from registry.lists.filters import Filter, choice_field
+from registry.lists.region_filter import DISTRICT, REGENCY, RegionFilter
 from registry.models import Regency
 from registry.values import dates, names
+from registry.values.fields import DateField
 
 
 class DayField(DateField):
@@ -23,18 +26,30 @@ class DayField(DateField):
         return day
 
 
+def _of_dimension(dimension):
+    return Filter(
+        name=dimension.name,
+        field=choice_field(dimension.label, dimension.bands.items()),
+        words=lambda band: f"{dimension.label}: {names.within_sentence(dimension.bands[band])}",
+        is_select=True,
+    )
+
+
 class RecapFilter(RegionFilter):
     """The filters of a query string. Needs `user`. Without a day it is of today."""
 
-    per = DayField(label="Per tanggal", required=False)
-    psm = forms.ChoiceField(required=False, choices=[("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")])
+    table = (
+        REGENCY,
+        replace(DISTRICT, is_select=False),  # Chosen in the table of the recap.
+        Filter(name="per", field=DayField(label="Per tanggal", required=False), address=lambda day: f"{day:%d-%m-%Y}"),
+        Filter(
+            name="psm", field=forms.ChoiceField(required=False, choices=[("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")])
+        ),
+        *map(_of_dimension, DIMENSIONS.values()),
+    )
 
-    def __init__(self, data, *, user):
-        super().__init__(data, user=user)
-        for name, dimension in DIMENSIONS.items():
-            choices = [("", "Semua"), *dimension.bands.items()]
-            self.fields[name] = forms.ChoiceField(label=dimension.label, required=False, choices=choices)
-        self.read()
+    def read(self):
+        super().read()
         self.ignored = [name for name in self.ignored if name != "per"]  # Which has a sentence of its own.
 
     @property
@@ -76,10 +91,6 @@ class RecapFilter(RegionFilter):
         """Whether villages with a PSM are asked for, rather than those without."""
         return self.values.get("psm") == "ada"
 
-    def pairs(self):
-        pairs = super().pairs()
-        return {**pairs, "per": f"{pairs['per']:%d-%m-%Y}"} if "per" in pairs else pairs
-
     def query_of_day(self, **changes):
         """The query string with the day in any case, so that the address says the same tomorrow."""
         return self.query(per=f"{self.on:%d-%m-%Y}", **changes)
@@ -93,20 +104,6 @@ class RecapFilter(RegionFilter):
     def query_of_recap(self):
         """The query string of the recap that a number led away from."""
         return self.query_of_day(kecamatan="", psm="")
-
-    def choices(self):
-        """The fields that one chooses from, to be drawn."""
-        for name in [*(["kabupaten"] if self.has_several_regencies else []), *DIMENSIONS]:
-            self.fields[name].widget.attrs["class"] = "form-select"
-            yield self[name]
-
-    def chips(self):
-        bands = {
-            name: lambda band, dimension=dimension: f"{dimension.label}: {names.within_sentence(dimension.bands[band])}"
-            for name, dimension in DIMENSIONS.items()
-        }
-        self.words = {**type(self).words, **bands}
-        return super().chips()
 
     def sentence(self, count):
         """The number of people as a sentence: "204 PSM bertugas pada 31 Desember 2025"."""
@@ -126,8 +123,6 @@ class RecapFilter(RegionFilter):
 class BoardFilter(RecapFilter):
     """The day of a board. Needs `user`."""
 
-    per = DayField(
-        label="Per tanggal",
-        required=False,
-        error_messages={"ahead": "Papan hanya untuk hari ini atau hari yang sudah lewat."},
-    )
+    def prepare(self):
+        super().prepare()
+        self.fields["per"].error_messages["ahead"] = "Papan hanya untuk hari ini atau hari yang sudah lewat."

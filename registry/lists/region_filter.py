@@ -1,12 +1,12 @@
-"""What a list can be narrowed by where its rows lie in the regions: regency and kecamatan."""
+"""What a list can be narrowed by where its rows lie in the regions: regency, kecamatan and village."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 
-from registry.lists.filters import ListFilter
-from registry.models import District, Regency
+from registry.lists.filters import Filter, TableFilter
+from registry.models import District, Regency, Village
 
 SELECTED = flatatt({"selected": True})
 
@@ -46,25 +46,44 @@ class RegionField(forms.ChoiceField):
         return self.regions[value]
 
 
-class RegionFilter(ListFilter):
-    """Filters with a regency and a kecamatan, of those whose people the account may see. Needs `user`.
+REGENCY = Filter(
+    name="kabupaten",
+    field=RegionField(label="Kabupaten/kota", required=False),
+    words=lambda regency: regency.name,
+    narrow=lambda rows, regency: rows.in_regency(regency),
+    is_select=True,
+)
+DISTRICT = Filter(
+    name="kecamatan",
+    field=RegionField(label="Kecamatan", required=False),
+    words=lambda district: f"Kec. {district.name}",
+    narrow=lambda rows, district: rows.in_district(district),
+    is_select=True,
+)
+# Chosen on the page of a village, not on the list.
+VILLAGE = Filter(
+    name="desa",
+    field=forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput),
+    words=lambda village: f"{village.full_name}, {village.district.name}",
+    narrow=lambda rows, village: rows.in_village(village),
+)
 
-    The regency is one of them only where there are several. Whoever adds fields prepares them before `read`.
+
+class RegionFilter(TableFilter):
+    """Filters with regency and kecamatan, of those whose people the account may see; VILLAGE may be a row of the table.
+
+    The regency is one of them only where there are several.
     """
 
-    kabupaten = RegionField(label="Kabupaten/kota", required=False)
-    kecamatan = RegionField(label="Kecamatan", required=False)
-
-    words = {"kabupaten": lambda regency: regency.name, "kecamatan": lambda district: f"Kec. {district.name}"}
-
-    def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        regencies = list(Regency.objects.visible_to(user))
+    def prepare(self):
+        self.order_fields([REGENCY.name, DISTRICT.name])  # With which an address begins.
+        regencies = list(Regency.objects.visible_to(self.user))
         self.has_several_regencies = len(regencies) > 1
         self.only_regency = regencies[0] if len(regencies) == 1 else None
         self.fields["kabupaten"].offer(regencies)
         self.fields["kecamatan"].offer(self._districts_at_hand())
+        if VILLAGE.name in self.fields:
+            self.fields[VILLAGE.name].queryset = Village.objects.visible_to(self.user).select_related("district")
 
     def _districts_at_hand(self):
         """The kecamatan of the only, the chosen, or the chosen kecamatan's regency: all of a province are too many."""
@@ -77,13 +96,16 @@ class RegionFilter(ListFilter):
         regency = chosen or self.only_regency or known.get(code.rpartition(".")[0])
         return District.objects.visible_to(self.user).in_regency(regency) if regency else []
 
-    def region_names(self):
-        """The names of the fields of regions that one chooses from now."""
-        names = ["kabupaten"] if self.has_several_regencies else []
-        return [*names, "kecamatan"] if self.fields["kecamatan"].regions else names
+    def has_choice(self, name):
+        if name == REGENCY.name:
+            return self.has_several_regencies
+        return name != DISTRICT.name or bool(self.fields[name].regions)
 
     def where(self):
-        """The chosen region as a sentence ends: "di Kecamatan Kinal"; empty where none is."""
-        if "kecamatan" in self.values:
-            return f"di Kecamatan {self.values['kecamatan'].name}"
-        return f"di {self.values['kabupaten'].name}" if "kabupaten" in self.values else ""
+        """The chosen region as the sentence says it: "di Kecamatan Kinal"; empty where none is."""
+        if village := self.values.get(VILLAGE.name):
+            return f"di {VILLAGE.words(village)}"
+        if district := self.values.get(DISTRICT.name):
+            return f"di Kecamatan {district.name}"
+        regency = self.values.get(REGENCY.name)
+        return f"di {regency.name}" if regency else ""

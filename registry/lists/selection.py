@@ -3,16 +3,11 @@
 import re
 from urllib.parse import parse_qsl
 
-from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from registry.forms.appointments import refuse_early_end
-from registry.forms.fields import DateField
-from registry.forms.trainings import TrainingField, refuse_nik
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import Appointment, Volunteer
-from registry.models.appointments import refuse_odd_decree
+from registry.models import Volunteer
 
 MOST = 20_000  # People at once: a regency has hundreds, and a page and a query must hold them all.
 LONGEST_FILTER = 2_000  # Characters of a query string.
@@ -35,7 +30,7 @@ class Selection:
         self.user = user
         filters = dict(parse_qsl(data.get("saring", "")[:LONGEST_FILTER]))
         self.has_lost_phone = bool(filters.get("hp")) and not phone
-        self.wanted = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
+        self.filters = VolunteerFilter(filters, user=user, phone=phone if filters.get("hp") else "")
         self.is_frozen = "frozen" in data
 
     @cached_property
@@ -45,7 +40,7 @@ class Selection:
         if self.is_frozen:
             return list(seen.chosen(ids_in(self.data["frozen"].split(","))))
         if self.is_whole:
-            return list(self.wanted.people()[: MOST + 1])
+            return list(self.filters.people()[: MOST + 1])
         return list(seen.chosen(ids_in(self.data.getlist("person"))))
 
     @property
@@ -58,7 +53,7 @@ class Selection:
         """The sentence that says why nothing can be done with this selection; empty where something can."""
         if self.is_whole and self.has_lost_phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi, lalu pilih lagi."
-        if self.is_whole and self.wanted.ignored:
+        if self.is_whole and self.filters.ignored:
             # Without the filter that was meant, all would be far more than all that match.
             return "Saringannya tidak dikenal. Periksa daftarnya, lalu pilih lagi."
         if len(self._ids_given) > MOST or len(self.people) > MOST:
@@ -76,67 +71,10 @@ class Selection:
 
     def address(self, list_address=None):
         """The address of the list on which the people were chosen, by default that of all, with its filters."""
-        query = self.wanted.query()
+        query = self.filters.query()
         return (list_address or reverse("volunteer_list")) + (f"?{query}" if query else "")
 
     def leave_out(self, people):
         """Do nothing to these people."""
         others = {person.pk for person in people}
         self.people = [person for person in self.people if person.pk not in others]
-
-
-class EnrolForm(forms.Form):
-    training = TrainingField(label="Pelatihan", help_text="Ketik sebagian namanya; yang terbaru ada di atas.")
-
-
-class DecreeForm(forms.Form):
-    """One decree for the open periods of many people: which get it, which are left alone."""
-
-    decree_number = forms.CharField(label="Nomor SK", max_length=100, validators=[refuse_nik])
-    decree_on = DateField(label="Tanggal SK", help_text="Misalnya 06-12-2019.")
-    decree_until = DateField(
-        label="SK berlaku sampai", required=False, help_text="Kosongkan bila SK-nya tidak menyebut batas waktu."
-    )
-    appointments = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data, *, people):
-        super().__init__(data)
-        self.people = people
-        self.open = list(Appointment.objects.current().of_people(people).for_page())
-        if not self.is_bound:
-            self.initial["appointments"] = ",".join(str(appointment.pk) for appointment in self._waiting())
-
-    def clean_decree_until(self):
-        until = self.cleaned_data["decree_until"]
-        starts = [appointment.started_on for appointment in self.waiting]
-        refuse_early_end(until, *starts)
-        return until
-
-    def clean(self):
-        refuse_odd_decree(self.cleaned_data.get("decree_on"), self.cleaned_data.get("decree_until"))
-
-    @property
-    def asked(self):
-        """The ids of the periods that the confirmation named."""
-        return ids_in((self.data.get("appointments") or "").split(","))
-
-    def _waiting(self):
-        return [appointment for appointment in self.open if not appointment.decree_number]
-
-    @cached_property
-    def waiting(self):
-        """The open periods without a decree; once the page is frozen only those it named."""
-        if not self.is_bound:
-            return self._waiting()
-        return [appointment for appointment in self._waiting() if appointment.pk in self.asked]
-
-    @property
-    def with_decree(self):
-        """The open periods that have a decree already, and keep it."""
-        return [appointment for appointment in self.open if appointment.decree_number]
-
-    @property
-    def without_service(self):
-        """The people who have no open period."""
-        serving = {appointment.volunteer_id for appointment in self.open}
-        return [person for person in self.people if person.pk not in serving]

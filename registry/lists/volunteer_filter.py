@@ -3,9 +3,9 @@
 from django import forms
 from django.db.models import TextChoices
 
-from registry.lists.filters import Chip
-from registry.lists.region_filter import RegionFilter
-from registry.models import Status, Village, Volunteer
+from registry.lists.filters import Chip, Filter, choice_field, in_quotes, search_field
+from registry.lists.region_filter import DISTRICT, REGENCY, VILLAGE, RegionFilter
+from registry.models import Status, Volunteer
 from registry.models.problems import choices_to_filter, in_words, meant_by
 from registry.values import names, phones
 
@@ -34,41 +34,69 @@ class VolunteerFilter(RegionFilter):
     It never fails: what cannot be understood is left out and named in `ignored`.
     """
 
-    q = forms.CharField(required=False, max_length=100)
-    desa = forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput)
-    status = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *Status.choices])
-    bimtek = forms.ChoiceField(
-        label="Bimtek dasar", required=False, choices=[("", "Semua"), ("sudah", "Sudah"), ("belum", "Belum")]
+    noun = "PSM"
+    select_attrs = {"form": "saring", "class": "form-select"}  # They stand outside of the form with that id.
+    table = (
+        Filter(
+            name="q",
+            field=search_field(None),
+            words=in_quotes,
+            narrow=lambda people, text: people.matching(text),
+        ),
+        REGENCY,
+        DISTRICT,
+        VILLAGE,
+        Filter(
+            name="status",
+            field=choice_field("Keadaan", Status.choices),
+            words=lambda status: Status(status).label,
+            narrow=lambda people, status: people.with_status(status),
+            sentence=lambda status: names.within_sentence(Status(status).label),
+            before_place=True,
+            is_select=True,
+        ),
+        Filter(
+            name="bimtek",
+            field=choice_field("Bimtek dasar", [("sudah", "Sudah"), ("belum", "Belum")]),
+            words=lambda answer: f"{answer.capitalize()} bimtek dasar",
+            narrow=lambda people, answer: people.trained() if answer == "sudah" else people.untrained(),
+            sentence=lambda answer: f"yang {answer} mengikuti bimtek dasar",
+            is_select=True,
+        ),
+        Filter(
+            name="sk",
+            field=choice_field("SK", [("belum", "Belum dicatat"), ("berakhir", "Akan/telah berakhir")]),
+            words=lambda answer: f"SK {DECREES[answer]}",
+            narrow=lambda people, answer: people.without_decree() if answer == "belum" else people.with_decree_ending(),
+            sentence=lambda answer: f"yang SK-nya {DECREES[answer]}",
+            is_select=True,
+        ),
+        Filter(
+            name="jk",
+            field=choice_field("Jenis kelamin", [(sex.value, sex.label) for sex in Volunteer.Sex]),
+            words=lambda sex: Volunteer.Sex(sex).label,
+            narrow=lambda people, sex: people.filter(sex=sex),
+            sentence=lambda sex: names.within_sentence(Volunteer.Sex(sex).label),
+            before_place=True,
+            is_select=True,
+        ),
+        Filter(
+            name="bidang",
+            field=choice_field("Bidang", choices_to_filter()),
+            words=in_words,
+            narrow=lambda people, value: people.working_in(meant_by(value)),
+            sentence=lambda value: f"bidang {names.within_sentence(in_words(value))}",
+            is_select=True,
+        ),
+        Filter(
+            name="urut",
+            field=forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput),
+        ),
     )
-    sk = forms.ChoiceField(
-        label="SK",
-        required=False,
-        choices=[("", "Semua"), ("belum", "Belum dicatat"), ("berakhir", "Akan/telah berakhir")],
-    )
-    jk = forms.ChoiceField(
-        label="Jenis kelamin",
-        required=False,
-        choices=[("", "Semua"), *((sex.value, sex.label) for sex in Volunteer.Sex)],
-    )
-    bidang = forms.ChoiceField(label="Bidang", required=False, choices=[("", "Semua"), *choices_to_filter()])
-    urut = forms.ChoiceField(required=False, choices=Order.choices, widget=forms.HiddenInput)
-
-    words = {
-        "q": lambda text: f"“{text}”",
-        **RegionFilter.words,
-        "desa": lambda village: f"{village.full_name}, {village.district.name}",
-        "status": lambda status: Status(status).label,
-        "bimtek": lambda answer: f"{answer.capitalize()} bimtek dasar",
-        "sk": lambda answer: f"SK {DECREES[answer]}",
-        "jk": lambda sex: Volunteer.Sex(sex).label,
-        "bidang": in_words,
-    }
 
     def __init__(self, data, *, user, phone=""):
-        super().__init__(data, user=user)
         self.phone = phone
-        self.fields["desa"].queryset = Village.objects.visible_to(user).select_related("district")
-        self.read()
+        super().__init__(data, user=user)
 
     @property
     def order(self):
@@ -78,7 +106,7 @@ class VolunteerFilter(RegionFilter):
     @property
     def is_of_an_area(self):
         """Whether only people of one regency or less are let through."""
-        chosen = self.values.keys() & {"kabupaten", "kecamatan", "desa"}
+        chosen = self.values.keys() & {REGENCY.name, DISTRICT.name, VILLAGE.name}
         return bool(chosen) or self.user.is_bound or not self.has_several_regencies
 
     def people(self):
@@ -87,20 +115,7 @@ class VolunteerFilter(RegionFilter):
 
     def narrowed(self):
         """The same people in no order."""
-        narrow = {
-            "q": lambda people, text: people.matching(text),
-            "kabupaten": lambda people, regency: people.belonging_to(regency=regency),
-            "kecamatan": lambda people, district: people.belonging_to(district=district),
-            "desa": lambda people, village: people.belonging_to(village=village),
-            "status": lambda people, status: people.with_status(status),
-            "bimtek": lambda people, answer: people.trained() if answer == "sudah" else people.untrained(),
-            "sk": lambda people, answer: people.without_decree() if answer == "belum" else people.with_decree_ending(),
-            "jk": lambda people, sex: people.filter(sex=sex),
-            "bidang": lambda people, value: people.working_in(meant_by(value)),
-        }
-        people = Volunteer.objects.visible_to(self.user)
-        for name in narrow.keys() & self.values.keys():
-            people = narrow[name](people, self.values[name])
+        people = self.narrow(Volunteer.objects.visible_to(self.user))
         if self.phone:
             people = people.with_phone(self.phone)
         return people
@@ -109,7 +124,7 @@ class VolunteerFilter(RegionFilter):
     def doubt(self):
         """The sentence that says why these are not the filters that were meant; empty where they are.
 
-        Without the one that is missing, far more people would be found than were wanted.
+        Without the one that is missing, far more people would be listed than were asked for.
         """
         if self.data.get("hp") and not self.phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi."
@@ -119,34 +134,9 @@ class VolunteerFilter(RegionFilter):
         pairs = super().pairs()
         return {**pairs, "hp": "1"} if self.phone else pairs
 
-    def choices(self):
-        """The fields that one chooses from, to be drawn; they belong to the form with the id "saring"."""
-        for name in (*self.region_names(), "status", "bimtek", "sk", "jk", "bidang"):
-            self.fields[name].widget.attrs.update({"form": "saring", "class": "form-select"})
-            yield self[name]
-
     def chips(self):
         phone = [Chip(f"HP {phones.show(self.phone)}", self.query(hp=""))] if self.phone else []
         return [*super().chips(), *phone]
-
-    def sentence(self, count):
-        """The number of people found as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
-        words = [f"{count} PSM"]
-        if "status" in self.values:
-            words.append(names.within_sentence(Status(self.values["status"]).label))
-        if "jk" in self.values:
-            words.append(names.within_sentence(Volunteer.Sex(self.values["jk"]).label))
-        if "desa" in self.values:
-            words.append(f"di {self.values['desa'].full_name}, {self.values['desa'].district.name}")
-        elif where := self.where():
-            words.append(where)
-        if "bimtek" in self.values:
-            words.append(f"yang {self.values['bimtek']} mengikuti bimtek dasar")
-        if "sk" in self.values:
-            words.append(f"yang SK-nya {DECREES[self.values['sk']]}")
-        if "bidang" in self.values:
-            words.append(f"bidang {names.within_sentence(in_words(self.values['bidang']))}")
-        return " ".join(words)
 
     def columns(self, order):
         """The heads by which a list in that order can be sorted: (key, words, direction now or "", query string)."""

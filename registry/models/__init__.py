@@ -7,7 +7,7 @@ from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
 from registry.models.partners import Partner
 from registry.models.policies import Policy
-from registry.models.problems import Problem, ProblemGroup
+from registry.models.problems import ProblemGroup, SocialProblem
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
@@ -30,10 +30,10 @@ __all__ = [
     "Import",
     "Partner",
     "Policy",
-    "Problem",
     "ProblemGroup",
     "Regency",
     "RegistryCounter",
+    "SocialProblem",
     "Status",
     "Trace",
     "Training",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from registry.history.recording import History
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
-from registry.models.problems import Problem
+from registry.models.problems import SocialProblem
 from registry.models.regions import Village
 from registry.models.volunteers import Volunteer
 from registry.values import dates, nik
@@ -39,7 +39,7 @@ class ActivityQuerySet(OwnedQuerySet):
         return self.filter(village=village)
 
     def about(self, problems):
-        """Reports about one of these `Problem` kinds."""
+        """Reports about one of these `SocialProblem` kinds."""
         return self.filter(problem__in=problems)
 
     def about_none(self):
@@ -78,7 +78,7 @@ class Activity(Joinable, models.Model):
     village = models.ForeignKey(
         Village, on_delete=models.PROTECT, related_name="activities", verbose_name="desa/kelurahan"
     )
-    problem = models.PositiveSmallIntegerField("bidang", choices=Problem.choices, null=True, blank=True)
+    problem = models.PositiveSmallIntegerField("bidang", choices=SocialProblem.choices, null=True, blank=True)
     what = models.TextField("kegiatan", max_length=2000)
     helped = models.PositiveIntegerField("jumlah orang yang dibantu", default=0)
     # A partner with whom something was done ends and stays, so that the report goes on saying with whom it was.

@@ -1,6 +1,7 @@
 """The outlines of villages for the map of the board, ready to be drawn."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from registry.models.regions import Village
 
@@ -12,7 +13,10 @@ class BoundaryQuerySet(models.QuerySet):
 
 
 class Boundary(models.Model):
-    """One village's outline: SVG path data in the units of its regency's map, and the box that it fills there."""
+    """One village's outline: SVG path data in whole units of its regency's map, and the box that it fills there.
+
+    The mark of the village stands at `mark_x`, `mark_y`, in the same units: a point inside the outline.
+    """
 
     village = models.OneToOneField(
         Village, on_delete=models.CASCADE, related_name="boundary", verbose_name="desa/kelurahan"
@@ -22,6 +26,8 @@ class Boundary(models.Model):
     top = models.IntegerField("atas")
     right = models.IntegerField("kanan")
     bottom = models.IntegerField("bawah")
+    mark_x = models.IntegerField("tanda, dari kiri")
+    mark_y = models.IntegerField("tanda, dari atas")
 
     objects = BoundaryQuerySet.as_manager()
 
@@ -30,6 +36,13 @@ class Boundary(models.Model):
         verbose_name_plural = "batas desa"
         ordering = ["village"]
         default_permissions = ["view"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mark_x__range=(F("left"), F("right")), mark_y__range=(F("top"), F("bottom"))),
+                name="boundary_mark_inside_its_box",
+                violation_error_message="Tanda desa harus berada di dalam kotak garis batasnya.",
+            )
+        ]
 
     def __str__(self):
         return f"Batas {self.village}"

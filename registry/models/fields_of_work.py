@@ -4,14 +4,14 @@ from django.db import models
 
 from registry.history.recording import History
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
-from registry.models.problems import Problem
+from registry.models.problems import SocialProblem
 
 
 class VolunteerField(Joinable, models.Model):
     volunteer = models.ForeignKey(
         "registry.Volunteer", on_delete=models.CASCADE, related_name="fields_of_work", verbose_name="PSM"
     )
-    problem = models.PositiveSmallIntegerField("bidang", choices=Problem.choices)
+    problem = models.PositiveSmallIntegerField("bidang", choices=SocialProblem.choices)
 
     history = History(verbose_name="riwayat bidang PSM", verbose_name_plural="riwayat bidang PSM")
     history_label_with = []

@@ -20,7 +20,7 @@ class ImportQuerySet(models.QuerySet):
             return self
         return self.filter(created_by=user)
 
-    def of(self, user):
+    def made_by(self, user):
         """The account's own imports: what one would do depends on what its account sees."""
         return self.filter(created_by=user)
 
@@ -89,7 +89,7 @@ class Import(models.Model):
     failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
-    # Whom a row is: its place in the file (`plan.Entry.place`) to a registry number.
+    # Whom a row is: its place in the file (`PlannedRow.place`) to a registry number.
     answers = models.JSONField("orang yang dipilih", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)
@@ -152,7 +152,7 @@ class HeadingChoiceQuerySet(models.QuerySet):
 
 
 class HeadingChoice(models.Model):
-    """What a heading that the program does not know means, as somebody once said."""
+    """What a heading that the program does not know means, as a clerk once answered."""
 
     heading = models.CharField("judul kolom", max_length=200, unique=True)
     key = models.CharField("kolom", max_length=40, blank=True)
@@ -190,7 +190,7 @@ class VillageSpellingQuerySet(models.QuerySet):
 
 
 class VillageSpelling(models.Model):
-    """Which village is meant where a list writes a name that no village has, as somebody once said.
+    """Which village is meant where a list writes a name that no village has, as a clerk once answered.
 
     The kecamatan is kept as the list writes it, not as a row of ours: one that is written wrongly is then another one
     than none at all, and "Tanjung Baru" in the one never leads to the other.

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Problem(models.IntegerChoices):
+class SocialProblem(models.IntegerChoices):
     """The kinds of Permensos 08/2012 with its numbers and names; the people are called PPKS now and were PMKS then."""
 
     NEGLECTED_TODDLER = 1, "Anak balita terlantar"
@@ -55,34 +55,34 @@ class ProblemGroup(models.TextChoices):
 
 
 KINDS = {
-    ProblemGroup.POVERTY: (Problem.VULNERABLE_WOMAN, Problem.POOR),
+    ProblemGroup.POVERTY: (SocialProblem.VULNERABLE_WOMAN, SocialProblem.POOR),
     ProblemGroup.NEGLECT: (
-        Problem.NEGLECTED_TODDLER,
-        Problem.NEGLECTED_CHILD,
-        Problem.STREET_CHILD,
-        Problem.NEGLECTED_ELDERLY,
+        SocialProblem.NEGLECTED_TODDLER,
+        SocialProblem.NEGLECTED_CHILD,
+        SocialProblem.STREET_CHILD,
+        SocialProblem.NEGLECTED_ELDERLY,
     ),
-    ProblemGroup.DISABILITY: (Problem.CHILD_WITH_DISABILITY, Problem.DISABILITY),
-    ProblemGroup.REMOTENESS: (Problem.REMOTE_COMMUNITY,),
+    ProblemGroup.DISABILITY: (SocialProblem.CHILD_WITH_DISABILITY, SocialProblem.DISABILITY),
+    ProblemGroup.REMOTENESS: (SocialProblem.REMOTE_COMMUNITY,),
     ProblemGroup.DEVIANCE: (
-        Problem.CHILD_BEFORE_THE_LAW,
-        Problem.PROSTITUTION,
-        Problem.HOMELESS,
-        Problem.BEGGAR,
-        Problem.SCAVENGER,
-        Problem.MINORITY,
-        Problem.FORMER_PRISONER,
-        Problem.HIV,
-        Problem.DRUGS,
-        Problem.FAMILY_IN_TROUBLE,
+        SocialProblem.CHILD_BEFORE_THE_LAW,
+        SocialProblem.PROSTITUTION,
+        SocialProblem.HOMELESS,
+        SocialProblem.BEGGAR,
+        SocialProblem.SCAVENGER,
+        SocialProblem.MINORITY,
+        SocialProblem.FORMER_PRISONER,
+        SocialProblem.HIV,
+        SocialProblem.DRUGS,
+        SocialProblem.FAMILY_IN_TROUBLE,
     ),
-    ProblemGroup.DISASTER: (Problem.NATURAL_DISASTER, Problem.SOCIAL_DISASTER),
+    ProblemGroup.DISASTER: (SocialProblem.NATURAL_DISASTER, SocialProblem.SOCIAL_DISASTER),
     ProblemGroup.VIOLENCE: (
-        Problem.CHILD_VICTIM_OF_VIOLENCE,
-        Problem.CHILD_IN_NEED_OF_PROTECTION,
-        Problem.TRAFFICKING,
-        Problem.VIOLENCE,
-        Problem.MIGRANT_WORKER,
+        SocialProblem.CHILD_VICTIM_OF_VIOLENCE,
+        SocialProblem.CHILD_IN_NEED_OF_PROTECTION,
+        SocialProblem.TRAFFICKING,
+        SocialProblem.VIOLENCE,
+        SocialProblem.MIGRANT_WORKER,
     ),
 }
 
@@ -108,12 +108,12 @@ def choices_to_filter():
 
 def meant_by(value):
     """The kinds that a value of `choices_to_filter` means."""
-    return ProblemGroup(value).problems if value in ProblemGroup.values else (Problem(int(value)),)
+    return ProblemGroup(value).problems if value in ProblemGroup.values else (SocialProblem(int(value)),)
 
 
 def in_words(value):
     """The heading or kind that a value of `choices_to_filter` means, in words."""
-    return ProblemGroup(value).label if value in ProblemGroup.values else Problem(int(value)).label
+    return ProblemGroup(value).label if value in ProblemGroup.values else SocialProblem(int(value)).label
 
 
 def group_of(column):

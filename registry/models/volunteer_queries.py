@@ -60,12 +60,17 @@ class VolunteerQuerySet(models.QuerySet):
             return self
         return self._belonging_in(Village.objects.filter(district__in=user.district_ids))
 
-    def belonging_to(self, *, regency=None, district=None, village=None):
-        """People who belong to that regency, district or village (see `with_belonging`)."""
-        if village:
-            return self._belonging_in(Village.objects.filter(pk=village.pk))
-        within = Village.objects.in_district(district) if district else Village.objects.in_regency(regency)
-        return self._belonging_in(within)
+    def in_regency(self, regency):
+        """People who belong to that regency (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.in_regency(regency))
+
+    def in_district(self, district):
+        """People who belong to that district (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.in_district(district))
+
+    def in_village(self, village):
+        """People who belong to that village (see `with_belonging`)."""
+        return self._belonging_in(Village.objects.filter(pk=village.pk))
 
     def _belonging_in(self, villages):
         """People who belong to one of these villages (a query).
@@ -161,9 +166,9 @@ class VolunteerQuerySet(models.QuerySet):
     def for_choice(self, text, limit=20):
         """The first people that a text means: who has the number at its end, else whose name it is a part of."""
         number = parse_registry_no(text.rpartition(", ")[2])
-        found = self.matching(number or text)
-        few = found.few(CHOICES)
-        return (found if few is None else self.filter(pk__in=few)).order_by("name_folded", "pk")[:limit]
+        matches = self.matching(number or text)
+        few = matches.few(CHOICES)
+        return (matches if few is None else self.filter(pk__in=few)).order_by("name_folded", "pk")[:limit]
 
     def deleted(self):
         """People who have been deleted and are no part of another now, the latest first."""
@@ -172,7 +177,7 @@ class VolunteerQuerySet(models.QuerySet):
     def standing_for(self, pk):
         """The person with that id, or the one with whom the record of that id was merged."""
         record = self.model.with_deleted.filter(pk=pk).order_by()
-        return self.filter(pk__in=record.values(standing=Coalesce("merged_into", "pk")))
+        return self.filter(pk__in=record.values(kept=Coalesce("merged_into", "pk")))
 
     def now_among(self, people):
         """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""
@@ -193,18 +198,18 @@ class VolunteerQuerySet(models.QuerySet):
             "nik15_digest": nik15,
             "home_village": village,
         }
-        found = [everyone.filter(**{column: value}).values("pk") for column, value in known.items() if value]
+        queries = [everyone.filter(**{column: value}).values("pk") for column, value in known.items() if value]
         if village:
-            found.append(Appointment.with_deleted.filter(village=village).order_by().values("volunteer"))
+            queries.append(Appointment.with_deleted.filter(village=village).order_by().values("volunteer"))
         if word:
             # In a query of its own, since in a union SQLite takes no limit.
             namesakes = everyone.filter(name_folded__contains=word).values("pk")[:NAMESAKES]
-            found.append(everyone.filter(pk__in=namesakes).values("pk"))
+            queries.append(everyone.filter(pk__in=namesakes).values("pk"))
         # Each by its own index; as alternatives in one condition PostgreSQL would read everybody.
-        return self.filter(pk__in=found[0].union(*found[1:])) if found else self.none()
+        return self.filter(pk__in=queries[0].union(*queries[1:])) if queries else self.none()
 
     def working_in(self, problems):
-        """People who work in one of these fields (`Problem`)."""
+        """People who work in one of these fields (`SocialProblem`)."""
         fields = VolunteerField.with_deleted.filter(volunteer=OuterRef("pk"), problem__in=problems)
         return self.filter(Exists(fields))
 

@@ -327,7 +327,7 @@ class Volunteer(models.Model):
         return [name for name, known in facts.items() if not known]
 
     def work_in(self, problems):
-        """Make these `Problem` kinds the fields in which the person works."""
+        """Make these `SocialProblem` kinds the fields in which the person works."""
         chosen, fields = set(problems), list(self.fields_of_work.all())
         for field in fields:
             if field.problem not in chosen:

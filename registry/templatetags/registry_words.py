@@ -35,28 +35,28 @@ def cells(row, dimension):
 
 
 @register.simple_tag
-def people_behind(wanted, number, area=None, dimension=None, band=""):
+def people_behind(filters, number, area=None, dimension=None, band=""):
     """A number of a recap as a link to the people behind it, of that kecamatan or regency; nought leads nowhere."""
     chosen = {dimension.name: band} if dimension else {}
-    return _linked(number, "recap_people", wanted.query_of_area(area, **chosen))
+    return _linked(number, "recap_people", filters.query_of_area(area, **chosen))
 
 
 @register.simple_tag
-def villages_behind(wanted, number, psm, area=None):
+def villages_behind(filters, number, psm, area=None):
     """A number of a recap as a link to the villages behind it; `psm` is "ada" or "tanpa"."""
-    return _linked(number, "recap_villages", wanted.query_of_area(area, psm=psm))
+    return _linked(number, "recap_villages", filters.query_of_area(area, psm=psm))
 
 
 @register.simple_tag
-def query_at(wanted, day):
+def query_at(filters, day):
     """The query string of a recap of another day with the same filters."""
-    return wanted.query(per=f"{day:%d-%m-%Y}")
+    return filters.query(per=f"{day:%d-%m-%Y}")
 
 
 @register.simple_tag
-def query_within(wanted, area):
+def query_within(filters, area):
     """The query string of a recap of that regency alone, with the same filters."""
-    return wanted.query(kabupaten=area.code)
+    return filters.query(kabupaten=area.code)
 
 
 def _linked(number, page, query):

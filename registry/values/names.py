@@ -48,11 +48,11 @@ def within_sentence(label):
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def several(found, shown=5):
+def several(texts, shown=5):
     """Join names to words: "Ani, Budi dan Citra"; where there are more than `shown`, the rest is counted."""
-    found = list(found)
-    more = len(found) - shown
-    first, last = (found[:-1], found[-1:]) if more <= 0 else (found[:shown], [f"{more} lagi"])
+    texts = list(texts)
+    more = len(texts) - shown
+    first, last = (texts[:-1], texts[-1:]) if more <= 0 else (texts[:shown], [f"{more} lagi"])
     return " dan ".join(filter(None, [", ".join(first), *last]))
 
 

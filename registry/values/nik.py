@@ -62,24 +62,24 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
 
     Codes are official ones with dots, "17.04" and "17.04.05"; sex is "L" or "P".
     """
-    found = []
+    doubts = []
     if nik[:2] == "07":
         # Bengkulu in the province table before KTP-el; `clean` refuses it, older lists still hold it.
-        found.append("Nomor ini memakai kode provinsi lama: bukan NIK KTP-el.")
+        doubts.append("Nomor ini memakai kode provinsi lama: bukan NIK KTP-el.")
     elif regency_codes and regency_code(nik) not in regency_codes:
-        found.append("NIK ini pertama kali terbit di luar wilayah yang dikelola di sini; cocokkan dengan KTP-el.")
+        doubts.append("NIK ini pertama kali terbit di luar wilayah yang dikelola di sini; cocokkan dengan KTP-el.")
     elif home_district_code and f"{regency_code(nik)}.{nik[4:6]}" != home_district_code:
-        found.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
+        doubts.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
 
     day, month, year = _birth_day(nik), int(nik[8:10]), int(nik[10:12])
     # Two digits do not tell the century: the years are compared as they stand, and a leap year is one in 20yy.
     if day > monthrange(2000 + year, month)[1]:
-        found.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
+        doubts.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
     elif born_on and (day, month, year) != (born_on.day, born_on.month, born_on.year % 100):
-        found.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang dicatat.")
+        doubts.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang dicatat.")
     if sex and sex != ("P" if int(nik[6:8]) > 40 else "L"):
-        found.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
-    return found
+        doubts.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
+    return doubts
 
 
 def regency_code(nik):

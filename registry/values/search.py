@@ -3,8 +3,10 @@
 import re
 
 LONGEST_IN_ADDRESS = 7  # Digits. A registry number has fewer; a phone has more, and so has a NIK.
+# The same rule for the browser: the `pattern` of an input whose text may stand in an address.
+PUBLIC_PATTERN = rf"(?:\D*\d){{0,{LONGEST_IN_ADDRESS}}}\D*"
 
 
 def is_private(text):
     """Whether the text holds eight digits or more and must therefore stay out of addresses and logs."""
-    return len(re.findall(r"\d", text)) > LONGEST_IN_ADDRESS
+    return not re.fullmatch(PUBLIC_PATTERN, text)

@@ -13,7 +13,7 @@ from registry.values import names
 MOST = 40  # Subjects of one training: what the back of a certificate still holds.
 MOST_HOURS = 200  # Of one subject.
 LONGEST = 150  # Letters of one subject.
-MOST_TOLD = 8  # Lines told of at once.
+MOST_LISTED = 8  # Lines told of at once.
 _LINE = re.compile(
     r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)"
     r"(?:\s*(?:[\t;|]|,(?=\s))\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
@@ -42,20 +42,20 @@ def read(text):
     lines = [(at, line) for at, line in lines if not _SUM.fullmatch(line) and not _is_head(line)]
     if len(lines) > MOST:
         raise ValidationError(f"Paling banyak {MOST} materi; di sini ada {len(lines)} baris.")
-    found, wrong = [], []
+    subjects, wrong = [], []
     for at, line in lines:
         try:
-            found.append(_subject(line))
+            subjects.append(_subject(line))
         except ValidationError as error:
             wrong.append(f"Baris {at}: {error.messages[0]}")
-    if more := len(wrong) - MOST_TOLD:
-        wrong[MOST_TOLD:] = [f"Masih ada {more} baris lain yang tidak terbaca."] if more > 0 else []
+    if more := len(wrong) - MOST_LISTED:
+        wrong[MOST_LISTED:] = [f"Masih ada {more} baris lain yang tidak terbaca."] if more > 0 else []
     if wrong:
         raise ValidationError(wrong)
-    whole = sum(subject.hours for subject in found)
+    whole = sum(subject.hours for subject in subjects)
     if other := next((match for match in sums if int(match["hours"]) != whole), None):
         raise ValidationError(f"Tertulis “{other[0]}”, sedangkan materinya berjumlah {whole} JP. Periksa JP-nya.")
-    return found
+    return subjects
 
 
 def _is_head(line):
@@ -79,9 +79,9 @@ def _subject(line):
     return Subject(name, hours)
 
 
-def write(found):
+def write(subjects):
     """The text that is kept: a line a subject, its hours behind a bar."""
-    return "\n".join(f"{subject.name} | {subject.hours}" for subject in found)
+    return "\n".join(f"{subject.name} | {subject.hours}" for subject in subjects)
 
 
 def validate(text):

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from registry.downloads import file_to_save
 from registry.figures.activity_recap import recap
 from registry.forms.activities import ActivityForm
 from registry.forms.reasons import ReasonForm
@@ -15,7 +16,6 @@ from registry.history.recording import because, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
 from registry.models import Activity, Village, Volunteer
 from registry.values import dates, names
-from registry.views.workbooks import download
 from registry.workbook.writing import activity_recap as recap_workbook
 
 ROWS = 40
@@ -23,9 +23,9 @@ ROWS = 40
 
 @permission_required("registry.view_activity", raise_exception=True)
 def activity_list(request):
-    wanted = ActivityFilter(request.GET, user=request.user)
-    page = Paginator(wanted.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = ActivityFilter(request.GET, user=request.user)
+    page = Paginator(filters.activities().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/activity_list.html", context)
 
 
@@ -92,8 +92,8 @@ def activity_delete(request, pk):
 
 @permission_required("registry.view_activity", raise_exception=True)
 def activity_recap(request):
-    wanted = MonthFilter(request.GET, user=request.user)
-    context = {"wanted": wanted, "recap": recap(request.user, wanted.month)}
+    filters = MonthFilter(request.GET, user=request.user)
+    context = {"filters": filters, "recap": recap(request.user, filters.month)}
     return render(request, "registry/activity_recap.html", context)
 
 
@@ -101,4 +101,4 @@ def activity_recap(request):
 @require_safe
 def activity_recap_workbook(request):
     made = recap(request.user, MonthFilter(request.GET, user=request.user).month)
-    return download(recap_workbook.file_name(made), recap_workbook.write, made)
+    return file_to_save(recap_workbook.file_name(made), recap_workbook.write, made)

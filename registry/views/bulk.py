@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from registry.forms.bulk import DecreeForm, EnrolForm
 from registry.forms.trainings import TrainingForm
 from registry.history import undoing
 from registry.history.recording import because, undo_of_batch
-from registry.lists.selection import DecreeForm, EnrolForm, Selection
+from registry.lists.selection import Selection
 from registry.models import Appointment
 from registry.values import names
 

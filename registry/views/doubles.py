@@ -17,14 +17,14 @@ ROWS = 25
 
 @permission_required("registry.change_volunteer", raise_exception=True)
 def double_list(request):
-    wanted = DoubleFilter(request.GET, user=request.user)
+    filters = DoubleFilter(request.GET, user=request.user)
     seen = Volunteer.objects.visible_to(request.user)
-    page = Paginator(doubles(seen, wanted.district), ROWS).get_page(request.GET.get("hal"))
+    page = Paginator(doubles(seen, filters.district), ROWS).get_page(request.GET.get("hal"))
     context = {
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
         "rows": with_people(page.object_list, seen.for_list()),
-        "sentence": wanted.sentence(page.paginator.count),
+        "sentence": filters.sentence(page.paginator.count),
         "remembered": DistinctPair.objects.visible_to(request.user).count(),
     }
     return render(request, "registry/double_list.html", context)

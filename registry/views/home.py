@@ -26,18 +26,18 @@ def home(request):
 
 def _regencies():
     regencies = by_regency()
-    return {"regencies": regencies, "coverage": Coverage.of(regencies)}
+    return {"regencies": regencies, "coverage": Coverage.summed(regencies)}
 
 
 def _board(request):
     shown = _shown(request)
-    return {**shown, "coverage": Coverage.of([shown["board"]]), "candidates": shown["board"].candidates}
+    return {**shown, "coverage": Coverage.summed([shown["board"]]), "candidates": shown["board"].candidates}
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def change_list(request):
-    """Of whom something was changed last; for the front page the newest few of them."""
+    """The people who were changed last; for the front page the newest few of them."""
     latest = latest_changes(request.user, FEW_CHANGES if request.htmx else CHANGES)
     return page_or_part(request, "registry/change_list.html", "registry/_latest_changes.html", {"latest": latest})
 
@@ -45,7 +45,7 @@ def change_list(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def field_list(request):
-    """In which fields those in service work, counted; for the front page without its frame."""
+    """How many people in service work in which fields; for the front page only the table."""
     counts = fields_of_work.serving_by_group()
     return page_or_part(request, "registry/field_list.html", "registry/_field_counts.html", {"counts": counts})
 
@@ -54,8 +54,8 @@ def field_list(request):
 def board_detail(request, code):
     """The board of one regency, on the day in the address (today)."""
     regency = get_object_or_404(Regency, code=code)
-    wanted = BoardFilter(request.GET, user=request.user)
-    context = {"regency": regency, "wanted": wanted, **_shown(request, regency, wanted.on)}
+    filters = BoardFilter(request.GET, user=request.user)
+    context = {"regency": regency, "filters": filters, **_shown(request, regency, filters.on)}
     return render(request, "registry/board_detail.html", context)
 
 

@@ -44,8 +44,8 @@ def import_person(request, pk):
     person, place = form.cleaned_data["person"], form.cleaned_data["place"]
     imported.answer(place, person.registry_no if person else "")
     uploaded.ask(imported, Import.Asked.LOOK)
-    told = f"adalah {person}" if person else "tidak lagi disamakan dengan orang yang sudah tercatat"
-    messages.success(request, f"Baris {place.partition('-')[2]} {told}.")
+    sentence = f"adalah {person}" if person else "tidak lagi disamakan dengan orang yang sudah tercatat"
+    messages.success(request, f"Baris {place.partition('-')[2]} {sentence}.")
     return redirect(f"{resolve_url('import_detail', pk)}{_where(request)}#baris-{place}")
 
 

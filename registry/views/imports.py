@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import work
+from registry.downloads import file_to_save
 from registry.forms.imports import HeadingsForm, SaveForm, SpellingsForm, UploadForm
 from registry.models import Import
 from registry.values import names
-from registry.views.workbooks import download
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
@@ -45,12 +45,12 @@ def _import_or_404(request, pk):
 
 def _waiting_or_404(request, pk):
     """An import of the account's own that is still a preview."""
-    return get_object_or_404(Import.objects.of(request.user).waiting(), pk=pk)
+    return get_object_or_404(Import.objects.made_by(request.user).waiting(), pk=pk)
 
 
 def looked_at_or_404(request, pk):
     """A preview of the account's own that is there to be answered."""
-    return get_object_or_404(Import.objects.of(request.user).previewed(), pk=pk)
+    return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -121,7 +121,7 @@ def import_look(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_save(request, pk):
-    imported = get_object_or_404(Import.objects.of(request.user), pk=pk)
+    imported = get_object_or_404(Import.objects.made_by(request.user), pk=pk)
     form = SaveForm(request.POST)
     if not imported.is_waiting:
         messages.info(request, "Daftar ini sudah disimpan.")
@@ -134,7 +134,7 @@ def import_save(request, pk):
 @require_safe
 def import_failed(request, pk):
     made = uploaded.plan_of(_waiting_or_404(request, pk))
-    return download("baris-bermasalah.xlsx", failed.write, made)
+    return file_to_save("baris-bermasalah.xlsx", failed.write, made)
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -158,6 +158,6 @@ def import_undo(request, pk):
         return redirect("import_detail", pk)
     messages.success(request, f"Impor {imported.name} dibatalkan.")
     if touched:
-        people = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
-        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {people}.")
+        left_alone = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
+        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {left_alone}.")
     return redirect("import_detail", pk)

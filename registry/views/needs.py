@@ -6,13 +6,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.downloads import file_to_save
 from registry.figures.needs import Needs
 from registry.forms.invitations import InviteForm, LackingFilter
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
 from registry.views.bulk import enrol_and_say
-from registry.views.workbooks import download
 from registry.workbook.writing import needs as needs_workbook
 
 MOST = 500  # Rows to tick on one page: a regency's people.
@@ -27,7 +27,7 @@ def training_needs(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def training_needs_export(request):
-    return download("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user))
+    return file_to_save("kebutuhan-pelatihan.xlsx", needs_workbook.write_needs, Needs(request.user))
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
@@ -35,7 +35,7 @@ def training_lacking(request, kind):
     """Those who lack a kind, ticked already; a POST invites the ticked ones."""
     if kind not in Training.Kind.values:
         raise Http404
-    wanted = LackingFilter(request.GET, user=request.user)
+    filters = LackingFilter(request.GET, user=request.user)
     may_invite = request.user.has_perm("registry.add_traininginvitation")
     form = InviteForm(
         request.POST if request.method == "POST" and may_invite else None,
@@ -45,10 +45,10 @@ def training_lacking(request, kind):
     )
     if form.is_valid() and _invite(request, form):
         return redirect("training_invitations", form.cleaned_data["training"].pk)
-    lacking = Needs(request.user).lacking(kind, wanted.district)
+    lacking = Needs(request.user).lacking(kind, filters.district)
     context = {
         "kind": Training.Kind(kind),
-        "wanted": wanted,
+        "filters": filters,
         "form": form,
         "may_invite": may_invite,
         "count": lacking.count(),
@@ -106,7 +106,7 @@ def _record_presence(request, training, invitations):
 def training_invitations_export(request, pk):
     training = get_object_or_404(Training, pk=pk)
     invited = training.invitations.visible_to(request.user).for_register()
-    return download("undangan-pelatihan.xlsx", needs_workbook.write_invitations, invited)
+    return file_to_save("undangan-pelatihan.xlsx", needs_workbook.write_invitations, invited)
 
 
 @permission_required("registry.delete_traininginvitation", raise_exception=True)

@@ -21,9 +21,9 @@ ROWS = 40
 
 @permission_required("registry.view_partner", raise_exception=True)
 def partner_list(request):
-    wanted = PartnerFilter(request.GET, user=request.user)
-    page = Paginator(wanted.partners().for_list(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = PartnerFilter(request.GET, user=request.user)
+    page = Paginator(filters.partners().for_list(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/partner_list.html", context)
 
 

@@ -5,10 +5,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from registry.downloads import file_to_save
 from registry.figures.growth import Growth, plots
 from registry.figures.recap import DIMENSIONS
 from registry.lists.recap_filter import RecapFilter
-from registry.views.workbooks import download
 from registry.workbook.writing import recap as recap_workbook
 
 ROWS = 100
@@ -17,13 +17,13 @@ ROWS = 100
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def recap_detail(request):
-    wanted = RecapFilter(request.GET, user=request.user)
-    recap = wanted.recap()
+    filters = RecapFilter(request.GET, user=request.user)
+    recap = filters.recap()
     context = {
-        "wanted": wanted,
+        "filters": filters,
         "recap": recap,
         "dimensions": DIMENSIONS.values(),
-        "sentence": wanted.sentence(recap.total.people),
+        "sentence": filters.sentence(recap.total.people),
     }
     return render(request, "registry/recap_detail.html", context)
 
@@ -32,9 +32,9 @@ def recap_detail(request):
 @require_safe
 def recap_people(request):
     """The people behind a number of the recap."""
-    wanted = RecapFilter(request.GET, user=request.user)
-    page = Paginator(wanted.people(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = RecapFilter(request.GET, user=request.user)
+    page = Paginator(filters.people(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/recap_people.html", context)
 
 
@@ -42,24 +42,24 @@ def recap_people(request):
 @require_safe
 def recap_villages(request):
     """The villages behind a number of the recap."""
-    wanted = RecapFilter(request.GET, user=request.user)
-    page = Paginator(wanted.villages(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence_of_villages(page.paginator.count)}
+    filters = RecapFilter(request.GET, user=request.user)
+    page = Paginator(filters.villages(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence_of_villages(page.paginator.count)}
     return render(request, "registry/recap_villages.html", context)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def recap_export(request):
-    wanted = RecapFilter(request.GET, user=request.user)
-    return download(f"rekap-psm-{wanted.on}.xlsx", recap_workbook.write, wanted.recap(), wanted.in_words())
+    filters = RecapFilter(request.GET, user=request.user)
+    return file_to_save(f"rekap-psm-{filters.on}.xlsx", recap_workbook.write, filters.recap(), filters.in_words())
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def recap_growth(request):
-    wanted = RecapFilter(request.GET, user=request.user)
-    growth = Growth(request.user, regency=wanted.values.get("kabupaten"))
+    filters = RecapFilter(request.GET, user=request.user)
+    growth = Growth(request.user, regency=filters.values.get("kabupaten"))
     years = growth.years()
-    context = {"wanted": wanted, "growth": growth, "years": years, "plots": plots(years)}
+    context = {"filters": filters, "growth": growth, "years": years, "plots": plots(years)}
     return render(request, "registry/recap_growth.html", context)

@@ -28,9 +28,9 @@ CHOICES = 100  # Rows to tick on one page.
 
 @permission_required("registry.view_training", raise_exception=True)
 def training_list(request):
-    wanted = TrainingFilter(request.GET, user=request.user)
-    page = Paginator(wanted.trainings(), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = TrainingFilter(request.GET, user=request.user)
+    page = Paginator(filters.trainings(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/training_list.html", context)
 
 
@@ -133,16 +133,16 @@ def training_enrol(request, pk):
 
 
 def _choose_people(request, training):
-    wanted = VolunteerFilter(request.GET, user=request.user)
-    page = LongPaginator(wanted, CHOICES, mark=lambda people: people.marked_in(training)).get_page(
+    filters = VolunteerFilter(request.GET, user=request.user)
+    page = LongPaginator(filters, CHOICES, mark=lambda people: people.marked_in(training)).get_page(
         request.GET.get("hal")
     )
     context = {
         "training": training,
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.told),
-        "new_count": page.paginator.told_of(wanted.narrowed().outside(training)),
+        "sentence": filters.sentence(page.paginator.count_in_words),
+        "new_count": page.paginator.count_in_words_of(filters.narrowed().outside(training)),
     }
     return render(request, "registry/training_enrol.html", context)
 
@@ -175,8 +175,8 @@ def training_certificates(request, pk):
             return redirect(request.get_full_path())
         page = None
     else:
-        wanted = records.without_certificate() if request.GET.get("kosong") else records
-        page = Paginator(wanted, CHOICES).get_page(request.GET.get("hal"))
+        shown = records.without_certificate() if request.GET.get("kosong") else records
+        page = Paginator(shown, CHOICES).get_page(request.GET.get("hal"))
         form = CertificatesForm(records=page)
     context = {"training": training, "form": form, "page": page}
     return render(request, "registry/training_certificates.html", context)

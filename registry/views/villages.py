@@ -14,9 +14,9 @@ RESIDENTS = 40
 
 @permission_required("registry.view_village", raise_exception=True)
 def village_list(request):
-    wanted = VillageFilter(request.GET, user=request.user)
-    page = Paginator(coverage.for_list(wanted.villages(), request.user), ROWS).get_page(request.GET.get("hal"))
-    context = {"wanted": wanted, "page": page, "sentence": wanted.sentence(page.paginator.count)}
+    filters = VillageFilter(request.GET, user=request.user)
+    page = Paginator(coverage.for_list(filters.villages(), request.user), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
     return render(request, "registry/village_list.html", context)
 
 

@@ -31,13 +31,13 @@ def filter_of(request):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_list(request):
-    wanted = filter_of(request)
-    page = LongPaginator(wanted, ROWS).get_page(request.GET.get("hal"))
+    filters = filter_of(request)
+    page = LongPaginator(filters, ROWS).get_page(request.GET.get("hal"))
     context = {
-        "wanted": wanted,
+        "filters": filters,
         "page": page,
-        "sentence": wanted.sentence(page.paginator.told),
-        "columns": wanted.columns(page.paginator.order),
+        "sentence": filters.sentence(page.paginator.count_in_words),
+        "columns": filters.columns(page.paginator.order),
     }
     return render(request, "registry/volunteer_list.html", context)
 
@@ -50,8 +50,8 @@ def volunteer_search(request):
         return _person_with_nik(request, text)
     if search.is_private(text):
         return _people_with_phone(request, text)
-    wanted = VolunteerFilter(request.POST, user=request.user)
-    return redirect(f"{reverse('volunteer_list')}?{wanted.query(q=text)}")
+    filters = VolunteerFilter(request.POST, user=request.user)
+    return redirect(f"{reverse('volunteer_list')}?{filters.query(q=text)}")
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)
@@ -213,7 +213,7 @@ def volunteer_passport(request, pk):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_history(request, pk):
-    """All that was changed of a person; for the person's page the newest few of it."""
+    """All changes to a person; for the person's page the newest few of them."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
     page = Paginator(changes_of(volunteer), FEW_CHANGES if request.htmx else ROWS).get_page(request.GET.get("hal"))
     context = {"volunteer": volunteer, "page": page}

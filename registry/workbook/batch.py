@@ -8,7 +8,7 @@ from registry.models import FollowUp, VolunteerField
 from registry.models.registry_numbers import RegistryCounter
 from registry.values import names
 from registry.workbook import plan
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 
 CHANGED_MEANWHILE = "Data berubah sementara berkas ini disimpan. Tidak ada yang disimpan; coba sekali lagi."
@@ -39,7 +39,7 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         raise WorkbookError(f"{failed} baris bermasalah, jadi tidak ada yang disimpan.")
     if seen and seen != made.outcome:
         raise WorkbookError(SEEN_OTHERWISE)
-    with because(f"Impor dari berkas {name}", grouped=True) as circumstances, plan.undisturbed():
+    with because(f"Impor dari berkas {name}", grouped=True) as circumstances, plan.without_garbage_collection():
         made.batch = circumstances.batch
         good = [entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)]
         _write(good)

@@ -1,7 +1,7 @@
 """From the cells of one row to the words that a person would type into the form, and what is doubtful in them.
 
 A spreadsheet keeps numbers where people meant text, and people write what the form asks for in their own ways. Nothing
-is repaired here by guessing: what could be read in two ways is a `Problem`.
+is repaired here by guessing: what could be read in two ways is a `RowProblem`.
 """
 
 import re
@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 
-from registry.models import Problem as Kind
-from registry.models import Volunteer
+from registry.models import SocialProblem, Volunteer
 from registry.values import names, nik, phones
 
 CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
@@ -45,7 +44,7 @@ P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """What is wrong ("error": the row is not taken) or doubtful ("warning") in one row; `key` names the column."""
 
     key: str
@@ -64,11 +63,11 @@ class Words:
 
     def warn(self, key, message):
         """Add a doubt. A NIK in the words is masked: a cell may hold one wherever it does not belong."""
-        self.problems.append(Problem(key, nik.redact(message), "warning"))
+        self.problems.append(RowProblem(key, nik.redact(message), "warning"))
 
     def refuse(self, key, message):
         """Add what refuses the row, a NIK in the words masked."""
-        self.problems.append(Problem(key, nik.redact(message)))
+        self.problems.append(RowProblem(key, nik.redact(message)))
 
 
 def text_of(cell):
@@ -88,39 +87,39 @@ def words(cells, *, keeps_titles=False, has_woman_letter=False):
     `keeps_titles` where the list has columns of its own for titles, so that names are left whole; `has_woman_letter`
     where the list's column of the sex also holds "W", so that "P" may mean Pria.
     """
-    found = Words()
+    row_words = Words()
     for key, cell in cells.items():
         text = text_of(cell)
         if text.lower() in EMPTY:
             continue
         if text.lower() == CLEAR:
-            found.values[key] = CLEAR
+            row_words.values[key] = CLEAR
         elif key in _READERS:
-            _READERS[key](found, cell)
+            _READERS[key](row_words, cell)
         else:
-            found.values[key] = text
+            row_words.values[key] = text
     if has_woman_letter and names.fold(text_of(cells.get("sex", ""))) == "p":
-        found.values.pop("sex", None)
-        found.refuse("sex", P_IS_DOUBTFUL)
-    if "name" in found.values and not keeps_titles:
-        _split_titles(found)
-    return found
+        row_words.values.pop("sex", None)
+        row_words.refuse("sex", P_IS_DOUBTFUL)
+    if "name" in row_words.values and not keeps_titles:
+        _split_titles(row_words)
+    return row_words
 
 
 # NIK
 
 
-def _nik(found, cell):
+def _nik(row_words, cell):
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        found.refuse("nik", NIK_IS_NUMBER)
+        row_words.refuse("nik", NIK_IS_NUMBER)
         digits = text_of(cell)
-        found.nik15 = digits[:15] if len(digits) == 16 else ""
+        row_words.nik15 = digits[:15] if len(digits) == 16 else ""
     elif re.fullmatch(r"\d[.,]\d+E\+\d+", text_of(cell), re.IGNORECASE):
-        found.refuse("nik", NIK_IS_NUMBER)
+        row_words.refuse("nik", NIK_IS_NUMBER)
     else:
-        found.values["nik"] = text_of(cell)
+        row_words.values["nik"] = text_of(cell)
         with suppress(ValidationError):  # The form says what is wrong with it.
-            found.nik = nik.clean(found.values["nik"])
+            row_words.nik = nik.clean(row_words.values["nik"])
 
 
 # Names and titles
@@ -153,15 +152,15 @@ def _is_title_before(word):
     return bare in _BEFORE and ("." in word or bare in _BEFORE_BARE)
 
 
-def _split_titles(found):
-    whole = found.values["name"]
+def _split_titles(row_words):
+    whole = row_words.values["name"]
     before, name, after = split_titles(whole)
     if name == whole or not name:
         return
-    found.values.update({key: text for key, text in (("title_before", before), ("title_after", after)) if text})
-    found.values["name"] = name
-    told = " · ".join(filter(None, [before, name, after]))
-    found.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {told}.")
+    row_words.values.update({key: text for key, text in (("title_before", before), ("title_after", after)) if text})
+    row_words.values["name"] = name
+    shown = " · ".join(filter(None, [before, name, after]))
+    row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
 
 
 # Sex
@@ -170,19 +169,19 @@ _MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "pria", 
 _FEMALE = {"p", "pr", "perempuan", "wanita", "w", "female", "pere"}
 
 
-def _sex(found, cell):
+def _sex(row_words, cell):
     key = names.fold(text_of(cell))
     if key in _MALE or key in _FEMALE:
-        found.values["sex"] = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
+        row_words.values["sex"] = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
     else:
-        found.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
+        row_words.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
 
 
 def _ticked(sex):
-    def read(found, cell):
-        if found.values.get("sex", sex) != sex:
-            found.refuse("sex", "Kolom L dan P sama-sama diisi.")
-        found.values["sex"] = sex
+    def read(row_words, cell):
+        if row_words.values.get("sex", sex) != sex:
+            row_words.refuse("sex", "Kolom L dan P sama-sama diisi.")
+        row_words.values["sex"] = sex
 
     return read
 
@@ -191,19 +190,19 @@ def _ticked(sex):
 
 
 def _date(key, *, of_birth):
-    def read(found, cell):
+    def read(row_words, cell):
         text = _date_text(cell)
         if re.fullmatch(r"\d{4}", text):
-            _year(found, key, text)
+            _year(row_words, key, text)
         else:
-            found.values[key] = text
+            row_words.values[key] = text
 
-    def _year(found, key, text):
+    def _year(row_words, key, text):
         if of_birth:
-            found.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
+            row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
         else:
-            found.values[key] = f"01-01-{text}"
-            found.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
+            row_words.values[key] = f"01-01-{text}"
+            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
 
     return read
 
@@ -222,21 +221,21 @@ def split_birth(text):
     return (match[1].strip(), (match[2] or "").strip()) if match else (text, "")
 
 
-def _birth(found, cell):
+def _birth(row_words, cell):
     if isinstance(cell, date):
-        found.values["born_on"] = text_of(cell)
+        row_words.values["born_on"] = text_of(cell)
         return
     place, day = split_birth(text_of(cell))
     if place:
-        found.values["birth_place"] = place
+        row_words.values["birth_place"] = place
     if day:
-        _READERS["born_on"](found, day)
+        _READERS["born_on"](row_words, day)
 
 
 # Phones
 
 
-def _phone(found, cell):
+def _phone(row_words, cell):
     text = text_of(cell)
     several = [part for part in re.split(r"[/,;&|]|\b(?:dan|atau)\b", text) if re.search(r"\d", part)]
     numbers = []
@@ -246,13 +245,13 @@ def _phone(found, cell):
         except ValidationError:
             break
     if len(several) > 1 and len(numbers) == len(several):
-        found.values["phone"] = phones.show(numbers[0])
+        row_words.values["phone"] = phones.show(numbers[0])
         rest = ", ".join(phones.show(number) for number in numbers[1:])
-        found.warn(
+        row_words.warn(
             "phone", f"Ada {len(numbers)} nomor; dipakai yang pertama, {phones.show(numbers[0])}. Sisanya: {rest}."
         )
     else:
-        found.values["phone"] = text
+        row_words.values["phone"] = text
 
 
 # Education
@@ -287,16 +286,16 @@ def _school_key(text):
     return "/".join(filter(None, parts))
 
 
-def _education(found, cell):
+def _education(row_words, cell):
     text = text_of(cell)
     level = _EDUCATION.get(_school_key(text))
     if level is None:
         level = Volunteer.Education.OTHER
-        found.values["other_education"] = text
-        found.warn(
+        row_words.values["other_education"] = text
+        row_words.warn(
             "education", f"Pendidikan “{text}” tidak ada dalam daftar; dicatat Lain-lain dan ditulis di catatan."
         )
-    found.values["education"] = str(level.value)
+    row_words.values["education"] = str(level.value)
 
 
 # Fields of work
@@ -308,20 +307,20 @@ def _kind_key(text):
 
 _KINDS = {
     _kind_key(spelling): kind
-    for kind in Kind
+    for kind in SocialProblem
     for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
 }
 
 
-def _fields(found, cell):
+def _fields(row_words, cell):
     """The kinds of problems, parted as the export does it. One unknown name leaves the person's fields as they are."""
     parts = list(filter(None, map(text_of, re.split(r"[;,\n]", str(cell)))))
     unknown = [part for part in parts if _kind_key(part) not in _KINDS]
     if unknown:
-        told = ", ".join(f"“{part}”" for part in unknown)
-        found.warn("fields", f"Bidang {told} tidak dikenal, jadi bidang orang ini tidak diubah.")
+        shown = ", ".join(f"“{part}”" for part in unknown)
+        row_words.warn("fields", f"Bidang {shown} tidak dikenal, jadi bidang orang ini tidak diubah.")
     elif parts:
-        found.values["fields"] = {_KINDS[_kind_key(part)] for part in parts}
+        row_words.values["fields"] = {_KINDS[_kind_key(part)] for part in parts}
 
 
 # Notes
@@ -332,8 +331,8 @@ def lines_of(text):
     return "\n".join(text_of(line) for line in text.splitlines()).strip()
 
 
-def _notes(found, cell):
-    found.values["notes"] = lines_of(cell) if isinstance(cell, str) else text_of(cell)
+def _notes(row_words, cell):
+    row_words.values["notes"] = lines_of(cell) if isinstance(cell, str) else text_of(cell)
 
 
 _READERS = {

@@ -21,7 +21,7 @@ WHO = ("name", "registry_no", "nik")
 
 
 @dataclass(frozen=True)
-class Row:
+class ReadRow:
     """One person's row: its number in the sheet, the cells by column key, the kecamatan of its block, and all cells."""
 
     sheet: str
@@ -90,7 +90,7 @@ class Table:
 
 
 def find(sheet, districts=frozenset(), chosen=None):
-    """Return the `Table` of a `reading.Sheet`, or None where no heading is recognised.
+    """Return the `Table` of a `reading.ReadSheet`, or None where no heading is recognised.
 
     `districts` are the folded names of all kecamatan, by which a band without the word is known. `chosen` maps the
     squeezed text of headings to the keys that a person chose for them ("" for none).
@@ -178,11 +178,11 @@ def _fill(table, sheet, start, district, districts):
     keyed = [heading for heading in table.headings if heading.key]
     after_total = False
     for number, row in enumerate(sheet.rows[start:], start=start + 1):
-        said = [text_of(cell) for cell in row]
-        texts = list(filter(None, said))
+        cell_texts = [text_of(cell) for cell in row]
+        texts = list(filter(None, cell_texts))
         if not texts:
             continue
-        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and said[h.place]}
+        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and cell_texts[h.place]}
         why = _why_no_person(texts, cells, labels)
         if band := "" if len(texts) > 2 else _band(" ".join(texts), districts):
             district, why, after_total = band, "nama kecamatan", False
@@ -192,7 +192,7 @@ def _fill(table, sheet, start, district, districts):
         if why:
             table.skipped.append(Skipped(sheet.name, number, nik.redact(" | ".join(texts))[:80], why))
         else:
-            table.rows.append(Row(sheet.name, number, cells, district, row))
+            table.rows.append(ReadRow(sheet.name, number, cells, district, row))
 
 
 def _why_no_person(texts, cells, labels):

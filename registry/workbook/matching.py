@@ -235,13 +235,13 @@ class Known:
 
     def _load(self, column, values):
         """The living people with one of these values, each the same object however often it is found."""
-        found = []
+        everyone = []
         for some in _chunks(values):
             people = Volunteer.objects.filter(**{f"{column}__in": some}).for_import()
             people = people.prefetch_related("fields_of_work")
             people = people.select_for_update(of=("self",)) if self._lock else people
-            found += [self._people.setdefault(person.pk, person) for person in people]
-        return found
+            everyone += [self._people.setdefault(person.pk, person) for person in people]
+        return everyone
 
     def _follow_merged(self, registry_nos):
         """Let the numbers of records that were merged lead to the people who were kept."""

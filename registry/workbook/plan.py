@@ -5,40 +5,26 @@ import gc
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
-from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-
-from django.core.exceptions import ValidationError
 
 from registry.doubles import likeness
 from registry.doubles.finding import alike_each
 from registry.doubles.likeness import Traits
-from registry.history.reading import EMPTY, FieldChange, value_in_words
-from registry.models import Appointment, Volunteer
-from registry.models import Problem as ProblemKind
+from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
-from registry.values import dates, names, nik
+from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, Problem, lines_of, text_of, words
+from registry.workbook.cells import CLEAR, RowProblem, text_of, words
 from registry.workbook.matching import Known, Villages, is_another_name
+from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.reading import WorkbookError
-from registry.workbook.rows import PersonRow, ServiceRow
+from registry.workbook.rows import PersonRow
+from registry.workbook.service import ServicePlanner
 
-PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
-PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
-NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
-TOLD_EVERY = 250  # Rows.
+PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People whom one row may be.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
-
-
-class State(StrEnum):
-    NEW = "baru"
-    CHANGED = "berubah"
-    UNCHANGED = "tetap"
-    FAILED = "gagal"
 
 
 class EveryKecamatan:
@@ -48,76 +34,8 @@ class EveryKecamatan:
 
 
 @dataclass
-class Entry:
-    """One row of the list and what it would do.
-
-    `person` is not saved, `before` is as the registry knows the person (None: not at all), `fields` are the columns
-    that change. `appointment` is the period that the row makes or changes, `latest` the one that it changes or
-    follows, `ended` that one with its end, each or None. `kinds` are the kinds of problems that become the fields of
-    work; None where these stay. `maybe` are people whom a row
-    that no number leads from may be, by its `traits`; `is_answered` says that somebody told which of them it is, of the
-    row at that `place` of the file.
-    """
-
-    row: layout.Row
-    place: str
-    state: State = State.FAILED
-    before: Volunteer | None = None
-    person: Volunteer | None = None
-    fields: set = field(default_factory=set)
-    latest: Appointment | None = None
-    appointment: Appointment | None = None
-    appointment_fields: tuple = ()
-    ended: Appointment | None = None
-    kinds: set | None = None
-    problems: list = field(default_factory=list)
-    traits: Traits | None = None
-    maybe: list = field(default_factory=list)
-    is_answered: bool = False
-
-    @property
-    def changes(self):
-        """What changes, field by field, old and new as the screens say them (`FieldChange`)."""
-        return list(self._changes())
-
-    def _changes(self):
-        before = self.before or Volunteer()
-        for name in (*PERSON, "nik_masked"):
-            if name in self.fields:
-                yield _change(before, self.person, name)
-        if self.kinds is not None:
-            stored = {field.problem for field in self.stored_fields}
-            yield FieldChange("fields_of_work", "bidang", _kinds_in_words(stored), _kinds_in_words(self.kinds))
-        if self.ended:
-            yield _change(self.latest, self.ended, "ended_on")
-        if self.appointment:
-            is_new = self.appointment.pk is None
-            before = Appointment() if is_new else self.latest
-            for name in self.appointment_fields:
-                yield _change(before, self.appointment, name)
-
-    @property
-    def stored_fields(self):
-        """The fields of work that the registry knows of the person."""
-        return list(self.before.fields_of_work.all()) if self.before else []
-
-    @property
-    def errors(self):
-        return [problem for problem in self.problems if problem.level == "error"]
-
-    @property
-    def warnings(self):
-        return [problem for problem in self.problems if problem.level == "warning"]
-
-    @property
-    def called(self):
-        """The name that the row itself says."""
-        return text_of(self.row.cells.get("name", ""))
-
-
-@dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and an `Entry` a row in the file's order.
+    """All rows of a file: the tables that were found in its sheets, and a `PlannedRow` a row in the file's order.
 
     `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
     """
@@ -137,11 +55,11 @@ class Plan:
     def outcome(self):
         """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
         written = [entry for entry in self.entries if entry.state in (State.NEW, State.CHANGED)]
-        told = [
+        changes = [
             (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
             for e in written
         ]
-        return sha256(repr(told).encode()).hexdigest()
+        return sha256(repr(changes).encode()).hexdigest()
 
     @property
     def skipped(self):
@@ -163,7 +81,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
-    with undisturbed():
+    with without_garbage_collection():
         tables = _tables(sheets, villages, chosen)
         planner = _Planner(user, villages, answers or {}, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
@@ -172,7 +90,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
 
 
 @contextmanager
-def undisturbed():
+def without_garbage_collection():
     """Keep Python's collector from looking through all rows again and again: all of them are in use until the end."""
     was_on = gc.isenabled()
     gc.disable()
@@ -212,18 +130,18 @@ class _Planner:
     def entries(self, tables, sheet_places):
         # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
         self.sheet_places = sheet_places
-        read = [(row, found) for table in tables for row, found in _words_of(table)]
-        self.known = self._look_up([found for _, found in read])
+        read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
+        self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service_form = ServiceRow(user=self.user, villages=self.villages)
-        entries = [self._entry(row, found) for row, found in self._told(read)]
+        self.service = ServicePlanner(self.user, self.villages)
+        entries = [self._entry(row, row_words) for row, row_words in self._with_progress(read)]
         _refuse_doubles(entries, read)
         self._suggest(entries)
         return entries
 
-    def _told(self, rows):
+    def _with_progress(self, rows):
         for done, row in enumerate(rows):
-            if self.tell and done % TOLD_EVERY == 0:
+            if self.tell and done % PROGRESS_EVERY == 0:
                 self.tell(done, len(rows))
             yield row
 
@@ -232,60 +150,60 @@ class _Planner:
         return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
 
     def _look_up(self, rows):
-        values = [found.values for found in rows]
-        told = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
+        values = [row_words.values for row_words in rows]
+        numbers = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
         return Known(
             self.user,
-            registry_nos={*told, *self.answers.values()} - {""},
-            niks={found.nik for found in rows} - {""},
+            registry_nos={*numbers, *self.answers.values()} - {""},
+            niks={row_words.nik for row_words in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
             lock=self.lock,
         )
 
-    def _entry(self, row, found):
+    def _entry(self, row, row_words):
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
-        is_answered = self._take_answer(found, place)
-        known = self._person_of(found)
-        entry = Entry(row, place, before=known, problems=found.problems, is_answered=is_answered)
+        is_answered = self._take_answer(row_words, place)
+        known = self._person_of(row_words)
+        entry = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
         self._count(
-            self._place(found, "home_village", "district", row),
-            self._place(found, "service_village", "service_district", row),
+            self._place(row_words, "home_village", "district", row),
+            self._place(row_words, "service_village", "service_district", row),
         )
-        self._clean(entry, known, found)
-        self._compare(entry, known, found)
+        self._clean(entry, known, row_words)
+        self._compare(entry, known, row_words)
         if not entry.errors:
-            self._serve(entry, found)
-            _compare_fields(entry, found)
+            self.service.plan(entry, row_words)
+            _compare_fields(entry, row_words)
         entry.state = _state_of(entry)
         return entry
 
     # Who it is
 
-    def _take_answer(self, found, place):
+    def _take_answer(self, row_words, place):
         """Read the row as if it had the registry number that somebody gave it. Return whether anybody has it."""
         person = self.known.by_registry_no.get(self.answers.get(place))
         if person is None or not self.known.may_see(person):
             return False
-        found.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
+        row_words.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
         return True
 
-    def _person_of(self, found):
+    def _person_of(self, row_words):
         """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
-        person = self.known.by_nik.get(found.nik)
-        if "registry_no" in found.values:
-            person = self.known.by_registry_no.get(_number_of(found.values))
+        person = self.known.by_nik.get(row_words.nik)
+        if "registry_no" in row_words.values:
+            person = self.known.by_registry_no.get(_number_of(row_words.values))
         if person and self.known.may_see(person):
             return person
-        if "registry_no" in found.values:
-            found.refuse("registry_no", f"No. registri {found.values['registry_no']} tidak ada.")
+        if "registry_no" in row_words.values:
+            row_words.refuse("registry_no", f"No. registri {row_words.values['registry_no']} tidak ada.")
         return None
 
-    def _compare(self, entry, known, found):
+    def _compare(self, entry, known, row_words):
         """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
-        values = found.values
+        values = row_words.values
         if known and "name" in values and is_another_name(values["name"], known):
             entry.problems.append(
-                Problem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
+                RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
             )
         if known is None:
             cleaned = self.person_form.cleaned_data
@@ -295,36 +213,36 @@ class _Planner:
                 cleaned.get("born_on"),
                 cleaned.get("phone", ""),
                 village.pk if village else None,
-                nik.digest15(found.nik or found.nik15) if found.nik or found.nik15 else "",
+                nik.digest15(row_words.nik or row_words.nik15) if row_words.nik or row_words.nik15 else "",
             )
 
     def _suggest(self, entries):
         """Say of each row that no number leads to anybody, whom it may be."""
         asked = [entry for entry in entries if entry.traits]
         seen = Volunteer.objects.visible_to(self.user)
-        found = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
-        people = seen.in_bulk({pk for likest in found for pk, _ in likest})
-        for entry, likest in zip(asked, found, strict=True):
+        suggested = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
+        people = seen.in_bulk({pk for likest in suggested for pk, _ in likest})
+        for entry, likest in zip(asked, suggested, strict=True):
             entry.maybe = [people[pk] for pk, _ in likest]
             for pk, why in likest:
-                told = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
-                told += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                entry.problems.append(Problem("name", told, "warning"))
+                sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
+                sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
+                entry.problems.append(RowProblem("name", sentence, "warning"))
 
     # Where
 
-    def _place(self, found, key, district_key, row):
+    def _place(self, row_words, key, district_key, row):
         """Turn the words for a village into its code, or into a problem. Return the `Spelling` that led nowhere."""
-        text = found.values.get(key)
+        text = row_words.values.get(key)
         if not text or text == CLEAR:
             return None
-        district = found.values.get(district_key) or found.values.get("district") or row.district
-        place = self.villages.find(text, district, found.values.get("regency", ""))
+        district = row_words.values.get(district_key) or row_words.values.get("district") or row.district
+        place = self.villages.find(text, district, row_words.values.get("regency", ""))
         if place.village:
-            found.values[key] = place.village.code
+            row_words.values[key] = place.village.code
         else:
-            found.refuse(key, place.problem)
-            del found.values[key]
+            row_words.refuse(key, place.problem)
+            del row_words.values[key]
         return place.spelling
 
     def _count(self, *spellings):
@@ -334,91 +252,23 @@ class _Planner:
 
     # The person's data
 
-    def _clean(self, entry, known, found):
+    def _clean(self, entry, known, row_words):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
-        values = _told_anew(before, {key: found.values[key] for key in columns.PERSON if key in found.values})
-        if known and self.known.by_nik.get(found.nik) is known:
+        values = changed_words(
+            before, {key: row_words.values[key] for key in columns.PERSON if key in row_words.values}
+        )
+        if known and self.known.by_nik.get(row_words.nik) is known:
             del values["nik"]
-        _note_education(values, before, found)
+        _note_education(values, before, row_words)
         if not self.person_form.read(after, values):
-            entry.problems += _problems_of(self.person_form.errors)
+            entry.problems += problems_of(self.person_form.errors)
         if entry.errors:
             return
         entry.person = self.person_form.save(commit=False)
-        entry.fields = {name for name in PERSON if _differs(before, after, name)}
+        entry.fields = {name for name in PERSON if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             entry.fields |= NIK_COLUMNS
-
-    # Service
-
-    def _serve(self, entry, found):
-        """Make or continue the service that the row tells of."""
-        values = {key: found.values[key] for key in columns.SERVICE if key in found.values}
-        if "service_village" in values:
-            values["village"] = values.pop("service_village")
-        if not values:
-            return
-        latest = entry.person.latest_appointment if entry.person.pk else None
-        try:
-            self._plan_service(entry, latest, values)
-        except ValidationError as error:
-            entry.problems.append(Problem("started_on", " ".join(error.messages)))
-
-    def _plan_service(self, entry, latest, values):
-        village = self.villages.by_code.get(values.get("village"))
-        started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
-        if latest and _continues(latest, village, started_on):
-            self._continue(entry, latest, values)
-        elif started_on is None:
-            self._without_start(entry, latest, village)
-        elif latest and started_on <= (latest.ended_on or latest.started_on):
-            told = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
-            raise ValidationError(f"{told} Mulai bertugas yang baru harus sesudahnya.")
-        else:
-            self._begin(entry, latest, values, started_on)
-
-    def _without_start(self, entry, latest, village):
-        if latest:
-            told = f"Tercatat bertugas di {latest.village}, bukan di {village}."
-            raise ValidationError(f"{told} Bila pindah, tulis tanggal mulai bertugasnya.")
-        entry.problems.append(
-            Problem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
-        )
-
-    def _continue(self, entry, latest, values):
-        after = copy.copy(latest)
-        after.volunteer = entry.person
-        if self._read_service(entry, after, _told_anew(latest, values)):
-            changed = tuple(name for name in PERIOD if _differs(latest, after, name))
-            entry.latest, entry.appointment = latest, after if changed else None
-            entry.appointment_fields = changed
-            if "started_on" in changed and _overlaps_another(entry.person, after):
-                raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
-
-    def _begin(self, entry, latest, values, started_on):
-        appointment = Appointment(volunteer=entry.person)
-        if "village" not in values and entry.person.home_village_id:
-            values["village"] = entry.person.home_village.code
-            entry.problems.append(
-                Problem("service_village", "Desa tugas tidak ditulis; dipakai desa tempat tinggalnya.", "warning")
-            )
-        if latest and entry.person.has_died:
-            raise ValidationError("Orang ini dicatat meninggal dunia.")
-        if self._read_service(entry, appointment, values, also=("village",)):
-            appointment.refuse_minor(entry.person)
-            entry.appointment = appointment
-            entry.appointment_fields = tuple(name for name in PERIOD if _differs(Appointment(), appointment, name))
-            if latest and latest.ended_on is None:
-                entry.latest, entry.ended = latest, copy.copy(latest)
-                entry.ended.ended_on = started_on - timedelta(days=1)
-                entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
-
-    def _read_service(self, entry, appointment, values, also=()):
-        if self.service_form.read(appointment, values, also):
-            return True
-        entry.problems += _problems_of(self.service_form.errors)
-        return False
 
 
 def _words_of(table):
@@ -433,15 +283,15 @@ def _words_of(table):
 def _refuse_doubles(entries, read):
     """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
     together = {}
-    for entry, (_, found) in zip(entries, read, strict=True):
-        for what, value in (("NIK", found.nik), ("Orang", entry.before and entry.before.pk)):
+    for entry, (_, row_words) in zip(entries, read, strict=True):
+        for what, value in (("NIK", row_words.nik), ("Orang", entry.before and entry.before.pk)):
             if value:
                 together.setdefault((what, value), []).append(entry)
     for (what, _), twins in together.items():
         for entry in twins if len(twins) > 1 else ():
             others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
             key = "nik" if what == "NIK" else "registry_no"
-            entry.problems.append(Problem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
+            entry.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
             entry.state = State.FAILED
 
 
@@ -453,64 +303,23 @@ def _place_of(row, seen_from):
     return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
-def _note_education(values, before, found):
+def _note_education(values, before, row_words):
     """Keep the words of a schooling outside the list in the notes, once."""
-    if "other_education" not in found.values:
+    if "other_education" not in row_words.values:
         return
-    line = f"{OTHER_EDUCATION}{found.values['other_education']}"
+    line = f"{OTHER_EDUCATION}{row_words.values['other_education']}"
     notes = values.get("notes", before.notes)
     if line not in notes.splitlines():
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
 
 
-def _told_anew(before, values):
-    """The words that say something else than the record, whose text may have signs that no cell keeps."""
-    return {key: text for key, text in values.items() if text != _in_a_cell(getattr(before, key, None))}
-
-
-def _in_a_cell(value):
-    return lines_of(value) if isinstance(value, str) and value else None
-
-
-def _problems_of(errors):
-    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
-    return [Problem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
-
-
-def _differs(before, after, name):
-    attribute = before._meta.get_field(name).attname
-    return getattr(before, attribute) != getattr(after, attribute)
-
-
-def _change(before, after, name):
-    column = after._meta.get_field(name)
-    return FieldChange(name, str(column.verbose_name), value_in_words(before, column), value_in_words(after, column))
-
-
-def _compare_fields(entry, found):
+def _compare_fields(entry, row_words):
     """Take the fields of work that the row tells, where they are others than those that are stored."""
-    if "fields" not in found.values:
+    if "fields" not in row_words.values:
         return
-    told = set() if found.values["fields"] == CLEAR else found.values["fields"]
-    if told != {field.problem for field in entry.stored_fields}:
-        entry.kinds = told
-
-
-def _kinds_in_words(kinds):
-    return "; ".join(ProblemKind(kind).label for kind in sorted(kinds)) or EMPTY
-
-
-def _continues(latest, village, started_on):
-    """Whether the row speaks of that period: the same village, and no start that lies after its end."""
-    if village and village.pk != latest.village_id:
-        return False
-    return started_on is None or latest.ended_on is None or started_on <= latest.ended_on
-
-
-def _overlaps_another(person, period):
-    others = [other for other in person.appointments.all() if other.pk != period.pk]
-    last = period.ended_on or period.started_on.max
-    return any(o.started_on <= last and (o.ended_on is None or o.ended_on >= period.started_on) for o in others)
+    kinds = set() if row_words.values["fields"] == CLEAR else row_words.values["fields"]
+    if kinds != {field.problem for field in entry.stored_fields}:
+        entry.kinds = kinds
 
 
 def _state_of(entry):

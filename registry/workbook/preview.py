@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 
 from registry.workbook.layout import Heading
 from registry.workbook.matching import Spelling
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Preview:
         return [row for row in self.rows if row.state == state] if state in set(State) else self.rows
 
 
-def of(plan):
+def summarise(plan):
     """Return the `Preview` of a `Plan`."""
     unknown = {heading.text: heading for table in plan.tables for heading in table.unknown}
     return Preview(

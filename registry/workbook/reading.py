@@ -30,7 +30,7 @@ class WorkbookError(Exception):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadSheet:
     """One sheet: its rows from the first one on, each a list of cells (text, number, bool, date; "" where empty)."""
 
     name: str
@@ -38,7 +38,7 @@ class Sheet:
 
 
 def read(data):
-    """Return the `Sheet`s of a file's bytes. Raise WorkbookError, with a sentence, where it cannot be read."""
+    """Return the `ReadSheet`s of a file's bytes. Raise WorkbookError, with a sentence, where it cannot be read."""
     if not data.strip():
         raise WorkbookError(SENTENCES["empty"])
     if len(data) > MAX_BYTES:
@@ -50,8 +50,8 @@ def read(data):
 
 
 def sheets_of(pairs):
-    """The `Sheet`s of what `raw.read` gives."""
-    return [Sheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in pairs]
+    """The `ReadSheet`s of what `raw.read` gives."""
+    return [ReadSheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in pairs]
 
 
 def _read_apart(data):

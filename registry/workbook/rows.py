@@ -41,11 +41,11 @@ class OneRow:
 
         `also` names fields that are checked though the row gives nothing for them.
         """
-        wanted = [name for name in self.all_fields if name in values or name in also]
-        self.fields = {name: self.all_fields[name] for name in wanted}
+        given = [name for name in self.all_fields if name in values or name in also]
+        self.fields = {name: self.all_fields[name] for name in given}
         self.instance = instance
-        self.initial = {name: None if name == "nik" else getattr(instance, name, None) for name in wanted}
-        self.data = {name: "" if values.get(name) == CLEAR else values.get(name, "") for name in wanted}
+        self.initial = {name: None if name == "nik" else getattr(instance, name, None) for name in given}
+        self.data = {name: "" if values.get(name) == CLEAR else values.get(name, "") for name in given}
         self.files, self.is_bound, self._errors = {}, True, None
         self._bound_fields_cache = {}
         self.__dict__.pop("changed_data", None)

@@ -18,7 +18,7 @@ from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
 from registry.workbook import batch, plan, preview, reading
-from registry.workbook.plan import NIK_COLUMNS, State
+from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 
 NAME_LENGTH = 200
@@ -119,7 +119,7 @@ def do(imported):
 
 
 def _look(imported, tell):
-    looked = preview.of(plan_of(imported, tell))
+    looked = preview.summarise(plan_of(imported, tell))
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.lists.volunteer_filter import Order
 from registry.models import Volunteer
 from registry.workbook.writing.export import Export, Kind, keys_to_choose
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         if kind not in Kind.values:
             raise CommandError("Nama berkasnya harus berakhir dengan .xlsx atau .csv.")
         keys = [*keys_to_choose(), *(["nik"] if with_nik else [])]
-        export = Export(Volunteer.objects.sorted_by("nomor"), keys, purpose="perintah export_volunteers")
+        export = Export(Volunteer.objects.sorted_by(Order.NUMBER), keys, purpose="perintah export_volunteers")
         try:
             count = _write(output, export, kind)
         except OSError as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.workbook import batch, plan, reading
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
 
@@ -56,8 +56,8 @@ class Command(BaseCommand):
                 where = f"{entry.row.sheet}, baris {entry.row.number}, {made.heading_of(entry, problem.key)}"
                 self.stdout.write(f"{where}: {problem.message}")
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
-        told = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
-        self.stdout.write(f"{len(made.entries)} baris: {told}.")
+        outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
+        self.stdout.write(f"{len(made.entries)} baris: {outcome}.")
         if made.follow_ups:
             self.stdout.write(f"{len(made.follow_ups)} desa/kelurahan kini tanpa PSM; tindak lanjutnya ada di Beranda.")
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")

@@ -10,7 +10,7 @@ ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def file_name(recap):
-    """The name of the file: the month and nothing of whom it is about."""
+    """The name of the file: it holds the month and no name of a person."""
     return f"rekap-kegiatan-{recap.month:%Y-%m}.xlsx"
 
 
@@ -27,11 +27,13 @@ def write(target, recap):
         [
             _sheet("Per kecamatan", "Kecamatan", [*recap.districts, recap.total], month),
             _sheet("Per bidang", "Bidang masalah sosial", recap.groups, month),
-            workbooks.Sheet("Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True),
+            workbooks.WrittenSheet(
+                "Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True
+            ),
         ],
     )
 
 
 def _sheet(name, heading, lines, month):
     rows = ([line.label, line.reports, line.people, line.helped, month] for line in lines)
-    return workbooks.Sheet(name, [heading, *COUNTS, "Bulan"], rows, widths={heading: 44})
+    return workbooks.WrittenSheet(name, [heading, *COUNTS, "Bulan"], rows, widths={heading: 44})

@@ -106,7 +106,7 @@ def partners_sheet(partners):
         ]
         for partner in partners
     )
-    return workbooks.Sheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
+    return workbooks.WrittenSheet("Mitra", list(PARTNERS), rows, widths=PARTNERS)
 
 
 def keys_to_choose():
@@ -116,7 +116,7 @@ def keys_to_choose():
 
 
 def file_name(kind):
-    """The name of the file: a date and nothing of whom it is about."""
+    """The name of the file: it holds the date and no name of a person."""
     return f"psm-{timezone.localdate()}.{kind}"
 
 
@@ -176,7 +176,7 @@ class Export:
         facts = {**self._facts(), "Jumlah": f"{rows.count} PSM", "Data pribadi": PERSONAL_DATA}
         headings = ("Tentang berkas ini", "Isi")
         widths = dict(zip(headings, (24, 90), strict=True))
-        yield workbooks.Sheet("Keterangan", headings, facts.items(), widths, is_prose=True)
+        yield workbooks.WrittenSheet("Keterangan", headings, facts.items(), widths, is_prose=True)
 
     def _partners(self):
         """The active partners in the kecamatan of these people, for whom may see partners."""

@@ -2,7 +2,7 @@
 
 from registry.workbook import columns
 from registry.workbook.cells import text_of
-from registry.workbook.plan import State
+from registry.workbook.planned_row import State
 from registry.workbook.writing import workbooks
 
 PROBLEM = columns.BY_KEY["problem"]
@@ -22,7 +22,7 @@ def _sheets(plan):
             added = list(_added(table, failed))
             headings = [PROBLEM.label, *map(_heading_of, table.headings), *(column.label for column, _ in added)]
             rows = [_row_of(table, entry, added) for entry in failed]
-            yield workbooks.Sheet(table.sheet, headings, rows, widths={PROBLEM.label: 60})
+            yield workbooks.WrittenSheet(table.sheet, headings, rows, widths={PROBLEM.label: 60})
 
 
 def _added(table, failed):
@@ -44,8 +44,12 @@ def _heading_of(heading):
 
 
 def _row_of(table, entry, added):
-    told = " ".join(problem.message for problem in entry.problems)
-    return [told, *(_cell(entry, heading) for heading in table.headings), *(cell_of(entry) for _, cell_of in added)]
+    sentences = " ".join(problem.message for problem in entry.problems)
+    return [
+        sentences,
+        *(_cell(entry, heading) for heading in table.headings),
+        *(cell_of(entry) for _, cell_of in added),
+    ]
 
 
 def _cell(entry, heading):

@@ -10,9 +10,9 @@ def write_needs(target, needs):
     rows = [_line(row, _name(row.district, needs)) for row in needs.rows] + [_line(needs.total, "Jumlah")]
     people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
     lacking = [
-        workbooks.Sheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds
+        workbooks.WrittenSheet(kind.label, people, map(_person, needs.lacking(kind).iterator())) for kind in needs.kinds
     ]
-    workbooks.write(target, [workbooks.Sheet("Kebutuhan pelatihan", headings, rows), *lacking])
+    workbooks.write(target, [workbooks.WrittenSheet("Kebutuhan pelatihan", headings, rows), *lacking])
 
 
 def _name(district, needs):
@@ -38,7 +38,7 @@ def _person(period):
 def write_invitations(target, invited):
     """Write the list of the invited (after `for_register`) as an .xlsx into a binary file open for writing."""
     headings = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Hadir"]
-    workbooks.write(target, [workbooks.Sheet("Undangan", headings, map(_invited, invited))])
+    workbooks.write(target, [workbooks.WrittenSheet("Undangan", headings, map(_invited, invited))])
 
 
 def _invited(invitation):

@@ -23,8 +23,10 @@ def write(target, recap, filters=""):
         "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",
     }
     sheets = [
-        workbooks.Sheet("Rekap", headings, rows),
-        workbooks.Sheet("Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True),
+        workbooks.WrittenSheet("Rekap", headings, rows),
+        workbooks.WrittenSheet(
+            "Keterangan", ABOUT, facts.items(), dict(zip(ABOUT, (24, 90), strict=True)), is_prose=True
+        ),
     ]
     workbooks.write(target, sheets)
 

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from registry.models import District, Regency, Village, Volunteer
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
-from registry.workbook.writing.workbooks import Choices, Sheet
+from registry.workbook.writing.workbooks import Choices, WrittenSheet
 
 # In the order of filling in: the kecamatan before the village, since it decides which villages are offered.
 # What is written in the column, and what would be written of somebody who does not exist.
@@ -66,7 +66,7 @@ def sheets(user):
     offered = _offered(user)
     yield workbooks.people_sheet(columns, [], _choices(columns, offered))
     yield _guide(columns)
-    yield Sheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
+    yield WrittenSheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
 
 
 def _offered(user):
@@ -91,7 +91,7 @@ def _choices(columns, offered):
         for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
         if values
     }
-    found = {
+    by_key = {
         "sex": Choices(ranges.get("Pilihan jenis kelamin"), "Tulis L atau P."),
         "education": Choices(ranges.get("Pilihan pendidikan"), PICK),
         "regency": Choices(ranges.get("Pilihan kabupaten"), PICK),
@@ -100,7 +100,9 @@ def _choices(columns, offered):
         "service_district": Choices(ranges.get("Pilihan kecamatan"), PICK),
         "service_village": _villages_of("service_district", ranges),
     }
-    return {column.label: found[column.key] for column in columns if column.key in found and found[column.key].source}
+    return {
+        column.label: by_key[column.key] for column in columns if column.key in by_key and by_key[column.key].source
+    }
 
 
 def _villages_of(district, ranges):
@@ -116,4 +118,4 @@ def _guide(columns):
     # "Kolom Nama" and not "Nama": this sheet must never look like a list of people.
     columns = [(f"Kolom {column.label}", *COLUMNS[column.key]) for column in columns]
     widths = dict(zip(headings, (30, 80, 26), strict=True))
-    return Sheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)
+    return WrittenSheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)

@@ -46,7 +46,7 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WrittenSheet:
     """One sheet: its headings, and rows of whatever a cell can hold, None for an empty one.
 
     Columns are prepared for text ("@": a NIK typed there keeps its digits), those of the headings in `dates` for dates
@@ -66,7 +66,7 @@ class Sheet:
 
 def people_sheet(columns: Sequence[Column], rows, choices=None):
     """The sheet of people with these columns of ours, dates and widths as they are everywhere."""
-    return Sheet(
+    return WrittenSheet(
         PEOPLE,
         [column.label for column in columns],
         rows,

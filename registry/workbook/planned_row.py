@@ -1,0 +1,117 @@
+"""One row of a list and what it would do to the registry, with the words that the screens have for it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from registry.doubles.likeness import Traits
+from registry.history.reading import EMPTY, FieldChange, value_in_words
+from registry.models import Appointment, SocialProblem, Volunteer
+from registry.workbook import columns, layout
+from registry.workbook.cells import RowProblem, lines_of, text_of
+
+PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
+NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
+
+
+class State(StrEnum):
+    NEW = "baru"
+    CHANGED = "berubah"
+    UNCHANGED = "tetap"
+    FAILED = "gagal"
+
+
+@dataclass
+class PlannedRow:
+    """One row of the list and what it would do.
+
+    `place` is where it stands in the file. `before` is the person as the registry has it (None: a new one), `person`
+    as it would be, not saved, and `fields` are the columns that change. `appointment` is the period that the row makes
+    or changes, `latest` the period that it changes or follows, `ended` that one with its end; each may be None.
+    `kinds` are the social problems that become the fields of work (None: these stay). Where no number says who the row
+    is, `maybe` are the people who are like its `traits`; `is_answered` says that a clerk chose who it is.
+    """
+
+    row: layout.ReadRow
+    place: str
+    state: State = State.FAILED
+    before: Volunteer | None = None
+    person: Volunteer | None = None
+    fields: set = field(default_factory=set)
+    latest: Appointment | None = None
+    appointment: Appointment | None = None
+    appointment_fields: tuple = ()
+    ended: Appointment | None = None
+    kinds: set | None = None
+    problems: list = field(default_factory=list)
+    traits: Traits | None = None
+    maybe: list = field(default_factory=list)
+    is_answered: bool = False
+
+    @property
+    def changes(self):
+        """What changes, field by field, old and new as the screens say them (`FieldChange`)."""
+        return list(self._changes())
+
+    def _changes(self):
+        before = self.before or Volunteer()
+        for name in (*PERSON, "nik_masked"):
+            if name in self.fields:
+                yield _change(before, self.person, name)
+        if self.kinds is not None:
+            stored = {field.problem for field in self.stored_fields}
+            yield FieldChange("fields_of_work", "bidang", _kinds_in_words(stored), _kinds_in_words(self.kinds))
+        if self.ended:
+            yield _change(self.latest, self.ended, "ended_on")
+        if self.appointment:
+            is_new = self.appointment.pk is None
+            before = Appointment() if is_new else self.latest
+            for name in self.appointment_fields:
+                yield _change(before, self.appointment, name)
+
+    @property
+    def stored_fields(self):
+        """The fields of work that the registry knows of the person."""
+        return list(self.before.fields_of_work.all()) if self.before else []
+
+    @property
+    def errors(self):
+        return [problem for problem in self.problems if problem.level == "error"]
+
+    @property
+    def warnings(self):
+        return [problem for problem in self.problems if problem.level == "warning"]
+
+    @property
+    def called(self):
+        """The name that the row itself says."""
+        return text_of(self.row.cells.get("name", ""))
+
+
+def differs(before, after, name):
+    """Whether two records of a model differ in that column."""
+    attribute = before._meta.get_field(name).attname
+    return getattr(before, attribute) != getattr(after, attribute)
+
+
+def changed_words(before, values):
+    """The words that say something else than the record, whose text may have signs that no cell keeps."""
+    return {key: text for key, text in values.items() if text != _in_a_cell(getattr(before, key, None))}
+
+
+def _in_a_cell(value):
+    return lines_of(value) if isinstance(value, str) and value else None
+
+
+def problems_of(errors):
+    """The errors of a form as a list of `RowProblem`s."""
+    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
+    return [RowProblem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
+
+
+def _change(before, after, name):
+    column = after._meta.get_field(name)
+    return FieldChange(name, str(column.verbose_name), value_in_words(before, column), value_in_words(after, column))
+
+
+def _kinds_in_words(kinds):
+    return "; ".join(SocialProblem(kind).label for kind in sorted(kinds)) or EMPTY
