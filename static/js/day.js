@@ -5,7 +5,7 @@
 (() => {
   const day = document.querySelector("[data-day]");
   const token = document.querySelector("input[name=csrfmiddlewaretoken]");
-  const said = day.querySelector("[data-said]");
+  const announcement = day.querySelector("[data-announcement]");
   const rowOf = (pk) => day.querySelector(`[data-row="${Number(pk)}"]`);
 
   // What waits, in the order of the taps: kept over a reload and a closed tab, without names, and of one account alone.
@@ -47,8 +47,8 @@
     const reason = trouble || (isOff ? "line" : "");
     for (const notice of day.querySelectorAll("[data-outbox]")) {
       notice.hidden = notice.dataset.outbox !== reason;
-      const isTold = !notice.hidden && waiting.length > 0;
-      notice.querySelector("[data-number]").textContent = isTold ? `${waiting.length} belum terkirim.` : "";
+      const hasNumber = !notice.hidden && waiting.length > 0;
+      notice.querySelector("[data-number]").textContent = hasNumber ? `${waiting.length} belum terkirim.` : "";
     }
   };
 
@@ -102,13 +102,15 @@
     parts.innerHTML = text;
     const row = parts.content.querySelector("[data-row]");
     const answer = row && row.querySelector("[data-answer]");
-    said.textContent = answer ? answer.textContent : "Orang ini sudah tidak ada pada daftar; ketukannya tidak dicatat.";
+    announcement.textContent = answer
+      ? answer.textContent
+      : "Orang ini sudah tidak ada pada daftar; ketukannya tidak dicatat.";
     if (row) {
       put(row);
       putCount(parts.content.querySelector("[data-count]"));
     } else if (rowOf(tap.row)) {
       const note = rowOf(tap.row).querySelector("[data-answer]");
-      note.textContent = said.textContent;
+      note.textContent = announcement.textContent;
       note.hidden = false;
     }
   };
@@ -148,7 +150,7 @@
     const row = form.closest("[data-row]").dataset.row;
     const last = waiting.filter((tap) => tap.row === row).pop();
     if (last && last.fields.attendance === fields.attendance) return; // The same again, while it still waits.
-    const words = button.firstChild.textContent.toLowerCase();
+    const words = button.firstChild.textContent.trim().toLowerCase();
     const tap = { row, action: form.getAttribute("action"), fields, words, at: Date.now() };
     waiting.push(tap);
     keep(tap);
@@ -196,12 +198,12 @@
   const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
   const narrow = () => {
     const words = fold(typed.value);
-    let found = 0;
+    let shown = 0;
     for (const row of day.querySelectorAll("[data-row]")) {
       row.hidden = !words.every((word) => row.dataset.find.includes(word));
-      found += !row.hidden;
+      shown += !row.hidden;
     }
-    day.querySelector("[data-nobody]").hidden = found > 0;
+    day.querySelector("[data-nobody]").hidden = shown > 0;
     for (const link of document.querySelectorAll("[data-invite]")) {
       const address = new URL(link.href);
       // What may be a NIK or a phone never enters an address.

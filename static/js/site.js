@@ -105,28 +105,29 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-// On the map a village's name is told where one points, tabs or taps. A finger's first tap tells, the second one opens.
+// The line above the map names the village that one points at, tabs to or taps. A finger's first tap names it, the second
+// one opens it.
 const map = document.querySelector("[data-map]");
 if (map) {
-  const told = document.querySelector("[data-map-told]");
+  const line = document.querySelector("[data-map-name]");
   let byFinger = false;
-  const tell = (area) => {
-    for (const other of map.querySelectorAll(".told")) other.classList.remove("told");
-    area.classList.add("told");
-    told.textContent = area.querySelector("title").textContent;
+  const name = (area) => {
+    for (const other of map.querySelectorAll(".named")) other.classList.remove("named");
+    area.classList.add("named");
+    line.textContent = area.querySelector("title").textContent;
   };
   for (const kind of ["pointerover", "focusin"]) {
     map.addEventListener(kind, (event) => {
       const area = event.target.closest(".area");
-      if (area && event.pointerType !== "touch" && !byFinger) tell(area);
+      if (area && event.pointerType !== "touch" && !byFinger) name(area);
     });
   }
   map.addEventListener("pointerdown", (event) => { byFinger = event.pointerType === "touch"; });
   map.addEventListener("keydown", () => { byFinger = false; });
   map.addEventListener("click", (event) => {
     const area = event.target.closest(".area");
-    if (!area || !byFinger || area.classList.contains("told")) return;
+    if (!area || !byFinger || area.classList.contains("named")) return;
     event.preventDefault();
-    tell(area);
+    name(area);
   });
 }

@@ -78,7 +78,7 @@ def test_the_board_is_read_as_a_table(page, sign_in, clerk, mapped):
 def test_the_switch_shows_the_map_and_names_are_told_by_pointer_and_by_key(page, sign_in, clerk, mapped):
     sign_in(page, clerk)
     page.get_by_role("link", name="Peta", exact=True).click()
-    told = page.locator("[data-map-told]")
+    told = page.locator("[data-map-name]")
     page.locator(".area").nth(1).hover()
     expect(told).to_have_text("Sekunyit: 1 PSM aktif")
     page.locator(".area").nth(0).focus()
@@ -96,7 +96,7 @@ def test_on_the_map_the_first_tap_tells_and_the_second_one_opens(phone, sign_in,
     drawn = phone.locator("svg.map")
     before = drawn.bounding_box()
     area.tap()
-    expect(phone.locator("[data-map-told]")).to_have_text("Air Dingin: belum ada PSM")
+    expect(phone.locator("[data-map-name]")).to_have_text("Air Dingin: belum ada PSM")
     assert drawn.bounding_box() == before
     area.tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Desa Air Dingin")

@@ -1,0 +1,99 @@
+"""What the documents name exists, and templates have lines that a diff can show."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+OURS = ("kaur_psm", "registry", "ceremonies", "templates", "static", "tests", "bench", "script", "docs")
+FILES = [path.relative_to(ROOT).as_posix() for folder in OURS for path in (ROOT / folder).rglob("*") if path.is_file()]
+FILES += [path.name for path in ROOT.iterdir() if path.is_file()]
+# What a server writes when it runs: no file of ours.
+WRITTEN = ("data/", "secrets.env")
+LONGEST_LINE = 200
+
+
+def in_back_ticks(text):
+    """What stands between back-ticks in the text, without the blocks of commands."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+
+
+def named_path(words):
+    """The path of ours that the words name or call, or None: "./script/bench registry" names "script/bench"."""
+    path = words.split(" ")[0].removeprefix("./").partition("::")[0]
+    is_ours = path.startswith(tuple(f"{folder}/" for folder in OURS))
+    is_file = re.fullmatch(r"[\w/*.-]+\.(py|html|css|js|md|sh|toml|txt|csv|json)", path) and not path.startswith("/")
+    return path if is_ours or is_file else None
+
+
+def exists(path):
+    """Whether a file or folder of ours has this path, or a file's path ends like it; a * stands for any letters."""
+    if (ROOT / path).exists() or any(ROOT.glob(path)):
+        return True
+    return any(file.endswith(f"/{path}") for file in FILES)
+
+
+def links(text):
+    """Where the links and pictures of a document lead, without addresses of the web and places within the page."""
+    targets = re.findall(r"\]\(([^)\s#]+)", text)
+    return [target for target in targets if "://" not in target and not target.startswith("mailto:")]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_each_path_that_a_document_names_exists(document):
+    paths = [path for words in in_back_ticks(document.read_text()) if (path := named_path(words))]
+    assert not [path for path in paths if path not in WRITTEN and not exists(path)]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_each_link_of_a_document_leads_somewhere(document):
+    assert not [target for target in links(document.read_text()) if not (document.parent / target).exists()]
+
+
+def test_the_table_of_places_names_many_paths():
+    # So that the test above reads something: an empty or reshaped table would pass it.
+    text = (ROOT / "docs/where.md").read_text()
+    assert len({path for words in in_back_ticks(text) if (path := named_path(words))}) > 100
+
+
+def words_in_code(document):
+    """The names in the first column of a document's tables."""
+    rows = [line for line in document.read_text().splitlines() if line.startswith("| `")]
+    return [name for row in rows for name in in_back_ticks(row.split(" | ")[0])]
+
+
+@pytest.mark.parametrize("document", [ROOT / "README.md", ROOT / "docs/words.md"], ids=lambda path: path.name)
+def test_each_word_of_the_tables_is_a_name_in_the_code(document):
+    trees = [ast.parse((ROOT / file).read_text()) for file in FILES if file.endswith(".py") and _is_product(file)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    words = words_in_code(document)
+    assert len(words) >= 5
+    assert not [word for word in words if word not in (classes if word[0].isupper() else names)]
+
+
+def _is_product(file):
+    return file.startswith(("registry/", "ceremonies/", "kaur_psm/")) and "/migrations/" not in file
+
+
+def test_no_line_of_a_template_is_longer_than_a_diff_can_show():
+    long = [
+        f"{file}:{number}"
+        for file in FILES
+        if file.startswith("templates/") and file.endswith(".html")
+        for number, line in enumerate((ROOT / file).read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert not [place for place in long if not place.startswith("templates/ceremonies/paper/")]
+
+
+def test_a_colour_is_written_once():
+    text = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/site.css").read_text(), flags=re.DOTALL)
+    colour = r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla)\("
+    lines = [line.strip() for line in text.splitlines() if re.search(colour, line)]
+    assert lines
+    assert not [line for line in lines if not re.fullmatch(r"--[\w-]+: [^;]+;", line)]
