@@ -19,6 +19,7 @@ AMOUNT = int(os.environ.get("BROKEN_WORKBOOKS", "2000"))
 PARTS = 8  # For the cores to share.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(PARTS))
 def test_no_workbook_makes_the_import_fail(client_of, petugas, seed, tmp_path_factory, monkeypatch):
     files = list(islice(workbooks(seed), AMOUNT // PARTS))
