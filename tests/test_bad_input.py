@@ -311,6 +311,7 @@ def throw(client, name, path, chance):
     return answer.status_code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
 def test_no_address_fails_over_what_it_is_given(world, name, settings):
     settings.AXES_ENABLED = name == "login"
@@ -360,6 +361,7 @@ def throw_one(client, path):
     assert answer.status_code < 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["changelist", "add", "change", "history", "delete"])
 @pytest.mark.parametrize("model", django_admin.site._registry, ids=lambda model: model._meta.model_name)
 def test_no_page_of_the_admin_fails_over_what_it_is_given(world, model, page):
