@@ -8,7 +8,15 @@ from registry.history import recording, undoing
 from registry.history.recording import because
 from registry.history.undoing import BATCH, Action, UndoRules
 from registry.models import Appointment, TrainingRecord, Volunteer
-from tests.factories import fictional_nik, make_appointment, make_record, make_training, make_village, make_volunteer
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_record,
+    make_training,
+    make_village,
+    make_volunteer,
+    whole_nik,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +90,7 @@ def test_what_the_history_does_not_have_is_put_back_only_where_it_is_known_other
     assert actions(batch) == [Action.LEAVE]
     undoing.undo(batch, EVERYBODY, UndoRules("uji", known_values={(Volunteer, person.pk): old}))
     person.refresh_from_db()
-    assert person.whole_nik() == fictional_nik()
+    assert whole_nik(person) == fictional_nik()
 
 
 def test_only_rules_that_say_so_leave_all_of_a_person_who_was_touched_since():
