@@ -248,6 +248,17 @@ def test_undo_leaves_whoever_was_touched_since_and_names_them(client_of, petugas
     assert Volunteer.objects.get().appointments.count() == 1
 
 
+def test_undo_leaves_and_names_whose_old_nik_somebody_else_has_by_now(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
+    client = client_of(petugas)
+    upload(client, [known.registry_no, "1704011203909007"], heading=["No. registri", "NIK"])
+    save(client)
+    make_volunteer("Citra Contoh", nik=OTHER_NIK)
+    assert f"dan dibiarkan: Budi Contoh ({known.registry_no})" in page_of(undo(client))
+    known.refresh_from_db()
+    assert known.whole_nik() == "1704011203909007"
+
+
 def test_a_training_recorded_since_counts_as_touched(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
