@@ -256,7 +256,7 @@ def test_undo_leaves_and_names_whose_old_nik_somebody_else_has_by_now(client_of,
     make_volunteer("Citra Contoh", nik=OTHER_NIK)
     assert f"dan dibiarkan: Budi Contoh ({known.registry_no})" in page_of(undo(client))
     known.refresh_from_db()
-    assert known.whole_nik() == "1704011203909007"
+    assert whole_nik(known) == "1704011203909007"
 
 
 def test_a_training_recorded_since_counts_as_touched(client_of, petugas):

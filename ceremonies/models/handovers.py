@@ -102,7 +102,7 @@ class Handover(models.Model):
         verbose_name="diserahkan oleh",
     )
     at = models.DateTimeField("diserahkan pada", auto_now_add=True)
-    batch = models.UUIDField("rombongan", null=True, editable=False, db_index=True)
+    batch = models.UUIDField("perubahan massal", null=True, editable=False, db_index=True)
     taken_back_at = models.DateTimeField("ditarik kembali pada", null=True)
     taken_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -83,7 +83,7 @@ class HistoryColumns(models.Model):
     """The columns of a history row beside the copy of the record."""
 
     door = models.CharField("pintu", max_length=10, choices=Door.choices, default=current_door, editable=False)
-    batch = models.UUIDField("rombongan", null=True, default=current_batch, editable=False, db_index=True)
+    batch = models.UUIDField("perubahan massal", null=True, default=current_batch, editable=False, db_index=True)
 
     class Meta:
         abstract = True

@@ -92,7 +92,7 @@ class Import(models.Model):
     # Whom a row is: its place in the file (`PlannedRow.place`) to a registry number.
     answers = models.JSONField("orang yang dipilih", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
-    batch = models.UUIDField("rombongan", null=True, blank=True, unique=True)
+    batch = models.UUIDField("perubahan massal", null=True, blank=True, unique=True)
     saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
     undone_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
 
@@ -106,7 +106,7 @@ class Import(models.Model):
             models.CheckConstraint(
                 condition=Q(saved_at__isnull=True, batch__isnull=True) | Q(saved_at__isnull=False, batch__isnull=False),
                 name="import_saved_as_a_batch",
-                violation_error_message="Impor yang disimpan mempunyai satu rombongan.",
+                violation_error_message="Impor yang disimpan mempunyai satu perubahan massal.",
             ),
         ]
 
