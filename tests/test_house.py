@@ -763,6 +763,7 @@ def _about_a_ceremony(volunteer):
 def _about_a_training(volunteer):
     training = make_training("Bimtek Khusus", subjects="Etika | 4")
     pattern = "460/{serial:03}/BIMTEK/{year}"
+    make_record(volunteer, training)
     ceremony = make_ceremony([volunteer], name="Sertifikat", training=training, number_pattern=pattern)
     run = PrintRun.objects.begin(ceremony, issue_certificates(ceremony))
     runs.make(run)

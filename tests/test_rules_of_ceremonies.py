@@ -1,16 +1,27 @@
 """Rules of ceremonies that no door passes: neither a page, nor the admin, a command or the shell."""
 
+from datetime import date
+
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from ceremonies import agreement, proof, specimens
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import PrintRun
+from ceremonies.models import Participant, PrintRun
 from ceremonies.printing import runs
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.verification import verify
 from registry.models import Trace
-from tests.factories import fictional_nik, make_ceremony, make_user, make_volunteer, tick_proof_off
+from tests.factories import (
+    fictional_nik,
+    make_ceremony,
+    make_participant,
+    make_record,
+    make_training,
+    make_user,
+    make_volunteer,
+    tick_proof_off,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +109,50 @@ def test_each_look_at_a_code_leaves_a_trace_without_the_name():
         (str(certificate), "sah, belum diserahkan, nama tidak cocok"),
         ("kode yang tidak dikenal", "tidak dikenal, nama tidak cocok"),
     ]
+
+
+# Who takes part
+
+
+def test_to_the_certificates_of_a_training_nobody_is_invited_who_is_not_recorded_in_it():
+    training, recorded, stranger = make_training(), make_volunteer("Ani"), make_volunteer("Budi")
+    make_record(recorded, training)
+    ceremony = make_ceremony([recorded], training=training)
+    with pytest.raises(ValidationError, match="dari catatan pelatihannya"):
+        ceremony.invite([stranger])
+    assert [participant.volunteer for participant in ceremony.participants.all()] == [recorded]
+
+
+def test_nobody_under_eighteen_on_the_day_is_invited_without_a_reason():
+    young, grown = (
+        make_volunteer("Muda", born_on=date(2001, 12, 7)),
+        make_volunteer("Dewasa", born_on=date(2001, 12, 6)),
+    )
+    ceremony = make_ceremony()
+    with pytest.raises(ValidationError, match="Belum berumur 18 tahun, jadi perlu alasan pengecualian: Muda"):
+        ceremony.invite([grown, young])
+    assert not ceremony.participants.exists()
+    assert len(ceremony.invite([grown, young], {young.pk: "Surat keterangan kepala desa"})) == 2
+
+
+def test_the_admin_makes_no_participant_whom_an_invitation_would_refuse():
+    young, ceremony = make_volunteer("Muda", born_on=date(2001, 12, 7)), make_ceremony()
+    with pytest.raises(ValidationError, match="perlu alasan pengecualian"):
+        Participant(ceremony=ceremony, volunteer=young).full_clean()
+    Participant(ceremony=ceremony, volunteer=young, underage_reason="Surat keterangan").full_clean()
+
+
+def test_a_participant_whose_birth_date_was_corrected_can_still_be_changed():
+    participant = make_participant(make_ceremony(), make_volunteer("Muda", born_on=date(2001, 12, 7)))
+    participant.full_clean()
+
+
+def test_who_may_delete_no_participant_takes_nobody_off_the_list():
+    ceremony = make_ceremony([make_volunteer()])
+    with pytest.raises(PermissionDenied):
+        ceremony.dismiss(ceremony.participants.all(), by=make_user("Pimpinan"))
+    assert ceremony.participants.exists()
+    assert len(ceremony.dismiss(ceremony.participants.all(), by=make_user("Kabid"))) == 1
 
 
 # The proof sheet

@@ -1,6 +1,6 @@
 """The ceremony: an inauguration (pengukuhan), or the giving of certificates of a training, with its participants."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -9,13 +9,13 @@ from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
-from ceremonies.models.participants import Participant
+from ceremonies.models.participants import Participant, is_underage
 from ceremonies.models.ticks import Tick
 from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
-from registry.models import Training, Village, Volunteer
-from registry.values import nik
+from registry.models import ADULT_AGE, Training, Village, Volunteer
+from registry.values import names, nik
 
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
 
@@ -132,7 +132,7 @@ class Ceremony(models.Model):
         """Make these people participants who are not yet, as one batch. Return the new ones.
 
         `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
-        ValidationError where the ceremony has been deleted meanwhile.
+        ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
         # Locked, so that of two clerks who press at once the second sees whom the first invited.
         if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
@@ -140,6 +140,7 @@ class Ceremony(models.Model):
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
         villages, reasons = self.service_villages(new), dict(underage_reasons)
+        self.refuse_unfit(new, reasons)
         return recording.bulk_create(
             Participant(
                 ceremony=self,
@@ -149,6 +150,23 @@ class Ceremony(models.Model):
             )
             for person in new
         )
+
+    def refuse_unfit(self, people, underage_reasons):
+        """Raise ValidationError, with a sentence, where one of these people cannot become a participant.
+
+        To the certificates of a training comes who is recorded in it; to an inauguration nobody under 18 on the day
+        (Permensos 10/2019), unless a reason is given by the person's id.
+        """
+        if self.training_id and Volunteer.objects.recorded_in(self.training).chosen(
+            person.pk for person in people
+        ).count() < len(people):
+            raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
+        young = [
+            person for person in people if is_underage(person, self.of_age_on) and not underage_reasons.get(person.pk)
+        ]
+        if young:
+            known = names.several(person.full_name for person in young)
+            raise ValidationError(f"Belum berumur {ADULT_AGE} tahun, jadi perlu alasan pengecualian: {known}")
 
     def take_from_training(self):
         """Make all who are recorded in the training, and not participants yet, participants. Return the new ones."""
@@ -192,8 +210,13 @@ class Ceremony(models.Model):
         return changed
 
     @transaction.atomic
-    def dismiss(self, participants):
-        """Take these participants off the list, except those who have a certificate. Return who was taken off."""
+    def dismiss(self, participants, by=None):
+        """Take these participants off the list, except those who have a certificate. Return who was taken off.
+
+        Raises PermissionDenied where the account `by` may delete no participants.
+        """
+        if by and not by.has_perm("ceremonies.delete_participant"):
+            raise PermissionDenied
         # The lock keeps a colleague from issuing to them meanwhile.
         Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
         ids = [participant.pk for participant in participants]

@@ -162,6 +162,12 @@ def _holds_word(word):
     )
 
 
+def is_underage(person, on):
+    """Whether the person is under 18 on that day; False where the birth date is not known or `on` is None."""
+    age = person.age_on(on) if on else None
+    return age is not None and age < ADULT_AGE
+
+
 def _eighteen_years_before(on):
     """The latest birthday of somebody who is 18 on that day."""
     try:
@@ -220,7 +226,10 @@ class Participant(Joinable, models.Model):
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 
     def clean(self):
+        """Whoever becomes a participant keeps the rules of an invitation."""
         self.underage_reason = nik.redact(self.underage_reason)
+        if self._state.adding and self.ceremony_id and self.volunteer_id:
+            self.ceremony.refuse_unfit([self.volunteer], {self.volunteer_id: self.underage_reason})
 
     @property
     def last_tick(self):

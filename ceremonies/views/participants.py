@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -106,10 +106,8 @@ def _note_attendance(request, ceremony, marking):
 
 
 def _dismiss(request, ceremony, participants):
-    if not request.user.has_perm("ceremonies.delete_participant"):
-        raise PermissionDenied
     with because("Dikeluarkan dari daftar peserta", grouped=True) as circumstances:
-        dismissed = ceremony.dismiss(participants)
+        dismissed = ceremony.dismiss(participants, by=request.user)
     if dismissed:
         sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
         messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
