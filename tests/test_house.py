@@ -148,7 +148,7 @@ def test_the_door_knows_of_the_rooms_what_an_account_needs():
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "files", "certificates"),
+    ("values", "files", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
