@@ -11,9 +11,9 @@ from django.utils.html import strip_tags
 from pypdfium2 import raw
 
 from ceremonies.issuing import issue_certificates
-from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries, Official, OfficialNumber, Paper
+from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries, Official, OfficialNumber, Paper, placeholders
 from ceremonies.number_book import Book
-from ceremonies.papers import kinds, numbered, placeholders, writing
+from ceremonies.papers import kinds, numbered, writing
 from registry.models import Trace
 from registry.values import dates
 from tests.factories import (

@@ -9,7 +9,7 @@ from registry.forms.fields import VillageField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import NO_LONG_NUMBER, ListFilter
-from registry.values import dates, names
+from registry.values import names
 from registry.values.fields import DateField, NameField
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
@@ -107,37 +107,6 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         """Whether there is an office to choose."""
         return len(self.fields["office"].queryset[:2]) > 1
 
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        if held_on := cleaned.get("held_on"):
-            self._check_numbered(held_on)
-            cleaned["officiant"] = cleaned.get("officiant") or Official.objects.head_on(held_on)
-            for name in ("officiant", "second_signatory"):
-                self._check_term(name, cleaned.get(name), held_on)
-        if cleaned.get("decree_on") and not cleaned.get("decree_number"):
-            self.add_error("decree_number", "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam.")
-        return cleaned
-
-    def _check_numbered(self, held_on):
-        """Refuse another month or year once papers are numbered: their numbers hold both."""
-        was = self.initial.get("held_on")
-        if not self.instance.pk or not was or (was.year, was.month) == (held_on.year, held_on.month):
-            return
-        if papers := self.instance.certificates().count():
-            self.add_error(
-                "held_on",
-                f"{papers} {self.instance.occasion.paper} sudah bernomor menurut {dates.spell(was)}; "
-                "bulan dan tahunnya tetap. "
-                "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak.",
-            )
-
-    def _check_term(self, name, official, held_on):
-        if official is None or official.serves(held_on):
-            return
-        there = Official.objects.head_on(held_on)
-        hint = f" Yang memimpin kantor pada hari itu: {there.full_name}." if there else ""
-        self.add_error(name, official.absence_on(held_on) + hint)
-
     def save(self, commit=True):
         """Save the ceremony, and give its people the villages in which they serve on its day."""
         ceremony = super().save(commit)
@@ -174,13 +143,6 @@ class TrainingCeremonyForm(CeremonyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["number_pattern"].label = "Pola nomor sertifikat"
-
-    def clean(self):
-        cleaned = super().clean()
-        # Of two who press at once the second comes here again, with what the first saved.
-        if not self.instance.pk and Ceremony.objects.of_training(self.instance.training):
-            self.add_error(None, "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya.")
-        return cleaned
 
 
 def form_of(ceremony):

@@ -71,10 +71,6 @@ class HandOutAllForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean(self):
-        if self.cleaned_data.get("note") and not self.cleaned_data.get("collector"):
-            self.add_error("collector", "Isi juga nama yang membawanya.")
-
 
 @dataclass(frozen=True)
 class Way:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
@@ -15,8 +15,9 @@ from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
 from registry.models import ADULT_AGE, Training, Village, Volunteer
-from registry.values import names, nik
+from registry.values import dates, names, nik
 
+DECREE_UNNUMBERED = "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam."
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
 
 
@@ -89,7 +90,12 @@ class Ceremony(models.Model):
                 fields=["name", "held_on"],
                 name="ceremony_once_a_day",
                 violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_on__isnull=True) | ~Q(decree_number=""),
+                name="ceremony_dated_decree_is_numbered",
+                violation_error_message=DECREE_UNNUMBERED,
+            ),
         ]
 
     def __str__(self):
@@ -107,6 +113,50 @@ class Ceremony(models.Model):
             "reminder",
         ):
             setattr(self, column, nik.redact(getattr(self, column)))
+        # Of two who press at once the second comes here again, with what the first saved.
+        if self._state.adding and self.training_id and Ceremony.objects.of_training(self.training):
+            raise ValidationError(
+                "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya."
+            )
+
+    def clean_fields(self, exclude=None):
+        """Check the columns, and that the day suits the numbers that were given, who signs, and the decree.
+
+        Who inaugurates, left empty, becomes who leads the office on the day. Nothing is said of columns in `exclude`,
+        which a form does not show.
+        """
+        super().clean_fields(exclude)
+        exclude = exclude or ()
+        errors = {} if "held_on" in exclude else self._what_does_not_suit_the_day()
+        if self.decree_on and not self.decree_number:
+            errors["decree_number"] = DECREE_UNNUMBERED
+        if errors := {name: why for name, why in errors.items() if why and name not in exclude}:
+            raise ValidationError(errors)
+
+    def _what_does_not_suit_the_day(self):
+        """By column the sentence that says why it does not suit the day; empty where it does."""
+        self.officiant = self.officiant or Official.objects.head_on(self.held_on)
+        terms = {name: self._term_obstacle(getattr(self, name)) for name in ("officiant", "second_signatory")}
+        return {"held_on": self._month_obstacle(), **terms}
+
+    def _month_obstacle(self):
+        """The sentence that refuses another month or year once papers are numbered: their numbers hold both."""
+        was = Ceremony.objects.filter(pk=self.pk).values_list("held_on", flat=True).first()
+        if not was or (was.year, was.month) == (self.held_on.year, self.held_on.month):
+            return ""
+        papers = self.certificates().count()
+        if not papers:
+            return ""
+        return (
+            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
+            "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
+        )
+
+    def _term_obstacle(self, official):
+        """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
+        absence = official.absence_on(self.held_on) if official else ""
+        head = Official.objects.head_on(self.held_on) if absence else None
+        return f"{absence} Yang memimpin kantor pada hari itu: {head.full_name}." if head else absence
 
     def get_absolute_url(self):
         return reverse("ceremony_detail", args=[self.pk])

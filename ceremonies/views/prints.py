@@ -27,11 +27,19 @@ def print_run_create(request, pk):
     """Say what a new run prints, then have its pages made."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     form = RunForm(request.POST or None, ceremony=ceremony)
-    if request.method == "POST" and form.is_valid():
-        run = PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
+    if request.method == "POST" and form.is_valid() and (run := _begin(request, ceremony, form)):
         runs.make(run)
         return redirect(run)
     return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form})
+
+
+def _begin(request, ceremony, form):
+    """The new run; None where there cannot be one, and the form says why."""
+    try:
+        return PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
