@@ -27,6 +27,8 @@ class Ceremony(models.Model):
         FOLIO = "folio", "Folio (330 × 216 mm; 8,5 × 13 inci)"
         A4 = "a4", "A4 (297 × 210 mm)"
 
+    adult_age = ADULT_AGE  # For the pages that speak of it.
+
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
     # Whose certificates are given; none where people are inaugurated. All in which the two differ is its `occasion`.
     training = models.OneToOneField(

@@ -161,6 +161,11 @@ class Official(models.Model):
         return names.full(self.title_before, self.name, self.title_after)
 
     @property
+    def is_head(self):
+        """Whether the official leads the office."""
+        return self.duty == self.Duty.HEAD
+
+    @property
     def post_lines(self):
         """The post as it stands above a signature: one line, or "a.n. …" and the own post under it."""
         if self.capacity == self.Capacity.ON_BEHALF:
@@ -180,7 +185,7 @@ class Official(models.Model):
 
     def rivals(self):
         """Others who lead the office for good in a part of the same time: one of both terms is probably wrong."""
-        if self.duty != self.Duty.HEAD or self.capacity != self.Capacity.FULL:
+        if not self.is_head or self.capacity != self.Capacity.FULL:
             return []
         others = Official.objects.heads().filter(capacity=self.Capacity.FULL, office=self.office).exclude(pk=self.pk)
         if self.ended_on:

@@ -232,6 +232,19 @@ class Participant(Joinable, models.Model):
             self.ceremony.refuse_unfit([self.volunteer], {self.volunteer_id: self.underage_reason})
 
     @property
+    def is_present(self):
+        return self.attendance == self.Attendance.PRESENT
+
+    @property
+    def is_absent(self):
+        return self.attendance == self.Attendance.ABSENT
+
+    @property
+    def is_marked(self):
+        """Whether somebody said that the person came, or did not."""
+        return self.attendance != self.Attendance.UNKNOWN
+
+    @property
     def last_tick(self):
         """The tick that made the attendance what it is, with who and when; None where something else did.
 
@@ -264,7 +277,7 @@ class Participant(Joinable, models.Model):
         return self._with_what_is_known_of(other)
 
     def _with_what_is_known_of(self, other):
-        if self.attendance == self.Attendance.UNKNOWN:
+        if not self.is_marked:
             self.attendance = other.attendance
         fill_in(self, other, ["underage_reason"])
         return self

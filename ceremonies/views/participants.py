@@ -12,6 +12,7 @@ from registry.history.recording import because, undo_of_batch
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
+from registry.models import ADULT_AGE
 from registry.values import names
 
 CHOICES = 100  # Rows to tick on one page.
@@ -76,7 +77,7 @@ def _invite(request, ceremony, form):
         messages.info(request, "Tidak ada yang diundang.")
     if young := form.too_young():
         known = names.several(person.full_name for person in young).rstrip(".")
-        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur 18 tahun: {known}.")
+        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur {ADULT_AGE} tahun: {known}.")
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)
