@@ -8,7 +8,7 @@ from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import VillageField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
-from registry.lists.filters import NO_LONG_NUMBER, ListFilter
+from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
 from registry.values import names
 from registry.values.fields import DateField, NameField
 
@@ -154,40 +154,46 @@ def _said(official):
     return " · ".join(filter(None, [str(official), official.term]))
 
 
-class CeremonyFilter(ListFilter):
+class CeremonyFilter(TableFilter):
     """The filters of a query string. Needs `user`, whose people are counted."""
 
-    q = forms.CharField(
-        label="Nama atau tempat", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
+    table = (
+        Filter(
+            name="q",
+            field=search_field("Nama atau tempat"),
+            words=in_quotes,
+            narrow=lambda ceremonies, text: ceremonies.matching(text),
+        ),
+        Filter(
+            name="jenis",
+            field=choice_field("Jenis", KINDS.items()),
+            words=KINDS.get,
+            narrow=lambda ceremonies, kind: (
+                ceremonies.inaugurations() if kind == "pengukuhan" else ceremonies.of_trainings()
+            ),
+            is_select=True,
+        ),
+        Filter(
+            name="tahun",
+            field=forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None),
+            words=lambda year: f"Tahun {year}",
+            narrow=lambda ceremonies, year: ceremonies.of_year(year),
+            sentence=lambda year: f"tahun {year}",
+            is_select=True,
+        ),
     )
-    jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua"), *KINDS.items()])
-    tahun = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
 
-    words = {"q": lambda text: f"“{text}”", "jenis": KINDS.get, "tahun": lambda year: f"Tahun {year}"}
-
-    def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        years = Ceremony.objects.visible_to(user).years()
+    def prepare(self):
+        years = Ceremony.objects.visible_to(self.user).years()
         self.fields["tahun"].choices = [("", "Semua"), *((year, year) for year in years)]
-        for name in ("jenis", "tahun"):
-            self.fields[name].widget.attrs["class"] = "form-select"
-        self.read()
+
+    @property
+    def noun(self):
+        return names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
 
     def ceremonies(self):
         """The ceremonies that every filter lets through, the latest first."""
-        ceremonies = Ceremony.objects.visible_to(self.user).for_list(self.user)
-        if "q" in self.values:
-            ceremonies = ceremonies.matching(self.values["q"])
-        if "jenis" in self.values:
-            of_kind = {"pengukuhan": ceremonies.inaugurations, "sertifikat": ceremonies.of_trainings}
-            ceremonies = of_kind[self.values["jenis"]]()
-        return ceremonies.of_year(self.values["tahun"]) if "tahun" in self.values else ceremonies
-
-    def sentence(self, count):
-        """The number of ceremonies found as a sentence: "3 acara tahun 2019"."""
-        kind = names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
-        return f"{count} {kind}" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
+        return self.narrow(Ceremony.objects.visible_to(self.user).for_list(self.user))
 
 
 def first_values():
