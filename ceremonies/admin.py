@@ -4,9 +4,7 @@ Numbers and certificates are written by the program alone; what acts for the who
 are bound to kecamatan.
 """
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -93,6 +91,10 @@ class CeremonyAdmin(OfficeWide, Visible, Tracked):
         # Papers would change from a piagam into a sertifikat.
         return [*super().get_readonly_fields(request, obj), *(["training"] if obj else [])]
 
+    def save_model(self, request, ceremony, form, change):
+        super().save_model(request, ceremony, form, change)
+        ceremony.settle_villages()
+
     @admin.display(description="peserta", ordering="people")
     def people(self, ceremony):
         return ceremony.people
@@ -125,21 +127,8 @@ class ParticipantAdmin(TrackedPeople):
         return found, counts, missing - {Tick._meta.verbose_name}, protected
 
 
-class NumberSeriesForm(forms.ModelForm):
-    """The last serial may be moved, for papers that were numbered outside the program, but not below a given one."""
-
-    def clean_last(self):
-        last, given = self.cleaned_data["last"], self.instance.last_given()
-        if last < given:
-            raise ValidationError(f"Nomor urut {given} sudah diberikan; yang terakhir tidak boleh di bawahnya.")
-        if last != self.instance.last and self.instance.has_blocks:
-            raise ValidationError("Nomor buku ini berasal dari jatah; catat nomor di luar program pada buku nomornya.")
-        return last
-
-
 @admin.register(NumberSeries)
 class NumberSeriesAdmin(OfficeWide, Patient, admin.ModelAdmin):
-    form = NumberSeriesForm
     list_display = ["pattern", "year", "kind", "last"]
     list_filter = ["year", "kind"]
 

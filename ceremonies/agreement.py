@@ -53,7 +53,14 @@ def digests_beside(common, ceremony, certificates):
 
 
 def tick_off(ceremony, certificates, by=None):
-    """Note that what these unsaved certificates would print was compared with the paper. Return the `Stage`."""
+    """Note that what these unsaved certificates would print was compared with the paper. Return the `Stage`.
+
+    Raises ValidationError, with a sentence, where there are none.
+    """
+    if not certificates:
+        raise ValidationError(
+            f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang dicocokkan."
+        )
     return ceremony.stages.reach(ceremony, Stage.Kind.PROOF, by=by, printed=printed_digests(ceremony, certificates))
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from ceremonies import agreement, certificates, specimens
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber
+from ceremonies.rights import refuse_if_bound
 from ceremonies.values import wording
 from registry.history import recording
 from registry.models import Trace
@@ -32,8 +33,10 @@ def issue_certificates(ceremony, by=None, *, as_proofed=False):
 
     The numbers follow the handing-out order. Issuing twice gives nothing twice. Raises ValidationError, with a
     sentence for each obstacle, where nobody could sign or a paper could not be printed; no number is spent then.
-    With `as_proofed` also where the proof sheet has not been ticked off for exactly these papers.
+    With `as_proofed` also where the proof sheet has not been ticked off for exactly these papers. Raises
+    PermissionDenied for an account that is bound to kecamatan.
     """
+    refuse_if_bound(by)
     # Lock the ceremony so that two clerks pressing at once issue one certificate to each person.
     ceremony = Ceremony.objects.locked(ceremony)
     ceremony.settle_villages()
@@ -97,7 +100,11 @@ def note_numbers(ceremony, gone=()):
 
 @transaction.atomic
 def revoke(certificate, reason, by=None):
-    """Revoke the certificate and void its number, for good. Raises ValidationError where it is not valid."""
+    """Revoke the certificate and void its number, for good.
+
+    Raises ValidationError where it is not valid, and PermissionDenied for an account that is bound to kecamatan.
+    """
+    refuse_if_bound(by)
     locked = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=certificate.pk)
     if locked.refusal:
         raise ValidationError(f"{locked.refusal}.")

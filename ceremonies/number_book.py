@@ -34,12 +34,18 @@ class BookEntry:
     words: str  # What the serials are, or are for.
     numbers: list = field(default_factory=list)  # Their rows, where they have some.
 
+    State = State
+
     def __len__(self):
         return self.last - self.first + 1
 
     @property
     def serials(self):
         return numbering.serials(self.first, self.last)
+
+    @property
+    def is_used(self):
+        return self.state == State.USED
 
     @property
     def text(self):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.core.exceptions import ValidationError
+
 from ceremonies import agreement, certificates, specimens
 from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
@@ -113,6 +115,17 @@ class Proof:
     def numbered(self):
         """The certificates that would be issued."""
         return [row.specimen for row in self.rows if row.number]
+
+    def tick_off(self, seen, by=None):
+        """Note that the sheet was compared with the paper, whoever did it having `seen` that fingerprint.
+
+        Return the `Stage`. Raises ValidationError, with a sentence, where the sheet differs from what was seen, or
+        nobody on it would get a certificate.
+        """
+        certificates = self.numbered()
+        if certificates and seen != self.fingerprint:
+            raise ValidationError("Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
+        return agreement.tick_off(self.ceremony, certificates, by=by)
 
 
 def proof_of(ceremony, user):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from ceremonies.models import Certificate
-from registry.models import ADULT_AGE, Volunteer
+from ceremonies.models.participants import is_underage
+from registry.models import Volunteer
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _for_inauguration(people, ceremony):
         ("lahir", "tanpa tanggal lahir, jadi umurnya tidak dapat diperiksa", lambda person: person.born_on is None),
     ]
     return Requirements(
-        underage=[person for person in people if _is_underage(person, on)], doubts=_doubts(people, checks)
+        underage=[person for person in people if is_underage(person, on)], doubts=_doubts(people, checks)
     )
 
 
@@ -75,8 +76,3 @@ def _doubts(people, checks):
     """The `Doubt`s about some people; a check is a key, its words, and a function of a person that says if it is so."""
     doubts = [Doubt(key, words, [each for each in people if is_so(each)]) for key, words, is_so in checks]
     return [doubt for doubt in doubts if doubt.people]
-
-
-def _is_underage(person, on):
-    age = person.age_on(on)
-    return age is not None and age < ADULT_AGE

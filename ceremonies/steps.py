@@ -23,6 +23,7 @@ from ceremonies.models import (
     PrintRun,
     Stage,
 )
+from ceremonies.rights import refuse_if_bound
 from ceremonies.values import wording
 from registry.models import Trace
 from registry.values import nik
@@ -148,8 +149,10 @@ def unlock(ceremony, reason, by=None):
     """Take all certificates back, of which no paper exists, so that names can be changed. Return how many there were.
 
     Their numbers are free again where none after them was given; else they are void, with the reason. Raises
-    ValidationError, with a sentence, where a paper may exist.
+    ValidationError, with a sentence, where a paper may exist, and PermissionDenied for an account that is bound to
+    kecamatan.
     """
+    refuse_if_bound(by)
     held = Ceremony.objects.locked(ceremony)
     if obstacle := unlock_obstacle(held):
         raise ValidationError(obstacle)

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from ceremonies import agreement, specimens
-from ceremonies.models import Ceremony, Office, Official
+from ceremonies.models import Ceremony, Office, Official, Participant
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
 from registry.models import (
@@ -196,6 +196,11 @@ def make_ceremony(people=(), held_on=date(2019, 12, 6), name="Pengukuhan PSM", *
     ceremony = Ceremony.objects.create(office=office, name=name, held_on=held_on, venue=venue, **kwargs)
     ceremony.invite(list(people))
     return ceremony
+
+
+def make_participant(ceremony, person, **kwargs):
+    """Somebody who takes part although an invitation would refuse it: the birth date was corrected since."""
+    return Participant.objects.create(ceremony=ceremony, volunteer=person, **kwargs)
 
 
 def tick_proof_off(ceremony):

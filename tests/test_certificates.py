@@ -17,6 +17,7 @@ from tests.factories import (
     make_ceremony,
     make_district,
     make_official,
+    make_participant,
     make_user,
     make_village,
     make_volunteer,
@@ -84,7 +85,8 @@ class TestIssuing:
 
     def test_somebody_under_eighteen_gets_one_only_with_a_reason(self):
         young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
-        ceremony = make_ceremony([young])
+        ceremony = make_ceremony()
+        make_participant(ceremony, young)
         assert issue_certificates(ceremony) == []
         ceremony.participants.filter(volunteer=young).update(underage_reason="Surat keterangan")
         assert len(issue_certificates(ceremony)) == 1
@@ -290,7 +292,8 @@ class TestRevoking:
 class TestPages:
     def test_the_page_before_issuing_says_what_will_be_done(self, head):
         young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
-        ceremony = tick_proof_off(make_ceremony([*people("Satu", "Dua"), young]))
+        ceremony = make_ceremony(people("Satu", "Dua"))
+        make_participant(tick_proof_off(ceremony), young)
         text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
         assert "Kunci dan beri nomor 2 piagam?" in text
         assert "460/001/DINSOS/XII/2019" in text

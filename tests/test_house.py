@@ -155,7 +155,7 @@ def test_the_door_knows_of_the_rooms_what_an_account_needs():
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "files", "certificates"),
+    ("values", "files", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
@@ -770,6 +770,7 @@ def _about_a_ceremony(volunteer):
 def _about_a_training(volunteer):
     training = make_training("Bimtek Khusus", subjects="Etika | 4")
     pattern = "460/{serial:03}/BIMTEK/{year}"
+    make_record(volunteer, training)
     ceremony = make_ceremony([volunteer], name="Sertifikat", training=training, number_pattern=pattern)
     run = PrintRun.objects.begin(ceremony, issue_certificates(ceremony))
     runs.make(run)

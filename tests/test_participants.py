@@ -13,6 +13,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_participant,
     make_record,
     make_training,
     make_user,
@@ -134,7 +135,8 @@ def test_a_nik_in_the_reason_is_refused_and_nobody_is_invited(clerk):
 )
 def test_the_query_and_the_person_agree_on_the_age(born_on, held_on, is_young):
     volunteer = make_volunteer(born_on=born_on)
-    ceremony = make_ceremony([volunteer], held_on=held_on)
+    ceremony = make_ceremony(held_on=held_on)
+    make_participant(ceremony, volunteer)
     assert ceremony.participants.underage(held_on).exists() is is_young
     age = volunteer.age_on(held_on)
     assert (age is not None and age < 18) is is_young

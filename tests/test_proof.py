@@ -18,6 +18,7 @@ from tests.factories import (
     make_appointment,
     make_ceremony,
     make_district,
+    make_participant,
     make_record,
     make_training,
     make_user,
@@ -60,7 +61,8 @@ def fit(basic):
 
 def marks(person, *others, **kwargs):
     """The keys and the words of the marks that the person bears on the sheet of a ceremony."""
-    ceremony = make_ceremony([person, *others], **kwargs)
+    ceremony = make_ceremony(others, **kwargs)
+    make_participant(ceremony, person)
     rows = proof.proof_of(ceremony, make_user("Kabid")).rows
     return {flag.key: flag.words for row in rows if row.person == person for flag in row.flags}
 

@@ -525,7 +525,8 @@ def test_a_period_deleted_since_is_named_as_touched(petugas):
 def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
     ceremony, ani, young = make_ceremony(), make_volunteer("Ani"), make_volunteer("Budi", born_on=date(2010, 1, 1))
     with because(grouped=True) as circumstances:
-        ceremony.invite([ani, young])
+        ceremony.invite([ani, young], {young.pk: "Surat keterangan kepala desa"})
+    ceremony.participants.filter(volunteer=young).update(underage_reason="")
     issue_certificates(ceremony)  # None to who is too young.
     outcome = undo_batch(circumstances.batch, petugas)
     assert (outcome.taken_back, outcome.touched) == ([young], [ani])

@@ -8,8 +8,8 @@ from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import VillageField
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
-from registry.lists.filters import NO_LONG_NUMBER, ListFilter
-from registry.values import dates, names
+from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
+from registry.values import names
 from registry.values.fields import DateField, NameField
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
@@ -107,37 +107,6 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         """Whether there is an office to choose."""
         return len(self.fields["office"].queryset[:2]) > 1
 
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        if held_on := cleaned.get("held_on"):
-            self._check_numbered(held_on)
-            cleaned["officiant"] = cleaned.get("officiant") or Official.objects.head_on(held_on)
-            for name in ("officiant", "second_signatory"):
-                self._check_term(name, cleaned.get(name), held_on)
-        if cleaned.get("decree_on") and not cleaned.get("decree_number"):
-            self.add_error("decree_number", "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam.")
-        return cleaned
-
-    def _check_numbered(self, held_on):
-        """Refuse another month or year once papers are numbered: their numbers hold both."""
-        was = self.initial.get("held_on")
-        if not self.instance.pk or not was or (was.year, was.month) == (held_on.year, held_on.month):
-            return
-        if papers := self.instance.certificates().count():
-            self.add_error(
-                "held_on",
-                f"{papers} {self.instance.occasion.paper} sudah bernomor menurut {dates.spell(was)}; "
-                "bulan dan tahunnya tetap. "
-                "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak.",
-            )
-
-    def _check_term(self, name, official, held_on):
-        if official is None or official.serves(held_on):
-            return
-        there = Official.objects.head_on(held_on)
-        hint = f" Yang memimpin kantor pada hari itu: {there.full_name}." if there else ""
-        self.add_error(name, official.absence_on(held_on) + hint)
-
     def save(self, commit=True):
         """Save the ceremony, and give its people the villages in which they serve on its day."""
         ceremony = super().save(commit)
@@ -175,13 +144,6 @@ class TrainingCeremonyForm(CeremonyForm):
         super().__init__(*args, **kwargs)
         self.fields["number_pattern"].label = "Pola nomor sertifikat"
 
-    def clean(self):
-        cleaned = super().clean()
-        # Of two who press at once the second comes here again, with what the first saved.
-        if not self.instance.pk and Ceremony.objects.of_training(self.instance.training):
-            self.add_error(None, "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya.")
-        return cleaned
-
 
 def form_of(ceremony):
     """The form in which that ceremony is changed: of its occasion."""
@@ -192,40 +154,46 @@ def _said(official):
     return " · ".join(filter(None, [str(official), official.term]))
 
 
-class CeremonyFilter(ListFilter):
+class CeremonyFilter(TableFilter):
     """The filters of a query string. Needs `user`, whose people are counted."""
 
-    q = forms.CharField(
-        label="Nama atau tempat", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
+    table = (
+        Filter(
+            name="q",
+            field=search_field("Nama atau tempat"),
+            words=in_quotes,
+            narrow=lambda ceremonies, text: ceremonies.matching(text),
+        ),
+        Filter(
+            name="jenis",
+            field=choice_field("Jenis", KINDS.items()),
+            words=KINDS.get,
+            narrow=lambda ceremonies, kind: (
+                ceremonies.inaugurations() if kind == "pengukuhan" else ceremonies.of_trainings()
+            ),
+            is_select=True,
+        ),
+        Filter(
+            name="tahun",
+            field=forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None),
+            words=lambda year: f"Tahun {year}",
+            narrow=lambda ceremonies, year: ceremonies.of_year(year),
+            sentence=lambda year: f"tahun {year}",
+            is_select=True,
+        ),
     )
-    jenis = forms.ChoiceField(label="Jenis", required=False, choices=[("", "Semua"), *KINDS.items()])
-    tahun = forms.TypedChoiceField(label="Tahun", required=False, coerce=int, empty_value=None)
 
-    words = {"q": lambda text: f"“{text}”", "jenis": KINDS.get, "tahun": lambda year: f"Tahun {year}"}
-
-    def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.user = user
-        years = Ceremony.objects.visible_to(user).years()
+    def prepare(self):
+        years = Ceremony.objects.visible_to(self.user).years()
         self.fields["tahun"].choices = [("", "Semua"), *((year, year) for year in years)]
-        for name in ("jenis", "tahun"):
-            self.fields[name].widget.attrs["class"] = "form-select"
-        self.read()
+
+    @property
+    def noun(self):
+        return names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
 
     def ceremonies(self):
         """The ceremonies that every filter lets through, the latest first."""
-        ceremonies = Ceremony.objects.visible_to(self.user).for_list(self.user)
-        if "q" in self.values:
-            ceremonies = ceremonies.matching(self.values["q"])
-        if "jenis" in self.values:
-            of_kind = {"pengukuhan": ceremonies.inaugurations, "sertifikat": ceremonies.of_trainings}
-            ceremonies = of_kind[self.values["jenis"]]()
-        return ceremonies.of_year(self.values["tahun"]) if "tahun" in self.values else ceremonies
-
-    def sentence(self, count):
-        """The number of ceremonies found as a sentence: "3 acara tahun 2019"."""
-        kind = names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
-        return f"{count} {kind}" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
+        return self.narrow(Ceremony.objects.visible_to(self.user).for_list(self.user))
 
 
 def first_values():

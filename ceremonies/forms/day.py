@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django import forms
 
 from ceremonies import reminders
-from ceremonies.forms.participants import ParticipantFilter
+from ceremonies.forms.participants import ATTENDANCE, KECAMATAN, TEXT, ParticipantFilter
 from ceremonies.models import Ceremony, Participant
 from ceremonies.models.nonces import LONGEST_NONCE, new_nonce
 from registry.forms.stale import StaleGuard
+from registry.lists.filters import Filter
 from registry.values.fields import NameField
 
 
@@ -71,10 +72,6 @@ class HandOutAllForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def clean(self):
-        if self.cleaned_data.get("note") and not self.cleaned_data.get("collector"):
-            self.add_error("collector", "Isi juga nama yang membawanya.")
-
 
 @dataclass(frozen=True)
 class Way:
@@ -112,7 +109,7 @@ class AttendanceFilter(DayFilter):
     """The filters of a query string over the list of the day."""
 
     shown = "hadir"
-    piagam = None
+    table = (TEXT, KECAMATAN, ATTENDANCE)
 
 
 class HandoverFilter(DayFilter):
@@ -121,11 +118,8 @@ class HandoverFilter(DayFilter):
     HANDED, UNCLAIMED, KEPT = "sudah", "belum", "ditahan"
 
     shown = "tampil"
-    hadir = piagam = None
-    tampil = forms.ChoiceField(
-        required=False,
-        choices=[(HANDED, "sudah diserahkan"), (UNCLAIMED, "belum diserahkan"), (KEPT, "ditahan: tidak hadir")],
-    )
+    STATES = [(HANDED, "sudah diserahkan"), (UNCLAIMED, "belum diserahkan"), (KEPT, "ditahan: tidak hadir")]
+    table = (TEXT, KECAMATAN, Filter(name="tampil", field=forms.ChoiceField(required=False, choices=STATES)))
 
     def certificates(self):
         """The certificates that every filter lets through."""

@@ -1,7 +1,6 @@
 """Forms of the number book: serials as people write them, blocks, what is typed by hand, the rule of the office."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ceremonies.models import Ceremony, NumberPolicy
@@ -60,23 +59,13 @@ class BlockForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """Serials that were used outside the program. Needs `series`."""
+    """Serials that were used outside the program."""
 
     serials = SerialsField()
     purpose = NameField(label="Dipakai untuk apa", max_length=200, min_length=3, help_text="Misalnya Undangan rapat.")
     on = DateField(
         label="Tanggal surat", required=False, help_text="Bila diketahui, nomornya tertulis lengkap dengan bulannya."
     )
-
-    def __init__(self, *args, series, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.series = series
-
-    def clean_on(self):
-        on = self.cleaned_data["on"]
-        if on and on.year != self.series.year:
-            raise ValidationError(f"Buku ini untuk tahun {self.series.year}.")
-        return on
 
 
 class SerialsReasonForm(ReasonForm):

@@ -1,9 +1,6 @@
 """Forms of the office and of its officials."""
 
-import re
-
 from django import forms
-from django.core.exceptions import ValidationError
 
 from ceremonies.models import Office, Official
 from registry import files
@@ -39,12 +36,6 @@ class OfficeForm(StaleGuard, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.logo:
             del self.fields["clear_logo"]
-
-    def clean_letterhead(self):
-        lines = [line.strip() for line in self.cleaned_data["letterhead"].splitlines() if line.strip()]
-        if len(lines) > 4:
-            raise ValidationError("Kepala surat paling banyak empat baris.")
-        return "\n".join(lines)
 
     def clean_logo_file(self):
         file = self.cleaned_data["logo_file"]
@@ -107,18 +98,3 @@ class OfficialForm(StaleGuard, forms.ModelForm):
         self.fields["office"].empty_label = None
         if len(self.fields["office"].queryset[:2]) == 1:
             self.fields["office"].initial = self.fields["office"].queryset[0]
-
-    def clean_post(self):
-        post = self.cleaned_data["post"]
-        if re.match(r"(plt|plh|pj|a\.?\s?n)\.?\s", post, re.IGNORECASE):
-            raise ValidationError("Tulis jabatannya saja; Plt., Plh., atau a.n. dipilih pada “Kedudukan”.")
-        return post
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        is_on_behalf = cleaned.get("capacity") == Official.Capacity.ON_BEHALF
-        if is_on_behalf and not cleaned.get("on_behalf_of"):
-            self.add_error("on_behalf_of", "Untuk a.n., tulis jabatan yang diwakili.")
-        if cleaned.get("on_behalf_of") and not is_on_behalf:
-            self.add_error("on_behalf_of", "Kosongkan, kecuali kedudukannya a.n.")
-        return cleaned

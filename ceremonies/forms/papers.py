@@ -4,9 +4,7 @@ from django import forms
 
 from ceremonies.models import Official, Paper
 from ceremonies.models.papers import MOST_BLANK_ROWS
-from ceremonies.papers import placeholders
 from ceremonies.papers.kinds import KINDS
-from ceremonies.papers.writing import TEXTS
 from ceremonies.values import numbering
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
@@ -105,21 +103,6 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
     def groups(self):
         """Pairs of a heading and the fields below it."""
         return [(heading, [self[name] for name in names]) for heading, names in self.kind.groups.items()]
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        for name in set(TEXTS) & set(cleaned):
-            if strange := placeholders.unknown(cleaned[name]):
-                self.add_error(
-                    name, f"{strange[0][:40]} tidak dikenal. Pakai salah satu isian yang disebut di bawah ini."
-                )
-        return cleaned
-
-    def _post_clean(self):
-        """Once the paper knows its date: whether who is chosen holds the post on it."""
-        super()._post_clean()
-        if "signatory" in self.fields and (obstacle := self.instance.signing_obstacle()):
-            self.add_error("signatory", obstacle)
 
 
 def _said(official):

@@ -1,5 +1,6 @@
 """Who is invited to a ceremony, who of its participants is meant, and what its list can be narrowed by."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from django import forms
@@ -7,9 +8,9 @@ from django.utils.functional import cached_property
 
 from ceremonies.models import Participant
 from registry.forms.trainings import refuse_nik
-from registry.lists.filters import NO_LONG_NUMBER, ListFilter
+from registry.lists.filters import Filter, choice_field, in_quotes, search_field
+from registry.lists.region_filter import ANY_DISTRICT, DistrictFilter
 from registry.lists.selection import LONGEST_FILTER, ids_in
-from registry.models import District
 
 
 class InviteForm(forms.Form):
@@ -64,66 +65,50 @@ class InviteForm(forms.Form):
         return {pk: reason for pk, reason in given.items() if reason}
 
 
-class ParticipantFilter(ListFilter):
+TEXT = Filter(
+    name="q",
+    field=search_field("Nama, desa, No. registri, atau nomor urut"),
+    words=in_quotes,
+    narrow=lambda participants, text: participants.matching(text),
+)
+KECAMATAN = replace(ANY_DISTRICT, narrow=lambda participants, district: participants.from_district(district))
+ATTENDANCE = Filter(
+    name="hadir",
+    field=choice_field("Kehadiran", Participant.Attendance.choices),
+    words=lambda attendance: Participant.Attendance(attendance).label.capitalize(),
+    narrow=lambda participants, attendance: participants.with_attendance(attendance),
+    is_select=True,
+)
+ISSUED = {"ada": "Sudah terbit", "belum": "Belum terbit"}
+CERTIFICATE = Filter(
+    name="piagam",
+    field=choice_field("Piagam", ISSUED.items()),
+    words=ISSUED.get,
+    narrow=lambda participants, answer: (
+        participants.with_certificates() if answer == "ada" else participants.without_certificates()
+    ),
+    is_select=True,
+)
+
+
+class ParticipantFilter(DistrictFilter):
     """The filters of a query string over the participants of `ceremony` whom `user` may see."""
 
-    q = forms.CharField(
-        label="Nama, desa, No. registri, atau nomor urut",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs=NO_LONG_NUMBER),
-    )
-    kecamatan = forms.ModelChoiceField(
-        None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"
-    )
-    hadir = forms.ChoiceField(
-        label="Kehadiran", required=False, choices=[("", "Semua"), *Participant.Attendance.choices]
-    )
-    piagam = forms.ChoiceField(
-        label="Piagam", required=False, choices=[("", "Semua"), ("ada", "Sudah terbit"), ("belum", "Belum terbit")]
-    )
-
-    words = {
-        "q": lambda text: f"“{text}”",
-        "kecamatan": lambda district: f"Kec. {district.name}",
-        "hadir": lambda attendance: Participant.Attendance(attendance).label.capitalize(),
-        "piagam": lambda answer: {"ada": "Sudah terbit", "belum": "Belum terbit"}[answer],
-    }
+    table = (TEXT, KECAMATAN, ATTENDANCE, CERTIFICATE)
+    noun = "peserta"
 
     def __init__(self, data, *, ceremony, user):
-        super().__init__(data, auto_id="saring_%s")
         self.ceremony = ceremony
-        self.user = user
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
-        if "piagam" in self.fields:
-            self.fields["piagam"].label = ceremony.occasion.paper.capitalize()
-        self.read()
+        super().__init__(data, user=user)
+
+    def prepare(self):
+        super().prepare()
+        if CERTIFICATE.name in self.fields:
+            self.fields[CERTIFICATE.name].label = self.ceremony.occasion.paper.capitalize()
 
     def participants(self):
         """The participants whom every filter lets through."""
-        narrow = {
-            "q": lambda participants, text: participants.matching(text),
-            "kecamatan": lambda participants, district: participants.from_district(district),
-            "hadir": lambda participants, attendance: participants.with_attendance(attendance),
-            "piagam": lambda participants, answer: (
-                participants.with_certificates() if answer == "ada" else participants.without_certificates()
-            ),
-        }
-        participants = self.ceremony.participants.visible_to(self.user)
-        for name in narrow.keys() & self.values.keys():
-            participants = narrow[name](participants, self.values[name])
-        return participants
-
-    def choices(self):
-        """The fields that one chooses from, to be drawn."""
-        for name in ("kecamatan", "hadir", "piagam"):
-            self.fields[name].widget.attrs["class"] = "form-select"
-            yield self[name]
-
-    def sentence(self, count):
-        """The number of participants found as a sentence: "12 peserta di Kecamatan Kinal"."""
-        where = f" di Kecamatan {self.values['kecamatan'].name}" if "kecamatan" in self.values else ""
-        return f"{count} peserta{where}"
+        return self.narrow(self.ceremony.participants.visible_to(self.user))
 
 
 class Marking:

@@ -60,20 +60,7 @@ class RunForm(forms.Form):
         chosen = self._chosen()
         if self.errors:
             return
-        if not chosen:
-            raise ValidationError(f"Tidak ada {self.word} yang perlu dicetak.")
-        if (twice := self._printed_among(chosen)) and not self.cleaned_data["again"]:
-            self.add_error("again", f"{twice}. Centang bila memang perlu dicetak lagi.")
         self.cleaned_data["certificates"] = chosen
-
-    def _printed_among(self, chosen):
-        """How many of the chosen ones would be on paper twice, in words; empty where none would."""
-        among = self.certificates.chosen([each.pk for each in chosen])
-        counts = {
-            "sudah tercetak baik": among.well_printed().count(),
-            "termasuk cetakan yang hasilnya belum dicatat": among.at_the_printer().count(),
-        }
-        return ", ".join(f"{count} di antaranya {words}" for words, count in counts.items() if count)
 
     def _chosen(self):
         which = self.cleaned_data.get("which")
@@ -92,7 +79,7 @@ class RunForm(forms.Form):
     @property
     def options(self):
         """How it is printed, in the words of `PrintRunQuerySet.begin`."""
-        names = ("printer", "dividers", "blanks", "duplex")
+        names = ("printer", "dividers", "blanks", "duplex", "again")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 

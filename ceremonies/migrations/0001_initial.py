@@ -423,7 +423,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rank", models.CharField(blank=True, max_length=100, verbose_name="pangkat/golongan")),
-                ("post", models.CharField(max_length=150, verbose_name="jabatan")),
+                (
+                    "post",
+                    models.CharField(
+                        max_length=150,
+                        validators=[ceremonies.models.offices.validate_post],
+                        verbose_name="jabatan",
+                    ),
+                ),
                 (
                     "duty",
                     models.CharField(
@@ -507,7 +514,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rank", models.CharField(blank=True, max_length=100, verbose_name="pangkat/golongan")),
-                ("post", models.CharField(max_length=150, verbose_name="jabatan")),
+                (
+                    "post",
+                    models.CharField(
+                        max_length=150,
+                        validators=[ceremonies.models.offices.validate_post],
+                        verbose_name="jabatan",
+                    ),
+                ),
                 (
                     "duty",
                     models.CharField(
@@ -1691,6 +1705,16 @@ class Migration(migrations.Migration):
                 fields=("name", "held_on"),
                 name="ceremony_once_a_day",
                 violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ceremony",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decree_on__isnull", True), models.Q(("decree_number", ""), _negated=True), _connector="OR"
+                ),
+                name="ceremony_dated_decree_is_numbered",
+                violation_error_message="Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam.",
             ),
         ),
         migrations.AddConstraint(

@@ -1,22 +1,23 @@
 """The ceremony: an inauguration (pengukuhan), or the giving of certificates of a training, with its participants."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
 from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
-from ceremonies.models.participants import Participant
+from ceremonies.models.participants import Participant, is_underage
 from ceremonies.models.ticks import Tick
 from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
-from registry.models import Training, Village, Volunteer
-from registry.values import nik
+from registry.models import ADULT_AGE, Training, Village, Volunteer
+from registry.values import dates, names, nik
 
+DECREE_UNNUMBERED = "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam."
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
 
 
@@ -25,6 +26,8 @@ class Ceremony(models.Model):
         F4 = "f4", "F4 (330 × 215 mm)"
         FOLIO = "folio", "Folio (330 × 216 mm; 8,5 × 13 inci)"
         A4 = "a4", "A4 (297 × 210 mm)"
+
+    adult_age = ADULT_AGE  # For the pages that speak of it.
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
     # Whose certificates are given; none where people are inaugurated. All in which the two differ is its `occasion`.
@@ -89,7 +92,12 @@ class Ceremony(models.Model):
                 fields=["name", "held_on"],
                 name="ceremony_once_a_day",
                 violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(decree_on__isnull=True) | ~Q(decree_number=""),
+                name="ceremony_dated_decree_is_numbered",
+                violation_error_message=DECREE_UNNUMBERED,
+            ),
         ]
 
     def __str__(self):
@@ -107,6 +115,50 @@ class Ceremony(models.Model):
             "reminder",
         ):
             setattr(self, column, nik.redact(getattr(self, column)))
+        # Of two who press at once the second comes here again, with what the first saved.
+        if self._state.adding and self.training_id and Ceremony.objects.of_training(self.training):
+            raise ValidationError(
+                "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya."
+            )
+
+    def clean_fields(self, exclude=None):
+        """Check the columns, and that the day suits the numbers that were given, who signs, and the decree.
+
+        Who inaugurates, left empty, becomes who leads the office on the day. Nothing is said of columns in `exclude`,
+        which a form does not show.
+        """
+        super().clean_fields(exclude)
+        exclude = exclude or ()
+        errors = {} if "held_on" in exclude else self._what_does_not_suit_the_day()
+        if self.decree_on and not self.decree_number:
+            errors["decree_number"] = DECREE_UNNUMBERED
+        if errors := {name: why for name, why in errors.items() if why and name not in exclude}:
+            raise ValidationError(errors)
+
+    def _what_does_not_suit_the_day(self):
+        """By column the sentence that says why it does not suit the day; empty where it does."""
+        self.officiant = self.officiant or Official.objects.head_on(self.held_on)
+        terms = {name: self._term_obstacle(getattr(self, name)) for name in ("officiant", "second_signatory")}
+        return {"held_on": self._month_obstacle(), **terms}
+
+    def _month_obstacle(self):
+        """The sentence that refuses another month or year once papers are numbered: their numbers hold both."""
+        was = Ceremony.objects.filter(pk=self.pk).values_list("held_on", flat=True).first()
+        if not was or (was.year, was.month) == (self.held_on.year, self.held_on.month):
+            return ""
+        papers = self.certificates().count()
+        if not papers:
+            return ""
+        return (
+            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
+            "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
+        )
+
+    def _term_obstacle(self, official):
+        """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
+        absence = official.absence_on(self.held_on) if official else ""
+        head = Official.objects.head_on(self.held_on) if absence else None
+        return f"{absence} Yang memimpin kantor pada hari itu: {head.full_name}." if head else absence
 
     def get_absolute_url(self):
         return reverse("ceremony_detail", args=[self.pk])
@@ -132,7 +184,7 @@ class Ceremony(models.Model):
         """Make these people participants who are not yet, as one batch. Return the new ones.
 
         `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
-        ValidationError where the ceremony has been deleted meanwhile.
+        ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
         # Locked, so that of two clerks who press at once the second sees whom the first invited.
         if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
@@ -140,6 +192,7 @@ class Ceremony(models.Model):
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
         villages, reasons = self.service_villages(new), dict(underage_reasons)
+        self.refuse_unfit(new, reasons)
         return recording.bulk_create(
             Participant(
                 ceremony=self,
@@ -149,6 +202,23 @@ class Ceremony(models.Model):
             )
             for person in new
         )
+
+    def refuse_unfit(self, people, underage_reasons):
+        """Raise ValidationError, with a sentence, where one of these people cannot become a participant.
+
+        To the certificates of a training comes who is recorded in it; to an inauguration nobody under 18 on the day
+        (Permensos 10/2019), unless a reason is given by the person's id.
+        """
+        if self.training_id and Volunteer.objects.recorded_in(self.training).chosen(
+            person.pk for person in people
+        ).count() < len(people):
+            raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
+        young = [
+            person for person in people if is_underage(person, self.of_age_on) and not underage_reasons.get(person.pk)
+        ]
+        if young:
+            known = names.several(person.full_name for person in young)
+            raise ValidationError(f"Belum berumur {ADULT_AGE} tahun, jadi perlu alasan pengecualian: {known}")
 
     def take_from_training(self):
         """Make all who are recorded in the training, and not participants yet, participants. Return the new ones."""
@@ -192,8 +262,13 @@ class Ceremony(models.Model):
         return changed
 
     @transaction.atomic
-    def dismiss(self, participants):
-        """Take these participants off the list, except those who have a certificate. Return who was taken off."""
+    def dismiss(self, participants, by=None):
+        """Take these participants off the list, except those who have a certificate. Return who was taken off.
+
+        Raises PermissionDenied where the account `by` may delete no participants.
+        """
+        if by and not by.has_perm("ceremonies.delete_participant"):
+            raise PermissionDenied
         # The lock keeps a colleague from issuing to them meanwhile.
         Ceremony.objects.select_for_update(of=("self",)).get(pk=self.pk)
         ids = [participant.pk for participant in participants]

@@ -55,6 +55,14 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that lie in a run of which nobody has written down what came out."""
         return self.filter(self._has_open_sheet())
 
+    def printed_in_words(self):
+        """How many of these would be on paper twice, in words; empty where none would."""
+        counts = {
+            "sudah tercetak baik": self.well_printed().count(),
+            "termasuk cetakan yang hasilnya belum dicatat": self.at_the_printer().count(),
+        }
+        return ", ".join(f"{count} di antaranya {words}" for words, count in counts.items() if count)
+
     def to_print(self):
         """Certificates that are neither well printed nor at the printer."""
         return self.not_printed().exclude(self._has_open_sheet())

@@ -160,7 +160,7 @@ class Certificate(models.Model):
     @property
     def is_kept_for_absentee(self):
         """Whether it waits in the office for somebody who was ticked absent."""
-        return self.handover is None and self.participant.attendance == Participant.Attendance.ABSENT
+        return self.handover is None and self.participant.is_absent
 
     @property
     def public_url(self):

@@ -16,6 +16,13 @@ from registry.values import nik
 UNREADABLE = "Ketukan ini tidak terbaca, jadi tidak dicatat. Segarkan daftarnya, lalu ketuk sekali lagi."
 
 
+def _words_of_collector(collector, note):
+    """The columns that say who collects and as what. Raises ValidationError where only the latter is known."""
+    if note and not collector:
+        raise ValidationError({"collector": "Isi juga nama yang membawanya."})
+    return {"collector": nik.redact(collector), "note": nik.redact(note)}
+
+
 class HandoverQuerySet(models.QuerySet):
     @transaction.atomic
     def record(self, certificate, *, nonce, by=None, collector="", note=""):
@@ -36,7 +43,7 @@ class HandoverQuerySet(models.QuerySet):
             raise ValidationError(
                 f"{held.word.capitalize()} ini sudah dibetulkan dan lembar barunya belum tercatat baik di buku cetak."
             )
-        words = {"collector": nik.redact(collector), "note": nik.redact(note)}
+        words = _words_of_collector(collector, note)
         try:
             with transaction.atomic():
                 handover = self.create(certificate=held, nonce=nonce, by=by, **words)
@@ -57,7 +64,7 @@ class HandoverQuerySet(models.QuerySet):
         locked = [certificate.pk for certificate in held]
         outdated = Certificate.objects.with_an_outdated_sheet().values("pk")
         waiting = Certificate.objects.chosen(locked).valid().unclaimed().exclude(pk__in=outdated)
-        batch, words = uuid.uuid4(), {"collector": nik.redact(collector), "note": nik.redact(note)}
+        batch, words = uuid.uuid4(), _words_of_collector(collector, note)
         made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
         return len(made), batch
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from ceremonies.models.number_policies import PaperKind
 from ceremonies.models.number_series_queries import NumberSeriesQuerySet
 from ceremonies.models.official_numbers import OfficialNumber
+from ceremonies.rights import refuse_if_bound
 from ceremonies.values import numbering
 from registry.models import Trace
 from registry.values import nik
@@ -57,6 +58,18 @@ class NumberSeries(models.Model):
 
     def __str__(self):
         return f"{self.pattern} ({self.year})"
+
+    def clean(self):
+        """The last serial may move, for papers numbered outside the program, but not below one that was given."""
+        given, was = self.last_given(), NumberSeries.objects.filter(pk=self.pk).first()
+        if self.last < given:
+            raise ValidationError(
+                {"last": f"Nomor urut {given} sudah diberikan; yang terakhir tidak boleh di bawahnya."}
+            )
+        if was and was.last != self.last and self.has_blocks:
+            raise ValidationError(
+                {"last": "Nomor buku ini berasal dari jatah; catat nomor di luar program pada buku nomornya."}
+            )
 
     def get_absolute_url(self):
         return reverse("number_series_detail", args=[self.pk])
@@ -169,8 +182,10 @@ class NumberSeries(models.Model):
         """Note that the serials from the first to the last were used outside the program, and for what.
 
         With the date of the paper, where it is known, they read in full. Raises ValidationError, with a sentence, where
-        one of them is taken.
+        one of them is taken or the date is of another year than the book.
         """
+        if on and on.year != self.year:
+            raise ValidationError({"on": f"Buku ini untuk tahun {self.year}."})
         self._check_count(first, last)
         series = NumberSeries.objects.locked(self.pk)
         for number in series.among(first, last):
@@ -183,8 +198,9 @@ class NumberSeries(models.Model):
         """Declare the serials from the first to the last void, for good.
 
         Raises ValidationError, with a sentence, where one of them is void already, stands on a valid certificate, or
-        lies further ahead than the next one.
+        lies further ahead than the next one; and PermissionDenied for an account that is bound to kecamatan.
         """
+        refuse_if_bound(by)
         self._check_count(first, last)
         series = NumberSeries.objects.locked(self.pk)
         reach = max(series.end(), series.next_serial or 0)

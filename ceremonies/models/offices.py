@@ -12,6 +12,8 @@ from django.urls import reverse
 from registry.history.recording import History
 from registry.values import dates, names, nik
 
+MOST_LINES = 4  # Of a letterhead.
+
 
 def logo_path(office, filename):
     """A new path for each logo, so that what was printed with an old one stays as it was."""
@@ -35,6 +37,11 @@ class Office(models.Model):
     def __str__(self):
         return " ".join(self.letterhead_lines)
 
+    def clean(self):
+        self.letterhead = "\n".join(self.letterhead_lines)
+        if len(self.letterhead_lines) > MOST_LINES:
+            raise ValidationError({"letterhead": "Kepala surat paling banyak empat baris."})
+
     def get_absolute_url(self):
         return reverse("office_list")
 
@@ -51,6 +58,12 @@ def validate_nip(text):
     """
     if len(re.sub(r"\D", "", text)) not in (9, 18):
         raise ValidationError("NIP terdiri atas 18 angka (yang lama 9 angka).")
+
+
+def validate_post(text):
+    """Raise ValidationError where the post begins with a capacity, such as Plt.: that is chosen, not typed."""
+    if re.match(r"(plt|plh|pj|a\.?\s?n)\.?\s", text, re.IGNORECASE):
+        raise ValidationError("Tulis jabatannya saja; Plt., Plh., atau a.n. dipilih pada “Kedudukan”.")
 
 
 def spaced_nip(text):
@@ -99,7 +112,7 @@ class Official(models.Model):
     title_after = models.CharField("gelar belakang", max_length=50, blank=True)
     nip = models.CharField("NIP", max_length=30, blank=True, validators=[validate_nip])
     rank = models.CharField("pangkat/golongan", max_length=100, blank=True)
-    post = models.CharField("jabatan", max_length=150)
+    post = models.CharField("jabatan", max_length=150, validators=[validate_post])
     duty = models.CharField("tugas", max_length=10, choices=Duty.choices, default=Duty.OTHER)
     capacity = models.CharField("kedudukan", max_length=10, choices=Capacity.choices, default=Capacity.FULL)
     on_behalf_of = models.CharField("atas nama", max_length=150, blank=True)
@@ -133,6 +146,11 @@ class Official(models.Model):
         self.nip = spaced_nip(self.nip)
         for column in ("rank", "post", "on_behalf_of"):
             setattr(self, column, nik.redact(getattr(self, column)))
+        is_on_behalf = self.capacity == self.Capacity.ON_BEHALF
+        if is_on_behalf and not self.on_behalf_of:
+            raise ValidationError({"on_behalf_of": "Untuk a.n., tulis jabatan yang diwakili."})
+        if self.on_behalf_of and not is_on_behalf:
+            raise ValidationError({"on_behalf_of": "Kosongkan, kecuali kedudukannya a.n."})
 
     def get_absolute_url(self):
         return reverse("official_update", args=[self.pk])
@@ -141,6 +159,11 @@ class Official(models.Model):
     def full_name(self):
         """The name with its titles, exactly as typed."""
         return names.full(self.title_before, self.name, self.title_after)
+
+    @property
+    def is_head(self):
+        """Whether the official leads the office."""
+        return self.duty == self.Duty.HEAD
 
     @property
     def post_lines(self):
@@ -162,7 +185,7 @@ class Official(models.Model):
 
     def rivals(self):
         """Others who lead the office for good in a part of the same time: one of both terms is probably wrong."""
-        if self.duty != self.Duty.HEAD or self.capacity != self.Capacity.FULL:
+        if not self.is_head or self.capacity != self.Capacity.FULL:
             return []
         others = Official.objects.heads().filter(capacity=self.Capacity.FULL, office=self.office).exclude(pk=self.pk)
         if self.ended_on:

@@ -1,8 +1,10 @@
 """A paper of a ceremony beside its certificates: its texts, who signs it, on which sheet; one of each kind."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from ceremonies.models import placeholders
 from ceremonies.models.ceremonies import Ceremony
 from ceremonies.models.offices import Official
 from registry.history.recording import History
@@ -31,6 +33,9 @@ REMEMBERED = (
     "shows_pledge",
 )
 MOST_BLANK_ROWS = 60
+# The texts whose places in braces are filled; those of LISTS are lists with an item a line.
+LISTS = ("opening", "closing", "recipients", "considering", "recalling", "noting", "decisions", "copies")
+TEXTS = ("title", "nature", "attachment", *LISTS)
 
 
 class PaperQuerySet(models.QuerySet):
@@ -126,9 +131,14 @@ class Paper(models.Model):
         return f"{self.get_kind_display()}, {self.ceremony}"
 
     def clean(self):
+        """Redact each text; refuse a place in braces that nothing is known for, and who cannot sign on its date."""
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField | models.TextField) and not field.choices:
                 setattr(self, field.name, nik.redact(getattr(self, field.name)))
+        errors = {name: placeholders.obstacle(getattr(self, name)) for name in TEXTS}
+        errors["signatory"] = self.signing_obstacle()
+        if errors := {name: why for name, why in errors.items() if why}:
+            raise ValidationError(errors)
 
     def get_absolute_url(self):
         return reverse("paper_update", args=[self.ceremony_id, self.kind])

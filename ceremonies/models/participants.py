@@ -162,6 +162,12 @@ def _holds_word(word):
     )
 
 
+def is_underage(person, on):
+    """Whether the person is under 18 on that day; False where the birth date is not known or `on` is None."""
+    age = person.age_on(on) if on else None
+    return age is not None and age < ADULT_AGE
+
+
 def _eighteen_years_before(on):
     """The latest birthday of somebody who is 18 on that day."""
     try:
@@ -220,7 +226,23 @@ class Participant(Joinable, models.Model):
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 
     def clean(self):
+        """Whoever becomes a participant keeps the rules of an invitation."""
         self.underage_reason = nik.redact(self.underage_reason)
+        if self._state.adding and self.ceremony_id and self.volunteer_id:
+            self.ceremony.refuse_unfit([self.volunteer], {self.volunteer_id: self.underage_reason})
+
+    @property
+    def is_present(self):
+        return self.attendance == self.Attendance.PRESENT
+
+    @property
+    def is_absent(self):
+        return self.attendance == self.Attendance.ABSENT
+
+    @property
+    def is_marked(self):
+        """Whether somebody said that the person came, or did not."""
+        return self.attendance != self.Attendance.UNKNOWN
 
     @property
     def last_tick(self):
@@ -255,7 +277,7 @@ class Participant(Joinable, models.Model):
         return self._with_what_is_known_of(other)
 
     def _with_what_is_known_of(self, other):
-        if self.attendance == self.Attendance.UNKNOWN:
+        if not self.is_marked:
             self.attendance = other.attendance
         fill_in(self, other, ["underage_reason"])
         return self

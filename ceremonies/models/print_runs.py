@@ -76,13 +76,28 @@ class PrintRunQuerySet(models.QuerySet):
         return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), position=2)))
 
     def begin(
-        self, ceremony, certificates, *, by=None, printer=None, dividers=False, blanks=False, duplex=False, reason=""
+        self,
+        ceremony,
+        certificates,
+        *,
+        by=None,
+        printer=None,
+        dividers=False,
+        blanks=False,
+        duplex=False,
+        reason="",
+        again=False,
     ):
         """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
 
         With `duplex` each sheet has a second page, its back. Nothing is laid out yet: `ceremonies.printing.runs`.
-        Raises ValidationError where nothing is to be printed.
+        Raises ValidationError where nothing is to be printed, and where a certificate would be on paper twice; not the
+        latter with a `reason` or where it is meant to be printed `again`.
         """
+        certificates = list(certificates)
+        printed = Certificate.objects.chosen([each.pk for each in certificates]).printed_in_words()
+        if printed and not (again or reason):
+            raise ValidationError({"again": f"{printed}. Centang bila memang perlu dicetak lagi."})
         sheets = list(_unsaved_sheets(ceremony, certificates, dividers))
         if not sheets:
             raise ValidationError(f"Tidak ada {ceremony.occasion.paper} yang perlu dicetak.")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ceremonies.models import Paper
+from registry.models import ADULT_AGE
 
 SIGNED = ("signatory", "shows_titles", "shows_rank", "shows_nip")
 
@@ -83,7 +84,7 @@ KINDS = {
             "noting": LINES,
             "decisions": "Satu butir satu baris; KESATU, KEDUA, dan seterusnya ditulis sendiri oleh program.",
             "copies": LINES,
-            "includes": "Peserta yang belum berumur 18 tahun tanpa alasan pengecualian tidak dimuat.",
+            "includes": f"Peserta yang belum berumur {ADULT_AGE} tahun tanpa alasan pengecualian tidak dimuat.",
             "shows_titles": "Pada keputusan nama penanda tangan ditulis tanpa gelar (Permendagri 1/2023 pasal 44).",
         },
         begins={

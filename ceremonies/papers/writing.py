@@ -15,8 +15,8 @@ from django.utils.html import strip_tags
 
 from ceremonies.certificates import PaperError, count_pages, fonts
 from ceremonies.certificates.rendering import print_html
-from ceremonies.models import Paper
-from ceremonies.papers import placeholders
+from ceremonies.models import Paper, placeholders
+from ceremonies.models.papers import LISTS, TEXTS
 from ceremonies.values import wording
 from registry.values import dates, names
 
@@ -108,8 +108,6 @@ def words_of(paper, user):
 
 
 # The texts of a paper in which places are filled, and those that are read line by line.
-LISTS = ("opening", "closing", "recipients", "considering", "recalling", "noting", "decisions", "copies")
-TEXTS = ("title", "nature", "attachment", *LISTS)
 
 
 def _lines(text):

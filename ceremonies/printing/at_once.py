@@ -18,8 +18,8 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
 
     Return (pdf, how many sheets). Where any has a back, each is followed by its back or an empty page. Positions count
     from 1 in the order of `sheets`.
-    Raises ValidationError, with a sentence, where there is nothing at those positions, and
-    certificates.PaperError where a sheet cannot be printed as it should be.
+    Raises ValidationError, with a sentence, where there is nothing at those positions or a certificate is not valid
+    any more, and certificates.PaperError where a sheet cannot be printed as it should be.
     """
     sheets = list(sheets)
     last = len(sheets) if last is None else last
@@ -28,6 +28,7 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     if not 1 <= first <= last <= len(sheets):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
+    _refuse_invalid(chosen, "tidak dicetak lagi")
     pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
     ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
     detail = f"{len(chosen)} {ceremony.occasion.paper}: {ends}"
@@ -35,8 +36,23 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     return pdf, len(chosen)
 
 
+def _refuse_invalid(chosen, consequence):
+    """Raise ValidationError for the first of these certificates that is not valid any more."""
+    if refusal := next(filter(None, (certificate.refusal for certificate in chosen)), ""):
+        raise ValidationError(f"{refusal}, jadi {consequence}.")
+
+
+def print_one(certificate, *, by=None):
+    """Return the PDF of one certificate. Raises like `print_certificates`."""
+    return print_certificates(certificate.participant.ceremony, [certificate], by=by)[0]
+
+
 def print_archive(certificate, *, by=None):
-    """Return the archive copy of a certificate, a PDF/A-3 with tags. Raises PaperError like `certificates.render`."""
+    """Return the archive copy of a certificate, a PDF/A-3 with tags.
+
+    Raises ValidationError, with a sentence, where it is not valid any more, and PaperError like `certificates.render`.
+    """
+    _refuse_invalid([certificate], "salinan arsipnya tidak dibuat lagi")
     ceremony = certificate.participant.ceremony
     pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
     detail = f"salinan arsip {certificate.word} nomor {certificate.number}"

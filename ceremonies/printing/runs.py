@@ -7,11 +7,13 @@ is ready only after its pages were counted.
 from itertools import groupby
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 
 from ceremonies import certificates
 from ceremonies.models import Piece, PrintRun
 from ceremonies.printing import backs, dividers, stack
 from registry import work
+from registry.models import Trace
 
 SHORT = 10  # So many sheets are made while the browser waits: about a second.
 
@@ -46,6 +48,20 @@ def _do(pieces, runs):
 def whole(run):
     """Return the path of the PDF of a finished run."""
     return _folder() / f"{run.pk}.pdf"
+
+
+def print_whole(run, *, by=None):
+    """Return the PDF of a run, an open file, and leave a trace that it was given out.
+
+    Raises ValidationError, with a sentence, where the run must not go to paper: its pages are not all there, its result
+    is recorded already, or one of its certificates is not valid any more.
+    """
+    path = whole(run)
+    if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
+        raise ValidationError("Cetakan ini tidak siap dicetak.")
+    detail = f"{run}: {run.sheets.count()} lembar"
+    Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=run.ceremony.name, detail=detail)
+    return path.open("rb")
 
 
 def forget(pk):
@@ -110,9 +126,14 @@ def fronts_alone(run):
     return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
 
 
-def backs_alone(run, chosen):
-    """Return a PDF of the backs of these certificates of a run, in their order, to be printed before the fronts."""
-    right, down = run.shift
+def backs_alone(run):
+    """Return a PDF of the backs that are not among a run's pages, in their order, to be printed before the fronts.
+
+    Raises ValidationError, with a sentence, where there are none or the result of the run is recorded already.
+    """
+    chosen, (right, down) = fronts_alone(run), run.shift
+    if run.recorded_at or not chosen:
+        raise ValidationError("Cetakan ini tidak mempunyai halaman belakang tersendiri.")
     return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import agreement, certificates, corrections, issuing, specimens
 from ceremonies.forms.certificates import SheetsForm
 from ceremonies.models import Ceremony, Certificate, Participant
-from ceremonies.printing.at_once import print_archive, print_certificates
+from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_of
 from ceremonies.rights import refuse_bound_accounts
@@ -71,34 +71,19 @@ def _issue(request, ceremony):
 def certificates_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
-    return _printed(request, ceremony, sheets, f"{ceremony.occasion.file}-{pk}.pdf", back=ceremony)
+    try:
+        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **SheetsForm(request.GET).range())
+    except (ValidationError, certificates.PaperError) as error:
+        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
+        return redirect(ceremony)
+    return file_to_show(pdf, "application/pdf", f"{ceremony.occasion.file}-{pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @require_safe
 def certificate_print(request, pk):
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
-    if not certificate.is_valid:
-        messages.warning(request, f"{certificate.refusal}, jadi tidak dicetak lagi.")
-        return redirect(certificate)
-    return _printed(
-        request,
-        certificate.participant.ceremony,
-        [certificate],
-        f"{certificate.word}-{pk}.pdf",
-        back=certificate,
-    )
-
-
-def _printed(request, ceremony, sheets, name, *, back):
-    """The PDF of these certificates; where it cannot be made, the page `back` with the sentence why."""
-    try:
-        part = SheetsForm(request.GET).range()
-        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **part)
-    except (ValidationError, certificates.PaperError) as error:
-        messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
-        return redirect(back)
-    return file_to_show(pdf, "application/pdf", name)
+    return _printed(request, print_one, certificate, f"{certificate.word}-{pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -106,15 +91,20 @@ def _printed(request, ceremony, sheets, name, *, back):
 def certificate_archive(request, pk):
     """The copy for the archive: PDF/A-3 with tags, language, title and words for its pictures."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
-    if not certificate.is_valid:
-        messages.warning(request, f"{certificate.refusal}, jadi salinan arsipnya tidak dibuat lagi.")
-        return redirect(certificate)
+    return _printed(request, print_archive, certificate, f"arsip-{certificate.word}-{pk}.pdf")
+
+
+def _printed(request, make, certificate, name):
+    """The PDF that `make` gives of the certificate; where it cannot be made, its page with the sentence why."""
     try:
-        pdf = print_archive(certificate, by=request.user)
+        pdf = make(certificate, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
     except certificates.PaperError as error:
         messages.error(request, str(error))
-        return redirect(certificate)
-    return file_to_show(pdf, "application/pdf", f"arsip-{certificate.word}-{pk}.pdf")
+    else:
+        return file_to_show(pdf, "application/pdf", name)
+    return redirect(certificate)
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

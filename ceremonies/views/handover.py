@@ -78,12 +78,7 @@ def handover_all(request, pk):
     # Nothing need be typed, so an empty form is one that was sent, too.
     form = HandOutAllForm(request.POST if request.method == "POST" else None)
     back = f"{reverse('ceremony_handover', args=[pk])}?{filters.query()}"
-    if request.method == "POST" and form.is_valid():
-        count, batch = Handover.objects.record_all(filters.to_hand_out(), by=request.user, **form.cleaned_data)
-        undo = reverse("handover_all_undo", args=[pk, batch])
-        messages.success(
-            request, f"{count} {ceremony.occasion.paper} tercatat diserahkan.", extra_tags=undo if count else ""
-        )
+    if request.method == "POST" and _hand_over_all(request, ceremony, filters, form):
         return redirect(back)
     context = {"ceremony": ceremony, "form": form, "back": back, "count": filters.to_hand_out().count()}
     return render(request, "ceremonies/handover_all.html", context)
@@ -132,6 +127,20 @@ def _hand_over(request, certificate, form):
         return Handover.objects.record(certificate, by=request.user, **form.cleaned_data)
     except ValidationError as error:
         return Answer.meanwhile(error.messages[0])
+
+
+def _hand_over_all(request, ceremony, filters, form):
+    """Hand out all that the filters show, or write on the form why not. Return whether it was done."""
+    if not form.is_valid():
+        return False
+    try:
+        count, batch = Handover.objects.record_all(filters.to_hand_out(), by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    undo = reverse("handover_all_undo", args=[ceremony.pk, batch]) if count else ""
+    messages.success(request, f"{count} {ceremony.occasion.paper} tercatat diserahkan.", extra_tags=undo)
+    return True
 
 
 def _take_back(request, handover, reason):

@@ -161,7 +161,7 @@ def _is_returned(request, block):
 def number_record(request, pk):
     """Type by hand what was used outside the program."""
     series = get_object_or_404(NumberSeries, pk=pk)
-    form = RecordForm(request.POST or None, series=series)
+    form = RecordForm(request.POST or None)
 
     def act(data):
         series.record(*data["serials"], data["purpose"], on=data["on"], by=request.user)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import certificates
 from ceremonies.forms.papers import PaperForm, PatternForm
-from ceremonies.models import Ceremony
-from ceremonies.papers import kinds, numbered, placeholders, writing
+from ceremonies.models import Ceremony, placeholders
+from ceremonies.papers import kinds, numbered, writing
 from ceremonies.printing.at_once import print_paper
 from ceremonies.rights import refuse_bound_accounts
 from registry.downloads import file_to_show

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from registry.history.recording import because, undo_of_batch
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
+from registry.models import ADULT_AGE
 from registry.values import names
 
 CHOICES = 100  # Rows to tick on one page.
@@ -76,7 +77,7 @@ def _invite(request, ceremony, form):
         messages.info(request, "Tidak ada yang diundang.")
     if young := form.too_young():
         known = names.several(person.full_name for person in young).rstrip(".")
-        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur 18 tahun: {known}.")
+        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur {ADULT_AGE} tahun: {known}.")
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)
@@ -106,10 +107,8 @@ def _note_attendance(request, ceremony, marking):
 
 
 def _dismiss(request, ceremony, participants):
-    if not request.user.has_perm("ceremonies.delete_participant"):
-        raise PermissionDenied
     with because("Dikeluarkan dari daftar peserta", grouped=True) as circumstances:
-        dismissed = ceremony.dismiss(participants)
+        dismissed = ceremony.dismiss(participants, by=request.user)
     if dismissed:
         sentence = f"{len(dismissed)} peserta dikeluarkan dari daftar."
         messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))

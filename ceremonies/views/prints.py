@@ -13,7 +13,6 @@ from ceremonies.printing import ruler, runs
 from ceremonies.rights import refuse_bound_accounts
 from registry import work
 from registry.downloads import file_to_show
-from registry.models import Trace
 
 ROWS = 50
 
@@ -28,11 +27,19 @@ def print_run_create(request, pk):
     """Say what a new run prints, then have its pages made."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     form = RunForm(request.POST or None, ceremony=ceremony)
-    if request.method == "POST" and form.is_valid():
-        run = PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
+    if request.method == "POST" and form.is_valid() and (run := _begin(request, ceremony, form)):
         runs.make(run)
         return redirect(run)
     return render(request, "ceremonies/print_run_create.html", {"ceremony": ceremony, "form": form})
+
+
+def _begin(request, ceremony, form):
+    """The new run; None where there cannot be one, and the form says why."""
+    try:
+        return PrintRun.objects.begin(ceremony, form.cleaned_data["certificates"], by=request.user, **form.options)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -80,13 +87,12 @@ def _wait(request, run):
 @require_safe
 def print_run_pdf(request, pk):
     run = _run_or_404(pk)
-    path = runs.whole(run)
-    if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
-        messages.warning(request, "Cetakan ini tidak siap dicetak.")
+    try:
+        pdf = runs.print_whole(run, by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
         return redirect(run)
-    detail = f"{run}: {run.sheets.count()} lembar"
-    Trace.objects.record(Trace.Kind.PRINTED, user=request.user, subject=run.ceremony.name, detail=detail)
-    response = FileResponse(path.open("rb"), content_type="application/pdf", filename=f"cetakan-{run.pk}.pdf")
+    response = FileResponse(pdf, content_type="application/pdf", filename=f"cetakan-{run.pk}.pdf")
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -97,12 +103,11 @@ def print_run_pdf(request, pk):
 def print_run_backs(request, pk):
     """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
     run = _run_or_404(pk)
-    fronts = runs.fronts_alone(run)
-    if run.recorded_at or not fronts:
-        messages.warning(request, "Cetakan ini tidak mempunyai halaman belakang tersendiri.")
-        return redirect(run)
     try:
-        pdf = runs.backs_alone(run, fronts)
+        pdf = runs.backs_alone(run)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return redirect(run)
     except certificates.PaperError as error:
         messages.error(request, str(error))
         return redirect(run)

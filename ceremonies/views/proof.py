@@ -92,14 +92,11 @@ def ceremony_proof_tick(request, pk):
     """Note that the sheet was compared with the paper, as it stood on the page."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     sheet = proof.proof_of(ceremony, request.user)
-    if not sheet.numbered():
-        messages.warning(
-            request, f"Tidak ada peserta yang menunggu {ceremony.occasion.paper}, jadi tidak ada yang dicocokkan."
-        )
-    elif request.POST.get("seen") != sheet.fingerprint:
-        messages.warning(request, "Lembar ini berubah sejak halamannya dibuka. Lihat sekali lagi, lalu cocokkan.")
+    try:
+        sheet.tick_off(request.POST.get("seen"), by=request.user)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
     else:
-        agreement.tick_off(ceremony, sheet.numbered(), by=request.user)
         messages.success(request, f"Lembar periksa {len(sheet.numbered())} orang sudah dicocokkan.")
     return redirect("ceremony_proof", pk)
 

@@ -8,8 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django_ratelimit.core import is_ratelimited
 
 from ceremonies.forms.certificates import NameOnPaperForm
-from ceremonies.models import Certificate
-from registry.models import Trace
+from ceremonies.verification import verify
 
 LOOKS = "60/m"  # Pages an address may open.
 NAMES = "10/10m"  # Names an address may try.
@@ -22,15 +21,13 @@ NAMES_OF_ONE = "30/h"  # Names that all together may try on one paper.
 def certificate_verify(request, code):
     if _is_too_often(request, code):
         return _answer(request, "ceremonies/certificate_verify_later.html", {}, status=429)
-    certificate = Certificate.objects.with_code(code)
     form = NameOnPaperForm(request.POST or None)
-    is_match = None
-    if request.method == "POST" and form.is_valid():
-        is_match = certificate is not None and certificate.bears(form.cleaned_data["name"])
-    state = _state(certificate)
-    _record(request, certificate, state, is_match)
-    context = {"certificate": certificate, "state": state, "form": form, "is_match": is_match}
-    return _answer(request, "ceremonies/certificate_verify.html", {**context, "origin": settings.PUBLIC_URL})
+    name = form.cleaned_data["name"] if request.method == "POST" and form.is_valid() else ""
+    look = verify(code, name=name, by=request.user)
+    context = {"certificate": look.certificate, "is_match": look.is_match}
+    return _answer(
+        request, "ceremonies/certificate_verify.html", {**context, "form": form, "origin": settings.PUBLIC_URL}
+    )
 
 
 def _is_too_often(request, code):
@@ -41,22 +38,6 @@ def _is_too_often(request, code):
     return is_ratelimited(request, group="verify-name", key="ip", rate=NAMES, increment=True) or is_ratelimited(
         request, group="verify-name-of-one", key=lambda *_: code, rate=NAMES_OF_ONE, increment=True
     )
-
-
-def _record(request, certificate, state, is_match):
-    """Leave a trace of the look: of which paper, in which state, and whether the name fitted; never the name."""
-    name = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
-    subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
-    Trace.objects.record(Trace.Kind.VERIFIED, user=request.user, subject=subject, detail=state + name)
-
-
-def _state(certificate):
-    """What the page says of the paper, in the words of the trace: what it lost outweighs what it had."""
-    if certificate is None:
-        return "tidak dikenal"
-    if not certificate.is_valid or certificate.handed_over_at:
-        return certificate.state
-    return f"{certificate.state}, belum diserahkan"
 
 
 def _answer(request, template, context, status=200):

@@ -5,34 +5,13 @@ from django.core.exceptions import ValidationError
 
 from registry.doubles import merging
 from registry.forms.reasons import ReasonForm
-from registry.lists.filters import ListFilter
-from registry.models import District
+from registry.lists.region_filter import DistrictFilter
 
 
-class DoubleFilter(ListFilter):
+class DoubleFilter(DistrictFilter):
     """The filter of a query string. Needs `user`."""
 
-    kecamatan = forms.ModelChoiceField(
-        None, required=False, to_field_name="code", label="Kecamatan", empty_label="Semua"
-    )
-
-    words = {"kecamatan": lambda district: f"Kec. {district.name}"}
-
-    def __init__(self, data, *, user):
-        super().__init__(data, auto_id="saring_%s")
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
-        self.fields["kecamatan"].widget.attrs["class"] = "form-select"
-        self.read()
-
-    @property
-    def district(self):
-        """The district that pairs are narrowed to, or None."""
-        return self.values.get("kecamatan")
-
-    def sentence(self, count):
-        """The number of pairs found, as a sentence."""
-        place = f" di Kecamatan {self.district.name}" if self.district else ""
-        return f"{count} pasang mungkin tercatat dua kali{place}"
+    noun = "pasang mungkin tercatat dua kali"
 
 
 class MergeForm(ReasonForm):

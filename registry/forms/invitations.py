@@ -4,8 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from registry.lists.region_filter import DistrictFilter
 from registry.lists.selection import ids_in
-from registry.models import District, Training, Volunteer
+from registry.models import Training, Volunteer
 
 
 class InviteForm(forms.Form):
@@ -28,17 +29,9 @@ class InviteForm(forms.Form):
             raise ValidationError("Belum ada PSM yang dipilih. Centang barisnya dahulu.")
 
 
-class LackingFilter(forms.Form):
+class LackingFilter(DistrictFilter):
     """The kecamatan of a list of those who lack a kind. What is not understood is left out."""
 
-    kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code", empty_label="Semua kecamatan")
-
-    def __init__(self, data, *, user):
-        super().__init__(data)
-        self.fields["kecamatan"].queryset = District.objects.visible_to(user)
-        self.fields["kecamatan"].widget.attrs["class"] = "form-select"
-
-    @property
-    def district(self):
-        """The kecamatan; None for all."""
-        return self.cleaned_data.get("kecamatan") if self.is_valid() else None
+    def prepare(self):
+        super().prepare()
+        self.fields["kecamatan"].empty_label = "Semua kecamatan"

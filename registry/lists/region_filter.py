@@ -1,5 +1,7 @@
 """What a list can be narrowed by where its rows lie in the regions: regency, kecamatan and village."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
@@ -67,6 +69,30 @@ VILLAGE = Filter(
     words=lambda village: f"{village.full_name}, {village.district.name}",
     narrow=lambda rows, village: rows.in_village(village),
 )
+
+
+# Where all kecamatan that the account may see are at hand at once (`DistrictFilter`).
+ANY_DISTRICT = replace(
+    DISTRICT,
+    field=forms.ModelChoiceField(None, label="Kecamatan", required=False, to_field_name="code", empty_label="Semua"),
+)
+
+
+class DistrictFilter(TableFilter):
+    """Filters one of which is ANY_DISTRICT."""
+
+    table = (ANY_DISTRICT,)
+
+    def prepare(self):
+        self.fields[DISTRICT.name].queryset = District.objects.visible_to(self.user)
+
+    @property
+    def district(self):
+        """The chosen kecamatan, or None."""
+        return self.values.get(DISTRICT.name)
+
+    def where(self):
+        return f"di Kecamatan {self.district.name}" if self.district else ""
 
 
 class RegionFilter(TableFilter):

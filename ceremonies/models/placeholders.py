@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ceremonies.models import Ceremony, Official
+from ceremonies.models.ceremonies import Ceremony
+from ceremonies.models.offices import Official
 from ceremonies.values import wording
 from registry.models import Regency
 from registry.values import dates
@@ -63,6 +64,12 @@ PLACEHOLDERS = {
 def unknown(text):
     """The places in a text, as typed, that nothing is known for. A brace alone is a brace."""
     return [match[0] for match in PLACE.finditer(text) if match[1] not in PLACEHOLDERS]
+
+
+def obstacle(text):
+    """The sentence that names the first place in a text that nothing is known for; empty where there is none."""
+    strange = unknown(text)
+    return f"{strange[0][:40]} tidak dikenal. Pakai salah satu isian yang disebut di bawah ini." if strange else ""
 
 
 def fill(text, values):

@@ -1,0 +1,40 @@
+"""Looking at a certificate from outside: what the paper with a code is worth, with a trace of each look."""
+
+from dataclasses import dataclass
+
+from ceremonies.models import Certificate
+from registry.models import Trace
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a look at a code gave.
+
+    `certificate` is None for a code that nobody knows, `is_match` None where no name was compared.
+    """
+
+    certificate: Certificate | None
+    is_match: bool | None = None
+
+    @property
+    def state(self):
+        """What the paper is worth, in the words of page and trace: what it lost outweighs what it had."""
+        if self.certificate is None:
+            return "tidak dikenal"
+        if not self.certificate.is_valid or self.certificate.handed_over_at:
+            return self.certificate.state
+        return f"{self.certificate.state}, belum diserahkan"
+
+
+def verify(code, *, name="", by=None):
+    """Look at the paper with that code, compare the name on it where one is given, and return the `Verification`.
+
+    It leaves a trace of the look: of which paper, in which state, and whether the name fitted; never the name.
+    """
+    certificate = Certificate.objects.with_code(code)
+    is_match = (certificate is not None and certificate.bears(name)) if name else None
+    look = Verification(certificate, is_match)
+    subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
+    match = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
+    Trace.objects.record(Trace.Kind.VERIFIED, user=by, subject=subject, detail=look.state + match)
+    return look
