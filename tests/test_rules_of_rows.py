@@ -7,7 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from registry.history.undoing import put_back_field
 from registry.models import Appointment, Policy, TrainingRecord, Volunteer
+from registry.workbook import batch
+from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
 from tests.factories import (
     fictional_nik,
@@ -99,6 +102,48 @@ def test_a_training_with_people_does_not_move_into_the_future():
 
 
 # Partners, settings, NIKs
+
+
+@pytest.fixture
+def matched():
+    """A person whose NIK was compared with the KTP."""
+    person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6), sex="P")
+    person.note_nik_matched()
+    return person
+
+
+@pytest.mark.parametrize("changed", [{"born_on": date(1990, 12, 7)}, {"sex": "L"}])
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_another_birth_date_or_sex_was_not_compared_with_the_ktp(matched, changed, is_partial):
+    for column, value in changed.items():
+        setattr(matched, column, value)
+    matched.save(update_fields=list(changed) if is_partial else None)
+    matched.refresh_from_db()
+    assert matched.nik_matched_at is None
+    assert matched.has_nik
+
+
+def test_another_address_leaves_a_nik_matched(matched):
+    matched.occupation = "Petani"
+    matched.save()
+    matched.refresh_from_db()
+    assert matched.nik_matched_at is not None
+
+
+def test_a_birth_date_put_back_from_the_history_is_to_be_matched_again(matched):
+    matched.born_on = date(1990, 12, 7)
+    matched.save()
+    matched.note_nik_matched()
+    put_back_field(matched.history.filter(born_on=date(1990, 12, 7)).earliest(), "born_on")
+    matched.refresh_from_db()
+    assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 6), None)
+
+
+def test_an_imported_birth_date_is_to_be_matched_again(matched):
+    table = [["No. registri", "Tanggal lahir"], [matched.registry_no, "07-12-1990"]]
+    batch.save(sheets_of([("PSM", table)]), name="daftar.xlsx")
+    matched.refresh_from_db()
+    assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 7), None)
 
 
 def test_a_partner_keeps_its_phone_as_all_phones_are_kept():
