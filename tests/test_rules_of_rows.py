@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from registry.history.undoing import put_back_field
@@ -99,6 +100,39 @@ def test_a_training_with_people_does_not_move_into_the_future():
     training.started_on = tomorrow()
     with pytest.raises(ValidationError, match="hari pertamanya tidak di masa depan"):
         training.full_clean()
+
+
+@pytest.mark.parametrize("hours", [0, 2001])
+@pytest.mark.parametrize("make", [make_training, make_record])
+def test_hours_are_between_1_and_2000_whatever_door_they_come_through(make, hours):
+    with pytest.raises(IntegrityError):
+        make(hours=hours)
+
+
+@pytest.mark.parametrize("hours", [0, 2001])
+def test_the_admin_refuses_such_hours_in_a_sentence(client_of, hours):
+    training = make_training()
+    data = {"name": "Bimtek", "kind": "dasar", "started_on": "2019-10-14", "hours": hours}
+    page = client_of(make_user("Admin")).post(f"/admin/registry/training/{training.pk}/change/", data)
+    assert "JP-nya antara 1 dan 2000." in page.content.decode()
+
+
+def test_subjects_that_add_up_to_too_many_hours_are_refused(client_of, petugas):
+    training = make_training(hours=None)
+    data = {"subjects": "\n".join(f"Materi {letter} | 200" for letter in "ABCDEFGHIJK")}
+    data["version"] = training.history.latest().pk
+    page = client_of(petugas).post(f"/pelatihan/{training.pk}/materi/", data)
+    assert "JP-nya antara 1 dan 2000." in page.content.decode()
+
+
+def test_the_name_of_a_training_or_a_partner_keeps_no_invisible_signs():
+    training, partner = (
+        make_training(" Bimtek\u200b  Dasar\t"),
+        make_partner("\u00a0Tunas\u200b Muda ", leader="Ani\u200b "),
+    )
+    training.full_clean()
+    partner.full_clean()
+    assert (training.name, partner.name, partner.leader) == ("Bimtek  Dasar", "Tunas Muda", "Ani")
 
 
 # Partners, settings, NIKs
