@@ -8,14 +8,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
-from registry.history.undoing import put_back_field
+from registry.history.recording import Door, because
+from registry.history.undoing import put_back, put_back_field, undo_batch
 from registry.models import Appointment, Policy, TrainingRecord, Volunteer
-from registry.workbook import batch
+from registry.workbook import batch, uploaded
 from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_import,
     make_partner,
     make_record,
     make_training,
@@ -164,11 +166,11 @@ def test_another_address_leaves_a_nik_matched(matched):
     assert matched.nik_matched_at is not None
 
 
-def test_a_birth_date_put_back_from_the_history_is_to_be_matched_again(matched):
+def test_a_birth_date_put_back_from_the_history_is_to_be_matched_again(matched, petugas):
     matched.born_on = date(1990, 12, 7)
     matched.save()
     matched.note_nik_matched()
-    put_back_field(matched.history.filter(born_on=date(1990, 12, 7)).earliest(), "born_on")
+    put_back_field(matched.history.filter(born_on=date(1990, 12, 7)).earliest(), "born_on", petugas)
     matched.refresh_from_db()
     assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 6), None)
 
@@ -221,3 +223,51 @@ def test_whole_niks_are_exported_by_right_and_for_a_purpose_alone():
     with pytest.raises(ValidationError, match="Tulis keperluannya"):
         Export(Volunteer.objects.all(), ["nik"], user=make_user("Kabid"), purpose=" ").write(target)
     assert target.getvalue() == b""
+
+
+# Taking back
+
+
+def test_a_batch_is_taken_back_by_whoever_may_alone(petugas, kabid):
+    with because(grouped=True, door=Door.SCREEN, user=kabid) as written:
+        record = make_record()
+    with pytest.raises(PermissionDenied):
+        undo_batch(written.batch, petugas)
+    assert TrainingRecord.objects.get() == record
+    undo_batch(written.batch, kabid)
+    assert not TrainingRecord.objects.exists()
+
+
+def test_what_a_command_wrote_is_taken_back_by_no_account(kabid):
+    with because(grouped=True) as written:
+        make_record()
+    with pytest.raises(PermissionDenied):
+        undo_batch(written.batch, kabid)
+
+
+@pytest.mark.parametrize("who", ["pimpinan", "bound"])  # One may change nothing, the other sees the person not.
+def test_a_field_is_put_back_by_whoever_may_change_and_see_the_record_alone(request, who):
+    person = make_volunteer(occupation="Petani")
+    person.occupation = "Guru"
+    person.save()
+    with pytest.raises(PermissionDenied):
+        put_back_field(person.history.latest(), "occupation", request.getfixturevalue(who))
+    person.refresh_from_db()
+    assert person.occupation == "Guru"
+
+
+@pytest.mark.parametrize("who", ["pimpinan", "bound"])
+def test_a_record_is_put_back_by_whoever_may_change_and_see_it_alone(request, who):
+    record = make_record()
+    pk = record.pk
+    record.delete()
+    with pytest.raises(PermissionDenied):
+        put_back(TrainingRecord.history.deletion_of(pk), request.getfixturevalue(who))
+    assert not TrainingRecord.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["petugas", "bound"])
+def test_an_import_is_taken_back_by_its_account_or_one_that_may_delete_people_alone(request, who):
+    imported = make_import()
+    with pytest.raises(PermissionDenied):
+        uploaded.undo(imported, request.getfixturevalue(who))
