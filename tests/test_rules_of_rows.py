@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registry.history.recording import Door, because
 from registry.history.undoing import put_back, put_back_field, undo_batch
-from registry.models import Appointment, Policy, TrainingRecord, Volunteer
+from registry.models import Appointment, Policy, TrainingInvitation, TrainingRecord, Volunteer
 from registry.workbook import batch, uploaded
 from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
@@ -18,6 +18,7 @@ from tests.factories import (
     fictional_nik,
     make_appointment,
     make_import,
+    make_invitation,
     make_partner,
     make_record,
     make_training,
@@ -135,6 +136,28 @@ def test_the_name_of_a_training_or_a_partner_keeps_no_invisible_signs():
     training.full_clean()
     partner.full_clean()
     assert (training.name, partner.name, partner.leader) == ("Bimtek  Dasar", "Tunas Muda", "Ani")
+
+
+def test_nobody_is_invited_to_a_training_that_has_begun(client_of):
+    training, person = make_training(), make_volunteer()
+    with pytest.raises(ValidationError, match="sudah mulai 14 Oktober 2019"):
+        TrainingInvitation.objects.invite(training, [person])
+    data = {"training": training.pk, "volunteer": person.pk}
+    page = client_of(make_user("Admin")).post("/admin/registry/traininginvitation/add/", data)
+    assert "Pelatihan ini sudah mulai 14 Oktober 2019." in page.content.decode()
+    assert not TrainingInvitation.objects.exists()
+
+
+def test_people_are_invited_to_a_training_of_today():
+    training, person = make_training(started_on=timezone.localdate()), make_volunteer()
+    assert TrainingInvitation.objects.invite(training, [person])[0].volunteer == person
+
+
+def test_an_invitation_that_was_withdrawn_comes_back_also_after_the_training_began(petugas):
+    invitation = make_invitation()
+    pk = invitation.pk
+    invitation.delete()
+    assert put_back(TrainingInvitation.history.deletion_of(pk), petugas).pk == pk
 
 
 # Partners, settings, NIKs
