@@ -24,6 +24,7 @@ from registry.models import (
     Partner,
     Regency,
     Training,
+    TrainingInvitation,
     TrainingRecord,
     Upload,
     Village,
@@ -135,6 +136,13 @@ def make_record(volunteer=None, training=None, **kwargs):
     """One volunteer's part in a training."""
     return TrainingRecord.objects.create(
         volunteer=volunteer or make_volunteer(), training=training or make_training(), **kwargs
+    )
+
+
+def make_invitation(volunteer=None, training=None):
+    """The row of one volunteer's invitation to a training, which may be over by now."""
+    return TrainingInvitation.objects.create(
+        volunteer=volunteer or make_volunteer(), training=training or make_training()
     )
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     make_ceremony,
     make_district,
     make_import,
+    make_invitation,
     make_office,
     make_official,
     make_partner,
@@ -78,7 +79,7 @@ def make_everything(serial):
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
     make_appointment(volunteer, village)
     make_record(volunteer, make_training(f"Bimtek {serial}"))
-    registry_models.TrainingInvitation.objects.invite(make_training(f"Lanjutan {serial}"), [volunteer])
+    make_invitation(volunteer, make_training(f"Lanjutan {serial}"))
     volunteer.work_in([registry_models.SocialProblem.POOR])
     make_activity(volunteer, partner=make_partner(f"LKS {serial}", village, kind="lks"))
     make_partner(f"Karang Taruna {serial}", village)

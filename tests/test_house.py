@@ -24,7 +24,7 @@ from ceremonies.issuing import issue_certificates
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from ceremonies.printing import runs
 from registry.history.recording import because
-from registry.models import Appointment, Import, Training, TrainingInvitation, TrainingRecord, Volunteer
+from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
 from registry.workbook import uploaded
 from tests.factories import (
     make_activity,
@@ -33,6 +33,7 @@ from tests.factories import (
     make_district,
     make_follow_up,
     make_import,
+    make_invitation,
     make_partner,
     make_record,
     make_training,
@@ -738,7 +739,7 @@ def _about_a_person(volunteer, kinal):
         "partner": [make_partner(f"{STRANGER} Taruna", village).pk],
         "appointment": [make_appointment(volunteer, village).pk],
         "kind": ["dasar"],
-        "invitation": [TrainingInvitation.objects.invite(make_training("Bimtek lain"), [volunteer])[0].pk],
+        "invitation": [make_invitation(volunteer, make_training("Bimtek lain")).pk],
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],

@@ -257,14 +257,14 @@ def test_one_long_period_takes_in_several_short_ones(kept, gone):
     assert periods(merge(kept, gone)) == [(START, LATER, "")]
 
 
-def test_the_joined_period_that_went_is_told_by_the_history(kept, gone):
+def test_the_joined_period_that_went_is_told_by_the_history(kept, gone, petugas):
     make_appointment(kept, started_on=LATER)
     period = make_appointment(gone, started_on=START)
     person = merge(kept, gone)
     told = [(change.subject, change.verb) for change in changes_of(person) if change.model is Appointment]
     assert ("Penugasan di Air Dingin, Kaur Selatan", "dihapus") in told
     with pytest.raises(ValidationError, match="bertumpang tindih"):
-        put_back(Appointment.history.deletion_of(period.pk))
+        put_back(Appointment.history.deletion_of(period.pk), petugas)
 
 
 @pytest.mark.parametrize(
@@ -511,12 +511,12 @@ def test_an_earlier_batch_still_names_the_person_and_leaves_what_was_moved(kept,
     assert TrainingRecord.objects.count() == 1
 
 
-def test_what_was_deleted_before_comes_back_to_the_person_who_was_kept(kept, gone):
+def test_what_was_deleted_before_comes_back_to_the_person_who_was_kept(kept, gone, petugas):
     record = make_record(gone)
     pk = record.pk
     record.delete()
     merge(kept, gone)
-    assert put_back(TrainingRecord.history.deletion_of(pk)).volunteer == kept
+    assert put_back(TrainingRecord.history.deletion_of(pk), petugas).volunteer == kept
 
 
 def test_a_person_made_of_two_can_be_deleted_and_restored(kept, gone):

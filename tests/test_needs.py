@@ -14,6 +14,7 @@ from registry.models import Policy, Training, TrainingInvitation, TrainingRecord
 from tests.factories import (
     make_appointment,
     make_district,
+    make_invitation,
     make_record,
     make_regency,
     make_training,
@@ -93,7 +94,7 @@ def test_without_a_setting_bimtek_dasar_is_required(clerk):
 
 def test_whoever_is_invited_to_a_training_to_come_is_told(clerk):
     person = serve()
-    TrainingInvitation.objects.invite(make_training(started_on=date(2019, 1, 1)), [person])
+    make_invitation(person, make_training(started_on=date(2019, 1, 1)))
     assert Needs(clerk).total.needs[0].invited == 0
     TrainingInvitation.objects.invite(make_next(), [person])
     assert Needs(clerk).total.needs[0].invited == 1

@@ -5,13 +5,20 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
-from registry.models import Appointment, Policy, TrainingRecord, Volunteer
+from registry.history.recording import Door, because
+from registry.history.undoing import put_back, put_back_field, undo_batch
+from registry.models import Appointment, Policy, TrainingInvitation, TrainingRecord, Volunteer
+from registry.workbook import batch, uploaded
+from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
 from tests.factories import (
     fictional_nik,
     make_appointment,
+    make_import,
+    make_invitation,
     make_partner,
     make_record,
     make_training,
@@ -98,7 +105,104 @@ def test_a_training_with_people_does_not_move_into_the_future():
         training.full_clean()
 
 
+@pytest.mark.parametrize("hours", [0, 2001])
+@pytest.mark.parametrize("make", [make_training, make_record])
+def test_hours_are_between_1_and_2000_whatever_door_they_come_through(make, hours):
+    with pytest.raises(IntegrityError):
+        make(hours=hours)
+
+
+@pytest.mark.parametrize("hours", [0, 2001])
+def test_the_admin_refuses_such_hours_in_a_sentence(client_of, hours):
+    training = make_training()
+    data = {"name": "Bimtek", "kind": "dasar", "started_on": "2019-10-14", "hours": hours}
+    page = client_of(make_user("Admin")).post(f"/admin/registry/training/{training.pk}/change/", data)
+    assert "JP-nya antara 1 dan 2000." in page.content.decode()
+
+
+def test_subjects_that_add_up_to_too_many_hours_are_refused(client_of, petugas):
+    training = make_training(hours=None)
+    data = {"subjects": "\n".join(f"Materi {letter} | 200" for letter in "ABCDEFGHIJK")}
+    data["version"] = training.history.latest().pk
+    page = client_of(petugas).post(f"/pelatihan/{training.pk}/materi/", data)
+    assert "JP-nya antara 1 dan 2000." in page.content.decode()
+
+
+def test_the_name_of_a_training_or_a_partner_keeps_no_invisible_signs():
+    training, partner = (
+        make_training(" Bimtek\u200b  Dasar\t"),
+        make_partner("\u00a0Tunas\u200b Muda ", leader="Ani\u200b "),
+    )
+    training.full_clean()
+    partner.full_clean()
+    assert (training.name, partner.name, partner.leader) == ("Bimtek  Dasar", "Tunas Muda", "Ani")
+
+
+def test_nobody_is_invited_to_a_training_that_has_begun(client_of):
+    training, person = make_training(), make_volunteer()
+    with pytest.raises(ValidationError, match="sudah mulai 14 Oktober 2019"):
+        TrainingInvitation.objects.invite(training, [person])
+    data = {"training": training.pk, "volunteer": person.pk}
+    page = client_of(make_user("Admin")).post("/admin/registry/traininginvitation/add/", data)
+    assert "Pelatihan ini sudah mulai 14 Oktober 2019." in page.content.decode()
+    assert not TrainingInvitation.objects.exists()
+
+
+def test_people_are_invited_to_a_training_of_today():
+    training, person = make_training(started_on=timezone.localdate()), make_volunteer()
+    assert TrainingInvitation.objects.invite(training, [person])[0].volunteer == person
+
+
+def test_an_invitation_that_was_withdrawn_comes_back_also_after_the_training_began(petugas):
+    invitation = make_invitation()
+    pk = invitation.pk
+    invitation.delete()
+    assert put_back(TrainingInvitation.history.deletion_of(pk), petugas).pk == pk
+
+
 # Partners, settings, NIKs
+
+
+@pytest.fixture
+def matched():
+    """A person whose NIK was compared with the KTP."""
+    person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6), sex="P")
+    person.note_nik_matched()
+    return person
+
+
+@pytest.mark.parametrize("changed", [{"born_on": date(1990, 12, 7)}, {"sex": "L"}])
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_another_birth_date_or_sex_was_not_compared_with_the_ktp(matched, changed, is_partial):
+    for column, value in changed.items():
+        setattr(matched, column, value)
+    matched.save(update_fields=list(changed) if is_partial else None)
+    matched.refresh_from_db()
+    assert matched.nik_matched_at is None
+    assert matched.has_nik
+
+
+def test_another_address_leaves_a_nik_matched(matched):
+    matched.occupation = "Petani"
+    matched.save()
+    matched.refresh_from_db()
+    assert matched.nik_matched_at is not None
+
+
+def test_a_birth_date_put_back_from_the_history_is_to_be_matched_again(matched, petugas):
+    matched.born_on = date(1990, 12, 7)
+    matched.save()
+    matched.note_nik_matched()
+    put_back_field(matched.history.filter(born_on=date(1990, 12, 7)).earliest(), "born_on", petugas)
+    matched.refresh_from_db()
+    assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 6), None)
+
+
+def test_an_imported_birth_date_is_to_be_matched_again(matched):
+    table = [["No. registri", "Tanggal lahir"], [matched.registry_no, "07-12-1990"]]
+    batch.save(sheets_of([("PSM", table)]), name="daftar.xlsx")
+    matched.refresh_from_db()
+    assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 7), None)
 
 
 def test_a_partner_keeps_its_phone_as_all_phones_are_kept():
@@ -142,3 +246,51 @@ def test_whole_niks_are_exported_by_right_and_for_a_purpose_alone():
     with pytest.raises(ValidationError, match="Tulis keperluannya"):
         Export(Volunteer.objects.all(), ["nik"], user=make_user("Kabid"), purpose=" ").write(target)
     assert target.getvalue() == b""
+
+
+# Taking back
+
+
+def test_a_batch_is_taken_back_by_whoever_may_alone(petugas, kabid):
+    with because(grouped=True, door=Door.SCREEN, user=kabid) as written:
+        record = make_record()
+    with pytest.raises(PermissionDenied):
+        undo_batch(written.batch, petugas)
+    assert TrainingRecord.objects.get() == record
+    undo_batch(written.batch, kabid)
+    assert not TrainingRecord.objects.exists()
+
+
+def test_what_a_command_wrote_is_taken_back_by_no_account(kabid):
+    with because(grouped=True) as written:
+        make_record()
+    with pytest.raises(PermissionDenied):
+        undo_batch(written.batch, kabid)
+
+
+@pytest.mark.parametrize("who", ["pimpinan", "bound"])  # One may change nothing, the other sees the person not.
+def test_a_field_is_put_back_by_whoever_may_change_and_see_the_record_alone(request, who):
+    person = make_volunteer(occupation="Petani")
+    person.occupation = "Guru"
+    person.save()
+    with pytest.raises(PermissionDenied):
+        put_back_field(person.history.latest(), "occupation", request.getfixturevalue(who))
+    person.refresh_from_db()
+    assert person.occupation == "Guru"
+
+
+@pytest.mark.parametrize("who", ["pimpinan", "bound"])
+def test_a_record_is_put_back_by_whoever_may_change_and_see_it_alone(request, who):
+    record = make_record()
+    pk = record.pk
+    record.delete()
+    with pytest.raises(PermissionDenied):
+        put_back(TrainingRecord.history.deletion_of(pk), request.getfixturevalue(who))
+    assert not TrainingRecord.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["petugas", "bound"])
+def test_an_import_is_taken_back_by_its_account_or_one_that_may_delete_people_alone(request, who):
+    imported = make_import()
+    with pytest.raises(PermissionDenied):
+        uploaded.undo(imported, request.getfixturevalue(who))

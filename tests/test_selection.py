@@ -515,7 +515,7 @@ def test_a_record_deleted_since_needs_no_undo_and_one_recorded_anew_is_not_of_th
 
 def test_a_period_deleted_since_is_named_as_touched(petugas):
     appointment = make_appointment(make_volunteer("Ani"))
-    with because(grouped=True) as circumstances:
+    with because(grouped=True, door=Door.SCREEN, user=petugas) as circumstances:
         Appointment.objects.all().record_decree("460/1", date(2019, 12, 6))
     appointment.delete()
     outcome = undo_batch(circumstances.batch, petugas)
@@ -524,7 +524,7 @@ def test_a_period_deleted_since_is_named_as_touched(petugas):
 
 def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
     ceremony, ani, young = make_ceremony(), make_volunteer("Ani"), make_volunteer("Budi", born_on=date(2010, 1, 1))
-    with because(grouped=True) as circumstances:
+    with because(grouped=True, door=Door.SCREEN, user=petugas) as circumstances:
         ceremony.invite([ani, young], {young.pk: "Surat keterangan kepala desa"})
     ceremony.participants.filter(volunteer=young).update(underage_reason="")
     issue_certificates(ceremony)  # None to who is too young.

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from registry.history import recording, undoing
-from registry.history.recording import because
+from registry.history.recording import Door, because
 from registry.history.undoing import BATCH, Action, UndoRules
 from registry.models import Appointment, TrainingRecord, Volunteer
 from tests.factories import (
@@ -13,6 +13,7 @@ from tests.factories import (
     make_appointment,
     make_record,
     make_training,
+    make_user,
     make_village,
     make_volunteer,
     whole_nik,
@@ -23,19 +24,19 @@ pytestmark = pytest.mark.django_db
 EVERYBODY = Volunteer.objects.all()
 
 
-def batch_of(act):
+def batch_of(act, **kwargs):
     """The batch as which that was done."""
-    with because(grouped=True) as circumstances:
+    with because(grouped=True, **kwargs) as circumstances:
         act()
     return circumstances.batch
 
 
-def changed(*people, **values):
-    """The batch in which these people's own data became these."""
+def changed(*people, by=None, **values):
+    """The batch in which these people's own data became these; one of the account `by`, on a screen, where given."""
     for person in people:
         for column, value in values.items():
             setattr(person, column, value)
-    return batch_of(lambda: recording.bulk_update(people, list(values)))
+    return batch_of(lambda: recording.bulk_update(people, list(values)), user=by, door=by and Door.SCREEN)
 
 
 def actions(batch, rules=BATCH):
@@ -72,7 +73,7 @@ def test_what_somebody_has_put_back_already_is_as_before():
     record = make_record()
     pk = record.pk
     batch = batch_of(record.delete)
-    undoing.put_back(TrainingRecord.history.deletion_of(pk))
+    undoing.put_back(TrainingRecord.history.deletion_of(pk), make_user())
     assert actions(batch) == [Action.NOTHING]
 
 
@@ -140,7 +141,7 @@ def test_people_are_taken_back_in_pieces_each_piece_alone():
 
 def test_an_old_value_that_somebody_else_has_by_now_is_left_and_named_and_the_others_go_back(petugas):
     one, other = make_volunteer("Satu", ipsm_no="1"), make_volunteer("Dua", ipsm_no="2")
-    batch = changed(one, other, ipsm_no="")
+    batch = changed(one, other, by=petugas, ipsm_no="")
     make_volunteer("Tiga", ipsm_no="1")
     undone = undoing.undo_batch(batch, petugas)
     assert (undone.taken_back, undone.touched) == ([other], [one])
@@ -151,7 +152,7 @@ def test_an_old_value_that_somebody_else_has_by_now_is_left_and_named_and_the_ot
 def test_an_old_village_that_is_no_more_is_left_and_named(petugas):
     old = make_village("Desa Lama")
     person = make_volunteer(village=old)
-    batch = changed(person, home_village=make_village())
+    batch = changed(person, by=petugas, home_village=make_village())
     old.delete()
     undone = undoing.undo_batch(batch, petugas)
     assert (undone.taken_back, undone.touched) == ([], [person])
@@ -165,6 +166,6 @@ def test_what_was_made_goes_before_what_was_deleted_comes_back_to_its_place(petu
         person.appointments.get().delete()
         make_appointment(person, make_village("Desa Baru"))
 
-    undone = undoing.undo_batch(batch_of(act), petugas)
+    undone = undoing.undo_batch(batch_of(act, user=petugas, door=Door.SCREEN), petugas)
     assert undone.taken_back == [person, person]
     assert Appointment.objects.get().pk == pk

@@ -9,8 +9,10 @@ from django.urls import reverse_lazy
 
 from registry import files
 from registry.forms.stale import StaleGuard
+from registry.forms.whole_row import WholeRow
 from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
+from registry.models.trainings import MOST_HOURS
 from registry.values import names, nik, subjects
 from registry.values.fields import DateField, NameField, NumberField
 
@@ -25,7 +27,7 @@ class HoursField(NumberField):
     """Lesson hours (JP)."""
 
     def __init__(self, **kwargs):
-        super().__init__(**{"required": False, "min_value": 1, "max_value": 2000, **kwargs})
+        super().__init__(**{"required": False, "min_value": 1, "max_value": MOST_HOURS, **kwargs})
 
 
 class TrainingForm(StaleGuard, forms.ModelForm):
@@ -46,7 +48,7 @@ class TrainingForm(StaleGuard, forms.ModelForm):
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
 
 
-class SubjectsForm(StaleGuard, forms.ModelForm):
+class SubjectsForm(StaleGuard, WholeRow, forms.ModelForm):
     """The subjects of a training in one field, a line each, so that a table can be pasted."""
 
     subjects = forms.CharField(

@@ -141,8 +141,6 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         """Save the person with the NIK and the photograph that were given. Return the person."""
         if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
             self.instance.set_nik(self.cleaned_data["nik"])
-        elif {"born_on", "sex"} & set(self.changed_data):
-            self.instance.nik_matched_at = None  # What was compared with the KTP is no longer what stands here.
         if self.cleaned_data.get("clear_photo"):
             self.instance.photo = None
         volunteer = super().save(commit)

@@ -136,6 +136,17 @@ def changes_of_partner(partner):
     return _latest_first(changes_in(Partner.history.filter(id=partner.pk)))
 
 
+def is_seen_by(user, row):
+    """Whether the account may see the person, or the thing, that a history row is about."""
+    owner = owner_of(row)
+    if owner:
+        return Volunteer.objects.visible_to(user).standing_for(owner).exists()
+    if row.instance_type is Partner:  # Its own row tells its village.
+        return is_within_area(user, row)
+    # Of what is gone nobody can tell the area any more.
+    return not (user.is_bound and hasattr(row.instance_type._default_manager, "visible_to"))
+
+
 def is_within_area(user, record):
     """Whether the record's village, in that history row and as it is now, lies in the account's districts."""
     now = record.instance_type._default_manager.filter(pk=record.id)

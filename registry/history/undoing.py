@@ -11,12 +11,20 @@ from enum import Enum, auto
 from itertools import groupby
 from operator import attrgetter
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import capfirst
 
 from registry.history import recording
-from registry.history.reading import NOT_LISTED, WITHOUT_A_WAY_BACK, changes_in, models_about_people, owner_of
+from registry.history.reading import (
+    NOT_LISTED,
+    WITHOUT_A_WAY_BACK,
+    changes_in,
+    is_seen_by,
+    models_about_people,
+    owner_of,
+    right_to_change,
+)
 from registry.history.recording import Door, because
 from registry.models import Import, Training, TrainingRecord, Volunteer
 from registry.values import names
@@ -120,7 +128,12 @@ def may_undo(user, batch):
 
 
 def undo_batch(batch, user):
-    """Take back, as one batch, what that batch did to people whom the account may see. Return an `Undone`."""
+    """Take back, as one batch, what that batch did to people whom the account may see. Return an `Undone`.
+
+    Raises PermissionDenied where the account may not (`may_undo`).
+    """
+    if not may_undo(user, batch):
+        raise PermissionDenied("Akun ini tidak berhak membatalkan perubahan massal ini.")
     return undo(batch, Volunteer.objects.visible_to(user), BATCH)
 
 
@@ -129,7 +142,8 @@ def undo(batch, people, rules):
     """Take back, as one batch, what that batch did to these people (a query). Return an `Undone`.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
-    somebody has changed or deleted since, or on which papers depend by now, stays as it is.
+    somebody has changed or deleted since, or on which papers depend by now, stays as it is. Who may do so is refused by
+    the caller: `undo_batch` here, `undo` of the import's own module.
     """
     decisions = decide(batch, people, rules)
     with because(rules.reason, grouped=True) as circumstances:
@@ -299,12 +313,25 @@ def _save_again(row):
 # One record
 
 
-@transaction.atomic
-def put_back(row):
-    """Save a deleted record again, from the history row of its deletion. Return it.
+def refuse_without_right(user, model):
+    """Raise PermissionDenied where the account may not change rows of that model."""
+    if not user.has_perm(right_to_change(model)):
+        raise PermissionDenied("Akun ini tidak berhak mengubah catatan seperti ini.")
 
-    Raises ValidationError where it no longer fits.
+
+def _refuse_stranger(user, row):
+    refuse_without_right(user, row.instance_type)
+    if not is_seen_by(user, row):
+        raise PermissionDenied("Akun ini tidak berhak melihat catatan ini.")
+
+
+@transaction.atomic
+def put_back(row, by):
+    """Save a deleted record again, from the history row of its deletion, for the account `by`. Return it.
+
+    Raises ValidationError where it no longer fits, PermissionDenied where the account may not change or see it.
     """
+    _refuse_stranger(by, row)
     if row.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     with because(ONE_RECORD.reason):
@@ -312,11 +339,13 @@ def put_back(row):
 
 
 @transaction.atomic
-def put_back_field(row, name):
+def put_back_field(row, name, by):
     """Give the field the value that it had before that history row, whatever came after. Return the record.
 
-    Raises ValidationError where the value no longer fits.
+    `by` is the account that asks for it. Raises ValidationError where the value no longer fits, PermissionDenied where
+    the account may not change or see the record.
     """
+    _refuse_stranger(by, row)
     before = row.prev_record
     columns = {tracked.name: tracked.attname for tracked in row.tracked_fields}
     record = row.instance_type.objects.select_for_update(of=("self",)).filter(pk=row.id).first()

@@ -260,6 +260,15 @@ class Migration(migrations.Migration):
                         name="training_once_a_day",
                         violation_error_message="Pelatihan dengan nama dan hari pertama ini sudah ada.",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours__isnull", True),
+                            models.Q(("hours__gte", 1), ("hours__lte", 2000)),
+                            _connector="OR",
+                        ),
+                        name="training_has_sensible_hours",
+                        violation_error_message="JP-nya antara 1 dan 2000.",
+                    ),
                 ],
             },
         ),
@@ -1990,6 +1999,18 @@ class Migration(migrations.Migration):
                 fields=("training", "volunteer"),
                 name="training_record_once_per_volunteer",
                 violation_error_message="Orang ini sudah tercatat pada pelatihan ini.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="trainingrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hours__isnull", True),
+                    models.Q(("hours__gte", 1), ("hours__lte", 2000)),
+                    _connector="OR",
+                ),
+                name="training_record_has_sensible_hours",
+                violation_error_message="JP-nya antara 1 dan 2000.",
             ),
         ),
         migrations.AddConstraint(

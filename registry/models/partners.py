@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from registry.history.recording import History
 from registry.models.regions import Village
-from registry.values import dates, nik, phones
+from registry.values import dates, names, nik, phones
 
 FREE_TEXT = ("name", "leader", "notes")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -124,6 +124,7 @@ class Partner(models.Model):
     def clean(self):
         for column in FREE_TEXT:  # Only a person's own column holds a NIK, wherever one was typed.
             setattr(self, column, nik.redact(getattr(self, column) or ""))
+        self.name, self.leader = names.clean(self.name), names.clean(self.leader)
         if self.phone:
             self.phone = self._clean_phone()
         if self.ended_on and self.since and self.ended_on.year < self.since:

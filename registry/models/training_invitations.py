@@ -1,5 +1,6 @@
 """Who is invited to a training before it is held. The training's records say who came."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
 
@@ -8,6 +9,14 @@ from registry.history.recording import History
 from registry.models.appointments import Appointment
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.trainings import Training, TrainingRecord
+from registry.values import dates
+
+
+def refuse_begun(training):
+    """Raise ValidationError where nobody can be invited to the training any more, since it has begun."""
+    if not training.is_to_come:
+        day = dates.spell(training.started_on)
+        raise ValidationError(f"Pelatihan ini sudah mulai {day}. Yang hadir langsung dicatat sebagai peserta.")
 
 
 class TrainingInvitationQuerySet(OwnedQuerySet):
@@ -36,9 +45,12 @@ class TrainingInvitationQuerySet(OwnedQuerySet):
 
     @transaction.atomic
     def invite(self, training, people):
-        """Invite each of these people who is neither invited nor recorded yet, as one batch. Return the invitations."""
+        """Invite each of these people who is neither invited nor recorded yet, as one batch. Return the invitations.
+
+        Raises ValidationError where the training has begun, Training.DoesNotExist where it has been deleted.
+        """
         # Locked, so that of two who press at once the second sees whom the first invited.
-        Training.objects.select_for_update().get(pk=training.pk)
+        refuse_begun(Training.objects.select_for_update().get(pk=training.pk))
         known = {*self.model.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
         known |= {*TrainingRecord.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
         return recording.bulk_create(
@@ -78,6 +90,11 @@ class TrainingInvitation(Joinable, models.Model):
     def history_label(record):
         """What the history calls the invitation that this row of it speaks of."""
         return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
+
+    def clean(self):
+        """Refuse a new one to a training that has begun. One that comes back from the history has its id already."""
+        if self.pk is None and self.training_id:
+            refuse_begun(self.training)
 
     # When two records of one person are merged
 

@@ -11,7 +11,18 @@ from registry.history import recording
 from registry.history.recording import History
 from registry.models.appointments import Appointment
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
-from registry.values import dates, nik, subjects
+from registry.values import dates, names, nik, subjects
+
+MOST_HOURS = 2000  # Lesson hours (JP) of one training.
+
+
+def hours_between_1_and_most(name):
+    """The constraint of that name: the lesson hours (JP) of a row are between 1 and `MOST_HOURS`, or not known."""
+    return models.CheckConstraint(
+        condition=Q(hours__isnull=True) | Q(hours__gte=1, hours__lte=MOST_HOURS),
+        name=name,
+        violation_error_message=f"JP-nya antara 1 dan {MOST_HOURS}.",
+    )
 
 
 class TrainingQuerySet(models.QuerySet):
@@ -92,14 +103,16 @@ class Training(models.Model):
                 name="training_once_a_day",
                 violation_error_message="Pelatihan dengan nama dan hari pertama ini sudah ada.",
             ),
+            hours_between_1_and_most("training_has_sensible_hours"),
         ]
 
     def __str__(self):
         return self.name
 
     def clean(self):
-        for column in ("name", "organiser", "place", "subjects"):
-            setattr(self, column, nik.redact(getattr(self, column)))
+        for column in ("name", "organiser", "place"):
+            setattr(self, column, nik.redact(names.clean(getattr(self, column))))
+        self.subjects = nik.redact(self.subjects)
         if self.hours is None:
             self.hours = self.subject_hours or None
         if self.pk and self.started_on and self.started_on > timezone.localdate() and self.records.exists():
@@ -260,6 +273,7 @@ class TrainingRecord(Joinable, models.Model):
                 name="training_record_once_per_volunteer",
                 violation_error_message="Orang ini sudah tercatat pada pelatihan ini.",
             ),
+            hours_between_1_and_most("training_record_has_sensible_hours"),
         ]
 
     def __str__(self):

@@ -18,6 +18,7 @@ from registry.models.volunteer_queries import LivingManager, Status, VolunteerQu
 from registry.values import names, nik
 
 FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
+BIRTH = {"born_on", "sex"}  # What a NIK tells of its bearer.
 
 
 class Volunteer(models.Model):
@@ -152,12 +153,18 @@ class Volunteer(models.Model):
         return "Data diri"
 
     def save(self, **kwargs):
-        """Save the row, with its folded name; a new person takes the next registry number."""
+        """Save the row, with its folded name; a new person takes the next registry number.
+
+        Where the birth date or the sex changes, the NIK counts as not matched any more (`forget_match`).
+        """
         if not self.registry_no:
             (self.registry_no,) = RegistryCounter.take()
         self.name_folded = names.fold(self.name)
+        if self.nik_matched_at:
+            self.forget_match(Volunteer.with_deleted.filter(pk=self.pk).first() or self)
         if "update_fields" in kwargs and kwargs["update_fields"] is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "name_folded"}
+            columns = {*kwargs["update_fields"], "name_folded"}
+            kwargs["update_fields"] = columns | {"nik_matched_at"} if columns & BIRTH else columns
         super().save(**kwargs)
 
     def clean(self):
@@ -200,6 +207,15 @@ class Volunteer(models.Model):
             raise ValidationError("NIK orang ini belum dicatat, jadi belum dapat dicocokkan.")
         self.nik_matched_at = timezone.now()
         self.save(update_fields=["nik_matched_at"])
+
+    def forget_match(self, before):
+        """Count the NIK as not matched where the birth date or the sex is another one than `before`, the stored row's.
+
+        What was compared with the KTP is then no longer what stands here; a match noted since is kept. Not saved.
+        """
+        has_changed = any(getattr(self, column) != getattr(before, column) for column in BIRTH)
+        if has_changed and self.nik_matched_at == before.nik_matched_at:
+            self.nik_matched_at = None
 
     @property
     def has_nik(self):

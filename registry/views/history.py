@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
@@ -8,20 +8,21 @@ from django.views.decorators.http import require_POST
 
 from registry.history import reading, undoing
 from registry.history.recording import tracked_models
-from registry.models import Partner, TrainingInvitation, Volunteer
+from registry.models import TrainingInvitation, Volunteer
 
 
 @permission_required(("registry.change_volunteer", "registry.change_training"), raise_exception=True)
 @require_POST
 def history_restore(request, model, history_id):
     model = _tracked_or_404(model)
-    if not request.user.has_perm(reading.right_to_change(model)):
-        raise PermissionDenied
+    undoing.refuse_without_right(request.user, model)
     record = get_object_or_404(model.history.all(), pk=history_id)
-    owner = _visible_owner(request.user, record)
-    field = request.POST.get("field", "")
+    if not reading.is_seen_by(request.user, record):
+        raise Http404
+    owner = Volunteer.objects.standing_for(reading.owner_of(record)).first()
+    field, by = request.POST.get("field", ""), request.user
     try:
-        restored = undoing.put_back_field(record, field) if field else undoing.put_back(record)
+        restored = undoing.put_back_field(record, field, by) if field else undoing.put_back(record, by)
     except ValidationError as error:
         messages.error(request, f"Tidak dapat dikembalikan: {' '.join(error.messages)}")
         return redirect(owner or _list_of(model))
@@ -35,19 +36,6 @@ def _tracked_or_404(name):
         if model._meta.model_name == name:
             return model
     raise Http404
-
-
-def _visible_owner(user, record):
-    """The person that the history row speaks of, if the account may see it; None for what belongs to no person."""
-    owner = reading.owner_of(record)
-    if owner:
-        return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
-    if record.instance_type is Partner:  # Its own row tells its village.
-        if not reading.is_within_area(user, record):
-            raise Http404
-    elif user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
-        raise Http404  # Of what is gone nobody can tell the area any more.
-    return None
 
 
 def _list_of(model):

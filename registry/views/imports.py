@@ -152,7 +152,7 @@ def import_discard(request, pk):
 def import_undo(request, pk):
     imported = _import_or_404(request, pk)
     try:
-        touched = uploaded.undo(imported)
+        touched = uploaded.undo(imported, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("import_detail", pk)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -65,6 +66,9 @@ def _invite(request, form):
             invited = TrainingInvitation.objects.invite(training, form.people)
     except Training.DoesNotExist:
         messages.error(request, "Pelatihan ini sudah dihapus.")
+        return False
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
         return False
     if invited:
         sentence = f"{len(invited)} PSM diundang ke {training}."

@@ -266,7 +266,8 @@ class _Planner:
         if entry.errors:
             return
         entry.person = self.person_form.save(commit=False)
-        entry.fields = {name for name in PERSON if differs(before, after, name)}
+        after.forget_match(before)
+        entry.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             entry.fields |= NIK_COLUMNS
 

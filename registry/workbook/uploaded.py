@@ -6,7 +6,7 @@ import zlib
 from datetime import date
 from functools import partial
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -175,12 +175,16 @@ def written(imported, user):
     return [(person, types[person.pk]) for person in people]
 
 
-def undo(imported):
+def undo(imported, by):
     """Take the import back, as one batch. Return the people whose rows stay, by name: they were touched since.
 
     New people are deleted, as by hand: they can be restored. Changed ones get their old values back, their NIK too.
     Whoever was changed since, or has got a training, service or paper since, stays with all that the import wrote.
+    Raises PermissionDenied where the account `by` may not see the import or not change people.
     """
+    is_seen = Import.objects.visible_to(by).filter(pk=imported.pk).exists()
+    if not (is_seen and by.has_perm("registry.change_volunteer")):
+        raise PermissionDenied("Akun ini tidak berhak membatalkan impor ini.")
     with transaction.atomic():
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         if not locked.can_be_undone:

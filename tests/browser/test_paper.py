@@ -7,11 +7,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from registry.models import Training, TrainingInvitation
+from registry.models import Training
 from tests.factories import (
     make_activity,
     make_appointment,
     make_district,
+    make_invitation,
     make_partner,
     make_record,
     make_training,
@@ -45,7 +46,8 @@ def test_the_list_of_the_invited_is_signed_on_as_many_sheets_as_it_needs(page, s
         place="Aula Contoh",
     )
     people = [make_volunteer(f"Orang {at:02}", make_village(), phone=f"+62812000000{at:02}") for at in range(1, 61)]
-    TrainingInvitation.objects.invite(training, people)
+    for person in people:
+        make_invitation(person, training)
     sign_in(page, clerk)
     page.goto(f"/pelatihan/{training.pk}/undangan/")
     page.get_by_role("button", name="Tarik undangan Orang 60").click()
@@ -62,7 +64,7 @@ def test_the_list_of_the_invited_is_signed_on_as_many_sheets_as_it_needs(page, s
 
 def test_on_screen_the_list_of_the_invited_has_no_room_to_sign(page, phone, sign_in, clerk):
     training = make_training()
-    TrainingInvitation.objects.invite(training, [make_volunteer()])
+    make_invitation(make_volunteer(), training)
     for screen in (page, phone):
         sign_in(screen, clerk)
         screen.goto(f"/pelatihan/{training.pk}/undangan/")
