@@ -1,4 +1,4 @@
-"""Who is invited to a training before it is held. The training's records say who came."""
+"""Who is invited to a training. The training's records show who came."""
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
@@ -12,7 +12,7 @@ from registry.models.trainings import Training, TrainingRecord
 
 class TrainingInvitationQuerySet(OwnedQuerySet):
     def for_register(self):
-        """What the list of the invited shows, by kecamatan, village and name: also `is_present`, whether they came."""
+        """Load what the list of invitations shows, sorted by kecamatan, village and name; `is_present`: who came."""
         appointments = Appointment.objects.select_related("village__district")
         came = TrainingRecord.objects.filter(training=OuterRef("training"), volunteer=OuterRef("volunteer"))
         return (
@@ -36,8 +36,8 @@ class TrainingInvitationQuerySet(OwnedQuerySet):
 
     @transaction.atomic
     def invite(self, training, people):
-        """Invite each of these people who is neither invited nor recorded yet, as one batch. Return the invitations."""
-        # Locked, so that of two who press at once the second sees whom the first invited.
+        """Invite those of these people who are neither invited nor recorded, as one batch. Return the invitations."""
+        # Locked, so that of two clerks who press at once the second sees whom the first invited.
         Training.objects.select_for_update().get(pk=training.pk)
         known = {*self.model.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
         known |= {*TrainingRecord.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
@@ -76,15 +76,15 @@ class TrainingInvitation(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the invitation that this row of it speaks of."""
+        """Return the name of the invitation that this history row shows."""
         return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
 
     # When two records of one person are merged
 
     def is_twin(self, other):
-        """Whether both are to the same training."""
+        """Whether both are for the same training."""
         return self.training_id == other.training_id
 
     def join(self, other):
-        """This invitation: the other one says the same."""
+        """Return this invitation: the other one has nothing more."""
         return self
