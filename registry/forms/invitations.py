@@ -1,4 +1,4 @@
-"""Forms of invitations to trainings: from those who lack a kind, and who of the invited came."""
+"""Forms of invitations to trainings, for people who lack a kind."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from registry.models import District, Training, Volunteer
 
 
 class InviteForm(forms.Form):
-    """Invite some of the people who lack a kind to a training of it that is to come. Needs `kind` and `user`."""
+    """Invites some of the people who lack a kind to a future training of that kind. Needs `kind` and `user`."""
 
     training = forms.ModelChoiceField(None, label="Ke pelatihan", empty_label=None)
 
@@ -29,7 +29,7 @@ class InviteForm(forms.Form):
 
 
 class LackingFilter(forms.Form):
-    """The kecamatan of a list of those who lack a kind. What is not understood is left out."""
+    """The kecamatan of a list of people who lack a kind. Wrong values are left out."""
 
     kecamatan = forms.ModelChoiceField(None, required=False, to_field_name="code", empty_label="Semua kecamatan")
 
@@ -40,5 +40,5 @@ class LackingFilter(forms.Form):
 
     @property
     def district(self):
-        """The kecamatan; None for all."""
+        """Return the kecamatan; None for all."""
         return self.cleaned_data.get("kecamatan") if self.is_valid() else None
