@@ -38,20 +38,20 @@ def _tracked_or_404(name):
 
 
 def _visible_owner(user, record):
-    """The person that the history row speaks of, if the account may see it; None for what belongs to no person."""
+    """The person of the history row, if the account may see it; None for a row of no person."""
     owner = reading.owner_of(record)
     if owner:
         return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
-    if record.instance_type is Partner:  # Its own row tells its village.
+    if record.instance_type is Partner:  # Its own row has its village.
         if not reading.is_within_area(user, record):
             raise Http404
     elif user.is_bound and hasattr(record.instance_type._default_manager, "visible_to"):
-        raise Http404  # Of what is gone nobody can tell the area any more.
+        raise Http404  # The area of a deleted record is not known.
     return None
 
 
 def _list_of(model):
-    """The address of the list of such records; the front page where they have none."""
+    """The address of the list of such records; the front page if there is none."""
     try:
         return reverse(f"{model._meta.model_name}_list")
     except NoReverseMatch:
@@ -59,7 +59,7 @@ def _list_of(model):
 
 
 def _origin(request, owner, restored):
-    """Where the clerk came from: a training's list of the invited says so with ?dari=pelatihan."""
+    """The page that the clerk came from: a training's list of invitations sends ?dari=pelatihan."""
     if request.GET.get("dari") == "pelatihan" and isinstance(restored, TrainingInvitation):
         return reverse("training_invitations", args=[restored.training_id])
     return owner or restored
