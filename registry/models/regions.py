@@ -101,8 +101,9 @@ class VillageQuerySet(models.QuerySet):
     def for_choice(self, text, limit=20):
         """Return the first villages that fit the typed text, with all that their label needs."""
         name, _, district = text.partition(",")
-        found = self.matching(name).select_related("district__regency")
-        return found.filter(district__name__istartswith=district.strip())[:limit] if district.strip() else found[:limit]
+        district = district.strip()
+        matches = self.matching(name).select_related("district__regency")
+        return (matches.filter(district__name__istartswith=district) if district else matches)[:limit]
 
 
 class Village(models.Model):

@@ -134,14 +134,14 @@ def _score(candidate):
 
 def _headings(upper, lower, chosen):
     """The headings of two rows: under a merged cell above, which stands at its first column, the lower row divides."""
-    found, above = [], ""
+    headings, above = [], ""
     for place in range(max(len(upper), len(lower))):
         top = text_of(upper[place]) if place < len(upper) else ""
         bottom = text_of(lower[place]) if place < len(lower) else ""
         above = top or (above if bottom else "")
         if top or bottom:
-            found.append(_heading(place, above, bottom, chosen))
-    return _without_doubles(found)
+            headings.append(_heading(place, above, bottom, chosen))
+    return _without_doubles(headings)
 
 
 def _heading(place, above, bottom, chosen):
@@ -155,21 +155,21 @@ def _heading(place, above, bottom, chosen):
 
 def _without_doubles(headings):
     """A column that stands twice is read at its first place; the other is shown as unknown."""
-    taken, found = set(), []
+    taken, single = set(), []
     for heading in headings:
         is_double = heading.key in taken
-        found.append(Heading(heading.place, heading.text) if is_double else heading)
+        single.append(Heading(heading.place, heading.text) if is_double else heading)
         if heading.key and not columns.BY_KEY[heading.key].why_ignored:
             taken.add(heading.key)
-    return found
+    return single
 
 
 def _district_above(sheet, last, districts):
     """The kecamatan that a title above the heading or the sheet's own name tells, for a list of one kecamatan."""
     for row in reversed(sheet.rows[:last]):
         for text in filter(None, map(text_of, row)):
-            if found := _band(text, frozenset()):
-                return found
+            if district := _band(text, frozenset()):
+                return district
     return _band(sheet.name, districts)
 
 

@@ -41,7 +41,7 @@ class Plan:
     """
 
     tables: list
-    entries: list
+    rows: list
     spellings: list = field(default_factory=list)
     # Once it has been written: its batch of the history, and what it opened for villages that it left empty.
     batch: uuid.UUID | None = None
@@ -49,12 +49,12 @@ class Plan:
 
     def counted(self, state):
         """How many rows are in that state."""
-        return sum(1 for entry in self.entries if entry.state == state)
+        return sum(1 for planned in self.rows if planned.state == state)
 
     @cached_property
     def outcome(self):
         """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
-        written = [entry for entry in self.entries if entry.state in (State.NEW, State.CHANGED)]
+        written = [planned for planned in self.rows if planned.state in (State.NEW, State.CHANGED)]
         changes = [
             (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
             for e in written
@@ -66,9 +66,9 @@ class Plan:
         """Rows with text in them that are no person's."""
         return [skipped for table in self.tables for skipped in table.skipped]
 
-    def heading_of(self, entry, key):
-        """The heading, as written in the entry's own sheet, of the column that a problem is about."""
-        table = next(table for table in self.tables if table.sheet == entry.row.sheet)
+    def heading_of(self, planned, key):
+        """The heading, as written in the planned's own sheet, of the column that a problem is about."""
+        table = next(table for table in self.tables if table.sheet == planned.row.sheet)
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
@@ -85,8 +85,8 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
         tables = _tables(sheets, villages, chosen)
         planner = _Planner(user, villages, answers or {}, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
-        entries = planner.entries(tables, sheet_places)
-        return Plan(tables, entries, planner.unknown_spellings())
+        rows = planner.planned_rows(tables, sheet_places)
+        return Plan(tables, rows, planner.unknown_spellings())
 
 
 @contextmanager
@@ -127,17 +127,17 @@ class _Planner:
         self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
         self.spellings = {}
 
-    def entries(self, tables, sheet_places):
+    def planned_rows(self, tables, sheet_places):
         # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
         self.sheet_places = sheet_places
         read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages)
-        entries = [self._entry(row, row_words) for row, row_words in self._with_progress(read)]
-        _refuse_doubles(entries, read)
-        self._suggest(entries)
-        return entries
+        rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
+        _refuse_doubles(rows, read)
+        self._suggest(rows)
+        return rows
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -160,22 +160,22 @@ class _Planner:
             lock=self.lock,
         )
 
-    def _entry(self, row, row_words):
+    def _plan_row(self, row, row_words):
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
-        entry = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
+        planned = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
         self._count(
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
         )
-        self._clean(entry, known, row_words)
-        self._compare(entry, known, row_words)
-        if not entry.errors:
-            self.service.plan(entry, row_words)
-            _compare_fields(entry, row_words)
-        entry.state = _state_of(entry)
-        return entry
+        self._clean(planned, known, row_words)
+        self._compare(planned, known, row_words)
+        if not planned.errors:
+            self.service.plan(planned, row_words)
+            _compare_fields(planned, row_words)
+        planned.state = _state_of(planned)
+        return planned
 
     # Who it is
 
@@ -198,17 +198,17 @@ class _Planner:
             row_words.refuse("registry_no", f"No. registri {row_words.values['registry_no']} tidak ada.")
         return None
 
-    def _compare(self, entry, known, row_words):
+    def _compare(self, planned, known, row_words):
         """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
         values = row_words.values
         if known and "name" in values and is_another_name(values["name"], known):
-            entry.problems.append(
+            planned.problems.append(
                 RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
             )
         if known is None:
             cleaned = self.person_form.cleaned_data
             village = cleaned.get("home_village")
-            entry.traits = Traits(
+            planned.traits = Traits(
                 likeness.key(cleaned.get("name", "")),
                 cleaned.get("born_on"),
                 cleaned.get("phone", ""),
@@ -216,18 +216,18 @@ class _Planner:
                 nik.digest15(row_words.nik or row_words.nik15) if row_words.nik or row_words.nik15 else "",
             )
 
-    def _suggest(self, entries):
+    def _suggest(self, rows):
         """Say of each row that no number leads to anybody, whom it may be."""
-        asked = [entry for entry in entries if entry.traits]
+        asked = [planned for planned in rows if planned.traits]
         seen = Volunteer.objects.visible_to(self.user)
-        suggested = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
+        suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in asked], seen)]
         people = seen.in_bulk({pk for likest in suggested for pk, _ in likest})
-        for entry, likest in zip(asked, suggested, strict=True):
-            entry.maybe = [people[pk] for pk, _ in likest]
+        for planned, likest in zip(asked, suggested, strict=True):
+            planned.maybe = [people[pk] for pk, _ in likest]
             for pk, why in likest:
                 sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
                 sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                entry.problems.append(RowProblem("name", sentence, "warning"))
+                planned.problems.append(RowProblem("name", sentence, "warning"))
 
     # Where
 
@@ -252,7 +252,7 @@ class _Planner:
 
     # The person's data
 
-    def _clean(self, entry, known, row_words):
+    def _clean(self, planned, known, row_words):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
         values = changed_words(
@@ -262,13 +262,13 @@ class _Planner:
             del values["nik"]
         _note_education(values, before, row_words)
         if not self.person_form.read(after, values):
-            entry.problems += problems_of(self.person_form.errors)
-        if entry.errors:
+            planned.problems += problems_of(self.person_form.errors)
+        if planned.errors:
             return
-        entry.person = self.person_form.save(commit=False)
-        entry.fields = {name for name in PERSON if differs(before, after, name)}
+        planned.person = self.person_form.save(commit=False)
+        planned.fields = {name for name in PERSON if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
-            entry.fields |= NIK_COLUMNS
+            planned.fields |= NIK_COLUMNS
 
 
 def _words_of(table):
@@ -280,19 +280,19 @@ def _words_of(table):
         yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
 
 
-def _refuse_doubles(entries, read):
+def _refuse_doubles(rows, read):
     """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
     together = {}
-    for entry, (_, row_words) in zip(entries, read, strict=True):
-        for what, value in (("NIK", row_words.nik), ("Orang", entry.before and entry.before.pk)):
+    for planned, (_, row_words) in zip(rows, read, strict=True):
+        for what, value in (("NIK", row_words.nik), ("Orang", planned.before and planned.before.pk)):
             if value:
-                together.setdefault((what, value), []).append(entry)
+                together.setdefault((what, value), []).append(planned)
     for (what, _), twins in together.items():
-        for entry in twins if len(twins) > 1 else ():
-            others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
+        for planned in twins if len(twins) > 1 else ():
+            others = names.several(_place_of(twin.row, planned.row) for twin in twins if twin is not planned)
             key = "nik" if what == "NIK" else "registry_no"
-            entry.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
-            entry.state = State.FAILED
+            planned.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
+            planned.state = State.FAILED
 
 
 def _number_of(values):
@@ -313,19 +313,19 @@ def _note_education(values, before, row_words):
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
 
 
-def _compare_fields(entry, row_words):
+def _compare_fields(planned, row_words):
     """Take the fields of work that the row tells, where they are others than those that are stored."""
     if "fields" not in row_words.values:
         return
     kinds = set() if row_words.values["fields"] == CLEAR else row_words.values["fields"]
-    if kinds != {field.problem for field in entry.stored_fields}:
-        entry.kinds = kinds
+    if kinds != {field.problem for field in planned.stored_fields}:
+        planned.kinds = kinds
 
 
-def _state_of(entry):
-    if entry.errors or entry.person is None:
+def _state_of(planned):
+    if planned.errors or planned.person is None:
         return State.FAILED
-    if entry.person.pk is None:
+    if planned.person.pk is None:
         return State.NEW
-    has_changed = entry.fields or entry.appointment or entry.kinds is not None
+    has_changed = planned.fields or planned.appointment or planned.kinds is not None
     return State.CHANGED if has_changed else State.UNCHANGED

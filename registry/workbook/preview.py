@@ -57,7 +57,7 @@ def summarise(plan):
     """Return the `Preview` of a `Plan`."""
     unknown = {heading.text: heading for table in plan.tables for heading in table.unknown}
     return Preview(
-        rows=[_row(plan, entry) for entry in plan.entries],
+        rows=[_row(plan, planned) for planned in plan.rows],
         unknown=list(unknown.values()),
         ignored=[[t.sheet, [[h.text, why] for h, why in t.ignored]] for t in plan.tables if t.ignored],
         skipped=[asdict(skipped) for skipped in plan.skipped],
@@ -67,18 +67,18 @@ def summarise(plan):
     )
 
 
-def _row(plan, entry):
+def _row(plan, planned):
     return ShownRow(
-        place=entry.place,
-        number=entry.row.number,
-        sheet=entry.row.sheet,
-        state=entry.state,
-        called=entry.called,
-        person=_person(entry.before) if entry.before else None,
-        changes=[[change.label, change.old, change.new] for change in entry.changes],
-        problems=[[plan.heading_of(entry, p.key), p.level, p.message] for p in (*entry.errors, *entry.warnings)],
-        maybe=[_person(person) for person in entry.maybe],
-        is_answered=entry.is_answered,
+        place=planned.place,
+        number=planned.row.number,
+        sheet=planned.row.sheet,
+        state=planned.state,
+        called=planned.called,
+        person=_person(planned.before) if planned.before else None,
+        changes=[[change.label, change.old, change.new] for change in planned.changes],
+        problems=[[plan.heading_of(planned, p.key), p.level, p.message] for p in (*planned.errors, *planned.warnings)],
+        maybe=[_person(person) for person in planned.maybe],
+        is_answered=planned.is_answered,
     )
 
 

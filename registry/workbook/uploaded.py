@@ -156,9 +156,9 @@ def _save(imported, tell):
 
 def _old_niks(made):
     """By the id of each person whose NIK changed, what stood in its columns: the history has only the mask."""
-    changed = [e for e in made.entries if e.state == State.CHANGED and "nik_digest" in e.fields]
+    changed = [row for row in made.rows if row.state == State.CHANGED and "nik_digest" in row.fields]
     columns = sorted(NIK_COLUMNS)
-    return {entry.person.pk: {name: _as_text(getattr(entry.before, name)) for name in columns} for entry in changed}
+    return {row.person.pk: {name: _as_text(getattr(row.before, name)) for name in columns} for row in changed}
 
 
 def _as_text(value):
