@@ -1,4 +1,4 @@
-"""Writing what a plan says, as one transaction and one batch of the history."""
+"""Saving a plan, as one transaction and one batch of the history."""
 
 from django.db import IntegrityError, transaction
 
@@ -16,11 +16,11 @@ SEEN_OTHERWISE = "Data PSM berubah sejak daftar ini diperiksa. Tidak ada yang di
 
 
 def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=False, seen=None, tell=None):
-    """Write the good rows of a file's sheets, or nothing where one fails and `all_or_nothing` is set.
+    """Save the good rows of a file's sheets; with `all_or_nothing`, nothing if one row fails.
 
-    Return the `Plan` that was written: it is made anew here, so that nothing that changed since a preview is
-    overwritten. `name` is the file's, for the history, `seen` the outcome of the plan that somebody agreed to, the
-    others as in `plan.make`. Raise WorkbookError where nothing was written.
+    Return the saved `Plan`: it is made anew here, so that changes since a preview are not overwritten. `name` is the
+    file's name, for the history, `seen` the outcome of the plan that the user agreed to, the others as in `plan.make`.
+    Raise WorkbookError if nothing was saved.
     """
     try:
         asked = {"chosen": chosen, "answers": answers, "tell": tell}
@@ -31,7 +31,7 @@ def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=F
 
 @transaction.atomic
 def _save(sheets, user, name, asked, all_or_nothing, seen):
-    # First of all the counter's row: two imports at once would else not see each other's new people.
+    # First lock the counter's row: otherwise two imports at once would not see each other's new people.
     RegistryCounter.take(0)
     made = plan.make(sheets, user, lock=True, **asked)
     failed = made.counted(State.FAILED)

@@ -1,4 +1,4 @@
-"""What a list would do to the registry, row by row: new, changed, unchanged or failed, and why. Nothing is written."""
+"""What a list would change in the registry, row by row: new, changed, unchanged or failed. Nothing is written."""
 
 import copy
 import gc
@@ -23,37 +23,37 @@ from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
 
 PROGRESS_EVERY = 250  # Rows.
-SUGGESTED = 3  # People whom one row may be.
+SUGGESTED = 3  # People suggested for one row.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
 
 class EveryKecamatan:
-    """Stands for the account where a command imports: bound to no kecamatan."""
+    """The account of a command's import: bound to no kecamatan."""
 
     is_bound = False
 
 
 @dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and a `PlannedRow` a row in the file's order.
+    """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
-    `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
+    `spellings` are village names that match no village (`matching.Spelling`), the most frequent first.
     """
 
     tables: list
     rows: list
     spellings: list = field(default_factory=list)
-    # Once it has been written: its batch of the history, and what it opened for villages that it left empty.
+    # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
 
     def counted(self, state):
-        """How many rows are in that state."""
+        """Return the number of rows in that state."""
         return sum(1 for planned in self.rows if planned.state == state)
 
     @cached_property
     def outcome(self):
-        """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
+        """Return a digest of what the plan would write: plans with the same outcome change the registry alike."""
         written = [planned for planned in self.rows if planned.state in (State.NEW, State.CHANGED)]
         changes = [
             (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
@@ -63,21 +63,21 @@ class Plan:
 
     @property
     def skipped(self):
-        """Rows with text in them that are no person's."""
+        """Return rows with text that are no person's."""
         return [skipped for table in self.tables for skipped in table.skipped]
 
     def heading_of(self, planned, key):
-        """The heading, as written in the planned's own sheet, of the column that a problem is about."""
+        """Return the heading, as written in the row's own sheet, of a problem's column."""
         table = next(table for table in self.tables if table.sheet == planned.row.sheet)
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
 def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None):
-    """Return the `Plan` of a file's sheets. Raise WorkbookError where no sheet is a list of people.
+    """Return the `Plan` of a file's sheets. Raise WorkbookError if no sheet is a list of people.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
-    the registry numbers of the people that rows are, by the place of the row. With `lock`, within a transaction, the
-    people found stay as they are until it ends. `tell` is called now and then with the number of rows done and of all.
+    the registry numbers chosen for rows, by the place of the row. With `lock`, within a transaction, the people in the
+    list cannot change until it ends. `tell` is called now and then with the number of rows done and of all.
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
@@ -91,7 +91,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
 
 @contextmanager
 def without_garbage_collection():
-    """Keep Python's collector from looking through all rows again and again: all of them are in use until the end."""
+    """Pause Python's garbage collector: it would scan all rows again and again, and all are in use until the end."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -102,7 +102,7 @@ def without_garbage_collection():
 
 
 def tables_of(sheets, user, chosen=None):
-    """The tables of people that the sheets hold. Raise WorkbookError where there is none."""
+    """Return the tables of people in the sheets. Raise WorkbookError if there is none."""
     return _tables(sheets, Villages(user), chosen)
 
 
@@ -128,7 +128,7 @@ class _Planner:
         self.spellings = {}
 
     def planned_rows(self, tables, sheet_places):
-        # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
+        # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_places = sheet_places
         read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
         self.known = self._look_up([row_words for _, row_words in read])
@@ -146,7 +146,7 @@ class _Planner:
             yield row
 
     def unknown_spellings(self):
-        """The spellings that led to no village, the most frequent first."""
+        """The spellings that match no village, the most frequent first."""
         return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
 
     def _look_up(self, rows):
@@ -177,18 +177,18 @@ class _Planner:
         planned.state = _state_of(planned)
         return planned
 
-    # Who it is
+    # The person
 
     def _take_answer(self, row_words, place):
-        """Read the row as if it had the registry number that somebody gave it. Return whether anybody has it."""
+        """Read the row with the registry number that a clerk chose for it. Return whether a visible person has it."""
         person = self.known.by_registry_no.get(self.answers.get(place))
         if person is None or not self.known.may_see(person):
             return False
-        row_words.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
+        row_words.values["registry_no"] = self.answers[place]  # The person's number then: records may be merged.
         return True
 
     def _person_of(self, row_words):
-        """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
+        """The person of the row in the registry: by registry number, else by NIK; None if it is new."""
         person = self.known.by_nik.get(row_words.nik)
         if "registry_no" in row_words.values:
             person = self.known.by_registry_no.get(_number_of(row_words.values))
@@ -199,7 +199,7 @@ class _Planner:
         return None
 
     def _compare(self, planned, known, row_words):
-        """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
+        """Warn if name and number do not fit together; for a row without a known person, keep its `Traits`."""
         values = row_words.values
         if known and "name" in values and is_another_name(values["name"], known):
             planned.problems.append(
@@ -217,7 +217,7 @@ class _Planner:
             )
 
     def _suggest(self, rows):
-        """Say of each row that no number leads to anybody, whom it may be."""
+        """Suggest people for each row without a known person."""
         asked = [planned for planned in rows if planned.traits]
         seen = Volunteer.objects.visible_to(self.user)
         suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in asked], seen)]
@@ -229,10 +229,10 @@ class _Planner:
                 sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
                 planned.problems.append(RowProblem("name", sentence, "warning"))
 
-    # Where
+    # The place
 
     def _place(self, row_words, key, district_key, row):
-        """Turn the words for a village into its code, or into a problem. Return the `Spelling` that led nowhere."""
+        """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
         text = row_words.values.get(key)
         if not text or text == CLEAR:
             return None
@@ -246,7 +246,7 @@ class _Planner:
         return place.spelling
 
     def _count(self, *spellings):
-        """Count a row for each spelling in it that led nowhere, once where home and service are spelled alike."""
+        """Count a row for each of its spellings without a village, once if home and service have the same."""
         for key, spelling in {spelling.key: spelling for spelling in spellings if spelling}.items():
             self.spellings.setdefault(key, spelling).rows += 1
 
@@ -272,7 +272,7 @@ class _Planner:
 
 
 def _words_of(table):
-    """Pairs of a row and its `Words`, read with what the whole column tells of a single cell."""
+    """Pairs of a row and its `Words`, read with what the whole column shows about each cell."""
     keeps_titles = bool(table.keys & {"title_before", "title_after"})
     letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
     for row in table.rows:
@@ -281,7 +281,7 @@ def _words_of(table):
 
 
 def _refuse_doubles(rows, read):
-    """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
+    """Refuse every row with the same NIK or the same person as another row of the file."""
     together = {}
     for planned, (_, row_words) in zip(rows, read, strict=True):
         for what, value in (("NIK", row_words.nik), ("Orang", planned.before and planned.before.pk)):
@@ -304,7 +304,7 @@ def _place_of(row, seen_from):
 
 
 def _note_education(values, before, row_words):
-    """Keep the words of a schooling outside the list in the notes, once."""
+    """Add a schooling outside the list to the notes, once."""
     if "other_education" not in row_words.values:
         return
     line = f"{OTHER_EDUCATION}{row_words.values['other_education']}"
@@ -314,7 +314,7 @@ def _note_education(values, before, row_words):
 
 
 def _compare_fields(planned, row_words):
-    """Take the fields of work that the row tells, where they are others than those that are stored."""
+    """Plan the row's fields of work, if they differ from the stored ones."""
     if "fields" not in row_words.values:
         return
     kinds = set() if row_words.values["fields"] == CLEAR else row_words.values["fields"]

@@ -1,4 +1,4 @@
-"""The period of service that a row of a list makes, changes or ends."""
+"""The period of service that a row of a list creates, changes or ends."""
 
 import copy
 from datetime import timedelta
@@ -16,14 +16,14 @@ PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
 
 
 class ServicePlanner:
-    """Plans the service of row after row, in the villages that the account may appoint in."""
+    """Plans the service of each row, in villages where the account may appoint."""
 
     def __init__(self, user, villages):
         self.villages = villages
         self.form = ServiceRow(user=user, villages=villages)
 
     def plan(self, planned, row_words):
-        """Make or continue the service that the row tells of."""
+        """Plan to create or continue the row's service."""
         values = {key: row_words.values[key] for key in columns.SERVICE if key in row_words.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
@@ -92,7 +92,7 @@ class ServicePlanner:
 
 
 def _continues(latest, village, started_on):
-    """Whether the row speaks of that period: the same village, and no start that lies after its end."""
+    """Whether the row is about that period: the same village, and no start after its end."""
     if village and village.pk != latest.village_id:
         return False
     return started_on is None or latest.ended_on is None or started_on <= latest.ended_on

@@ -1,4 +1,4 @@
-"""The rows that failed, as a workbook: the same columns, what is wrong in one more, ready to be read again."""
+"""The failed rows as a workbook: the same columns and one with the problems, ready to be imported again."""
 
 from registry.workbook import columns
 from registry.workbook.cells import text_of
@@ -11,7 +11,7 @@ REGISTRY_NO = columns.BY_KEY["registry_no"]
 
 
 def write(target, plan):
-    """Write the failed rows of a plan as .xlsx into a binary file open for writing, a sheet for each that has some."""
+    """Write the failed rows of a plan as .xlsx into a binary file open for writing, sheet by sheet."""
     workbooks.write(target, _sheets(plan))
 
 
@@ -26,9 +26,9 @@ def _sheets(plan):
 
 
 def _added(table, failed):
-    """Columns that the sheet lacks and its rows need once they have left it, each with what tells its cell."""
+    """Columns that the sheet lacks but its failed rows need, each with a function for its cell."""
     if DISTRICT.key not in table.keys and any(planned.row.district for planned in failed):
-        yield DISTRICT, lambda planned: planned.row.district  # Of a band between the rows.
+        yield DISTRICT, lambda planned: planned.row.district  # From a band between the rows.
     if REGISTRY_NO.key not in table.keys and any(planned.is_answered for planned in failed):
         yield REGISTRY_NO, _answer_of
 
@@ -38,7 +38,7 @@ def _answer_of(planned):
 
 
 def _heading_of(heading):
-    """The heading as written; where two rows made it, it is not known as one, and our own word stands for it."""
+    """The heading as written; our own if it was made of two rows, which one cell would not match."""
     column = columns.BY_KEY.get(heading.key)
     return column.label if column and columns.known(heading.text) is None else heading.text
 
@@ -56,7 +56,7 @@ def _cell(planned, heading):
     whole = planned.row.whole
     cell = whole[heading.place] if heading.place < len(whole) else ""
     if heading.key == "nik" and isinstance(cell, (int, float)):
-        # Fifteen digits are what a number keeps; the last one is on the KTP, and whoever leaves it out is asked again.
+        # A number keeps fifteen digits; the last one must be read from the KTP. With the "?" the row fails again.
         return f"{text_of(cell)[:15]}?"
     if heading.key == REGISTRY_NO.key and planned.is_answered:
         return _answer_of(planned)
