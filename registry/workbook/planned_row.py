@@ -27,8 +27,8 @@ class PlannedRow:
     `place` is its place in the file. `before` is the person as recorded (None: a new one), `person` as it would be, not
     saved, and `fields` are the columns that change. `appointment` is the period that the row creates or changes,
     `latest` the period that it changes or follows, `ended` that one with its end; each may be None. `kinds` are the
-    social problems that become the fields of work (None: no change). If the row has no number of a person, `maybe` are the people with
-    similar `traits`; `is_answered` says that a clerk chose the person.
+    social problems that become the fields of work (None: no change). If the row has no number of a person, `maybe` are
+    the people with similar `traits`; `is_answered` says that a clerk chose the person.
     """
 
     row: layout.ReadRow
