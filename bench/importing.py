@@ -114,7 +114,7 @@ def ours(step, rows):
     from registry.workbook.reading import ReadSheet
 
     sheets = [ReadSheet("PSM", [HEADING, *rows])]
-    return plan.make(sheets).entries if step == "preview" else batch.save(sheets, name="bench").entries
+    return plan.make(sheets).rows if step == "preview" else batch.save(sheets, name="bench").rows
 
 
 def peer(step, rows, *, bulk):

@@ -1,4 +1,4 @@
-"""Files of people's data as answers: for this browser alone, kept in no cache."""
+"""Responses with files of people's data, which no cache may keep."""
 
 import tempfile
 
@@ -8,8 +8,8 @@ TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 
 def file_to_save(name, write, *args):
-    """The file that `write(file, *args)` fills, which the browser saves under that name. Its ending is one of TYPES."""
-    # Without a name from its first moment on: whatever happens, nothing of it remains on the disk.
+    """Return a response with the file that `write(file, *args)` fills, to save under that name (ending: see TYPES)."""
+    # The file has no name, so nothing of it remains on the disk, even after a crash.
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         write(file, *args)
@@ -22,7 +22,7 @@ def file_to_save(name, write, *args):
 
 
 def file_to_show(content, content_type, name):
-    """These bytes, which the browser shows and saves under that name where asked to."""
+    """Return a response with these bytes for the browser to show, or to save under that name."""
     disposition = f'inline; filename="{name}"'
     return _private(HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition}))
 

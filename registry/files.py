@@ -1,4 +1,4 @@
-"""Files that come in: a picture is decoded and written anew, a proof is a PDF or such a picture. Nothing else."""
+"""Uploaded files: pictures, which are decoded and written anew, and proofs, which are a PDF or such a picture."""
 
 import io
 import warnings
@@ -10,23 +10,23 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
-PAGE = (1700, 2200)  # Pixels: a photographed page that can still be read.
-LOGO = (1000, 1000)  # Pixels: sharp on paper at some 4 cm.
+PAGE = (1700, 2200)  # Pixels: a photographed page, still readable.
+LOGO = (1000, 1000)  # Pixels: sharp on paper at about 4 cm.
 JPEG, PDF = "image/jpeg", "application/pdf"
 
 
 def photo(file):
     """Return the picture as a JPEG of at most 600 × 800 pixels, upright and without its metadata.
 
-    Raises ValidationError for what is too large or no picture.
+    Raises ValidationError for a file that is too large or no picture.
     """
     return _jpeg(file, PORTRAIT)
 
 
 def logo(file):
-    """Return the picture as a PNG of at most 1000 × 1000 pixels, upright, transparent where it was, no metadata.
+    """Return the picture as a PNG of at most 1000 × 1000 pixels, upright, with its transparency, without metadata.
 
-    Raises ValidationError for what is too large or no picture.
+    Raises ValidationError for a file that is too large or no picture.
     """
     written = io.BytesIO()
     _picture(file, "RGBA", LOGO).save(written, "PNG", optimize=True)
@@ -36,15 +36,15 @@ def logo(file):
 def scene(file):
     """Return the picture as a JPEG of at most 1700 × 2200 pixels, upright and without its metadata.
 
-    Raises ValidationError for what is too large or no picture.
+    Raises ValidationError for a file that is too large or no picture.
     """
     return _jpeg(file, PAGE)
 
 
 def proof(file):
-    """Return (content, content type) of a proof: a PDF as it came, a picture written anew as a JPEG.
+    """Return (content, content type) of a proof: a PDF unchanged, a picture as a new JPEG.
 
-    Raises ValidationError for what is too large or neither.
+    Raises ValidationError for a file that is too large or neither.
     """
     _check_size(file)
     if file.read(5) == b"%PDF-":
@@ -66,7 +66,7 @@ def _jpeg(file, size):
 
 
 def _picture(file, mode, size):
-    """The picture in the file, upright, no larger than that many pixels, in that mode of Pillow's."""
+    """The picture in the file, upright, at most that many pixels large, in that Pillow mode."""
     _check_size(file)
     try:
         with warnings.catch_warnings():
@@ -80,5 +80,5 @@ def _picture(file, mode, size):
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError("Berkas ini bukan gambar yang dapat dibaca; pakai JPEG atau PNG.") from error
     picture.thumbnail(size)
-    # A fresh picture: pixels only, so no place, camera or time comes along.
+    # A new picture of pixels only: no place, camera or time is copied.
     return Image.frombytes(mode, picture.size, picture.tobytes())

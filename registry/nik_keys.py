@@ -1,8 +1,8 @@
-"""Changing the key of the NIKs: everything that one of settings.NIK_KEYS made is made anew under the first of them.
+"""Changing the key of the NIKs: all that any of settings.NIK_KEYS encrypted is encrypted anew with the first one.
 
-The office puts a new key before the old one, restarts (both keys open, the new one closes), rotates until none was
-left to move, and then drops the old key. Between the first and the last step people are found under either key. Why
-more than once: a page that read a person before and saves them after brings that one person's old token back.
+The office puts a new key before the old one, restarts (both keys decrypt, the new one encrypts), rotates until nothing
+is left under the old key, and then removes that key. Until then people are found under either key. It may take several
+rotations: a page that read a person before and saves the person afterwards writes the old token back.
 """
 
 from cryptography.fernet import InvalidToken
@@ -11,26 +11,26 @@ from django.db import transaction
 from registry.models import Import, Volunteer
 from registry.values import nik
 
-CHUNK = 500  # People who are decrypted and written at once.
+CHUNK = 500  # People decrypted and written together.
 MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik15_digest"]
 
 
 class RotationError(Exception):
-    """The keys cannot be changed. The message is a sentence that names the people by their registry number."""
+    """The keys cannot be changed. The message names the people by registry number."""
 
 
 @transaction.atomic
 def rotate():
-    """Put every NIK, deleted people's too, under the first of settings.NIK_KEYS.
+    """Encrypt every NIK, also of deleted people, with the first of settings.NIK_KEYS.
 
-    Return how many NIKs there are, and how many of them were under another key until now. Raises RotationError where
-    no key opens a NIK, or two living people have the same one; then nothing is changed.
+    Return how many NIKs there are, and how many of them had another key. Raises RotationError if no key decrypts a NIK
+    or if two living people have the same one; then nothing is changed.
     """
     count, moved, last = 0, 0, 0
     while people := _next_chunk(last):
         moved += sum(_renew(person) for person in people)
         _refuse_same_nik(people)
-        # No history: nobody's data changed, and what did change is kept out of the history on purpose.
+        # No history: the data is the same, and the encrypted columns are kept out of the history on purpose.
         Volunteer.with_deleted.bulk_update(people, MADE_BY_KEY)
         count, last = count + len(people), people[-1].pk
     _renew_imports()
@@ -38,7 +38,7 @@ def rotate():
 
 
 def _renew_imports():
-    """Put what imports keep under the first key, too."""
+    """Encrypt also what imports keep with the first key."""
     for imported in Import.objects.select_for_update(of=("self",)):
         for name in Import.SECRET:
             if token := getattr(imported, name):
@@ -57,15 +57,15 @@ def _open_import(imported, token):
 
 
 def _next_chunk(last):
-    """The next people with a NIK after that id, locked so that a NIK corrected meanwhile is not written over."""
+    """The next people with a NIK after that id, locked so that a NIK corrected meanwhile is not overwritten."""
     people = Volunteer.with_deleted.select_for_update().exclude(nik_encrypted="").filter(pk__gt=last).order_by("pk")
     return list(people[:CHUNK])
 
 
 def _renew(person):
-    """Make anew what a key made, in memory. Return whether it was made by another key than the first."""
+    """Encrypt the person's NIK anew, in memory. Return whether it had another key than the first."""
     digest = person.nik_digest
-    # This forgets the comparison with the KTP as well, but only what a key made is written back.
+    # This also clears the comparison with the KTP, but only the encrypted columns are saved.
     person.set_nik(_open(person))
     return person.nik_digest != digest
 
@@ -81,10 +81,10 @@ def _open(person):
 
 
 def _refuse_same_nik(people):
-    """Raise RotationError where the same NIK came in twice while the keys changed.
+    """Raise RotationError if the same NIK was saved twice while the keys changed.
 
-    Under two keys it has two digests, which the unique constraint cannot compare; under one it would refuse the row
-    without saying whose.
+    Under two keys it has two digests, which the unique constraint cannot compare. Under one key the database
+    would refuse the row without saying whose it is.
     """
     owners = {}
     stored = Volunteer.objects.filter(nik_digest__in=[person.nik_digest for person in people])

@@ -1,4 +1,4 @@
-"""Addresses of the registry. The name of an address is the name of its view, its template and its tests' subject."""
+"""Addresses of the registry. An address has the name of its view and its template."""
 
 from django.urls import path
 

@@ -53,11 +53,11 @@ def made(*rows, heading=HEADING, user=None, **kwargs):
 
 
 def planned(*rows, **kwargs):
-    return made(*rows, **kwargs).entries
+    return made(*rows, **kwargs).rows
 
 
-def said_of(entry):
-    return " ".join(problem.message for problem in entry.problems)
+def messages_of(planned_row):
+    return " ".join(problem.message for problem in planned_row.problems)
 
 
 def offered(spelling, user=None):
@@ -129,13 +129,13 @@ def test_without_a_kecamatan_every_village_is_offered_whose_name_no_other_bears(
 def test_a_double_without_its_kecamatan_is_not_offered_but_asked_for_the_kecamatan(kaur, written):
     found = made(["Ani", written, ""])
     assert found.spellings == []
-    assert "Tulis juga kecamatannya" in said_of(found.entries[0])
+    assert "Tulis juga kecamatannya" in messages_of(found.rows[0])
 
 
 def test_a_kecamatan_of_signs_alone_is_none(kaur):
     geramat, double = planned(["Ani", "Geramat", "??"], ["Budi", "Tanjung Aur", "??"])
     assert str(geramat.person.home_village) == "Geramat, Kinal"
-    assert "Tulis juga kecamatannya" in said_of(double)
+    assert "Tulis juga kecamatannya" in messages_of(double)
 
 
 def test_a_village_that_now_lies_in_another_kecamatan_is_offered(kaur):
@@ -167,40 +167,45 @@ def test_the_regency_may_be_short_and_a_village_of_another_one_is_not_offered(ka
 def test_a_remembered_spelling_leads_to_its_village_however_it_is_written(kaur):
     remember("Tanjung Aur I", "Maje", "Tanjung Aur", "Maje")
     for written in ("Tanjung Aur I", "DESA TANJUNG AUR I", " tanjung  aur i"):
-        (entry,) = planned(["Ani", written, "KEC. MAJE"])
-        assert str(entry.person.home_village) == "Tanjung Aur, Maje"
+        (planned_row,) = planned(["Ani", written, "KEC. MAJE"])
+        assert str(planned_row.person.home_village) == "Tanjung Aur, Maje"
 
 
 def test_a_spelling_of_one_kecamatan_means_nothing_in_another_or_without_one(kaur):
     remember("Tanjung Baru I", "Kinal", "Tanjung Baru", "Kinal")
-    entries = planned(
+    rows = planned(
         *(["Ani", "Tanjung Baru I", district] for district in ("Kinal", "Maje", "", "Kinall")),
     )
-    assert [entry.state for entry in entries] == [State.NEW, *[State.FAILED] * 3]
+    assert [row.state for row in rows] == [State.NEW, *[State.FAILED] * 3]
 
 
 def test_a_kecamatan_written_wrongly_is_remembered_with_the_village(kaur):
     remember("Tanjung Baru", "Maj", "Tanjung Baru", "Maje")
-    (entry,) = planned(["Ani", "Tanjung Baru", "Maj"])
-    assert str(entry.person.home_village) == "Tanjung Baru, Maje"
+    (planned_row,) = planned(["Ani", "Tanjung Baru", "Maj"])
+    assert str(planned_row.person.home_village) == "Tanjung Baru, Maje"
 
 
 def test_an_exact_name_is_never_read_as_another_village(kaur):
     remember("Geramat", "Kinal", "Talang Padang", "Kinal")
-    (entry,) = planned(["Ani", "Geramat", "Kinal"])
-    assert entry.person.home_village.name == "Geramat"
+    (planned_row,) = planned(["Ani", "Geramat", "Kinal"])
+    assert planned_row.person.home_village.name == "Geramat"
 
 
 def test_a_remembered_spelling_is_not_read_for_another_regency(kaur):
     remember("Antah", "", "Geramat", "Kinal")
     rows = [["Ani", "Antah", "", regency] for regency in ("Kaur", "Kabupaten Seluma")]
-    assert [entry.state for entry in planned(*rows, heading=[*HEADING, "Kabupaten"])] == [State.NEW, State.FAILED]
+    assert [planned_row.state for planned_row in planned(*rows, heading=[*HEADING, "Kabupaten"])] == [
+        State.NEW,
+        State.FAILED,
+    ]
 
 
 def test_a_double_without_its_kecamatan_is_not_read_as_was_once_said(kaur):
     remember("Tanjung Aur", "", "Tanjung Aur", "Maje")
     remember("Tanjung Aur I", "", "Tanjung Aur", "Maje")
-    assert [entry.state for entry in planned(["Ani", "Tanjung Aur", ""], ["Budi", "Tanjung Aur I", ""])] == [
+    assert [
+        planned_row.state for planned_row in planned(["Ani", "Tanjung Aur", ""], ["Budi", "Tanjung Aur I", ""])
+    ] == [
         State.FAILED,
         State.FAILED,
     ]
@@ -226,14 +231,14 @@ def test_a_bound_account_is_offered_and_led_to_its_own_villages_alone(kaur):
     assert {name.partition(", ")[2] for name in offered(spelling, user)} == {"Kinal", "Tanjung Kemuning"}
     remember("Linauu", "", "Linau", "Maje")
     found = made(["Ani", "Linauu", ""], user=user)
-    assert found.entries[0].state == State.FAILED
+    assert found.rows[0].state == State.FAILED
     assert found.spellings == []  # Nor may it say something else for the whole office.
 
 
 def test_of_a_kecamatan_that_is_not_the_account_s_nothing_is_offered(kaur):
     found = made(["Ani", "Linauu", "Maje"], user=make_user(districts=[make_district("Kinal")]))
     assert found.spellings == []
-    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in said_of(found.entries[0])
+    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in messages_of(found.rows[0])
 
 
 def test_an_account_of_one_kecamatan_means_it_where_the_list_names_none(kaur):
@@ -248,7 +253,7 @@ def test_an_account_of_one_kecamatan_means_it_where_the_list_names_none(kaur):
 def test_the_name_of_another_kecamatan_between_rows_ends_the_account_s_own(kaur):
     rows = [["Nama", "Desa"], ["KINAL"], ["Ani", "Tanjung Baru"], ["MAJE"], ["Budi", "Tanjung Baru"]]
     user = make_user(districts=[make_district("Kinal")])
-    mine, theirs = plan.make([ReadSheet("PSM", rows)], user).entries
+    mine, theirs = plan.make([ReadSheet("PSM", rows)], user).rows
     assert (mine.state, theirs.state) == (State.NEW, State.FAILED)
 
 
@@ -394,7 +399,7 @@ def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
 
 def test_rows_of_two_sheets_with_one_number_are_two(ani):
     sheets = [ReadSheet(name, people(ROW, heading=BORN)) for name in ("Satu", "Dua")]
-    states = [entry.state for entry in plan.make(sheets, answers={"1-2": ani.registry_no}).entries]
+    states = [row.state for row in plan.make(sheets, answers={"1-2": ani.registry_no}).rows]
     assert states == [State.NEW, State.CHANGED]
 
 
@@ -405,21 +410,21 @@ def test_a_stranger_cannot_be_chosen(ani, bound, client_of):
     upload(client, ["Ani", "Geramat", "Kinal"])
     assert "tidak ditemukan" in take(client, stranger)
     assert Import.objects.get().answers == {}
-    (entry,) = planned(["Ani", "Geramat", "Kinal"], user=bound, answers={"0-2": stranger.registry_no})
-    assert (entry.state, entry.before, entry.is_answered) == (State.NEW, None, False)
+    (planned_row,) = planned(["Ani", "Geramat", "Kinal"], user=bound, answers={"0-2": stranger.registry_no})
+    assert (planned_row.state, planned_row.before, planned_row.is_answered) == (State.NEW, None, False)
 
 
 def test_whoever_was_merged_since_is_the_person_who_was_kept(ani):
     kept = make_volunteer("Ani Contoh Juga", home_village=None)
     merging.merge(kept, ani, reason="sama")
-    (entry,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
-    assert (entry.before, entry.is_answered) == (kept, True)
+    (planned_row,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
+    assert (planned_row.before, planned_row.is_answered) == (kept, True)
 
 
 def test_whoever_was_deleted_since_makes_the_row_new_again(ani):
     ani.remove()
-    (entry,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
-    assert (entry.state, entry.is_answered) == (State.NEW, False)
+    (planned_row,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
+    assert (planned_row.state, planned_row.is_answered) == (State.NEW, False)
 
 
 def test_an_answer_for_a_row_whose_nik_is_another_one_s_is_refused_and_can_be_taken_back(ani, client_of, petugas):
@@ -451,8 +456,8 @@ def test_two_windows_forget_nothing_of_each_other(ani, client_of, petugas):
 
 def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, petugas):
     sheets = [ReadSheet(NIK, people(["Ani Contoh", NIK, "12-03-1990"], heading=["Nama", "NIK", "Tgl lahir"]))]
-    (entry,) = plan.make(sheets, petugas).entries
-    assert entry.place == "0-2"
+    (planned_row,) = plan.make(sheets, petugas).rows
+    assert planned_row.place == "0-2"
 
 
 def test_a_colleague_answers_nothing_in_another_s_import(kaur, ani, client_of, petugas, kabid):
@@ -463,8 +468,8 @@ def test_a_colleague_answers_nothing_in_another_s_import(kaur, ani, client_of, p
 
 
 def test_the_command_speaks_of_no_button(ani):
-    (entry,) = planned(ROW, heading=BORN)
-    assert "; bila benar, tulis No. registrinya di baris ini." in said_of(entry)
+    (planned_row,) = planned(ROW, heading=BORN)
+    assert "; bila benar, tulis No. registrinya di baris ini." in messages_of(planned_row)
 
 
 def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani):
@@ -473,8 +478,8 @@ def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani
     failed.write(target, plan.make(sheets, answers={"0-2": ani.registry_no}))
     (sheet,) = reading.read(target.getvalue())
     assert (sheet.rows[0][-1], sheet.rows[1][-1]) == ("No. registri", ani.registry_no)
-    (entry,) = plan.make([sheet]).entries
-    assert entry.before == ani
+    (planned_row,) = plan.make([sheet]).rows
+    assert planned_row.before == ani
 
 
 # Columns that are not read

@@ -39,15 +39,15 @@ def sheets(heading, *rows):
 
 
 def planned(heading, *rows, user=None):
-    return plan.make(sheets(heading, *rows), user).entries
+    return plan.make(sheets(heading, *rows), user).rows
 
 
 def saved(heading, *rows, user=None, **kwargs):
     return batch.save(sheets(heading, *rows), user, name="daftar.xlsx", **kwargs)
 
 
-def said_of(entry):
-    return " ".join(problem.message for problem in entry.problems)
+def messages_of(planned_row):
+    return " ".join(problem.message for problem in planned_row.problems)
 
 
 # Whom a row is
@@ -55,65 +55,67 @@ def said_of(entry):
 
 def test_the_registry_number_comes_before_the_nik(kinal):
     first, second = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh", nik=NIK)
-    (entry,) = planned(["No. registri", "Nama", "NIK"], [first.registry_no, "Ani Contoh", NIK])
-    assert entry.state == State.FAILED
-    assert f"NIK sudah terdaftar atas nama {second}" in said_of(entry)
-    (entry,) = planned(["No. registri", "Nama"], [second.registry_no, "Budi Contoh"])
-    assert entry.person.pk == second.pk
+    (planned_row,) = planned(["No. registri", "Nama", "NIK"], [first.registry_no, "Ani Contoh", NIK])
+    assert planned_row.state == State.FAILED
+    assert f"NIK sudah terdaftar atas nama {second}" in messages_of(planned_row)
+    (planned_row,) = planned(["No. registri", "Nama"], [second.registry_no, "Budi Contoh"])
+    assert planned_row.person.pk == second.pk
 
 
 def test_without_a_registry_number_the_nik_tells_who_it_is(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
-    (entry,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
-    assert (entry.state, entry.person.pk) == (State.CHANGED, known.pk)
-    assert [(change.label, change.old, change.new) for change in entry.changes] == [("pekerjaan", "(kosong)", "Petani")]
+    (planned_row,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
+    assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, known.pk)
+    assert [(change.label, change.old, change.new) for change in planned_row.changes] == [
+        ("pekerjaan", "(kosong)", "Petani")
+    ]
 
 
 def test_the_number_of_a_merged_record_leads_to_the_person_who_was_kept(kinal):
     kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
     merging.merge(kept, gone, reason="sama")
-    (entry,) = planned(["No. registri", "Pekerjaan"], [gone.registry_no, "Petani"])
-    assert (entry.state, entry.person.pk) == (State.CHANGED, kept.pk)
+    (planned_row,) = planned(["No. registri", "Pekerjaan"], [gone.registry_no, "Petani"])
+    assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, kept.pk)
 
 
 def test_two_rows_of_one_person_are_both_refused_whatever_tells_who_it_is(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
-    entries = planned(["No. registri", "Nama", "NIK"], [known.registry_no, "Ani Contoh", ""], ["", "Ani Contoh", NIK])
-    assert [entry.state for entry in entries] == [State.FAILED, State.FAILED]
-    assert "Orang yang sama juga ada di baris 3" in said_of(entries[0])
+    rows = planned(["No. registri", "Nama", "NIK"], [known.registry_no, "Ani Contoh", ""], ["", "Ani Contoh", NIK])
+    assert [row.state for row in rows] == [State.FAILED, State.FAILED]
+    assert "Orang yang sama juga ada di baris 3" in messages_of(rows[0])
 
 
 def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
-    (entry,) = planned(["No. registri", "Nama"], ["PSM-99999", "Ani Contoh"])
-    assert entry.state == State.FAILED
-    assert "tidak ada" in said_of(entry)
+    (planned_row,) = planned(["No. registri", "Nama"], ["PSM-99999", "Ani Contoh"])
+    assert planned_row.state == State.FAILED
+    assert "tidak ada" in messages_of(planned_row)
 
 
 def test_whom_a_new_row_may_be_is_told_with_the_reasons_and_the_row_stays_new(kinal):
     known = make_volunteer("Muhammad Ali Contoh", born_on=date(1990, 3, 12))
-    (entry,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. MOH. ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
-    assert entry.state == State.NEW
-    assert entry.maybe == [known]
-    assert f"Mungkin {known} (nama sama, tanggal lahir sama)" in said_of(entry)
+    (planned_row,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. MOH. ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
+    assert planned_row.state == State.NEW
+    assert planned_row.maybe == [known]
+    assert f"Mungkin {known} (nama sama, tanggal lahir sama)" in messages_of(planned_row)
 
 
 def test_a_namesake_born_far_apart_is_not_suggested(kinal):
     make_volunteer("Ani Contoh", born_on=date(1990, 3, 12))
-    (entry,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "25-08-1971"])
-    assert entry.maybe == []
+    (planned_row,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "25-08-1971"])
+    assert planned_row.maybe == []
 
 
 def test_nobody_of_another_kecamatan_is_suggested(kinal):
     make_volunteer("Ani Contoh", home_village=make_village("Linau", make_district("Maje")))
     user = make_user(districts=[make_district("Kinal")])
-    (entry,) = planned(["Nama", *PLACE], ["Ani Contoh", "Geramat", "Kinal"], user=user)
-    assert (entry.state, entry.maybe) == (State.NEW, [])
+    (planned_row,) = planned(["Nama", *PLACE], ["Ani Contoh", "Geramat", "Kinal"], user=user)
+    assert (planned_row.state, planned_row.maybe) == (State.NEW, [])
 
 
 def test_a_name_unlike_the_one_on_the_same_nik_is_told(kinal):
     make_volunteer("Ani Contoh", nik=NIK)
-    (entry,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
-    assert "Namanya lain dari yang tercatat (Ani Contoh)" in said_of(entry)
+    (planned_row,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
+    assert "Namanya lain dari yang tercatat (Ani Contoh)" in messages_of(planned_row)
 
 
 def test_nobody_of_another_kecamatan_is_named_or_changed(kinal):
@@ -126,9 +128,9 @@ def test_nobody_of_another_kecamatan_is_named_or_changed(kinal):
         user=user,
     )
     assert by_nik.state == by_number.state == State.FAILED
-    assert "kecamatan lain" in said_of(by_nik)
-    assert stranger.registry_no not in said_of(by_nik)
-    assert f"No. registri {stranger.registry_no} tidak ada" in said_of(by_number)
+    assert "kecamatan lain" in messages_of(by_nik)
+    assert stranger.registry_no not in messages_of(by_nik)
+    assert f"No. registri {stranger.registry_no} tidak ada" in messages_of(by_number)
 
 
 def test_a_bound_account_adds_people_to_its_own_villages_alone(kinal):
@@ -149,8 +151,8 @@ def test_a_bound_account_adds_people_to_its_own_villages_alone(kinal):
 
 def test_an_absent_column_and_an_empty_cell_change_nothing(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK, occupation="Petani", phone="+6281234567890")
-    (entry,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, ""])
-    assert entry.state == State.UNCHANGED
+    (planned_row,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, ""])
+    assert planned_row.state == State.UNCHANGED
     saved(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, ""])
     known.refresh_from_db()
     assert (known.occupation, known.phone, known.history.count()) == ("Petani", "+6281234567890", 1)
@@ -175,14 +177,14 @@ def test_schooling_outside_the_list_is_noted_once(kinal):
 
 def test_hapus_does_not_clear_a_name(kinal):
     known = make_volunteer("Ani Contoh")
-    (entry,) = planned(["No. registri", "Nama"], [known.registry_no, "(hapus)"])
-    assert entry.state == State.FAILED
+    (planned_row,) = planned(["No. registri", "Nama"], [known.registry_no, "(hapus)"])
+    assert planned_row.state == State.FAILED
 
 
 def test_a_nik_is_given_to_a_person_who_had_none_and_shown_masked(kinal):
     known = make_volunteer("Ani Contoh")
-    (entry,) = saved(["No. registri", "NIK"], [known.registry_no, NIK]).entries
-    assert [(change.old, change.new) for change in entry.changes] == [("(kosong)", "170401••••••••••")]
+    (planned_row,) = saved(["No. registri", "NIK"], [known.registry_no, NIK]).rows
+    assert [(change.old, change.new) for change in planned_row.changes] == [("(kosong)", "170401••••••••••")]
     known.refresh_from_db()
     assert whole_nik(known) == NIK
 
@@ -200,10 +202,10 @@ def test_the_same_nik_again_keeps_that_it_was_matched_with_the_ktp(kinal):
 
 
 def test_all_problems_of_a_row_are_told_at_once(kinal):
-    (entry,) = planned(
+    (planned_row,) = planned(
         ["Nama", "NIK", "Tgl lahir", "No HP", *PLACE], ["Ani 2", "123", "31-02-1985", "x", "Antah", "Kinal"]
     )
-    assert {problem.key for problem in entry.errors} == {"name", "nik", "born_on", "phone", "home_village"}
+    assert {problem.key for problem in planned_row.errors} == {"name", "nik", "born_on", "phone", "home_village"}
 
 
 def test_the_screen_s_own_rules_hold(kinal):
@@ -214,9 +216,9 @@ def test_the_screen_s_own_rules_hold(kinal):
         ["Citra", "", "bukan surel", ""],
         ["Dodi", "", "", "01-01-2099"],
     )
-    assert "sudah dipakai orang lain" in said_of(ipsm)
+    assert "sudah dipakai orang lain" in messages_of(ipsm)
     assert email.errors[0].key == "email"
-    assert "masa depan" in said_of(future)
+    assert "masa depan" in messages_of(future)
 
 
 # Service
@@ -240,27 +242,27 @@ def test_a_row_tells_until_when_the_decree_runs(kinal):
 @pytest.mark.parametrize("typed, why", [("2024", "Hanya tahun"), ("31-12-2018", "sebelum hari mulai")])
 def test_an_end_of_the_decree_that_cannot_be_is_a_problem_of_its_row(kinal, typed, why):
     row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", typed]
-    (entry,) = plan.make(sheets(["Nama", *SERVICE, "SK berlaku sampai"], row)).entries
-    assert entry.state == State.FAILED
-    assert [problem.key for problem in entry.errors] == ["decree_until"]
-    assert why in said_of(entry)
+    (planned_row,) = plan.make(sheets(["Nama", *SERVICE, "SK berlaku sampai"], row)).rows
+    assert planned_row.state == State.FAILED
+    assert [problem.key for problem in planned_row.errors] == ["decree_until"]
+    assert why in messages_of(planned_row)
 
 
 def test_a_row_continues_the_open_service_in_the_same_village(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))
     row = ["Ani Contoh", NIK, "Geramat", "Kinal", "", "SK/1", ""]
-    (entry,) = saved(["Nama", "NIK", *SERVICE], row).entries
-    assert entry.state == State.CHANGED
+    (planned_row,) = saved(["Nama", "NIK", *SERVICE], row).rows
+    assert planned_row.state == State.CHANGED
     assert Appointment.objects.get().decree_number == "SK/1"
-    assert plan.make(sheets(["Nama", "NIK", *SERVICE], row)).entries[0].state == State.UNCHANGED
+    assert plan.make(sheets(["Nama", "NIK", *SERVICE], row)).rows[0].state == State.UNCHANGED
 
 
 def test_one_column_of_kecamatan_holds_for_the_home_and_for_the_service(kinal):
     make_village("Geramat", make_district("Maje"))
     heading = ["Nama", "Desa", "Tempat tugas", "Kecamatan", "TMT"]
-    (entry,) = planned(heading, ["Ani Contoh", "Geramat", "Geramat", "Maje", "01-02-2019"])
-    assert str(entry.person.home_village) == str(entry.appointment.village) == "Geramat, Maje"
+    (planned_row,) = planned(heading, ["Ani Contoh", "Geramat", "Geramat", "Maje", "01-02-2019"])
+    assert str(planned_row.person.home_village) == str(planned_row.appointment.village) == "Geramat, Maje"
 
 
 def test_another_village_with_a_later_start_is_a_move(kinal):
@@ -276,21 +278,21 @@ def test_another_village_with_a_later_start_is_a_move(kinal):
 def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
     known = make_volunteer("Ani Contoh", nik=NIK)
     make_appointment(known, make_village("Geramat", make_district("Kinal")), started_on=date(2019, 2, 1))
-    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Linau", "Maje", started, "", ""])
-    assert entry.state == State.FAILED
-    assert "ercatat bertugas di Geramat" in said_of(entry)
+    (planned_row,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Linau", "Maje", started, "", ""])
+    assert planned_row.state == State.FAILED
+    assert "ercatat bertugas di Geramat" in messages_of(planned_row)
 
 
 def test_service_without_a_start_is_not_made_and_told(kinal):
-    (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
-    assert (entry.state, entry.appointment) == (State.NEW, None)
-    assert "tanggal mulai bertugas tidak ditulis" in said_of(entry)
+    (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
+    assert (planned_row.state, planned_row.appointment) == (State.NEW, None)
+    assert "tanggal mulai bertugas tidak ditulis" in messages_of(planned_row)
 
 
 def test_without_a_village_of_service_it_is_the_home_s_and_told(kinal):
-    (entry,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
-    assert entry.appointment.village == entry.person.home_village
-    assert "dipakai desa tempat tinggalnya" in said_of(entry)
+    (planned_row,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
+    assert planned_row.appointment.village == planned_row.person.home_village
+    assert "dipakai desa tempat tinggalnya" in messages_of(planned_row)
 
 
 def test_whoever_has_died_is_not_appointed_again(kinal):
@@ -298,8 +300,8 @@ def test_whoever_has_died_is_not_appointed_again(kinal):
     village = make_village("Geramat", make_district("Kinal"))
     died = Appointment.EndReason.DIED
     make_appointment(known, village, started_on=date(2015, 1, 1), ended_on=date(2016, 1, 1), end_reason=died)
-    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2019", "", ""])
-    assert "meninggal dunia" in said_of(entry)
+    (planned_row,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2019", "", ""])
+    assert "meninggal dunia" in messages_of(planned_row)
 
 
 def test_a_start_moved_into_an_earlier_service_refuses_the_row(kinal):
@@ -313,20 +315,20 @@ def test_a_start_moved_into_an_earlier_service_refuses_the_row(kinal):
         end_reason=Appointment.EndReason.RESIGNED,
     )
     make_appointment(known, village, started_on=date(2019, 2, 1))
-    (entry,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2015", "", ""])
-    assert "tumpang tindih" in said_of(entry)
+    (planned_row,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2015", "", ""])
+    assert "tumpang tindih" in messages_of(planned_row)
 
 
 def test_whoever_is_under_eighteen_on_the_first_day_is_refused(kinal):
     heading = ["Nama", "Tgl lahir", *SERVICE]
-    (entry,) = planned(heading, ["Ani Contoh", "01-01-2005", "Geramat", "Kinal", "01-02-2019", "", ""])
-    assert "paling rendah 18" in said_of(entry)
+    (planned_row,) = planned(heading, ["Ani Contoh", "01-01-2005", "Geramat", "Kinal", "01-02-2019", "", ""])
+    assert "paling rendah 18" in messages_of(planned_row)
 
 
 def test_a_year_alone_as_start_is_the_first_of_january_and_told(kinal):
-    (entry,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
-    assert entry.appointment.started_on == date(2018, 1, 1)
-    assert "Hanya tahun" in said_of(entry)
+    (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
+    assert planned_row.appointment.started_on == date(2018, 1, 1)
+    assert "Hanya tahun" in messages_of(planned_row)
 
 
 # Fields of work
@@ -343,16 +345,16 @@ def test_the_fields_of_work_are_read_as_the_export_writes_them(kinal):
     saved(["Nama", "Bidang"], ["Ani Contoh", BOTH])
     person = Volunteer.objects.get()
     assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
-    (entry,) = planned(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH])
-    assert entry.state == State.UNCHANGED
+    (planned_row,) = planned(["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH])
+    assert planned_row.state == State.UNCHANGED
 
 
 def test_other_fields_take_the_place_of_those_that_were_and_the_preview_says_so(kinal):
     person = make_volunteer("Ani Contoh")
     person.work_in([SocialProblem.POOR, SocialProblem.BEGGAR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", BOTH]
-    (entry,) = planned(heading, row)
-    assert [(c.label, c.old, c.new) for c in entry.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
+    (planned_row,) = planned(heading, row)
+    assert [(c.label, c.old, c.new) for c in planned_row.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
     made = saved(heading, row)
     assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
     told = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
@@ -371,9 +373,9 @@ def test_an_unknown_field_is_told_and_changes_none(kinal):
     person = make_volunteer("Ani Contoh")
     person.work_in([SocialProblem.POOR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", "Pengemis; Kesra"]
-    (entry,) = planned(heading, row)
-    assert entry.state == State.UNCHANGED
-    assert "Bidang “Kesra” tidak dikenal" in said_of(entry)
+    (planned_row,) = planned(heading, row)
+    assert planned_row.state == State.UNCHANGED
+    assert "Bidang “Kesra” tidak dikenal" in messages_of(planned_row)
     saved(heading, row)
     assert fields_of(person) == [SocialProblem.POOR]
 
@@ -402,7 +404,7 @@ def test_good_rows_are_written_as_one_batch_and_bad_ones_are_not(kinal):
     made = saved(
         ["Nama", *PLACE], ["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"], ["Citra", "Geramat", "Kinal"]
     )
-    assert [entry.state for entry in made.entries] == [State.NEW, State.FAILED, State.NEW]
+    assert [row.state for row in made.rows] == [State.NEW, State.FAILED, State.NEW]
     people = list(Volunteer.objects.order_by("registry_no"))
     assert [person.name for person in people] == ["Ani", "Citra"]
     told = Volunteer.history.all()
@@ -435,7 +437,7 @@ def test_the_same_file_once_more_changes_nothing(kinal):
         ["Ani Contoh", NIK, "Geramat", "Kinal", "01-02-2019", "SK/1", "15-01-2019"],
     )
     saved(heading, row)
-    assert [entry.state for entry in saved(heading, row).entries] == [State.UNCHANGED]
+    assert [row.state for row in saved(heading, row).rows] == [State.UNCHANGED]
     assert Volunteer.history.count() == 1
 
 
@@ -476,7 +478,7 @@ class TestAtOnce:
 
         def bring():
             barrier.wait()
-            outcomes.append({entry.state for entry in saved(["Nama", "NIK", *PLACE], *rows).entries})
+            outcomes.append({row.state for row in saved(["Nama", "NIK", *PLACE], *rows).rows})
 
         in_threads(bring, 4)
         assert sorted(map(str, outcomes)) == sorted(map(str, [{State.NEW}, *[{State.UNCHANGED}] * 3]))
@@ -486,10 +488,10 @@ class TestAtOnce:
         ani, budi = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh")
         planned_by_now, write = threading.Event(), batch._write
 
-        def wait_and_write(entries):
+        def wait_and_write(rows):
             planned_by_now.set()
             time.sleep(0.5)  # For the colleague to try; the row is locked.
-            write(entries)
+            write(rows)
 
         def colleague():
             planned_by_now.wait()
@@ -615,15 +617,15 @@ def test_failed_rows_come_back_with_their_problems_and_can_be_read_again(kinal):
     assert problem.startswith("Desa “Antah” tidak ditemukan")
     assert cells == [2, "Budi", OTHER_NIK, date(1990, 3, 12), "=1+1", "Antah", "Kinal"]
     sheet.rows[1][6] = "Geramat"
-    (entry,) = plan.make([sheet]).entries
-    assert (entry.state, whole_nik(entry.person)) == (State.NEW, OTHER_NIK)
+    (planned_row,) = plan.make([sheet]).rows
+    assert (planned_row.state, whole_nik(planned_row.person)) == (State.NEW, OTHER_NIK)
 
 
 def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):
     (sheet,) = given_back(sheets(["Nama", "NIK"], ["Budi", float(OTHER_NIK)]))
     assert sheet.rows[1][2] == f"{OTHER_NIK[:15]}?"
-    (entry,) = plan.make([sheet]).entries
-    assert entry.state == State.FAILED
+    (planned_row,) = plan.make([sheet]).rows
+    assert planned_row.state == State.FAILED
 
 
 def test_what_a_band_and_two_rows_of_heading_told_comes_back_in_columns_of_their_own(kinal):

@@ -268,4 +268,4 @@ def test_an_exported_workbook_with_partners_reads_back_as_its_people_alone():
     target = io.BytesIO()
     Export(Volunteer.objects.sorted_by("nomor"), ["home_village", "district"]).write(target)
     made = plan.make(reading.read(target.getvalue()))
-    assert [entry.state for entry in made.entries] == [State.UNCHANGED]
+    assert [row.state for row in made.rows] == [State.UNCHANGED]

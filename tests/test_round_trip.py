@@ -59,7 +59,7 @@ def read_back(keys, kind):
     target = io.BytesIO()
     count = Export(Volunteer.objects.sorted_by("nomor"), keys, purpose="Uji").write(target, kind)
     made = plan.make(reading.read(target.getvalue()))
-    assert len(made.entries) == count == Volunteer.objects.count()
+    assert len(made.rows) == count == Volunteer.objects.count()
     return made
 
 
@@ -68,8 +68,8 @@ def read_back(keys, kind):
 def test_what_is_exported_reads_back_as_unchanged(db, kind, nik):
     odd_people()
     made = read_back([*keys_to_choose(), *nik], kind)
-    told = [(entry.called, [str(change) for change in entry.changes], entry.problems) for entry in made.entries]
-    assert [entry.state for entry in made.entries] == [State.UNCHANGED] * len(made.entries), told
+    told = [(row.called, [str(change) for change in row.changes], row.problems) for row in made.rows]
+    assert [row.state for row in made.rows] == [State.UNCHANGED] * len(made.rows), told
 
 
 def test_villages_of_one_name_in_two_regencies_read_back_as_unchanged(db):
@@ -78,4 +78,4 @@ def test_villages_of_one_name_in_two_regencies_read_back_as_unchanged(db):
         make_volunteer(home_village=make_village("Geramat", district))
     assert Village.objects.count() == 2
     made = read_back(keys_to_choose(), Kind.XLSX)
-    assert {entry.state for entry in made.entries} == {State.UNCHANGED}
+    assert {row.state for row in made.rows} == {State.UNCHANGED}

@@ -193,7 +193,7 @@ def test_it_is_a_file_that_no_cache_keeps(client_of, petugas):
 
 def test_the_import_reads_the_sheet_of_people_alone_and_finds_nobody_in_it(villages, client_of, petugas):
     made = plan.make(reading.read(template_of(client_of(petugas))))
-    assert ([table.sheet for table in made.tables], made.entries) == (["PSM"], [])
+    assert ([table.sheet for table in made.tables], made.rows) == (["PSM"], [])
 
 
 def test_the_import_page_leads_to_it(client_of, petugas):

@@ -32,10 +32,10 @@ def planned(name):
 
 
 def entry_of(made, name):
-    return next(entry for entry in made.entries if name in entry.called)
+    return next(row for row in made.rows if name in row.called)
 
 
-def said_of(made, name):
+def messages_of(made, name):
     return " ".join(problem.message for problem in entry_of(made, name).problems)
 
 
@@ -61,14 +61,14 @@ def test_a_nik_kept_as_a_number_refuses_its_row_in_every_format(kinal, ending):
     assert entry_of(made, "Ani").state == State.NEW
     assert person(made, "Ani").born_on == date(1990, 3, 12)
     assert entry_of(made, "Budi").state == State.FAILED
-    assert "tersimpan sebagai angka" in said_of(made, "Budi")
+    assert "tersimpan sebagai angka" in messages_of(made, "Budi")
 
 
 @pytest.mark.parametrize("name", ["titik-koma-windows.csv", "koma-bom.csv"])
 def test_text_files_are_read_with_either_mark_and_in_either_encoding(kinal, name):
-    (entry,) = planned(name).entries
-    assert entry.state == State.NEW
-    assert entry.called in ("André Contoh", "Ani Contoh, S.P.")
+    (planned_row,) = planned(name).rows
+    assert planned_row.state == State.NEW
+    assert planned_row.called in ("André Contoh", "Ani Contoh, S.P.")
 
 
 @pytest.mark.parametrize(
@@ -120,12 +120,12 @@ def test_the_files_are_those_of_their_maker():
 
 def test_titles_two_row_headings_bands_totals_and_signatures_are_told_from_people(kinal):
     made = planned("kop-pita-dan-jumlah.xlsx")
-    assert [(entry.called, entry.row.number) for entry in made.entries] == [
+    assert [(row.called, row.row.number) for row in made.rows] == [
         ("ANI CONTOH", 8),
         ("BUDI CONTOH", 9),
         ("CITRA CONTOH", 12),
     ]
-    assert [entry.row.district for entry in made.entries] == ["KINAL", "KINAL", "MAJE"]
+    assert [row.row.district for row in made.rows] == ["KINAL", "KINAL", "MAJE"]
     assert [skipped.why for skipped in made.skipped if "MAJE" in skipped.text] == ["nama kecamatan"]
     assert len(made.skipped) == 8
 
@@ -143,7 +143,7 @@ def test_a_row_without_name_and_number_is_no_person_and_told(kinal):
 
 def test_several_sheets_are_read_and_those_without_people_are_not(kinal):
     made = planned("beberapa-lembar.xlsx")
-    assert [(entry.row.sheet, entry.called) for entry in made.entries] == [
+    assert [(row.row.sheet, row.called) for row in made.rows] == [
         ("Lembar 3", "Ani Contoh"),
         ("Lembar 4", "Budi Contoh"),
     ]
@@ -151,7 +151,7 @@ def test_several_sheets_are_read_and_those_without_people_are_not(kinal):
 
 def test_rows_bear_the_numbers_of_the_sheet_where_it_begins_with_empty_rows(kinal):
     sheets = reading.read(xlsx([[], [], *people([1, "Ani Contoh", "", "Geramat", "Kinal"])]))
-    assert [entry.row.number for entry in plan.make(sheets).entries] == [4]
+    assert [row.row.number for row in plan.make(sheets).rows] == [4]
 
 
 def test_a_list_of_villages_is_no_list_of_people(kinal):
@@ -192,14 +192,14 @@ def test_signs_around_a_nik_fall_away(kinal):
     assert whole_nik(person(made, "Ani")) == NIK_ANI
     assert whole_nik(person(made, "Budi")) == "1704011203909002"
     assert whole_nik(person(made, "Citra")) == "1704015203909003"
-    assert "tersimpan sebagai angka" in said_of(made, "Dodi")
+    assert "tersimpan sebagai angka" in messages_of(made, "Dodi")
 
 
 def test_marks_for_nothing_are_nothing(kinal):
     made = planned("kosong.xlsx")
-    assert [entry.state for entry in made.entries] == [State.NEW, State.NEW]
-    for entry in made.entries:
-        assert (entry.person.has_nik, entry.person.phone, entry.person.born_on) == (False, "", None)
+    assert [row.state for row in made.rows] == [State.NEW, State.NEW]
+    for row in made.rows:
+        assert (row.person.has_nik, row.person.phone, row.person.born_on) == (False, "", None)
 
 
 def test_dates_are_read_day_first_in_every_style(kinal):
@@ -207,14 +207,14 @@ def test_dates_are_read_day_first_in_every_style(kinal):
     for name in ("Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Kartika", "Lestari"):
         assert person(made, name).born_on == date(1985, 12, 6), name
     assert person(made, "Gani").born_on == date(1985, 11, 6)
-    assert "tidak ada di kalender" in said_of(made, "Hasan")
-    assert "Bulan 31 tidak ada" in said_of(made, "Intan")
-    assert "Hanya tahun" in said_of(made, "Joko")
+    assert "tidak ada di kalender" in messages_of(made, "Hasan")
+    assert "Bulan 31 tidak ada" in messages_of(made, "Intan")
+    assert "Hanya tahun" in messages_of(made, "Joko")
 
 
 def test_place_and_date_of_birth_in_one_cell_are_parted(kinal):
     made = planned("ttl.xlsx")
-    assert [(entry.person.birth_place, entry.person.born_on) for entry in made.entries] == [
+    assert [(row.person.birth_place, row.person.born_on) for row in made.rows] == [
         ("Bintuhan", date(1985, 2, 1)),
         ("Tanjung Aur II", date(1985, 2, 1)),
         ("Bintuhan", None),
@@ -226,18 +226,18 @@ def test_p_is_asked_about_where_the_column_also_holds_w(kinal):
     made = planned("kelamin-pw.xlsx")
     assert person(made, "Ani").sex == Volunteer.Sex.FEMALE
     assert entry_of(made, "Budi").state == State.FAILED
-    assert "Pria atau Perempuan" in said_of(made, "Budi")
+    assert "Pria atau Perempuan" in messages_of(made, "Budi")
 
 
 def test_the_sex_is_read_in_its_spellings(kinal):
     made = planned("kelamin-lp.xlsx")
-    assert [entry.person.sex for entry in made.entries[:-1]] == ["P", "L", "P", "L", "P", "L"]
-    assert "“X” tidak dikenal" in said_of(made, "Gani")
+    assert [row.person.sex for row in made.rows[:-1]] == ["P", "L", "P", "L", "P", "L"]
+    assert "“X” tidak dikenal" in messages_of(made, "Gani")
 
 
 def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
     made = planned("gelar.xlsx")
-    named = [(entry.person.title_before, entry.person.name, entry.person.title_after) for entry in made.entries]
+    named = [(row.person.title_before, row.person.name, row.person.title_after) for row in made.rows]
     assert named == [
         ("Drs. H.", "AHMAD CONTOH", "M.Pd"),
         ("HJ.", "SITI CONTOH", ""),
@@ -246,49 +246,49 @@ def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
         ("H.", "Contoh", ""),
         ("", "R Contoh", ""),
     ]
-    assert "“Drs. H. AHMAD CONTOH, M.Pd”" in said_of(made, "AHMAD")
-    assert "Gelar" not in said_of(made, "Yusuf")
+    assert "“Drs. H. AHMAD CONTOH, M.Pd”" in messages_of(made, "AHMAD")
+    assert "Gelar" not in messages_of(made, "Yusuf")
 
 
 def test_phones_are_read_and_the_second_one_is_told(kinal):
     made = planned("telepon.xlsx")
-    assert [entry.person.phone for entry in made.entries[:3]] == ["+6281234567890", "+6281234567891", "+6281234567892"]
-    assert "0853-1111-2222" in said_of(made, "Ani")
+    assert [row.person.phone for row in made.rows[:3]] == ["+6281234567890", "+6281234567891", "+6281234567892"]
+    assert "0853-1111-2222" in messages_of(made, "Ani")
     assert entry_of(made, "Dodi").state == State.FAILED
 
 
 def test_schooling_is_read_in_its_spellings_and_the_rest_is_kept_in_the_notes(kinal):
     made = planned("pendidikan.xlsx")
-    assert [entry.person.education for entry in made.entries] == [5, 8, 6, 7, 99]
+    assert [row.person.education for row in made.rows] == [5, 8, 6, 7, 99]
     assert person(made, "Endah").notes == "Pendidikan menurut berkas: Pesantren"
 
 
 def test_villages_are_found_in_their_kecamatan_and_the_nearest_is_suggested(kinal):
     made = planned("desa.xlsx")
-    assert "Ada 2 desa bernama" in said_of(made, "Ani")
+    assert "Ada 2 desa bernama" in messages_of(made, "Ani")
     assert str(person(made, "Budi").home_village) == "Tanjung Aur, Maje"
     assert str(person(made, "Citra").home_village) == "Tanjung Aur, Maje"
-    assert "Mungkin maksudnya: Geramat, Kinal." in said_of(made, "Dodi")
+    assert "Mungkin maksudnya: Geramat, Kinal." in messages_of(made, "Dodi")
     assert str(person(made, "Endah").home_village) == "Suka Menanti, Maje"
     assert str(person(made, "Fitri").home_village) == "Pinang Jawa II, Kinal"
-    assert "Kecamatan “Kinall” tidak dikenal" in said_of(made, "Gani")
+    assert "Kecamatan “Kinall” tidak dikenal" in messages_of(made, "Gani")
 
 
 def test_the_same_nik_twice_refuses_both_rows_and_names_the_others(kinal):
     made = planned("nik-kembar.xlsx")
-    assert [entry.state for entry in made.entries] == [State.FAILED, State.NEW, State.FAILED, State.FAILED]
-    assert "baris 4 dan baris 2 lembar Lembar 2" in " ".join(p.message for p in made.entries[0].problems)
+    assert [row.state for row in made.rows] == [State.FAILED, State.NEW, State.FAILED, State.FAILED]
+    assert "baris 4 dan baris 2 lembar Lembar 2" in " ".join(p.message for p in made.rows[0].problems)
 
 
 def test_a_spoiled_nik_points_to_the_one_known_person_whom_it_may_be(kinal):
     make_volunteer("Budi Contoh", nik="1704011203909007")
-    assert "NIK hanya beda angka terakhir" in said_of(planned("nik-angka.xlsx"), "Budi")
+    assert "NIK hanya beda angka terakhir" in messages_of(planned("nik-angka.xlsx"), "Budi")
     assert entry_of(planned("nik-angka.xlsx"), "Budi").state == State.FAILED
 
 
 def test_no_problem_repeats_a_nik(kinal):
     made = [planned(name) for name in FILES if name.endswith(("xlsx", "csv")) and name not in UNREADABLE]
-    told = [problem.message for one in made for entry in one.entries for problem in entry.problems]
+    told = [problem.message for one in made for row in one.rows for problem in row.problems]
     told += [skipped.text for one in made for skipped in one.skipped]
     assert told
     assert not [words for words in told if "1704015203909001" in words or "1704011203909002" in words]

@@ -1,7 +1,7 @@
-"""The Django admin of the registry: for looking around and for the rare repair. The rules are those of the screens.
+"""The Django admin of the registry, for looking up data and for rare repairs. The rules are those of the screens.
 
-The NIK is seen only masked and entered only through the screens' own form; people are deleted so that they can come
-back; an account bound to kecamatan sees only its own people; the trace is read-only for everyone.
+The NIK is shown only masked and entered only through the screens' own form; deleted people can be restored; an account
+bound to kecamatan sees only its own people; the trace is read-only for everyone.
 """
 
 from registry.admin import (

@@ -24,7 +24,7 @@ class AppointmentAdmin(TrackedPeople):
         return ["volunteer"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        """Save the period. Where its end leaves the village empty, open a follow-up as the screens do."""
+        """Save the period. If its end leaves the village empty, open a follow-up as the screens do."""
         super().save_model(request, obj, form, change)
         has_just_ended = change and form.initial.get("ended_on") is None and obj.ended_on
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):

@@ -10,5 +10,5 @@ class FollowUpAdmin(ReadOnly, Visible, admin.ModelAdmin):
     list_select_related = ["village__district", "opened_by", "done_by"]
     list_filter = [("done_at", admin.EmptyFieldListFilter)]
     list_per_page = 50
-    exclude = ["appointment"]  # Its name is a person's, who may belong to another kecamatan by now.
+    exclude = ["appointment"]  # It names a person, who may belong to another kecamatan by now.
     search_fields = ["village__name_folded", "about"]

@@ -1,4 +1,4 @@
-"""What the ModelAdmins are put together from, also those of other apps."""
+"""Base classes of the ModelAdmins, also for other apps."""
 
 import re
 
@@ -14,7 +14,7 @@ from registry.values import search
 
 
 class Patient:
-    """For every ModelAdmin: an empty ?_to_field= fails nowhere, and a NIK or phone in ?q= goes no further."""
+    """For every ModelAdmin: an empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped."""
 
     def changelist_view(self, request, extra_context=None):
         if search.is_private(request.GET.get("q", "")):
@@ -27,7 +27,7 @@ class Patient:
 
 
 class ReadOnly(Patient):
-    """For a ModelAdmin whose rows are written by the program alone."""
+    """For a ModelAdmin whose rows only the program writes."""
 
     def has_add_permission(self, request):
         return False
@@ -40,7 +40,7 @@ class ReadOnly(Patient):
 
 
 class IdsOnly:
-    """For Django's choosers, which fail when a form comes back with something in it that is no id."""
+    """For Django's autocomplete widgets, which crash when a form comes back with a value that is no id."""
 
     def optgroups(self, name, value, attrs=None):
         ids = [chosen for chosen in value if re.fullmatch("[0-9]{1,18}", str(chosen))]
@@ -56,7 +56,7 @@ class SeveralPicker(IdsOnly, AutocompleteSelectMultiple):
 
 
 class Visible:
-    """For a ModelAdmin whose rows an account bound to kecamatan sees only in part, also where it chooses one."""
+    """For a ModelAdmin: an account bound to kecamatan sees and chooses only rows of its own."""
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
@@ -71,26 +71,26 @@ class Visible:
 
 
 class Tracked(Patient, SimpleHistoryAdmin):
-    """A ModelAdmin with the history of each row. Going back is done on the screens, which know what may go back."""
+    """A ModelAdmin with the history of each row. Restoring is done on the screens, which know what may be restored."""
 
     object_history_list_template = "admin/registry/history_list.html"
 
     def get_urls(self):
-        return admin.ModelAdmin.get_urls(self)  # Without the form that writes an old version over the present one.
+        return admin.ModelAdmin.get_urls(self)  # Without the library's form that overwrites a row with an old version.
 
     def revert_disabled(self, request, obj=None):
         return True
 
     def history_view(self, request, object_id, extra_context=None):
-        # The library would fall back on the history of a deleted row, whose area nobody can tell any more.
+        # The library would show the history of a deleted row, whose area is not known.
         if self.get_object(request, object_id) is None and (request.user.is_bound or not object_id.isdecimal()):
             raise Http404
         return super().history_view(request, object_id, extra_context)
 
 
 class TrackedPeople(Visible, Tracked):
-    """A ModelAdmin of people and what hangs on them."""
+    """A ModelAdmin of people or their records."""
 
 
 class WholeRowForm(WholeRow, forms.ModelForm):
-    """The form of a row whose constraints speak of columns that the form does not show."""
+    """The form of a row with constraints on columns that the form does not show."""

@@ -6,7 +6,7 @@ from registry.models import Policy
 
 @admin.register(Policy)
 class PolicyAdmin(ReadOnly, admin.ModelAdmin):
-    """Read here; changed on the page "Pengaturan", which notes who did."""
+    """Read-only here; changed on the page "Pengaturan", which records by whom."""
 
     list_display = ["__str__", "minimum_serving", "decree_notice_days", "changed_by", "changed_at"]
     list_select_related = ["changed_by"]

@@ -48,7 +48,7 @@ class NikFilter(admin.SimpleListFilter):
 
 
 class DeletedFilter(admin.SimpleListFilter):
-    """The living by default; the deleted only where asked for."""
+    """Shows deleted people only on request."""
 
     title = "dihapus"
     parameter_name = "dihapus"
@@ -67,7 +67,7 @@ class DeletedFilter(admin.SimpleListFilter):
 
 
 class VolunteerAdminForm(VolunteerForm):
-    """The screens' form, with the admin's own way to choose a village; photographs are handed in on the screens."""
+    """The screens' form, with the admin's own way to choose a village; photographs are uploaded on the screens."""
 
     home_village = None
     photo_file = None
@@ -126,7 +126,7 @@ class VolunteerAdmin(TrackedPeople):
             return "belum ada"
         return format_html('<a href="{}">Buka foto</a>', reverse("upload_detail", args=[volunteer.photo_id]))
 
-    # What is seen
+    # What the account sees
 
     def get_queryset(self, request):
         return Volunteer.with_deleted.visible_to(request.user).order_by("name_folded", "pk")
@@ -135,7 +135,7 @@ class VolunteerAdmin(TrackedPeople):
         return VolunteerChangeList
 
     def get_search_results(self, request, queryset, search_term):
-        if request.path.endswith("/autocomplete/"):  # Nobody chooses a deleted person.
+        if request.path.endswith("/autocomplete/"):  # A deleted person cannot be chosen.
             queryset = queryset.filter(deleted_at__isnull=True)
         return (queryset.matching(search_term) if search_term else queryset), False
 
@@ -153,14 +153,14 @@ class VolunteerAdmin(TrackedPeople):
         ]
 
     def _with_fields_of_the_form_alone(self, fieldsets, obj):
-        """The fieldsets with what the form asks beside the columns of the person."""
+        """The fieldsets with the form's fields that are no columns of the person."""
         first, nik, *rest = [(title, {"fields": [*options["fields"]]}) for title, options in fieldsets]
         first[1]["fields"].append("version" if obj else "is_another_person")
         nik[1]["fields"] += ["nik", "clear_nik"] if obj and obj.has_nik else ["nik"]
         return [first, nik, *rest]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form with the account that fills it in; a plain one where nothing is filled in."""
+        """Return the form with the account that fills it in; a plain one if it is read-only."""
         if change and not self.has_change_permission(request, obj):
             return super().get_form(request, obj, change, **{**kwargs, "form": forms.ModelForm})
         form_class = super().get_form(request, obj, change, **kwargs)
@@ -177,7 +177,7 @@ class VolunteerAdmin(TrackedPeople):
             form.fieldsets = self._with_fields_of_the_form_alone(form.fieldsets, context.get("original"))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    # Leaving and returning
+    # Deleting and restoring
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.deleted_at)
@@ -186,7 +186,7 @@ class VolunteerAdmin(TrackedPeople):
         return super().has_delete_permission(request, obj) and not (obj and obj.deleted_at)
 
     def get_deleted_objects(self, objs, request):
-        """What the page of the confirmation shows: the people, and the papers that stand in the way."""
+        """Return what the confirmation shows: the people, and the papers that prevent a deletion."""
         people = [person for person in objs if not person.deleted_at]
         obstacles = [obstacle for person in people for obstacle in person.deletion_obstacles()]
         return [str(person) for person in people], {"PSM": len(people)}, set(), obstacles

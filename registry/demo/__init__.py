@@ -1,4 +1,4 @@
-"""A registry full of people who do not exist, for trying things and for showing them: the same ones every time."""
+"""A registry full of fictional people, to try and to show: always the same ones."""
 
 import random
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from registry.models import Village, Volunteer
 
 
 class DemoRefusedError(Exception):
-    """The demo does not fit into this database. The message is a sentence."""
+    """The demo cannot be loaded into this database. The message is a sentence."""
 
 
 class Loaded(NamedTuple):
@@ -22,16 +22,16 @@ class Loaded(NamedTuple):
 
 
 def holds_people():
-    """Whether the registry holds anybody, deleted people too."""
+    """Whether the registry has any people, also deleted ones."""
     return Volunteer.with_deleted.exists()
 
 
 @transaction.atomic
 def load(count):
-    """Fill the registry with that many people over the loaded villages, and return what was made.
+    """Fill the registry with that many people in the loaded villages, and return what was created.
 
-    Of 240 people 210 are fit for the inauguration of 6 December 2019 and 204 serve today; other numbers keep the
-    proportions. Raises DemoRefusedError where there are people already, or no villages.
+    Of 240 people 210 are eligible for the inauguration of 6 December 2019 and 204 serve today; other numbers keep the
+    proportions. Raises DemoRefusedError if there are already people, or no villages.
     """
     villages = list(Village.objects.select_related("district__regency"))
     if holds_people():
@@ -45,7 +45,7 @@ def load(count):
         appointments = bulk_create(_appointments(stories, volunteers))
         trainings = bulk_create(courses.make_trainings(villages[0].district.regency))
         records = bulk_create(courses.make_records(stories, volunteers, trainings, chance))
-        # A chance of their own, so that the people above stay who they are whatever is added here.
+        # A separate random source, so that additions here do not change the people above.
         chance = random.Random("kaur-psm di desa")  # noqa: S311 - the same every time, no secrets
         partners = bulk_create(fieldwork.make_partners(villages, chance))
         bulk_create(fieldwork.make_fields(volunteers, chance))

@@ -18,7 +18,7 @@ class Course:
     started_on: date
     days: int
     hours: int
-    share: float = 0  # The part of those then in service who took it. Who takes a bimtek dasar, their story says.
+    share: float = 0  # Of those then in service, how many took it. For a bimtek dasar the story decides.
 
 
 BASIC_BEFORE = [
@@ -33,7 +33,7 @@ Pendataan dan pemetaan masalah sosial di desa | 6
 Pendampingan keluarga dan rujukan layanan | 6
 Pencatatan dan pelaporan kegiatan | 4
 Praktik lapangan | 8"""
-# The one whose certificates the program itself gave: nobody typed their numbers, and its subjects stand on the back.
+# The program itself issues its certificates: no typed numbers, and the subjects are printed on the back.
 BASIC_AFTER = Course("BD-IV", "Bimtek Dasar PSM Angkatan IV", Kind.BASIC, date(2025, 5, 19), 4, 32)
 FURTHER = [
     Course("PPK", "Pertolongan Pertama pada Kecelakaan", Kind.OTHER, date(2020, 2, 18), 1, 8, 0.15),
@@ -63,7 +63,7 @@ def make_trainings(regency):
 
 
 def make_records(lives, people, trainings, chance):
-    """Return the unsaved records: what each of the people, whose lives these are, took from the trainings."""
+    """Return the unsaved records of these people, whose lives these are, in the trainings."""
     training_of = dict(zip(COURSES, trainings, strict=True))
     serials = {course: count(1) for course in COURSES}
     records = []

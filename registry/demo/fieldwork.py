@@ -7,7 +7,7 @@ from registry.models import Activity, Partner, SocialProblem, VolunteerField
 
 FIRST_DAY, DAYS = date(2026, 9, 1), 80
 K = Partner.Kind
-# A kind, how its name begins, and in which part of the villages there is one.
+# A kind, how its name begins, and the share of villages that have one.
 PARTNERS = [
     (K.YOUTH, "Karang Taruna", 0.4),
     (K.WELFARE_BODY, "LKS", 0.08),
@@ -34,7 +34,7 @@ DEEDS = {
 
 
 def make_partners(villages, chance):
-    """Return the unsaved partners of these villages; a few are not active any more."""
+    """Return the unsaved partners of these villages; a few are no longer active."""
     return [
         Partner(
             kind=kind,
@@ -67,7 +67,7 @@ def make_fields(people, chance):
 
 
 def make_activities(stories, people, partners, chance):
-    """Return the unsaved reports of some who served: where they did, now and then with a partner of the village."""
+    """Return unsaved reports of some who served, in their villages, sometimes with a partner of the village."""
     partners_of = {}
     for partner in partners:
         partners_of.setdefault(partner.village_id, []).append(partner)

@@ -1,4 +1,4 @@
-"""Lives in the registry: who was appointed where and when, and what came of it."""
+"""Lives in the registry: who was appointed where and when, and what followed."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from registry.models import Appointment, Village
 
 
 class Story(StrEnum):
-    # Fit for the inauguration of 6 December 2019: in service on the day, with NIK and bimtek dasar.
+    # Eligible for the inauguration of 6 December 2019: in service on the day, with NIK and bimtek dasar.
     SERVING = auto()
     MOVED = auto()
     RETURNED = auto()
     ENDED = auto()
-    # Not fit, each for one reason.
+    # Not eligible, each for one reason.
     RECENT = auto()
     WITHOUT_NIK = auto()
     GONE_BEFORE = auto()
@@ -25,7 +25,7 @@ class Story(StrEnum):
 
 FIT = frozenset({Story.SERVING, Story.MOVED, Story.RETURNED, Story.ENDED})
 CANDIDATES = frozenset({Story.CANDIDATE, Story.TRAINED_CANDIDATE})
-# Of 240 people: 210 are fit, 204 serve still.
+# Of 240 people: 210 are eligible, 204 still serve.
 SHARES = {
     Story.SERVING: 182,
     Story.MOVED: 6,
@@ -37,7 +37,7 @@ SHARES = {
     Story.TRAINED_CANDIDATE: 5,
     Story.CANDIDATE: 7,
 }
-STAFFED = 0.87  # The share of the villages where somebody serves, as far as there are people enough.
+STAFFED = 0.87  # The share of villages with a PSM, if there are enough people.
 
 Reason = Appointment.EndReason
 REASONS = [reason for reason in Reason if reason != Reason.MOVED_SERVICE]
@@ -50,7 +50,7 @@ class Decree(NamedTuple):
 
 
 OLD_DECREES = [Decree(date(2014, 2, 10), "460/903/DINSOS/2014"), Decree(date(2015, 2, 9), "460/904/DINSOS/2015")]
-# The last one, for the ceremony, took in the most people.
+# The last one, for the ceremony, appointed the most people.
 DECREES = {
     Decree(date(2016, 2, 15), "460/905/DINSOS/2016"): 1,
     Decree(date(2017, 3, 6), "460/907/DINSOS/2017"): 1,
@@ -80,7 +80,7 @@ class Life:
 
     @property
     def began_on(self):
-        """The first day of service; for a candidate a day on which they might have begun."""
+        """Return the first day of service; for a candidate a possible one."""
         return self.appointments[0].started_on if self.appointments else LATER_DECREES[-1].on
 
     def serves(self, on):
@@ -88,7 +88,7 @@ class Life:
 
 
 def make(count, villages, chance):
-    """Return that many lives over the villages, in an order of chance. Their appointments are not saved."""
+    """Return that many lives in the villages, in random order. Their appointments are not saved."""
     places = _Places(villages, chance)
     lives = [_life(story, nth, places, chance) for story, number in _numbers(count).items() for nth in range(number)]
     chance.shuffle(lives)
@@ -96,7 +96,7 @@ def make(count, villages, chance):
 
 
 def _numbers(count):
-    """How many people have which story; what does not come out even serves."""
+    """The number of people for each story; the remainder serves."""
     whole = sum(SHARES.values())
     numbers = {story: count * share // whole for story, share in SHARES.items()}
     numbers[Story.SERVING] += count - sum(numbers.values())
@@ -104,7 +104,7 @@ def _numbers(count):
 
 
 class _Places:
-    """Which village comes next: first each of the staffed ones has somebody, then some have two or more."""
+    """The next village: first each of the staffed ones gets one PSM, then some get more."""
 
     def __init__(self, villages, chance):
         self.chance = chance
@@ -120,11 +120,11 @@ class _Places:
         return next(self._waiting, None) or self.chance.choice(self.staffed)
 
     def any(self):
-        """As often one where nobody serves as one where somebody does."""
+        """Return a village without a PSM as often as one with a PSM."""
         return self.chance.choice(self.chance.choice([self.staffed, self.others]))
 
     def near(self, village):
-        """Another village of the same kecamatan, where there is one."""
+        """Return another village of the same kecamatan, if there is one."""
         others = [near for near in self._of_district[village.district_id] if near != village]
         return self.chance.choice(others or [village])
 
@@ -134,7 +134,7 @@ def _life(story, nth, places, chance):
         return Life(story, nth, home=places.any())
     stays = story not in (Story.ENDED, Story.GONE_BEFORE)
     village = places.to_serve() if stays else places.any()
-    # One in twelve serves beside the village they live in.
+    # One in twelve serves near the home village.
     home = places.near(village) if nth % 12 == 5 else village
     return Life(story, nth, home, _PERIODS[story](village, nth, places, chance))
 
@@ -144,7 +144,7 @@ def _service(village, decree, **end):
 
 
 def _unpapered(village, started_on):
-    """Service whose decree has not come."""
+    """Service without a decree yet."""
     return Appointment(village=village, started_on=started_on)
 
 

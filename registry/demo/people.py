@@ -1,4 +1,4 @@
-"""The people of the demo: nobody real. Their NIKs end in serials that are never given out, 9001 to 9999."""
+"""The fictional people of the demo. Their NIKs end in serial numbers that are never issued, 9001 to 9999."""
 
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -32,7 +32,7 @@ TITLES = {
 # Where some were first registered: other regencies, one of them of another province.
 ELSEWHERE = ("170101", "170501", "160501")
 
-# In the spring of 2025 a third of the people brought their KTP.
+# In March 2025 a third of the people showed their KTP.
 FIRST_MATCHED_AT = datetime(2025, 3, 3, 9, tzinfo=timezone.get_default_timezone())
 
 
@@ -44,7 +44,7 @@ def make(lives, villages, chance):
     for nth, (life, number) in enumerate(zip(lives, RegistryCounter.take(len(lives)), strict=True)):
         person = _person(nth, life, chance)
         person.registry_no = number
-        person.name_folded = names.fold(person.name)  # save() would, but rows written in bulk do not pass there.
+        person.name_folded = names.fold(person.name)  # Bulk writes do not call save(), which sets this.
         if not (life.story == Story.WITHOUT_NIK or _knows_little(life)):
             niks.give(nth, person, life)
         if life.is_fit and nth % 5 < 2:
@@ -54,7 +54,7 @@ def make(lives, villages, chance):
 
 
 def _knows_little(life):
-    """Whether the person came with hardly more than a name."""
+    """Whether little more than the person's name is known."""
     return life.story in CANDIDATES and life.nth % 3 == 0
 
 
@@ -71,7 +71,7 @@ def _person(nth, life, chance):
     person.title_before, person.title_after = _titles(person, chance)
     person.occupation = chance.choice(_occupations(person))
     if nth % 9 != 4:
-        # Numbers that are visibly made up; among many people some share one, as families do.
+        # Obviously made-up numbers; some people share one, as families do.
         person.phone = f"+628120000{chance.randrange(10_000):04}"
     if nth % 7 == 3:
         person.email = f"{names.fold(person.name).replace(' ', '.')}@example.org"
@@ -104,12 +104,12 @@ def _address(chance):
 
 
 def _birth_date(adult_on, chance):
-    """A day that makes the person 18 to 62 years old on that date, more often thirty or forty than either."""
+    """A birth date for an age of 18 to 62 years on that date, most often in between."""
     return adult_on - timedelta(days=int(chance.triangular((ADULT_AGE + 0.2) * YEAR, 62 * YEAR, 34 * YEAR)))
 
 
 def _titles(person, chance):
-    """What stands before and after the name."""
+    """The titles before and after the name."""
     before = ""
     if person.born_on.year < 1975 and chance.random() < 0.2:
         before = "H." if person.sex == Sex.MALE else "Hj."
@@ -126,7 +126,7 @@ def _occupations(person):
 
 
 class _Niks:
-    """Gives out NIKs that fit their bearers, but for a handful that disagree, as in life."""
+    """Makes NIKs that match their people, except for a few that disagree, as in real lists."""
 
     def __init__(self, villages, chance):
         self.villages, self.chance, self.given = villages, chance, set()
@@ -149,7 +149,7 @@ class _Niks:
             person.nik_matched_at = FIRST_MATCHED_AT + timedelta(days=nth % 60)
 
     def _misread(self, born_on):
-        """Another day for the same person: day and month exchanged, or a day beside it."""
+        """A wrong birth date: day and month exchanged, or one day off."""
         if born_on.day <= 12 and born_on.day != born_on.month:
             return date(born_on.year, born_on.day, born_on.month)
         return born_on + timedelta(days=1)

@@ -1,6 +1,6 @@
-"""What the people of the demo are called and do: words as they are heard in southern Sumatra, put together by chance.
+"""Names and occupations of the demo: words common in southern Sumatra, combined at random.
 
-The second words are made up, so that a name of two words is nobody's whom one might know.
+The second words are made up, so that a name of two words is no real person's.
 """
 
 from registry.models import Volunteer
@@ -43,7 +43,7 @@ THIRD = {
     Sex.MALE: _words("Anugerah Kusuma Negara Pratama Putra Raja Sakti Semidang"),
     Sex.FEMALE: _words("Anggraini Dewi Ningsih Permata Pertiwi Putri Sari Utami"),
 }
-# Settlers from Java and the old of the villages go by one name.
+# Settlers from Java and old villagers have a single name.
 SINGLE = {
     Sex.MALE: _words("Bastari Mahidin Ngatiran Paidi Samidi Saripudin Tumijo Wagimin"),
     Sex.FEMALE: _words("Jamilah Misnawati Ngatinah Paijem Rubiah Sarinem Suparmi Tumirah"),

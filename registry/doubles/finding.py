@@ -1,4 +1,4 @@
-"""Possible doubles: pairs of records that may be one person. A clerk decides; the program puts them side by side."""
+"""Possible doubles: pairs of records that may be one person. The program shows them, a clerk decides."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from registry.models import DistinctPair
 
 COLUMNS = ("pk", "name", "born_on", "phone", "nik15_digest", "belonging_village", "belonging_district")
 SHOWN = ("registry_no", "title_before", "name", "title_after", "born_on", "phone", "nik15_digest", "home_village")
-SHORTEST_WORD = 3  # Letters: a shorter word of a name stands in too many others.
+SHORTEST_WORD = 3  # Letters: too many names contain a shorter word.
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,9 @@ class Double:
 
 
 def doubles(people, district=None):
-    """List the possible doubles among the people (a query) as `Double`s, the most alike first.
+    """Return the possible doubles among the people (a query) as `Double`s, the most alike first.
 
-    Without pairs that are declared to be different people. With a `district`, only pairs of whom one belongs there.
+    Without pairs declared to be different people. With a `district`, only pairs with a person who belongs there.
     Two queries for any number of people.
     """
     traits, places = _read(_rows(people))
@@ -45,7 +45,7 @@ def doubles(people, district=None):
 def with_people(pairs, people):
     """Add to each `Double` its two people from the query: triples of a person, a person and a `Likeness`.
 
-    A pair of which one person has just been deleted is left out.
+    A pair with a person who was just deleted is left out.
     """
     rows = people.in_bulk({pk for double in pairs for pk in (double.first, double.second)})
     return [
@@ -56,11 +56,11 @@ def with_people(pairs, people):
 
 
 def alike(traits, people, name=""):
-    """List the people (a query) who may be the person with these `Traits`: pairs of an id and a `Likeness`.
+    """Return those of the people (a query) who may have these `Traits`: pairs of an id and a `Likeness`.
 
     The most alike comes first. The traits may come from a row of a list that is not recorded yet. One query, which
-    reads only people who share something. The folded `name` finds people of exactly that name, even where each word
-    of it is too common to search for.
+    reads only people who share something. The folded `name` finds people with exactly that name, even if each of its
+    words is too common to search for.
     """
     others, _ = _read(_rows(_near_to(traits, people, name)))
     return _likest(traits, others)
@@ -84,7 +84,7 @@ def _likest(traits, others):
 
 
 def alike_each(several, people):
-    """For each of these `Traits`, list which of the people (a query) it may be: pairs of an id and a `Likeness`.
+    """Return for each of these `Traits` which of the people (a query) may have them: pairs of an id and a `Likeness`.
 
     The most alike comes first. One query for any number of traits. Only people with the same name, birth date, phone
     or fifteen digits of the NIK are compared.
@@ -105,9 +105,9 @@ def _near(traits, together):
 
 
 def doubles_of(volunteer, people):
-    """List the possible doubles of the person among the people (a query) as pairs of a person and a `Likeness`.
+    """Return the possible doubles of the person among the people (a query): pairs of a person and a `Likeness`.
 
-    The most alike comes first. Without people who are declared to be different. One query.
+    The most alike comes first. Without people declared to be different. One query.
     """
     traits = traits_of(volunteer)
     others = people.exclude(pk=volunteer.pk).exclude(pk__in=DistinctPair.objects.others_than(volunteer))
@@ -123,12 +123,12 @@ def _traits_of_row(person):
 
 
 def likeness_of(one, other):
-    """The `Likeness` of two people, None where they are hardly alike."""
+    """Return the `Likeness` of two people, None if they are hardly alike."""
     return compare(traits_of(one), traits_of(other))
 
 
 def traits_of(volunteer):
-    """What is compared of a person (after `for_page`: no query)."""
+    """Return what is compared of a person (after `for_page`: no query)."""
     village = volunteer.village
     return Traits(
         key(volunteer.name), volunteer.born_on, volunteer.phone, village.pk if village else None, volunteer.nik15_digest
@@ -140,7 +140,7 @@ def _rows(people):
 
 
 def _read(rows):
-    """Two dicts by the id: what is compared of each person, and the district where each belongs."""
+    """Two dicts by id: each person's `Traits`, and each person's district."""
     traits, places = {}, {}
     for pk, name, born_on, phone, nik15, village, district in rows:
         traits[pk] = Traits(key(name), born_on, phone, village, nik15)
@@ -151,7 +151,7 @@ def _read(rows):
 def _close_pairs(traits):
     """The pairs of ids worth comparing, some of them twice.
 
-    Who shares nothing is never compared: all with all would be 200 million pairs of 20,000 people.
+    People who share nothing are not compared: 20,000 people would make 200 million pairs.
     """
     for shared in ("name_key", "born_on", "phone", "nik15", "village"):
         together = defaultdict(list)
@@ -163,9 +163,9 @@ def _close_pairs(traits):
 
 
 def _word_to_find(name_key):
-    """A word of the name that also stands so in most of its spellings; empty for a name of one word.
+    """A word of the name that most of its spellings share; empty for a name of one word.
 
-    A name in an old spelling elsewhere in the regency is found by the list of all doubles, not by this.
+    The list of all doubles also finds a name in an old spelling elsewhere in the regency; this search does not.
     """
     words = [word for word in name_key.split() if word != MUHAMMAD and len(word) >= SHORTEST_WORD]
     return max(words, key=len, default="") if " " in name_key else ""

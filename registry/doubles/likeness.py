@@ -1,6 +1,6 @@
-"""How alike two records of people are, from plain values: out of the database, out of a row of a workbook.
+"""How alike two records of people are, from plain values: of the database or of a row of a workbook.
 
-Nothing here decides that two records are one person. It says what speaks for it, in words, and how strongly.
+It does not decide that two records are one person. It gives the reasons, in words, and their weight.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from rapidfuzz import fuzz
 
 from registry.values import names
 
-# Out of 100. A letter or two of a usual name ("Rizki", "Riski") stay above it, two different names below.
+# Out of 100. Names that differ by a letter or two ("Rizki", "Riski") are above it, different names below.
 ALIKE = 85
-# One name holds the whole other one ("Siti Aminah", "Siti Aminah Hasan"): never as much as the same name.
+# One name contains the other one ("Siti Aminah", "Siti Aminah Hasan"): always less than the same name.
 WITHIN = 95
 
 
@@ -20,7 +20,7 @@ def _words(text):
     return frozenset(text.split())
 
 
-# What stands before a name without being part of it, folded ("Hj." is "hj").
+# Words before a name that are no part of it, folded ("Hj." is "hj").
 TITLES = _words(
     "h hi hj haji hajah hajjah kh kyai kiai ust ustad ustadz ustaz ustadzah alm almh almarhum almarhumah "
     "bpk bapak ibu sdr sdri drs dra dr drg drh ir prof"
@@ -34,16 +34,16 @@ MUHAMMADS = _words(
 SHORT = {"abd": "abdul", "abdl": "abdul", "st": "siti", "sitti": "siti"}
 SPELLINGS = (("oe", "u"), ("tj", "c"), ("dj", "j"), ("sj", "sy"), ("y", "i"))
 
-# How much each thing that two records share counts in the order of a list.
+# The weight of each shared value in the order of a list.
 OF_NAME, OF_NIK, OF_BIRTH, OF_NEAR_BIRTH, OF_PHONE, OF_VILLAGE = 50, 25, 15, 8, 6, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is compared of a person. What is empty is not known and speaks neither for nor against.
+    """What is compared of a person. An empty value is not known and does not count.
 
-    `name_key` is the `key` of the name without its titles; `phone` is in one form (E.164); `village` is anything that
-    is equal for the same village; `nik15` is the digest of the first fifteen digits (nik.digest15), never the digits.
+    `name_key` is the `key` of the name without its titles; `phone` is in one form (E.164); `village` is any value
+    that is equal for the same village; `nik15` is the digest (not the text) of the first fifteen digits: nik.digest15.
     """
 
     name_key: str
@@ -55,16 +55,16 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Why two records may be one person: `score` out of 100, to order by, and the reasons as words for the screen."""
+    """Why two records may be one person: `score` out of 100, to sort by, and the reasons in words for the screen."""
 
     score: int
     reasons: tuple
 
 
 def key(name):
-    """Return the name for comparing: folded, without titles and bin/binti, each Muhammad and old spelling alike.
+    """Return the name for comparing: folded, without titles and bin/binti, with one spelling of old ones and Muhammad.
 
-    "H. Moh. Soekri" and "Muhammad Sukri" have one key. A name of nothing but titles keeps the last.
+    "H. Moh. Soekri" and "Muhammad Sukri" have the same key. A name of titles alone keeps the last one.
     """
     words = names.fold(name.partition(",")[0]).split()
     bare = list(words)
@@ -75,7 +75,7 @@ def key(name):
 
 
 def _spelt(word, is_first):
-    """The word as all its spellings are compared. An M alone before a name is a Muhammad."""
+    """The word in one spelling. A single M at the start of a name means Muhammad."""
     if word in MUHAMMADS or (is_first and word == "m"):
         return MUHAMMAD
     word = SHORT.get(word, word)
@@ -85,9 +85,9 @@ def _spelt(word, is_first):
 
 
 def names_likeness(one, other):
-    """Return how alike two names are, given as their keys: 0 to 100, 100 for the same key, 0 where one is empty.
+    """Return how alike two names are, given as their keys: 0 to 100, 100 for the same key, 0 if one is empty.
 
-    The order of the words and the spaces between them do not count ("Nur Aini", "Nuraini").
+    The order of words and the spaces do not count ("Nur Aini", "Nuraini").
     """
     if not one or not other:
         return 0
@@ -100,7 +100,7 @@ def names_likeness(one, other):
 
 
 def dates_near(one, other):
-    """Whether two different dates may be one written wrongly: day and month exchanged, or one of three parts off."""
+    """Whether one of two different dates may be a mistake: day and month exchanged, or one of three parts wrong."""
     same_year = one.year == other.year
     if same_year and one.day == other.month and one.month == other.day:
         return True
@@ -108,18 +108,18 @@ def dates_near(one, other):
 
 
 def compare(one, other):
-    """Return the `Likeness` of two `Traits`, or None where too little speaks for one person.
+    """Return the `Likeness` of two `Traits`, or None if there is too little reason to think of one person.
 
-    Enough are fifteen equal digits of the NIK; birth date and phone; a like name with the same birth date; or a like
-    name with the same phone or village, or the same name of two words and more, as long as neither the birth dates nor
-    the NIKs are too far apart.
+    Enough reason is: fifteen equal digits of the NIK; the same birth date and phone; a similar name with the same birth
+    date. Also, if neither birth dates nor NIKs are too far apart: a similar name with the same phone or village, or the
+    same name of two words or more.
     """
     same_nik = bool(one.nik15) and one.nik15 == other.nik15
     same_birth = one.born_on is not None and one.born_on == other.born_on
     same_phone = bool(one.phone) and one.phone == other.phone
     same_village = one.village is not None and one.village == other.village
     near = bool(one.born_on and other.born_on) and not same_birth and dates_near(one.born_on, other.born_on)
-    # Asked before the names, which cost most.
+    # Checked before the names, which are the slowest.
     if not (same_nik or same_birth) and _contradict(one, other, near):
         return None
     name = names_likeness(one.name_key, other.name_key)
@@ -145,6 +145,6 @@ def compare(one, other):
 
 
 def _contradict(one, other, near):
-    """Whether birth dates or NIKs, both known, say that these are two people."""
+    """Whether birth dates or NIKs, if both are known, show that these are two people."""
     dates_apart = bool(one.born_on and other.born_on) and not near and one.born_on != other.born_on
     return dates_apart or bool(one.nik15 and other.nik15 and one.nik15 != other.nik15)

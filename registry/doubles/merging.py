@@ -1,7 +1,7 @@
-"""Merging two records of one person: all that belongs to the one that goes is given to the one that is kept.
+"""Merging two records of one person: all that belongs to one record is moved to the one that is kept.
 
-The record that goes stays in the table, deleted, and points to the other one (`merged_into`): its address and its
-registry number lead there, its history stands there. Nothing of it is lost, and nothing takes the merge back.
+The other record stays in the table, deleted, and points to the kept one (`merged_into`): its address and registry
+number lead there, and its history is shown there. Nothing is lost. A merge cannot be undone.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from registry.history.recording import because
 from registry.models import DistinctPair, Volunteer
 from registry.models.owned import CannotJoinError
 
-# What one of the two values of is kept: a name with its titles and a photograph with its consent are one thing each.
+# The clerk chooses each of these from one record: a name goes with its titles, a photograph with its consent.
 TRAITS = {
     "name": ("title_before", "name", "title_after"),
     "nik": ("nik_encrypted", "nik_digest", "nik15_digest", "nik_masked"),
@@ -37,12 +37,12 @@ LABELS = {"name": "Nama dan gelar", "nik": "NIK"}
 
 
 def label(trait):
-    """What the screens call that trait."""
+    """Return the name of that trait on the screens."""
     return LABELS.get(trait) or capfirst(Volunteer._meta.get_field(trait).verbose_name)
 
 
 def value(person, trait):
-    """The person's value as the screens say it; a NIK is masked."""
+    """Return the person's value as the screens show it; a NIK is masked."""
     if trait == "name":
         return person.full_name
     words = value_in_words(person, Volunteer._meta.get_field("nik_masked" if trait == "nik" else trait))
@@ -51,30 +51,30 @@ def value(person, trait):
 
 
 def differing(one, other):
-    """The traits in which the two records differ, each of which somebody must choose."""
+    """Return the traits in which the two records differ, to be chosen by the clerk."""
     return [trait for trait in TRAITS if _compared(one, trait) != _compared(other, trait)]
 
 
 def _compared(person, trait):
-    # The same NIK is never encrypted twice alike.
+    # The same NIK encrypted twice gives two different values.
     return person.nik_digest if trait == "nik" else [getattr(person, column) for column in TRAITS[trait]]
 
 
 def knows(person, trait):
-    """Whether the record has a value there."""
+    """Whether the record has a value for that trait."""
     return person.has_nik if trait == "nik" else any(getattr(person, column) for column in TRAITS[trait])
 
 
 @dataclass
 class Gathering:
-    """What becomes of the rows of one model when all of two people belong to one. Nothing is written before `write`."""
+    """What a merge does with the rows of one model. Nothing is written before `write`."""
 
-    stays: list = field(default_factory=list)  # Rows of the kept person or that go over to this one.
-    leaves: list = field(default_factory=list)  # Pairs of a row that is deleted and the one that took it in.
+    stays: list = field(default_factory=list)  # Rows of the kept person, or to be moved there.
+    leaves: list = field(default_factory=list)  # Pairs of a row to delete and the one that absorbs it.
     obstacles: list = field(default_factory=list)  # CannotJoinError
 
     def add(self, row):
-        """Take in one row, joined with all that are its twins."""
+        """Add one row, joined with all its twins."""
         while twin := next((other for other in self.stays if other.is_twin(row)), None):
             try:
                 joined = twin.join(row)
@@ -87,12 +87,12 @@ class Gathering:
         self.stays.append(row)
 
     def write(self, kept):
-        """Delete what was joined to another row, then give the person who is kept what stays."""
+        """Delete the rows joined to another one, then move the rest to the kept person."""
         grown = {joined.pk for _, joined in self.leaves}
         for row, joined in self.leaves:
             row.leave_to(joined)
             row.delete()
-        # A joined period is longer than it was, so it is saved after those are gone whose days it took.
+        # A joined period is longer than before, so it is saved after those with the same days are deleted.
         for row in self.stays:
             if row.volunteer_id != kept.pk or row.pk in grown:
                 row.volunteer = kept
@@ -100,9 +100,9 @@ class Gathering:
 
 
 def belongings():
-    """The models, of all apps, whose rows belong to one person and go over with it.
+    """Return the models, of all apps, whose rows belong to one person and move with it.
 
-    Not those that are written once and never changed (the trace): they go on naming the record they were written about.
+    Not those that are written once and never changed (the trace): they keep naming the record they were written about.
     """
     relations = Volunteer._meta.related_objects
     return [
@@ -123,7 +123,7 @@ class Comparison:
 
 
 def compared(first, second):
-    """The two records line by line: all that either of them knows."""
+    """Return the two records line by line: every trait with a value in either."""
     different = differing(first, second)
     return [
         Comparison(label(trait), value(first, trait), value(second, trait), trait not in different)
@@ -134,14 +134,14 @@ def compared(first, second):
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a merge would come to: what becomes one row, as pairs of words and the row; and what stands in the way."""
+    """What a merge would do: the rows it joins, as pairs of words and the row; and the obstacles."""
 
     joined: list
     obstacles: list
 
 
 def outlook(first, second):
-    """What merging the two would do: an `Outlook`."""
+    """Return the `Outlook` of merging the two."""
     gathered = gather(first, second)
     stays = {model: {row.pk for row in gathering.stays} for model, gathering in gathered.items()}
     return Outlook(
@@ -156,7 +156,7 @@ def outlook(first, second):
 
 
 def gather(kept, gone):
-    """What becomes of all that belongs to the two: a `Gathering` for each model, by the model."""
+    """Return a `Gathering` of the rows of the two people for each model, by the model."""
     return {model: _gathered(_rows(model, kept, gone), kept) for model in belongings()}
 
 
@@ -167,29 +167,29 @@ def _rows(model, kept, gone):
 
 def _gathered(rows, kept):
     gathering = Gathering()
-    # Those of the kept person first: where two are equally good, these stay.
+    # Those of the kept person first: of two equal rows, these stay.
     for row in sorted(rows, key=lambda row: (row.volunteer_id != kept.pk, row.pk)):
         gathering.add(row)
     return gathering
 
 
 def version(one, other):
-    """A text that changes whenever the two people or what belongs to them change."""
+    """Return a text that changes whenever the two people or their records change."""
     ids = [one.pk, other.pk]
     histories = [model.history.filter(**{f"{owner}__in": ids}) for model, owner in models_about_people()]
     return "-".join(str(history.aggregate(latest=models.Max("history_id"))["latest"] or 0) for history in histories)
 
 
 def merge(kept, gone, *, taken=(), reason, seen=None):
-    """Merge two living records of one person, as one batch of the history with that reason. Return the person.
+    """Merge two records of one person, neither deleted, as one batch with that reason. Return the kept person.
 
-    `taken` names the traits whose value comes from the record that goes; all other values stay the kept person's.
+    `taken` names the traits whose value comes from `gone`; all other values stay the kept person's.
     `seen` is the `version` of the two records that the clerk saw. Raises ValidationError, with a sentence for each
-    obstacle: rows of both exclude each other, a record is gone or has changed since, or they are declared different.
+    obstacle: rows of both contradict each other, a record was deleted or changed since, or they are declared different.
     """
     try:
         return _merge(kept, gone, taken, reason, seen)
-    except IntegrityError:  # Something came in between that no lock of ours holds back.
+    except IntegrityError:  # Something was saved meanwhile that our locks do not prevent.
         raise ValidationError("Datanya berubah sementara ini. Periksa lagi, lalu ulangi.") from None
 
 
@@ -215,7 +215,7 @@ def _merge(kept, gone, taken, reason, seen):
 
 
 def _locked(kept, gone):
-    """The two rows as they stand now, locked in the order of their ids: two merges never wait for each other."""
+    """The two rows as they are now, locked in the order of their ids, so that two merges never wait for each other."""
     rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk")
     living = {row.pk: row for row in rows}
     if len(living) < 2:
@@ -224,24 +224,24 @@ def _locked(kept, gone):
 
 
 def _take_over(kept, gone, taken):
-    """Give the kept person the values that were chosen, and send the other record off."""
+    """Give the kept person the chosen values, and save both records."""
     matched_at = _matched_at(kept, gone, taken)
     for trait in taken:
         for column in TRAITS[trait]:
             mine, theirs = getattr(kept, column), getattr(gone, column)
             setattr(kept, column, theirs)
-            if trait == "nik":  # No history has it, so the NIK that was not chosen changes places and is not lost.
+            if trait == "nik":  # No history has the NIK, so the two are exchanged and none is lost.
                 setattr(gone, column, mine)
     kept.nik_matched_at = matched_at
     kept.notes = "\n".join(dict.fromkeys(filter(None, [kept.notes.strip(), gone.notes.strip()])))
     gone.deleted_at, gone.merged_into = timezone.now(), kept
-    gone.save()  # First, so that the NIK is free for the one who is kept.
+    gone.save()  # First, so that the NIK is free for the kept person.
     kept.validate_constraints()
     kept.save()
 
 
 def _matched_at(kept, gone, taken):
-    """When the NIK that stays was compared with the KTP; None where the birth date or the sex that stay are others."""
+    """When the NIK that stays was compared with the KTP; None if birth date or sex come from the other record."""
     source = gone if "nik" in taken else kept
     for column in ("born_on", "sex"):
         chosen = gone if column in taken else kept

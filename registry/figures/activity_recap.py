@@ -1,4 +1,4 @@
-"""What the volunteers did in one month, counted by kecamatan and by heading of problems."""
+"""The activities of one month, counted by kecamatan and by group of problems."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ NO_PROBLEM = "tanpa"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a recap. `key` is what the list of reports is narrowed by: a district's code or a heading."""
+    """One line of a recap. `key` filters the list of reports: a district's code or a group of problems."""
 
     key: str
     label: str
@@ -28,19 +28,19 @@ class Line:
 
 @dataclass(frozen=True)
 class ActivityRecap:
-    """A month's reports that the account may see, of its own kecamatan where it is bound to some."""
+    """The counts of a month's reports that the account may see."""
 
     month: date
     districts: list
     groups: list
     total: Line
-    excerpt: str = ""  # Which kecamatan alone are counted, in words.
+    excerpt: str = ""  # The kecamatan counted, in words, if not all.
 
 
 def recap(user, month):
-    """The `ActivityRecap` of the month that begins on that day: four queries, beside that for the account's kecamatan.
+    """Return the `ActivityRecap` of the month that begins on that day.
 
-    Every kecamatan and heading has its line, also where nothing was reported.
+    Four queries, plus one for the account's kecamatan. Every kecamatan and group has its line, also without reports.
     """
     reports = Activity.objects.within(user).in_month(month)
     by_district = _counted(reports, key=F("village__district__code"))

@@ -1,7 +1,6 @@
-"""The board of villages: one cell for each village, in rows by kecamatan, as it stands on a date.
+"""The board of villages: one cell for each village, in rows by kecamatan, on a date.
 
-It answers the office's main question in one look. Counts only, so every account may see all of it; what may be opened
-is told cell by cell.
+It has only counts, so every account may see all of it. Each cell says whether the account may open the village.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +15,7 @@ from registry.models import Appointment, District, Policy, Village, Volunteer
 
 
 class State(StrEnum):
-    """How many serve in a village, against the minimum. The values name the cell's look in site.css."""
+    """How many serve in a village, against the minimum. The values are class names in site.css."""
 
     NONE = "none"
     FEW = "few"
@@ -26,10 +25,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One village: how many serve, how many candidates live there, and whether it is about to stand empty.
+    """One village: how many serve, how many candidates live there, and whether it is about to become empty.
 
-    `decree_ends_on` is the day on which the last decree (or service) of those who serve there ends, where that day lies
-    within the notice; else None. `is_seen` says whether the account may open the village's page.
+    `decree_ends_on` is the day on which the last decree (or service) of those who serve there ends, if that day is
+    within the days of notice; else None. `is_seen` says whether the account may open the village's page.
     """
 
     village: Village
@@ -50,19 +49,19 @@ class Cell:
 
     @property
     def wants_a_look(self):
-        """Whether something is to be done here: too few serve, the last decree ends, or candidates wait."""
+        """Whether there is something to do: too few serve, the last decree ends, or candidates wait."""
         return self.state in (State.NONE, State.FEW) or bool(self.decree_ends_on or self.candidates)
 
     @property
     def pattern(self):
-        """The pattern of the village's area on the map; empty where its colour is enough."""
+        """Return the pattern of the village's area on the map; empty if its colour is enough."""
         if self.state in (State.NONE, State.FEW):
             return self.state
         return "ending" if self.decree_ends_on else ""
 
     @property
     def words(self):
-        """The whole cell as a sentence: "Air Dingin: belum ada PSM, 2 calon"."""
+        """Return the cell in words: "Air Dingin: belum ada PSM, 2 calon"."""
         phrases = [f"{self.serving} PSM aktif" if self.serving else "belum ada PSM"]
         if self.state == State.FEW:
             phrases.append(f"kurang dari {self.minimum}")
@@ -86,18 +85,18 @@ class BoardRow:
 
     @property
     def wants_a_look(self):
-        """Whether one of its villages does: on a phone the others begin folded."""
+        """Whether one of its villages has something to do: on a phone the other rows begin folded."""
         return any(cell.wants_a_look for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Board:
-    """The rows, and what the legend needs: the minimum and the days of notice, and the date that the board shows."""
+    """The rows, the date that the board shows, and for the legend the minimum and the days of notice."""
 
     rows: list
     policy: Policy
     on: date
-    candidates: int  # Who live in its villages; where it is of all villages, also whose home is not known.
+    candidates: int  # Living in its villages; on a board of all villages also those without a known home.
 
     @property
     def cells(self):
@@ -121,24 +120,24 @@ class Board:
 
     @property
     def few(self):
-        """Villages in which somebody serves, but fewer than the minimum."""
+        """Villages with people in service, but fewer than the minimum."""
         return sum(cell.state == State.FEW for cell in self.cells)
 
     @property
     def ending(self):
-        """Villages whose last decree ends within the notice, or has ended."""
+        """Villages whose last decree ends within the days of notice, or has ended."""
         return sum(cell.decree_ends_on is not None for cell in self.cells)
 
 
 def board(user, regency=None, on=None):
-    """The `Board` of that regency (of all villages) on that date (today), in five queries for any size."""
+    """Return the `Board` of that regency (default: all) on that date (today), in five queries for any size."""
     on = on or timezone.localdate()
     policy = Policy.current()
     villages = Village.objects.for_page().order_by("code")
     if regency:
         villages = villages.in_regency(regency)
     last_days = _last_days(villages, on)
-    # Nobody wrote down since when somebody is a candidate: they are told of today alone.
+    # The date on which a person became a candidate is not recorded: a past day shows none.
     candidates = _candidates(villages if regency else None) if on >= timezone.localdate() else Counter()
     own = set(user.district_ids) if user.is_bound else None
     rows = {}
@@ -159,9 +158,9 @@ def board(user, regency=None, on=None):
 
 
 def _last_days(villages, on):
-    """For each village the last days, as far as they are known, of those who serve there on that date.
+    """For each village the last days, as far as known, of those who serve there on that date.
 
-    The end of a service is a later fact than a past day: it does not move the board of that day.
+    A service that ended after a past day does not change the board of that day.
     """
     ends = defaultdict(list)
     serving = Appointment.objects.serving(on).filter(village__in=villages.order_by().values("pk"))
@@ -172,12 +171,12 @@ def _last_days(villages, on):
 
 
 def _end_of_the_last(last_days):
-    """The latest of the days; None where nobody serves, or where the end of one of them is not known."""
+    """The latest of the days; None if there is none, or if one of them is not known."""
     return max(last_days) if last_days and None not in last_days else None
 
 
 def _candidates(villages=None):
-    """How many candidates live in each of these villages, or in any and in none that is known."""
+    """How many candidates live in each of these villages; by default in all, and without a known home."""
     counted = Volunteer.objects.candidates()
     if villages is not None:
         counted = counted.filter(home_village__in=villages.order_by().values("pk"))

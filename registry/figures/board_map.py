@@ -1,4 +1,4 @@
-"""The board as a map: the same cells, each in the outline of its village."""
+"""The board as a map: each cell in the outline of its village."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ MARGIN = 12  # Units around the map, for the focus ring.
 
 @dataclass(frozen=True)
 class BoardMap:
-    """Pairs of a cell and its path, the viewBox that holds them, and the cells of villages without an outline.
+    """Pairs of a cell and its path, the viewBox around them, and the cells of villages without an outline.
 
-    `waiting` is the path of the marks in villages where candidates wait: one point each.
+    `waiting` is the path of the marks in villages with waiting candidates: one point each.
     """
 
     areas: list
@@ -21,12 +21,12 @@ class BoardMap:
 
 
 def has_map(board):
-    """Whether the outline of one of its villages is loaded."""
+    """Whether the outline of at least one of its villages is loaded."""
     return Boundary.objects.of_villages(cell.village for cell in board.cells).exists()
 
 
 def board_map(board):
-    """The `BoardMap` of that board in one query; None where no outline is loaded."""
+    """Return the `BoardMap` of that board, in one query; None if no outline is loaded."""
     drawn = {each.village_id: each for each in Boundary.objects.of_villages(cell.village for cell in board.cells)}
     if not drawn:
         return None

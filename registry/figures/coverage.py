@@ -1,4 +1,4 @@
-"""How well the villages are covered: the office's main question, at least one PSM in each."""
+"""Which villages are covered: they have at least one PSM in service. This is the office's main question."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Coverage:
 
     @classmethod
     def summed(cls, rows):
-        """Add up rows. Nobody serves in two villages at once, so that periods are people."""
+        """Return the sum of rows. Nobody serves in two villages at once, so periods can be counted as people."""
         return cls(*(sum(getattr(row, count) for row in rows) for count in ("villages", "covered", "serving")))
 
     @property
@@ -41,15 +41,15 @@ class Coverage:
 
 
 def with_service(villages, on=None):
-    """The villages with `is_covered`: whether somebody serves there on that date (today)."""
+    """Add `is_covered` to the villages: whether a PSM serves there on that date (today)."""
     return villages.annotate(is_covered=Exists(Appointment.objects.serving(on).filter(village=OuterRef("pk"))))
 
 
 def for_list(villages, user, on=None):
-    """What a row of the list of villages shows on that date (today), in five queries for any number of rows.
+    """Load what a row of the list of villages shows on that date (today), in five queries for any number of rows.
 
-    `serving` people since `since`, else the last one's `last_day`; `candidates` who live there; and in `seen_serving`
-    the periods of those people in service whom the account may see by name, the longest first.
+    `serving` people since `since`, else the last one's `last_day`; `candidates` who live there; in `seen_serving` the
+    periods of those people in service whom the account may see by name, the longest first.
     """
     here = Appointment.objects.filter(village=OuterRef("pk")).order_by().values("village")
     at_home = Volunteer.objects.filter(home_village=OuterRef("pk")).order_by().values("home_village")
@@ -71,7 +71,7 @@ def _number(counted):
 
 
 def by_regency(on=None):
-    """A `RegencyRow` of every regency on that date (today), in code order, in three queries for any number."""
+    """Return a `RegencyRow` for each regency on that date (today), in the order of codes, in three queries."""
     villages = _by_regency(Village.objects, "district__regency", number=Count("pk"))
     serving = _by_regency(
         # Much faster for many people than to ask of each whether they are deleted: few are.
@@ -93,5 +93,5 @@ def by_regency(on=None):
 
 
 def _by_regency(rows, regency, **counts):
-    """What is counted of rows, by the id of the regency to which that path leads."""
+    """Count rows by the id of the regency to which that path leads."""
     return {row[regency]: row for row in rows.order_by().values(regency).annotate(**counts)}

@@ -1,4 +1,4 @@
-"""In which fields of social problems those in service work: what the board's side counts."""
+"""The fields of social problems in which people in service work, as counted beside the board."""
 
 from dataclasses import dataclass
 
@@ -10,16 +10,16 @@ from registry.models.problems import group_of
 
 @dataclass(frozen=True)
 class FieldCount:
-    """One heading with the number of people in service who work in a field under it."""
+    """One group of problems and the number of people in service who work in it."""
 
     group: ProblemGroup
     people: int
 
 
 def serving_by_group(on=None):
-    """A `FieldCount` for each heading on that date (today), in one query. Counts only, so every account may see it.
+    """Return a `FieldCount` for each group on that date (today), in one query.
 
-    Whoever works in fields under several headings counts in each of them, and once in one.
+    It has only counts, so every account may see it. A person with fields in several groups counts once in each of them.
     """
     rows = (
         VolunteerField.objects.filter(volunteer__in=Volunteer.objects.serving(on))

@@ -9,32 +9,32 @@ from django.utils import timezone
 
 from registry.models import Appointment, Training, TrainingRecord, Village
 
-MOST_YEARS = 10  # On one plot.
+MOST_YEARS = 10  # In one plot.
 
 
 @dataclass(frozen=True)
 class Year:
-    """What was so at the end of a year, or today where it has not ended."""
+    """The figures at the end of a year, or today for the current year."""
 
     on: date
     people: int  # In service.
-    covered: int  # Villages with somebody in service.
+    covered: int  # Villages with a PSM in service.
     trained: int  # Of the people: with a bimtek dasar by then.
-    hours: int  # Lesson hours (JP) of the trainings that the people had begun by then, together.
+    hours: int  # Lesson hours (JP) of all trainings that these people had begun by then.
 
     @property
     def trained_share(self):
-        """Per cent of the people, rounded; None where there are none."""
+        """Return the per cent of people who are trained, rounded; None without people."""
         return round(100 * self.trained / self.people) if self.people else None
 
     @property
     def hours_a_head(self):
-        """Lesson hours of each of the people, rounded to tenths; None where there are none."""
+        """Return the lesson hours for each person, rounded to tenths; None without people."""
         return round(self.hours / self.people, 1) if self.people else None
 
 
 class Growth:
-    """The years from the first service on, at most the last ten, of the kecamatan whose people the account may see."""
+    """The years since the first service, at most the last ten, for the kecamatan whose people the account may see."""
 
     def __init__(self, user, *, regency=None, today=None):
         self.today = today or timezone.localdate()
@@ -42,7 +42,7 @@ class Growth:
         self._villages = villages.in_regency(regency) if regency else villages
 
     def years(self):
-        """The `Year`s, the earliest first; none where nobody ever served. Three queries for any number of them."""
+        """Return the `Year`s, the earliest first; none if nobody ever served. Three queries for any number of years."""
         self.villages = self._villages.count()
         periods = list(
             Appointment.objects.filter(village__in=self._villages)
@@ -58,7 +58,7 @@ class Growth:
         return [_year(day, periods, lessons) for day in days]
 
     def _lessons(self):
-        """By person: triples of the first day of a training, its hours, whether it is a bimtek dasar."""
+        """For each person: triples of a training's first day, its hours, and whether it is a bimtek dasar."""
         people = Appointment.objects.filter(village__in=self._villages).values("volunteer")
         records = TrainingRecord.objects.filter(volunteer__in=people).order_by()
         trainings = defaultdict(list)
@@ -95,13 +95,13 @@ class Bar:
 
     @property
     def words_y(self):
-        """Where the words above it stand."""
+        """The y position of the words above it."""
         return self.y - 6
 
 
 @dataclass(frozen=True)
 class Plot:
-    """A small plot of one measure over the years, a bar each, from nought to the highest."""
+    """A small plot of one measure: a bar for each year, from zero to the highest value."""
 
     title: str
     bars: list
@@ -112,12 +112,12 @@ class Plot:
 
     @property
     def base(self):
-        """Where the bars stand."""
+        """The y position of the bars' lower ends."""
         return self.height - self.foot
 
     @property
     def under_y(self):
-        """Where the words under the bars stand."""
+        """The y position of the words under the bars."""
         return self.height - 8
 
     @property
@@ -142,7 +142,7 @@ def plot(title, years, measure, words=str):
 
 
 def plots(years):
-    """The plots of the years: two of quantity and two of quality; none where there are no years."""
+    """Return the plots of the years: two of quantity and two of quality; none without years."""
     if not years:
         return []
     return [

@@ -1,4 +1,4 @@
-"""Who still lacks which of the required trainings: the holes that the next training should fill."""
+"""Who still lacks which of the required trainings."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from registry.models import Appointment, District, Policy, Training, TrainingInv
 
 @dataclass(frozen=True)
 class Need:
-    """How many people in service lack one kind of training, and how many of them are invited to one to come."""
+    """How many people in service lack one kind of training, and how many of them are invited to a future one."""
 
     kind: Training.Kind
     lacking: int
@@ -24,7 +24,7 @@ class Need:
 
 @dataclass(frozen=True)
 class NeedsRow:
-    """The needs of one kecamatan, or of all together where `district` is None."""
+    """The needs of one kecamatan, or of all together if `district` is None."""
 
     district: District | None
     serving: int
@@ -32,7 +32,7 @@ class NeedsRow:
 
 
 class Needs:
-    """The needs today, of the kecamatan whose people the account may see."""
+    """The needs today, for the kecamatan whose people the account may see."""
 
     def __init__(self, user, today=None):
         self._user = user
@@ -40,12 +40,12 @@ class Needs:
 
     @cached_property
     def kinds(self):
-        """The kinds that everybody should have, as the office set them."""
+        """Return the kinds of training that the office requires."""
         return Policy.current().kinds_required
 
     @cached_property
     def rows(self):
-        """A `NeedsRow` for each kecamatan, in the order of their codes. Two queries."""
+        """Return a `NeedsRow` for each kecamatan, in the order of codes. Two queries."""
         lacks = {kind: ~self._has(kind) for kind in self.kinds}
         counted = {f"lacking_{kind}": Count("pk", filter=lacks[kind]) for kind in self.kinds}
         counted |= {f"invited_{kind}": Count("pk", filter=lacks[kind] & self._is_invited(kind)) for kind in self.kinds}
@@ -56,7 +56,7 @@ class Needs:
 
     @property
     def has_several_regencies(self):
-        """Whether there are several regencies, so that each kecamatan is shown with its own."""
+        """Whether there are several regencies, so that each kecamatan is shown with its regency."""
         return len({row.district.regency_id for row in self.rows}) > 1
 
     def _row(self, district, counts):
@@ -65,7 +65,7 @@ class Needs:
 
     @cached_property
     def total(self):
-        """The `NeedsRow` of all kecamatan together."""
+        """Return the `NeedsRow` of all kecamatan together."""
         needs = [
             Need(kind, sum(row.needs[at].lacking for row in self.rows), sum(row.needs[at].invited for row in self.rows))
             for at, kind in enumerate(self.kinds)
@@ -73,7 +73,7 @@ class Needs:
         return NeedsRow(None, sum(row.serving for row in self.rows), needs)
 
     def lacking(self, kind, district=None):
-        """The periods of those in service who lack that kind, with `is_invited`; by kecamatan, village and name.
+        """Return the current periods of people who lack that kind, with `is_invited`; by kecamatan, village and name.
 
         Only of people whom the account may see.
         """
@@ -96,18 +96,18 @@ class Needs:
 
 
 class Passport:
-    """What one person (after `for_page`) took from trainings, and what is still lacking."""
+    """One person's training hours, and which required trainings are done (after `for_page`)."""
 
     def __init__(self, volunteer):
         self.records = sorted(volunteer.training_records.all(), key=lambda record: record.training.started_on)
 
     @property
     def hours(self):
-        """The lesson hours (JP) of all of them together."""
+        """Return the lesson hours (JP) of all trainings together."""
         return sum(record.counted_hours or 0 for record in self.records)
 
     def required(self):
-        """Pairs of each required kind and whether the person has it."""
+        """Return pairs of each required kind and whether the person has it."""
         today = timezone.localdate()
         had = {record.training.kind for record in self.records if record.training.started_on <= today}
         return [(kind, kind in had) for kind in Policy.current().kinds_required]

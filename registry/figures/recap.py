@@ -1,8 +1,7 @@
-"""What the office counts, as of any date: who served then, by kecamatan, sex, schooling, age and bimtek dasar.
+"""The office's figures on any date: who served then, by kecamatan, sex, schooling, age and bimtek dasar.
 
-A figure follows the facts of its day: the service that held the date, the age on it, a bimtek dasar that had begun, and
-the schooling as it was recorded by the end of that day. What happens or is learned about later days does not move it;
-what is corrected about that very day does.
+A figure counts the facts of its day: service on the date, the age, a bimtek dasar that had begun, and the schooling
+recorded by the end of that day. What happens later does not change it; a correction of that day's facts does.
 """
 
 from collections import Counter
@@ -32,7 +31,7 @@ SCHOOLING = {
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to divide people: its name in addresses, its words, and its bands with theirs."""
+    """One way to divide people: its name in addresses, its label, and its bands with their labels."""
 
     name: str
     label: str
@@ -69,7 +68,7 @@ DIMENSIONS = {
 
 @dataclass
 class RecapRow:
-    """The figures of one kecamatan, or regency; of all together where `area` is None."""
+    """The figures of one kecamatan or regency; of all together if `area` is None."""
 
     area: District | Regency | None
     villages: int = 0
@@ -82,11 +81,11 @@ class RecapRow:
         return self.villages - self.covered
 
     def cells(self, dimension):
-        """Pairs of each band of a dimension and how many people are in it."""
+        """Return pairs of each band of a dimension and how many people are in it."""
         return [(band, self.counts[dimension.name, band]) for band in dimension.bands]
 
     def add(self, bands, number):
-        """Count that many people more, who are in these bands, one of each dimension in order."""
+        """Add that many people in these bands: one band of each dimension, in order."""
         self.people += number
         for name, band in zip(DIMENSIONS, bands, strict=True):
             self.counts[name, band] += number
@@ -100,9 +99,9 @@ class RecapRow:
 
 
 class Recap:
-    """The figures of one day, of the kecamatan whose people the account may see.
+    """The figures of one day, for the kecamatan whose people the account may see.
 
-    `regency` narrows them to its kecamatan; `chosen` to people in one band each of some dimensions, by their names.
+    `regency` limits them to its kecamatan; `chosen` to people in certain bands: a band by the dimension's name.
     With `by_regency` there is a row for each regency instead of each kecamatan.
     """
 
@@ -125,17 +124,17 @@ class Recap:
 
     @property
     def excerpt(self):
-        """Which kecamatan alone are counted, in words, where the account is bound to some."""
+        """Return the kecamatan counted, in words, if the account is bound to some."""
         return self._user.excerpt
 
     @property
     def area_label(self):
-        """What each row is of, as the head of its column."""
+        """Return the heading of the column of areas."""
         return "Kabupaten/kota" if self.by_regency else "Kecamatan"
 
     @cached_property
     def rows(self):
-        """A `RecapRow` for each area, in the order of their codes. Three queries."""
+        """Return a `RecapRow` for each area, in the order of codes. Three queries."""
         area = "village__district__regency" if self.by_regency else "village__district"
         rows_by_area = {each.pk: RecapRow(each, villages=each.number) for each in self._areas()}
         cube = self._periods.order_by().values(area, *DIMENSIONS).annotate(people=Count("pk"))
@@ -156,14 +155,14 @@ class Recap:
 
     @cached_property
     def total(self):
-        """The `RecapRow` of all areas together."""
+        """Return the `RecapRow` of all areas together."""
         total = RecapRow(None)
         for row in self.rows:
             total.take_in(row)
         return total
 
     def people(self, district=None):
-        """The periods that are counted, with their people and villages, by name: of one kecamatan or of all.
+        """Return the counted periods of one kecamatan or of all, with people and villages, sorted by name.
 
         Only of people whom the account may see by name.
         """
@@ -173,7 +172,7 @@ class Recap:
         return periods.select_related("volunteer", "village__district").order_by("volunteer__name_folded", "pk")
 
     def villages(self, *, covered, district=None):
-        """The villages in which somebody who is counted served on the day, or those in which nobody did."""
+        """Return the villages in which a counted person served on the day, or those in which none did."""
         villages = Village.objects.filter(district__in=self._districts.values("pk"))
         if district:
             villages = villages.in_district(district)
@@ -182,7 +181,7 @@ class Recap:
 
 
 def bands_of(periods, on):
-    """The periods with the band of their people on that date in each dimension, under the dimension's name."""
+    """Add to the periods their people's band on that date in each dimension, under the dimension's name."""
     return periods.annotate(
         schooling=_schooling(on),
         jk=_band(
@@ -205,10 +204,10 @@ def _band(*whens, default=UNKNOWN):
 
 
 def years_before(on, years):
-    """The last birthday of somebody who is that old on that date: whoever was born later is younger."""
+    """Return the last birth date that makes that age on that date: people born later are younger."""
     try:
         return on.replace(year=on.year - years)
-    except ValueError:  # The 29th of February.
+    except ValueError:  # The 29th of February has no such year.
         return date(on.year - years, 2, 28)
 
 
@@ -218,12 +217,12 @@ def _has_basic_training(on):
 
 
 def _schooling(on):
-    """The schooling as it was recorded by the end of that day, of whoever was recorded later as it was then."""
+    """The schooling as recorded by the end of that day; for people recorded later, as first recorded."""
     if on >= timezone.localdate():
         return F("volunteer__education")
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
     rows = Volunteer.history.model.objects.filter(id=OuterRef("volunteer"))
-    # 0 where it was not known: that, too, was recorded.
+    # 0 for not known: that was also recorded.
     known = rows.annotate(known=Coalesce("education", 0)).values("known")
     by_then = known.filter(history_date__lt=end).order_by("-history_date", "-history_id")[:1]
     at_first = known.order_by("history_date", "history_id")[:1]

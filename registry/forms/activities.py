@@ -15,9 +15,9 @@ from registry.values.fields import DateField, NumberField
 
 
 class SuggestedField(forms.Field):
-    """A row by its name as one types, with a list beside it that follows (htmx); without a script the words are enough.
+    """Chooses a row by a typed name, with a list of suggestions (htmx); without a script the name is enough.
 
-    A kind of it says in `suggest` and `way` where the list comes from, and its sentences.
+    Subclasses set the messages, and in `suggest` and `way` where the list comes from.
     """
 
     queryset, within = None, ""
@@ -57,7 +57,7 @@ class SuggestedField(forms.Field):
 
 
 class PersonField(SuggestedField):
-    """A PSM by name and registry number. Asked for in a POST: whoever types a NIK here writes it into no address."""
+    """A PSM by name and registry number. Searched by POST, so that a NIK typed here enters no address."""
 
     which, way, suggest = "volunteer", "hx-post", reverse_lazy("volunteer_suggest")
     nothing, hint = "PSM ini", "pilih dari daftar yang muncul, atau tulis No. registrinya"
@@ -73,7 +73,7 @@ class PartnerField(SuggestedField):
 
 
 class ActivityForm(StaleGuard, forms.ModelForm):
-    """Needs `user`, the account that fills it in. Of a report that exists, the person stays who it was."""
+    """Needs `user`, the account that fills it in. The person of an existing report cannot be changed."""
 
     volunteer = PersonField(label="PSM", help_text="Nama atau No. registri.")
     done_on = DateField(label="Tanggal", help_text="Misalnya 28-11-2026.")
@@ -135,11 +135,11 @@ class ActivityForm(StaleGuard, forms.ModelForm):
 
     @property
     def lost_file(self):
-        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        """Whether a file must be chosen again: browsers do not keep it when a form comes back."""
         return bool(self.errors and self.files)
 
     def save(self, commit=True):
-        """Save the report with the photograph that was given. One that is replaced stays for the history."""
+        """Save the report with the uploaded photograph. A replaced one is kept for the history."""
         if self.cleaned_data.get("clear_photo"):
             self.instance.photo = None
         if self.cleaned_data.get("photo_file"):

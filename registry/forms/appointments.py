@@ -15,7 +15,7 @@ from registry.values.fields import DateField
 
 
 def refuse_early_end(until, *starts):
-    """Raise ValidationError where a decree would run out before the service begins: the constraint's own sentence."""
+    """Raise ValidationError, with the constraint's message, if a decree runs out before the service begins."""
     if until and any(start and until < start for start in starts):
         raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
 
@@ -50,7 +50,7 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
 
 
 class AppointForm(OpensFollowUp, AppointmentForm):
-    """A new period. Where one is open it is a move: the old one ends the day before."""
+    """A new period. If another one is open, this is a move: the old one ends the day before."""
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
@@ -67,7 +67,7 @@ class AppointForm(OpensFollowUp, AppointmentForm):
         return cleaned
 
     def validate_constraints(self):
-        """Check the new period against the others as they will be: the end of the open one is tried and undone."""
+        """Check the new period against the others as they will be: the open one is ended for the check only."""
         with transaction.atomic():
             self._end_the_open_one()
             super().validate_constraints()
@@ -110,6 +110,6 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
         return cleaned
 
     def save(self, commit=True):
-        """Save the end, and open the follow-up where it leaves the village empty."""
+        """Save the end, and open the follow-up if it leaves the village empty."""
         save = super().save
         return self.save_with_follow_up(lambda: save(commit))

@@ -1,4 +1,4 @@
-"""What is asked before something is done to many people at once: the training, or the decree and whose it is."""
+"""Forms of bulk actions: the training, or the decree and its people."""
 
 from django import forms
 from django.utils.functional import cached_property
@@ -16,7 +16,7 @@ class EnrolForm(forms.Form):
 
 
 class DecreeForm(forms.Form):
-    """One decree for the open periods of many people: which get it, which are left alone."""
+    """One decree for the open periods of many people: which get it, which do not."""
 
     decree_number = forms.CharField(label="Nomor SK", max_length=100, validators=[refuse_nik])
     decree_on = DateField(label="Tanggal SK", help_text="Misalnya 06-12-2019.")
@@ -43,7 +43,7 @@ class DecreeForm(forms.Form):
 
     @property
     def asked(self):
-        """The ids of the periods that the confirmation named."""
+        """Return the ids of the periods on the confirmation."""
         return ids_in((self.data.get("appointments") or "").split(","))
 
     def _waiting(self):
@@ -51,18 +51,18 @@ class DecreeForm(forms.Form):
 
     @cached_property
     def waiting(self):
-        """The open periods without a decree; once the page is frozen only those it named."""
+        """Return the open periods without a decree; on a frozen page only those that it named."""
         if not self.is_bound:
             return self._waiting()
         return [appointment for appointment in self._waiting() if appointment.pk in self.asked]
 
     @property
     def with_decree(self):
-        """The open periods that have a decree already, and keep it."""
+        """Return the open periods that already have a decree, and keep it."""
         return [appointment for appointment in self.open if appointment.decree_number]
 
     @property
     def without_service(self):
-        """The people who have no open period."""
+        """Return the people without an open period."""
         serving = {appointment.volunteer_id for appointment in self.open}
         return [person for person in self.people if person.pk not in serving]

@@ -1,4 +1,4 @@
-"""Possible doubles: what their list can be narrowed by, and what is chosen when two records become one."""
+"""Possible doubles: the filter of their list, and the choices of a merge."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,9 +15,9 @@ class DoubleFilter(DistrictFilter):
 
 
 class MergeForm(ReasonForm):
-    """Which record stays, and of each trait in which the two differ whose value; before anything is chosen the first's.
+    """Which record is kept, and whose value for each trait in which the two differ; by default the first one's.
 
-    Valid, it knows `kept`, `gone`, and in `taken` the traits whose value comes from the record that goes.
+    When valid it has `kept`, `gone`, and in `taken` the traits whose value comes from `gone`.
     """
 
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
@@ -46,7 +46,7 @@ class MergeForm(ReasonForm):
         )
 
     def clean_version(self):
-        """Refuse what was decided on older data, once: the page that comes back shows the new ones."""
+        """Refuse a choice made on older data, once: the page that comes back shows the new data."""
         if self.cleaned_data["version"] != self.version:
             self.data = self.data.copy()
             self.data["version"] = self.version
@@ -57,7 +57,7 @@ class MergeForm(ReasonForm):
         return f"{merging.value(person, trait)} · {person.registry_no}"
 
     def choices(self):
-        """The fields of which one of two values is chosen, the number first."""
+        """Return the fields with a choice of two values, the number first."""
         return [self[name] for name in ("kept", *self.traits)]
 
     @property

@@ -1,4 +1,4 @@
-"""What one asks of an export: which columns, in which form, and for what where NIKs come along."""
+"""The form of an export: the columns, the file format, and the reason if NIKs are included."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from registry.workbook.writing.export import NO_PURPOSE, Export, Kind, keys_to_c
 
 
 class ExportForm(forms.Form):
-    """Needs `user`; `remembered` is the `choice` of the last time, `tick` "semua" or "kosong" where one asks for it."""
+    """Needs `user`; `remembered` is the last `choice`, `tick` is "semua" or "kosong" to tick all or none."""
 
     columns = forms.MultipleChoiceField(label="Kolom", required=False, widget=forms.CheckboxSelectMultiple)
     kind = forms.ChoiceField(label="Bentuk berkas", choices=Kind.choices, widget=forms.RadioSelect)
@@ -44,11 +44,11 @@ class ExportForm(forms.Form):
 
     @property
     def choice(self):
-        """What is worth remembering for the next time: never the NIK, which is chosen anew each time."""
+        """Return the choice to remember for the next time, never the NIK, which must be chosen each time."""
         return {"columns": self.cleaned_data["columns"], "kind": self.cleaned_data["kind"]}
 
     def export_of(self, filters):
-        """The `Export` of the people of a `VolunteerFilter` as this form asks for it."""
+        """Return the `Export` of the people of a `VolunteerFilter`, as chosen in this form."""
         nik = ["nik"] if self.cleaned_data.get("with_nik") else []
         return Export(
             filters.people(),

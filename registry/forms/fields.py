@@ -1,4 +1,4 @@
-"""Form fields that choose a row of the registry: a village, by what one types."""
+"""Form fields that choose a row of the registry: a village, by its typed name."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,19 +8,19 @@ from registry.values import names
 
 
 def offer(field, rows, user):
-    """Let the account choose in the field from those of the rows that it may see.
+    """Limit the choices of the field to those of the rows that the account may see.
 
-    `within` says where they lie, as the sentence goes on that refuses others: nothing where it sees them all.
+    `within` names their area for the message that refuses others; empty if the account sees them all.
     """
     field.queryset = rows.visible_to(user)
     field.within = " di kecamatan Anda" if user.is_bound else ""
 
 
 class VillageField(forms.Field):
-    """A village by its name and kecamatan as one types, "Air Dingin, Kaur Selatan", or by its code.
+    """A village by its name and kecamatan, "Air Dingin, Kaur Selatan", or by its code.
 
-    The list beside the field comes from the village_suggest page as one types (htmx); without a script the words
-    alone are enough, and a name that several villages bear is refused with the choices named.
+    The suggestions come from the village_suggest page (htmx); without a script the words are enough, and the message
+    that refuses a name of several villages lists them.
     """
 
     within = ""

@@ -10,7 +10,7 @@ from registry.models.problems import grouped_choices
 
 
 class VolunteerScreenForm(VolunteerForm):
-    """The fields are rows of their own, so they know by themselves which ones they were opened on."""
+    """The fields are rows of their own, so the form itself remembers which ones it was opened with."""
 
     problems = forms.TypedMultipleChoiceField(
         label="Bidang masalah sosial",
@@ -28,16 +28,16 @@ class VolunteerScreenForm(VolunteerForm):
         self.initial["problems_opened"] = _joined(stored)
 
     def _stored(self):
-        """The fields as they are in the database now."""
+        """The fields that are in the database now."""
         return set(self.instance.fields_of_work.values_list("problem", flat=True)) if self.instance.pk else set()
 
     def boxes(self):
-        """Each heading with the boxes under it."""
+        """Return each group with its boxes."""
         boxes = {str(box.data["value"]): box for box in self["problems"]}
         return [(group.label, [boxes[str(kind.value)] for kind in group.problems]) for group in ProblemGroup]
 
     def ticked(self):
-        """The words of the fields that are ticked."""
+        """Return the words of the ticked fields."""
         values = {str(value) for value in self["problems"].value() or []}
         return [problem.label for problem in SocialProblem if str(problem.value) in values]
 
@@ -48,7 +48,7 @@ class VolunteerScreenForm(VolunteerForm):
         return cleaned
 
     def _guard_problems(self):
-        """Take over what only a colleague changed; refuse to write over it unseen where both did."""
+        """Accept what only a colleague changed; if both changed it, refuse to overwrite it unseen."""
         stored, mine = self._stored(), set(self.cleaned_data.get("problems") or ())
         opened = {int(key) for key in re.findall(r"\b[0-9]{1,2}\b", self.cleaned_data.get("problems_opened", ""))}
         if stored == opened:

@@ -1,4 +1,4 @@
-"""Forms about what is still to do for a village: opened where a period ends, finished with a note."""
+"""Forms of follow-ups: opened when a period ends, finished with a note."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,15 +11,15 @@ from registry.values.fields import DateField
 
 
 class OpensFollowUp:
-    """For a form that ends a period: where that leaves the village empty, ask for a date and open a follow-up.
+    """For a form that ends a period: if that leaves the village empty, ask for a date and open a follow-up.
 
-    The form calls `ask_for_follow_up` when it is made, and `save_with_follow_up` around its own saving.
+    The form calls `ask_for_follow_up` in its constructor, and `save_with_follow_up` around its own saving.
     """
 
     leaving = None  # The period whose end leaves its village empty.
 
     def ask_for_follow_up(self, appointment, user):
-        """Ask for the date where the village of that open period (or None) will have nobody else."""
+        """Ask for the date if the end of that open period (or None) leaves its village empty."""
         if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
             return
         self.leaving, self.opener = appointment, user

@@ -1,4 +1,4 @@
-"""Forms of the import: the file, what headings and spellings mean, whom a row is, and how to write."""
+"""Forms of the import: the file, the meaning of headings and spellings, the person of a row, and the saving."""
 
 import hashlib
 
@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
 
 
 class HeadingsForm(forms.Form):
-    """What each heading that is not known means. Needs `headings`, the unknown ones (`layout.Heading`)."""
+    """The column of each unknown heading. Needs `headings`, the unknown ones (`layout.Heading`)."""
 
     CHOICES = [
         ("", "Tidak dibaca"),
@@ -37,18 +37,18 @@ class HeadingsForm(forms.Form):
 
     @property
     def chosen(self):
-        """The chosen keys by squeezed heading."""
+        """Return the chosen keys by squeezed heading."""
         return {self.squeezed[name]: key for name, key in self.cleaned_data.items()}
 
 
 class SpellingsForm(forms.Form):
-    """Which village is meant by each spelling that no village goes by.
+    """The village of each spelling that is no village's name.
 
-    Needs the `spellings` of a plan and the `villages` of the account (`matching.Villages`), and shows one page of
-    them, number `page`. What comes back is looked for among all.
+    Needs the `spellings` of a plan and the `villages` of the account (`matching.Villages`). It shows page number `page`
+    of the spellings; posted answers may be for any of them.
     """
 
-    SHOWN = 25  # Each brings a list of villages, without a kecamatan all of them.
+    SHOWN = 25  # Each has a list of villages: all of them, if no kecamatan is known.
 
     def __init__(self, data=None, *, spellings, villages, page=None):
         super().__init__(data)
@@ -70,22 +70,22 @@ class SpellingsForm(forms.Form):
             )
 
     def rows(self):
-        """Pairs of a spelling and its bound field."""
+        """Return pairs of a spelling and its bound field."""
         return [(self.spellings[name], self[name]) for name in self.fields]
 
     @property
     def chosen(self):
-        """Pairs of a spelling and the village that was chosen for it."""
+        """Return pairs of a spelling and the village chosen for it."""
         return [(self.spellings[name], village) for name, village in self.cleaned_data.items() if village]
 
 
 def _field_name(spelling):
-    # The words themselves may be long and hold any sign; a number would mean another spelling once one is answered.
+    # The words may be long and contain any sign; a number would shift once a spelling is answered.
     return f"desa_{hashlib.sha256(repr(spelling.key).encode()).hexdigest()[:16]}"
 
 
 class PersonForm(forms.Form):
-    """Whom a row is, by its place in the file (`PlannedRow.place`): a person by the registry number, or nobody known.
+    """The person of a row, given by its place in the file (`PlannedRow.place`): a registry number, or a new person.
 
     Needs `user`.
     """

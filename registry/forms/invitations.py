@@ -1,4 +1,4 @@
-"""Forms of invitations to trainings: from those who lack a kind, and who of the invited came."""
+"""Forms of invitations to trainings, for people who lack a kind."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from registry.models import Training, Volunteer
 
 
 class InviteForm(forms.Form):
-    """Invite some of the people who lack a kind to a training of it that is to come. Needs `kind` and `user`."""
+    """Invites some of the people who lack a kind to a future training of that kind. Needs `kind` and `user`."""
 
     training = forms.ModelChoiceField(None, label="Ke pelatihan", empty_label=None)
 

@@ -1,4 +1,4 @@
-"""Forms of the other pillars of a village."""
+"""Forms of a village's partners."""
 
 from django import forms
 
@@ -38,7 +38,7 @@ class PartnerForm(StaleGuard, forms.ModelForm):
 
 
 class PartnerEndForm(StaleGuard, forms.ModelForm):
-    """Since when a partner is not active any more."""
+    """The day since when a partner is no longer active."""
 
     ended_on = DateField(label="Tidak aktif sejak", help_text="Misalnya 31-12-2025.")
 

@@ -8,7 +8,7 @@ from registry.values.fields import NumberField
 
 
 class PolicyForm(WholeRow, forms.ModelForm):
-    """Knows which save it was opened on: over a colleague's newer one it saves only when asked once more."""
+    """Remembers the version it was opened with: it overwrites a colleague's newer save only when asked again."""
 
     required_kinds = forms.MultipleChoiceField(
         label="Pelatihan yang wajib bagi setiap PSM",

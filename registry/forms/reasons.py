@@ -1,10 +1,10 @@
-"""The reason that an unusual action asks for."""
+"""The reason for an unusual action."""
 
 from django import forms
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)  # Where it is written, a NIK is masked.
+    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)  # A NIK is masked when it is saved.
 
 
 class NikReasonForm(ReasonForm):

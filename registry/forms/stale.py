@@ -1,4 +1,4 @@
-"""A save over a colleague's newer save is refused, and both are shown."""
+"""A form does not overwrite a colleague's newer save: it comes back and shows both versions."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 @dataclass(frozen=True)
 class Clash:
-    """One field that both changed: what the colleague saved, what stands in this form."""
+    """One field that both changed: the colleague's value and this form's."""
 
     label: str
     theirs: str
@@ -16,10 +16,10 @@ class Clash:
 
 
 class StaleGuard:
-    """For a ModelForm of a model with history: knows which save it was opened on.
+    """For a ModelForm of a model with history: remembers the version it was opened with.
 
-    When a newer one exists, the form comes back: what only the colleague changed is taken over, what both changed
-    stands in `clashes` beside this form's own words, and saving once more is then a choice, not an accident.
+    If there is a newer one, the form comes back: values that only the colleague changed are accepted, values that both
+    changed are in `clashes` beside this form's. Saving again is then a choice, not an accident.
     """
 
     clashes = ()
@@ -33,18 +33,18 @@ class StaleGuard:
             )
 
     def _version(self):
-        """The id of the history row that the form is filled from: the latest, where nobody says otherwise."""
+        """The id of the history row that fills the form, by default the latest."""
         return self._latest().pk
 
     def save_if_valid(self):
-        """Check and save in one step with the row locked: of two saves at once the second sees the first.
+        """Check and save in one step with the row locked, so that of two saves at once the second sees the first.
 
         Return whether it was saved.
         """
         try:
             return self._check_and_save()
         except IntegrityError:
-            # Two new rows at once share no lock: the other came in between. Checked again, it is found.
+            # Two new rows at once share no lock: the other one was saved meanwhile. A second check finds it.
             self.full_clean()
             if self.is_valid():
                 raise
@@ -62,7 +62,7 @@ class StaleGuard:
         return False
 
     def _lock(self):
-        """Lock the row and read it anew, with the columns that no form shows. Return whether it still exists."""
+        """Lock the row and reload it, also columns not in the form. Return whether it still exists."""
         rows = type(self.instance)._base_manager.select_for_update(of=("self",))
         try:
             self.instance.refresh_from_db(from_queryset=rows)

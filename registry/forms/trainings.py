@@ -1,4 +1,4 @@
-"""Forms of trainings and of what one volunteer took from them."""
+"""Forms of trainings and of each volunteer's record."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ from registry.values.fields import DateField, NameField, NumberField
 
 
 def refuse_nik(text):
-    """Raise ValidationError where the text holds a NIK: only the NIK's own field keeps one."""
+    """Raise ValidationError if the text contains a NIK, which only the NIK's own field may."""
     if nik.redact(text) != text:
         raise ValidationError("Di sini tertulis NIK, bukan nomor surat. NIK hanya ditulis pada data orangnya.")
 
@@ -69,10 +69,10 @@ class SubjectsForm(StaleGuard, WholeRow, forms.ModelForm):
 
 
 class TrainingField(forms.Field):
-    """A training by its name and first day as one types, "Bimtek Dasar PSM, 14-10-2019", or by a part of its name.
+    """A training by its name and first day, "Bimtek Dasar PSM, 14-10-2019", or by a part of its name.
 
-    The list beside the field holds the newest ones and follows what is typed (training_suggest, htmx); without a script
-    the words alone are enough, and what several trainings fit is refused with the choices named.
+    The suggestions are first the newest ones and then follow the typed text (training_suggest, htmx). Without a script
+    the words are enough, and the message that refuses a text of several trainings lists them.
     """
 
     def __init__(self, **kwargs):
@@ -102,9 +102,9 @@ class TrainingField(forms.Field):
 
 
 class CertificatesForm(forms.Form):
-    """The certificate numbers of many records on one page; each field also knows the number it was opened on.
+    """The certificate numbers of many records on one page; each field also has the number it was opened with.
 
-    Needs `records`: those of the page, or, where it comes back, all among which its fields are looked for.
+    Needs `records`: those of the page, or, for posted data, all records that may be in it.
     """
 
     def __init__(self, data=None, *, records):
@@ -132,7 +132,7 @@ class CertificatesForm(forms.Form):
         return [int(pk) for pk in fields if re.fullmatch("[0-9]{1,18}", pk)]
 
     def rows(self):
-        """Each record with its field and the hidden one beside it."""
+        """Return each record with its field and the hidden one beside it."""
         for record in self.records:
             yield record, self[f"number_{record.pk}"], self[f"opened_{record.pk}"]
 
@@ -142,7 +142,7 @@ class CertificatesForm(forms.Form):
                 self._show_both(record)
 
     def _show_both(self, record):
-        """Refuse to write over a colleague's newer number unseen; saving once more is then a choice."""
+        """Refuse to overwrite a colleague's newer number unseen; saving again is then a choice."""
         stands = record.certificate_number or "kosong"
         self.add_error(
             f"number_{record.pk}", f"Diubah orang lain sejak halaman ini dibuka; sekarang tersimpan: {stands}."
@@ -151,7 +151,7 @@ class CertificatesForm(forms.Form):
         self.data[f"opened_{record.pk}"] = record.certificate_number
 
     def _changed(self):
-        """The records for which another number was typed than they were opened on, and than they have."""
+        """The records whose typed number is neither the one the form was opened with nor the one they have."""
         for record in self.records:
             typed = self.cleaned_data.get(f"number_{record.pk}")
             opened = self.cleaned_data.get(f"opened_{record.pk}", "")
@@ -159,7 +159,7 @@ class CertificatesForm(forms.Form):
                 yield record
 
     def save(self):
-        """Write the numbers that were changed, as one batch. Return their records."""
+        """Save the changed numbers, as one batch. Return their records."""
         changed = list(self._changed())
         for record in changed:
             record.certificate_number = self.cleaned_data[f"number_{record.pk}"]
@@ -167,13 +167,13 @@ class CertificatesForm(forms.Form):
         return changed
 
     def shared_numbers(self):
-        """The numbers that stand on several of these records, which may be a slip of the hand."""
+        """Return the numbers that several of these records have, perhaps by a typing error."""
         counts = Counter(record.certificate_number for record in self.records if record.certificate_number)
         return sorted(number for number, count in counts.items() if count > 1)
 
 
 class TrainingRecordForm(StaleGuard, forms.ModelForm):
-    """What one person took from a training. Needs `user`, the account that fills it in."""
+    """One person's record of a training. Needs `user`, the account that fills it in."""
 
     hours = HoursField(label="JP yang diikuti", help_text="Kosongkan bila mengikuti seluruhnya.")
     certificate_number = forms.CharField(
@@ -208,11 +208,11 @@ class TrainingRecordForm(StaleGuard, forms.ModelForm):
 
     @property
     def lost_file(self):
-        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        """Whether a file must be chosen again: browsers do not keep it when a form comes back."""
         return bool(self.errors and self.files)
 
     def save(self, commit=True):
-        """Save the record with the proof that was given. A proof that is replaced stays for the history."""
+        """Save the record with the uploaded proof. A replaced one is kept for the history."""
         if self.cleaned_data.get("clear_proof"):
             self.instance.proof = None
         if self.cleaned_data.get("proof_file"):

@@ -1,4 +1,4 @@
-"""The one form of a person's data: the screens, the admin and later the import clean by it."""
+"""The form of a person's data, with the checks for screens and admin."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from registry.values.fields import DateField, NameField, PhoneField
 
 
 class VolunteerForm(StaleGuard, forms.ModelForm):
-    """Needs `user`, the account that fills it in: it decides which villages may be chosen and who may be named."""
+    """Needs `user`, the account that fills it in: it limits the villages to choose and the people to name."""
 
     title_before = NameField(label="Gelar depan", required=False, max_length=50, help_text="Misalnya Drs. H.")
     name = NameField(label="Nama", max_length=100, help_text="Persis seperti akan dicetak, tanpa gelar.")
@@ -87,7 +87,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             del self.fields["clear_photo"]
 
     def _belongs_by_home(self):
-        """Whether the home decides who sees the person: a candidate's does."""
+        """Whether the home decides who may see the person, as for candidates."""
         return not self.instance.pk or not self.instance.appointments.exists()
 
     def clean_nik(self):
@@ -101,11 +101,11 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         return digits
 
     def holder_of(self, digits):
-        """The living person whose NIK that is, or None."""
+        """Return the person, not deleted, who has that NIK, or None."""
         return Volunteer.objects.with_nik(digits).first()
 
     def already_registered(self, holder):
-        """The sentence that the NIK is taken; it names nobody whom the account may not see."""
+        """Return the sentence that the NIK is taken; it names the person only if the account may see that person."""
         if self.may_see(holder):
             return f"NIK sudah terdaftar atas nama {holder}."
         return "NIK sudah terdaftar di kecamatan lain. Hubungi Dinas Sosial."
@@ -125,20 +125,20 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         return cleaned
 
     def ask_about_namesake(self):
-        """Refuse a new person of a name that is known already, until told that it is another one."""
+        """Refuse a new person with a name already registered, until the user confirms that it is another person."""
         namesake = self.namesakes().first()
         if namesake:
             self.fields["is_another_person"].widget = forms.CheckboxInput()
             raise ValidationError(f"Sudah ada {namesake}. Bila memang orang lain, centang di bawah lalu simpan lagi.")
 
     def namesakes(self):
-        """People of the same name whom the account may see and whose birth date does not say that they are others."""
+        """Return visible people of the same name, without those who have another birth date."""
         seen = Volunteer.objects.visible_to(self.user).namesakes(self.cleaned_data.get("name", ""))
         born_on = self.cleaned_data.get("born_on")
         return seen.filter(Q(born_on=born_on) | Q(born_on=None)) if born_on else seen
 
     def save(self, commit=True):
-        """Save the person with the NIK and the photograph that were given. Return the person."""
+        """Save the person with NIK and photograph. Return the person."""
         if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
             self.instance.set_nik(self.cleaned_data["nik"])
         if self.cleaned_data.get("clear_photo"):

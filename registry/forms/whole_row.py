@@ -1,13 +1,13 @@
-"""Rules of a row that a form checks also where they speak of columns that it does not show."""
+"""Forms that check all rules of a row, also those on columns that they do not show."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 
 class WholeRow:
-    """For a ModelForm: Django skips a constraint as soon as one of its columns is not in the form; this does not."""
+    """For a ModelForm: Django skips a constraint if one of its columns is not in the form; this does not."""
 
     def _update_errors(self, errors):
-        """Say of the whole row what is wrong in a column that the form does not show; Django would fail over it."""
+        """Report errors in columns that the form does not show as the form's own; Django would crash on them."""
         if hasattr(errors, "error_dict"):
             by_field = {}
             for name, wrong in errors.error_dict.items():

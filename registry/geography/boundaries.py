@@ -1,6 +1,6 @@
-"""An office's official boundaries (GeoJSON) into outlines for the map of the board: small, with common borders.
+"""Official boundaries (GeoJSON) as outlines for the map of the board: small, with shared borders.
 
-The file is a FeatureCollection in longitudes and latitudes (RFC 7946), whose features carry the village's code in the
+The file is a FeatureCollection in longitudes and latitudes (RFC 7946), whose features have the village's code in the
 property `code`. Each regency is one map: equirectangular with the cosine of its middle latitude, one unit 25 metres.
 """
 
@@ -19,8 +19,8 @@ from registry.models import Boundary, Village
 METRES_A_DEGREE = 111_320
 METRES_A_UNIT = 25
 MOST = 150_000  # Characters of the whole SVG of one regency.
-EACH = 300  # Of these for what stands around a path: the link, the words.
-FRAME = 4_000  # And for what stands around all of them.
+EACH = 300  # Of these, for the link and the words around each path.
+FRAME = 4_000  # And for the markup around all paths.
 TOLERANCE = 1.0  # Units; it grows until the map is small enough.
 GROWTH = 1.4
 
@@ -31,7 +31,7 @@ class BrokenBoundariesError(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What loading did: villages with an outline, codes nobody knows, features without an area, characters of paths."""
+    """What loading did: villages with an outline, unknown codes, features without an area, characters of paths."""
 
     drawn: int
     unknown: list
@@ -47,9 +47,9 @@ class Outcome:
 
 @transaction.atomic
 def load(path):
-    """Replace the outlines of the regencies that the file speaks of. Return an `Outcome`.
+    """Replace the outlines of the regencies in the file. Return an `Outcome`.
 
-    Raises BrokenBoundariesError, and then has written nothing.
+    Raises BrokenBoundariesError; then nothing is written.
     """
     shapes, shapeless = read(path)
     known = {village.code: village for village in Village.objects.for_page().filter(code__in=shapes)}
@@ -66,7 +66,7 @@ def load(path):
 
 
 def read(path):
-    """The area of each code, in degrees, and how many features had none. Raises BrokenBoundariesError."""
+    """Return the area of each code, in degrees, and how many features had none. Raises BrokenBoundariesError."""
     try:
         content = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
@@ -96,13 +96,13 @@ def _code(feature, number):
 
 
 def _area(feature, number):
-    """The feature's polygon or polygons; None where it has none."""
+    """The feature's polygon or polygons, or None."""
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         return None
     try:
         area = shape(geometry)
-    except Exception as error:  # Whatever the library makes of lists that are no coordinates.
+    except Exception as error:  # The library raises many kinds of errors for lists that are no coordinates.
         raise BrokenBoundariesError(f"Bentuk ke-{number}: koordinatnya tidak terbaca.") from error
     if area.is_empty:
         return None
@@ -161,7 +161,7 @@ def _rounded(point):
 
 
 def _path(area):
-    """The area as path data in whole units, each step from the point before; a speck keeps a small square."""
+    """The area as path data in whole units, each step from the point before; a tiny area becomes a small square."""
     polygons = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon" and not part.is_empty]
     rings = [ring for part in polygons for ring in (part.exterior, *part.interiors)]
     drawn = "".join(filter(None, map(_ring, rings)))

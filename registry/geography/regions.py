@@ -1,7 +1,7 @@
-"""The official regions from a list (CSV) into the tables: as often as one likes, a list of any size.
+"""Loading the official regions from a list (CSV) of any size, also repeatedly.
 
-The list has the columns code, kind, name and parent_code, with codes as Kepmendagri writes them: 17, 17.04, 17.04.05,
-17.04.05.2001. script/regions makes such lists. Regions are not history-tracked: the decree is their history.
+The list has the columns code, kind, name and parent_code, with codes as in the Kepmendagri: 17, 17.04, 17.04.05,
+17.04.05.2001. script/regions makes such lists. Regions have no history: the decrees are their history.
 """
 
 import csv
@@ -15,11 +15,11 @@ from registry.models import District, Regency, Village
 from registry.values import names
 
 COLUMNS = ("code", "kind", "name", "parent_code")
-# How many parts the code of each kind has.
+# The number of parts in each kind's code.
 PARTS = {"provinsi": 1, "kabupaten": 2, "kota": 2, "kecamatan": 3, "desa": 4, "kelurahan": 4}
 CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
 NAME_LENGTH = 100
-CHUNK = 2000  # Rows a query; SQLite takes fewer at once, which Django knows.
+CHUNK = 2000  # Rows in one query; for SQLite, Django takes fewer.
 
 
 class BrokenListError(Exception):
@@ -50,9 +50,9 @@ class Outcome:
 
 @transaction.atomic
 def load(path):
-    """Add the regions of the list and bring known ones up to date; delete none. Return an Outcome for each level.
+    """Add the regions of the list and update known ones; delete none. Return an Outcome for each level.
 
-    Raises BrokenListError, and then has written nothing.
+    Raises BrokenListError; then nothing is written.
     """
     rows = read(path)
     regencies = _save(Regency, {row.code: {"name": row.name} for row in _of_parts(rows, 2)})
@@ -67,7 +67,7 @@ def load(path):
         {
             row.code: {
                 "name": row.name,
-                "name_folded": names.fold(row.name),  # save() would, but rows written in bulk do not pass there.
+                "name_folded": names.fold(row.name),  # Bulk writes do not call save(), which sets this.
                 "kind": row.kind,
                 "district_id": _parent(row, parents),
             }
@@ -78,7 +78,7 @@ def load(path):
 
 
 def read(path):
-    """Return the rows of the list. Raises BrokenListError at the first line that cannot be right."""
+    """Return the rows of the list. Raises BrokenListError at the first wrong line."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -149,9 +149,9 @@ def _parent(row, ids):
 
 
 def _save(model, columns_by_code):
-    """Insert what is new and update what differs, with a fixed number of queries for each chunk.
+    """Insert new rows and update changed ones, with a fixed number of queries for each chunk.
 
-    `columns_by_code` gives the columns of each code.
+    `columns_by_code` has the columns of each code.
     """
     outcome = Outcome(model._meta.verbose_name, len(columns_by_code))
     if not columns_by_code:

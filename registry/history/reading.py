@@ -1,4 +1,4 @@
-"""The history as people read it: one entry for each change, field by field, old and new."""
+"""The history as people read it: each change, field by field, old and new."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -12,9 +12,9 @@ from registry.history.recording import Door, tracked_models
 from registry.models import Partner, Training, Upload, Village, Volunteer
 from registry.values import dates, phones
 
-# Not listed as fields: what never changes, and what the verb of the change says.
+# Not listed as fields: what never changes, and what the verb of the change already shows.
 NOT_LISTED = {"id", "registry_no", "volunteer", "training", "deleted_at"}
-# The history has only the mask of a NIK, which brings no NIK back. Nobody takes a merge back.
+# The history has only the masked NIK, which cannot be restored. A merge cannot be undone.
 WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at", "merged_into"}
 EMPTY = "(kosong)"
 
@@ -38,7 +38,7 @@ class Change:
     record: models.Model
     before: models.Model | None
     fields: list = field(default_factory=list)
-    is_of_another: bool = False  # A change of a record that was later merged into the one whose history is read.
+    is_of_another: bool = False  # A change of a record that was merged later.
 
     @property
     def verb(self):
@@ -56,7 +56,7 @@ class Change:
 
     @property
     def is_merge(self):
-        """Whether this made the person's record a part of another one."""
+        """Whether this merged the person's record into another one."""
         return self._changed("merged_into_id") and bool(self.record.merged_into_id)
 
     def _changed(self, column):
@@ -66,7 +66,7 @@ class Change:
 
     @property
     def subject(self):
-        """What was changed, in words: "Data diri", "Penugasan di Air Dingin, Kaur Selatan"."""
+        """Return what was changed, in words: "Data diri", "Penugasan di Air Dingin, Kaur Selatan"."""
         model = self.model
         has_label = hasattr(model, "history_label")
         return model.history_label(self.record) if has_label else capfirst(model._meta.verbose_name)
@@ -81,7 +81,7 @@ class Change:
 
     @property
     def right(self):
-        """The right that whoever takes this back needs: "registry.change_appointment"."""
+        """Return the right needed to undo this: "registry.change_appointment"."""
         return right_to_change(self.model)
 
     @property
@@ -90,32 +90,32 @@ class Change:
 
     @property
     def is_deletion(self):
-        """Whether this deleted a row that can be put back from its history."""
+        """Whether this deleted a row that can be restored from its history."""
         return self.record.history_type == "-"
 
 
 def models_of_a_person():
-    """The tracked models, of all apps, whose rows each belong to one person: those with a `volunteer`."""
+    """Return the tracked models, of all apps, whose rows belong to one person: those with a `volunteer`."""
     return [model for model in tracked_models() if any(field.name == "volunteer" for field in model._meta.fields)]
 
 
 def models_about_people():
-    """Pairs of a model whose history is about people and the column that holds the person's id; `Volunteer` last."""
+    """Return pairs of a model with a history of people and the column with the person's id; `Volunteer` last."""
     return [*((model, "volunteer_id") for model in models_of_a_person()), (Volunteer, "id")]
 
 
 def right_to_change(model):
-    """The right to change rows of that model: "registry.change_appointment"."""
+    """Return the right to change rows of that model: "registry.change_appointment"."""
     return f"{model._meta.app_label}.change_{model._meta.model_name}"
 
 
 def changes_of(volunteer):
-    """All changes of the person and of what belongs to the person (service, trainings …), the latest first.
+    """Return all changes of the person and of the person's records (service, trainings …), the latest first.
 
     Includes the changes of records that were merged into the person's.
     """
     everyone = Volunteer.with_deleted
-    # The ids themselves: beside a query for them PostgreSQL reads the whole history.
+    # A list of ids: with a subquery PostgreSQL would read the whole history.
     ids = list(everyone.now_among(everyone.filter(pk=volunteer.pk)).values_list("pk", flat=True))
     histories = [model.history.filter(**{f"{owner}__in": ids}) for model, owner in models_about_people()]
     changes = _latest_first(*map(changes_in, histories))
@@ -127,12 +127,12 @@ def _is_of_another(change, volunteer):
 
 
 def changes_of_training(training):
-    """All changes of the training itself, the latest first."""
+    """Return all changes of the training itself, the latest first."""
     return _latest_first(changes_in(Training.history.filter(id=training.pk)))
 
 
 def changes_of_partner(partner):
-    """All changes of the partner, the latest first."""
+    """Return all changes of the partner, the latest first."""
     return _latest_first(changes_in(Partner.history.filter(id=partner.pk)))
 
 
@@ -148,7 +148,7 @@ def is_seen_by(user, row):
 
 
 def is_within_area(user, record):
-    """Whether the record's village, in that history row and as it is now, lies in the account's districts."""
+    """Whether the record's village, in that history row and today, is in the account's districts."""
     now = record.instance_type._default_manager.filter(pk=record.id)
     villages = {record.village_id, *now.values_list("village", flat=True)}
     return Village.objects.visible_to(user).filter(pk__in=villages).count() == len(villages)
@@ -159,7 +159,7 @@ def _latest_first(*several):
 
 
 def changes_in(rows):
-    """The changes in these history rows of one model, record by record, the earliest first."""
+    """Return the changes in these history rows of one model, record by record, the earliest first."""
     before = None
     label_with = getattr(rows.model.instance_type, "history_label_with", [])
     for record in rows.select_related("history_user", *label_with).order_by("id", "history_id"):
@@ -184,7 +184,7 @@ def _differences(before, record):
 
 
 def value_in_words(record, tracked):
-    """The value of that model field in a row, or in a row of its history, as the screens write it."""
+    """Return the value of that model field in a row, or in a history row, as the screens show it."""
     value = getattr(record, tracked.attname)
     if value is None or value == "":
         return EMPTY
@@ -200,7 +200,7 @@ def value_in_words(record, tracked):
 
 
 def latest_changes(user, count):
-    """The people whose data, or what belongs to them, changed last: triples of the person, who changed it, and when.
+    """Return the people whose data or records changed last: triples of the person, who changed it, and when.
 
     Only people whom the account may see, each once, the latest change first.
     """
@@ -221,5 +221,5 @@ def latest_changes(user, count):
 
 
 def owner_of(record):
-    """The id of the person whom a history row is about; None for what belongs to nobody, such as a training."""
+    """Return the id of the person whom a history row is about; None for other rows, such as a training's."""
     return record.id if record.instance_type is Volunteer else getattr(record, "volunteer_id", None)

@@ -1,4 +1,4 @@
-"""The history of every change: who, when, old and new, through which door, why, and what belonged together.
+"""The history of every change: who, when, old and new, through which door (screens, admin, …), why, and the batch.
 
 django-simple-history keeps a copy of the row at each change. This module adds the door, the reason and the batch to
 each copy, also in bulk, and is the only place that writes many tracked rows at once.
@@ -27,7 +27,7 @@ class Door(models.TextChoices):
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What each history row gets beside the copy of the record; `batch` holds together what was written together."""
+    """What each history row gets beside the copy of the record; rows written together share a `batch`."""
 
     door: str = Door.COMMAND
     reason: str = ""
@@ -50,9 +50,9 @@ def current_batch():
 
 @contextmanager
 def because(reason="", *, door=None, grouped=False, user=None):
-    """Write what is changed inside with this reason, through this door, and as one batch when grouped.
+    """Record the changes made inside with this reason and door, and as one batch if grouped.
 
-    `user` is for work outside a request: who asked for it. Yields the `Circumstances`.
+    `user` is who asked for work outside a request. Yields the `Circumstances`.
     """
     circumstances = replace(_now.get(), reason=nik.redact(reason or ""))
     if user:
@@ -69,7 +69,7 @@ def because(reason="", *, door=None, grouped=False, user=None):
 
 
 class DoorMiddleware:
-    """Let the history know whether a change came through the screens or through the Django admin."""
+    """Record in the history whether a change came from the screens or from the Django admin."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -91,20 +91,20 @@ class HistoryColumns(models.Model):
 
 class HistoryQuerySet(HistoricalQuerySet):
     def deletion_of(self, pk):
-        """The history row of the latest deletion of that record."""
+        """Return the history row of the latest deletion of that record."""
         return self.filter(id=pk, history_type="-").latest()
 
     def latest_of(self, ids):
-        """The latest history row of each of these records, by the record's id."""
+        """Return the latest history row of each of these records, by the record's id."""
         return {row.id: row for row in self.filter(id__in=ids).order_by("history_date", "history_id")}
 
 
 class History(HistoricalRecords):
     """django-simple-history's records with our columns, and with the reason of `because`.
 
-    The model may have a static method `history_label(record)`: what the history calls a record, from a row of its
-    history ("Penugasan di Air Dingin, Kaur Selatan"). Without it, a record is called by the model's own name. Then
-    `history_label_with` lists what to load for the label and for the values of the fields, as `select_related` has it.
+    The model may have a static method `history_label(record)`: the name of a record, from its history row ("Penugasan
+    di Air Dingin, Kaur Selatan"). Without it, a record has the model's name. `history_label_with` lists what to load
+    for the label and for the values of the fields, as arguments of `select_related`.
     """
 
     def __init__(self, **kwargs):
@@ -118,17 +118,17 @@ class History(HistoricalRecords):
 
 
 def tracked_models():
-    """The models of all apps whose history is kept."""
+    """Return the models of all apps with a history."""
     return [model.instance_type for model in apps.get_models() if issubclass(model, HistoryColumns)]
 
 
 def undo_of_deletion(model, pk):
-    """The address that takes back the latest deletion of that record."""
+    """Return the address that undoes the latest deletion of that record."""
     return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])
 
 
 def undo_of_batch(written):
-    """The address that takes back what was written as `written.batch`: `Circumstances`, or what an undo came to."""
+    """Return the address that undoes the batch of `written`: `Circumstances` or `Undone`."""
     return reverse("batch_undo", args=[written.batch])
 
 
@@ -156,7 +156,7 @@ def bulk_update(objects, fields):
 def _note(objects, history_type):
     """Write a history row of each object from its own row: "+" for new objects, "~" for changed ones.
 
-    The database copies the rows itself, which takes half the time of sending them.
+    The database copies the rows itself, in half the time of sending them.
     """
     model = type(objects[0])
     history = model.history.model

@@ -1,7 +1,7 @@
-"""What was written for many people at once, and the one way in which anything is taken back.
+"""Undo: what was written for many people at once, and the one way to undo anything.
 
-A batch, an import and a change of one record go the same way: read what was written and what came after it, decide
-what becomes of each record (`decide`), then write it (`carry_out`). In what they differ stands in their `UndoRules`.
+A batch, an import and a change of one record are undone in the same way: read what was written and what came after
+it, decide what to do with each record (`decide`), then write it (`carry_out`). `UndoRules` hold the differences.
 """
 
 import uuid
@@ -29,22 +29,22 @@ from registry.history.recording import Door, because
 from registry.models import Import, Training, TrainingRecord, Volunteer
 from registry.values import names
 
-TOGETHER = ("ended_on", "end_reason", "end_note")  # The end of a period goes back as a whole.
+TOGETHER = ("ended_on", "end_reason", "end_note")  # The end of a period is restored as a whole.
 
 
 @dataclass(frozen=True)
 class UndoRules:
-    """In what one kind of undo differs from the others.
+    """The differences of one kind of undo from the others.
 
-    `reason` stands in the history. A record in which a field of `never_put_back` was changed stays as it is, unless
-    `known_values` has what the history does not have: old values by column, for each (model, id).
+    `reason` is written to the history. A record with a change in a field of `never_put_back` stays as it is, unless
+    `known_values` has the old values, which the history lacks: by column, for each (model, id).
     """
 
     reason: str
     never_put_back: frozenset = frozenset({"nik_masked", "deleted_at", "merged_into"})
     known_values: dict = field(default_factory=dict)
-    deletes_new_people: bool = False  # Else people who were made stay.
-    leaves_touched_people: bool = False  # Whoever was changed since keeps all that was written, not only that record.
+    deletes_new_people: bool = False  # Else new people stay.
+    leaves_touched_people: bool = False  # A person changed since keeps all records of the batch.
 
 
 BATCH = UndoRules("Dibatalkan bersama-sama")
@@ -52,16 +52,16 @@ ONE_RECORD = UndoRules("Dikembalikan dari riwayat", never_put_back=frozenset(NOT
 
 
 class Action(Enum):
-    DELETE = auto()  # The batch made the record.
+    DELETE = auto()  # The batch created the record.
     RESTORE = auto()  # The batch changed it: it gets its old values.
     RECREATE = auto()  # The batch deleted it.
-    LEAVE = auto()  # Somebody changed or deleted it since, or the rules leave it.
-    NOTHING = auto()  # It is as before the batch already.
+    LEAVE = auto()  # It was changed or deleted since, or the rules leave it.
+    NOTHING = auto()  # It is already as it was before the batch.
 
 
 @dataclass(eq=False)
 class Decision:
-    """What becomes of a record. `last` is its last history row of the batch, `record` its row now (None: deleted)."""
+    """What to do with a record. `last` is its last history row of the batch, `record` its row now (None: deleted)."""
 
     action: Action
     owner: int  # The id of the person whom the record is about.
@@ -72,20 +72,20 @@ class Decision:
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking a batch back came to, as the people whose records it was about: one for each record."""
+    """The result of undoing a batch: lists of people, one for each record."""
 
     taken_back: list
-    touched: list  # Changed, deleted or put on papers since, and left as they are.
-    training: Training | None  # The one training that the batch was about, if it was.
-    batch: uuid.UUID  # The batch that the taking back is, which can itself be taken back.
+    touched: list  # Changed, deleted or printed on papers since, and left as they are.
+    training: Training | None  # The training, if the batch was about exactly one.
+    batch: uuid.UUID  # The batch of this undo, which can itself be undone.
 
 
 def changes_of_batch(batch, user):
-    """Pairs of a person whom the account may see and a change that the batch made to that person, by name."""
+    """Return pairs of a person whom the account may see and a change of the batch to that person, by name."""
     changes = []
     is_merge = _is_merge(batch)
     for model, _, rows in _written(batch, Volunteer.objects.visible_to(user)):
-        # What a merge did to both people's own data is told in the history of the one who was kept.
+        # The changes of both people's own data by a merge are shown in the history of the kept person.
         if not (is_merge and model is Volunteer):
             history = model.history.filter(id__in=rows.values("id"))
             changes += [change for change in changes_in(history) if change.record.batch == batch]
@@ -95,9 +95,9 @@ def changes_of_batch(batch, user):
 
 
 def _written(batch, people):
-    """The batch's history rows about these people (a query) or whoever was merged into them, for each model.
+    """The batch's history rows about these people (a query) or the records merged into them, for each model.
 
-    Triples of a model, the column that holds the person's id, and the rows.
+    Triples of a model, the column with the person's id, and the rows.
     """
     ids = Volunteer.with_deleted.now_among(people).values("pk")
     for model, owner in models_about_people():
@@ -105,7 +105,7 @@ def _written(batch, people):
 
 
 def _people_now(ids):
-    """The people with these ids, by the id: for a record that was merged into another one, the person who was kept."""
+    """The people with these ids, by id; for a merged record the person who was kept."""
     rows = Volunteer.with_deleted.filter(pk__in=ids).select_related("merged_into")
     return {row.pk: row.merged_into or row for row in rows}
 
@@ -115,9 +115,9 @@ def _is_merge(batch):
 
 
 def may_undo(user, batch):
-    """Whether the account may take the batch back: its own from the screens, or anyone's where it may delete service.
+    """Whether the account may undo the batch: its own from the screens, or anyone's if it may delete service.
 
-    What a command wrote is not undone by a button, nor is the merging of two people; an import has a page of its own.
+    Not a command's batch and not the merging of two people. An import is undone on a page of its own.
     """
     if Import.objects.filter(batch=batch).exists() or _is_merge(batch):
         return False
@@ -139,7 +139,7 @@ def undo_batch(batch, user):
 
 @transaction.atomic
 def undo(batch, people, rules):
-    """Take back, as one batch, what that batch did to these people (a query). Return an `Undone`.
+    """Undo, as one batch, what that batch did to these people (a query). Return an `Undone`.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
     somebody has changed or deleted since, or on which papers depend by now, stays as it is. Who may do so is refused by
@@ -167,14 +167,13 @@ def _training_of(decisions):
 
 
 def decide(batch, people, rules):
-    """Decide what becomes of each record of these people (a query) that the batch wrote. Return a list of `Decision`.
+    """Decide what to do with each record of these people (a query) that the batch wrote. Return a list of `Decision`.
 
-    Writes nothing, but locks people and records until the transaction ends: nobody changes them before they are taken
-    back.
+    Writes nothing, but locks people and records until the transaction ends, so that nothing changes before the undo.
     """
     written = list(_written(batch, people))
     owners = {pk for _, owner, rows in written for pk in rows.values_list(owner, flat=True)}
-    # People first and in order, as a merge locks them: one waits for the other, and never each for the other.
+    # People first and in order, as a merge locks them: so the two never wait for each other.
     list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=owners).order_by("pk"))
     decisions = [each for model, _, rows in written for each in _decisions(model, rows.values("id"), batch, rules)]
     touched = _touched_since(batch, decisions) if rules.leaves_touched_people else ()
@@ -192,7 +191,7 @@ def _decisions(model, ids, batch, rules):
 
 
 def _decision(record, rows, batch, rules):
-    """What becomes of one record with these history rows, all that it has, the earliest first."""
+    """The decision on one record with all its history rows, the earliest first."""
     before, last = _span(rows, batch)
     known = rules.known_values.get((last.instance_type, last.id), {})
     fields = last.tracked_fields if before else []
@@ -209,14 +208,14 @@ def _decision(record, rows, batch, rules):
 
 
 def _span(rows, batch):
-    """The history row before those of the batch, None where the batch made the record; and the last of the batch."""
+    """The history row before the batch (None if the batch created the record), and the last row of the batch."""
     ours = [number for number, row in enumerate(rows) if row.batch == batch]
     is_new = rows[ours[0]].history_type == "+"
     return None if is_new else rows[ours[0] - 1], rows[ours[-1]]
 
 
 def _action(record, before, last, values):
-    """What becomes of a record that nobody else has changed since."""
+    """What to do with a record that was not changed since the batch."""
     if last.history_type == "-":
         return Action.NOTHING if record or before is None else Action.RECREATE
     if record is None:
@@ -228,7 +227,7 @@ def _action(record, before, last, values):
 
 
 def _touched_since(batch, decisions):
-    """The ids of people of whom a record is left, or anything was written after the batch, by whatever door."""
+    """The ids of people who have a record to leave, or any change after the batch, through any door."""
     in_order = sorted(decisions, key=lambda decision: decision.last.history_date)
     until = {decision.owner: decision.last.history_date for decision in in_order}
     touched = {decision.owner for decision in decisions if decision.action == Action.LEAVE}
@@ -242,9 +241,9 @@ def _touched_since(batch, decisions):
 
 
 def carry_out(decisions):
-    """Write what was decided, deletions first, so that what comes back finds its place.
+    """Write what was decided, deletions first, so that restored records do not collide with them.
 
-    The records of one model are written together; where that is refused, one by one. What is refused then, since papers
+    The records of one model are written together; if that is refused, one by one. A record refused then, because papers
     depend on it by now or its old values no longer fit, is left, and the action of its decision becomes `LEAVE`.
     """
     for action, write in ((Action.DELETE, _delete), (Action.RESTORE, _restore), (Action.RECREATE, _recreate)):
@@ -261,14 +260,14 @@ def _is_done(write, decisions):
     try:
         with transaction.atomic():
             write(decisions)
-    except (ValidationError, IntegrityError):  # Papers that depend on a record raise an IntegrityError, too.
+    except (ValidationError, IntegrityError):  # Papers that depend on a record also raise an IntegrityError.
         return False
     return True
 
 
 def _delete(decisions):
     """Delete the records; people so that they can be restored."""
-    for record in map(copy, [decision.record for decision in decisions]):  # Django takes the id from what it deletes.
+    for record in map(copy, [decision.record for decision in decisions]):  # Django clears the id of a deleted object.
         record.remove() if isinstance(record, Volunteer) else record.delete()
 
 
@@ -286,20 +285,20 @@ def _recreate(decisions):
 
 
 def _set(record, values):
-    """Set the columns, unsaved. Raises ValidationError, with a sentence, where what one points at has been deleted."""
+    """Set the columns, unsaved. Raises ValidationError, with a sentence, if a referenced row was deleted."""
     for column, value in values.items():
         setattr(record, column, value)
     for pointer in record._meta.fields:
         if not pointer.is_relation or values.get(pointer.attname) is None:
             continue
-        # The base manager: a deleted person's row stays, and what belongs to it may come back with it.
+        # The base manager includes deleted people: their records may be restored with them.
         if not pointer.related_model._base_manager.filter(pk=values[pointer.attname]).exists():
             parent = f"{pointer.verbose_name}nya"
             raise ValidationError(f"{capfirst(parent)} sudah dihapus. Pulihkan {parent} dahulu.")
 
 
 def _save_again(row):
-    """Save a deleted record again, for the person who was kept where its owner was merged. Return it."""
+    """Save a deleted record again; if its owner was merged, for the person who was kept. Return it."""
     values = {tracked.attname: getattr(row, tracked.attname) for tracked in row.tracked_fields}
     for owner in _people_now([owner_of(row)]).values():
         values["volunteer_id"] = owner.pk

@@ -1,4 +1,4 @@
-"""What the list of activity reports can be narrowed by."""
+"""The filters of the list of activity reports."""
 
 from django import forms
 from django.utils import timezone
@@ -12,18 +12,18 @@ from registry.values import dates
 
 
 def field_in_words(value):
-    """The chosen field in words."""
+    """Return the chosen field in words."""
     return "Bidang tidak ditulis" if value == NO_PROBLEM else in_words(value)
 
 
 def month_choices(user, *also):
-    """The months of which the account sees reports, and these beside them, the latest first."""
+    """Return the months of reports that the account may see, and the months `also`, the latest first."""
     months = sorted({*Activity.objects.within(user).months(), *also}, reverse=True)
     return [(f"{month:%Y-%m}", dates.month_in_words(month)) for month in months]
 
 
 class ActivityFilter(RegionFilter):
-    """The filters of a query string. Needs `user`, whose kecamatan the reports are narrowed to."""
+    """The filters of a query string. Needs `user`: only reports of the account's kecamatan are listed."""
 
     noun = "laporan kegiatan"
     table = (
@@ -70,12 +70,12 @@ class ActivityFilter(RegionFilter):
         self.fields["mitra"].queryset = Partner.objects.visible_to(self.user)
 
     def activities(self):
-        """The reports that every filter lets through."""
+        """Return the reports that match all filters."""
         return self.narrow(Activity.objects.within(self.user))
 
 
 class MonthFilter(TableFilter):
-    """The month of a recap: this one, where none is chosen. Needs `user`."""
+    """The month of a recap, by default the current one. Needs `user`."""
 
     table = (Filter(name="bulan", field=forms.ChoiceField(label="Bulan", required=False), is_select=True),)
 
@@ -86,5 +86,5 @@ class MonthFilter(TableFilter):
 
     @property
     def month(self):
-        """The first day of the month."""
+        """Return the first day of the month."""
         return dates.month_of(self.values.get("bulan") or self.initial["bulan"])

@@ -1,4 +1,4 @@
-"""What a list can be narrowed by, as it stands in its address."""
+"""The filters of a list, read from its address."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django import forms
 
 from registry.values import search
 
-# Of the browser: what may be a NIK or a phone never enters an address.
+# For the browser: a number that may be a NIK or a phone never enters an address.
 NO_LONG_NUMBER = {
     "type": "search",
     "class": "form-control",
@@ -20,34 +20,34 @@ NO_LONG_NUMBER = {
 
 
 def in_address(value):
-    """The value of a filter as it stands in an address: a region by its code, all else as it is."""
+    """Return the value of a filter for an address: a region's code, any other value as it is."""
     return getattr(value, "code", value)
 
 
 def in_quotes(text):
-    """The words of the chip of a searched text."""
+    """Return the words of the chip of a searched text."""
     return f"“{text}”"
 
 
 def search_field(label):
-    """The field of a text that is searched for in a list."""
+    """Return the field of a text to search for in a list."""
     return forms.CharField(label=label, required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER))
 
 
 def choice_field(label, choices, *, everything="Semua"):
-    """The field of one choice, before which stands the words for no choice."""
+    """Return the field of one choice; `everything` are the words for no choice."""
     return forms.ChoiceField(label=label, required=False, choices=[("", everything), *choices])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """One filter of a list, with all that there is to say about it: a new filter is one more row of a table.
+    """One filter of a list with all its parts: a new filter is one more row of a table.
 
-    `name` stands in the address, `field` is the form field that reads it. The others are functions of its value:
-    `words` gives the words of its chip (None: it has no chip), `narrow` takes the rows and the value and gives the rows
-    that are left (None: another narrows by it), `address` gives the value as it stands in an address, `sentence` what
-    the sentence about the list says of it (None: nothing), which comes before the place where it is `before_place`.
-    `is_select` says that the page draws the field as a select.
+    `name` is its name in the address, `field` the form field that reads it. The others are functions of its value:
+    `words` gives the words of its chip (None: no chip), `narrow` takes the rows and the value and gives the matching
+    rows (None: another filter does it), `address` gives the value for an address, `sentence` its part of the sentence
+    about the list (None: no part), which comes before the place if `before_place`. `is_select` is set if the page draws
+    the field as a select.
     """
 
     name: str
@@ -62,22 +62,22 @@ class Filter:
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter in force: its words, and the query string of the list without it."""
+    """One active filter: its words, and the query string of the list without it."""
 
     words: str
     without: str
 
 
 class ListFilter(forms.Form):
-    """The filters of a query string. It never fails: what cannot be understood is left out and named in `ignored`.
+    """The filters of a query string. Reading never fails: wrong values are left out and named in `ignored`.
 
-    `words` gives each field, in the order of its chips, a function from its value to the words of the chip.
+    `words` has for each field, in the order of the chips, a function from its value to the words of the chip.
     """
 
     words = {}
 
     def read(self):
-        """Take over what is understood into `values`."""
+        """Put the valid values into `values`."""
         self.is_valid()
         self.values = {name: value for name, value in self.cleaned_data.items() if value}
         self.ignored = sorted(self.errors)
@@ -85,22 +85,22 @@ class ListFilter(forms.Form):
             self.ignored.append("q")
             del self.values["q"]
             self.data = self.data.copy()
-            self.data["q"] = ""  # Nor does the search box give it back.
+            self.data["q"] = ""  # The search box must not repeat it either.
 
     def pairs(self):
-        """The filters in force as they stand in an address."""
+        """Return the active filters as pairs for an address."""
         return {name: in_address(value) for name, value in self.values.items()}
 
     def query(self, **changes):
-        """The query string of these filters with some changed; a change to "" leaves that one out."""
+        """Return the query string of these filters with changes; a change to "" leaves that filter out."""
         return urlencode({name: value for name, value in {**self.pairs(), **changes}.items() if value})
 
     def in_words(self):
-        """The filters in force, as words; empty where there are none."""
+        """Return the active filters in words; empty if there are none."""
         return ", ".join(chip.words for chip in self.chips())
 
     def chips(self):
-        """The filters in force, each removable."""
+        """Return the active filters as `Chip`s, each removable."""
         return [
             Chip(words(self.values[name]), self.query(**{name: ""}))
             for name, words in self.words.items()
@@ -109,9 +109,9 @@ class ListFilter(forms.Form):
 
 
 class TableFilter(ListFilter):
-    """Filters that are the rows of a `table`, in the order of their chips and selects. Needs `user`.
+    """Filters from the rows of a `table`, in the order of their chips and selects. Needs `user`.
 
-    `noun` is what the sentence about the list counts.
+    `noun` names what the sentence about the list counts.
     """
 
     table = ()
@@ -129,7 +129,7 @@ class TableFilter(ListFilter):
         self.read()
 
     def prepare(self):
-        """Give the fields the choices that depend on the account, before they are read."""
+        """Set the choices that depend on the account, before the fields are read."""
 
     @property
     def words(self):
@@ -140,26 +140,26 @@ class TableFilter(ListFilter):
         return {name: address[name](value) for name, value in self.values.items()}
 
     def narrow(self, rows):
-        """Of these rows those that every filter lets through."""
+        """Return those of the rows that match all filters."""
         for row in self.table:
             if row.narrow and row.name in self.values:
                 rows = row.narrow(rows, self.values[row.name])
         return rows
 
     def choices(self):
-        """The fields that one chooses from, to be drawn."""
+        """Return the select fields to draw."""
         return [self[row.name] for row in self.table if row.is_select and self.has_choice(row.name)]
 
     def has_choice(self, name):
-        """Whether there is something to choose from in that field."""
+        """Whether that field offers a choice."""
         return True
 
     def where(self):
-        """The place that the list is narrowed to, as the sentence says it; empty where it is to none."""
+        """Return the place of the list, for its sentence; empty for all places."""
         return ""
 
     def sentence(self, count):
-        """The number of rows as a sentence: "212 PSM aktif di Kecamatan Kinal"."""
+        """Return the number of rows in words: "212 PSM aktif di Kecamatan Kinal"."""
         before, after = self._phrases(before_place=True), self._phrases(before_place=False)
         return " ".join(filter(None, [f"{count} {self.noun}", *before, self.where(), *after]))
 

@@ -1,8 +1,8 @@
-"""Pages of a list of people that may be those of a whole country.
+"""Pages of a list of people, who may be those of a whole country.
 
-The order of a list is worth having only where few are in order or an index gives it, and a count of all costs as much
-as reading all. So the first 1,001 who fit are asked for, in no order: most lists end there and are ordered as a few.
-A longer one is read along the index of the names and is "lebih dari 1.000" people, but for one area, which is counted.
+Sorting is fast only for few people or with an index, and counting all is as slow as reading all. So the first 1,001
+matches are read unsorted: most lists have no more and are then sorted. A longer list is read along the index of names
+and counted as "lebih dari 1.000"; within one area it is counted exactly.
 """
 
 from django.core.paginator import Page, Paginator
@@ -12,14 +12,14 @@ from django.utils.functional import cached_property
 from registry.lists.volunteer_filter import Order
 from registry.models import Volunteer
 
-COUNTED = 1000  # People. An area's are counted however many they are.
+COUNTED = 1000  # People. An area's people are always counted.
 LAST_PAGE = 1_000_000  # More than there are people.
 
 
 class LongPaginator(Paginator):
-    """The pages of the people whom a `VolunteerFilter` lets through, with all that a row shows.
+    """The pages of the people who match a `VolunteerFilter`, with all that a row shows.
 
-    `mark` adds to a query of people what else a row shows of them.
+    `mark` adds to a query of people what a row shows beyond `for_list`.
     """
 
     def __init__(self, filters, per_page, mark=lambda people: people):
@@ -33,16 +33,16 @@ class LongPaginator(Paginator):
 
     @cached_property
     def count(self):
-        """How many there are, exactly. Where `count_in_words` has no number, all are read for it."""
+        """Return the exact number. If `count_in_words` has no number, this reads all people."""
         return self.object_list.count() if self._few is None else len(self._few)
 
     @cached_property
     def count_in_words(self):
-        """How many there are, as a sentence says it: "212", "lebih dari 1.000"."""
+        """Return the number in words: "212", "lebih dari 1.000"."""
         return _in_words(self.count if self._is_counted else None)
 
     def count_in_words_of(self, people):
-        """How many these are, some of the paginator's people, in the same words; empty where there are none."""
+        """Return the number of some of the paginator's people in the same words; empty for none."""
         few = people.few(COUNTED)
         if few is None:
             return _in_words(people.count() if self._filters.is_of_an_area else None)
@@ -54,12 +54,12 @@ class LongPaginator(Paginator):
 
     @property
     def order(self):
-        """The order that the list has: by name where the chosen one would be reckoned for a whole country."""
+        """Return the order of the list: by name if the chosen one would be too slow for so many people."""
         return self._filters.order if self._is_counted or self._filters.order.is_indexed else Order.NAME
 
     @property
     def is_in_another_order(self):
-        """Whether that is not the chosen order."""
+        """Whether this is not the chosen order."""
         return self.order != self._filters.order
 
     def get_page(self, number):
@@ -72,21 +72,21 @@ class LongPaginator(Paginator):
 
     def page(self, number):
         first = (number - 1) * self.per_page
-        # One more than is shown tells whether there is a next page.
+        # One more than shown: it means that there is a next page.
         rows = self._rows(first, first + self.per_page + 1)
         return LongPage(rows[: self.per_page], number, self, has_next=len(rows) > self.per_page)
 
     def _rows(self, first, stop):
         few, people = self._few, self.object_list
         in_order = (people if few is None else Volunteer.objects.filter(pk__in=few)).sorted_by(self.order)
-        # The ids first: what a row shows is not to be read of all the rows before the page.
+        # The ids first, so that the data of a row is read only for this page.
         ids = list(in_order.values_list("pk", flat=True)[first:stop])
         rows = self._mark(Volunteer.objects.for_list()).in_bulk(ids)
         return [rows[pk] for pk in ids if pk in rows]
 
 
 class LongPage(Page):
-    """A page that knows whether there is a next one without a count of all."""
+    """A page that knows whether there is a next one without counting all people."""
 
     def __init__(self, object_list, number, paginator, *, has_next):
         super().__init__(object_list, number, paginator)
@@ -109,7 +109,7 @@ class LongPage(Page):
 
 
 def _in_words(count):
-    """A number of people in words; None are more than COUNTED."""
+    """A number of people in words; None means more than COUNTED."""
     if count is None:
         return f"lebih dari {_in_words(COUNTED)}"
     return number_format(count, force_grouping=True)

@@ -1,4 +1,4 @@
-"""What the list of partners can be narrowed by."""
+"""The filters of the list of partners."""
 
 from registry.lists.filters import Filter, choice_field, in_quotes, search_field
 from registry.lists.region_filter import DISTRICT, REGENCY, VILLAGE, RegionFilter
@@ -8,7 +8,7 @@ ENDED, ALL = "berakhir", "semua"
 
 
 class PartnerFilter(RegionFilter):
-    """The filters of a query string. Needs `user`. Who is not active any more is shown only where asked for."""
+    """The filters of a query string. Needs `user`. Partners that have ended are listed only on request."""
 
     table = (
         Filter(
@@ -39,7 +39,7 @@ class PartnerFilter(RegionFilter):
     )
 
     def partners(self):
-        """The partners whom the account may see and whom every filter lets through."""
+        """Return the visible partners that match all filters."""
         partners = Partner.objects.visible_to(self.user)
         return self.narrow(partners if "keadaan" in self.values else partners.active())
 

@@ -1,4 +1,4 @@
-"""What a recap is of: its day, its regency, and whom of the people it counts."""
+"""The filters of a recap: its day, its regency, and which people it counts."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from registry.values.fields import DateField
 
 
 class DayField(DateField):
-    """A day that has come already, which stands in an address as 31-12-2025."""
+    """A day that is not in the future, in an address as 31-12-2025."""
 
     default_error_messages = {"ahead": "Rekap hanya untuk hari ini atau hari yang sudah lewat."}
 
@@ -36,7 +36,7 @@ def _of_dimension(dimension):
 
 
 class RecapFilter(RegionFilter):
-    """The filters of a query string. Needs `user`. Without a day it is of today."""
+    """The filters of a query string. Needs `user`. The default day is today."""
 
     table = (
         REGENCY,
@@ -50,67 +50,67 @@ class RecapFilter(RegionFilter):
 
     def read(self):
         super().read()
-        self.ignored = [name for name in self.ignored if name != "per"]  # Which has a sentence of its own.
+        self.ignored = [name for name in self.ignored if name != "per"]  # A wrong day has its own message.
 
     @property
     def on(self):
-        """The day of the recap."""
+        """Return the day of the recap."""
         return self.values.get("per") or timezone.localdate()
 
     @property
     def regency(self):
-        """The regency that is meant: the chosen one, or the only one; None for all of several."""
+        """Return the chosen regency, or the only one; None for all of several."""
         return self.values.get("kabupaten") or self.only_regency
 
     @property
     def day_problem(self):
-        """The sentence that says why the day typed is none; empty where it is one."""
+        """Return a sentence if the typed day is wrong; else empty."""
         return " ".join(self.errors.get("per", []))
 
     @property
     def chosen(self):
-        """The bands that are counted, by the name of their dimension."""
+        """Return the chosen bands, by the name of their dimension."""
         return {name: self.values[name] for name in DIMENSIONS if name in self.values}
 
     def recap(self):
-        """The `Recap` of that day: the kecamatan of the account in that regency, or its regencies where several are."""
+        """Return the `Recap` of that day: by kecamatan for one regency, by regency for several."""
         chosen = self.values.get("kabupaten")
         by_regency = self.has_several_regencies and not chosen
         return Recap(self.on, self.user, regency=chosen, chosen=self.chosen, by_regency=by_regency)
 
     def people(self):
-        """The periods behind the figure, of that kecamatan where one is chosen."""
+        """Return the periods behind the figure, of the chosen kecamatan or of all."""
         return self.recap().people(self.values.get("kecamatan"))
 
     def villages(self):
-        """The villages behind the figure: those without anybody who is counted, or those with somebody."""
+        """Return the villages behind the figure: those without a counted person, or those with one."""
         return self.recap().villages(covered=self.has_service, district=self.values.get("kecamatan"))
 
     @property
     def has_service(self):
-        """Whether villages with a PSM are asked for, rather than those without."""
+        """Whether villages with a PSM are chosen, not those without."""
         return self.values.get("psm") == "ada"
 
     def query_of_day(self, **changes):
-        """The query string with the day in any case, so that the address says the same tomorrow."""
+        """Return the query string, always with the day, so that the address shows the same tomorrow."""
         return self.query(per=f"{self.on:%d-%m-%Y}", **changes)
 
     def query_of_area(self, area, **changes):
-        """The same of one kecamatan or regency; of all where it is None."""
+        """Return `query_of_day` for one kecamatan or regency; for all if it is None."""
         name = "kabupaten" if isinstance(area, Regency) else "kecamatan"
         return self.query_of_day(**{name: area.code if area else "", **changes})
 
     @property
     def query_of_recap(self):
-        """The query string of the recap that a number led away from."""
+        """Return the query string to go back from a number's page to the recap."""
         return self.query_of_day(kecamatan="", psm="")
 
     def sentence(self, count):
-        """The number of people as a sentence: "204 PSM bertugas pada 31 Desember 2025"."""
+        """Return the number of people in words: "204 PSM bertugas pada 31 Desember 2025"."""
         return f"{count} PSM bertugas{self._where} pada {dates.spell(self.on)}"
 
     def sentence_of_villages(self, count):
-        """The number of villages as a sentence: "18 desa/kelurahan tanpa PSM pada 31 Desember 2025"."""
+        """Return the number of villages in words: "18 desa/kelurahan tanpa PSM pada 31 Desember 2025"."""
         held = "yang mempunyai PSM" if self.has_service else "tanpa PSM"
         among = " yang dihitung di sini" if self.chosen else ""
         return f"{count} desa/kelurahan{self._where} {held}{among} pada {dates.spell(self.on)}"

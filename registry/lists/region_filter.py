@@ -1,4 +1,4 @@
-"""What a list can be narrowed by where its rows lie in the regions: regency, kecamatan and village."""
+"""Filters by region: regency, kecamatan and village."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ SELECTED = flatatt({"selected": True})
 
 
 class LongSelect(forms.Select):
-    """A select whose hundreds of options are drawn in one go; Django's own draws a template for each."""
+    """A select that draws hundreds of options at once; Django's own renders a template for each."""
 
     def render(self, name, value, attrs=None, renderer=None):
         widget = self.get_context(name, value, attrs)["widget"]
@@ -31,12 +31,12 @@ class LongSelect(forms.Select):
 
 
 class RegionField(forms.ChoiceField):
-    """Chooses a region by its code, out of those that are at hand: no query for a choice."""
+    """Chooses a region by its code from those already loaded: a choice needs no query."""
 
     widget = LongSelect
 
     def offer(self, regions):
-        """Let one choose from these."""
+        """Set the regions to choose from."""
         self.regions = {region.code: region for region in regions}
         self.choices = [("", "Semua"), *((code, region.name) for code, region in self.regions.items())]
 
@@ -62,7 +62,7 @@ DISTRICT = Filter(
     narrow=lambda rows, district: rows.in_district(district),
     is_select=True,
 )
-# Chosen on the page of a village, not on the list.
+# Set by links from a village's page, not chosen on the list.
 VILLAGE = Filter(
     name="desa",
     field=forms.ModelChoiceField(None, required=False, to_field_name="code", widget=forms.HiddenInput),
@@ -96,13 +96,13 @@ class DistrictFilter(TableFilter):
 
 
 class RegionFilter(TableFilter):
-    """Filters with regency and kecamatan, of those whose people the account may see; VILLAGE may be a row of the table.
+    """Filters with regency and kecamatan, if the account may see their people; VILLAGE may be a row of the table.
 
-    The regency is one of them only where there are several.
+    The regency is a filter only if there are several.
     """
 
     def prepare(self):
-        self.order_fields([REGENCY.name, DISTRICT.name])  # With which an address begins.
+        self.order_fields([REGENCY.name, DISTRICT.name])  # An address begins with them.
         regencies = list(Regency.objects.visible_to(self.user))
         self.has_several_regencies = len(regencies) > 1
         self.only_regency = regencies[0] if len(regencies) == 1 else None
@@ -112,11 +112,11 @@ class RegionFilter(TableFilter):
             self.fields[VILLAGE.name].queryset = Village.objects.visible_to(self.user).select_related("district")
 
     def _districts_at_hand(self):
-        """The kecamatan of the only, the chosen, or the chosen kecamatan's regency: all of a province are too many."""
+        """The kecamatan of one regency (only, chosen, or the chosen kecamatan's): a province has too many."""
         known, code = self.fields["kabupaten"].regions, self.data.get("kecamatan") or ""
         chosen = known.get(self.data.get("kabupaten"))
         if chosen and not code.startswith(f"{chosen.code}."):
-            # Left from another regency, which is no longer meant.
+            # The kecamatan belongs to a regency that is no longer chosen.
             self.data = self.data.copy()
             self.data.pop("kecamatan", None)
         regency = chosen or self.only_regency or known.get(code.rpartition(".")[0])
@@ -128,7 +128,7 @@ class RegionFilter(TableFilter):
         return name != DISTRICT.name or bool(self.fields[name].regions)
 
     def where(self):
-        """The chosen region as the sentence says it: "di Kecamatan Kinal"; empty where none is."""
+        """Return the chosen region for the sentence: "di Kecamatan Kinal"; empty if none is chosen."""
         if village := self.values.get(VILLAGE.name):
             return f"di {VILLAGE.words(village)}"
         if district := self.values.get(DISTRICT.name):

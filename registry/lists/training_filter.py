@@ -1,4 +1,4 @@
-"""What the list of trainings can be narrowed by."""
+"""The filters of the list of trainings."""
 
 from django import forms
 
@@ -8,7 +8,7 @@ from registry.values import names
 
 
 class TrainingFilter(TableFilter):
-    """The filters of a query string. Needs `user`, to whose people the number of each training's people is narrowed."""
+    """The filters of a query string. Needs `user`: only people whom the account may see are counted."""
 
     table = (
         Filter(
@@ -38,7 +38,7 @@ class TrainingFilter(TableFilter):
         self.fields["tahun"].choices = [("", "Semua"), *((year, year) for year in Training.objects.years())]
 
     def trainings(self):
-        """The trainings that every filter lets through, the newest first."""
+        """Return the trainings that match all filters, the newest first."""
         return self.narrow(Training.objects.for_list(self.user))
 
     @property

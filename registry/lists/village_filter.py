@@ -1,4 +1,4 @@
-"""What the list of villages can be narrowed by."""
+"""The filters of the list of villages."""
 
 from registry.figures.coverage import with_service
 from registry.lists.filters import Filter, choice_field, in_quotes, search_field
@@ -32,15 +32,15 @@ class VillageFilter(RegionFilter):
     )
 
     def villages(self):
-        """The villages of the account that every filter lets through, in the order of their codes."""
+        """Return the account's villages that match all filters, in the order of codes."""
         return self.narrow(Village.objects.visible_to(self.user)).order_by("code")
 
     def sentence(self, count):
-        """The number of villages as a sentence: "27 desa/kelurahan tanpa PSM aktif di Kecamatan Kinal"."""
+        """Return the number of villages in words: "27 desa/kelurahan tanpa PSM aktif di Kecamatan Kinal"."""
         is_narrower = self.user.is_bound and DISTRICT.name not in self.values
         return super().sentence(count) + (f", hanya {self._own_area()}" if is_narrower else "")
 
     def _own_area(self):
-        """The kecamatan of a bound account, whose villages alone are listed, in words."""
+        """The kecamatan of a bound account, in words: only their villages are listed."""
         districts = self.fields["kecamatan"].regions.values()
         return f"Kecamatan {names.several(district.name for district in districts)}" if districts else "kecamatan Anda"

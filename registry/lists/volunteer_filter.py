@@ -1,4 +1,4 @@
-"""What the list of volunteers can be narrowed by; the same object serves the list and acting on all that match."""
+"""The filters of the list of volunteers, used for the list and for bulk actions on all that match."""
 
 from django import forms
 from django.db.models import TextChoices
@@ -24,18 +24,18 @@ class Order(TextChoices):
 
     @property
     def is_indexed(self):
-        """Whether an index gives the order; the others are reckoned person by person."""
+        """Whether an index has this order; the others are computed person by person."""
         return self.lstrip("-") in ("nama", "nomor")
 
 
 class VolunteerFilter(RegionFilter):
     """The filters of a query string. Needs `user`; `phone` is an E.164 number searched for, kept out of the address.
 
-    It never fails: what cannot be understood is left out and named in `ignored`.
+    Reading never fails: wrong values are left out and named in `ignored`.
     """
 
     noun = "PSM"
-    select_attrs = {"form": "saring", "class": "form-select"}  # They stand outside of the form with that id.
+    select_attrs = {"form": "saring", "class": "form-select"}  # They are outside the form with that id.
     table = (
         Filter(
             name="q",
@@ -100,21 +100,21 @@ class VolunteerFilter(RegionFilter):
 
     @property
     def order(self):
-        """The chosen `Order`."""
+        """Return the chosen `Order`."""
         return Order(self.values.get("urut", Order.NAME))
 
     @property
     def is_of_an_area(self):
-        """Whether only people of one regency or less are let through."""
+        """Whether the list is limited to one regency or less."""
         chosen = self.values.keys() & {REGENCY.name, DISTRICT.name, VILLAGE.name}
         return bool(chosen) or self.user.is_bound or not self.has_several_regencies
 
     def people(self):
-        """The people whom the account may see and whom every filter lets through, in the chosen order."""
+        """Return the visible people who match all filters, in the chosen order."""
         return self.narrowed().sorted_by(self.order)
 
     def narrowed(self):
-        """The same people in no order."""
+        """Return the same people, unsorted."""
         people = self.narrow(Volunteer.objects.visible_to(self.user))
         if self.phone:
             people = people.with_phone(self.phone)
@@ -122,9 +122,9 @@ class VolunteerFilter(RegionFilter):
 
     @property
     def doubt(self):
-        """The sentence that says why these are not the filters that were meant; empty where they are.
+        """Return a sentence if a filter is missing; else empty.
 
-        Without the one that is missing, far more people would be listed than were asked for.
+        Without it, far more people would be listed than the user wanted.
         """
         if self.data.get("hp") and not self.phone:
             return "Pencarian nomor HP sudah berakhir. Cari nomornya sekali lagi."
@@ -139,7 +139,7 @@ class VolunteerFilter(RegionFilter):
         return [*super().chips(), *phone]
 
     def columns(self, order):
-        """The heads by which a list in that order can be sorted: (key, words, direction now or "", query string)."""
+        """Return the columns to sort a list in that order by: (key, words, current direction or "", query string)."""
         for key, words in (("nama", "Nama"), ("desa", "Desa/kelurahan"), ("mulai", "Mulai bertugas"), ("nomor", "No.")):
             direction = {key: "ascending", f"-{key}": "descending"}.get(order, "")
             yield key, words, direction, self.query(urut=f"-{key}" if direction == "ascending" else key)

@@ -13,29 +13,29 @@ from registry.models.regions import Village
 from registry.models.volunteers import Volunteer
 from registry.values import dates, nik
 
-MOST_HELPED = 100_000  # More people than a kecamatan has: a slip of the hand.
+MOST_HELPED = 100_000  # More people than a kecamatan has: a typing error.
 
 
 class ActivityQuerySet(OwnedQuerySet):
     def within(self, user):
-        """Reports that the account may see and that were done in its own districts: what its lists and counts say."""
+        """Visible reports of activities in the account's own districts: what its lists and counts show."""
         seen = self.visible_to(user)
         return seen.filter(village__district__in=user.district_ids) if user.is_bound else seen
 
     def in_month(self, first_day):
-        """Reports of the month that begins on that day."""
+        """Reports of activities in the month that begins on that day."""
         return self.filter(done_on__year=first_day.year, done_on__month=first_day.month)
 
     def in_district(self, district):
-        """Reports of what was done in that district."""
+        """Reports of activities in that district."""
         return self.filter(village__district=district)
 
     def in_regency(self, regency):
-        """Reports of what was done in that regency."""
+        """Reports of activities in that regency."""
         return self.filter(village__district__regency=regency)
 
     def in_village(self, village):
-        """Reports of what was done in that village."""
+        """Reports of activities in that village."""
         return self.filter(village=village)
 
     def about(self, problems):
@@ -43,18 +43,18 @@ class ActivityQuerySet(OwnedQuerySet):
         return self.filter(problem__in=problems)
 
     def about_none(self):
-        """Reports that name no kind of problem."""
+        """Reports without a kind of problem."""
         return self.filter(problem__isnull=True)
 
     def with_partner(self, partner):
-        """Reports of what was done together with that partner."""
+        """Reports of activities together with that partner."""
         return self.filter(partner=partner)
 
     def matching(self, text):
-        """Reports whose words or partner's name contain the text, or whose PSM has that name or registry number."""
+        """Reports whose words, partner's name or PSM's name contain the text, or whose PSM has that registry number."""
         people = Volunteer.with_deleted.matching(text)
         partners = Partner.objects.called(text)
-        # As lists of their own: the index of names finds the people once, instead of once for each report.
+        # As queries of their own: the index of names finds the people once, not once for each report.
         return self.filter(
             Q(what__icontains=text)
             | Q(volunteer__in=people.order_by().values("pk"))
@@ -62,11 +62,11 @@ class ActivityQuerySet(OwnedQuerySet):
         )
 
     def months(self):
-        """The first days of the months in which something was done, the latest first."""
+        """Return the first days of the months with activities, the latest first."""
         return self.order_by().dates("done_on", "month", order="DESC")
 
     def for_list(self):
-        """What a row of the list shows, in one query, the latest first."""
+        """Load what a row of the list shows, in one query, the latest first."""
         return self.select_related("volunteer", "village__district", "partner", "photo").order_by("-done_on", "-pk")
 
 
@@ -81,7 +81,7 @@ class Activity(Joinable, models.Model):
     problem = models.PositiveSmallIntegerField("bidang", choices=SocialProblem.choices, null=True, blank=True)
     what = models.TextField("kegiatan", max_length=2000)
     helped = models.PositiveIntegerField("jumlah orang yang dibantu", default=0)
-    # A partner with whom something was done ends and stays, so that the report goes on saying with whom it was.
+    # A partner of a report can end but not be deleted, so that the report keeps naming the partner.
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="mitra"
     )
@@ -111,17 +111,17 @@ class Activity(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the report that this row of it speaks of."""
+        """Return the name of the report that this history row shows."""
         return f"Laporan kegiatan {dates.spell(record.done_on)}"
 
     def clean(self):
-        """Mask a NIK; refuse a day before the person was born."""
+        """Mask a NIK; refuse a day before the person's birth."""
         if self.done_on and self.volunteer_id and (self.volunteer.age_on(self.done_on) or 0) < 0:
             raise ValidationError({"done_on": "Hari ini sebelum orangnya lahir."})
-        self.what = nik.redact(self.what or "")  # Only the NIK's own column holds a NIK, wherever one was typed.
+        self.what = nik.redact(self.what or "")  # A NIK is kept in its own column only.
 
     def doubts(self):
-        """Sentences that say what of the report the registry knows otherwise; it may be the registry that is wrong."""
+        """Return sentences on where the report and the registry disagree; either may be wrong."""
         day = dates.spell(self.done_on)
         if not self.volunteer.appointments.serving(self.done_on).exists():
             yield f"Menurut catatan, {self.volunteer.full_name} tidak bertugas pada {day}."

@@ -21,7 +21,7 @@ ADULT_AGE = 18  # Years, Permensos 10/2019.
 
 
 def refuse_odd_decree(on, until):
-    """Raise ValidationError where a decree (SK) is of a day to come, or runs out before its own day."""
+    """Raise ValidationError if a decree (SK) has a future date, or runs out before its own date."""
     if on and on > timezone.localdate():
         raise ValidationError({"decree_on": "Tanggal SK tidak boleh di masa depan."})
     if on and until and until < on:
@@ -31,7 +31,7 @@ def refuse_odd_decree(on, until):
 class NoOverlap(ExclusionConstraint):
     """No two periods of one volunteer share a day: an exclusion constraint on PostgreSQL.
 
-    SQLite has none; there registry.models.triggers hold the rule, and nothing is written by a migration.
+    SQLite has none: there registry.models.triggers hold the rule, and a migration writes nothing.
     """
 
     def constraint_sql(self, model, schema_editor):
@@ -44,7 +44,7 @@ class NoOverlap(ExclusionConstraint):
         return super().remove_sql(model, schema_editor) if _has_ranges(schema_editor) else None
 
     def validate(self, model, instance, exclude=None, using=None):
-        """Ask with a plain query, so that the sentence is the same on both databases."""
+        """Check with a plain query, so that the sentence is the same on both databases."""
         columns = {"volunteer", "started_on", "ended_on"}
         if columns & set(exclude or ()) or instance.started_on is None or instance.volunteer_id is None:
             return
@@ -59,17 +59,17 @@ def _has_ranges(schema_editor):
 
 class AppointmentQuerySet(OwnedQuerySet):
     def overlapping(self, started_on, ended_on):
-        """Periods that share a day with [started_on, ended_on]; no end means for ever."""
+        """Periods that share a day with [started_on, ended_on]; without an end it lasts for ever."""
         unended = Q(ended_on__isnull=True) | Q(ended_on__gte=started_on)
         return self.filter(unended & Q(started_on__lte=ended_on or datetime.date.max))
 
     def serving(self, on=None):
-        """Periods that hold that date (today)."""
+        """Periods that contain that date (today)."""
         on = on or timezone.localdate()
         return self.overlapping(on, on)
 
     def over(self, on=None):
-        """Periods whose last day lies before that date (today)."""
+        """Periods whose last day is before that date (today)."""
         return self.filter(ended_on__lt=on or timezone.localdate())
 
     def ahead(self, on=None):
@@ -77,15 +77,15 @@ class AppointmentQuerySet(OwnedQuerySet):
         return self.filter(started_on__gt=on or timezone.localdate())
 
     def latest_end_first(self):
-        """In the order of the last days, the latest first."""
+        """Sort by the last day, the latest first."""
         return self.order_by("-ended_on", "-pk")
 
     def for_village(self):
-        """What a village's page shows of a period: the person and where he or she lives."""
+        """Load what a village's page shows of a period: the person and the home."""
         return self.select_related("volunteer__home_village__district")
 
     def for_page(self):
-        """What a form of one period shows: the person and the village."""
+        """Load what a form of one period shows: the person and the village."""
         return self.select_related("volunteer", "village__district__regency")
 
     def current(self):
@@ -101,18 +101,18 @@ class AppointmentQuerySet(OwnedQuerySet):
         return self.filter(pk__in=ids)
 
     def without_decree(self):
-        """Periods whose decree (SK) has not come yet."""
+        """Periods without a decree (SK) yet."""
         return self.filter(decree_number="")
 
     def ending_by(self, day):
-        """Periods whose decree runs until that day or less, or that end by it, as far as either is known."""
+        """Periods that end by that day, or whose decree does."""
         return self.filter(Q(decree_until__lte=day) | Q(ended_on__lte=day))
 
     @transaction.atomic
     def record_decree(self, number, on, until=None):
-        """Write one decree (SK) on those of these periods that are open and have none, as one batch. Return them.
+        """Record one decree (SK) on those of these periods that are open and have none, as one batch. Return them.
 
-        A period that begins after the day `until` which the decree runs is left alone. Raises ValidationError like
+        A period that begins after the decree's last day, `until`, is left out. Raises ValidationError like
         `refuse_odd_decree`.
         """
         refuse_odd_decree(on, until)
@@ -167,14 +167,14 @@ class Appointment(Joinable, models.Model):
         ordering = ["-started_on", "-pk"]
         indexes = [
             models.Index(fields=["village", "started_on", "ended_on"], name="appointment_by_village"),
-            # Where somebody served last, without a look at the row itself: else PostgreSQL takes the index of
-            # no_overlap, which is ten times as slow.
+            # For each person's last village, from the index alone: else PostgreSQL uses the index of no_overlap,
+            # which is ten times as slow.
             models.Index(
                 fields=["volunteer", "-started_on"], include=["village", "ended_on"], name="appointment_by_volunteer"
             ),
         ]
         constraints = [
-            # Before the overlap: PostgreSQL cannot even build a range that ends before it starts.
+            # Before the overlap: PostgreSQL cannot build a range that ends before it starts.
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="appointment_ends_after_it_starts",
@@ -214,11 +214,11 @@ class Appointment(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the period that this row of it speaks of."""
+        """Return the name of the period that this history row shows."""
         return f"Penugasan di {record.village}"
 
     def clean(self):
-        """Mask a NIK in a text; refuse days that cannot be, and an age under 18 on the first day without a reason."""
+        """Mask a NIK in a text; refuse impossible days, and an age under 18 on the first day without a reason."""
         for column in ("decree_number", "end_note", "underage_reason"):
             setattr(self, column, nik.redact(getattr(self, column)))
         refuse_odd_decree(self.decree_on, self.decree_until)
@@ -229,9 +229,9 @@ class Appointment(Joinable, models.Model):
             self._refuse_after_death()
 
     def refuse_minor(self, volunteer):
-        """Raise ValidationError where that person is under 18 on the first day and no reason is given for it.
+        """Raise ValidationError if the person is under 18 on the first day and no reason is given for it.
 
-        The age is that of Permensos 10/2019. Nobody serves before being born, for whatever reason.
+        The age is that of Permensos 10/2019. No reason allows a start before the birth.
         """
         age = volunteer.age_on(self.started_on) if self.started_on else None
         if age is not None and age < 0:
@@ -242,14 +242,14 @@ class Appointment(Joinable, models.Model):
             )
 
     def _refuse_after_death(self):
-        """Raise ValidationError where another period of the person ended in death before this one begins."""
+        """Raise ValidationError if another period of the person ended in death before this one begins."""
         others = [period for period in self.volunteer.appointments.all() if period.pk != self.pk]
         deaths = [period.ended_on for period in others if period.end_reason == self.EndReason.DIED]
         if self.started_on and any(day < self.started_on for day in deaths):
             raise ValidationError("Orang ini dicatat meninggal dunia. Bila keliru, betulkan dahulu akhir penugasannya.")
 
     def serves(self, on):
-        """Whether the period holds that date."""
+        """Whether the period contains that date."""
         return self.started_on <= on and (self.ended_on is None or on <= self.ended_on)
 
     def end(self, on, reason, note=""):
@@ -259,7 +259,7 @@ class Appointment(Joinable, models.Model):
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
 
     def reopen(self):
-        """Take the end of the period back, and save it. Raises ValidationError where it no longer fits."""
+        """Remove the end of the period, and save it. Raises ValidationError if it no longer fits."""
         self.ended_on, self.end_reason, self.end_note = None, "", ""
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
@@ -267,15 +267,15 @@ class Appointment(Joinable, models.Model):
     # When two records of one person are merged
 
     def is_twin(self, other):
-        """Whether the two periods share a day: one person has no two at once."""
+        """Whether the two periods share a day, which one person's may not."""
         return self.started_on <= (other.ended_on or datetime.date.max) and other.started_on <= (
             self.ended_on or datetime.date.max
         )
 
     def join(self, other):
-        """This period, from the earlier of both beginnings to the later of both ends, with what only the other knew.
+        """Return this period, from the earlier beginning to the later end, with what only the other one had.
 
-        Raises CannotJoinError where the villages or the decrees differ, or only one of the two has ended.
+        Raises CannotJoinError if the villages or the decrees differ, or only one of the two has ended.
         """
         self._refuse_to_join(other)
         if self.ended_on and other.ended_on > self.ended_on:
@@ -285,7 +285,7 @@ class Appointment(Joinable, models.Model):
         return self
 
     def leave_to(self, stays):
-        """Hand over the follow-ups that its end opened. One that would be the other's second to do stays by itself."""
+        """Hand over the follow-ups that its end opened, but never give the other period a second unfinished one."""
         self.follow_ups.hand_over(stays)
 
     def _refuse_to_join(self, other):
@@ -302,12 +302,12 @@ class Appointment(Joinable, models.Model):
 
     @property
     def in_words(self):
-        """The period as a sentence names it: "Air Dingin (6 Desember 2019 – sekarang)"."""
+        """Return the period in words: "Air Dingin (6 Desember 2019 – sekarang)"."""
         end = dates.spell(self.ended_on) if self.ended_on else "sekarang"
         return f"{self.village} ({dates.spell(self.started_on)} – {end})"
 
     def links_to_correct(self):
-        """Pairs of words and the address where the period is corrected."""
+        """Return pairs of words and the address where the period is corrected."""
         return [
             (f"Ubah penugasan di {self.village.name}", reverse("appointment_update", args=[self.pk])),
             (f"Ubah akhirnya di {self.village.name}", reverse("appointment_end", args=[self.pk])),
@@ -315,7 +315,7 @@ class Appointment(Joinable, models.Model):
 
     @property
     def is_the_only_one(self):
-        """Whether it holds today and nobody else serves in the village."""
+        """Whether it contains today and nobody else serves in the village."""
         return self.serves(timezone.localdate()) and self.leaves_village_empty
 
     @property

@@ -13,9 +13,9 @@ class BoundaryQuerySet(models.QuerySet):
 
 
 class Boundary(models.Model):
-    """One village's outline: SVG path data in whole units of its regency's map, and the box that it fills there.
+    """One village's outline: SVG path data in whole units of its regency's map, and its box there.
 
-    The mark of the village stands at `mark_x`, `mark_y`, in the same units: a point inside the outline.
+    The village's mark is at `mark_x`, `mark_y`, a point inside the outline, in the same units.
     """
 
     village = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""Pairs of records that somebody has declared to be two different people, however alike they look."""
+"""Pairs of records that look alike and that a user has declared to be two different people."""
 
 from django.conf import settings
 from django.db import models
@@ -9,20 +9,20 @@ from registry.models.volunteers import Volunteer
 
 class DistinctPairQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Pairs of living people of whom the account may see both."""
+        """Pairs of people, neither deleted, who are both visible to the account."""
         seen = Volunteer.objects.visible_to(user).values("pk")
         return self.filter(first__in=seen, second__in=seen)
 
     def between(self, one, other):
-        """The pair of these two people, in either order; empty where nobody has declared them different."""
+        """The pair of these two people, in either order; empty if they are not declared different."""
         return self.filter(**_in_order(one, other))
 
     def about(self, person):
-        """Pairs with that person in them."""
+        """Pairs that include that person."""
         return self.filter(Q(first=person) | Q(second=person))
 
     def others_than(self, person):
-        """The ids (a query) of the people who are declared to be different from that person."""
+        """Return the ids (a query) of the people declared to be different from that person."""
         return (
             self.filter(first=person)
             .order_by()
@@ -31,19 +31,19 @@ class DistinctPairQuerySet(models.QuerySet):
         )
 
     def ids(self):
-        """The pairs as a set of two ids each, the lower one first."""
+        """Return the pairs as a set of tuples of two ids, the lower one first."""
         return set(self.values_list("first_id", "second_id"))
 
     def for_list(self):
-        """What the list of pairs shows: both people and who declared it, the latest first."""
+        """Load what the list of pairs shows: both people and who declared them, the latest first."""
         return self.select_related("first", "second", "said_by").order_by("-said_at", "-pk")
 
     def say(self, one, other, by):
-        """Remember that these two are different people. Return the pair; a second time changes nothing."""
+        """Record that these two are different people. Return the pair; a second time changes nothing."""
         return self.get_or_create(**_in_order(one, other), defaults={"said_by": by})[0]
 
     def hand_over(self, gone, kept):
-        """Move the pairs of `gone` to `kept`: whoever is different from the one is different from the other."""
+        """Move the pairs of `gone` to `kept`: people different from the one are different from the other."""
         for pair in self.about(gone).select_related("first", "second", "said_by"):
             self.say(kept, pair.other(gone), pair.said_by)
             pair.delete()
@@ -89,5 +89,5 @@ class DistinctPair(models.Model):
         return f"{self.first} dan {self.second}"
 
     def other(self, person):
-        """The one of the two who is not that person."""
+        """Return the other person of the pair."""
         return self.second if self.first_id == person.pk else self.first

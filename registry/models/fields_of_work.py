@@ -35,15 +35,15 @@ class VolunteerField(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the field that this row of it speaks of."""
+        """Return the name of the field that this history row shows."""
         return f"Bidang {record.get_problem_display()}"
 
     # When two records of one person are merged
 
     def is_twin(self, other):
-        """Whether both are the same field."""
+        """Whether both name the same field."""
         return self.problem == other.problem
 
     def join(self, other):
-        """This one: the other knows nothing more."""
+        """Return this one: the other has nothing more."""
         return self

@@ -1,6 +1,6 @@
-"""What the office has still to do about a village, with a date: it hangs on the village, whoever served there.
+"""What the office still has to do about a village, with a due date. It belongs to the village, not to a person.
 
-It also knows the period whose end opened it: while that one runs again there is nothing to do.
+It also names the period whose end opened it: if that period is reopened, there is nothing to do.
 """
 
 import datetime
@@ -14,32 +14,32 @@ from registry.models.appointments import Appointment
 from registry.models.regions import Village
 from registry.values import dates, nik
 
-DAYS = 14  # Until when it is to be done, where nobody says otherwise.
-RENEWED = ("village_id", "about", "due_on", "opened_by_id")  # What another end of the same period replaces.
+DAYS = 14  # The usual time to finish one.
+RENEWED = ("village_id", "about", "due_on", "opened_by_id")  # Replaced when the same period ends again.
 
 
 def usual_day():
-    """The day until which it is to be done, where nobody says otherwise."""
+    """Return the usual due date, counted from today."""
     return timezone.localdate() + datetime.timedelta(DAYS)
 
 
 class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those about villages whose people the account may see by name."""
+        """Follow-ups about villages whose people the account may see by name."""
         return self.filter(village__in=Village.objects.visible_to(user)) if user.is_bound else self
 
     def unfinished(self):
-        """Those that nobody has finished."""
+        """Follow-ups that are not finished."""
         return self.filter(done_at__isnull=True)
 
     def waiting(self):
-        """Those of the unfinished that are to be done: not where the period runs again whose end opened it."""
+        """Unfinished follow-ups, without those whose period was reopened."""
         return self.unfinished().exclude(Exists(Appointment.objects.current().filter(pk=OuterRef("appointment"))))
 
     def for_home(self):
-        """What the pages show of each, the most urgent first: the village, and whether somebody is there to stay.
+        """Load what the pages show, the most urgent first: the village, and whether a PSM serves there.
 
-        Whoever leaves on a day that is known already is about to make the village empty, and does not count.
+        A PSM whose last day is already known does not count: the village is about to become empty.
         """
         staying = Appointment.objects.current().filter(village=OuterRef("village"))
         return (
@@ -50,9 +50,9 @@ class FollowUpQuerySet(models.QuerySet):
 
     @transaction.atomic
     def open_for(self, appointment, due_on, by):
-        """Open and return the one about the village that the end of this period leaves empty.
+        """Open and return the follow-up about the village that the end of this period leaves empty.
 
-        One that an earlier end of the same period opened, and that nobody finished, is renewed instead.
+        An unfinished one from an earlier end of the same period is renewed instead.
         """
         follow_up = _about(appointment, due_on, by)
         earlier = self.unfinished().filter(appointment=appointment).select_for_update(of=("self",)).first()
@@ -62,15 +62,15 @@ class FollowUpQuerySet(models.QuerySet):
         return follow_up
 
     def hand_over(self, appointment):
-        """Let these hang on another period: all of them or, where an unfinished one hangs on it, the finished ones."""
+        """Move these to another period: all, or only the finished ones if that period has an unfinished one."""
         is_taken = self.model.objects.unfinished().filter(appointment=appointment).exists()
         (self.filter(done_at__isnull=False) if is_taken else self).update(appointment=appointment)
 
     def open_where_empty(self, ended, by=None):
-        """Open and return one, due on the usual day, for each village that the ends of these periods leave empty.
+        """Open and return follow-ups, due on the usual day, about villages that the ends of these periods leave empty.
 
-        The periods are saved already. Of a village about which one waits because of another period none is opened; one
-        that an earlier end of the same period opened is renewed.
+        The periods are saved already. A village with an unfinished one of another period gets none; one from an earlier
+        end of the same period is renewed.
         """
         last = {each.village_id: each for each in sorted(ended, key=lambda each: each.ended_on)}
         if not last:
@@ -87,7 +87,7 @@ class FollowUpQuerySet(models.QuerySet):
         return again + self.bulk_create(each for each in opened if each.appointment_id not in earlier)
 
     def _served_by_others(self, villages, over):
-        """The ids of those of the villages in which a period holds today that is not among the ended ones `over`."""
+        """The ids of those of the villages where a period contains today, the ended periods `over` left out."""
         serving = Appointment.objects.serving().filter(village__in=villages).values_list("village", "pk")
         return {village for village, pk in serving if pk not in over}
 
@@ -155,7 +155,7 @@ class FollowUp(models.Model):
 
     @transaction.atomic
     def finish(self, by, note=""):
-        """Say that it is done. Return whether it still was to do: of two clerks at once the first one counts."""
+        """Mark it as done. Return whether it was unfinished: of two clerks at once the first one counts."""
         if not FollowUp.objects.select_for_update().unfinished().filter(pk=self.pk).exists():
             return False
         self.done_by, self.done_at, self.note = by, timezone.now(), nik.redact(note)
@@ -163,20 +163,20 @@ class FollowUp(models.Model):
         return True
 
     def reopen(self):
-        """Take back that it is done. Raises ValidationError where another one of the same period is open by now."""
+        """Mark it as not done. Raises ValidationError if another one of the same period is open by now."""
         self.done_by, self.done_at, self.note = None, None, ""
         self.validate_constraints()
         self.save(update_fields=["done_by", "done_at", "note"])
 
     def renew_from(self, other):
-        """Take the other, unsaved one's village, words, day and opener. Return this one; it is not saved."""
+        """Copy village, words, day and opener from an unsaved follow-up. Return this one, not saved."""
         for name in RENEWED:
             setattr(self, name, getattr(other, name))
         return self
 
 
 def _about(appointment, due_on, by):
-    """The unsaved one about the village of a period that has ended."""
+    """An unsaved follow-up about the village of a period that has ended."""
     day, reason = dates.spell(appointment.ended_on), appointment.get_end_reason_display()
     about = f"Tanpa PSM sesudah {day}: {reason}"
     return FollowUp(

@@ -1,13 +1,13 @@
-"""An index by the letters of a text, for a fragment of it."""
+"""An index that finds texts by a part of them."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
 class LettersIndex(GinIndex):
-    """Finds the rows whose text contains a fragment of three letters or more: by its trigrams, on PostgreSQL.
+    """Finds the rows whose text contains a part of three letters or more: by trigrams, on PostgreSQL.
 
-    SQLite knows no trigrams. There it is a plain index, which is read through from end to end instead of the rows.
+    SQLite knows no trigrams. There it is a plain index, which is read from end to end instead of the rows.
     """
 
     def __init__(self, *, fields, name, opclasses=("gin_trgm_ops",), **kwargs):

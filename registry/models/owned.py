@@ -1,4 +1,4 @@
-"""What rows that belong to one volunteer have in common: they are seen with their owner and vanish with it."""
+"""What rows that belong to one volunteer have in common: they are visible and deleted with their owner."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,7 +23,7 @@ class LivingOwnerManager(models.Manager.from_queryset(OwnedQuerySet)):
 
 
 class CannotJoinError(ValidationError):
-    """Two rows of one person say different things. `links`: pairs of words and the address where one is corrected."""
+    """Two rows of one person contradict each other. `links`: pairs of words and the address to correct one."""
 
     def __init__(self, sentence, links):
         super().__init__(sentence, code="cannot_join")
@@ -31,35 +31,35 @@ class CannotJoinError(ValidationError):
 
 
 class Joinable:
-    """What the merging of two people asks of a row that belongs to one of them (registry/doubles/merging.py).
+    """What the merging of two people needs from a row of one of them (registry/doubles/merging.py).
 
-    By default two rows never collide, and each simply goes over to the person who is kept. A model with a rule of one
-    row a person (one training, one ceremony, no two periods at once) says here what becomes of two.
+    By default two rows never collide, and each moves to the person who is kept. A model that allows one person only one
+    row (of a training, of a ceremony, of periods at once) defines here what becomes of two.
     """
 
     def is_twin(self, other):
-        """Whether one person can have only one of these two rows."""
+        """Whether one person can have only one of the two rows."""
         return False
 
     def join(self, other):
-        """Return the one of two twins that stays, unsaved, with what only the other one knew.
+        """Return the one of two twins that stays, unsaved, with what only the other one had.
 
-        Nothing is written. Raises CannotJoinError where both know something and it differs.
+        Nothing is written. Raises CannotJoinError if the two contradict each other.
         """
         raise NotImplementedError
 
     def leave_to(self, stays):
-        """Hand over to the row that stays what hangs on this one, just before this one is deleted."""
+        """Move what depends on this row to the row that stays, just before this one is deleted."""
 
 
 def fill_in(row, other, columns):
-    """Give the row the other's value of each of these columns in which it has none."""
+    """Fill the row's empty ones of these columns from the other row."""
     for column in columns:
         if getattr(row, column) in (None, ""):
             setattr(row, column, getattr(other, column))
 
 
 def differing(row, other, columns):
-    """Those of the columns in which both rows have a value and not the same one."""
+    """Return those of the columns in which the rows have two different values."""
     pairs = [(column, getattr(row, column), getattr(other, column)) for column in columns]
     return [column for column, one, two in pairs if one not in (None, "") and two not in (None, "") and one != two]

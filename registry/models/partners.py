@@ -1,4 +1,4 @@
-"""The other pillars of a village's social work (PSKS), beside its PSM: who they are and whom one calls."""
+"""The other partners in a village's social work (PSKS), beside its PSM, and whom to call there."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,7 +16,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 class PartnerQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Partners in the villages of the account's districts, or all where it is bound to none."""
+        """Partners in the villages of the account's districts; all if it is bound to none."""
         return self.filter(village__district__in=user.district_ids) if user.is_bound else self
 
     def active(self):
@@ -24,7 +24,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(ended_on__isnull=True)
 
     def ended(self):
-        """Partners that are not active any more; what they did is still reported."""
+        """Partners that are no longer active; their past activities are still reported."""
         return self.filter(ended_on__isnull=False)
 
     def of_kind(self, kind):
@@ -52,7 +52,7 @@ class PartnerQuerySet(models.QuerySet):
         return self.filter(name__icontains=text)
 
     def for_choice(self, text, limit=20):
-        """The first partners that a text means: `choice_label` word for word, else those whose name contains it."""
+        """Return the first partners that match a text: `choice_label` as a whole, else a part of the name."""
         name, *place = text.rsplit(", ", 2)
         rows = self.select_related("village__district").order_by("name", "pk")
         if len(place) == 2:
@@ -63,13 +63,13 @@ class PartnerQuerySet(models.QuerySet):
         return rows.called(text)[:limit]
 
     def for_list(self):
-        """What a row of the list shows, in one query: by village, then by kind and name."""
+        """Load what a row of the list shows, in one query, sorted by village, kind and name."""
         return self.select_related("village__district__regency").order_by("village__code", "kind", "name", "pk")
 
 
 class Partner(models.Model):
     class Kind(models.TextChoices):
-        """The twelve PSKS of Permensos 08/2012 in its order, without the PSM, and the FCU that the office names too."""
+        """The twelve PSKS of Permensos 08/2012 in its order, without the PSM, and the FCU, which the office adds."""
 
         PROFESSIONAL = "peksos", "Pekerja Sosial Profesional"
         DISASTER_YOUTH = "tagana", "Taruna Siaga Bencana (Tagana)"
@@ -122,7 +122,7 @@ class Partner(models.Model):
         return self.name
 
     def clean(self):
-        for column in FREE_TEXT:  # Only a person's own column holds a NIK, wherever one was typed.
+        for column in FREE_TEXT:  # A NIK is kept in a person's own column only.
             setattr(self, column, nik.redact(getattr(self, column) or ""))
         self.name, self.leader = names.clean(self.name), names.clean(self.leader)
         if self.phone:
@@ -141,7 +141,7 @@ class Partner(models.Model):
 
     @property
     def choice_label(self):
-        """How a person writes and chooses the partner: name, village and kecamatan."""
+        """The words to choose the partner by: name, village and kecamatan."""
         return f"{self.name}, {self.village.name}, {self.village.district.name}"
 
     @property
@@ -150,18 +150,18 @@ class Partner(models.Model):
 
     @transaction.atomic
     def remove(self):
-        """Delete the partner. Raises ValidationError, with a sentence, while something still speaks of it."""
+        """Delete the partner. Raises ValidationError, with a sentence, while something refers to it."""
         Partner.objects.select_for_update().filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
         self.delete()
 
     def deletion_obstacle(self):
-        """The sentence that says why the partner cannot be deleted; empty where it can."""
+        """Return the sentence why the partner cannot be deleted; empty if it can."""
         reports = self.activities.model.with_deleted.filter(partner=self).count()
         return f"Ada {reports} laporan kegiatan bersama mitra ini. Catat saja tidak aktif lagi." if reports else ""
 
     def reopen(self):
-        """Count the partner among the active ones again."""
+        """Make the partner active again."""
         self.ended_on = None
         self.save(update_fields=["ended_on"])

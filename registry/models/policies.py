@@ -1,4 +1,4 @@
-"""What the office itself decides about the whole installation: one row of settings."""
+"""The office's settings for the whole installation, in one row."""
 
 import datetime
 
@@ -15,7 +15,7 @@ ONLY = 1  # The id of the one row.
 
 
 def basic_training():
-    """What is required where the office has settled nothing (Permensos 10/2019: bimbingan teknis dasar)."""
+    """Return the kinds required by default (Permensos 10/2019: bimbingan teknis dasar)."""
     return [Training.Kind.BASIC.value]
 
 
@@ -71,7 +71,7 @@ class Policy(models.Model):
             raise ValidationError({"required_kinds": "Jenis pelatihan ini tidak dikenal."})
 
     def change(self, by):
-        """Save the settings as changed by that account. Raises PermissionDenied where it is bound to some kecamatan."""
+        """Save the settings as changed by that account. Raises PermissionDenied if it is bound to some kecamatan."""
         if by.is_bound:
             raise PermissionDenied("Pengaturan berlaku bagi seluruh kantor.")
         self.changed_by = by
@@ -79,16 +79,16 @@ class Policy(models.Model):
 
     @classmethod
     def current(cls):
-        """The settings in force: the saved row, else an unsaved one with the defaults."""
+        """Return the settings in force: the saved row, else an unsaved one with the defaults."""
         return cls.objects.first() or cls()
 
     def decree_notice_until(self, on=None):
-        """The latest end of a decree (SK) that is marked on that date (today)."""
+        """Return the latest end of a decree (SK) that is marked on that date (today)."""
         return (on or timezone.localdate()) + datetime.timedelta(self.decree_notice_days)
 
     @property
     def summary(self):
-        """The settings in one line."""
+        """Return the settings in one line."""
         kinds = ", ".join(kind.label for kind in self.kinds_required) or "tidak ada"
         return (
             f"PSM paling sedikit {self.minimum_serving}, SK ditandai {self.decree_notice_days} hari sebelumnya, "
@@ -97,5 +97,5 @@ class Policy(models.Model):
 
     @property
     def kinds_required(self):
-        """The kinds of training that every PSM should have, in their usual order."""
+        """Return the kinds of training that every PSM should have, in their usual order."""
         return [kind for kind in Training.Kind if kind in self.required_kinds]

@@ -1,10 +1,10 @@
-"""The kinds of social problems: the 26 kinds of PPKS, with their official names, and what they are grouped under."""
+"""The kinds of social problems: the 26 kinds of PPKS, with their official names, and their groups."""
 
 from django.db import models
 
 
 class SocialProblem(models.IntegerChoices):
-    """The kinds of Permensos 08/2012 with its numbers and names; the people are called PPKS now and were PMKS then."""
+    """The kinds of Permensos 08/2012 with its numbers and names. It says PMKS for what is now called PPKS."""
 
     NEGLECTED_TODDLER = 1, "Anak balita terlantar"
     NEGLECTED_CHILD = 2, "Anak terlantar"
@@ -35,9 +35,9 @@ class SocialProblem(models.IntegerChoices):
 
 
 class ProblemGroup(models.TextChoices):
-    """The problems for which welfare is meant, PP 39/2012 article 2 (2).
+    """The groups of problems in PP 39/2012 article 2 (2).
 
-    The regulation of the kinds does not say under which heading each falls; that `KINDS` does is this office's order.
+    The regulation does not assign the kinds to these groups: `KINDS` is the office's own order.
     """
 
     POVERTY = "kemiskinan", "Kemiskinan"
@@ -50,7 +50,7 @@ class ProblemGroup(models.TextChoices):
 
     @property
     def problems(self):
-        """The kinds under this heading, in their official order."""
+        """Return the kinds in this group, in their official order."""
         return KINDS[self]
 
 
@@ -88,12 +88,12 @@ KINDS = {
 
 
 def grouped_choices():
-    """The kinds as choices under their headings."""
+    """Return the kinds as choices under their groups."""
     return [(group.label, [(kind.value, kind.label) for kind in group.problems]) for group in ProblemGroup]
 
 
 def choices_to_filter():
-    """The kinds under their headings, each heading to be chosen as a whole first; all values are texts."""
+    """Return the kinds as choices under their groups, the whole group first; all values are texts."""
     return [
         (
             group.label,
@@ -107,17 +107,17 @@ def choices_to_filter():
 
 
 def meant_by(value):
-    """The kinds that a value of `choices_to_filter` means."""
+    """Return the kinds that a value of `choices_to_filter` means."""
     return ProblemGroup(value).problems if value in ProblemGroup.values else (SocialProblem(int(value)),)
 
 
 def in_words(value):
-    """The heading or kind that a value of `choices_to_filter` means, in words."""
+    """Return the group or kind that a value of `choices_to_filter` means, in words."""
     return ProblemGroup(value).label if value in ProblemGroup.values else SocialProblem(int(value)).label
 
 
 def group_of(column):
-    """A database expression: the `ProblemGroup` of the kind in that column; NULL where there is none."""
+    """Return a database expression: the `ProblemGroup` of the kind in that column; NULL if there is none."""
     return models.Case(
         *(models.When(**{f"{column}__in": kinds}, then=models.Value(group.value)) for group, kinds in KINDS.items()),
         output_field=models.CharField(),

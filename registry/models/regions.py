@@ -8,11 +8,11 @@ from registry.values import names
 
 class RegencyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Regencies in which the account may see people: those of its districts, or all where it is bound to none."""
+        """Regencies in which the account may see people: those of its districts; all if it is bound to none."""
         return self.filter(districts__in=user.district_ids).distinct() if user.is_bound else self
 
     def are_several(self):
-        """Whether the installation is of more than one regency: a province's office."""
+        """Whether there is more than one regency: the office is a province's."""
         return len(self.order_by()[:2]) > 1
 
 
@@ -33,7 +33,7 @@ class Regency(models.Model):
 
 class DistrictQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Districts whose people the account may see: its own where it is bound to some, else all."""
+        """Districts whose people the account may see: its own; all if it is bound to none."""
         return self.filter(pk__in=user.district_ids) if user.is_bound else self
 
     def in_regency(self, regency):
@@ -73,7 +73,7 @@ class VillageQuerySet(models.QuerySet):
         return self.filter(district__regency=regency)
 
     def matching(self, text):
-        """Villages whose folded name holds the text, the beginnings first; or the village with that code."""
+        """Villages whose folded name contains the text, those that begin with it first; or the one with that code."""
         key = names.fold(text)
         return (
             self.filter(models.Q(name_folded__contains=key) | models.Q(code=text.strip()))
@@ -84,7 +84,7 @@ class VillageQuerySet(models.QuerySet):
         )
 
     def named(self, text):
-        """Villages that a text like "Air Dingin, Kaur Selatan" (name, kecamatan, regency) or a code names."""
+        """Villages with that code or name, written like "Air Dingin, Kaur Selatan" (name, kecamatan, regency)."""
         named = self.select_related("district__regency")
         name, *above = [names.fold(part) for part in text.split(",")]
         by_name = named.filter(name_folded=name)
@@ -95,14 +95,15 @@ class VillageQuerySet(models.QuerySet):
         return by_name | named.filter(code=text)
 
     def for_page(self):
-        """Villages with all that their full address says: kecamatan and regency."""
+        """Load what a full address shows: kecamatan and regency."""
         return self.select_related("district__regency")
 
     def for_choice(self, text, limit=20):
-        """The first villages that fit what was typed so far, with all that their label needs."""
+        """Return the first villages that fit the typed text, with all that their label needs."""
         name, _, district = text.partition(",")
-        found = self.matching(name).select_related("district__regency")
-        return found.filter(district__name__istartswith=district.strip())[:limit] if district.strip() else found[:limit]
+        district = district.strip()
+        matches = self.matching(name).select_related("district__regency")
+        return (matches.filter(district__name__istartswith=district) if district else matches)[:limit]
 
 
 class Village(models.Model):
@@ -135,10 +136,10 @@ class Village(models.Model):
 
     @property
     def choice_label(self):
-        """How a person writes and chooses the village: name, kecamatan and regency."""
+        """The words to choose the village by: name, kecamatan and regency."""
         return f"{self.name}, {self.district.name}, {self.district.regency.name}"
 
     @property
     def full_name(self):
-        """The name with the right word before it, as a paper says it: "Kelurahan Tanjung Iman"."""
+        """Return the name with the right word before it, as printed: "Kelurahan Tanjung Iman"."""
         return f"{self.get_kind_display()} {self.name}"

@@ -1,4 +1,4 @@
-"""The registry number: our own stable number of a person, given once, in the order of entry."""
+"""The registry number of a person: given once, in the order of entry, never changed."""
 
 import re
 
@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 
 class RegistryCounter(models.Model):
-    """The last registry number given out: one row, locked while numbers are taken."""
+    """The last registry number taken: one row, locked while numbers are taken."""
 
     last = models.PositiveIntegerField("nomor terakhir", default=0)
 
@@ -20,7 +20,7 @@ class RegistryCounter(models.Model):
     @classmethod
     @transaction.atomic
     def take(cls, count=1):
-        """Take that many new registry numbers, in order. A number is never given twice, even after a deletion."""
+        """Return that many new registry numbers, in order. A number is never used twice, even after a deletion."""
         counter, _ = cls.objects.select_for_update().get_or_create(pk=1)
         first = counter.last + 1
         counter.last += count
@@ -29,14 +29,14 @@ class RegistryCounter(models.Model):
 
 
 def registry_no(serial):
-    """The registry number of a serial, as papers and phone calls say it: 42 is "PSM-00042"."""
+    """Return the registry number of a serial number: 42 is "PSM-00042"."""
     return f"PSM-{serial:05d}"
 
 
 def parse_registry_no(text):
-    """The registry number that a person typed as "PSM-00042", "psm 42" or "42"; empty where it is none.
+    """Return the registry number typed as "PSM-00042", "psm 42" or "42"; empty if it is none.
 
-    More than seven digits are never one: those are phones and NIKs.
+    More than seven digits are never one: they are a phone number or a NIK.
     """
     match = re.fullmatch(r"\s*(?:psm)?[\s.-]*(\d{1,7})\s*", text, re.IGNORECASE | re.ASCII)
     return registry_no(int(match[1])) if match else ""

@@ -1,4 +1,4 @@
-"""The trace: who looked at or did what must be answered for (UU 27/2022 art. 31). Written once, never changed."""
+"""The trace: who saw or did something that needs a record (UU 27/2022 art. 31). Written once, never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from registry.values import nik
 
 class TraceQuerySet(models.QuerySet):
     def record(self, kind, *, user=None, volunteer=None, subject="", detail=""):
-        """Write one line of the trace and return it. NIKs in the words are masked."""
+        """Write one trace and return it. NIKs in its texts are masked."""
         return self.create(
             kind=kind,
             user=user if user and user.is_authenticated else None,
@@ -47,7 +47,7 @@ class Trace(models.Model):
     )
     volunteer = models.ForeignKey(
         "registry.Volunteer",
-        on_delete=models.DO_NOTHING,  # A person's row is never erased, and no trace stands in the way of a deletion.
+        on_delete=models.DO_NOTHING,  # A person's row is never erased; a trace must not block a deletion.
         null=True,
         blank=True,
         related_name="traces",

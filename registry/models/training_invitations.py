@@ -1,4 +1,4 @@
-"""Who is invited to a training before it is held. The training's records say who came."""
+"""Who is invited to a training. The training's records show who came."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -21,7 +21,7 @@ def refuse_begun(training):
 
 class TrainingInvitationQuerySet(OwnedQuerySet):
     def for_register(self):
-        """What the list of the invited shows, by kecamatan, village and name: also `is_present`, whether they came."""
+        """Load what the list of invitations shows, sorted by kecamatan, village and name; `is_present`: who came."""
         appointments = Appointment.objects.select_related("village__district")
         came = TrainingRecord.objects.filter(training=OuterRef("training"), volunteer=OuterRef("volunteer"))
         return (
@@ -88,7 +88,7 @@ class TrainingInvitation(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the invitation that this row of it speaks of."""
+        """Return the name of the invitation that this history row shows."""
         return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
 
     def clean(self):
@@ -99,9 +99,9 @@ class TrainingInvitation(Joinable, models.Model):
     # When two records of one person are merged
 
     def is_twin(self, other):
-        """Whether both are to the same training."""
+        """Whether both are for the same training."""
         return self.training_id == other.training_id
 
     def join(self, other):
-        """This invitation: the other one says the same."""
+        """Return this invitation: the other one has nothing more."""
         return self

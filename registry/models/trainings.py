@@ -1,4 +1,4 @@
-"""Trainings, and what each volunteer took from them."""
+"""Trainings, and each volunteer's record of them."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -27,7 +27,7 @@ def hours_between_1_and_most(name):
 
 class TrainingQuerySet(models.QuerySet):
     def for_list(self, user):
-        """What a row of the list shows, with `people`: how many of its people the account may see."""
+        """Load what a row of the list shows, with `people`: how many of its people the account may see."""
         records = TrainingRecord.objects.visible_to(user)
         seen = records.filter(training=models.OuterRef("pk")).order_by().values("training").annotate(n=Count("pk"))
         return self.annotate(people=Coalesce(models.Subquery(seen.values("n")), 0))
@@ -49,11 +49,11 @@ class TrainingQuerySet(models.QuerySet):
         return self.filter(started_on__gte=today).order_by("started_on", "pk")
 
     def years(self):
-        """The years in which a training began, the latest first."""
+        """Return the years in which a training began, the latest first."""
         return [day.year for day in self.dates("started_on", "year", order="DESC")]
 
     def named(self, text):
-        """Trainings that a text means: `choice_label` word for word, else the whole name, else a part of it."""
+        """Trainings that match a text: `choice_label` as a whole, else the whole name, else a part of it."""
         name, _, day = text.rpartition(", ")
         try:
             labelled = self.filter(name=name, started_on=dates.parse(day))
@@ -63,7 +63,7 @@ class TrainingQuerySet(models.QuerySet):
         return next((exact for exact in (labelled, whole) if exact.exists()), self.filter(name__icontains=text))
 
     def for_choice(self, text, limit=20):
-        """The newest trainings that fit what was typed so far."""
+        """Return the newest trainings that fit the typed text."""
         trainings = self.named(text) if text else self
         return trainings.order_by("-started_on", "-pk")[:limit]
 
@@ -82,7 +82,7 @@ class Training(models.Model):
     started_on = models.DateField("hari pertama")
     ended_on = models.DateField("hari terakhir", null=True, blank=True)
     hours = models.PositiveSmallIntegerField("lama (JP)", null=True, blank=True)
-    # One a line, "name | hours": it is written, compared and restored as a whole (registry.values.subjects).
+    # Lines of "name | hours": written, compared and restored as a whole (registry.values.subjects).
     subjects = models.TextField("materi", max_length=8000, blank=True, validators=[subjects.validate])
 
     history = History(verbose_name="riwayat pelatihan", verbose_name_plural="riwayat pelatihan")
@@ -129,41 +129,41 @@ class Training(models.Model):
 
     @property
     def choice_label(self):
-        """How a person writes and chooses the training: its name and first day, which together are one training's."""
+        """The words to choose the training by: name and first day, which no two trainings share."""
         return f"{self.name}, {self.started_on:%d-%m-%Y}"
 
     @property
     def period(self):
-        """Its days in words: "14 s.d. 18 Oktober 2019"."""
+        """Return its days in words: "14 s.d. 18 Oktober 2019"."""
         return dates.period(self.started_on, self.ended_on)
 
     @property
     def subject_list(self):
-        """The subjects in their order, as `registry.values.subjects.Subject`s."""
+        """Return the subjects in their order, as `registry.values.subjects.Subject`s."""
         return subjects.read(self.subjects)
 
     @property
     def subject_hours(self):
-        """The lesson hours (JP) of all subjects together."""
+        """Return the lesson hours (JP) of all subjects together."""
         return sum(subject.hours for subject in self.subject_list)
 
     @property
     def hours_warning(self):
-        """The sentence that says that the subjects do not add up to the hours of the training; empty where they do."""
+        """Return a sentence if the subjects do not add up to the training's hours; else empty."""
         if not self.subjects or self.hours is None or self.hours == self.subject_hours:
             return ""
         return f"Jumlah JP materi {self.subject_hours}, sedangkan lama pelatihan tercatat {self.hours} JP."
 
     @transaction.atomic
     def enrol(self, people):
-        """Record each of these people who is not recorded yet, as one batch. Return the new records.
+        """Record those of these people who are not recorded yet, as one batch. Return the new records.
 
-        Raises ValidationError where the training has not begun yet or has been deleted meanwhile.
+        Raises ValidationError if the training has not begun yet or was deleted meanwhile.
         """
         if self.started_on > timezone.localdate():
             day = dates.spell(self.started_on)
             raise ValidationError(f"Pelatihan ini baru mulai {day}. Undang dahulu; yang hadir dicatat sejak hari itu.")
-        # The row is locked, so that of two clerks who press at once the second sees whom the first recorded.
+        # Locked, so that of two clerks who press at once the second sees whom the first recorded.
         if not Training.objects.select_for_update().filter(pk=self.pk).first():
             raise ValidationError("Pelatihan ini sudah dihapus.")
         known = self._recorded_ids()
@@ -172,7 +172,7 @@ class Training(models.Model):
         )
 
     def recorded(self, people):
-        """Those of these people who are recorded in the training already."""
+        """Return those of these people who are already recorded in the training."""
         known = self._recorded_ids()
         return [person for person in people if person.pk in known]
 
@@ -192,18 +192,18 @@ class Training(models.Model):
             raise ValidationError(f"Pelatihan ini masih menjadi dasar {dependent}.") from error
 
     def deletion_obstacle(self):
-        """The sentence that says why the training cannot be deleted; empty where it can."""
+        """Return the sentence why the training cannot be deleted; empty if it can."""
         living = self.records.count()
         if living:
             return f"Masih ada {living} PSM yang tercatat sebagai peserta pelatihan ini."
         deleted = TrainingRecord.with_deleted.filter(training=self).count()
-        # Their records return with them when they are restored.
+        # A restored person gets the records back.
         return f"Pelatihan ini masih tercatat pada {deleted} PSM yang dihapus." if deleted else ""
 
 
 class TrainingRecordQuerySet(OwnedQuerySet):
     def for_register(self):
-        """What a training's page shows of its people: who, from which village, with which proof; by name."""
+        """Load what a training's page shows of its people: person, village and proof, sorted by name."""
         appointments = Appointment.objects.select_related("village__district")
         return (
             self.select_related("training", "proof", "volunteer__home_village__district")
@@ -212,7 +212,7 @@ class TrainingRecordQuerySet(OwnedQuerySet):
         )
 
     def without_certificate(self):
-        """Records whose certificate number is not known yet."""
+        """Records without a certificate number yet."""
         return self.filter(certificate_number="")
 
     def numbered(self, ids):
@@ -220,7 +220,7 @@ class TrainingRecordQuerySet(OwnedQuerySet):
         return self.filter(pk__in=ids).locked()
 
     def locked(self):
-        """The records, locked until the transaction ends."""
+        """Return the records, locked until the transaction ends."""
         return self.select_for_update(of=("self",))
 
     def of_people(self, ids):
@@ -228,15 +228,15 @@ class TrainingRecordQuerySet(OwnedQuerySet):
         return self.filter(volunteer__in=ids)
 
     def own_hours(self):
-        """The hours of those who did not take all of their training, by the person's id."""
+        """Return the hours of those who did not take the whole training, by the person's id."""
         return dict(self.filter(hours__isnull=False).order_by().values_list("volunteer", "hours"))
 
     def for_page(self):
-        """What a form of one record shows: the person and the training."""
+        """Load what a form of one record shows: the person and the training."""
         return self.select_related("volunteer", "training", "proof")
 
     def hours(self):
-        """The lesson hours (JP) of these records together; a record without its own counts its training's."""
+        """Return the lesson hours (JP) of these records together; without its own, a record counts its training's."""
         return self.aggregate(sum=Sum(Coalesce("hours", "training__hours")))["sum"] or 0
 
 
@@ -281,7 +281,7 @@ class TrainingRecord(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the record that this row of it speaks of."""
+        """Return the name of the record that this history row shows."""
         return f"Pelatihan {record.training or 'yang sudah dihapus'}"
 
     def clean(self):
@@ -293,7 +293,7 @@ class TrainingRecord(Joinable, models.Model):
 
     @property
     def counted_hours(self):
-        """Lesson hours (JP) that count: the record's own, else the whole training's; None where neither is known."""
+        """Return the lesson hours (JP) that count: the record's own, else the whole training's, or None."""
         return self.training.hours if self.hours is None else self.hours
 
     # When two records of one person are merged
@@ -303,9 +303,9 @@ class TrainingRecord(Joinable, models.Model):
         return self.training_id == other.training_id
 
     def join(self, other):
-        """This record with what only the other knew; a second proof stays among the person's files.
+        """Return this record with what only the other one had; a second proof stays among the person's files.
 
-        Raises CannotJoinError where the hours or the certificate numbers differ.
+        Raises CannotJoinError if the hours or the certificate numbers differ.
         """
         if differing(self, other, ["hours", "certificate_number"]):
             raise CannotJoinError(

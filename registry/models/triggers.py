@@ -1,6 +1,6 @@
-"""Rules that only a trigger can hold: no overlapping service on SQLite, and a trace that nobody edits.
+"""Rules that only a trigger can hold: no overlapping service on SQLite, and no change of a trace.
 
-SQLite drops the triggers of a table silently when a migration alters it, so they are laid again after every migrate.
+SQLite drops the triggers of a table silently when a migration alters it, so they are created again after every migrate.
 """
 
 from django.db import connections
@@ -28,7 +28,7 @@ SQLITE = {
     "registry_trace": [NO_CHANGE.format(event=event, sentence=TRACE_IS_FINAL) for event in ("UPDATE", "DELETE")],
 }
 
-# The overlap is an exclusion constraint there (registry.models.appointments.NoOverlap).
+# Here an exclusion constraint forbids overlaps (registry.models.appointments.NoOverlap).
 POSTGRESQL = {
     "registry_trace": [
         f"""
@@ -44,7 +44,7 @@ POSTGRESQL = {
 
 
 def install(using="default", **kwargs):
-    """Lay the triggers of the tables that exist in the database `using`; laying them twice changes nothing."""
+    """Create the triggers of the tables that exist in the database `using`; a second time changes nothing."""
     connection = connections[using]
     triggers = {"sqlite": SQLITE, "postgresql": POSTGRESQL}[connection.vendor]
     with connection.cursor() as cursor:

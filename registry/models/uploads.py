@@ -1,4 +1,4 @@
-"""Files that people hand in: photographs and proofs. They lie outside the web server's reach (see views/uploads.py)."""
+"""Uploaded files: photographs and proofs. The web server cannot reach them (see views/uploads.py)."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from registry.models.owned import Joinable, LivingOwnerManager
 
 
 def random_path(upload, filename):
-    """A path that says nothing of the person: the name of the file that came in is not kept."""
+    """Return a path that reveals nothing of the person: the uploaded file's name is not kept."""
     return f"{upload.kind}/{uuid.uuid4().hex}.{filename.rpartition('.')[2]}"
 
 

@@ -1,4 +1,4 @@
-"""Questions about volunteers: who may be seen, who serves on a day, who is found; each with its name."""
+"""Queries for volunteers: who is visible, who serves on a day, who matches a text."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,11 +15,11 @@ from registry.models.trainings import Training, TrainingRecord
 from registry.values import names, nik, phones
 
 NAMESAKES = 300
-CHOICES = 1000  # People who fit a text; more are not put in order but read along it.
+CHOICES = 1000  # Up to so many matches of a text are sorted; more are read in the order of an index.
 
 
 class Status(models.TextChoices):
-    """Where a person stands, derived from the appointments; stored nowhere."""
+    """A person's status, derived from the appointments; stored nowhere."""
 
     ACTIVE = "aktif", "Aktif"
     CANDIDATE = "calon", "Calon"
@@ -29,7 +29,7 @@ class Status(models.TextChoices):
 
 class VolunteerQuerySet(models.QuerySet):
     def with_belonging(self):
-        """Add `belonging_district`: the district of the open, else the latest appointment's village, else of the home.
+        """Add `belonging_district`: the district of the latest appointment's village, else of the home.
 
         An open appointment is always the latest one, since none overlap.
         """
@@ -41,10 +41,9 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def with_service_village(self, on):
-        """Add `service_village`: the id of the village in which the appointment that holds that date is.
+        """Add `service_village` (an id): that of the latest appointment that began by that date, else of the home.
 
-        Where none does, of the latest one that began before it; where none did, of the home. Since appointments do not
-        overlap, the one that holds the date is always the latest that began on or before it.
+        Since appointments do not overlap, one that contains the date is always the latest that began by it.
         """
         return self.annotate(
             service_village=Coalesce(_latest("village", on), F("home_village"), output_field=models.BigIntegerField())
@@ -55,7 +54,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(training_records__training=training)
 
     def visible_to(self, user):
-        """People whom the account may see: those who belong to its districts, or all where it is bound to none."""
+        """People whom the account may see: those who belong to its districts; all if it is bound to none."""
         if not user.is_bound:
             return self
         return self._belonging_in(Village.objects.filter(district__in=user.district_ids))
@@ -75,7 +74,7 @@ class VolunteerQuerySet(models.QuerySet):
     def _belonging_in(self, villages):
         """People who belong to one of these villages (a query).
 
-        Whoever ever served or lives there is found by an index first: where somebody belongs is reckoned person by
+        First an index finds those who ever served or live there: the district a person belongs to is computed person by
         person, and there may be 200,000.
         """
         ids = villages.order_by().values("pk")
@@ -105,7 +104,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(Exists(_appointments())).exclude(Exists(unended))
 
     def free(self, on=None):
-        """People who could be appointed: they serve nowhere on that date (today) or after it, and are alive."""
+        """People who can be appointed: they are alive and serve nowhere on that date (today) or later."""
         on = on or timezone.localdate()
         taken = _appointments().filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
         died = _appointments().filter(end_reason=Appointment.EndReason.DIED)
@@ -130,7 +129,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(_has_training(kind, on))
 
     def untrained(self, kind=Training.Kind.BASIC, on=None):
-        """People with no such record as `trained` asks for."""
+        """People without such a record (see `trained`)."""
         return self.exclude(_has_training(kind, on))
 
     def outside(self, training):
@@ -138,13 +137,13 @@ class VolunteerQuerySet(models.QuerySet):
         return self.exclude(_is_recorded(training))
 
     def marked_in(self, training):
-        """The people with `is_recorded`: whether they are recorded in that training."""
+        """Add `is_recorded`: whether they are recorded in that training."""
         return self.annotate(is_recorded=_is_recorded(training))
 
     def matching(self, text):
         """People whose name contains each word of the text, or whose registry number is the text.
 
-        The number of a record that was merged finds the person who was kept.
+        The number of a merged record finds the person who was kept.
         """
         words = names.fold(text).split()[:8]
         by_name = Q(*(Q(name_folded__contains=word) for word in words)) if words else Q(pk=None)
@@ -155,16 +154,16 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(by_name | Q(registry_no=number) | Q(pk__in=kept))
 
     def few(self, most):
-        """The ids of all of these people, in no order, where they are at most that many; else None.
+        """Return the ids of all of these people, unsorted, if there are at most that many; else None.
 
-        Who asks for a few in order instead makes PostgreSQL read along the order until it has found them, which for a
-        rare word is through everybody.
+        Asked for a few people in order, PostgreSQL reads along that order until it has them: for a rare word, through
+        all people.
         """
         ids = list(self.order_by().values_list("pk", flat=True)[: most + 1])
         return ids if len(ids) <= most else None
 
     def for_choice(self, text, limit=20):
-        """The first people that a text means: who has the number at its end, else whose name it is a part of."""
+        """Return the first people that match a text: the number at its end, else a part of the name."""
         number = parse_registry_no(text.rpartition(", ")[2])
         matches = self.matching(number or text)
         few = matches.few(CHOICES)
@@ -179,20 +178,20 @@ class VolunteerQuerySet(models.QuerySet):
         return self.removed().filter(merged_into=None).order_by("-deleted_at")
 
     def standing_for(self, pk):
-        """The person with that id, or the one with whom the record of that id was merged."""
+        """The person with that id, or the one into whom the record with that id was merged."""
         record = self.model.with_deleted.filter(pk=pk).order_by()
         return self.filter(pk__in=record.values(kept=Coalesce("merged_into", "pk")))
 
     def now_among(self, people):
-        """The people (a query) and whoever was merged into them: their rows and the rows that they have had."""
+        """The people (a query) and the records that were merged into them."""
         ids = people.values("pk")
         return self.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
 
     def sharing(self, *, name="", word="", born_on=None, phone="", nik15="", village=None):
         """People who share one of these: name, a word of it, birth date, phone, fifteen digits of the NIK, village.
 
-        What is empty is not asked for. The village (its id) is that of the home or of any service. Of a word that more
-        than NAMESAKES share only so many are found: it says little.
+        Empty values are not compared. The village (its id) is that of the home or of any service. Of a word, at most
+        NAMESAKES people are returned: a common word means little.
         """
         everyone = self.model.with_deleted.order_by()
         known = {
@@ -206,10 +205,10 @@ class VolunteerQuerySet(models.QuerySet):
         if village:
             queries.append(Appointment.with_deleted.filter(village=village).order_by().values("volunteer"))
         if word:
-            # In a query of its own, since in a union SQLite takes no limit.
+            # A query of its own: SQLite allows no limit within a union.
             namesakes = everyone.filter(name_folded__contains=word).values("pk")[:NAMESAKES]
             queries.append(everyone.filter(pk__in=namesakes).values("pk"))
-        # Each by its own index; as alternatives in one condition PostgreSQL would read everybody.
+        # Each by its own index: with one OR condition PostgreSQL would read all people.
         return self.filter(pk__in=queries[0].union(*queries[1:])) if queries else self.none()
 
     def working_in(self, problems):
@@ -218,23 +217,23 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(Exists(fields))
 
     def without_decree(self):
-        """People who serve while their decree (SK) has not come."""
+        """People who serve without a decree (SK) yet."""
         return self.filter(Exists(_appointments().current().without_decree()))
 
     def with_decree_ending(self, on=None):
         """People who serve on that date (today) and whose decree or service ends within the days of notice.
 
-        The rule by which the board marks a village, whose last decree ends; also of decrees that have ended already.
+        Decrees that have already ended count too. The board marks villages by the same rule.
         """
         last = Policy.current().decree_notice_until(on)
         return self.filter(Exists(_appointments().serving(on).ending_by(last)))
 
     def namesakes(self, name):
-        """People whose name reads the same but for case, accents and signs; nobody for an empty name."""
+        """People with the same name, apart from case, accents and signs; none for an empty name."""
         return self.filter(name_folded=names.fold(name)).exclude(name_folded="")
 
     def with_nik(self, text):
-        """The person whose NIK is the text; nobody where the text is no NIK."""
+        """The person whose NIK is the text; none if the text is no NIK."""
         try:
             digits = nik.clean(text)
         except ValidationError:
@@ -242,7 +241,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(nik_digest__in=nik.digests(digits))
 
     def with_phone(self, text):
-        """People with that phone number, in whatever way it is typed."""
+        """People with that phone number, however it is typed."""
         try:
             number = phones.clean(text)
         except ValidationError:
@@ -250,7 +249,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(phone=number)
 
     def for_page(self):
-        """What the page of one person shows, photograph and home included."""
+        """Load what a person's page shows, with photograph and home."""
         return self.select_related("home_village__district__regency", "photo").prefetch_related(
             models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
@@ -258,7 +257,7 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def for_list(self):
-        """What a row of the list shows: home, all appointments with their villages, and `has_basic_training`."""
+        """Load what a row of the list shows: home, all appointments with their villages, and `has_basic_training`."""
         return (
             self.select_related("home_village__district")
             .defer("notes", "nik_encrypted", "nik_digest", "nik15_digest")
@@ -267,18 +266,18 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def merged_numbers(self, registry_nos):
-        """Of these registry numbers those whose records were merged, each with the id of the person who was kept."""
+        """Return those of these numbers whose records were merged, each with the id of the person who was kept."""
         merged = self.filter(registry_no__in=registry_nos, merged_into__isnull=False)
         return dict(merged.values_list("registry_no", "merged_into"))
 
     def for_import(self):
-        """What a row of a list is compared with: the person, the home, and all appointments with their villages."""
+        """Load what a row of a list is compared with: person, home, and all appointments with their villages."""
         return self.select_related("home_village__district").prefetch_related(
             models.Prefetch("appointments", Appointment.objects.select_related("village__district"))
         )
 
     def for_export(self, *, with_nik=False):
-        """What a row of the export says: home and all appointments with their villages; take it with `iterator`."""
+        """Load what a row of the export shows: home and all appointments with their villages; read it by `iterator`."""
         unneeded = ["nik_digest", "nik15_digest", *([] if with_nik else ["nik_encrypted"])]
         return (
             self.select_related("home_village__district__regency")
@@ -290,9 +289,9 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def trained_first(self):
-        """Those with a bimtek dasar before the others (after `for_list`), both by name.
+        """Sort those with a bimtek dasar before the others (after `for_list`), both by name.
 
-        Whose last service ended in dismissal for a violation stands last, trained or not.
+        People whose last service ended in dismissal for a violation come last, trained or not.
         """
         dismissed = When(last_reason=Appointment.EndReason.DISMISSED, then=1)
         return self.alias(last_reason=_latest("end_reason")).order_by(
@@ -300,9 +299,9 @@ class VolunteerQuerySet(models.QuerySet):
         )
 
     def sorted_by(self, order):
-        """In the order of an `Order` value, with the name and then the record's id to settle ties."""
+        """Sort by an `Order` value, then by name and id."""
         sign, key = ("-", order[1:]) if order.startswith("-") else ("", order)
-        # Both along an index, the other way round as well.
+        # Both orders have an index, which also serves them reversed.
         if key == "nama":
             return self.order_by(f"{sign}name_folded", f"{sign}pk")
         if key == "nomor":
@@ -316,7 +315,7 @@ class VolunteerQuerySet(models.QuerySet):
 
 
 def _appointments():
-    """The appointments of the person in the outer query; whether that one is deleted is asked there, not here."""
+    """The appointments of the person in the outer query, which also checks whether the person is deleted."""
     return Appointment.with_deleted.filter(volunteer=OuterRef("pk"))
 
 
@@ -335,7 +334,7 @@ def _has_training(kind, on=None):
 
 
 class LivingManager(models.Manager.from_queryset(VolunteerQuerySet)):
-    """People who have not been deleted: what every page and count means by "PSM"."""
+    """People who are not deleted: every page and count means these by "PSM"."""
 
     def get_queryset(self):
         return super().get_queryset().filter(deleted_at__isnull=True)

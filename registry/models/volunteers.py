@@ -1,4 +1,4 @@
-"""The volunteer (PSM): one lasting record a person, over all villages, trainings and ceremonies of a life."""
+"""The volunteer (PSM): one lasting record for each person, with all villages, trainings and ceremonies."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -28,7 +28,7 @@ class Volunteer(models.Model):
         __empty__ = "Belum diketahui"
 
     class Education(models.IntegerChoices):
-        """Dukcapil's list with its codes (domain: KK education), and 99 for what stands outside it."""
+        """Dukcapil's list with its codes (domain: KK education), and 99 for anything else."""
 
         NONE = 1, "Tidak/belum sekolah"
         SOME_PRIMARY = 2, "Belum tamat SD/sederajat"
@@ -95,7 +95,7 @@ class Volunteer(models.Model):
         verbose_name="digabung dengan",
     )
 
-    # The NIK's cipher and digests stay here and nowhere else; the history knows the masked form.
+    # The NIK's cipher and digests are stored only here; the history has the masked form.
     history = History(
         verbose_name="riwayat PSM",
         verbose_name_plural="riwayat PSM",
@@ -116,12 +116,12 @@ class Volunteer(models.Model):
             ("merge_volunteer", "Dapat menggabungkan dua catatan satu orang"),
         ]
         indexes = [
-            # What lists are read along, and a name is looked for in, without a look at the rows themselves.
+            # To read lists in order, and to search for names, without reading the rows themselves.
             models.Index(
                 fields=["name_folded", "id"], condition=Q(deleted_at__isnull=True), name="volunteer_living_by_name"
             ),
             models.Index(fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="volunteer_deleted"),
-            models.Index(fields=["born_on"], name="volunteer_by_birth"),  # Who may be recorded twice.
+            models.Index(fields=["born_on"], name="volunteer_by_birth"),  # To find people who may be recorded twice.
             LettersIndex(fields=["name_folded"], name="volunteer_by_letters"),
         ]
         constraints = [
@@ -149,7 +149,7 @@ class Volunteer(models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the person's own data: it stands on the person's own page."""
+        """Return the name of the person's own data on the page of the history."""
         return "Data diri"
 
     def save(self, **kwargs):
@@ -168,7 +168,7 @@ class Volunteer(models.Model):
         super().save(**kwargs)
 
     def clean(self):
-        for column in FREE_TEXT:  # Only the NIK's own column holds a NIK, wherever one was typed.
+        for column in FREE_TEXT:  # A NIK is kept in its own column only.
             setattr(self, column, nik.redact(getattr(self, column)))
         if self.born_on and self.born_on > timezone.localdate():
             raise ValidationError({"born_on": "Tanggal lahir tidak boleh di masa depan."})
@@ -180,18 +180,18 @@ class Volunteer(models.Model):
 
     @property
     def choice_label(self):
-        """How a person is written and chosen: name and registry number, which is one person's."""
+        """The words to choose the person by: name and registry number."""
         return f"{self.full_name}, {self.registry_no}"
 
     @property
     def full_name(self):
-        """The name with its titles, exactly as typed."""
+        """Return the name with its titles, exactly as typed."""
         return names.full(self.title_before, self.name, self.title_after)
 
     # NIK
 
     def set_nik(self, digits):
-        """Take the cleaned NIK: cipher, digests and mask. An empty one clears all. The row is not saved."""
+        """Set cipher, digests and mask of a cleaned NIK; an empty one clears all. The row is not saved."""
         self.nik_matched_at = None
         if not digits:
             self.nik_encrypted, self.nik_digest, self.nik15_digest, self.nik_masked = "", None, "", ""
@@ -202,7 +202,7 @@ class Volunteer(models.Model):
         self.nik_masked = nik.mask(digits)
 
     def note_nik_matched(self):
-        """Note that the NIK was compared with the KTP just now. Raises ValidationError where no NIK is known."""
+        """Record that the NIK was compared with the KTP just now. Raises ValidationError without a NIK."""
         if not self.has_nik:
             raise ValidationError("NIK orang ini belum dicatat, jadi belum dapat dicocokkan.")
         self.nik_matched_at = timezone.now()
@@ -222,11 +222,10 @@ class Volunteer(models.Model):
         return bool(self.nik_masked)
 
     def reveal_nik(self, *, by, reason):
-        """Return the whole NIK (empty where it is not known) and leave the trace of who saw it and why.
+        """Return the whole NIK (empty if not known) and write the trace of who saw it and why.
 
-        A NIK in the reason is masked. Raises PermissionDenied where the account may not see NIKs or this person:
-        no answer on the screen corrects that. Raises ValidationError without a reason, which the person can type.
-        UU 27/2022 art. 31: whoever looks at personal data leaves a record.
+        A NIK in the reason is masked. Raises PermissionDenied if the account may not see NIKs or this person; without a
+        reason ValidationError, since the user can add one. UU 27/2022 art. 31: access to personal data is recorded.
         """
         seen = Volunteer.with_deleted.visible_to(by)
         if not (by.has_perm("registry.view_nik") and seen.filter(pk=self.pk).exists()):
@@ -242,18 +241,18 @@ class Volunteer(models.Model):
         return nik.decrypt(self.nik_encrypted) if self.nik_encrypted else ""
 
     def nik_warnings(self):
-        """Sentences on what in the NIK disagrees with the record; none once it was matched with the KTP."""
+        """Return sentences on what in the NIK disagrees with the record; none after it was compared with the KTP."""
         if not self.has_nik or self.nik_matched_at:
             return []
         home, number = self.home_village, self._open_nik()
         code = home.district.code if home else ""
         own = code.rpartition(".")[0]
-        # Most live where their NIK is from, and then nobody need be asked which regencies there are.
+        # Most people live in the regency of their NIK: then no query for the regencies is needed.
         codes = {own} if own == nik.regency_code(number) else set(Regency.objects.values_list("code", flat=True))
         return nik.warnings(number, born_on=self.born_on, sex=self.sex, regency_codes=codes, home_district_code=code)
 
     def nik_warnings_on_birth(self):
-        """As `nik_warnings`, but only on the birth date and the sex, which a certificate may show; asks no query."""
+        """Return `nik_warnings` on the birth date and the sex only, which a certificate may show; without a query."""
         if not self.has_nik or self.nik_matched_at:
             return []
         return nik.warnings(self._open_nik(), born_on=self.born_on, sex=self.sex)
@@ -262,11 +261,11 @@ class Volunteer(models.Model):
 
     @property
     def latest_appointment(self):
-        """The open, else the latest appointment, or None."""
+        """Return the open, else the latest appointment, or None."""
         return next(iter(self.appointments.all()), None)
 
     def status(self, on=None):
-        """The `Status` on that date (today), from the appointments at hand: no query after a prefetch."""
+        """Return the `Status` on that date (today); no query if the appointments are prefetched."""
         on = on or timezone.localdate()
         appointments = self.appointments.all()
         if not appointments:
@@ -277,12 +276,12 @@ class Volunteer(models.Model):
 
     @property
     def village(self):
-        """The village the person belongs to: of the open, else the latest appointment, else the home's; or None."""
+        """Return the person's village: that of the latest appointment, else of the home, or None."""
         latest = self.latest_appointment
         return latest.village if latest else self.home_village
 
     def age_on(self, date):
-        """Age in whole years on that date; None where the birth date is not known."""
+        """Return the age in whole years on that date; None if the birth date is not known."""
         if self.born_on is None:
             return None
         had_birthday = (date.month, date.day) >= (self.born_on.month, self.born_on.day)
@@ -294,18 +293,18 @@ class Volunteer(models.Model):
 
     @property
     def has_died(self):
-        """Whether the latest service ended so."""
+        """Whether the latest service ended in death."""
         latest = self.latest_appointment
         return bool(latest) and latest.end_reason == Appointment.EndReason.DIED
 
     @property
     def awaits_decree(self):
-        """Whether the latest service is open and its decree (SK) has not come."""
+        """Whether the latest service is open and has no decree (SK) yet."""
         latest = self.latest_appointment
         return bool(latest) and latest.ended_on is None and not latest.decree_number
 
     def next_step(self):
-        """What a clerk sensibly does next with this person: "appoint", record the "decree", or "edit" the data."""
+        """Return the suggested next action: "appoint", record the "decree", or "edit" the data."""
         if self.has_died:
             return "edit"
         if self.status() in (Status.CANDIDATE, Status.ENDED):
@@ -313,7 +312,7 @@ class Volunteer(models.Model):
         return "edit" if self.latest_appointment.decree_number else "decree"
 
     def lacks(self):
-        """What a row of the list points at (after `for_list`): NIK, SK, bimtek dasar."""
+        """Return what a row of the list marks as missing (after `for_list`): NIK, SK, bimtek dasar."""
         facts = {
             "NIK": self.has_nik,
             "SK": not self.awaits_decree,
@@ -322,13 +321,13 @@ class Volunteer(models.Model):
         return [name for name, known in facts.items() if not known]
 
     def timeline(self):
-        """Service and trainings together, the latest first (after `for_page`)."""
+        """Return service and trainings together, the latest first (after `for_page`)."""
         moments = [(a.started_on, a) for a in self.appointments.all()]
         moments += [(r.training.started_on, r) for r in self.training_records.all()]
         return [moment for _, moment in sorted(moments, key=lambda pair: pair[0], reverse=True)]
 
     def missing(self):
-        """What a complete record still lacks, as words for the screen (after `for_page`)."""
+        """Return what the record still lacks, in words for the screen (after `for_page`)."""
         facts = {
             "NIK": self.has_nik,
             "SK": not self.awaits_decree,
@@ -343,7 +342,7 @@ class Volunteer(models.Model):
         return [name for name, known in facts.items() if not known]
 
     def work_in(self, problems):
-        """Make these `SocialProblem` kinds the fields in which the person works."""
+        """Set the fields in which the person works to these `SocialProblem` kinds."""
         chosen, fields = set(problems), list(self.fields_of_work.all())
         for field in fields:
             if field.problem not in chosen:
@@ -351,24 +350,24 @@ class Volunteer(models.Model):
         for problem in sorted(chosen - {field.problem for field in fields}):
             self.fields_of_work.create(problem=problem)
 
-    # Leaving and returning
+    # Deleting and restoring
 
     def deletion_obstacles(self):
-        """The records, papers above all, that forbid to delete this person; empty when nothing does."""
+        """Return the records, mostly papers, that forbid to delete this person; empty if none does."""
         collector = Collector(using=self._state.db)
         try:
             collector.collect([self])
         except ProtectedError as error:
-            # Who was merged into this person leaves and returns with it.
+            # Records merged into this person are deleted and restored with it.
             return sorted(str(row) for row in error.protected_objects if not isinstance(row, Volunteer))
         except RestrictedError as error:
             return sorted(str(row) for row in error.restricted_objects)
         return []
 
     def remove(self):
-        """Delete the person so that it can be restored: the row stays, unseen, with all that hangs on it.
+        """Delete the person so that it can be restored: the row stays, hidden, with all its records.
 
-        Raises ValidationError when papers depend on the person.
+        Raises ValidationError if papers depend on the person.
         """
         if self.deletion_obstacles():
             raise ValidationError("Orang ini tidak dapat dihapus karena masih ada surat yang bergantung padanya.")
@@ -376,9 +375,9 @@ class Volunteer(models.Model):
         self.save(update_fields=["deleted_at"])
 
     def restore(self):
-        """Bring a deleted person back.
+        """Restore a deleted person.
 
-        Raises ValidationError when the NIK has been registered anew meanwhile, or the person is part of another now.
+        Raises ValidationError if the NIK was registered anew meanwhile, or the person was merged into another one.
         """
         if self.merged_into:
             raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")

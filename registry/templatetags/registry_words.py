@@ -11,51 +11,51 @@ register = template.Library()
 
 @register.filter
 def within_sentence(label):
-    """The label as it stands within a sentence."""
+    """Return the label for use within a sentence."""
     return names.within_sentence(str(label))
 
 
 @register.filter
 def phone(e164):
-    """The number as people write it: 0812-3456-7890."""
+    """Return the number as people write it: 0812-3456-7890."""
     return phones.show(e164) if e164 else ""
 
 
 @register.filter
 def age_on(person, day):
-    """The age of the person on that day in whole years; empty where the birth date is not known."""
+    """Return the person's age on that day in whole years; empty if the birth date is not known."""
     age = person.age_on(day)
     return "" if age is None else age
 
 
 @register.filter
 def cells(row, dimension):
-    """The figures of a row of a recap in one dimension, as pairs of the band and the number."""
+    """Return the figures of a row of a recap in one dimension, as pairs of the band and the number."""
     return row.cells(dimension)
 
 
 @register.simple_tag
 def people_behind(filters, number, area=None, dimension=None, band=""):
-    """A number of a recap as a link to the people behind it, of that kecamatan or regency; nought leads nowhere."""
+    """Return a number of a recap as a link to its people, of that kecamatan or regency; zero has no link."""
     chosen = {dimension.name: band} if dimension else {}
     return _linked(number, "recap_people", filters.query_of_area(area, **chosen))
 
 
 @register.simple_tag
 def villages_behind(filters, number, psm, area=None):
-    """A number of a recap as a link to the villages behind it; `psm` is "ada" or "tanpa"."""
+    """Return a number of a recap as a link to its villages; `psm` is "ada" or "tanpa"."""
     return _linked(number, "recap_villages", filters.query_of_area(area, psm=psm))
 
 
 @register.simple_tag
 def query_at(filters, day):
-    """The query string of a recap of another day with the same filters."""
+    """Return the query string of a recap of another day with the same filters."""
     return filters.query(per=f"{day:%d-%m-%Y}")
 
 
 @register.simple_tag
 def query_within(filters, area):
-    """The query string of a recap of that regency alone, with the same filters."""
+    """Return the query string of a recap of that regency alone, with the same filters."""
     return filters.query(kabupaten=area.code)
 
 
@@ -65,11 +65,11 @@ def _linked(number, page, query):
 
 @register.filter
 def is_suggested(attrs):
-    """Whether the field with these attributes has a list beside it that follows what is typed."""
+    """Whether the field with these attributes has a list of suggestions."""
     return "hx-get" in attrs or "hx-post" in attrs
 
 
 @register.filter
 def month(day):
-    """The month of that day as people say it: November 2026."""
+    """Return the month of that day in words: November 2026."""
     return dates.month_in_words(day)

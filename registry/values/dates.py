@@ -20,7 +20,7 @@ MONTHS = (
     "November",
     "Desember",
 )
-# What stands in lists beside the full names: short forms, old spellings, and the English ones of a spreadsheet.
+# What lists contain beside the full names: short forms, old spellings, and a spreadsheet's English names.
 _ALSO = (
     "jan january",
     "feb peb pebruari february",
@@ -47,11 +47,11 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
 
 def parse(text, today=None, *, of_birth=True):
-    """Return the date; raise ValidationError with a sentence where there is none.
+    """Return the date in the text; raise ValidationError, with a sentence, if there is none.
 
-    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85 and 1985-12-06; never the month first. Of two
-    digits for a year it takes the century that makes a person of 17 to 100 years today, and refuses where none does;
-    where the date is not `of_birth`, it takes this century.
+    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85 and 1985-12-06; never the month first. A year of
+    two digits gets the century in which the person is 17 to 100 years old today; if none fits, that is an error. If the
+    date is not `of_birth`, it gets this century.
     """
     text = "".join(char for char in text.lower() if char.isprintable() or char.isspace()).strip()
     if match := _ISO.fullmatch(text):
@@ -73,12 +73,12 @@ def parse(text, today=None, *, of_birth=True):
 
 
 def spell(day):
-    """Return the date in words, as papers have it: "6 Desember 2019"."""
+    """Return the date in words, as papers show it: "6 Desember 2019"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def period(first, last=None):
-    """From one day to another, or the one day: "14 s.d. 18 Oktober 2019", "30 September s.d. 4 Oktober 2019"."""
+    """Return the days in words: "14 s.d. 18 Oktober 2019", "30 September s.d. 4 Oktober 2019", "18 Oktober 2019"."""
     if last is None or last == first:
         return spell(first)
     if (first.year, first.month) == (last.year, last.month):
@@ -110,7 +110,7 @@ def _exact(day, month, year):
 
 
 def _of_a_living_person(day, month, short_year, today):
-    """The date in the one century that makes an age of 17 to 100 (84 years never fit twice in a hundred)."""
+    """The date in the century that makes an age of 17 to 100: a range of 84 years, so at most one century fits."""
     this_century = today.year // 100 * 100
     years = [this_century + short_year, this_century - 100 + short_year]
     fits = [year for year in years if 17 <= today.year - year - ((month, day) > (today.month, today.day)) <= 100]
@@ -120,23 +120,23 @@ def _of_a_living_person(day, month, short_year, today):
 
 
 def no_day_ahead(day):
-    """Raise ValidationError for a day that has not come."""
+    """Raise ValidationError for a day in the future."""
     if day > timezone.localdate():
         raise ValidationError("Tanggal ini masih di masa depan.")
 
 
 def no_year_ahead(year):
-    """Raise ValidationError for a year that has not begun."""
+    """Raise ValidationError for a year in the future."""
     if year > timezone.localdate().year:
         raise ValidationError("Tahun ini masih di masa depan.")
 
 
 def month_of(text):
-    """The first day of the month that an address says as "2026-11"; None where it says none."""
+    """Return the first day of the month that an address gives as "2026-11"; None for anything else."""
     match = re.fullmatch("([0-9]{4})-(0[1-9]|1[0-2])", text)
     return date(int(match[1]), int(match[2]), 1) if match and match[1] != "0000" else None
 
 
 def month_in_words(first_day):
-    """The month as people say it: "November 2026"."""
+    """Return the month in words: "November 2026"."""
     return f"{MONTHS[first_day.month - 1]} {first_day.year}"

@@ -1,4 +1,4 @@
-"""Form fields for what people write: names, whole numbers, dates and phones, each read by the module of that name."""
+"""Form fields for names, whole numbers, dates and phones as people write them."""
 
 import re
 
@@ -9,14 +9,14 @@ from registry.values import dates, names, phones
 
 
 class NameField(forms.CharField):
-    """A name or title exactly as typed, but for invisible characters."""
+    """A name or title exactly as typed, without invisible characters."""
 
     def to_python(self, value):
         return names.clean(super().to_python(value))
 
 
 class NumberField(forms.IntegerField):
-    """A whole number as people here write it: 1.250 is more than a thousand. Django alone would read 1 in 1.000."""
+    """A whole number as Indonesians write it: 1.250 is more than a thousand. Django would read 1.000 as 1."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20})
 

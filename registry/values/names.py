@@ -1,4 +1,4 @@
-"""Names of people and places as typed, never re-cased, and the folded form by which they are found.
+"""Names of people and places as typed, and their folded form for searching. Upper and lower case are kept.
 
 Single names, apostrophes and old spellings stay valid (Permendagri 73/2022): only a digit or no letter is an error.
 """
@@ -11,9 +11,9 @@ MAX_LENGTH = 100
 
 
 def clean(text):
-    """Return the name exactly as typed, in NFC, without invisible characters and without space at its ends."""
+    """Return the name as typed, in NFC, without invisible characters and without spaces at its ends."""
     if text.isascii() and text.isprintable():
-        return text.strip()  # The usual case, and the same at a tenth of the time: a list has many cells.
+        return text.strip()  # The usual case, ten times as fast: a list has many cells.
     spaced = (" " if char.isspace() else char for char in text)
     return unicodedata.normalize("NFC", "".join(filter(str.isprintable, spaced))).strip()
 
@@ -21,7 +21,7 @@ def clean(text):
 def fold(text):
     """Return the search key: lower case, single spaces, no accents, apostrophes or other signs.
 
-    It is never longer than the text, so that it fits a column as wide.
+    It is never longer than the text, so it fits a column of the same width.
     """
     text = clean(text).lower()
     if text.isascii():
@@ -44,12 +44,12 @@ def full(before, name, after):
 
 
 def within_sentence(label):
-    """Return the label as it stands within a sentence: its first letter small, unless its first word is an acronym."""
+    """Return the label for use within a sentence: its first letter small, unless its first word is an acronym."""
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def several(texts, shown=5):
-    """Join names to words: "Ani, Budi dan Citra"; where there are more than `shown`, the rest is counted."""
+    """Join names: "Ani, Budi dan Citra". Beyond `shown` of them the rest is only counted."""
     texts = list(texts)
     more = len(texts) - shown
     first, last = (texts[:-1], texts[-1:]) if more <= 0 else (texts[:shown], [f"{more} lagi"])
@@ -57,7 +57,7 @@ def several(texts, shown=5):
 
 
 def validate(text):
-    """Raise ValidationError where the text cannot be a name."""
+    """Raise ValidationError if the text cannot be a name."""
     if len(text) > MAX_LENGTH:
         raise ValidationError(f"Nama paling panjang {MAX_LENGTH} huruf.", code="name_length")
     if any(char.isdigit() for char in text):

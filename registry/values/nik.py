@@ -1,8 +1,8 @@
-"""The NIK: sixteen digits `PPRRSS DDMMYY NNNN`, always text, from what a person typed to what is kept.
+"""The NIK: sixteen digits `PPRRSS DDMMYY NNNN`, always kept as text.
 
-Region of first registration, birth date (day + 40 for women), serial by machine; there is no check digit. It stays
-for life, through a move or a corrected birth date (PP 40/2019 art. 30 (2)), so what disagrees with the record is a
-warning and never an error. No sentence here, error or warning, repeats digits of the NIK it speaks of.
+Region of first registration, birth date (day + 40 for women), a serial number; there is no check digit. It never
+changes, not even after a move or a corrected birth date (PP 40/2019 art. 30 (2)). So a NIK that disagrees with the
+record is a warning, never an error. No error or warning repeats digits of the NIK.
 """
 
 import base64
@@ -25,9 +25,9 @@ SEPARATORS = frozenset(" .'`´‘’ʼ′−")
 
 
 def clean(text):
-    """Return the sixteen digits of what was typed or pasted; raise ValidationError where it cannot be a NIK.
+    """Return the sixteen digits of what was typed or pasted; raise ValidationError if it cannot be a NIK.
 
-    Spaces, dots, dashes, apostrophes and invisible characters fall away: exports and lists do contain them.
+    Spaces, dots, dashes, apostrophes and invisible characters are removed: exports and lists contain them.
     """
     digits = _bare(text)
     if not re.fullmatch("[0-9]*", digits):
@@ -35,7 +35,7 @@ def clean(text):
     if len(digits) != 16:
         raise ValidationError(f"NIK terdiri dari 16 angka; yang diisi {len(digits)} angka.", code="nik_length")
     if digits[0] == "0":
-        # No province begins with 0: other systems make temporary numbers so, and the oldest cards began with 07.
+        # No province begins with 0: other systems' temporary numbers do, and the oldest cards began with 07.
         raise ValidationError(
             "NIK tidak diawali angka nol; nomor sementara atau nomor KTP lama bukan NIK KTP-el.", code="nik_zero"
         )
@@ -49,7 +49,7 @@ def clean(text):
 
 
 def is_whole(text):
-    """Tell whether the text, once cleaned, is a NIK."""
+    """Whether the text, once cleaned, is a NIK."""
     try:
         clean(text)
     except ValidationError:
@@ -58,13 +58,13 @@ def is_whole(text):
 
 
 def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_district_code=""):
-    """List, in sentences, what in a cleaned NIK disagrees with the record. What is not known is not compared.
+    """Return sentences on what in a cleaned NIK disagrees with the record. Unknown data is not compared.
 
     Codes are official ones with dots, "17.04" and "17.04.05"; sex is "L" or "P".
     """
     doubts = []
     if nik[:2] == "07":
-        # Bengkulu in the province table before KTP-el; `clean` refuses it, older lists still hold it.
+        # Bengkulu in the province table before KTP-el; `clean` refuses it, but older lists contain it.
         doubts.append("Nomor ini memakai kode provinsi lama: bukan NIK KTP-el.")
     elif regency_codes and regency_code(nik) not in regency_codes:
         doubts.append("NIK ini pertama kali terbit di luar wilayah yang dikelola di sini; cocokkan dengan KTP-el.")
@@ -72,7 +72,7 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
         doubts.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
 
     day, month, year = _birth_day(nik), int(nik[8:10]), int(nik[10:12])
-    # Two digits do not tell the century: the years are compared as they stand, and a leap year is one in 20yy.
+    # Two digits do not show the century: only they are compared, and leap years are those of 20yy.
     if day > monthrange(2000 + year, month)[1]:
         doubts.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
     elif born_on and (day, month, year) != (born_on.day, born_on.month, born_on.year % 100):
@@ -83,17 +83,17 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
 
 
 def regency_code(nik):
-    """The official code of the regency in which the NIK was given: "17.04"."""
+    """Return the official code of the regency that issued the NIK: "17.04"."""
     return f"{nik[:2]}.{nik[2:4]}"
 
 
 def mask(nik):
-    """Show the region alone: the rest is the birth date, which a page may tell, and the serial, which none may."""
+    """Return the NIK with only its region readable; the birth date and the serial number are hidden."""
     return nik[:6] + BULLET * 10
 
 
 def redact(text):
-    """Mask every NIK in free text: sixteen or more digits on end, and digit groups that together are a NIK."""
+    """Mask every NIK in free text: sixteen or more digits in a row, and groups of digits that together are a NIK."""
     if len(text) < 16:
         return text
     covered = set()
@@ -123,44 +123,44 @@ def encrypt(nik):
 
 
 def decrypt(token):
-    """Return the NIK of a token made under any of settings.NIK_KEYS; raise InvalidToken where none fits."""
+    """Return the NIK of a token made under any of settings.NIK_KEYS; raise InvalidToken if none fits."""
     return _fernet(tuple(settings.NIK_KEYS)).decrypt(token).decode()
 
 
 def digest(nik):
-    """Return the keyed digest, 64 hex digits, by which a NIK is unique and found again."""
+    """Return the keyed digest, 64 hex digits, that identifies a NIK."""
     return digests(nik)[0]
 
 
 def digests(nik):
-    """Return the digest under every key, the first one's first: while keys change, rows hold any of them."""
+    """Return the digest under every key, in the order of the keys: while keys change, rows hold any of them."""
     return [_hmac(key, b"nik/16", nik) for key in settings.NIK_KEYS]
 
 
 def digest15(nik):
-    """Return the digest of the first fifteen digits: a spreadsheet number keeps those and spoils the last."""
+    """Return the digest of the first fifteen digits: a spreadsheet that stores a number loses the last one."""
     return digests15(nik)[0]
 
 
 def digests15(first15):
-    """Return the digest of the first fifteen digits under every key, the first one's first."""
+    """Return the digest of the first fifteen digits under every key, in the order of the keys."""
     return [_hmac(key, b"nik/15", first15[:15]) for key in settings.NIK_KEYS]
 
 
 def _bare(text):
-    """The text without what stands between digits or cannot be seen."""
+    """The text without separators of digits and invisible characters."""
     return "".join(
         char for char in text if char.isprintable() and char not in SEPARATORS and unicodedata.category(char) != "Pd"
     )
 
 
 def _birth_day(nik):
-    """The day of birth, women's 40 taken off; 0 or above 31 where there is no such day."""
+    """The day of birth, without the 40 added for women; 0 or above 31 if there is no such day."""
     day = int(nik[6:8])
     return day - 40 if day > 40 else day
 
 
-# Both caches go by the key itself, so that changed settings are changed at once.
+# The keys are arguments of both caches, so changed settings take effect at once.
 
 
 @cache
@@ -170,7 +170,7 @@ def _fernet(keys):
 
 @cache
 def _derived(key, purpose):
-    # A key of its own for each purpose (RFC 5869): a digest of fifteen digits says nothing of one of sixteen.
+    # A key of its own for each purpose (RFC 5869): a digest of fifteen digits reveals nothing of one of sixteen.
     return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose).derive(base64.urlsafe_b64decode(key))
 
 

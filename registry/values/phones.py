@@ -1,6 +1,6 @@
-"""Phone numbers: E.164 within ("+6281234567890"), as people write them on screen ("0812-3456-7890").
+"""Phone numbers: stored as E.164 ("+6281234567890"), shown as people write them ("0812-3456-7890").
 
-Operators change their prefixes, so no table of them is kept; a number may be shared by a family.
+There is no table of operators' prefixes, since these change. A family may share a number.
 """
 
 import re
@@ -13,16 +13,16 @@ SHORT_AREAS = ("021", "022", "024", "031", "061")
 
 _BETWEEN_TWO = re.compile(r"[/,;&|\n]|\b(?:dan|atau)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9]+")
-# After +62, the leading 0 dropped: a mobile number has 10 to 13 digits with it, a landline 8 to 12.
+# After +62, without the leading 0. With it a mobile number has 10 to 13 digits, a landline 8 to 12.
 _NATIONAL = re.compile(r"8[0-9]{8,11}|[2-79][0-9]{6,10}")
-# After the +, with the country's code: E.164 allows fifteen digits.
+# After the +, with the country code: E.164 allows fifteen digits.
 _FOREIGN = re.compile(r"[1-9][0-9]{6,14}")
 
 
 def clean(text):
-    """Return the number in E.164; raise ValidationError where it is none, or more than one.
+    """Return the number in E.164; raise ValidationError if the text has no number or several.
 
-    Reads 08…, 8… (a spreadsheet ate the 0), 62…, +62…, +62 08…, landlines with their area code (0739-…), and
+    Reads 08…, 8… (a spreadsheet dropped the 0), 62…, +62…, +62 08…, landlines with their area code (0739-…), and
     foreign numbers that begin with +.
     """
     if _holds_two(text):
@@ -55,16 +55,16 @@ def show(e164):
 
 
 def _holds_two(text):
-    """Tell whether one cell holds two numbers: "0812…/0853…", "0812… dan 0853…", "0812… 0853…"."""
+    """Whether one cell holds two numbers: "0812…/0853…", "0812… dan 0853…", "0812… 0853…"."""
     first, *others = [part for part in _BETWEEN_TWO.split(text) if re.search("[0-9]", part)] or [""]
-    # "0739/61234" is one number: an area code, an old way to part it from the rest.
+    # "0739/61234" is one number: an old way to separate the area code.
     if others and not (len(others) == 1 and re.fullmatch(r"\s*\(?0[0-9]{2,3}\)?\s*", first)):
         return True
     return len(re.findall("[0-9]", text)) > 15 and bool(re.search(r"[0-9]\W+(?:\+|0|62)[0-9]", text))
 
 
 def _national(number):
-    """What follows +62, the leading 0 dropped; empty where the number says neither country nor area."""
+    """What follows +62, without the leading 0; empty if the number has neither country nor area code."""
     if number.startswith(INDONESIA) or (number.startswith("62") and len(number) > 8):
         return number.removeprefix("+").removeprefix("62").removeprefix("0")
     if number.startswith(("0", "8")):

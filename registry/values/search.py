@@ -1,9 +1,9 @@
-"""What a person meant who typed into the one search box, and what of it may stand in an address."""
+"""Texts typed into the search box, and which of them may appear in an address."""
 
 import re
 
 LONGEST_IN_ADDRESS = 7  # Digits. A registry number has fewer; a phone has more, and so has a NIK.
-# The same rule for the browser: the `pattern` of an input whose text may stand in an address.
+# The same rule for the browser: the `pattern` of an input whose text may appear in an address.
 PUBLIC_PATTERN = rf"(?:\D*\d){{0,{LONGEST_IN_ADDRESS}}}\D*"
 
 

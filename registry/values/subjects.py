@@ -1,6 +1,6 @@
-"""The subjects (materi) of a training with their lesson hours (JP): one a line, as they are typed or pasted.
+"""The subjects (materi) of a training with their lesson hours (JP): one on each line, as typed or pasted.
 
-A table from Excel or Word comes with a tab before the hours and, often, a running number before the name.
+A table from Excel or Word has a tab before the hours and often a running number before the name.
 """
 
 import re
@@ -10,17 +10,17 @@ from django.core.exceptions import ValidationError
 
 from registry.values import names
 
-MOST = 40  # Subjects of one training: what the back of a certificate still holds.
+MOST = 40  # Subjects of one training: what fits the back of a certificate.
 MOST_HOURS = 200  # Of one subject.
 LONGEST = 150  # Letters of one subject.
-MOST_LISTED = 8  # Lines told of at once.
+MOST_LISTED = 8  # Lines named in one message.
 _LINE = re.compile(
     r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)"
     r"(?:\s*(?:[\t;|]|,(?=\s))\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"(?:jumlah|total)(?:\s+(?:jp|jam))?[\s:;|]+(?P<hours>\d{1,4})\s*(?:jp|jam)?\.?", re.IGNORECASE)
-# The words of a table's head.
+# The words of a table's header.
 _HEAD = {"no", "nomor", "materi", "mata", "pelajaran", "pelatihan", "uraian", "jp", "jam", "jumlah", "alokasi", "waktu"}
 _NO_WHOLE_NUMBER = re.compile(r".*(?:\d[.,]|[\s;|]-)\d+\s*(?:jp|jpl|jam)?\.?", re.IGNORECASE)
 
@@ -32,10 +32,10 @@ class Subject:
 
 
 def read(text):
-    """Return the `Subject`s of a text, one a line, each with its hours at the end.
+    """Return the `Subject`s of a text: one on each line, with its hours at the end.
 
-    Empty lines, a table's head and its sum do not count. Raises ValidationError with a sentence for each line that
-    cannot be read, and for a sum that is another one's.
+    Empty lines, a table's header and its total are left out. Raises ValidationError with a sentence for each line that
+    cannot be read, and for a total that is wrong.
     """
     lines = [(at, line.strip()) for at, line in enumerate(text.splitlines(), start=1) if line.strip()]
     sums = [match for _, line in lines if (match := _SUM.fullmatch(line))]
@@ -80,10 +80,10 @@ def _subject(line):
 
 
 def write(subjects):
-    """The text that is kept: a line a subject, its hours behind a bar."""
+    """Return the text that is stored: each subject on its own line, its hours after a bar."""
     return "\n".join(f"{subject.name} | {subject.hours}" for subject in subjects)
 
 
 def validate(text):
-    """Raise ValidationError where the text is not a list of subjects."""
+    """Raise ValidationError if the text is not a list of subjects."""
     read(text)

@@ -46,7 +46,7 @@ def _tell_doubts(request, activity):
 
 
 def _start(request):
-    """What the address fills in: the person, and the day and village of the report before."""
+    """Values from the address: the person, and the day and village of the previous report."""
     person = Volunteer.objects.visible_to(request.user).chosen([_number(request.GET.get("psm", ""))]).first()
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     try:
@@ -61,7 +61,7 @@ def _number(text):
 
 
 def _next_empty(activity):
-    """The address of the next empty report of a pile: of the same day, in the same village."""
+    """The address of the next empty report, with the same day and village."""
     query = urlencode({"tanggal": activity.done_on.isoformat(), "desa": activity.village.code})
     return f"{reverse('activity_create')}?{query}"
 

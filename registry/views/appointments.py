@@ -26,7 +26,7 @@ def appointment_create(request, pk):
 
 
 def _village_to_begin_with(request, volunteer):
-    """The village that the clerk came from (?desa=CODE), else the home of one who never served."""
+    """The village that the clerk came from (?desa=CODE), else the home of a person who never served."""
     asked = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     return asked or (None if volunteer.latest_appointment else volunteer.home_village)
 
@@ -50,14 +50,14 @@ def appointment_end(request, pk):
     was_open = appointment.ended_on is None
     form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, _said_of_the_end(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
+        messages.success(request, _end_in_words(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
         return redirect(appointment.volunteer)
     save = "Akhiri penugasan" if was_open else "Simpan"
     context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
     return render(request, "registry/appointment_end.html", context)
 
 
-def _said_of_the_end(appointment):
+def _end_in_words(appointment):
     will_end = appointment.ended_on > timezone.localdate()
     ends = f"akan berakhir pada {dates.spell(appointment.ended_on)}" if will_end else "berakhir"
     return f"Penugasan {appointment.volunteer} di {appointment.village} {ends}."

@@ -1,4 +1,4 @@
-"""What is done to many people at once: confirmed with its number, then written as one batch that can be undone."""
+"""Bulk actions: confirmed with the number of people, then saved as one batch that can be undone."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -21,12 +21,12 @@ ROWS = 100
 
 
 def selection_of(request):
-    """The people that the request chose on a list or brings along from a confirmation."""
+    """Return the `Selection` of a request from a list or from a confirmation."""
     return Selection(request.POST, user=request.user, phone=request.session.get("phone", ""))
 
 
 def back_to_list(request, selection, address=None):
-    """Say why nothing was done, and return to the list with its filters."""
+    """Show why nothing was done, and redirect to the list with its filters."""
     messages.warning(request, selection.problem)
     return redirect(selection.address(address))
 
@@ -45,7 +45,7 @@ def volunteer_enrol(request):
 
 @permission_required(("registry.add_training", "registry.add_trainingrecord"), raise_exception=True)
 def volunteer_enrol_new(request):
-    """Record the chosen people in a training that is made for it."""
+    """Record the chosen people in a new training."""
     selection = selection_of(request)
     if selection.problem:
         return back_to_list(request, selection)
@@ -61,7 +61,7 @@ def volunteer_enrol_new(request):
 
 
 def enrol_and_say(request, training, people):
-    """Record the people in the training and say who is in it now. Return whether it could be done."""
+    """Record the people in the training and report the result. Return whether it could be done."""
     try:
         with because(grouped=True) as circumstances:
             records = training.enrol(people)
@@ -92,7 +92,7 @@ def volunteer_decree(request):
 
 
 def _record_decree(request, form):
-    """Write the decree on the periods of the frozen page and say what stands now."""
+    """Record the decree on the periods of the frozen page and report the result."""
     number = form.cleaned_data["decree_number"]
     waiting = Appointment.objects.visible_to(request.user).numbered(appointment.pk for appointment in form.waiting)
     with because(grouped=True) as circumstances:
@@ -109,7 +109,7 @@ def _record_decree(request, form):
 
 
 def _seen_or_404(batch, user):
-    """What the batch did to people whom the account may see; not found where that is nothing."""
+    """The batch's changes to people whom the account may see; not found if there are none."""
     done = undoing.changes_of_batch(batch, user)
     if not done:
         raise Http404
@@ -146,7 +146,7 @@ def batch_undo(request, batch):
 
 
 def _page_of_the_button(request):
-    """The address of the page on which the button was pressed, where the browser tells one of ours."""
+    """The address of the page with the pressed button, if the browser sends one of ours."""
     address = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if is_ours else None

@@ -38,7 +38,7 @@ def double_distinct_list(request):
 
 
 def _pair_or_404(request, first, second):
-    """The two people, the older record first. Not found where the account may not see both, or they are one."""
+    """The two people, the older record first. Not found if the account may not see both, or they are the same."""
     if first == second:
         raise Http404
     seen = Volunteer.objects.visible_to(request.user).for_page()
@@ -69,7 +69,7 @@ def double_merge(request, first, second):
 
 
 def _is_merged(request, form):
-    """Merge as the form was filled in and say so. Return whether it could be done; the form says why it could not."""
+    """Merge as chosen in the form and report it. Return whether it could be done; if not, the form has the reason."""
     chosen = form.cleaned_data
     try:
         kept = merging.merge(form.kept, form.gone, taken=form.taken, reason=chosen["reason"], seen=chosen["version"])

@@ -1,4 +1,4 @@
-"""Parts of a page that htmx asks for while the page stands."""
+"""Parts of a page that htmx requests while the page is open."""
 
 from functools import wraps
 
@@ -6,10 +6,10 @@ from django.shortcuts import render
 
 
 def leaves_session_alone(view):
-    """For a fragment: do not save the session, which a request otherwise does each minute to keep the sign-in alive.
+    """For a fragment: do not save the session, as other requests do each minute to keep the user signed in.
 
-    A form may be on its way at the same time. Saved after it, the fragment's older session would undo what the form
-    has just written there: the sentence that says what was done, and its way back.
+    A form may be sent at the same time. If the fragment's older session were saved after it, the form's messages with
+    their undo links would be lost.
     """
 
     @wraps(view)
@@ -22,7 +22,7 @@ def leaves_session_alone(view):
 
 
 def page_or_part(request, page, part, context):
-    """Draw a page, or for htmx the part of it that stands on another page too."""
+    """Render a page, or for htmx the part of it that another page also shows."""
     return _part(request, part, context) if request.htmx else render(request, page, context)
 
 

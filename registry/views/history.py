@@ -39,7 +39,7 @@ def _tracked_or_404(name):
 
 
 def _list_of(model):
-    """The address of the list of such records; the front page where they have none."""
+    """The address of the list of such records; the front page if there is none."""
     try:
         return reverse(f"{model._meta.model_name}_list")
     except NoReverseMatch:
@@ -47,7 +47,7 @@ def _list_of(model):
 
 
 def _origin(request, owner, restored):
-    """Where the clerk came from: a training's list of the invited says so with ?dari=pelatihan."""
+    """The page that the clerk came from: a training's list of invitations sends ?dari=pelatihan."""
     if request.GET.get("dari") == "pelatihan" and isinstance(restored, TrainingInvitation):
         return reverse("training_invitations", args=[restored.training_id])
     return owner or restored

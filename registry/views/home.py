@@ -17,7 +17,7 @@ CHANGES, FEW_CHANGES = 40, 8  # People.
 
 @permission_required("registry.view_village", raise_exception=True)
 def home(request):
-    """The office's main question in one look. Any account may see the counts; names only its own."""
+    """The front page with the board. Every account may see all counts, but names only of its own people."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
@@ -37,7 +37,7 @@ def _board(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def change_list(request):
-    """The people who were changed last; for the front page the newest few of them."""
+    """The people changed last; on the front page only a few."""
     latest = latest_changes(request.user, FEW_CHANGES if request.htmx else CHANGES)
     return page_or_part(request, "registry/change_list.html", "registry/_latest_changes.html", {"latest": latest})
 
@@ -45,7 +45,7 @@ def change_list(request):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def field_list(request):
-    """How many people in service work in which fields; for the front page only the table."""
+    """How many people in service work in each field; on the front page only the table."""
     counts = fields_of_work.serving_by_group()
     return page_or_part(request, "registry/field_list.html", "registry/_field_counts.html", {"counts": counts})
 
@@ -60,7 +60,7 @@ def board_detail(request, code):
 
 
 def _shown(request, regency=None, on=None):
-    """The board on that day (today), and its map where that was chosen last (?tampil=peta)."""
+    """The board on that day (today), and its map if that was chosen last (?tampil=peta)."""
     if request.GET.get("tampil") in WAYS:
         request.session["board_way"] = request.GET["tampil"]
     shown = board(request.user, regency, on)

@@ -1,4 +1,4 @@
-"""What a clerk answers on the preview of an import: which village a spelling is, and whom a row is."""
+"""A clerk's answers on the preview of an import: the village of a spelling, and the person of a row."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -50,7 +50,7 @@ def import_person(request, pk):
 
 
 def _where(request):
-    """The page of the preview on which the answer was given, as a query."""
+    """The query string for the page of the preview on which the answer was given."""
     kept = QueryDict(mutable=True)
     kept.update({name: request.GET[name][:10] for name in ("tampil", "hal") if name in request.GET})
     return f"?{kept.urlencode()}" if kept else ""

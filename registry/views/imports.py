@@ -28,7 +28,7 @@ def import_list(request):
 
 
 def _received(request, form):
-    """The import that the uploaded file became, or None; the form then says why not."""
+    """The import of the uploaded file, or None; then the form has the reason."""
     file = form.cleaned_data["file"]
     try:
         imported = uploaded.receive(file.name, file.read(), request.user)
@@ -44,12 +44,12 @@ def _import_or_404(request, pk):
 
 
 def _waiting_or_404(request, pk):
-    """An import of the account's own that is still a preview."""
+    """One of the account's own imports that is still a preview."""
     return get_object_or_404(Import.objects.made_by(request.user).waiting(), pk=pk)
 
 
 def looked_at_or_404(request, pk):
-    """A preview of the account's own that is there to be answered."""
+    """Return one of the account's own previews that is ready to be answered."""
     return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
@@ -66,7 +66,7 @@ def import_detail(request, pk):
 
 
 def _wait(request, imported):
-    """How far it is. The page loads itself again; whoever closes it finds the list as it is by then."""
+    """The progress of the import. The page reloads itself; it can be closed meanwhile."""
     uploaded.go_on(imported)
     done, total = work.told(imported.work_name)
     response = render(request, "registry/import_wait.html", {"imported": imported, "done": done, "total": total})
@@ -91,7 +91,7 @@ def _preview(request, imported, headings_form=None):
 
 
 def _spellings_form(request, spellings):
-    """The form that asks which villages are meant, or None where all are known."""
+    """The form that asks for the villages of spellings, or None if all are known."""
     if not spellings:
         return None
     return SpellingsForm(spellings=spellings, villages=Villages(request.user), page=request.GET.get("ejaan"))
@@ -113,7 +113,7 @@ def import_choose(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_look(request, pk):
-    """Look at the list once more, as the registry stands by now."""
+    """Make the preview again, with the registry as it is now."""
     uploaded.ask(_waiting_or_404(request, pk), Import.Asked.LOOK)
     return redirect("import_detail", pk)
 

@@ -1,4 +1,4 @@
-"""Who lacks which training, and from there the list of the invited."""
+"""Who lacks which training, and the lists of invitations."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -33,7 +33,7 @@ def training_needs_export(request):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def training_lacking(request, kind):
-    """Those who lack a kind, ticked already; a POST invites the ticked ones."""
+    """The people who lack a kind, already ticked; a POST invites the ticked ones."""
     if kind not in Training.Kind.values:
         raise Http404
     filters = LackingFilter(request.GET, user=request.user)
@@ -80,7 +80,7 @@ def _invite(request, form):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def training_invitations(request, pk):
-    """The list of the invited; a POST records those of them who came."""
+    """The list of invitations; a POST records those who came."""
     training = get_object_or_404(Training, pk=pk)
     invitations = training.invitations.visible_to(request.user)
     if request.method == "POST" and request.user.has_perm("registry.add_trainingrecord"):

@@ -31,7 +31,7 @@ def partner_list(request):
 @require_POST
 @leaves_session_alone
 def partner_suggest(request):
-    """The options beside a partner field, for what was typed into it so far."""
+    """The suggestions of a partner field for the typed text."""
     typed = names.clean(request.POST.get("partner", ""))[:300]
     partners = Partner.objects.visible_to(request.user).active().for_choice(typed)
     return render(request, "registry/_choice_options.html", {"rows": partners})

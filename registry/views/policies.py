@@ -9,7 +9,7 @@ from registry.models import Policy
 
 @permission_required("registry.change_policy", raise_exception=True)
 def policy_update(request):
-    """Change the settings of the whole office. An account that is bound to some kecamatan may not."""
+    """Change the settings of the whole office. An account bound to some kecamatan may not."""
     if request.user.is_bound:
         raise PermissionDenied
     policy = Policy.current()

@@ -1,4 +1,4 @@
-"""Figures as of any date, the people behind them, and the growth over the years."""
+"""Figures on any date, the people behind them, and the growth over the years."""
 
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator

@@ -37,7 +37,7 @@ def training_list(request):
 @permission_required("registry.view_training", raise_exception=True)
 @leaves_session_alone
 def training_suggest(request):
-    """The options beside a training field, for what was typed into it so far; the newest where nothing was."""
+    """The suggestions of a training field for the typed text; for an empty one the newest."""
     trainings = Training.objects.for_choice(names.clean(request.GET.get("training", "")))
     return render(request, "registry/_training_options.html", {"trainings": trainings})
 
@@ -52,14 +52,14 @@ def training_create(request):
 
 
 def _next_step(request, training):
-    """Inviting those for whom it was planned, where the clerk came from their list; else the training's page."""
+    """The list of people who lack it, if the clerk came from there to plan the training; else the training's page."""
     if "undang" not in request.GET or not training.is_to_come:
         return training
     return _lacking_address(request, kind=training.kind, pelatihan=training.pk)
 
 
 def _lacking_address(request, kind="", **query):
-    """The list of those who lack the kind, of the kecamatan from whose list the clerk came; empty where from none."""
+    """The address of the list of people who lack the kind, if the clerk came from there; else empty."""
     kind = kind or request.GET.get("jenis")
     if "undang" not in request.GET or kind not in Training.Kind.values:
         return ""
@@ -95,7 +95,7 @@ def training_update(request, pk):
 
 @permission_required("registry.change_training", raise_exception=True)
 def training_subjects(request, pk):
-    """Write down what was taught, with its hours: what stands on the back of the certificates."""
+    """Record the subjects with their hours, for the back of the certificates."""
     training = get_object_or_404(Training, pk=pk)
     form = SubjectsForm(request.POST or None, instance=training)
     if request.method == "POST" and form.save_if_valid():
@@ -127,7 +127,7 @@ def _remove(request, training, reason):
 
 @permission_required("registry.add_trainingrecord", raise_exception=True)
 def training_enrol(request, pk):
-    """Add many people at once: first the list to tick, then its confirmation, then the batch."""
+    """Add many people at once: first a list to tick, then the confirmation, then the batch."""
     training = get_object_or_404(Training, pk=pk)
     return _confirm_enrolment(request, training) if request.method == "POST" else _choose_people(request, training)
 
@@ -224,5 +224,5 @@ def training_record_delete(request, pk):
 
 
 def _origin(request, record):
-    """Where the clerk came from: the person's page says so with ?dari=psm, else it was the training's."""
+    """The page that the clerk came from: the person's page sends ?dari=psm, else it is the training's."""
     return record.volunteer if request.GET.get("dari") == "psm" else record.training

@@ -23,7 +23,7 @@ def village_list(request):
 @permission_required("registry.view_village", raise_exception=True)
 @leaves_session_alone
 def village_suggest(request):
-    """The options beside a village field, for what was typed into it so far."""
+    """The suggestions of a village field for the typed text."""
     typed = names.clean(request.GET.get("village") or request.GET.get("home_village") or "")
     villages = Village.objects.visible_to(request.user).for_choice(typed)
     response = render(request, "registry/_village_options.html", {"villages": villages})
@@ -35,7 +35,7 @@ def village_suggest(request):
 def village_detail(request, code):
     villages = coverage.for_list(Village.objects.visible_to(request.user), request.user)
     village = get_object_or_404(villages, code=code)
-    # Who served here may belong to another kecamatan by now, and is then counted but not named.
+    # People who served here may belong to another kecamatan by now: they are counted but not named.
     seen = village.appointments.visible_to(request.user).for_village()
     served = list(seen.over().latest_end_first())
     residents = Volunteer.objects.visible_to(request.user).living_in(village).free().for_list().trained_first()

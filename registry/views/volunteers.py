@@ -24,7 +24,7 @@ FEW_CHANGES = 4  # On a person's page.
 
 
 def filter_of(request):
-    """The filters in the address, with the phone number that the session remembers where it is searched for."""
+    """Return the filters in the address, with the phone number searched for, which is kept in the session."""
     phone = request.session.get("phone", "") if request.GET.get("hp") else ""
     return VolunteerFilter(request.GET, user=request.user, phone=phone)
 
@@ -58,7 +58,7 @@ def volunteer_search(request):
 @require_POST
 @leaves_session_alone
 def volunteer_suggest(request):
-    """The options beside a field for a person, for what was typed into it so far."""
+    """The suggestions of a person field for the typed text."""
     people = Volunteer.objects.visible_to(request.user).for_choice(names.clean(request.POST.get("volunteer", ""))[:300])
     return render(request, "registry/_choice_options.html", {"rows": people})
 
@@ -83,7 +83,7 @@ def _people_with_phone(request, text):
 def volunteer_detail(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page().standing_for(pk))
     if volunteer.pk != pk:
-        return redirect(volunteer)  # The old address of somebody who was merged.
+        return redirect(volunteer)  # The old address of a merged record.
     return _page_of(request, volunteer)
 
 
@@ -112,7 +112,7 @@ def volunteer_create(request):
 
 
 def _after_create(request, volunteer):
-    """The next empty form, for the same village, where the clerk goes on; else the new person."""
+    """The next empty form, for the same village, if the clerk goes on; else the new person."""
     if "again" not in request.POST:
         return volunteer
     village = volunteer.home_village
@@ -205,7 +205,7 @@ def volunteer_restore(request, pk):
 @permission_required("registry.view_volunteer", raise_exception=True)
 @require_safe
 def volunteer_passport(request, pk):
-    """All trainings of a person on one sheet, to be printed and taken along."""
+    """All trainings of a person on one sheet to print."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page(), pk=pk)
     context = {"volunteer": volunteer, "passport": Passport(volunteer), "today": timezone.localdate()}
     return render(request, "registry/volunteer_passport.html", context)
@@ -213,7 +213,7 @@ def volunteer_passport(request, pk):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_history(request, pk):
-    """All changes to a person; for the person's page the newest few of them."""
+    """All changes to a person; on the person's page only a few."""
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
     page = Paginator(changes_of(volunteer), FEW_CHANGES if request.htmx else ROWS).get_page(request.GET.get("hal"))
     context = {"volunteer": volunteer, "page": page}

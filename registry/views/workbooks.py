@@ -1,4 +1,4 @@
-"""Lists of people as files: what leaves the registry, and the empty list that comes back filled in."""
+"""Lists of people as files: the export, and the empty template for the import."""
 
 from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from registry.workbook.writing.export import file_name
 
 @permission_required(("registry.view_volunteer", "registry.export_volunteer"), raise_exception=True)
 def volunteer_export(request):
-    """Offer the people of the list as filtered; a POST gives them as a file and leaves a trace."""
+    """The form to export the filtered list; a POST returns the file and writes a trace."""
     filters = filter_of(request)
     form = ExportForm(
         request.POST if request.method == "POST" else None,

@@ -1,4 +1,4 @@
-"""Writing what a plan says, as one transaction and one batch of the history."""
+"""Saving a plan, as one transaction and one batch of the history."""
 
 from django.db import IntegrityError, transaction
 
@@ -16,11 +16,11 @@ SEEN_OTHERWISE = "Data PSM berubah sejak daftar ini diperiksa. Tidak ada yang di
 
 
 def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=False, seen=None, tell=None):
-    """Write the good rows of a file's sheets, or nothing where one fails and `all_or_nothing` is set.
+    """Save the good rows of a file's sheets; with `all_or_nothing`, nothing if one row fails.
 
-    Return the `Plan` that was written: it is made anew here, so that nothing that changed since a preview is
-    overwritten. `name` is the file's, for the history, `seen` the outcome of the plan that somebody agreed to, the
-    others as in `plan.make`. Raise WorkbookError where nothing was written.
+    Return the saved `Plan`: it is made anew here, so that changes since a preview are not overwritten. `name` is the
+    file's name, for the history, `seen` the outcome of the plan that the user agreed to, the others as in `plan.make`.
+    Raise WorkbookError if nothing was saved.
     """
     try:
         asked = {"chosen": chosen, "answers": answers, "tell": tell}
@@ -31,7 +31,7 @@ def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=F
 
 @transaction.atomic
 def _save(sheets, user, name, asked, all_or_nothing, seen):
-    # First of all the counter's row: two imports at once would else not see each other's new people.
+    # First lock the counter's row: otherwise two imports at once would not see each other's new people.
     RegistryCounter.take(0)
     made = plan.make(sheets, user, lock=True, **asked)
     failed = made.counted(State.FAILED)
@@ -41,45 +41,45 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         raise WorkbookError(SEEN_OTHERWISE)
     with because(f"Impor dari berkas {name}", grouped=True) as circumstances, plan.without_garbage_collection():
         made.batch = circumstances.batch
-        good = [entry for entry in made.entries if entry.state in (State.NEW, State.CHANGED)]
+        good = [planned for planned in made.rows if planned.state in (State.NEW, State.CHANGED)]
         _write(good)
-        made.follow_ups = FollowUp.objects.open_where_empty([entry.ended for entry in good if entry.ended], user)
+        made.follow_ups = FollowUp.objects.open_where_empty([planned.ended for planned in good if planned.ended], user)
     return made
 
 
-def _write(entries):
-    new = [entry.person for entry in entries if entry.state == State.NEW]
+def _write(rows):
+    new = [planned.person for planned in rows if planned.state == State.NEW]
     for person, number in zip(new, RegistryCounter.take(len(new)), strict=True):
         person.registry_no = number
-    for entry in entries:
-        entry.person.name_folded = names.fold(entry.person.name)
+    for planned in rows:
+        planned.person.name_folded = names.fold(planned.person.name)
     recording.bulk_create(new)
-    changed = [entry for entry in entries if entry.state == State.CHANGED and entry.fields]
-    _update([entry.person for entry in changed], [entry.fields | {"name_folded"} for entry in changed])
-    _write_service(entries)
-    _write_fields([entry for entry in entries if entry.kinds is not None])
+    changed = [planned for planned in rows if planned.state == State.CHANGED and planned.fields]
+    _update([planned.person for planned in changed], [planned.fields | {"name_folded"} for planned in changed])
+    _write_service(rows)
+    _write_fields([planned for planned in rows if planned.kinds is not None])
 
 
-def _write_service(entries):
-    recording.bulk_update([e.ended for e in entries if e.ended], ["ended_on", "end_reason"])
-    periods = [entry for entry in entries if entry.appointment]
-    begun = [entry.appointment for entry in periods if entry.appointment.pk is None]
-    continued = [entry for entry in periods if entry.appointment.pk]
-    for entry in periods:
-        entry.appointment.volunteer = entry.person  # By now it has an id.
+def _write_service(rows):
+    recording.bulk_update([e.ended for e in rows if e.ended], ["ended_on", "end_reason"])
+    periods = [planned for planned in rows if planned.appointment]
+    begun = [planned.appointment for planned in periods if planned.appointment.pk is None]
+    continued = [planned for planned in periods if planned.appointment.pk]
+    for planned in periods:
+        planned.appointment.volunteer = planned.person  # By now it has an id.
     recording.bulk_create(begun)
-    _update([entry.appointment for entry in continued], [set(entry.appointment_fields) for entry in continued])
+    _update([planned.appointment for planned in continued], [set(planned.appointment_fields) for planned in continued])
 
 
-def _write_fields(entries):
-    for entry in entries:
-        for field in entry.stored_fields:
-            if field.problem not in entry.kinds:
+def _write_fields(rows):
+    for planned in rows:
+        for field in planned.stored_fields:
+            if field.problem not in planned.kinds:
                 field.delete()
     recording.bulk_create(
-        VolunteerField(volunteer=entry.person, problem=kind)
-        for entry in entries
-        for kind in sorted(entry.kinds - {field.problem for field in entry.stored_fields})
+        VolunteerField(volunteer=planned.person, problem=kind)
+        for planned in rows
+        for kind in sorted(planned.kinds - {field.problem for field in planned.stored_fields})
     )
 
 

@@ -1,7 +1,7 @@
-"""From the cells of one row to the words that a person would type into the form, and what is doubtful in them.
+"""Turns the cells of one row into the words that a person would type into the form, and reports doubtful ones.
 
-A spreadsheet keeps numbers where people meant text, and people write what the form asks for in their own ways. Nothing
-is repaired here by guessing: what could be read in two ways is a `RowProblem`.
+A spreadsheet stores numbers where people meant text, and people write values in their own ways. Nothing is guessed:
+a value that can be read in two ways is a `RowProblem`.
 """
 
 import re
@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from registry.models import SocialProblem, Volunteer
 from registry.values import names, nik, phones
 
-CLEAR = "(hapus)"  # Written in a cell, it empties the field; an empty cell changes nothing.
+CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
 EMPTY = {
     "",
     "-",
@@ -33,8 +33,8 @@ EMPTY = {
     "nihil",
     "tdk ada",
 }
-_DAY_ZERO = date(1899, 12, 30)  # Of the serial numbers that spreadsheets keep dates as.
-_SERIALS = range(10_000, 80_000)  # 1927 to 2119, all of five digits; four digits are a year.
+_DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
+_SERIALS = range(10_000, 80_000)  # 1927 to 2119, all with five digits; four digits are a year.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
@@ -45,7 +45,7 @@ P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga
 
 @dataclass(frozen=True)
 class RowProblem:
-    """What is wrong ("error": the row is not taken) or doubtful ("warning") in one row; `key` names the column."""
+    """What is wrong ("error": the row is not saved) or doubtful ("warning") in one row; `key` names the column."""
 
     key: str
     message: str
@@ -54,24 +54,24 @@ class RowProblem:
 
 @dataclass
 class Words:
-    """What a row says: the form's words by field; only fields that the row gives. And its problems."""
+    """The content of a row: the form's words by field, only for fields that the row has; and its problems."""
 
     values: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
-    nik: str = ""  # The cleaned NIK, empty where there is none or a wrong one.
-    nik15: str = ""  # The fifteen digits that a NIK kept as a number still tells.
+    nik: str = ""  # The cleaned NIK, empty if there is none or a wrong one.
+    nik15: str = ""  # The first fifteen digits of a NIK stored as a number.
 
     def warn(self, key, message):
-        """Add a doubt. A NIK in the words is masked: a cell may hold one wherever it does not belong."""
+        """Add a warning. A NIK in the message is masked: any cell may contain one."""
         self.problems.append(RowProblem(key, nik.redact(message), "warning"))
 
     def refuse(self, key, message):
-        """Add what refuses the row, a NIK in the words masked."""
+        """Add an error, for which the row is refused. A NIK in the message is masked."""
         self.problems.append(RowProblem(key, nik.redact(message)))
 
 
 def text_of(cell):
-    """The cell as text: a whole number without its point, a date as 06-12-1985, no invisible characters."""
+    """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters."""
     if isinstance(cell, bool):
         return "ya" if cell else "tidak"
     if isinstance(cell, date):
@@ -82,10 +82,10 @@ def text_of(cell):
 
 
 def words(cells, *, keeps_titles=False, has_woman_letter=False):
-    """The `Words` of one row's cells by column key.
+    """Return the `Words` of one row's cells by column key.
 
-    `keeps_titles` where the list has columns of its own for titles, so that names are left whole; `has_woman_letter`
-    where the list's column of the sex also holds "W", so that "P" may mean Pria.
+    `keeps_titles`: the list has columns for titles, so names are not split. `has_woman_letter`: the list's column of
+    the sex also has "W", so "P" may mean Pria.
     """
     row_words = Words()
     for key, cell in cells.items():
@@ -118,7 +118,7 @@ def _nik(row_words, cell):
         row_words.refuse("nik", NIK_IS_NUMBER)
     else:
         row_words.values["nik"] = text_of(cell)
-        with suppress(ValidationError):  # The form says what is wrong with it.
+        with suppress(ValidationError):  # The form reports what is wrong with it.
             row_words.nik = nik.clean(row_words.values["nik"])
 
 
@@ -127,7 +127,7 @@ def _nik(row_words, cell):
 _BEFORE = {
     *"prof dr drg drs dra ir h hj hi kh r rr ust ustad ustadz ustadzah tgk".split(),  # noqa: SIM905 - a list to read
 }
-_BEFORE_BARE = {"drs", "dra", "drg", "hj"}  # Titles also without their point; "H" and "R" may be initials.
+_BEFORE_BARE = {"drs", "dra", "drg", "hj"}  # Titles even without their point; "H" and "R" may be initials.
 _AFTER = re.compile(
     r"(?:A\.?Md|S\.[A-Z][a-z]*|M\.(?:Pd|Si|Sos|Kes|Kom|Ag|Hum|AP|IP)|S\.?Pd|S\.?Sos|M\.?Pd|M\.?Si|S\.?Ag|S\.?Kom|Amd)"
     r"(?:\.[A-Za-z]+)*\.?"
@@ -135,7 +135,7 @@ _AFTER = re.compile(
 
 
 def split_titles(text):
-    """The title before, the bare name and the title after: "Drs. H. AHMAD, M.Pd" is ("Drs. H.", "AHMAD", "M.Pd")."""
+    """Return title before, bare name and title after: "Drs. H. AHMAD, M.Pd" is ("Drs. H.", "AHMAD", "M.Pd")."""
     head, comma, after = text.partition(",")
     parts = head.split()
     before = []
@@ -208,7 +208,7 @@ def _date(key, *, of_birth):
 
 
 def _date_text(cell):
-    """The date as the form takes it; a serial number of a spreadsheet is turned into the date that it stands for."""
+    """The date as the form reads it; a spreadsheet's serial number becomes its date."""
     text = text_of(cell)
     if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in _SERIALS:
         return (_DAY_ZERO + timedelta(days=int(text[:5]))).strftime("%d-%m-%Y")
@@ -216,7 +216,7 @@ def _date_text(cell):
 
 
 def split_birth(text):
-    """Place and date of a cell that holds both: "Bintuhan, 01-02-1985"; either may be empty."""
+    """Return place and date of a cell with both, "Bintuhan, 01-02-1985"; either may be empty."""
     match = re.fullmatch(r"(\D*?)[\s,./:;-]*(\d.*)?", text, re.DOTALL)
     return (match[1].strip(), (match[2] or "").strip()) if match else (text, "")
 
@@ -256,7 +256,7 @@ def _phone(row_words, cell):
 
 # Education
 
-# By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash parts two schools of one level.
+# By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash separates two schools of one level.
 _SCHOOLS = {
     Volunteer.Education.NONE: "tidaksekolah belumsekolah tidak/belumsekolah tidak/blmsekolah tdksekolah",
     Volunteer.Education.SOME_PRIMARY: "belumtamatsd tidaktamatsd blmtamatsd tdktamatsd",
@@ -313,7 +313,7 @@ _KINDS = {
 
 
 def _fields(row_words, cell):
-    """The kinds of problems, parted as the export does it. One unknown name leaves the person's fields as they are."""
+    """The kinds of problems, separated as in the export. One unknown name leaves the person's fields unchanged."""
     parts = list(filter(None, map(text_of, re.split(r"[;,\n]", str(cell)))))
     unknown = [part for part in parts if _kind_key(part) not in _KINDS]
     if unknown:
@@ -327,7 +327,7 @@ def _fields(row_words, cell):
 
 
 def lines_of(text):
-    """The text cleaned line by line, since notes may have several."""
+    """Return the text cleaned line by line, since notes may have several lines."""
     return "\n".join(text_of(line) for line in text.splitlines()).strip()
 
 
@@ -344,7 +344,7 @@ _READERS = {
     "born_on": _date("born_on", of_birth=True),
     "started_on": _date("started_on", of_birth=False),
     "decree_on": _date("decree_on", of_birth=False),
-    # Of a year alone the first of January would be the wrong end.
+    # For a year alone, the first of January would be the wrong end.
     "decree_until": _date("decree_until", of_birth=True),
     "birth": _birth,
     "phone": _phone,

@@ -1,4 +1,4 @@
-"""The columns that a list of people may have, and the headings under which offices write them.
+"""The columns that a list of people may have, and the headings that offices use for them.
 
 A heading is compared without case, accents, signs and spaces, so "No. HP / Whatsapp" and "no hp/whatsapp" are one.
 """
@@ -13,7 +13,7 @@ class Column:
     """One column that the registry knows.
 
     `label` is its heading in our own workbooks, `aliases` are other headings, separated by "|"; `why_ignored` is the
-    sentence that says why a column that is known is not read, and `is_missed` whether anybody would ask why.
+    reason why a known column is not read, and `is_missed` whether the preview shows it.
     """
 
     key: str
@@ -95,7 +95,7 @@ COLUMNS = (
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
-    # Known, and not read; of what somebody would miss the preview says so.
+    # Known, but not read; the preview names those that a user would miss.
     Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya", is_missed=False),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
@@ -114,14 +114,14 @@ COLUMNS = (
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin", NOT_KEPT),
     Column("province", "Provinsi", "", "sudah diketahui dari desanya", is_missed=False),
     Column("hamlet", "RT/RW", "rt|rw|dusun", NOT_KEPT),
-    # Specific financial data, and what banks ask to know a person by: not ours to keep.
+    # Financial data, and what banks ask to identify a person: not to be stored here.
     Column("bank", "Rekening", "no rekening|nomor rekening|nama bank|bank|atas nama rekening", NOT_KEPT),
     Column("mother", "Nama ibu kandung", "nama ibu|ibu kandung", NOT_KEPT),
     Column("family_card", "Nomor KK", "no kk|kk", NOT_KEPT),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
-# What the import reads of a person, and of the service; beside them the fields of work, which are rows of their own.
+# What the import reads of a person and of the service; the fields of work are rows of their own.
 PERSON = (
     *("title_before", "name", "title_after", "nik", "sex", "birth_place", "born_on", "home_address", "home_village"),
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
@@ -130,12 +130,12 @@ SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decre
 
 
 def squeeze(heading):
-    """The heading as headings are compared: folded, without any space."""
+    """Return the heading in the form for comparing: folded, without spaces."""
     return names.fold(heading.replace("&", "dan")).replace(" ", "")
 
 
 def known(heading):
-    """The `Column` that goes by that heading; None where no column does."""
+    """Return the `Column` with that heading, or None."""
     return _BY_HEADING.get(squeeze(heading))
 
 

@@ -1,7 +1,7 @@
-"""Where the people stand in a sheet: the heading row among titles, the columns, the rows between bands and totals.
+"""Finds the people in a sheet: the heading row among titles, the columns, the rows between bands and totals.
 
-No office's list looks like another's. A heading may take two rows, with merged cells over it; the kecamatan may stand
-as a band between the people; below them come totals and signatures. All that is found here, without the database.
+Each office's list looks different. A heading may have two rows, with merged cells above; the kecamatan may be a band
+between the people; totals and signatures follow them. This module does not use the database.
 """
 
 import re
@@ -11,12 +11,12 @@ from registry.values import names, nik
 from registry.workbook import columns
 from registry.workbook.cells import text_of
 
-SEARCHED_ROWS = 20  # The heading stands among the first rows that are not empty.
+SEARCHED_ROWS = 20  # The heading is among the first rows that are not empty.
 SHOWN_CELLS = 8
 
 _DISTRICT = re.compile(r"\b(?:kec|kecamatan)\b[\s.:]*(.+)", re.IGNORECASE)
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
-# A list is one of people when one of these columns is there.
+# A list with one of these columns is a list of people.
 WHO = ("name", "registry_no", "nik")
 
 
@@ -33,7 +33,7 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row with text in it that is no person's, and what it was taken for."""
+    """A row with text that is no person's, and the reason."""
 
     sheet: str
     number: int
@@ -43,7 +43,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Heading:
-    """One column of the sheet: its place from 0, the heading as written, the key it was taken for or ""."""
+    """One column of the sheet: its place from 0, the heading as written, and its key, "" if unknown."""
 
     place: int
     text: str
@@ -51,7 +51,7 @@ class Heading:
 
     @property
     def letter(self):
-        """The column as spreadsheets name it: A, B … Z, AA."""
+        """Return the column's letters in a spreadsheet: A, B … Z, AA."""
         letters, rest = "", self.place + 1
         while rest:
             rest, digit = divmod(rest - 1, 26)
@@ -70,30 +70,30 @@ class Table:
 
     @property
     def keys(self):
-        """The keys of the columns that were found."""
+        """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
 
     @property
     def unknown(self):
-        """The headings that no column of the registry goes by."""
+        """Return the headings that are no column of the registry."""
         return [heading for heading in self.headings if not heading.key]
 
     @property
     def ignored(self):
-        """The headings of columns that are known, not read, and worth telling so, each with the reason."""
+        """Return the headings of columns that are not read and that a user would miss, each with the reason."""
         known = [(heading, columns.BY_KEY[heading.key]) for heading in self.headings if heading.key]
         return [(heading, column.why_ignored) for heading, column in known if column.why_ignored and column.is_missed]
 
     def heading_of(self, key):
-        """The heading under which that column stands in the sheet; the registry's own word where it has none."""
+        """Return that column's heading in the sheet; the registry's own if it has none."""
         return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
 
 
 def find(sheet, districts=frozenset(), chosen=None):
-    """Return the `Table` of a `reading.ReadSheet`, or None where no heading is recognised.
+    """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
 
-    `districts` are the folded names of all kecamatan, by which a band without the word is known. `chosen` maps the
-    squeezed text of headings to the keys that a person chose for them ("" for none).
+    `districts` are the folded names of all kecamatan, to recognise a band without the word "kecamatan". `chosen` maps
+    squeezed headings to the keys that a person chose for them ("" for none).
     """
     chosen = chosen or {}
     best = max(_candidates(sheet.rows, chosen), key=_score, default=None)
@@ -107,7 +107,7 @@ def find(sheet, districts=frozenset(), chosen=None):
 
 
 def seen(sheets):
-    """What stood in the first rows of the sheets, as short lines, for the sentence that no heading was recognised."""
+    """Return the first rows of the sheets as short lines, for the message that no heading was recognised."""
     for sheet in sheets:
         for number, row in enumerate(sheet.rows, start=1):
             texts = list(filter(None, map(text_of, row)))
@@ -117,7 +117,7 @@ def seen(sheets):
 
 
 def _candidates(rows, chosen):
-    """Each possible heading of one row and of two: its last row, its `Heading`s, how many rows it takes."""
+    """Each possible heading of one or two rows: its last row, its `Heading`s, its number of rows."""
     filled = [at for at, row in enumerate(rows) if any(map(text_of, row))][:SEARCHED_ROWS]
     for at in filled:
         yield at, _headings([], rows[at], chosen), 1
@@ -126,22 +126,22 @@ def _candidates(rows, chosen):
 
 
 def _score(candidate):
-    """How much is recognised; of equals the one with fewer strange headings, then the one of fewer rows."""
+    """How many columns are recognised; then fewer unknown headings win, then fewer rows."""
     _, headings, height = candidate
     recognised = {heading.key for heading in headings if heading.key}
     return len(recognised), -sum(1 for heading in headings if not heading.key), -height
 
 
 def _headings(upper, lower, chosen):
-    """The headings of two rows: under a merged cell above, which stands at its first column, the lower row divides."""
-    found, above = [], ""
+    """The headings of two rows: a merged cell, which is in its first column, counts for all columns below it."""
+    headings, above = [], ""
     for place in range(max(len(upper), len(lower))):
         top = text_of(upper[place]) if place < len(upper) else ""
         bottom = text_of(lower[place]) if place < len(lower) else ""
         above = top or (above if bottom else "")
         if top or bottom:
-            found.append(_heading(place, above, bottom, chosen))
-    return _without_doubles(found)
+            headings.append(_heading(place, above, bottom, chosen))
+    return _without_doubles(headings)
 
 
 def _heading(place, above, bottom, chosen):
@@ -154,22 +154,22 @@ def _heading(place, above, bottom, chosen):
 
 
 def _without_doubles(headings):
-    """A column that stands twice is read at its first place; the other is shown as unknown."""
-    taken, found = set(), []
+    """The headings in which a column that occurs twice is read at its first place, the other shown as unknown."""
+    taken, single = set(), []
     for heading in headings:
         is_double = heading.key in taken
-        found.append(Heading(heading.place, heading.text) if is_double else heading)
+        single.append(Heading(heading.place, heading.text) if is_double else heading)
         if heading.key and not columns.BY_KEY[heading.key].why_ignored:
             taken.add(heading.key)
-    return found
+    return single
 
 
 def _district_above(sheet, last, districts):
-    """The kecamatan that a title above the heading or the sheet's own name tells, for a list of one kecamatan."""
+    """The kecamatan named in a title above the heading or in the sheet's name, for a list of one kecamatan."""
     for row in reversed(sheet.rows[:last]):
         for text in filter(None, map(text_of, row)):
-            if found := _band(text, frozenset()):
-                return found
+            if district := _band(text, frozenset()):
+                return district
     return _band(sheet.name, districts)
 
 
@@ -186,7 +186,7 @@ def _fill(table, sheet, start, district, districts):
         why = _why_no_person(texts, cells, labels)
         if band := "" if len(texts) > 2 else _band(" ".join(texts), districts):
             district, why, after_total = band, "nama kecamatan", False
-        elif after_total and len(texts) <= 2:  # Place and date, who signs: their names are no people of the list.
+        elif after_total and len(texts) <= 2:  # Place, date and signature: their names are no people of the list.
             why = why or "sesudah jumlah"
         after_total = after_total or why == "jumlah"
         if why:
@@ -210,7 +210,7 @@ def _why_no_person(texts, cells, labels):
 
 
 def _band(text, districts):
-    """The kecamatan that the text names, as "KECAMATAN KINAL", or bare where it is one of the known; else ""."""
+    """The kecamatan that the text names: "KECAMATAN KINAL", or a known one without that word; else ""."""
     if match := _DISTRICT.search(text):
         return match[1].strip(" :.-")
     bare = re.sub(r"^\W*(?:[0-9]+|[IVXLC]+|[A-Za-z])[.)]\s*", "", text)

@@ -1,4 +1,4 @@
-"""What the registry already holds of the people and places in a list, looked up for the whole list at once."""
+"""Finds the people and places of a list in the registry, for the whole list at once."""
 
 import re
 from collections import defaultdict
@@ -14,10 +14,10 @@ from registry.models import District, Village, VillageSpelling, Volunteer
 from registry.values import names, nik
 
 CHUNK = 500  # Values in one query: SQLite takes some thousands of parameters at most.
-NEAREST = 3  # Villages that are suggested.
+NEAREST = 3  # Villages suggested.
 LIKE = 60  # Of 100: how alike a spelling must be to be suggested.
-DIGITS = 4  # A name with so many is none.
-WITHIN = 90  # Of 100: so alike are a name and a longer one that has all its words.
+DIGITS = 4  # A text with so many is no name.
+WITHIN = 90  # Of 100: the likeness of a name and a longer one with all its words.
 SAME_NAME = 50  # Of 100: below it, a name on the same NIK is another person's.
 
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel)\b[\s.:]*", re.IGNORECASE)
@@ -28,10 +28,10 @@ _IN_WORDS = dict(zip("satu dua tiga empat lima enam tujuh delapan sembilan".spli
 
 @dataclass
 class Spelling:
-    """How a list writes a village that no village goes by, with the number of its rows that do.
+    """A village name in a list that is no village's, with the number of its rows.
 
-    `district` is the kecamatan as written ("" where there is none), `nearest` are the codes of the villages that it is
-    most like, the likest first. Somebody may say which village it is.
+    `district` is the kecamatan as written ("" if there is none), `nearest` are the codes of the most similar villages,
+    the most similar first. A clerk may choose the village.
     """
 
     text: str
@@ -41,15 +41,15 @@ class Spelling:
 
     @property
     def key(self):
-        """What tells it from other spellings: the folded name and the folded kecamatan."""
+        """Return what identifies the spelling: the folded name and the folded kecamatan."""
         return names.fold(self.text), names.fold(self.district)
 
 
 @dataclass(frozen=True)
 class FoundVillage:
-    """What the words for a village lead to: the village, or the sentence why there is none.
+    """The result of looking up a village: the village, or the sentence why there is none.
 
-    With the sentence stands the `Spelling` that can be remembered, None where only the list itself can be corrected.
+    With the sentence comes the `Spelling` that can be remembered; None if only the list itself can be corrected.
     """
 
     village: Village | None = None
@@ -66,7 +66,7 @@ class Villages:
         for village in self.by_code.values():
             self._by_name[village.name_folded].append(village)
             self._by_key[_key(village.name)].append(village)
-        # All kecamatan: one that exists and is not the account's own is something else than one written wrongly.
+        # All kecamatan: one of another account is different from a misspelt one.
         self._districts = {_key(name): name for name in District.objects.values_list("name", flat=True)}
         self.districts = frozenset(map(names.fold, self._districts.values()))
         own = {village.district.name for village in self.by_code.values()} if user.is_bound else set()
@@ -76,20 +76,20 @@ class Villages:
         self._found, self._inside = {}, {}
 
     def find(self, text, district="", regency=""):
-        """Return the `FoundVillage` to which the words for a village, and for what it lies in, lead."""
+        """Return the `FoundVillage` for the words of a village, its kecamatan and its regency."""
         asked = (text, district, regency)
         if asked not in self._found:
             self._found[asked] = self._look_up(*asked)
         return self._found[asked]
 
     def is_known(self, spelling):
-        """Whether somebody said by now which village a `Spelling` is."""
+        """Whether the village of a `Spelling` was chosen meanwhile."""
         return spelling.key in self._remembered
 
     def choices(self, spelling):
-        """The villages that a `Spelling` may be, in two lists: the nearest, and all others that it may lead to.
+        """Return the villages that a `Spelling` may be, in two lists: the nearest, and all others that are possible.
 
-        Without a kecamatan it leads to no name that several villages bear: nor would the right name.
+        Without a kecamatan, a name of several villages is not possible: even the right spelling would not be enough.
         """
         nearest = [self.by_code[code] for code in spelling.nearest if code in self.by_code]
         inside = self._lying_in(spelling.district, "")
@@ -114,7 +114,7 @@ class Villages:
         return self._spelt(name, district, regency)
 
     def _spelt(self, name, district, regency):
-        """The place of a name that no village has: as somebody once said, else what it may be."""
+        """The result for a name that no village has: as a clerk once chose, else what it may be."""
         spelling = Spelling(name, district, [])
         if spelling.key not in self._remembered:
             return self._unknown(spelling, regency)
@@ -126,7 +126,7 @@ class Villages:
     def _unknown(self, spelling, regency):
         name, district = spelling.text, spelling.district
         inside = self._lying_in(district, regency)
-        # A kecamatan may have been divided since, and an old list still name the former one.
+        # A kecamatan may have been divided since: an old list still has the former one.
         moved = [v for v in self._by_key[_key(name)] if v not in inside and _lies_in(v, "", regency)]
         nearest = _nearest(spelling, inside, moved)
         is_double = not district and nearest and not self._is_only_one(nearest[0])
@@ -143,7 +143,7 @@ class Villages:
         return f"{sentence} Mungkin maksudnya: {'; '.join(map(str, nearest))}." if nearest else sentence
 
     def _lying_in(self, district, regency):
-        """The villages of that kecamatan and regency; of all kecamatan where it is empty or unknown."""
+        """The villages of that kecamatan and regency; of all kecamatan if it is empty or unknown."""
         asked = (district if _key(district) in self._districts else "", regency)
         if asked not in self._inside:
             self._inside[asked] = [v for v in self.by_code.values() if _lies_in(v, *asked)]
@@ -154,7 +154,7 @@ class Villages:
 
 
 def _parts(text, district, regency):
-    """Name, kecamatan and regency: "Desa Air Dingin Kec. Kaur Selatan" and "Air Dingin, Kaur Selatan" name both."""
+    """Name, kecamatan and regency: "Desa Air Dingin Kec. Kaur Selatan" and "Air Dingin, Kaur Selatan" have both."""
     name, *inside = _DISTRICT.split(_KIND.sub("", text.strip()), maxsplit=1)
     if not inside:
         name, *inside = [part.strip() for part in name.split(",")]
@@ -179,7 +179,7 @@ def _regency(text):
 
 
 def _nearest(spelling, inside, moved):
-    """The few villages that a spelling is most like, the likest first. `moved` are called so, in another kecamatan."""
+    """The few most similar villages, the most similar first. `moved` have this name in another kecamatan."""
     shape, district = _shape(spelling.text), _key(spelling.district)
     scored = [(_likeness(shape, district, village), village) for village in inside]
     scored += [((WITHIN,), village) for village in moved]
@@ -188,7 +188,7 @@ def _nearest(spelling, inside, moved):
 
 
 def _likeness(shape, district, village):
-    """How alike a spelling and a village's name are, of 100; then how alike their letters are, and their kecamatan."""
+    """The likeness, of 100, of a spelling and a village's name; then that of their letters and their kecamatan."""
     words, letters = shape
     other_words, other_letters = _shape(village.name)
     ratio = fuzz.ratio(letters, other_letters)
@@ -198,10 +198,10 @@ def _likeness(shape, district, village):
 
 @lru_cache(maxsize=4096)
 def _shape(name):
-    """The words of a name as they are compared, and they without spaces.
+    """The words of a name for comparing, and the same without spaces.
 
-    Numbers are Roman, and the first of several needs none: "Manau Sembilan I" is "manau ix", as the first of "Manau IX"
-    and "Manau IX Dua".
+    Numbers are Roman, and a last "I" is dropped: "Manau Sembilan I" is "manau ix", as the first of "Manau IX" and
+    "Manau IX Dua".
     """
     words = [_IN_WORDS.get(word, _ROMAN.get(word, word)) for word in names.fold(name).split()]
     words = words[:-1] if len(words) > 1 and words[-1] == "i" else words
@@ -209,7 +209,7 @@ def _shape(name):
 
 
 def _can_be_remembered(spelling):
-    """Whether it is a name, and nothing that strayed out of another column: a NIK, a phone, a whole address."""
+    """Whether it is a name, not a value from another column such as a NIK, a phone or a whole address."""
     texts = (spelling.text, spelling.district)
     return bool(spelling.key[0]) and all(
         len(text) <= names.MAX_LENGTH and sum(map(str.isdigit, text)) < DIGITS for text in texts
@@ -217,10 +217,10 @@ def _can_be_remembered(spelling):
 
 
 class Known:
-    """The people of the registry whom a list may speak of, with their appointments.
+    """The people of the registry who may be in a list, with their appointments.
 
-    Give it what the whole list says: registry numbers, cleaned NIKs and IPSM numbers. `user` is the account that
-    imports. Where rows are to be written, `lock` keeps the people as they are found until the transaction ends.
+    It needs the whole list's registry numbers, cleaned NIKs and IPSM numbers. `user` is the account that imports. With
+    `lock`, for saving, the people cannot change until the transaction ends.
     """
 
     def __init__(self, user, *, registry_nos=(), niks=(), ipsm_nos=(), lock=False):
@@ -234,7 +234,7 @@ class Known:
         self.visible = self._visible_to(user)
 
     def _load(self, column, values):
-        """The living people with one of these values, each the same object however often it is found."""
+        """The people, not deleted, with one of these values; the same person is always the same object."""
         everyone = []
         for some in _chunks(values):
             people = Volunteer.objects.filter(**{f"{column}__in": some}).for_import()
@@ -244,7 +244,7 @@ class Known:
         return everyone
 
     def _follow_merged(self, registry_nos):
-        """Let the numbers of records that were merged lead to the people who were kept."""
+        """Map the numbers of merged records to the people who were kept."""
         merged = {}
         for numbers in _chunks(registry_nos):
             merged.update(Volunteer.with_deleted.merged_numbers(numbers))

@@ -1,4 +1,4 @@
-"""What a list would do to the registry, row by row: new, changed, unchanged or failed, and why. Nothing is written."""
+"""What a list would change in the registry, row by row: new, changed, unchanged or failed. Nothing is written."""
 
 import copy
 import gc
@@ -23,38 +23,38 @@ from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
 
 PROGRESS_EVERY = 250  # Rows.
-SUGGESTED = 3  # People whom one row may be.
+SUGGESTED = 3  # People suggested for one row.
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
 
 class EveryKecamatan:
-    """Stands for the account where a command imports: bound to no kecamatan."""
+    """The account of a command's import: bound to no kecamatan."""
 
     is_bound = False
 
 
 @dataclass
 class Plan:
-    """All rows of a file: the tables that were found in its sheets, and a `PlannedRow` a row in the file's order.
+    """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
-    `spellings` are the ways of writing a village that led to none (`matching.Spelling`), the most frequent first.
+    `spellings` are village names that match no village (`matching.Spelling`), the most frequent first.
     """
 
     tables: list
-    entries: list
+    rows: list
     spellings: list = field(default_factory=list)
-    # Once it has been written: its batch of the history, and what it opened for villages that it left empty.
+    # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
 
     def counted(self, state):
-        """How many rows are in that state."""
-        return sum(1 for entry in self.entries if entry.state == state)
+        """Return the number of rows in that state."""
+        return sum(1 for planned in self.rows if planned.state == state)
 
     @cached_property
     def outcome(self):
-        """A digest of what the plan would write: two plans with the same outcome do the same to the registry."""
-        written = [entry for entry in self.entries if entry.state in (State.NEW, State.CHANGED)]
+        """Return a digest of what the plan would write: plans with the same outcome change the registry alike."""
+        written = [planned for planned in self.rows if planned.state in (State.NEW, State.CHANGED)]
         changes = [
             (e.row.sheet, e.row.number, e.before and e.before.pk, [(c.name, c.old, c.new) for c in e.changes])
             for e in written
@@ -63,21 +63,21 @@ class Plan:
 
     @property
     def skipped(self):
-        """Rows with text in them that are no person's."""
+        """Return rows with text that are no person's."""
         return [skipped for table in self.tables for skipped in table.skipped]
 
-    def heading_of(self, entry, key):
-        """The heading, as written in the entry's own sheet, of the column that a problem is about."""
-        table = next(table for table in self.tables if table.sheet == entry.row.sheet)
+    def heading_of(self, planned, key):
+        """Return the heading, as written in the row's own sheet, of a problem's column."""
+        table = next(table for table in self.tables if table.sheet == planned.row.sheet)
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
 def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None):
-    """Return the `Plan` of a file's sheets. Raise WorkbookError where no sheet is a list of people.
+    """Return the `Plan` of a file's sheets. Raise WorkbookError if no sheet is a list of people.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
-    the registry numbers of the people that rows are, by the place of the row. With `lock`, within a transaction, the
-    people found stay as they are until it ends. `tell` is called now and then with the number of rows done and of all.
+    the registry numbers chosen for rows, by the place of the row. With `lock`, within a transaction, the people in the
+    list cannot change until it ends. `tell` is called now and then with the number of rows done and of all.
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
@@ -85,13 +85,13 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
         tables = _tables(sheets, villages, chosen)
         planner = _Planner(user, villages, answers or {}, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
-        entries = planner.entries(tables, sheet_places)
-        return Plan(tables, entries, planner.unknown_spellings())
+        rows = planner.planned_rows(tables, sheet_places)
+        return Plan(tables, rows, planner.unknown_spellings())
 
 
 @contextmanager
 def without_garbage_collection():
-    """Keep Python's collector from looking through all rows again and again: all of them are in use until the end."""
+    """Pause Python's garbage collector: it would scan all rows again and again, and all are in use until the end."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -102,7 +102,7 @@ def without_garbage_collection():
 
 
 def tables_of(sheets, user, chosen=None):
-    """The tables of people that the sheets hold. Raise WorkbookError where there is none."""
+    """Return the tables of people in the sheets. Raise WorkbookError if there is none."""
     return _tables(sheets, Villages(user), chosen)
 
 
@@ -127,17 +127,17 @@ class _Planner:
         self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
         self.spellings = {}
 
-    def entries(self, tables, sheet_places):
-        # A sheet by its place, since its name may be anything, a NIK too, and is kept with the answers.
+    def planned_rows(self, tables, sheet_places):
+        # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_places = sheet_places
         read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages)
-        entries = [self._entry(row, row_words) for row, row_words in self._with_progress(read)]
-        _refuse_doubles(entries, read)
-        self._suggest(entries)
-        return entries
+        rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
+        _refuse_doubles(rows, read)
+        self._suggest(rows)
+        return rows
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -146,7 +146,7 @@ class _Planner:
             yield row
 
     def unknown_spellings(self):
-        """The spellings that led to no village, the most frequent first."""
+        """The spellings that match no village, the most frequent first."""
         return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
 
     def _look_up(self, rows):
@@ -160,35 +160,35 @@ class _Planner:
             lock=self.lock,
         )
 
-    def _entry(self, row, row_words):
+    def _plan_row(self, row, row_words):
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
-        entry = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
+        planned = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
         self._count(
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
         )
-        self._clean(entry, known, row_words)
-        self._compare(entry, known, row_words)
-        if not entry.errors:
-            self.service.plan(entry, row_words)
-            _compare_fields(entry, row_words)
-        entry.state = _state_of(entry)
-        return entry
+        self._clean(planned, known, row_words)
+        self._compare(planned, known, row_words)
+        if not planned.errors:
+            self.service.plan(planned, row_words)
+            _compare_fields(planned, row_words)
+        planned.state = _state_of(planned)
+        return planned
 
-    # Who it is
+    # The person
 
     def _take_answer(self, row_words, place):
-        """Read the row as if it had the registry number that somebody gave it. Return whether anybody has it."""
+        """Read the row with the registry number that a clerk chose for it. Return whether a visible person has it."""
         person = self.known.by_registry_no.get(self.answers.get(place))
         if person is None or not self.known.may_see(person):
             return False
-        row_words.values["registry_no"] = self.answers[place]  # The number that the person had: records may be merged.
+        row_words.values["registry_no"] = self.answers[place]  # The person's number then: records may be merged.
         return True
 
     def _person_of(self, row_words):
-        """The person of the registry that the row speaks of: by registry number, then by NIK; None where it is new."""
+        """The person of the row in the registry: by registry number, else by NIK; None if it is new."""
         person = self.known.by_nik.get(row_words.nik)
         if "registry_no" in row_words.values:
             person = self.known.by_registry_no.get(_number_of(row_words.values))
@@ -198,17 +198,17 @@ class _Planner:
             row_words.refuse("registry_no", f"No. registri {row_words.values['registry_no']} tidak ada.")
         return None
 
-    def _compare(self, entry, known, row_words):
-        """Say where name and number do not fit together, and keep what tells whom a row without a number may be."""
+    def _compare(self, planned, known, row_words):
+        """Warn if name and number do not fit together; for a row without a known person, keep its `Traits`."""
         values = row_words.values
         if known and "name" in values and is_another_name(values["name"], known):
-            entry.problems.append(
+            planned.problems.append(
                 RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
             )
         if known is None:
             cleaned = self.person_form.cleaned_data
             village = cleaned.get("home_village")
-            entry.traits = Traits(
+            planned.traits = Traits(
                 likeness.key(cleaned.get("name", "")),
                 cleaned.get("born_on"),
                 cleaned.get("phone", ""),
@@ -216,23 +216,23 @@ class _Planner:
                 nik.digest15(row_words.nik or row_words.nik15) if row_words.nik or row_words.nik15 else "",
             )
 
-    def _suggest(self, entries):
-        """Say of each row that no number leads to anybody, whom it may be."""
-        asked = [entry for entry in entries if entry.traits]
+    def _suggest(self, rows):
+        """Suggest people for each row without a known person."""
+        asked = [planned for planned in rows if planned.traits]
         seen = Volunteer.objects.visible_to(self.user)
-        suggested = [likest[:SUGGESTED] for likest in alike_each([entry.traits for entry in asked], seen)]
+        suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in asked], seen)]
         people = seen.in_bulk({pk for likest in suggested for pk, _ in likest})
-        for entry, likest in zip(asked, suggested, strict=True):
-            entry.maybe = [people[pk] for pk, _ in likest]
+        for planned, likest in zip(asked, suggested, strict=True):
+            planned.maybe = [people[pk] for pk, _ in likest]
             for pk, why in likest:
                 sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
                 sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                entry.problems.append(RowProblem("name", sentence, "warning"))
+                planned.problems.append(RowProblem("name", sentence, "warning"))
 
-    # Where
+    # The place
 
     def _place(self, row_words, key, district_key, row):
-        """Turn the words for a village into its code, or into a problem. Return the `Spelling` that led nowhere."""
+        """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
         text = row_words.values.get(key)
         if not text or text == CLEAR:
             return None
@@ -246,13 +246,13 @@ class _Planner:
         return place.spelling
 
     def _count(self, *spellings):
-        """Count a row for each spelling in it that led nowhere, once where home and service are spelled alike."""
+        """Count a row for each of its spellings without a village, once if home and service have the same."""
         for key, spelling in {spelling.key: spelling for spelling in spellings if spelling}.items():
             self.spellings.setdefault(key, spelling).rows += 1
 
     # The person's data
 
-    def _clean(self, entry, known, row_words):
+    def _clean(self, planned, known, row_words):
         before = known or Volunteer()
         after = copy.copy(known) if known else Volunteer()
         values = changed_words(
@@ -262,18 +262,18 @@ class _Planner:
             del values["nik"]
         _note_education(values, before, row_words)
         if not self.person_form.read(after, values):
-            entry.problems += problems_of(self.person_form.errors)
-        if entry.errors:
+            planned.problems += problems_of(self.person_form.errors)
+        if planned.errors:
             return
         entry.person = self.person_form.save(commit=False)
         after.forget_match(before)
         entry.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
-            entry.fields |= NIK_COLUMNS
+            planned.fields |= NIK_COLUMNS
 
 
 def _words_of(table):
-    """Pairs of a row and its `Words`, read with what the whole column tells of a single cell."""
+    """Pairs of a row and its `Words`, read with what the whole column shows about each cell."""
     keeps_titles = bool(table.keys & {"title_before", "title_after"})
     letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
     for row in table.rows:
@@ -281,19 +281,19 @@ def _words_of(table):
         yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
 
 
-def _refuse_doubles(entries, read):
-    """Refuse every row whose NIK another row of the file has too, or which speaks of the same person as another."""
+def _refuse_doubles(rows, read):
+    """Refuse every row with the same NIK or the same person as another row of the file."""
     together = {}
-    for entry, (_, row_words) in zip(entries, read, strict=True):
-        for what, value in (("NIK", row_words.nik), ("Orang", entry.before and entry.before.pk)):
+    for planned, (_, row_words) in zip(rows, read, strict=True):
+        for what, value in (("NIK", row_words.nik), ("Orang", planned.before and planned.before.pk)):
             if value:
-                together.setdefault((what, value), []).append(entry)
+                together.setdefault((what, value), []).append(planned)
     for (what, _), twins in together.items():
-        for entry in twins if len(twins) > 1 else ():
-            others = names.several(_place_of(twin.row, entry.row) for twin in twins if twin is not entry)
+        for planned in twins if len(twins) > 1 else ():
+            others = names.several(_place_of(twin.row, planned.row) for twin in twins if twin is not planned)
             key = "nik" if what == "NIK" else "registry_no"
-            entry.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
-            entry.state = State.FAILED
+            planned.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
+            planned.state = State.FAILED
 
 
 def _number_of(values):
@@ -305,7 +305,7 @@ def _place_of(row, seen_from):
 
 
 def _note_education(values, before, row_words):
-    """Keep the words of a schooling outside the list in the notes, once."""
+    """Add a schooling outside the list to the notes, once."""
     if "other_education" not in row_words.values:
         return
     line = f"{OTHER_EDUCATION}{row_words.values['other_education']}"
@@ -314,19 +314,19 @@ def _note_education(values, before, row_words):
         values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
 
 
-def _compare_fields(entry, row_words):
-    """Take the fields of work that the row tells, where they are others than those that are stored."""
+def _compare_fields(planned, row_words):
+    """Plan the row's fields of work, if they differ from the stored ones."""
     if "fields" not in row_words.values:
         return
     kinds = set() if row_words.values["fields"] == CLEAR else row_words.values["fields"]
-    if kinds != {field.problem for field in entry.stored_fields}:
-        entry.kinds = kinds
+    if kinds != {field.problem for field in planned.stored_fields}:
+        planned.kinds = kinds
 
 
-def _state_of(entry):
-    if entry.errors or entry.person is None:
+def _state_of(planned):
+    if planned.errors or planned.person is None:
         return State.FAILED
-    if entry.person.pk is None:
+    if planned.person.pk is None:
         return State.NEW
-    has_changed = entry.fields or entry.appointment or entry.kinds is not None
+    has_changed = planned.fields or planned.appointment or planned.kinds is not None
     return State.CHANGED if has_changed else State.UNCHANGED

@@ -1,4 +1,4 @@
-"""One row of a list and what it would do to the registry, with the words that the screens have for it."""
+"""One row of a list and what it would change in the registry, in the words of the screens."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +9,7 @@ from registry.models import Appointment, SocialProblem, Volunteer
 from registry.workbook import columns, layout
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
-PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns of the model of the same names.
+PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
 NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
 
 
@@ -22,13 +22,13 @@ class State(StrEnum):
 
 @dataclass
 class PlannedRow:
-    """One row of the list and what it would do.
+    """One row of the list and what it would change.
 
-    `place` is where it stands in the file. `before` is the person as the registry has it (None: a new one), `person`
-    as it would be, not saved, and `fields` are the columns that change. `appointment` is the period that the row makes
-    or changes, `latest` the period that it changes or follows, `ended` that one with its end; each may be None.
-    `kinds` are the social problems that become the fields of work (None: these stay). Where no number says who the row
-    is, `maybe` are the people who are like its `traits`; `is_answered` says that a clerk chose who it is.
+    `place` is its place in the file. `before` is the person as recorded (None: a new one), `person` as it would be, not
+    saved, and `fields` are the columns that change. `appointment` is the period that the row creates or changes,
+    `latest` the period that it changes or follows, `ended` that one with its end; each may be None. `kinds` are the
+    social problems that become the fields of work (None: no change). If the row has no number of a person, `maybe` are
+    the people with similar `traits`; `is_answered` says that a clerk chose the person.
     """
 
     row: layout.ReadRow
@@ -49,7 +49,7 @@ class PlannedRow:
 
     @property
     def changes(self):
-        """What changes, field by field, old and new as the screens say them (`FieldChange`)."""
+        """Return what changes, field by field, old and new as the screens show them (`FieldChange`)."""
         return list(self._changes())
 
     def _changes(self):
@@ -70,7 +70,7 @@ class PlannedRow:
 
     @property
     def stored_fields(self):
-        """The fields of work that the registry knows of the person."""
+        """Return the person's recorded fields of work."""
         return list(self.before.fields_of_work.all()) if self.before else []
 
     @property
@@ -83,7 +83,7 @@ class PlannedRow:
 
     @property
     def called(self):
-        """The name that the row itself says."""
+        """Return the name in the row itself."""
         return text_of(self.row.cells.get("name", ""))
 
 
@@ -94,7 +94,7 @@ def differs(before, after, name):
 
 
 def changed_words(before, values):
-    """The words that say something else than the record, whose text may have signs that no cell keeps."""
+    """Return the words that differ from the record, whose text may have signs that no cell keeps."""
     return {key: text for key, text in values.items() if text != _in_a_cell(getattr(before, key, None))}
 
 
@@ -103,7 +103,7 @@ def _in_a_cell(value):
 
 
 def problems_of(errors):
-    """The errors of a form as a list of `RowProblem`s."""
+    """Return the errors of a form as a list of `RowProblem`s."""
     keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
     return [RowProblem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
 

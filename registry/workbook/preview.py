@@ -1,4 +1,4 @@
-"""What a preview shows of a plan, kept so that looking at it again, page by page, does not plan it again."""
+"""The content of a preview, stored so that its pages need no new plan."""
 
 from dataclasses import asdict, dataclass
 
@@ -9,9 +9,9 @@ from registry.workbook.planned_row import State
 
 @dataclass(frozen=True)
 class ShownRow:
-    """One row: where it stands, what it does to whom, each change as (label, old, new), its problems, whom it may be.
+    """One row: its place, state and person, each change as (label, old, new), its problems, its possible people.
 
-    A person is (id, full name, registry number); None where the registry knows nobody.
+    A person is (id, full name, registry number); None if the person is new.
     """
 
     place: str
@@ -28,7 +28,7 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """All that the page of an import needs. `outcome` tells whether a later plan would do the same."""
+    """All that the page of an import needs. `outcome` shows whether a later plan would change the same."""
 
     rows: list
     unknown: list
@@ -40,16 +40,16 @@ class Preview:
 
     @property
     def failed(self):
-        """How many rows cannot be taken."""
+        """Return the number of rows that cannot be saved."""
         return self.counts[State.FAILED]
 
     @property
     def good(self):
-        """How many rows would be written."""
+        """Return the number of rows to save."""
         return self.counts[State.NEW] + self.counts[State.CHANGED]
 
     def shown(self, state):
-        """The rows in that state; all where it is none."""
+        """Return the rows in that state; all rows if it is no state."""
         return [row for row in self.rows if row.state == state] if state in set(State) else self.rows
 
 
@@ -57,7 +57,7 @@ def summarise(plan):
     """Return the `Preview` of a `Plan`."""
     unknown = {heading.text: heading for table in plan.tables for heading in table.unknown}
     return Preview(
-        rows=[_row(plan, entry) for entry in plan.entries],
+        rows=[_row(plan, planned) for planned in plan.rows],
         unknown=list(unknown.values()),
         ignored=[[t.sheet, [[h.text, why] for h, why in t.ignored]] for t in plan.tables if t.ignored],
         skipped=[asdict(skipped) for skipped in plan.skipped],
@@ -67,18 +67,18 @@ def summarise(plan):
     )
 
 
-def _row(plan, entry):
+def _row(plan, planned):
     return ShownRow(
-        place=entry.place,
-        number=entry.row.number,
-        sheet=entry.row.sheet,
-        state=entry.state,
-        called=entry.called,
-        person=_person(entry.before) if entry.before else None,
-        changes=[[change.label, change.old, change.new] for change in entry.changes],
-        problems=[[plan.heading_of(entry, p.key), p.level, p.message] for p in (*entry.errors, *entry.warnings)],
-        maybe=[_person(person) for person in entry.maybe],
-        is_answered=entry.is_answered,
+        place=planned.place,
+        number=planned.row.number,
+        sheet=planned.row.sheet,
+        state=planned.state,
+        called=planned.called,
+        person=_person(planned.before) if planned.before else None,
+        changes=[[change.label, change.old, change.new] for change in planned.changes],
+        problems=[[plan.heading_of(planned, p.key), p.level, p.message] for p in (*planned.errors, *planned.warnings)],
+        maybe=[_person(person) for person in planned.maybe],
+        is_answered=planned.is_answered,
     )
 
 
@@ -87,12 +87,12 @@ def _person(person):
 
 
 def packed(preview):
-    """The preview as JSON can hold it."""
+    """Return the preview as data for JSON."""
     return asdict(preview)
 
 
 def unpacked(data):
-    """The `Preview` of what `packed` gave."""
+    """Return the `Preview` from the data of `packed`."""
     rows = [ShownRow(**row) for row in data.pop("rows")]
     unknown = [Heading(**heading) for heading in data.pop("unknown")]
     spellings = [Spelling(**spelling) for spelling in data.pop("spellings")]

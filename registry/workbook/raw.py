@@ -1,8 +1,8 @@
-"""The cells of a file as they stand in it, read by a process of its own: `python -m registry.workbook.raw FILE`.
+"""The cells of a file, read by a separate process: `python -m registry.workbook.raw FILE`.
 
-A file from outside may be broken or made to do harm: one cell at the far corner of a sheet makes a reader ask for more
-memory than any machine has, and the reader dies of it. So it is read apart, within bounds, and `registry.workbook.
-reading` tells what became of it. Nothing of Django is loaded here, so that it starts fast.
+A file from outside may be broken or harmful: one cell at the far corner of a sheet makes the reader ask for more
+memory than any machine has, and crash. So a process with limits reads it, and `registry.workbook.reading` reports the
+result. Django is not loaded here, so that it starts fast.
 """
 
 import csv
@@ -16,24 +16,24 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency's office.
+MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
 MAX_UNPACKED = 300 * 1024 * 1024  # Bytes of a zipped workbook once unpacked.
-MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may ask for.
-MAX_SECONDS = 60  # Of computing.
+MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
+MAX_SECONDS = 60  # Of computing time.
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableError(Exception):
-    """The file cannot be read as a workbook; the text is one of the words that `reading` makes a sentence of."""
+    """The file cannot be read as a workbook; the text is a word for which `reading` has a sentence."""
 
 
 def read(data):
-    """Return the sheets of a file's bytes as pairs of a name and rows; a row is a list of cells, each as it stands.
+    """Return the sheets of a file's bytes as pairs of a name and rows; a row is a list of cells.
 
     A cell is a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "". The rows begin with the
-    sheet's first row, so that their place tells the sheet's own number.
+    sheet's first row, so their index gives the sheet's own number.
     """
     if data.startswith((ZIP, OLE)):
         return _workbook(data)
@@ -48,7 +48,7 @@ def _workbook(data):
         return _within_bounds([(name, _rows(workbook, name)) for name in workbook.sheet_names])
     except UnreadableError:
         raise
-    except BaseException as error:  # What the reader's own language panics with is no Exception.
+    except BaseException as error:  # A panic of the reader's Rust code is no Exception.
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         raise UnreadableError("broken") from error
@@ -90,7 +90,7 @@ def _csv(data):
 
 
 def _decoded(data):
-    """The text: UTF-8 with or without its mark, UTF-16 with it, else what Windows in the west writes."""
+    """The text: UTF-8 with or without a BOM, UTF-16 with one, else the encoding of western Windows."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     try:
@@ -100,7 +100,7 @@ def _decoded(data):
 
 
 def _delimiter(text):
-    """The mark that splits most of the first twenty lines' text; Indonesian spreadsheets write semicolons."""
+    """The sign that splits the first twenty lines most often; Indonesian spreadsheets write semicolons."""
     head = "\n".join(text.splitlines()[:20])
     return max(";,\t", key=head.count)
 
@@ -113,7 +113,7 @@ def _within_bounds(sheets):
 
 
 def main(path):
-    """Write the sheets of the file, or why it cannot be read, as JSON to standard output."""
+    """Write the sheets of the file, or the reason why it cannot be read, as JSON to standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     data = Path(path).read_bytes()

@@ -1,4 +1,4 @@
-"""From an uploaded file to its sheets, whatever the file is: a workbook, a text with semicolons, or neither."""
+"""Reads the sheets of an uploaded file: a workbook, a text with semicolons, or neither."""
 
 import json
 import subprocess
@@ -31,14 +31,14 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True)
 class ReadSheet:
-    """One sheet: its rows from the first one on, each a list of cells (text, number, bool, date; "" where empty)."""
+    """One sheet: its rows from the first one, each a list of cells (text, number, bool, date; "" if empty)."""
 
     name: str
     rows: list
 
 
 def read(data):
-    """Return the `ReadSheet`s of a file's bytes. Raise WorkbookError, with a sentence, where it cannot be read."""
+    """Return the `ReadSheet`s of a file's bytes. Raise WorkbookError, with a sentence, if it cannot be read."""
     if not data.strip():
         raise WorkbookError(SENTENCES["empty"])
     if len(data) > MAX_BYTES:
@@ -50,12 +50,12 @@ def read(data):
 
 
 def sheets_of(pairs):
-    """The `ReadSheet`s of what `raw.read` gives."""
+    """Return the `ReadSheet`s of the result of `raw.read`."""
     return [ReadSheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in pairs]
 
 
 def _read_apart(data):
-    """What the process of `registry.workbook.raw` says of the bytes. One that died found them too large."""
+    """The answer of the process of `registry.workbook.raw`. If it crashed, the file is too large."""
     with tempfile.NamedTemporaryFile(suffix=".workbook") as file:
         file.write(data)
         file.flush()

@@ -1,7 +1,7 @@
-"""The screens' own forms, made once and given one row after another: what cleans a person there cleans a row here.
+"""The screens' own forms for the rows of a list: a row is checked by the same rules as a person on the screens.
 
-They ask nothing of the database. Villages, and who holds a number already, they look up in what `matching` has loaded
-for the whole list.
+Each form is made once for all rows and makes no queries: it looks up villages and numbers in what `matching` has
+loaded for the whole list.
 """
 
 from functools import partial
@@ -28,18 +28,18 @@ class KnownVillageField(forms.Field):
 
 
 class OneRow:
-    """For a form that is read again and again: only what a row gives is cleaned, all else stays as it was."""
+    """For a form used for many rows: only a row's values are cleaned, all others stay as they were."""
 
-    # Columns that Django would query for, row by row: foreign keys come from what was loaded.
+    # Columns that Django would query row by row: foreign keys are taken from the loaded rows.
     looked_up = frozenset()
 
     def _keep_fields(self):
         self.all_fields = self.fields
 
     def read(self, instance, values, also=()):
-        """Clean the words of one row on to the instance, which is not saved. Return whether nothing was wrong.
+        """Put the cleaned words of one row into the instance, which is not saved. Return whether all were valid.
 
-        `also` names fields that are checked though the row gives nothing for them.
+        `also` names fields that are checked even if the row has no value for them.
         """
         given = [name for name in self.all_fields if name in values or name in also]
         self.fields = {name: self.all_fields[name] for name in given}
@@ -52,7 +52,7 @@ class OneRow:
         return self.is_valid()
 
     def _post_clean(self):
-        """As Django does it, but for the constraints, which are looked up for the whole list."""
+        """As in Django, without the constraints, which are checked for the whole list."""
         self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
         exclude = self._get_validation_exclusions() | self.looked_up
         for check in (partial(self.instance.clean_fields, exclude), self.instance.clean):
@@ -62,7 +62,7 @@ class OneRow:
                 self._update_errors(error)
 
     def _latest(self):
-        """No version: a row of a list was not opened on a save."""
+        """No version: a row of a list was not opened from a saved record."""
 
 
 class PersonRow(OneRow, VolunteerForm):
@@ -101,7 +101,7 @@ class PersonRow(OneRow, VolunteerForm):
         return self.known.may_see(person)
 
     def ask_about_namesake(self):
-        """Nothing: the preview names whom a new row may be."""
+        """Do nothing: the preview suggests people for a new row."""
 
 
 class ServiceRow(OneRow, AppointmentForm):

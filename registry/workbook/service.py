@@ -1,4 +1,4 @@
-"""The period of service that a row of a list makes, changes or ends."""
+"""The period of service that a row of a list creates, changes or ends."""
 
 import copy
 from datetime import timedelta
@@ -16,83 +16,83 @@ PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
 
 
 class ServicePlanner:
-    """Plans the service of row after row, in the villages that the account may appoint in."""
+    """Plans the service of each row, in villages where the account may appoint."""
 
     def __init__(self, user, villages):
         self.villages = villages
         self.form = ServiceRow(user=user, villages=villages)
 
-    def plan(self, entry, row_words):
-        """Make or continue the service that the row tells of."""
+    def plan(self, planned, row_words):
+        """Plan to create or continue the row's service."""
         values = {key: row_words.values[key] for key in columns.SERVICE if key in row_words.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
         if not values:
             return
-        latest = entry.person.latest_appointment if entry.person.pk else None
+        latest = planned.person.latest_appointment if planned.person.pk else None
         try:
-            self._plan_period(entry, latest, values)
+            self._plan_period(planned, latest, values)
         except ValidationError as error:
-            entry.problems.append(RowProblem("started_on", " ".join(error.messages)))
+            planned.problems.append(RowProblem("started_on", " ".join(error.messages)))
 
-    def _plan_period(self, entry, latest, values):
+    def _plan_period(self, planned, latest, values):
         village = self.villages.by_code.get(values.get("village"))
         started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
         if latest and _continues(latest, village, started_on):
-            self._continue(entry, latest, values)
+            self._continue(planned, latest, values)
         elif started_on is None:
-            self._without_start(entry, latest, village)
+            self._without_start(planned, latest, village)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
             sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
             raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
-            self._begin(entry, latest, values, started_on)
+            self._begin(planned, latest, values, started_on)
 
-    def _without_start(self, entry, latest, village):
+    def _without_start(self, planned, latest, village):
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
-        entry.problems.append(
+        planned.problems.append(
             RowProblem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
         )
 
-    def _continue(self, entry, latest, values):
+    def _continue(self, planned, latest, values):
         after = copy.copy(latest)
-        after.volunteer = entry.person
-        if self._read_service(entry, after, changed_words(latest, values)):
+        after.volunteer = planned.person
+        if self._read_service(planned, after, changed_words(latest, values)):
             changed = tuple(name for name in PERIOD if differs(latest, after, name))
-            entry.latest, entry.appointment = latest, after if changed else None
-            entry.appointment_fields = changed
-            if "started_on" in changed and _overlaps_another(entry.person, after):
+            planned.latest, planned.appointment = latest, after if changed else None
+            planned.appointment_fields = changed
+            if "started_on" in changed and _overlaps_another(planned.person, after):
                 raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
 
-    def _begin(self, entry, latest, values, started_on):
-        appointment = Appointment(volunteer=entry.person)
-        if "village" not in values and entry.person.home_village_id:
-            values["village"] = entry.person.home_village.code
-            entry.problems.append(
+    def _begin(self, planned, latest, values, started_on):
+        appointment = Appointment(volunteer=planned.person)
+        if "village" not in values and planned.person.home_village_id:
+            values["village"] = planned.person.home_village.code
+            planned.problems.append(
                 RowProblem("service_village", "Desa tugas tidak ditulis; dipakai desa tempat tinggalnya.", "warning")
             )
-        if latest and entry.person.has_died:
+        if latest and planned.person.has_died:
             raise ValidationError("Orang ini dicatat meninggal dunia.")
-        if self._read_service(entry, appointment, values, also=("village",)):
-            appointment.refuse_minor(entry.person)
-            entry.appointment = appointment
-            entry.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
+        if self._read_service(planned, appointment, values, also=("village",)):
+            appointment.refuse_minor(planned.person)
+            planned.appointment = appointment
+            planned.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
             if latest and latest.ended_on is None:
-                entry.latest, entry.ended = latest, copy.copy(latest)
-                entry.ended.ended_on = started_on - timedelta(days=1)
-                entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
+                planned.latest, planned.ended = latest, copy.copy(latest)
+                planned.ended.ended_on = started_on - timedelta(days=1)
+                planned.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
 
-    def _read_service(self, entry, appointment, values, also=()):
+    def _read_service(self, planned, appointment, values, also=()):
         if self.form.read(appointment, values, also):
             return True
-        entry.problems += problems_of(self.form.errors)
+        planned.problems += problems_of(self.form.errors)
         return False
 
 
 def _continues(latest, village, started_on):
-    """Whether the row speaks of that period: the same village, and no start that lies after its end."""
+    """Whether the row is about that period: the same village, and no start after its end."""
     if village and village.pk != latest.village_id:
         return False
     return started_on is None or latest.ended_on is None or started_on <= latest.ended_on

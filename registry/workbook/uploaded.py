@@ -1,4 +1,4 @@
-"""An uploaded list from its preview to its undo, kept in an `Import` so that a closed browser loses nothing."""
+"""An uploaded list from its preview to its undo, stored in an `Import` so that a closed browser loses nothing."""
 
 import base64
 import json
@@ -22,13 +22,13 @@ from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 
 NAME_LENGTH = 200
-SHORT = 1500  # Rows that a page may wait for: about a second.
+SHORT = 1500  # Rows done within the request: about a second.
 
 
 def receive(name, data, user):
-    """Read an uploaded file and keep it as an `Import` to be looked at, columns mapped as remembered. Return it.
+    """Read an uploaded file and store it as an `Import` to preview, with remembered columns. Return it.
 
-    Raises WorkbookError, with a sentence, where the file is no list of people.
+    Raises WorkbookError, with a sentence, if the file is no list of people.
     """
     Import.objects.purge()
     sheets = reading.read(data)
@@ -57,17 +57,17 @@ def _opened(token):
 
 
 def sheets_of(imported):
-    """The sheets that were uploaded."""
+    """Return the uploaded sheets."""
     return reading.sheets_of(_opened(imported.content))
 
 
 def preview_of(imported):
-    """The `Preview` of an import that waits, as it was when it was looked at."""
+    """Return the stored `Preview` of a waiting import."""
     return preview.unpacked(_opened(imported.preview))
 
 
 def plan_of(imported, tell=None):
-    """The `Plan` of an import that waits, as the registry stands now."""
+    """Return the `Plan` of a waiting import, with the registry as it is now."""
     sheets, by = sheets_of(imported), imported.created_by
     return plan.make(sheets, by, chosen=imported.chosen, answers=imported.answers, tell=tell)
 
@@ -79,11 +79,11 @@ def choose(imported, chosen):
     HeadingChoice.objects.remember(chosen)
 
 
-# What is to be done with it, here and now or by a process of its own
+# The work on it, at once or by a separate process
 
 
 def ask(imported, what):
-    """Have that done with a list that waits (`Import.Asked`): now where it is short, else by a process of its own."""
+    """Ask for work on a waiting list (`Import.Asked`): done now if it is short, else by a separate process."""
     Import.objects.ask(imported.pk, what)
     if sum(len(sheet.rows) for sheet in sheets_of(imported)) > SHORT:
         work.start()
@@ -93,20 +93,20 @@ def ask(imported, what):
 
 
 def go_on(imported):
-    """See to it that what is asked is being done: a process that died is followed by another."""
+    """Make sure that the work asked for is being done: start a process if none is running."""
     if not work.is_held(imported.work_name):
         work.start()
 
 
 def do_what_is_left():
-    """Do what is asked of any list."""
+    """Do the work asked for on all lists."""
     work.do_each(Import.objects.asked(), do)
 
 
 def do(imported):
-    """Do what is asked of the list, unless another process is at it. A sentence that says why not is kept with it."""
+    """Do the work asked for on the list, unless another process does it. If it fails, store the sentence why."""
     with work.held(imported.work_name) as is_ours:
-        # Given up, or done by another process, since it was found.
+        # It may have been discarded, or done by another process, meanwhile.
         imported = Import.objects.asked().filter(pk=imported.pk).first()
         if not is_ours or imported is None:
             return
@@ -124,7 +124,7 @@ def _look(imported, tell):
 
 
 def _save_or_say_why(imported, tell):
-    """Save it; where nothing was saved, keep the sentence why and ask for another look."""
+    """Save it; if nothing was saved, store the sentence why and ask for a new preview."""
     try:
         _save(imported, tell)
     except WorkbookError as error:
@@ -133,7 +133,7 @@ def _save_or_say_why(imported, tell):
 
 
 def _save(imported, tell):
-    """Write the list as one batch and keep what its undo needs, all of it or nothing."""
+    """Save the list as one batch with what its undo needs, all of it or nothing."""
     with transaction.atomic(), because(door=Door.SCREEN, user=imported.created_by):
         locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
         made = batch.save(
@@ -155,10 +155,10 @@ def _save(imported, tell):
 
 
 def _old_niks(made):
-    """By the id of each person whose NIK changed, what stood in its columns: the history has only the mask."""
-    changed = [e for e in made.entries if e.state == State.CHANGED and "nik_digest" in e.fields]
+    """The old NIK columns by the id of each person whose NIK changed: the history has only the masked NIK."""
+    changed = [row for row in made.rows if row.state == State.CHANGED and "nik_digest" in row.fields]
     columns = sorted(NIK_COLUMNS)
-    return {entry.person.pk: {name: _as_text(getattr(entry.before, name)) for name in columns} for entry in changed}
+    return {row.person.pk: {name: _as_text(getattr(row.before, name)) for name in columns} for row in changed}
 
 
 def _as_text(value):
@@ -166,7 +166,7 @@ def _as_text(value):
 
 
 def written(imported, user):
-    """The people whom the import made or changed and the account may see: pairs of a person and "+" or "~", by name."""
+    """Return the visible people whom the import created or changed: pairs of a person and "+" or "~", by name."""
     types = dict(Volunteer.history.filter(batch=imported.batch).values_list("id", "history_type"))
     for model in models_of_a_person():
         ids = model.history.filter(batch=imported.batch).values_list("volunteer_id", flat=True)
@@ -203,7 +203,7 @@ def undo(imported, by):
 
 
 def _kept_niks(imported):
-    """What stood in the columns of the NIKs that the import changed (`_old_niks`), for the undo."""
+    """The old NIK columns (`_old_niks`), for the undo."""
     kept = {(Volunteer, int(pk)): old for pk, old in json.loads(nik.decrypt(imported.kept)).items()}
     for old in kept.values():
         old["nik_matched_at"] = old["nik_matched_at"] and parse_datetime(old["nik_matched_at"])

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def _write(output, export, kind):
-    """Write the file beside its place, readable by this account alone, and move it there when it is whole."""
+    """Write a temporary file beside it, readable by this account alone, and rename it when it is complete."""
     with tempfile.NamedTemporaryFile(dir=output.parent, prefix=".ekspor-", delete=False) as file:
         unfinished = Path(file.name)
         try:

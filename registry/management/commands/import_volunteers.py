@@ -51,13 +51,13 @@ class Command(BaseCommand):
             raise CommandError(f"Berkas {path} tidak dapat ditulis.", returncode=2) from error
 
     def _tell(self, made, commit):
-        for entry in made.entries:
-            for problem in entry.problems:
-                where = f"{entry.row.sheet}, baris {entry.row.number}, {made.heading_of(entry, problem.key)}"
+        for planned in made.rows:
+            for problem in planned.problems:
+                where = f"{planned.row.sheet}, baris {planned.row.number}, {made.heading_of(planned, problem.key)}"
                 self.stdout.write(f"{where}: {problem.message}")
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
-        self.stdout.write(f"{len(made.entries)} baris: {outcome}.")
+        self.stdout.write(f"{len(made.rows)} baris: {outcome}.")
         if made.follow_ups:
             self.stdout.write(f"{len(made.follow_ups)} desa/kelurahan kini tanpa PSM; tindak lanjutnya ada di Beranda.")
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
@@ -65,14 +65,14 @@ class Command(BaseCommand):
     def _tell_json(self, made):
         problems = [
             {
-                "sheet": entry.row.sheet,
-                "row": entry.row.number,
-                "column": made.heading_of(entry, problem.key),
+                "sheet": planned.row.sheet,
+                "row": planned.row.number,
+                "column": made.heading_of(planned, problem.key),
                 "level": problem.level,
                 "message": problem.message,
             }
-            for entry in made.entries
-            for problem in entry.problems
+            for planned in made.rows
+            for problem in planned.problems
         ]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
-        self.stdout.write(json.dumps({"rows": len(made.entries), **counts, "problems": problems}, ensure_ascii=False))
+        self.stdout.write(json.dumps({"rows": len(made.rows), **counts, "problems": problems}, ensure_ascii=False))

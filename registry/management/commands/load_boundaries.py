@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry.geography import boundaries
 
-SHOWN = 20  # Unknown codes that are named one by one.
+SHOWN = 20  # Unknown codes listed one by one.
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.geography import regions
 
 DEFAULT = Path(regions.__file__).parent / "data" / "regions_kaur.csv"
-SHOWN = 20  # Changes that are named one by one.
+SHOWN = 20  # Changes listed one by one.
 
 
 class Command(BaseCommand):

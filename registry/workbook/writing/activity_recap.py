@@ -10,7 +10,7 @@ ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def file_name(recap):
-    """The name of the file: it holds the month and no name of a person."""
+    """Return the name of the file: it has the month and no person's name."""
     return f"rekap-kegiatan-{recap.month:%Y-%m}.xlsx"
 
 

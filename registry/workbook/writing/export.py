@@ -1,7 +1,7 @@
-"""The export: the people of a list as a file, one row a person, that the import reads back as unchanged.
+"""The export: the people of a list as a file, one row for each, that the import reads back as unchanged.
 
-A person's service is the open appointment, else the latest one. Who exported what, when and for what stands on the
-workbook's last sheet and in the trace. Before it stand the partners in the kecamatan of these people.
+A person's service is the open appointment, else the latest one. The workbook's last sheet and the trace record who
+exported what, when and why. The sheet before it lists the partners in the kecamatan of these people.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from registry.workbook.writing import workbooks
 
 NO_PURPOSE = "Tulis keperluannya: tanpa itu NIK tidak diekspor."
 CHUNK = 1_000  # People in memory at a time.
-ALWAYS = ("registry_no", "name")  # By these the import knows a list of people, and whom a row is about.
+ALWAYS = ("registry_no", "name")  # The import recognises a list of people, and each person, by these.
 PERSONAL_DATA = (
     "Berkas ini memuat data pribadi yang dilindungi Undang-Undang Nomor 27 Tahun 2022. Pakai hanya untuk keperluan "
     "dinas, jangan diteruskan kepada yang tidak berkepentingan, dan hapus bila sudah tidak diperlukan."
@@ -47,7 +47,7 @@ def _of_service(path):
     return lambda person, service: service and value(service)
 
 
-# What each column says, in the order of the columns: a function of the person and the service (or None).
+# The value of each column, in the order of the columns: a function of the person and the service (or None).
 VALUES = {
     "registry_no": _of_person("registry_no"),
     "title_before": _of_person("title_before"),
@@ -80,7 +80,7 @@ VALUES = {
 }
 
 
-# Headings of which no list of people has one, so that the import never takes this sheet for such a list.
+# No list of people has any of these headings, so the import never reads this sheet as such a list.
 PARTNERS = {
     "Mitra": 32,
     "Jenis mitra": 40,
@@ -93,7 +93,7 @@ PARTNERS = {
 
 
 def partners_sheet(partners):
-    """The sheet of these partners, one row each."""
+    """Return the sheet of these partners, one row each."""
     rows = (
         [
             partner.name,
@@ -110,21 +110,21 @@ def partners_sheet(partners):
 
 
 def keys_to_choose():
-    """The columns that one may choose or leave out, by their keys: not the NIK, which is asked for apart."""
+    """Return the keys of the columns to choose from, without the NIK, which has its own question."""
     alone = {"regency"} if Regency.objects.count() < 2 else set()
     return [key for key in VALUES if key not in {*ALWAYS, "nik", *alone}]
 
 
 def file_name(kind):
-    """The name of the file: it holds the date and no name of a person."""
+    """Return the name of the file: it has the date and no person's name."""
     return f"psm-{timezone.localdate()}.{kind}"
 
 
 @dataclass(frozen=True)
 class Export:
-    """These people with the columns of these keys; No. registri and name always come along.
+    """An export of these people with these columns, always with No. registri and name.
 
-    `filters` are the filters in words, `user` is None for whoever runs the command, `purpose` was typed in.
+    `filters` are the filters in words, `user` is None for a command, `purpose` is the typed reason.
     """
 
     people: Any
@@ -144,8 +144,8 @@ class Export:
     def write(self, target, kind=Kind.XLSX):
         """Write the file into a binary file open for writing, then its trace. Return the number of people.
 
-        With whole NIKs, raises PermissionDenied where the account may not export them, ValidationError without a
-        purpose. (The command has no account: whoever runs it holds the database and the keys.)
+        With whole NIKs, raises PermissionDenied if the account may not export them, ValidationError without a purpose.
+        (The command has no account: its user has the database and the keys anyway.)
         """
         if self.has_nik:
             self._refuse_nik_without_right_and_purpose()
@@ -179,7 +179,7 @@ class Export:
         yield workbooks.WrittenSheet("Keterangan", headings, facts.items(), widths, is_prose=True)
 
     def _partners(self):
-        """The active partners in the kecamatan of these people, for whom may see partners."""
+        """The active partners in the kecamatan of these people, if the account may see partners."""
         if self.user and not self.user.has_perm("registry.view_partner"):
             return Partner.objects.none()
         partners = Partner.objects.visible_to(self.user) if self.user else Partner.objects.all()
@@ -187,13 +187,13 @@ class Export:
         return partners.active().filter(village__district__in=districts).for_list()
 
     def _facts(self):
-        """What is told of this export on its last sheet, in words."""
+        """The words about this export on its last sheet."""
         who = f"{self.user} ({self.user.username})" if self.user else "perintah export_volunteers"
         at = timezone.localtime()
         return {"Diekspor oleh": who, "Waktu": f"{at:%d-%m-%Y %H.%M %Z}", **self._what()}
 
     def _what(self):
-        """What was exported and for what, in words without any NIK."""
+        """What was exported and why, in words without any NIK."""
         facts = {"Saringan": self.filters or "tanpa saringan"}
         if self.user and self.user.is_bound:
             districts = District.objects.visible_to(self.user)
@@ -209,7 +209,7 @@ class Export:
 
 
 class Counted:
-    """Rows that are counted while they pass."""
+    """Rows that are counted while they are read."""
 
     def __init__(self, rows):
         self.rows = rows

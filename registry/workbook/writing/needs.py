@@ -5,7 +5,7 @@ from registry.workbook.writing import workbooks
 
 
 def write_needs(target, needs):
-    """Write the `Needs` as an .xlsx into an open binary file: the matrix, then the people, a sheet a kind."""
+    """Write the `Needs` as an .xlsx into an open binary file: the table, then a sheet of people for each kind."""
     headings = ["Kecamatan", "PSM aktif", *(f"Belum {names.within_sentence(kind.label)}" for kind in needs.kinds)]
     rows = [_line(row, _name(row.district, needs)) for row in needs.rows] + [_line(needs.total, "Jumlah")]
     people = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Sudah diundang"]
@@ -36,7 +36,7 @@ def _person(period):
 
 
 def write_invitations(target, invited):
-    """Write the list of the invited (after `for_register`) as an .xlsx into a binary file open for writing."""
+    """Write the list of invitations (after `for_register`) as an .xlsx into a binary file open for writing."""
     headings = ["No. registri", "Nama", "Desa/kelurahan", "Kecamatan", "No. HP", "Hadir"]
     workbooks.write(target, [workbooks.WrittenSheet("Undangan", headings, map(_invited, invited))])
 

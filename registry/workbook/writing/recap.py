@@ -1,4 +1,4 @@
-"""A recap as a workbook: a sheet for all that it counts, and one that says of which day and of whom."""
+"""A recap as a workbook: a sheet with all figures, and one with the day and the filters."""
 
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ ABOUT = ("Tentang berkas ini", "Isi")
 
 
 def write(target, recap, filters=""):
-    """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are those in force, in words."""
+    """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are the active ones, in words."""
     bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
     counted = [f"{dimension.label}: {names.within_sentence(label)}" for dimension, _, label in bands]
     headings = [recap.area_label, *FIRST, *counted]

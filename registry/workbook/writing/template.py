@@ -1,6 +1,6 @@
-"""The empty list that the import page hands out: our headings, lists to choose from, and how each column is filled in.
+"""The empty list for the import: our headings, lists of choices, and how to fill in each column.
 
-It has no column for the No. registri: whoever numbers the rows there would write over the people of those numbers.
+It has no column for the No. registri: users who number the rows there would overwrite the people with those numbers.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from registry.workbook.writing import workbooks
 from registry.workbook.writing.workbooks import Choices, WrittenSheet
 
 # In the order of filling in: the kecamatan before the village, since it decides which villages are offered.
-# What is written in the column, and what would be written of somebody who does not exist.
+# For each column: what to write there, and the example of a fictional person.
 COLUMNS = {
     "name": ("Nama tanpa gelar, persis seperti akan dicetak. Harus diisi.", "Contoh Siti Rekaan"),
     "title_before": ("Gelar di depan nama.", "Dra. Hj."),
@@ -49,7 +49,7 @@ RULES = {
     "Tanggal": "Selalu hari, bulan, tahun. 06-12-1990 ialah 6 Desember 1990.",
     "Nama orang di lembar ini": "Rekaan, dan lembar ini tidak ikut dibaca.",
 }
-LISTS = "Daftar"  # The hidden sheet with what the lists offer.
+LISTS = "Daftar"  # The hidden sheet with the choices.
 PICK = "Pilih dari daftar."
 PICK_DISTRICT_FIRST = "Desa ini tidak ada di kecamatan yang tertulis di sebelahnya. Pilih kecamatannya dahulu."
 
@@ -60,7 +60,7 @@ def write(target, user):
 
 
 def sheets(user):
-    """The sheets: PSM to be filled in, how to do it, and what the lists of the first offer."""
+    """Return the sheets: PSM to fill in, the guide, and the choices of the first one's lists."""
     several = Regency.objects.visible_to(user).count() > 1
     columns = [BY_KEY[key] for key in COLUMNS if key != "regency" or several]
     offered = _offered(user)
@@ -70,8 +70,8 @@ def sheets(user):
 
 
 def _offered(user):
-    """What the lists offer, by the heading under which it stands on the hidden sheet."""
-    # Sorted by kecamatan, so that the villages of one stand together and a formula can find them.
+    """The choices by their heading on the hidden sheet."""
+    # Sorted by kecamatan, so that each one's villages are together and a formula can find them.
     villages = Village.objects.visible_to(user).select_related("district")
     pairs = sorted((village.district.name, village.name) for village in villages)
     return {
@@ -85,7 +85,7 @@ def _offered(user):
 
 
 def _choices(columns, offered):
-    """The lists of the columns, by heading; none where there is nothing to offer."""
+    """The `Choices` of the columns, by heading; none for a column without any."""
     ranges = {
         heading: f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
         for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
@@ -106,7 +106,7 @@ def _choices(columns, offered):
 
 
 def _villages_of(district, ranges):
-    """The villages of the kecamatan that the row names in that column. Not closed: an empty kecamatan offers none."""
+    """The villages of the kecamatan in that column of the row. Not closed: an empty kecamatan offers none."""
     cell, districts = "{" + BY_KEY[district].label + "}", ranges.get("Kecamatan setiap desa")
     within = f"OFFSET({LISTS}!$B$1,MATCH({cell},{districts},0),0,COUNTIF({districts},{cell}),1)"
     return Choices(districts and within, PICK_DISTRICT_FIRST, is_closed=False)

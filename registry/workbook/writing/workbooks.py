@@ -1,6 +1,6 @@
 """Write lists as a workbook (.xlsx) or as CSV: the only place that uses XlsxWriter.
 
-Whatever a text says, it stays text: no cell is ever a formula, a link or a number that somebody's name asked for.
+A text always stays text: it never becomes a formula, a link or a number in a cell.
 """
 
 import csv
@@ -14,14 +14,14 @@ from xlsxwriter.utility import xl_col_to_name
 
 from registry.workbook.columns import Column
 
-# One row in memory at a time; the rest waits in a temporary file that only this account can read.
+# One row in memory at a time; the rest is in a temporary file that only this account can read.
 LOW_MEMORY = {"constant_memory": True}
 NEVER_GUESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-TEXT = 49  # The number of the format "@", which every program knows; written out it would be one of our own.
+TEXT = 49  # The number of the built-in format "@"; as a string it would become a format of our own.
 DATE = "%d-%m-%Y"
 LONGEST = 16_000  # Characters: a cell holds 32,767 units of UTF-16, of which a character has one or two.
-LONGEST_NUMBER = 11  # Digits that a spreadsheet shows as they are; of more than 15 it loses the last.
-PREPARED_ROWS = 5_000  # How far down a list of choices reaches.
+LONGEST_NUMBER = 11  # Digits that a spreadsheet shows unchanged; beyond 15 it loses the last ones.
+PREPARED_ROWS = 5_000  # The rows with lists of choices.
 PEOPLE = "PSM"  # The name of the sheet with the people.
 
 DATES = {"born_on", "decree_on", "decree_until", "started_on", "ended_on"}
@@ -35,9 +35,9 @@ WIDTH = 22
 
 @dataclass(frozen=True)
 class Choices:
-    """What a column's cells offer: a range or a formula, in which {Heading} is that column's cell of the same row.
+    """The choices of a column's cells: a range or a formula, in which {Heading} is that column's cell of the same row.
 
-    `message` is told where something else is typed, which is refused only when `is_closed`.
+    `message` is shown if something else is typed, which is refused only if `is_closed`.
     """
 
     source: str
@@ -47,11 +47,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class WrittenSheet:
-    """One sheet: its headings, and rows of whatever a cell can hold, None for an empty one.
+    """One sheet: its headings, and rows of cell values, None for an empty cell.
 
-    Columns are prepared for text ("@": a NIK typed there keeps its digits), those of the headings in `dates` for dates
-    as dd-mm-yyyy. `widths`, in characters, and `choices` go by heading, too. Prose is broken into lines and has no
-    filter.
+    Columns are formatted as text ("@": a typed NIK keeps its digits), those of the headings in `dates` as dates
+    (dd-mm-yyyy). `widths`, in characters, and `choices` are also by heading. Prose is wrapped and has no filter.
     """
 
     name: str
@@ -65,7 +64,7 @@ class WrittenSheet:
 
 
 def people_sheet(columns: Sequence[Column], rows, choices=None):
-    """The sheet of people with these columns of ours, dates and widths as they are everywhere."""
+    """Return the sheet of people with these columns, with the usual dates and widths."""
     return WrittenSheet(
         PEOPLE,
         [column.label for column in columns],
@@ -79,8 +78,8 @@ def people_sheet(columns: Sequence[Column], rows, choices=None):
 def write(target, sheets):
     """Write the sheets as an .xlsx into a binary file open for writing.
 
-    A sheet's rows are taken one by one, and the next sheet only after them: sheets that come out of a generator may
-    tell on the last one what the rows before it were.
+    Rows are read one by one, and the next sheet only after them: so a generator's last sheet can report on the rows
+    before it.
     """
     with Workbook(target, {**LOW_MEMORY, **NEVER_GUESS}) as workbook:
         formats = {
@@ -94,10 +93,10 @@ def write(target, sheets):
 
 
 def write_csv(target, sheet):
-    """Write one sheet as CSV into a binary file open for writing: UTF-8 with its mark, semicolons, dates day first.
+    """Write one sheet as CSV into a binary file open for writing: UTF-8 with a BOM, semicolons, dates day first.
 
-    A text that a spreadsheet would take for a formula or for a number (a NIK) gets an apostrophe in front, as people
-    type it there; so does one that begins with an apostrophe, since whoever reads it back takes one off.
+    A text that a spreadsheet would read as a formula or as a number (a NIK) gets an apostrophe in front, as people
+    type it; so does one that begins with an apostrophe, since reading it back removes one.
     """
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     lines = csv.writer(text, delimiter=";")
@@ -132,7 +131,7 @@ def _write_cell(page, row, at, value, formats):
         return
     if isinstance(value, date):
         page.write_datetime(row, at, value, formats["date"])
-    elif type(value) in (int, float):  # True and False are numbers in Python, and none here.
+    elif type(value) in (int, float):  # Not True and False, which are ints in Python.
         page.write_number(row, at, value)
     else:
         _write_text(page, row, at, str(value), formats["text"])
@@ -140,10 +139,10 @@ def _write_cell(page, row, at, value, formats):
 
 def _write_text(page, row, at, text, style):
     if text.startswith("<r>"):
-        # XlsxWriter takes such a text for markup of its own and would copy it, formulas and all, into the file.
+        # XlsxWriter would read such a text as its own markup and copy it, with formulas, into the file.
         page.write_rich_string(row, at, text[:1], style, text[1:], style)
     elif len(text) <= LONGEST:
-        # A longer one stays empty, which changes nothing when it is read back; cut off, it would.
+        # A longer text is left empty: read back, an empty cell changes nothing, but a cut text would.
         page.write_string(row, at, text, style)
 
 
@@ -168,6 +167,6 @@ def _in_csv(value):
 
 
 def _is_spoiled_on_opening(text):
-    """Whether a spreadsheet that opens the text in a CSV takes it for a formula, or for a number that it rounds."""
+    """Whether a spreadsheet reads the text in a CSV as a formula, or as a number that it rounds."""
     is_formula = text.strip()[:1] in tuple("=+-@＝＋－＠") or text[:1] in tuple("\t\r\n'")
     return is_formula or (text.isdecimal() and (len(text) > LONGEST_NUMBER or text[0] == "0"))
