@@ -1,8 +1,8 @@
 """The workbook import against django-import-export, on the same rows: `script/bench import`.
 
-Each way runs in a process of its own on a copy of the same SQLite database, the median of three; the time is that of
-the step alone, without starting Python and Django. The peer reads the cells with the same functions as we do, so that
-it takes the same rows; it does not say whom a new row may be, and in its bulk way it keeps no history.
+Each way runs in a process of its own on a copy of the same SQLite database, the median of three. The time is that of
+the step without the start of Python and Django. The peer reads the cells with the same functions as we do, so that
+it takes the same rows. It does not suggest whom a new row may be, and in its bulk way it keeps no history.
 """
 
 import json
@@ -71,11 +71,11 @@ def _run(data_dir, way, step, rows):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-# What runs in the processes
+# In the processes
 
 
 def messy_rows(amount):
-    """That many rows as offices write them, the same each time; one in fifty cannot be taken."""
+    """So many rows as offices write them, the same each time; one in fifty is refused."""
     from registry.models import Village
 
     chance = random.Random(SEED)

@@ -1,9 +1,9 @@
 """The pages of the registry with the people of a country, beside the Django admin: `script/bench registry`.
 
 The same fictional people every time, over all 83,762 villages of Indonesia (`script/regions`, which needs npm): 20,000
-on SQLite, 20,000 and 200,000 on PostgreSQL. Each page is asked for through the WSGI application, 200 times in four
-rounds; in each round the databases take turns, so that a machine that is busy for a while is so for all. The admin's
-list shows as many rows of the same people as ours, its search asks for the same fragments.
+on SQLite, 20,000 and 200,000 on PostgreSQL. Each page is requested from the WSGI application, 200 times in four
+rounds. In each round the databases take turns, so that a busy moment of the machine affects all. The admin's
+list shows as many rows of the same people as ours, and searches for the same fragments.
 """
 
 import json
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-# Calls a function of bench.registry_pages by its name, with Django set up before that is imported.
+# Calls a function of bench.registry_pages by its name, after Django is set up.
 CHILD = """
 import sys
 import django
@@ -65,7 +65,7 @@ def _run(folder, url, *words):
 
 
 def _figures(samples):
-    """What 200 requests for one page took: seconds in all and in the database, and the most queries."""
+    """The times of 200 requests for one page: seconds in all and in the database, and the most queries."""
     seconds, in_database, queries, bytes_sent = zip(*samples, strict=True)
     return {
         "median_seconds": round(statistics.median(seconds), 4),

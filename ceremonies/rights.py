@@ -1,4 +1,4 @@
-"""Pages that act for the whole office are closed to accounts that are bound to kecamatan."""
+"""Accounts that are bound to kecamatan may not open pages that act for the whole office."""
 
 from functools import wraps
 
@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 
 def refuse_bound_accounts(view):
-    """Decorate a view: it answers 403 to an account that is bound to kecamatan, for it concerns everybody's people."""
+    """Decorate a view that concerns all people: it answers 403 to an account that is bound to kecamatan."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""Forms of a ceremony, and what the list of ceremonies can be narrowed by."""
+"""Forms of a ceremony, and the filters of the list of ceremonies."""
 
 from django import forms
 
@@ -104,7 +104,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
 
     @property
     def has_several_offices(self):
-        """Whether there is an office to choose."""
+        """Whether there are several offices to choose from."""
         return len(self.fields["office"].queryset[:2]) > 1
 
     def clean(self):
@@ -119,7 +119,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         return cleaned
 
     def _check_numbered(self, held_on):
-        """Refuse another month or year once papers are numbered: their numbers hold both."""
+        """Refuse another month or year once papers are numbered: their numbers contain both."""
         was = self.initial.get("held_on")
         if not self.instance.pk or not was or (was.year, was.month) == (held_on.year, held_on.month):
             return
@@ -139,14 +139,14 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         self.add_error(name, official.absence_on(held_on) + hint)
 
     def save(self, commit=True):
-        """Save the ceremony, and give its people the villages in which they serve on its day."""
+        """Save the ceremony, and set the village in which each participant serves on its day."""
         ceremony = super().save(commit)
         ceremony.settle_villages()
         return ceremony
 
 
 class TrainingCeremonyForm(CeremonyForm):
-    """The giving of the certificates of a training: what an inauguration has beside it is not asked."""
+    """The ceremony for the certificates of a training, without the additional fields of an inauguration."""
 
     name = NameField(label="Nama", max_length=200, help_text="Tampil di daftar dan di halaman pemeriksaan.")
     held_on = DateField(label="Tanggal sertifikat", help_text="Nomor sertifikat memuat bulan dan tahun ini.")
@@ -177,14 +177,14 @@ class TrainingCeremonyForm(CeremonyForm):
 
     def clean(self):
         cleaned = super().clean()
-        # Of two who press at once the second comes here again, with what the first saved.
+        # When two clerks press at once, the second one comes here again and sees what the first one saved.
         if not self.instance.pk and Ceremony.objects.of_training(self.instance.training):
             self.add_error(None, "Sertifikat pelatihan ini sudah disiapkan orang lain. Buka dari halaman pelatihannya.")
         return cleaned
 
 
 def form_of(ceremony):
-    """The form in which that ceremony is changed: of its occasion."""
+    """The form for that ceremony, by its occasion."""
     return CeremonyForm if ceremony.occasion.is_inauguration else TrainingCeremonyForm
 
 
@@ -193,7 +193,7 @@ def _said(official):
 
 
 class CeremonyFilter(ListFilter):
-    """The filters of a query string. Needs `user`, whose people are counted."""
+    """The filters of a query string. Needs `user`, for whose people the participants are counted."""
 
     q = forms.CharField(
         label="Nama atau tempat", required=False, max_length=100, widget=forms.TextInput(attrs=NO_LONG_NUMBER)
@@ -213,7 +213,7 @@ class CeremonyFilter(ListFilter):
         self.read()
 
     def ceremonies(self):
-        """The ceremonies that every filter lets through, the latest first."""
+        """The ceremonies that match all filters, the latest first."""
         ceremonies = Ceremony.objects.visible_to(self.user).for_list(self.user)
         if "q" in self.values:
             ceremonies = ceremonies.matching(self.values["q"])
@@ -223,23 +223,23 @@ class CeremonyFilter(ListFilter):
         return ceremonies.of_year(self.values["tahun"]) if "tahun" in self.values else ceremonies
 
     def sentence(self, count):
-        """The number of ceremonies found as a sentence: "3 acara tahun 2019"."""
+        """The number of matching ceremonies as a sentence: "3 acara tahun 2019"."""
         kind = names.within_sentence(KINDS.get(self.values.get("jenis"), "acara"))
         return f"{count} {kind}" + (f" tahun {self.values['tahun']}" if "tahun" in self.values else "")
 
 
 def first_values():
-    """What a new ceremony begins with: the habits of the last one, and the only office."""
+    """The first values of a new ceremony: the habits of the last one, and the only office."""
     office = Office.objects.order_by("pk").last()
     return {"office": office, **Ceremony.objects.inaugurations().habits()}
 
 
 def first_values_for(training):
-    """What the giving of the certificates of a training begins with: its own, and the habits of the last one."""
+    """The first values for the certificates of a training: the training's own, and the habits of the last ceremony."""
     return {
         "office": Office.objects.order_by("pk").last(),
         "number_pattern": TRAINING.pattern,
-        "shows_titles": False,  # Permendagri 1/2023 art. 44: on a sertifikat names stand without titles.
+        "shows_titles": False,  # Permendagri 1/2023 art. 44: on a sertifikat names have no titles.
         **Ceremony.objects.of_trainings().habits(),
         "name": f"Sertifikat {training.name}"[:200],
         "held_on": training.ended_on or training.started_on,

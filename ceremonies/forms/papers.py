@@ -1,4 +1,4 @@
-"""The form of a paper of a ceremony: the texts and options of its kind, no more."""
+"""The form of a paper of a ceremony: only the texts and options of its kind."""
 
 from django import forms
 
@@ -17,7 +17,7 @@ ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
 
 
 class PatternForm(forms.Form):
-    """With which pattern a paper takes its number from the book."""
+    """The pattern with which a paper takes its number from the book."""
 
     pattern = forms.CharField(
         label="Pola nomor",
@@ -94,7 +94,7 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
         field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
 
     def _offer_people(self, field, user):
-        """Say of each choice how many people it is now."""
+        """Show in each choice how many people it means now."""
         of_this = {"ceremony": self.instance.ceremony, "kind": self.instance.kind}
         field.choices = [
             (value, f"{words} ({Paper(**of_this, includes=value).people(user).count()})")
@@ -116,7 +116,7 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
         return cleaned
 
     def _post_clean(self):
-        """Once the paper knows its date: whether who is chosen holds the post on it."""
+        """Check, once the paper has its date, whether the chosen signer holds the post on that date."""
         super()._post_clean()
         if "signatory" in self.fields and (obstacle := self.instance.signing_obstacle()):
             self.add_error("signatory", obstacle)

@@ -1,4 +1,4 @@
-"""Who is invited to a ceremony, who of its participants is meant, and what its list can be narrowed by."""
+"""Forms for inviting people to a ceremony, for choosing among its participants, and for filtering its list."""
 
 from urllib.parse import parse_qsl
 
@@ -13,9 +13,9 @@ from registry.models import District
 
 
 class InviteForm(forms.Form):
-    """Who of the chosen is not invited after all: those under 18 without a reason, those of a doubt that is ticked.
+    """Leaves out of the chosen people those under 18 without a reason, and those with a doubt that is ticked.
 
-    Needs the `people` and what is `required` of them.
+    Needs the `people` and their `required` (`Requirements`).
     """
 
     skip = forms.MultipleChoiceField(required=False)
@@ -35,12 +35,12 @@ class InviteForm(forms.Form):
             )
 
     def rows(self):
-        """Each person under 18 with the field for the reason."""
+        """Each person under 18 with the field for a reason."""
         for person in self.underage:
             yield person, self[f"reason_{person.pk}"]
 
     def ready(self):
-        """The people who are invited as things stand when the page is opened: those of age."""
+        """The people who would be invited when the page is opened: those of age."""
         young = {person.pk for person in self.underage}
         return [person for person in self.people if person.pk not in young]
 
@@ -100,7 +100,7 @@ class ParticipantFilter(ListFilter):
         self.read()
 
     def participants(self):
-        """The participants whom every filter lets through."""
+        """The participants who match all filters."""
         narrow = {
             "q": lambda participants, text: participants.matching(text),
             "kecamatan": lambda participants, district: participants.from_district(district),
@@ -115,19 +115,19 @@ class ParticipantFilter(ListFilter):
         return participants
 
     def choices(self):
-        """The fields that one chooses from, to be drawn."""
+        """The fields with choices, to be drawn."""
         for name in ("kecamatan", "hadir", "piagam"):
             self.fields[name].widget.attrs["class"] = "form-select"
             yield self[name]
 
     def sentence(self, count):
-        """The number of participants found as a sentence: "12 peserta di Kecamatan Kinal"."""
+        """The number of matching participants as a sentence: "12 peserta di Kecamatan Kinal"."""
         where = f" di Kecamatan {self.values['kecamatan'].name}" if "kecamatan" in self.values else ""
         return f"{count} peserta{where}"
 
 
 class Marking:
-    """What a button under the list of participants asks for: which of them, and what is to be noted.
+    """The data of a button under the list of participants: which of them, and what to note.
 
     `data` holds the ticked `person` ids, or `all` with the list's filters in `saring`; and in `mark` an `Attendance`
     or "keluar", which takes them off the list.
@@ -143,7 +143,7 @@ class Marking:
 
     @cached_property
     def participants(self):
-        """The participants who are meant, of those whom the account may see."""
+        """The chosen participants, of those whom the account may see."""
         if self.data.get("all"):
             return list(self.filters.participants().with_person())
         seen = self.filters.ceremony.participants.visible_to(self.filters.user)

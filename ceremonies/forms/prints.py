@@ -41,7 +41,7 @@ class RunForm(forms.Form):
         which = "belum" if self.counts["belum"] else "sebagian"
         super().__init__(*args, initial={"which": which, "dividers": True, **habits}, **kwargs)
         self.word = ceremony.occasion.paper
-        # There are blanks for the piagam, and only certificates of trainings have a back, where subjects are known.
+        # Only the piagam has blanks, and only certificates of trainings with subjects have a back.
         is_inauguration = ceremony.occasion.is_inauguration
         if not is_inauguration:
             del self.fields["blanks"]
@@ -67,7 +67,7 @@ class RunForm(forms.Form):
         self.cleaned_data["certificates"] = chosen
 
     def _printed_among(self, chosen):
-        """How many of the chosen ones would be on paper twice, in words; empty where none would."""
+        """How many of the chosen certificates may be on paper already, as a sentence; empty where none."""
         among = self.certificates.chosen([each.pk for each in chosen])
         counts = {
             "sudah tercetak baik": among.well_printed().count(),
@@ -91,7 +91,7 @@ class RunForm(forms.Form):
 
     @property
     def options(self):
-        """How it is printed, in the words of `PrintRunQuerySet.begin`."""
+        """How it is printed: the keyword arguments of `PrintRunQuerySet.begin`."""
         names = ("printer", "dividers", "blanks", "duplex")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -127,7 +127,7 @@ class PrinterForm(forms.ModelForm):
     class Meta:
         model = Printer
         fields = ["name", "left_mm", "top_mm"]
-        localized_fields = ["left_mm", "top_mm"]  # Written with a comma.
+        localized_fields = ["left_mm", "top_mm"]  # Typed with a comma.
         help_texts = {
             "name": "Misalnya: Laser di ruang bidang.",
             "left_mm": "Diukur pada lembar penggaris yang dicetak di pencetak ini; seharusnya 20.",

@@ -1,4 +1,4 @@
-"""Short texts that tell whether what was seen is still so."""
+"""Short texts that show whether something has changed since it was seen."""
 
 import hashlib
 import json
