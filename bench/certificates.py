@@ -1,8 +1,8 @@
 """Our certificates against other ways to make the same ones, in the same run: `script/bench certificates`.
 
 The demo's design on F4 with a logo, ornament, two signers and a QR code; the people of its ceremony, and more
-random ones. Each way runs in a process of its own: the median of five runs, of more where they take a second or two, of
-three where they take half a minute. Its start, counted once, is the time from the call of the process until it
+random ones. Each way runs in a process of its own: the median of five runs, of more where they take a second or
+two, of three where they take half a minute. Its start, counted once, is the time from the call of the process until it
 can begin: Python, its libraries and Django, or the browser. Afterwards all pages, their texts and their codes are
 read back.
 
@@ -41,7 +41,11 @@ WAYS = {
     "reportlab": ("ReportLab, the same drawn", "bench.peer_reportlab", MANY),
 }
 FEWER_RUNS = {"weasyprint-each": 3, "weasyprint": 3}  # They take minutes in all.
-SHORT = {OURS, "typst", "reportlab"}  # 300 take them a second or two: three runs a round, because the speed of a machine varies.
+SHORT = {
+    OURS,
+    "typst",
+    "reportlab",
+}  # 300 take them a second or two: three runs a round, because the speed of a machine varies.
 
 
 @dataclass

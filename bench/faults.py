@@ -22,14 +22,14 @@ def print_rounds(rounds):
     from ceremonies.models import Ceremony
 
     ceremony = Ceremony.objects.inaugurations().get()
-    wanted = [certificate.number.text for certificate in ceremony.certificates().for_printing()]
+    expected = [certificate.number.text for certificate in ceremony.certificates().for_printing()]
     chance, good = random.Random(SEED), 0
     for number in range(1, rounds + 1):
         pause = chance.uniform(0.3, 12)
-        found = _printed(_round(ceremony, pause))
-        good += found == wanted
-        told = "good" if found == wanted else f"WRONG: {len(found)} of {len(wanted)}"
-        sys.stdout.write(f"round {number}: killed after {pause:.1f} s: {told}\n")
+        printed = _printed(_round(ceremony, pause))
+        good += printed == expected
+        result = "good" if printed == expected else f"WRONG: {len(printed)} of {len(expected)}"
+        sys.stdout.write(f"round {number}: killed after {pause:.1f} s: {result}\n")
         sys.stdout.flush()
     return good
 

@@ -34,19 +34,19 @@ def measure():
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"
         _run(base, "prepare", "", 0)
-        wanted = [(way, step, ROWS) for step in STEPS for way in WAYS] + [("ours", step, ROWS // 10) for step in STEPS]
-        found = {asked: _median(folder, base, *asked) for asked in wanted}
+        cases = [(way, step, ROWS) for step in STEPS for way in WAYS] + [("ours", step, ROWS // 10) for step in STEPS]
+        medians = {asked: _median(folder, base, *asked) for asked in cases}
     lines = [f"{'':46}{'rows':>8}{'seconds':>10}{'rows/s':>10}{'peak MB':>10}{'ours is':>10}"]
-    for (way, step, rows), (seconds, peak) in found.items():
-        ratio = seconds / found["ours", step, rows][0]
+    for (way, step, rows), (seconds, peak) in medians.items():
+        ratio = seconds / medians["ours", step, rows][0]
         name = f"{WAYS[way]}: {step}"
         lines.append(f"{name:46}{rows:>8}{seconds:>10.2f}{rows / seconds:>10.0f}{peak:>10.0f}{ratio:>9.1f}x")
     for step in STEPS:
-        growth = found["ours", step, ROWS][0] / found["ours", step, ROWS // 10][0]
+        growth = medians["ours", step, ROWS][0] / medians["ours", step, ROWS // 10][0]
         lines.append(f"{step}: ten times the rows take {growth:.1f} times the time")
     figures = [
         {"way": way, "step": step, "rows": rows, "seconds": round(seconds, 3), "peak_mb": round(peak)}
-        for (way, step, rows), (seconds, peak) in found.items()
+        for (way, step, rows), (seconds, peak) in medians.items()
     ]
     return lines, {"figures": figures}
 

@@ -46,7 +46,7 @@ class Visitor:
         self._cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 
     def ask(self, address, posted=None):
-        """Request a page. Return (seconds, seconds in the database, queries, bytes). Raises if the answer is no page."""
+        """Request a page. Return (seconds, seconds in the database, queries, bytes). Raises if there is no page."""
         path, _, query = address.partition("?")
         body = urlencode({**posted, "csrfmiddlewaretoken": CSRF}).encode() if posted else b""
         environ = {
@@ -111,22 +111,22 @@ def prepare(regions, people):
 
 
 def _create_database():
-    wanted = connection.settings_dict["NAME"]
+    database = connection.settings_dict["NAME"]
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{wanted}"')
+        cursor.execute(f'CREATE DATABASE "{database}"')
 
 
 def ask(number, requests):
     """Request each page so many times and print the times, as JSON by the page's name."""
     admin.site.get_model_admin(Volunteer).list_per_page = ROWS
     clerk, head = Visitor("petugas"), Visitor("admin")
-    found = {}
+    measured = {}
     for page, addresses in _pages(int(number)).items():
         visitor = head if page.startswith("admin") else clerk
         chosen = list(islice(cycle(addresses), int(requests) + 1))
         visitor.ask(*chosen[0])  # The first one loads templates.
-        found[page] = [visitor.ask(*address) for address in chosen[1:]]
-    sys.stdout.write(json.dumps(found))
+        measured[page] = [visitor.ask(*address) for address in chosen[1:]]
+    sys.stdout.write(json.dumps(measured))
 
 
 def _pages(number):

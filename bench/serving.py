@@ -44,8 +44,8 @@ def measure():
     lines = [f"{'beside':28}{'ready s':>14}{'pages':>8}{'median s':>10}{'slowest s':>11}"]
     figures = []
     for name in (NOTHING, FIRST, AGAIN, RUN):
-        ready = statistics.median(found[name].ready for found in rounds)
-        pages = [seconds for found in rounds for seconds in found[name].pages]
+        ready = statistics.median(measured[name].ready for measured in rounds)
+        pages = [seconds for measured in rounds for seconds in measured[name].pages]
         usual, slowest = statistics.median(pages), max(pages)
         lines.append(f"{name:28}{ready:>14.2f}{len(pages):>8}{usual:>10.3f}{slowest:>11.3f}")
         figures.append(

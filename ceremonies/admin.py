@@ -121,8 +121,8 @@ class ParticipantAdmin(TrackedPeople):
 
     def get_deleted_objects(self, objs, request):
         """Ticks are deleted with their participant, without a right of their own."""
-        found, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return found, counts, missing - {Tick._meta.verbose_name}, protected
+        objects, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return objects, counts, missing - {Tick._meta.verbose_name}, protected
 
 
 class NumberSeriesForm(forms.ModelForm):

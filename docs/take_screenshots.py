@@ -25,7 +25,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "img"
-REGIONS = Path(__file__).parents[1] / "registry" / "data" / "regions_kaur.csv"
+REGIONS = Path(__file__).parents[1] / "registry" / "geography" / "data" / "regions_kaur.csv"
 COLUMNS = 15  # Of the grid of made-up outlines.
 PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -242,7 +242,7 @@ def first_sheet(pdf):
         return document[0].render(scale=1.1).to_pil()
 
 
-def main(wanted):
+def main(names):
     """Take all pictures, or those with these names."""
     FOLDER.mkdir(exist_ok=True)
     with demo_server() as address, sync_playwright() as playwright:
@@ -250,7 +250,7 @@ def main(wanted):
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
         )
         for picture in PICTURES:
-            if not wanted or picture[0] in wanted:
+            if not names or picture[0] in names:
                 take(browser, address, *picture)
         browser.close()
 

@@ -38,7 +38,7 @@ def address_of(request):
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Asks for a login. Then it opens the requested page or, after a press of a button, the page with that button.
+    """Asks for a login. Then the requested page opens or, if a button was pressed, the page of the button.
 
     An address that a button posts to is no page: a GET there answers 405.
     """
@@ -50,7 +50,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def stay_signed_in(get_response):
-    """Restart the hour of idleness with each click, saved once a minute, because a write for every page would be slow."""
+    """Restart the hour of idleness with each click, saved once a minute: writing on every page would be slow."""
 
     def answer(request):
         now = int(time.time())

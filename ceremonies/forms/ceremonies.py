@@ -97,7 +97,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("officiant", "second_signatory"):
             self.fields[name].queryset = Official.objects.for_list()
-            self.fields[name].label_from_instance = _said
+            self.fields[name].label_from_instance = _label_with_term
         self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
@@ -188,7 +188,7 @@ def form_of(ceremony):
     return CeremonyForm if ceremony.occasion.is_inauguration else TrainingCeremonyForm
 
 
-def _said(official):
+def _label_with_term(official):
     return " · ".join(filter(None, [str(official), official.term]))
 
 

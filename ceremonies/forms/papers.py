@@ -90,7 +90,7 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
 
     def _offer_officials(self, field):
         field.queryset = Official.objects.for_list()
-        field.label_from_instance = _said
+        field.label_from_instance = _label_with_term
         field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
 
     def _offer_people(self, field, user):
@@ -122,5 +122,5 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
             self.add_error("signatory", obstacle)
 
 
-def _said(official):
+def _label_with_term(official):
     return " · ".join(filter(None, [str(official), official.term]))

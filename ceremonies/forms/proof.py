@@ -87,7 +87,7 @@ class Corrections:
     def __init__(self, data, *, placed, user):
         self.is_posted = data is not None
         self._versions = {
-            int(found[1]): value for key, value in (data or {}).items() if (found := VERSION.fullmatch(key))
+            int(match[1]): value for key, value in (data or {}).items() if (match := VERSION.fullmatch(key))
         }
         shown = [pair for pair in placed if pair[1].participant.volunteer_id in self._versions]
         self.placed = shown if self.is_posted else placed

@@ -4,6 +4,6 @@ import hashlib
 import json
 
 
-def digest(said):
-    """Return 32 characters that differ where what is said differs: lists, dicts in any order, texts, numbers."""
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+def digest(value):
+    """Return 32 characters that differ where the value differs: lists, dicts in any order, texts, numbers."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

@@ -167,10 +167,10 @@ def ceremony_back(request, pk):
 def certificate_search(request):
     """Find the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
     text = names.clean(request.POST.get("q", ""))[:120]
-    found = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
-    if len(found) == 1:
-        return redirect(found[0])
-    return render(request, "ceremonies/certificate_search.html", {"found": found, "text": text})
+    matches = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
+    if len(matches) == 1:
+        return redirect(matches[0])
+    return render(request, "ceremonies/certificate_search.html", {"matches": matches, "text": text})
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

@@ -73,7 +73,7 @@ def number_book_print(request, pk):
 
 
 def _done(request, form, act, sentence):
-    """Call `act` with the form's cleaned data. Show the sentence, or the error on the form. Return whether it succeeded.
+    """Call `act` with the form's cleaned data. Show the sentence, or the error on the form. Return whether it worked.
 
     `sentence` may hold the names of the cleaned data in braces and, where there are serials, {nomor}.
     """
