@@ -1,4 +1,4 @@
-"""The one way in which anything is taken back: what is decided for each record, and what its rules change."""
+"""The undo: what it decides for each record, and what its rules change."""
 
 from datetime import date
 
@@ -24,14 +24,14 @@ EVERYBODY = Volunteer.objects.all()
 
 
 def batch_of(act):
-    """The batch as which that was done."""
+    """The batch of that call."""
     with because(grouped=True) as circumstances:
         act()
     return circumstances.batch
 
 
 def changed(*people, **values):
-    """The batch in which these people's own data became these."""
+    """The batch that gave these people these values."""
     for person in people:
         for column, value in values.items():
             setattr(person, column, value)

@@ -19,7 +19,7 @@ NIK_ANI = "1704015203909001"
 
 @pytest.fixture
 def kinal(db):
-    """Kecamatan Kinal and Maje with some of their villages, of which both have a double elsewhere."""
+    """Kecamatan Kinal and Maje with some of their villages, some with a namesake elsewhere."""
     for name in ("Geramat", "Talang Padang", "Pinang Jawa II"):
         make_village(name, make_district("Kinal"))
     for name in ("Tanjung Aur", "Suka Menanti"):
@@ -35,7 +35,7 @@ def entry_of(made, name):
     return next(entry for entry in made.entries if name in entry.called)
 
 
-def said_of(made, name):
+def messages_of(made, name):
     return " ".join(problem.message for problem in entry_of(made, name).problems)
 
 
@@ -61,7 +61,7 @@ def test_a_nik_kept_as_a_number_refuses_its_row_in_every_format(kinal, ending):
     assert entry_of(made, "Ani").state == State.NEW
     assert person(made, "Ani").born_on == date(1990, 3, 12)
     assert entry_of(made, "Budi").state == State.FAILED
-    assert "tersimpan sebagai angka" in said_of(made, "Budi")
+    assert "tersimpan sebagai angka" in messages_of(made, "Budi")
 
 
 @pytest.mark.parametrize("name", ["titik-koma-windows.csv", "koma-bom.csv"])
@@ -115,10 +115,10 @@ def test_the_files_are_those_of_their_maker():
     assert {path.name for path in FOLDER.iterdir()} == set(FILES)
 
 
-# Where the people stand
+# The rows of people
 
 
-def test_titles_two_row_headings_bands_totals_and_signatures_are_told_from_people(kinal):
+def test_titles_two_row_headings_bands_totals_and_signatures_are_not_taken_for_people(kinal):
     made = planned("kop-pita-dan-jumlah.xlsx")
     assert [(entry.called, entry.row.number) for entry in made.entries] == [
         ("ANI CONTOH", 8),
@@ -137,7 +137,7 @@ def test_a_heading_of_two_rows_is_read_as_one(kinal):
     assert person(planned("kop-pita-dan-jumlah.xlsx"), "BUDI").sex == Volunteer.Sex.MALE
 
 
-def test_a_row_without_name_and_number_is_no_person_and_told(kinal):
+def test_a_row_without_name_and_number_is_no_person_and_reported(kinal):
     assert [(skipped.number, skipped.why) for skipped in planned("gelar.xlsx").skipped] == [(8, "tanpa nama")]
 
 
@@ -159,7 +159,7 @@ def test_a_list_of_villages_is_no_list_of_people(kinal):
         plan.make(reading.read(xlsx([["No", "Desa", "Kecamatan"], [1, "Geramat", "Kinal"]])))
 
 
-def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
+def test_columns_are_in_any_order_and_unknown_ones_are_reported(kinal):
     made = planned("urutan-lain.xlsx")
     (table,) = made.tables
     assert [heading.text for heading in table.unknown] == ["Hobi"]
@@ -167,7 +167,7 @@ def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
     assert entry_of(made, "Ani").row.cells.keys() == {"district", "nik", "mother", "name", "service_village"}
 
 
-def test_of_two_columns_of_one_meaning_the_first_is_read_and_the_other_told(kinal):
+def test_the_first_of_two_columns_with_one_meaning_is_read_and_the_other_reported(kinal):
     sheets = reading.read(xlsx(people(["Ani Contoh", "Petani", "Guru"], heading=["Nama", "Pekerjaan", "Profesi"])))
     made = plan.make(sheets)
     assert person(made, "Ani").occupation == "Petani"
@@ -184,7 +184,7 @@ def test_columns_are_named_as_spreadsheets_name_them():
     assert [layout.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
-# What the cells say
+# Cells
 
 
 def test_signs_around_a_nik_fall_away(kinal):
@@ -192,10 +192,10 @@ def test_signs_around_a_nik_fall_away(kinal):
     assert whole_nik(person(made, "Ani")) == NIK_ANI
     assert whole_nik(person(made, "Budi")) == "1704011203909002"
     assert whole_nik(person(made, "Citra")) == "1704015203909003"
-    assert "tersimpan sebagai angka" in said_of(made, "Dodi")
+    assert "tersimpan sebagai angka" in messages_of(made, "Dodi")
 
 
-def test_marks_for_nothing_are_nothing(kinal):
+def test_marks_for_an_empty_cell_are_read_as_empty(kinal):
     made = planned("kosong.xlsx")
     assert [entry.state for entry in made.entries] == [State.NEW, State.NEW]
     for entry in made.entries:
@@ -207,9 +207,9 @@ def test_dates_are_read_day_first_in_every_style(kinal):
     for name in ("Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Kartika", "Lestari"):
         assert person(made, name).born_on == date(1985, 12, 6), name
     assert person(made, "Gani").born_on == date(1985, 11, 6)
-    assert "tidak ada di kalender" in said_of(made, "Hasan")
-    assert "Bulan 31 tidak ada" in said_of(made, "Intan")
-    assert "Hanya tahun" in said_of(made, "Joko")
+    assert "tidak ada di kalender" in messages_of(made, "Hasan")
+    assert "Bulan 31 tidak ada" in messages_of(made, "Intan")
+    assert "Hanya tahun" in messages_of(made, "Joko")
 
 
 def test_place_and_date_of_birth_in_one_cell_are_parted(kinal):
@@ -226,13 +226,13 @@ def test_p_is_asked_about_where_the_column_also_holds_w(kinal):
     made = planned("kelamin-pw.xlsx")
     assert person(made, "Ani").sex == Volunteer.Sex.FEMALE
     assert entry_of(made, "Budi").state == State.FAILED
-    assert "Pria atau Perempuan" in said_of(made, "Budi")
+    assert "Pria atau Perempuan" in messages_of(made, "Budi")
 
 
 def test_the_sex_is_read_in_its_spellings(kinal):
     made = planned("kelamin-lp.xlsx")
     assert [entry.person.sex for entry in made.entries[:-1]] == ["P", "L", "P", "L", "P", "L"]
-    assert "“X” tidak dikenal" in said_of(made, "Gani")
+    assert "“X” tidak dikenal" in messages_of(made, "Gani")
 
 
 def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
@@ -246,14 +246,14 @@ def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
         ("H.", "Contoh", ""),
         ("", "R Contoh", ""),
     ]
-    assert "“Drs. H. AHMAD CONTOH, M.Pd”" in said_of(made, "AHMAD")
-    assert "Gelar" not in said_of(made, "Yusuf")
+    assert "“Drs. H. AHMAD CONTOH, M.Pd”" in messages_of(made, "AHMAD")
+    assert "Gelar" not in messages_of(made, "Yusuf")
 
 
-def test_phones_are_read_and_the_second_one_is_told(kinal):
+def test_phones_are_read_and_the_second_one_is_reported(kinal):
     made = planned("telepon.xlsx")
     assert [entry.person.phone for entry in made.entries[:3]] == ["+6281234567890", "+6281234567891", "+6281234567892"]
-    assert "0853-1111-2222" in said_of(made, "Ani")
+    assert "0853-1111-2222" in messages_of(made, "Ani")
     assert entry_of(made, "Dodi").state == State.FAILED
 
 
@@ -265,13 +265,13 @@ def test_schooling_is_read_in_its_spellings_and_the_rest_is_kept_in_the_notes(ki
 
 def test_villages_are_found_in_their_kecamatan_and_the_nearest_is_suggested(kinal):
     made = planned("desa.xlsx")
-    assert "Ada 2 desa bernama" in said_of(made, "Ani")
+    assert "Ada 2 desa bernama" in messages_of(made, "Ani")
     assert str(person(made, "Budi").home_village) == "Tanjung Aur, Maje"
     assert str(person(made, "Citra").home_village) == "Tanjung Aur, Maje"
-    assert "Mungkin maksudnya: Geramat, Kinal." in said_of(made, "Dodi")
+    assert "Mungkin maksudnya: Geramat, Kinal." in messages_of(made, "Dodi")
     assert str(person(made, "Endah").home_village) == "Suka Menanti, Maje"
     assert str(person(made, "Fitri").home_village) == "Pinang Jawa II, Kinal"
-    assert "Kecamatan “Kinall” tidak dikenal" in said_of(made, "Gani")
+    assert "Kecamatan “Kinall” tidak dikenal" in messages_of(made, "Gani")
 
 
 def test_the_same_nik_twice_refuses_both_rows_and_names_the_others(kinal):
@@ -282,16 +282,16 @@ def test_the_same_nik_twice_refuses_both_rows_and_names_the_others(kinal):
 
 def test_a_spoiled_nik_points_to_the_one_known_person_whom_it_may_be(kinal):
     make_volunteer("Budi Contoh", nik="1704011203909007")
-    assert "NIK hanya beda angka terakhir" in said_of(planned("nik-angka.xlsx"), "Budi")
+    assert "NIK hanya beda angka terakhir" in messages_of(planned("nik-angka.xlsx"), "Budi")
     assert entry_of(planned("nik-angka.xlsx"), "Budi").state == State.FAILED
 
 
 def test_no_problem_repeats_a_nik(kinal):
     made = [planned(name) for name in FILES if name.endswith(("xlsx", "csv")) and name not in UNREADABLE]
-    told = [problem.message for one in made for entry in one.entries for problem in entry.problems]
-    told += [skipped.text for one in made for skipped in one.skipped]
-    assert told
-    assert not [words for words in told if "1704015203909001" in words or "1704011203909002" in words]
+    messages = [problem.message for one in made for entry in one.entries for problem in entry.problems]
+    messages += [skipped.text for one in made for skipped in one.skipped]
+    assert messages
+    assert not [words for words in messages if "1704015203909001" in words or "1704011203909002" in words]
 
 
 UNREADABLE = {"bukan-buku-kerja.xlsx", "rusak.xlsx", "sel-di-ujung.xlsx", "tanpa-judul.xlsx"}
