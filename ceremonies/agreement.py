@@ -17,7 +17,7 @@ from registry.values import names
 class Drift:
     """How what would be printed differs from what was agreed to; false where nothing differs."""
 
-    has_new_words: bool = False  # The words that stand on every paper.
+    has_new_words: bool = False  # The words of all papers.
     added: list = field(default_factory=list)
     changed: list = field(default_factory=list)
     gone: list = field(default_factory=list)

@@ -69,7 +69,7 @@ class OwnCode:
 
 @dataclass(frozen=True)
 class OwnText:
-    """The place of one of a person's own lines, or of a common text that stands beside it."""
+    """The place of one of a person's own lines, or of a common text beside it."""
 
     line: tuple  # Which own line it is: a key of `own_lines` of the layout.
     face: str  # The font of the line, as fonts.py calls it.
@@ -101,7 +101,7 @@ class OwnText:
 
 @dataclass(frozen=True)
 class Moved:
-    """A text whose place differs between two pages, because an own line stands beside it."""
+    """A text whose place differs between two pages because of an own line beside it."""
 
     text: Text
     other: Text

@@ -29,7 +29,7 @@ NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
 
 @dataclass(frozen=True)
 class Tightness:
-    """How close together the words stand."""
+    """How close together the words are."""
 
     gap: int  # mm between blocks: gap-N in the stylesheet.
     scale: float  # Of the sizes of letters.
@@ -268,7 +268,7 @@ def _took_part(words):
     return " ".join(filter(None, [f"pada {words['training']}", organiser, held, venue, hours])) + "."
 
 
-# The sentence of each design, with what a clerk calls it. Other words that never change stand in the template.
+# The sentence of each design, with what a clerk calls it. The template has the other words that never change.
 SENTENCES = {
     "piagam": ("tempat atau dasar pengukuhan", _inaugurated),
     "sertifikat": ("nama, penyelenggara, atau tempat pelatihan", _took_part),

@@ -74,7 +74,7 @@ class Font:
         return ShapedLine(self, glyphs[::FIVE], places[::FIVE])
 
     def _kerning(self, glyph, advance):
-        """How much nearer the next glyph stands than the advance of this one says, in thousandths of the size."""
+        """How much nearer the next glyph is than this one's advance, in thousandths of the size."""
         natural = _library().hb_font_get_glyph_h_advance(self._font, glyph)
         # Rounded, then cut towards zero, as WeasyPrint does.
         return int(round(natural / self._thousandth) - advance / self._thousandth)
@@ -103,7 +103,7 @@ class ShapedLine:
 
     @property
     def glyphs_and_kernings(self):
-        """Pairs of a glyph and its kerning: how much nearer the next one stands, in thousandths of the size."""
+        """Pairs of a glyph and its kerning: how much nearer the next glyph is, in thousandths of the size."""
         return tuple(zip(self.glyphs, map(self.font.kerning, self.glyphs, self.advances), strict=True))
 
 

@@ -182,7 +182,7 @@ class NumberSeries(models.Model):
     def void(self, first, last, reason, *, by=None):
         """Declare the serials from the first to the last void, for good.
 
-        Raises ValidationError, with a sentence, where one of them is void already, stands on a valid certificate, or
+        Raises ValidationError, with a sentence, where one of them is void already, is on a valid certificate, or
         lies further ahead than the next one.
         """
         self._check_count(first, last)

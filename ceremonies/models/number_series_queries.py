@@ -112,7 +112,7 @@ class NumberSeriesQuerySet(models.QuerySet):
 
     @transaction.atomic
     def give_back(self, numbers, reason):
-        """Free these numbers (a query), which stand on no paper.
+        """Free these numbers (a query), which are on no paper.
 
         If a later number of the series was given, they become void instead, with the reason.
         """

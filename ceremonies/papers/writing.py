@@ -34,7 +34,7 @@ _making = Lock()
 
 @dataclass(frozen=True)
 class Written:
-    """A paper as it stands now: an HTML document and the logo that it shows."""
+    """A paper in its present state: an HTML document and the logo that it shows."""
 
     html: str
     logo: str
