@@ -174,9 +174,9 @@ def test_the_command_writes_the_pdf_and_says_pages_and_seconds(tmp_path, capsys)
     ceremony = three()
     call_command("print_certificates", ceremony.pk, output=output)
     assert len(pages_of(output.read_bytes())) == 3
-    output = capsys.readouterr()
-    assert re.fullmatch(r"3 halaman, \d+\.\d detik\.\n", output.out)
-    assert "setel PUBLIC_URL" in output.err
+    captured = capsys.readouterr()
+    assert re.fullmatch(r"3 halaman, \d+\.\d detik\.\n", captured.out)
+    assert "setel PUBLIC_URL" in captured.err
     call_command("print_certificates", str(ceremony.pk), "--output", str(output), "--from", "2", "--to", "3")
     assert ["Budi" in text for text in pages_of(output.read_bytes())] == [True, False]
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, user=None).count() == 2
