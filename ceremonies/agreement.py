@@ -36,7 +36,11 @@ def printed_digests(ceremony, certificates):
 
     By the person's id as text. The digest of the words that all of them share is under "".
     """
-    common = specimens.sample(ceremony)
+    return digests_beside(specimens.sample(ceremony), ceremony, certificates)
+
+
+def digests_beside(common, ceremony, certificates):
+    """Like `printed_digests`. `common` is a certificate with the words that all of the ceremony share."""
     shared = {key: value for key, value in common.words.items() if key not in PERSONAL}
     rest = [shared, common.design, common.design_version, ceremony.paper, ceremony.number_pattern, ceremony.shows_birth]
     own = {

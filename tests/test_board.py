@@ -17,6 +17,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +208,7 @@ def test_the_board_asks_no_more_for_195_villages_than_for_three(django_assert_ma
 
 def test_the_page_is_a_table_for_a_screen_reader(client):
     village = make_village("Air Dingin")
-    content = client.get("/").content.decode()
+    content = html_of(client.get("/"))
     assert "<caption" in content
     assert 'scope="row" role="rowheader">Kaur Selatan' in content
     assert re.search(

@@ -406,7 +406,7 @@ class TestProblems:
         assert "Doni 阿" in other_letter
 
     def test_text_that_will_not_fit_is_told_beforehand(self):
-        (sentence,) = problems([one(venue="Gedung Serbaguna " * 140)], paper="a4")
+        (sentence,) = problems([one(venue="Gedung Serbaguna " * 200)], paper="a4")
         assert "Siti Aminah tidak muat" in sentence
 
     def test_where_all_is_well_there_is_nothing_to_tell(self):

@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from ceremonies.agreement import digests_beside
 from ceremonies.certificates import back_key, has_back, render
 from ceremonies.certificates.layout import TIGHTNESSES, Back, CertificateLayout
 from ceremonies.corrections import lines_between
-from ceremonies.models import Certificate, printed_digests
+from ceremonies.models import Certificate
 from ceremonies.printing import backs
 from ceremonies.values.certificate_words import WORDS, Whose
 from tests.sample_certificates import (
@@ -170,9 +171,9 @@ def test_a_picture_of_a_sheet_is_remembered_by_all_words():
 def agreed(certificate):
     """The digests of a proof sheet with this certificate, whose words all others have in common as well."""
     person = SimpleNamespace(volunteer_id=1)
-    ceremony = SimpleNamespace(sample=lambda: certificate, paper="f4", number_pattern="", shows_birth=True)
+    ceremony = SimpleNamespace(paper="f4", number_pattern="", shows_birth=True)
     specimen = SimpleNamespace(name=certificate.name, words=certificate.words, participant=person)
-    return printed_digests(ceremony, [specimen])
+    return digests_beside(certificate, ceremony, [specimen])
 
 
 def test_a_proof_has_a_persons_words_under_the_person_and_all_others_under_none():

@@ -8,6 +8,7 @@ from registry.history.reading import changes_of
 from registry.models import ProblemGroup, SocialProblem, VolunteerField
 from registry.models.problems import KINDS
 from tests.factories import make_appointment, make_district, make_village, make_volunteer
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_a_kind_that_does_not_exist_is_refused_in_words(client, value):
 def test_the_26_boxes_are_folded_under_what_is_ticked(client):
     volunteer = make_volunteer()
     volunteer.work_in([SocialProblem.POOR])
-    page = client.get(f"/psm/{volunteer.pk}/ubah/").content.decode()
+    page = html_of(client.get(f"/psm/{volunteer.pk}/ubah/"))
     assert page.count('name="problems"') == 26
     assert '<summary class="linkish">Ubah: Fakir miskin</summary>' in page
 

@@ -18,6 +18,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -349,14 +350,14 @@ def test_the_head_of_the_page_counts_them_and_leads_there(client):
     assert "#tindak-lanjut" not in client.get("/").content.decode()
     make_follow_up(due_on=today(-1))
     make_follow_up(make_village("Sekunyit"), due_on=today(1))
-    content = client.get("/").content.decode()
+    content = html_of(client.get("/"))
     assert '<a href="#tindak-lanjut">2 tindak lanjut, 1 lewat waktunya</a>' in content
     assert content.index("#tindak-lanjut") < content.index('id="papan"')
 
 
 def test_where_none_is_late_the_head_says_no_more_than_their_number(client):
     make_follow_up(due_on=today())
-    assert '<a href="#tindak-lanjut">1 tindak lanjut</a>' in client.get("/").content.decode()
+    assert '<a href="#tindak-lanjut">1 tindak lanjut</a>' in html_of(client.get("/"))
 
 
 def test_the_page_of_a_village_shows_its_own_and_finishing_leads_back_there(client):

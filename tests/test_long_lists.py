@@ -24,6 +24,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +159,7 @@ def test_for_a_whole_country_the_list_says_that_it_is_in_another_order(client, t
     make_village()
     page = client.get(LIST, {"urut": "mulai"})
     assert rows(page) == [person.name for person in people]
-    content = page.content.decode()
+    content = html_of(page)
     assert "Urutan menurut mulai bertugas hanya untuk satu kabupaten/kota" in content
     assert content.count("aria-sort") == 1
     assert 'aria-sort="ascending"><a href="?urut=-nama"' in content
@@ -279,9 +280,9 @@ def test_an_account_that_is_not_active_has_no_rights_and_is_nobody():
 
 def test_the_menu_names_the_role(client_of):
     user = make_user("Petugas")
-    assert f"{user.username} · Petugas<" in client_of(user).get("/").content.decode()
+    assert f"{user.username} · Petugas<" in html_of(client_of(user).get("/"))
     user.groups.add(make_user("Kabid").groups.get())
-    assert f"{user.username} · Kabid dan lainnya<" in client_of(user).get("/").content.decode()
+    assert f"{user.username} · Kabid dan lainnya<" in html_of(client_of(user).get("/"))
 
 
 def test_a_click_is_noted_once_a_minute(client):

@@ -74,9 +74,9 @@ REASONS = {
     "registry.nik_keys._next_chunk": "the keys change",
     "registry.nik_keys._open": "the keys change",
     "registry.nik_keys._open_import": "the keys change; imports are encrypted likewise",
-    "registry.workbook.plan.NIK_COLUMNS": "names what the import writes",
+    "registry.workbook.planned_row.NIK_COLUMNS": "names what the import writes",
     "registry.workbook.uploaded._opened": "a list that waits for its import, for its own account",
-    "registry.workbook.uploaded._take_back": "taking an import back",
+    "registry.workbook.uploaded._kept_niks": "taking an import back",
     "registry.workbook.writing.export.VALUES": "the export, which leaves its own trace",
 }
 

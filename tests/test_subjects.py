@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from registry.models import Training, TrainingRecord
 from registry.values import subjects
 from tests.factories import fictional_nik, make_record, make_training, make_volunteer
+from tests.pages import html_of
 
 ADDRESS = "/pelatihan/{}/materi/"
 
@@ -75,7 +76,7 @@ def test_subjects_are_saved_shown_with_their_sum_and_kept_in_the_history(client_
     client, training = client_of(petugas), make_training(hours=32)
     answer = client.post(ADDRESS.format(training.pk), {"subjects": "Etika\t4\nPraktik 20", **_version(training)})
     assert answer.url == training.get_absolute_url()
-    page = " ".join(client.get(training.get_absolute_url()).content.decode().split())
+    page = html_of(client.get(training.get_absolute_url()))
     assert '<td>Praktik</td><td class="numeric">20</td>' in page
     assert "<strong>24</strong>" in page
     assert "Jumlah JP materi 24, sedangkan lama pelatihan tercatat 32 JP." in page
