@@ -201,17 +201,17 @@ def digits_in_the_database(db):
     """A function: the columns, as table.column, that contain that text, with or without signs between its digits."""
 
     def search(text):
-        columns = []
+        places = []
         for table in connection.introspection.table_names():
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own tables
                 columns = [column[0] for column in cursor.description]
                 for row in cursor.fetchall():
-                    columns += [
+                    places += [
                         f"{table}.{column}"
                         for column, value in zip(columns, row, strict=True)
                         if text in re.sub(r"[\s.-]", "", str(value))
                     ]
-        return sorted(set(columns))
+        return sorted(set(places))
 
     return search
