@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
-from registry.models import District
+from registry.models import District, Volunteer
 
 
 class User(AbstractUser):
@@ -32,6 +32,10 @@ class User(AbstractUser):
     @property
     def is_bound(self):
         return bool(self.district_ids)
+
+    def visible_people(self):
+        """The people whom this account may see, without those who are deleted (a query)."""
+        return Volunteer.objects.visible_to(self)
 
     @cached_property
     def excerpt(self):

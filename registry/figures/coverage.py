@@ -74,7 +74,8 @@ def by_regency(on=None):
     """A `RegencyRow` of every regency on that date (today), in code order, in three queries for any number."""
     villages = _by_regency(Village.objects, "district__regency", number=Count("pk"))
     serving = _by_regency(
-        Appointment.with_deleted.serving(on).of_the_living(),
+        # Much faster for many people than to ask of each whether they are deleted: few are.
+        Appointment.with_deleted.serving(on).without_people(Volunteer.with_deleted.removed()),
         "village__district__regency",
         number=Count("pk"),
         covered=Count("village", distinct=True),

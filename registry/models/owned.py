@@ -4,24 +4,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-def _volunteers():
-    # Not at the top: where a person belongs follows from the appointments, which are rows of this kind.
-    from registry.models.volunteers import Volunteer
-
-    return Volunteer
-
-
 class OwnedQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rows of the people whom the account may see."""
-        if not user.is_bound:
-            return self
-        return self.filter(volunteer__in=_volunteers().objects.visible_to(user))
+        # The account says whom: where people belong follows from their appointments, which are such rows themselves.
+        return self.filter(volunteer__in=user.visible_people()) if user.is_bound else self
 
-    def of_the_living(self):
-        """Rows of people who are not deleted. Fast for many rows: it leaves out those of the few deleted people."""
-        deleted = _volunteers().with_deleted.filter(deleted_at__isnull=False)
-        return self.exclude(volunteer__in=deleted.order_by().values("pk"))
+    def without_people(self, people):
+        """Rows of everybody but these people (a query)."""
+        return self.exclude(volunteer__in=people.order_by().values("pk"))
 
 
 class LivingOwnerManager(models.Manager.from_queryset(OwnedQuerySet)):

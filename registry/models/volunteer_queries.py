@@ -170,9 +170,13 @@ class VolunteerQuerySet(models.QuerySet):
         few = matches.few(CHOICES)
         return (matches if few is None else self.filter(pk__in=few)).order_by("name_folded", "pk")[:limit]
 
+    def removed(self):
+        """People who are deleted or were merged into others."""
+        return self.filter(deleted_at__isnull=False)
+
     def deleted(self):
         """People who have been deleted and are no part of another now, the latest first."""
-        return self.filter(deleted_at__isnull=False, merged_into=None).order_by("-deleted_at")
+        return self.removed().filter(merged_into=None).order_by("-deleted_at")
 
     def standing_for(self, pk):
         """The person with that id, or the one with whom the record of that id was merged."""
