@@ -1,13 +1,13 @@
-"""Certificates on paper against other ways to make them, the same ones in the same run: `script/bench certificates`.
+"""Our certificates against other ways to make the same ones, in the same run: `script/bench certificates`.
 
-The demo's design on F4 with a logo, ornament, two who sign and a QR code; the people of its ceremony, and more by
-chance. Each way runs in a process of its own: the median of five runs, of more where they take a second or two, of
-three where they take half a minute. Its start, counted once, is what passes from the call of the process until it
-could begin: Python, its libraries and Django, or the browser. Afterwards all pages, their texts and their codes are
+The demo's design on F4 with a logo, ornament, two signers and a QR code; the people of its ceremony, and more
+random ones. Each way runs in a process of its own: the median of five runs, of more where they take a second or
+two, of three where they take half a minute. Its start, counted once, is the time from the call of the process until it
+can begin: Python, its libraries and Django, or the browser. Afterwards all pages, their texts and their codes are
 read back.
 
-What is done beforehand for a peer: the lines are broken and fitted, by our own rules; ReportLab and Typst are told
-where each stands as well. All make their QR codes with the same encoder while they are measured.
+Prepared for the peers: the lines are broken and fitted by our rules; ReportLab and Typst also get
+the position of each. All make their QR codes with the same encoder while they are measured.
 """
 
 import io
@@ -41,7 +41,11 @@ WAYS = {
     "reportlab": ("ReportLab, the same drawn", "bench.peer_reportlab", MANY),
 }
 FEWER_RUNS = {"weasyprint-each": 3, "weasyprint": 3}  # They take minutes in all.
-SHORT = {OURS, "typst", "reportlab"}  # Of 300 they take a second or two: three runs a round, for a machine has whims.
+SHORT = {
+    OURS,
+    "typst",
+    "reportlab",
+}  # 300 take them a second or two: three runs a round, because the speed of a machine varies.
 
 
 @dataclass
@@ -100,7 +104,7 @@ def measure():
         _call(folder, "prepare", MANY)
         cases = [(way, AMOUNT) for way in WAYS] + [(way, MANY) for way, (_, _, most) in WAYS.items() if most == MANY]
         results = {case: Measured(*case) for case in cases}
-        # In turn, so that a machine that is busy for a while is so for all.
+        # In turn, so that a busy moment of the machine affects all.
         for number in range(RUNS):
             for (way, amount), measured in results.items():
                 for _ in range(_runs(way, amount, number)):
@@ -112,7 +116,7 @@ def measure():
 
 
 def _runs(way, amount, number):
-    """How often a way runs in the round of that number."""
+    """How many times a way runs in that round."""
     if amount == MANY:
         return number < (3 if way == OURS else 1)
     return 3 if way in SHORT else number < FEWER_RUNS.get(way, RUNS)
@@ -144,7 +148,7 @@ def _call(folder, what, amount):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-# What runs in the processes
+# In the processes
 
 
 def _main(what, amount, called_at):
@@ -231,7 +235,7 @@ def _logo():
 
 
 def _check(folder, way, amount):
-    """Read all pages and texts back, and the codes of at most 300 of them, the same for each way."""
+    """Read all pages and texts back, and the codes of at most 300 pages, the same for each way."""
     import pypdfium2
     import zxingcpp
 

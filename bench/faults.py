@@ -1,7 +1,7 @@
-"""Kill the processes of a print run at any moment and count what came out: `script/faults print --rounds 50`.
+"""Kill the processes of a print run at random moments and check the result: `script/faults print --rounds 50`.
 
-Every round prints the demo's 210 certificates with their dividers, and kills all processes once, after a time by
-chance. A round is good where each certificate stands in the PDF exactly once, in order.
+Every round prints the demo's 210 certificates with their dividers, and kills all processes once, after a random
+time. A round is good if each certificate is in the PDF exactly once, in order.
 """
 
 import argparse
@@ -14,22 +14,22 @@ import time
 import django
 
 SEED = 6122019
-LIMIT = 300  # Seconds that a round may take.
+LIMIT = 300  # Seconds for one round at most.
 
 
 def print_rounds(rounds):
-    """Run that many rounds. Return how many were good."""
+    """Run so many rounds. Return how many were good."""
     from ceremonies.models import Ceremony
 
     ceremony = Ceremony.objects.inaugurations().get()
-    wanted = [certificate.number.text for certificate in ceremony.certificates().for_printing()]
+    expected = [certificate.number.text for certificate in ceremony.certificates().for_printing()]
     chance, good = random.Random(SEED), 0
     for number in range(1, rounds + 1):
         pause = chance.uniform(0.3, 12)
-        found = _printed(_round(ceremony, pause))
-        good += found == wanted
-        told = "good" if found == wanted else f"WRONG: {len(found)} of {len(wanted)}"
-        sys.stdout.write(f"round {number}: killed after {pause:.1f} s: {told}\n")
+        printed = _printed(_round(ceremony, pause))
+        good += printed == expected
+        result = "good" if printed == expected else f"WRONG: {len(printed)} of {len(expected)}"
+        sys.stdout.write(f"round {number}: killed after {pause:.1f} s: {result}\n")
         sys.stdout.flush()
     return good
 
@@ -59,7 +59,7 @@ def _kill_all():
 
 
 def _printed(run):
-    """The numbers on the pages of certificates, in order."""
+    """The numbers on the certificates' pages, in order."""
     import pypdfium2
 
     from ceremonies.printing import runs
@@ -72,7 +72,7 @@ def _printed(run):
 
 
 def main():
-    """Prepare a demo in the throw-away folder, run the rounds, and leave with 1 where one was not good."""
+    """Prepare a demo in the temporary folder, run the rounds, and exit with 1 if one was not good."""
     parser = argparse.ArgumentParser(prog="script/faults")
     parser.add_argument("what", choices=["print"])
     parser.add_argument("--rounds", type=int, default=10)

@@ -1,8 +1,8 @@
 """The workbook import against django-import-export, on the same rows: `script/bench import`.
 
-Each way runs in a process of its own on a copy of the same SQLite database, the median of three; the time is that of
-the step alone, without starting Python and Django. The peer reads the cells with the same functions as we do, so that
-it takes the same rows; it does not say whom a new row may be, and in its bulk way it keeps no history.
+Each way runs in a process of its own on a copy of the same SQLite database, the median of three. The time is that of
+the step without the start of Python and Django. The peer reads the cells with the same functions as we do, so that
+it takes the same rows. It does not suggest whom a new row may be, and in its bulk way it keeps no history.
 """
 
 import json
@@ -34,19 +34,19 @@ def measure():
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"
         _run(base, "prepare", "", 0)
-        wanted = [(way, step, ROWS) for step in STEPS for way in WAYS] + [("ours", step, ROWS // 10) for step in STEPS]
-        found = {asked: _median(folder, base, *asked) for asked in wanted}
+        cases = [(way, step, ROWS) for step in STEPS for way in WAYS] + [("ours", step, ROWS // 10) for step in STEPS]
+        medians = {asked: _median(folder, base, *asked) for asked in cases}
     lines = [f"{'':46}{'rows':>8}{'seconds':>10}{'rows/s':>10}{'peak MB':>10}{'ours is':>10}"]
-    for (way, step, rows), (seconds, peak) in found.items():
-        ratio = seconds / found["ours", step, rows][0]
+    for (way, step, rows), (seconds, peak) in medians.items():
+        ratio = seconds / medians["ours", step, rows][0]
         name = f"{WAYS[way]}: {step}"
         lines.append(f"{name:46}{rows:>8}{seconds:>10.2f}{rows / seconds:>10.0f}{peak:>10.0f}{ratio:>9.1f}x")
     for step in STEPS:
-        growth = found["ours", step, ROWS][0] / found["ours", step, ROWS // 10][0]
+        growth = medians["ours", step, ROWS][0] / medians["ours", step, ROWS // 10][0]
         lines.append(f"{step}: ten times the rows take {growth:.1f} times the time")
     figures = [
         {"way": way, "step": step, "rows": rows, "seconds": round(seconds, 3), "peak_mb": round(peak)}
-        for (way, step, rows), (seconds, peak) in found.items()
+        for (way, step, rows), (seconds, peak) in medians.items()
     ]
     return lines, {"figures": figures}
 
@@ -71,11 +71,11 @@ def _run(data_dir, way, step, rows):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-# What runs in the processes
+# In the processes
 
 
 def messy_rows(amount):
-    """That many rows as offices write them, the same each time; one in fifty cannot be taken."""
+    """So many rows as offices write them, the same each time; one in fifty is refused."""
     from registry.models import Village
 
     chance = random.Random(SEED)

@@ -1,4 +1,4 @@
-"""Headless Chromium prints the HTML of ours. It draws nothing behind a page: margins and ornament are of the sheet."""
+"""Headless Chromium prints our HTML. It draws nothing behind a page, so margins and ornament belong to the sheet."""
 
 import base64
 import os
@@ -33,7 +33,7 @@ def prepare(_folder, samples, _way):
 
 
 def make(given):
-    """Its browser starts while it is measured: a print is one call of it."""
+    """The start of the browser is measured, too: each print is one call of it."""
     from django.core.files.storage import default_storage
     from django.template.loader import render_to_string
 

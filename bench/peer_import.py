@@ -12,7 +12,7 @@ __all__ = ["resource_of", "tablib"]
 
 
 class Read(widgets.Widget):
-    """A widget that reads a cell with a function of ours; the marks for nothing are nothing."""
+    """A widget that reads a cell with a function of ours; marks for an empty cell are read as empty."""
 
     def __init__(self, read, nothing=""):
         super().__init__()

@@ -1,14 +1,14 @@
-"""Where everything stands on our pages, for peers that are given it: read from a page that WeasyPrint made."""
+"""The positions on our pages, for the peers that need them: read from a page that WeasyPrint made."""
 
 from dataclasses import dataclass
 
-# The two lines below the letterhead, as (x, y, wide, high) in mm.
+# The two lines below the letterhead, as (x, y, width, height) in mm.
 RULES = ((37, 43.4, 256, 0.8), (37, 45.1, 256, 0.26))
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in points from the left and from the top to its baseline; `middle` says that it is centred there."""
+    """A text, in points from the left and from the top to its baseline; with `middle` it is centred there."""
 
     text: str
     font: str
@@ -19,7 +19,7 @@ class Text:
 
     @property
     def tracking(self):
-        """The space between its letters, in em."""
+        """The space between the letters, in em."""
         return 0.09 if self.is_title else 0.06 * (self.font.endswith("Semibold") and self.text.isupper())
 
     @property
@@ -33,7 +33,7 @@ class Text:
 
 @dataclass
 class Page:
-    """A certificate: the texts that it shares with all of its kind, by their number, and its own."""
+    """A certificate: the number of its kind, with which it shares texts, and its own texts."""
 
     kind: int
     own: list
@@ -42,7 +42,7 @@ class Page:
 
 @dataclass
 class Layout:
-    """What the peers draw: for each kind its texts, and the boxes of logo and code as (x, y, wide, high)."""
+    """What the peers draw: the texts of each kind, and the boxes of logo and code as (x, y, width, height)."""
 
     size: tuple
     kinds: list
@@ -52,7 +52,7 @@ class Layout:
 
 
 def layout_of(samples):
-    """Read the layout of these certificates; nothing of it is measured."""
+    """Read the layout of these certificates. The time for it does not count."""
     from bench.certificates import PAPER, stand_in
     from ceremonies.certificates.rendering import Renderer
 

@@ -1,11 +1,11 @@
-"""Ours: the certificates through the door that the application uses."""
+"""Ours: the certificates by the function that the application uses."""
 
 
 def start():
     import django
 
     django.setup()
-    from ceremonies import certificates  # noqa: F401 - WeasyPrint takes its time to load
+    from ceremonies import certificates  # noqa: F401 - WeasyPrint is slow to load
 
 
 def prepare(_folder, samples, _way):

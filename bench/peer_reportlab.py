@@ -1,4 +1,4 @@
-"""ReportLab draws the page as ours, each text at its place. It reads no SVG: the ornament is a picture, placed once."""
+"""ReportLab draws the same page as ours, each text at its position. It reads no SVG: the ornament is a picture."""
 
 import io
 
@@ -23,7 +23,7 @@ def prepare(_folder, samples, _way):
     from bench.certificates import LOGO
     from bench.peer_layout import layout_of
 
-    # It embeds fonts with TrueType outlines alone.
+    # It embeds only fonts with TrueType outlines.
     files = font_source_serif_pro.font_files_ttf | font_source_sans_pro.font_files_ttf
     return layout_of(samples), default_storage.path(LOGO), files, _ornament()
 

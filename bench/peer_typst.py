@@ -1,4 +1,4 @@
-"""Typst by its Python package: the page as ours, each text at its place; the codes are pictures in a folder."""
+"""Typst by its Python package: the same page as ours, each text at its position; the codes are pictures in a folder."""
 
 import json
 import tempfile

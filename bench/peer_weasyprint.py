@@ -1,6 +1,6 @@
-"""WeasyPrint with the HTML of ours: a document for each certificate, put together afterwards, or one for all.
+"""WeasyPrint with our HTML: a document for each certificate, joined afterwards, or one for all.
 
-Its stylesheets are read once, its lines are fitted beforehand.
+The stylesheets are read once, the lines are fitted beforehand.
 """
 
 

@@ -1,4 +1,4 @@
-"""One database of `script/bench registry`: makes it, and asks for its pages."""
+"""One database of `script/bench registry`: makes it, and requests its pages."""
 
 import io
 import json
@@ -26,15 +26,15 @@ from registry.values import names, nik
 from registry.views.volunteers import ROWS
 
 SEED = 6122019
-MANY = 400  # People, regencies and names to ask for, none twice in a round.
+MANY = 400  # People, regencies and names to request, none twice in a round.
 COMMON = ("adi", "ria", "an", "putr", "nur", "sar", "wati", "dewi", "pratama", "siti")
 DAY = date(2022, 12, 31)
-IDS = range(1, 20_001)  # That each database has.
-CSRF = "0" * 32  # Of a sitting that is thrown away.
+IDS = range(1, 20_001)  # Each database has it.
+CSRF = "0" * 32  # For a database that is thrown away.
 
 
 class Visitor:
-    """Somebody who is signed in and asks the WSGI application itself for pages."""
+    """A signed-in account that requests pages from the WSGI application itself."""
 
     def __init__(self, username):
         user = User.objects.get(username=username)
@@ -46,7 +46,7 @@ class Visitor:
         self._cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 
     def ask(self, address, posted=None):
-        """Ask for a page and return (seconds, seconds in the database, queries, bytes). Raises where it is none."""
+        """Request a page. Return (seconds, seconds in the database, queries, bytes). Raises if there is no page."""
         path, _, query = address.partition("?")
         body = urlencode({**posted, "csrfmiddlewaretoken": CSRF}).encode() if posted else b""
         environ = {
@@ -77,7 +77,7 @@ class Visitor:
 
 
 class Meter:
-    """Counts the queries of a request and the seconds until they were answered."""
+    """Counts the queries of a request and the seconds that they took."""
 
     def __init__(self):
         self.seconds, self.queries = 0.0, 0
@@ -96,7 +96,7 @@ def statics():
 
 
 def prepare(regions, people):
-    """Make the database with so many people, two accounts, and what autovacuum would have told it of its tables."""
+    """Make the database with so many people, two accounts, and the statistics that autovacuum would have made."""
     if connection.vendor == "postgresql":
         _create_database()
     call_command("migrate", verbosity=0)
@@ -111,26 +111,26 @@ def prepare(regions, people):
 
 
 def _create_database():
-    wanted = connection.settings_dict["NAME"]
+    database = connection.settings_dict["NAME"]
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{wanted}"')
+        cursor.execute(f'CREATE DATABASE "{database}"')
 
 
 def ask(number, requests):
-    """Ask for each page so many times and print what each took, as JSON by the page's name."""
+    """Request each page so many times and print the times, as JSON by the page's name."""
     admin.site.get_model_admin(Volunteer).list_per_page = ROWS
     clerk, head = Visitor("petugas"), Visitor("admin")
-    found = {}
+    measured = {}
     for page, addresses in _pages(int(number)).items():
         visitor = head if page.startswith("admin") else clerk
         chosen = list(islice(cycle(addresses), int(requests) + 1))
         visitor.ask(*chosen[0])  # The first one loads templates.
-        found[page] = [visitor.ask(*address) for address in chosen[1:]]
-    sys.stdout.write(json.dumps(found))
+        measured[page] = [visitor.ask(*address) for address in chosen[1:]]
+    sys.stdout.write(json.dumps(measured))
 
 
 def _pages(number):
-    """The addresses of each page, with what is posted there; others in each round."""
+    """The addresses of each page, with the posted data; different ones in each round."""
     chance = random.Random(SEED + number)
     people = list(Volunteer.objects.filter(pk__in=chance.sample(IDS, MANY)).order_by("pk"))
     chance.shuffle(people)

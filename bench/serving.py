@@ -1,7 +1,7 @@
 """A print beside other work in the web server: `script/bench serving`.
 
 The server as `script/server` starts it (gunicorn, two processes of four threads), on SQLite with the demo's ceremony
-made larger. Somebody turns the pages of the list of people all the time; what is measured is how long a page takes
+made larger. A visitor turns the pages of the list of people all the time. It measures how long a page takes
 while nothing is printed, while 300 certificates are made in the web process (*Cetak*, the first time and once more),
 and while the processes of a print run make the same 300.
 """
@@ -24,11 +24,11 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-PEOPLE = 343  # Of whom a few more than 300 are fit for the ceremony.
+PEOPLE = 343  # A few more than 300 of them qualify for the ceremony.
 SHEETS = 300
 RUNS = 5
 IDLE = 4  # Seconds of turning pages with nothing else.
-PATIENCE = 120  # Seconds that a server or a print run may take.
+PATIENCE = 120  # Seconds for a server or a print run at most.
 PASSWORD = "bench-lancar-7"  # noqa: S105 - of a database that is thrown away
 NOTHING, FIRST, AGAIN, RUN = "nothing else", "300 at once, the first", "300 at once, once more", "a print run of 300"
 
@@ -44,8 +44,8 @@ def measure():
     lines = [f"{'beside':28}{'ready s':>14}{'pages':>8}{'median s':>10}{'slowest s':>11}"]
     figures = []
     for name in (NOTHING, FIRST, AGAIN, RUN):
-        ready = statistics.median(found[name].ready for found in rounds)
-        pages = [seconds for found in rounds for seconds in found[name].pages]
+        ready = statistics.median(measured[name].ready for measured in rounds)
+        pages = [seconds for measured in rounds for seconds in measured[name].pages]
         usual, slowest = statistics.median(pages), max(pages)
         lines.append(f"{name:28}{ready:>14.2f}{len(pages):>8}{usual:>10.3f}{slowest:>11.3f}")
         figures.append(
@@ -64,7 +64,7 @@ def measure():
 
 @dataclass
 class Beside:
-    """After how many seconds a work was ready, and how long each page took meanwhile."""
+    """After how many seconds a job was ready, and how long each page took meanwhile."""
 
     ready: float
     pages: list
@@ -94,7 +94,7 @@ def _prepare(folder):
 
 
 def _round(folder):
-    """What one server did: a `Beside` by the name of what went on beside."""
+    """The measurements of one server: a `Beside` by the name of the job beside it."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen(
@@ -122,7 +122,7 @@ def _measured(address):
 
 
 def _beside(clerk, work):
-    """Turn pages while that work goes on, which returns after how many seconds it was ready."""
+    """Turn pages while that job runs. The job returns after how many seconds it was ready."""
     pages, is_over = [], threading.Event()
 
     def turn():
@@ -149,7 +149,7 @@ def _nothing():
 
 
 class Visitor:
-    """An account that has signed in through the form and asks for pages over HTTP."""
+    """A signed-in account that requests pages over HTTP."""
 
     def __init__(self, address, name):
         self._address = address
@@ -175,7 +175,7 @@ class Visitor:
             return answer.read().decode()
 
     def post(self, path, **fields):
-        """Send the form of the page at that path with these fields. Return the address it led to."""
+        """Send the form of the page at that path with these fields. Return the address of the next page."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(path)).group(1)
         body = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         with self._open(self._address + path, body) as answer:
@@ -193,7 +193,7 @@ class Visitor:
         return begun
 
     def print_run(self):
-        """Have a run made; return after how many seconds its PDF was there."""
+        """Make a run; return after how many seconds its PDF was ready."""
         started = time.perf_counter()
         run = self.post("/pengukuhan/1/cetak/", which="sebagian", dari="1", sampai=str(SHEETS))
         for _ in range(PATIENCE * 4):

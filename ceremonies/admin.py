@@ -1,4 +1,4 @@
-"""The Django admin of ceremonies: for looking around and for the rare repair.
+"""The Django admin of ceremonies, to look around and for rare repairs.
 
 Numbers and certificates are written by the program alone; what acts for the whole office is closed to accounts that
 are bound to kecamatan.
@@ -32,7 +32,7 @@ from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visi
 
 
 class OfficeWide:
-    """For a ModelAdmin of what belongs to the whole office: an account bound to kecamatan only looks."""
+    """For a ModelAdmin of rows of the whole office: an account bound to kecamatan may only look at them."""
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not request.user.is_bound
@@ -53,7 +53,7 @@ class OfficeAdmin(OfficeWide, Tracked):
 
     @admin.display(description="logo")
     def picture(self, office):
-        """The logo is handed in on the screens, which write it anew."""
+        """The logo is uploaded on the page of the office, which writes the picture anew."""
         if not office.logo:
             return "belum ada"
         return format_html('<a href="{}">Buka logo</a>', reverse("office_logo", args=[office.pk]))
@@ -122,9 +122,9 @@ class ParticipantAdmin(TrackedPeople):
         return ["ceremony", "volunteer"] if obj else []
 
     def get_deleted_objects(self, objs, request):
-        """Ticks leave with their participant: nobody needs a right of their own for that."""
-        found, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return found, counts, missing - {Tick._meta.verbose_name}, protected
+        """Ticks are deleted with their participant, without a right of their own."""
+        objects, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return objects, counts, missing - {Tick._meta.verbose_name}, protected
 
 
 @admin.register(NumberSeries)

@@ -1,4 +1,4 @@
-"""What somebody agreed to on the proof sheet: ticked off, taken back, and how what would be printed now differs."""
+"""The agreement to the proof sheet: given, taken back, and compared with what would be printed now."""
 
 from dataclasses import dataclass, field
 
@@ -15,9 +15,9 @@ from registry.values import names
 
 @dataclass(frozen=True)
 class Drift:
-    """How what would be printed differs from what was agreed to; false where it does not."""
+    """How what would be printed differs from what was agreed to; false where nothing differs."""
 
-    has_new_words: bool = False  # The words that stand on every paper.
+    has_new_words: bool = False  # The words of all papers.
     added: list = field(default_factory=list)
     changed: list = field(default_factory=list)
     gone: list = field(default_factory=list)
@@ -34,7 +34,7 @@ class Drift:
 def printed_digests(ceremony, certificates):
     """Digests of what these unsaved certificates would print, without their numbers.
 
-    By the person's id as text; under "" that of the words which all of them share.
+    By the person's id as text. The digest of the words that all of them share is under "".
     """
     return digests_beside(specimens.sample(ceremony), ceremony, certificates)
 
@@ -85,7 +85,7 @@ def drift(ceremony, certificates):
 
 
 def obstacle(ceremony, certificates):
-    """The sentence that says why these unsaved certificates are not what was ticked off; empty where they are."""
+    """The sentence that says how these unsaved certificates differ from the agreed ones; empty without a difference."""
     difference = drift(ceremony, certificates)
     if difference is None:
         return "Lembar periksa belum dicocokkan."
@@ -106,8 +106,8 @@ def take_back_obstacle(ceremony):
 
 @transaction.atomic
 def take_back(ceremony):
-    """Forget that the proof sheet was ticked off. Raises ValidationError, with a sentence, once papers are issued."""
-    # The lock keeps a colleague from issuing meanwhile.
+    """Take the tick of the proof sheet back. Raises ValidationError, with a sentence, once certificates are issued."""
+    # The lock keeps a colleague from issuing at the same time.
     Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony.pk)
     if why := take_back_obstacle(ceremony):
         raise ValidationError(why)

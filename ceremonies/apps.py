@@ -12,7 +12,7 @@ class CeremoniesConfig(AppConfig):
 
 
 def _make_prints():
-    # Loaded when there is something to print: what makes the pages takes a second to load.
+    # Imported here because the engine that makes the pages takes a second to load.
     from ceremonies.printing import runs
 
     runs.do_what_is_left()

@@ -1,6 +1,6 @@
-"""Certificates whose words were wrong: corrected under their number while the office has them, replaced after that.
+"""Certificates with wrong words: corrected under their number while the office has them, replaced after that.
 
-The words are written anew from the registry and the ceremony. So a mistake is corrected there, not on the certificate.
+The words are written anew from the registry and the ceremony, so a mistake is corrected there first.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def corrections_with_lines(certificate):
 
 @dataclass(frozen=True)
 class Difference:
-    """A certificate and the unsaved one that would be printed today under its number."""
+    """A certificate beside the unsaved one that would be printed today under its number."""
 
     certificate: Certificate
     afresh: Certificate
@@ -54,7 +54,7 @@ class Difference:
 
 
 def grouped_by_lines(differing):
-    """Pairs of lines and the `Difference`s that have just these lines, those of most people first."""
+    """Pairs of lines and the `Difference`s with exactly these lines; the largest group first."""
     groups = {}
     for each in differing:
         groups.setdefault(tuple(each.lines), []).append(each)
@@ -67,7 +67,7 @@ def fingerprint(differing):
 
 
 def _as_text(value):
-    """A word of a certificate as one text."""
+    """The value of a certificate word as one text."""
     if isinstance(value, dict):  # A signatory. PostgreSQL returns the keys in another order.
         value = [value[key] for key in ("post", "name", "rank", "nip")]
     elif not isinstance(value, list):
@@ -82,7 +82,7 @@ def differences(ceremony, certificates):
 
 
 def outdated(ceremony, user):
-    """Return a `Difference` for each certificate that would be printed otherwise today, of whom the account may see."""
+    """Return a `Difference` for each certificate that would be printed differently today, if the account may see it."""
     return _differing(ceremony, ceremony.certificates().visible_to(user))
 
 
@@ -221,7 +221,7 @@ def _trace(certificate, detail, by):
 
 
 def _as_before(ceremony):
-    """Printer and paper as in the last run of the ceremony."""
+    """The printer and the paper of the ceremony's last run."""
     return PrintRun.objects.habits(ceremony)
 
 

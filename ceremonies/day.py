@@ -1,4 +1,4 @@
-"""The day of a ceremony, as several people work on it at once: who is there, what was handed out, what is new."""
+"""The day of a ceremony, on which several people work at once: who is there, what was handed out, what is new."""
 
 from dataclasses import dataclass
 
@@ -52,19 +52,19 @@ def handed(certificates):
 
 @dataclass(frozen=True)
 class News:
-    """What changed on the list since one looked: the participants concerned, and the number to ask with next."""
+    """What changed on the list since the last request: the participants, and the number to send next."""
 
     participants: list
     latest: int
 
 
 def latest_change(ceremony):
-    """The number of the latest change of anybody's part in the ceremony; every later change has a higher one."""
+    """The number of the latest change of a participant of the ceremony. Later changes have higher numbers."""
     return _changes(ceremony).aggregate(latest=Max("history_id"))["latest"] or 0
 
 
 def news(ceremony, user, since):
-    """What changed since the change of that number, through whichever door, as far as the account may see: a `News`."""
+    """What changed after the change with that number, however it was made, as far as the account may see: a `News`."""
     changed = dict(_changes(ceremony).filter(history_id__gt=since).values_list("history_id", "id"))
     seen = ceremony.participants.visible_to(user).chosen(set(changed.values()))
     return News(list(seen.for_attendance()) if changed else [], max([since, *changed]))

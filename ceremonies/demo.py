@@ -1,4 +1,4 @@
-"""The ceremonies of the demo: the inauguration that the newspaper told of, with participants who do not exist, and the
+"""The ceremonies of the demo: an inauguration that a newspaper reported, with fictional participants, and the
 certificates of a training after it.
 
 What the article does not say (NIP, rank, the decree's number, the office's address) stays empty, as in an office that
@@ -15,7 +15,7 @@ from ceremonies.values.occasions import TRAINING
 from registry.history.recording import because
 from registry.models import ADULT_AGE, Regency, Training, Volunteer
 
-MOST = 200  # Certificates that the demo gives: a larger one is for measuring, and has none.
+MOST = 200  # Up to so many certificates are issued. A larger demo is for measuring and has none.
 HELD_ON = datetime.date(2019, 12, 6)
 HEAD = {"name": "Sidarmin Tetap", "title_after": "M.Pd", "post": "Kepala Dinas Sosial", "duty": Official.Duty.HEAD}
 DIVISION = {
@@ -42,9 +42,9 @@ Kami, Pekerja Sosial Masyarakat, berjanji:
 
 @transaction.atomic
 def load():
-    """Record the ceremony of 6 December 2019 with everybody who was fit for it, and return it; nothing of it is issued.
+    """Record the ceremony of 6 December 2019 with everybody who qualified, and return it. No certificate is issued.
 
-    Fit is who served on the day, had a bimtek dasar before it, has a NIK and was 18 (210 of the demo's 240 people).
+    They served on the day, had a bimtek dasar before it, have a NIK and were 18: 210 of the demo's 240 people.
     """
     with because("Data contoh", grouped=True):
         ceremony = _ceremony()

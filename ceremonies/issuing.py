@@ -1,4 +1,4 @@
-"""Issuing: participants get their numbers and certificates, and a certificate loses its worth when it is revoked."""
+"""Issuing: participants get numbers and certificates. A certificate can be revoked."""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from registry.values import nik
 
 
 def issue_obstacles(ceremony, unsaved):
-    """The sentences that say why certificates like these unsaved ones cannot be issued; none where they can."""
+    """The sentences that say why these unsaved certificates cannot be issued; none where they can."""
     if obstacle := ceremony.signatory_obstacle():
         return [obstacle]
     if shortage := NumberSeries.objects.shortage(ceremony.number_pattern, ceremony.held_on, len(unsaved)):
@@ -70,14 +70,14 @@ def take_numbers(ceremony, count):
     try:
         with transaction.atomic():
             return OfficialNumber.objects.bulk_create(numbers)
-    except IntegrityError:  # Another series whose numbers read the same took one since they were looked at.
+    except IntegrityError:  # Meanwhile another series gave a number that reads the same.
         raise ValidationError(f"Nomor seperti {numbers[0]} baru saja dipakai pada buku nomor lain.") from None
 
 
 def note_numbers(ceremony, gone=()):
     """Write the number of each valid certificate in its person's record of the training, where there is a training.
 
-    What somebody typed there by hand stays. `gone` are numbers that were on certificates which are deleted now.
+    A number that somebody typed there stays. `gone` are the numbers of certificates that are deleted now.
     """
     if not ceremony.training_id:
         return

@@ -1,4 +1,4 @@
-"""A book of official numbers as one reads it: every serial from 1 on stands in it, the gaps with what they are."""
+"""A book of official numbers as people read it: every serial from 1 on, and what each gap is."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ceremonies.values import numbering
 from registry.values import dates
 
 State = OfficialNumber.State
-GAP = "celah"  # What has no row of its own.
+GAP = "celah"  # The state of serials without a row.
 FILTERS = {
     State.USED: "terpakai",
     State.VOID: "batal",
@@ -25,7 +25,7 @@ FILTERS = {
 
 @dataclass(frozen=True)
 class BookEntry:
-    """Serials that follow one another and about which the book says the same."""
+    """Consecutive serials about which the book says the same."""
 
     first: int
     last: int
@@ -54,7 +54,7 @@ class BookEntry:
 
     @property
     def certificate(self):
-        """The certificate that bears or bore the number, where it is one number."""
+        """The certificate that has or had the number; only where the entry is one number."""
         return self.numbers[0].certificate if len(self.numbers) == 1 else None
 
     @property
@@ -66,7 +66,7 @@ class BookEntry:
 
 @dataclass(frozen=True)
 class BlockLine:
-    """A block with how many of its serials are still free, and from which on it could be given back."""
+    """A block, how many of its serials are still free, and the serial from which on it can be given back."""
 
     block: object
     free: int
@@ -91,7 +91,7 @@ class Book:
     def entries(self, *, each=False):
         """All entries in order. Every serial up to the last known one is in exactly one of them.
 
-        Serials in a row about which the book says the same are one entry; with `each`, every certificate is its own.
+        Consecutive serials with the same words are one entry; with `each`, every certificate is an entry of its own.
         """
         entries, expected = [], 1
         for run in self._runs(each):
@@ -119,7 +119,7 @@ class Book:
         ]
 
     def counts(self):
-        """How many serials are in each state of FILTERS, in its order; without those of which there is none."""
+        """How many serials are in each state of FILTERS, in its order; states without a serial are left out."""
         counted = Counter()
         for entry in self.entries():
             counted[entry.state] += len(entry)
@@ -139,13 +139,13 @@ class Book:
     # Rows
 
     def _runs(self, each):
-        """Lists of numbers whose serials follow one another and about which the book says the same."""
+        """Lists of numbers with consecutive serials about which the book says the same."""
         placed = enumerate(self._numbers)
         for _, run in groupby(placed, key=lambda pair: (pair[1].serial - pair[0], self._likeness(pair[1], each))):
             yield [number for _, number in run]
 
     def _likeness(self, number, each):
-        """What two numbers that follow one another must share to be one entry."""
+        """What consecutive numbers must share to be one entry."""
         certificate = number.certificate
         if certificate and (each or number.state != State.USED):
             return number.pk
@@ -182,7 +182,7 @@ class Book:
     # Gaps
 
     def _gaps(self, first, last):
-        """The serials from the first to the last, none of which has a row, cut where the reason is another one."""
+        """The serials from the first to the last, which have no rows, as one gap for each reason."""
         if last < first:
             return []
         returned = [block for block in self._blocks if block.returned_from]

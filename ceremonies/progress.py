@@ -12,7 +12,7 @@ class Progress:
     """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
 
     Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
-    oldest print of which nobody has written down what came out, None where there is none. `is_due` from its day on.
+    oldest print without a recorded result, None where there is none. `is_due` from its day on.
     """
 
     signatory_obstacle: str

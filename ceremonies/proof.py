@@ -1,4 +1,4 @@
-"""The proof sheet: each certificate as it would be set, before it is numbered, with what wants a look marked."""
+"""The proof sheet: each certificate as it would be printed, before it gets a number, with marks on what to check."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
 from registry.models import ADULT_AGE
 
-SMALL = 24  # Points: no name that fits on one line is set smaller (NAME_SIZES of the fitting).
-PAGE = 50  # People on a page of corrections.
+SMALL = 24  # Points: a name that fits on one line is never smaller (NAME_SIZES of the fitting).
+PAGE = 50  # People on one page of corrections.
 
-# What is marked, in the order of the sheet, with the words by which one narrows the sheet to it.
+# What is marked, in the order of the sheet, with the label of its filter.
 MARKS = {
     "cetak": "tidak dapat dicetak",
     "kecil": f"nama di bawah {SMALL} pt",
@@ -28,7 +28,7 @@ MARKS = {
     "catatan": "tidak tercatat lagi",
     "nomor": "nomor dicatat sendiri",
 }
-# Marks of what `requirements` doubts, with the sentence about one person.
+# Marks for the doubts of `requirements`, with the sentence about one person.
 DOUBTS = {
     "bimtek": "belum mengikuti bimtek dasar",
     "piagam": "sudah mempunyai piagam pengukuhan yang sah",
@@ -39,7 +39,7 @@ DOUBTS = {
 
 @dataclass(frozen=True)
 class Flag:
-    """One thing that wants a look in a row: a key of MARKS, and a sentence about this person."""
+    """One thing to check in a row: a key of MARKS, and a sentence about this person."""
 
     key: str
     words: str
@@ -47,7 +47,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class ProofRow:
-    """One person on the sheet, at position `at` (from 1): the certificate as it would be, how its name is set."""
+    """One person on the sheet, at position `at` (from 1): the unsaved certificate and the layout of its name."""
 
     at: int
     specimen: object
@@ -69,7 +69,7 @@ class ProofRow:
 
     @property
     def page(self):
-        """The page of the corrections on which the person stands."""
+        """The page of the corrections that shows the person."""
         return (self.at - 1) // PAGE + 1
 
 
@@ -90,7 +90,7 @@ class Proof:
 
     @cached_property
     def counts(self):
-        """How many people bear each mark, by its key, in the order of MARKS; without those that nobody bears."""
+        """How many people have each mark, by its key, in the order of MARKS; unused marks are left out."""
         borne = Counter(flag.key for row in self.rows for flag in row.flags)
         return {key: borne[key] for key in MARKS if borne[key]}
 
@@ -100,14 +100,14 @@ class Proof:
         return [row for row in self.rows if row.flags]
 
     def narrowed(self, mark):
-        """The rows with that mark, with any for "ada", all for an empty one."""
+        """The rows with that mark; with any mark for "ada", all rows for an empty one."""
         if mark == "ada":
             return self.flagged
         return [row for row in self.rows if not mark or any(flag.key == mark for flag in row.flags)]
 
     @cached_property
     def fingerprint(self):
-        """A short text that differs where what is to be agreed to differs: the papers, their numbers, the marks."""
+        """A short text that differs when the papers, their numbers or their marks differ."""
         rows = [[row.number, [(flag.key, flag.words) for flag in row.flags]] for row in self.rows]
         printed = agreement.printed_digests(self.ceremony, [row.specimen for row in self.rows])
         return digest([rows, printed])
@@ -134,9 +134,9 @@ def proof_of(ceremony, user):
 
 
 def seen_by(user, ceremony):
-    """Pairs of a position on the sheet, from 1, and the unsaved certificate there, of people whom the account may see.
+    """Pairs of a position on the sheet, from 1, and the unsaved certificate there, for people whom the account may see.
 
-    Numbers run over everybody, positions over those who are seen.
+    Official numbers count everybody, positions only the people who are seen.
     """
     seen = specimens.for_proof(ceremony)
     if user.is_bound:
@@ -157,7 +157,7 @@ def marked(ceremony, placed, user):
 
 
 def _flags_of_name(name_layout):
-    """What is wrong with how the name would stand on the paper."""
+    """The `Flag`s of how the name would look on the paper."""
     if name_layout.problem:
         yield Flag("cetak", name_layout.problem)
     elif name_layout.size < SMALL:
@@ -165,7 +165,7 @@ def _flags_of_name(name_layout):
 
 
 class _Marks:
-    """What wants a look with these people of the ceremony. All of them are looked up at once, in a few queries."""
+    """What to check about these people of the ceremony. All of them are looked up at once, in a few queries."""
 
     def __init__(self, ceremony, people, user):
         required = requirements_of(people, ceremony)
@@ -193,7 +193,7 @@ class _Marks:
 
 
 def _lacking(specimen, person, ceremony):
-    """What would stand empty on the paper, or cannot be checked: the place of birth only where births are printed."""
+    """What would be empty on the paper or cannot be checked. The place of birth counts only where it is printed."""
     facts = {
         "desa/kelurahan": specimen.participant.village,
         "tempat lahir": person.birth_place or not ceremony.shows_birth,

@@ -1,4 +1,4 @@
-"""A friendly word to somebody whose certificate still lies in the office: written here, sent by a person's own hand."""
+"""A friendly reminder to somebody whose certificate is still in the office. A person sends it, not the program."""
 
 from urllib.parse import quote
 
@@ -20,12 +20,12 @@ PLACES = {
     "{tanggal}": lambda certificate, ceremony: dates.spell(ceremony.held_on),
     "{kantor}": lambda certificate, ceremony: "".join(ceremony.office.letterhead_lines[-1:]),
 }
-# Only mobile numbers: who has a landline cannot be expected to read there. A foreign number may be either.
+# Only mobile numbers: a landline has no WhatsApp. A foreign number may be either.
 _LANDLINE = tuple(f"+62{digit}" for digit in "2345679")
 
 
 def text_for(certificate):
-    """The reminder for the bearer of that certificate, in the words of its ceremony."""
+    """The reminder for the person on that certificate, in the words of its ceremony."""
     ceremony = certificate.participant.ceremony
     text = ceremony.reminder or TEXT
     for place, words in PLACES.items():
@@ -34,7 +34,7 @@ def text_for(certificate):
 
 
 def whatsapp_link(certificate):
-    """The address that opens WhatsApp with the reminder written; empty where there is no number for it."""
+    """The address that opens WhatsApp with the reminder filled in; empty without a mobile number."""
     phone = certificate.participant.volunteer.phone
     if not phone or phone.startswith(_LANDLINE):
         return ""

@@ -1,4 +1,4 @@
-"""What people need for a ceremony (Permensos 10/2019): who is too young for it, and what else wants a look."""
+"""What people need for a ceremony (Permensos 10/2019): who is too young for it, and what else to check."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from registry.models import Volunteer
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that wants a look: a short key, its words after a number of people, and who they are."""
+    """Something to check: a short key, its words after a number of people, and who they are."""
 
     key: str
     words: str
@@ -18,19 +18,19 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Requirements:
-    """People under 18 on the day, who are not invited without a reason, and what else wants a look, as `Doubt`s."""
+    """People under 18 on the day, who are invited only with a reason, and what else to check, as `Doubt`s."""
 
     underage: list = field(default_factory=list)
     doubts: list = field(default_factory=list)
 
 
 def requirements_of(people, ceremony):
-    """Look these people over for the ceremony, in three queries for any number, and return the `Requirements`."""
+    """Check these people for the ceremony, in three queries for any number, and return the `Requirements`."""
     return _for_inauguration(people, ceremony) if ceremony.occasion.is_inauguration else _for_training(people, ceremony)
 
 
 def _for_training(people, ceremony):
-    """Nothing is asked of whoever took part; but the record of it must be there, and free for the number."""
+    """For a training's certificate only the record of the training must exist, and its number must be free."""
     ids = [person.pk for person in people]
     numbers = dict(ceremony.training.records.of_people(ids).values_list("volunteer", "certificate_number"))
     return Requirements(

@@ -12,7 +12,7 @@ def refuse_if_bound(account):
 
 
 def refuse_bound_accounts(view):
-    """Decorate a view: it answers 403 to an account that is bound to kecamatan, for it concerns everybody's people."""
+    """Decorate a view that concerns all people: it answers 403 to an account that is bound to kecamatan."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -1,22 +1,22 @@
 """Certificates as they would be: unsaved ones, from the registry and the ceremony as they are now. Nothing is written.
 
-Where more than one comes back they stand in handing-out order.
+Several certificates are returned in handing-out order.
 """
 
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Participant
 from ceremonies.values import certificate_words
 from registry.models import Village, Volunteer
 
-NO_NUMBER = "(jatah nomor habis)"  # On a specimen for whom no number is left.
+NO_NUMBER = "(jatah nomor habis)"  # On a specimen when no number is left.
 
 
 def to_issue(ceremony):
-    """The certificates that are issued next, to those who await one, with the numbers that they would get now."""
+    """The certificates that would be issued next, with the numbers that they would get now."""
     return _numbered(ceremony, _in_service_villages(ceremony, ceremony.participants.awaiting(ceremony.of_age_on)))
 
 
 def for_proof(ceremony):
-    """The certificates of all who are expected and have none. Who is too young for one has no number."""
+    """The certificates of all who are expected and have none. People who are too young get no number."""
     too_young = set(ceremony.participants.too_young(ceremony.of_age_on).values_list("pk", flat=True))
     people = _in_service_villages(ceremony, ceremony.participants.uncertified())
     return _numbered(ceremony, people, without_number=too_young)
@@ -38,7 +38,7 @@ def sample(ceremony):
 def afresh(ceremony, certificates):
     """These certificates (after `for_correction`) as they would be printed today, in the same order.
 
-    Each keeps its number, and says the village in which the person served on the day.
+    Each keeps its number, and names the village in which the person served on the day.
     """
     village_ids = ceremony.service_villages([each.participant.volunteer for each in certificates])
     villages = Village.objects.select_related("district__regency").in_bulk(set(village_ids.values()))
@@ -73,7 +73,7 @@ def _numbered(ceremony, participants, without_number=()):
 
 
 def _own_hours(ceremony):
-    """The hours (JP) of those who took others than all of the training, by the person's id."""
+    """The hours (JP) of people whose hours differ from those of the training, by the person's id."""
     return ceremony.training.records.own_hours() if ceremony.training_id else {}
 
 
@@ -82,7 +82,7 @@ def _specimen(ceremony, participant, text, hours):
 
 
 def _certificate(ceremony, participant, number, village, hours):
-    """The unsaved certificate of a participant, as the registry knows the person now, for service in that village.
+    """The unsaved certificate of a participant, with the registry's present data, for service in that village.
 
     `village` is None where it is not known; `hours` as `_own_hours` gives them.
     """

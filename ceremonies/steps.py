@@ -1,4 +1,4 @@
-"""The way of a ceremony: its six states, who reached each and when, and how each is taken back or why it is not.
+"""The six states of a ceremony: who reached each and when, and how it is taken back or why it cannot be.
 
 Only what no other record holds is kept as a `Stage`: that names were compared, and that the day was held. The others
 follow from the certificates, the ledger of prints and the handing out, so they cannot disagree with these.
@@ -31,7 +31,7 @@ from registry.values import nik
 
 @dataclass(frozen=True)
 class Reached:
-    """Since when something is so, and by whose hand, where that is known."""
+    """When a state was reached and by whom, where that is known."""
 
     at: datetime
     by: object = None
@@ -39,7 +39,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Step:
-    """One state: how far it is, who `reached` it (None before that), and `obstacle`, why it cannot be taken back."""
+    """One state: its progress, who `reached` it (None before that), and the `obstacle` to taking it back."""
 
     key: str
     name: str
@@ -120,7 +120,7 @@ def hold(ceremony, by=None):
 
 
 def hold_obstacle(ceremony):
-    """The sentence that says why the ceremony cannot have been held; empty where it can."""
+    """The sentence that says why the ceremony cannot have been held yet; empty where it can."""
     if ceremony.held_on > timezone.localdate():
         return f"{ceremony.occasion.event.capitalize()} ini baru dilaksanakan {ceremony.day_and_date}."
     return ""
@@ -128,7 +128,7 @@ def hold_obstacle(ceremony):
 
 @transaction.atomic
 def unhold(ceremony):
-    """Forget that the ceremony was held. Raises ValidationError once certificates were handed out."""
+    """Take back that the ceremony was held. Raises ValidationError once certificates were handed out."""
     held = Ceremony.objects.locked(ceremony)
     if obstacle := unhold_obstacle(held):
         raise ValidationError(obstacle)
@@ -146,7 +146,7 @@ def unhold_obstacle(ceremony):
 
 @transaction.atomic
 def unlock(ceremony, reason, by=None):
-    """Take all certificates back, of which no paper exists, so that names can be changed. Return how many there were.
+    """Delete all certificates, before a paper exists, so that names can be changed. Return how many there were.
 
     Their numbers are free again where none after them was given; else they are void, with the reason. Raises
     ValidationError, with a sentence, where a paper may exist, and PermissionDenied for an account that is bound to

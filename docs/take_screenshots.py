@@ -1,6 +1,6 @@
-"""Take the pictures of the documents anew: the demo's pages, wide and narrow. Run it with script/screenshots.
+"""Take the pictures of the documents again: the demo's pages, wide and narrow. Run it with script/screenshots.
 
-It starts a server of its own with fresh demo data in a temporary folder, so the pictures show nobody real.
+It starts a server of its own with new demo data in a temporary folder, so the pictures show only fictional people.
 """
 
 import csv
@@ -25,8 +25,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 FOLDER = Path(__file__).parent / "img"
-REGIONS = Path(__file__).parents[1] / "registry" / "data" / "regions_kaur.csv"
-COLUMNS = 15  # Of the net of made-up outlines.
+REGIONS = Path(__file__).parents[1] / "registry" / "geography" / "data" / "regions_kaur.csv"
+COLUMNS = 15  # Of the grid of made-up outlines.
 PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
@@ -60,7 +60,7 @@ No;Nama Lengkap;TTL;L/P;Desa;No HP;Mata pencaharian
 
 
 def import_preview(page):
-    """What a list would change, before anything is saved."""
+    """The preview of a list, before anything is saved."""
     page.goto("/psm/impor/")
     file = {"name": "daftar-psm-kinal.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     page.set_input_files("input[type=file]", file)
@@ -96,7 +96,7 @@ def board_as_a_map(page):
 
 
 def printed(address, *, is_lying=True):
-    """A way to the picture of the first sheet of F4 that the browser makes of a page."""
+    """A function that returns the first F4 sheet that the browser prints of a page."""
 
     def way(page):
         page.goto(address)
@@ -113,7 +113,7 @@ def recap_on_paper(page):
     return page.request.get("/rekap/rekap.pdf?per=31-12-2025").body()
 
 
-# Picture, account, address (or how to come there, which may return a PDF instead), size.
+# Picture, account, address (or a function that goes there or returns a PDF), size.
 PICTURES = [
     ("beranda", "kabid", "/", WIDE),
     ("daftar", "petugas", "/psm/?status=aktif&kecamatan=17.04.05", WIDE),
@@ -156,7 +156,7 @@ PICTURES = [
 
 @contextmanager
 def demo_server():
-    """The address of a server with nothing but demo data; it is gone afterwards."""
+    """The address of a server with only demo data; it is deleted afterwards."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
         free.close()
@@ -193,10 +193,10 @@ def demo_server():
 
 
 def made_up_boundaries():
-    """Outlines that no village has: cells of a crooked net, given to the villages in the order of their codes."""
+    """Made-up outlines: cells of a crooked grid, given to the villages in the order of their codes."""
     with REGIONS.open(newline="", encoding="utf-8") as file:
         codes = sorted(row["code"] for row in csv.DictReader(file) if row["kind"] in ("desa", "kelurahan"))
-    chance = random.Random(6122019)  # noqa: S311 - the same ones every time, no secrets
+    chance = random.Random(6122019)  # noqa: S311 - the same outlines every time, no secrets
     rows = -(-len(codes) // COLUMNS)
     knots = {
         (x, y): (103.3 + 0.03 * (x + chance.uniform(-0.3, 0.3)), -4.6 - 0.03 * (y + chance.uniform(-0.3, 0.3)))
@@ -242,15 +242,15 @@ def first_sheet(pdf):
         return document[0].render(scale=1.1).to_pil()
 
 
-def main(wanted):
-    """Take all pictures, or those of the names that are wanted."""
+def main(names):
+    """Take all pictures, or those with these names."""
     FOLDER.mkdir(exist_ok=True)
     with demo_server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
         )
         for picture in PICTURES:
-            if not wanted or picture[0] in wanted:
+            if not names or picture[0] in names:
                 take(browser, address, *picture)
         browser.close()
 

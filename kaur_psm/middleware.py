@@ -16,7 +16,7 @@ NOTED_EVERY = 60  # Seconds.
 
 
 def refuse_nul(get_response):
-    """Let no NUL of an address through, 404 in its path and 400 behind it: PostgreSQL fails over it in a comparison."""
+    """Refuse a NUL in an address, with 404 in its path and 400 in its query: PostgreSQL fails when it compares one."""
 
     def refuse(request):
         if "\0" in request.path:
@@ -29,7 +29,7 @@ def refuse_nul(get_response):
 
 
 def address_of(request):
-    """The visitor's address: what our own https proxy says it is, else the other end of the connection."""
+    """The visitor's IP address: as our own https proxy reports it, else the other end of the connection."""
     named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.HTTPS else ""
     try:
         return str(ipaddress.ip_address(named))
@@ -38,9 +38,9 @@ def address_of(request):
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Asks for a login; then the page opens that was asked for or, where a button was pressed, the one that held it.
+    """Asks for a login. Then the requested page opens or, if a button was pressed, the page of the button.
 
-    What a button posts to is no page: opened by itself it would answer 405.
+    An address that a button posts to is no page: a GET there answers 405.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -50,7 +50,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def stay_signed_in(get_response):
-    """Begin the hour of idleness anew with each click, written down once a minute: a write for every page is dear."""
+    """Restart the hour of idleness with each click, saved once a minute: writing on every page would be slow."""
 
     def answer(request):
         now = int(time.time())
@@ -62,7 +62,7 @@ def stay_signed_in(get_response):
 
 
 def _page_before(request):
-    """The path of our own page from which the request came; the front page where that is not known."""
+    """The path of our page that sent the request; the front page if it is not known."""
     before = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}):
         return "/"
@@ -71,7 +71,7 @@ def _page_before(request):
 
 
 def explain_wrong_method(get_response):
-    """Give whoever opens what only a button posts to a page that says so, in place of Django's empty one."""
+    """Answer a GET to an address for buttons with a page that explains it, instead of Django's empty page."""
 
     def explain(request):
         response = get_response(request)

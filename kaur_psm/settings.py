@@ -17,7 +17,7 @@ env = Env()
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data").resolve()
 env.read_env(DATA_DIR / "secrets.env", recurse=False)
 
-# Without these two nothing starts: environs names the missing variable.
+# Both are required: environs names the missing variable.
 SECRET_KEY = env.str("SECRET_KEY")
 NIK_KEYS = env.list("NIK_KEYS")
 
@@ -94,7 +94,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'psm.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Immediate: a transaction that will write takes its turn at the start, so two clerks wait instead of failing.
+    # Immediate: each transaction takes the write lock at its start, so two clerks wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
@@ -120,7 +120,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
-# Ten wrong passwords for one account from one address close that door for a quarter of an hour.
+# Ten wrong passwords for one account from one address block this sign-in for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -145,7 +145,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No base URL: an upload leaves only through its view, which asks for a login and the area.
+        # No base URL: only its view serves an upload, after checking the login and the kecamatan.
         "OPTIONS": {
             "location": DATA_DIR / "uploads",
             "base_url": None,
@@ -156,12 +156,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Counts who looks certificates up (django-ratelimit): one file for all processes, and no two count past each other.
+# Counts the visits to certificates (django-ratelimit): one file for all processes, so that no count is lost.
 CACHES = {"default": {"BACKEND": "diskcache.DjangoCache", "LOCATION": str(DATA_DIR / "cache")}}
 RATELIMIT_IP_META_KEY = "kaur_psm.middleware.address_of"
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # "Not officially supported": it knows Redis and Memcached alone.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # "Not officially supported": it knows only Redis and Memcached.
 
-# Only what pages ask for is kept and compressed: a tenth of the time at the first start.
+# Only files that pages use are collected: a tenth of the time at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
@@ -197,7 +197,7 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A page refused or not found is an answer, not a fault; and what was typed into an address stays out of the log.
+    # A refused or missing page is no error, and the text of an address must stay out of the log.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
 }
 

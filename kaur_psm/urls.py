@@ -1,4 +1,4 @@
-"""All addresses; what stays as it is stands in the project's contracts."""
+"""All addresses of the program."""
 
 from django.contrib import admin
 from django.urls import include, path

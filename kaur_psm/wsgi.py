@@ -10,5 +10,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
 
 application = get_wsgi_application()
 
-# Load the pages now, and with them the engine of the papers: it takes a second, and no visitor should wait for it.
+# Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)

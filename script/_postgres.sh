@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# Sourced after _setup.sh by the scripts that need a PostgreSQL of their own: it lives in $work and dies with the script.
+# Sourced after _setup.sh by scripts that need a PostgreSQL of their own: it is in $work and ends with the script.
 # shellcheck disable=SC2034,SC2154 # the script has $work and uses $postgres_url
 
 postgres=
 
-# Debian keeps PostgreSQL's server programs off the PATH; the newest stands last.
+# Debian keeps PostgreSQL's server programs off the PATH; the newest is the last.
 find_postgres() {
   for folder in "$(dirname "$(command -v initdb || true)")" /usr/lib/postgresql/*/bin; do
     if [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ]; then postgres_bin=$folder; fi
@@ -33,7 +33,7 @@ start_postgres() { # sets $postgres_url
   if [ "$(id -u)" = 0 ]; then chown "$postgres_user" "$work/postgres"; fi
   postgres=$work/postgres
   postgres_url="postgres://postgres@127.0.0.1:$postgres_port/kaur_psm"
-  # Nothing here outlives the tests, so the disk need not keep up.
+  # Nothing here is needed after the tests, so it need not wait for the disk.
   in_postgres initdb -D "$postgres/db" -U postgres -A trust --locale=C.UTF-8 -E UTF8 --no-sync >"$work/postgres.log" 2>&1 &&
     in_postgres pg_ctl -w -D "$postgres/db" -l "$postgres/server.log" start >>"$work/postgres.log" 2>&1 \
       -o "-p $postgres_port -k $postgres -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Sourced by the scripts beside it: finds or installs what they need and gives them a few words. Leaves the shell in
-# the repository's root. Changes the system only through apt, and only as root or with a sudo that asks nothing.
+# Sourced by the other scripts: finds or installs what they need and defines a few functions. Leaves the shell in
+# the repository's root. Changes the system only through apt, and only as root or with a sudo without password.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -21,7 +21,7 @@ as_root() {
 apt_install() { # PACKAGE...
   say "Installing $* ..."
   apt_log=$(mktemp)
-  as_root apt-get update -qq >"$apt_log" 2>&1 || true # one broken list of many need not matter; a missing package does
+  as_root apt-get update -qq >"$apt_log" 2>&1 || true # one broken list may not matter; a missing package does
   if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" \
     >>"$apt_log" 2>&1 </dev/null; then
     tail -n 20 "$apt_log" >&2
@@ -82,7 +82,7 @@ install_lock() { # requirements.txt or requirements-test.txt, into .venv
     say "Making .venv with $("$python" --version) ..."
     "$python" -m venv --clear .venv
   fi
-  # A copy of what was installed last: a second start costs one comparison.
+  # A copy of the installed lock, so that the next start only compares.
   if ! cmp -s "$1" ".venv/installed-$1"; then
     say "Installing $1 into .venv ..."
     .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$1"
@@ -92,9 +92,9 @@ install_lock() { # requirements.txt or requirements-test.txt, into .venv
 
 manage() { .venv/bin/python manage.py "$@"; }
 
-# --- settings that belong to no office -------------------------------------------------------------------------------
+# --- settings for tests and lint -------------------------------------------------------------------------------
 
-# For tests and lint: nothing of the caller's own settings or data is read or touched.
+# For tests and lint: the caller's own settings and data are neither read nor changed.
 use_throw_away_settings() { # FOLDER
   unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT
   export DATA_DIR="$1/data"

@@ -1,4 +1,4 @@
-"""Broken and odd workbooks, made by chance from a seed, for tests/test_broken_workbooks.py."""
+"""Broken and odd workbooks, random from a seed, for tests/test_broken_workbooks.py."""
 
 import io
 import json
@@ -71,15 +71,15 @@ CELLS = [
 
 
 def workbooks(seed):
-    """Yield broken and odd workbooks without end, as pairs of what it is and its bytes; the same for the same seed."""
+    """Yield endlessly broken and odd workbooks as pairs of a description and bytes; the same for the same seed."""
     chance = random.Random(seed)
     for number in count():
         make = chance.choice([_odd_list, _odd_list, _cut, _scratched, _swapped_inside, _noise])
         yield f"{seed}/{number} {make.__name__}", make(chance)
 
 
-# Reads each file of a folder as `python -m registry.workbook.raw FILE` does, in a process of its own within the same
-# bounds. The interpreter starts once for all of them.
+# Reads each file of a folder like `python -m registry.workbook.raw FILE`, in a process of its own with the same
+# limits. The interpreter starts once for all of them.
 READER = """
 import os, sys
 from pathlib import Path
@@ -100,7 +100,7 @@ for path in list(Path(sys.argv[1]).iterdir()):
 
 
 def read_together(files, folder):
-    """What the reader's process says of each of the files (bytes): answers by bytes, as `reading._read_apart` gives."""
+    """The answers of the reader's process for the files, by their bytes, as `reading._read_apart` gives them."""
     paths = {data: folder / f"{number}.workbook" for number, data in enumerate(files)}
     for data, path in paths.items():
         path.write_bytes(data)
@@ -155,7 +155,7 @@ def _scratched(chance):
 
 
 def _swapped_inside(chance):
-    """A zipped workbook whose parts are well packed but wrong inside."""
+    """A valid zip whose parts have wrong contents."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(chance.choice([xlsx, ods])(people()))) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():

@@ -1,4 +1,4 @@
-"""What every test stands on: quick settings, a cast of accounts, and a database that can be emptied."""
+"""Fixtures for all tests: quick settings, accounts, and a database that can be emptied."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from django.test import Client, override_settings
 from registry.models import triggers
 from tests.factories import make_district, make_user
 
-# What is tried by chance must hold; how long a busy machine takes for it is not what is tested.
+# Random examples must pass; how long a busy machine takes for them is not tested.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
@@ -22,7 +22,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark as `one_database` what needs no second database without saying so: see docs/testing.md.
+    """Mark as `one_database` all unmarked tests that need no second database: see docs/testing.md.
 
     These are the tests that use no database at all, and the browser tests that are not marked `both_databases`.
     """
@@ -33,10 +33,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.one_database)
 
 
-# What ran where, and what was left out: a line for script/test, which shows it at its end
+# What ran where, and what was left out: a line that script/test shows at its end
 
 
-LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by why.
+LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by reason.
 
 
 def pytest_addoption(parser):
@@ -54,7 +54,7 @@ def pytest_deselected(items):
 
 
 def pytest_sessionfinish(session):
-    # Under xdist the workers collect, each of them everything: what one left out is told to the process that reports.
+    # Under xdist each worker collects all tests: it sends the main process what it left out.
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = dict(session.config.stash[LEFT_OUT])
 
@@ -102,14 +102,14 @@ def kept_in(folder):
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path):
-    """What a test keeps outside the database goes to a folder of its own."""
+    """Each test has a folder of its own for what is outside the database."""
     with kept_in(tmp_path):
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file, as in an office: threads (a live server, two clerks) meet there as they would in real life."""
+    """SQLite in a file, as in an office: threads (a live server, two clerks) lock each other as in real use."""
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -119,12 +119,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_setup(django_db_setup):
     """A test that commits ends with a flush, which deletes rows on SQLite: the trace's triggers must step aside.
 
-    They are laid again after it, as after every migration.
+    They are made again after it, as after every migration.
     """
     if connection.vendor != "sqlite":
         yield
         return
-    # On the class: beside Playwright's event loop Django opens a connection of its own, which must know this too.
+    # On the class: next to Playwright's event loop Django opens another connection, which needs this, too.
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
@@ -147,9 +147,9 @@ def _trigger_names():
 
 @pytest.fixture(scope="module")
 def made_once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """What a module makes once is made inside of this: rolled back after the module's last test.
+    """The rows that a module makes once are made within this and rolled back after the module's last test.
 
-    Each test works on it in a savepoint of its own (`db`). Not for a module with a test that commits. Gives the folder
+    Each test works in a savepoint of its own (`db`). Not for a module with a test that commits. Gives the folder
     of its files, of which each test needs a copy in its `tmp_path`.
     """
     folder = tmp_path_factory.mktemp("made_once")
@@ -180,7 +180,7 @@ def admin(db):
 
 @pytest.fixture
 def bound(db):
-    """A clerk bound to Kecamatan Kinal; the makers' people live in Kaur Selatan unless told otherwise."""
+    """A clerk bound to Kecamatan Kinal; the factories' people live in Kaur Selatan by default."""
     return make_user("Petugas", [make_district("Kinal")], username="petugas-kinal")
 
 
@@ -198,20 +198,20 @@ def client_of():
 
 @pytest.fixture
 def digits_in_the_database(db):
-    """A function: the columns, as table.column, in which that text stands, with or without signs between its digits."""
+    """A function: the columns, as table.column, that contain that text, with or without signs between its digits."""
 
     def search(text):
-        found = []
+        places = []
         for table in connection.introspection.table_names():
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own tables
                 columns = [column[0] for column in cursor.description]
                 for row in cursor.fetchall():
-                    found += [
+                    places += [
                         f"{table}.{column}"
                         for column, value in zip(columns, row, strict=True)
                         if text in re.sub(r"[\s.-]", "", str(value))
                     ]
-        return sorted(set(found))
+        return sorted(set(places))
 
     return search

@@ -1,6 +1,6 @@
-"""Makers of rows for tests: functions with defaults. All people are fictional: NIK serials 9xxx are never given out.
+"""Functions that make rows for tests, with defaults. All people are fictional: NIK serials 9xxx are never given out.
 
-Regions are found again by their name, so `make_village()` twice is one village; everything else is a new row each time.
+Regions are looked up by name, so `make_village()` twice is one village; everything else is a new row each time.
 """
 
 import itertools
@@ -49,7 +49,7 @@ _serials = itertools.count(1)
 
 
 def make_user(role="Petugas", districts=(), *, username=None, password=PASSWORD, **kwargs):
-    """An account with one role (None: with none), bound to the districts where some are given.
+    """An account with one role (None: without a role), bound to the given districts.
 
     The role Admin makes a superuser who enters the Django admin, as load_demo does; the flags may be given.
     """
@@ -66,7 +66,7 @@ def make_user(role="Petugas", districts=(), *, username=None, password=PASSWORD,
 
 
 def _group(role):
-    # A test that commits is followed by a flush, which takes the groups that the migration made.
+    # After a test that commits a flush deletes the groups that the migration made.
     if not Group.objects.filter(name=role).exists():
         roles.ensure_roles()
     return Group.objects.get(name=role)
@@ -106,7 +106,7 @@ def make_volunteer(name="Siti Aminah", village=None, nik=None, **kwargs):
 
 
 def whole_nik(volunteer):
-    """The NIK that stands in the person's encrypted column; the program shows one by `reveal_nik` alone."""
+    """The NIK of the person's encrypted column; the program shows it only by `reveal_nik`."""
     return nik_rules.decrypt(volunteer.nik_encrypted) if volunteer.has_nik else ""
 
 
@@ -124,7 +124,7 @@ def make_appointment(volunteer=None, village=None, started_on=date(2019, 12, 6),
 
 
 def make_follow_up(village=None, due_on=date(2026, 1, 31), about="Tanpa PSM sesudah 17 Januari 2026", **kwargs):
-    """What is still to do about a village."""
+    """An open follow-up of a village."""
     return FollowUp.objects.create(village=village or make_village(), due_on=due_on, about=about, **kwargs)
 
 
@@ -212,7 +212,7 @@ def make_participant(ceremony, person, **kwargs):
 
 
 def tick_proof_off(ceremony):
-    """Say of the ceremony, as it stands, that its proof sheet was compared; return the ceremony."""
+    """Tick the ceremony's present proof sheet off; return the ceremony."""
     agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     return ceremony
 

@@ -1,4 +1,4 @@
-"""Certificates that no database has: enough to see what is printed of them, and quickly made."""
+"""Unsaved certificates: enough to see what is printed, and quickly made."""
 
 from datetime import date
 
@@ -39,7 +39,7 @@ def sample_ceremony(training=None, **changes):
 
 
 def sample_words(ceremony=None, officials=None, person=None, village=None, own_hours=None):
-    """The words of a certificate, as the house writes them."""
+    """The words of a certificate, as the program writes them."""
     return certificate_words.write(
         ceremony or sample_ceremony(),
         officials or [sample_official()],

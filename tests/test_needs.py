@@ -1,4 +1,4 @@
-"""Who lacks which required training, the invitation that comes of it, and who came."""
+"""Who lacks which required training, the invitation to it, and who came."""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -44,7 +44,7 @@ def serve(name="Siti Aminah", village=None, **kwargs):
 
 
 def make_next(kind=Training.Kind.BASIC, **kwargs):
-    """A training that is to come."""
+    """A training in the future."""
     return make_training("Bimtek berikutnya", kind, timezone.localdate() + timedelta(days=7), **kwargs)
 
 
@@ -52,7 +52,7 @@ def require(*kinds):
     Policy(pk=1, required_kinds=[kind.value for kind in kinds]).save()
 
 
-def test_of_several_regencies_each_kecamatan_is_told_with_its_own(client):
+def test_with_several_regencies_each_kecamatan_shows_its_own(client):
     serve(village=make_village())
     assert "Kabupaten Kaur" not in client.get(reverse("training_needs")).content.decode()
     make_district("Talo", make_regency("Kabupaten Seluma", "17.05"))
@@ -83,8 +83,8 @@ def test_people_in_service_without_a_required_training_are_counted_by_kecamatan(
     serve("Budi Gumantara", make_village("Muara Nasal", make_district("Nasal")))
     make_volunteer("Calon Saja")
     needs = Needs(clerk)
-    found = {row.district.name: (row.serving, [need.lacking for need in row.needs]) for row in needs.rows}
-    assert found == {"Kaur Selatan": (1, [0, 1]), "Nasal": (1, [1, 1])}
+    counts = {row.district.name: (row.serving, [need.lacking for need in row.needs]) for row in needs.rows}
+    assert counts == {"Kaur Selatan": (1, [0, 1]), "Nasal": (1, [1, 1])}
     assert [need.lacking for need in needs.total.needs] == [1, 2]
 
 
@@ -92,7 +92,7 @@ def test_without_a_setting_bimtek_dasar_is_required(clerk):
     assert Needs(clerk).kinds == [Training.Kind.BASIC]
 
 
-def test_whoever_is_invited_to_a_training_to_come_is_told(clerk):
+def test_people_invited_to_a_coming_training_are_shown(clerk):
     person = serve()
     make_invitation(person, make_training(started_on=date(2019, 1, 1)))
     assert Needs(clerk).total.needs[0].invited == 0
@@ -194,17 +194,17 @@ def test_a_training_that_is_over_leads_to_its_own_page(client, query):
     assert answer.url == Training.objects.get().get_absolute_url()
 
 
-@pytest.mark.parametrize("wanted", ["x", "9" * 30, "-1", "0"])
-def test_an_unknown_training_in_the_address_is_left_out(client, wanted):
+@pytest.mark.parametrize("address", ["x", "9" * 30, "-1", "0"])
+def test_an_unknown_training_in_the_address_is_left_out(client, address):
     serve()
     make_next()
-    assert "Undang yang dicentang" in lacking_page(client, pelatihan=wanted).content.decode()
+    assert "Undang yang dicentang" in lacking_page(client, pelatihan=address).content.decode()
 
 
 @pytest.mark.parametrize(
     "role, bound, leads", [("Kabid", False, True), ("Kabid", True, False), ("Petugas", False, False)]
 )
-def test_with_nothing_required_one_learns_where_it_is_set(client_of, role, bound, leads):
+def test_with_nothing_required_the_page_says_where_to_set_it(client_of, role, bound, leads):
     serve()
     require()
     user = make_user(role, [make_district("Nasal")] if bound else [], username="ani")
@@ -272,7 +272,7 @@ def test_a_training_to_come_counts_for_nobody_until_it_begins(client):
     assert Passport(person).required() == [(Training.Kind.BASIC, False)]
 
 
-def test_present_is_who_came_to_that_very_training():
+def test_only_people_who_came_to_that_training_are_present():
     came, elsewhere, training = serve(), serve("Budi Gumantara"), make_next()
     TrainingInvitation.objects.invite(training, [came, elsewhere])
     make_record(came, training)
@@ -327,7 +327,7 @@ def test_the_invited_leave_as_a_workbook(client):
     assert book.get_sheet_by_name("Undangan").to_python()[1][1:4] == ["Siti Aminah", "Air Dingin", "Kaur Selatan"]
 
 
-def test_the_passport_tells_what_a_person_took_and_what_is_lacking(client):
+def test_the_passport_shows_what_a_person_took_and_what_is_lacking(client):
     require(Training.Kind.BASIC, Training.Kind.ADVANCED)
     person = serve()
     make_record(person, make_training(hours=32), certificate_number="12/BPPPS/2019")
@@ -340,22 +340,22 @@ def test_the_passport_tells_what_a_person_took_and_what_is_lacking(client):
 
 
 @pytest.mark.parametrize(
-    "known, told",
+    "known, shown",
     [
         ({"birth_place": "Linau", "born_on": date(1985, 3, 1)}, ["Tempat, tanggal lahir", "Linau, 1 Maret 1985"]),
         ({"birth_place": "Linau"}, ["Tempat lahir", "Linau"]),
         ({"born_on": date(1985, 3, 1)}, ["Tanggal lahir", "1 Maret 1985"]),
     ],
 )
-def test_the_passport_says_whose_it_is(client, known, told):
+def test_the_passport_says_whose_it_is(client, known, shown):
     person = serve(**known)
     words = " ".join(client.get(reverse("volunteer_passport", args=[person.pk])).content.decode().split())
-    for term, description in ([*told], ["No. registri", person.registry_no]):
+    for term, description in ([*shown], ["No. registri", person.registry_no]):
         assert f"<dt>{term}</dt><dd>{description}</dd>" in words
     assert "Desa Air Dingin, Kecamatan Kaur Selatan" in words
 
 
-def test_the_passport_of_whoever_took_nothing_says_so(client):
+def test_the_passport_of_a_person_without_trainings_says_so(client):
     person = serve()
     assert Passport(person).hours == 0
     assert (

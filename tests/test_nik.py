@@ -97,15 +97,15 @@ def test_any_text_is_read_or_refused_in_words(typed):
 def test_a_refusal_repeats_nothing_of_what_was_typed(typed):
     with pytest.raises(ValidationError) as caught:
         nik.clean(typed)
-    told = re.findall(r"\d+", str(caught.value.message))
-    assert not {piece for piece in told if len(piece) > 2}
+    digits = re.findall(r"\d+", str(caught.value.message))
+    assert not {piece for piece in digits if len(piece) > 2}
     assert caught.value.params is None
 
 
 @pytest.mark.parametrize(
     "typed, whole", [("170405 461290 0003", True), ("Siti Aminah", False), ("081234567890", False)]
 )
-def test_a_whole_nik_is_told_from_other_searches(typed, whole):
+def test_a_whole_nik_is_recognised_among_searches(typed, whole):
     assert nik.is_whole(typed) is whole
 
 
@@ -157,9 +157,9 @@ def test_two_digits_of_a_year_leave_the_century_open(year):
 
 
 @given(niks(), st.dates(), st.sampled_from("LP"), st.sampled_from([KAUR, frozenset()]))
-def test_no_warning_tells_a_digit(number, born_on, sex, loaded):
-    found = nik.warnings(number, born_on=born_on, sex=sex, regency_codes=loaded, home_district_code="17.04.05")
-    assert not re.search(r"\d", "".join(found))
+def test_no_warning_shows_a_digit(number, born_on, sex, loaded):
+    warnings = nik.warnings(number, born_on=born_on, sex=sex, regency_codes=loaded, home_district_code="17.04.05")
+    assert not re.search(r"\d", "".join(warnings))
 
 
 def test_a_mask_shows_the_region_and_hides_birth_date_and_serial():
@@ -198,7 +198,7 @@ def test_other_numbers_in_free_text_stay(text):
 
 
 @given(st.text() | st.text("0123456789 .-a"), st.text() | st.text("0123456789"))
-def test_no_sixteen_digits_on_end_stay(before, after):
+def test_no_sixteen_consecutive_digits_stay(before, after):
     assert not re.search(r"\d{16}", nik.redact(f"{before}{EXAMPLE}{after}"))
 
 

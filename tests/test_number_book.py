@@ -1,4 +1,4 @@
-"""The book of official numbers: blocks, what is typed by hand, void numbers, and which series a paper counts in."""
+"""The book of official numbers: blocks, numbers typed by hand, void numbers, and the series of a paper."""
 
 import threading
 from datetime import date
@@ -61,7 +61,7 @@ def test_serials_are_read_as_people_write_them(text, serials):
 
 
 @pytest.mark.parametrize("text", ["", "0", "-5", "350 sampai 101", "1.5", "٣", "1234567", "460/001", "1-2-3", "satu"])
-def test_what_is_no_serial_is_refused_with_a_sentence(text):
+def test_an_invalid_serial_is_refused_with_a_sentence(text):
     with pytest.raises(ValidationError):
         numbering.read_serials(text)
 
@@ -100,7 +100,7 @@ class TestBlocks:
             ("460/102/DINSOS/…/2019", "dicadangkan"),
         ]
 
-    def test_what_would_come_next_is_told_from_the_block_too(self):
+    def test_the_next_number_comes_from_the_block_too(self):
         series = make_series()
         make_block(series, 101, 102)
         ceremony = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABC"])
@@ -119,7 +119,7 @@ class TestBlocks:
             make_block(series, first, last)
         assert NumberBlock.objects.count() == 1
 
-    def test_not_even_where_two_people_looked_before_either_wrote(self):
+    def test_blocks_do_not_overlap_when_two_people_looked_before_either_saved(self):
         series = make_series()
         make_block(series, 101, 105)
         with pytest.raises(ValidationError), transaction.atomic():
@@ -137,7 +137,7 @@ class TestBlocks:
             make_block(series, 3, 10)
 
     @pytest.mark.parametrize("first, last", [(0, 5), (5, 4), (1, 1_000_000), (1, 5_001)])
-    def test_a_block_that_is_none_is_refused(self, first, last):
+    def test_an_invalid_block_is_refused(self, first, last):
         with pytest.raises(ValidationError):
             make_block(make_series(), first, last)
         assert not NumberBlock.objects.exists()
@@ -146,7 +146,7 @@ class TestBlocks:
         with pytest.raises(IntegrityError):
             NumberBlock.objects.create(series=make_series(), first=5, last=4, given_by="Sekretariat")
 
-    def test_an_untouched_block_is_given_back_and_the_book_does_not_help_itself_afterwards(self, kabid):
+    def test_an_unused_block_is_given_back_and_the_book_takes_no_other_numbers_afterwards(self, kabid):
         issue("Ani")
         series = NumberSeries.objects.get()
         block = make_block(series, 101, 350)
@@ -158,7 +158,7 @@ class TestBlocks:
         make_block(series, 2, 2)
         assert issue("Citra") == [2]
 
-    def test_of_a_used_block_the_free_end_is_given_back(self):
+    def test_the_free_end_of_a_used_block_is_given_back(self):
         series = make_series()
         block = make_block(series, 101, 350)
         issue("Ani", "Budi")
@@ -181,7 +181,7 @@ class TestBlocks:
         assert details == ["101 sampai 110 dari jatah 101 sampai 110 dikembalikan", details[1]]
         assert details[1] == "101 sampai 110 dicadangkan, diberikan Sekretariat"
 
-    def test_a_block_of_a_year_says_nothing_of_the_next(self):
+    def test_a_block_of_one_year_does_not_count_for_the_next(self):
         make_block(make_series(), 101, 101)
         assert issue("Ani", held_on=date(2020, 1, 2)) == [1]
         assert NumberSeries.objects.get(year=2020).last == 1
@@ -193,7 +193,7 @@ class TestBlocks:
             series = NumberSeries.objects.locked_for(numbering.EXAMPLE, SIXTH)
             with django_assert_max_num_queries(20) as few:
                 assert series.take(2) == [101, 102]
-            with django_assert_max_num_queries(len(few) + 10):  # Rows are deleted a hundred at a time.
+            with django_assert_max_num_queries(len(few) + 10):  # Rows are deleted in groups of a hundred.
                 assert series.take(400) == list(range(103, 503))
 
 
@@ -232,7 +232,7 @@ class TestByHand:
         assert series.take_back(2, 2, "Salah ketik") == 0
         assert issue("Ani", "Budi") == [1, 2]
 
-    def test_in_a_block_it_is_reserved_again(self):
+    def test_a_recorded_number_of_a_block_is_reserved_again_when_taken_back(self):
         series = make_series()
         make_block(series, 101, 103)
         series.record(101, 102, "Undangan")
@@ -257,7 +257,7 @@ class TestByHand:
         assert states(series) == {2: "dicatat", 3: "dicatat"}
 
     @pytest.mark.parametrize("first, last", [(0, 1), (5, 4), (1, 1_001), (999_999, 1_000_000)])
-    def test_what_is_no_range_is_refused(self, first, last):
+    def test_an_invalid_range_is_refused(self, first, last):
         series = make_series(last=999)
         for act in (series.record, series.void, series.take_back):
             with pytest.raises(ValidationError):
@@ -270,7 +270,7 @@ class TestByHand:
         with pytest.raises(ValidationError, match="1/2019 sudah ada pada buku nomor lain"):
             other.record(1, 1, "Undangan")
 
-    def test_recorded_for_nothing_is_refused_by_the_row(self):
+    def test_a_recorded_number_without_a_purpose_is_refused_by_the_row(self):
         series = make_series()
         with pytest.raises(IntegrityError):
             OfficialNumber.objects.create(series=series, serial=1, text="1", state="dicatat")
@@ -297,7 +297,7 @@ class TestVoid:
         series.void(5, 5, "Rapat batal")
         assert states(series) == {5: "batal"}
 
-    def test_a_number_of_a_valid_certificate_is_not(self):
+    def test_a_number_of_a_valid_certificate_is_not_declared_void(self):
         issue("Ani")
         with pytest.raises(ValidationError, match="ada pada piagam Ani"):
             NumberSeries.objects.get().void(1, 1, "Salah")
@@ -387,7 +387,7 @@ class TestPolicies:
 
 
 def at_once(works):
-    """Do these at the same moment, each over a connection of its own. Return what each returned or raised."""
+    """Call these at the same moment, each with its own connection. Return what each returned or raised."""
     barrier, results = threading.Barrier(len(works)), [None] * len(works)
 
     def do(at):
@@ -430,7 +430,7 @@ class TestManyAtOnce:
         assert sum(isinstance(result, ValidationError) for result in results) == 2
         assert set(states(series).values()) == {"terpakai"}
 
-    def test_six_ceremonies_that_are_issued_at_once_share_a_block_and_the_sixth_is_told_what_is_missing(self):
+    def test_six_ceremonies_that_are_issued_at_once_share_a_block_and_the_sixth_learns_what_is_missing(self):
         make_block(make_series(), 101, 115)
         ceremonies = [
             make_ceremony(
@@ -508,7 +508,7 @@ class TestBook:
         series.record(3, 3, "Surat tugas")
         assert [line[0] for line in lines(series)] == ["1 sampai 2", "3"]
 
-    def test_what_was_used_before_the_program_is_told(self):
+    def test_serials_used_before_the_program_are_shown(self):
         series = make_series(last=12)
         issue("Ani")
         assert lines(series)[0] == ("1 sampai 12", "di luar program", self.OUTSIDE)
@@ -597,7 +597,7 @@ class TestPages:
         issue("Ani Rahmah", "Budi", name="Pengukuhan PSM")
         return NumberSeries.objects.get()
 
-    def test_the_list_tells_how_many_and_what_comes_next(self, head, series):
+    def test_the_list_shows_how_many_and_what_comes_next(self, head, series):
         make_block(series, 101, 103)
         series.record(50, 51, "Undangan")
         series.void(60, 60, "Rusak")
@@ -704,7 +704,7 @@ class TestPages:
         assert f'href="/piagam/{certificate.pk}/cabut/"' in page
         assert series.numbers.get(serial=2).state == "terpakai"
 
-    def test_a_free_number_is_voided_for_a_reason_alone(self, head, series):
+    def test_a_free_number_is_voided_only_with_a_reason(self, head, series):
         address = f"/buku-nomor/{series.pk}/batal/"
         assert head.post(address, {"serials": "3", "reason": ""}).status_code == 200
         head.post(address, {"serials": "3", "reason": "Lembar rusak"})
@@ -717,7 +717,7 @@ class TestPages:
         assert "sudah ada" in head.post("/buku-nomor/baru/", values).content.decode()
         assert issue("Ani", held_on=date(2026, 3, 1)) == [13]
 
-    def test_the_rule_of_the_office_is_set_and_told(self, head):
+    def test_the_rule_of_the_office_is_set_and_shown(self, head):
         head.post("/buku-nomor/aturan/", {"rule": "satu", "from_year": "2026"})
         assert NumberPolicy.objects.rule(2026) == ONE
         assert "satu nomor urut untuk semua surat, mulai tahun 2026" in head.get("/buku-nomor/").content.decode()
@@ -761,7 +761,7 @@ class TestPages:
 
 
 @pytest.mark.django_db
-def test_a_void_number_still_says_what_it_was_for_and_reads_as_before():
+def test_a_void_number_still_shows_what_it_was_for_and_looks_as_before():
     series = NumberSeries.objects.begin("460/{serial:03}/DINSOS/{roman_month}/{year}", 2019)
     series.record(1, 1, "Undangan rapat Camat", on=date(2019, 12, 6))
     series.void(1, 1, "Surat dibatalkan")

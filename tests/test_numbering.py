@@ -46,7 +46,7 @@ def test_each_month_has_its_roman_figure():
         "{serial}/}{year}",
     ],
 )
-def test_a_pattern_that_is_none_is_refused(pattern):
+def test_an_invalid_pattern_is_refused(pattern):
     with pytest.raises(ValidationError):
         numbering.validate(pattern)
 
@@ -75,14 +75,14 @@ class TestSeries:
             NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
 
     @pytest.mark.parametrize("twin", [{"text": "lain"}, {"serial": 2}], ids=["serial", "text"])
-    def test_neither_a_serial_nor_a_number_stands_twice(self, twin):
+    def test_no_serial_and_no_number_exists_twice(self, twin):
         series = NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
         first = {"series": series, "serial": 1, "text": "1/2019"}
         OfficialNumber.objects.create(**first)
         with pytest.raises(IntegrityError):
             OfficialNumber.objects.bulk_create([OfficialNumber(**{**first, **twin})])
 
-    def test_a_number_is_void_for_a_reason_alone(self):
+    def test_a_number_becomes_void_only_with_a_reason(self):
         series = NumberSeries.objects.create(pattern="{serial}/{year}", year=2019)
         number = OfficialNumber.objects.create(series=series, serial=1, text="1/2019")
         with pytest.raises(IntegrityError), transaction.atomic():

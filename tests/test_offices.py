@@ -19,10 +19,10 @@ def head(client_of, kabid):
     return client_of(kabid)
 
 
-# Who signs on a day
+# The signer on a day
 
 
-def test_who_leads_the_office_on_a_day_is_told_by_the_terms():
+def test_the_terms_decide_who_leads_the_office_on_a_day():
     old = make_official("Lama Sekali", ended_on=date(2018, 12, 31))
     new = make_official("Baru Sekali", started_on=date(2019, 1, 1))
     assert Official.objects.head_on(date(2018, 12, 31)) == old
@@ -30,7 +30,7 @@ def test_who_leads_the_office_on_a_day_is_told_by_the_terms():
     assert Official.objects.head_on(DAY) == new
 
 
-def test_of_two_at_once_it_is_who_began_last():
+def test_the_later_of_two_heads_leads_the_office():
     make_official("Tetap Saja")
     acting = make_official("Pelaksana Tugas", capacity="plt", started_on=date(2019, 11, 1), ended_on=date(2019, 12, 31))
     assert Official.objects.head_on(DAY) == acting
@@ -169,7 +169,7 @@ def test_an_official_is_recorded_and_corrected(head):
         ({"started_on": "01-01-2020", "ended_on": "01-01-2019"}, "tidak boleh sebelum"),
     ],
 )
-def test_wrong_input_is_told_and_kept(head, wrong, sentence):
+def test_wrong_input_is_explained_and_kept(head, wrong, sentence):
     page = head.post("/pejabat/baru/", fields(**wrong)).content.decode()
     assert sentence in page
     assert 'value="Sidarmin"' in page

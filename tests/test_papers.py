@@ -1,4 +1,4 @@
-"""The papers of a ceremony beside its certificates: what stands on them, how they break over pages, who edits them."""
+"""The papers of a ceremony other than certificates: their words, their page breaks, who edits them."""
 
 import re
 from datetime import date, time
@@ -78,9 +78,9 @@ def ceremony_of(people=(), **kwargs):
 
 
 def pages(pdf):
-    """The text of each page, its spaces and line ends as one space, and its size in mm."""
+    """The text of each page, with all white space as single spaces, and its size in mm."""
     document = pypdfium2.PdfDocument(pdf)
-    found = [
+    pages_read = [
         (
             " ".join(page.get_textpage().get_text_bounded().replace("\ufffe", "-").split()),
             tuple(round(side * 25.4 / 72) for side in page.get_size()),
@@ -88,7 +88,7 @@ def pages(pdf):
         for page in document
     ]
     document.close()
-    return found
+    return pages_read
 
 
 def texts(pdf):
@@ -104,7 +104,7 @@ def printed(ceremony, kind, user=None, **changes):
 
 
 def typed(client, ceremony, kind, **changes):
-    """Save the form of that paper as a browser would: with all that it shows, but for the changes."""
+    """Save the form of that paper as a browser would: with all shown values except the changes."""
     address = f"/pengukuhan/{ceremony.pk}/naskah/{kind}/"
     form = client.get(address).context["form"]
     shown = {bound.html_name: bound.value() for bound in form}
@@ -122,10 +122,10 @@ def test_each_paper_is_upright_with_the_letterhead_of_the_office_on_its_first_pa
     ceremony = ceremony_of(people_of(3), agenda="Doa")
     paper = kinds.paper_of(ceremony, kind)
     paper.size = size
-    found = pages(writing.write(paper, make_user("Kabid")).pdf())
-    assert {measured for _, measured in found} == {mm}
-    assert found[0][0].startswith("PEMERINTAH KABUPATEN KAUR DINAS SOSIAL")
-    assert "PEMERINTAH" not in " ".join(text for text, _ in found[1:])
+    sheets = pages(writing.write(paper, make_user("Kabid")).pdf())
+    assert {measured for _, measured in sheets} == {mm}
+    assert sheets[0][0].startswith("PEMERINTAH KABUPATEN KAUR DINAS SOSIAL")
+    assert "PEMERINTAH" not in " ".join(text for text, _ in sheets[1:])
 
 
 @pytest.mark.one_database
@@ -154,7 +154,7 @@ def test_a_ceremony_with_nobody_or_one_has_all_papers(kind, count):
 
 def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_run_on():
     (text,) = printed(ceremony_of(people_of(4)), "daftar-hadir", blank_rows=2)
-    told = [
+    parts = [
         "DAFTAR HADIR PENGUKUHAN PSM",
         "Hari/tanggal : Jumat, 6 Desember 2019",
         "Waktu : 09.00 WIB",
@@ -168,7 +168,7 @@ def test_an_attendance_list_groups_by_kecamatan_in_code_order_with_numbers_that_
         "Hadir tanpa undangan 5. 5. 6. 6.",
         "Mengetahui, Kepala Dinas Sosial Kabupaten Kaur, Sidarmin Tetap, M.Pd",
     ]
-    places = [text.index(part) for part in told]
+    places = [text.index(part) for part in parts]
     assert places == sorted(places)
 
 
@@ -195,7 +195,7 @@ def test_an_attendance_list_passes_from_hand_to_hand_without_phone_numbers():
 
 
 @pytest.mark.one_database
-def test_minutes_tell_the_date_and_the_number_of_those_present_in_words():
+def test_minutes_have_the_date_and_the_number_of_people_present_in_words():
     people = people_of(21)
     ceremony = ceremony_of(people)
     ceremony.mark(ceremony.participants.filter(volunteer=people[0]), "absen")
@@ -215,7 +215,7 @@ def test_a_decree_reads_like_one_and_its_signer_has_no_titles():
     ceremony = ceremony_of(people_of(3), decree_issuer="Keputusan Kepala Dinas Sosial Kabupaten Kaur")
     first, second, annex = printed(ceremony, "keputusan")
     body = f"{first} {second}"
-    told = [
+    parts = [
         "KEPUTUSAN KEPALA DINAS SOSIAL KABUPATEN KAUR NOMOR 188.4/36/2019 TENTANG",
         "PENETAPAN PEKERJA SOSIAL MASYARAKAT KABUPATEN KAUR TAHUN 2019 KEPALA DINAS SOSIAL KABUPATEN KAUR,",
         "Menimbang : a. bahwa",
@@ -230,7 +230,7 @@ def test_a_decree_reads_like_one_and_its_signer_has_no_titles():
         "Ditetapkan di Bintuhan pada tanggal 2 Desember 2019 Kepala Dinas Sosial Kabupaten Kaur, Sidarmin Tetap",
         "Tembusan: 1. Camat se-Kabupaten Kaur;",
     ]
-    places = [body.index(part) for part in told]
+    places = [body.index(part) for part in parts]
     assert places == sorted(places)
     assert "DENGAN RAHMAT" not in body
     assert annex.startswith(
@@ -294,19 +294,19 @@ def test_an_agenda_has_a_column_of_times_where_one_is_written():
     [("daftar-hadir", "f4", 4), ("daftar-hadir", "a4", 3), ("keputusan", "f4", 5), ("keputusan", "a4", 4)],
 )
 def test_a_signature_never_stands_on_a_page_without_rows_above_it(kind, size, first):
-    # So many titles that few rows fill a page, and a decree whose list begins after as few words as can be.
+    # So many titles that few rows fill a page, and a decree with as few words as possible before its list.
     titles = {"title_after": "S.STP., S.Sos., M.Si., M.Pd.I., " * 5}
     ceremony = ceremony_of(people_of(first, **titles))
     paper, user = kinds.paper_of(ceremony, kind), make_user("Kabid")
     paper.size, paper.blank_rows, paper.considering, paper.recalling, paper.decisions = size, 0, "", "", ""
     counts = set()
-    # One person more at a time, until the table has gone over a page's end with and without its signature.
+    # One person more each time, until the table has crossed a page's end with and without its signature.
     for _ in range(8):
         ceremony.invite(people_of(1, **titles))
-        found = texts(writing.write(paper, user).pdf())
-        counts.add(len(found))
-        assert "No. Nama L/P" in found[-1]
-        assert len(re.findall(r"\d+\. Orang", found[-1].partition("Sidarmin Tetap")[0])) >= 2
+        sheets = texts(writing.write(paper, user).pdf())
+        counts.add(len(sheets))
+        assert "No. Nama L/P" in sheets[-1]
+        assert len(re.findall(r"\d+\. Orang", sheets[-1].partition("Sidarmin Tetap")[0])) >= 2
     assert len(counts) == 2
 
 
@@ -318,28 +318,28 @@ def test_a_hundred_people_each_stand_once_under_a_head_on_every_page(kind, djang
     with django_assert_max_num_queries(6):
         written = writing.write(paper, user)
     assert written.html.count("Orang ") == 100
-    found = [text for text in texts(written.pdf()) if "Tembusan" not in text and "MEMUTUSKAN" not in text]
-    assert len(found) > 2
-    assert all("No. Nama L/P" in text for text in found)
-    numbers = [int(number) for text in found for number in re.findall(r"(\d+)\. Orang", text)]
+    sheets = [text for text in texts(written.pdf()) if "Tembusan" not in text and "MEMUTUSKAN" not in text]
+    assert len(sheets) > 2
+    assert all("No. Nama L/P" in text for text in sheets)
+    numbers = [int(number) for text in sheets for number in re.findall(r"(\d+)\. Orang", text)]
     assert numbers == list(range(1, 101))
 
 
 @pytest.mark.one_database
 def test_the_head_of_a_kecamatan_never_stands_last_on_a_page():
-    # Of one, two and three people in turn: a page's end comes to stand after a head, and within its people.
+    # One, two and three people in turn: page ends come after a head, and among its people.
     villages = [make_village(f"Desa {_letters(at)}", make_district(f"Hulu {_letters(at)}")) for at in range(45)]
     people = [make_volunteer(village=village) for at, village in enumerate(villages) for _ in range(1 + at % 3)]
     paper = kinds.paper_of(ceremony_of(people), "keputusan")
     paper.size = "a4"
-    found = [text for text in texts(writing.write(paper, make_user("Kabid")).pdf()) if "No. Nama L/P" in text]
-    assert len(found) > 3
-    assert not [text for text in found if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
-    assert {"Ket. Kecamatan" in text for text in found} == {True, False}
+    sheets = [text for text in texts(writing.write(paper, make_user("Kabid")).pdf()) if "No. Nama L/P" in text]
+    assert len(sheets) > 3
+    assert not [text for text in sheets if re.search(r"Kecamatan [\w ]+ \d+ orang( Halaman \d+ dari \d+)?$", text)]
+    assert {"Ket. Kecamatan" in text for text in sheets} == {True, False}
 
 
 def edges(pdf):
-    """How near, in mm, ink of letters comes to the left, bottom, right and top of its page, over all pages."""
+    """The least distance in mm of letters from the left, bottom, right and top of their page, over all pages."""
     document = pypdfium2.PdfDocument(pdf)
     nearest = []
     for page in document:
@@ -347,7 +347,7 @@ def edges(pdf):
         boxes = [words.get_charbox(at) for at in range(words.count_chars()) if words.get_text_range(at, 1).strip()]
         nearest += [(left, bottom, wide - right, high - top) for left, bottom, right, top in boxes]
     document.close()
-    return [min(found) * 25.4 / 72 for found in zip(*nearest, strict=True)]
+    return [min(distances) * 25.4 / 72 for distances in zip(*nearest, strict=True)]
 
 
 @pytest.mark.one_database
@@ -371,7 +371,7 @@ def test_texts_of_any_length_lose_no_letter_and_leave_no_page(kind, size):
 
 
 @pytest.mark.one_database
-def test_a_letter_that_our_fonts_lack_is_told(clerk):
+def test_a_letter_that_our_fonts_lack_is_reported(clerk):
     ceremony = ceremony_of([make_volunteer("Budi 阿")])
     page = clerk.get(f"/pengukuhan/{ceremony.pk}/naskah/daftar-hadir.pdf", follow=True)
     assert "Huruf “阿”" in page.content.decode()
@@ -389,7 +389,7 @@ def test_what_cannot_be_seen_is_left_out_of_pasted_texts(clerk):
     assert "1. 09.00 Doa" in printed(ceremony, "susunan-acara")[0]
 
 
-# Places to fill
+# Placeholders
 
 
 @pytest.mark.one_database
@@ -502,7 +502,7 @@ def test_a_save_over_a_newer_save_is_refused_and_shows_both(client_of, clerk):
     assert Paper.objects.get().closing == "Tulisan rekan."
 
 
-def test_of_two_first_saves_the_second_is_shown_the_first(clerk):
+def test_the_second_of_two_first_saves_shows_the_first(clerk):
     ceremony = ceremony_of()
     address = f"/pengukuhan/{ceremony.pk}/naskah/undangan/"
     opened = {bound.html_name: bound.value() for bound in clerk.get(address).context["form"]}
@@ -540,7 +540,7 @@ def test_who_signs_follows_from_the_date_and_the_capacity(clerk):
     assert "Plt. Kepala Dinas Sosial Kabupaten Kaur, Rosmala Dewi" in text
 
 
-def test_a_signer_who_no_longer_fits_the_date_is_told_and_not_printed(clerk):
+def test_a_signer_who_no_longer_fits_the_date_is_reported_and_not_printed(clerk):
     ceremony = ceremony_of()
     typed(clerk, ceremony, "berita-acara", signatory=ceremony.officiant_id)
     ceremony.officiant.ended_on = date(2019, 1, 1)
@@ -609,7 +609,7 @@ def test_a_picture_is_made_anew_only_when_the_paper_looks_different(clerk):
 
 
 @pytest.mark.one_database
-def test_a_kind_that_is_none_is_not_found(clerk):
+def test_an_unknown_kind_is_not_found(clerk):
     ceremony = ceremony_of()
     for address in ("naskah/piagam/", "naskah/piagam.pdf", "naskah/piagam/1.png"):
         assert clerk.get(f"/pengukuhan/{ceremony.pk}/{address}").status_code == 404
@@ -633,24 +633,24 @@ def test_a_print_is_a_pdf_and_leaves_a_trace(clerk, clerk_user):
 def test_the_file_has_a_title_and_a_language_and_names_nobody():
     ceremony = ceremony_of([make_volunteer("Siti Rahasia")])
     document = pypdfium2.PdfDocument(writing.write(kinds.paper_of(ceremony, "daftar-hadir"), make_user("Kabid")).pdf())
-    told = document.get_metadata_dict(skip_empty=True)
+    metadata = document.get_metadata_dict(skip_empty=True)
     document.close()
-    assert told["Title"] == "Daftar hadir"
-    assert "Siti" not in str(told)
+    assert metadata["Title"] == "Daftar hadir"
+    assert "Siti" not in str(metadata)
 
 
-# Who
+# Rights
 
 
 def test_an_account_of_a_kecamatan_prints_its_own_people_alone_and_each_page_says_so(client_of, bound):
     ceremony = ceremony_of(people_of(6))
     client = client_of(bound)
-    found = texts(client.get(f"/pengukuhan/{ceremony.pk}/naskah/keputusan.pdf").content)
-    assert len(found) > 1
-    assert all("Hanya Kecamatan Kinal" in text for text in found)
-    assert "Kecamatan Kinal 3 orang" in " ".join(found)
-    assert "Air Dingin" not in " ".join(found)
-    assert "sebanyak 3 (tiga) orang" in " ".join(found)
+    sheets = texts(client.get(f"/pengukuhan/{ceremony.pk}/naskah/keputusan.pdf").content)
+    assert len(sheets) > 1
+    assert all("Hanya Kecamatan Kinal" in text for text in sheets)
+    assert "Kecamatan Kinal 3 orang" in " ".join(sheets)
+    assert "Air Dingin" not in " ".join(sheets)
+    assert "sebanyak 3 (tiga) orang" in " ".join(sheets)
     assert "Hanya Kecamatan" not in " ".join(printed(ceremony, "keputusan"))
     page = client.get(f"/pengukuhan/{ceremony.pk}/naskah/").content.decode()
     assert "hanya memuat peserta kecamatan Anda" in page
@@ -715,7 +715,7 @@ def test_pressing_twice_takes_one_number():
 
 
 @pytest.mark.parametrize("pattern", ["", "460/DINSOS", "{serial", "{0}/{year}"])
-def test_a_pattern_that_is_none_is_refused(head, pattern):
+def test_an_invalid_pattern_is_refused(head, pattern):
     ceremony = ceremony_of(people_of(1))
     head.post(f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/nomor/", {"pattern": pattern})
     assert not OfficialNumber.objects.exists()

@@ -46,7 +46,7 @@ def undo_of(page):
 # Inviting
 
 
-def test_all_that_match_a_filter_are_invited_with_their_number_said(clerk):
+def test_all_who_match_a_filter_are_invited_after_their_number_was_shown(clerk):
     ceremony = make_ceremony()
     for name in ("Satu", "Dua", "Tiga"):
         make_appointment(make_volunteer(name))
@@ -57,7 +57,7 @@ def test_all_that_match_a_filter_are_invited_with_their_number_said(clerk):
     text = page.content.decode()
     assert "Undang 3 PSM?" in text
     assert not ceremony.participants.exists()
-    make_appointment(make_volunteer("Datang Kemudian"))  # The number that was shown is the number that is done.
+    make_appointment(make_volunteer("Datang Kemudian"))  # The number that was shown is the number that is invited.
     frozen = re.search(r'name="frozen" value="([^"]+)"', text)[1]
     done = clerk.post(address, {"frozen": frozen, "saring": "status=aktif"}, follow=True)
     assert "3 PSM menjadi peserta Pengukuhan PSM." in messages_of(done)
@@ -97,7 +97,7 @@ def test_somebody_under_eighteen_on_the_day_is_not_invited_without_a_reason(cler
     assert ceremony.participants.get(volunteer=young).underage_reason == "Surat keterangan kepala desa"
 
 
-def test_the_number_that_is_said_leaves_out_those_who_are_too_young(clerk):
+def test_the_number_shown_leaves_out_those_who_are_too_young(clerk):
     people = [make_volunteer("Masih Muda", born_on=date(2010, 1, 1)), make_volunteer("Dewasa")]
     chosen = {"person": [person.pk for person in people]}
     text = clerk.post(f"/pengukuhan/{make_ceremony().pk}/peserta/", chosen).content.decode()
@@ -142,7 +142,7 @@ def test_the_query_and_the_person_agree_on_the_age(born_on, held_on, is_young):
     assert (age is not None and age < 18) is is_young
 
 
-# What wants a look
+# Doubts
 
 
 def test_those_who_miss_a_requirement_are_listed_with_the_reason():
@@ -154,8 +154,8 @@ def test_those_who_miss_a_requirement_are_listed_with_the_reason():
     whole = make_volunteer("Lengkap", nik=fictional_nik(), born_on=date(1990, 12, 6))
     make_record(whole, make_training("Dasar Lagi"))
     issue_certificates(make_ceremony([whole], name="Dahulu"))
-    found = requirements.requirements_of([trained, untrained, late, whole], make_ceremony())
-    warned = {doubt.words: [person.name for person in doubt.people] for doubt in found.doubts}
+    required = requirements.requirements_of([trained, untrained, late, whole], make_ceremony())
+    warned = {doubt.words: [person.name for person in doubt.people] for doubt in required.doubts}
     assert warned == {
         "tidak bertugas pada hari itu": ["Belum", "Kemudian", "Lengkap"],
         "belum mengikuti bimtek dasar sampai hari itu": ["Belum", "Kemudian"],
@@ -229,7 +229,7 @@ def test_the_list_comes_back_at_the_same_page_and_filter(clerk):
     assert answer["Location"] == f"{ceremony.get_absolute_url()}?hadir=belum&hal=3#peserta"
 
 
-def test_taking_a_mark_away_is_told_in_words(clerk):
+def test_taking_a_mark_away_is_confirmed_in_words(clerk):
     ceremony = make_ceremony([make_volunteer()])
     participant = ceremony.participants.get()
     mark(clerk, ceremony, "hadir", participant)
@@ -306,7 +306,7 @@ def test_the_list_of_participants_narrows(clerk):
     assert shown(f"q={Volunteer.objects.get(name='Siti').registry_no.lower()}") == ["Siti"]
 
 
-def test_the_history_of_the_person_tells_of_the_part(clerk):
+def test_the_history_of_the_person_shows_the_part(clerk):
     volunteer = make_volunteer()
     make_ceremony([volunteer])
     assert "Peserta Pengukuhan PSM" in clerk.get(f"/psm/{volunteer.pk}/riwayat/").content.decode()

@@ -77,7 +77,7 @@ def test_an_account_of_a_kecamatan_writes_down_no_partner_of_another(client_of, 
 
 
 @pytest.mark.parametrize("query", ["jenis=x", "kecamatan=99", "q=1704054612909001", "desa=x"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_invalid_filters_are_left_out_with_a_message(client, query):
     make_partner()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1
@@ -99,7 +99,7 @@ def test_an_empty_list_offers_the_first_step_only_to_who_may_take_it(client, cli
     assert "Tambah mitra" not in text_of(client_of(pimpinan).get(LIST))
 
 
-# Writing down and changing
+# Recording and changing
 
 
 def test_a_new_partner_keeps_its_phone_as_a_number(client):
@@ -124,7 +124,7 @@ def test_a_new_partner_keeps_its_phone_as_a_number(client):
         ({"notes": "x" * 2001}, "2000"),
     ],
 )
-def test_what_is_wrong_is_told_in_words_and_what_was_typed_stays(client, changes, words):
+def test_errors_are_explained_in_words_and_what_was_typed_stays(client, changes, words):
     make_village()
     page = client.post("/mitra/baru/", partner_data(**changes))
     assert words in text_of(page)
@@ -194,7 +194,7 @@ def test_a_deleted_partner_comes_back_by_the_button_beside_the_sentence(client_o
     assert Partner.objects.get().name == partner.name
 
 
-def test_nobody_of_another_kecamatan_brings_a_deleted_partner_back(client_of):
+def test_an_account_of_another_kecamatan_cannot_bring_a_deleted_partner_back(client_of):
     partner = make_partner()
     pk = partner.pk
     partner.delete()
@@ -209,7 +209,7 @@ def test_the_database_itself_refuses_a_year_without_sense():
         Partner(name="x", kind="lks", village=make_village(), since=15).validate_constraints()
 
 
-def test_of_one_name_in_several_villages_the_label_means_one():
+def test_the_label_identifies_one_of_several_partners_with_one_name():
     partners = [make_partner("Tunas Muda", kinal())]
     partners.append(make_partner("Tunas Muda", make_village("Gedung Wani", make_district("Kinal"))))
     partners.append(make_partner("Tunas Muda", make_village("Geramat", make_district("Maje"))))
@@ -249,9 +249,9 @@ def test_the_export_has_a_sheet_of_the_partners_in_the_kecamatan_of_its_people(c
     make_partner("Tunas Muda", leader="Ibu Rukmini", phone="+6281234567890", since=2015)
     make_partner("Sudah Bubar", ended_on=date(2024, 1, 1))
     make_partner("Jauh Sekali", kinal())
-    found = sheets(client.post("/psm/ekspor/", {"columns": ["phone"], "kind": "xlsx"}))
-    assert list(found) == ["PSM", "Mitra", "Keterangan"]
-    assert found["Mitra"][1:] == [
+    exported = sheets(client.post("/psm/ekspor/", {"columns": ["phone"], "kind": "xlsx"}))
+    assert list(exported) == ["PSM", "Mitra", "Keterangan"]
+    assert exported["Mitra"][1:] == [
         ["Tunas Muda", "Karang Taruna", "Air Dingin", "Kaur Selatan", "Ibu Rukmini", "0812-3456-7890", 2015]
     ]
 

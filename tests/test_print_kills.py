@@ -1,4 +1,4 @@
-"""A run of hundreds of sheets whose processes are killed, again and again: nothing twice, nothing missing."""
+"""A run of hundreds of sheets whose processes are killed several times: nothing twice, nothing missing."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from tests.test_work import until
 from tests.workbooks import many_names
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-MANY = 400  # 16 pieces: a killing comes after one to four of them.
+MANY = 400  # 16 pieces: the processes are killed after one to four of them.
 NUMBER = re.compile(r"460/(\d+)/DINSOS")
 
 

@@ -1,4 +1,4 @@
-"""The ledger of prints: runs and their pages, what came out of the printer, and what is printed once more."""
+"""The ledger of prints: runs and their pages, what came out of the printer, and what is printed again."""
 
 from io import BytesIO
 
@@ -133,7 +133,7 @@ def test_a_piece_that_another_process_makes_is_left_to_it(ceremony):
 
 
 def first_letter(run):
-    """Where the first letter of the run's first page stands: left, bottom, right, top in points."""
+    """The box of the first letter on the run's first page: left, bottom, right, top in points."""
     with pypdfium2.PdfDocument(runs.whole(run)) as document:
         return document[0].get_textpage().get_charbox(0)
 
@@ -291,7 +291,7 @@ def test_a_part_is_chosen_by_the_handing_out_order(client, ceremony):
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("spoiled", ["dua", "3-1", "1-99999", "9"])
-def test_what_is_no_sheet_is_told_and_kept(client, ceremony, spoiled):
+def test_an_invalid_sheet_is_reported_and_kept(client, ceremony, spoiled):
     run = make_run(ceremony)
     answer = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "4", "spoiled": spoiled})
     assert answer.status_code == 200

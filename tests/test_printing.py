@@ -1,4 +1,4 @@
-"""Printing is a read: the same sheets as often as one likes, in handing-out order, with a trace each time."""
+"""Printing only reads: the same sheets each time, in handing-out order, with a trace."""
 
 import re
 
@@ -72,7 +72,7 @@ def test_a_part_is_printed_by_its_positions(head):
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("query", ["dari=4", "dari=3&sampai=2", "sampai=4"])
-def test_sheets_that_do_not_exist_are_told_so(head, query):
+def test_sheets_that_do_not_exist_are_reported(head, query):
     ceremony = three()
     page = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?{query}", follow=True)
     assert page.redirect_chain == [(ceremony.get_absolute_url(), 302)]
@@ -124,7 +124,7 @@ def test_a_letter_that_the_font_lacks_stops_the_print_with_a_sentence(head):
 
 
 @pytest.mark.one_database
-def test_and_is_told_before_a_number_is_given(head):
+def test_a_letter_that_the_font_lacks_is_reported_before_a_number_is_given(head):
     ceremony = make_ceremony([make_volunteer("Siti 阿米娜"), make_volunteer("Ani")])
     text = head.get(f"/pengukuhan/{ceremony.pk}/terbitkan/").content.decode()
     assert "Belum dapat dikunci" in text
@@ -174,9 +174,9 @@ def test_the_command_writes_the_pdf_and_says_pages_and_seconds(tmp_path, capsys)
     ceremony = three()
     call_command("print_certificates", ceremony.pk, output=output)
     assert len(pages_of(output.read_bytes())) == 3
-    said = capsys.readouterr()
-    assert re.fullmatch(r"3 halaman, \d+\.\d detik\.\n", said.out)
-    assert "setel PUBLIC_URL" in said.err
+    captured = capsys.readouterr()
+    assert re.fullmatch(r"3 halaman, \d+\.\d detik\.\n", captured.out)
+    assert "setel PUBLIC_URL" in captured.err
     call_command("print_certificates", str(ceremony.pk), "--output", str(output), "--from", "2", "--to", "3")
     assert ["Budi" in text for text in pages_of(output.read_bytes())] == [True, False]
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, user=None).count() == 2
@@ -204,7 +204,7 @@ def test_the_command_says_why_it_could_not(tmp_path):
 def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, settings):
     settings.DEMO_PASSWORD = "kelapa-sawit-5"
     settings.PUBLIC_URL = "https://psm.example.go.id"
-    settings.RATELIMIT_ENABLE = False  # One place asks for 210 at once here.
+    settings.RATELIMIT_ENABLE = False  # Here one address requests 210 at once.
     call_command("load_regions", verbosity=0)
     call_command("load_demo")
     certificates = list(_issued_in_the_demo())
@@ -225,7 +225,7 @@ def test_the_demo_prints_210_pages_whose_codes_are_confirmed(tmp_path, client, s
 
 
 def picture_of_the_code(page):
-    """What stands on the page where its last picture is, the code: a code is found sooner there than on a page."""
+    """The page's last picture, which is the code: reading it is faster than reading the whole page."""
     *_, code = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
     (left, bottom, right, top), (wide, high) = code.get_bounds(), page.get_size()
     return page.render(scale=1.5, grayscale=True, crop=(left, bottom, wide - right, high - top)).to_pil()

@@ -1,4 +1,4 @@
-"""The proof sheet: what is marked on it, the paper, the corrections from it, and that nothing is numbered before it."""
+"""The proof sheet: its marks, its paper, the corrections from it, and that nothing is numbered before it."""
 
 import re
 from datetime import date
@@ -48,7 +48,7 @@ def basic(db):
 
 @pytest.fixture
 def fit(basic):
-    """A function: somebody about whom nothing wants a look."""
+    """A function that makes a person without any doubt."""
 
     def make(name="Siti Aminah", village=None, **kwargs):
         facts = {"birth_place": "Bintuhan", "born_on": date(1990, 12, 6), "sex": "P"}
@@ -81,7 +81,7 @@ def test_a_name_that_is_set_small_is_marked(fit):
 
 
 @pytest.mark.one_database
-def test_the_size_at_which_a_name_is_small_is_the_one_that_is_said(fit, monkeypatch):
+def test_the_mark_of_a_small_name_shows_the_size_that_counts_as_small(fit, monkeypatch):
     person = fit()
     monkeypatch.setattr(proof, "SMALL", 36)
     assert marks(person) == {}
@@ -125,7 +125,7 @@ def test_a_nik_that_disagrees_with_the_sex_is_marked(fit):
     assert "Jenis kelamin" in marks(fit(nik=fictional_nik(), sex="L"))["nik"]
 
 
-def test_a_nik_that_was_matched_with_the_ktp_is_not(fit):
+def test_a_nik_that_was_matched_with_the_ktp_is_not_marked(fit):
     person = fit(nik=fictional_nik(), sex="L")
     person.nik_matched_at = "2019-12-01T08:00:00+07:00"
     person.save()
@@ -139,7 +139,7 @@ def test_who_is_too_young_is_marked_and_gets_no_number(fit):
     assert row.number == ""
 
 
-def test_who_is_eighteen_on_the_day_is_not(fit):
+def test_who_is_eighteen_on_the_day_is_not_marked(fit):
     assert marks(fit(born_on=date(2001, 12, 6))) == {}
 
 
@@ -275,7 +275,7 @@ def typed(client, ceremony, **changes):
 
 
 def shown(client, address):
-    """What stands in the inputs of the page."""
+    """The values of the page's inputs."""
     corrections = client.get(address).context["corrections"]
     bounds = [bound for form in corrections.forms for bound in form]
     return {"reason": "Dibetulkan dari lembar periksa"} | {bound.html_name: bound.value() or "" for bound in bounds}
@@ -345,7 +345,7 @@ def test_an_error_stands_beside_its_row_and_nothing_is_lost_or_saved(clerk, fit)
     assert not Volunteer.history.filter(history_type="~").exists()
 
 
-def test_a_change_of_a_colleague_meanwhile_is_told_and_what_was_typed_is_kept(clerk, fit):
+def test_a_change_of_a_colleague_meanwhile_is_shown_and_what_was_typed_is_kept(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
     values = shown(clerk, address)
@@ -358,7 +358,7 @@ def test_a_change_of_a_colleague_meanwhile_is_told_and_what_was_typed_is_kept(cl
     assert "sudah diubah orang lain" in text
     assert "tersimpan sekarang: <b>Anita</b>" in text
     assert 'value="Anik"' in text
-    assert 'value="Linau"' in text  # What only the colleague changed is taken over.
+    assert 'value="Linau"' in text  # The colleague's other changes are taken over.
     again = {bound.html_name: bound.value() or "" for form in answer.context["corrections"].forms for bound in form}
     assert clerk.post(address, {**again, "reason": "Menurut KTP"}).status_code == 302
     ani.refresh_from_db()
@@ -384,7 +384,7 @@ def test_a_reason_is_asked_for(clerk, fit):
     assert Volunteer.objects.get().name == "Ani"
 
 
-def test_nobody_corrects_whom_the_account_does_not_see(client_of, clerk, fit):
+def test_an_account_cannot_correct_people_whom_it_does_not_see(client_of, clerk, fit):
     maje = make_district("Maje")
     ceremony = make_ceremony([fit("Ani"), fit("Citra", make_village("Linau", maje))])
     bound = client_of(make_user("Petugas", [maje]))
@@ -394,7 +394,7 @@ def test_nobody_corrects_whom_the_account_does_not_see(client_of, clerk, fit):
     assert sorted(Volunteer.objects.values_list("name", flat=True)) == ["Ani", "Citrawati"]
 
 
-def test_who_left_the_sheet_meanwhile_is_told(clerk, fit):
+def test_people_who_left_the_sheet_meanwhile_are_reported(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
     values = {**shown(clerk, address), **by_person({"Ani__name": "Anik", "Budi__name": "Budiman"})}
@@ -450,7 +450,7 @@ def test_nothing_is_numbered_on_screen_before_the_proof_is_ticked_off(head, fit)
     assert not Certificate.objects.exists()
 
 
-def test_after_it_they_are(head, kabid, fit):
+def test_certificates_are_numbered_on_screen_after_the_proof_is_ticked_off(head, kabid, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     page = head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
     assert "1 dari 2 orang masih bertanda" in page
@@ -512,7 +512,7 @@ def test_who_came_and_who_went_after_it_is_named(head, fit):
     assert "Tidak lagi mendapat piagam: Budi</li>" in text
 
 
-def test_words_of_all_papers_that_changed_after_it_are_told_once(head, fit):
+def test_words_of_all_papers_that_changed_after_it_are_reported_once(head, fit):
     ceremony = make_ceremony([fit("Ani")])
 
     def change():
@@ -551,7 +551,7 @@ def test_the_proof_is_taken_back_until_something_is_numbered(head, fit):
     assert ceremony.stages.proof() is None
 
 
-def test_and_afterwards_the_reason_why_not_is_told(head, fit):
+def test_after_numbering_the_page_says_why_the_proof_cannot_be_taken_back(head, fit):
     ceremony = tick_proof_off(make_ceremony([fit()]))
     issue_certificates(ceremony)
     text = head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
@@ -585,14 +585,14 @@ def test_a_row_with_a_mark_leads_to_its_place_among_the_corrections(clerk, fit):
     assert f'id="baris-{last.pk}"' in clerk.get(address).content.decode()
 
 
-def test_what_cannot_be_told_by_the_history_is_left_by_the_undo(clerk, petugas, fit):
+def test_the_undo_leaves_what_the_history_does_not_know(clerk, petugas, fit):
     person = fit("Ani", nik=fictional_nik())
-    with because("coba", grouped=True, door="screen", user=petugas) as told:
+    with because("coba", grouped=True, door="screen", user=petugas) as circumstances:
         person.set_nik(fictional_nik(9002))
         person.birth_place = "Linau"
         person.nik_masked = "170406••••••••••"
         person.save()
-    clerk.post(f"/perubahan-massal/{told.batch}/batalkan/")
+    clerk.post(f"/perubahan-massal/{circumstances.batch}/batalkan/")
     person.refresh_from_db()
     assert person.birth_place == "Linau"
     assert whole_nik(person) == fictional_nik(9002)

@@ -1,4 +1,4 @@
-"""Figures as of any date: what is counted, that later facts do not move them, and the people behind each number."""
+"""Figures of any date: what is counted, that later facts do not change them, and the people of each number."""
 
 import html
 import re
@@ -51,12 +51,12 @@ def serve(name="Siti Aminah", village=None, started_on=date(2019, 12, 6), ended_
 
 
 def recorded_in(volunteer, year):
-    """Let the history say that what is known of the person now was recorded in that year."""
+    """Date the person's history to that year."""
     volunteer.history.update(history_date=datetime(year, 1, 1, tzinfo=ZoneInfo("Asia/Jakarta")))
 
 
 def figures(recap):
-    """All that the recap says, to be compared."""
+    """All figures of the recap, to compare them."""
     return [(row.area.name, row.villages, row.covered, row.people, dict(+row.counts)) for row in recap.rows]
 
 
@@ -123,12 +123,12 @@ def test_what_happens_later_does_not_move_a_past_day(user):
     make_volunteer("Calon Baru")
     assert figures(Recap(DAY, user)) == before
 
-    # Which is not because nothing could: somebody who is found to have served on that day is counted.
+    # The figures can change: a person who served on that day but was recorded later is counted.
     serve("Citra Lestari", started_on=DAY)
     assert Recap(DAY, user).total.people == 2
 
 
-def test_the_schooling_of_whoever_was_recorded_later_is_that_of_the_first_record(user):
+def test_the_schooling_of_people_recorded_later_is_that_of_their_first_record(user):
     person = serve(education=Volunteer.Education.SENIOR)
     person.education = Volunteer.Education.BACHELOR
     person.save()
@@ -144,7 +144,7 @@ def test_schooling_that_was_not_known_then_is_not_known_of_that_day(user):
     assert Recap(DAY, user).total.counts["pendidikan", "-"] == 1
 
 
-def test_whoever_was_deleted_is_not_counted(user):
+def test_deleted_people_are_not_counted(user):
     serve().remove()
     assert Recap(DAY, user).total.people == 0
 
@@ -169,15 +169,15 @@ def test_every_form_of_a_bound_accounts_recap_says_of_which_kecamatan_it_is(clie
     serve(village=make_village("Muara Nasal", make_district("Nasal")))
     make_official()
     bound = client_of(make_user("Petugas", [make_district("Nasal"), make_district("Kinal")]))
-    told, query = "Hanya Kecamatan Kinal, Nasal", {"per": "31-12-2020"}
+    note, query = "Hanya Kecamatan Kinal, Nasal", {"per": "31-12-2020"}
     for page in ("recap_detail", "recap_growth", "recap_people", "recap_villages"):
-        assert told in bound.get(reverse(page), query).content.decode()
+        assert note in bound.get(reverse(page), query).content.decode()
     with pypdfium2.PdfDocument(bound.get(reverse("recap_print"), query).content) as document:
-        assert document[0].get_textpage().get_text_bounded().count(told) == 2  # Under the heading, and at the foot.
-    assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == told
+        assert document[0].get_textpage().get_text_bounded().count(note) == 2  # Under the heading, and at the foot.
+    assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == note
     answer = bound.get(reverse("recap_export"), query)
     sheets = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
-    assert dict(sheets.get_sheet_by_name("Keterangan").to_python()[1:])["Cakupan"] == told
+    assert dict(sheets.get_sheet_by_name("Keterangan").to_python()[1:])["Cakupan"] == note
 
 
 def test_a_recap_takes_three_queries_for_any_number_of_people(user, django_assert_num_queries):
@@ -207,7 +207,7 @@ def test_every_number_leads_to_the_people_behind_it(client):
 
 
 @pytest.mark.parametrize("typed", ["32-12-2020", "kemarin", "31-12-2999", "9" * 30])
-def test_a_day_that_is_none_is_told_and_kept(client, typed):
+def test_an_invalid_day_is_reported_and_kept(client, typed):
     page = client.get(reverse("recap_detail"), {"per": typed}).content.decode()
     assert "Yang tampak di bawah ini keadaan hari ini." in page
     assert f'value="{typed}"' in page
@@ -272,8 +272,8 @@ def test_a_regency_is_chosen_where_there_are_several(client):
     everything = client.get(reverse("recap_detail"), {"per": "31-12-2020"})
     narrowed = client.get(reverse("recap_detail"), {"per": "31-12-2020", "kabupaten": "17.05"})
     assert everything.context["recap"].total.people == 2
-    told = [(row.area.name, row.villages, row.covered, row.people) for row in everything.context["recap"].rows]
-    assert told == [("Kabupaten Bengkulu Utara", 0, 0, 0), ("Kabupaten Kaur", 1, 1, 1), ("Kabupaten Seluma", 2, 1, 1)]
+    rows = [(row.area.name, row.villages, row.covered, row.people) for row in everything.context["recap"].rows]
+    assert rows == [("Kabupaten Bengkulu Utara", 0, 0, 0), ("Kabupaten Kaur", 1, 1, 1), ("Kabupaten Seluma", 2, 1, 1)]
     content = everything.content.decode()
     assert '<th scope="col">Kabupaten/kota</th>' in content
     assert 'href="?per=31-12-2020&amp;kabupaten=17.05">Kabupaten Seluma</a>' in content
@@ -301,7 +301,7 @@ def test_the_villages_without_anybody_on_that_day_are_listed(client):
 # Growth
 
 
-def test_growth_tells_number_and_quality_of_each_year(user, django_assert_num_queries):
+def test_growth_shows_number_and_quality_of_each_year(user, django_assert_num_queries):
     first = serve(village=make_village("Air Dingin"), started_on=date(2019, 12, 6))
     serve("Budi Gumantara", make_village("Muara Nasal", make_district("Nasal")), date(2020, 3, 1), date(2020, 9, 1))
     serve("Citra Lestari", make_village("Air Dingin"), date(2021, 1, 1))

@@ -25,7 +25,7 @@ def client(client_of, petugas):
 
 @pytest.fixture
 def seluma(db):
-    """A second regency with a village, a person in service, a partner and a report; beside the same in Kaur."""
+    """A second regency with a village, a person in service, a partner and a report, and the same in Kaur."""
     regency = make_regency("Kabupaten Seluma", "17.05")
     for village in (make_village("Air Dingin"), make_village("Desa Lain", make_district("Sukaraja", regency))):
         person = make_volunteer(f"Orang {village.name}", village)
@@ -36,7 +36,7 @@ def seluma(db):
 
 
 def offered(page):
-    """The names of the fields of regions that one chooses from."""
+    """The names of the shown region fields."""
     return [field.name for field in page.context["filters"].choices() if field.name in ("kabupaten", "kecamatan")]
 
 
@@ -63,7 +63,7 @@ def test_a_kecamatan_of_another_regency_is_no_longer_meant(client, seluma, addre
     assert "Kaur Selatan" not in page.context["sentence"]
 
 
-def test_whoever_moved_away_belongs_to_the_new_regency_alone(client, seluma):
+def test_people_who_moved_away_belong_only_to_the_new_regency(client, seluma):
     person = make_volunteer("Pindah Jauh", make_village("Air Dingin"))
     make_appointment(person, make_village("Desa Lain", seluma.districts.get()))
     names = [volunteer.name for volunteer in client.get("/psm/", {"kabupaten": "17.04"}).context["page"]]

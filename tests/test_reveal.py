@@ -1,4 +1,4 @@
-"""A whole NIK is shown in one way alone, which leaves its trace; the source is read for any other way to it."""
+"""A whole NIK is shown in only one way, which leaves a trace; a test searches the source for any other way."""
 
 import ast
 
@@ -38,13 +38,13 @@ def test_a_nik_in_the_reason_is_masked(volunteer, petugas):
     assert looks().get().detail == "Surat untuk 170405••••••••••"
 
 
-def test_whoever_may_not_see_niks_is_refused_by_the_person_too(volunteer, pimpinan):
+def test_the_model_refuses_accounts_that_may_not_see_niks(volunteer, pimpinan):
     with pytest.raises(PermissionDenied):
         volunteer.reveal_nik(by=pimpinan, reason="Pengajuan SK")
     assert not looks().exists()
 
 
-def test_a_colleague_of_another_kecamatan_is_refused_by_the_person_too(volunteer, bound):
+def test_the_model_refuses_a_colleague_of_another_kecamatan(volunteer, bound):
     with pytest.raises(PermissionDenied):
         volunteer.reveal_nik(by=bound, reason="Pengajuan SK")
     assert not looks().exists()
@@ -54,7 +54,7 @@ def test_an_unknown_nik_is_shown_as_empty(db):
     assert make_volunteer().reveal_nik(by=make_user("Kabid"), reason="Pengajuan SK") == ""
 
 
-# The source. registry.values.nik is the home of the cipher; each other place that speaks of it has its reason here.
+# The source. registry.values.nik is the home of the cipher; each other place that uses it has its reason here.
 
 NAMES = {"decrypt", "nik_encrypted", "_open_nik"}
 HOME = "registry.values.nik"
@@ -87,7 +87,7 @@ def places(tree, module):
 
 
 def _walk(node, path, in_function=False):
-    """Each node with the names of the classes and of the function, or of the assignment, in which it stands."""
+    """Each node with the names of its classes and of its function or assignment."""
     for child in ast.iter_child_nodes(node):
         inner = path if in_function else (*path, *_own_names(child))
         yield inner, child

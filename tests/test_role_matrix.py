@@ -1,4 +1,4 @@
-"""The page of rights says of each address what the sweep of tests/test_house.py finds: who opens it."""
+"""The page of rights shows for each address who may open it, as the sweep of tests/test_house.py finds."""
 
 import re
 
@@ -12,7 +12,7 @@ PAGES = [page for section in pages.SECTIONS.values() for page in section]
 
 
 def lines_of(sections):
-    """The lines of a table of the page, by their words: for each role whether it may."""
+    """The lines of a table of the page, by their words: whether each role may."""
     names = [group.name for group in matrix.groups()]
     return {
         line.words: dict(zip(names, (has for has, _ in line.cells), strict=True))
@@ -21,7 +21,7 @@ def lines_of(sections):
     }
 
 
-def test_every_address_stands_once_with_what_its_door_asks():
+def test_every_address_is_listed_once_with_the_rights_of_its_view():
     stated = [name for page in PAGES if not page.more for name in page.names]
     assert sorted(stated) == sorted(set(NAMES) - set(PUBLIC))
 
@@ -64,7 +64,7 @@ def test_a_right_given_to_a_role_opens_its_pages_on_the_page_too(db):
     assert lines_of(matrix.page_sections)[words]["Pimpinan"]
 
 
-def test_the_sections_of_the_rights_are_the_rooms_and_the_accounts(db):
+def test_the_sections_of_the_rights_are_the_apps_and_the_accounts(db):
     assert [name for name, _ in matrix.right_sections(matrix.groups())] == ["Registri PSM", "Pengukuhan", "Akun"]
 
 
@@ -73,7 +73,7 @@ def test_no_right_that_a_role_has_is_left_out(db):
     assert len(held) == sum(len(lines) for _, lines in matrix.right_sections(matrix.groups()))
 
 
-def test_rights_are_called_in_the_words_of_the_office(db):
+def test_rights_have_the_words_of_the_office(db):
     words = [line.words for _, lines in matrix.right_sections(matrix.groups()) for line in lines]
     assert not [each for each in words if re.search(r"\b(Can|view|change|history|historical)\b", each)]
     assert "Melihat riwayat PSM" in words

@@ -43,7 +43,7 @@ def test_a_person_is_found_by_nik_before_while_and_after_the_key_changes(setting
     assert Volunteer.objects.with_nik(NIK).get() == person
 
 
-def test_afterwards_the_new_key_alone_opens_the_nik_and_the_old_one_does_not(settings):
+def test_afterwards_only_the_new_key_opens_the_nik(settings):
     make_volunteer(nik=NIK)
     settings.NIK_KEYS = [NEW, OLD]
     rotate()
@@ -54,7 +54,7 @@ def test_afterwards_the_new_key_alone_opens_the_nik_and_the_old_one_does_not(set
         whole_nik(Volunteer.objects.get())
 
 
-def test_both_digests_are_those_of_the_new_key_alone(settings):
+def test_both_digests_are_made_only_by_the_new_key(settings):
     make_volunteer(nik=NIK)
     settings.NIK_KEYS = [NEW, OLD]
     rotate()
@@ -104,7 +104,7 @@ def test_nothing_but_what_the_key_made_changes(settings):
     assert {column for column in after if after[column] != before[column]} == set(nik_keys.MADE_BY_KEY)
 
 
-def test_the_history_of_nobody_grows(settings):
+def test_no_history_grows(settings):
     make_volunteer(nik=NIK)
     settings.NIK_KEYS = [NEW, OLD]
     rotate()
@@ -126,9 +126,9 @@ def test_the_old_key_may_go_only_when_none_was_left_to_move(settings):
     make_volunteer(nik=NIK)
     settings.NIK_KEYS = [NEW, OLD]
     assert "Jalankan sekali lagi" in rotate()
-    said = rotate()
-    assert "; 0 di antaranya" in said
-    assert "Kunci lama boleh dihapus" in said
+    message = rotate()
+    assert "; 0 di antaranya" in message
+    assert "Kunci lama boleh dihapus" in message
 
 
 def test_a_person_who_was_read_before_and_saved_after_is_moved_by_the_next_rotation(settings):
@@ -147,7 +147,7 @@ def test_the_people_are_locked_while_their_niks_are_made_anew(settings):
     settings.NIK_KEYS = [NEW, OLD]
     with CaptureQueriesContext(connection) as captured:
         rotate()
-    # SQLite has no row locks: there the whole transaction keeps all other writers out from its first moment.
+    # SQLite has no row locks: there a transaction excludes all other writers from its start.
     assert any("FOR UPDATE" in query["sql"] for query in captured) == connection.features.has_select_for_update
 
 

@@ -1,4 +1,4 @@
-"""What is exported reads back as unchanged, to the last row: with and without NIK, as workbook and as CSV."""
+"""All exported rows read back as unchanged: with and without NIK, as workbook and as CSV."""
 
 import io
 from datetime import date
@@ -29,7 +29,7 @@ ODD = [
 
 
 def odd_people():
-    """People whose words a spreadsheet or a reader of lists could mistake, of every schooling and both sexes."""
+    """People with words that a spreadsheet or the import could misread, of every schooling and both sexes."""
     levels = [None, *Volunteer.Education]
     village = make_village("Geramat", make_district("Kinal"))
     for number, level in enumerate(levels):

@@ -1,4 +1,4 @@
-"""Rules that the rows themselves keep, so that no door passes them: neither the admin nor an import nor the shell."""
+"""Rules of the models, so that nothing gets round them: not the admin, not an import, not the shell."""
 
 import io
 from datetime import date, timedelta

@@ -251,7 +251,7 @@ def test_a_choice_that_is_still_coming_in_does_not_undo_what_the_form_wrote(clie
         ("Bimtek", "Bimtek Lanjutan, 14-10-2019; Bimtek Dasar, 14-10-2019"),
     ],
 )
-def test_a_training_that_cannot_be_told_is_a_sentence_and_the_selection_stays(client, typed, words):
+def test_an_unclear_training_gets_a_sentence_and_the_selection_stays(client, typed, words):
     make_training("Bimtek Dasar")
     make_training("Bimtek Lanjutan")
     (chosen,) = people("Ani")
@@ -310,7 +310,7 @@ def test_one_decree_is_written_on_the_open_periods_that_have_none(client):
     assert len(set(Appointment.history.filter(history_type="~").values_list("batch", flat=True))) == 1
 
 
-def test_a_decree_that_came_meanwhile_is_kept_and_said_to_be(client):
+def test_a_decree_that_came_meanwhile_is_kept_and_reported(client):
     first, second = make_appointment(make_volunteer("Ani")), make_appointment(make_volunteer("Budi"))
     page = client.post(DECREE, {"person": ids([first.volunteer, second.volunteer])})
     first.decree_number = "460/1/2018"
@@ -382,7 +382,7 @@ def test_a_mistake_in_the_decree_is_a_sentence_and_the_selection_stays(client, d
     assert appointment.decree_number == ""
 
 
-def test_nobody_waiting_for_a_decree_is_said_and_nothing_is_asked(client):
+def test_when_nobody_waits_for_a_decree_the_page_says_so_without_a_form(client):
     page = text_of(client.post(DECREE, {"person": ids(people("Calon"))}))
     assert "Tidak ada yang menunggu SK" in page
     assert "decree_number" not in page
@@ -411,12 +411,14 @@ def test_a_service_that_is_yet_to_begin_waits_for_its_decree_too(client):
 def batch_of(training, volunteers):
     with because(grouped=True, door=Door.SCREEN) as circumstances:
         training.enrol(volunteers)
-    # As the one account of the test would have done it on a screen.
+    # As the account of the test would do it on a screen.
     TrainingRecord.history.filter(batch=circumstances.batch).update(history_user=User.objects.get())
     return circumstances.batch
 
 
-def test_a_batch_is_undone_by_its_maker_and_by_who_may_delete_service_never_one_of_a_command(client_of, petugas, kabid):
+def test_a_batch_is_undone_by_its_maker_or_with_the_right_to_delete_service_but_not_one_of_a_command(
+    client_of, petugas, kabid
+):
     with because(grouped=True, door=Door.SCREEN) as circumstances:
         record = make_record()
     address = f"/perubahan-massal/{circumstances.batch}/batalkan/"
@@ -424,7 +426,7 @@ def test_a_batch_is_undone_by_its_maker_and_by_who_may_delete_service_never_one_
     client = client_of(kabid)
     page = client.post(address, follow=True)
     assert not TrainingRecord.objects.exists()
-    # And the taking back can itself be taken back.
+    # The undo can itself be undone.
     client.post(next(str(message.extra_tags) for message in page.context["messages"]))
     assert TrainingRecord.objects.get().pk == record.pk
     with because(grouped=True) as by_command:
@@ -467,7 +469,7 @@ def test_undo_gives_changed_rows_their_old_values(client):
         ("//penipu.example", "/pelatihan/{}/"),
     ],
 )
-def test_undo_returns_to_the_page_of_its_button_and_never_out_of_the_house(client, page, lands_on):
+def test_undo_returns_to_the_page_of_its_button_and_never_to_another_site(client, page, lands_on):
     training = make_training()
     batch = batch_of(training, people("Ani"))
     response = client.post(f"/perubahan-massal/{batch}/batalkan/", headers={"Referer": page})
@@ -522,7 +524,7 @@ def test_a_period_deleted_since_is_named_as_touched(petugas):
     assert ([person.name for person in outcome.touched], outcome.taken_back) == (["Ani"], [])
 
 
-def test_undo_leaves_and_names_whom_papers_name_by_now(petugas):
+def test_undo_leaves_and_lists_people_who_are_named_on_papers_by_now(petugas):
     ceremony, ani, young = make_ceremony(), make_volunteer("Ani"), make_volunteer("Budi", born_on=date(2010, 1, 1))
     with because(grouped=True, door=Door.SCREEN, user=petugas) as circumstances:
         ceremony.invite([ani, young], {young.pk: "Surat keterangan kepala desa"})
@@ -558,7 +560,7 @@ def test_the_page_of_a_batch_names_whom_it_touched_and_offers_the_way_back(clien
     assert "Ya, batalkan 2 catatan" in text_of(page)
 
 
-def test_a_batch_tells_old_and_new_values_of_its_own_change_alone(petugas):
+def test_a_batch_shows_old_and_new_values_only_of_its_own_change(petugas):
     appointment = make_appointment()
     with because(grouped=True) as circumstances:
         Appointment.objects.all().record_decree("460/1", date(2019, 12, 6))

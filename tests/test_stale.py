@@ -63,7 +63,7 @@ def test_a_form_without_its_version_is_refused_too(client_of, petugas, opened):
     assert page.context["form"].errors
 
 
-def test_a_row_that_came_in_between_check_and_save_is_found_and_told(petugas):
+def test_a_row_saved_between_check_and_save_is_detected_and_reported(petugas):
     form = VolunteerForm({"name": "Kedua", "nik": fictional_nik()}, user=petugas)
     assert form.is_valid()
     make_volunteer("Pertama", nik=fictional_nik())
@@ -83,7 +83,7 @@ def test_a_change_of_keys_between_opening_and_saving_is_not_written_back(setting
     assert whole_nik(Volunteer.objects.get()) == fictional_nik()
 
 
-def test_a_record_that_a_colleague_deleted_meanwhile_is_said_to_be_gone(petugas):
+def test_a_record_that_a_colleague_deleted_meanwhile_is_reported_as_gone(petugas):
     appointment = make_appointment()
     data = {"ended_on": "30-06-2020", "end_reason": "mundur", "version": appointment.history.latest().pk}
     form = AppointmentEndForm(data, instance=Appointment.objects.get())

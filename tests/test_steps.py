@@ -1,4 +1,4 @@
-"""The way of a ceremony: each state with who and when, the one next thing to do, and what is taken back until when."""
+"""The states of a ceremony: each with who and when, the next step, and until when each can be taken back."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def hand_out(ceremony, by=None):
         Handover.objects.create(certificate=certificate, by=by)
 
 
-def test_each_state_follows_the_one_before_and_tells_the_one_next_thing(ceremony, kabid):
+def test_each_state_follows_the_one_before_and_shows_the_next_step(ceremony, kabid):
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:1], "proof")
     agreement.tick_off(ceremony, specimens.to_issue(ceremony), by=kabid)
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:2], "issue")
@@ -192,7 +192,7 @@ def test_without_papers_there_is_nothing_to_unlock(ceremony):
 # On the screen
 
 
-def test_the_page_tells_who_and_when_and_asks_with_the_number_of_people(head, kabid, ceremony):
+def test_the_page_shows_who_and_when_and_asks_with_the_number_of_people(head, kabid, ceremony):
     lock(ceremony, by=kabid)
     page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
     assert f"oleh {kabid}" in page
@@ -244,7 +244,7 @@ def test_a_bound_account_sees_no_steps_of_everybody(client_of, ceremony):
     assert client_of(make_user(districts=[district])).get(f"/pengukuhan/{ceremony.pk}/tahap/").status_code == 403
 
 
-def test_the_page_tells_who_unlocked_it_and_why(head, kabid, ceremony):
+def test_the_page_shows_who_unlocked_it_and_why(head, kabid, ceremony):
     lock(ceremony)
     steps.unlock(ceremony, "Satu desa belum masuk", by=kabid)
     lock(ceremony)
@@ -253,7 +253,7 @@ def test_the_page_tells_who_unlocked_it_and_why(head, kabid, ceremony):
     assert f"oleh {kabid}: Satu desa belum masuk" in page
 
 
-def test_a_print_that_waits_for_its_result_comes_before_whoever_came_late(ceremony, kabid):
+def test_a_print_that_waits_for_its_result_comes_before_late_participants(ceremony, kabid):
     lock(ceremony)
     begun(ceremony)
     ceremony.invite([make_volunteer("Citra Contoh")])

@@ -38,13 +38,13 @@ def test_a_number_within_the_name_stays_in_it_and_empty_lines_do_not_count():
 
 
 def test_what_is_kept_reads_the_same_again():
-    found = subjects.read("1. Etika; 4\nPraktik lapangan 2\t6")
-    assert subjects.write(found) == "Etika | 4\nPraktik lapangan 2 | 6"
-    assert subjects.read(subjects.write(found)) == found
+    kept = subjects.read("1. Etika; 4\nPraktik lapangan 2\t6")
+    assert subjects.write(kept) == "Etika | 4\nPraktik lapangan 2 | 6"
+    assert subjects.read(subjects.write(kept)) == kept
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, message",
     [
         ("Etika | 4\nMateri tanpa jam", "Baris 2: tulis JP di akhir"),
         ("Etika 2019", "Baris 1: tulis JP di akhir"),
@@ -58,13 +58,13 @@ def test_what_is_kept_reads_the_same_again():
         ("Etika | 4\n" * 41, "Paling banyak 40 materi"),
     ],
 )
-def test_a_line_that_cannot_be_read_is_named_with_what_to_do(text, said):
+def test_a_line_that_cannot_be_read_is_named_with_what_to_do(text, message):
     with pytest.raises(ValidationError) as caught:
         subjects.read(text)
-    assert said in " ".join(caught.value.messages)
+    assert message in " ".join(caught.value.messages)
 
 
-def test_not_more_lines_are_told_of_than_one_reads():
+def test_only_the_first_wrong_lines_are_reported():
     with pytest.raises(ValidationError) as caught:
         subjects.read("tanpa jam\n" * 12)
     assert len(caught.value.messages) == 9
@@ -72,7 +72,7 @@ def test_not_more_lines_are_told_of_than_one_reads():
 
 
 @pytest.mark.django_db
-def test_subjects_are_saved_shown_with_their_sum_and_told_by_the_history(client_of, petugas):
+def test_subjects_are_saved_shown_with_their_sum_and_kept_in_the_history(client_of, petugas):
     client, training = client_of(petugas), make_training(hours=32)
     answer = client.post(ADDRESS.format(training.pk), {"subjects": "Etika\t4\nPraktik 20", **_version(training)})
     assert answer.url == training.get_absolute_url()
@@ -80,7 +80,7 @@ def test_subjects_are_saved_shown_with_their_sum_and_told_by_the_history(client_
     assert '<td>Praktik</td><td class="numeric">20</td>' in page
     assert "<strong>24</strong>" in page
     assert "Jumlah JP materi 24, sedangkan lama pelatihan tercatat 32 JP." in page
-    assert "Etika | 4" in page  # What the history says of the change.
+    assert "Etika | 4" in page  # The history of the change.
 
 
 @pytest.mark.django_db

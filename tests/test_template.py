@@ -1,4 +1,4 @@
-"""The empty list that the import page hands out: text for NIKs, lists to choose from, how to fill it in."""
+"""The empty list of the import page: text for NIKs, lists to choose from, how to fill it in."""
 
 import io
 import re
@@ -50,16 +50,16 @@ def letter_of(content, heading):
 
 
 def lists_of(content):
-    """Of each list to choose from: the column's heading → (where it holds, what it offers, what else is answered)."""
-    found = {}
+    """Each list to choose from: the column's heading → (its cells, its values, what happens to other values)."""
+    lists = {}
     for attributes, source in re.findall(
         r"<dataValidation ([^>]*)><formula1>(.*?)</formula1>", part(content, "xl/worksheets/sheet1.xml")
     ):
         given = dict(re.findall(r'(\w+)="([^"]*)"', attributes))
         assert given["type"] == "list"
         heading = headings_of(content)[ord(given["sqref"][0]) - ord("A")]
-        found[heading] = (given["sqref"], unescape(source), given.get("errorStyle", "stop"))
-    return found
+        lists[heading] = (given["sqref"], unescape(source), given.get("errorStyle", "stop"))
+    return lists
 
 
 def offered(content, source):
@@ -70,7 +70,7 @@ def offered(content, source):
 
 
 def style_of_column(content, heading):
-    """The number format that a cell has that is typed into an empty row of the column."""
+    """The number format of a cell that is typed into an empty row of the column."""
     at = headings_of(content).index(heading) + 1
     ranges = re.findall(r'<col min="(\d+)" max="(\d+)"[^>]* style="(\d+)"', part(content, "xl/worksheets/sheet1.xml"))
     (style,) = [style for first, last, style in ranges if int(first) <= at <= int(last)]
@@ -123,7 +123,7 @@ def test_villages_are_offered_by_the_kecamatan_of_the_same_row(village, district
     _, source, otherwise = lists_of(content)[village]
     cell = f"${letter_of(content, district)}2"
     assert source == (f"OFFSET(Daftar!$B$1,MATCH({cell},Daftar!$A$2:$A$5,0),0,COUNTIF(Daftar!$A$2:$A$5,{cell}),1)")
-    # What the formula then finds: the villages of one kecamatan stand together.
+    # What the formula finds then: the villages of one kecamatan are together.
     pairs = [row[:2] for row in sheets_of(content)["Daftar"][1:5]]
     assert pairs == [
         ["Kaur Selatan", "Air Dingin"],

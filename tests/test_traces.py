@@ -1,4 +1,4 @@
-"""The trace: written once for what must be answered for, and never changed, by nobody and in no way."""
+"""The trace: written once for each action that must be accounted for, and never changed."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -53,7 +53,7 @@ def test_a_trace_is_not_taken_away_by(way):
     assert Trace.objects.count() == 1
 
 
-def test_the_guard_of_the_trace_is_laid_again_after_every_migration():
+def test_the_guard_of_the_trace_is_made_again_after_every_migration():
     trace = make_trace()
     drop_the_guard()
     call_command("migrate", verbosity=0)
@@ -62,7 +62,7 @@ def test_the_guard_of_the_trace_is_laid_again_after_every_migration():
 
 
 def test_without_its_guard_the_trace_would_be_open():
-    # Else the tests above would prove nothing of the guard.
+    # Otherwise the tests above would not prove that the guard works.
     trace = make_trace()
     drop_the_guard()
     trace.delete()
@@ -77,7 +77,7 @@ def drop_the_guard():
         sql("DROP TRIGGER registry_trace_is_final ON registry_trace")
 
 
-def test_laying_the_guards_twice_changes_nothing():
+def test_making_the_guards_twice_changes_nothing():
     triggers.install()
     triggers.install()
 
@@ -102,7 +102,7 @@ def test_a_nik_in_the_words_of_a_trace_is_masked():
     assert "170405••••••••••" in trace.subject
 
 
-def test_nobody_in_particular_is_written_as_nobody():
+def test_a_trace_without_an_account_has_no_name():
     assert make_trace(user=AnonymousUser()).user is None
     assert make_trace(user=None).user is None
 
@@ -120,7 +120,7 @@ def test_long_words_are_cut_and_not_refused():
         (Trace.Kind.VERIFIED, "pemeriksaan piagam atau sertifikat"),
     ],
 )
-def test_what_is_done_with_papers_is_told_in_words(kind, words):
+def test_what_is_done_with_papers_is_traced_in_words(kind, words):
     Trace.objects.record(kind, subject="460/001/DINSOS/XII/2019")
     assert str(Trace.objects.get()) == f"{words} 460/001/DINSOS/XII/2019"
 
@@ -143,7 +143,7 @@ def test_a_wrong_password_is_traced_under_the_account(client, petugas):
     assert kinds() == [("gagal", "petugas", "petugas")]
 
 
-def test_each_try_at_a_closed_door_is_traced(client, petugas, settings):
+def test_each_try_at_a_blocked_sign_in_is_traced(client, petugas, settings):
     settings.AXES_ENABLED = True
     for _ in range(settings.AXES_FAILURE_LIMIT + 2):
         client.post("/masuk/", {"username": "petugas", "password": "salah"})

@@ -1,4 +1,4 @@
-"""The certificates of a training, by the certificates' own door: prepared, proofed, numbered, printed with a back."""
+"""The certificates of a training, made like all certificates: prepared, proofed, numbered, printed with a back."""
 
 import re
 from datetime import date
@@ -51,7 +51,7 @@ def held(names=("Ani Lestari", "Budi Santoso"), **kwargs):
 
 
 def prepared(training=None, **kwargs):
-    """The giving of its certificates, with all who are recorded."""
+    """The ceremony for its certificates, with all recorded people."""
     training = training or held()
     ceremony = make_ceremony(
         name=f"Sertifikat {training}",
@@ -112,7 +112,7 @@ def test_a_second_press_leads_to_what_stands(client_of):
     assert answer.url == ceremony.get_absolute_url()
 
 
-def test_of_two_who_press_at_once_the_second_is_told():
+def test_when_two_press_at_once_the_second_learns_of_the_first():
     ceremony = prepared()
     form = TrainingCeremonyForm({}, instance=Ceremony(training=ceremony.training))
     assert "Sertifikat pelatihan ini sudah disiapkan orang lain." in str(form.non_field_errors())
@@ -154,7 +154,7 @@ def test_a_training_whose_certificates_were_prepared_is_not_deleted(client_of):
         training.remove()
 
 
-# Who gets one
+# Recipients
 
 
 def test_no_age_and_no_service_is_asked_of_who_took_part():
@@ -163,7 +163,7 @@ def test_no_age_and_no_service_is_asked_of_who_took_part():
     assert len(issued(training).certificates()) == 1
 
 
-def test_a_number_typed_by_hand_is_told_before_and_stays(client_of):
+def test_a_number_typed_by_hand_is_shown_before_and_stays(client_of):
     training = held()
     TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(certificate_number="BT/7/2019")
     ceremony = tick_proof_off(prepared(training))
@@ -206,8 +206,8 @@ def test_who_took_a_part_gets_the_hours_of_that_part():
     assert "selama 32 JP" in whole
     assert "selama 24 JP" in part
     TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(hours=16)
-    (found,) = corrections.outdated(ceremony, make_user())
-    assert found.lines == [("JP", "24", "16")]
+    (outdated,) = corrections.outdated(ceremony, make_user())
+    assert outdated.lines == [("JP", "24", "16")]
 
 
 def test_hours_that_change_after_the_proof_want_another_look():
@@ -251,7 +251,7 @@ def test_subjects_that_do_not_fit_stop_the_issuing_with_a_sentence():
 
 
 @pytest.mark.one_database
-def test_a_letter_that_the_font_lacks_is_told_before_issuing():
+def test_a_letter_that_the_font_lacks_is_reported_before_issuing():
     ceremony = tick_proof_off(prepared(held(subjects="Etika 😀 | 4")))
     assert (
         "pada materi atau nama pelatihan tidak ada di huruf cetak"
@@ -269,7 +269,7 @@ def test_the_archive_copy_has_both_pages(client_of):
 
 @pytest.mark.one_database
 @pytest.mark.parametrize(
-    "first, last, said",
+    "first, last, written",
     [
         (date(2019, 10, 14), None, "14 Oktober 2019"),
         (date(2019, 10, 14), date(2019, 10, 14), "14 Oktober 2019"),
@@ -278,14 +278,14 @@ def test_the_archive_copy_has_both_pages(client_of):
         (date(2019, 12, 30), date(2020, 1, 3), "30 Desember 2019 s.d. 3 Januari 2020"),
     ],
 )
-def test_a_period_is_told_as_papers_tell_it(first, last, said):
-    assert dates.period(first, last) == said
+def test_a_period_is_written_as_on_papers(first, last, written):
+    assert dates.period(first, last) == written
 
 
 # Numbers
 
 
-def test_the_number_stands_in_the_record_and_the_history_tells_it():
+def test_the_number_is_in_the_record_and_in_the_history():
     ceremony = issued()
     assert numbers(ceremony.training) == ["460/001/BIMTEK/X/2019", "460/002/BIMTEK/X/2019"]
     record = TrainingRecord.objects.get(volunteer__name="Ani Lestari")
@@ -298,7 +298,7 @@ def test_a_certificate_that_is_revoked_leaves_no_number_behind():
     assert numbers(ceremony.training) == ["", "460/002/BIMTEK/X/2019"]
 
 
-def test_who_deletes_a_record_is_told_of_the_certificate_that_stays_valid(client_of):
+def test_deleting_a_record_warns_of_the_certificate_that_stays_valid(client_of):
     ceremony = issued()
     certificate = ceremony.certificates().for_printing()[0]
     record = TrainingRecord.objects.get(volunteer__name="Ani Lestari")
@@ -404,7 +404,7 @@ def test_without_subjects_no_run_on_both_sides_is_offered(client_of):
 
 
 @pytest.mark.one_database
-def test_hours_that_differ_between_front_and_back_are_told_before_numbers_are_given(client_of):
+def test_hours_that_differ_between_front_and_back_are_reported_before_numbers_are_given(client_of):
     ceremony = tick_proof_off(prepared(held(hours=24)))
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "Jumlah JP materi 32, sedangkan lama pelatihan tercatat 24 JP." in page
@@ -488,11 +488,11 @@ def test_subjects_that_are_corrected_later_show_as_a_difference():
     ceremony = issued()
     ceremony.training.subjects = "Etika | 32"
     ceremony.training.save()
-    found = corrections.outdated(ceremony, make_user())
-    assert [each.lines[0][0] for each in found] == ["Materi", "Materi"]
+    outdated = corrections.outdated(ceremony, make_user())
+    assert [each.lines[0][0] for each in outdated] == ["Materi", "Materi"]
 
 
-def test_who_changes_a_training_is_told_of_the_certificates_that_stay_as_printed(client_of):
+def test_changing_a_training_warns_of_the_certificates_that_stay_as_printed(client_of):
     ceremony, client = prepared(), client_of(make_user("Kabid"))
     for page in ("materi", "ubah"):
         assert "tetap seperti tercetak" not in text_of(client.get(f"/pelatihan/{ceremony.training_id}/{page}/"))

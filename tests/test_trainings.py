@@ -64,7 +64,7 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
 
 
 @pytest.mark.parametrize("query", ["jenis=x", "tahun=1900", "tahun=x", "q=1704054612909001", "tahun=%D9%A2"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_invalid_filters_are_left_out_with_a_message(client, query):
     make_training()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1
@@ -152,7 +152,7 @@ def test_a_nik_in_a_trainings_words_is_masked(client):
     assert Training.objects.get().place == "Rumah 170405••••••••••"
 
 
-def test_a_training_is_changed_and_its_page_tells_the_change(client, petugas):
+def test_a_training_is_changed_and_its_page_shows_the_change(client, petugas):
     training = make_training(hours=32)
     data = training_data(hours="40", version=training.history.latest().pk)
     assert client.post(f"{LIST}{training.pk}/ubah/", data).url == training.get_absolute_url()

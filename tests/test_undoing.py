@@ -1,4 +1,4 @@
-"""The one way in which anything is taken back: what is decided for each record, and what its rules change."""
+"""The undo: what it decides for each record, and what its rules change."""
 
 from datetime import date
 

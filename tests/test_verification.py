@@ -1,4 +1,4 @@
-"""The public page behind a QR code: it confirms without telling, and answers alike where there is nothing."""
+"""The public page of a QR code: it confirms without private data, and answers unknown codes in the same form."""
 
 import re
 from datetime import date
@@ -57,7 +57,7 @@ def test_a_valid_certificate_is_confirmed(client, certificate):
     assert "Kelurahan Tanjung Iman" in text
 
 
-def test_the_page_tells_nothing_that_is_nobodys_business(client, certificate):
+def test_the_page_shows_no_private_data(client, certificate):
     for answer in (client.get(address(certificate)), client.post(address(certificate), {"name": "Salah"})):
         text = answer.content.decode()
         for secret in ("Jum", "Nur’afni", "Bintuhan", "1990", "170405", certificate.check_code, "S.Pd."):
@@ -70,11 +70,11 @@ def test_a_code_is_known_however_it_is_typed(client, certificate):
 
 
 @pytest.mark.parametrize("code", ["%00", f"{'a' * 26}%00", "%ff", "x" * 5000, "😀", "..%2f"])
-def test_what_is_no_code_fails_nowhere(client, code):
+def test_an_invalid_code_raises_no_error(client, code):
     assert client.get(f"/v/{code}/").status_code in (200, 400, 404)
 
 
-def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate):
+def test_a_revoked_certificate_is_shown_as_revoked_without_the_reason(client, certificate):
     revoke(certificate, "salah orang")
     text = text_of(client.get(address(certificate)))
     assert "Dicabut." in text
@@ -82,7 +82,7 @@ def test_a_revoked_certificate_is_told_so_without_the_reason(client, certificate
     assert "salah orang" not in text
 
 
-def test_a_certificate_that_lies_in_the_office_is_valid_and_told_so(client, certificate):
+def test_a_certificate_in_the_office_is_valid_and_shown_as_not_handed_out(client, certificate):
     certificate.handover.take_back("keliru dicatat")
     text = text_of(client.get(address(certificate)))
     assert "Sah, belum diserahkan." in text
@@ -119,7 +119,7 @@ def test_whatever_becomes_of_the_person_the_paper_stays_what_it_was(client, cert
     assert "Cocok." in text_of(client.post(address(certificate), {"name": "Jum'ati Nur’afni"}))
 
 
-def test_a_code_that_never_was_is_told_so_in_the_same_form(client, certificate):
+def test_an_unknown_code_gets_an_answer_of_the_same_form(client, certificate):
     known, unknown = client.get(address(certificate)), client.get(f"/v/{NEVER}/")
     assert "Tidak dikenal." in text_of(unknown)
     assert known.status_code == unknown.status_code == 200
@@ -130,7 +130,7 @@ def test_a_code_that_never_was_is_told_so_in_the_same_form(client, certificate):
     assert "Tidak cocok." in text_of(tried)
 
 
-def test_a_code_that_never_was_takes_the_same_work(client, certificate):
+def test_an_unknown_code_takes_the_same_work(client, certificate):
     counts = []
     for path in (address(certificate), f"/v/{NEVER}/"):
         for ask in (lambda path=path: client.get(path), lambda path=path: client.post(path, {"name": "Siti"})):
@@ -182,7 +182,7 @@ def test_a_fitting_name_on_a_revoked_paper_is_no_good_news(client, certificate):
     assert "tetapi piagamnya sudah dicabut" in text_of(client.post(address(certificate), {"name": certificate.name}))
 
 
-# Neither found nor kept
+# Not indexed and not cached
 
 
 @pytest.mark.one_database
@@ -228,7 +228,7 @@ def test_each_look_leaves_a_trace_without_the_name(client, certificate):
 
 @pytest.fixture
 def clock_that_stands(monkeypatch):
-    """Counting starts anew at the turn of each minute or hour: no turn may fall among a test's requests."""
+    """Counting restarts each minute or hour: this must not happen among a test's requests."""
     monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: 1_575_604_800))
 
 
@@ -241,14 +241,14 @@ def test_names_cannot_be_tried_without_end(client, certificate):
     assert answer.status_code == 429
     assert "Tunggu sepuluh menit" in text_of(answer)
     assert "ocok." not in text_of(answer)
-    # From another place it goes on, and looking is free.
+    # From another address it works, and looking is not limited.
     assert client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR="192.0.2.7").status_code == 200
     assert client.get(address(certificate)).status_code == 200
 
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
-def test_nor_from_many_places_on_one_paper(client, certificate):
+def test_names_cannot_be_tried_from_many_places_on_one_paper(client, certificate):
     tries = [
         client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR=f"192.0.2.{place}").status_code
         for place in range(1, 32)

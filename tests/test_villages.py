@@ -1,4 +1,4 @@
-"""The list of villages and the page of one: who serves, who served, who could."""
+"""The list of villages and the page of one village: who serves, who served, who could."""
 
 from datetime import date, timedelta
 
@@ -90,7 +90,7 @@ def test_more_than_three_who_serve_are_counted_and_not_all_named(client):
     assert "Dedi" not in page
 
 
-def test_a_bound_account_is_told_that_only_its_own_kecamatan_are_listed(client_of, bound):
+def test_a_bound_account_sees_that_only_its_own_kecamatan_are_listed(client_of, bound):
     make_village("Geramat", make_district("Kinal"))
     make_village()
     client = client_of(bound)
@@ -135,7 +135,7 @@ def test_nothing_found_keeps_the_filters_and_offers_to_clear_them(client):
 
 
 @pytest.mark.parametrize("query", ["kecamatan=99.99.99", "psm=x", "kabupaten=x", "q=1704054612909001"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_invalid_filters_are_left_out_with_a_message(client, query):
     make_village()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1
@@ -176,7 +176,7 @@ def test_a_bound_account_sees_the_villages_of_its_own_kecamatan_alone(client_of,
     assert "Maje" not in text_of(page)
 
 
-def test_an_account_that_may_not_see_people_is_told_their_number(client_of):
+def test_an_account_that_may_not_see_people_sees_their_number(client_of):
     reader = make_user(None)
     reader.user_permissions.add(Permission.objects.get(codename="view_village"))
     village = make_appointment(make_volunteer("Rahasia")).village
@@ -211,7 +211,7 @@ def test_the_list_asks_no_more_queries_for_fifty_villages_than_for_one(
 # The page of one village
 
 
-def test_the_page_tells_apart_who_serves_who_will_who_served_and_who_could(client):
+def test_the_page_separates_who_serves_who_will_who_served_and_who_could(client):
     village = make_village()
     tomorrow = timezone.localdate() + timedelta(days=1)
     make_appointment(make_volunteer("Aktif"), village, decree_number="460/12/2019")
@@ -369,16 +369,16 @@ def test_the_page_asks_no_more_queries_for_fifty_people_than_for_one(client, dja
     assert page.context["residents"].paginator.count == 100
 
 
-@pytest.mark.parametrize("days, is_told", [(-400, True), (0, True), (60, True), (61, False)])
-def test_a_decree_that_is_about_to_end_is_told_beside_the_person(client, days, is_told):
+@pytest.mark.parametrize("days, is_shown", [(-400, True), (0, True), (60, True), (61, False)])
+def test_a_decree_that_is_about_to_end_is_shown_beside_the_person(client, days, is_shown):
     until = timezone.localdate() + timedelta(days)
     village = make_appointment(started_on=timezone.localdate() - timedelta(900), decree_until=until).village
     text = text_of(client.get(village.get_absolute_url()))
-    assert (f"SK berakhir {dates.spell(until)}" in text) is is_told
-    assert (f"berlaku sampai {dates.spell(until)}" in text) is not is_told
+    assert (f"SK berakhir {dates.spell(until)}" in text) is is_shown
+    assert (f"berlaku sampai {dates.spell(until)}" in text) is not is_shown
 
 
-def test_a_decree_without_an_end_is_told_of_nothing(client):
+def test_a_decree_without_an_end_shows_no_warning(client):
     village = make_appointment(decree_number="SK-1").village
     text = text_of(client.get(village.get_absolute_url()))
     assert "SK berakhir" not in text

@@ -57,7 +57,7 @@ def test_saving_again_keeps_the_registry_number():
     assert volunteer.registry_no == "PSM-00001"
 
 
-# Where a person stands, on any date
+# The state of a person, on any date
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_taking_one_chip_away_keeps_the_other_filters(client_of, petugas):
     assert without["Aktif"] == "q=siti&jk=P"
 
 
-def test_trained_and_untrained_people_are_told_apart(client_of, petugas):
+def test_trained_and_untrained_people_are_distinguished(client_of, petugas):
     make_record(make_volunteer("Terlatih"))
     make_volunteer("Belum")
     client = client_of(petugas)
@@ -193,7 +193,7 @@ def test_the_list_sorts_by_village_and_says_in_which_direction(client_of, petuga
     assert 'aria-sort="descending"' in page.content.decode()
 
 
-def test_an_unknown_filter_is_left_out_and_said_to_be(client_of, petugas):
+def test_an_unknown_filter_is_left_out_with_a_message(client_of, petugas):
     make_volunteer()
     page = client_of(petugas).get(LIST, {"kecamatan": "99.99.99"})
     assert page.context["page"].paginator.count == 1
@@ -526,7 +526,7 @@ def test_the_bin_lists_the_deleted_and_only_them(client_of, kabid):
 
 @pytest.fixture
 def paper():
-    """A model with papers that protect their person, as certificates will: made for one test, with its table."""
+    """A model of papers that protect their person, like certificates: made for one test, with its table."""
     from django.apps import apps
     from django.db import connection
 
@@ -629,8 +629,8 @@ def test_the_village_of_service_on_a_date_is_where_one_serves_or_served_last_els
     volunteer = make_volunteer(village=make_village("Rumah"))
     make_appointment(volunteer, make_village("Tugas Kedua"), date(2019, 12, 6))
     make_appointment(volunteer, make_village("Tugas Pertama"), date(2015, 1, 1), ended_on=date(2016, 12, 31))
-    (found,) = Volunteer.objects.with_service_village(on)
-    assert found.service_village == make_village(village).pk
+    (person,) = Volunteer.objects.with_service_village(on)
+    assert person.service_village == make_village(village).pk
 
 
 def test_who_neither_served_nor_has_a_home_has_no_village_of_service():

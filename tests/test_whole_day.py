@@ -1,4 +1,4 @@
-"""One ceremony on the screens, from the first name to the last paper: what an office goes through on such a day."""
+"""One ceremony on the screens, from the first name to the last paper."""
 
 import re
 from collections import Counter
@@ -31,13 +31,13 @@ def ceremony():
 
 
 def _word(number):
-    """A name for a number, in letters alone."""
+    """A name for a number, in letters only."""
     return "Orang" + "".join("abcdefghij"[int(digit)] for digit in f"{number:03}")
 
 
 @pytest.fixture(autouse=True)
 def _no_processes(monkeypatch):
-    """Pages are made by the test itself: what a test has not committed no other process can see."""
+    """The test itself makes the pages: other processes cannot see its uncommitted rows."""
     monkeypatch.setattr(work, "start", lambda: None)
 
 
@@ -105,14 +105,14 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     assert next_step(ceremony, kabid) == "record"
     press(head, f"/buku-cetak/{first.pk}/hasil/", {"last_good": JAM, "spoiled": SPOILED})
     rest = made(PrintRun.objects.get(follows=first))
-    wanted = list(ceremony.certificates().for_printing())
-    wanted = [wanted[SPOILED - 1], *wanted[JAM:]]
+    remaining = list(ceremony.certificates().for_printing())
+    remaining = [remaining[SPOILED - 1], *remaining[JAM:]]
     pages = names_in(rest)
-    assert len(pages) == len(wanted)
-    assert all(each.name in page and each.number.text in page for each, page in zip(wanted, pages, strict=True))
-    press(head, f"/buku-cetak/{rest.pk}/hasil/", {"last_good": len(wanted)})
+    assert len(pages) == len(remaining)
+    assert all(each.name in page and each.number.text in page for each, page in zip(remaining, pages, strict=True))
+    press(head, f"/buku-cetak/{rest.pk}/hasil/", {"last_good": len(remaining)})
 
-    # One that was good turns out to be spoiled, and is made again alone.
+    # A good sheet turns out to be spoiled, and is made again alone.
     press(head, f"/buku-cetak/{rest.pk}/rusak/", {"lembar": "5"})
     alone = made(PrintRun.objects.get(follows=rest))
     assert alone.sheets.count() == 1
@@ -131,7 +131,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
         assert press_once.status_code == 302
     assert ceremony.certificates().kept_for_absentees().get().participant == absent
 
-    # On the way home a typo is found: one replacement, and the registry is right in the same step.
+    # Later a typo is found: one replacement, and the registry is corrected in the same step.
     old = ceremony.certificates().get(name=RIGHT)
     form = head.get(f"/piagam/{old.pk}/betulkan/").context["form"]
     typed = {bound.name: bound.value() or "" for bound in form} | {

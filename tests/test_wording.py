@@ -13,7 +13,7 @@ from ceremonies.values import wording
         (date(2000, 1, 30), "pada hari Minggu tanggal tiga puluh Januari dua ribu"),
     ],
 )
-def test_a_day_is_told_in_words(on, words):
+def test_a_day_is_written_in_words(on, words):
     assert wording.held(on) == words
 
 
@@ -45,7 +45,7 @@ def test_a_decree_is_named_as_far_as_it_is_known(parts, words):
         ("", None, ""),
     ],
 )
-def test_a_birth_is_told_as_far_as_it_is_known(place, on, words):
+def test_a_birth_is_written_as_far_as_it_is_known(place, on, words):
     assert wording.born(place, on) == words
 
 
@@ -64,7 +64,7 @@ def test_a_span_of_one_names_it_once():
         ("M. Yusuf", "M*** Y***"),
     ],
 )
-def test_an_abbreviated_name_tells_the_first_letters_and_no_lengths(name, abbreviated):
+def test_an_abbreviated_name_shows_the_first_letters_and_no_lengths(name, abbreviated):
     assert wording.abbreviated(name) == abbreviated
 
 

@@ -1,4 +1,4 @@
-"""Long work in processes of its own: started, shared, and taken up again where one was killed."""
+"""Long work in processes of its own: started, shared, and continued after one was killed."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ LONG = [(name, "Geramat", "Kinal") for name in many_names(2 * uploaded.SHORT)]
 
 
 def until(is_so, seconds=300):
-    """Wait until something is so; fail where it never is."""
+    """Wait until the condition is true; fail if it never is."""
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"

@@ -1,4 +1,4 @@
-"""Cells by chance: whatever stands in one, it is read or refused, never an exception, and nothing is invented."""
+"""Random cells: each is read or refused, without an exception, and nothing is invented."""
 
 from datetime import date
 
@@ -22,8 +22,8 @@ NAME = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 
 @given(st.dictionaries(st.sampled_from([column.key for column in columns.COLUMNS]), ANY_CELL), st.booleans())
 def test_no_cell_makes_the_reading_fail(row, has_woman_letter):
-    found = cells.words(row, has_woman_letter=has_woman_letter)
-    assert all(isinstance(text, str) for text in found.values.values())
+    read = cells.words(row, has_woman_letter=has_woman_letter)
+    assert all(isinstance(text, str) for text in read.values.values())
 
 
 @given(NAME)
@@ -56,9 +56,9 @@ def test_a_date_reads_the_same_as_a_date_cell_as_text_and_as_a_serial(day, patte
 @example("Tanjung Aur II", date(1985, 2, 1))
 def test_a_date_is_found_behind_whatever_place(place, day):
     place = "".join(char for char in names.clean(place) if char.isalpha() or char == " ").strip()
-    found = cells.words({"birth": f"{place}, {day:%d-%m-%Y}"}).values
-    assert dates.parse(found["born_on"]) == day
-    assert found.get("birth_place", "") == place
+    read = cells.words({"birth": f"{place}, {day:%d-%m-%Y}"}).values
+    assert dates.parse(read["born_on"]) == day
+    assert read.get("birth_place", "") == place
 
 
 @given(st.integers(8 * 10**9, 9 * 10**10 - 1), st.sampled_from(["0{}", "{}", "+62{}", "62{}", "0{} "]))
@@ -72,13 +72,13 @@ def test_a_phone_reads_the_same_however_a_sheet_keeps_it(national, pattern):
 @given(st.integers(10**15, 10**16 - 1))
 def test_a_nik_that_is_a_number_is_never_taken(number):
     for cell in (number, float(number)):
-        found = cells.words({"nik": cell})
-        assert "nik" not in found.values
-        assert found.nik == ""
-        assert [problem.level for problem in found.problems] == ["error"]
+        read = cells.words({"nik": cell})
+        assert "nik" not in read.values
+        assert read.nik == ""
+        assert [problem.level for problem in read.problems] == ["error"]
 
 
 @given(st.text("0123456789 .'-\u00a0\u200b", max_size=40))
 def test_what_the_cell_reads_as_nik_is_what_the_form_reads(text):
-    found = cells.words({"nik": text})
-    assert found.nik == (nik.clean(text) if nik.is_whole(text) else "")
+    read = cells.words({"nik": text})
+    assert read.nik == (nik.clean(text) if nik.is_whole(text) else "")

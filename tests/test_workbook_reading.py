@@ -19,7 +19,7 @@ NIK_ANI = "1704015203909001"
 
 @pytest.fixture
 def kinal(db):
-    """Kecamatan Kinal and Maje with some of their villages, of which both have a double elsewhere."""
+    """Kecamatan Kinal and Maje with some of their villages, some with a namesake elsewhere."""
     for name in ("Geramat", "Talang Padang", "Pinang Jawa II"):
         make_village(name, make_district("Kinal"))
     for name in ("Tanjung Aur", "Suka Menanti"):
@@ -115,10 +115,10 @@ def test_the_files_are_those_of_their_maker():
     assert {path.name for path in FOLDER.iterdir()} == set(FILES)
 
 
-# Where the people stand
+# The rows of people
 
 
-def test_titles_two_row_headings_bands_totals_and_signatures_are_told_from_people(kinal):
+def test_titles_two_row_headings_bands_totals_and_signatures_are_not_taken_for_people(kinal):
     made = planned("kop-pita-dan-jumlah.xlsx")
     assert [(row.called, row.row.number) for row in made.rows] == [
         ("ANI CONTOH", 8),
@@ -137,7 +137,7 @@ def test_a_heading_of_two_rows_is_read_as_one(kinal):
     assert person(planned("kop-pita-dan-jumlah.xlsx"), "BUDI").sex == Volunteer.Sex.MALE
 
 
-def test_a_row_without_name_and_number_is_no_person_and_told(kinal):
+def test_a_row_without_name_and_number_is_no_person_and_reported(kinal):
     assert [(skipped.number, skipped.why) for skipped in planned("gelar.xlsx").skipped] == [(8, "tanpa nama")]
 
 
@@ -159,7 +159,7 @@ def test_a_list_of_villages_is_no_list_of_people(kinal):
         plan.make(reading.read(xlsx([["No", "Desa", "Kecamatan"], [1, "Geramat", "Kinal"]])))
 
 
-def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
+def test_columns_are_in_any_order_and_unknown_ones_are_reported(kinal):
     made = planned("urutan-lain.xlsx")
     (table,) = made.tables
     assert [heading.text for heading in table.unknown] == ["Hobi"]
@@ -167,7 +167,7 @@ def test_columns_stand_in_any_order_and_the_rest_is_told(kinal):
     assert entry_of(made, "Ani").row.cells.keys() == {"district", "nik", "mother", "name", "service_village"}
 
 
-def test_of_two_columns_of_one_meaning_the_first_is_read_and_the_other_told(kinal):
+def test_the_first_of_two_columns_with_one_meaning_is_read_and_the_other_reported(kinal):
     sheets = reading.read(xlsx(people(["Ani Contoh", "Petani", "Guru"], heading=["Nama", "Pekerjaan", "Profesi"])))
     made = plan.make(sheets)
     assert person(made, "Ani").occupation == "Petani"
@@ -184,7 +184,7 @@ def test_columns_are_named_as_spreadsheets_name_them():
     assert [layout.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
-# What the cells say
+# Cells
 
 
 def test_signs_around_a_nik_fall_away(kinal):
@@ -195,7 +195,7 @@ def test_signs_around_a_nik_fall_away(kinal):
     assert "tersimpan sebagai angka" in messages_of(made, "Dodi")
 
 
-def test_marks_for_nothing_are_nothing(kinal):
+def test_marks_for_an_empty_cell_are_read_as_empty(kinal):
     made = planned("kosong.xlsx")
     assert [row.state for row in made.rows] == [State.NEW, State.NEW]
     for row in made.rows:
@@ -250,7 +250,7 @@ def test_titles_inside_names_are_split_and_the_original_is_shown(kinal):
     assert "Gelar" not in messages_of(made, "Yusuf")
 
 
-def test_phones_are_read_and_the_second_one_is_told(kinal):
+def test_phones_are_read_and_the_second_one_is_reported(kinal):
     made = planned("telepon.xlsx")
     assert [row.person.phone for row in made.rows[:3]] == ["+6281234567890", "+6281234567891", "+6281234567892"]
     assert "0853-1111-2222" in messages_of(made, "Ani")

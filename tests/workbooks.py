@@ -1,4 +1,4 @@
-"""Workbooks for tests, as offices make them: `python -m tests.workbooks` writes anew those in tests/files/.
+"""Workbooks for tests, as offices make them: `python -m tests.workbooks` rewrites those in tests/files/.
 
 All people are fictional: NIK serials 9xxx are never given out.
 """
@@ -22,7 +22,7 @@ HEADING = ["No", "Nama", "NIK", "Desa", "Kecamatan"]
 def xlsx(*sheets, merged=()):
     """The bytes of an .xlsx with these sheets, each a list of rows; dates are real date cells.
 
-    `merged` names ranges of the first sheet that are merged, as "A1:D1": their text stands in the first cell.
+    `merged` names ranges of the first sheet that are merged, as "A1:D1": their text is in the first cell.
     """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False})
@@ -109,7 +109,7 @@ TYPES = people(
     heading=[*HEADING, "Tanggal lahir"],
 )
 
-# One file a trap, as they lie in the drawers of offices.
+# One file for each trap, as in real offices.
 FILES = {
     "kop-pita-dan-jumlah.xlsx": xlsx(
         [
@@ -300,7 +300,7 @@ FILES["sel-di-ujung.xlsx"] = _far_cell()
 
 
 def many_names(amount):
-    """That many names, no two alike: "Aaa Contoh", "Aab Contoh" …"""
+    """So many different names: "Aaa Contoh", "Aab Contoh" …"""
     return ["".join(letters).capitalize() + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
 
 

@@ -1,8 +1,8 @@
-"""Certificates become paper: `render` takes certificates and gives a PDF, `problems` says beforehand what would stop
-it, `lay_out_names` how the names will stand on it. `render_back` gives what stands on the back, where `has_back`; it is
-the same for equal `back_key`s. `picture` shows a page and `count_pages` tells how many there are.
+"""Certificates on paper: `render` makes a PDF of certificates, `problems` says beforehand what would stop
+it, `lay_out_names` how the names will be printed. `render_back` makes the back, where `has_back`; it is
+the same for equal `back_key`s. `picture` shows a page and `count_pages` counts them.
 
-Nothing else of this package is for others. What is inside may change; these stay.
+Other packages use only these names. Everything else in this package may change.
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from ceremonies.certificates.errors import PaperError
 
 __all__ = ["PaperError"]
 
-# Each in its module, which is loaded when somebody first asks for it: the engine of the papers takes a second to load,
+# Each with its module, which is loaded at the first use: the engine of the papers takes a second to load,
 # and most commands and pages make no paper.
 HOMES = {
     "back_key": "layout",

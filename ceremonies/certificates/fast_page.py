@@ -1,7 +1,7 @@
 """A fast page: what many sheets have in common, made once by WeasyPrint, with gaps for the words of one person.
 
 The content of a page in a PDF may come in several streams. What is common stands in the file once, and each page lists
-it between its own streams. So the words are in reading order, and no page holds the words of anybody else.
+it between its own streams. So the words are in reading order, and no page holds another person's words.
 """
 
 import re
@@ -17,14 +17,14 @@ import pikepdf
 from ceremonies.certificates import fonts, qr
 from ceremonies.certificates.shaping import NeedsWeasyPrintError, shape_line, tj_operand
 
-NEAR = 0.02  # Pixels of 1/96 inch by which our place of a line may differ from WeasyPrint's: 1/5000 of an inch.
-CERTAIN = 4  # Pixels by which the widths of two lines must differ, so that their places show how they are aligned.
+NEAR = 0.02  # Pixels of 1/96 inch by which our position of a line may differ from WeasyPrint's: 1/5000 of an inch.
+CERTAIN = 4  # Pixels by which the widths of two lines must differ, so that their positions show how they are aligned.
 OWN_CODE = "/own"  # What a page calls its QR code.
-SHORT = 700  # Common content of so many bytes is repeated on each page: a stream of its own would not be smaller.
+SHORT = 700  # Common content up to so many bytes is repeated on each page: a stream of its own would not be smaller.
 
 
 class LacksGlyphsError(Exception):
-    """A font in the file lacks glyphs for an own line, whose `text` this is."""
+    """A font in the file lacks glyphs for an own line; `text` is that line."""
 
     def __init__(self, text):
         super().__init__()
@@ -69,9 +69,9 @@ class OwnCode:
 
 @dataclass(frozen=True)
 class OwnText:
-    """The place of one of a person's own lines, or of a common text that stands beside it."""
+    """The place of one of a person's own lines, or of a common text beside it."""
 
-    line: tuple  # Which of the own lines: a key of `own_lines` of the layout.
+    line: tuple  # Which own line it is: a key of `own_lines` of the layout.
     face: str  # The font of the line, as fonts.py calls it.
     size: float  # The size of the line.
     measured_width: float  # The width of the line, in pixels, on the page that WeasyPrint made.
@@ -101,7 +101,7 @@ class OwnText:
 
 @dataclass(frozen=True)
 class Moved:
-    """A text whose place differs between two pages, because an own line stands beside it."""
+    """A text whose place differs between two pages because of an own line beside it."""
 
     text: Text
     other: Text
@@ -112,7 +112,7 @@ class FastPage:
 
     It is found by comparing two pages that WeasyPrint made: that of a layout, and that of its twin with other own
     lines. Raises NeedsWeasyPrintError where they differ in more than own lines and codes, or where HarfBuzz alone
-    would shape or place a line otherwise.
+    would shape or place a line differently.
     """
 
     def __init__(self, page, twin_page, layout, twin):
@@ -154,7 +154,7 @@ class Comparison:
         raise NeedsWeasyPrintError("more than the own words differs")
 
     def _picture(self, item, other):
-        """What two pages draw by different names: the same picture, or the QR codes of the two."""
+        """What two pages draw by different names: the same picture, or the QR codes of both."""
         drawn = [self._pictures[each.name].read_bytes() for each in (item, other)]
         if drawn[0] == drawn[1]:
             return item
@@ -295,13 +295,13 @@ class FastDocument:
         self._resources = self._made_pages[0].Resources
         self._started, self._pictures = {}, {}
         self._pages = []
-        # Names of places on the pages that WeasyPrint made: they would keep these pages in the file.
+        # Named places on the pages that WeasyPrint made would keep these pages in the file.
         if "/Names" in made.Root:
             del made.Root.Names
 
     def save(self):
         """Return the PDF with the pages that were added."""
-        # All at once: pikepdf needs much longer to add the 3,000th page than the 300th.
+        # All pages at once: pikepdf needs much longer to add the 3,000th page than the 300th.
         self._pdf.Root.Pages.Kids = pikepdf.Array(self._pages)
         self._pdf.Root.Pages.Count = len(self._pages)
         file = BytesIO()

@@ -16,8 +16,8 @@ from ceremonies.certificates.layout import OWN_BLOCKS, Block
 from ceremonies.certificates.shaping import NeedsWeasyPrintError, can_shape
 from ceremonies.values import certificate_words
 
-FEW = 2  # For so many sheets of a kind a fast page saves nothing: WeasyPrint makes two pages to begin with.
-# Ligatures that a font in the file must have beside the letters themselves.
+FEW = 2  # For up to so many sheets of a kind a fast page saves nothing: WeasyPrint makes two pages of it anyway.
+# Ligatures that a font in the file must have in addition to the letters.
 LIGATURES = "fb ff fh fi fj fk fl ft ffb ffh ffi ffj ffk ffl fft tt Th"
 ASCII = "".join(map(chr, range(33, 127)))
 COMMON = {" ", *ASCII}
@@ -27,7 +27,7 @@ _kept = deque(maxlen=6)
 
 
 def forget():
-    """Throw away all pages that were kept."""
+    """Throw away all fast pages of this process."""
     _kept.clear()
 
 

@@ -1,6 +1,6 @@
 """What a paper may load, under addresses of our own: stylesheets, ornaments, fonts, the logo of the office, QR codes.
 
-Everything else is refused: no paper reads a file of the machine or loads anything from another one.
+Everything else is refused: no paper reads a file of this machine or loads anything from another machine.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from ceremonies.certificates import fonts, qr
 from ceremonies.certificates.errors import PaperError
 
-# WeasyPrint ignores a stylesheet without a content type, with no more than a line in the log.
+# WeasyPrint ignores a stylesheet without a content type and writes only a line in the log.
 CONTENT_TYPES = {
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -29,7 +29,7 @@ class PaperFetcher(URLFetcher):
     """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of their logos
     or of one more.
 
-    Raises PaperError for all else and for what is missing. WeasyPrint's caller gets it as the cause of a
+    Raises PaperError for everything else and for missing files. WeasyPrint's caller gets it as the cause of a
     FatalURLFetchingError.
     """
 

@@ -7,10 +7,10 @@ from math import ceil
 from ceremonies.certificates.fonts import width
 
 SMALLEST = 8  # Still legible on a third photocopy.
-# How a name is tried, in this order: on so many lines, from the largest size to the smallest. One line of 24 points
+# The order in which a name is tried: the number of lines, and the largest and smallest size. One line of 24 points
 # holds some 55 letters; the last two are for names of 200.
 NAME_SIZES = ((1, 36, 24), (2, 28, 22), (3, 22, 15), (5, 15, SMALLEST))
-# Words that belong to the next one, so that no line ends with them. Titles before a name do, too: they end with a full
+# Words that belong to the next one: no line ends with them, nor with titles before a name, which end with a full
 # stop.
 BOUND = {"abd", "abdul", "al", "bin", "binti", "el", "ibn", "ibnu"}
 # Words of a sentence that lead to the next word, above all to a number.
@@ -33,7 +33,7 @@ def wrap(text, font, size, measure, spacing=0):
 
 @lru_cache(maxsize=1024)
 def fit_name(name, font, measure, scale=1):
-    """Return (size, lines) of a name, as large as looks well within `measure`. Nothing is cut.
+    """Return (size, lines) of a name, as large as looks good within `measure`. Nothing is cut.
 
     `scale` makes all sizes smaller. Return None where the name would need more lines, or smaller letters, than exist.
     """
@@ -74,7 +74,7 @@ def _lines(words, number, measure, penalty):
     whether that is the last line.
     """
     even = sum(wide + gap for _, wide, gap in words) / number
-    # For each number of lines: what it costs at least to set the first so many words, and where the last line began.
+    # For each number of lines: the least cost of setting the first so many words, and where the last line began.
     steps = [{0: (0, None)}]
     for line in range(1, number + 1):
         step = {}
@@ -107,7 +107,7 @@ def _breaks_a_sentence(word, is_last):
 
 
 def _breaks_a_name(word, is_last):
-    """What a line costs that ends with this word; best is a comma, after which the titles follow."""
+    """The cost of ending a line with this word. A comma is best: titles follow after it."""
     if is_last or word.endswith(","):
         return 0
     return 2 if word.lower() in BOUND or word.endswith(".") else 0.12

@@ -20,23 +20,23 @@ COLUMNS = {
 }
 NAME_LEADING = 1.16  # The height of a line of a name over its size. The stylesheet has the same.
 
-# The blocks that are one person's. A template marks these, and the QR code, with data-own; the rest is common to many.
+# The blocks with one person's words. A template marks these, and the QR code, with data-own. The rest is common.
 OWN_BLOCKS = ("number", *dict.fromkeys(certificate_words.OWN_BLOCKS.values()), "check_code")
 
-# Who signs as long as nobody is known: an empty place for a pen.
+# The signer while nobody is chosen: an empty place for a pen.
 NOBODY = {"post": [], "name": "", "rank": "", "nip": ""}
 
 
 @dataclass(frozen=True)
 class Tightness:
-    """How close together the words stand."""
+    """How close together the words are."""
 
     gap: int  # mm between blocks: gap-N in the stylesheet.
     scale: float  # Of the sizes of letters.
     sentence: str  # The column of the sentence: a key of COLUMNS.
 
 
-# From the most beautiful to the one that has room for a village, a venue and a decree of 200 letters each.
+# From the most beautiful to the one with room for a village, a venue and a decree of 200 letters each.
 TIGHTNESSES = (
     Tightness(6, 1, "sentence"),
     Tightness(4, 1, "sentence"),
@@ -75,7 +75,7 @@ class Signature:
 
 
 def design_of(certificate):
-    """Return the name that template and stylesheet of the certificate have. Raises PaperError where there are none."""
+    """Return the name of the certificate's template and stylesheet. Raises PaperError where they do not exist."""
     return _design(certificate.design, certificate.design_version)
 
 
@@ -94,24 +94,24 @@ def _template(design):
 
 
 def has_back(certificate):
-    """Whether something stands on the back of the certificate: the subjects of its training."""
+    """Whether the certificate has a back: the subjects of its training."""
     return bool(certificate_words.words_of_back(certificate.words))
 
 
 def back_key(certificate):
-    """A text that is equal for certificates with one and the same back; empty where there is none."""
+    """A text that is equal for certificates with the same back; empty without a back."""
     words = certificate_words.words_of_back(certificate.words)
     return repr((design_of(certificate), words)) if words else ""
 
 
-# How the table of a back may stand, the most beautiful first: (columns side by side, size in points).
+# How the table of a back may be set, the most beautiful first: (columns side by side, size in points).
 BACKS = ((1, 12), (1, 11), (1, 10), (2, 11), (2, 10), (2, 9), (2, 8), (3, 9), (3, 8))
 
 
 class Back:
-    """What stands on the back of a certificate: the subjects of its training with hours and their sum.
+    """The back of a certificate: the subjects of its training with hours and their sum.
 
-    It knows no other words than those of `back_key`. Raises PaperError for a letter that our font lacks.
+    It uses only the words of `back_key`. Raises PaperError for a letter that our font lacks.
     """
 
     def __init__(self, certificate, paper, columns, size):
@@ -147,7 +147,7 @@ class CertificateLayout:
         self.template = _template(self.design)
         self.paper = paper
         self.gap = tightness.gap
-        self.lower = 0  # How many mm the words stand below their highest place.
+        self.lower = 0  # How many mm the words are moved down from their highest place.
         self.size, body = round(12 * tightness.scale), round(13 * tightness.scale)
         words = certificate.words
         self.logo = words["logo"]
@@ -185,7 +185,7 @@ class CertificateLayout:
 
     @cached_property
     def page_key(self):
-        """Equal for layouts whose pages differ in their own blocks alone. To be asked once `lower` is known."""
+        """Equal for layouts whose pages differ only in their own blocks. Valid once `lower` is known."""
         common = repr([self.certificate.words.get(key) for key in certificate_words.COMMON])
         return _interned((self.frame_key, len(self.name), self.name.size, self.lower, _interned(common)))
 
@@ -196,11 +196,11 @@ class CertificateLayout:
 
     @property
     def post_lines(self):
-        """How many lines the longest post has: the names below the posts stand at one height."""
+        """How many lines the longest post has: the names below the posts are at one height."""
         return max((len(signature.post) for signature in self.signatures), default=0)
 
     def _block(self, about, texts, font, size, *, column="words", spacing=0):
-        """These texts broken into lines. `about` is what a clerk calls them."""
+        """These texts as a block of lines. `about` is what a clerk calls them."""
         for text in texts:
             self._check_letters(about, text, font)
         return _block(tuple(texts), font, size, COLUMNS[self.paper][column], spacing)
@@ -240,7 +240,7 @@ class CertificateLayout:
 
 @lru_cache(maxsize=256)
 def _interned(key):
-    """The one object that stands for all that are equal to it: thousands of layouts have a few keys."""
+    """One shared object for all that are equal to it: thousands of layouts have only a few keys."""
     return key
 
 
@@ -268,7 +268,7 @@ def _took_part(words):
     return " ".join(filter(None, [f"pada {words['training']}", organiser, held, venue, hours])) + "."
 
 
-# The sentence of each design, with what a clerk calls it. Other words that never change stand in the template.
+# The sentence of each design, with what a clerk calls it. The template has the other words that never change.
 SENTENCES = {
     "piagam": ("tempat atau dasar pengukuhan", _inaugurated),
     "sertifikat": ("nama, penyelenggara, atau tempat pelatihan", _took_part),

@@ -5,7 +5,7 @@ import zlib
 
 import zxingcpp
 
-PIXELS = 4  # The side of a module. Viewers that smooth what they enlarge would blur a module of one pixel.
+PIXELS = 4  # Pixels of a module's side. Viewers smooth what they enlarge and would blur a module of one pixel.
 HEX = bytes.maketrans(b"\x00\xff", b"0f")  # Four pixels of one bit are one digit.
 
 
@@ -16,7 +16,7 @@ def png(text):
     """
     width, grey = _modules(text, PIXELS)
     height = width
-    # Grey of eight bits: a PDF takes it as it is, and colour printers use black ink alone. Each row begins with its
+    # Grey of eight bits: a PDF takes it as it is, and colour printers use only black ink. Each row begins with its
     # filter, 0 for none (PNG specification, 9.2).
     pixels = b"".join(b"\0" + grey[row * width : (row + 1) * width] for row in range(height))
     return b"".join(

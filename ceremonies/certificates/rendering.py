@@ -1,6 +1,6 @@
-"""Certificates become a PDF: one HTML document, a page for each, which WeasyPrint renders.
+"""Certificates as a PDF: WeasyPrint renders one HTML document with a page for each.
 
-That is the plain way. It is slow for many, so of many it renders only one page of each kind: fast_print.py.
+This is the plain way. It is slow for many; then it renders only one page of each kind: fast_print.py.
 """
 
 import logging
@@ -34,20 +34,20 @@ from ceremonies.certificates.layout import (
 )
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
 
-MOST_PROBLEMS = 10  # Shown at once: a venue that is too long is too long for everybody.
+MOST_PROBLEMS = 10  # Problems shown at most: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
-# How many mm a person's own blocks may be high where the paper has all other words already: ruang-blangko.css.
+# The height in mm for a person's own blocks on a blank, which has all other words already: ruang-blangko.css.
 ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
 LINE_HEIGHT = {"name": NAME_LEADING}  # Of the stylesheet, where it is not 1.28.
 # Made to ISO 19005-3, level A: with everything it needs inside, tagged, in a language, with words for its pictures.
 ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
-FEWEST_FOR_FAST = 8  # Certificates for which the fast way is worth its start, which costs as much as four pages.
+FEWEST_FOR_FAST = 8  # From so many certificates on the fast way is worth its start, which costs as much as four pages.
 LEAST_ROOM = 0.01  # mm, for what rounding loses.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 logger = logging.getLogger(__name__)
 
-# What prints of this process have measured, for each look. Checks measure anew, to see whether the logo is there.
+# What prints of this process have measured, for each look. Checks measure again, to see whether the logo exists.
 _measured = {}
 
 
@@ -80,7 +80,7 @@ def render_back(certificate, *, paper):
 
 
 def problems(certificates, *, paper):
-    """Return what would stop these certificates from being printed, a sentence each; empty where all is well.
+    """Return what would stop the printing of these certificates, a sentence each; empty where nothing would.
 
     It stops after the first ten.
     """
@@ -89,7 +89,7 @@ def problems(certificates, *, paper):
 
 
 def print_html(html, *, styles, logo=""):
-    """Return an HTML document as a PDF, with these stylesheets of ours. It may show this logo of an office."""
+    """Return an HTML document as a PDF, with these stylesheets of the project. It may show this logo of an office."""
     fetcher, config = PaperFetcher([], logo), FontConfiguration()
     with plain_errors():
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
@@ -113,7 +113,7 @@ def lay_out_names(certificates, *, paper):
 
 @contextmanager
 def plain_errors():
-    """Raise what our fetcher raised. WeasyPrint wraps it in a BaseException, which nobody would show to the clerk."""
+    """Raise what our fetcher raised. WeasyPrint wraps it in a BaseException, which no view catches."""
     try:
         yield
     except FatalURLFetchingError as error:
@@ -156,7 +156,7 @@ class Renderer:
         return FastPrint(self.layouts, self.plain_pdf, self._look).print()
 
     def plain_pdf(self, layouts, letters="", *, backs=False, **options):
-        """A PDF of layouts by WeasyPrint alone, a page each. `letters` stand in all fonts on one page more.
+        """A PDF of layouts by WeasyPrint alone, a page each. One more page has `letters` in all fonts.
 
         With `backs` each is followed by its back, where it has one.
         """
@@ -249,7 +249,7 @@ class Renderer:
         return 0 if self._blank else layout.name_height
 
     def _room(self, layout):
-        """How many mm are free on the page of a layout; nan where nothing like it was measured yet."""
+        """How many mm are free on the page of a layout; nan where no page of its kind was measured yet."""
         too_high = self._too_high.get(layout.frame_key, inf)
         height = self._name_height(layout)
         return -1 if height >= too_high else self._rooms.get(layout.frame_key, nan) - height

@@ -1,7 +1,7 @@
 """Shapes a line of text as WeasyPrint does, glyph by glyph, for pages that WeasyPrint does not make itself.
 
 WeasyPrint uses Pango, and Pango has HarfBuzz shape its text. So does this, by the same library and in the same units.
-Both results are compared for each design before anything is printed: fast_page.py.
+Both results are compared for each kind of page before anything is printed: fast_page.py.
 """
 
 import re
@@ -12,7 +12,7 @@ from cffi import FFI
 
 from ceremonies.certificates import fonts
 
-UNITS = 1024  # Pango's in a pixel.
+UNITS = 1024  # Pango's units in a pixel.
 # Text of one script and one direction. Pango splits other lines before they are shaped; here they are refused.
 PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027]*")
 
@@ -37,13 +37,13 @@ _ffi.cdef("""
     char *hb_buffer_get_glyph_positions(hb_buffer_t *buffer, unsigned int *length);
 """)
 _COUNT = _ffi.typeof("unsigned int *")
-# HarfBuzz has lists of five numbers of 32 bits a glyph: its own number first; in the other list its advance, that of
-# vertical text, and its offset in both ways.
+# HarfBuzz gives two lists of five 32-bit numbers a glyph. One begins with the glyph's number; the other with its
+# advance, that of vertical text, and its offset in both directions.
 FIVE, RIGHT, UP = 5, 2, 3
 
 
 class NeedsWeasyPrintError(Exception):
-    """Only WeasyPrint can make this. The text says why, for the log; it holds no name of a person."""
+    """Only WeasyPrint can make this. The message says why, for the log, without a person's name."""
 
 
 class Font:
@@ -53,7 +53,7 @@ class Font:
         self._thousandth = scale / 1000
         self._font = _ffi.gc(_library().hb_font_create(_face(name)), _library().hb_font_destroy)
         _library().hb_font_set_scale(self._font, scale, scale)
-        # Remembered: names are made of a few hundred pairs of letters.
+        # Cached: names consist of a few hundred pairs of letters.
         self.kerning, self.tj_glyph = cache(self._kerning), cache(self._tj_glyph)
 
     def shape(self, text):
@@ -74,7 +74,7 @@ class Font:
         return ShapedLine(self, glyphs[::FIVE], places[::FIVE])
 
     def _kerning(self, glyph, advance):
-        """How much nearer the next glyph stands than the advance of this one says, in thousandths of the size."""
+        """How much nearer the next glyph is than this one's advance, in thousandths of the size."""
         natural = _library().hb_font_get_glyph_h_advance(self._font, glyph)
         # Rounded, then cut towards zero, as WeasyPrint does.
         return int(round(natural / self._thousandth) - advance / self._thousandth)
@@ -88,8 +88,8 @@ class ShapedLine:
     """A line of text in one font and size."""
 
     font: Font
-    glyphs: list  # Their numbers.
-    advances: list  # How far from each the next one stands, in Pango's units.
+    glyphs: list  # The glyphs' numbers.
+    advances: list  # The distance from each glyph to the next one, in Pango's units.
 
     @property
     def width(self):
@@ -98,17 +98,17 @@ class ShapedLine:
 
     @cached_property
     def tj_operand(self):
-        """What the operator TJ of a PDF shows it by."""
+        """The operand with which the operator TJ of a PDF shows it."""
         return f"[<{''.join(map(self.font.tj_glyph, self.glyphs, self.advances))}>]"
 
     @property
     def glyphs_and_kernings(self):
-        """Pairs of a glyph and its kerning: how much nearer the next one stands, in thousandths of the size."""
+        """Pairs of a glyph and its kerning: how much nearer the next glyph is, in thousandths of the size."""
         return tuple(zip(self.glyphs, map(self.font.kerning, self.glyphs, self.advances), strict=True))
 
 
 def tj_operand(glyphs_and_kernings):
-    """Return what the operator TJ of a PDF shows these glyphs by."""
+    """Return the operand with which the operator TJ of a PDF shows these glyphs."""
     return f"[<{''.join(tj_glyph(glyph, kerning) for glyph, kerning in glyphs_and_kernings)}>]"
 
 
@@ -139,7 +139,7 @@ def _numbers(pointer, length, kind):
 @cache
 def _library():
     try:
-        return _ffi.dlopen("libharfbuzz.so.0")  # That of Pango, so it is there.
+        return _ffi.dlopen("libharfbuzz.so.0")  # Pango's own library, so it is installed.
     except OSError:
         raise NeedsWeasyPrintError("no HarfBuzz by the name that Linux has for it") from None
 

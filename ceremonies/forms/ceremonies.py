@@ -1,4 +1,4 @@
-"""Forms of a ceremony, and what the list of ceremonies can be narrowed by."""
+"""Forms of a ceremony, and the filters of the list of ceremonies."""
 
 from django import forms
 
@@ -97,25 +97,25 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("officiant", "second_signatory"):
             self.fields[name].queryset = Official.objects.for_list()
-            self.fields[name].label_from_instance = _said
+            self.fields[name].label_from_instance = _label_with_term
         self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
 
     @property
     def has_several_offices(self):
-        """Whether there is an office to choose."""
+        """Whether there are several offices to choose from."""
         return len(self.fields["office"].queryset[:2]) > 1
 
     def save(self, commit=True):
-        """Save the ceremony, and give its people the villages in which they serve on its day."""
+        """Save the ceremony, and set the village in which each participant serves on its day."""
         ceremony = super().save(commit)
         ceremony.settle_villages()
         return ceremony
 
 
 class TrainingCeremonyForm(CeremonyForm):
-    """The giving of the certificates of a training: what an inauguration has beside it is not asked."""
+    """The ceremony for the certificates of a training, without the additional fields of an inauguration."""
 
     name = NameField(label="Nama", max_length=200, help_text="Tampil di daftar dan di halaman pemeriksaan.")
     held_on = DateField(label="Tanggal sertifikat", help_text="Nomor sertifikat memuat bulan dan tahun ini.")
@@ -146,11 +146,11 @@ class TrainingCeremonyForm(CeremonyForm):
 
 
 def form_of(ceremony):
-    """The form in which that ceremony is changed: of its occasion."""
+    """The form for that ceremony, by its occasion."""
     return CeremonyForm if ceremony.occasion.is_inauguration else TrainingCeremonyForm
 
 
-def _said(official):
+def _label_with_term(official):
     return " · ".join(filter(None, [str(official), official.term]))
 
 
@@ -197,17 +197,17 @@ class CeremonyFilter(TableFilter):
 
 
 def first_values():
-    """What a new ceremony begins with: the habits of the last one, and the only office."""
+    """The first values of a new ceremony: the habits of the last one, and the only office."""
     office = Office.objects.order_by("pk").last()
     return {"office": office, **Ceremony.objects.inaugurations().habits()}
 
 
 def first_values_for(training):
-    """What the giving of the certificates of a training begins with: its own, and the habits of the last one."""
+    """The first values for the certificates of a training: the training's own, and the habits of the last ceremony."""
     return {
         "office": Office.objects.order_by("pk").last(),
         "number_pattern": TRAINING.pattern,
-        "shows_titles": False,  # Permendagri 1/2023 art. 44: on a sertifikat names stand without titles.
+        "shows_titles": False,  # Permendagri 1/2023 art. 44: on a sertifikat names have no titles.
         **Ceremony.objects.of_trainings().habits(),
         "name": f"Sertifikat {training.name}"[:200],
         "held_on": training.ended_on or training.started_on,

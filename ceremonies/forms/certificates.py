@@ -1,4 +1,4 @@
-"""What the pages of certificates ask: which sheets to print, and the name that a verifier reads on the paper."""
+"""Forms of the certificate pages: which sheets to print, and the name that a verifier reads on the paper."""
 
 from django import forms
 
@@ -6,13 +6,13 @@ from registry.values.fields import NameField, NumberField
 
 
 class SheetsForm(forms.Form):
-    """Which sheets of a ceremony, by their positions in the handing-out order; all where nothing is said."""
+    """Sheets of a ceremony by their positions in the handing-out order; all where the fields are empty."""
 
     dari = NumberField(label="Lembar", required=False, min_value=1, max_value=100_000)
     sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
 
     def range(self):
-        """The positions as `first` and `last`; what cannot be understood is left out."""
+        """The positions as `first` and `last`; invalid ones are left out."""
         self.is_valid()
         return {"first": self.cleaned_data.get("dari") or 1, "last": self.cleaned_data.get("sampai")}
 

@@ -1,4 +1,4 @@
-"""Forms to correct what stands of a person on a certificate, and to correct many certificates at once."""
+"""Forms to correct a person's words on a certificate, and to correct many certificates at once."""
 
 from django import forms
 
@@ -9,7 +9,7 @@ ON_PAPER = ("title_before", "name", "title_after", "birth_place", "born_on", "se
 
 
 class OnPaperForm(VolunteerForm):
-    """What may be wrong of a person on the paper, with the same rules as on the pages of the person."""
+    """The person's words on the paper, with the same rules as on the person's own pages."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -17,11 +17,11 @@ class OnPaperForm(VolunteerForm):
             del self.fields[name]
 
     def _belongs_by_home(self):
-        return False  # The home is not asked for here.
+        return False  # This form has no field for the home.
 
 
 class OutdatedForm(ReasonForm):
-    """Which of the certificates that would be printed otherwise today are to be corrected, and why."""
+    """Which of the certificates that would be printed differently today to correct, and why."""
 
     chosen = forms.MultipleChoiceField(error_messages={"required": "Pilih dahulu lembar yang dibetulkan."})
 

@@ -1,4 +1,4 @@
-"""What the lists of the day take: a tap with its nonce, who collects a certificate, and what a list shows."""
+"""Forms of the lists of the day: a tap with its nonce, who collects a certificate, and the filters."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class NonceField(forms.RegexField):
 
 
 class TickForm(forms.Form):
-    """A tap on the list of the day: what is ticked, and what stood there when it was drawn."""
+    """A tap on the list of the day: the new attendance, and the one that the page showed."""
 
     attendance = forms.ChoiceField(choices=Participant.Attendance.choices)
     seen = forms.ChoiceField(choices=Participant.Attendance.choices)
@@ -55,7 +55,7 @@ class CollectorForm(HandOverForm):
 
 
 class HandOutAllForm(forms.Form):
-    """To whom many certificates at once were handed: each to its bearer, or all to somebody who takes them along."""
+    """Who took many certificates at once: each bearer their own, or one collector all of them."""
 
     collector = NameField(
         label="Semuanya dibawa oleh",
@@ -75,7 +75,7 @@ class HandOutAllForm(forms.Form):
 
 @dataclass(frozen=True)
 class Way:
-    """A link that shows another part of a list: its words, its query string, and whether that part is shown now."""
+    """A link to another part of a list: its words, its query string, and whether that part is shown now."""
 
     words: str
     query: str
@@ -83,18 +83,18 @@ class Way:
 
 
 class DayFilter(ParticipantFilter):
-    """Filters that are chosen from by links, which a thumb hits. `shown` names the field of states."""
+    """Filters as links, which are large enough for a thumb. `shown` names the field of states."""
 
     shown = ""
 
     def districts(self):
-        """The ways to each kecamatan of the participants whom the account may see; none where there is only one."""
+        """A `Way` to each kecamatan of the participants whom the account may see; none where there is only one."""
         chosen = self.ceremony.participants.visible_to(self.user).districts()
         ways = self._ways("kecamatan", [(district.code, district.name) for district in chosen])
         return ways if len(ways) > 2 else []
 
     def states(self):
-        """The ways to each state."""
+        """A `Way` to each state."""
         return self._ways(self.shown, [choice for choice in self.fields[self.shown].choices if choice[0]])
 
     def _ways(self, name, choices):
@@ -122,7 +122,7 @@ class HandoverFilter(DayFilter):
     table = (TEXT, KECAMATAN, Filter(name="tampil", field=forms.ChoiceField(required=False, choices=STATES)))
 
     def certificates(self):
-        """The certificates that every filter lets through."""
+        """The certificates that match all filters."""
         chosen = self.ceremony.certificates().held_by(self.participants())
         narrow = {
             self.HANDED: chosen.handed_over,
@@ -132,9 +132,9 @@ class HandoverFilter(DayFilter):
         return narrow.get(self.values.get("tampil"), chosen.all)()
 
     def to_hand_out(self):
-        """Those of them that are handed out at once: all unclaimed ones.
+        """The matching certificates that can be handed out at once: the unclaimed ones.
 
-        Those kept for absentees are among them only where the list shows just these.
+        Certificates kept for absentees are included only where the list shows only these.
         """
         chosen = self.certificates().unclaimed()
         if self.values.get("tampil") == self.KEPT:
@@ -143,7 +143,7 @@ class HandoverFilter(DayFilter):
 
     @property
     def is_unclaimed(self):
-        """Whether the list is that of the papers which nobody has collected."""
+        """Whether the list shows the papers that nobody has collected."""
         return self.values.get("tampil") in (self.UNCLAIMED, self.KEPT)
 
 

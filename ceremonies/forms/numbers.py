@@ -1,4 +1,4 @@
-"""Forms of the number book: serials as people write them, blocks, what is typed by hand, the rule of the office."""
+"""Forms of the number book: serials as people write them, blocks, numbers typed by hand, the rule of the office."""
 
 from django import forms
 from django.utils import timezone
@@ -10,11 +10,11 @@ from ceremonies.values import numbering
 from registry.forms.reasons import ReasonForm
 from registry.values.fields import DateField, NameField, NumberField
 
-FIRST_YEAR, LAST_YEAR = 1981, 2999  # Of the decree that brought PSM into being; of a year that was typed in earnest.
+FIRST_YEAR, LAST_YEAR = 1981, 2999  # The year of the decree that created PSM; the last year that is no typing error.
 
 
 class BookFilter(forms.Form):
-    """What of a book is shown, as it stands in the address; what cannot be understood is left out."""
+    """The filters of a book in an address; invalid ones are left out."""
 
     keadaan = forms.ChoiceField(choices=list(FILTERS.items()), required=False)
     rinci = forms.BooleanField(required=False)
@@ -30,11 +30,11 @@ class BookFilter(forms.Form):
 
     @property
     def part(self):
-        """The serials to which the book is narrowed, in words; empty where it is not."""
+        """The filtered serials in words; empty without this filter."""
         return numbering.serials(self.first, self.last) if self.first and self.last else ""
 
     def entries(self, book):
-        """The entries of the `Book` that are shown."""
+        """The entries of the `Book` that match."""
         return book.within(self.first, self.last) if self.part else book.of_state(self.state, each=self.each)
 
 
@@ -69,14 +69,14 @@ class RecordForm(forms.Form):
 
 
 class SerialsReasonForm(ReasonForm):
-    """Serials with which something is done for a reason."""
+    """Serials, and the reason for what is done with them."""
 
     serials = SerialsField()
     field_order = ["serials", "reason"]
 
 
 class SeriesForm(forms.Form):
-    """A new book, for a year whose numbers are to be kept before the first certificate."""
+    """A new book for a year, opened before the first certificate."""
 
     pattern = forms.CharField(
         label="Pola",

@@ -43,11 +43,11 @@ class OfficeForm(StaleGuard, forms.ModelForm):
 
     @property
     def lost_file(self):
-        """Whether a file was chosen that has to be chosen again, since no browser gives one back."""
+        """Whether a chosen file must be chosen again, because a browser does not send it a second time."""
         return bool(self.errors and self.files)
 
     def save(self, commit=True):
-        """Save the office with the logo that was given. A replaced logo stays for the papers printed with it."""
+        """Save the office with its new logo. A replaced logo stays for the papers that were printed with it."""
         if self.cleaned_data.get("clear_logo"):
             self.instance.logo = ""
         if self.cleaned_data.get("logo_file"):

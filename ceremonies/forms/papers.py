@@ -1,4 +1,4 @@
-"""The form of a paper of a ceremony: the texts and options of its kind, no more."""
+"""The form of a paper of a ceremony: only the texts and options of its kind."""
 
 from django import forms
 
@@ -15,7 +15,7 @@ ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
 
 
 class PatternForm(forms.Form):
-    """With which pattern a paper takes its number from the book."""
+    """The pattern with which a paper takes its number from the book."""
 
     pattern = forms.CharField(
         label="Pola nomor",
@@ -88,11 +88,11 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
 
     def _offer_officials(self, field):
         field.queryset = Official.objects.for_list()
-        field.label_from_instance = _said
+        field.label_from_instance = _label_with_term
         field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
 
     def _offer_people(self, field, user):
-        """Say of each choice how many people it is now."""
+        """Show in each choice how many people it means now."""
         of_this = {"ceremony": self.instance.ceremony, "kind": self.instance.kind}
         field.choices = [
             (value, f"{words} ({Paper(**of_this, includes=value).people(user).count()})")
@@ -105,5 +105,5 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
         return [(heading, [self[name] for name in names]) for heading, names in self.kind.groups.items()]
 
 
-def _said(official):
+def _label_with_term(official):
     return " · ".join(filter(None, [str(official), official.term]))

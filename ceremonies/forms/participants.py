@@ -1,4 +1,4 @@
-"""Who is invited to a ceremony, who of its participants is meant, and what its list can be narrowed by."""
+"""Forms for inviting people to a ceremony, for choosing among its participants, and for filtering its list."""
 
 from dataclasses import replace
 from urllib.parse import parse_qsl
@@ -14,9 +14,9 @@ from registry.lists.selection import LONGEST_FILTER, ids_in
 
 
 class InviteForm(forms.Form):
-    """Who of the chosen is not invited after all: those under 18 without a reason, those of a doubt that is ticked.
+    """Leaves out of the chosen people those under 18 without a reason, and those with a doubt that is ticked.
 
-    Needs the `people` and what is `required` of them.
+    Needs the `people` and their `required` (`Requirements`).
     """
 
     skip = forms.MultipleChoiceField(required=False)
@@ -36,12 +36,12 @@ class InviteForm(forms.Form):
             )
 
     def rows(self):
-        """Each person under 18 with the field for the reason."""
+        """Each person under 18 with the field for a reason."""
         for person in self.underage:
             yield person, self[f"reason_{person.pk}"]
 
     def ready(self):
-        """The people who are invited as things stand when the page is opened: those of age."""
+        """The people who would be invited when the page is opened: those of age."""
         young = {person.pk for person in self.underage}
         return [person for person in self.people if person.pk not in young]
 
@@ -112,7 +112,7 @@ class ParticipantFilter(DistrictFilter):
 
 
 class Marking:
-    """What a button under the list of participants asks for: which of them, and what is to be noted.
+    """The data of a button under the list of participants: which of them, and what to note.
 
     `data` holds the ticked `person` ids, or `all` with the list's filters in `saring`; and in `mark` an `Attendance`
     or "keluar", which takes them off the list.
@@ -128,7 +128,7 @@ class Marking:
 
     @cached_property
     def participants(self):
-        """The participants who are meant, of those whom the account may see."""
+        """The chosen participants, of those whom the account may see."""
         if self.data.get("all"):
             return list(self.filters.participants().with_person())
         seen = self.filters.ceremony.participants.visible_to(self.filters.user)

@@ -41,7 +41,7 @@ class RunForm(forms.Form):
         which = "belum" if self.counts["belum"] else "sebagian"
         super().__init__(*args, initial={"which": which, "dividers": True, **habits}, **kwargs)
         self.word = ceremony.occasion.paper
-        # There are blanks for the piagam, and only certificates of trainings have a back, where subjects are known.
+        # Only the piagam has blanks, and only certificates of trainings with subjects have a back.
         is_inauguration = ceremony.occasion.is_inauguration
         if not is_inauguration:
             del self.fields["blanks"]
@@ -114,7 +114,7 @@ class PrinterForm(forms.ModelForm):
     class Meta:
         model = Printer
         fields = ["name", "left_mm", "top_mm"]
-        localized_fields = ["left_mm", "top_mm"]  # Written with a comma.
+        localized_fields = ["left_mm", "top_mm"]  # Typed with a comma.
         help_texts = {
             "name": "Misalnya: Laser di ruang bidang.",
             "left_mm": "Diukur pada lembar penggaris yang dicetak di pencetak ini; seharusnya 20.",

@@ -1,4 +1,4 @@
-"""What the proof sheet can be narrowed by, and the corrections that are typed from the paper, in its order."""
+"""The filter of the proof sheet, and the corrections that are typed from the paper, in its order."""
 
 import re
 from copy import copy
@@ -30,7 +30,7 @@ class ProofFilter(ListFilter):
 
     @property
     def mark(self):
-        """The mark in force, empty for all."""
+        """The chosen mark, empty for all."""
         return self.values.get("tanda", "")
 
     def rows(self):
@@ -38,7 +38,7 @@ class ProofFilter(ListFilter):
         return self.proof.narrowed(self.mark)
 
     def choices(self):
-        """What one may choose, each as (value, words, how many people): all, those with a mark, each mark borne."""
+        """The choices as (value, words, number of people): all, any mark, and each mark that occurs."""
         yield "", "Semua", len(self.proof.rows)
         yield FLAGGED, "Bertanda", len(self.proof.flagged)
         for key, number in self.proof.counts.items():
@@ -48,7 +48,7 @@ class ProofFilter(ListFilter):
 class CorrectionForm(OnPaperForm):
     """A row of the corrections.
 
-    Needs the `opened` history row that the page was filled from; a change is measured against that, not against what
+    Needs the `opened` history row that filled the page. Changes are compared with that row, not with what
     a colleague saved meanwhile.
     """
 
@@ -71,30 +71,30 @@ class CorrectionForm(OnPaperForm):
         return [self[name] for name in ON_PAPER]
 
     def wrong(self):
-        """What is wrong in this row, as sentences: of the whole row, then of each input by its name."""
+        """The errors of this row as sentences: of the whole row, then of each input by its name."""
         yield from self.non_field_errors()
         for bound in self.inputs():
             yield from (f"{bound.label}: {error}" for error in bound.errors)
 
 
 class Corrections:
-    """The inputs of a page of the sheet, a row a person; `data` is what was posted, None before that.
+    """The inputs of a page of the sheet, a row for each person; `data` is what was posted, None before that.
 
-    `placed` are pairs as `proof.seen_by` gives them. What is posted is looked for among all of them, so that a row is
-    found again where others have left the sheet meanwhile. `lost` is how many posted people have left it themselves.
+    `placed` are pairs as `proof.seen_by` gives them. Posted rows are looked up among all of them, so that a row is
+    found even if other people have left the sheet. `lost` counts the posted people who have left it.
     """
 
     def __init__(self, data, *, placed, user):
         self.is_posted = data is not None
         self._versions = {
-            int(found[1]): value for key, value in (data or {}).items() if (found := VERSION.fullmatch(key))
+            int(match[1]): value for key, value in (data or {}).items() if (match := VERSION.fullmatch(key))
         }
         shown = [pair for pair in placed if pair[1].participant.volunteer_id in self._versions]
         self.placed = shown if self.is_posted else placed
         self.lost = len(self._versions) - len(shown) if self.is_posted else 0
         self.reason = ReasonForm(data, initial={"reason": REASON})
         self.reason.fields["reason"].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
-        # Copies: what is typed does not change what the page shows beside it.
+        # Copies: typed values do not change what the page shows beside them.
         people = [specimen.participant.volunteer for _, specimen in self.placed]
         opened = self._opened(people)
         self.forms = [
@@ -103,31 +103,31 @@ class Corrections:
         ]
 
     def _opened(self, people):
-        """The history row from which each person's inputs were filled, by the person's id."""
+        """The history row that filled each person's inputs, by the person's id."""
         if not self.is_posted:
             return Volunteer.history.latest_of([person.pk for person in people])
         rows = Volunteer.history.in_bulk(ids_in(self._versions.values())).values()
         return {row.id: row for row in rows if self._versions.get(row.id) == str(row.pk)}
 
     def rows(self):
-        """Pairs of a certificate as it would be and the form of its person."""
+        """Pairs of an unsaved certificate and the form of its person."""
         return [(specimen, form) for (_, specimen), form in zip(self.placed, self.forms, strict=True)]
 
     @property
     def reason_given(self):
-        """The reason for the history; the usual one where none can be understood."""
+        """The reason for the history; the usual one where none is valid."""
         return self.reason.cleaned_data["reason"] if self.reason.is_valid() else REASON
 
     def save(self):
-        """Save the rows in which something was typed, all of them or none. Return the people who were changed.
+        """Save all changed rows or none. Return the people who were changed.
 
-        None where something is wrong: the rows know what, and keep what was typed.
+        None where something is wrong: the rows have the errors and keep what was typed.
         """
         touched = [form for form in self.forms if form.has_changed()]
         if not touched:
             return []
         with transaction.atomic():
-            # In one order for everybody, so that two clerks wait for each other and never both.
+            # Always in one order, so that two clerks never deadlock.
             saved = [form.save_if_valid() for form in sorted(touched, key=lambda form: form.instance.pk)]
             if not (self.reason.is_valid() and all(saved)):
                 transaction.set_rollback(True)
@@ -135,5 +135,5 @@ class Corrections:
         return [form.instance for form in touched]
 
     def wrong(self):
-        """How many rows have something wrong."""
+        """How many rows have errors."""
         return sum(1 for form in self.forms if form.is_bound and form.has_changed() and form.errors)

@@ -1,4 +1,4 @@
-"""The ceremony: an inauguration (pengukuhan), or the giving of certificates of a training, with its participants."""
+"""The ceremony: an inauguration (pengukuhan), or one for the certificates of a training, with its participants."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -30,7 +30,7 @@ class Ceremony(models.Model):
     adult_age = ADULT_AGE  # For the pages that speak of it.
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="ceremonies", verbose_name="kantor")
-    # Whose certificates are given; none where people are inaugurated. All in which the two differ is its `occasion`.
+    # The training whose certificates are given; None for an inauguration. `occasion` has all differences of the two.
     training = models.OneToOneField(
         Training, on_delete=models.PROTECT, null=True, blank=True, related_name="ceremony", verbose_name="pelatihan"
     )
@@ -68,13 +68,13 @@ class Ceremony(models.Model):
     legal_basis = models.TextField("dasar hukum", max_length=600, blank=True, default=LEGAL_BASIS)
     pledge = models.TextField("janji", max_length=2000, blank=True)
     agenda = models.TextField("susunan acara", max_length=2000, blank=True)
-    # To those who have not collected their certificate; empty: the words of ceremonies.reminders.
+    # The reminder to collect the certificate; empty: the words of ceremonies.reminders.
     reminder = models.TextField("teks pengingat", max_length=1000, blank=True)
     number_pattern = models.CharField(
         "pola nomor piagam", max_length=100, default=numbering.EXAMPLE, validators=[numbering.validate]
     )
     paper = models.CharField("kertas", max_length=10, choices=Paper.choices, default=Paper.F4)
-    # Switches of the paper, not facts that happened on a day.
+    # Options of the paper, not facts with a date.
     shows_birth = models.BooleanField("cetak tempat dan tanggal lahir", default=True)
     shows_titles = models.BooleanField("cetak gelar pejabat", default=True)
     shows_rank = models.BooleanField("cetak pangkat pejabat", default=True)
@@ -165,28 +165,28 @@ class Ceremony(models.Model):
 
     @property
     def occasion(self):
-        """What the ceremony is for, with the words and the paper that this brings: an `Occasion`."""
+        """The `Occasion`: what the ceremony is for, with its words and its paper."""
         return occasions.TRAINING if self.training_id else occasions.INAUGURATION
 
     @property
     def of_age_on(self):
-        """The day on which whoever gets a paper is 18; None where no age is asked for."""
+        """The day on which each person with a certificate must be 18; None where no age is required."""
         return self.held_on if self.occasion.is_inauguration else None
 
     @property
     def day_and_date(self):
         return wording.day_and_date(self.held_on)
 
-    # Who takes part
+    # Participants
 
     @transaction.atomic
     def invite(self, people, underage_reasons=()):
-        """Make these people participants who are not yet, as one batch. Return the new ones.
+        """Make these people participants, as one batch. Return the new ones, without those who were invited already.
 
         `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
         ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
-        # Locked, so that of two clerks who press at once the second sees whom the first invited.
+        # The lock: when two clerks press at once, the second sees whom the first invited.
         if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
             raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
         known = self._known_ids()
@@ -221,15 +221,15 @@ class Ceremony(models.Model):
             raise ValidationError(f"Belum berumur {ADULT_AGE} tahun, jadi perlu alasan pengecualian: {known}")
 
     def take_from_training(self):
-        """Make all who are recorded in the training, and not participants yet, participants. Return the new ones."""
+        """Make all people who are recorded in the training participants. Return the new ones."""
         return self.invite(Volunteer.objects.recorded_in(self.training))
 
     def untaken(self):
-        """How many are recorded in the training and no participants yet; 0 where there is no training."""
+        """How many are recorded in the training but no participants yet; 0 without a training."""
         return self.outside(Volunteer.objects.recorded_in(self.training)).count() if self.training_id else 0
 
     def invited(self, people):
-        """Those of these people who take part already."""
+        """These people, only those who are participants already."""
         known = self._known_ids()
         return [person for person in people if person.pk in known]
 
@@ -238,7 +238,7 @@ class Ceremony(models.Model):
         return people.annotate(is_recorded=self._takes_part())
 
     def outside(self, people):
-        """Those of the people (a query) who do not take part."""
+        """The people (a query) without the participants."""
         return people.exclude(self._takes_part())
 
     def _takes_part(self):
@@ -249,7 +249,7 @@ class Ceremony(models.Model):
 
     @transaction.atomic
     def mark(self, participants, attendance, by=None):
-        """Write that attendance on these participants, as one batch with a tick each. Return those whom it changed."""
+        """Set the attendance of these participants, as one batch with a tick each. Return those whom it changed."""
         # Locked as for a single tick, which a colleague may be making at this moment.
         Ceremony.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
         ids = [participant.pk for participant in participants]
@@ -277,7 +277,7 @@ class Ceremony(models.Model):
         return dismissed
 
     def settle_villages(self):
-        """Bring the village of each participant without a certificate up to date with the registry and the date."""
+        """Update the village of each participant without a certificate from the registry and the date."""
         waiting = list(self.participants.without_certificates().with_person())
         villages = self.service_villages([participant.volunteer for participant in waiting])
         moved = [each for each in waiting if each.village_id != villages.get(each.volunteer_id)]
@@ -286,7 +286,7 @@ class Ceremony(models.Model):
         recording.bulk_update(moved, ["village"])
 
     def service_villages(self, people):
-        """The id of the village in which each of these people served on the day, by the person's id."""
+        """The ids of the villages in which these people served on the day, by the person's id."""
         served = Volunteer.objects.chosen([person.pk for person in people]).with_service_village(self.held_on)
         return dict(served.values_list("pk", "service_village"))
 
@@ -301,12 +301,12 @@ class Ceremony(models.Model):
         return numbering.write(self.number_pattern, serial, self.held_on)
 
     def next_number(self):
-        """The official number that comes next on the ceremony's date; empty where none is left to give."""
+        """The official number that comes next on the ceremony's date; empty where none is left."""
         serial = NumberSeries.objects.first_free(self.number_pattern, self.held_on)
         return self.number_text(serial) if serial else ""
 
     def signatory_obstacle(self):
-        """The sentence that says why nobody can sign for that day; empty where somebody can."""
+        """The sentence that says why nobody can sign on that day; empty where somebody can."""
         if self.officiant is None:
             return "Penanda tangan belum dipilih." if self.training_id else "Pejabat yang mengukuhkan belum dipilih."
         absences = [official.absence_on(self.held_on) for official in self.signatories]
@@ -314,10 +314,10 @@ class Ceremony(models.Model):
 
     @property
     def signatories(self):
-        """Who signs its papers, one or two officials; none where nobody is chosen yet."""
+        """The one or two officials who sign its papers; none where nobody is chosen yet."""
         return [official for official in (self.officiant, self.second_signatory) if official]
 
-    # Leaving
+    # Deleting
 
     def deletion_obstacle(self):
         """The sentence that says why the ceremony cannot be deleted; empty where it can."""
@@ -326,7 +326,7 @@ class Ceremony(models.Model):
 
     @transaction.atomic
     def remove(self):
-        """Delete the ceremony. Raises ValidationError, with a sentence, while somebody takes part."""
+        """Delete the ceremony. Raises ValidationError, with a sentence, while it has participants."""
         Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)

@@ -1,4 +1,4 @@
-"""Questions about ceremonies, each with its name: which an account sees, which still lack something."""
+"""Queries of ceremonies: which an account sees, which are unfinished."""
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from ceremonies.models.participants import Participant
 
-# What the next ceremony takes over from the last one.
+# The fields that the next ceremony takes over from the last one.
 HABITS = (
     "office",
     "decree_issuer",
@@ -24,13 +24,13 @@ HABITS = (
 
 class CeremonyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Ceremonies in which people take part whom the account may see; all where it is bound to no kecamatan."""
+        """Ceremonies with participants whom the account may see; all for an account that is not bound."""
         if not user.is_bound:
             return self
         return self.filter(Exists(Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))))
 
     def for_list(self, user):
-        """What a row shows, the latest first: `people` (participants) and `papers` (valid certificates), as seen."""
+        """What a row shows, the latest first, with counts: `people` (participants), `papers` (valid certificates)."""
         people = Participant.objects.visible_to(user).filter(ceremony=OuterRef("pk"))
         return self.annotate(people=_number(people), papers=_number(people.with_certificates()))
 
@@ -39,7 +39,7 @@ class CeremonyQuerySet(models.QuerySet):
         return self.select_related("office", "training", "officiant", "second_signatory", "village__district__regency")
 
     def locked(self, ceremony):
-        """That ceremony as of now, with what its page shows, locked until the transaction ends."""
+        """That ceremony read anew, with what its page shows, locked until the transaction ends."""
         return self.select_for_update(of=("self",)).for_page().get(pk=ceremony.pk)
 
     def matching(self, text):
@@ -59,15 +59,15 @@ class CeremonyQuerySet(models.QuerySet):
         return self.filter(training=None)
 
     def of_trainings(self):
-        """Ceremonies at which certificates of a training are given."""
+        """Ceremonies for the certificates of a training."""
         return self.exclude(training=None)
 
     def of_training(self, training):
-        """The giving of the certificates of that training; None where it has not been prepared."""
+        """The ceremony for the certificates of that training; None where it has not been prepared."""
         return self.filter(training=training).first()
 
     def habits(self):
-        """What the next of these ceremonies takes over from the one recorded last, by field; empty where none is."""
+        """The values that the next ceremony takes over from the one recorded last, by field; empty for the first."""
         last = self.order_by("-pk").first()
         return {name: getattr(last, name) for name in HABITS} if last else {}
 

@@ -1,4 +1,4 @@
-"""Questions about certificates: which an account sees, which are printed, handed out, kept; each with its name."""
+"""Queries of certificates: which an account sees, which are printed, handed out or kept."""
 
 import re
 
@@ -25,13 +25,13 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(pk__in=ids)
 
     def for_correction(self):
-        """What is needed to say how each would be printed today, in handing-out order."""
+        """With what is needed to know how each would be printed today, in handing-out order."""
         return self.for_printing().select_related(
             "number", "village", "participant__ceremony__office", "participant__volunteer"
         )
 
     def joined_to_handover(self):
-        """Join the handing out of each that was not taken back, at most one, as `current_handover`."""
+        """With the valid handover of each, at most one, as `current_handover`."""
         condition = Q(handovers__taken_back_at__isnull=True)
         return self.annotate(current_handover=models.FilteredRelation("handovers", condition=condition))
 
@@ -44,15 +44,15 @@ class CertificateQuerySet(models.QuerySet):
         return self.joined_to_handover().filter(current_handover__isnull=True)
 
     def well_printed(self):
-        """Certificates of which there is a good sheet."""
+        """Certificates with a good sheet."""
         return self.filter(self._has_sheet(outcome=Outcome.GOOD))
 
     def not_printed(self):
-        """Certificates of which there is no good sheet yet."""
+        """Certificates without a good sheet."""
         return self.exclude(self._has_sheet(outcome=Outcome.GOOD))
 
     def at_the_printer(self):
-        """Certificates that lie in a run of which nobody has written down what came out."""
+        """Certificates in a run without a recorded result."""
         return self.filter(self._has_open_sheet())
 
     def printed_in_words(self):
@@ -68,11 +68,11 @@ class CertificateQuerySet(models.QuerySet):
         return self.not_printed().exclude(self._has_open_sheet())
 
     def with_an_outdated_sheet(self):
-        """Certificates whose only sheet that came out well says what was corrected since."""
+        """Certificates whose only good sheet was printed before a correction."""
         return self.filter(self._has_sheet(outcome=Outcome.OUTDATED)).not_printed()
 
     def kept_for_absentees(self):
-        """Unclaimed certificates of those who were ticked absent."""
+        """Unclaimed certificates of participants who were ticked absent."""
         return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)
 
     def held_by(self, participants):
@@ -126,7 +126,7 @@ class CertificateQuerySet(models.QuerySet):
         ).prefetch_related("handovers__by", "handovers__taken_back_by", "corrections__by")
 
     def matching(self, text):
-        """Certificates, valid or not, whose whole number, serial or check code the text is: what a caller reads."""
+        """Certificates, valid or not, with this text as whole number, serial or check code: what a caller reads out."""
         condition = Q(number__text__iexact=text) | Q(check_code__iexact=text)
         if re.fullmatch("[0-9]{1,7}", text):
             condition |= Q(number__serial=int(text))
@@ -137,7 +137,7 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(participant__ceremony__training=None)
 
     def of_training(self, training):
-        """Certificates that were given for that training."""
+        """Certificates of that training."""
         return self.filter(participant__ceremony__training=training)
 
     def of_person(self, volunteer):
@@ -146,11 +146,11 @@ class CertificateQuerySet(models.QuerySet):
         return own.order_by("-participant__ceremony__held_on", "-pk")
 
     def of_record(self, record):
-        """The valid certificate that the training of that record gave to its person; a query of one or none."""
+        """The valid certificate for that training record; a query of one or none."""
         return self.of_person(record.volunteer).of_training(record.training).valid()
 
     def with_code(self, code):
-        """The certificate with that code, however it was typed, with what the public page shows of it; or None.
+        """The certificate with that code, however it was typed, with what the public page shows; or None.
 
         `handed_over_at` is when it was handed out, None where it was not.
         """
@@ -159,10 +159,10 @@ class CertificateQuerySet(models.QuerySet):
         return shown.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
 
     def _has_sheet(self, **conditions):
-        """The condition that one and the same printed sheet of a certificate is like that."""
+        """The condition that one printed sheet of the certificate meets all of these conditions."""
         lookups = {f"sheets__{name}": value for name, value in conditions.items()}
         return Exists(self.model.objects.filter(pk=OuterRef("pk"), **lookups))
 
     def _has_open_sheet(self):
-        """The condition that it lies in a run of which nobody has written down what came out."""
+        """The condition that the certificate is in a run without a recorded result."""
         return self._has_sheet(run__recorded_at=None, run__failure="")

@@ -18,17 +18,17 @@ from ceremonies.values.digests import digest
 from ceremonies.values.occasions import INAUGURATION
 from registry.models import Village
 
-# Without the letters and digits that are taken for one another on the phone or a third photocopy.
+# Without letters and digits that are confused on the phone or on a third photocopy.
 LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"
 
 
 def new_code():
-    """An unguessable code of 128 bits: 26 letters and digits, none of which looks like another."""
+    """A code of 128 bits that nobody can guess: 26 letters and digits, none of which looks like another."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
 
 
 def new_check_code():
-    """Four characters that can be read aloud: who holds the paper reads them, the office compares."""
+    """Four characters that the holder of the paper reads aloud and the office compares."""
     return "".join(secrets.choice(LEGIBLE) for _ in range(4))
 
 
@@ -38,7 +38,7 @@ class Certificate(models.Model):
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="certificates", verbose_name="peserta"
     )
-    # A replacement may bear the number of the paper that it replaces.
+    # A replacement may have the number of the paper that it replaces.
     number = models.ForeignKey(
         OfficialNumber, on_delete=models.PROTECT, related_name="certificates", verbose_name="nomor"
     )
@@ -130,12 +130,12 @@ class Certificate(models.Model):
 
     @property
     def word(self):
-        """What it is called: "piagam" or "sertifikat", as its design is."""
+        """The word for the paper, by its design: "piagam" or "sertifikat"."""
         return self.design
 
     @property
     def state(self):
-        """What it is worth: a `State`, which reads "sah", "dicabut" or "diganti"."""
+        """Its `State`, which reads "sah", "dicabut" or "diganti"."""
         return state_of(self)
 
     @property
@@ -144,17 +144,17 @@ class Certificate(models.Model):
 
     @property
     def refusal(self):
-        """Why nothing is done with the paper any more, as a clause: "Piagam ini sudah diganti"; empty where valid."""
+        """Why nothing can be done with the paper, as a clause: "Piagam ini sudah diganti"; empty where valid."""
         return "" if self.is_valid else f"{self.word.capitalize()} ini sudah {self.state}"
 
     @property
     def replacement_label(self):
-        """What the paper says of being a replacement: "Pengganti ke-1"; empty where it is the first."""
+        """The mark of a replacement: "Pengganti ke-1"; empty for the first paper."""
         return f"Pengganti ke-{self.replacement_no}" if self.replacement_no else ""
 
     @property
     def handover(self):
-        """The handing out that was not taken back, without a query after `for_handing_out`; None without one."""
+        """The valid handover or None; without a query after `for_handing_out`."""
         return next((each for each in self.handovers.all() if each.stands), None)
 
     @property
@@ -164,23 +164,23 @@ class Certificate(models.Model):
 
     @property
     def public_url(self):
-        """The address of the page that confirms the paper: what its QR code holds."""
+        """The address of the page that confirms the paper: the content of its QR code."""
         return settings.PUBLIC_URL + reverse("certificate_verify", args=[self.code])
 
     @staticmethod
     def lead_nowhere():
-        """Whether QR codes made now would lead to this machine alone: nobody has told the program its address."""
+        """Whether QR codes made now would only work on this machine, because the public address is not set."""
         return urlsplit(settings.PUBLIC_URL).hostname in {"127.0.0.1", "localhost", "::1"}
 
     def looks(self, paper, specimen):
-        """A short text that differs where the sheet looks different, whatever code a specimen was given."""
+        """A short text that differs when the sheet looks different. The random code of a specimen does not count."""
         parts = [self.name, str(self.number), self.replacement_no]
         parts += [self.design, self.design_version, paper, specimen, self.words]
         return digest(parts)
 
     @property
     def abbreviated_name(self):
-        """The name as the public page may say it: "S*** A***"."""
+        """The name as the public page may show it: "S*** A***"."""
         return wording.abbreviated(self.words["bare_name"])
 
     def bears(self, typed):

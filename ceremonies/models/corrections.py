@@ -1,4 +1,4 @@
-"""What stood on a certificate before its words were corrected, who corrected it, when and why."""
+"""The words of a certificate before a correction, who corrected it, when and why."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from ceremonies.models.certificates import Certificate
 
 class CorrectionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those of certificates of the people whom the account may see."""
+        """Corrections of certificates of the people whom the account may see."""
         return self.filter(certificate__in=Certificate.objects.visible_to(user)) if user.is_bound else self
 
 

@@ -1,4 +1,4 @@
-"""The handing out of a certificate: to whom, by whom and when; taken back with a reason, and never rubbed out."""
+"""The handing out of a certificate: to whom, by whom and when. It can be taken back with a reason, never deleted."""
 
 import uuid
 
@@ -28,8 +28,8 @@ class HandoverQuerySet(models.QuerySet):
     def record(self, certificate, *, nonce, by=None, collector="", note=""):
         """Note that the certificate was handed to its bearer, or to that collector, and return the `Answer`.
 
-        The same nonce again is the same one handing out, and what was handed out is not handed out again. Raises
-        ValidationError where the certificate is not valid any more or the nonce is another one's.
+        A repeated nonce is the same handover, and a certificate is never handed out twice. Raises
+        ValidationError where the certificate is no longer valid or the nonce belongs to another one.
         """
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
         earlier = self.filter(nonce=nonce).select_related("by", "taken_back_by").first()
@@ -47,7 +47,7 @@ class HandoverQuerySet(models.QuerySet):
         try:
             with transaction.atomic():
                 handover = self.create(certificate=held, nonce=nonce, by=by, **words)
-        except IntegrityError:  # The same nonce for another certificate, at this very moment.
+        except IntegrityError:  # The same nonce was used for another certificate at the same moment.
             raise ValidationError(UNREADABLE) from None
         return Answer.first(f"Dicatat diserahkan kepada {handover.receiver}.")
 
@@ -55,7 +55,7 @@ class HandoverQuerySet(models.QuerySet):
     def record_all(self, certificates, *, by=None, collector="", note=""):
         """Note that these valid certificates (a query) were handed out.
 
-        But for those that are already, and those of which only an outdated sheet exists.
+        It leaves out those handed out already, and those with only an outdated sheet.
 
         Return how many were noted, and the batch by which they are taken back.
         """
@@ -69,7 +69,7 @@ class HandoverQuerySet(models.QuerySet):
         return len(made), batch
 
     def take_back_all(self, batch, reason, by=None):
-        """Take back those of a batch that still stand. Return how many those were."""
+        """Take back the handovers of a batch that are still valid. Return how many there were."""
         reason = nik.redact(reason)
         return (
             self.current()
@@ -78,11 +78,11 @@ class HandoverQuerySet(models.QuerySet):
         )
 
     def visible_to(self, user):
-        """Those of certificates of the people whom the account may see."""
+        """Handovers of certificates of the people whom the account may see."""
         return self.filter(certificate__in=Certificate.objects.visible_to(user)) if user.is_bound else self
 
     def of_ceremony(self, ceremony):
-        """Those of the ceremony's certificates."""
+        """Handovers of the ceremony's certificates."""
         return self.filter(certificate__participant__ceremony=ceremony)
 
     def for_page(self):
@@ -90,7 +90,7 @@ class HandoverQuerySet(models.QuerySet):
         return self.select_related("certificate__number", "certificate__participant__ceremony", "by", "taken_back_by")
 
     def current(self):
-        """Those that were not taken back."""
+        """Handovers that were not taken back."""
         return self.filter(taken_back_at__isnull=True)
 
 
@@ -168,7 +168,7 @@ class Handover(models.Model):
         return self.taken_back_at is None
 
     def answer_again(self, held):
-        """The `Answer` to this one's nonce when it comes once more, for that certificate (locked)."""
+        """The `Answer` to a repetition of this handover's nonce, for that certificate (locked)."""
         if self.certificate_id != held.pk:
             raise ValidationError(UNREADABLE)
         since = (
@@ -180,7 +180,7 @@ class Handover(models.Model):
 
     @transaction.atomic
     def take_back(self, reason, by=None):
-        """Note that the paper came back or was never given. Raises ValidationError where that is noted already."""
+        """Note that the paper came back or was never given. Raises ValidationError where this is noted already."""
         held = Handover.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if not held.stands:
             raise ValidationError("Penyerahan ini sudah ditarik kembali.")

@@ -1,4 +1,4 @@
-"""What makes a second tap over a bad line harmless: a nonce drawn with the button, an answer that says what it did."""
+"""Makes a repeated tap over a bad connection harmless: each button has a nonce, each answer says what the tap did."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ LONGEST_NONCE = 64
 
 
 def new_nonce():
-    """A text that is drawn once and never again: 22 letters, digits and signs (128 bits)."""
+    """A random text that never comes again: 22 letters, digits and signs (128 bits)."""
     return secrets.token_urlsafe(16)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a tap: `kind` is "first" (written now), "repeat" (as it was) or "meanwhile" (not written)."""
+    """The result of a tap: `kind` is "first" (saved now), "repeat" (saved before) or "meanwhile" (not saved)."""
 
     kind: str
     sentence: str

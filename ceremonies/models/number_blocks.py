@@ -17,10 +17,10 @@ LARGEST = 5_000
 class NumberBlockQuerySet(models.QuerySet):
     @transaction.atomic
     def reserve(self, series, first, last, *, given_by, note="", by=None):
-        """Note that these serials were given to the program, and reserve each. Return the block.
+        """Note that the office was given these serials, and reserve each. Return the block.
 
-        Raises ValidationError, with a sentence, where one of them is counted, used or reserved already. Each is a row,
-        so what two people reserve at once cannot overlap.
+        Raises ValidationError, with a sentence, where one of them is passed, used or reserved already. Each is a row,
+        so two people who reserve at once cannot overlap.
         """
         if not 1 <= first <= last <= HIGHEST:
             raise ValidationError("Tulis nomor pertama dan terakhir, misalnya 101 sampai 350.")
@@ -59,7 +59,7 @@ class NumberBlock(models.Model):
         verbose_name="dicatat oleh",
     )
     made_at = models.DateTimeField("dicatat pada", auto_now_add=True)
-    # What was given back: the serials from this one on.
+    # The serials from this one on were given back.
     returned_from = models.PositiveIntegerField("dikembalikan mulai nomor urut", null=True, blank=True)
     returned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,20 +97,20 @@ class NumberBlock(models.Model):
 
     @property
     def kept_until(self):
-        """The last serial that was not given back; before the first where all were."""
+        """The last serial that was not given back; the one before `first` where all were."""
         return self.last if self.returned_from is None else self.returned_from - 1
 
     @property
     def stands(self):
-        """Whether a part of it was kept."""
+        """Whether a part of the block was kept."""
         return self.kept_until >= self.first
 
     def holds(self, serial):
-        """Whether the serial is of the part that was kept."""
+        """Whether the serial is in the kept part."""
         return self.first <= serial <= self.kept_until
 
     def returnable_from(self):
-        """The serial from which on all of it is free and can be given back; None where its last one is taken."""
+        """The first serial of the free end that can be given back; None where the last serial is taken."""
         numbers = self.series.among(self.first, self.kept_until)
         taken = numbers.exclude(state=OfficialNumber.State.RESERVED).order_by("-serial").first()
         start = taken.serial + 1 if taken else self.first
@@ -118,9 +118,9 @@ class NumberBlock(models.Model):
 
     @transaction.atomic
     def give_back(self, by=None):
-        """Give the free end of the block back to the keeper of the agenda: all of it where nothing of it is taken.
+        """Give the free end of the block back to the keeper of the agenda; the whole block where nothing is taken.
 
-        Return the first and the last serial that went. Raises ValidationError, with a sentence, where none is free.
+        Return its first and last serial. Raises ValidationError, with a sentence, where none is free.
         """
         series = NumberSeries.objects.locked(self.series_id)
         block = NumberBlock.objects.get(pk=self.pk)

@@ -1,4 +1,4 @@
-"""How the office numbers its papers: one running number for all of them, or one for each kind; from a year on."""
+"""How the office numbers its papers from a year on: one running number for all kinds, or one for each kind."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class PaperKind(models.TextChoices):
-    """The kinds of paper that take official numbers, and the series that is all kinds'."""
+    """The kinds of paper that take official numbers, and the series for all kinds."""
 
     CERTIFICATE = "piagam", "piagam"
     TRAINING = "sertifikat", "sertifikat"
@@ -23,13 +23,13 @@ class NumberRule(models.TextChoices):
 
 class NumberPolicyQuerySet(models.QuerySet):
     def rule(self, year):
-        """The rule of that year: the one that was set for it or, for want of that, for the latest year before it."""
+        """The rule of that year: the one set for it, else for the latest year before it."""
         latest = self.filter(from_year__lte=year).order_by("-from_year").values_list("rule", flat=True).first()
         return latest or NumberRule.EACH_KIND
 
     def locked_rule(self, year):
-        """Like `rule`; nobody changes a rule, or takes a number by one, until the transaction ends."""
-        # The row of the first year stands for all of them.
+        """Like `rule`, with a lock: nobody changes a rule or takes a number until the transaction ends."""
+        # The row of the first year is the lock for all years.
         beginning, _ = self.get_or_create(from_year=0)
         self.select_for_update(no_key=True).get(pk=beginning.pk)
         return self.rule(year)

@@ -1,7 +1,7 @@
 """A series of official numbers: a pattern in a year, from which papers take their numbers in order.
 
-A series runs on from its last serial, until the keeper of the agenda gives a block: from then on its numbers come from
-blocks alone.
+A series counts on from its last serial. Once the keeper of the agenda gives a block, its numbers come only from
+blocks.
 """
 
 from itertools import islice
@@ -76,7 +76,7 @@ class NumberSeries(models.Model):
 
     @property
     def has_blocks(self):
-        """Whether numbers come from blocks alone: an office that was once given numbers takes none by itself.
+        """Whether numbers come only from blocks: an office that was given a block takes no other numbers.
 
         Without a query after `for_list`.
         """
@@ -93,13 +93,13 @@ class NumberSeries(models.Model):
         return max(self.last, self.highest or 0)
 
     def undated(self, serial):
-        """The number of a serial as far as it is known without the date of the paper: "460/012/DINSOS/…/2019"."""
+        """The number of a serial without the date of the paper: "460/012/DINSOS/…/2019"."""
         return numbering.write_undated(self.pattern, serial, self.year)
 
     def last_given(self):
         """The highest serial that the program gave outside of blocks; 0 where there is none.
 
-        What somebody typed by hand does not count: it may lie far ahead.
+        Numbers typed by hand do not count: they may be far ahead.
         """
         if not self.pk:
             return 0
@@ -124,7 +124,7 @@ class NumberSeries(models.Model):
         return (serial for serial in range(self.last + 1, HIGHEST + 1) if serial not in gone)
 
     def _ahead(self):
-        """The numbers that decide which serial comes next, in order: those reserved, and all after the last serial."""
+        """The numbers that decide the next serial, in order: those reserved, and all after the last serial."""
         if not hasattr(self, "ahead"):
             return list(self.numbers.ahead_of(self.last).only("series", "serial", "state")) if self.pk else []
         return self.ahead
@@ -143,7 +143,7 @@ class NumberSeries(models.Model):
     def take(self, count):
         """Take that many serials and return them in order; the caller makes their numbers.
 
-        Where there are blocks these are their lowest free serials; else they follow the last serial. The series must
+        With blocks these are their lowest free serials, else those after the last serial. The series must
         be locked (`locked_for`), so that no serial is given twice. Raises ValidationError, with a sentence, where there
         are too few; none is taken then.
         """
@@ -159,9 +159,9 @@ class NumberSeries(models.Model):
 
     @transaction.atomic
     def free(self, numbers, reason):
-        """Let these numbers of the series (a query) be given again; the series must be locked.
+        """Make these numbers of the series (a query) free again; the series must be locked.
 
-        Those of a block are reserved again. Where a later number was given they become void instead, with the reason.
+        Those of a block are reserved again. If a later number was given, they become void instead, with the reason.
         """
         serials = sorted(numbers.values_list("serial", flat=True))
         if self.numbers.filter(serial__gt=serials[-1], state=OfficialNumber.State.USED).exists():
@@ -179,7 +179,7 @@ class NumberSeries(models.Model):
 
     @transaction.atomic
     def record(self, first, last, purpose, *, on=None, by=None):
-        """Note that the serials from the first to the last were used outside the program, and for what.
+        """Note that the serials from the first to the last were used outside the program, and what for.
 
         With the date of the paper, where it is known, they read in full. Raises ValidationError, with a sentence, where
         one of them is taken or the date is of another year than the book.
@@ -213,9 +213,9 @@ class NumberSeries(models.Model):
 
     @transaction.atomic
     def take_back(self, first, last, reason, *, by=None):
-        """Take back that these serials were recorded as used outside. Return how many are void from now on.
+        """Take back that these serials were recorded as used outside. Return how many become void.
 
-        They are free again, as part of their block or in their turn; those that the count has passed become void.
+        They are free again, in their block or in the count; those that the count has passed become void.
         Raises ValidationError, with a sentence, where one of them was not recorded.
         """
         self._check_count(first, last)
@@ -239,7 +239,7 @@ class NumberSeries(models.Model):
         return self.numbers.filter(serial__range=(first, last)).order_by("serial")
 
     def _write(self, first, last, state, reason, *, on=None, by=None, trace=True):
-        """Write these serials anew in that state. The series is locked."""
+        """Write these serials in that state. The series must be locked."""
         were = {number.serial: number for number in self.among(first, last)}
         self.among(first, last).delete()
         reason, now = nik.redact(reason)[:200], timezone.now()
@@ -263,7 +263,7 @@ class NumberSeries(models.Model):
         return number.text if number else self.undated(serial)
 
     def leave_trace(self, detail, by):
-        """Write in the trace what was changed in the book, and by whom."""
+        """Record in the trace what was changed in the book, and by whom."""
         Trace.objects.record(Trace.Kind.NUMBERS_CHANGED, user=by, subject=f"Buku nomor {self}", detail=detail)
 
     @staticmethod

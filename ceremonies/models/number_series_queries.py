@@ -1,4 +1,4 @@
-"""Questions about series of official numbers: which one papers count in, what comes next in it, what it lacks."""
+"""Queries of series of official numbers: the series of a paper, its next numbers, its shortage."""
 
 from datetime import date
 
@@ -17,10 +17,10 @@ from registry.values import nik
 class NumberSeriesQuerySet(models.QuerySet):
     @transaction.atomic
     def locked_for(self, pattern, on, kind=PaperKind.CERTIFICATE):
-        """The series from which papers of that kind, pattern and date take numbers, locked until the transaction ends.
+        """The series for papers of that kind, pattern and date, locked until the transaction ends.
 
-        It is made where there is none. Whoever takes numbers holds this lock, so no two take the same. Raises
-        ValidationError, with a sentence, where papers of another kind are numbered by the pattern.
+        It is made if needed. All who take numbers hold this lock, so no number is taken twice. Raises
+        ValidationError, with a sentence, where papers of another kind use the pattern.
         """
         if NumberPolicy.objects.locked_rule(on.year) == NumberPolicy.Rule.ONE_FOR_ALL:
             series = self._shared(pattern, on.year)
@@ -32,7 +32,7 @@ class NumberSeriesQuerySet(models.QuerySet):
 
     @transaction.atomic
     def give(self, kind, pattern, on, purpose, by=None):
-        """Give the next number to a paper of that kind and date, and write in the book what for. Return the number.
+        """Give the next number to a paper of that kind and date, and note in the book what for. Return the number.
 
         Raises ValidationError like `locked_for` and `take`, and where another book has a number that reads the same.
         """
@@ -52,9 +52,9 @@ class NumberSeriesQuerySet(models.QuerySet):
 
     @transaction.atomic
     def begin(self, pattern, year, last=0, by=None):
-        """Open the book of that pattern and year, in which serials up to `last` are used already, and return it.
+        """Open and return the book of that pattern and year; serials up to `last` are used already.
 
-        Raises ValidationError, with a sentence, where that book, or one for all papers of the year, is there already.
+        Raises ValidationError, with a sentence, where that book, or one for all papers of the year, exists.
         """
         on = date(year, 1, 1)
         NumberPolicy.objects.locked_rule(year)
@@ -80,7 +80,7 @@ class NumberSeriesQuerySet(models.QuerySet):
         return series
 
     def now_for(self, pattern, on):
-        """The series that `locked_for` would give, without a lock; None where nothing was taken from it yet."""
+        """The series that `locked_for` would return, without a lock; None where it does not exist yet."""
         of_year = self.filter(year=on.year)
         own = of_year.filter(pattern=pattern).first()
         if NumberPolicy.objects.rule(on.year) == NumberPolicy.Rule.ONE_FOR_ALL:
@@ -88,7 +88,7 @@ class NumberSeriesQuerySet(models.QuerySet):
         return own
 
     def mismatch(self, pattern, on, kind):
-        """The sentence that says that papers of another kind are numbered by that pattern; empty where none are."""
+        """The sentence that says that papers of another kind use that pattern; empty where none do."""
         series = self.now_for(pattern, on)
         if series is None or series.kind in (kind, PaperKind.ALL):
             return ""
@@ -97,7 +97,7 @@ class NumberSeriesQuerySet(models.QuerySet):
     def coming(self, pattern, on):
         """An iterator of the serials that come next in that series, in order. None of them is taken.
 
-        It ends where the blocks that were given are used up.
+        It ends where the blocks are used up.
         """
         return (self.now_for(pattern, on) or self.model(pattern=pattern, year=on.year)).coming()
 
@@ -106,15 +106,15 @@ class NumberSeriesQuerySet(models.QuerySet):
         return next(self.coming(pattern, on), None)
 
     def numbers_of_others(self, pattern, on):
-        """The numbers of all other series than that of the pattern in the year of that date, as a query."""
+        """The numbers of all series except the one of that pattern and year, as a query."""
         series = self.now_for(pattern, on)
         return OfficialNumber.objects.exclude(series=series) if series else OfficialNumber.objects.all()
 
     @transaction.atomic
     def give_back(self, numbers, reason):
-        """Free these numbers (a query), which stand on no paper.
+        """Free these numbers (a query), which are on no paper.
 
-        Where a later number of the series was given they become void instead, with the reason.
+        If a later number of the series was given, they become void instead, with the reason.
         """
         for pk in sorted(set(numbers.values_list("series", flat=True))):
             self.locked(pk).free(numbers.filter(series=pk), reason)
@@ -126,9 +126,9 @@ class NumberSeriesQuerySet(models.QuerySet):
 
     @transaction.atomic
     def number_by(self, rule, from_year, by=None):
-        """Number by that rule from that year on.
+        """Use that rule from that year on.
 
-        Raises ValidationError, with a sentence, where numbers of one of these years stand in several books already:
+        Raises ValidationError, with a sentence, where one of these years has numbers in several books already:
         they would not become one running number.
         """
         NumberPolicy.objects.locked_rule(from_year)
@@ -136,7 +136,7 @@ class NumberSeriesQuerySet(models.QuerySet):
         for year in sorted({book.year for book in books}):
             self._bring_under(rule, year, [book for book in books if book.year == year])
         policy, _ = NumberPolicy.objects.update_or_create(from_year=from_year, defaults={"rule": rule, "made_by": by})
-        NumberPolicy.objects.filter(from_year__gt=from_year).delete()  # It replaces what was meant for later years.
+        NumberPolicy.objects.filter(from_year__gt=from_year).delete()  # It replaces rules for later years.
         Trace.objects.record(Trace.Kind.NUMBERS_CHANGED, user=by, subject="Aturan penomoran", detail=str(policy))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The office that holds ceremonies, with its letterhead, and its officials, who sign from a day to a day."""
+"""The office that holds ceremonies, with its letterhead, and its officials, who sign during their terms."""
 
 import re
 import uuid
@@ -16,7 +16,7 @@ MOST_LINES = 4  # Of a letterhead.
 
 
 def logo_path(office, filename):
-    """A new path for each logo, so that what was printed with an old one stays as it was."""
+    """A new path for each logo, so that papers with an old logo stay as they were."""
     return f"kantor/{uuid.uuid4().hex}.png"
 
 
@@ -47,14 +47,14 @@ class Office(models.Model):
 
     @property
     def letterhead_lines(self):
-        """The lines of the letterhead without the empty ones, the most important last."""
+        """The non-empty lines of the letterhead, the most important last."""
         return [line.strip() for line in self.letterhead.splitlines() if line.strip()]
 
 
 def validate_nip(text):
-    """Raise ValidationError where the text has not the 18 digits of a NIP, or the nine of one from before 2007.
+    """Raise ValidationError unless the text has the 18 digits of a NIP, or the nine of one from before 2007.
 
-    What the digits say is not judged: those of a PPPK differ in the middle.
+    The meaning of the digits is not checked: those of a PPPK differ in the middle.
     """
     if len(re.sub(r"\D", "", text)) not in (9, 18):
         raise ValidationError("NIP terdiri atas 18 angka (yang lama 9 angka).")
@@ -67,33 +67,33 @@ def validate_post(text):
 
 
 def spaced_nip(text):
-    """The NIP as it is written: "19860926 201505 1 001"; one that has not 18 digits as it was typed."""
+    """The NIP with spaces: "19860926 201505 1 001"; as typed where it does not have 18 digits."""
     parts = re.fullmatch(r"(\d{8})(\d{6})(\d)(\d{3})", re.sub(r"\D", "", text), re.ASCII)
     return " ".join(parts.groups()) if parts else text
 
 
 class OfficialQuerySet(models.QuerySet):
     def in_office(self, on):
-        """Officials whose time holds that date; a beginning or an end that is not known is no limit."""
+        """Officials whose term includes that date; an unknown beginning or end is no limit."""
         begun = Q(started_on__isnull=True) | Q(started_on__lte=on)
         return self.filter(begun & (Q(ended_on__isnull=True) | Q(ended_on__gte=on)))
 
     def heads(self):
-        """Those who lead an office, also as Plt. or Plh. or on its head's behalf."""
+        """Officials who lead an office, also as Plt. or Plh. or on behalf of its head."""
         return self.filter(duty=Official.Duty.HEAD)
 
     def head_on(self, on):
-        """Who leads the office on that date, of several whoever began last; None where nobody is known."""
+        """The head of the office on that date; of several the one who began last; None where nobody is known."""
         return self.heads().in_office(on).order_by(F("started_on").desc(nulls_last=True), "-pk").first()
 
     def for_list(self):
-        """The present ones first, the heads before the others."""
+        """Present officials first, heads before others."""
         return self.order_by(F("ended_on").desc(nulls_first=True), "duty", F("started_on").desc(nulls_last=True), "pk")
 
 
 class Official(models.Model):
     class Capacity(models.TextChoices):
-        """In which capacity somebody signs (naskah dinas: Plt., Plh. before the post, a.n. above it)."""
+        """The capacity in which an official signs (naskah dinas: Plt., Plh. before the post, a.n. above it)."""
 
         FULL = "definitif", "definitif"
         ACTING = "plt", "Plt. (pelaksana tugas)"
@@ -167,20 +167,20 @@ class Official(models.Model):
 
     @property
     def post_lines(self):
-        """The post as it stands above a signature: one line, or "a.n. …" and the own post under it."""
+        """The post as printed above a signature: one line, or "a.n. …" and the official's own post under it."""
         if self.capacity == self.Capacity.ON_BEHALF:
             return [f"a.n. {self.on_behalf_of}", self.post]
         return [f"{self.PREFIXES.get(self.capacity, '')}{self.post}"]
 
     @property
     def term(self):
-        """From when to when, in words; empty where neither is known."""
+        """The term in words; empty where neither beginning nor end is known."""
         begun = f"sejak {dates.spell(self.started_on)}" if self.started_on else ""
         ended = f"sampai {dates.spell(self.ended_on)}" if self.ended_on else ""
         return " ".join(filter(None, [begun, ended]))
 
     def serves(self, on):
-        """Whether the official holds the post on that date; a beginning or an end that is not known is no limit."""
+        """Whether the official holds the post on that date; an unknown beginning or end is no limit."""
         return not (self.started_on and on < self.started_on) and not (self.ended_on and on > self.ended_on)
 
     def rivals(self):
@@ -195,11 +195,11 @@ class Official(models.Model):
         return list(others)
 
     def absence_on(self, on):
-        """The sentence that says that the official does not hold the post on that date; empty where they do."""
+        """The sentence that says that the official does not hold the post on that date; empty where they hold it."""
         return "" if self.serves(on) else f"{self.full_name} tidak menjabat pada {dates.spell(on)}."
 
     def signature(self, *, with_titles, with_rank, with_nip):
-        """What stands in the signature block, by the switches of the paper: post lines, name, rank, NIP."""
+        """The lines of the signature block, by the options of the paper: post, name, rank, NIP."""
         return {
             "post": self.post_lines,
             "name": self.full_name if with_titles else self.name,

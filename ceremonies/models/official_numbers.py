@@ -17,7 +17,7 @@ class NumberState(models.TextChoices):
 
 class OfficialNumberQuerySet(models.QuerySet):
     def first_of(self, texts):
-        """The first number that reads like one of these texts; None where none does."""
+        """The first number equal to one of these texts; None where there is none."""
         return self.filter(text__in=texts).order_by("serial").first()
 
     def reserved(self):
@@ -25,16 +25,16 @@ class OfficialNumberQuerySet(models.QuerySet):
         return self.filter(state=NumberState.RESERVED)
 
     def ahead_of(self, last):
-        """Numbers that decide which serial comes next, in order: those reserved, and all after that serial."""
+        """Numbers that decide the next serial, in order: those reserved, and all after that serial."""
         return self.filter(Q(state=NumberState.RESERVED) | Q(serial__gt=last)).order_by("serial")
 
     def on_valid_certificates(self):
-        """Numbers on certificates that are valid, with these."""
+        """Numbers on valid certificates, with these certificates."""
         on_paper = Q(certificates__isnull=False) & valid_condition("certificates__")
         return self.filter(on_paper).prefetch_related("certificates").order_by("serial")
 
     def reserve(self, series, serials):
-        """Make these serials of the series numbers that are reserved."""
+        """Make reserved numbers of these serials of the series."""
         state = NumberState.RESERVED
         self.add_all(
             [
@@ -44,7 +44,7 @@ class OfficialNumberQuerySet(models.QuerySet):
         )
 
     def add_all(self, numbers):
-        """Write these new numbers. Raises ValidationError where one reads like a number of another series."""
+        """Save these new numbers. Raises ValidationError where one is equal to a number of another series."""
         try:
             with transaction.atomic():
                 self.bulk_create(numbers)
@@ -52,12 +52,12 @@ class OfficialNumberQuerySet(models.QuerySet):
             raise ValidationError(f"Nomor seperti {numbers[0]} sudah ada pada buku nomor lain.") from None
 
     def matching(self, text):
-        """Numbers whose serial or whole text the text is, or whose bearer's name or reason holds it."""
+        """Numbers with this text as serial or whole number, or within the bearer's name or the reason."""
         condition = Q(text__iexact=text)
         if text.isascii() and text.isdecimal() and len(text) < 8:
             condition |= Q(serial=int(text))
         elif len(text) >= 3:
-            # Not by a join: several certificates of one number would give it several times.
+            # Not by a join: a number with several certificates would come several times.
             borne = OfficialNumber.objects.filter(certificates__name__icontains=text)
             condition |= Q(reason__icontains=text) | Q(pk__in=borne.order_by().values("pk"))
         return self.filter(condition)
@@ -80,7 +80,7 @@ class OfficialNumber(models.Model):
     text = models.CharField("nomor", max_length=120, unique=True, error_messages={"unique": "Nomor ini sudah dipakai."})
     state = models.CharField("keadaan", max_length=15, choices=State.choices, default=State.USED)
     reason = models.CharField("alasan atau untuk apa", max_length=200, blank=True)
-    # Of what was typed by hand.
+    # For numbers typed by hand.
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -120,22 +120,22 @@ class OfficialNumber(models.Model):
 
     @property
     def certificate(self):
-        """The latest certificate that bears the number, valid or not; None where there never was one."""
+        """The latest certificate with the number, valid or not; None where there never was one."""
         return max(self.certificates.all(), key=lambda each: each.pk, default=None)
 
     @property
     def valid_certificate(self):
-        """The valid certificate that bears the number; None where there is none."""
+        """The valid certificate with the number; None where there is none."""
         return self.certificate if self.certificate and self.certificate.is_valid else None
 
     @property
     def may_be_voided(self):
-        """Whether the book may declare the number void: one on a certificate is voided with that alone."""
+        """Whether the book may void the number. A number on a certificate becomes void only with it."""
         return self.certificate is None and self.state != self.State.VOID
 
     @property
     def state_in_words(self):
-        """What the number is used for or why it is not free, as the end of a sentence: "sudah batal"."""
+        """Why the number is not free, as the end of a sentence: "sudah batal"."""
         if self.state == self.State.USED:
             bearer = f"{self.certificate.word} {self.certificate.name}" if self.certificate else self.reason
             return f"ada pada {bearer}" if bearer else "sudah terpakai"

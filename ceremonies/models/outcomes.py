@@ -1,4 +1,4 @@
-"""What became of a printed sheet."""
+"""How a printed sheet came out."""
 
 from django.db import models
 

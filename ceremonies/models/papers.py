@@ -1,4 +1,4 @@
-"""A paper of a ceremony beside its certificates: its texts, who signs it, on which sheet; one of each kind."""
+"""A paper of a ceremony other than a certificate: its texts, signer and sheet; one of each kind."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +10,7 @@ from ceremonies.models.offices import Official
 from registry.history.recording import History
 from registry.values import nik
 
-# What the same paper of the next ceremony takes over: all but the number, the dates and the people of one day.
+# What the paper of the next ceremony takes over: not the number, the dates and the people of one day.
 REMEMBERED = (
     "size",
     "title",
@@ -48,7 +48,7 @@ class PaperQuerySet(models.QuerySet):
         return self.select_related("signatory").filter(ceremony=ceremony, kind=kind).first()
 
     def habits(self, ceremony, kind):
-        """What the paper of that kind takes over from the one last saved for another ceremony; empty without one."""
+        """The values taken over from the paper of that kind last saved for another ceremony; empty without one."""
         last = self.filter(kind=kind).exclude(ceremony=ceremony).order_by("-pk").first()
         return {name: getattr(last, name) for name in REMEMBERED} if last else {}
 
@@ -69,7 +69,7 @@ class Paper(models.Model):
         ALL = "semua", "semua peserta"
         EXPECTED = "hadir", "peserta, kecuali yang ditandai tidak hadir"
 
-    # Not "papers": so the lists of ceremonies call their number of certificates.
+    # Not "papers": in lists of ceremonies this is the number of certificates.
     ceremony = models.ForeignKey(
         Ceremony, on_delete=models.CASCADE, related_name="day_papers", verbose_name="pengukuhan"
     )
@@ -101,7 +101,7 @@ class Paper(models.Model):
     witnesses = models.TextField("saksi", max_length=1000, blank=True)
     includes = models.CharField("yang dimuat", max_length=10, choices=People.choices, default=People.ALL)
     blank_rows = models.PositiveSmallIntegerField("baris kosong", default=0)
-    # Switches of the paper, not facts that happened on a day.
+    # Options of the paper, not facts with a date.
     shows_titles = models.BooleanField("cetak gelar penanda tangan", default=True)
     shows_rank = models.BooleanField("cetak pangkat penanda tangan", default=True)
     shows_nip = models.BooleanField("cetak NIP penanda tangan", default=True)
@@ -150,35 +150,35 @@ class Paper(models.Model):
 
     @property
     def own_number(self):
-        """The number that it bears; empty where it is left to the pen. A decree without one bears the ceremony's."""
+        """The printed number; empty where a pen adds it. A decree without its own has the ceremony's."""
         return self.number or (self.ceremony.decree_number if self.kind == self.Kind.DECREE else "")
 
     @property
     def own_date(self):
-        """The date that it bears; None where it is left to the pen.
+        """The printed date; None where a pen adds it.
 
-        Without one of its own a decree bears that of the ceremony's decree; an invitation none, for it is written
-        before the day; all else the day itself.
+        Without its own date a decree has that of the ceremony's decree. An invitation has none, because it is written
+        before the day. All others have the day itself.
         """
         otherwise = {self.Kind.DECREE: self.ceremony.decree_on, self.Kind.INVITATION: None}
         return self.dated_on or otherwise.get(self.kind, self.held_on)
 
     @property
     def signer(self):
-        """Who signs: the one chosen, else who inaugurates where in office, else who leads the office on that date."""
+        """The chosen signer, else the inaugurating official if in office, else the head of the office on that date."""
         on, officiant = self.own_date or self.held_on, self.ceremony.officiant
         if self.signatory:
             return self.signatory
         return officiant if officiant and officiant.serves(on) else Official.objects.head_on(on)
 
     def signing_obstacle(self):
-        """The sentence that says why who was chosen cannot sign; empty where they can, or nobody was chosen."""
+        """The sentence that says why the chosen signer cannot sign; empty where they can, or nobody was chosen."""
         return self.signatory.absence_on(self.own_date or self.held_on) if self.signatory else ""
 
     def people(self, user):
         """The participants whom the paper names or counts and the account may see, in handing-out order.
 
-        A decree appoints nobody who is too young and has no reason for an exception.
+        A decree leaves out people who are too young without a reason for an exception.
         """
         people = self.ceremony.participants.visible_to(user)
         if self.includes == self.People.EXPECTED:

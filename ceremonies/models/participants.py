@@ -15,7 +15,7 @@ from registry.values import names, nik
 
 class ParticipantQuerySet(OwnedQuerySet):
     def joined_to_valid(self):
-        """Join the one valid certificate that each may hold, as `valid`."""
+        """Join each participant's valid certificate, at most one, as `valid`."""
         return self.annotate(valid=FilteredRelation("certificates", condition=valid_condition("certificates__")))
 
     def with_certificates(self):
@@ -29,7 +29,7 @@ class ParticipantQuerySet(OwnedQuerySet):
     def underage(self, on):
         """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given.
 
-        None where `on` is None: then no age is asked for (`Ceremony.of_age_on`).
+        No participants where `on` is None: then no age is required (`Ceremony.of_age_on`).
         """
         if on is None:
             return self.none()
@@ -44,7 +44,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.expected().without_certificates().in_order()
 
     def too_young(self, on):
-        """Participants who get no certificate on that day for their age alone."""
+        """Participants who get no certificate on that day only because of their age."""
         return self.uncertified().underage(on)
 
     def awaiting(self, on):
@@ -52,7 +52,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.uncertified().old_enough(on)
 
     def never_certified(self):
-        """Participants of whom there has never been a certificate, valid or not."""
+        """Participants who never had a certificate, valid or not."""
         return self.filter(certificates__isnull=True)
 
     def expected(self):
@@ -64,7 +64,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.filter(attendance=attendance)
 
     def names_borne(self, folded):
-        """How many expected participants bear each of these folded names, as a Counter."""
+        """How many expected participants have each of these folded names, as a Counter."""
         return Counter(
             self.expected().filter(volunteer__name_folded__in=folded).values_list("volunteer__name_folded", flat=True)
         )
@@ -74,9 +74,9 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.filter(village__district=district)
 
     def matching(self, text):
-        """Participants each word of whose text is in their name (as printed, too) or their village.
+        """Participants with each word of the text in their name (registered or printed) or their village.
 
-        Or whose registry number, or valid certificate's serial, the text is.
+        Also those with the text as registry number or as serial of the valid certificate.
         """
         text = text.strip()
         condition = Q(volunteer__registry_no__iexact=text)
@@ -91,13 +91,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.filter(pk__in=ids)
 
     def in_order(self):
-        """In handing-out order: kecamatan and village in code order, then the name; who has no village comes last."""
+        """In handing-out order: kecamatan and village in code order, then the name; without a village last."""
         return self.order_by(F("village__code").asc(nulls_last=True), "volunteer__name_folded", "pk")
 
     def by_service_village(self, on):
-        """In handing-out order by `service_village`, the id of the village in which each serves on that day.
+        """In handing-out order by `service_village`, the id of each one's village of service on that day.
 
-        That is what `Ceremony.settle_villages` would write as the participant's village.
+        It is the village that `Ceremony.settle_villages` would write.
         """
         person = Volunteer.objects.with_service_village(on).filter(pk=OuterRef("volunteer"))
         code = Village.objects.filter(pk=OuterRef("service_village")).values("code")
@@ -110,7 +110,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.select_related("volunteer")
 
     def for_certificates(self):
-        """What a certificate says of each, in handing-out order."""
+        """With what a certificate needs of each, in handing-out order."""
         return self.select_related("ceremony__office", "volunteer", "village__district__regency").in_order()
 
     def for_register(self):
@@ -130,10 +130,10 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.select_related("volunteer", "village__district").prefetch_related("ticks__by").in_order()
 
     def locked_for_a_tick(self, participant):
-        """That participant as of now, locked with the ceremony until the transaction ends; None where it is gone.
+        """That participant read anew, locked with the ceremony until the transaction ends; None where it is gone.
 
-        The ceremony first, as everywhere. It makes the ticks of one ceremony follow one another, so that their numbers
-        do, too, and whoever asks what is new since a number misses none.
+        The ceremony is locked first, as everywhere. So the ticks of one ceremony are saved one after another, their
+        numbers are in this order, and a page that asks for ticks after a number misses none.
         """
         held = self.select_related("ceremony").filter(pk=participant.pk)
         if not held.select_for_update(of=("ceremony",), no_key=True).first():
@@ -141,13 +141,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.filter(pk=participant.pk).select_for_update(of=("self",), no_key=True).first()
 
     def districts(self):
-        """The kecamatan for whose villages these participants stand."""
+        """The kecamatan of these participants' villages."""
         return District.objects.filter(pk__in=self.order_by().values("village__district"))
 
     def extremes(self):
         """A list of the participants with the longest and with the shortest name, as printed.
 
-        One where both are the same person; empty where nobody takes part.
+        One entry where both are the same person; empty without participants.
         """
         length = Length("volunteer__title_before") + Length("volunteer__name") + Length("volunteer__title_after")
         ordered = self.order_by(length.desc(), "pk")
@@ -172,7 +172,7 @@ def _eighteen_years_before(on):
     """The latest birthday of somebody who is 18 on that day."""
     try:
         return on.replace(year=on.year - ADULT_AGE)
-    except ValueError:  # 29 February in a year that has none.
+    except ValueError:  # 29 February in a year without one.
         return on.replace(year=on.year - ADULT_AGE, day=28)
 
 
@@ -188,7 +188,7 @@ class Participant(Joinable, models.Model):
     volunteer = models.ForeignKey(
         "registry.Volunteer", on_delete=models.CASCADE, related_name="participations", verbose_name="PSM"
     )
-    # As the registry had it when the person was invited; Ceremony.settle_villages brings it up to date before a paper.
+    # From the registry at the invitation; Ceremony.settle_villages updates it before a paper is made.
     village = models.ForeignKey(
         Village,
         on_delete=models.PROTECT,
@@ -222,7 +222,7 @@ class Participant(Joinable, models.Model):
 
     @staticmethod
     def history_label(record):
-        """What the history calls the part in a ceremony that this row of it speaks of."""
+        """The label of this history row's participant."""
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 
     def clean(self):
@@ -246,7 +246,7 @@ class Participant(Joinable, models.Model):
 
     @property
     def last_tick(self):
-        """The tick that made the attendance what it is, with who and when; None where something else did.
+        """The tick that set the present attendance, with who and when; None where something else set it.
 
         Without a query after `for_attendance`.
         """
@@ -260,9 +260,9 @@ class Participant(Joinable, models.Model):
         return self.ceremony_id == other.ceremony_id
 
     def join(self, other):
-        """The one of the two who holds a certificate, valid before revoked, else this one; with what the other knew.
+        """The one of the two with a certificate, valid before revoked, else this one; with the other's data.
 
-        Raises CannotJoinError where both hold a valid certificate: no paper of one person is more right than the other.
+        Raises CannotJoinError where both have a valid certificate, because neither paper is more right than the other.
         """
         valid = [paper for participant in (self, other) for paper in participant.certificates.valid()]
         if len(valid) > 1:
@@ -283,7 +283,7 @@ class Participant(Joinable, models.Model):
         return self
 
     def leave_to(self, stays):
-        """Let this one's certificates, none valid, and ticks hang on the one that stays; they say what they said."""
+        """Move this one's certificates (none of them valid) and ticks, unchanged, to the one that stays."""
         for row in [*self.certificates.all(), *self.ticks.all()]:
             row.participant = stays
             row.save(update_fields=["participant"])

@@ -1,4 +1,4 @@
-"""A piece of a print run: the sheets that one process lays out at once."""
+"""A piece of a print run: the sheets that one process makes at once."""
 
 from django.db import models
 from django.utils import timezone
@@ -6,15 +6,15 @@ from django.utils import timezone
 
 class PieceQuerySet(models.QuerySet):
     def made(self):
-        """Pieces whose file is there."""
+        """Pieces whose file exists."""
         return self.filter(made_at__isnull=False)
 
     def note_made(self, pk):
-        """Note that the file of that piece is there."""
+        """Note that the file of that piece exists."""
         self.filter(pk=pk).update(made_at=timezone.now())
 
     def note_lost(self, pks):
-        """Note that the files of these pieces are not there after all."""
+        """Note that the files of these pieces are lost."""
         self.filter(pk__in=pks).update(made_at=None)
 
     def to_make(self):
@@ -23,7 +23,7 @@ class PieceQuerySet(models.QuerySet):
 
 
 class Piece(models.Model):
-    """Some sheets of a run that one process lays out at once."""
+    """Some sheets of a run that one process makes at once."""
 
     run = models.ForeignKey(
         "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="pieces", verbose_name="cetakan"

@@ -1,4 +1,4 @@
-"""Places in the texts of a paper, such as {tanggal}, that are filled when it is printed."""
+"""Placeholders in the texts of a paper, such as {tanggal}, that are filled when it is printed."""
 
 import re
 from collections.abc import Callable
@@ -10,13 +10,13 @@ from ceremonies.values import wording
 from registry.models import Regency
 from registry.values import dates
 
-BLANK = "…" * 12  # Where something is not known yet: room for a pen.
+BLANK = "…" * 12  # For something that is not known yet: room for a pen.
 PLACE = re.compile(r"\{([^{}\n]*)\}")
 
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """What the places of one paper are filled from: ceremony, signer or None, people named, their villages."""
+    """What the placeholders of one paper are filled from: ceremony, signer or None, people named, their villages."""
 
     ceremony: Ceremony
     signer: Official | None
@@ -26,13 +26,13 @@ class PaperFacts:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What a clerk reads about a place, and the function from a `PaperFacts` to the text that fills it."""
+    """The explanation that a clerk reads, and the function from a `PaperFacts` to the text that fills it."""
 
     words: str
     text: Callable
 
 
-# What may stand between braces. An empty text is left to the pen.
+# The names between braces. An empty text leaves room for a pen.
 PLACEHOLDERS = {
     "pengukuhan": Placeholder("nama pengukuhan", lambda paper: paper.ceremony.name),
     "hari_tanggal": Placeholder(
@@ -62,7 +62,7 @@ PLACEHOLDERS = {
 
 
 def unknown(text):
-    """The places in a text, as typed, that nothing is known for. A brace alone is a brace."""
+    """The unknown placeholders in a text, as typed. A single brace is no placeholder."""
     return [match[0] for match in PLACE.finditer(text) if match[1] not in PLACEHOLDERS]
 
 
@@ -73,12 +73,12 @@ def obstacle(text):
 
 
 def fill(text, values):
-    """The text with its known places filled; what is known but empty is left to the pen."""
+    """The text with its known placeholders filled; an empty value leaves room for a pen."""
     return PLACE.sub(lambda match: (values[match[1]] or BLANK) if match[1] in values else match[0], text)
 
 
 def values_for(paper, people):
-    """What each place stands for on that paper, which names or counts these participants."""
+    """The value of each placeholder on that paper, which names or counts these participants."""
     villages = {each.village for each in people if each.village}
     facts = PaperFacts(paper.ceremony, paper.signer, people, villages)
     return {name: placeholder.text(facts) for name, placeholder in PLACEHOLDERS.items()}
@@ -103,9 +103,9 @@ def _venue(ceremony):
 
 
 def _regency(ceremony, villages):
-    """The regency that the paper speaks of; empty where several may be meant.
+    """The regency of the paper; empty where several are possible.
 
-    That of the ceremony's village or of all its people; else the one there is, or whose name the letterhead bears.
+    That of the ceremony's village or of all its people; else the only one, or the one named in the letterhead.
     """
     near = {village.district.regency for village in ([ceremony.village] if ceremony.village else villages)}
     letterhead = str(ceremony.office).casefold()

@@ -1,4 +1,4 @@
-"""The ledger of prints: a run is an ordered list of sheets sent to paper; somebody says what became of each."""
+"""The ledger of prints: a run is an ordered list of sheets to print; somebody records how each came out."""
 
 from itertools import groupby
 
@@ -42,7 +42,7 @@ class PrintRunQuerySet(models.QuerySet):
         return self.for_page().annotate(sheet_count=models.Count("sheets"), **counted).order_by("-pk")
 
     def habits(self, ceremony):
-        """What the next run takes over from the last one of the ceremony, else of its kind, by field of its form."""
+        """The values taken over from the last run of the ceremony, else of its kind, by field of the form."""
         runs = self.filter(ceremony__training__isnull=ceremony.training_id is None).order_by("-pk")
         last = runs.filter(ceremony=ceremony).first() or runs.first()
         return {"printer": last.printer, "blanks": last.blanks, "duplex": last.duplex} if last else {}
@@ -56,15 +56,15 @@ class PrintRunQuerySet(models.QuerySet):
         self.filter(pk=pk).update(failure=why[:500])
 
     def unfinished(self):
-        """Runs whose pages are not all made, the oldest first; not those that cannot be made."""
+        """Runs whose pages are not all made, the oldest first, without those that cannot be made."""
         return self.filter(finished_at=None, failure="").order_by("pk")
 
     def recorded(self):
-        """Runs of which somebody wrote down what came out of the printer."""
+        """Runs with a recorded result."""
         return self.filter(recorded_at__isnull=False)
 
     def unrecorded(self):
-        """Runs that may lie at the printer: nobody has written down what came out of it. The oldest first."""
+        """Runs without a recorded result, which may be at the printer; the oldest first."""
         return self.filter(recorded_at__isnull=True, failure="").order_by("pk")
 
     def holding(self, certificates):
@@ -88,7 +88,7 @@ class PrintRunQuerySet(models.QuerySet):
         reason="",
         again=False,
     ):
-        """Make a run of these certificates in their order, each kecamatan behind its divider pages where asked.
+        """Make a run of these certificates in their order, with divider pages before each kecamatan if asked.
 
         With `duplex` each sheet has a second page, its back. Nothing is laid out yet: `ceremonies.printing.runs`.
         Raises ValidationError where nothing is to be printed, and where a certificate would be on paper twice; not the
@@ -119,7 +119,7 @@ class PrintRunQuerySet(models.QuerySet):
 
 
 def _unsaved_sheets(ceremony, certificates, dividers):
-    """The unsaved sheets: before the first certificate of each kecamatan its divider, of as many pages as it needs."""
+    """The unsaved sheets; before the first certificate of each kecamatan the pages of its divider."""
     names = ceremony.certificates().count_by_district() if dividers else {}
     for district_id, group in groupby(certificates, key=lambda each: each.village and each.village.district_id):
         for part in range(-(-names.get(district_id, 0) // RECEIPT)):
@@ -129,7 +129,7 @@ def _unsaved_sheets(ceremony, certificates, dividers):
 
 
 class PrintRun(models.Model):
-    """Its pages are made piece by piece; `finished_at` says that all exist and were counted."""
+    """A list of sheets to print. `finished_at` is set when all pages, made piece by piece, exist and were counted."""
 
     ceremony = models.ForeignKey(
         Ceremony, on_delete=models.PROTECT, related_name="print_runs", verbose_name="pengukuhan"
@@ -177,7 +177,7 @@ class PrintRun(models.Model):
         return reverse("print_run_detail", args=[self.pk])
 
     def obstacle(self):
-        """The sentence that says why the run must not go to paper; empty where it may."""
+        """The sentence that says why the run must not be printed; empty where it may be."""
         if self.failure:
             return self.failure
         sheets = self.sheets.filter(certificate__isnull=False).exclude(valid_condition("certificate__"))
@@ -188,24 +188,24 @@ class PrintRun(models.Model):
 
     @property
     def pages_a_sheet(self):
-        """How many pages of the PDF are one sheet of paper."""
+        """How many pages of the PDF are on one sheet of paper."""
         return 2 if self.duplex else 1
 
     @property
     def shift(self):
-        """How far its pages are shifted to the right and down, in mm: as its printer asks for; (0, 0) without one."""
+        """How far its printer needs the pages shifted right and down, in mm; (0, 0) without a printer."""
         return self.printer.shift if self.printer else (0, 0)
 
     def made_count(self):
-        """How many sheets are laid out by now."""
+        """How many sheets are made by now."""
         return sum(piece.last - piece.first + 1 for piece in self.pieces.made())
 
     @transaction.atomic
     def record(self, last_good, spoiled=(), by=None):
-        """Write what came out of the printer: sheets up to `last_good` are good, except those at `spoiled` positions.
+        """Record what came out of the printer: sheets up to `last_good` are good, except those at `spoiled` positions.
 
         Return the new run of all sheets that must be printed again, with the same numbers; None where all came out
-        well. Raises ValidationError where the positions do not exist or the result was written before.
+        well. Raises ValidationError where the positions do not exist or the result was recorded before.
         """
         run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
         sheets = list(run.sheets.for_page())
@@ -246,7 +246,7 @@ class PrintRun(models.Model):
         )
 
     def reopen_obstacle(self):
-        """The sentence that says why the written result must stay; empty where it can be taken back."""
+        """The sentence that says why the recorded result must stay; empty where it can be taken back."""
         if self.recorded_at is None:
             return "Hasil cetakan ini belum dicatat."
         if outdated := self.sheets.outdated().first():
@@ -265,7 +265,7 @@ class PrintRun(models.Model):
 
     @transaction.atomic
     def reopen(self):
-        """Take the written result back, with the run that followed; its pages must be made again.
+        """Take the recorded result back, with the run that followed. The pages must be made again.
 
         Raises ValidationError where it is too late.
         """
@@ -282,9 +282,9 @@ class PrintRun(models.Model):
 
     @transaction.atomic
     def spoil(self, position, by=None):
-        """Say that a sheet which was good is spoiled after all. Return the new run of that sheet alone.
+        """Note that a good sheet is spoiled after all. Return the new run with only that sheet.
 
-        Also for a sheet that did not come out well and whose new run has been discarded.
+        Also for a sheet that did not come out well and whose new run was discarded.
         """
         sheet = self.sheets.select_for_update(of=("self",)).filter(position=position).first()
         is_left = sheet is not None and sheet.must_be_printed_again and not self.followers.exists()
@@ -296,7 +296,7 @@ class PrintRun(models.Model):
 
     @transaction.atomic
     def discard(self):
-        """Delete a run of which nothing was written down. Raises ValidationError where its result is in the ledger."""
+        """Delete a run without a recorded result. Raises ValidationError where it has one."""
         run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if run.recorded_at:
             raise ValidationError("Hasil cetakan ini sudah dicatat, jadi cetakannya tinggal di buku.")

@@ -1,4 +1,4 @@
-"""A sheet of a print run, and what became of it at the printer."""
+"""A sheet of a print run, and how it came out of the printer."""
 
 from django.db import models
 
@@ -27,7 +27,7 @@ class PrintedSheetQuerySet(models.QuerySet):
         return self.filter(outcome=Outcome.OUTDATED)
 
     def outdate(self, certificates):
-        """Note that the good sheets of these certificates (a query) are to be destroyed. Return their ids, a set."""
+        """Note that the good sheets of these certificates (a query) must be destroyed. Return their ids, a set."""
         good = self.good().filter(certificate__in=certificates.values("pk"))
         printed = set(good.values_list("certificate", flat=True))
         good.update(outcome=Outcome.OUTDATED)
@@ -46,7 +46,7 @@ class PrintedSheet(models.Model):
     certificate = models.ForeignKey(
         Certificate, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name="piagam"
     )
-    # Of a divider; none where the village of its people is not known.
+    # Of a divider; None where the village of its people is not known.
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="kecamatan"
     )

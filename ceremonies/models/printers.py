@@ -1,14 +1,14 @@
-"""A printer of the office, and how far it shifts what it prints."""
+"""A printer of the office, and how far it shifts the print."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-RULED = 20  # mm from the edge of the paper at which the ruler sheet has its two lines.
+RULED = 20  # mm from the edge of the paper to each of the two lines of the ruler sheet.
 _MEASURED = [MinValueValidator(RULED - 15), MaxValueValidator(RULED + 15)]
 
 
 class Printer(models.Model):
-    """One of the office's printers, with where the lines of the ruler sheet came out on its paper."""
+    """One of the office's printers, with the measured positions of the lines on its ruler sheet."""
 
     name = models.CharField("nama pencetak", max_length=60, unique=True)
     left_mm = models.DecimalField(
@@ -28,5 +28,5 @@ class Printer(models.Model):
 
     @property
     def shift(self):
-        """How far what is printed must move right and down, in mm, to stand where it should."""
+        """How far the print must move right and down, in mm, to be in the right place."""
         return RULED - self.left_mm, RULED - self.top_mm

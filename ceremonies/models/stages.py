@@ -1,4 +1,4 @@
-"""The stages of a ceremony: what has been reached, when and by whom; of the proof sheet also what was agreed to."""
+"""The stages of a ceremony: what was reached, when and by whom; for the proof sheet also what was agreed to."""
 
 from django.conf import settings
 from django.db import models
@@ -13,22 +13,22 @@ class StageQuerySet(models.QuerySet):
         return self.filter(ceremony__in=Ceremony.objects.visible_to(user)) if user.is_bound else self
 
     def reach(self, ceremony, kind, *, by=None, printed=None, reason=""):
-        """Note that the ceremony reached that stage, now and by that account; once more where it had. Return it."""
+        """Note that the ceremony reached that stage now, by that account, perhaps again. Return it."""
         reached = {"reached_at": timezone.now(), "reached_by": by, "printed": printed or {}, "reason": reason}
         return self.update_or_create(ceremony=ceremony, kind=kind, defaults=reached)[0]
 
     def of_kind(self, kind):
-        """The stage of that kind with who reached it, or None."""
+        """The stage of that kind with the account that reached it, or None."""
         return self.select_related("reached_by").filter(kind=kind).first()
 
     def proof(self):
-        """The stage of the proof sheet that was ticked off, with who did it; None before that."""
+        """The stage of the ticked-off proof sheet, with the account; None before that."""
         return self.of_kind(Stage.Kind.PROOF)
 
 
 class Stage(models.Model):
     class Kind(models.TextChoices):
-        """What no other record holds; the other states follow from papers, prints and handing out."""
+        """The states that no other record shows; the others follow from papers, prints and handovers."""
 
         PROOF = "proof", "lembar periksa dicocokkan"
         UNLOCKED = "unlocked", "kunci dibuka"
@@ -46,7 +46,7 @@ class Stage(models.Model):
         verbose_name="oleh",
     )
     reason = models.CharField("alasan", max_length=200, blank=True)
-    # Of the proof: digests of what would be printed, by the person's id, and under "" of what all papers share.
+    # For the proof: digests of what would be printed, by the person's id, and under "" for what all papers share.
     printed = models.JSONField("yang akan dicetak", default=dict, blank=True, editable=False)
 
     objects = StageQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The tick: somebody was seen at a ceremony or missed there. Written once, never changed; the latest one decides."""
+"""The tick: a participant was marked present or absent. Written once, never changed; the latest tick decides."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,11 +19,11 @@ class TickQuerySet(models.QuerySet):
 
     @transaction.atomic
     def record(self, participant, attendance, *, seen, nonce, by=None):
-        """Mark that participant so, and return the `Answer`.
+        """Set the attendance of that participant, and return the `Answer`.
 
-        `seen` is the attendance that stood on the page that was tapped. The same nonce again is the same one tick, what
-        stands already is not ticked again, and where somebody has meanwhile marked another thing than was seen nothing
-        is written. Raises ValidationError where the participant has left the list or the nonce is somebody else's.
+        `seen` is the attendance that the tapped page showed. A repeated nonce is the same tick, and an
+        attendance that is set already is not ticked again. If it has changed since the page was shown, nothing
+        is written. Raises ValidationError where the participant has left the list or the nonce belongs to another one.
         """
         held = Participant.objects.locked_for_a_tick(participant)
         if held is None:
@@ -38,7 +38,7 @@ class TickQuerySet(models.QuerySet):
         try:
             with transaction.atomic():
                 self.create(participant=held, attendance=attendance, nonce=nonce, by=by)
-        except IntegrityError:  # The same nonce for somebody of another ceremony, at this very moment.
+        except IntegrityError:  # The same nonce was used in another ceremony at the same moment.
             raise ValidationError(UNREADABLE) from None
         held.attendance = attendance
         held.save(update_fields=["attendance"])
@@ -46,7 +46,7 @@ class TickQuerySet(models.QuerySet):
 
 
 class Tick(models.Model):
-    # A row of its own and no column of the participant: only so does a nonce stay known after the next tick.
+    # A row, not a column of the participant, so that the nonce is still known after the next tick.
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="ticks", verbose_name="peserta")
     attendance = models.CharField("kehadiran", max_length=10, choices=Participant.Attendance.choices)
     nonce = models.CharField("nonce", max_length=LONGEST_NONCE, unique=True, default=new_nonce, editable=False)
@@ -76,10 +76,10 @@ class Tick(models.Model):
         return wording.done(self.get_attendance_display(), self.at, self.by)
 
     def answer_again(self, held, attendance):
-        """The `Answer` to this tick's nonce when it comes once more, for that participant (locked) and attendance."""
+        """The `Answer` to a repetition of this tick's nonce, for that participant (locked) and attendance."""
         if self.participant_id != held.pk:
             raise ValidationError(UNREADABLE)
-        if self.attendance != attendance:  # Another button of a page that was drawn before this tick.
+        if self.attendance != attendance:  # Another button of a page that was made before this tick.
             return Answer.meanwhile(_overtaken(held, attendance))
         since = "" if held.attendance == attendance else f" Sesudah itu: {_attendance_in_words(held)}."
         return Answer.repeat(f"Sudah dicatat {self.in_words}.{since}")
@@ -89,7 +89,7 @@ class Tick(models.Model):
 
 
 def _attendance_in_words(held):
-    """The attendance as it is now, with who ticked it and when where that is known."""
+    """The present attendance, with who ticked it and when, if known."""
     return held.last_tick.in_words if held.last_tick else held.get_attendance_display()
 
 

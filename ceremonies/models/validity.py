@@ -1,18 +1,18 @@
-"""When a certificate is valid: the one place that knows it, for rows and for queries."""
+"""When a certificate is valid: the only place with this rule, for rows and for queries."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class State(models.TextChoices):
-    """What a certificate is worth, in the word that screens and traces say."""
+    """The state of a certificate, in the word of screens and traces."""
 
     VALID = "sah", "sah"
     REVOKED = "dicabut", "dicabut"
     REPLACED = "diganti", "diganti"
 
 
-# What ends a certificate's worth: the column that says since when, and the state from then on.
+# What ends the validity: the column with the moment, and the state from then on.
 ENDED_BY = {"revoked_at": State.REVOKED, "replaced_at": State.REPLACED}
 
 

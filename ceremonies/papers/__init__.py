@@ -1,1 +1,1 @@
-"""The papers of a ceremony beside its certificates, each a module that makes one PDF."""
+"""The papers of a ceremony other than certificates; each module makes one PDF."""

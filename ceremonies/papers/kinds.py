@@ -1,4 +1,4 @@
-"""What each kind of paper asks for, what its fields are called there, and the words it begins with."""
+"""What each kind of paper asks for, the labels of its fields, and its first words."""
 
 from dataclasses import dataclass, field
 
@@ -156,10 +156,10 @@ KINDS = {
 
 
 def paper_of(ceremony, kind):
-    """The ceremony's paper of that kind: as saved, else an unsaved one that begins like the last ceremony's."""
+    """The ceremony's saved paper of that kind, else an unsaved one that begins like the last ceremony's."""
     saved = Paper.objects.saved_for(ceremony, kind)
     if saved:
-        saved.ceremony = ceremony  # Which knows more already than the row would ask for.
+        saved.ceremony = ceremony  # The caller's ceremony has already loaded more than the row would load.
         return saved
     begins = {"size": ceremony.paper, **KINDS[kind].begins, **Paper.objects.habits(ceremony, kind)}
     return Paper(ceremony=ceremony, kind=kind, **begins)

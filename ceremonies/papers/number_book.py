@@ -1,4 +1,4 @@
-"""The number book on paper (F4, upright), as an agenda book is kept: each serial in order, the gaps explained."""
+"""The number book on paper (F4, upright), like an agenda book: each serial in order, with the reason of each gap."""
 
 from django.template.loader import render_to_string
 

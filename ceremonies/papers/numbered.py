@@ -1,4 +1,4 @@
-"""Official numbers for the papers of a ceremony, out of the number book."""
+"""Official numbers from the number book for the papers of a ceremony."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -6,7 +6,7 @@ from django.db import transaction
 from ceremonies.models import Ceremony, NumberSeries, Paper, PaperKind
 from ceremonies.papers import kinds
 
-# The series that each kind takes its numbers from, and the pattern with which an office begins: the letter codes of
+# The series of each kind's numbers, and the pattern with which an office begins: the letter codes of
 # Permendagri 78/2012 and the usual number of a decree.
 SERIES = {
     Paper.Kind.MINUTES: (PaperKind.MINUTES, "460/{serial:03}/BA/DINSOS/{roman_month}/{year}"),
@@ -24,7 +24,7 @@ def pattern_for(kind):
 
 
 def obstacle(paper):
-    """The sentence that says why the paper takes no number from the book; empty where it may."""
+    """The sentence that says why the paper cannot take a number from the book; empty where it can."""
     if paper.kind not in SERIES:
         return "Naskah ini tidak bernomor."
     if paper.own_number:
@@ -40,7 +40,7 @@ def take(ceremony, kind, pattern, *, by=None):
 
     Raises ValidationError, with a sentence, where the paper has one or no date, or the book has none left.
     """
-    # Locked, so that of two who press at once the second finds it numbered.
+    # The lock: when two clerks press at once, the second sees the first one's number.
     paper = kinds.paper_of(Ceremony.objects.locked(ceremony), kind)
     if why := obstacle(paper):
         raise ValidationError(why)

@@ -9,7 +9,7 @@ STYLES = ("fonts", "lembar-periksa")
 
 
 def render(sheet, *, printed_at):
-    """Return the PDF of a `Proof`, a block a kecamatan, each row with an empty field for a correction and a box.
+    """Return the PDF of a `Proof`: a block for each kecamatan, each row with an empty field for a correction and a box.
 
     Raises PaperError where a part of the paper is missing.
     """

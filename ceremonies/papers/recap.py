@@ -1,4 +1,4 @@
-"""A recap of the registry on paper (F4, lying), as an office hands it in: letterhead, table, signature block."""
+"""A recap of the registry on paper (F4, landscape), as an office submits it: letterhead, table, signature block."""
 
 from django.template.loader import render_to_string
 
@@ -10,9 +10,9 @@ STYLES = ("fonts", "rekap")
 
 
 def render(recap, office, official, *, about=""):
-    """Return the PDF of a `Recap`, dated on its own day, so that it is the same whenever it is printed.
+    """Return the PDF of a `Recap`, dated on its own day, so that it never changes.
 
-    `official` signs; `about` says of whom it is, where not of all. Raises PaperError where a part
+    `official` signs; `about` names the kecamatan if it is not about all people. Raises PaperError where a part
     of the paper is missing.
     """
     words = {

@@ -20,10 +20,10 @@ from ceremonies.models.papers import LISTS, TEXTS
 from ceremonies.values import wording
 from registry.values import dates, names
 
-DESIGN = 1  # Raised with the stylesheet, so that a browser asks for new pictures.
+DESIGN = 1  # Raise it with each change of the stylesheet, so that browsers ask for new pictures.
 STYLES = ("fonts", "naskah")
-KEPT = 8  # Papers in memory, so that the pictures of their pages are not each made from the beginning.
-EMPTY_AGENDA = 10  # Lines for a pen where the ceremony's data have none.
+KEPT = 8  # Papers kept in memory: the pictures of all pages of a paper come from one rendering.
+EMPTY_AGENDA = 10  # Lines for a pen where the ceremony has no data.
 CLOCK = re.compile(
     r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?(?:\s*WI(?:B|TA|T)\b)?)[\s,;:)–-]+(.+)"
 )
@@ -34,7 +34,7 @@ _making = Lock()
 
 @dataclass(frozen=True)
 class Written:
-    """A paper as it stands now: an HTML document and the logo that it shows."""
+    """A paper in its present state: an HTML document and the logo that it shows."""
 
     html: str
     logo: str
@@ -49,7 +49,7 @@ class Written:
         return _made_once(self.html, self.logo)
 
     def count_pages(self):
-        """How many pages the PDF has. Raises PaperError like it."""
+        """How many pages the PDF has. Raises PaperError like `pdf`."""
         return count_pages(self.pdf())
 
 
@@ -60,7 +60,7 @@ def write(paper, user):
 
 
 def _made_once(html, logo):
-    # One after the other: who waits for the same paper then finds it made.
+    # One at a time: a thread that waited for the same paper then gets it from the cache.
     with _making:
         return _made(html, logo)
 
@@ -72,7 +72,7 @@ def _made(html, logo):
 
 
 def _check_letters(text):
-    """Raise PaperError for a letter that our fonts lack, because another font would step in for it."""
+    """Raise PaperError for a letter that our fonts lack, because it would be printed in another font."""
     for line in text.splitlines():
         letters = "".join(line.split())
         char = fonts.missing(letters, fonts.SERIF) or fonts.missing(letters, fonts.SANS)
@@ -85,7 +85,7 @@ def _check_letters(text):
 
 
 def words_of(paper, user):
-    """All that stands on the paper."""
+    """All words of the paper."""
     ceremony, signer = paper.ceremony, paper.signer
     people = list(paper.people(user))
     values = placeholders.values_for(paper, people)
@@ -111,7 +111,7 @@ def words_of(paper, user):
 
 
 def _lines(text):
-    """The lines of a text that hold something, without what cannot be seen and came along when it was pasted."""
+    """The non-empty lines of a text, without invisible characters from pasting."""
     return list(filter(None, map(names.clean, text.splitlines())))
 
 
@@ -179,7 +179,7 @@ def _of_agenda(paper, people, signer, filled):
     }
 
 
-# What one kind of paper alone has.
+# What only one kind of paper has.
 _MORE = {
     Paper.Kind.ATTENDANCE: _of_attendance,
     Paper.Kind.MINUTES: _of_minutes,

@@ -1,4 +1,4 @@
-"""Printing at once: it changes nothing and counts nothing, and it leaves a trace."""
+"""Printing at once: it changes and counts nothing, but leaves a trace."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -63,7 +63,7 @@ def print_archive(certificate, *, by=None):
 def print_paper(paper, *, by):
     """Return the PDF of a paper of a ceremony, with the people whom the account may see.
 
-    Raises ValidationError, with a sentence, where who was chosen to sign does not hold the post on its date, and
+    Raises ValidationError, with a sentence, where the chosen signer does not hold the post on its date, and
     certificates.PaperError where it cannot be printed as it should be.
     """
     if obstacle := paper.signing_obstacle():
@@ -76,7 +76,7 @@ def print_paper(paper, *, by):
 
 
 def print_proof(sheet, *, by=None):
-    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody stands on it."""
+    """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
     if not sheet.rows:
         raise ValidationError(
             f"Tidak ada peserta yang menunggu {sheet.ceremony.occasion.paper}, jadi tidak ada yang diperiksa."
@@ -88,7 +88,7 @@ def print_proof(sheet, *, by=None):
 
 
 def print_number_book(book, *, by=None):
-    """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where nothing stands in it."""
+    """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where it is empty."""
     entries = book.entries()
     if not entries:
         raise ValidationError("Buku nomor ini masih kosong, jadi tidak ada yang dicetak.")
@@ -99,9 +99,9 @@ def print_number_book(book, *, by=None):
 
 
 def print_recap(recap, *, filters="", by=None):
-    """Return the PDF of a `Recap` of the registry, signed by who led the office on its day.
+    """Return the PDF of a `Recap` of the registry, signed by the head of the office on its day.
 
-    Raises ValidationError, with a sentence, where nobody is known to have led it then.
+    Raises ValidationError, with a sentence, where no head is known for that day.
     """
     head = Official.objects.head_on(recap.on)
     if head is None:

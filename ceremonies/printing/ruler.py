@@ -1,4 +1,4 @@
-"""The ruler sheet: two lines that should stand 20 mm from the edges of the paper, printed once on each printer."""
+"""The ruler sheet: two lines that should be 20 mm from the edges of the paper, printed once on each printer."""
 
 from django.template.loader import render_to_string
 

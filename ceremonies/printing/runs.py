@@ -1,6 +1,6 @@
-"""The pages of a print run: made piece by piece, by any process that has time, and joined once all are there.
+"""The pages of a print run: made piece by piece, by any free process, and joined when all are made.
 
-Whenever a process dies, no page is missing and none is there twice: a piece is a complete file or no file, and the run
+When a process dies, no page is lost or doubled: a piece is a complete file or no file, and the run
 is ready only after its pages were counted.
 """
 
@@ -15,13 +15,13 @@ from ceremonies.printing import backs, dividers, stack
 from registry import work
 from registry.models import Trace
 
-SHORT = 10  # So many sheets are made while the browser waits: about a second.
+SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
 
 
 def make(run):
     """Make the pages of a run: now where it is short, else by other processes."""
     if run.sheets.count() <= SHORT:
-        # This run alone: the browser does not wait for what is left of longer ones.
+        # Only this run: the browser does not wait for longer ones.
         _do(run.pieces.to_make(), [run])
     else:
         for _ in range(work.MOST):
@@ -29,14 +29,14 @@ def make(run):
 
 
 def go_on(run):
-    """Start a process for a run where none is working on it."""
+    """Start a process for a run that no process is working on."""
     names = [_name(piece) for piece in run.pieces.to_make()] or [f"print-{run.pk}"]
     if not any(map(work.is_held, names)):
         make(run)
 
 
 def do_what_is_left():
-    """Make what is missing of all runs."""
+    """Make the missing pieces of all runs."""
     _do(Piece.objects.to_make(), PrintRun.objects.unfinished())
 
 
@@ -65,7 +65,7 @@ def print_whole(run, *, by=None):
 
 
 def forget(pk):
-    """Delete all pages of the run with that id: they hold personal data and are not needed any more."""
+    """Delete all pages of the run with that id: they contain personal data and are no longer needed."""
     for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
         path.unlink(missing_ok=True)
 
@@ -86,7 +86,7 @@ def _path(piece):
 
 def _make_piece(piece):
     with work.held(_name(piece)) as is_ours:
-        # Made by another process between our look at the list and now, or given up.
+        # Another process has made or given up this piece since we read the list.
         if not is_ours or not Piece.objects.to_make().filter(pk=piece.pk).exists():
             return
         try:
@@ -100,7 +100,7 @@ def _make_piece(piece):
 def _pages(piece):
     """Yield the pages of a piece as PDFs, in order: neighbouring certificates in one PDF, dividers between them.
 
-    Where the run is printed on both sides, each page is followed by its back; an empty page where it has none.
+    In a run on both sides each page is followed by its back, or by an empty page.
     """
     sheets = list(piece.run.sheets.for_page().filter(position__range=(piece.first, piece.last)))
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
@@ -118,7 +118,7 @@ def _pages(piece):
 def fronts_alone(run):
     """The certificates of a run (after `for_page`), in their order, whose backs are not among its pages.
 
-    Empty where there is a divider among its sheets: it would get somebody's back.
+    Empty where the run has a divider: a certificate's back would be printed on it.
     """
     sheets = [] if run.duplex or not run.ceremony.training_id else list(run.sheets.for_page())
     if any(sheet.certificate is None for sheet in sheets):
@@ -139,7 +139,7 @@ def backs_alone(run):
 
 def _finish(run):
     """Join the pieces once all are made. The run is ready only where the files have all pages."""
-    # Waited for: whoever has it may have looked before our own last piece was made.
+    # Wait for the lock: the process that holds it may have checked before our last piece was made.
     with work.held(f"print-{run.pk}", wait=True):
         if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
             return
@@ -147,7 +147,7 @@ def _finish(run):
         if any(piece.made_at is None for piece in pieces):
             return
         lost = [piece for piece in pieces if not _is_whole(piece)]
-        if lost:  # Made, as the database knows, but not on the disk: they are made again.
+        if lost:  # The database says made, but the file is missing or broken: make it again.
             Piece.objects.note_lost([piece.pk for piece in lost])
             return
         right, down = run.shift

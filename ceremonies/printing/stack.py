@@ -1,6 +1,6 @@
 """PDFs joined into one stack of paper, counted, and shifted for a printer.
 
-What several of them have in common, fonts above all, is in the stack once.
+What several of them have in common, above all fonts, is in the stack once.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pikepdf
 
-POINTS = 72 / 25.4  # In a millimetre.
+POINTS = 72 / 25.4  # Points in a millimetre.
 
 
 def write(path, documents):
@@ -21,7 +21,7 @@ def write(path, documents):
 
 
 def put_together(path, parts, *, right_mm=0, down_mm=0):
-    """Join the files `parts` into one, with what is on each page shifted by so many mm."""
+    """Join the files `parts` into one, with the content of each page shifted by so many mm."""
     with pikepdf.new() as joined:
         for part in parts:
             _append(joined, part)
@@ -58,7 +58,7 @@ def _empty_page(document, box):
 
 
 def _pages_of(documents):
-    """The first page of each of these PDFs; None for None. A PDF that is there many times is opened once."""
+    """The first page of each of these PDFs; None for None. A PDF that occurs many times is opened once."""
     opened = {}
     for data in documents:
         if data is None:
@@ -125,7 +125,7 @@ class Shared:
         return self._first.setdefault(self._digest(thing), thing)
 
     def _digest(self, thing):
-        """A short text that is equal for equal objects, with all that they refer to."""
+        """A short text that is equal for objects that are equal with everything they refer to."""
         if not thing.is_indirect:
             return self._new_digest(thing)
         if thing.objgen not in self._digests:

@@ -25,13 +25,13 @@ def certificate_of_record(record):
 
 @register.simple_tag
 def certificates_of_training(training):
-    """How many valid certificates the training has given; 0 where their giving was never prepared."""
+    """How many valid certificates of the training there are; 0 before they were prepared."""
     return Certificate.objects.valid().of_training(training).count()
 
 
 @register.simple_tag
 def ceremonies_to_do(user):
-    """Pairs of a ceremony that still lacks something and its `Progress`, the earliest first, at most three."""
+    """Pairs of an unfinished ceremony and its `Progress`, the earliest first, at most three."""
     ceremonies = Ceremony.objects.visible_to(user).unfinished(user)[:3]
     return [(ceremony, progress_of(ceremony, user)) for ceremony in ceremonies]
 

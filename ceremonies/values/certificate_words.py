@@ -1,7 +1,7 @@
-"""The words of certificates: how they are written, and one table of whose each is and where it stands.
+"""The words of certificates: how they are written, and one table of whose each is and where it is printed.
 
-`Certificate.words` holds them by their keys. Whatever must know the words, such as what is corrected, what is one
-person's or what stands on the back, takes it from the table. A new word is a row here, a line in one of the functions
+`Certificate.words` has them by their keys. The lists of words that are corrected, that are one
+person's or that are on the back follow from the table. A new word is a row here, a line in one of the functions
 below, and its place in a template.
 """
 
@@ -13,7 +13,7 @@ from registry.values import dates
 
 
 class Whose(StrEnum):
-    """For whom a word is the same: for one person, all who are in the ceremony, all who took part in the training."""
+    """Who shares a word: nobody, all participants of the ceremony, or all participants of the training."""
 
     PERSON = "person"
     CEREMONY = "ceremony"
@@ -27,7 +27,7 @@ class Word:
     key: str
     label: str  # What screens call it.
     whose: Whose
-    own_block: str = ""  # The block of the sheet that has nothing but one person's words, where it stands in one.
+    own_block: str = ""  # The block with only one person's words that contains it, if any.
     on_front: bool = True
     on_back: bool = False
 
@@ -45,7 +45,7 @@ WORDS = (
     Word("title", "Judul", Whose.CEREMONY),
     Word("ceremony", "Acara", Whose.CEREMONY, on_front=False),
     Word("year", "Tahun", Whose.CEREMONY, on_front=False),
-    # What is printed is the name with its titles: a column of the certificate.
+    # The name with its titles is printed instead: a column of the certificate.
     Word("bare_name", "Nama tanpa gelar", Whose.PERSON, own_block="name", on_front=False),
     Word("born", "Kelahiran", Whose.PERSON, own_block="born"),
     Word("village", "Desa/kelurahan", Whose.PERSON, own_block="place"),
@@ -55,9 +55,9 @@ WORDS = (
     Word("training", "Pelatihan", Whose.TRAINING, on_back=True),
     Word("organiser", "Penyelenggara", Whose.TRAINING),
     Word("period", "Tanggal pelatihan", Whose.TRAINING, on_back=True),
-    # Where there is a training it is the training's.
+    # With a training it is the training's.
     Word("venue", "Tempat", Whose.CEREMONY, on_back=True),
-    # In a sentence with what is common: sheets with equal hours are alike.
+    # In a sentence with common words: sheets with equal hours are alike.
     Word("hours", "JP", Whose.PERSON),
     Word("subjects", "Materi", Whose.TRAINING, on_front=False, on_back=True),
     Word("basis", "Dasar", Whose.CEREMONY),
@@ -68,16 +68,16 @@ WORDS = (
 LABELS = {word.key: word.label for word in WORDS if word.is_printed}
 PERSONAL = tuple(word.key for word in WORDS if word.whose is Whose.PERSON)
 OWN_BLOCKS = {word.key: word.own_block for word in WORDS if word.own_block}
-# What is the same on the fronts of all sheets that differ in their own blocks alone.
+# The words that are equal on all fronts that differ only in their own blocks.
 COMMON = tuple(word.key for word in WORDS if word.on_front and not word.own_block)
 ON_BACK = tuple(word.key for word in WORDS if word.on_back)
 
 
 def write(ceremony, officials, person, village, own_hours=None):
-    """All that stands on the certificate of that person but name, number and codes, by the keys of `WORDS`.
+    """The words of that person's certificate except name, number and codes, by the keys of `WORDS`.
 
-    `officials` sign, in this order. `village` is where the person served on the day, None where that is not known.
-    `own_hours` are those (JP) that the person took of the training, where these are not all of them.
+    `officials` sign, in this order. `village` is where the person served on the day, None where it is not known.
+    `own_hours` are the person's hours (JP), if they differ from those of the training.
     """
     words = _of_the_ceremony(ceremony, officials) | _of_a_person(ceremony, person, village)
     if ceremony.training:
@@ -86,7 +86,7 @@ def write(ceremony, officials, person, village, own_hours=None):
 
 
 def words_of_back(words):
-    """Those of a certificate's words that its back consists of; empty where it has none: no subjects are known."""
+    """The words of a certificate's back; empty without a back, that is, without subjects."""
     return {key: words[key] for key in ON_BACK} if words.get("subjects") else {}
 
 

@@ -1,9 +1,9 @@
-"""Short texts that tell whether what was seen is still so."""
+"""Short texts that show whether something has changed since it was seen."""
 
 import hashlib
 import json
 
 
-def digest(said):
-    """Return 32 characters that differ where what is said differs: lists, dicts in any order, texts, numbers."""
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+def digest(value):
+    """Return 32 characters that differ where the value differs: lists, dicts in any order, texts, numbers."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """How an official number is written: a pattern, a serial and the date of the paper.
 
-The month stands in Roman figures and belongs to the paper's date, never to the day it is printed.
+The month, in Roman figures, is that of the paper's date, never that of the day it is printed.
 """
 
 import re
@@ -9,10 +9,10 @@ from string import Formatter
 from django.core.exceptions import ValidationError
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may stand behind the colon of {serial:03}.
+WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may follow the colon of {serial:03}.
 TOKENS = {"serial": WIDTHS, "roman_month": {""}, "month": {"", "02"}, "year": {""}}
 SERIALS = re.compile(r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*[./]?\s*d\.?|[-–—])\s*([0-9]{1,6}))?", re.IGNORECASE)
-UNKNOWN = "…"  # Stands for the month of a paper whose date is not known.
+UNKNOWN = "…"  # The month of a paper whose date is not known.
 EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
 
 
@@ -24,26 +24,26 @@ def write(pattern, serial, on):
 
 
 class _Unknown:
-    """What stands where something is not known, whatever its width."""
+    """The sign for something unknown, whatever its width."""
 
     def __format__(self, _width):
         return UNKNOWN
 
 
 def write_undated(pattern, serial, year):
-    """Return the number of a paper whose date is not known but for the year: "460/012/DINSOS/…/2019"."""
+    """Return the number of a paper of which only the year is known: "460/012/DINSOS/…/2019"."""
     return pattern.format(serial=serial, roman_month=_Unknown(), month=_Unknown(), year=year)
 
 
 def serials(first, last):
-    """Serials as people write them: "101 sampai 350", or the one."""
+    """Serials as people write them: "101 sampai 350", or a single one."""
     return str(first) if first == last else f"{first} sampai {last}"
 
 
 def read_serials(text):
     """Return the first and the last of the serials in a text: "12", "101 sampai 350", "101-350", "101 s.d. 350".
 
-    Raises ValidationError, with a sentence, where it is none of these.
+    Raises ValidationError, with a sentence, for any other text.
     """
     match = SERIALS.fullmatch(text.strip())
     if not match and re.search("[0-9]{7}", text):
@@ -57,9 +57,9 @@ def read_serials(text):
 
 
 def validate(pattern):
-    """Raise ValidationError, with a sentence, where the pattern is none. It needs {serial} and {year}.
+    """Raise ValidationError, with a sentence, for a wrong pattern. It needs {serial} and {year}.
 
-    Without the year the numbers of two years would read the same.
+    Without the year the numbers of two years would look the same.
     """
     try:
         parts = [(name, width or "", conversion) for _, name, width, conversion in Formatter().parse(pattern) if name]

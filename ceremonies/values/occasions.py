@@ -1,4 +1,4 @@
-"""What a ceremony is for, and how its two kinds differ: their words, their paper, what is asked of people.
+"""What a ceremony is for, and how its two kinds differ: words, paper, requirements.
 
 An inauguration gives the piagam; the ceremony of a training gives its sertifikat.
 """
@@ -11,12 +11,12 @@ from ceremonies.values.numbering import EXAMPLE
 @dataclass(frozen=True)
 class Occasion:
     event: str  # What screens call the ceremony: "pengukuhan".
-    paper: str  # What they call its paper, and the design's name: "piagam".
-    title: str  # What stands on the paper.
-    file: str  # What the PDF of all its papers is called.
+    paper: str  # What screens call its paper, and the name of the design: "piagam".
+    title: str  # The title on the paper.
+    file: str  # The name of the PDF with all its papers.
     design_version: int
-    pattern: str  # Of the official numbers, as long as there is no earlier ceremony of the kind to take it from.
-    is_inauguration: bool  # People must be of age, serve and be trained for it; and it has papers of the day.
+    pattern: str  # Of the official numbers, when no earlier ceremony of the kind exists.
+    is_inauguration: bool  # People must be of age, in service and trained; and it has papers of the day.
 
 
 INAUGURATION = Occasion(

@@ -28,13 +28,13 @@ def held(on):
 
 
 def day_in_words(on):
-    """The day as minutes give it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
+    """The day as minutes write it: "Jumat tanggal enam bulan Desember tahun dua ribu sembilan belas"."""
     month = dates.MONTHS[on.month - 1]
     return f"{date_format(on, 'l')} tanggal {in_words(on.day)} bulan {month} tahun {in_words(on.year)}"
 
 
 def counted(number):
-    """A number as papers give it, in figures and in words: "105 (seratus lima)"."""
+    """A number as papers write it, in figures and in words: "105 (seratus lima)"."""
     return f"{number} ({in_words(number)})"
 
 
@@ -44,7 +44,7 @@ def ordinal(number):
 
 
 def clock(at):
-    """A time of day as papers give it: "09.00 WIB"."""
+    """A time of day as papers write it: "09.00 WIB"."""
     return f"{at:%H.%M} {timezone.localtime().tzname()}"
 
 
@@ -55,7 +55,7 @@ def decree(name, number, on):
 
 
 def born(place, on):
-    """Where and when somebody was born, as far as it is known: "Tempat, tanggal lahir: Bintuhan, 1 Januari 1985"."""
+    """Where and when a person was born, as far as known: "Tempat, tanggal lahir: Bintuhan, 1 Januari 1985"."""
     label = {(True, True): "Tempat, tanggal lahir", (True, False): "Tempat lahir", (False, True): "Tanggal lahir"}
     known = filter(None, [place, dates.spell(on) if on else ""])
     return f"{label[bool(place), bool(on)]}: {', '.join(known)}" if place or on else ""
@@ -69,22 +69,22 @@ def moment(at):
 
 
 def done(what, at, by):
-    """What was done, when and, where it is known, by whom: "hadir pukul 09.12 oleh Rahmat"."""
+    """What was done, when and, if known, by whom: "hadir pukul 09.12 oleh Rahmat"."""
     return f"{what} {moment(at)}" + (f" oleh {by}" if by else "")
 
 
 def span(first, last):
-    """From one number to another: "460/001/… sampai 460/210/…"; the one where both are the same."""
+    """From one number to another: "460/001/… sampai 460/210/…"; one number where both are the same."""
     return str(first) if str(first) == str(last) else f"{first} sampai {last}"
 
 
 def abbreviated(name):
-    """The name so that its bearer recognises it and nobody else learns it: "Siti Aminah" is "S*** A***"."""
+    """The name shortened so that its owner recognises it but nobody else learns it: "Siti Aminah" is "S*** A***"."""
     return " ".join(f"{letters[0]}{HIDDEN}" for word in name.split() if (letters := re.sub(r"[\W\d_]", "", word)))
 
 
 def same_name(typed, *known):
-    """Whether what was typed is one of the names, but for case, accents, signs and spaces."""
+    """Whether the typed text is one of the names; case, accents, signs and spaces do not matter."""
     key = _key(typed)
     return bool(key) and key in map(_key, known)
 

@@ -1,4 +1,4 @@
-"""The list of the day: several people tick at once, over bad lines, and see each other's ticks."""
+"""The list of the day: several people tick at once, over bad connections, and see each other's ticks."""
 
 import re
 
@@ -18,7 +18,7 @@ from ceremonies.models import Ceremony, Participant, Tick
 from ceremonies.models.nonces import Answer
 from ceremonies.models.ticks import UNREADABLE
 
-PEOPLE = 300  # On one page: as long as all fit, the search needs no line.
+PEOPLE = 300  # On one page: while all fit, the search needs no connection.
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)
@@ -26,7 +26,7 @@ PEOPLE = 300  # On one page: as long as all fit, the search needs no line.
 @require_safe
 def ceremony_attendance(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
-    latest = day.latest_change(ceremony)  # Before the rows: what changes meanwhile comes with the first news.
+    latest = day.latest_change(ceremony)  # Read before the rows: changes after it come with the first news.
     filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
     page = Paginator(filters.participants().for_attendance(), PEOPLE).get_page(request.GET.get("hal"))
     context = {
@@ -43,7 +43,7 @@ def ceremony_attendance(request, pk):
 @never_cache
 @require_safe
 def ceremony_attendance_news(request, pk):
-    """What changed on the list since the change that the page knows; nothing at all (204) where nothing did."""
+    """What changed on the list since the last change that the page knows; 204 without content where nothing did."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     asked = request.GET.get("sejak", "")
     news = day.news(ceremony, request.user, int(asked)) if re.fullmatch("[0-9]{1,18}", asked) else None
@@ -51,7 +51,7 @@ def ceremony_attendance_news(request, pk):
         response = _show(request, "ceremonies/_attendance_news.html", ceremony, news=news, latest=news.latest)
     else:
         response = HttpResponse(status=204)
-    # A page that asks by itself keeps nobody signed in: without a session there is nothing to prolong.
+    # A page that asks by itself must not prolong the session.
     del request.session
     return response
 
@@ -59,7 +59,7 @@ def ceremony_attendance_news(request, pk):
 @permission_required("ceremonies.change_participant", raise_exception=True)
 @require_POST
 def participant_tick(request, pk):
-    """Tick one participant; answer with the row as it stands now, or without a script with the list."""
+    """Tick one participant; answer with the present row, or without a script with the list."""
     participant = get_object_or_404(Participant.objects.visible_to(request.user).for_attendance(), pk=pk)
     answer = _tick(request, participant)
     if request.htmx:
@@ -82,7 +82,7 @@ def _tick(request, participant):
 
 
 def _show(request, template, ceremony, **context):
-    """A part of the list, with how many are there by now."""
+    """A part of the list, with the number of people present."""
     seen = ceremony.participants.visible_to(request.user)
     filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
     context = {"ceremony": ceremony, "filters": filters, "turnout": day.turnout(seen), **context}

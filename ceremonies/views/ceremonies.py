@@ -40,7 +40,7 @@ def ceremony_list(request):
 @permission_required("ceremonies.add_ceremony", raise_exception=True)
 @refuse_bound_accounts
 def ceremony_create(request):
-    # The unsaved ceremony brings the model's own defaults along, which a form without one does not know.
+    # The unsaved ceremony has the model's defaults, which a form without an instance lacks.
     form = CeremonyForm(request.POST or None, instance=Ceremony(), initial=first_values())
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{form.instance} sudah dicatat. Langkah berikutnya: pilih pesertanya.")
@@ -51,7 +51,7 @@ def ceremony_create(request):
 @permission_required(["ceremonies.add_ceremony", "ceremonies.add_participant"], raise_exception=True)
 @refuse_bound_accounts
 def training_ceremony_create(request, pk):
-    """Prepare the certificates of a training; where that was done before, lead there."""
+    """Prepare the certificates of a training; where this was done before, redirect there."""
     training = get_object_or_404(Training, pk=pk)
     if prepared := Ceremony.objects.of_training(training):
         messages.info(request, "Sertifikat pelatihan ini sudah disiapkan.")
@@ -71,12 +71,12 @@ def training_ceremony_create(request, pk):
 @refuse_bound_accounts
 @require_POST
 def participants_from_training(request, pk):
-    """Take those who were recorded in the training since."""
+    """Add the people who were recorded in the training later."""
     ceremony = get_object_or_404(Ceremony.objects.of_trainings().for_page(), pk=pk)
     try:
         with because(grouped=True) as circumstances:
             people = ceremony.take_from_training()
-    except ValidationError as error:  # Deleted meanwhile.
+    except ValidationError as error:  # The ceremony was deleted meanwhile.
         messages.error(request, error.messages[0])
         return redirect("ceremony_list")
     if people:

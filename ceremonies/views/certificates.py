@@ -19,13 +19,13 @@ from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
 from registry.values import names
 
-FOUND = 20  # Certificates at most that a search shows.
+FOUND = 20  # Most certificates that a search shows.
 
 
 @permission_required("ceremonies.add_certificate", raise_exception=True)
 @refuse_bound_accounts
 def certificates_issue(request, pk):
-    """Say what will be locked and numbered and who is too young, then do it: only as the proof sheet was ticked off."""
+    """Show what will be locked and numbered and who is too young, then do it if the proof sheet still agrees."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     if request.method == "POST" and _issue(request, ceremony):
         return redirect(ceremony)
@@ -33,7 +33,7 @@ def certificates_issue(request, pk):
 
 
 def _before_issuing(request, ceremony):
-    """What will be issued, what would go wrong with it, and who gets none."""
+    """What will be issued, what prevents it, and who gets none."""
     unsaved = specimens.to_issue(ceremony)
     return {
         "ceremony": ceremony,
@@ -50,7 +50,7 @@ def _before_issuing(request, ceremony):
 
 
 def _issue(request, ceremony):
-    """Issue the certificates and say how many there are now. Return whether that could be done."""
+    """Issue the certificates and show how many there are now. Return whether this succeeded."""
     try:
         issued = issuing.issue_certificates(ceremony, by=request.user, as_proofed=True)
     except ValidationError as error:
@@ -126,7 +126,7 @@ def ceremony_sample(request, pk):
 
 
 def _picture(request, sheet, paper, *, specimen):
-    """The sheet as a PNG; made anew only where it would look different from the one that the browser has."""
+    """The sheet as a PNG; made anew only if it differs from the picture that the browser has."""
     etag = quote_etag(sheet.looks(paper, specimen))
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
@@ -155,12 +155,12 @@ def ceremony_back(request, pk):
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 @require_POST
 def certificate_search(request):
-    """Lead to the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
+    """Find the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
     text = names.clean(request.POST.get("q", ""))[:120]
-    found = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
-    if len(found) == 1:
-        return redirect(found[0])
-    return render(request, "ceremonies/certificate_search.html", {"found": found, "text": text})
+    matches = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
+    if len(matches) == 1:
+        return redirect(matches[0])
+    return render(request, "ceremonies/certificate_search.html", {"matches": matches, "text": text})
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

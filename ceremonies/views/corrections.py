@@ -1,4 +1,4 @@
-"""Certificates that were wrong: corrected while the office has them, replaced after they were handed out."""
+"""Wrong certificates: corrected while the office has them, replaced after they were handed out."""
 
 from copy import copy
 
@@ -21,16 +21,16 @@ MAY_CORRECT = ("ceremonies.add_certificate", "registry.change_volunteer")
 
 
 def may_correct(user):
-    """Whether the account may correct certificates: act for the whole office, on papers and on the registry."""
+    """Whether the account may correct certificates: unbound, with the rights to change papers and the registry."""
     return user.has_perms(MAY_CORRECT) and not user.is_bound
 
 
 @permission_required(MAY_CORRECT, raise_exception=True)
 @refuse_bound_accounts
 def certificate_correct(request, pk):
-    """Correct the registry and the certificate in one step; where it was handed out, put another in its place."""
+    """Correct the registry and the certificate in one step; replace a certificate that was handed out."""
     certificate = get_object_or_404(Certificate.objects.for_page(), pk=pk)
-    # A copy: what is typed does not change what the page says of the person.
+    # A copy: typed values do not change what the page shows of the person.
     person = copy(certificate.participant.volunteer)
     form = OnPaperForm(request.POST or None, instance=person, user=request.user)
     reason = ReasonForm(request.POST or None)
@@ -46,9 +46,9 @@ def certificate_correct(request, pk):
 
 
 def _is_corrected(request, certificate, form, reason):
-    """Do it, say what was done and have the sheet made. Return whether it was done."""
+    """Correct or replace, show what was done, and make the sheet. Return whether this succeeded."""
     if not reason.is_valid():
-        form.is_valid()  # So that all mistakes are shown at once.
+        form.is_valid()  # Validate both forms, so that all mistakes are shown at once.
         return False
     try:
         with transaction.atomic(), because(reason.cleaned_data["reason"], grouped=True):
@@ -65,7 +65,7 @@ def _is_corrected(request, certificate, form, reason):
 
 
 def _write(request, certificate, reason):
-    """Correct or replace the certificate. Return the run of its sheet, None where it needs none yet."""
+    """Correct or replace the certificate. Return the run of its sheet, None where none is needed yet."""
     if certificate.handover:
         new, run = corrections.replace(certificate, reason, by=request.user)
         messages.success(request, f"{new.replacement_label} nomor {new.number} menunggu dicetak pada {run}.")
@@ -82,7 +82,7 @@ def _write(request, certificate, reason):
 @permission_required(MAY_CORRECT, raise_exception=True)
 @refuse_bound_accounts
 def certificates_correct(request, pk):
-    """The certificates that differ from the registry or the ceremony as they are now, to be corrected at once."""
+    """Correct at once the certificates that differ from the present registry or ceremony."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     outdated = corrections.outdated(ceremony, request.user)
     form = OutdatedForm(request.POST or None, differences=outdated)

@@ -1,4 +1,4 @@
-"""Handing certificates out: to whom, taken back, and the list of those that nobody has collected."""
+"""Handing certificates out: to whom, taking it back, and the list of those that nobody has collected."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -39,7 +39,7 @@ def ceremony_handover(request, pk):
 @permission_required("ceremonies.hand_over_certificate", raise_exception=True)
 @require_POST
 def certificate_hand_over(request, pk):
-    """Hand one certificate to its bearer; answer with the row as it stands now, or without a script with the list."""
+    """Hand one certificate to its bearer; answer with the present row, or without a script with the list."""
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_handing_out(), pk=pk)
     form = HandOverForm(request.POST)
     answer = _hand_over(request, certificate, form) if form.is_valid() else Answer.meanwhile(UNREADABLE)
@@ -72,10 +72,10 @@ def certificate_collect(request, pk):
 
 @permission_required("ceremonies.hand_over_certificate", raise_exception=True)
 def handover_all(request, pk):
-    """Hand out at once all that the list shows and nobody has yet, after saying how many these are."""
+    """Hand out at once all unclaimed certificates of the list, after showing how many there are."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
-    # Nothing need be typed, so an empty form is one that was sent, too.
+    # All fields may be empty, so an empty form is valid, too.
     form = HandOutAllForm(request.POST if request.method == "POST" else None)
     back = f"{reverse('ceremony_handover', args=[pk])}?{filters.query()}"
     if request.method == "POST" and _hand_over_all(request, ceremony, filters, form):

@@ -49,7 +49,7 @@ def number_series_detail(request, pk):
 @refuse_bound_accounts
 @require_POST
 def number_search(request, pk):
-    """What became of a number; by POST, since a number has too many digits for an address."""
+    """Find a number and its state; by POST, since a number has too many digits for an address."""
     series, text = get_object_or_404(NumberSeries, pk=pk), names.clean(request.POST.get("q", ""))[:120]
     entries = Book(series).matching(text) if text else []
     context = {"series": series, "text": text, "count": len(entries), "page": entries[:ROWS]}
@@ -73,7 +73,7 @@ def number_book_print(request, pk):
 
 
 def _done(request, form, act, sentence):
-    """Call `act` with the form's cleaned data and show the sentence, or write on the form why not. Return whether done.
+    """Call `act` with the form's cleaned data. Show the sentence, or the error on the form. Return whether it worked.
 
     `sentence` may hold the names of the cleaned data in braces and, where there are serials, {nomor}.
     """
@@ -121,7 +121,7 @@ def number_policy_update(request):
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
 @refuse_bound_accounts
 def number_reserve(request, pk):
-    """Note the block that the keeper of the agenda gave."""
+    """Record a block that the keeper of the agenda gave."""
     series = get_object_or_404(NumberSeries, pk=pk)
     form = BlockForm(request.POST or None)
 
@@ -137,7 +137,7 @@ def number_reserve(request, pk):
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
 @refuse_bound_accounts
 def number_block_return(request, pk):
-    """Give the free end of a block back, after a question."""
+    """Give the free end of a block back, after a confirmation."""
     block = get_object_or_404(NumberBlock.objects.for_page(), pk=pk)
     if request.method == "POST" and _is_returned(request, block):
         return redirect(block.series)
@@ -159,7 +159,7 @@ def _is_returned(request, block):
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
 @refuse_bound_accounts
 def number_record(request, pk):
-    """Type by hand what was used outside the program."""
+    """Record numbers that were used outside the program."""
     series = get_object_or_404(NumberSeries, pk=pk)
     form = RecordForm(request.POST or None)
 
@@ -176,7 +176,7 @@ def number_record(request, pk):
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
 @refuse_bound_accounts
 def number_take_back(request, pk):
-    """Take back what was recorded by hand."""
+    """Take back numbers that were recorded by hand."""
     series = get_object_or_404(NumberSeries, pk=pk)
     form = SerialsReasonForm(request.POST or None, initial={"serials": request.GET.get("nomor", "")[:40]})
 
@@ -191,7 +191,7 @@ def number_take_back(request, pk):
 @permission_required("ceremonies.change_numberseries", raise_exception=True)
 @refuse_bound_accounts
 def number_void(request, pk):
-    """Declare numbers void; those on a valid certificate only with their certificate."""
+    """Declare numbers void. Those on a valid certificate become void only with it."""
     series = get_object_or_404(NumberSeries, pk=pk)
     form = SerialsReasonForm(request.POST or None, initial={"serials": request.GET.get("nomor", "")[:40]})
 

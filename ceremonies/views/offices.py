@@ -50,7 +50,7 @@ def office_logo(request, pk):
     if content is None:
         raise Http404("Kantor ini tidak mempunyai logo.")
     response = FileResponse(content, content_type="image/png", filename="logo.png")
-    response["Cache-Control"] = "private, no-cache"  # A new logo is seen at once.
+    response["Cache-Control"] = "private, no-cache"  # Not cached, so that a new logo is seen at once.
     return response
 
 

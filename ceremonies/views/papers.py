@@ -1,4 +1,4 @@
-"""The papers of a ceremony beside its certificates (naskah): their list, their texts, their pictures, their PDF."""
+"""The papers of a ceremony other than certificates (naskah): their list, texts, pictures and PDF."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -17,7 +17,7 @@ from ceremonies.printing.at_once import print_paper
 from ceremonies.rights import refuse_bound_accounts
 from registry.downloads import file_to_show
 
-WIDTH = 900  # Pixels of a page's picture.
+WIDTH = 900  # Width in pixels of a page's picture.
 
 
 def _paper_or_404(ceremony, kind):
@@ -42,7 +42,7 @@ def paper_update(request, pk, kind):
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, f"{form.instance.get_kind_display()} sudah disimpan.")
         return redirect(form.instance)
-    # What is shown is what is saved, not what was typed over it.
+    # Show the saved paper, not the typed one.
     paper = _paper_or_404(ceremony, kind)
     context = {
         "ceremony": ceremony,
@@ -57,7 +57,7 @@ def paper_update(request, pk, kind):
 
 
 def _pages(paper, user):
-    """The numbers of the paper's pages, or the sentence that says why there are none."""
+    """The numbers of the paper's pages, or the sentence that says why it cannot be made."""
     try:
         return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
     except certificates.PaperError as error:
@@ -96,7 +96,7 @@ def paper_print(request, pk, kind):
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 @require_safe
 def paper_preview(request, pk, kind, page):
-    """A page of the real PDF as a picture; made anew only where it would look different from the browser's."""
+    """A page of the real PDF as a picture; made anew only if it differs from the browser's picture."""
     ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
     written = writing.write(_paper_or_404(ceremony, kind), request.user)
     etag = quote_etag(f"{written.looks}-{page}")

@@ -15,12 +15,12 @@ from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import ADULT_AGE
 from registry.values import names
 
-CHOICES = 100  # Rows to tick on one page.
+CHOICES = 100  # Rows on one page.
 
 
 @permission_required("ceremonies.add_participant", raise_exception=True)
 def participant_invite(request, pk):
-    """Invite many people at once: first the list to tick, then its confirmation, then the batch."""
+    """Invite many people at once: first the list to tick, then the confirmation, then the batch."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     if not ceremony.occasion.is_inauguration:
         messages.info(request, "Peserta sertifikat diambil dari catatan pelatihannya.")
@@ -62,7 +62,7 @@ def _confirm_invitation(request, ceremony):
 
 
 def _invite(request, ceremony, form):
-    """Invite whom the form leaves, and say who takes part now and who does not."""
+    """Invite the people whom the form does not leave out, and show who was invited and who was not."""
     try:
         with because(grouped=True) as circumstances:
             new = ceremony.invite(form.invited(), form.reasons())

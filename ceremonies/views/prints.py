@@ -24,7 +24,7 @@ def _run_or_404(pk):
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @refuse_bound_accounts
 def print_run_create(request, pk):
-    """Say what a new run prints, then have its pages made."""
+    """Show what a new run prints, then make its pages."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     form = RunForm(request.POST or None, ceremony=ceremony)
     if request.method == "POST" and form.is_valid() and (run := _begin(request, ceremony, form)):
@@ -74,7 +74,7 @@ def _detail(request, run, form=None):
 
 
 def _wait(request, run):
-    """How far it is. The page loads itself again; whoever closes it finds the run as it is by then."""
+    """The progress. The page reloads itself; it can be closed and opened again later."""
     runs.go_on(run)
     context = {"run": run, "done": run.made_count(), "total": run.sheets.count()}
     response = render(request, "ceremonies/print_run_wait.html", context)
@@ -101,7 +101,7 @@ def print_run_pdf(request, pk):
 @refuse_bound_accounts
 @require_safe
 def print_run_backs(request, pk):
-    """The backs alone, for a printer that cannot turn paper: they are printed first, and the paper is put in again."""
+    """Only the backs, for a printer that cannot turn paper: print them first, then put the paper in again."""
     run = _run_or_404(pk)
     try:
         pdf = runs.backs_alone(run)
@@ -118,7 +118,7 @@ def print_run_backs(request, pk):
 @refuse_bound_accounts
 @require_POST
 def print_run_record(request, pk):
-    """Write what came out of the printer; what is wanting becomes a new run."""
+    """Record what came out of the printer; missing sheets become a new run."""
     run, form = _run_or_404(pk), ResultForm(request.POST)
     if not form.is_valid():
         return _detail(request, run, form)
@@ -155,7 +155,7 @@ def print_run_reopen(request, pk):
 @refuse_bound_accounts
 @require_POST
 def print_run_spoil(request, pk):
-    """One sheet is spoiled after all: it is made once more, alone."""
+    """Note that one sheet is spoiled after all; it is made again in a run of its own."""
     run, position = _run_or_404(pk), request.POST.get("lembar", "")
     try:
         rest = run.spoil(int(position) if position.isdecimal() and len(position) < 7 else 0, by=request.user)
@@ -211,7 +211,7 @@ def printer_update(request, pk):
 @refuse_bound_accounts
 @require_safe
 def printer_ruler(request):
-    """The sheet to print once on each printer, which shows by how much it shifts."""
+    """The ruler sheet: printed once on each printer, it shows how far the printer shifts."""
     paper = request.GET.get("kertas", "")
     pdf = ruler.render(paper if paper in Ceremony.Paper.values else Ceremony.Paper.F4)
     return file_to_show(pdf, "application/pdf", "penggaris.pdf")
@@ -221,7 +221,7 @@ def printer_ruler(request):
 @refuse_bound_accounts
 @require_safe
 def ceremony_blank(request, pk):
-    """The blank for a print shop: ornament and letterhead without any word of a person."""
+    """The blank for a print shop: ornament and letterhead without one person's words."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     if not ceremony.occasion.is_inauguration:
         messages.info(request, "Blangko hanya ada untuk piagam pengukuhan.")

@@ -16,7 +16,7 @@ from registry.history.recording import because, undo_of_batch
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)
 def ceremony_proof(request, pk):
-    """The sheet on which names are compared with the papers of the people before anything is numbered."""
+    """The sheet to compare names with people's documents before anything is numbered."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     sheet = proof.proof_of(ceremony, request.user)
     filters = ProofFilter(request.GET, proof=sheet)
@@ -26,7 +26,7 @@ def ceremony_proof(request, pk):
         "filters": filters,
         "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
-        # Of people whom the account does not see nothing is said.
+        # Show nothing about people whom the account may not see.
         "drift": None if request.user.is_bound else agreement.drift(ceremony, sheet.numbered()),
         "take_back_obstacle": agreement.take_back_obstacle(ceremony),
     }
@@ -47,7 +47,7 @@ def ceremony_proof_print(request, pk):
 
 @permission_required(("ceremonies.view_ceremony", "registry.change_volunteer"), raise_exception=True)
 def ceremony_proof_correct(request, pk):
-    """Type the corrections from the paper, in its order: a page of people at once, saved as one batch."""
+    """Type the corrections from the paper, in its order: one page of people, saved as one batch."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     placed = proof.seen_by(request.user, ceremony)
     page = Paginator(placed, proof.PAGE).get_page(request.GET.get("hal"))
@@ -67,7 +67,7 @@ def ceremony_proof_correct(request, pk):
 
 
 def _save_corrections(request, corrections):
-    """Save what was typed and say what is so now. Return whether it could be saved."""
+    """Save the typed corrections and show the result. Return whether they could be saved."""
     with because(corrections.reason_given, grouped=True) as circumstances:
         changed = corrections.save()
     if changed is None:
@@ -89,7 +89,7 @@ def _save_corrections(request, corrections):
 @refuse_bound_accounts
 @require_POST
 def ceremony_proof_tick(request, pk):
-    """Note that the sheet was compared with the paper, as it stood on the page."""
+    """Note that the sheet was compared with the paper, if it is still as the page showed it."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     sheet = proof.proof_of(ceremony, request.user)
     try:

@@ -1,4 +1,4 @@
-"""The registry's recap on paper: it is signed, and who signs is known here."""
+"""The registry's recap on paper. It is here because only this app knows who signs."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required

@@ -1,4 +1,4 @@
-"""Removing a row for a reason, or saying why it stays."""
+"""Removing a row with a reason, or showing why it must stay."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -7,7 +7,7 @@ from registry.history.recording import because
 
 
 def is_removed(request, row, reason):
-    """Remove the row, whose `remove` raises ValidationError where it must stay. Return whether it is gone."""
+    """Call the row's `remove`, which raises ValidationError where the row must stay. Return whether it was removed."""
     try:
         with because(reason):
             row.remove()

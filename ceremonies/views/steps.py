@@ -1,4 +1,4 @@
-"""The way of a ceremony: each state with who and when, and how it is taken back."""
+"""The states of a ceremony: each with who and when, and how it is taken back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -48,7 +48,7 @@ def ceremony_unhold(request, pk):
 
 
 def _do(request, act, sentence):
-    """Call `act` and show the sentence, or show why it could not be done."""
+    """Call `act` and show the sentence, or the error."""
     try:
         act()
         messages.success(request, sentence)
@@ -59,7 +59,7 @@ def _do(request, act, sentence):
 @permission_required("ceremonies.revoke_certificate", raise_exception=True)
 @refuse_bound_accounts
 def ceremony_unlock(request, pk):
-    """Say how many certificates are taken back, then do it."""
+    """Show how many certificates are deleted, then do it."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _unlock(request, ceremony, form.cleaned_data["reason"]):

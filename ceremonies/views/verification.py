@@ -1,4 +1,4 @@
-"""The public page behind a certificate's QR code: it confirms the paper, and says nothing that is not on it."""
+"""The public page of a certificate's QR code: it confirms the paper, and shows nothing that is not on the paper."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,14 +10,14 @@ from django_ratelimit.core import is_ratelimited
 from ceremonies.forms.certificates import NameOnPaperForm
 from ceremonies.verification import verify
 
-LOOKS = "60/m"  # Pages an address may open.
-NAMES = "10/10m"  # Names an address may try.
-NAMES_OF_ONE = "30/h"  # Names that all together may try on one paper.
+LOOKS = "60/m"  # Pages that one IP address may open.
+NAMES = "10/10m"  # Names that one IP address may try.
+NAMES_OF_ONE = "30/h"  # Names that all addresses together may try on one paper.
 
 
 @login_not_required
 @never_cache
-@csrf_exempt  # It changes nothing, and a phone that refuses cookies can use it.
+@csrf_exempt  # The form changes nothing, and it must work on phones that refuse cookies.
 def certificate_verify(request, code):
     if _is_too_often(request, code):
         return _answer(request, "ceremonies/certificate_verify_later.html", {}, status=429)
@@ -31,10 +31,10 @@ def certificate_verify(request, code):
 
 
 def _is_too_often(request, code):
-    """Count the request. Return whether it is one too many from its address or, with a name, for its paper."""
+    """Count the request. Return whether its IP address or, with a name, its paper has too many."""
     if request.method != "POST":
         return is_ratelimited(request, group="verify", key="ip", rate=LOOKS, increment=True)
-    # In this order: who has been stopped at the first uses nothing of the second up for others.
+    # In this order: a request stopped by the first limit does not count for the second, which others share.
     return is_ratelimited(request, group="verify-name", key="ip", rate=NAMES, increment=True) or is_ratelimited(
         request, group="verify-name-of-one", key=lambda *_: code, rate=NAMES_OF_ONE, increment=True
     )

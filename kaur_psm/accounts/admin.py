@@ -12,7 +12,7 @@ from registry.admin.parts import Patient, SeveralPicker
 
 
 class Several(ModelMultipleChoiceField):
-    """Django's field, which fails over an id that no column could hold."""
+    """Django's field, without its failure on an id that is too large for any column."""
 
     def clean(self, value):
         return super().clean([chosen if len(str(chosen)) < 19 else 0 for chosen in value or []])
@@ -64,13 +64,13 @@ class AccountAdmin(Patient, UserAdmin):
             kwargs["widget"] = SeveralPicker(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    # Who may touch what
+    # Who may change what
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # Else whoever manages accounts could set a superuser's password and be one.
+        # Otherwise an account manager could set a superuser's password and sign in as superuser.
         if obj and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
@@ -79,7 +79,7 @@ class AccountAdmin(Patient, UserAdmin):
         readonly = [*super().get_readonly_fields(request, obj)]
         if not request.user.is_superuser:
             readonly.append("is_superuser")
-        if obj == request.user:  # Nobody locks the own door behind.
+        if obj == request.user:  # So that nobody locks themselves out.
             readonly += ["is_active", "is_staff", "is_superuser"]
         return readonly
 

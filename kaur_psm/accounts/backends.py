@@ -1,4 +1,4 @@
-"""Who somebody is and may do, in two queries a request: every page asks for it."""
+"""The account and its rights in two queries for each request, because every page needs them."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 
 class RightsBackend(ModelBackend):
-    """Django's own backend, but it brings the role along, and asks for own rights and those of roles together."""
+    """Django's backend, but it loads the role with the account, and own rights together with those of roles."""
 
     def get_user(self, user_id):
         """The account with its first `role` and how many `role_count` it has; None where it may not sign in."""
@@ -17,7 +17,7 @@ class RightsBackend(ModelBackend):
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
-        """The rights of an account as "registry.view_village"; none of one that is not active, or of a single row."""
+        """The rights of an account as "registry.view_village"; none for an inactive account or for a single row."""
         if not user_obj.is_active or user_obj.is_anonymous or user_obj.is_superuser or obj is not None:
             return super().get_all_permissions(user_obj, obj)
         if not hasattr(user_obj, "_perm_cache"):

@@ -10,7 +10,7 @@ from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ensure_roles
 from registry.models import District
 
-# Without the letters and digits that are taken for one another.
+# Without letters and digits that look alike.
 LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 KINAL = "17.04.01"
 
@@ -38,9 +38,9 @@ def make_password():
 
 @transaction.atomic
 def make_accounts(password):
-    """Make those of the ACCOUNTS that do not exist, with that password, and return them.
+    """Make the missing ACCOUNTS with that password, and return them.
 
-    One that exists is left as it is: it may be somebody's.
+    An existing account is not changed: somebody may use it.
     """
     ensure_roles()
     existing = set(User.objects.values_list("username", flat=True))

@@ -2,7 +2,7 @@ from django.contrib.auth import forms
 
 
 class SignInForm(forms.AuthenticationForm):
-    # A deactivated account answers like a wrong password: who works here is nobody's business outside.
+    # A deactivated account gets the same answer as a wrong password: outsiders must not learn who works here.
     error_messages = {
         "invalid_login": "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan huruf kecilnya.",
         "inactive": "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan huruf kecilnya.",

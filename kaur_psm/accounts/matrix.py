@@ -1,4 +1,4 @@
-"""The rights of the roles as they stand in the database, in words: what the page /hak/ shows."""
+"""The saved rights of the roles, in words, for the page /hak/."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,15 +13,15 @@ from kaur_psm.accounts.roles import ROLES
 
 VERBS = {"view": "melihat", "add": "menambah", "change": "mengubah", "delete": "menghapus"}
 
-# Models of others, in the words of the office.
+# Models of other packages, in the words of the office.
 NOUNS = {"group": "peran", "accessattempt": "percobaan masuk yang gagal", "accesslog": "catatan masuk"}
 
-ROOMS = ("registry", "ceremonies")  # The apps whose rights come first; those of all others are about accounts.
+ROOMS = ("registry", "ceremonies")  # The apps whose rights come first; the rights of all other apps are about accounts.
 
 
 @dataclass(frozen=True)
 class Line:
-    """What may be done, and for each role in the order of `groups` a pair: whether it may, and may as delivered."""
+    """What may be done, and for each role, in the order of `groups`, a pair: whether it may now, and by default."""
 
     words: str
     cells: list
@@ -29,7 +29,7 @@ class Line:
 
 
 def groups():
-    """The roles in the order of the page, ours first, then those that the office made; each with its rights `held`."""
+    """The roles in the order of the page, ours first, then the office's own; each with its rights in `held`."""
     order = list(ROLES)
     roles = Group.objects.prefetch_related("permissions__content_type")
     for group in roles:
@@ -38,7 +38,7 @@ def groups():
 
 
 def page_sections(columns):
-    """Pairs of a section's name and its lines: which pages each of these roles opens, and what it does there."""
+    """Pairs of a section's name and its lines: which pages each of these roles may open, and what it may do there."""
     return [
         (name, [Line(page.words, _cells(page.rights, columns), page.is_office_wide) for page in section])
         for name, section in pages.SECTIONS.items()
@@ -46,7 +46,7 @@ def page_sections(columns):
 
 
 def right_sections(columns):
-    """Pairs of a section's name and its lines: each right that one of these roles has, or had as delivered."""
+    """Pairs of a section's name and its lines: each right that one of these roles has, now or by default."""
     shown = {right for group in columns for right in [*group.held, *ROLES.get(group.name, [])]}
     permissions = [
         permission for permission in Permission.objects.select_related("content_type") if code(permission) in shown
@@ -65,12 +65,12 @@ def accounts():
 
 
 def code(permission):
-    """The name by which code asks for the permission: "registry.view_nik"."""
+    """The name of the permission in code: "registry.view_nik"."""
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 
 def words(permission):
-    """The right as a sentence says it: "Mengubah PSM"."""
+    """The right in words: "Mengubah PSM"."""
     verb, _, model = permission.codename.partition("_")
     if verb not in VERBS or model != permission.content_type.model:
         return capfirst(permission.name.removeprefix("Dapat "))
@@ -78,7 +78,7 @@ def words(permission):
 
 
 def words_with_app(permission):
-    """The right with the part of the program that it belongs to, for the long list in the admin."""
+    """The right with its part of the program, for the long list in the admin."""
     return f"{permission.content_type.app_label} · {words(permission)}"
 
 
@@ -103,7 +103,7 @@ def _section(permission):
 
 
 def _place(permission):
-    """By app, then by the noun, and of one noun first the four usual rights, then our own, such as view_nik."""
+    """The sort key: app, noun, then the four usual rights before our own, such as view_nik."""
     app, verb = permission.content_type.app_label, permission.codename.partition("_")[0]
     return (
         ROOMS.index(app) if app in ROOMS else len(ROOMS),

@@ -26,7 +26,7 @@ class User(AbstractUser):
 
     @cached_property
     def district_ids(self):
-        """Ids of the districts this account is bound to; empty where it is bound to none."""
+        """Ids of the kecamatan that this account is bound to; empty where it is not bound."""
         return frozenset() if self.is_superuser else frozenset(self.districts.values_list("pk", flat=True))
 
     @property
@@ -39,7 +39,7 @@ class User(AbstractUser):
 
     @cached_property
     def excerpt(self):
-        """What the figures and papers of a bound account say of themselves; empty where it is bound to none."""
+        """The note on a bound account's figures and papers that they are an excerpt; empty where it is not bound."""
         if not self.is_bound:
             return ""
         return f"Hanya Kecamatan {', '.join(self.districts.order_by('code').values_list('name', flat=True))}"

@@ -1,7 +1,7 @@
-"""What the addresses of the program open, in the words of the office, and which rights each asks for.
+"""The pages of the program in the words of the office, and the rights that each asks for.
 
-The words are written here. Who may open an address is asked of its view, so that the page /hak/ cannot say otherwise
-than the door itself; tests/test_role_matrix.py sees to it that no address is missing.
+The words are written here. The rights are read from the views, so that the page /hak/ always shows
+the real rights. tests/test_role_matrix.py checks that no address is missing.
 """
 
 import inspect
@@ -13,9 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 @dataclass(frozen=True)
 class Page:
-    """Addresses, by their names, that ask for the same rights, and what is done there.
+    """Addresses, by their names, with the same rights, and what is done there.
 
-    `more` are rights that a button within these pages asks for besides. `is_office_wide` says that an account bound to
+    `more` are additional rights for a button on these pages. `is_office_wide` means that an account bound to
     some kecamatan is refused, whatever its role.
     """
 
@@ -30,7 +30,7 @@ class Page:
 
     @property
     def rights(self):
-        """The rights that it takes, as "registry.view_volunteer"; none where every account may."""
+        """The required rights, as "registry.view_volunteer"; none where every account may open it."""
         views = views_by_name()
         return {*self.more, *(right for name in self.names for right in rights_asked(views[name]))}
 
@@ -220,7 +220,7 @@ SECTIONS = {
 
 @cache
 def views_by_name():
-    """The view of each address of the program, by the address's name; without those of the Django admin."""
+    """The view of each address of the program, by the address's name, without the Django admin."""
     return dict(_named(get_resolver().url_patterns))
 
 
@@ -233,9 +233,9 @@ def _named(patterns):
 
 
 def rights_asked(view):
-    """The rights that `permission_required` asks for before that view; empty where it does not stand before it.
+    """The rights that the view's `permission_required` asks for; empty for a view without this decorator.
 
-    Django keeps them in the decorator's own variables and nowhere else.
+    Django keeps them only in the variables of the decorator.
     """
     test = inspect.getclosurevars(view).nonlocals.get("test_func")
     return tuple(inspect.getclosurevars(test).nonlocals["perms"]) if test else ()

@@ -1,4 +1,4 @@
-"""What an account or a role may do, in words, and the trace of each change of it: from what to what."""
+"""The rights of an account or a role in words, and the trace of each change: the old and the new rights."""
 
 from kaur_psm.accounts import matrix
 from kaur_psm.accounts.models import User
@@ -6,7 +6,7 @@ from registry.models import Trace
 
 
 def of_account(account):
-    """The rights of an account as the database has them now, by name; empty where it is not saved yet."""
+    """The saved rights of an account, by name; empty where it is not saved yet."""
     user = User.objects.filter(pk=account.pk).first()
     if user is None:
         return {}
@@ -21,7 +21,7 @@ def of_account(account):
 
 
 def of_role(group):
-    """The rights of a role as the database has them now: its name, and one entry for each right it has."""
+    """The saved rights of a role: its name, and one entry for each right."""
     if group.pk is None:
         return {}
     group.refresh_from_db()
@@ -30,7 +30,7 @@ def of_role(group):
 
 
 def record(by, subject, before, after, *, event=""):
-    """Write the trace of a change of rights that `by` made: "peran: Petugas → Kabid". Where nothing changed, none."""
+    """Write the trace of a change of rights that `by` made: "peran: Petugas → Kabid"; no trace without a change."""
     changes = [
         f"{name}: {before.get(name) or 'tidak ada'} → {after.get(name) or 'tidak ada'}"
         for name in {**before, **after}

@@ -1,6 +1,6 @@
-"""The four roles of the office and their rights, as data. How they stand in the database the page /hak/ shows.
+"""The four roles of the office and their default rights, as data. The page /hak/ shows the saved rights.
 
-A role says what one may do. The account's own flag is_staff ("Status staf") says whether one may also enter the Django
+A role gives rights. The account's flag is_staff ("Status staf") says whether it may also enter the Django
 admin; load_demo sets it for the role Admin. The same rights hold there.
 """
 
@@ -18,7 +18,7 @@ REGIONS = "regency district village"
 PIMPINAN = [
     *_rights("registry", "view", f"{REGIONS} volunteer appointment training traininginvitation trainingrecord upload"),
     *_rights("registry", "view", "followup partner volunteerfield activity"),
-    "registry.export_volunteer",  # What is read on the screens may be taken along; whole NIKs are another right.
+    "registry.export_volunteer",  # Everything on the screens may be exported; whole NIKs need another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
@@ -63,7 +63,7 @@ ADMIN = [
         "view",
         "paper historicaloffice historicalofficial historicalceremony historicalparticipant historicalpaper",
     ),
-    # An account is deactivated and stays, so that its traces keep their name.
+    # An account is deactivated, not deleted, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),
     *_rights("axes", "view delete", "accessattempt"),
@@ -74,7 +74,7 @@ ROLES = {"Petugas": PETUGAS, "Kabid": KABID, "Pimpinan": PIMPINAN, "Admin": ADMI
 
 
 def make_roles(apps, schema_editor):
-    """What a migration runs that brings rights: make them, since Django does only after the last migration, and give
+    """For migrations that bring rights: make the rights, since Django does so only after the last migration, and give
     each role its own.
     """
     for app_config in apps.get_app_configs():
@@ -85,10 +85,10 @@ def make_roles(apps, schema_editor):
 
 
 def ensure_roles(apps=installed):
-    """Make the groups that are missing and give each the rights of its role that it lacks; take none away.
+    """Make the missing groups and give each the missing rights of its role; take no right away.
 
-    A migration passes its own `apps`. Rights that do not exist yet at that point are left to the accounts migration
-    that follows the one which brings them.
+    A migration passes its own `apps`. Rights that do not exist yet are left to the accounts migration
+    after the one that brings them.
     """
     group_model, permission_model = apps.get_model("auth.Group"), apps.get_model("auth.Permission")
     existing = {

@@ -1,4 +1,4 @@
-"""What sign-in leaves behind: a trace of each success, failure and leaving, and never a NIK typed as a name."""
+"""The traces of sign-in: each success, failure and sign-out, but never a NIK that was typed as a name."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -8,13 +8,13 @@ from registry.values import nik
 
 
 def username_without_nik(request=None, credentials=None):
-    """The name that django-axes counts failures under: as typed, but for a NIK that someone typed there."""
+    """The name under which django-axes counts failures: as typed, with a NIK masked."""
     typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
     return nik.redact(typed)[:150]
 
 
 def listen():
-    """Have Django's own sign-in signals write the trace: they are the one place that every door passes."""
+    """Write the trace on Django's sign-in signals: every way to sign in sends them."""
     user_logged_in.connect(_signed_in)
     user_logged_out.connect(_signed_out)
     user_login_failed.connect(_failed)
@@ -30,7 +30,7 @@ def _signed_out(sender, request, user, **kwargs):
 
 
 def _failed(sender, credentials, **kwargs):
-    # A password is sometimes typed into the name's field: only names that exist are written down.
+    # People sometimes type a password into the name's field, so only existing names are saved.
     user = get_user_model().objects.filter(username=credentials.get("username") or "").first()
     Trace.objects.record(
         Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username if user else "nama akun tidak dikenal"

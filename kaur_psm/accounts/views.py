@@ -1,4 +1,4 @@
-"""Signing in and out, the page of rights, and the answers that belong to no page."""
+"""Signing in and out, the page of rights, and answers that belong to no other page."""
 
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ class SignIn(auth.LoginView):
     redirect_authenticated_user = True
 
     def get(self, request, *args, **kwargs):
-        # A fragment asked for after the session ended: the whole page goes to the sign-in, not into the fragment.
+        # A fragment was requested after the session ended: send the whole page to the sign-in.
         if request.htmx:
             back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
             return HttpResponseClientRedirect(f"{reverse('login')}?{back}")
@@ -36,7 +36,7 @@ class SignOut(auth.LogoutView):
     http_method_names = ["get", "post", "head", "options"]
 
     def get(self, request, *args, **kwargs):
-        """Change nothing: who signs in after pressing "Keluar" in an old window is brought here."""
+        """Change nothing: a sign-in after pressing "Keluar" in an old window leads here."""
         return redirect("home")
 
 
@@ -70,7 +70,7 @@ def role_matrix(request):
 
 @login_not_required
 def admin_login(request):
-    """Send everyone to the one sign-in page. Who is signed in and comes here has no business in the admin."""
+    """Redirect to the only sign-in page. A signed-in account that comes here may not enter the admin."""
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect(f"{reverse('login')}?{urlencode({'next': request.GET.get('next') or reverse('admin:index')})}")
@@ -80,7 +80,7 @@ def admin_login(request):
 @require_safe
 @never_cache
 def healthz(request):
-    """Say "ok" where the program runs and its database answers; 503 otherwise."""
+    """Answer "ok" if the program runs and its database answers; 503 otherwise."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -96,5 +96,5 @@ def robots(request):
 
 
 def csrf_failure(request, reason=""):
-    """The page for a form whose token is no longer valid, mostly one that was open while somebody signed in anew."""
+    """The page for a form with an invalid token, mostly one that was open while somebody signed in again."""
     return render(request, "403_csrf.html", status=403)

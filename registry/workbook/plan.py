@@ -265,9 +265,9 @@ class _Planner:
             planned.problems += problems_of(self.person_form.errors)
         if planned.errors:
             return
-        entry.person = self.person_form.save(commit=False)
+        planned.person = self.person_form.save(commit=False)
         after.forget_match(before)
-        entry.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
+        planned.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
 

@@ -34,7 +34,7 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
-        # Beside the event loop Django has connections of its own, which nobody else would close.
+        # Next to the event loop Django opens connections of its own, which must be closed here.
         connections.close_all()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
@@ -42,7 +42,7 @@ def chromium():
 
 @pytest.fixture
 def new_page(chromium, live_server):
-    """A function: a page of a browser of its own (another clerk's, a phone's), watched for complaints."""
+    """A function: a page of a browser of its own (another clerk's, a phone's), watched for errors."""
     complaints, contexts = [], []
 
     def open_page(width=1440, height=900, **kwargs):
@@ -92,7 +92,7 @@ def sign_in(live_server):
 def _watch(page, complaints):
     """Note errors of scripts, violations of the content policy, broken parts of a page and answers of 500.
 
-    A page that is itself 403, 404 or 409 is an answer like any other.
+    A page that answers 403, 404 or 409 is no error.
     """
 
     def console(message):

@@ -1,4 +1,4 @@
-"""The board and the map in a real browser: a tap opens an empty village, the switch, names on the map by every way."""
+"""The board and the map in a real browser: a tap on an empty village, the switch, and names on the map."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def mapped(db, tmp_path):
     return villages
 
 
-def test_a_tap_on_an_empty_village_tells_who_was_the_last_and_who_could_be_next(phone, sign_in, clerk, mapped):
+def test_a_tap_on_an_empty_village_shows_who_was_the_last_and_who_could_be_next(phone, sign_in, clerk, mapped):
     make_volunteer("Calon Baru", mapped[0])
     sign_in(phone, clerk)
     phone.get_by_role("link", name="Air Dingin: belum ada PSM, 1 calon").tap()
@@ -77,21 +77,21 @@ def test_the_board_is_read_as_a_table(page, sign_in, clerk, mapped):
     expect(board.get_by_role("cell")).to_have_count(2)
 
 
-def test_the_switch_shows_the_map_and_names_are_told_by_pointer_and_by_key(page, sign_in, clerk, mapped):
+def test_the_switch_shows_the_map_and_names_appear_by_pointer_and_by_key(page, sign_in, clerk, mapped):
     sign_in(page, clerk)
     page.get_by_role("link", name="Peta", exact=True).click()
-    told = page.locator("[data-map-name]")
+    shown_name = page.locator("[data-map-name]")
     page.locator(".area").nth(1).hover()
-    expect(told).to_have_text("Sekunyit: 1 PSM aktif")
+    expect(shown_name).to_have_text("Sekunyit: 1 PSM aktif")
     page.locator(".area").nth(0).focus()
-    expect(told).to_have_text("Air Dingin: belum ada PSM")
+    expect(shown_name).to_have_text("Air Dingin: belum ada PSM")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Desa Air Dingin")
     page.goto("/")
     expect(page.locator("svg.map")).to_be_visible()
 
 
-def test_on_the_map_the_first_tap_tells_and_the_second_one_opens(phone, sign_in, clerk, mapped):
+def test_on_the_map_the_first_tap_shows_the_name_and_the_second_one_opens_it(phone, sign_in, clerk, mapped):
     sign_in(phone, clerk)
     phone.goto("/?tampil=peta")
     area = phone.locator(".area").nth(0)

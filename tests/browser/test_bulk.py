@@ -25,9 +25,9 @@ def three(db):
 
 
 def faults_of(page):
-    """What sticks out of the screen or shuts somebody out."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    faults = [f"{fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]]
+    """What is wider than the screen or not accessible."""
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    faults = [f"{fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in result.response["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         faults.append("wider than the screen")
     return faults

@@ -50,7 +50,7 @@ def test_staff_record_a_ceremony_and_invite_all_who_match(page, sign_in):
     expect(page.get_by_role("heading", level=1)).to_have_text("Pengukuhan PSM Kabupaten Kaur")
     expect(page.get_by_text("Sidarmin Tetap, M.Pd")).to_be_visible()
 
-    # The next thing to do, with the number said before it is done, and a way back.
+    # The next step, with the number shown before it is done, and a way back.
     page.get_by_role("link", name="Pilih peserta").first.click()
     page.get_by_label("Keadaan").select_option(label="Aktif")
     expect(page.get_by_text("3 PSM aktif")).to_be_visible()
@@ -111,7 +111,7 @@ def test_the_main_job_from_sign_in_to_the_verified_code(page, phone, sign_in, he
     phone.get_by_role("button", name="Cocokkan nama").click()
     expect(phone.get_by_text("Cocok.")).to_be_visible()
 
-    # A mistake is found: the paper is revoked, and whoever asks is told.
+    # A mistake is found: the paper is revoked, and the public page shows it.
     page.get_by_role("link", name="460/002/DINSOS/XII/2019").click()
     page.get_by_text("Lainnya").click()
     page.get_by_role("link", name="Cabut piagam…").click()
@@ -129,7 +129,7 @@ def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, ph
     sign_in(page, head)
     page.goto(ceremony.get_absolute_url())
 
-    # Printed. The second sheet did not come out; nothing but the one button is asked for.
+    # Printed. The second sheet did not come out; one button is enough.
     page.get_by_role("link", name="Siapkan cetakan 3 piagam…").click()
     page.get_by_label("Lembar pembatas per kecamatan").uncheck()
     page.get_by_role("button", name="Siapkan cetakan").click()
@@ -164,7 +164,7 @@ def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, ph
     page.get_by_role("button", name="Diserahkan Citra Contoh").click()
     expect(page.get_by_text("1 dari 3 piagam diserahkan")).to_be_visible()
 
-    # And on the way home.
+    # And after the ceremony.
     old = ceremony.certificates().get(name="Citra Contoh")
     page.get_by_role("link", name="Citra Contoh", exact=True).click()
     page.get_by_role("link", name="Ganti piagam…").click()

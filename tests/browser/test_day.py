@@ -1,4 +1,4 @@
-"""The day itself on a phone: ticking over a bad line, seeing a colleague's ticks, handing out."""
+"""The day itself on a phone: ticking over a bad connection, seeing a colleague's ticks, handing out."""
 
 import re
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tests.factories import make_ceremony, make_user, make_village, make_volunte
 
 @pytest.fixture(autouse=True)
 def _patience():
-    """News come every four seconds and a tap is sent again after a pause: wait for them, also on a busy machine."""
+    """News comes every four seconds and a tap is sent again after a pause: wait for both, also on a busy machine."""
     expect.set_options(timeout=20_000)
     yield
     expect.set_options(timeout=5_000)
@@ -48,14 +48,14 @@ def open_list(page, ceremony):
 
 
 def after_news(page):
-    """Return just after the page has asked for news: it asks again only seconds later."""
+    """Return just after the page has requested news: the next request comes seconds later."""
     with page.expect_response(re.compile("/hadir/kabar/")):
         pass
 
 
 @contextmanager
 def without_answers(page):
-    """A line that carries taps to the office and loses what comes back."""
+    """A connection that delivers taps and loses the answers."""
 
     def lose(route):
         route.fetch()
@@ -80,7 +80,7 @@ def test_a_tap_is_one_tick_and_says_so_without_leaving_the_list(phone, sign_in, 
     phone.goto(ceremony.get_absolute_url())
     phone.get_by_role("link", name="Kehadiran").click()
     expect(phone.get_by_text("0 dari 3 hadir")).to_be_visible()
-    # A thumb hits it.
+    # Large enough for a thumb.
     box = button(phone, "Hadir", "Siti Aminah").bounding_box()
     assert box["height"] >= 44
     assert box["width"] >= 100
@@ -107,11 +107,13 @@ def test_a_lost_answer_is_asked_for_again_and_the_tick_stays_one(phone, sign_in,
         expect(row(phone, "Siti Aminah").get_by_text("Menunggu sambungan: hadir")).to_be_visible()
         expect(phone.get_by_text("1 belum terkirim.")).to_be_visible()
         assert Tick.objects.get().attendance == "hadir"
-        # It is known again by its nonce, whatever stands there by now.
+        # The nonce identifies it, whatever the attendance is now.
         siti = ceremony.participants.filter(volunteer__name="Siti Aminah")
         ceremony.mark(siti, "absen", by=make_user(username="rekan"))
-    told = re.compile(r"^\s*Sudah dicatat hadir pukul .* oleh petugas\.\s+Sesudah itu: tidak hadir .* oleh rekan\.\s*$")
-    expect(row(phone, "Siti Aminah").get_by_text(told)).to_be_visible()
+    answer = re.compile(
+        r"^\s*Sudah dicatat hadir pukul .* oleh petugas\.\s+Sesudah itu: tidak hadir .* oleh rekan\.\s*$"
+    )
+    expect(row(phone, "Siti Aminah").get_by_text(answer)).to_be_visible()
     expect(phone.get_by_text("1 belum terkirim.")).to_be_hidden()
     assert [tick.attendance for tick in Tick.objects.order_by("pk")] == ["hadir", "absen"]
 
@@ -140,7 +142,7 @@ def test_without_a_line_taps_wait_and_go_out_once_it_is_back(phone, sign_in, cer
         button(phone, "Tidak hadir", "Budi Gumantara").tap()
         expect(row(phone, "Siti Aminah").get_by_text("Menunggu sambungan: hadir")).to_be_visible()
         expect(phone.get_by_text("3 belum terkirim.")).to_be_visible()
-        # The search needs no line.
+        # The search needs no connection.
         phone.get_by_label("Cari nama, desa, atau No. registri").fill("jumati tri")
         expect(row(phone, "Nur’afni")).to_be_visible()
         expect(row(phone, "Siti Aminah")).to_be_hidden()
@@ -174,13 +176,13 @@ def test_a_tap_that_comes_too_late_does_not_flip_what_a_colleague_ticked(phone, 
     with without_line(phone):
         button(phone, "Hadir", "Siti Aminah").tap()
         ceremony.mark([siti], "absen", by=make_user(username="rekan"))
-    told = row(phone, "Siti Aminah").get_by_text(re.compile(r"^\s*Sementara itu: tidak hadir pukul .* oleh rekan"))
-    expect(told).to_be_visible()
+    answer = row(phone, "Siti Aminah").get_by_text(re.compile(r"^\s*Sementara itu: tidak hadir pukul .* oleh rekan"))
+    expect(answer).to_be_visible()
     siti.refresh_from_db()
     assert siti.attendance == "absen"
-    # The sentence stays to be read when the next news come, and the next tap is meant.
+    # The sentence stays when the next news comes, and the next tap is deliberate.
     after_news(phone)
-    expect(told).to_be_visible()
+    expect(answer).to_be_visible()
     button(phone, "Hadir", "Siti Aminah").tap()
     expect(phone.get_by_text("1 dari 3 hadir")).to_be_visible()
 
@@ -219,20 +221,20 @@ def test_certificates_are_handed_out_on_a_phone(phone, sign_in, ceremony):
     phone.goto(ceremony.get_absolute_url())
     phone.get_by_role("link", name="Penyerahan piagam").click()
     expect(row(phone, "Budi Gumantara").get_by_text("ditahan: tidak hadir")).to_be_visible()
-    # One tap, over a line that breaks.
+    # One tap, over a connection that breaks.
     phone.context.set_offline(True)
     button(phone, "Diserahkan", "Siti Aminah").tap()
     expect(row(phone, "Siti Aminah").get_by_text("Menunggu sambungan: diserahkan")).to_be_visible()
     phone.context.set_offline(False)
     expect(row(phone, "Siti Aminah").get_by_text("Dicatat diserahkan kepada yang bersangkutan.")).to_be_visible()
     expect(phone.get_by_text("1 dari 3 piagam diserahkan")).to_be_visible()
-    # Somebody collects for another one.
+    # One person collects for another.
     row(phone, "Nur’afni").get_by_role("link", name="Diwakili").click()
     phone.get_by_label("Diserahkan kepada").fill("Sarman")
     phone.get_by_label("Sebagai apa").fill("kepala desa")
     phone.get_by_role("button", name="Catat diserahkan").click()
     expect(row(phone, "Nur’afni").get_by_text("kepada Sarman (kepala desa)")).to_be_visible()
-    # It was the wrong one.
+    # It was the wrong certificate.
     row(phone, "Nur’afni").get_by_role("link", name="Tarik kembali").click()
     phone.get_by_label("Alasan").fill("keliru orang")
     phone.get_by_role("button", name="Tarik kembali").click()
@@ -240,7 +242,7 @@ def test_certificates_are_handed_out_on_a_phone(phone, sign_in, ceremony):
     assert [handover.stands for handover in Handover.objects.order_by("pk")] == [True, False]
 
 
-def test_whoever_has_not_come_is_written_to_from_the_list_and_the_list_is_printed(page, sign_in, ceremony):
+def test_a_reminder_for_absent_people_is_sent_from_the_list_and_the_list_is_printed(page, sign_in, ceremony):
     issue_certificates(ceremony)
     sign_in(page, make_user("Kabid", username="kabid"))
     page.goto(f"/pengukuhan/{ceremony.pk}/penyerahan/")

@@ -1,4 +1,4 @@
-"""Taking a list along in a real browser: the page stays, and works without a script."""
+"""Exporting a list in a real browser: the page stays, and it works without a script."""
 
 from pathlib import Path
 

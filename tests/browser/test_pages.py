@@ -1,4 +1,4 @@
-"""Every page in a real browser, wide and narrow: nothing sticks out, a screen reader reads it, little is carried."""
+"""Every page in a real browser, wide and narrow: nothing overflows, a screen reader can read it, it is small."""
 
 import gzip
 import re
@@ -148,7 +148,7 @@ PAGES = [
 
 @pytest.fixture
 def somebody(db):
-    """A person whose every part is long, and what the addresses need of it."""
+    """A person with long words everywhere, and the ids for the addresses."""
     volunteer = make_volunteer(
         "Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra",
         make_village("Tri Tunggal Bakti"),
@@ -162,7 +162,7 @@ def somebody(db):
         "Bimbingan Teknis Lanjutan Pendampingan Keluarga Penerima Manfaat", organiser="Dinas Sosial"
     )
     record = make_record(volunteer, training, certificate_number="400.9.12.1/0001/436.7.8/2024")
-    with because(grouped=True) as told:
+    with because(grouped=True) as circumstances:
         make_training("Pelatihan Lain").enrol([volunteer])
     appointment = make_appointment(volunteer, decree_number="188.45/0123456789/DINSOS/2019")
     return {
@@ -171,14 +171,14 @@ def somebody(db):
         "appointment": appointment.pk,
         "training": training.pk,
         "record": record.pk,
-        "batch": told.batch,
+        "batch": circumstances.batch,
         "village": volunteer.home_village.code,
         **_papers_of(volunteer),
     }
 
 
 def _imports_of(user):
-    """A list that waits, with long words, an unknown heading, a new, a failed and a skipped row; and a saved one."""
+    """An unsaved list with long words, an unknown heading, a new, a failed and a skipped row; and a saved list."""
     heading = ("No", "Nama Lengkap dan Gelar", "Mata Pencaharian Sehari-hari di Luar Tugas", "Desa", "Kecamatan")
     long_name = "Prof. Dr. Ir. H. Raden Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra, S.STP., M.Pd.I."
     rows = [(1, long_name, "", "Geramat", "Kinal"), (2, "Budi Contoh", "", "Antah", "Kinal"), ("", "JUMLAH", 2)]
@@ -188,7 +188,7 @@ def _imports_of(user):
 
 
 def _doubles_of(volunteer):
-    """Somebody who may be the same person, one who served elsewhere meanwhile, and one who was said to be another."""
+    """A possible double, one who served elsewhere at the same time, and one who was marked as another person."""
     double, at_odds, other = (
         make_volunteer(volunteer.name, volunteer.home_village, phone="+6281234567890") for _ in "123"
     )
@@ -198,7 +198,7 @@ def _doubles_of(volunteer):
 
 
 def _papers_of(volunteer):
-    """A ceremony whose certificate is issued and one that waits, both with everything that can be long."""
+    """A ceremony with an issued certificate and one without, both with the longest words."""
     head = make_official(
         "Raden Muhammad Abdurrahman Kusumaningrat", title_before="Prof. Dr. Ir. H.", title_after="S.STP., M.Si."
     )
@@ -263,7 +263,7 @@ def _handed_out(certificate):
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_no_page_sticks_out_and_none_shuts_anyone_out(new_page, sign_in, somebody, width):
+def test_no_page_overflows_and_every_page_is_accessible(new_page, sign_in, somebody, width):
     page, user = new_page(width=width), make_user("Admin")
     sign_in(page, user)
     places = {**somebody, **_imports_of(user)}
@@ -272,9 +272,9 @@ def test_no_page_sticks_out_and_none_shuts_anyone_out(new_page, sign_in, somebod
         page.goto(address.format(**places))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{address}: wider than the screen")
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
         faults += [
-            f"{address}: {fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in found.response["violations"]
+            f"{address}: {fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in result.response["violations"]
         ]
     assert not faults
 

@@ -1,4 +1,4 @@
-"""Pages that an office prints from the browser: what stands on each sheet of F4, and what does not."""
+"""Pages that an office prints from the browser: what is on each F4 sheet, and what is not."""
 
 import io
 from datetime import date
@@ -32,7 +32,7 @@ def clerk(db):
 
 
 def sheets(page, size=UPRIGHT):
-    """The words of each sheet that the browser prints of the page as it stands."""
+    """The words of each sheet that the browser prints of the present page."""
     with pypdfium2.PdfDocument(page.pdf(**size, margin=MARGIN)) as document:
         return [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in document]
 
@@ -52,14 +52,16 @@ def test_the_list_of_the_invited_is_signed_on_as_many_sheets_as_it_needs(page, s
     page.goto(f"/pelatihan/{training.pk}/undangan/")
     page.get_by_role("button", name="Tarik undangan Orang 60").click()
     assert page.get_by_role("button", name="Batalkan").is_visible()
-    found = sheets(page)
-    assert found[0].startswith("Daftar undangan Bimtek Lanjutan 7 s.d. 11 Desember 2026, Aula Contoh 59 PSM diundang.")
-    assert len(found) > 1
-    for words in found:
+    printed = sheets(page)
+    assert printed[0].startswith(
+        "Daftar undangan Bimtek Lanjutan 7 s.d. 11 Desember 2026, Aula Contoh 59 PSM diundang."
+    )
+    assert len(printed) > 1
+    for words in printed:
         assert words.count("No. HP Tanda tangan") == 1
         assert not {"Batalkan", "Kehadiran", "Tarik", "Catat"} & set(words.split())
-    assert "59 Orang 59 PSM-" in found[-1]
-    assert "Air Dingin Kaur Selatan 0812-0000-0059" in found[-1]
+    assert "59 Orang 59 PSM-" in printed[-1]
+    assert "Air Dingin Kaur Selatan 0812-0000-0059" in printed[-1]
 
 
 def test_on_screen_the_list_of_the_invited_has_no_room_to_sign(page, phone, sign_in, clerk):
@@ -126,7 +128,7 @@ def test_a_table_that_goes_on_behind_the_edge_has_a_shade_there(phone, sign_in, 
 
 
 def darkest_of_edge(box):
-    """The darkest grey of the right edge of an element, in the row of its total, beside what is written there."""
+    """The darkest grey at the right edge of an element, in the row of its total, outside the text."""
     picture = Image.open(io.BytesIO(box.screenshot())).convert("L")
     width, height = picture.size
     return picture.crop((width - 3, height - 12, width - 1, height - 8)).getextrema()[0]

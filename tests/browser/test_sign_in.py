@@ -12,9 +12,9 @@ def somewhere(request, new_page):
 
 
 def shut_out(page):
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [fault["id"] for fault in found.response["violations"]] + ["wider than the screen"] * wide
+    return [fault["id"] for fault in result.response["violations"]] + ["wider than the screen"] * wide
 
 
 def test_a_clerk_signs_in_with_the_keyboard_alone(page, transactional_db):
@@ -39,7 +39,7 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(somewhere, trans
     assert shut_out(somewhere) == []
 
 
-def test_a_closed_door_says_when_it_opens(somewhere, transactional_db, settings):
+def test_a_blocked_sign_in_says_when_it_opens(somewhere, transactional_db, settings):
     settings.AXES_ENABLED = True
     settings.AXES_FAILURE_LIMIT = 1
     make_user(username="petugas")
@@ -52,7 +52,7 @@ def test_a_closed_door_says_when_it_opens(somewhere, transactional_db, settings)
 
 
 @pytest.mark.parametrize("address", ["/tidak-ada/", "/hak/", "/psm/?q=%00"])
-def test_a_page_that_refuses_is_still_a_page_of_the_house(somewhere, sign_in, address):
+def test_a_refusal_is_still_a_page_of_the_program(somewhere, sign_in, address):
     sign_in(somewhere, make_user("Petugas"))
     assert somewhere.goto(address).status in (400, 403, 404)
     assert somewhere.locator("h1").count() == 1

@@ -13,11 +13,11 @@ class Command(BaseCommand):
         parser.add_argument("ceremony", type=int, metavar="CEREMONY", help="nomor pengukuhan seperti pada alamatnya")
 
     def handle(self, *, ceremony, **options):
-        found = Ceremony.objects.filter(pk=ceremony).first()
-        if found is None:
+        chosen = Ceremony.objects.filter(pk=ceremony).first()
+        if chosen is None:
             raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
         try:
-            issued = issue_certificates(found)
+            issued = issue_certificates(chosen)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         numbers = f": {wording.span(issued[0].number, issued[-1].number)}" if issued else ""

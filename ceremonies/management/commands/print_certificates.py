@@ -20,12 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=int, dest="last", metavar="M", help="lembar terakhir (yang penghabisan)")
 
     def handle(self, *, ceremony, output, first, last, **options):
-        found = Ceremony.objects.filter(pk=ceremony).first()
-        if found is None:
+        chosen = Ceremony.objects.filter(pk=ceremony).first()
+        if chosen is None:
             raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
         started = time.monotonic()
         try:
-            pdf, pages = print_certificates(found, found.certificates().for_printing(), first=first, last=last)
+            pdf, pages = print_certificates(chosen, chosen.certificates().for_printing(), first=first, last=last)
             output.write_bytes(pdf)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
