@@ -1,5 +1,7 @@
 """Forms of a ceremony, and the filters of the list of ceremonies."""
 
+from operator import attrgetter
+
 from django import forms
 
 from ceremonies.models import Ceremony, Office, Official

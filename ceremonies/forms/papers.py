@@ -1,5 +1,7 @@
 """The form of a paper of a ceremony: only the texts and options of its kind."""
 
+from operator import attrgetter
+
 from django import forms
 
 from ceremonies.models import Official, Paper

@@ -179,6 +179,11 @@ class Official(models.Model):
         ended = f"sampai {dates.spell(self.ended_on)}" if self.ended_on else ""
         return " ".join(filter(None, [begun, ended]))
 
+    @property
+    def choice_label(self):
+        """How a form offers the official: with the post and the term."""
+        return " · ".join(filter(None, [str(self), self.term]))
+
     def serves(self, on):
         """Whether the official holds the post on that date; an unknown beginning or end is no limit."""
         return not (self.started_on and on < self.started_on) and not (self.ended_on and on > self.ended_on)
