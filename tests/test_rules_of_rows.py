@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
+from kaur_psm.accounts import rights
 from registry.history.recording import Door, because
 from registry.history.undoing import put_back, put_back_field, undo_batch
-from registry.models import Appointment, Policy, TrainingInvitation, TrainingRecord, Volunteer
+from registry.models import Appointment, Policy, Trace, TrainingInvitation, TrainingRecord, Volunteer
 from registry.workbook import batch, uploaded
 from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
@@ -294,3 +296,34 @@ def test_an_import_is_taken_back_by_its_account_or_one_that_may_delete_people_al
     imported = make_import()
     with pytest.raises(PermissionDenied):
         uploaded.undo(imported, request.getfixturevalue(who))
+
+
+# Accounts
+
+
+def test_the_command_that_sets_a_password_leaves_a_trace(petugas, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "gurita-9-lengan")
+    call_command("changepassword", petugas.username, stdout=io.StringIO())
+    petugas.refresh_from_db()
+    assert petugas.check_password("gurita-9-lengan")
+    trace = Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED)
+    assert (trace.subject, trace.user, trace.detail) == (
+        petugas.username,
+        None,
+        "kata sandi diganti dengan perintah di server",
+    )
+
+
+def test_an_aborted_command_leaves_no_trace(petugas, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "")
+    with pytest.raises(CommandError):
+        call_command("changepassword", petugas.username, stdout=io.StringIO())
+    assert not Trace.objects.exists()
+
+
+def test_an_account_is_deactivated_with_its_trace(petugas, admin):
+    rights.set_active(petugas, False, by=admin)
+    petugas.refresh_from_db()
+    assert not petugas.is_active
+    trace = Trace.objects.get()
+    assert (trace.user, trace.subject, trace.detail) == (admin, petugas.username, "aktif: ya → tidak")
