@@ -1,28 +1,22 @@
 """Forms about what is still to do for a village: opened where a period ends, finished with a note."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 
-from registry.models import FollowUp
-from registry.models.follow_ups import DAYS, usual_day
+from registry.models.follow_ups import DAYS, refuse_past_day, usual_day
 from registry.values.fields import DateField
 
 
 class OpensFollowUp:
-    """For a form that ends a period: where that leaves the village empty, ask for a date and open a follow-up.
+    """For a form that ends a period: where that leaves the village empty, ask for the date of the follow-up.
 
-    The form calls `ask_for_follow_up` when it is made, and `save_with_follow_up` around its own saving.
+    The form calls `ask_for_follow_up` when it is made, and hands `follow_up` on to the model, which opens it.
     """
-
-    leaving = None  # The period whose end leaves its village empty.
 
     def ask_for_follow_up(self, appointment, user):
         """Ask for the date where the village of that open period (or None) will have nobody else."""
+        self.opener = user
         if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
             return
-        self.leaving, self.opener = appointment, user
         self.fields["follow_up_on"] = DateField(
             label="Tindak lanjut paling lambat",
             required=False,
@@ -32,17 +26,13 @@ class OpensFollowUp:
 
     def clean_follow_up_on(self):
         due_on = self.cleaned_data["follow_up_on"] or usual_day()
-        if due_on < timezone.localdate():
-            raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
+        refuse_past_day(due_on)
         return due_on
 
-    @transaction.atomic
-    def save_with_follow_up(self, save):
-        """Save the form and open the follow-up, or neither."""
-        saved = save()
-        if self.leaving:
-            FollowUp.objects.open_for(self.leaving, self.cleaned_data["follow_up_on"], self.opener)
-        return saved
+    @property
+    def follow_up(self):
+        """What `Appointment.end` and `move` need: the day of the follow-up, where it was asked for, and who opens it."""
+        return {"due_on": self.cleaned_data.get("follow_up_on"), "by": self.opener}
 
 
 class FollowUpFinishForm(forms.Form):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 
@@ -43,7 +44,7 @@ class StaleGuard:
         """
         try:
             return self._check_and_save()
-        except IntegrityError:
+        except (IntegrityError, ValidationError):
             # Two new rows at once share no lock: the other came in between. Checked again, it is found.
             self.full_clean()
             if self.is_valid():

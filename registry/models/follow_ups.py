@@ -6,6 +6,7 @@ It also knows the period whose end opened it: while that one runs again there is
 import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -21,6 +22,12 @@ RENEWED = ("village_id", "about", "due_on", "opened_by_id")  # What another end 
 def usual_day():
     """The day until which it is to be done, where nobody says otherwise."""
     return timezone.localdate() + datetime.timedelta(DAYS)
+
+
+def refuse_past_day(due_on):
+    """Raise ValidationError where a follow-up would be due on a day that is over."""
+    if due_on < timezone.localdate():
+        raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -49,13 +56,16 @@ class FollowUpQuerySet(models.QuerySet):
         )
 
     @transaction.atomic
-    def open_for(self, appointment, due_on, by):
+    def open_for(self, appointment, due_on=None, by=None):
         """Open and return the one about the village that the end of this period leaves empty.
 
-        One that an earlier end of the same period opened, and that nobody finished, is renewed instead.
+        One that an earlier end of the same period opened, and that nobody finished, is renewed instead. Without a day
+        `due_on` that one keeps its own, and a new one is due on the usual day. Raises ValidationError for a past day.
         """
-        follow_up = _about(appointment, due_on, by)
+        if due_on:
+            refuse_past_day(due_on)
         earlier = self.unfinished().filter(appointment=appointment).select_for_update(of=("self",)).first()
+        follow_up = _about(appointment, due_on or (earlier.due_on if earlier else usual_day()), by)
         if earlier:
             follow_up = earlier.renew_from(follow_up)
         follow_up.save()

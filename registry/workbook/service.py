@@ -1,7 +1,6 @@
 """The period of service that a row of a list makes, changes or ends."""
 
 import copy
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
@@ -81,8 +80,7 @@ class ServicePlanner:
             entry.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
             if latest and latest.ended_on is None:
                 entry.latest, entry.ended = latest, copy.copy(latest)
-                entry.ended.ended_on = started_on - timedelta(days=1)
-                entry.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
+                entry.ended.leave_before(started_on)
 
     def _read_service(self, entry, appointment, values, also=()):
         if self.form.read(appointment, values, also):
