@@ -31,7 +31,7 @@ class OpensFollowUp:
 
     @property
     def follow_up(self):
-        """What `Appointment.end` and `move` need: the day of the follow-up, where it was asked for, and who opens it."""
+        """What `Appointment.end` and `move` need: the day of the follow-up, where one was asked for, and its opener."""
         return {"due_on": self.cleaned_data.get("follow_up_on"), "by": self.opener}
 
 
