@@ -419,3 +419,10 @@ def test_an_account_is_deactivated_with_its_trace(petugas, admin):
     assert not petugas.is_active
     trace = Trace.objects.get()
     assert (trace.user, trace.subject, trace.detail) == (admin, petugas.username, "aktif: ya → tidak")
+
+
+def test_a_bound_account_must_say_where_a_candidate_lives_and_nobody_else_must(bound, petugas):
+    assert Volunteer().must_have_home(bound)
+    assert not Volunteer().must_have_home(petugas)
+    assert make_volunteer().must_have_home(bound)
+    assert not make_appointment().volunteer.must_have_home(bound)

@@ -73,9 +73,9 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        if self._belongs_by_home():
+        if self.instance.belongs_by_home:
             offer(self.fields["home_village"], Village.objects, user)
-            self.fields["home_village"].required = user.is_bound
+            self.fields["home_village"].required = self.instance.must_have_home(user)
         if not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True
         if self.instance.has_nik:
@@ -85,10 +85,6 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             del self.fields["clear_nik"]
         if not self.instance.photo_id:
             del self.fields["clear_photo"]
-
-    def _belongs_by_home(self):
-        """Whether the home decides who sees the person: a candidate's does."""
-        return not self.instance.pk or not self.instance.appointments.exists()
 
     def clean_nik(self):
         typed = self.cleaned_data["nik"].strip()
