@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
+from kaur_psm.accounts import rights
 from registry.history.recording import Door, because
 from registry.history.undoing import put_back, put_back_field, undo_batch
-from registry.models import Appointment, Policy, TrainingInvitation, TrainingRecord, Volunteer
+from registry.models import Appointment, FollowUp, Policy, Trace, TrainingInvitation, TrainingRecord, Volunteer
+from registry.models.follow_ups import usual_day
 from registry.workbook import batch, uploaded
 from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
@@ -82,6 +85,97 @@ def test_the_end_of_a_service_that_began_too_early_is_refused_in_a_sentence(clie
     data = {"ended_on": "01-01-2021", "end_reason": "mundur", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/akhiri/", data)
     assert "Umur pada hari mulai bertugas baru 10 tahun" in page.content.decode()
+
+
+def test_another_reason_of_an_end_is_explained():
+    with pytest.raises(ValidationError, match="Jelaskan alasannya"):
+        make_appointment().end(date(2020, 1, 1), Appointment.EndReason.OTHER)
+
+
+def test_a_move_ends_the_open_period_the_day_before_and_begins_the_next(petugas):
+    old = make_appointment()
+    new = old.move(next_period(old), by=petugas)
+    old.refresh_from_db()
+    assert (old.ended_on, old.end_reason) == (date(2020, 12, 31), Appointment.EndReason.MOVED_SERVICE)
+    assert Appointment.objects.get(ended_on=None) == new
+    assert FollowUp.objects.get().opened_by == petugas
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        ({"started_on": date(2019, 12, 6)}, "Harus sesudah hari mulai"),
+        ({"village": None}, "sudah bertugas di desa ini"),
+    ],
+)
+def test_nobody_moves_to_an_earlier_day_or_to_the_same_village(wrong, sentence):
+    old = make_appointment()
+    with pytest.raises(ValidationError, match=sentence):
+        old.move(next_period(old, **wrong))
+    old.refresh_from_db()
+    assert old.ended_on is None
+
+
+def test_a_move_that_does_not_fit_leaves_the_open_period_open():
+    old = make_appointment(make_volunteer(born_on=date(2003, 1, 1)), underage_reason="Diizinkan")
+    with pytest.raises(ValidationError, match="baru 17 tahun"):
+        old.move(next_period(old, started_on=date(2020, 6, 1)))
+    assert Appointment.objects.get().ended_on is None
+    assert not FollowUp.objects.exists()
+
+
+def next_period(old, **kwargs):
+    """A period, not saved, to which the person moves; its village=None is the one where he or she serves already."""
+    values = {"village": make_village("Geramat"), "started_on": date(2021, 1, 1), **kwargs}
+    return Appointment(**{**values, "volunteer": old.volunteer, "village": values["village"] or old.village})
+
+
+def test_an_end_that_leaves_the_village_empty_opens_a_follow_up_by_whatever_door():
+    appointment = make_appointment()
+    appointment.end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.village, follow_up.due_on) == (appointment.village, usual_day())
+
+
+def test_an_end_that_is_corrected_opens_nothing_anew():
+    appointment = make_appointment(ended_on=date(2020, 1, 1))
+    appointment.end(date(2020, 1, 2), Appointment.EndReason.RESIGNED)
+    assert not FollowUp.objects.exists()
+
+
+def test_an_end_in_a_village_where_somebody_else_serves_opens_nothing():
+    appointment, _ = make_appointment(), make_appointment()
+    appointment.end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
+    assert not FollowUp.objects.exists()
+
+
+def test_an_end_put_back_from_the_history_opens_the_follow_up_and_keeps_the_day_of_an_earlier_one(petugas):
+    appointment, day = make_appointment(), tomorrow()
+    appointment.end(date(2020, 1, 1), Appointment.EndReason.RESIGNED, due_on=day)
+    appointment.reopen()
+    row = appointment.history.latest()
+    put_back_field(row, "ended_on", petugas)
+    assert FollowUp.objects.waiting().get().due_on == day
+    FollowUp.objects.all().delete()
+    Appointment.objects.get().reopen()
+    put_back_field(row, "ended_on", petugas)
+    assert FollowUp.objects.waiting().get().due_on == usual_day()
+
+
+def test_a_follow_up_is_not_due_on_a_day_that_is_over():
+    appointment = make_appointment()
+    with pytest.raises(ValidationError, match="tidak boleh sudah lewat"):
+        appointment.end(date(2020, 1, 1), Appointment.EndReason.RESIGNED, due_on=timezone.localdate() - timedelta(1))
+    assert Appointment.objects.get().ended_on is None
+
+
+def test_the_last_day_of_a_training_is_put_back_from_the_history(petugas):
+    training = make_training(ended_on=date(2019, 10, 18))
+    training.ended_on = date(2019, 10, 19)
+    training.save()
+    put_back_field(training.history.latest(), "ended_on", petugas)
+    training.refresh_from_db()
+    assert training.ended_on == date(2019, 10, 18)
 
 
 # Trainings
@@ -294,3 +388,41 @@ def test_an_import_is_taken_back_by_its_account_or_one_that_may_delete_people_al
     imported = make_import()
     with pytest.raises(PermissionDenied):
         uploaded.undo(imported, request.getfixturevalue(who))
+
+
+# Accounts
+
+
+def test_the_command_that_sets_a_password_leaves_a_trace(petugas, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "gurita-9-lengan")
+    call_command("changepassword", petugas.username, stdout=io.StringIO())
+    petugas.refresh_from_db()
+    assert petugas.check_password("gurita-9-lengan")
+    trace = Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED)
+    assert (trace.subject, trace.user, trace.detail) == (
+        petugas.username,
+        None,
+        "kata sandi diganti dengan perintah di server",
+    )
+
+
+def test_an_aborted_command_leaves_no_trace(petugas, monkeypatch):
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "")
+    with pytest.raises(CommandError):
+        call_command("changepassword", petugas.username, stdout=io.StringIO())
+    assert not Trace.objects.exists()
+
+
+def test_an_account_is_deactivated_with_its_trace(petugas, admin):
+    rights.set_active(petugas, False, by=admin)
+    petugas.refresh_from_db()
+    assert not petugas.is_active
+    trace = Trace.objects.get()
+    assert (trace.user, trace.subject, trace.detail) == (admin, petugas.username, "aktif: ya → tidak")
+
+
+def test_a_bound_account_must_say_where_a_candidate_lives_and_nobody_else_must(bound, petugas):
+    assert Volunteer().must_have_home(bound)
+    assert not Volunteer().must_have_home(petugas)
+    assert make_volunteer().must_have_home(bound)
+    assert not make_appointment().volunteer.must_have_home(bound)

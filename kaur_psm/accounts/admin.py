@@ -106,7 +106,7 @@ class AccountAdmin(Patient, UserAdmin):
         response = super().user_change_password(request, id, form_url)
         account.refresh_from_db()
         if account.password != before:
-            rights.record(request.user, account.username, {}, {}, event="kata sandi diganti oleh Admin")
+            account.trace_new_password(by=request.user)
         return response
 
     @admin.action(description="Nonaktifkan akun yang dipilih", permissions=["change"])
@@ -120,10 +120,7 @@ class AccountAdmin(Patient, UserAdmin):
     def _set_active(self, request, accounts, active):
         touched = [account for account in accounts if self.has_change_permission(request, account)]
         for account in touched:
-            before = rights.of_account(account)
-            account.is_active = active
-            account.save(update_fields=["is_active"])
-            rights.record(request.user, account.username, before, rights.of_account(account))
+            rights.set_active(account, active, by=request.user)
         messages.success(request, f"{len(touched)} akun {'diaktifkan lagi' if active else 'dinonaktifkan'}.")
 
 

@@ -1,4 +1,5 @@
 from django.contrib.auth import forms
+from django.db import transaction
 
 
 class SignInForm(forms.AuthenticationForm):
@@ -30,3 +31,10 @@ class PasswordForm(forms.PasswordChangeForm):
             "new_password1"
         ].help_text = "Sedikitnya 8 karakter; bukan angka semua, bukan kata sandi yang umum, tidak mirip nama Anda."
         self.fields["new_password2"].help_text = ""
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Save the new password, with its trace."""
+        user = super().save(commit)
+        user.trace_new_password(by=user)
+        return user

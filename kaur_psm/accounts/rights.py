@@ -1,5 +1,7 @@
 """The rights of an account or a role in words, and the trace of each change: the old and the new rights."""
 
+from django.db import transaction
+
 from kaur_psm.accounts import matrix
 from kaur_psm.accounts.models import User
 from registry.models import Trace
@@ -27,6 +29,15 @@ def of_role(group):
     group.refresh_from_db()
     held = {matrix.code(permission): "ya" for permission in group.permissions.select_related("content_type")}
     return {"nama": group.name, **held}
+
+
+@transaction.atomic
+def set_active(account, active, by):
+    """Activate or deactivate the account, which the account `by` does, and leave the trace of it."""
+    before = of_account(account)
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    record(by, account.username, before, of_account(account))
 
 
 def record(by, subject, before, after, *, event=""):

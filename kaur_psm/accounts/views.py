@@ -16,7 +16,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from kaur_psm.accounts import matrix
 from kaur_psm.accounts.forms import PasswordForm, SignInForm
-from registry.models import Trace
 
 
 class SignIn(auth.LoginView):
@@ -47,10 +46,6 @@ class PasswordChange(auth.PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        user = self.request.user
-        Trace.objects.record(
-            Trace.Kind.RIGHTS_CHANGED, user=user, subject=user.username, detail="kata sandi diganti sendiri"
-        )
         messages.success(self.request, "Kata sandi Anda sudah diganti.")
         return response
 

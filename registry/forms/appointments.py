@@ -1,7 +1,5 @@
 """Forms of service: appoint, move, correct, end."""
 
-import datetime
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -59,32 +57,24 @@ class AppointForm(OpensFollowUp, AppointmentForm):
 
     def clean(self):
         cleaned = super().clean()
-        started_on = self.cleaned_data.get("started_on")
-        if self.open and started_on and started_on <= self.open.started_on:
-            self.add_error("started_on", "Harus sesudah hari mulai penugasan yang sekarang.")
-        if self.open and self.cleaned_data.get("village") == self.open.village:
-            self.add_error("village", "Orang ini sudah bertugas di desa ini.")
+        if self.open:
+            try:
+                self.open.refuse_to_move(self.cleaned_data.get("village"), self.cleaned_data.get("started_on"))
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
 
     def validate_constraints(self):
         """Check the new period against the others as they will be: the open one is ended for the check only."""
         with transaction.atomic():
-            self._end_the_open_one()
+            if self.open:
+                self.open.end_before(self.instance)
             super().validate_constraints()
             transaction.set_rollback(True)
 
-    @transaction.atomic
     def save(self, commit=True):
-        """End the open period, if any, on the day before, and save the new one."""
-        self._end_the_open_one()
-        save = super().save
-        return self.save_with_follow_up(lambda: save(commit))
-
-    def _end_the_open_one(self):
-        if self.open:
-            self.open.refresh_from_db()
-            day_before = self.instance.started_on - datetime.timedelta(days=1)
-            self.open.end(day_before, Appointment.EndReason.MOVED_SERVICE)
+        """Save the new period; the open one, if any, ends on the day before."""
+        return self.open.move(self.instance, **self.follow_up) if self.open else super().save(commit)
 
 
 class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
@@ -102,12 +92,6 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
         self.fields["end_reason"].required = True
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
         self.ask_for_follow_up(self.instance, user)
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.cleaned_data.get("end_reason") == Appointment.EndReason.OTHER and not self.cleaned_data.get("end_note"):
-            self.add_error("end_note", ValidationError("Jelaskan alasannya."))
-        return cleaned
 
     def save(self, commit=True):
         """Save the end, and open the follow-up if it leaves the village empty."""

@@ -1,12 +1,8 @@
 """Forms of follow-ups: opened when a period ends, finished with a note."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 
-from registry.models import FollowUp
-from registry.models.follow_ups import DAYS, usual_day
+from registry.models.follow_ups import DAYS, refuse_past_day, usual_day
 from registry.values.fields import DateField
 
 
@@ -16,13 +12,10 @@ class OpensFollowUp:
     The form calls `ask_for_follow_up` in its constructor, and `save_with_follow_up` around its own saving.
     """
 
-    leaving = None  # The period whose end leaves its village empty.
-
     def ask_for_follow_up(self, appointment, user):
         """Ask for the date if the end of that open period (or None) leaves its village empty."""
         if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
             return
-        self.leaving, self.opener = appointment, user
         self.fields["follow_up_on"] = DateField(
             label="Tindak lanjut paling lambat",
             required=False,
@@ -32,17 +25,13 @@ class OpensFollowUp:
 
     def clean_follow_up_on(self):
         due_on = self.cleaned_data["follow_up_on"] or usual_day()
-        if due_on < timezone.localdate():
-            raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
+        refuse_past_day(due_on)
         return due_on
 
-    @transaction.atomic
-    def save_with_follow_up(self, save):
-        """Save the form and open the follow-up, or neither."""
-        saved = save()
-        if self.leaving:
-            FollowUp.objects.open_for(self.leaving, self.cleaned_data["follow_up_on"], self.opener)
-        return saved
+    @property
+    def follow_up(self):
+        """What `Appointment.end` and `move` need: the day of the follow-up, where one was asked for, and its opener."""
+        return {"due_on": self.cleaned_data.get("follow_up_on"), "by": self.opener}
 
 
 class FollowUpFinishForm(forms.Form):

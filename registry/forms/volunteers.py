@@ -73,9 +73,9 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        if self._belongs_by_home():
+        if self.instance.belongs_by_home:
             offer(self.fields["home_village"], Village.objects, user)
-            self.fields["home_village"].required = user.is_bound
+            self.fields["home_village"].required = self.instance.must_have_home(user)
         if not self.instance.pk:
             self.fields["name"].widget.attrs["autofocus"] = True
         if self.instance.has_nik:

@@ -26,7 +26,7 @@ from registry.history.reading import (
     right_to_change,
 )
 from registry.history.recording import Door, because
-from registry.models import Import, Training, TrainingRecord, Volunteer
+from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
 from registry.values import names
 
 TOGETHER = ("ended_on", "end_reason", "end_note")  # The end of a period is restored as a whole.
@@ -350,9 +350,18 @@ def put_back_field(row, name, by):
     record = row.instance_type.objects.select_for_update(of=("self",)).filter(pk=row.id).first()
     if not (before and record and name in columns) or name in ONE_RECORD.never_put_back:
         raise ValidationError("Isian ini tidak dapat dikembalikan.")
-    together = TOGETHER if name in TOGETHER else [columns[name]]
-    _set(record, {column: getattr(before, column) for column in together})
-    record.full_clean()
     with because(ONE_RECORD.reason):
-        record.save()
+        if isinstance(record, Appointment) and name in TOGETHER:
+            _put_back_end(record, before, by)
+        else:
+            _set(record, {columns[name]: getattr(before, columns[name])})
+            record.full_clean()
+            record.save()
     return record
+
+
+def _put_back_end(period, before, by):
+    if before.ended_on:
+        period.end(*(getattr(before, column) for column in TOGETHER), by=by)
+    else:
+        period.reopen()

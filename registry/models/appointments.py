@@ -224,6 +224,8 @@ class Appointment(Joinable, models.Model):
         refuse_odd_decree(self.decree_on, self.decree_until)
         if self.end_reason == self.EndReason.DIED and self.ended_on and self.ended_on > timezone.localdate():
             raise ValidationError({"ended_on": "Tanggal ini masih di masa depan."})
+        if self.end_reason == self.EndReason.OTHER and not self.end_note:
+            raise ValidationError({"end_note": "Jelaskan alasannya."})
         if self.volunteer_id:
             self.refuse_minor(self.volunteer)
             self._refuse_after_death()
@@ -252,11 +254,52 @@ class Appointment(Joinable, models.Model):
         """Whether the period contains that date."""
         return self.started_on <= on and (self.ended_on is None or on <= self.ended_on)
 
-    def end(self, on, reason, note=""):
-        """End the period with that day as its last one, and save it. Raises ValidationError as the constraints do."""
+    @transaction.atomic
+    def end(self, on, reason, note="", *, by=None, due_on=None):
+        """End the period with that day as its last one, and save it. Raises ValidationError as the constraints do.
+
+        Where it was open and nobody else serves in the village, a follow-up is opened, by the account `by` and due on
+        the day `due_on` (`FollowUp.objects.open_for`).
+        """
+        # Locked, so that of two ends at once only the first one opens a follow-up.
+        stored = Appointment.with_deleted.select_for_update(of=("self",)).filter(pk=self.pk).first()
         self.ended_on, self.end_reason, self.end_note = on, reason, note
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
+        if stored and stored.ended_on is None and self.leaves_village_empty:
+            self.follow_ups.open_for(self, due_on, by)
+
+    def leave_before(self, started_on):
+        """Set the end that a move gives the period: the day before the next one begins. It is not saved."""
+        self.ended_on, self.end_reason = started_on - datetime.timedelta(days=1), self.EndReason.MOVED_SERVICE
+
+    def end_before(self, following, **follow_up):
+        """End the period, as its row is now, by a move to the `following` one; `follow_up` is as in `end`."""
+        self.refresh_from_db()  # A colleague may have changed it meanwhile.
+        self.leave_before(following.started_on)
+        self.end(self.ended_on, self.end_reason, **follow_up)
+
+    def refuse_to_move(self, village, started_on):
+        """Raise ValidationError where the person cannot move from this period to that village on that day."""
+        errors = {}
+        if started_on and started_on <= self.started_on:
+            errors["started_on"] = "Harus sesudah hari mulai penugasan yang sekarang."
+        if village == self.village:
+            errors["village"] = "Orang ini sudah bertugas di desa ini."
+        if errors:
+            raise ValidationError(errors)
+
+    @transaction.atomic
+    def move(self, following, **follow_up):
+        """End this open period on the day before the unsaved period `following` begins, and save both. Return that one.
+
+        `follow_up` is as in `end`. Raises ValidationError as `refuse_to_move` and the constraints do.
+        """
+        self.refuse_to_move(following.village, following.started_on)
+        self.end_before(following, **follow_up)
+        following.full_clean()
+        following.save()
+        return following
 
     def reopen(self):
         """Remove the end of the period, and save it. Raises ValidationError if it no longer fits."""

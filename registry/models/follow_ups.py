@@ -6,6 +6,7 @@ It also names the period whose end opened it: if that period is reopened, there 
 import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -21,6 +22,12 @@ RENEWED = ("village_id", "about", "due_on", "opened_by_id")  # Replaced when the
 def usual_day():
     """Return the usual due date, counted from today."""
     return timezone.localdate() + datetime.timedelta(DAYS)
+
+
+def refuse_past_day(due_on):
+    """Raise ValidationError where a follow-up would be due on a day that is over."""
+    if due_on < timezone.localdate():
+        raise ValidationError("Tanggal tindak lanjut tidak boleh sudah lewat.")
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -54,8 +61,10 @@ class FollowUpQuerySet(models.QuerySet):
 
         An unfinished one from an earlier end of the same period is renewed instead.
         """
-        follow_up = _about(appointment, due_on, by)
+        if due_on:
+            refuse_past_day(due_on)
         earlier = self.unfinished().filter(appointment=appointment).select_for_update(of=("self",)).first()
+        follow_up = _about(appointment, due_on or (earlier.due_on if earlier else usual_day()), by)
         if earlier:
             follow_up = earlier.renew_from(follow_up)
         follow_up.save()

@@ -280,6 +280,15 @@ class Volunteer(models.Model):
         latest = self.latest_appointment
         return latest.village if latest else self.home_village
 
+    @property
+    def belongs_by_home(self):
+        """Whether the home village decides who sees the person, who has never served."""
+        return self.pk is None or self.latest_appointment is None
+
+    def must_have_home(self, user):
+        """Whether the account, bound to kecamatan, would not see the person without a home village."""
+        return user.is_bound and self.belongs_by_home
+
     def age_on(self, date):
         """Return the age in whole years on that date; None if the birth date is not known."""
         if self.born_on is None:

@@ -78,7 +78,7 @@ class PersonRow(OneRow, VolunteerForm):
         self._keep_fields()
 
     def read(self, instance, values):
-        must_have_home = self.user.is_bound and not (instance.pk and instance.latest_appointment)
+        must_have_home = instance.must_have_home(self.user)
         self.all_fields["home_village"].required = must_have_home
         also = {"name"} if instance.pk is None else set()
         if must_have_home and instance.home_village_id is None:

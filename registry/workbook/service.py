@@ -1,7 +1,6 @@
 """The period of service that a row of a list creates, changes or ends."""
 
 import copy
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
