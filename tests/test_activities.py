@@ -103,7 +103,7 @@ def test_a_person_is_found_by_name_or_number(client, typed):
         ({"partner": "Entah"}, "Mitra ini tidak ditemukan"),
     ],
 )
-def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, words):
+def test_errors_are_shown_in_words_and_nothing_is_saved(client, changes, words):
     make_volunteer(born_on=date(1990, 3, 2))
     make_volunteer("Siti Zubaidah")
     page = client.post("/kegiatan/baru/", report(**changes))
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, wor
     assert not Activity.objects.exists()
 
 
-def test_a_thousand_is_read_as_people_here_write_it(client):
+def test_a_thousand_is_read_as_indonesians_write_it(client):
     make_volunteer()
     client.post("/kegiatan/baru/", report(helped="1.250"))
     assert Activity.objects.get().helped == 1250
@@ -131,7 +131,7 @@ def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_kept_and
     assert len(page.context["messages"]) == 1
 
 
-def test_of_somebody_without_any_village_one_is_asked_for(client):
+def test_the_village_is_asked_for_if_the_person_has_none(client):
     make_volunteer(home_village=None)
     page = client.post("/kegiatan/baru/", report())
     assert "Tulis desanya" in text_of(page)
@@ -156,7 +156,7 @@ def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
     assert b"".join(client.get(upload.get_absolute_url()).streaming_content)[:2] == b"\xff\xd8"
 
 
-def test_what_is_no_picture_is_refused_and_the_words_stay(client):
+def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
     make_volunteer()
     page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
     assert "bukan gambar yang dapat dibaca" in text_of(page)
@@ -171,7 +171,7 @@ def test_a_nik_typed_among_the_words_is_not_kept(client):
     assert fictional_nik() not in Activity.objects.get().what
 
 
-def test_the_choice_of_people_is_asked_for_in_no_address(client, client_of, bound):
+def test_the_search_for_people_is_in_no_address(client, client_of, bound):
     make_volunteer()
     assert client.get("/psm/pilih/", {"volunteer": "siti"}).status_code == 405
     assert "Siti Aminah, PSM-00001" in text_of(client.post("/psm/pilih/", {"volunteer": "siti"}))
@@ -220,7 +220,7 @@ def test_a_deleted_report_comes_back_by_the_button_beside_the_sentence(client):
     assert Activity.objects.get().what == activity.what
 
 
-def test_the_reports_of_a_merged_person_go_over():
+def test_the_reports_of_a_merged_person_move_to_the_kept_person():
     kept, gone = make_volunteer(), make_volunteer()
     make_activity(kept)
     make_activity(gone)
@@ -278,7 +278,7 @@ def test_a_partners_page_leads_to_the_reports_made_with_it(client, client_of, bo
 @pytest.mark.parametrize(
     "query", ["bulan=2026-13", "bulan=0000-01", "bidang=27", "kecamatan=x", "desa=x", "mitra=x", "mitra=999999"]
 )
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_wrong_values_are_left_out_and_named(client, query):
     make_activity()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1

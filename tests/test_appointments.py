@@ -143,7 +143,7 @@ def test_a_period_cannot_be_opened_again_over_a_later_one(client_of, petugas):
     assert old.ended_on == date(2020, 1, 1)
 
 
-def test_who_died_is_not_appointed_again(client_of, petugas):
+def test_a_dead_person_is_not_appointed_again(client_of, petugas):
     volunteer = make_appointment(ended_on=date(2020, 1, 1), end_reason="meninggal").volunteer
     client = client_of(petugas)
     assert "Tugaskan kembali" not in client.get(volunteer.get_absolute_url()).content.decode()
@@ -167,7 +167,7 @@ def test_an_end_before_the_start_is_refused_with_a_sentence(client_of, petugas):
     assert "tidak boleh sebelum hari mulai" in page.content.decode()
 
 
-def test_another_reason_must_be_told(client_of, petugas):
+def test_another_reason_must_be_written(client_of, petugas):
     appointment = make_appointment()
     data = {"ended_on": "30-06-2020", "end_reason": "lain", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/akhiri/", data)
@@ -259,7 +259,7 @@ EMPTY = "Desa Air Dingin tidak akan mempunyai PSM lagi sesudah ini."
 
 @pytest.mark.parametrize("who", ["penugasan", "psm"])
 @pytest.mark.parametrize("ended_on, others, is_told", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)])
-def test_deleting_says_before_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_told):
+def test_deleting_warns_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_told):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village, ended_on=ended_on)
     for _ in range(others):
@@ -272,7 +272,7 @@ def test_deleting_says_before_that_it_leaves_the_village_empty(client_of, kabid,
     "others, changes, is_told",
     [(0, {}, False), (0, {"village": "Sekunyit"}, True), (1, {"village": "Sekunyit"}, False)],
 )
-def test_correcting_the_village_tells_which_one_stands_empty_now(client_of, petugas, others, changes, is_told):
+def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas, others, changes, is_told):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village)
     for _ in range(others):

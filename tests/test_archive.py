@@ -129,7 +129,7 @@ def test_of_a_revoked_certificate_there_is_none(head):
 
 
 @pytest.mark.one_database
-def test_a_logo_that_is_gone_is_told_on_the_page(head):
+def test_a_missing_logo_is_reported_on_the_page(head):
     certificate = one_certificate()
     certificate.participant.ceremony.office.logo.delete(save=False)
     page = head.get(f"/piagam/{certificate.pk}/arsip.pdf", follow=True)

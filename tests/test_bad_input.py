@@ -398,7 +398,7 @@ def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
 @pytest.mark.parametrize(
     "path", ["/%00", "/psm/%ff/", "/psm/0x1/", "/desa/" + "x" * 5000 + "/", "/\u202e", "/psm//", "/admin/%00/"]
 )
-def test_an_address_that_leads_nowhere_is_told_so(path, petugas, client_of):
+def test_an_address_that_does_not_exist_is_not_found(path, petugas, client_of):
     assert client_of(petugas).get(path).status_code in (302, 404)
 
 

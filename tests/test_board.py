@@ -55,7 +55,7 @@ def serve(village, count=1, **kwargs):
         (2, 3, State.FEW),
     ],
 )
-def test_a_cell_tells_none_few_one_and_more_against_the_minimum(count, minimum, state):
+def test_a_cell_shows_none_few_one_or_more_against_the_minimum(count, minimum, state):
     Policy.objects.create(minimum_serving=minimum)
     village = make_village()
     serve(village, count)
@@ -69,7 +69,7 @@ def test_a_cell_is_one_sentence_for_who_does_not_see_it():
     assert cell_of(village).words == "Air Dingin: belum ada PSM, 2 calon"
 
 
-def test_few_is_said_with_the_minimum():
+def test_few_is_shown_with_the_minimum():
     Policy.objects.create(minimum_serving=3)
     village = make_village("Air Dingin")
     serve(village, 2)
@@ -112,7 +112,7 @@ def test_service_that_is_known_to_end_soon_marks_the_village_too():
     assert cell_of(village).decree_ends_on == in_days(7)
 
 
-def test_the_words_tell_a_decree_that_will_end_from_one_that_has():
+def test_the_words_differ_for_a_decree_that_will_end_and_one_that_has():
     soon, past = make_village("Akan"), make_village("Sudah")
     make_appointment(make_volunteer("Satu", soon), decree_until=in_days(5))
     make_appointment(make_volunteer("Dua", past), decree_until=in_days(-5))
@@ -245,7 +245,7 @@ def test_the_head_changes_the_minimum_and_the_page_notes_who(client_of, kabid):
     assert Policy.objects.get().minimum_serving == 3
 
 
-def test_settings_that_a_colleague_changed_meanwhile_are_told_and_saved_only_when_asked_once_more(client_of, kabid):
+def test_a_colleagues_newer_settings_are_shown_and_overwritten_only_when_asked_again(client_of, kabid):
     client = client_of(kabid)
     typed = {"minimum_serving": "2", "decree_notice_days": "60"}
     typed["opened"] = client.get("/pengaturan/").context["form"]["opened"].value()

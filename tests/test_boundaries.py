@@ -171,7 +171,7 @@ def test_the_boundaries_of_another_regency_stay(three, write):
     assert Boundary.objects.count() == 4
 
 
-def test_codes_without_dots_are_read_and_unknown_ones_told(write, capsys):
+def test_codes_without_dots_are_read_and_unknown_ones_listed(write, capsys):
     village = make_village()
     features = [feature(village.code.replace(".", ""), square(0)), feature("17.04.99.2999", square(1))]
     features.append(feature("17.04.05.2998", None))
@@ -218,7 +218,7 @@ def test_a_file_that_is_no_list_of_boundaries_is_refused_in_words_and_nothing_ch
     assert Boundary.objects.count() == 3
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     with pytest.raises(CommandError, match="tidak dapat dibaca"):
         call_command("load_boundaries", str(tmp_path / "tidak-ada.geojson"))
 

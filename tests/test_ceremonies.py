@@ -87,7 +87,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
         ({"decree_on": "02-12-2019"}, "Isi nomornya juga"),
     ],
 )
-def test_wrong_input_is_told_and_kept(clerk, wrong, sentence):
+def test_wrong_input_is_reported_and_kept(clerk, wrong, sentence):
     page = clerk.post("/pengukuhan/baru/", typed(venue="Aula Salfiah", **wrong))
     assert page.status_code == 200
     text = page.content.decode()
@@ -191,7 +191,7 @@ def primary(page):
     return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
 
 
-def test_the_page_names_the_one_next_thing_to_do(head):
+def test_the_page_names_the_next_step(head):
     ceremony = make_ceremony(officiant=None)
     address = ceremony.get_absolute_url()
     assert primary(head.get(address)) == ["Pilih pejabat yang mengukuhkan"]

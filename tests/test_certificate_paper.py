@@ -396,7 +396,7 @@ class TestRefusals:
 
 @pytest.mark.django_db
 class TestProblems:
-    def test_all_that_would_stop_a_print_is_told_beforehand_each_thing_once(self):
+    def test_all_that_would_stop_a_print_is_listed_in_advance_each_once(self):
         sheets = issued("Ani", "Budi", "Citra", "Doni")
         sheets[1].name, sheets[3].name = "Budi 阿", "Doni 阿"
         sheets[2].words["logo"] = sheets[3].words["logo"] = "kantor/hilang.png"
@@ -405,11 +405,11 @@ class TestProblems:
         assert "Logo kantor (kantor/hilang.png)" in logo
         assert "Doni 阿" in other_letter
 
-    def test_text_that_will_not_fit_is_told_beforehand(self):
+    def test_text_that_will_not_fit_is_reported_in_advance(self):
         (sentence,) = problems([one(venue="Gedung Serbaguna " * 140)], paper="a4")
         assert "Siti Aminah tidak muat" in sentence
 
-    def test_where_all_is_well_there_is_nothing_to_tell(self):
+    def test_without_problems_nothing_is_reported(self):
         assert problems(issued("Ani", "Budi"), paper="f4") == []
         assert problems([], paper="f4") == []
 

@@ -85,7 +85,7 @@ def test_the_likest_come_first():
     assert found()[0] == {"Siti Aminah"}
 
 
-def test_the_deleted_are_nobodys_double():
+def test_a_deleted_person_is_no_double():
     make_volunteer("Siti Aminah")
     make_volunteer("Siti Aminah").remove()
     assert found() == []
@@ -130,7 +130,7 @@ def test_a_bound_account_sees_pairs_of_its_own_people_alone(bound):
 # What is remembered
 
 
-def test_who_was_said_to_be_another_is_left_out_until_that_is_taken_back(kabid):
+def test_declared_different_people_are_left_out_until_that_is_undone(kabid):
     one, other = make_volunteer("Siti Aminah"), make_volunteer("Siti Aminah")
     pair = DistinctPair.objects.say(other, one, kabid)
     assert (pair.first, pair.second, pair.said_by) == (one, other, kabid)
@@ -139,7 +139,7 @@ def test_who_was_said_to_be_another_is_left_out_until_that_is_taken_back(kabid):
     assert len(found()) == 1
 
 
-def test_saying_it_twice_changes_nothing(kabid, petugas):
+def test_declaring_it_twice_changes_nothing(kabid, petugas):
     one, other = make_volunteer(), make_volunteer()
     assert DistinctPair.objects.say(one, other, kabid) == DistinctPair.objects.say(other, one, petugas)
     assert DistinctPair.objects.get().said_by == kabid
@@ -272,7 +272,7 @@ def test_a_nik_is_masked_in_the_comparison_and_in_the_choice(client_of, kabid, p
     assert client_of(kabid).get(f"{address}gabung/").content.decode().count("170405••••••••••") == 2
 
 
-def test_another_person_is_remembered_with_who_said_so_and_can_be_taken_back(client_of, petugas, pair):
+def test_different_people_are_recorded_with_the_clerk_and_can_be_undone(client_of, petugas, pair):
     address = pair[2]
     client = client_of(petugas)
     page = client.post(f"{address}bukan/", follow=True).content.decode()
@@ -288,7 +288,7 @@ def test_another_person_is_remembered_with_who_said_so_and_can_be_taken_back(cli
     assert "Belum ada pasangan" in client.get("/psm/kembar/bukan/").content.decode()
 
 
-def test_what_is_remembered_of_a_stranger_is_not_listed(client_of, bound, pair):
+def test_pairs_of_invisible_people_are_not_listed(client_of, bound, pair):
     kinal = make_volunteer("Siti Aminah", elsewhere())
     DistinctPair.objects.say(pair[0], kinal, None)
     assert "Belum ada pasangan" in client_of(bound).get("/psm/kembar/bukan/").content.decode()

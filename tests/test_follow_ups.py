@@ -194,7 +194,7 @@ def test_an_end_that_is_taken_back_by_the_history_does_so_too(client, ended):
     assert told_at_home(client) == []
 
 
-def test_ending_it_again_tells_the_same_one_anew(client, client_of, ended):
+def test_ending_it_again_renews_the_same_one(client, client_of, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
     again = make_user("Petugas")
     end(client_of(again), ended, end_reason="pindah", follow_up_on=f"{today(30):%d-%m-%Y}")
@@ -228,7 +228,7 @@ def test_the_database_holds_one_unfinished_for_a_period(ended):
         make_follow_up(ended.village, appointment=ended)
 
 
-def test_an_import_that_ends_it_again_tells_the_same_one_anew(client, ended, petugas):
+def test_an_import_that_ends_it_again_renews_the_same_one(client, ended, petugas):
     client.post(f"/penugasan/{ended.pk}/buka/")
     ended.refresh_from_db()
     ended.end(today(-3), Appointment.EndReason.MOVED_SERVICE)
@@ -336,7 +336,7 @@ def test_somebody_is_there_again_who_comes_later_but_not_who_is_about_to_leave(c
 
 
 @pytest.mark.parametrize("days, will_end", [(-1, False), (0, False), (30, True)])
-def test_the_end_of_a_service_is_told_as_what_it_is(client, days, will_end):
+def test_a_past_and_a_future_end_of_service_have_their_own_words(client, days, will_end):
     appointment = make_appointment()
     end(client, appointment, ended_on=f"{today(days):%d-%m-%Y}")
     page = client.get("/").content.decode()

@@ -119,7 +119,7 @@ def test_two_actions_are_two_batches_and_a_single_save_is_none():
     assert make_volunteer("Tiga").history.latest().batch is None
 
 
-def test_several_writes_can_be_told_to_be_one_batch():
+def test_several_writes_can_be_one_batch():
     with because("Impor", grouped=True) as circumstances:
         volunteer = make_volunteer()
         recording.bulk_create([Appointment(volunteer=volunteer, village=make_village(), started_on=date(2020, 1, 1))])

@@ -111,7 +111,7 @@ def _places_of(module, alone):
     return [place for one, places in alone.items() if within(module, one) for place in places]
 
 
-def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
+def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
     assert not wrong_imports("registry", of="ceremonies")
     assert not wrong_imports("registry", of="kaur_psm")
 
@@ -128,13 +128,13 @@ OPEN_TO_CEREMONIES = (
 )
 
 
-def test_ceremonies_stand_on_the_nouns_the_ground_floor_and_the_forms_of_the_registry():
+def test_ceremonies_import_only_models_values_and_forms_of_the_registry():
     but = {"ceremonies.admin": ["registry.admin.parts"]}
     assert not wrong_imports("ceremonies", of="registry", but=OPEN_TO_CEREMONIES, alone=but)
     assert not wrong_imports("ceremonies", of="kaur_psm")
 
 
-def test_the_door_knows_of_the_rooms_what_an_account_needs():
+def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
     # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
     but = ["registry.models", "registry.values.nik"]
     alone = {
@@ -216,7 +216,7 @@ HOMES = {
 }
 
 
-def test_each_outside_package_has_its_one_home():
+def test_each_outside_package_is_used_in_one_place():
     strangers = [
         f"{module} imports {name}"
         for module in SOURCES
@@ -272,7 +272,7 @@ def _writes_many(call):
     return name in ("raw", "_raw_delete", "in_bulk_write") or (name == "update" and call.keywords and not call.args)
 
 
-def test_plain_sql_is_spoken_where_nothing_else_will_do():
+def test_plain_sql_is_used_only_where_needed():
     allowed = {
         "registry.models.triggers": "triggers",
         "registry.history.recording": "many history rows at once, copied within the database",
@@ -287,7 +287,7 @@ def test_plain_sql_is_spoken_where_nothing_else_will_do():
     ]
 
 
-def test_views_ask_questions_of_nouns_and_filter_nothing_themselves():
+def test_views_use_queries_of_models_and_filter_nothing_themselves():
     asked = ("filter", "exclude", "annotate", "aggregate")
     assert not [
         at(module, call)

@@ -83,7 +83,7 @@ def test_each_spelling_of_the_office_is_found_or_offered_with_the_right_village_
     assert missed == []
 
 
-def test_an_unknown_spelling_is_told_once_with_its_kecamatan_and_rows(kaur):
+def test_an_unknown_spelling_is_listed_once_with_its_kecamatan_and_rows(kaur):
     rows = [["Ani", "Tanjung Aur I", "Maje"], ["Budi", "TANJUNG AUR I", "Kec. MAJE"], ["Citra", "Selik", "Maje"]]
     first, second = made(*rows).spellings
     assert (first.text, first.district, first.rows) == ("Tanjung Aur I", "Maje", 2)
@@ -200,7 +200,7 @@ def test_a_remembered_spelling_is_not_read_for_another_regency(kaur):
     ]
 
 
-def test_a_double_without_its_kecamatan_is_not_read_as_was_once_said(kaur):
+def test_a_name_of_two_villages_without_kecamatan_ignores_a_remembered_answer(kaur):
     remember("Tanjung Aur", "", "Tanjung Aur", "Maje")
     remember("Tanjung Aur I", "", "Tanjung Aur", "Maje")
     assert [
@@ -485,7 +485,7 @@ def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani
 # Columns that are not read
 
 
-def test_only_columns_that_somebody_would_miss_are_told_as_not_read(kaur, client_of, petugas):
+def test_only_columns_that_a_user_would_miss_are_listed_as_not_read(kaur, client_of, petugas):
     heading = ["No", "Masalah", "Provinsi", "Nama", "Nama Ibu", "No. Rekening"]
     page = upload(client_of(petugas), [1, "", "Bengkulu", "Ani", "Siapa", "123"], heading=heading)
     ignored = re.search(r"tidak dibaca: ([^<]*)\. </p>", " ".join(page.split()))[1]

@@ -452,7 +452,7 @@ def test_a_look_again_shows_the_registry_as_it_is_by_now(client_of, petugas):
     assert "<del>Nelayan</del>" in page
 
 
-def test_a_saved_list_tells_who_saved_it_in_the_history_of_each_person(client_of, petugas, no_process):
+def test_a_saved_list_shows_who_saved_it_in_the_history_of_each_person(client_of, petugas, no_process):
     client = client_of(petugas)
     long_list(client)
     work.do_all()

@@ -62,7 +62,7 @@ def test_the_registry_number_comes_before_the_nik(kinal):
     assert planned_row.person.pk == second.pk
 
 
-def test_without_a_registry_number_the_nik_tells_who_it_is(kinal):
+def test_without_a_registry_number_the_nik_identifies_the_person(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     (planned_row,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
     assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, known.pk)
@@ -78,7 +78,7 @@ def test_the_number_of_a_merged_record_leads_to_the_person_who_was_kept(kinal):
     assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, kept.pk)
 
 
-def test_two_rows_of_one_person_are_both_refused_whatever_tells_who_it_is(kinal):
+def test_two_rows_of_one_person_are_both_refused_by_number_or_nik(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     rows = planned(["No. registri", "Nama", "NIK"], [known.registry_no, "Ani Contoh", ""], ["", "Ani Contoh", NIK])
     assert [row.state for row in rows] == [State.FAILED, State.FAILED]
@@ -91,7 +91,7 @@ def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
     assert "tidak ada" in messages_of(planned_row)
 
 
-def test_whom_a_new_row_may_be_is_told_with_the_reasons_and_the_row_stays_new(kinal):
+def test_possible_people_of_a_new_row_are_named_with_reasons_and_it_stays_new(kinal):
     known = make_volunteer("Muhammad Ali Contoh", born_on=date(1990, 3, 12))
     (planned_row,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. MOH. ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
     assert planned_row.state == State.NEW
@@ -112,7 +112,7 @@ def test_nobody_of_another_kecamatan_is_suggested(kinal):
     assert (planned_row.state, planned_row.maybe) == (State.NEW, [])
 
 
-def test_a_name_unlike_the_one_on_the_same_nik_is_told(kinal):
+def test_a_name_unlike_the_one_on_the_same_nik_is_reported(kinal):
     make_volunteer("Ani Contoh", nik=NIK)
     (planned_row,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
     assert "Namanya lain dari yang tercatat (Ani Contoh)" in messages_of(planned_row)
@@ -201,7 +201,7 @@ def test_the_same_nik_again_keeps_that_it_was_matched_with_the_ktp(kinal):
     assert matched.nik_matched_at is not None
 
 
-def test_all_problems_of_a_row_are_told_at_once(kinal):
+def test_all_problems_of_a_row_are_reported_at_once(kinal):
     (planned_row,) = planned(
         ["Nama", "NIK", "Tgl lahir", "No HP", *PLACE], ["Ani 2", "123", "31-02-1985", "x", "Antah", "Kinal"]
     )
@@ -224,7 +224,7 @@ def test_the_screen_s_own_rules_hold(kinal):
 # Service
 
 
-def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
+def test_a_new_person_gets_the_service_of_the_row(kinal):
     saved(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "15-01-2019"])
     appointment = Appointment.objects.get()
     assert str(appointment) == f"{Volunteer.objects.get()}: Geramat, Kinal"
@@ -233,7 +233,7 @@ def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
     assert [row.history_type for row in appointment.history.all()] == ["+"]
 
 
-def test_a_row_tells_until_when_the_decree_runs(kinal):
+def test_a_row_has_the_last_day_of_the_decree(kinal):
     heading = ["Nama", *SERVICE, "Berlaku sampai"]
     saved(heading, ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "31-12-2024"])
     assert Appointment.objects.get().decree_until == date(2024, 12, 31)
@@ -283,19 +283,19 @@ def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
     assert "ercatat bertugas di Geramat" in messages_of(planned_row)
 
 
-def test_service_without_a_start_is_not_made_and_told(kinal):
+def test_service_without_a_start_is_not_created_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
     assert (planned_row.state, planned_row.appointment) == (State.NEW, None)
     assert "tanggal mulai bertugas tidak ditulis" in messages_of(planned_row)
 
 
-def test_without_a_village_of_service_it_is_the_home_s_and_told(kinal):
+def test_without_a_village_of_service_the_home_s_is_used_and_reported(kinal):
     (planned_row,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
     assert planned_row.appointment.village == planned_row.person.home_village
     assert "dipakai desa tempat tinggalnya" in messages_of(planned_row)
 
 
-def test_whoever_has_died_is_not_appointed_again(kinal):
+def test_a_person_who_died_is_not_appointed_again(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     village = make_village("Geramat", make_district("Kinal"))
     died = Appointment.EndReason.DIED
@@ -325,7 +325,7 @@ def test_whoever_is_under_eighteen_on_the_first_day_is_refused(kinal):
     assert "paling rendah 18" in messages_of(planned_row)
 
 
-def test_a_year_alone_as_start_is_the_first_of_january_and_told(kinal):
+def test_a_year_alone_as_start_is_the_first_of_january_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
     assert planned_row.appointment.started_on == date(2018, 1, 1)
     assert "Hanya tahun" in messages_of(planned_row)
@@ -369,7 +369,7 @@ def test_an_empty_cell_leaves_the_fields_and_a_word_clears_them(kinal, cell, lef
     assert person.fields_of_work.count() == left
 
 
-def test_an_unknown_field_is_told_and_changes_none(kinal):
+def test_an_unknown_field_is_reported_and_changes_none(kinal):
     person = make_volunteer("Ani Contoh")
     person.work_in([SocialProblem.POOR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", "Pengemis; Kesra"]
@@ -571,7 +571,7 @@ def test_the_command_writes_all_or_nothing_where_asked(kinal, file):
     assert "Sudah disimpan." in said
 
 
-def test_the_command_tells_one_json_object(kinal, file):
+def test_the_command_prints_one_json_object(kinal, file):
     code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
     told = json.loads(said)
     (problem,) = told.pop("problems")
@@ -628,7 +628,7 @@ def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):
     assert planned_row.state == State.FAILED
 
 
-def test_what_a_band_and_two_rows_of_heading_told_comes_back_in_columns_of_their_own(kinal):
+def test_values_from_a_band_and_a_heading_of_two_rows_get_their_own_columns(kinal):
     rows = [["Nama", "Jenis Kelamin", "", "Desa"], ["", "L", "P", ""], ["KECAMATAN KINAL"], ["Budi", "v", "", "Antah"]]
     (sheet,) = given_back([ReadSheet("PSM", rows)])
     assert sheet.rows[0] == ["Masalah", "Nama", "L", "P", "Desa", "Kecamatan"]

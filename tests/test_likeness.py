@@ -114,7 +114,7 @@ SITI = Traits(key("Siti Aminah"), BORN, "+6281234567890", 1, "a")
         (Traits(key("Siti Aminah"), BORN, nik15="b"), ("nama sama", "tanggal lahir sama")),
     ],
 )
-def test_what_speaks_for_one_person_is_said_in_words(other, expected):
+def test_the_reasons_for_one_person_are_given_in_words(other, expected):
     assert reasons(SITI, other) == reasons(other, SITI) == expected
 
 

@@ -257,7 +257,7 @@ def test_one_long_period_takes_in_several_short_ones(kept, gone):
     assert periods(merge(kept, gone)) == [(START, LATER, "")]
 
 
-def test_the_joined_period_that_went_is_told_by_the_history(kept, gone):
+def test_the_absorbed_period_is_shown_in_the_history(kept, gone):
     make_appointment(kept, started_on=LATER)
     period = make_appointment(gone, started_on=START)
     person = merge(kept, gone)
@@ -381,12 +381,12 @@ def test_certificates_of_two_ceremonies_are_both_kept(kept, gone):
 # Refused
 
 
-def test_those_who_were_said_to_be_two_are_not_merged(kept, gone, kabid):
+def test_people_declared_different_are_not_merged(kept, gone, kabid):
     DistinctPair.objects.say(kept, gone, kabid)
     assert "orang yang berbeda" in sentences(kept, gone)
 
 
-def test_what_was_said_of_the_one_holds_for_the_other(kept, gone, kabid):
+def test_a_declaration_about_one_record_moves_to_the_other(kept, gone, kabid):
     stranger, both = make_volunteer("Orang Lain"), make_volunteer("Orang Ketiga")
     DistinctPair.objects.say(stranger, gone, kabid)
     DistinctPair.objects.say(both, gone, kabid)
@@ -604,7 +604,7 @@ def test_the_old_address_of_a_stranger_is_not_found(client_of, bound, kept, gone
         ({"version": ""}, "berubah sejak halaman ini dibuka"),
     ],
 )
-def test_what_is_wrong_in_the_form_is_told_and_nothing_is_merged(client_of, kabid, kept, gone, address, changes, why):
+def test_errors_in_the_form_are_shown_and_nothing_is_merged(client_of, kabid, kept, gone, address, changes, why):
     page = client_of(kabid).post(address, filled_in(kept, gone, **changes)).content.decode()
     assert "Belum tersimpan" in page
     assert why in page
@@ -630,13 +630,13 @@ def test_an_obstacle_takes_the_place_of_the_form(client_of, kabid, kept, gone, a
     assert Volunteer.objects.count() == 2
 
 
-def test_who_may_not_merge_is_told_who_may(client_of, petugas, kept, gone, address):
+def test_users_who_may_not_merge_see_who_may(client_of, petugas, kept, gone, address):
     page = client_of(petugas).get(address.removesuffix("gabung/")).content.decode()
     assert "minta Kabid menggabungkannya" in page
     assert "Gabungkan…" not in page
 
 
-def test_those_who_were_said_to_be_two_are_refused_on_the_page_too(client_of, kabid, kept, gone, address):
+def test_people_declared_different_are_refused_on_the_page_too(client_of, kabid, kept, gone, address):
     DistinctPair.objects.say(kept, gone, kabid)
     page = client_of(kabid).post(address, filled_in(kept, gone)).content.decode()
     assert "dicatat sebagai orang yang berbeda" in page

@@ -169,7 +169,7 @@ def test_an_official_is_recorded_and_corrected(head):
         ({"started_on": "01-01-2020", "ended_on": "01-01-2019"}, "tidak boleh sebelum"),
     ],
 )
-def test_wrong_input_is_told_and_kept(head, wrong, sentence):
+def test_wrong_input_is_reported_and_kept(head, wrong, sentence):
     page = head.post("/pejabat/baru/", fields(**wrong)).content.decode()
     assert sentence in page
     assert 'value="Sidarmin"' in page

@@ -77,7 +77,7 @@ def test_an_account_of_a_kecamatan_writes_down_no_partner_of_another(client_of, 
 
 
 @pytest.mark.parametrize("query", ["jenis=x", "kecamatan=99", "q=1704054612909001", "desa=x"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_wrong_values_are_left_out_and_named(client, query):
     make_partner()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1

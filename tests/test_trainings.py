@@ -64,7 +64,7 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
 
 
 @pytest.mark.parametrize("query", ["jenis=x", "tahun=1900", "tahun=x", "q=1704054612909001", "tahun=%D9%A2"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_wrong_values_are_left_out_and_named(client, query):
     make_training()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1

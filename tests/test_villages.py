@@ -135,7 +135,7 @@ def test_nothing_found_keeps_the_filters_and_offers_to_clear_them(client):
 
 
 @pytest.mark.parametrize("query", ["kecamatan=99.99.99", "psm=x", "kabupaten=x", "q=1704054612909001"])
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_wrong_values_are_left_out_and_named(client, query):
     make_village()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1
