@@ -123,9 +123,9 @@ def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_kept_and
     make_appointment(make_volunteer(), ended_on=date(2026, 9, 30))
     partner = make_partner(ended_on=date(2026, 10, 5))
     page = client.post("/kegiatan/baru/", report(partner=partner.choice_label), follow=True)
-    told = [str(message) for message in page.context["messages"]]
-    assert "tidak bertugas pada 5 Oktober 2026" in told[1]
-    assert "tidak aktif lagi pada 5 Oktober 2026" in told[2]
+    shown_messages = [str(message) for message in page.context["messages"]]
+    assert "tidak bertugas pada 5 Oktober 2026" in shown_messages[1]
+    assert "tidak aktif lagi pada 5 Oktober 2026" in shown_messages[2]
     make_appointment(make_volunteer("Ani Lestari"))
     page = client.post("/kegiatan/baru/", report(volunteer="PSM-00002"), follow=True)
     assert len(page.context["messages"]) == 1
@@ -244,9 +244,9 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
 
 @pytest.mark.parametrize("typed", ["PSM-00001", "1", "kinal orang", "orang kinal", "kasih bunda", "dapur"])
 def test_a_report_is_found_by_its_words_its_person_or_its_partner(client, typed):
-    wanted = make_activity(in_kinal(), what="Membuka dapur umum", partner=make_partner("LKS Kasih Bunda", kind="lks"))
+    report = make_activity(in_kinal(), what="Membuka dapur umum", partner=make_partner("LKS Kasih Bunda", kind="lks"))
     make_activity(make_volunteer("Siti Aminah"), what="Mendata lansia", partner=make_partner())
-    assert list(client.get(LIST, {"q": typed}).context["page"]) == [wanted]
+    assert list(client.get(LIST, {"q": typed}).context["page"]) == [report]
 
 
 def test_signs_alone_find_no_report(client):
@@ -319,8 +319,8 @@ def test_the_page_of_a_village_shows_the_last_ones_of_those_whom_the_account_may
 # The recap
 
 
-def lines(found):
-    return {line.key: line.numbers for line in found if line.reports}
+def lines(recap_lines):
+    return {line.key: line.numbers for line in recap_lines if line.reports}
 
 
 def test_a_month_is_counted_by_kecamatan_and_by_heading(petugas):
@@ -348,8 +348,8 @@ def test_every_number_leads_to_as_many_reports(client):
     page = client.get("/kegiatan/rekap/", {"bulan": "2026-10"})
     made = page.context["recap"]
     assert "Rekap kegiatan PSM, Oktober 2026" in text_of(page)
-    for narrow, found in (("kecamatan", made.districts), ("bidang", made.groups)):
-        for line in found:
+    for narrow, recap_lines in (("kecamatan", made.districts), ("bidang", made.groups)):
+        for line in recap_lines:
             if line.reports:
                 query = f"bulan=2026-10&amp;{narrow}={line.key}"
                 assert page.content.decode().count(query) == 3

@@ -189,8 +189,8 @@ def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):
     volunteer = make_volunteer("Dra. Nur’aini Zulkarnain")
     make_volunteer("Bukan Dia")
     for text in ("nuraini", "zulkar", volunteer.registry_no, volunteer.registry_no[4:].lstrip("0")):
-        found = office.get(url(Volunteer, "changelist"), {"q": text}).context["cl"].result_list
-        assert list(found) == [volunteer], text
+        people = office.get(url(Volunteer, "changelist"), {"q": text}).context["cl"].result_list
+        assert list(people) == [volunteer], text
 
 
 def test_a_nik_is_entered_in_the_admin_under_the_rules_of_the_screens(office):
@@ -435,7 +435,7 @@ def test_an_account_made_in_the_admin_leaves_a_trace_of_its_rights(office):
 
 
 @pytest.mark.parametrize(
-    "change, told",
+    "change, detail",
     [
         ({"groups": ["Kabid"]}, "peran: Petugas → Kabid"),
         ({"groups": ["Kabid", "Petugas"]}, "peran: Petugas → Kabid, Petugas"),
@@ -446,13 +446,13 @@ def test_an_account_made_in_the_admin_leaves_a_trace_of_its_rights(office):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_change_of_rights_leaves_a_trace_that_says_from_what_to_what(office, petugas, change, told):
+def test_a_change_of_rights_leaves_a_trace_that_says_from_what_to_what(office, petugas, change, detail):
     if "groups" in change:
         change = {"groups": [Group.objects.get(name=name).pk for name in change["groups"]]}
     if "districts" in change:
         change = {"districts": [make_district(name).pk for name in change["districts"]]}
     fill(office, User, petugas.pk, **change)
-    assert rights_traces() == [("petugas", told)]
+    assert rights_traces() == [("petugas", detail)]
     assert Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED).user.username == "admin"
 
 

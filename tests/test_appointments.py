@@ -258,21 +258,23 @@ EMPTY = "Desa Air Dingin tidak akan mempunyai PSM lagi sesudah ini."
 
 
 @pytest.mark.parametrize("who", ["penugasan", "psm"])
-@pytest.mark.parametrize("ended_on, others, is_told", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)])
-def test_deleting_warns_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_told):
+@pytest.mark.parametrize(
+    "ended_on, others, is_shown", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)]
+)
+def test_deleting_warns_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_shown):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village, ended_on=ended_on)
     for _ in range(others):
         make_appointment(make_volunteer("Lain", village), village)
     pk = appointment.pk if who == "penugasan" else appointment.volunteer.pk
-    assert (EMPTY in client_of(kabid).get(f"/{who}/{pk}/hapus/").content.decode()) is is_told
+    assert (EMPTY in client_of(kabid).get(f"/{who}/{pk}/hapus/").content.decode()) is is_shown
 
 
 @pytest.mark.parametrize(
-    "others, changes, is_told",
+    "others, changes, is_shown",
     [(0, {}, False), (0, {"village": "Sekunyit"}, True), (1, {"village": "Sekunyit"}, False)],
 )
-def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas, others, changes, is_told):
+def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas, others, changes, is_shown):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village)
     for _ in range(others):
@@ -281,4 +283,4 @@ def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas,
     data = {"village": target.choice_label, "started_on": "06-12-2019", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/ubah/", data, follow=True).content.decode()
     assert "Penugasan sudah disimpan." in page
-    assert ("Desa Air Dingin kini tanpa PSM." in page) is is_told
+    assert ("Desa Air Dingin kini tanpa PSM." in page) is is_shown

@@ -60,9 +60,9 @@ def elements(node, kind):
 
 @pytest.mark.one_database
 def test_it_says_that_it_is_pdf_a_3_of_level_a(archived):
-    with archived.open_metadata() as told:
-        assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "A")
-        assert told.pdfa_status == "3A"
+    with archived.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata.pdfa_status == "3A"
     assert archived.Root.OutputIntents[0].S == "/GTS_PDFA1"
     assert not archived.is_encrypted
 
@@ -72,8 +72,8 @@ def test_it_is_tagged_and_has_a_language_and_a_title_that_names_nobody(archived)
     assert archived.Root.MarkInfo.Marked
     assert str(archived.Root.Lang) == "id-ID"
     assert list(elements(archived.Root.StructTreeRoot, "/H1"))
-    with archived.open_metadata() as told:
-        assert told["dc:title"] == "Piagam Pengukuhan"
+    with archived.open_metadata() as metadata:
+        assert metadata["dc:title"] == "Piagam Pengukuhan"
     assert not re.search("Siti|[0-9]{16}", archived.Root.Metadata.read_bytes().decode())
 
 

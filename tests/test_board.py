@@ -89,14 +89,14 @@ def test_who_has_served_or_will_is_no_candidate_and_the_deleted_do_not_count():
 
 
 @pytest.mark.parametrize(
-    "days, is_told",
+    "days, is_marked",
     [((60,), True), ((61,), False), ((0,), True), ((-1,), True), ((10, 200), False), ((10, 60), True)],
 )
-def test_a_village_is_marked_when_its_last_decree_ends_within_sixty_days(days, is_told):
+def test_a_village_is_marked_when_its_last_decree_ends_within_sixty_days(days, is_marked):
     village = make_village()
     for serial, day in enumerate(days):
         make_appointment(make_volunteer(f"Orang {serial}", village), decree_until=in_days(day))
-    assert (cell_of(village).decree_ends_on is not None) is is_told
+    assert (cell_of(village).decree_ends_on is not None) is is_marked
 
 
 def test_a_decree_without_an_end_keeps_the_mark_away():
@@ -288,11 +288,11 @@ def two_regencies():
 
 def test_with_several_regencies_the_front_page_begins_with_them(client, two_regencies):
     page = client.get("/")
-    told = [
+    counts = [
         (each.regency.name, each.villages, each.covered, each.uncovered, each.serving)
         for each in page.context["regencies"]
     ]
-    assert told == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
+    assert counts == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
     content = page.content.decode()
     assert 'href="/papan/17.05/"' in content
     for address, count in (

@@ -176,11 +176,11 @@ def test_codes_without_dots_are_read_and_unknown_ones_listed(write, capsys):
     features = [feature(village.code.replace(".", ""), square(0)), feature("17.04.99.2999", square(1))]
     features.append(feature("17.04.05.2998", None))
     call_command("load_boundaries", str(write(features)))
-    told = capsys.readouterr().out
-    assert "1 batas desa dimuat" in told
-    assert "1 kode tidak dikenal" in told
-    assert "17.04.99.2999" in told
-    assert "1 tanpa bentuk" in told
+    output = capsys.readouterr().out
+    assert "1 batas desa dimuat" in output
+    assert "1 kode tidak dikenal" in output
+    assert "17.04.99.2999" in output
+    assert "1 tanpa bentuk" in output
 
 
 def test_several_shapes_of_one_village_are_one_outline(write):

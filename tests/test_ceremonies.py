@@ -187,8 +187,8 @@ def test_a_ceremony_with_participants_stays(head):
 
 def primary(page):
     """The words of the one filled button of the page."""
-    found = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
-    return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
+    buttons = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", words).strip() for words in buttons]
 
 
 def test_the_page_names_the_next_step(head):

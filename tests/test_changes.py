@@ -31,9 +31,9 @@ def test_a_change_shows_old_and_new_in_words():
     volunteer.save()
     change = changes_of(volunteer)[0]
     assert (change.subject, change.verb) == ("Data diri", "diubah")
-    told = {field.label: (field.old, field.new) for field in change.fields}
-    assert told["jenis kelamin"] == ("Laki-laki", "Perempuan")
-    assert told["desa/kelurahan tempat tinggal"] == ("(kosong)", "Linau, Maje")
+    fields = {field.label: (field.old, field.new) for field in change.fields}
+    assert fields["jenis kelamin"] == ("Laki-laki", "Perempuan")
+    assert fields["desa/kelurahan tempat tinggal"] == ("(kosong)", "Linau, Maje")
 
 
 def test_a_changed_nik_is_shown_masked():
@@ -47,8 +47,8 @@ def test_a_changed_nik_is_shown_masked():
 def test_service_and_trainings_stand_in_the_same_history():
     volunteer = make_appointment().volunteer
     make_record(volunteer).delete()
-    told = [(change.subject, change.verb) for change in changes_of(volunteer)]
-    assert told == [
+    listed = [(change.subject, change.verb) for change in changes_of(volunteer)]
+    assert listed == [
         ("Pelatihan Bimtek Dasar PSM", "dihapus"),
         ("Pelatihan Bimtek Dasar PSM", "dicatat"),
         ("Penugasan di Air Dingin, Kaur Selatan", "dicatat"),

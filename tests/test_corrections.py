@@ -169,9 +169,9 @@ def test_a_name_that_no_paper_can_hold_is_refused(certificate):
 def test_words_of_the_ceremony_are_corrected_on_all_at_once(ceremony):
     ceremony.venue = "Aula Baru"
     ceremony.save()
-    found = corrections.outdated(ceremony, make_user("Kabid"))
-    assert [each.lines for each in found] == [[("Tempat", "Aula Pondok Pesantren Salfiah", "Aula Baru")]] * 3
-    count, _ = corrections.correct(ceremony, [each.certificate.pk for each in found], "Tempatnya salah")
+    outdated = corrections.outdated(ceremony, make_user("Kabid"))
+    assert [each.lines for each in outdated] == [[("Tempat", "Aula Pondok Pesantren Salfiah", "Aula Baru")]] * 3
+    count, _ = corrections.correct(ceremony, [each.certificate.pk for each in outdated], "Tempatnya salah")
     assert count == 3
     assert {each.words["venue"] for each in ceremony.certificates()} == {"Aula Baru"}
     assert corrections.outdated(ceremony, make_user("Kabid")) == []

@@ -57,9 +57,9 @@ def test_fields_are_added_and_removed_and_the_history_shows_it(client):
     volunteer.work_in([SocialProblem.POOR])
     save(client, volunteer, opened(client, volunteer), problems=[8, 21])
     assert fields_of(volunteer) == [8, 21]
-    told = {(change.subject, change.verb) for change in changes_of(volunteer)}
-    assert ("Bidang Fakir miskin", "dihapus") in told
-    assert ("Bidang Lanjut usia terlantar", "dicatat") in told
+    listed = {(change.subject, change.verb) for change in changes_of(volunteer)}
+    assert ("Bidang Fakir miskin", "dihapus") in listed
+    assert ("Bidang Lanjut usia terlantar", "dicatat") in listed
 
 
 def test_saving_the_form_untouched_writes_no_field_anew(client):

@@ -93,8 +93,8 @@ def test_every_import_inside_is_absolute():
     ]
 
 
-def wrong_imports(importer, *, of, but=(), alone=None):
-    """Imports by modules of `importer` that lie in `of` but not in one of `but`.
+def wrong_imports(importer, *, package, but=(), alone=None):
+    """Imports by modules of `importer` that lie in `package` but not in one of `but`.
 
     `alone` gives single modules of it the places that they, and no others, may import beside those.
     """
@@ -103,7 +103,7 @@ def wrong_imports(importer, *, of, but=(), alone=None):
         for module in SOURCES
         if within(module, importer)
         for name in map(target, imports_of(module))
-        if within(name, of) and not within(name, *but, *_places_of(module, alone or {}))
+        if within(name, package) and not within(name, *but, *_places_of(module, alone or {}))
     ]
 
 
@@ -112,8 +112,8 @@ def _places_of(module, alone):
 
 
 def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
-    assert not wrong_imports("registry", of="ceremonies")
-    assert not wrong_imports("registry", of="kaur_psm")
+    assert not wrong_imports("registry", package="ceremonies")
+    assert not wrong_imports("registry", package="kaur_psm")
 
 
 # What ceremonies stand on: the nouns, the ground floor that knows how people write things, and the forms (fields,
@@ -130,8 +130,8 @@ OPEN_TO_CEREMONIES = (
 
 def test_ceremonies_import_only_models_values_and_forms_of_the_registry():
     but = {"ceremonies.admin": ["registry.admin.parts"]}
-    assert not wrong_imports("ceremonies", of="registry", but=OPEN_TO_CEREMONIES, alone=but)
-    assert not wrong_imports("ceremonies", of="kaur_psm")
+    assert not wrong_imports("ceremonies", package="registry", but=OPEN_TO_CEREMONIES, alone=but)
+    assert not wrong_imports("ceremonies", package="kaur_psm")
 
 
 def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
@@ -142,8 +142,8 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         # The command that fills an empty house makes people, ceremonies and accounts at once.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
     }
-    assert not wrong_imports("kaur_psm", of="registry", but=but, alone=alone)
-    assert not wrong_imports("kaur_psm", of="ceremonies", alone=alone)
+    assert not wrong_imports("kaur_psm", package="registry", but=but, alone=alone)
+    assert not wrong_imports("kaur_psm", package="ceremonies", alone=alone)
 
 
 # Inside an app from the bottom up; what stands in no line here is a concept module or a form.
@@ -773,9 +773,9 @@ def _made_by(user, volunteer):
     """What only its maker answers: a list that waits, one that is saved, and rows written for many people at once."""
     saved = make_import(user)
     uploaded.ask(saved, Import.Asked.SAVE_GOOD)
-    with because(user=user, grouped=True, door="screen") as told:
+    with because(user=user, grouped=True, door="screen") as written:
         make_training(f"Bimtek bagi {user}").enrol([volunteer])
-    return {"import": [make_import(user).pk], "saved_import": [saved.pk], "batch": [told.batch]}
+    return {"import": [make_import(user).pk], "saved_import": [saved.pk], "batch": [written.batch]}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

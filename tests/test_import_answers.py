@@ -76,8 +76,8 @@ def test_each_spelling_of_the_office_is_found_or_offered_with_the_right_village_
     missed = []
     for row in rows:
         right = villages.by_code[row["kode"]]
-        found = villages.find(row["ditulis"], right.district.name)
-        if found.village != right and found.spelling.nearest[:1] != [right.code]:
+        place = villages.find(row["ditulis"], right.district.name)
+        if place.village != right and place.spelling.nearest[:1] != [right.code]:
             missed.append(row["ditulis"])
     assert len(rows) == 28
     assert missed == []
@@ -127,9 +127,9 @@ def test_without_a_kecamatan_every_village_is_offered_whose_name_no_other_bears(
 
 @pytest.mark.parametrize("written", ["Tanjung Aur", "Tanjung Aur I"])
 def test_a_double_without_its_kecamatan_is_not_offered_but_asked_for_the_kecamatan(kaur, written):
-    found = made(["Ani", written, ""])
-    assert found.spellings == []
-    assert "Tulis juga kecamatannya" in messages_of(found.rows[0])
+    result = made(["Ani", written, ""])
+    assert result.spellings == []
+    assert "Tulis juga kecamatannya" in messages_of(result.rows[0])
 
 
 def test_a_kecamatan_of_signs_alone_is_none(kaur):
@@ -230,15 +230,15 @@ def test_a_bound_account_is_offered_and_led_to_its_own_villages_alone(kaur):
     (spelling,) = made(["Ani", "Linauu", ""], user=user).spellings
     assert {name.partition(", ")[2] for name in offered(spelling, user)} == {"Kinal", "Tanjung Kemuning"}
     remember("Linauu", "", "Linau", "Maje")
-    found = made(["Ani", "Linauu", ""], user=user)
-    assert found.rows[0].state == State.FAILED
-    assert found.spellings == []  # Nor may it say something else for the whole office.
+    result = made(["Ani", "Linauu", ""], user=user)
+    assert result.rows[0].state == State.FAILED
+    assert result.spellings == []  # Nor may it say something else for the whole office.
 
 
 def test_of_a_kecamatan_that_is_not_the_account_s_nothing_is_offered(kaur):
-    found = made(["Ani", "Linauu", "Maje"], user=make_user(districts=[make_district("Kinal")]))
-    assert found.spellings == []
-    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in messages_of(found.rows[0])
+    result = made(["Ani", "Linauu", "Maje"], user=make_user(districts=[make_district("Kinal")]))
+    assert result.spellings == []
+    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in messages_of(result.rows[0])
 
 
 def test_an_account_of_one_kecamatan_means_it_where_the_list_names_none(kaur):

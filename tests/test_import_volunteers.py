@@ -357,8 +357,8 @@ def test_other_fields_take_the_place_of_those_that_were_and_the_preview_says_so(
     assert [(c.label, c.old, c.new) for c in planned_row.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
     made = saved(heading, row)
     assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
-    told = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
-    assert sorted(told) == [("+", SocialProblem.NEGLECTED_ELDERLY), ("-", SocialProblem.BEGGAR)]
+    changes = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
+    assert sorted(changes) == [("+", SocialProblem.NEGLECTED_ELDERLY), ("-", SocialProblem.BEGGAR)]
 
 
 @pytest.mark.parametrize("cell, left", [("", 1), ("-", 1), (" ; ", 1), ("(hapus)", 0)])
@@ -407,10 +407,10 @@ def test_good_rows_are_written_as_one_batch_and_bad_ones_are_not(kinal):
     assert [row.state for row in made.rows] == [State.NEW, State.FAILED, State.NEW]
     people = list(Volunteer.objects.order_by("registry_no"))
     assert [person.name for person in people] == ["Ani", "Citra"]
-    told = Volunteer.history.all()
-    assert {(row.history_change_reason, row.door) for row in told} == {("Impor dari berkas daftar.xlsx", "command")}
-    assert len({row.batch for row in told}) == 1
-    assert None not in {row.batch for row in told}
+    history = Volunteer.history.all()
+    assert {(row.history_change_reason, row.door) for row in history} == {("Impor dari berkas daftar.xlsx", "command")}
+    assert len({row.batch for row in history}) == 1
+    assert None not in {row.batch for row in history}
 
 
 def test_service_is_of_the_same_batch_as_its_people(kinal):
@@ -547,35 +547,35 @@ def file(tmp_path):
 
 
 def test_the_command_previews_and_writes_nothing(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"]))
+    code, output = run(file(["Ani", "Geramat", "Kinal"]))
     assert code == 0
-    assert "1 baris: 1 baru, 0 berubah, 0 tetap, 0 gagal." in said
+    assert "1 baris: 1 baru, 0 berubah, 0 tetap, 0 gagal." in output
     assert not Volunteer.objects.exists()
 
 
 def test_the_command_writes_with_commit_and_leaves_with_1_where_a_row_failed(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--commit")
+    code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--commit")
     assert code == 1
-    assert "baris 3, Desa: Desa “Antah” tidak ditemukan" in said
+    assert "baris 3, Desa: Desa “Antah” tidak ditemukan" in output
     assert Volunteer.objects.get().name == "Ani"
 
 
 def test_the_command_writes_all_or_nothing_where_asked(kinal, file):
     rows = [["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]]
-    code, said = run(file(*rows), "--commit", "--all-or-nothing")
+    code, output = run(file(*rows), "--commit", "--all-or-nothing")
     assert code == 1
-    assert "Tidak ada yang disimpan" in said
+    assert "Tidak ada yang disimpan" in output
     assert not Volunteer.objects.exists()
-    code, said = run(file(rows[0]), "--commit", "--all-or-nothing")
+    code, output = run(file(rows[0]), "--commit", "--all-or-nothing")
     assert (code, Volunteer.objects.get().name) == (0, "Ani")
-    assert "Sudah disimpan." in said
+    assert "Sudah disimpan." in output
 
 
 def test_the_command_prints_one_json_object(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
-    told = json.loads(said)
-    (problem,) = told.pop("problems")
-    assert (code, told) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
+    code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
+    result = json.loads(output)
+    (problem,) = result.pop("problems")
+    assert (code, result) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
     assert (problem["row"], problem["column"], problem["level"]) == (3, "Desa", "error")
 
 

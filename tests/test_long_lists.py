@@ -109,15 +109,15 @@ def test_a_bound_account_has_all_of_its_people_counted(client_of, talo, few):
 def test_the_pages_of_a_long_list_hold_everybody_once_in_order(client, talo, few, order):
     make_people(90, talo)
     make_village()
-    found, number, is_over = [], 1, False
+    people, number, is_over = [], 1, False
     while not is_over:
         page = client.get(LIST, {"hal": number, "urut": order})
-        found += page.context["page"].object_list
-        assert page.context["page"].end_index() == len(found)
+        people += page.context["page"].object_list
+        assert page.context["page"].end_index() == len(people)
         is_over, number = not page.context["page"].has_next(), number + 1
     assert number == 4
-    assert [person.pk for person in found] == list(Volunteer.objects.sorted_by(order).values_list("pk", flat=True))
-    assert len({person.pk for person in found}) == 90
+    assert [person.pk for person in people] == list(Volunteer.objects.sorted_by(order).values_list("pk", flat=True))
+    assert len({person.pk for person in people}) == 90
 
 
 def test_a_page_beyond_the_last_is_the_last(client, talo, few):
@@ -199,9 +199,9 @@ def test_of_a_word_that_is_everybodys_the_same_name_is_still_found(monkeypatch):
     for name in ("Pratama Satu", "Pratama Dua", "Adi Pratama"):
         make_volunteer(name)
     namesake = make_volunteer("Adi Pratama")
-    found = Volunteer.objects.sharing(name="adi pratama", word="pratama")
-    assert namesake in found
-    assert found.count() in (2, 3)
+    people = Volunteer.objects.sharing(name="adi pratama", word="pratama")
+    assert namesake in people
+    assert people.count() in (2, 3)
 
 
 # Queries
@@ -265,10 +265,10 @@ def test_the_rights_of_an_account_and_of_its_roles_are_one_query(django_assert_n
     user.user_permissions.add(Permission.objects.get(codename="merge_volunteer"))
     user, backend = User.objects.get(pk=user.pk), RightsBackend()
     with django_assert_num_queries(1):
-        found = backend.get_all_permissions(user)
-    assert {"registry.merge_volunteer", "registry.view_volunteer"} <= found
-    assert "registry.change_volunteer" not in found
-    assert found == backend.get_user_permissions(user) | backend.get_group_permissions(user)
+        rights = backend.get_all_permissions(user)
+    assert {"registry.merge_volunteer", "registry.view_volunteer"} <= rights
+    assert "registry.change_volunteer" not in rights
+    assert rights == backend.get_user_permissions(user) | backend.get_group_permissions(user)
 
 
 def test_an_account_that_is_not_active_has_no_rights_and_is_nobody():

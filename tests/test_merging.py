@@ -214,8 +214,8 @@ def test_every_field_of_a_person_is_chosen_joined_or_the_programs_own():
 
 
 def periods(person):
-    found = person.appointments.order_by("started_on")
-    return [(period.started_on, period.ended_on, period.decree_number) for period in found]
+    appointments = person.appointments.order_by("started_on")
+    return [(period.started_on, period.ended_on, period.decree_number) for period in appointments]
 
 
 def test_periods_that_do_not_meet_are_both_kept(kept, gone):
@@ -261,8 +261,8 @@ def test_the_absorbed_period_is_shown_in_the_history(kept, gone):
     make_appointment(kept, started_on=LATER)
     period = make_appointment(gone, started_on=START)
     person = merge(kept, gone)
-    told = [(change.subject, change.verb) for change in changes_of(person) if change.model is Appointment]
-    assert ("Penugasan di Air Dingin, Kaur Selatan", "dihapus") in told
+    listed = [(change.subject, change.verb) for change in changes_of(person) if change.model is Appointment]
+    assert ("Penugasan di Air Dingin, Kaur Selatan", "dihapus") in listed
     with pytest.raises(ValidationError, match="bertumpang tindih"):
         put_back(Appointment.history.deletion_of(period.pk))
 
@@ -280,10 +280,10 @@ def test_periods_that_contradict_each_other_are_named_and_nothing_is_written(kep
     village = make_village(other.pop("village", "Air Dingin"))
     make_appointment(kept, started_on=START, decree_number="460/7", decree_until=date(2025, 12, 31))
     make_appointment(gone, village, started_on=LATER, **{"decree_number": "", **other})
-    told = sentences(kept, gone)
-    assert why in told
-    assert "Air Dingin, Kaur Selatan (6 Desember 2019 – sekarang)" in told
-    assert f"{village} (1 Maret 2021 – " in told
+    reasons = sentences(kept, gone)
+    assert why in reasons
+    assert "Air Dingin, Kaur Selatan (6 Desember 2019 – sekarang)" in reasons
+    assert f"{village} (1 Maret 2021 – " in reasons
 
 
 def test_an_obstacle_leads_to_where_each_period_is_corrected(kept, gone):
@@ -350,9 +350,9 @@ def test_the_certificate_of_either_stays_with_its_participant_and_its_words(kept
 
 def test_two_valid_certificates_of_one_ceremony_are_named_with_where_to_revoke(kept, gone):
     first, second = issue_certificates(make_ceremony([kept, gone]))
-    told = sentences(kept, gone)
-    assert str(first.number) in told
-    assert str(second.number) in told
+    reasons = sentences(kept, gone)
+    assert str(first.number) in reasons
+    assert str(second.number) in reasons
     (obstacle,) = merging.gather(kept, gone)[Participant].obstacles
     assert {address for _, address in obstacle.links} == {first.get_absolute_url(), second.get_absolute_url()}
 
@@ -473,8 +473,8 @@ def test_the_history_of_both_is_one(kept, gone):
         gone.save()
     record = make_record(gone)
     person = merge(kept, gone)
-    told = [(change.record.registry_no, change.verb) for change in changes_of(person) if change.model is Volunteer]
-    assert set(told) == {
+    listed = [(change.record.registry_no, change.verb) for change in changes_of(person) if change.model is Volunteer]
+    assert set(listed) == {
         (kept.registry_no, "dicatat"),
         (gone.registry_no, "dicatat"),
         (gone.registry_no, "digabungkan"),
