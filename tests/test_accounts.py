@@ -1,4 +1,4 @@
-"""Signing in and out, the page of rights, and the answers that belong to no page."""
+"""Signing in and out, the page of rights, and answers without a page of their own."""
 
 import re
 from datetime import timedelta
@@ -122,7 +122,7 @@ def test_a_name_that_no_account_has_is_not_written_into_the_trace(client):
     assert "kataSandiRahasia" not in f"{trace.subject} {trace.detail}"
 
 
-# The own password
+# The user's own password
 
 
 def test_a_changed_password_keeps_the_session_and_leaves_a_trace(client_of, petugas):
@@ -211,7 +211,7 @@ def test_every_account_and_role_on_the_page_leads_to_the_admin(client_of, admin,
     assert reverse("admin:auth_group_change", args=[Group.objects.get(name="Kabid").pk]) in page
 
 
-# Answers that belong to no page
+# Answers without a page of their own
 
 
 def test_healthz_says_ok_while_the_database_answers(client):

@@ -1,4 +1,4 @@
-"""Activity reports: typing them in, the list, the pages that show them, and the monthly recap."""
+"""Activity reports: entering them, the list, the pages that show them, and the monthly recap."""
 
 import io
 from datetime import date
@@ -392,7 +392,7 @@ def test_the_workbook_says_what_the_page_says(client):
 def test_the_recap_asks_no_more_queries_for_fifty_reports_than_for_one(petugas, django_assert_num_queries):
     for number in range(50):
         make_activity(in_kinal(f"Orang {number}"), problem=number % 26 + 1)
-    assert not petugas.is_bound  # Asked for here, so that what is counted below is the recap's own.
+    assert not petugas.is_bound  # Queried here, so that only the recap's own queries are counted below.
     with django_assert_num_queries(4):
         activity_recap.recap(petugas, OCTOBER)
 

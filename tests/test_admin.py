@@ -1,4 +1,4 @@
-"""The Django admin obeys what the screens obey: masking, history, refusals, the area of an account."""
+"""The Django admin has the rules of the screens: masking, history, refusals, the area of an account."""
 
 import re
 from datetime import date
@@ -52,7 +52,7 @@ def url(model, page, *args):
 
 
 def fill(client, model, pk=None, **changes):
-    """Save the admin's form as a browser would: with all that it shows, but for the changes. Return the answer."""
+    """Save the admin's form as a browser would: with all its values and these changes. Return the answer."""
     address = url(model, "change", pk) if pk else url(model, "add")
     page = client.get(address)
     shown = set(re.findall(r'name="([^"]+)"', page.content.decode()))
@@ -72,7 +72,7 @@ def office(client_of, admin):
 
 
 def make_everything(serial):
-    """One row of each kind, all about a person and a village of their own."""
+    """One row of each kind, all about a new person and a new village."""
     district = make_district(f"Kecamatan {serial}")
     village = make_village(f"Desa {serial}", district)
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
@@ -155,7 +155,7 @@ def test_no_page_of_the_admin_shows_a_whole_nik(office):
 def test_nobody_is_found_by_the_nik(office, text):
     make_volunteer(nik=fictional_nik())
     response = office.get(url(Volunteer, "changelist"), {"q": text})
-    # Digits enough to be a NIK do not even stay in the address.
+    # As many digits as a NIK do not even stay in the address.
     assert response.status_code == 302 or response.context["cl"].result_count == 0
     picker = office.get(
         reverse("admin:autocomplete"),

@@ -1,4 +1,4 @@
-"""Service: appoint, move, correct, end; at most one open, none overlapping, also where nobody asks the form."""
+"""Service: appoint, move, correct, end; at most one open, none overlapping, also without the form."""
 
 from datetime import date
 
@@ -193,7 +193,7 @@ def test_a_deleted_appointment_can_be_taken_back_at_once(client_of, kabid):
     assert Appointment.objects.get().decree_number == "188.45/01/2019"
 
 
-# The database keeps the rules by itself, on both.
+# The rules in the database itself, on both databases
 
 
 @pytest.mark.parametrize("started_on", [date(2019, 6, 1), date(2018, 12, 31), date(2019, 12, 31)])
@@ -251,7 +251,7 @@ def test_the_triggers_come_back_when_a_migration_dropped_them():
     assert triggers_now() == before
 
 
-# A village that is left empty without an end
+# A village left empty without an end of service
 
 
 EMPTY = "Desa Air Dingin tidak akan mempunyai PSM lagi sesudah ini."

@@ -1,4 +1,4 @@
-"""The archive copy of a certificate: made to PDF/A-3 with what a reader without eyes needs; looked at with pikepdf."""
+"""The archive copy of a certificate: PDF/A-3 with what a screen reader needs; checked with pikepdf."""
 
 import io
 import re
@@ -31,7 +31,7 @@ def one_certificate(logo=True):
 
 @pytest.fixture(scope="module")
 def copies():
-    """The copy, once a test has had it made: those that look at it share one."""
+    """The copy, made once and shared by the tests that read it."""
     return []
 
 
@@ -84,7 +84,7 @@ def test_each_picture_has_words_and_the_ornament_is_none(archived):
         "Logo DINAS SOSIAL",
         "Kode QR menuju halaman yang memeriksa keaslian piagam ini",
     ]
-    # What is drawn before the first tag is the ornament, which a reader passes over.
+    # Drawn before the first tag: the ornament, which a screen reader skips.
     assert archived.pages[0].Contents.read_bytes().partition(b"BDC")[0].count(b"/Artifact") >= 1
 
 

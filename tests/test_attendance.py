@@ -1,4 +1,4 @@
-"""The list of the day: a tick is one tick however often it arrives, and nobody's tick flips another's silently."""
+"""The list of the day: a tick sent several times is one tick, and no tick silently changes a colleague's."""
 
 import re
 import threading
@@ -109,7 +109,7 @@ def test_what_a_colleague_has_ticked_meanwhile_is_not_flipped_silently(siti, pet
     assert "ketuk sekali lagi bila memang hadir" in answer.sentence
     siti.refresh_from_db()
     assert siti.attendance == ABSENT
-    # Whoever taps once more knows it.
+    # A second tap is a choice.
     assert tick(siti, PRESENT, seen=ABSENT, by=petugas).kind == "first"
 
 
@@ -161,7 +161,7 @@ def test_marks_made_together_leave_a_tick_each(ceremony, petugas):
 def test_another_change_is_not_shown_as_the_last_tick(ceremony, siti, petugas):
     tick(siti, by=petugas)
     siti.refresh_from_db()
-    siti.attendance = UNKNOWN  # As the way back from a batch does.
+    siti.attendance = UNKNOWN  # As the undo of a batch does.
     siti.save()
     assert siti.last_tick is None
 
@@ -446,7 +446,7 @@ class TestManyAtOnce:
             assert participant.last_tick is not None  # The attendance is that of the latest tick.
 
     def test_a_tick_waits_for_one_that_is_being_written_so_that_no_news_is_passed_over(self, people):
-        """A later number that is seen before an earlier one would hide that from everybody who asks since it."""
+        """If a later number were seen before an earlier one, news since the later one would lack the earlier one."""
         first, second = people[:2]
         is_written, is_done = threading.Event(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""The board of villages on the front page: what each cell says, to whom, as of when; and the office's settings."""
+"""The board of villages on the front page: what each cell shows, to whom, on which date; and the office's settings."""
 
 import re
 from datetime import date, timedelta
@@ -85,7 +85,7 @@ def test_who_has_served_or_will_is_no_candidate_and_the_deleted_do_not_count():
     assert (cell_of(village).serving, cell_of(village).candidates) == (0, 0)
 
 
-# The decree that is about to end
+# A decree that ends soon
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_the_days_of_notice_are_a_setting():
     assert cell_of(village).decree_ends_on == in_days(90)
 
 
-# As of a date
+# On a date
 
 
 def test_the_board_shows_any_date():
@@ -329,7 +329,7 @@ def test_many_regencies_ask_no_more_queries_than_two(client, two_regencies, djan
         client.get("/")
 
 
-# As of another day
+# On another day
 
 
 def test_the_board_of_a_past_day_stands_as_it_was(client):

@@ -1,4 +1,4 @@
-"""An office's boundaries become a map: small, with common borders, and the same cells as the board."""
+"""Official boundaries become a map: small, with shared borders, and the same cells as the board."""
 
 import itertools
 import json
@@ -24,7 +24,7 @@ def client(client_of, petugas):
 
 
 def square(column, row=0, points=1, size=0.02):
-    """A square in degrees beside the others, each side cut into that many pieces, with a ripple on each cut."""
+    """A square in degrees beside the others, each side cut into that many pieces, with a small bend at each cut."""
     west, north = 103.3 + column * size, -4.6 - row * size
     corners = [(0, 0), (1, 0), (1, -1), (0, -1), (0, 0)]
     ring = []
@@ -151,7 +151,7 @@ def test_neighbours_keep_their_common_border_wherever_their_rings_begin(write):
     west, east = make_village("Air Dingin"), make_village("Sekunyit")
     geometry = square(1, points=8)
     ring = geometry["coordinates"][0][:-1]
-    geometry["coordinates"] = [[*ring[27:], *ring[:28]]]  # It begins in the middle of the common border.
+    geometry["coordinates"] = [[*ring[27:], *ring[:28]]]  # It begins in the middle of the shared border.
     boundaries.load(write([feature(west.code, square(0, points=8)), feature(east.code, geometry)]))
     one, two = points_of(west.boundary.path), points_of(east.boundary.path)
     right, left = max(x for x, _ in one), min(x for x, _ in two)

@@ -1,4 +1,4 @@
-"""The paper of a certificate, measured in the PDF itself: what stands on it, where, in which font."""
+"""The paper of a certificate, measured in the PDF itself: words, places and fonts."""
 
 import io
 import itertools
@@ -48,14 +48,14 @@ def issued(*names, **kwargs):
 
 
 def one(name="Siti Aminah", **words):
-    """One certificate, with other words where some are given."""
+    """One certificate, with these words changed."""
     (certificate,) = issued(name)
     certificate.words |= words
     return certificate
 
 
 def fullest(name=LONG_NAME):
-    """A certificate on which nothing is missing."""
+    """A certificate with all its parts."""
     default_storage.save("kantor/logo.png", ContentFile(small_png()))
     head = make_official(**SIGNATURE)
     second = make_official(
@@ -109,14 +109,14 @@ def the_page(certificate, paper="f4", **kwargs):
 
 
 def overlap(one, other, by=0.3):
-    """Whether two boxes (left, bottom, right, top) share more than `by` mm both ways."""
+    """Whether two boxes (left, bottom, right, top) overlap by more than `by` mm in both directions."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     upwards = min(one[3], other[3]) - max(one[1], other[1])
     return across > by and upwards > by
 
 
 def assert_nothing_touches(page):
-    """No line of text lies on another or on a picture, and none leaves the frame."""
+    """No line of text overlaps another one or a picture, and none leaves the frame."""
     wide, high = page.size
     for left, bottom, right, top in page.letters:
         assert left > 18

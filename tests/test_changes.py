@@ -1,4 +1,4 @@
-"""The history as people read it, and the way back from it."""
+"""The history as people read it, and restoring from it."""
 
 from datetime import date
 
@@ -172,7 +172,7 @@ def test_what_belongs_to_no_person_returns_to_its_own_page_or_to_that_of_all(cli
     gone = make()
     own_page, pk, entries = gone.get_absolute_url(), gone.pk, type(gone).history
     gone.delete()
-    for page in (own_page, page_of_all):  # The second time it is there already.
+    for page in (own_page, page_of_all):  # The second time it already exists.
         assert restore(client_of(kabid), entries.deletion_of(pk)).redirect_chain == [(page, 302)]
 
 

@@ -1,4 +1,4 @@
-"""Certificates that were wrong: corrected under their number while the office has them, replaced after that."""
+"""Wrong certificates: corrected under their number while the office has them, replaced after that."""
 
 from datetime import date
 

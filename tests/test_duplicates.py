@@ -1,4 +1,4 @@
-"""Possible doubles are found without comparing everybody with everybody, and a decision about them is remembered."""
+"""Possible doubles are found without comparing all people with all, and decisions about them are remembered."""
 
 from datetime import date
 
@@ -24,10 +24,10 @@ BORN = date(1985, 12, 6)
 
 
 def pairs(people=None, **kwargs):
-    """The pairs found, as sets of names."""
-    pairs = doubles(Volunteer.objects.all() if people is None else people, **kwargs)
+    """The possible doubles, as sets of names."""
+    found_doubles = doubles(Volunteer.objects.all() if people is None else people, **kwargs)
     named = dict(Volunteer.objects.values_list("pk", "name"))
-    return [{named[double.first], named[double.second]} for double in pairs]
+    return [{named[double.first], named[double.second]} for double in found_doubles]
 
 
 def elsewhere(name="Geramat"):
@@ -229,7 +229,7 @@ def test_the_list_takes_no_more_queries_for_a_full_page_than_for_one_pair(client
     client = client_of(petugas)
     make_appointment(make_volunteer("Siti Aminah"))
     make_appointment(make_volunteer("Siti Aminah"))
-    queries()  # The first of a sitting also notes that somebody is there.
+    queries()  # The first request of a session also saves its time.
     one = queries()
     for _ in range(9):
         make_appointment(make_volunteer("Siti Aminah"))

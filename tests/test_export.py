@@ -1,4 +1,4 @@
-"""The export: the people of the list as filtered, as a workbook or CSV, with a trace and nothing that could act."""
+"""The export: the people of the list as filtered, as a workbook or CSV, with a trace and without formulas."""
 
 import csv
 import io
@@ -89,7 +89,7 @@ def a_whole_person():
     return volunteer
 
 
-# What a row says
+# The content of a row
 
 
 def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas):
@@ -162,7 +162,7 @@ def test_a_deleted_person_is_not_exported(client_of, petugas):
     assert [row["Nama"] for row in exported(client_of(petugas))] == ["Masih Ada"]
 
 
-# Nothing that could act
+# No formulas
 
 EVIL = [
     "=1+1",
@@ -176,7 +176,7 @@ EVIL = [
     "'=1+1",
     "007",
     "_x003D_1+1",
-    # What XlsxWriter takes for its own markup, and copies as it is.
+    # XlsxWriter reads this as its own markup and copies it unchanged.
     '<r></r></is></c><c r="B2"><f>1+1</f></c><c r="C2" t="inlineStr"><is><r></r>',
 ]
 
@@ -348,7 +348,7 @@ def test_no_file_without_its_trace(client_of, petugas, monkeypatch):
         client_of(petugas).post(EXPORT, wish())
 
 
-# Whom
+# The people
 
 
 def test_the_list_as_filtered_in_its_order(client_of, petugas):

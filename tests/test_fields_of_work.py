@@ -26,7 +26,7 @@ def fields_of(volunteer):
 
 
 def opened(client, volunteer):
-    """What the form of that person sends back where nothing is touched."""
+    """The values of that person's form if nothing is changed."""
     form = client.get(f"/psm/{volunteer.pk}/ubah/").context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value not in (None, False)}

@@ -1,4 +1,4 @@
-"""What is still to do about a village that was left empty: opened with the end, on the front page until it is done."""
+"""Follow-ups of villages left empty: opened with the end of service, on the front page until done."""
 
 from datetime import date, timedelta
 
@@ -163,7 +163,7 @@ def test_a_move_that_leaves_a_village_empty_opens_one_about_that_village(client)
     assert "pindah tugas" in follow_up.about
 
 
-# Taking the end back
+# Undoing the end
 
 
 def listed_at_home(client):
@@ -172,7 +172,7 @@ def listed_at_home(client):
 
 @pytest.fixture
 def ended(client):
-    """A period whose end left its village empty, ended on the screen."""
+    """A period ended on the screen, which left its village empty."""
     appointment = make_appointment(village=make_village("Air Dingin"))
     end(client, appointment)
     appointment.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Handing certificates out: once, to whom it was said, taken back with a reason; and who has not collected theirs."""
+"""Handing out certificates: once, to a named person, undone with a reason; and certificates not yet collected."""
 
 import re
 import threading
@@ -265,7 +265,7 @@ def test_taking_back_needs_a_reason_and_is_shown_on_the_page_of_the_paper(clerk,
     )
 
 
-# Who has not collected theirs
+# Certificates not yet collected
 
 
 def links_on(page):
@@ -282,7 +282,7 @@ def test_the_unclaimed_list_gives_a_phone_and_a_written_message(clerk, ceremony)
     assert "tersimpan di kantor DINAS SOSIAL." in text
     assert "{" not in text
     assert 'rel="noopener noreferrer"' in page.content.decode()
-    # A landline is shown, and nobody reads messages there.
+    # A landline is shown, but without a link for messages.
     assert "0739-61234" in page.content.decode()
     assert not links_on(clerk.get(list_of(ceremony)))
 

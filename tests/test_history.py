@@ -1,4 +1,4 @@
-"""The history knows through which door a change came, who made it, why, and what belonged together. It knows no NIK."""
+"""The history has the door of each change, its user, reason and batch. It contains no NIK."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def circumstances_of(record):
-    """What the latest entry says beside the row: door, who, reason."""
+    """Door, user and reason of the latest history row."""
     entry = record.history.latest()
     return entry.door, str(entry.history_user or ""), entry.history_change_reason
 

@@ -1,4 +1,4 @@
-"""What a clerk answers on a preview: which village a spelling is, remembered for all lists, and whom a row is."""
+"""A clerk's answers on a preview: the village of a spelling, remembered for all lists, and the person of a row."""
 
 import csv
 import re
@@ -232,7 +232,7 @@ def test_a_bound_account_is_offered_and_led_to_its_own_villages_alone(kaur):
     remember("Linauu", "", "Linau", "Maje")
     result = made(["Ani", "Linauu", ""], user=user)
     assert result.rows[0].state == State.FAILED
-    assert result.spellings == []  # Nor may it say something else for the whole office.
+    assert result.spellings == []  # It may not change the answer for the whole office either.
 
 
 def test_of_a_kecamatan_that_is_not_the_account_s_nothing_is_offered(kaur):
@@ -337,7 +337,7 @@ def test_many_spellings_come_in_pages_those_of_most_rows_first(kaur, client_of, 
     assert "1 ejaan desa diingat" in choose(client, second, Antah_z=village("Geramat", "Kinal").code)
 
 
-# Whom a row is
+# The person of a row
 
 
 @pytest.fixture
@@ -496,7 +496,7 @@ def test_only_columns_that_a_user_would_miss_are_listed_as_not_read(kaur, client
 
 
 def long_list(rows=1_000, spellings=60):
-    """A list of one kecamatan after the other without a column for it, with many spellings and one known person."""
+    """A list by kecamatan, without a column for it, with many spellings and one known person."""
     for number in range(rows):
         letters = f"{chr(97 + number % spellings // 26)}{chr(97 + number % spellings % 26)}"
         name = f"Orang {chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"

@@ -1,4 +1,4 @@
-"""What a list does to the registry: whom a row is, what changes, and writing it as one thing."""
+"""What a list changes in the registry: the person of a row, the changes, and saving all as one batch."""
 
 import json
 import threading
@@ -50,7 +50,7 @@ def messages_of(planned_row):
     return " ".join(problem.message for problem in planned_row.problems)
 
 
-# Whom a row is
+# The person of a row
 
 
 def test_the_registry_number_comes_before_the_nik(kinal):
@@ -460,7 +460,7 @@ def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_quer
 
     heading = ["Nama", "NIK", *PLACE]
     saved(heading, *rows(1))
-    with django_assert_max_num_queries(50) as few:  # One who is known and one who is not.
+    with django_assert_max_num_queries(50) as few:  # One known person and one new.
         planned(heading, *rows(2))
     with django_assert_max_num_queries(len(few)):
         planned(heading, *rows(20))
@@ -490,7 +490,7 @@ class TestAtOnce:
 
         def wait_and_write(rows):
             planned_by_now.set()
-            time.sleep(0.5)  # For the colleague to try; the row is locked.
+            time.sleep(0.5)  # Time for the colleague to try; the row is locked.
             write(rows)
 
         def colleague():
@@ -508,7 +508,7 @@ class TestAtOnce:
 
 
 def in_threads(work, count):
-    """Do that in several threads at once, each with connections of its own, and wait for all."""
+    """Do that in several threads at once, each with its own connections, and wait for all."""
 
     def alone():
         try:
@@ -594,7 +594,7 @@ def test_what_is_read_from_a_file_is_what_was_read_from_rows(kinal, file):
     assert sheet.rows == people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE])
 
 
-# The failed rows, given back
+# The workbook of failed rows
 
 
 def given_back(sheets):

@@ -1,4 +1,4 @@
-"""The command load_demo: when it fills the registry, when it refuses, and the accounts it makes."""
+"""The command load_demo: when it fills the registry, when it refuses, and the accounts that it creates."""
 
 from datetime import date
 from io import StringIO

@@ -22,7 +22,7 @@ LIST = f"""{HEADER}
 
 @pytest.fixture
 def load(tmp_path):
-    """A function: what load_regions prints for a list with that content."""
+    """A function that returns what load_regions prints for a list with that content."""
 
     def load_list(content):
         path = tmp_path / "daftar.csv"

@@ -1,4 +1,4 @@
-"""Lists of as many people as a country has: counted to a thousand, read along an index, the same few queries."""
+"""Lists of a whole country's people: counted up to a thousand, read along an index, with the same few queries."""
 
 from datetime import date, timedelta
 from itertools import islice, product
@@ -28,7 +28,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/psm/"
-MOST = 12  # Queries of a page, with all that an account is asked for.
+MOST = 12  # Queries of a page, with those for the account.
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_a_fragment_of_a_name_is_found_by_an_index():
         if connection.vendor == "postgresql":
             for way in ("seqscan", "indexscan", "indexonlyscan"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
-            # With the deleted: of the living another index holds everybody, which a table of nobody makes as good.
+            # With deleted people: on an empty table PostgreSQL may use another index of people who are not deleted.
             assert "volunteer_by_letters" in Volunteer.with_deleted.matching("aminah").order_by().explain()
 
 
@@ -209,7 +209,7 @@ def test_of_a_word_that_is_everybodys_the_same_name_is_still_found(monkeypatch):
 
 @pytest.fixture
 def person(talo):
-    """Somebody of whom a page has much to tell, among others."""
+    """A person with many records, among others."""
     make_people(3, make_village())
     person = make_volunteer("Siti Aminah", talo, fictional_nik(district="320105"), born_on=date(1990, 12, 6))
     make_volunteer("Siti Aminah", talo, born_on=date(1990, 12, 6))
@@ -245,7 +245,7 @@ def test_no_page_takes_more_than_twelve_queries(
     make_people(50, talo)
     client = client_of(make_user("Petugas", [talo.district, make_district("Kinal")] if is_bound else []))
     address = address.format(pk=person.pk)
-    client.get(address)  # The first click of a sitting also notes that somebody is there.
+    client.get(address)  # The first request of a session also saves its time.
     with django_assert_max_num_queries(MOST):
         assert client.get(address).status_code == 200
 
@@ -257,7 +257,7 @@ def test_the_front_page_of_one_regency_takes_no_more(client, django_assert_max_n
         assert client.get("/").status_code == 200
 
 
-# Who asks
+# The account
 
 
 def test_the_rights_of_an_account_and_of_its_roles_are_one_query(django_assert_num_queries):

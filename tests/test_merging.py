@@ -1,4 +1,4 @@
-"""Two records of one person become one: nothing is lost, and what contradicts itself is refused with a sentence."""
+"""Two records of one person become one: nothing is lost, and contradictions are refused with a message."""
 
 import threading
 from datetime import date
@@ -48,14 +48,14 @@ def gone(db):
 
 
 def merge(kept, gone, *taken, reason="Tercatat dua kali", **kwargs):
-    """The kept person as it stands after the merge."""
+    """The kept person after the merge."""
     merging.merge(kept, gone, taken=taken, reason=reason, **kwargs)
     gone.refresh_from_db()
     return Volunteer.objects.for_page().get(pk=kept.pk)
 
 
 def sentences(kept, gone, **kwargs):
-    """Why the two cannot be merged. Whoever asks has written nothing."""
+    """Why the two cannot be merged. Nothing is written."""
     before = [change.record.pk for person in (kept, gone) for change in changes_of(person)]
     with pytest.raises(ValidationError) as refused:
         merging.merge(kept, gone, reason="Tercatat dua kali", **kwargs)
@@ -64,7 +64,7 @@ def sentences(kept, gone, **kwargs):
     return " ".join(refused.value.messages)
 
 
-# What goes over
+# What is moved
 
 
 def test_all_that_belongs_to_the_one_goes_over_to_the_other(kept, gone):
@@ -80,7 +80,7 @@ def test_all_that_belongs_to_the_one_goes_over_to_the_other(kept, gone):
 
 
 def test_every_relation_to_a_person_is_moved_or_known_to_stay():
-    """A model that is added later must say what a merge does with it."""
+    """A new model must define what a merge does with it."""
     known = {
         ("Trace", "volunteer"),  # Never changed.
         ("Volunteer", "merged_into"),
@@ -200,7 +200,7 @@ def test_what_differs_is_asked_and_what_is_equal_is_not(kept, gone):
     Volunteer.objects.filter(pk=gone.pk).update(phone="+6282222222222")
     gone.refresh_from_db()
     gone.set_nik(SECOND_NIK)
-    kept.set_nik(SECOND_NIK)  # Encrypted anew, and still the same.
+    kept.set_nik(SECOND_NIK)  # Encrypted anew, but the same NIK.
     assert merging.differing(kept, gone) == ["name", "phone"]
 
 
@@ -545,7 +545,7 @@ def address(kept, gone):
 
 
 def filled_in(one, other, **changes):
-    """The form as it comes, with a reason and with some of it changed."""
+    """The form's initial values, with a reason and these changes."""
     traits = dict.fromkeys(merging.differing(one, other), one.pk)
     return {"kept": one.pk, **traits, "reason": "Tercatat dua kali", "version": merging.version(one, other), **changes}
 
