@@ -34,7 +34,7 @@ SERTIFIKAT = sample_certificate(words=sample_words(sample_ceremony(sample_traini
 
 
 def with_words(original, **words):
-    """The same certificate but for these words."""
+    """The same certificate with these words changed."""
     return Certificate(
         number=original.number,
         name=original.name,

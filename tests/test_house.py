@@ -438,7 +438,7 @@ DOORS = {
     # Lists of people as files
     "volunteer_export": form(READERS),
     "import_template": page(CLERKS, post=405),
-    # An import is its own account's: others are told that there is none (tests/test_import_page.py).
+    # An import is its own account's: for others it does not exist (tests/test_import_page.py).
     "import_list": form(CLERKS),
     "import_detail": page(CLERKS, "import", area=True, post=405),
     "import_choose": button(CLERKS, "import", area=True),
