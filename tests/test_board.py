@@ -169,7 +169,7 @@ def test_each_kecamatan_is_a_row_with_its_villages_in_the_order_of_their_codes()
 
 
 @pytest.mark.parametrize("wanting", ["nobody", "ending", "candidate"])
-def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_wants_a_look(client, wanting):
+def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_needs_action(client, wanting):
     quiet, loud = make_village("Air Dingin"), make_village("Geramat", make_district("Kinal"))
     serve(quiet)
     if wanting != "nobody":
@@ -177,7 +177,7 @@ def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_wants_a_look(cl
     if wanting == "candidate":
         make_volunteer("Calon", loud)
     rows = board(make_user("Petugas")).rows
-    assert {row.district.name: row.wants_a_look for row in rows} == {quiet.district.name: False, "Kinal": True}
+    assert {row.district.name: row.needs_action for row in rows} == {quiet.district.name: False, "Kinal": True}
     assert client.get("/").content.decode().count('<details class="fold" open>') == 1
 
 

@@ -41,7 +41,7 @@ def _visible_owner(user, record):
     """The person of the history row, if the account may see it; None for a row of no person."""
     owner = reading.owner_of(record)
     if owner:
-        return get_object_or_404(Volunteer.objects.visible_to(user).standing_for(owner))
+        return get_object_or_404(Volunteer.objects.visible_to(user).kept_for(owner))
     if record.instance_type is Partner:  # Its own row has its village.
         if not reading.is_within_area(user, record):
             raise Http404
