@@ -1,4 +1,4 @@
-"""Signing in and out, the page of rights, and the answers that belong to no page."""
+"""Signing in and out, the page of rights, and answers without a page of their own."""
 
 import re
 from datetime import timedelta
@@ -31,18 +31,18 @@ def test_the_right_password_leads_to_the_page_that_was_asked_for(client, petugas
     assert sign_in(client, "petugas", next="/psm/").url == "/psm/"
 
 
-def test_signing_in_never_leads_out_of_the_house(client, petugas):
+def test_signing_in_never_leads_to_another_site(client, petugas):
     assert sign_in(client, "petugas", next="https://penipu.example/").url == "/"
 
 
-def test_a_wrong_password_is_told_in_a_sentence_and_keeps_the_name(client, petugas):
+def test_a_wrong_password_shows_a_message_and_keeps_the_name(client, petugas):
     page = sign_in(client, "petugas", "salah").content.decode()
     assert "Nama akun atau kata sandi tidak cocok." in page
     assert 'value="petugas"' in page
     assert "salah" not in page
 
 
-def test_a_deactivated_account_is_answered_like_a_wrong_password(client):
+def test_a_deactivated_account_gets_the_answer_of_a_wrong_password(client):
     make_user(username="pensiun", is_active=False)
     known, unknown = sign_in(client, "pensiun"), sign_in(client, "tak-ada")
     assert "tidak cocok" in known.content.decode()
@@ -61,7 +61,7 @@ def test_deactivating_an_account_signs_it_out_at_once(client_of, petugas):
     assert client.get("/masuk/sandi/").url.startswith("/masuk/")
 
 
-def test_who_is_signed_in_is_led_from_the_sign_in_to_the_front_page(client_of, petugas):
+def test_a_signed_in_user_is_redirected_from_sign_in_to_the_front_page(client_of, petugas):
     assert client_of(petugas).get("/masuk/").url == "/"
 
 
@@ -97,7 +97,7 @@ def test_a_fragment_after_the_session_ended_leads_the_whole_page_to_the_sign_in(
     assert answer["HX-Redirect"] == "/masuk/?next=%2Fpsm%2Fbaru%2F"
 
 
-def test_ten_wrong_passwords_close_the_door_and_say_for_how_long(client, petugas, settings):
+def test_ten_wrong_passwords_lock_the_account_and_show_for_how_long(client, petugas, settings):
     settings.AXES_ENABLED = True
     for _ in range(settings.AXES_FAILURE_LIMIT):
         answer = sign_in(client, "petugas", "salah")
@@ -108,7 +108,7 @@ def test_ten_wrong_passwords_close_the_door_and_say_for_how_long(client, petugas
     assert sign_in(Client(REMOTE_ADDR="10.0.0.9"), "petugas").status_code == 302
 
 
-def test_a_nik_typed_as_a_name_is_written_nowhere(client, settings, digits_in_the_database):
+def test_a_nik_typed_as_a_name_is_stored_nowhere(client, settings, digits_in_the_database):
     settings.AXES_ENABLED = True
     sign_in(client, fictional_nik())
     sign_in(client, f"{fictional_nik()[:6]} {fictional_nik()[6:12]} {fictional_nik()[12:]}")
@@ -122,7 +122,7 @@ def test_a_name_that_no_account_has_is_not_written_into_the_trace(client):
     assert "kataSandiRahasia" not in f"{trace.subject} {trace.detail}"
 
 
-# The own password
+# The user's own password
 
 
 def test_a_changed_password_keeps_the_session_and_leaves_a_trace(client_of, petugas):
@@ -138,7 +138,7 @@ def test_a_changed_password_keeps_the_session_and_leaves_a_trace(client_of, petu
     assert Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED).detail == "kata sandi diganti sendiri"
 
 
-def test_a_wrong_old_password_is_told_in_a_sentence(client_of, petugas):
+def test_a_wrong_old_password_shows_a_message(client_of, petugas):
     page = client_of(petugas).post(
         "/masuk/sandi/", {"old_password": "x", "new_password1": "gurita-9-lengan", "new_password2": "lain"}
     )
@@ -211,7 +211,7 @@ def test_every_account_and_role_on_the_page_leads_to_the_admin(client_of, admin,
     assert reverse("admin:auth_group_change", args=[Group.objects.get(name="Kabid").pk]) in page
 
 
-# Answers that belong to no page
+# Answers without a page of their own
 
 
 def test_healthz_says_ok_while_the_database_answers(client):
@@ -225,11 +225,11 @@ def test_healthz_says_so_when_the_database_does_not_answer(client):
         assert client.get("/healthz").status_code == 503
 
 
-def test_no_robot_is_invited(client):
+def test_robots_are_refused(client):
     assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
 
 
-def test_an_unknown_address_is_told_in_indonesian_to_a_stranger_too(client):
+def test_an_unknown_address_is_answered_in_indonesian_without_an_account_too(client):
     answer = client.get("/tidak-ada/")
     assert answer.status_code == 404
     assert "Halaman ini tidak ditemukan" in answer.content.decode()
@@ -243,7 +243,7 @@ def test_a_form_without_its_token_is_answered_with_a_sentence(petugas):
     assert "Isian belum terkirim" in answer.content.decode()
 
 
-def test_a_failure_of_the_program_is_told_in_indonesian(client_of, admin):
+def test_a_failure_of_the_program_is_shown_in_indonesian(client_of, admin):
     client = client_of(admin)
     client.raise_request_exception = False
     with patch("kaur_psm.accounts.matrix.groups", side_effect=RuntimeError):

@@ -1,4 +1,4 @@
-"""Activity reports: typing them in, the list, the pages that show them, and the monthly recap."""
+"""Activity reports: entering them, the list, the pages that show them, and the monthly recap."""
 
 import io
 from datetime import date
@@ -103,7 +103,7 @@ def test_a_person_is_found_by_name_or_number(client, typed):
         ({"partner": "Entah"}, "Mitra ini tidak ditemukan"),
     ],
 )
-def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, words):
+def test_errors_are_shown_in_words_and_nothing_is_saved(client, changes, words):
     make_volunteer(born_on=date(1990, 3, 2))
     make_volunteer("Siti Zubaidah")
     page = client.post("/kegiatan/baru/", report(**changes))
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_told_in_words_and_nothing_is_kept(client, changes, wor
     assert not Activity.objects.exists()
 
 
-def test_a_thousand_is_read_as_people_here_write_it(client):
+def test_a_thousand_is_read_as_indonesians_write_it(client):
     make_volunteer()
     client.post("/kegiatan/baru/", report(helped="1.250"))
     assert Activity.objects.get().helped == 1250
@@ -123,15 +123,15 @@ def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_kept_and
     make_appointment(make_volunteer(), ended_on=date(2026, 9, 30))
     partner = make_partner(ended_on=date(2026, 10, 5))
     page = client.post("/kegiatan/baru/", report(partner=partner.choice_label), follow=True)
-    told = [str(message) for message in page.context["messages"]]
-    assert "tidak bertugas pada 5 Oktober 2026" in told[1]
-    assert "tidak aktif lagi pada 5 Oktober 2026" in told[2]
+    shown_messages = [str(message) for message in page.context["messages"]]
+    assert "tidak bertugas pada 5 Oktober 2026" in shown_messages[1]
+    assert "tidak aktif lagi pada 5 Oktober 2026" in shown_messages[2]
     make_appointment(make_volunteer("Ani Lestari"))
     page = client.post("/kegiatan/baru/", report(volunteer="PSM-00002"), follow=True)
     assert len(page.context["messages"]) == 1
 
 
-def test_of_somebody_without_any_village_one_is_asked_for(client):
+def test_the_village_is_asked_for_if_the_person_has_none(client):
     make_volunteer(home_village=None)
     page = client.post("/kegiatan/baru/", report())
     assert "Tulis desanya" in text_of(page)
@@ -156,7 +156,7 @@ def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
     assert b"".join(client.get(upload.get_absolute_url()).streaming_content)[:2] == b"\xff\xd8"
 
 
-def test_what_is_no_picture_is_refused_and_the_words_stay(client):
+def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
     make_volunteer()
     page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
     assert "bukan gambar yang dapat dibaca" in text_of(page)
@@ -171,7 +171,7 @@ def test_a_nik_typed_among_the_words_is_not_kept(client):
     assert fictional_nik() not in Activity.objects.get().what
 
 
-def test_the_choice_of_people_is_asked_for_in_no_address(client, client_of, bound):
+def test_the_search_for_people_is_in_no_address(client, client_of, bound):
     make_volunteer()
     assert client.get("/psm/pilih/", {"volunteer": "siti"}).status_code == 405
     assert "Siti Aminah, PSM-00001" in text_of(client.post("/psm/pilih/", {"volunteer": "siti"}))
@@ -220,7 +220,7 @@ def test_a_deleted_report_comes_back_by_the_button_beside_the_sentence(client):
     assert Activity.objects.get().what == activity.what
 
 
-def test_the_reports_of_a_merged_person_go_over():
+def test_the_reports_of_a_merged_person_move_to_the_kept_person():
     kept, gone = make_volunteer(), make_volunteer()
     make_activity(kept)
     make_activity(gone)
@@ -244,9 +244,9 @@ def test_filters_narrow_the_list_and_its_sentence_says_so(client):
 
 @pytest.mark.parametrize("typed", ["PSM-00001", "1", "kinal orang", "orang kinal", "kasih bunda", "dapur"])
 def test_a_report_is_found_by_its_words_its_person_or_its_partner(client, typed):
-    wanted = make_activity(in_kinal(), what="Membuka dapur umum", partner=make_partner("LKS Kasih Bunda", kind="lks"))
+    report = make_activity(in_kinal(), what="Membuka dapur umum", partner=make_partner("LKS Kasih Bunda", kind="lks"))
     make_activity(make_volunteer("Siti Aminah"), what="Mendata lansia", partner=make_partner())
-    assert list(client.get(LIST, {"q": typed}).context["page"]) == [wanted]
+    assert list(client.get(LIST, {"q": typed}).context["page"]) == [report]
 
 
 def test_signs_alone_find_no_report(client):
@@ -278,7 +278,7 @@ def test_a_partners_page_leads_to_the_reports_made_with_it(client, client_of, bo
 @pytest.mark.parametrize(
     "query", ["bulan=2026-13", "bulan=0000-01", "bidang=27", "kecamatan=x", "desa=x", "mitra=x", "mitra=999999"]
 )
-def test_what_cannot_be_understood_is_left_out_and_said_to_be(client, query):
+def test_wrong_values_are_left_out_and_named(client, query):
     make_activity()
     page = client.get(f"{LIST}?{query}")
     assert page.context["page"].paginator.count == 1
@@ -319,8 +319,8 @@ def test_the_page_of_a_village_shows_the_last_ones_of_those_whom_the_account_may
 # The recap
 
 
-def lines(found):
-    return {line.key: line.numbers for line in found if line.reports}
+def lines(recap_lines):
+    return {line.key: line.numbers for line in recap_lines if line.reports}
 
 
 def test_a_month_is_counted_by_kecamatan_and_by_heading(petugas):
@@ -348,8 +348,8 @@ def test_every_number_leads_to_as_many_reports(client):
     page = client.get("/kegiatan/rekap/", {"bulan": "2026-10"})
     made = page.context["recap"]
     assert "Rekap kegiatan PSM, Oktober 2026" in text_of(page)
-    for narrow, found in (("kecamatan", made.districts), ("bidang", made.groups)):
-        for line in found:
+    for narrow, recap_lines in (("kecamatan", made.districts), ("bidang", made.groups)):
+        for line in recap_lines:
             if line.reports:
                 query = f"bulan=2026-10&amp;{narrow}={line.key}"
                 assert page.content.decode().count(query) == 3
@@ -392,7 +392,7 @@ def test_the_workbook_says_what_the_page_says(client):
 def test_the_recap_asks_no_more_queries_for_fifty_reports_than_for_one(petugas, django_assert_num_queries):
     for number in range(50):
         make_activity(in_kinal(f"Orang {number}"), problem=number % 26 + 1)
-    assert not petugas.is_bound  # Asked for here, so that what is counted below is the recap's own.
+    assert not petugas.is_bound  # Queried here, so that only the recap's own queries are counted below.
     with django_assert_num_queries(4):
         activity_recap.recap(petugas, OCTOBER)
 

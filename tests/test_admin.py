@@ -1,4 +1,4 @@
-"""The Django admin obeys what the screens obey: masking, history, refusals, the area of an account."""
+"""The Django admin has the rules of the screens: masking, history, refusals, the area of an account."""
 
 import re
 from datetime import date
@@ -53,7 +53,7 @@ def url(model, page, *args):
 
 
 def fill(client, model, pk=None, **changes):
-    """Save the admin's form as a browser would: with all that it shows, but for the changes. Return the answer."""
+    """Save the admin's form as a browser would: with all its values and these changes. Return the answer."""
     address = url(model, "change", pk) if pk else url(model, "add")
     page = client.get(address)
     shown = set(re.findall(r'name="([^"]+)"', page.content.decode()))
@@ -73,7 +73,7 @@ def office(client_of, admin):
 
 
 def make_everything(serial):
-    """One row of each kind, all about a person and a village of their own."""
+    """One row of each kind, all about a new person and a new village."""
     district = make_district(f"Kecamatan {serial}")
     village = make_village(f"Desa {serial}", district)
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
@@ -156,7 +156,7 @@ def test_no_page_of_the_admin_shows_a_whole_nik(office):
 def test_nobody_is_found_by_the_nik(office, text):
     make_volunteer(nik=fictional_nik())
     response = office.get(url(Volunteer, "changelist"), {"q": text})
-    # Digits enough to be a NIK do not even stay in the address.
+    # As many digits as a NIK do not even stay in the address.
     assert response.status_code == 302 or response.context["cl"].result_count == 0
     picker = office.get(
         reverse("admin:autocomplete"),
@@ -190,8 +190,8 @@ def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):
     volunteer = make_volunteer("Dra. Nur’aini Zulkarnain")
     make_volunteer("Bukan Dia")
     for text in ("nuraini", "zulkar", volunteer.registry_no, volunteer.registry_no[4:].lstrip("0")):
-        found = office.get(url(Volunteer, "changelist"), {"q": text}).context["cl"].result_list
-        assert list(found) == [volunteer], text
+        people = office.get(url(Volunteer, "changelist"), {"q": text}).context["cl"].result_list
+        assert list(people) == [volunteer], text
 
 
 def test_a_nik_is_entered_in_the_admin_under_the_rules_of_the_screens(office):
@@ -436,7 +436,7 @@ def test_an_account_made_in_the_admin_leaves_a_trace_of_its_rights(office):
 
 
 @pytest.mark.parametrize(
-    "change, told",
+    "change, detail",
     [
         ({"groups": ["Kabid"]}, "peran: Petugas → Kabid"),
         ({"groups": ["Kabid", "Petugas"]}, "peran: Petugas → Kabid, Petugas"),
@@ -447,13 +447,13 @@ def test_an_account_made_in_the_admin_leaves_a_trace_of_its_rights(office):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_change_of_rights_leaves_a_trace_that_says_from_what_to_what(office, petugas, change, told):
+def test_a_change_of_rights_leaves_a_trace_that_says_from_what_to_what(office, petugas, change, detail):
     if "groups" in change:
         change = {"groups": [Group.objects.get(name=name).pk for name in change["groups"]]}
     if "districts" in change:
         change = {"districts": [make_district(name).pk for name in change["districts"]]}
     fill(office, User, petugas.pk, **change)
-    assert rights_traces() == [("petugas", told)]
+    assert rights_traces() == [("petugas", detail)]
     assert Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED).user.username == "admin"
 
 

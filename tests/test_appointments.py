@@ -1,4 +1,4 @@
-"""Service: appoint, move, correct, end; at most one open, none overlapping, also where nobody asks the form."""
+"""Service: appoint, move, correct, end; at most one open, none overlapping, also without the form."""
 
 from datetime import date
 
@@ -143,7 +143,7 @@ def test_a_period_cannot_be_opened_again_over_a_later_one(client_of, petugas):
     assert old.ended_on == date(2020, 1, 1)
 
 
-def test_who_died_is_not_appointed_again(client_of, petugas):
+def test_a_dead_person_is_not_appointed_again(client_of, petugas):
     volunteer = make_appointment(ended_on=date(2020, 1, 1), end_reason="meninggal").volunteer
     client = client_of(petugas)
     assert "Tugaskan kembali" not in client.get(volunteer.get_absolute_url()).content.decode()
@@ -167,7 +167,7 @@ def test_an_end_before_the_start_is_refused_with_a_sentence(client_of, petugas):
     assert "tidak boleh sebelum hari mulai" in page.content.decode()
 
 
-def test_another_reason_must_be_told(client_of, petugas):
+def test_another_reason_must_be_written(client_of, petugas):
     appointment = make_appointment()
     data = {"ended_on": "30-06-2020", "end_reason": "lain", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/akhiri/", data)
@@ -193,7 +193,7 @@ def test_a_deleted_appointment_can_be_taken_back_at_once(client_of, kabid):
     assert Appointment.objects.get().decree_number == "188.45/01/2019"
 
 
-# The database keeps the rules by itself, on both.
+# The rules in the database itself, on both databases
 
 
 @pytest.mark.parametrize("started_on", [date(2019, 6, 1), date(2018, 12, 31), date(2019, 12, 31)])
@@ -251,28 +251,30 @@ def test_the_triggers_come_back_when_a_migration_dropped_them():
     assert triggers_now() == before
 
 
-# A village that is left empty without an end
+# A village left empty without an end of service
 
 
 EMPTY = "Desa Air Dingin tidak akan mempunyai PSM lagi sesudah ini."
 
 
 @pytest.mark.parametrize("who", ["penugasan", "psm"])
-@pytest.mark.parametrize("ended_on, others, is_told", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)])
-def test_deleting_says_before_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_told):
+@pytest.mark.parametrize(
+    "ended_on, others, is_shown", [(None, 0, True), (None, 1, False), (date(2020, 1, 1), 0, False)]
+)
+def test_deleting_warns_that_it_leaves_the_village_empty(client_of, kabid, who, ended_on, others, is_shown):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village, ended_on=ended_on)
     for _ in range(others):
         make_appointment(make_volunteer("Lain", village), village)
     pk = appointment.pk if who == "penugasan" else appointment.volunteer.pk
-    assert (EMPTY in client_of(kabid).get(f"/{who}/{pk}/hapus/").content.decode()) is is_told
+    assert (EMPTY in client_of(kabid).get(f"/{who}/{pk}/hapus/").content.decode()) is is_shown
 
 
 @pytest.mark.parametrize(
-    "others, changes, is_told",
+    "others, changes, is_shown",
     [(0, {}, False), (0, {"village": "Sekunyit"}, True), (1, {"village": "Sekunyit"}, False)],
 )
-def test_correcting_the_village_tells_which_one_stands_empty_now(client_of, petugas, others, changes, is_told):
+def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas, others, changes, is_shown):
     village = make_village("Air Dingin")
     appointment = make_appointment(village=village)
     for _ in range(others):
@@ -281,4 +283,4 @@ def test_correcting_the_village_tells_which_one_stands_empty_now(client_of, petu
     data = {"village": target.choice_label, "started_on": "06-12-2019", "version": appointment.history.latest().pk}
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/ubah/", data, follow=True).content.decode()
     assert "Penugasan sudah disimpan." in page
-    assert ("Desa Air Dingin kini tanpa PSM." in page) is is_told
+    assert ("Desa Air Dingin kini tanpa PSM." in page) is is_shown

@@ -1,4 +1,4 @@
-"""The archive copy of a certificate: made to PDF/A-3 with what a reader without eyes needs; looked at with pikepdf."""
+"""The archive copy of a certificate: PDF/A-3 with what a screen reader needs; checked with pikepdf."""
 
 import io
 import re
@@ -31,7 +31,7 @@ def one_certificate(logo=True):
 
 @pytest.fixture(scope="module")
 def copies():
-    """The copy, once a test has had it made: those that look at it share one."""
+    """The copy, made once and shared by the tests that read it."""
     return []
 
 
@@ -60,9 +60,9 @@ def elements(node, kind):
 
 @pytest.mark.one_database
 def test_it_says_that_it_is_pdf_a_3_of_level_a(archived):
-    with archived.open_metadata() as told:
-        assert (told["pdfaid:part"], told["pdfaid:conformance"]) == ("3", "A")
-        assert told.pdfa_status == "3A"
+    with archived.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert metadata.pdfa_status == "3A"
     assert archived.Root.OutputIntents[0].S == "/GTS_PDFA1"
     assert not archived.is_encrypted
 
@@ -72,8 +72,8 @@ def test_it_is_tagged_and_has_a_language_and_a_title_that_names_nobody(archived)
     assert archived.Root.MarkInfo.Marked
     assert str(archived.Root.Lang) == "id-ID"
     assert list(elements(archived.Root.StructTreeRoot, "/H1"))
-    with archived.open_metadata() as told:
-        assert told["dc:title"] == "Piagam Pengukuhan"
+    with archived.open_metadata() as metadata:
+        assert metadata["dc:title"] == "Piagam Pengukuhan"
     assert not re.search("Siti|[0-9]{16}", archived.Root.Metadata.read_bytes().decode())
 
 
@@ -84,7 +84,7 @@ def test_each_picture_has_words_and_the_ornament_is_none(archived):
         "Logo DINAS SOSIAL",
         "Kode QR menuju halaman yang memeriksa keaslian piagam ini",
     ]
-    # What is drawn before the first tag is the ornament, which a reader passes over.
+    # Drawn before the first tag: the ornament, which a screen reader skips.
     assert archived.pages[0].Contents.read_bytes().partition(b"BDC")[0].count(b"/Artifact") >= 1
 
 
@@ -129,7 +129,7 @@ def test_of_a_revoked_certificate_there_is_none(head):
 
 
 @pytest.mark.one_database
-def test_a_logo_that_is_gone_is_told_on_the_page(head):
+def test_a_missing_logo_is_reported_on_the_page(head):
     certificate = one_certificate()
     certificate.participant.ceremony.office.logo.delete(save=False)
     page = head.get(f"/piagam/{certificate.pk}/arsip.pdf", follow=True)

@@ -1,4 +1,4 @@
-"""The list of the day: a tick is one tick however often it arrives, and nobody's tick flips another's silently."""
+"""The list of the day: a tick sent several times is one tick, and no tick silently changes a colleague's."""
 
 import re
 import threading
@@ -77,7 +77,7 @@ def test_a_tick_says_what_it_did_and_who_did_it_when(siti, petugas):
     assert (siti.last_tick.by, siti.last_tick.attendance) == (petugas, PRESENT)
 
 
-def test_the_same_nonce_is_the_same_tick_and_told_from_the_first(siti, colleague):
+def test_the_same_nonce_is_the_same_tick_and_reported_as_a_repeat(siti, colleague):
     nonce = new_nonce()
     tick(siti, nonce=nonce, by=colleague)
     answer = tick(siti, nonce=nonce, by=colleague)
@@ -86,7 +86,7 @@ def test_the_same_nonce_is_the_same_tick_and_told_from_the_first(siti, colleague
     assert Tick.objects.count() == siti.history.count() - 1 == 1
 
 
-def test_a_repeat_that_comes_after_another_tick_changes_nothing_and_tells_both(siti, petugas, colleague):
+def test_a_repeat_after_another_tick_changes_nothing_and_shows_both(siti, petugas, colleague):
     nonce = new_nonce()
     tick(siti, nonce=nonce, by=petugas)
     tick(siti, ABSENT, seen=PRESENT, by=colleague)
@@ -109,11 +109,11 @@ def test_what_a_colleague_has_ticked_meanwhile_is_not_flipped_silently(siti, pet
     assert "ketuk sekali lagi bila memang hadir" in answer.sentence
     siti.refresh_from_db()
     assert siti.attendance == ABSENT
-    # Whoever taps once more knows it.
+    # A second tap is a choice.
     assert tick(siti, PRESENT, seen=ABSENT, by=petugas).kind == "first"
 
 
-def test_what_a_colleague_has_ticked_just_so_is_told_and_not_ticked_again(siti, petugas, colleague):
+def test_the_same_tick_by_a_colleague_is_shown_and_not_repeated(siti, petugas, colleague):
     tick(siti, by=colleague)
     answer = tick(siti, seen=UNKNOWN, by=petugas)
     assert answer.kind == "repeat"
@@ -147,7 +147,7 @@ def test_a_tap_on_the_other_state_is_a_new_tick_and_a_mark_can_be_taken_away(sit
     assert tick(siti, UNKNOWN, by=petugas).sentence == "Memang belum ditandai."
 
 
-def test_the_history_of_the_person_tells_of_the_tick(clerk, siti, petugas):
+def test_the_history_of_the_person_shows_the_tick(clerk, siti, petugas):
     tap(clerk, siti)
     latest = siti.history.latest()
     assert (latest.attendance, latest.history_user) == (PRESENT, petugas)
@@ -158,16 +158,16 @@ def test_marks_made_together_leave_a_tick_each(ceremony, petugas):
     assert {each.last_tick.by for each in ceremony.participants.for_attendance()} == {petugas}
 
 
-def test_what_something_else_changed_is_not_said_to_be_the_last_ticks(ceremony, siti, petugas):
+def test_another_change_is_not_shown_as_the_last_tick(ceremony, siti, petugas):
     tick(siti, by=petugas)
     siti.refresh_from_db()
-    siti.attendance = UNKNOWN  # As the way back from a batch does.
+    siti.attendance = UNKNOWN  # As the undo of a batch does.
     siti.save()
     assert siti.last_tick is None
 
 
 @pytest.mark.one_database
-def test_the_moment_is_told_with_its_date_once_the_day_is_over():
+def test_the_time_is_shown_with_its_date_after_the_day():
     now = timezone.localtime()
     assert wording.moment(now) == f"pukul {now:%H.%M}"
     then = datetime(2019, 12, 6, 2, 5, tzinfo=UTC)
@@ -188,7 +188,7 @@ def test_ticks_of_two_records_of_one_person_stay_when_these_are_merged(ceremony,
 # The list
 
 
-def test_the_list_counts_and_tells_who_ticked(clerk, ceremony, siti, colleague):
+def test_the_list_counts_and_shows_who_ticked(clerk, ceremony, siti, colleague):
     tick(siti, by=colleague)
     text = clerk.get(list_of(ceremony)).content.decode()
     assert "1 dari 2 hadir" in text
@@ -281,13 +281,13 @@ def test_with_a_script_a_tap_is_answered_with_the_row_and_the_count(clerk, siti)
         {"attendance": PRESENT, "seen": "", "nonce": "n" * 22},
     ],
 )
-def test_a_tap_that_says_nothing_sensible_is_told_so(clerk, siti, data):
+def test_a_tap_with_wrong_values_gets_a_message(clerk, siti, data):
     page = clerk.post(f"/peserta/{siti.pk}/hadir/", data, follow=True)
     assert "tidak terbaca" in messages_of(page)[0]
     assert not Tick.objects.exists()
 
 
-def test_who_has_left_the_list_is_not_ticked(clerk, ceremony, siti):
+def test_a_person_removed_from_the_list_is_not_ticked(clerk, ceremony, siti):
     ceremony.dismiss([siti])
     assert tap(clerk, siti).status_code == 404
     with pytest.raises(ValidationError, match="sudah tidak ada pada daftar"):
@@ -413,7 +413,7 @@ class TestManyAtOnce:
         assert Tick.objects.count() == 1
         assert participant.history.count() == 2
 
-    def test_of_two_clerks_who_disagree_one_is_told(self, people):
+    def test_of_two_clerks_who_disagree_one_gets_a_message(self, people):
         one, other = make_user(username="satu"), make_user(username="dua")
         for participant in people:
             answers = at_once(
@@ -446,7 +446,7 @@ class TestManyAtOnce:
             assert participant.last_tick is not None  # The attendance is that of the latest tick.
 
     def test_a_tick_waits_for_one_that_is_being_written_so_that_no_news_is_passed_over(self, people):
-        """A later number that is seen before an earlier one would hide that from everybody who asks since it."""
+        """If a later number were seen before an earlier one, news since the later one would lack the earlier one."""
         first, second = people[:2]
         is_written, is_done = threading.Event(), threading.Event()
 

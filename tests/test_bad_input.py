@@ -1,4 +1,4 @@
-"""Whatever comes in at an address, the answer is a page or a sentence and never a failure of the program."""
+"""For any input, an address answers with a page or a message, never with a failure of the program."""
 
 import random
 import re
@@ -111,7 +111,7 @@ FILES = [
     small_png(),
 ]
 NAMES_OF_FILES = ["foto.png", "foto", "x" * 400 + ".png", "../../foto.png", "fo\nto.png", ".png", "😀.png"]
-# Parameters of the lists and pages, and of the admin; a form's own fields are read off its page.
+# Parameters of the lists and pages, and of the admin; a form's own fields are read from its page.
 # fmt: off
 PARAMETERS = [
     "q", "hal", "hp", "kecamatan", "desa", "status", "bimtek", "jk", "sk", "urut", "village", "home_village",
@@ -165,7 +165,7 @@ def _world(made_once):
     given = make_ceremony(name="Sertifikat", training=make_training("Bimtek Dua", subjects="Etika | 4"))
     return {
         "pk": [volunteer.pk, deleted.pk, appointment.pk, record.pk, training.pk],
-        # By the beginning of the address's name: the rows that it is about.
+        # The rows of an address, by the beginning of its name.
         "rows": {
             "volunteer": volunteer,
             "volunteer_restore": deleted,
@@ -216,7 +216,7 @@ def _world(made_once):
         ],
         "kind": [*Paper.Kind.values, "dasar", "dasar", "x"],
         "page": [1, 1, 2],
-        # Two people who may be one, now and then in the wrong order or with somebody who is gone.
+        # Two people who may be one, sometimes in the wrong order or with a deleted person.
         "first": [volunteer.pk] * 8 + [double.pk, deleted.pk],
         "second": [double.pk] * 8 + [volunteer.pk, deleted.pk],
         "history_id": [volunteer.history.latest().pk, appointment.history.latest().pk],
@@ -231,7 +231,7 @@ def _world(made_once):
 
 @pytest.fixture
 def world(_world, made_once, db, tmp_path):
-    """The rows, which each test finds as they were made."""
+    """The rows, unchanged for each test."""
     shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
     return _world
 
@@ -245,7 +245,7 @@ BY_NUMBER = ("pk", "history_id", "first", "second", "page")
 
 
 def path_of(name, world, chance):
-    """An address of that name, about a row that exists or about anything."""
+    """An address of that name, with the id of an existing row or any other value."""
     resolver = get_resolver()
     (_, parameters), *_ = resolver.reverse_dict.getlist(name)[0][0]
     given = {**world, "pk": [*world["pk"], *_rows_of(name, world)]}
@@ -257,7 +257,7 @@ def path_of(name, world, chance):
 
 
 def _rows_of(name, world):
-    """The id of the row that an address of that name is about, so often that it is hit more often than not."""
+    """The id of the row of an address of that name, so often that it is usually chosen."""
     about = max((key for key in world["rows"] if name.startswith(key)), key=len, default=None)
     return [world["rows"][about].pk] * 24 if about else []
 
@@ -268,7 +268,7 @@ def query_of(chance):
 
 
 def body_of(page, chance):
-    """Values for the fields that a page's forms have, and for others; now and then the fields' own values."""
+    """Values for the fields of a page's forms and for others; sometimes the fields' own values."""
     fields = set(re.findall(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"', page)) | {chance.choice(PARAMETERS)}
     own = dict(re.findall(r'<input[^>]*\sname="([^"]+)"[^>]*\svalue="([^"]*)"', page))
     body = {}
@@ -286,12 +286,12 @@ def body_of(page, chance):
 
 
 def content_of(answer):
-    """All of the answer's bytes; a file that it sends is closed by that."""
+    """All of the answer's bytes; this closes a file that it sends."""
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def throw(client, name, path, chance):
-    """Ask that address with a random query and, in half of the cases, with a random form. Fail where it fails."""
+    """Request that address with a random query and, half of the time, a random form. Fail if it fails."""
     path = f"{path}?{query_of(chance)}"
     body = None
     try:
@@ -316,7 +316,7 @@ def throw(client, name, path, chance):
 def test_no_address_fails_over_what_it_is_given(world, name, settings):
     settings.AXES_ENABLED = name == "login"
     chance = random.Random(name)
-    admin = make_user("Admin")  # Twice as often as the others, so that what one account may do is tried, too.
+    admin = make_user("Admin")  # Twice as often as the others, so that an account with all rights is tested too.
     users = [admin, admin, make_user("Petugas"), make_user("Kabid", [make_district("Kaur Selatan")])]
     clients = [Client() for _ in users]
     for client, user in zip(clients, users, strict=True):
@@ -398,7 +398,7 @@ def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
 @pytest.mark.parametrize(
     "path", ["/%00", "/psm/%ff/", "/psm/0x1/", "/desa/" + "x" * 5000 + "/", "/\u202e", "/psm//", "/admin/%00/"]
 )
-def test_an_address_that_leads_nowhere_is_told_so(path, petugas, client_of):
+def test_an_address_that_does_not_exist_is_not_found(path, petugas, client_of):
     assert client_of(petugas).get(path).status_code in (302, 404)
 
 

@@ -1,4 +1,4 @@
-"""The board of villages on the front page: what each cell says, to whom, as of when; and the office's settings."""
+"""The board of villages on the front page: what each cell shows, to whom, on which date; and the office's settings."""
 
 import re
 from datetime import date, timedelta
@@ -56,7 +56,7 @@ def serve(village, count=1, **kwargs):
         (2, 3, State.FEW),
     ],
 )
-def test_a_cell_tells_none_few_one_and_more_against_the_minimum(count, minimum, state):
+def test_a_cell_shows_none_few_one_or_more_against_the_minimum(count, minimum, state):
     Policy.objects.create(minimum_serving=minimum)
     village = make_village()
     serve(village, count)
@@ -70,7 +70,7 @@ def test_a_cell_is_one_sentence_for_who_does_not_see_it():
     assert cell_of(village).words == "Air Dingin: belum ada PSM, 2 calon"
 
 
-def test_few_is_said_with_the_minimum():
+def test_few_is_shown_with_the_minimum():
     Policy.objects.create(minimum_serving=3)
     village = make_village("Air Dingin")
     serve(village, 2)
@@ -86,18 +86,18 @@ def test_who_has_served_or_will_is_no_candidate_and_the_deleted_do_not_count():
     assert (cell_of(village).serving, cell_of(village).candidates) == (0, 0)
 
 
-# The decree that is about to end
+# A decree that ends soon
 
 
 @pytest.mark.parametrize(
-    "days, is_told",
+    "days, is_marked",
     [((60,), True), ((61,), False), ((0,), True), ((-1,), True), ((10, 200), False), ((10, 60), True)],
 )
-def test_a_village_is_marked_when_its_last_decree_ends_within_sixty_days(days, is_told):
+def test_a_village_is_marked_when_its_last_decree_ends_within_sixty_days(days, is_marked):
     village = make_village()
     for serial, day in enumerate(days):
         make_appointment(make_volunteer(f"Orang {serial}", village), decree_until=in_days(day))
-    assert (cell_of(village).decree_ends_on is not None) is is_told
+    assert (cell_of(village).decree_ends_on is not None) is is_marked
 
 
 def test_a_decree_without_an_end_keeps_the_mark_away():
@@ -113,7 +113,7 @@ def test_service_that_is_known_to_end_soon_marks_the_village_too():
     assert cell_of(village).decree_ends_on == in_days(7)
 
 
-def test_the_words_tell_a_decree_that_will_end_from_one_that_has():
+def test_the_words_differ_for_a_decree_that_will_end_and_one_that_has():
     soon, past = make_village("Akan"), make_village("Sudah")
     make_appointment(make_volunteer("Satu", soon), decree_until=in_days(5))
     make_appointment(make_volunteer("Dua", past), decree_until=in_days(-5))
@@ -134,7 +134,7 @@ def test_the_days_of_notice_are_a_setting():
     assert cell_of(village).decree_ends_on == in_days(90)
 
 
-# As of a date
+# On a date
 
 
 def test_the_board_shows_any_date():
@@ -170,7 +170,7 @@ def test_each_kecamatan_is_a_row_with_its_villages_in_the_order_of_their_codes()
 
 
 @pytest.mark.parametrize("wanting", ["nobody", "ending", "candidate"])
-def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_wants_a_look(client, wanting):
+def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_needs_action(client, wanting):
     quiet, loud = make_village("Air Dingin"), make_village("Geramat", make_district("Kinal"))
     serve(quiet)
     if wanting != "nobody":
@@ -178,7 +178,7 @@ def test_a_kecamatan_begins_folded_on_a_phone_only_where_nothing_wants_a_look(cl
     if wanting == "candidate":
         make_volunteer("Calon", loud)
     rows = board(make_user("Petugas")).rows
-    assert {row.district.name: row.wants_a_look for row in rows} == {quiet.district.name: False, "Kinal": True}
+    assert {row.district.name: row.needs_action for row in rows} == {quiet.district.name: False, "Kinal": True}
     assert client.get("/").content.decode().count('<details class="fold" open>') == 1
 
 
@@ -246,7 +246,7 @@ def test_the_head_changes_the_minimum_and_the_page_notes_who(client_of, kabid):
     assert Policy.objects.get().minimum_serving == 3
 
 
-def test_settings_that_a_colleague_changed_meanwhile_are_told_and_saved_only_when_asked_once_more(client_of, kabid):
+def test_a_colleagues_newer_settings_are_shown_and_overwritten_only_when_asked_again(client_of, kabid):
     client = client_of(kabid)
     typed = {"minimum_serving": "2", "decree_notice_days": "60"}
     typed["opened"] = client.get("/pengaturan/").context["form"]["opened"].value()
@@ -289,11 +289,11 @@ def two_regencies():
 
 def test_with_several_regencies_the_front_page_begins_with_them(client, two_regencies):
     page = client.get("/")
-    told = [
+    counts = [
         (each.regency.name, each.villages, each.covered, each.uncovered, each.serving)
         for each in page.context["regencies"]
     ]
-    assert told == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
+    assert counts == [("Kabupaten Kaur", 1, 1, 0, 2), ("Kabupaten Seluma", 1, 0, 1, 0)]
     content = page.content.decode()
     assert 'href="/papan/17.05/"' in content
     for address, count in (
@@ -330,7 +330,7 @@ def test_many_regencies_ask_no_more_queries_than_two(client, two_regencies, djan
         client.get("/")
 
 
-# As of another day
+# On another day
 
 
 def test_the_board_of_a_past_day_stands_as_it_was(client):

@@ -1,4 +1,4 @@
-"""An office's boundaries become a map: small, with common borders, and the same cells as the board."""
+"""Official boundaries become a map: small, with shared borders, and the same cells as the board."""
 
 import itertools
 import json
@@ -24,7 +24,7 @@ def client(client_of, petugas):
 
 
 def square(column, row=0, points=1, size=0.02):
-    """A square in degrees beside the others, each side cut into that many pieces, with a ripple on each cut."""
+    """A square in degrees beside the others, each side cut into that many pieces, with a small bend at each cut."""
     west, north = 103.3 + column * size, -4.6 - row * size
     corners = [(0, 0), (1, 0), (1, -1), (0, -1), (0, 0)]
     ring = []
@@ -151,7 +151,7 @@ def test_neighbours_keep_their_common_border_wherever_their_rings_begin(write):
     west, east = make_village("Air Dingin"), make_village("Sekunyit")
     geometry = square(1, points=8)
     ring = geometry["coordinates"][0][:-1]
-    geometry["coordinates"] = [[*ring[27:], *ring[:28]]]  # It begins in the middle of the common border.
+    geometry["coordinates"] = [[*ring[27:], *ring[:28]]]  # It begins in the middle of the shared border.
     boundaries.load(write([feature(west.code, square(0, points=8)), feature(east.code, geometry)]))
     one, two = points_of(west.boundary.path), points_of(east.boundary.path)
     right, left = max(x for x, _ in one), min(x for x, _ in two)
@@ -171,16 +171,16 @@ def test_the_boundaries_of_another_regency_stay(three, write):
     assert Boundary.objects.count() == 4
 
 
-def test_codes_without_dots_are_read_and_unknown_ones_told(write, capsys):
+def test_codes_without_dots_are_read_and_unknown_ones_listed(write, capsys):
     village = make_village()
     features = [feature(village.code.replace(".", ""), square(0)), feature("17.04.99.2999", square(1))]
     features.append(feature("17.04.05.2998", None))
     call_command("load_boundaries", str(write(features)))
-    told = capsys.readouterr().out
-    assert "1 batas desa dimuat" in told
-    assert "1 kode tidak dikenal" in told
-    assert "17.04.99.2999" in told
-    assert "1 tanpa bentuk" in told
+    output = capsys.readouterr().out
+    assert "1 batas desa dimuat" in output
+    assert "1 kode tidak dikenal" in output
+    assert "17.04.99.2999" in output
+    assert "1 tanpa bentuk" in output
 
 
 def test_several_shapes_of_one_village_are_one_outline(write):
@@ -218,7 +218,7 @@ def test_a_file_that_is_no_list_of_boundaries_is_refused_in_words_and_nothing_ch
     assert Boundary.objects.count() == 3
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     with pytest.raises(CommandError, match="tidak dapat dibaca"):
         call_command("load_boundaries", str(tmp_path / "tidak-ada.geojson"))
 

@@ -1,4 +1,4 @@
-"""No file makes the import fail: the page refuses it with a sentence, or shows it and saves its good rows.
+"""No file makes the import crash: the page refuses it with a message, or shows it and saves its good rows.
 
 More of them: `BROKEN_WORKBOOKS=20000 ./script/test tests/test_broken_workbooks.py`.
 """
@@ -15,7 +15,7 @@ from registry.workbook import reading
 from tests.broken_workbooks import read_together, workbooks
 from tests.factories import make_district, make_village, make_volunteer
 
-AMOUNT = int(os.environ.get("BROKEN_WORKBOOKS", "1000"))  # On each database, and other ones on each.
+AMOUNT = int(os.environ.get("BROKEN_WORKBOOKS", "1000"))  # On each database, different ones on each.
 PARTS = 4  # For the cores to share.
 
 
@@ -39,7 +39,7 @@ def test_no_workbook_makes_the_import_fail(client_of, petugas, part, tmp_path_fa
         except BaseException as error:
             error.add_note(what)
             raise
-    assert refused > AMOUNT // PARTS // 10  # Both happen, or the files are not what they are meant to be.
+    assert refused > AMOUNT // PARTS // 10  # Both must happen, or the files are not as intended.
     assert written > AMOUNT // PARTS // 10
 
 
@@ -49,7 +49,7 @@ def test_files_read_together_are_read_as_each_by_itself(tmp_path):
 
 
 def _uploaded(client, data):
-    """The address of the preview; none where the page refused the file with a sentence."""
+    """The address of the preview; none if the page refused the file with a message."""
     answer = client.post("/psm/impor/", {"file": SimpleUploadedFile("daftar.xlsx", data)})
     if answer.status_code == 200:
         assert "Belum dapat dibaca" in answer.content.decode()

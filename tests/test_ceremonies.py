@@ -66,7 +66,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
     ceremony = Ceremony.objects.get()
     assert page["Location"] == f"/pengukuhan/{ceremony.pk}/"
     assert (ceremony.held_on, ceremony.starts_at, ceremony.village) == (DAY, time(9, 30), village)
-    # Nobody was chosen, so the day chose.
+    # Without a choice, those in office on the day are taken.
     assert (ceremony.officiant, ceremony.second_signatory) == (head, second)
     assert (ceremony.shows_birth, ceremony.shows_nip) == (True, False)
     shown = clerk.get(ceremony.get_absolute_url()).content.decode()
@@ -87,7 +87,7 @@ def test_the_ceremony_of_the_article_is_recorded(clerk):
         ({"decree_on": "02-12-2019"}, "Isi nomornya juga"),
     ],
 )
-def test_wrong_input_is_told_and_kept(clerk, wrong, sentence):
+def test_wrong_input_is_reported_and_kept(clerk, wrong, sentence):
     page = clerk.post("/pengukuhan/baru/", typed(venue="Aula Salfiah", **wrong))
     assert page.status_code == 200
     text = page.content.decode()
@@ -162,7 +162,7 @@ def test_another_day_moves_people_to_the_village_they_served_in_then(clerk):
     assert ceremony.participants.get().village == new
 
 
-# Leaving
+# Deleting
 
 
 def test_an_empty_ceremony_is_deleted_for_a_reason_and_comes_back(head):
@@ -182,16 +182,16 @@ def test_a_ceremony_with_participants_stays(head):
     assert Ceremony.objects.exists()
 
 
-# Where it stands
+# Its progress
 
 
 def primary(page):
     """The words of the one filled button of the page."""
-    found = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
-    return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
+    buttons = re.findall(r'<a class="btn btn-primary"[^>]*>(.*?)</a>', page.content.decode(), re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", words).strip() for words in buttons]
 
 
-def test_the_page_names_the_one_next_thing_to_do(head):
+def test_the_page_names_the_next_step(head):
     ceremony = make_ceremony(officiant=None)
     address = ceremony.get_absolute_url()
     assert primary(head.get(address)) == ["Pilih pejabat yang mengukuhkan"]
@@ -213,7 +213,7 @@ def test_the_front_page_leads_to_the_next_step(head, clerk):
     assert f'href="/pengukuhan/{ceremony.pk}/periksa/"' in head.get("/").content.decode()
     tick_proof_off(ceremony)
     assert f'href="/pengukuhan/{ceremony.pk}/terbitkan/"' in head.get("/").content.decode()
-    # A clerk does not issue, but sees how far it is.
+    # A clerk does not issue, but sees the progress.
     text = clerk.get("/").content.decode()
     assert "/terbitkan/" not in text
     assert "1 peserta, 0 piagam terbit" in text

@@ -1,4 +1,4 @@
-"""The paper of a certificate, measured in the PDF itself: what stands on it, where, in which font."""
+"""The paper of a certificate, measured in the PDF itself: words, places and fonts."""
 
 import io
 import itertools
@@ -48,14 +48,14 @@ def issued(*names, **kwargs):
 
 
 def one(name="Siti Aminah", **words):
-    """One certificate, with other words where some are given."""
+    """One certificate, with these words changed."""
     (certificate,) = issued(name)
     certificate.words |= words
     return certificate
 
 
 def fullest(name=LONG_NAME):
-    """A certificate on which nothing is missing."""
+    """A certificate with all its parts."""
     default_storage.save("kantor/logo.png", ContentFile(small_png()))
     head = make_official(**SIGNATURE)
     second = make_official(
@@ -82,12 +82,12 @@ class Page:
         self.size = tuple(side / MM for side in page.get_size())
         words = page.get_textpage()
         self.text = words.get_text_range().replace("\r\n", "\n")
-        found = [(words.get_text_range(at, 1), words.get_charbox(at)) for at in range(words.count_chars())]
-        self.letters = [tuple(side / MM for side in box) for char, box in found if char.strip()]
+        letters = [(words.get_text_range(at, 1), words.get_charbox(at)) for at in range(words.count_chars())]
+        self.letters = [tuple(side / MM for side in box) for char, box in letters if char.strip()]
         self.lines = [tuple(side / MM for side in words.get_rect(at)) for at in range(words.count_rects())]
         self.pictures = [
-            tuple(side / MM for side in found.get_bounds())
-            for found in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+            tuple(side / MM for side in picture.get_bounds())
+            for picture in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
         ]
         self.fonts = {text.get_font().get_base_name() for text in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])}
 
@@ -98,9 +98,9 @@ class Page:
 
 def pages(pdf):
     document = pypdfium2.PdfDocument(pdf)
-    found = [Page(page) for page in document]
+    all_pages = [Page(page) for page in document]
     document.close()
-    return found
+    return all_pages
 
 
 def the_page(certificate, paper="f4", **kwargs):
@@ -109,14 +109,14 @@ def the_page(certificate, paper="f4", **kwargs):
 
 
 def overlap(one, other, by=0.3):
-    """Whether two boxes (left, bottom, right, top) share more than `by` mm both ways."""
+    """Whether two boxes (left, bottom, right, top) overlap by more than `by` mm in both directions."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     upwards = min(one[3], other[3]) - max(one[1], other[1])
     return across > by and upwards > by
 
 
 def assert_nothing_touches(page):
-    """No line of text lies on another or on a picture, and none leaves the frame."""
+    """No line of text overlaps another one or a picture, and none leaves the frame."""
     wide, high = page.size
     for left, bottom, right, top in page.letters:
         assert left > 18
@@ -132,9 +132,9 @@ class TestPages:
     @pytest.mark.parametrize("paper", SIZES)
     def test_each_certificate_is_a_page_of_real_paper_in_the_given_order(self, paper):
         certificates = issued("Ani", "Budi", "Citra")[::-1]
-        found = pages(render(certificates, paper=paper))
-        assert len(found) == 3
-        for page, certificate in zip(found, certificates, strict=True):
+        printed = pages(render(certificates, paper=paper))
+        assert len(printed) == 3
+        for page, certificate in zip(printed, certificates, strict=True):
             assert page.size == pytest.approx(SIZES[paper], abs=0.1)
             assert f"Nomor: {certificate.number.text}\n" in page.text
             assert f"\n{certificate.name}\n" in page.text
@@ -144,7 +144,7 @@ class TestPages:
 
     def test_a_page_reads_from_top_to_bottom(self):
         text = the_page(fullest()).flat
-        told = [
+        parts = [
             "PEMERINTAH KABUPATEN KAUR DINAS SOSIAL",
             "Jalan Lintas Barat Sumatera",
             "PIAGAM PENGUKUHAN",
@@ -161,7 +161,7 @@ class TestPages:
             "Bintuhan, 6 Desember 2019 Kepala Dinas Sosial Kabupaten Kaur, Burhan Gumantara",
             "Pembina Utama Muda (IV/c) NIP 19700101 199503 1 001",
         ]
-        places = [text.index(part) for part in told[:-1]] + [text.rindex(told[-1])]
+        places = [text.index(part) for part in parts[:-1]] + [text.rindex(parts[-1])]
         assert places == sorted(places)
 
     def test_what_is_not_known_is_not_there(self):
@@ -174,16 +174,16 @@ class TestPages:
 
     def test_the_file_says_what_it_is_and_names_nobody(self):
         document = pypdfium2.PdfDocument(render(issued("Siti Aminah"), paper="f4"))
-        told = document.get_metadata_dict(skip_empty=True)
+        metadata = document.get_metadata_dict(skip_empty=True)
         language = raw.FPDFCatalog_GetLanguage(document, None, 0)
         document.close()
-        assert told["Title"] == "Piagam Pengukuhan"
-        assert "Siti" not in str(told)
+        assert metadata["Title"] == "Piagam Pengukuhan"
+        assert "Siti" not in str(metadata)
         assert language == 2 * len("id-ID\0")
 
     def test_only_our_own_fonts_are_used(self):
-        found = {re.sub(r"^[A-Z]{6}\+", "", name) for name in the_page(fullest(), specimen=True).fonts}
-        assert found == {"PSM-Serif", "PSM-Serif-Italic", "PSM-Serif-Semi-Bold", "PSM-Sans", "PSM-Sans-Semi-Bold"}
+        fonts = {re.sub(r"^[A-Z]{6}\+", "", name) for name in the_page(fullest(), specimen=True).fonts}
+        assert fonts == {"PSM-Serif", "PSM-Serif-Italic", "PSM-Serif-Semi-Bold", "PSM-Sans", "PSM-Sans-Semi-Bold"}
 
     def test_the_printer_of_pages_complains_of_nothing(self, caplog):
         render([fullest()], paper="a4")
@@ -396,7 +396,7 @@ class TestRefusals:
 
 @pytest.mark.django_db
 class TestProblems:
-    def test_all_that_would_stop_a_print_is_told_beforehand_each_thing_once(self):
+    def test_all_that_would_stop_a_print_is_listed_in_advance_each_once(self):
         sheets = issued("Ani", "Budi", "Citra", "Doni")
         sheets[1].name, sheets[3].name = "Budi 阿", "Doni 阿"
         sheets[2].words["logo"] = sheets[3].words["logo"] = "kantor/hilang.png"
@@ -409,7 +409,7 @@ class TestProblems:
         (sentence,) = problems([one(venue="Gedung Serbaguna " * 200)], paper="a4")
         assert "Siti Aminah tidak muat" in sentence
 
-    def test_where_all_is_well_there_is_nothing_to_tell(self):
+    def test_without_problems_nothing_is_reported(self):
         assert problems(issued("Ani", "Budi"), paper="f4") == []
         assert problems([], paper="f4") == []
 

@@ -1,4 +1,4 @@
-"""The words of certificates: one table says what each is, and what is remembered by words follows from it."""
+"""The words of certificates: one table defines them, and what is cached by words follows from it."""
 
 import re
 from datetime import date
@@ -35,7 +35,7 @@ SERTIFIKAT = sample_certificate(words=sample_words(sample_ceremony(sample_traini
 
 
 def with_words(original, **words):
-    """The same certificate but for these words."""
+    """The same certificate with these words changed."""
     return Certificate(
         number=original.number,
         name=original.name,
@@ -55,7 +55,7 @@ def changed(value):
 
 
 def changed_by(measure):
-    """The keys of the words of which a change changes what is measured of a certificate."""
+    """The keys of the words whose change changes the measure of a certificate."""
     return {
         key
         for original in (PIAGAM, SERTIFIKAT)
@@ -95,7 +95,7 @@ def test_what_differs_between_two_trainings_is_theirs():
     )
     its_own = {word.key for word in WORDS if word.whose is Whose.TRAINING}
     words, others = (sample_words(sample_ceremony(training)) for training in (sample_training(), other))
-    # The place of a training stands where an inauguration has its own; its hours are those of whoever took all of it.
+    # A training's place is printed where an inauguration has its own; the hours are those of the whole training.
     assert differing(words, others) == its_own | {"venue", "hours"}
 
 
@@ -107,7 +107,7 @@ def test_templates_and_code_ask_for_no_word_that_has_no_row():
     assert {"training", "bare_name"} < asked <= KEYS
 
 
-# What stands where
+# What is printed where
 
 
 def laid_out(certificate):
@@ -147,7 +147,7 @@ def test_without_subjects_there_is_no_back():
     assert not back_key(PIAGAM)
 
 
-# What is remembered by words
+# What is cached by words
 
 
 def test_a_back_is_remembered_by_all_that_stands_on_it_and_by_nothing_else():
@@ -169,7 +169,7 @@ def test_a_picture_of_a_sheet_is_remembered_by_all_words():
 
 
 def agreed(certificate):
-    """The digests of a proof sheet with this certificate, whose words all others have in common as well."""
+    """The digests of a proof sheet with this certificate, whose words all others share."""
     person = SimpleNamespace(volunteer_id=1)
     ceremony = SimpleNamespace(paper="f4", number_pattern="", shows_birth=True)
     specimen = SimpleNamespace(name=certificate.name, words=certificate.words, participant=person)
@@ -215,7 +215,7 @@ def texts(pdf):
 
 
 def heads_of(pages):
-    """What stands above the subjects of each back."""
+    """What is printed above the subjects of each back."""
     return [text.removeprefix("MATERI PELATIHAN ").partition(" No. Materi")[0] for text in pages]
 
 

@@ -317,7 +317,7 @@ class TestPages:
         assert f'href="/piagam/{certificate.pk}/"' in text
         assert "Piagam 460/001/DINSOS/XII/2019" in text
 
-    def test_what_stops_the_issuing_is_told_and_the_button_is_gone(self, head):
+    def test_what_stops_the_issuing_is_shown_and_the_button_is_gone(self, head):
         ceremony = make_ceremony(people("Ani"))
         ceremony.officiant.ended_on = date(2018, 12, 31)
         ceremony.officiant.save()
@@ -350,7 +350,7 @@ class TestPages:
         settings.PUBLIC_URL = "https://psm.example.go.id"
         assert "PUBLIC_URL" not in head.get(address).content.decode()
 
-    def test_the_page_of_a_certificate_tells_its_check_code(self, head):
+    def test_the_page_of_a_certificate_shows_its_check_code(self, head):
         (certificate,) = issue_certificates(make_ceremony(people("Satu")))
         assert certificate.check_code in head.get(f"/piagam/{certificate.pk}/").content.decode()
 

@@ -1,4 +1,4 @@
-"""The history as people read it, and the way back from it."""
+"""The history as people read it, and restoring from it."""
 
 from datetime import date
 
@@ -25,18 +25,18 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_a_change_is_told_with_old_and_new_in_words():
+def test_a_change_shows_old_and_new_in_words():
     volunteer = make_volunteer(sex="L", home_village=None)
     volunteer.sex, volunteer.home_village = "P", make_village("Linau", make_district("Maje"))
     volunteer.save()
     change = changes_of(volunteer)[0]
     assert (change.subject, change.verb) == ("Data diri", "diubah")
-    told = {field.label: (field.old, field.new) for field in change.fields}
-    assert told["jenis kelamin"] == ("Laki-laki", "Perempuan")
-    assert told["desa/kelurahan tempat tinggal"] == ("(kosong)", "Linau, Maje")
+    fields = {field.label: (field.old, field.new) for field in change.fields}
+    assert fields["jenis kelamin"] == ("Laki-laki", "Perempuan")
+    assert fields["desa/kelurahan tempat tinggal"] == ("(kosong)", "Linau, Maje")
 
 
-def test_a_changed_nik_is_told_masked():
+def test_a_changed_nik_is_shown_masked():
     volunteer = make_volunteer()
     volunteer.set_nik(fictional_nik())
     volunteer.save()
@@ -47,8 +47,8 @@ def test_a_changed_nik_is_told_masked():
 def test_service_and_trainings_stand_in_the_same_history():
     volunteer = make_appointment().volunteer
     make_record(volunteer).delete()
-    told = [(change.subject, change.verb) for change in changes_of(volunteer)]
-    assert told == [
+    listed = [(change.subject, change.verb) for change in changes_of(volunteer)]
+    assert listed == [
         ("Pelatihan Bimtek Dasar PSM", "dihapus"),
         ("Pelatihan Bimtek Dasar PSM", "dicatat"),
         ("Penugasan di Air Dingin, Kaur Selatan", "dicatat"),
@@ -62,7 +62,7 @@ def test_what_belongs_to_a_person_says_what_its_history_calls_it_and_what_that_n
     assert not model.history.select_related(*model.history_label_with).first()
 
 
-def test_what_belongs_to_nobody_is_called_by_its_own_name():
+def test_a_record_of_no_person_has_its_own_name():
     (change,) = changes_of_training(make_training())
     assert (change.subject, change.verb) == ("Pelatihan", "dicatat")
 
@@ -81,7 +81,7 @@ def test_a_long_history_takes_one_query_for_each_kind_of_record(django_assert_nu
         assert len([change.subject for change in changes_of(volunteer)]) == 16
 
 
-def test_a_file_is_told_as_there_or_not():
+def test_a_file_is_shown_as_present_or_not():
     volunteer = make_volunteer()
     volunteer.photo = make_upload(volunteer)
     volunteer.save()
@@ -94,7 +94,7 @@ def test_a_change_knows_the_right_that_its_way_back_needs():
     assert rights == {"registry.change_volunteer", "registry.change_appointment"}
 
 
-def test_deleting_and_restoring_a_person_are_told_as_such():
+def test_deleting_and_restoring_a_person_are_named():
     volunteer = make_volunteer()
     volunteer.remove()
     volunteer.restore()
@@ -172,7 +172,7 @@ def test_what_belongs_to_no_person_returns_to_its_own_page_or_to_that_of_all(cli
     gone = make()
     own_page, pk, entries = gone.get_absolute_url(), gone.pk, type(gone).history
     gone.delete()
-    for page in (own_page, page_of_all):  # The second time it is there already.
+    for page in (own_page, page_of_all):  # The second time it already exists.
         assert restore(client_of(kabid), entries.deletion_of(pk)).redirect_chain == [(page, 302)]
 
 

@@ -1,4 +1,4 @@
-"""Certificates that were wrong: corrected under their number while the office has them, replaced after that."""
+"""Wrong certificates: corrected under their number while the office has them, replaced after that."""
 
 from datetime import date
 
@@ -169,9 +169,9 @@ def test_a_name_that_no_paper_can_hold_is_refused(certificate):
 def test_words_of_the_ceremony_are_corrected_on_all_at_once(ceremony):
     ceremony.venue = "Aula Baru"
     ceremony.save()
-    found = corrections.outdated(ceremony, make_user("Kabid"))
-    assert [each.lines for each in found] == [[("Tempat", "Aula Pondok Pesantren Salfiah", "Aula Baru")]] * 3
-    count, _ = corrections.correct(ceremony, [each.certificate.pk for each in found], "Tempatnya salah")
+    outdated = corrections.outdated(ceremony, make_user("Kabid"))
+    assert [each.lines for each in outdated] == [[("Tempat", "Aula Pondok Pesantren Salfiah", "Aula Baru")]] * 3
+    count, _ = corrections.correct(ceremony, [each.certificate.pk for each in outdated], "Tempatnya salah")
     assert count == 3
     assert {each.words["venue"] for each in ceremony.certificates()} == {"Aula Baru"}
     assert corrections.outdated(ceremony, make_user("Kabid")) == []
@@ -341,7 +341,7 @@ def test_after_handing_out_the_same_page_replaces(head, certificate):
     assert not Certificate.objects.filter(pk=new.pk).exists()
 
 
-def test_what_is_wrong_is_told_and_what_was_typed_stays(head, certificate):
+def test_errors_are_shown_and_typed_text_stays(head, certificate):
     answer = head.post(f"/piagam/{certificate.pk}/betulkan/", form_of(head, certificate, name="Budi 2", reason=""))
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -367,12 +367,12 @@ def test_a_colleagues_newer_save_is_shown_first(head, certificate):
     assert Volunteer.objects.get(pk=certificate.participant.volunteer_id).name == "Budi Lain"
 
 
-def test_nothing_to_correct_is_told(head, certificate):
+def test_a_correction_of_nothing_gets_a_message(head, certificate):
     page = head.post(f"/piagam/{certificate.pk}/betulkan/", form_of(head, certificate)).content.decode()
     assert "Tidak ada yang berbeda pada piagamnya" in page
 
 
-def test_the_ceremony_tells_what_the_registry_left_behind(head, ceremony, certificate):
+def test_the_ceremony_lists_certificates_that_differ_from_the_registry(head, ceremony, certificate):
     printed(ceremony)
     rename(certificate, "Budi Gumantara")
     gone = handed_out(ceremony.certificates().get(name="Ani Contoh"))
@@ -408,7 +408,7 @@ def test_what_changed_since_it_was_shown_is_shown_again_and_not_written(head, ce
     assert certificate.name == "Budi Contoh"
 
 
-def test_each_correction_tells_what_it_changed(head, ceremony, certificate):
+def test_each_correction_shows_what_it_changed(head, ceremony, certificate):
     ceremony.venue = "Aula Baru"
     ceremony.save()
     correct(certificate)

@@ -1,4 +1,4 @@
-"""The people, trainings and accounts that load_demo makes: one load, looked at from all sides."""
+"""The people, trainings and accounts that load_demo makes, from one load."""
 
 from collections import Counter
 from datetime import date

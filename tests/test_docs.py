@@ -1,4 +1,4 @@
-"""What the documents name exists, and templates have lines that a diff can show."""
+"""The paths and words in the documents exist, and lines of templates are short enough for a diff."""
 
 import ast
 import re
@@ -11,18 +11,18 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OURS = ("kaur_psm", "registry", "ceremonies", "templates", "static", "tests", "bench", "script", "docs")
 FILES = [path.relative_to(ROOT).as_posix() for folder in OURS for path in (ROOT / folder).rglob("*") if path.is_file()]
 FILES += [path.name for path in ROOT.iterdir() if path.is_file()]
-# What a server writes when it runs: no file of ours.
+# Written by a running server: not in the repository.
 WRITTEN = ("data/", "secrets.env")
 LONGEST_LINE = 200
 
 
 def in_back_ticks(text):
-    """What stands between back-ticks in the text, without the blocks of commands."""
+    """The texts between back-ticks, without blocks of commands."""
     return re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
 
 
 def named_path(words):
-    """The path of ours that the words name or call, or None: "./script/bench registry" names "script/bench"."""
+    """The path of the repository in the words, or None: "./script/bench registry" names "script/bench"."""
     path = words.split(" ")[0].removeprefix("./").partition("::")[0]
     is_ours = path.startswith(tuple(f"{folder}/" for folder in OURS))
     is_file = re.fullmatch(r"[\w/*.-]+\.(py|html|css|js|md|sh|toml|txt|csv|json)", path) and not path.startswith("/")
@@ -30,14 +30,14 @@ def named_path(words):
 
 
 def exists(path):
-    """Whether a file or folder of ours has this path, or a file's path ends like it; a * stands for any letters."""
+    """Whether a file or folder has this path, or a file's path ends with it; a * means any letters."""
     if (ROOT / path).exists() or any(ROOT.glob(path)):
         return True
     return any(file.endswith(f"/{path}") for file in FILES)
 
 
 def links(text):
-    """Where the links and pictures of a document lead, without addresses of the web and places within the page."""
+    """The targets of a document's links and pictures, without web addresses and places within the page."""
     targets = re.findall(r"\]\(([^)\s#]+)", text)
     return [target for target in targets if "://" not in target and not target.startswith("mailto:")]
 
@@ -54,7 +54,7 @@ def test_each_link_of_a_document_leads_somewhere(document):
 
 
 def test_the_table_of_places_names_many_paths():
-    # So that the test above reads something: an empty or reshaped table would pass it.
+    # The test above would pass an empty or changed table.
     text = (ROOT / "docs/where.md").read_text()
     assert len({path for words in in_back_ticks(text) if (path := named_path(words))}) > 100
 

@@ -1,4 +1,4 @@
-"""Possible doubles are found without comparing everybody with everybody, and a decision about them is remembered."""
+"""Possible doubles are found without comparing all people with all, and decisions about them are remembered."""
 
 from datetime import date
 
@@ -23,18 +23,18 @@ pytestmark = pytest.mark.django_db
 BORN = date(1985, 12, 6)
 
 
-def found(people=None, **kwargs):
-    """The pairs found, as sets of names."""
-    pairs = doubles(Volunteer.objects.all() if people is None else people, **kwargs)
+def pairs(people=None, **kwargs):
+    """The possible doubles, as sets of names."""
+    found_doubles = doubles(Volunteer.objects.all() if people is None else people, **kwargs)
     named = dict(Volunteer.objects.values_list("pk", "name"))
-    return [{named[double.first], named[double.second]} for double in pairs]
+    return [{named[double.first], named[double.second]} for double in found_doubles]
 
 
 def elsewhere(name="Geramat"):
     return make_village(name, make_district("Kinal"))
 
 
-# Who is found
+# Who is pairs
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_two_records_that_share_enough_are_found_wherever_they_live(one, other):
     make_volunteer(**one)
     make_volunteer(**other, village=elsewhere())
     make_volunteer("Zulkarnain Lain", elsewhere("Lain"), born_on=BORN)
-    assert found() == [{one["name"], other["name"]}]
+    assert pairs() == [{one["name"], other["name"]}]
     person = Volunteer.objects.get(name=other["name"])
     (double,) = doubles_of(person, Volunteer.objects.all())
     assert double[0].name == one["name"]
@@ -62,14 +62,14 @@ def test_names_alike_are_found_in_one_village_alone():
     make_volunteer("Nurhidayah")
     make_volunteer("Nurhidaya", elsewhere())
     make_volunteer("Nurhidayat")
-    assert found() == [{"Nurhidayah", "Nurhidayat"}]
+    assert pairs() == [{"Nurhidayah", "Nurhidayat"}]
 
 
 def test_the_village_is_where_one_belongs_and_not_where_one_lives():
     served = make_volunteer("Rohani", elsewhere())
     make_appointment(served, make_village())
     make_volunteer("Rohany")
-    assert found() == [{"Rohani", "Rohany"}]
+    assert pairs() == [{"Rohani", "Rohany"}]
     assert [person.name for person, _ in doubles_of(served, Volunteer.objects.all())] == ["Rohany"]
     assert [person.name for person, _ in doubles_of(Volunteer.objects.get(name="Rohany"), Volunteer.objects.all())] == [
         "Rohani"
@@ -82,13 +82,13 @@ def test_the_likest_come_first():
     make_volunteer("Siti Aminah", born_on=BORN, phone="+6281234567890")
     scores = [double.likeness.score for double in doubles(Volunteer.objects.all())]
     assert scores == sorted(scores, reverse=True)
-    assert found()[0] == {"Siti Aminah"}
+    assert pairs()[0] == {"Siti Aminah"}
 
 
-def test_the_deleted_are_nobodys_double():
+def test_a_deleted_person_is_no_double():
     make_volunteer("Siti Aminah")
     make_volunteer("Siti Aminah").remove()
-    assert found() == []
+    assert pairs() == []
     assert doubles_of(Volunteer.objects.get(), Volunteer.objects.all()) == []
 
 
@@ -115,8 +115,8 @@ def test_a_district_narrows_to_pairs_of_which_one_belongs_there():
     make_volunteer("Siti Amina", elsewhere(), born_on=BORN)
     make_volunteer("Rohani Wati", born_on=date(1970, 1, 2))
     make_volunteer("Rohany Wati", born_on=date(1970, 1, 2))
-    assert found(district=make_district("Kinal")) == [{"Siti Aminah", "Siti Amina"}]
-    assert len(found(district=make_district("Kaur Selatan"))) == 2
+    assert pairs(district=make_district("Kinal")) == [{"Siti Aminah", "Siti Amina"}]
+    assert len(pairs(district=make_district("Kaur Selatan"))) == 2
 
 
 def test_a_bound_account_sees_pairs_of_its_own_people_alone(bound):
@@ -124,22 +124,22 @@ def test_a_bound_account_sees_pairs_of_its_own_people_alone(bound):
     make_volunteer("Siti Amina", elsewhere(), born_on=BORN)
     make_volunteer("Rohani Wati", elsewhere())
     make_volunteer("Rohany Wati", elsewhere())
-    assert found(Volunteer.objects.visible_to(bound)) == [{"Rohani Wati", "Rohany Wati"}]
+    assert pairs(Volunteer.objects.visible_to(bound)) == [{"Rohani Wati", "Rohany Wati"}]
 
 
 # What is remembered
 
 
-def test_who_was_said_to_be_another_is_left_out_until_that_is_taken_back(kabid):
+def test_declared_different_people_are_left_out_until_that_is_undone(kabid):
     one, other = make_volunteer("Siti Aminah"), make_volunteer("Siti Aminah")
     pair = DistinctPair.objects.say(other, one, kabid)
     assert (pair.first, pair.second, pair.said_by) == (one, other, kabid)
-    assert found() == doubles_of(one, Volunteer.objects.all()) == doubles_of(other, Volunteer.objects.all()) == []
+    assert pairs() == doubles_of(one, Volunteer.objects.all()) == doubles_of(other, Volunteer.objects.all()) == []
     DistinctPair.objects.between(one, other).delete()
-    assert len(found()) == 1
+    assert len(pairs()) == 1
 
 
-def test_saying_it_twice_changes_nothing(kabid, petugas):
+def test_declaring_it_twice_changes_nothing(kabid, petugas):
     one, other = make_volunteer(), make_volunteer()
     assert DistinctPair.objects.say(one, other, kabid) == DistinctPair.objects.say(other, one, petugas)
     assert DistinctPair.objects.get().said_by == kabid
@@ -229,7 +229,7 @@ def test_the_list_takes_no_more_queries_for_a_full_page_than_for_one_pair(client
     client = client_of(petugas)
     make_appointment(make_volunteer("Siti Aminah"))
     make_appointment(make_volunteer("Siti Aminah"))
-    queries()  # The first of a sitting also notes that somebody is there.
+    queries()  # The first request of a session also saves its time.
     one = queries()
     for _ in range(9):
         make_appointment(make_volunteer("Siti Aminah"))
@@ -272,7 +272,7 @@ def test_a_nik_is_masked_in_the_comparison_and_in_the_choice(client_of, kabid, p
     assert client_of(kabid).get(f"{address}gabung/").content.decode().count("170405••••••••••") == 2
 
 
-def test_another_person_is_remembered_with_who_said_so_and_can_be_taken_back(client_of, petugas, pair):
+def test_different_people_are_recorded_with_the_clerk_and_can_be_undone(client_of, petugas, pair):
     address = pair[2]
     client = client_of(petugas)
     page = client.post(f"{address}bukan/", follow=True).content.decode()
@@ -288,7 +288,7 @@ def test_another_person_is_remembered_with_who_said_so_and_can_be_taken_back(cli
     assert "Belum ada pasangan" in client.get("/psm/kembar/bukan/").content.decode()
 
 
-def test_what_is_remembered_of_a_stranger_is_not_listed(client_of, bound, pair):
+def test_pairs_of_invisible_people_are_not_listed(client_of, bound, pair):
     kinal = make_volunteer("Siti Aminah", elsewhere())
     DistinctPair.objects.say(pair[0], kinal, None)
     assert "Belum ada pasangan" in client_of(bound).get("/psm/kembar/bukan/").content.decode()

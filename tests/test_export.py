@@ -1,4 +1,4 @@
-"""The export: the people of the list as filtered, as a workbook or CSV, with a trace and nothing that could act."""
+"""The export: the people of the list as filtered, as a workbook or CSV, with a trace and without formulas."""
 
 import csv
 import io
@@ -89,7 +89,7 @@ def a_whole_person():
     return volunteer
 
 
-# What a row says
+# The content of a row
 
 
 def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas):
@@ -149,7 +149,7 @@ def test_one_row_a_person_with_the_latest_service_where_none_is_open(client_of, 
     assert (row["Hari terakhir bertugas"], row["Alasan berakhir"]) == (date(2019, 12, 31), "mengundurkan diri")
 
 
-def test_the_regency_is_told_where_there_are_several(client_of, petugas):
+def test_the_regency_is_shown_if_there_are_several(client_of, petugas):
     make_volunteer()
     assert "Kabupaten/kota" not in exported(client_of(petugas))[0]
     make_regency("Kabupaten Seluma", "17.05")
@@ -162,7 +162,7 @@ def test_a_deleted_person_is_not_exported(client_of, petugas):
     assert [row["Nama"] for row in exported(client_of(petugas))] == ["Masih Ada"]
 
 
-# Nothing that could act
+# No formulas
 
 EVIL = [
     "=1+1",
@@ -176,7 +176,7 @@ EVIL = [
     "'=1+1",
     "007",
     "_x003D_1+1",
-    # What XlsxWriter takes for its own markup, and copies as it is.
+    # XlsxWriter reads this as its own markup and copies it unchanged.
     '<r></r></is></c><c r="B2"><f>1+1</f></c><c r="C2" t="inlineStr"><is><r></r>',
 ]
 
@@ -284,7 +284,7 @@ def test_without_the_right_to_export_there_is_no_page_and_no_link(client_of):
     assert client_of(user).get(EXPORT).status_code == 403
 
 
-def test_both_rights_are_told_in_words_where_rights_are_looked_up(client_of, admin):
+def test_both_rights_are_on_the_page_of_rights_in_words(client_of, admin):
     page = client_of(admin).get("/hak/").content.decode()
     assert "Mengekspor PSM" in page
     assert "Mengekspor NIK utuh" in page
@@ -293,7 +293,7 @@ def test_both_rights_are_told_in_words_where_rights_are_looked_up(client_of, adm
 # Who, when, what
 
 
-def test_the_last_sheet_tells_who_when_what_and_for_what(client_of, kabid):
+def test_the_last_sheet_shows_who_when_what_and_why(client_of, kabid):
     kabid.first_name, kabid.last_name = "Ratna", "Dewi"
     kabid.save()
     make_volunteer(nik=NIK, sex="P")
@@ -332,7 +332,7 @@ def test_an_export_leaves_a_trace(client_of, kabid):
     )
 
 
-def test_what_a_bound_account_exported_is_told_with_its_kecamatan(client_of, bound):
+def test_the_export_of_a_bound_account_names_its_kecamatan(client_of, bound):
     make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
     content_of(client_of(bound).post(EXPORT, wish("phone")))
     assert "Saringan: tanpa saringan; Kecamatan akun: Kinal; " in Trace.objects.get(kind="ekspor").detail
@@ -348,7 +348,7 @@ def test_no_file_without_its_trace(client_of, petugas, monkeypatch):
         client_of(petugas).post(EXPORT, wish())
 
 
-# Whom
+# The people
 
 
 def test_the_list_as_filtered_in_its_order(client_of, petugas):
@@ -385,7 +385,7 @@ def test_a_filter_that_was_lost_exports_nobody_instead_of_everybody(query, words
     assert not Trace.objects.filter(kind="ekspor").exists()
 
 
-def test_where_nobody_matches_it_is_said_and_nothing_is_exported(client_of, petugas):
+def test_if_nobody_matches_a_message_is_shown_and_nothing_is_exported(client_of, petugas):
     make_volunteer()
     for answer in (client_of(petugas).get(f"{EXPORT}?q=tidak"), client_of(petugas).post(f"{EXPORT}?q=tidak", wish())):
         assert "tidak ada yang diekspor" in answer.content.decode()
@@ -477,7 +477,7 @@ def test_the_command_writes_everybody_and_says_how_many(tmp_path, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["psm.xlsx"]
 
 
-def test_the_command_brings_niks_along_when_told_to_and_leaves_a_trace(tmp_path):
+def test_the_command_exports_niks_on_request_and_writes_a_trace(tmp_path):
     make_volunteer(nik=NIK)
     call_command("export_volunteers", str(tmp_path / "psm.xlsx"), "--with-nik")
     assert people_in((tmp_path / "psm.xlsx").read_bytes())[0]["NIK"] == NIK

@@ -1,6 +1,6 @@
-"""Many certificates at once: the fast way makes the same pages as WeasyPrint alone, and says where it cannot.
+"""Many certificates at once: the fast way makes the same pages as WeasyPrint alone, and reports where it cannot.
 
-No database takes part: what a page looks like depends on the words of its certificate.
+No database is used: the look of a page depends only on the words of its certificate.
 """
 
 import io
@@ -37,13 +37,13 @@ DOTS_PER_POINT = 2  # 144 an inch.
 # number, and looks like another (75 of 255; once in some thousand pages, since codes are random). Where pictures
 # differ, those of this scale decide: what is out of its place is so in both, and nothing is at a border in both.
 OTHER_DOTS_PER_POINT = 2.3
-# What two pictures of a page may differ by: our places are rounded to 1/100 of a point, a code has one bit a pixel.
+# The allowed difference of two pictures: our places are rounded to 1/100 of a point, a code has one bit per pixel.
 MOST_DIFFERENT_GREY = 24  # Of 255, anywhere.
 MOST_DIFFERENT_SHARE = 0.0005  # Of the pixels, by more than 2 of 255.
 LONG_NAME = (
     "Prof. Dr. Ir. H. Raden Muhammad Abdurrahman Hasyim Asy'ari Kusumaningrat Putra, S.STP., S.Sos., M.Si., M.Pd.I."
 )
-# As few as have a fast page: three of each kind.
+# The fewest for a fast page: three of each kind.
 NAMES = ("Ani", "dr. YULI van der Meer, S.STP", "Wati Fitri Affandi")
 OTHER_NAMES = ("Budi Santoso", "Afifah Syafi'i", "Hj. Tjahaja Vitriani, S.E.")
 MORE_NAMES = ("Siti ’Aisyah", "Renée Şahin", "Yohanes AVATAR To Wa Ty")
@@ -52,7 +52,7 @@ ALL_NAMES = (*NAMES, *OTHER_NAMES, *MORE_NAMES)
 
 @pytest.fixture(autouse=True)
 def _forget_pages():
-    """No test prints from the pages of another."""
+    """No test uses the cached pages of another one."""
     fast_print.forget()
 
 
@@ -62,7 +62,7 @@ def plain(names=NAMES):
 
 
 def full(names=NAMES):
-    """Certificates on which nothing is missing."""
+    """Certificates with all their parts."""
     default_storage.save("kantor/logo.png", ContentFile(small_png()))
     who = {"rank": "Pembina Utama Muda (IV/c)", "nip": "19700101 199503 1 001"}
     second = sample_official("Rosmala Dewi, S.P.", "Kepala Bidang Kelembagaan dan Sosial", **who)
@@ -80,7 +80,7 @@ def full(names=NAMES):
 
 
 def of_a_training(names=NAMES, own_hours=None):
-    """Certificates of people who took so many hours of a training, or all of it."""
+    """Certificates of people who took these hours of a training, by default all."""
     words = sample_words(sample_ceremony(sample_training()), own_hours=own_hours)
     return [sample_certificate(name, words) for name in names]
 

@@ -27,7 +27,7 @@ def fields_of(volunteer):
 
 
 def opened(client, volunteer):
-    """What the form of that person sends back where nothing is touched."""
+    """The values of that person's form if nothing is changed."""
     form = client.get(f"/psm/{volunteer.pk}/ubah/").context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value not in (None, False)}
@@ -53,14 +53,14 @@ def test_a_new_person_is_saved_with_the_fields_that_were_ticked(client):
     assert [field.problem for field in VolunteerField.objects.all()] == [8, 24]
 
 
-def test_fields_are_added_and_taken_away_and_the_history_tells_it(client):
+def test_fields_are_added_and_removed_and_the_history_shows_it(client):
     volunteer = make_volunteer()
     volunteer.work_in([SocialProblem.POOR])
     save(client, volunteer, opened(client, volunteer), problems=[8, 21])
     assert fields_of(volunteer) == [8, 21]
-    told = {(change.subject, change.verb) for change in changes_of(volunteer)}
-    assert ("Bidang Fakir miskin", "dihapus") in told
-    assert ("Bidang Lanjut usia terlantar", "dicatat") in told
+    listed = {(change.subject, change.verb) for change in changes_of(volunteer)}
+    assert ("Bidang Fakir miskin", "dihapus") in listed
+    assert ("Bidang Lanjut usia terlantar", "dicatat") in listed
 
 
 def test_saving_the_form_untouched_writes_no_field_anew(client):
@@ -129,7 +129,7 @@ def test_people_are_found_by_a_kind_and_by_its_heading(client):
 
 
 @pytest.mark.parametrize("value", ["27", "x", "-1", "²"])
-def test_a_field_that_does_not_exist_is_left_out_and_said_to_be(client, value):
+def test_a_field_that_does_not_exist_is_left_out_and_named(client, value):
     make_volunteer()
     page = client.get("/psm/", {"bidang": value})
     assert page.context["page"].paginator.count == 1
@@ -173,7 +173,7 @@ def test_two_records_merged_keep_each_field_once():
     assert fields_of(kept) == [8, 24]
 
 
-def test_the_export_tells_the_fields_in_one_cell(client):
+def test_the_export_has_the_fields_in_one_cell(client):
     make_volunteer(village=make_village("Geramat", make_district("Kinal"))).work_in([8, 24])
     answer = client.post("/psm/ekspor/", {"columns": ["fields"], "kind": "csv"})
     assert "Lanjut usia terlantar; Fakir miskin" in b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Files that come in: decoded, written anew, bounded; nothing of the camera or the sender stays."""
+"""Uploaded files: decoded, written anew, limited in size, without data of the camera or the sender."""
 
 from io import BytesIO
 

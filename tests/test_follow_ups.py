@@ -1,4 +1,4 @@
-"""What is still to do about a village that was left empty: opened with the end, on the front page until it is done."""
+"""Follow-ups of villages left empty: opened with the end of service, on the front page until done."""
 
 from datetime import date, timedelta
 
@@ -164,16 +164,16 @@ def test_a_move_that_leaves_a_village_empty_opens_one_about_that_village(client)
     assert "pindah tugas" in follow_up.about
 
 
-# Taking the end back
+# Undoing the end
 
 
-def told_at_home(client):
+def listed_at_home(client):
     return [each.about for each in client.get("/").context["follow_ups"]]
 
 
 @pytest.fixture
 def ended(client):
-    """A period whose end left its village empty, ended on the screen."""
+    """A period ended on the screen, which left its village empty."""
     appointment = make_appointment(village=make_village("Air Dingin"))
     end(client, appointment)
     appointment.refresh_from_db()
@@ -181,9 +181,9 @@ def ended(client):
 
 
 def test_a_period_that_runs_again_takes_its_follow_up_off_the_page(client, ended):
-    assert told_at_home(client)
+    assert listed_at_home(client)
     client.post(f"/penugasan/{ended.pk}/buka/")
-    assert told_at_home(client) == []
+    assert listed_at_home(client) == []
     assert not FollowUp.objects.get().done_at
 
 
@@ -192,17 +192,17 @@ def test_an_end_that_is_taken_back_by_the_history_does_so_too(client, ended):
     client.post(f"/riwayat/appointment/{entry.pk}/pulihkan/", {"field": "ended_on"})
     ended.refresh_from_db()
     assert ended.ended_on is None
-    assert told_at_home(client) == []
+    assert listed_at_home(client) == []
 
 
-def test_ending_it_again_tells_the_same_one_anew(client, client_of, ended):
+def test_ending_it_again_renews_the_same_one(client, client_of, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
     again = make_user("Petugas")
     end(client_of(again), ended, end_reason="pindah", follow_up_on=f"{today(30):%d-%m-%Y}")
     follow_up = FollowUp.objects.get()
     assert (follow_up.due_on, follow_up.opened_by) == (today(30), again)
     assert "pindah domisili" in follow_up.about
-    assert told_at_home(client) == [follow_up.about]
+    assert listed_at_home(client) == [follow_up.about]
 
 
 def test_ending_it_again_after_that_one_was_done_opens_another(client, ended):
@@ -210,7 +210,7 @@ def test_ending_it_again_after_that_one_was_done_opens_another(client, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
     end(client, ended)
     assert FollowUp.objects.count() == 2
-    assert len(told_at_home(client)) == 1
+    assert len(listed_at_home(client)) == 1
 
 
 def test_one_that_was_done_stays_done_where_another_of_the_period_is_open(client, ended):
@@ -229,12 +229,12 @@ def test_the_database_holds_one_unfinished_for_a_period(ended):
         make_follow_up(ended.village, appointment=ended)
 
 
-def test_an_import_that_ends_it_again_tells_the_same_one_anew(client, ended, petugas):
+def test_an_import_that_ends_it_again_renews_the_same_one(client, ended, petugas):
     client.post(f"/penugasan/{ended.pk}/buka/")
     ended.refresh_from_db()
     ended.end(today(-3), Appointment.EndReason.MOVED_SERVICE)
-    (told,) = FollowUp.objects.open_where_empty([ended], petugas)
-    assert told == FollowUp.objects.get()
+    (renewed,) = FollowUp.objects.open_where_empty([ended], petugas)
+    assert renewed == FollowUp.objects.get()
     assert "pindah tugas" in FollowUp.objects.get().about
 
 
@@ -257,7 +257,7 @@ def test_a_village_of_which_one_waits_no_more_gets_another_one(client, ended, pe
 def test_a_deleted_person_does_not_serve_again(client, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
     ended.volunteer.remove()
-    assert told_at_home(client)
+    assert listed_at_home(client)
 
 
 def test_a_deleted_period_leaves_its_follow_up_and_comes_back_without_it(client_of, ended):
@@ -268,7 +268,7 @@ def test_a_deleted_period_leaves_its_follow_up_and_comes_back_without_it(client_
     entry = Appointment.history.latest()
     head.post(f"/riwayat/appointment/{entry.pk}/pulihkan/")
     assert Appointment.objects.get().ended_on
-    assert len(told_at_home(head)) == 1
+    assert len(listed_at_home(head)) == 1
 
 
 def test_two_periods_that_a_merge_makes_one_leave_one_follow_up_with_it(client, ended, kabid):
@@ -286,7 +286,7 @@ def test_the_follow_up_of_a_period_that_a_merge_takes_in_goes_over(client, ended
     merging.merge(twin.volunteer, ended.volunteer, reason="Satu orang")
     assert FollowUp.objects.get().appointment == twin
     client.post(f"/penugasan/{twin.pk}/buka/")
-    assert told_at_home(client) == []
+    assert listed_at_home(client) == []
 
 
 # The front page
@@ -313,10 +313,10 @@ def test_it_is_done_without_a_note_and_only_once(client, client_of, kabid, petug
     assert (follow_up.done_by, follow_up.note) == (petugas, "")
 
 
-@pytest.mark.parametrize("days, is_told", [(-1, True), (0, False), (3, False)])
-def test_the_overdue_are_marked(client, days, is_told):
+@pytest.mark.parametrize("days, is_marked", [(-1, True), (0, False), (3, False)])
+def test_the_overdue_are_marked(client, days, is_marked):
     make_follow_up(due_on=today(days))
-    assert ("Lewat waktu" in client.get("/").content.decode()) is is_told
+    assert ("Lewat waktu" in client.get("/").content.decode()) is is_marked
 
 
 def test_the_row_says_when_the_village_has_somebody_again(client):
@@ -327,17 +327,17 @@ def test_the_row_says_when_the_village_has_somebody_again(client):
     assert "Sudah ada PSM lagi" in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("start, end_of_it, is_told", [(-99, None, True), (30, None, True), (-99, 5, False)])
-def test_somebody_is_there_again_who_comes_later_but_not_who_is_about_to_leave(client, start, end_of_it, is_told):
+@pytest.mark.parametrize("start, end_of_it, is_shown", [(-99, None, True), (30, None, True), (-99, 5, False)])
+def test_somebody_is_there_again_who_comes_later_but_not_who_is_about_to_leave(client, start, end_of_it, is_shown):
     village = make_village()
     make_follow_up(village)
     ended_on = today(end_of_it) if end_of_it else None
     make_appointment(make_volunteer("Lain", village), village, started_on=today(start), ended_on=ended_on)
-    assert ("Sudah ada PSM lagi" in client.get("/").content.decode()) is is_told
+    assert ("Sudah ada PSM lagi" in client.get("/").content.decode()) is is_shown
 
 
 @pytest.mark.parametrize("days, will_end", [(-1, False), (0, False), (30, True)])
-def test_the_end_of_a_service_is_told_as_what_it_is(client, days, will_end):
+def test_a_past_and_a_future_end_of_service_have_their_own_words(client, days, will_end):
     appointment = make_appointment()
     end(client, appointment, ended_on=f"{today(days):%d-%m-%Y}")
     page = client.get("/").content.decode()

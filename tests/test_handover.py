@@ -1,4 +1,4 @@
-"""Handing certificates out: once, to whom it was said, taken back with a reason; and who has not collected theirs."""
+"""Handing out certificates: once, to a named person, undone with a reason; and certificates not yet collected."""
 
 import re
 import threading
@@ -141,7 +141,7 @@ def test_the_database_holds_the_rules(certificate, values, name):
 # The list
 
 
-def test_the_list_counts_and_tells_to_whom_by_whom_and_when(clerk, ceremony, certificate, petugas):
+def test_the_list_counts_and_shows_to_whom_by_whom_and_when(clerk, ceremony, certificate, petugas):
     hand_over(certificate, by=petugas, collector="Sarman", note="kepala desa")
     text = text_of(clerk.get(list_of(ceremony)))
     assert "1 dari 2 piagam diserahkan" in text
@@ -227,7 +227,7 @@ def test_with_a_script_a_tap_is_answered_with_the_row_and_the_count(clerk, certi
 
 
 @pytest.mark.parametrize("nonce", ["", "pendek", "n" * 65])
-def test_a_tap_without_a_nonce_is_told_so(clerk, certificate, nonce):
+def test_a_tap_without_a_nonce_gets_a_message(clerk, certificate, nonce):
     page = clerk.post(f"/piagam/{certificate.pk}/serahkan/", {"nonce": nonce}, follow=True)
     assert "tidak terbaca" in messages_of(page)[0]
     assert not Handover.objects.exists()
@@ -251,7 +251,7 @@ def test_a_collector_without_a_name_comes_back_with_what_was_typed(clerk, certif
     assert not Handover.objects.exists()
 
 
-def test_taking_back_needs_a_reason_and_is_told_on_the_page_of_the_paper(clerk, certificate):
+def test_taking_back_needs_a_reason_and_is_shown_on_the_page_of_the_paper(clerk, certificate):
     tap(clerk, certificate)
     address = f"/penyerahan/{certificate.handovers.get().pk}/tarik/"
     assert clerk.post(address, {"reason": ""}).status_code == 200
@@ -265,7 +265,7 @@ def test_taking_back_needs_a_reason_and_is_told_on_the_page_of_the_paper(clerk, 
     )
 
 
-# Who has not collected theirs
+# Certificates not yet collected
 
 
 def links_on(page):
@@ -282,7 +282,7 @@ def test_the_unclaimed_list_gives_a_phone_and_a_written_message(clerk, ceremony)
     assert "tersimpan di kantor DINAS SOSIAL." in text
     assert "{" not in text
     assert 'rel="noopener noreferrer"' in page.content.decode()
-    # A landline is shown, and nobody reads messages there.
+    # A landline is shown, but without a link for messages.
     assert "0739-61234" in page.content.decode()
     assert not links_on(clerk.get(list_of(ceremony)))
 

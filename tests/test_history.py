@@ -1,4 +1,4 @@
-"""The history knows through which door a change came, who made it, why, and what belonged together. It knows no NIK."""
+"""The history has the door of each change, its user, reason and batch. It contains no NIK."""
 
 from datetime import date
 
@@ -22,31 +22,31 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def told(record):
-    """What the latest entry says beside the row: door, who, reason."""
+def circumstances_of(record):
+    """Door, user and reason of the latest history row."""
     entry = record.history.latest()
     return entry.door, str(entry.history_user or ""), entry.history_change_reason
 
 
 def test_a_change_by_a_command_says_so():
-    assert told(make_volunteer()) == (Door.COMMAND, "", "")
+    assert circumstances_of(make_volunteer()) == (Door.COMMAND, "", "")
 
 
 def test_a_change_on_the_screens_says_who_and_where(client_of, petugas):
     client_of(petugas).post("/psm/baru/", {"name": "Rahmat"})
-    assert told(Volunteer.objects.get()) == (Door.SCREEN, "petugas", "")
+    assert circumstances_of(Volunteer.objects.get()) == (Door.SCREEN, "petugas", "")
 
 
 def test_a_change_in_the_admin_says_who_and_where(client_of, admin):
     client_of(admin).post(
         reverse("admin:registry_training_add"), {"name": "Bimtek", "kind": "dasar", "started_on": "14-10-2019"}
     )
-    assert told(Training.objects.get()) == (Door.ADMIN, "admin", "")
+    assert circumstances_of(Training.objects.get()) == (Door.ADMIN, "admin", "")
 
 
 def test_the_door_of_one_request_is_not_left_open_for_the_next(client_of, admin):
     client_of(admin).get("/admin/")
-    assert told(make_volunteer())[0] == Door.COMMAND
+    assert circumstances_of(make_volunteer())[0] == Door.COMMAND
 
 
 @pytest.mark.parametrize("make", [make_volunteer, make_appointment, make_training, make_record])
@@ -57,30 +57,30 @@ def test_each_kind_of_record_keeps_its_beginning_its_change_and_its_end(make):
     pk, entries = record.pk, type(record).history
     with because("Salah catat"):
         record.delete()
-    found = list(entries.filter(id=pk).order_by("history_id").values_list("history_type", "history_change_reason"))
-    assert found == [("+", ""), ("~", "Diperbaiki"), ("-", "Salah catat")]
+    rows = list(entries.filter(id=pk).order_by("history_id").values_list("history_type", "history_change_reason"))
+    assert rows == [("+", ""), ("~", "Diperbaiki"), ("-", "Salah catat")]
 
 
 def test_a_reason_holds_for_what_is_inside_and_no_longer():
     volunteer = make_volunteer()
     with because("Pemutakhiran data"):
         volunteer.save()
-    assert told(volunteer)[2] == "Pemutakhiran data"
+    assert circumstances_of(volunteer)[2] == "Pemutakhiran data"
     volunteer.save()
-    assert told(volunteer)[2] == ""
+    assert circumstances_of(volunteer)[2] == ""
 
 
 def test_a_failure_inside_takes_its_reason_along():
     with pytest.raises(ZeroDivisionError), because("Gagal"):
         1 / 0  # noqa: B018
-    assert told(make_volunteer())[2] == ""
+    assert circumstances_of(make_volunteer())[2] == ""
 
 
 def test_a_nik_in_a_reason_is_masked():
     nik = fictional_nik()
     with because(f"NIK {nik} keliru"):
         volunteer = make_volunteer()
-    assert told(volunteer)[2] == "NIK 170405•••••••••• keliru"
+    assert circumstances_of(volunteer)[2] == "NIK 170405•••••••••• keliru"
 
 
 # In bulk
@@ -119,7 +119,7 @@ def test_two_actions_are_two_batches_and_a_single_save_is_none():
     assert make_volunteer("Tiga").history.latest().batch is None
 
 
-def test_several_writes_can_be_told_to_be_one_batch():
+def test_several_writes_can_be_one_batch():
     with because("Impor", grouped=True) as circumstances:
         volunteer = make_volunteer()
         recording.bulk_create([Appointment(volunteer=volunteer, village=make_village(), started_on=date(2020, 1, 1))])

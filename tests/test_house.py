@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, where things live, how pages look inside, and who may open what."""
+"""The rules of the code: imports, places, templates, addresses, and the rights to each address."""
 
 import ast
 import os
@@ -56,7 +56,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 def imports_of(module):
-    """Full names of all that a module imports, also inside its functions: "registry.models.Trace"."""
+    """The full names of all imports of a module, also inside its functions: "registry.models.Trace"."""
     for node in ast.walk(TREES[module]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -65,7 +65,7 @@ def imports_of(module):
 
 
 def target(name):
-    """The module of ours that an imported name lies in: "registry.models.Trace" lies in "registry.models"."""
+    """Our module that contains an imported name: "registry.models" for "registry.models.Trace"."""
     while name and name not in SOURCES:
         name = name.rpartition(".")[0]
     return name
@@ -101,17 +101,17 @@ def test_every_import_inside_is_absolute():
     ]
 
 
-def wrong_imports(importer, *, of, but=(), alone=None):
-    """Imports by modules of `importer` that lie in `of` but not in one of `but`.
+def wrong_imports(importer, *, package, but=(), alone=None):
+    """Imports by modules of `importer` that lie in `package` but not in one of `but`.
 
-    `alone` gives single modules of it the places that they, and no others, may import beside those.
+    `alone` has, for single modules, further places that only they may import.
     """
     return [
         f"{module} imports {name}"
         for module in SOURCES
         if within(module, importer)
         for name in map(target, imports_of(module))
-        if within(name, of) and not within(name, *but, *_places_of(module, alone or {}))
+        if within(name, package) and not within(name, *but, *_places_of(module, alone or {}))
     ]
 
 
@@ -119,14 +119,13 @@ def _places_of(module, alone):
     return [place for one, places in alone.items() if within(module, one) for place in places]
 
 
-def test_the_registry_knows_nothing_of_ceremonies_and_of_the_door():
-    assert not wrong_imports("registry", of="ceremonies")
-    assert not wrong_imports("registry", of="kaur_psm")
+def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
+    assert not wrong_imports("registry", package="ceremonies")
+    assert not wrong_imports("registry", package="kaur_psm")
 
 
-# What ceremonies stand on: the nouns, the ground floor that knows how people write things, and the forms (fields,
-# filter, selection, stale guard), and the recap, which is printed and signed. Never its pages, nor what it alone does:
-# coverage, batches, changes, workbook.
+# What ceremonies may use: models, values, forms (fields, filter, selection, stale guard), and the recap, which is
+# printed and signed. Never the registry's pages, nor its own work: coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
     *(
         f"registry.{part}"
@@ -136,25 +135,25 @@ OPEN_TO_CEREMONIES = (
 )
 
 
-def test_ceremonies_stand_on_the_nouns_the_ground_floor_and_the_forms_of_the_registry():
+def test_ceremonies_import_only_models_values_and_forms_of_the_registry():
     but = {"ceremonies.admin": ["registry.admin.parts"]}
-    assert not wrong_imports("ceremonies", of="registry", but=OPEN_TO_CEREMONIES, alone=but)
-    assert not wrong_imports("ceremonies", of="kaur_psm")
+    assert not wrong_imports("ceremonies", package="registry", but=OPEN_TO_CEREMONIES, alone=but)
+    assert not wrong_imports("ceremonies", package="kaur_psm")
 
 
-def test_the_door_knows_of_the_rooms_what_an_account_needs():
-    # The models for a user's kecamatan and the trace; nik, because people type one where a name belongs.
+def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
+    # The models for a user's kecamatan and the trace; nik, because people type one instead of a name.
     but = ["registry.models", "registry.values.nik"]
     alone = {
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
-        # The command that fills an empty house makes people, ceremonies and accounts at once.
+        # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
     }
-    assert not wrong_imports("kaur_psm", of="registry", but=but, alone=alone)
-    assert not wrong_imports("kaur_psm", of="ceremonies", alone=alone)
+    assert not wrong_imports("kaur_psm", package="registry", but=but, alone=alone)
+    assert not wrong_imports("kaur_psm", package="ceremonies", alone=alone)
 
 
-# Inside an app from the bottom up; what stands in no line here is a concept module or a form.
+# Inside an app from the bottom up; a module in no line here is a concept module or a form.
 STOREYS = [
     ("values", "files", "certificates", "rights"),
     ("history.recording", "models.triggers"),
@@ -224,7 +223,7 @@ HOMES = {
 }
 
 
-def test_each_outside_package_has_its_one_home():
+def test_each_outside_package_is_used_in_one_place():
     strangers = [
         f"{module} imports {name}"
         for module in SOURCES
@@ -235,7 +234,7 @@ def test_each_outside_package_has_its_one_home():
     assert not strangers
 
 
-# Where things live
+# Where things are
 
 
 def test_nothing_is_named_after_having_no_name():
@@ -243,7 +242,7 @@ def test_nothing_is_named_after_having_no_name():
     assert not [module for module in SOURCES if shapeless & set(module.split("."))]
 
 
-# Rows whose history is kept are written one by one, or through registry.history.recording, which writes it.
+# Rows with a history are written one by one, or through registry.history.recording, which writes the history.
 WRITES_MANY = {
     "registry.history.recording": "the one home of writing many tracked rows",
     "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
@@ -280,7 +279,7 @@ def _writes_many(call):
     return name in ("raw", "_raw_delete", "in_bulk_write") or (name == "update" and call.keywords and not call.args)
 
 
-def test_plain_sql_is_spoken_where_nothing_else_will_do():
+def test_plain_sql_is_used_only_where_needed():
     allowed = {
         "registry.models.triggers": "triggers",
         "registry.history.recording": "many history rows at once, copied within the database",
@@ -295,7 +294,7 @@ def test_plain_sql_is_spoken_where_nothing_else_will_do():
     ]
 
 
-def test_views_ask_questions_of_nouns_and_filter_nothing_themselves():
+def test_views_use_queries_of_models_and_filter_nothing_themselves():
     asked = ("filter", "exclude", "annotate", "aggregate")
     assert not [
         at(module, call)
@@ -349,7 +348,7 @@ def test_a_template_holds_no_script_and_no_style_of_its_own(path):
 
 
 def test_a_template_holds_no_logic_that_belongs_to_a_noun():
-    # An app's templates stand in templates/, where both apps can be spoken of.
+    # Templates are in templates/, where they may use both apps.
     assert not [path for room in ROOMS for path in (ROOT / room).rglob("templates")]
 
 
@@ -379,22 +378,22 @@ def test_an_address_is_named_like_its_view():
     assert not [f"{name} leads to {view.__name__}" for name, view in ours if name != view.__name__]
 
 
-# Rights: who may open what. A new address fails until it has its line here.
+# Rights: who may open which address. A new address fails until it has its line here.
 
 READERS = ("Pimpinan", "Petugas", "Kabid", "Admin")
 CLERKS = ("Petugas", "Kabid", "Admin")
 HEADS = ("Kabid", "Admin")
 ADMINS = ("Admin",)
-SUPERUSER = "superuser"  # No role, and every right.
+SUPERUSER = "superuser"  # No role, but every right.
 
 
 @dataclass(frozen=True)
 class Door:
     """Who may open an address, what it is about, and how it answers them.
 
-    `about` names a row of the world below; `area` says that it is one person's, which an account of another kecamatan
-    does not find; `office` that it acts for the whole office, which no account bound to a kecamatan may. `get` and
-    `post` are the answers to an empty request: 405 where that way is closed.
+    `about` names a row of the world below; `area` marks a row of one person, which an account of another kecamatan does
+    not find; `office` an action for the whole office, refused to an account bound to a kecamatan. `get` and `post` are
+    the answers to an empty request: 405 if that method is not allowed.
     """
 
     who: tuple
@@ -403,7 +402,7 @@ class Door:
     office: bool = False
     get: int = 200
     post: int = 405
-    post_of: dict = field(default_factory=dict)  # By role, where its answer to a POST is another.
+    post_of: dict = field(default_factory=dict)  # By role, if its answer to a POST differs.
 
     def answer(self, account, method):
         if account not in (*self.who, SUPERUSER):
@@ -412,17 +411,17 @@ class Door:
 
 
 def page(who, about="", **kwargs):
-    """A page that is read. A POST to it changes nothing, whatever its answer."""
+    """A page to read. A POST changes nothing, whatever the answer."""
     return Door(who, about, **{"post": 200, **kwargs})
 
 
 def form(who, about="", **kwargs):
-    """A page with a form, which comes back where nothing was filled in."""
+    """A page with a form, which comes back if nothing was filled in."""
     return Door(who, about, **{"post": 200, **kwargs})
 
 
 def button(who, about="", **kwargs):
-    """What only a POST can ask for."""
+    """An action that only a POST can do."""
     return Door(who, about, **{"get": 405, "post": 302, **kwargs})
 
 
@@ -433,7 +432,7 @@ PUBLIC = {
     "robots": (200, 405),
     "certificate_verify": (200, 200),
 }
-CODE = {"certificate_verify": ["a" * 26]}  # Of a certificate that never was.
+CODE = {"certificate_verify": ["a" * 26]}  # Of no certificate.
 
 DOORS = {
     "home": page(READERS),
@@ -447,7 +446,7 @@ DOORS = {
     # Lists of people as files
     "volunteer_export": form(READERS),
     "import_template": page(CLERKS, post=405),
-    # An import is its own account's: others are told that there is none (tests/test_import_page.py).
+    # An import is its own account's: for others it does not exist (tests/test_import_page.py).
     "import_list": form(CLERKS),
     "import_detail": page(CLERKS, "import", area=True, post=405),
     "import_choose": button(CLERKS, "import", area=True),
@@ -466,12 +465,12 @@ DOORS = {
     "volunteer_nik_match": button(CLERKS, "volunteer", area=True),
     "volunteer_passport": page(READERS, "volunteer", area=True, post=405),
     "volunteer_history": page(READERS, "volunteer", area=True),
-    # Many people at once: without a choice one is sent back to the list.
+    # Many people at once: without a choice it redirects to the list.
     "volunteer_enrol": form(CLERKS, get=302, post=302),
     "volunteer_enrol_new": form(CLERKS, get=302, post=302),
     "volunteer_decree": form(CLERKS, get=302, post=302),
     "batch_detail": page(READERS, "batch", area=True),
-    # Made by none of them: a clerk takes back only the own one (tests/test_selection.py), the others any.
+    # Made by none of them: a clerk may undo only the own batch (tests/test_selection.py), the others any.
     "batch_undo": button(CLERKS, "batch", area=True),
     # Possible doubles
     "double_list": page(CLERKS),
@@ -496,7 +495,7 @@ DOORS = {
     "recap_export": page(READERS, post=405),
     "recap_growth": page(READERS, post=405),
     "recap_print": page(READERS, post=405),
-    # What is still to do
+    # Follow-ups
     "follow_up_finish": form(CLERKS, "follow_up", area=True, post=302),
     "follow_up_reopen": button(CLERKS, "follow_up", area=True),
     "board_detail": page(READERS, "regency"),
@@ -567,7 +566,7 @@ DOORS = {
     "ceremony_proof_correct": form(CLERKS, "ceremony", area=True, post=302),
     "ceremony_proof_tick": button(HEADS, "ceremony", office=True),
     "ceremony_proof_untick": button(HEADS, "ceremony", office=True),
-    # Its way
+    # Its steps
     "ceremony_steps": page(READERS, "ceremony", office=True, post=405),
     "ceremony_hold": button(CLERKS, "ceremony", office=True),
     "ceremony_unhold": button(CLERKS, "ceremony", office=True),
@@ -662,19 +661,19 @@ NOBODY = "without a role"
 
 @dataclass(frozen=True)
 class World:
-    """One row of each kind, all about a person of Kaur Selatan, and the accounts that ask for them."""
+    """One row of each kind, all about a person of Kaur Selatan, and the accounts that request them."""
 
-    rows: dict  # The arguments of an address by what it is about (`Door.about`).
-    own: dict  # By role: the arguments of what only its maker answers.
+    rows: dict  # The arguments of an address, by `Door.about`.
+    own: dict  # By role: the arguments of rows that only their maker may open.
     sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and two bound to Kinal.
 
     def address(self, name, maker="Petugas"):
-        """The address of that name, about a row of the world; what belongs to its maker is the given one's."""
+        """The address of that name, with a row of the world; a maker's own row is that of `maker`."""
         about = DOORS[name].about
         return reverse(name, args=(self.rows | self.own[maker])[about])
 
     def ask(self, account, method, address):
-        """The answer to an empty request of that account (None: of nobody), without anything of it remaining."""
+        """The answer to an empty request of that account (None: not signed in); all its changes are rolled back."""
         client = Client()
         if account:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[account]
@@ -692,7 +691,7 @@ def _world(made_once):
 
 @pytest.fixture
 def world(_world, made_once, db, tmp_path):
-    """The world, which each test finds as it was made."""
+    """The world, unchanged for each test."""
     shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
     return _world
 
@@ -729,7 +728,7 @@ def _about_a_person(volunteer, kinal):
         "": [],
         "volunteer": [volunteer.pk],
         "deleted": [deleted.pk],
-        # One of ours and one of theirs: an account that does not see both does not see the pair.
+        # One of each area: an account that does not see both does not see the pair.
         "pair": [volunteer.pk, neighbour.pk],
         "village": [village.code],
         "training": [training.pk],
@@ -779,12 +778,12 @@ def _about_a_training(volunteer):
 
 
 def _made_by(user, volunteer):
-    """What only its maker answers: a list that waits, one that is saved, and rows written for many people at once."""
+    """Rows that only their maker may open: a waiting import, a saved one, and a batch."""
     saved = make_import(user)
     uploaded.ask(saved, Import.Asked.SAVE_GOOD)
-    with because(user=user, grouped=True, door="screen") as told:
+    with because(user=user, grouped=True, door="screen") as written:
         make_training(f"Bimtek bagi {user}").enrol([volunteer])
-    return {"import": [make_import(user).pk], "saved_import": [saved.pk], "batch": [told.batch]}
+    return {"import": [make_import(user).pk], "saved_import": [saved.pk], "batch": [written.batch]}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -1,4 +1,4 @@
-"""What a clerk answers on a preview: which village a spelling is, remembered for all lists, and whom a row is."""
+"""A clerk's answers on a preview: the village of a spelling, remembered for all lists, and the person of a row."""
 
 import csv
 import re
@@ -76,14 +76,14 @@ def test_each_spelling_of_the_office_is_found_or_offered_with_the_right_village_
     missed = []
     for row in rows:
         right = villages.by_code[row["kode"]]
-        found = villages.find(row["ditulis"], right.district.name)
-        if found.village != right and found.spelling.nearest[:1] != [right.code]:
+        place = villages.find(row["ditulis"], right.district.name)
+        if place.village != right and place.spelling.nearest[:1] != [right.code]:
             missed.append(row["ditulis"])
     assert len(rows) == 28
     assert missed == []
 
 
-def test_an_unknown_spelling_is_told_once_with_its_kecamatan_and_rows(kaur):
+def test_an_unknown_spelling_is_listed_once_with_its_kecamatan_and_rows(kaur):
     rows = [["Ani", "Tanjung Aur I", "Maje"], ["Budi", "TANJUNG AUR I", "Kec. MAJE"], ["Citra", "Selik", "Maje"]]
     first, second = made(*rows).spellings
     assert (first.text, first.district, first.rows) == ("Tanjung Aur I", "Maje", 2)
@@ -127,9 +127,9 @@ def test_without_a_kecamatan_every_village_is_offered_whose_name_no_other_bears(
 
 @pytest.mark.parametrize("written", ["Tanjung Aur", "Tanjung Aur I"])
 def test_a_double_without_its_kecamatan_is_not_offered_but_asked_for_the_kecamatan(kaur, written):
-    found = made(["Ani", written, ""])
-    assert found.spellings == []
-    assert "Tulis juga kecamatannya" in messages_of(found.rows[0])
+    result = made(["Ani", written, ""])
+    assert result.spellings == []
+    assert "Tulis juga kecamatannya" in messages_of(result.rows[0])
 
 
 def test_a_kecamatan_of_signs_alone_is_none(kaur):
@@ -200,7 +200,7 @@ def test_a_remembered_spelling_is_not_read_for_another_regency(kaur):
     ]
 
 
-def test_a_double_without_its_kecamatan_is_not_read_as_was_once_said(kaur):
+def test_a_name_of_two_villages_without_kecamatan_ignores_a_remembered_answer(kaur):
     remember("Tanjung Aur", "", "Tanjung Aur", "Maje")
     remember("Tanjung Aur I", "", "Tanjung Aur", "Maje")
     assert [
@@ -230,15 +230,15 @@ def test_a_bound_account_is_offered_and_led_to_its_own_villages_alone(kaur):
     (spelling,) = made(["Ani", "Linauu", ""], user=user).spellings
     assert {name.partition(", ")[2] for name in offered(spelling, user)} == {"Kinal", "Tanjung Kemuning"}
     remember("Linauu", "", "Linau", "Maje")
-    found = made(["Ani", "Linauu", ""], user=user)
-    assert found.rows[0].state == State.FAILED
-    assert found.spellings == []  # Nor may it say something else for the whole office.
+    result = made(["Ani", "Linauu", ""], user=user)
+    assert result.rows[0].state == State.FAILED
+    assert result.spellings == []  # It may not change the answer for the whole office either.
 
 
 def test_of_a_kecamatan_that_is_not_the_account_s_nothing_is_offered(kaur):
-    found = made(["Ani", "Linauu", "Maje"], user=make_user(districts=[make_district("Kinal")]))
-    assert found.spellings == []
-    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in messages_of(found.rows[0])
+    result = made(["Ani", "Linauu", "Maje"], user=make_user(districts=[make_district("Kinal")]))
+    assert result.spellings == []
+    assert "Kecamatan Maje tidak termasuk wilayah akun ini" in messages_of(result.rows[0])
 
 
 def test_an_account_of_one_kecamatan_means_it_where_the_list_names_none(kaur):
@@ -337,7 +337,7 @@ def test_many_spellings_come_in_pages_those_of_most_rows_first(kaur, client_of, 
     assert "1 ejaan desa diingat" in choose(client, second, Antah_z=village("Geramat", "Kinal").code)
 
 
-# Whom a row is
+# The person of a row
 
 
 @pytest.fixture
@@ -485,7 +485,7 @@ def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani
 # Columns that are not read
 
 
-def test_only_columns_that_somebody_would_miss_are_told_as_not_read(kaur, client_of, petugas):
+def test_only_columns_that_a_user_would_miss_are_listed_as_not_read(kaur, client_of, petugas):
     heading = ["No", "Masalah", "Provinsi", "Nama", "Nama Ibu", "No. Rekening"]
     page = upload(client_of(petugas), [1, "", "Bengkulu", "Ani", "Siapa", "123"], heading=heading)
     left_out = re.search(r"tidak dibaca: ([^<]*)\. ?</p>", " ".join(page.split()))[1]
@@ -496,7 +496,7 @@ def test_only_columns_that_somebody_would_miss_are_told_as_not_read(kaur, client
 
 
 def long_list(rows=1_000, spellings=60):
-    """A list of one kecamatan after the other without a column for it, with many spellings and one known person."""
+    """A list by kecamatan, without a column for it, with many spellings and one known person."""
     for number in range(rows):
         letters = f"{chr(97 + number % spellings // 26)}{chr(97 + number % spellings % 26)}"
         name = f"Orang {chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"

@@ -1,4 +1,4 @@
-"""The import in the browser's terms: upload, preview, one confirmation, what it did, and taking it back."""
+"""The import in the browser: upload, preview, one confirmation, the result, and the undo."""
 
 import base64
 import json
@@ -185,7 +185,7 @@ def test_its_batch_is_not_undone_by_the_button_of_batches(client_of, kabid):
     assert client.post(f"/perubahan-massal/{batch}/batalkan/").status_code == 403
 
 
-# Whose it is
+# Who sees it
 
 
 def test_a_colleague_sees_no_import_but_the_own_and_a_head_sees_all(client_of, petugas, kabid):
@@ -363,14 +363,14 @@ def test_a_list_that_no_key_opens_stops_the_change_of_keys(client_of, petugas):
 
 
 def long_list(client):
-    """A list of more rows than a page waits for. Its process is not started: the tests' own is as good."""
+    """A list with too many rows for one request. No process is started: the test does the work itself."""
     rows = [[name, "", "Petani", "Geramat", "Kinal", ""] for name in many_names(uploaded.SHORT + 1)]
     return upload(client, *rows)
 
 
 @pytest.fixture
 def no_process(monkeypatch):
-    """Within a test's transaction no other process would see a row, so none is started; how often it would be."""
+    """Count the starts of a process, without starting one: it would not see rows of a test's transaction."""
     started = []
     monkeypatch.setattr(work, "start", lambda: started.append(1))
     return started
@@ -452,7 +452,7 @@ def test_a_look_again_shows_the_registry_as_it_is_by_now(client_of, petugas):
     assert "<del>Nelayan</del>" in page
 
 
-def test_a_saved_list_tells_who_saved_it_in_the_history_of_each_person(client_of, petugas, no_process):
+def test_a_saved_list_shows_who_saved_it_in_the_history_of_each_person(client_of, petugas, no_process):
     client = client_of(petugas)
     long_list(client)
     work.do_all()

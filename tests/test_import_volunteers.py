@@ -1,4 +1,4 @@
-"""What a list does to the registry: whom a row is, what changes, and writing it as one thing."""
+"""What a list changes in the registry: the person of a row, the changes, and saving all as one batch."""
 
 import json
 import threading
@@ -50,7 +50,7 @@ def messages_of(planned_row):
     return " ".join(problem.message for problem in planned_row.problems)
 
 
-# Whom a row is
+# The person of a row
 
 
 def test_the_registry_number_comes_before_the_nik(kinal):
@@ -62,7 +62,7 @@ def test_the_registry_number_comes_before_the_nik(kinal):
     assert planned_row.person.pk == second.pk
 
 
-def test_without_a_registry_number_the_nik_tells_who_it_is(kinal):
+def test_without_a_registry_number_the_nik_identifies_the_person(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     (planned_row,) = planned(["Nama", "NIK", "Pekerjaan"], ["Ani Contoh", NIK, "Petani"])
     assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, known.pk)
@@ -78,7 +78,7 @@ def test_the_number_of_a_merged_record_leads_to_the_person_who_was_kept(kinal):
     assert (planned_row.state, planned_row.person.pk) == (State.CHANGED, kept.pk)
 
 
-def test_two_rows_of_one_person_are_both_refused_whatever_tells_who_it_is(kinal):
+def test_two_rows_of_one_person_are_both_refused_by_number_or_nik(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     rows = planned(["No. registri", "Nama", "NIK"], [known.registry_no, "Ani Contoh", ""], ["", "Ani Contoh", NIK])
     assert [row.state for row in rows] == [State.FAILED, State.FAILED]
@@ -91,7 +91,7 @@ def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
     assert "tidak ada" in messages_of(planned_row)
 
 
-def test_whom_a_new_row_may_be_is_told_with_the_reasons_and_the_row_stays_new(kinal):
+def test_possible_people_of_a_new_row_are_named_with_reasons_and_it_stays_new(kinal):
     known = make_volunteer("Muhammad Ali Contoh", born_on=date(1990, 3, 12))
     (planned_row,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. MOH. ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
     assert planned_row.state == State.NEW
@@ -112,7 +112,7 @@ def test_nobody_of_another_kecamatan_is_suggested(kinal):
     assert (planned_row.state, planned_row.maybe) == (State.NEW, [])
 
 
-def test_a_name_unlike_the_one_on_the_same_nik_is_told(kinal):
+def test_a_name_unlike_the_one_on_the_same_nik_is_reported(kinal):
     make_volunteer("Ani Contoh", nik=NIK)
     (planned_row,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
     assert "Namanya lain dari yang tercatat (Ani Contoh)" in messages_of(planned_row)
@@ -201,7 +201,7 @@ def test_the_same_nik_again_keeps_that_it_was_matched_with_the_ktp(kinal):
     assert matched.nik_matched_at is not None
 
 
-def test_all_problems_of_a_row_are_told_at_once(kinal):
+def test_all_problems_of_a_row_are_reported_at_once(kinal):
     (planned_row,) = planned(
         ["Nama", "NIK", "Tgl lahir", "No HP", *PLACE], ["Ani 2", "123", "31-02-1985", "x", "Antah", "Kinal"]
     )
@@ -224,7 +224,7 @@ def test_the_screen_s_own_rules_hold(kinal):
 # Service
 
 
-def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
+def test_a_new_person_gets_the_service_of_the_row(kinal):
     saved(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "15-01-2019"])
     appointment = Appointment.objects.get()
     assert str(appointment) == f"{Volunteer.objects.get()}: Geramat, Kinal"
@@ -233,7 +233,7 @@ def test_a_new_person_gets_the_service_that_the_row_tells(kinal):
     assert [row.history_type for row in appointment.history.all()] == ["+"]
 
 
-def test_a_row_tells_until_when_the_decree_runs(kinal):
+def test_a_row_has_the_last_day_of_the_decree(kinal):
     heading = ["Nama", *SERVICE, "Berlaku sampai"]
     saved(heading, ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "31-12-2024"])
     assert Appointment.objects.get().decree_until == date(2024, 12, 31)
@@ -283,19 +283,19 @@ def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
     assert "ercatat bertugas di Geramat" in messages_of(planned_row)
 
 
-def test_service_without_a_start_is_not_made_and_told(kinal):
+def test_service_without_a_start_is_not_created_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
     assert (planned_row.state, planned_row.appointment) == (State.NEW, None)
     assert "tanggal mulai bertugas tidak ditulis" in messages_of(planned_row)
 
 
-def test_without_a_village_of_service_it_is_the_home_s_and_told(kinal):
+def test_without_a_village_of_service_the_home_s_is_used_and_reported(kinal):
     (planned_row,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
     assert planned_row.appointment.village == planned_row.person.home_village
     assert "dipakai desa tempat tinggalnya" in messages_of(planned_row)
 
 
-def test_whoever_has_died_is_not_appointed_again(kinal):
+def test_a_person_who_died_is_not_appointed_again(kinal):
     known = make_volunteer("Ani Contoh", nik=NIK)
     village = make_village("Geramat", make_district("Kinal"))
     died = Appointment.EndReason.DIED
@@ -325,7 +325,7 @@ def test_whoever_is_under_eighteen_on_the_first_day_is_refused(kinal):
     assert "paling rendah 18" in messages_of(planned_row)
 
 
-def test_a_year_alone_as_start_is_the_first_of_january_and_told(kinal):
+def test_a_year_alone_as_start_is_the_first_of_january_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", 2018, "", ""])
     assert planned_row.appointment.started_on == date(2018, 1, 1)
     assert "Hanya tahun" in messages_of(planned_row)
@@ -357,8 +357,8 @@ def test_other_fields_take_the_place_of_those_that_were_and_the_preview_says_so(
     assert [(c.label, c.old, c.new) for c in planned_row.changes] == [("bidang", "Pengemis; Fakir miskin", BOTH)]
     made = saved(heading, row)
     assert fields_of(person) == [SocialProblem.NEGLECTED_ELDERLY, SocialProblem.POOR]
-    told = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
-    assert sorted(told) == [("+", SocialProblem.NEGLECTED_ELDERLY), ("-", SocialProblem.BEGGAR)]
+    changes = VolunteerField.history.filter(batch=made.batch).values_list("history_type", "problem")
+    assert sorted(changes) == [("+", SocialProblem.NEGLECTED_ELDERLY), ("-", SocialProblem.BEGGAR)]
 
 
 @pytest.mark.parametrize("cell, left", [("", 1), ("-", 1), (" ; ", 1), ("(hapus)", 0)])
@@ -369,7 +369,7 @@ def test_an_empty_cell_leaves_the_fields_and_a_word_clears_them(kinal, cell, lef
     assert person.fields_of_work.count() == left
 
 
-def test_an_unknown_field_is_told_and_changes_none(kinal):
+def test_an_unknown_field_is_reported_and_changes_none(kinal):
     person = make_volunteer("Ani Contoh")
     person.work_in([SocialProblem.POOR])
     heading, row = ["No. registri", "Nama", "Bidang"], [person.registry_no, "Ani Contoh", "Pengemis; Kesra"]
@@ -407,10 +407,10 @@ def test_good_rows_are_written_as_one_batch_and_bad_ones_are_not(kinal):
     assert [row.state for row in made.rows] == [State.NEW, State.FAILED, State.NEW]
     people = list(Volunteer.objects.order_by("registry_no"))
     assert [person.name for person in people] == ["Ani", "Citra"]
-    told = Volunteer.history.all()
-    assert {(row.history_change_reason, row.door) for row in told} == {("Impor dari berkas daftar.xlsx", "command")}
-    assert len({row.batch for row in told}) == 1
-    assert None not in {row.batch for row in told}
+    history = Volunteer.history.all()
+    assert {(row.history_change_reason, row.door) for row in history} == {("Impor dari berkas daftar.xlsx", "command")}
+    assert len({row.batch for row in history}) == 1
+    assert None not in {row.batch for row in history}
 
 
 def test_service_is_of_the_same_batch_as_its_people(kinal):
@@ -460,7 +460,7 @@ def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_quer
 
     heading = ["Nama", "NIK", *PLACE]
     saved(heading, *rows(1))
-    with django_assert_max_num_queries(50) as few:  # One who is known and one who is not.
+    with django_assert_max_num_queries(50) as few:  # One known person and one new.
         planned(heading, *rows(2))
     with django_assert_max_num_queries(len(few)):
         planned(heading, *rows(20))
@@ -490,7 +490,7 @@ class TestAtOnce:
 
         def wait_and_write(rows):
             planned_by_now.set()
-            time.sleep(0.5)  # For the colleague to try; the row is locked.
+            time.sleep(0.5)  # Time for the colleague to try; the row is locked.
             write(rows)
 
         def colleague():
@@ -508,7 +508,7 @@ class TestAtOnce:
 
 
 def in_threads(work, count):
-    """Do that in several threads at once, each with connections of its own, and wait for all."""
+    """Do that in several threads at once, each with its own connections, and wait for all."""
 
     def alone():
         try:
@@ -547,35 +547,35 @@ def file(tmp_path):
 
 
 def test_the_command_previews_and_writes_nothing(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"]))
+    code, output = run(file(["Ani", "Geramat", "Kinal"]))
     assert code == 0
-    assert "1 baris: 1 baru, 0 berubah, 0 tetap, 0 gagal." in said
+    assert "1 baris: 1 baru, 0 berubah, 0 tetap, 0 gagal." in output
     assert not Volunteer.objects.exists()
 
 
 def test_the_command_writes_with_commit_and_leaves_with_1_where_a_row_failed(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--commit")
+    code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--commit")
     assert code == 1
-    assert "baris 3, Desa: Desa “Antah” tidak ditemukan" in said
+    assert "baris 3, Desa: Desa “Antah” tidak ditemukan" in output
     assert Volunteer.objects.get().name == "Ani"
 
 
 def test_the_command_writes_all_or_nothing_where_asked(kinal, file):
     rows = [["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]]
-    code, said = run(file(*rows), "--commit", "--all-or-nothing")
+    code, output = run(file(*rows), "--commit", "--all-or-nothing")
     assert code == 1
-    assert "Tidak ada yang disimpan" in said
+    assert "Tidak ada yang disimpan" in output
     assert not Volunteer.objects.exists()
-    code, said = run(file(rows[0]), "--commit", "--all-or-nothing")
+    code, output = run(file(rows[0]), "--commit", "--all-or-nothing")
     assert (code, Volunteer.objects.get().name) == (0, "Ani")
-    assert "Sudah disimpan." in said
+    assert "Sudah disimpan." in output
 
 
-def test_the_command_tells_one_json_object(kinal, file):
-    code, said = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
-    told = json.loads(said)
-    (problem,) = told.pop("problems")
-    assert (code, told) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
+def test_the_command_prints_one_json_object(kinal, file):
+    code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
+    result = json.loads(output)
+    (problem,) = result.pop("problems")
+    assert (code, result) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
     assert (problem["row"], problem["column"], problem["level"]) == (3, "Desa", "error")
 
 
@@ -594,7 +594,7 @@ def test_what_is_read_from_a_file_is_what_was_read_from_rows(kinal, file):
     assert sheet.rows == people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE])
 
 
-# The failed rows, given back
+# The workbook of failed rows
 
 
 def given_back(sheets):
@@ -628,7 +628,7 @@ def test_a_nik_that_was_a_number_comes_back_without_its_last_digit(kinal):
     assert planned_row.state == State.FAILED
 
 
-def test_what_a_band_and_two_rows_of_heading_told_comes_back_in_columns_of_their_own(kinal):
+def test_values_from_a_band_and_a_heading_of_two_rows_get_their_own_columns(kinal):
     rows = [["Nama", "Jenis Kelamin", "", "Desa"], ["", "L", "P", ""], ["KECAMATAN KINAL"], ["Budi", "v", "", "Antah"]]
     (sheet,) = given_back([ReadSheet("PSM", rows)])
     assert sheet.rows[0] == ["Masalah", "Nama", "L", "P", "Desa", "Kecamatan"]

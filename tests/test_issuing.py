@@ -1,4 +1,4 @@
-"""What issuing stands on: the nouns load no engine, and one place knows when a certificate is valid."""
+"""The base of issuing: models load no PDF engine, and one place defines when a certificate is valid."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ ENGINE = {"weasyprint", "pikepdf", "cffi", "pypdfium2", "zxingcpp", "fontTools"}
 
 
 def loaded_after(code):
-    """The names of all modules that a new process has loaded after this code."""
+    """The names of all modules that this code loads in a new process."""
     command = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"]
     return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())  # noqa: S603 - our own
 
@@ -27,13 +27,13 @@ def test_what_makes_no_paper_loads_no_engine(module):
 
 
 def test_a_server_that_has_started_has_loaded_the_engine():
-    # Else the first visitor of each process would wait for it.
+    # Otherwise the first visitor of each process would wait for it.
     assert {"weasyprint", "pikepdf"} <= loaded_after("import kaur_psm.wsgi")
 
 
 @pytest.fixture
 def ceremony(db):
-    """A ceremony with four certificates: of Ani and Dewi valid, of Budi revoked, of Citra replaced."""
+    """A ceremony with four certificates: Ani's and Dewi's valid, Budi's revoked, Citra's replaced."""
     ceremony = make_ceremony([make_volunteer(name) for name in ("Ani", "Budi", "Citra", "Dewi")])
     _, budi, citra, _ = issue_certificates(ceremony)
     revoke(budi, "Salah orang")

@@ -1,4 +1,4 @@
-"""How alike two names and two records are: the names of a village as they are really written."""
+"""How alike two names and two records are, with names as they are really written in villages."""
 
 from datetime import date
 
@@ -110,11 +110,11 @@ SITI = Traits(key("Siti Aminah"), BORN, "+6281234567890", 1, "a")
         (Traits(key("Rohani"), BORN, "+6281234567890"), ("tanggal lahir sama", "No. HP sama")),
         (Traits(key("Rohani"), OTHER_DAY, nik15="a"), ("NIK hanya beda angka terakhir",)),
         (Traits(key("Siti Aminah"), nik15="a"), ("nama sama", "NIK hanya beda angka terakhir")),
-        # A NIK mistyped in the middle hides nobody who has the same name and birthday.
+        # A NIK mistyped in the middle does not hide the same name and birth date.
         (Traits(key("Siti Aminah"), BORN, nik15="b"), ("nama sama", "tanggal lahir sama")),
     ],
 )
-def test_what_speaks_for_one_person_is_said_in_words(other, expected):
+def test_the_reasons_for_one_person_are_given_in_words(other, expected):
     assert reasons(SITI, other) == reasons(other, SITI) == expected
 
 

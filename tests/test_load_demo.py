@@ -1,4 +1,4 @@
-"""The command load_demo: when it fills the registry, when it refuses, and the accounts it makes."""
+"""The command load_demo: when it fills the registry, when it refuses, and the accounts that it creates."""
 
 from datetime import date
 from io import StringIO
@@ -136,19 +136,19 @@ def test_where_there_is_no_kinal_the_bound_account_has_the_first_kecamatan():
 
 def test_without_a_chosen_password_one_is_made_and_printed(regions, settings):
     settings.DEMO_PASSWORD = ""
-    said = load("--volunteers", "1")
-    password = said.partition("sandi: ")[2].split()[0]
+    output = load("--volunteers", "1")
+    password = output.partition("sandi: ")[2].split()[0]
     assert len(password) == 14
     assert all(user.check_password(password) for user in User.objects.all())
 
 
 def test_an_account_that_exists_keeps_its_password_and_rights(regions):
     User.objects.create_user("admin", password="milik-orang-lain")
-    said = load("--volunteers", "1")
+    output = load("--volunteers", "1")
     admin = User.objects.get(username="admin")
     assert admin.check_password("milik-orang-lain")
     assert not admin.is_superuser
-    assert "Akun petugas, kabid, petugas-kinal, pimpinan;" in said
+    assert "Akun petugas, kabid, petugas-kinal, pimpinan;" in output
 
 
 def test_no_word_of_a_password_where_all_accounts_exist(regions):

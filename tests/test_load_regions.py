@@ -22,7 +22,7 @@ LIST = f"""{HEADER}
 
 @pytest.fixture
 def load(tmp_path):
-    """A function: what load_regions prints for a list with that content."""
+    """A function that returns what load_regions prints for a list with that content."""
 
     def load_list(content):
         path = tmp_path / "daftar.csv"
@@ -71,7 +71,7 @@ def test_loading_again_changes_nothing_and_keeps_the_ids(load):
 def test_loading_again_renames_by_code_adds_and_says_so(load):
     load(LIST)
     pk = Village.objects.get(code="17.04.07.2017").pk
-    said = load(
+    output = load(
         LIST.replace("desa,Pasar Jum'at", "kelurahan,Pasar Minggu").replace("Nasal", "Nasal Baru")
         + "17.04.07.2018,desa,Tri Jaya,17.04.07\n"
     )
@@ -82,9 +82,9 @@ def test_loading_again_renames_by_code_adds_and_says_so(load):
         "pasar minggu",
         "kelurahan",
     )
-    assert "1 kecamatan (0 baru, 1 berubah), 3 desa/kelurahan (1 baru, 1 berubah)" in said
-    assert "  17.04.07.2017 desa Pasar Jum'at menjadi kelurahan Pasar Minggu\n" in said
-    assert "  17.04.07 Nasal menjadi Nasal Baru\n" in said
+    assert "1 kecamatan (0 baru, 1 berubah), 3 desa/kelurahan (1 baru, 1 berubah)" in output
+    assert "  17.04.07.2017 desa Pasar Jum'at menjadi kelurahan Pasar Minggu\n" in output
+    assert "  17.04.07 Nasal menjadi Nasal Baru\n" in output
 
 
 def test_a_village_hung_under_a_wrong_kecamatan_goes_back_to_its_own(load):
@@ -98,9 +98,9 @@ def test_a_village_hung_under_a_wrong_kecamatan_goes_back_to_its_own(load):
 def test_many_changes_are_counted_and_only_the_first_named(load):
     villages = "".join(f"17.04.07.2{n:03},desa,Desa {n},17.04.07\n" for n in range(100, 125))
     load(LIST + villages)
-    said = load(LIST + villages.replace("Desa", "Dusun"))
-    assert said.count("menjadi") == 20
-    assert said.endswith("  dan 5 lainnya\n")
+    output = load(LIST + villages.replace("Desa", "Dusun"))
+    assert output.count("menjadi") == 20
+    assert output.endswith("  dan 5 lainnya\n")
 
 
 def test_a_region_that_left_the_list_stays(load):

@@ -1,4 +1,4 @@
-"""Lists of as many people as a country has: counted to a thousand, read along an index, the same few queries."""
+"""Lists of a whole country's people: counted up to a thousand, read along an index, with the same few queries."""
 
 from datetime import date, timedelta
 from itertools import islice, product
@@ -29,7 +29,7 @@ from tests.pages import html_of
 pytestmark = pytest.mark.django_db
 
 LIST = "/psm/"
-MOST = 12  # Queries of a page, with all that an account is asked for.
+MOST = 12  # Queries of a page, with those for the account.
 
 
 @pytest.fixture
@@ -110,15 +110,15 @@ def test_a_bound_account_has_all_of_its_people_counted(client_of, talo, few):
 def test_the_pages_of_a_long_list_hold_everybody_once_in_order(client, talo, few, order):
     make_people(90, talo)
     make_village()
-    found, number, is_over = [], 1, False
+    people, number, is_over = [], 1, False
     while not is_over:
         page = client.get(LIST, {"hal": number, "urut": order})
-        found += page.context["page"].object_list
-        assert page.context["page"].end_index() == len(found)
+        people += page.context["page"].object_list
+        assert page.context["page"].end_index() == len(people)
         is_over, number = not page.context["page"].has_next(), number + 1
     assert number == 4
-    assert [person.pk for person in found] == list(Volunteer.objects.sorted_by(order).values_list("pk", flat=True))
-    assert len({person.pk for person in found}) == 90
+    assert [person.pk for person in people] == list(Volunteer.objects.sorted_by(order).values_list("pk", flat=True))
+    assert len({person.pk for person in people}) == 90
 
 
 def test_a_page_beyond_the_last_is_the_last(client, talo, few):
@@ -181,7 +181,7 @@ def test_a_fragment_of_a_name_is_found_by_an_index():
         if connection.vendor == "postgresql":
             for way in ("seqscan", "indexscan", "indexonlyscan"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
-            # With the deleted: of the living another index holds everybody, which a table of nobody makes as good.
+            # With deleted people: on an empty table PostgreSQL may use another index of people who are not deleted.
             assert "volunteer_by_letters" in Volunteer.with_deleted.matching("aminah").order_by().explain()
 
 
@@ -200,9 +200,9 @@ def test_of_a_word_that_is_everybodys_the_same_name_is_still_found(monkeypatch):
     for name in ("Pratama Satu", "Pratama Dua", "Adi Pratama"):
         make_volunteer(name)
     namesake = make_volunteer("Adi Pratama")
-    found = Volunteer.objects.sharing(name="adi pratama", word="pratama")
-    assert namesake in found
-    assert found.count() in (2, 3)
+    people = Volunteer.objects.sharing(name="adi pratama", word="pratama")
+    assert namesake in people
+    assert people.count() in (2, 3)
 
 
 # Queries
@@ -210,7 +210,7 @@ def test_of_a_word_that_is_everybodys_the_same_name_is_still_found(monkeypatch):
 
 @pytest.fixture
 def person(talo):
-    """Somebody of whom a page has much to tell, among others."""
+    """A person with many records, among others."""
     make_people(3, make_village())
     person = make_volunteer("Siti Aminah", talo, fictional_nik(district="320105"), born_on=date(1990, 12, 6))
     make_volunteer("Siti Aminah", talo, born_on=date(1990, 12, 6))
@@ -246,7 +246,7 @@ def test_no_page_takes_more_than_twelve_queries(
     make_people(50, talo)
     client = client_of(make_user("Petugas", [talo.district, make_district("Kinal")] if is_bound else []))
     address = address.format(pk=person.pk)
-    client.get(address)  # The first click of a sitting also notes that somebody is there.
+    client.get(address)  # The first request of a session also saves its time.
     with django_assert_max_num_queries(MOST):
         assert client.get(address).status_code == 200
 
@@ -258,7 +258,7 @@ def test_the_front_page_of_one_regency_takes_no_more(client, django_assert_max_n
         assert client.get("/").status_code == 200
 
 
-# Who asks
+# The account
 
 
 def test_the_rights_of_an_account_and_of_its_roles_are_one_query(django_assert_num_queries):
@@ -266,10 +266,10 @@ def test_the_rights_of_an_account_and_of_its_roles_are_one_query(django_assert_n
     user.user_permissions.add(Permission.objects.get(codename="merge_volunteer"))
     user, backend = User.objects.get(pk=user.pk), RightsBackend()
     with django_assert_num_queries(1):
-        found = backend.get_all_permissions(user)
-    assert {"registry.merge_volunteer", "registry.view_volunteer"} <= found
-    assert "registry.change_volunteer" not in found
-    assert found == backend.get_user_permissions(user) | backend.get_group_permissions(user)
+        rights = backend.get_all_permissions(user)
+    assert {"registry.merge_volunteer", "registry.view_volunteer"} <= rights
+    assert "registry.change_volunteer" not in rights
+    assert rights == backend.get_user_permissions(user) | backend.get_group_permissions(user)
 
 
 def test_an_account_that_is_not_active_has_no_rights_and_is_nobody():

@@ -1,4 +1,4 @@
-"""Two records of one person become one: nothing is lost, and what contradicts itself is refused with a sentence."""
+"""Two records of one person become one: nothing is lost, and contradictions are refused with a message."""
 
 import threading
 from datetime import date
@@ -48,14 +48,14 @@ def gone(db):
 
 
 def merge(kept, gone, *taken, reason="Tercatat dua kali", **kwargs):
-    """The kept person as it stands after the merge."""
+    """The kept person after the merge."""
     merging.merge(kept, gone, taken=taken, reason=reason, **kwargs)
     gone.refresh_from_db()
     return Volunteer.objects.for_page().get(pk=kept.pk)
 
 
 def sentences(kept, gone, **kwargs):
-    """Why the two cannot be merged. Whoever asks has written nothing."""
+    """Why the two cannot be merged. Nothing is written."""
     before = [change.record.pk for person in (kept, gone) for change in changes_of(person)]
     with pytest.raises(ValidationError) as refused:
         merging.merge(kept, gone, reason="Tercatat dua kali", **kwargs)
@@ -64,7 +64,7 @@ def sentences(kept, gone, **kwargs):
     return " ".join(refused.value.messages)
 
 
-# What goes over
+# What is moved
 
 
 def test_all_that_belongs_to_the_one_goes_over_to_the_other(kept, gone):
@@ -80,7 +80,7 @@ def test_all_that_belongs_to_the_one_goes_over_to_the_other(kept, gone):
 
 
 def test_every_relation_to_a_person_is_moved_or_known_to_stay():
-    """A model that is added later must say what a merge does with it."""
+    """A new model must define what a merge does with it."""
     known = {
         ("Trace", "volunteer"),  # Never changed.
         ("Volunteer", "merged_into"),
@@ -200,7 +200,7 @@ def test_what_differs_is_asked_and_what_is_equal_is_not(kept, gone):
     Volunteer.objects.filter(pk=gone.pk).update(phone="+6282222222222")
     gone.refresh_from_db()
     gone.set_nik(SECOND_NIK)
-    kept.set_nik(SECOND_NIK)  # Encrypted anew, and still the same.
+    kept.set_nik(SECOND_NIK)  # Encrypted anew, but the same NIK.
     assert merging.differing(kept, gone) == ["name", "phone"]
 
 
@@ -214,8 +214,8 @@ def test_every_field_of_a_person_is_chosen_joined_or_the_programs_own():
 
 
 def periods(person):
-    found = person.appointments.order_by("started_on")
-    return [(period.started_on, period.ended_on, period.decree_number) for period in found]
+    appointments = person.appointments.order_by("started_on")
+    return [(period.started_on, period.ended_on, period.decree_number) for period in appointments]
 
 
 def test_periods_that_do_not_meet_are_both_kept(kept, gone):
@@ -261,8 +261,8 @@ def test_the_joined_period_that_went_is_told_by_the_history(kept, gone, petugas)
     make_appointment(kept, started_on=LATER)
     period = make_appointment(gone, started_on=START)
     person = merge(kept, gone)
-    told = [(change.subject, change.verb) for change in changes_of(person) if change.model is Appointment]
-    assert ("Penugasan di Air Dingin, Kaur Selatan", "dihapus") in told
+    listed = [(change.subject, change.verb) for change in changes_of(person) if change.model is Appointment]
+    assert ("Penugasan di Air Dingin, Kaur Selatan", "dihapus") in listed
     with pytest.raises(ValidationError, match="bertumpang tindih"):
         put_back(Appointment.history.deletion_of(period.pk), petugas)
 
@@ -280,10 +280,10 @@ def test_periods_that_contradict_each_other_are_named_and_nothing_is_written(kep
     village = make_village(other.pop("village", "Air Dingin"))
     make_appointment(kept, started_on=START, decree_number="460/7", decree_until=date(2025, 12, 31))
     make_appointment(gone, village, started_on=LATER, **{"decree_number": "", **other})
-    told = sentences(kept, gone)
-    assert why in told
-    assert "Air Dingin, Kaur Selatan (6 Desember 2019 – sekarang)" in told
-    assert f"{village} (1 Maret 2021 – " in told
+    reasons = sentences(kept, gone)
+    assert why in reasons
+    assert "Air Dingin, Kaur Selatan (6 Desember 2019 – sekarang)" in reasons
+    assert f"{village} (1 Maret 2021 – " in reasons
 
 
 def test_an_obstacle_leads_to_where_each_period_is_corrected(kept, gone):
@@ -350,9 +350,9 @@ def test_the_certificate_of_either_stays_with_its_participant_and_its_words(kept
 
 def test_two_valid_certificates_of_one_ceremony_are_named_with_where_to_revoke(kept, gone):
     first, second = issue_certificates(make_ceremony([kept, gone]))
-    told = sentences(kept, gone)
-    assert str(first.number) in told
-    assert str(second.number) in told
+    reasons = sentences(kept, gone)
+    assert str(first.number) in reasons
+    assert str(second.number) in reasons
     (obstacle,) = merging.gather(kept, gone)[Participant].obstacles
     assert {address for _, address in obstacle.links} == {first.get_absolute_url(), second.get_absolute_url()}
 
@@ -381,12 +381,12 @@ def test_certificates_of_two_ceremonies_are_both_kept(kept, gone):
 # Refused
 
 
-def test_those_who_were_said_to_be_two_are_not_merged(kept, gone, kabid):
+def test_people_declared_different_are_not_merged(kept, gone, kabid):
     DistinctPair.objects.say(kept, gone, kabid)
     assert "orang yang berbeda" in sentences(kept, gone)
 
 
-def test_what_was_said_of_the_one_holds_for_the_other(kept, gone, kabid):
+def test_a_declaration_about_one_record_moves_to_the_other(kept, gone, kabid):
     stranger, both = make_volunteer("Orang Lain"), make_volunteer("Orang Ketiga")
     DistinctPair.objects.say(stranger, gone, kabid)
     DistinctPair.objects.say(both, gone, kabid)
@@ -473,8 +473,8 @@ def test_the_history_of_both_is_one(kept, gone):
         gone.save()
     record = make_record(gone)
     person = merge(kept, gone)
-    told = [(change.record.registry_no, change.verb) for change in changes_of(person) if change.model is Volunteer]
-    assert set(told) == {
+    listed = [(change.record.registry_no, change.verb) for change in changes_of(person) if change.model is Volunteer]
+    assert set(listed) == {
         (kept.registry_no, "dicatat"),
         (gone.registry_no, "dicatat"),
         (gone.registry_no, "digabungkan"),
@@ -545,7 +545,7 @@ def address(kept, gone):
 
 
 def filled_in(one, other, **changes):
-    """The form as it comes, with a reason and with some of it changed."""
+    """The form's initial values, with a reason and these changes."""
     traits = dict.fromkeys(merging.differing(one, other), one.pk)
     return {"kept": one.pk, **traits, "reason": "Tercatat dua kali", "version": merging.version(one, other), **changes}
 
@@ -604,7 +604,7 @@ def test_the_old_address_of_a_stranger_is_not_found(client_of, bound, kept, gone
         ({"version": ""}, "berubah sejak halaman ini dibuka"),
     ],
 )
-def test_what_is_wrong_in_the_form_is_told_and_nothing_is_merged(client_of, kabid, kept, gone, address, changes, why):
+def test_errors_in_the_form_are_shown_and_nothing_is_merged(client_of, kabid, kept, gone, address, changes, why):
     page = client_of(kabid).post(address, filled_in(kept, gone, **changes)).content.decode()
     assert "Belum tersimpan" in page
     assert why in page
@@ -630,13 +630,13 @@ def test_an_obstacle_takes_the_place_of_the_form(client_of, kabid, kept, gone, a
     assert Volunteer.objects.count() == 2
 
 
-def test_who_may_not_merge_is_told_who_may(client_of, petugas, kept, gone, address):
+def test_users_who_may_not_merge_see_who_may(client_of, petugas, kept, gone, address):
     page = client_of(petugas).get(address.removesuffix("gabung/")).content.decode()
     assert "minta Kabid menggabungkannya" in page
     assert "Gabungkan…" not in page
 
 
-def test_those_who_were_said_to_be_two_are_refused_on_the_page_too(client_of, kabid, kept, gone, address):
+def test_people_declared_different_are_refused_on_the_page_too(client_of, kabid, kept, gone, address):
     DistinctPair.objects.say(kept, gone, kabid)
     page = client_of(kabid).post(address, filled_in(kept, gone)).content.decode()
     assert "dicatat sebagai orang yang berbeda" in page

@@ -1,4 +1,4 @@
-"""A database of another version of the program is left alone."""
+"""A database of another version of the program is not changed."""
 
 import os
 import sqlite3
@@ -28,7 +28,7 @@ def test_migrations_of_other_packages_are_their_own_affair():
 
 
 def test_the_server_stops_at_a_database_of_the_first_migrations(tmp_path):
-    """As script/server starts: a file of those days, with a person in it, stays as it is."""
+    """As script/server starts: an old database with a person in it is not changed."""
     file = tmp_path / "psm.sqlite3"
     with sqlite3.connect(file) as database:
         database.executescript("""

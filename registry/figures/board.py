@@ -48,7 +48,7 @@ class Cell:
         return State.ONE if self.serving == 1 else State.MORE
 
     @property
-    def wants_a_look(self):
+    def needs_action(self):
         """Whether there is something to do: too few serve, the last decree ends, or candidates wait."""
         return self.state in (State.NONE, State.FEW) or bool(self.decree_ends_on or self.candidates)
 
@@ -84,9 +84,9 @@ class BoardRow:
         return sum(cell.serving > 0 for cell in self.cells)
 
     @property
-    def wants_a_look(self):
+    def needs_action(self):
         """Whether one of its villages has something to do: on a phone the other rows begin folded."""
-        return any(cell.wants_a_look for cell in self.cells)
+        return any(cell.needs_action for cell in self.cells)
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ class VolunteerQuerySet(models.QuerySet):
         """People who have been deleted and are no part of another now, the latest first."""
         return self.removed().filter(merged_into=None).order_by("-deleted_at")
 
-    def standing_for(self, pk):
+    def kept_for(self, pk):
         """The person with that id, or the one into whom the record with that id was merged."""
         record = self.model.with_deleted.filter(pk=pk).order_by()
         return self.filter(pk__in=record.values(kept=Coalesce("merged_into", "pk")))

@@ -37,7 +37,7 @@ def volunteer_enrol(request):
     if selection.problem:
         return back_to_list(request, selection)
     form = EnrolForm(request.POST if selection.is_frozen else None)
-    if form.is_valid() and enrol_and_say(request, form.cleaned_data["training"], selection.people):
+    if form.is_valid() and enrol_and_report(request, form.cleaned_data["training"], selection.people):
         return redirect(form.cleaned_data["training"])
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol.html", context)
@@ -54,13 +54,13 @@ def volunteer_enrol_new(request):
         request.POST if is_filled_in else None, initial={"name": names.clean(request.POST.get("training", ""))}
     )
     if is_filled_in and form.save_if_valid():
-        enrol_and_say(request, form.instance, selection.people)
+        enrol_and_report(request, form.instance, selection.people)
         return redirect(form.instance)
     context = {"selection": selection, "form": form, "back": selection.address()}
     return render(request, "registry/volunteer_enrol_new.html", context)
 
 
-def enrol_and_say(request, training, people):
+def enrol_and_report(request, training, people):
     """Record the people in the training and report the result. Return whether it could be done."""
     try:
         with because(grouped=True) as circumstances:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from registry.forms.imports import PersonForm, SpellingsForm
 from registry.models import Import, VillageSpelling
-from registry.views.imports import looked_at_or_404
+from registry.views.imports import previewed_or_404
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
 
@@ -16,7 +16,7 @@ from registry.workbook.matching import Villages
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_villages(request, pk):
-    imported = looked_at_or_404(request, pk)
+    imported = previewed_or_404(request, pk)
     villages = Villages(request.user)
     spellings = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
     form = SpellingsForm(request.POST, spellings=spellings, villages=villages)
@@ -36,7 +36,7 @@ def import_villages(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_person(request, pk):
-    imported = looked_at_or_404(request, pk)
+    imported = previewed_or_404(request, pk)
     form = PersonForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.error(request, "Orang atau baris itu tidak ditemukan.")

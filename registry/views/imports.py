@@ -48,7 +48,7 @@ def _waiting_or_404(request, pk):
     return get_object_or_404(Import.objects.made_by(request.user).waiting(), pk=pk)
 
 
-def looked_at_or_404(request, pk):
+def previewed_or_404(request, pk):
     """Return one of the account's own previews that is ready to be answered."""
     return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
@@ -100,7 +100,7 @@ def _spellings_form(request, spellings):
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_choose(request, pk):
-    imported = looked_at_or_404(request, pk)
+    imported = previewed_or_404(request, pk)
     form = HeadingsForm(request.POST, headings=uploaded.preview_of(imported).unknown)
     if not form.is_valid():
         return _preview(request, imported, form)

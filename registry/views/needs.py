@@ -13,7 +13,7 @@ from registry.forms.invitations import InviteForm, LackingFilter
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
-from registry.views.bulk import enrol_and_say
+from registry.views.bulk import enrol_and_report
 from registry.workbook.writing import needs as needs_workbook
 
 MOST = 500  # Rows to tick on one page: a regency's people.
@@ -101,7 +101,7 @@ def _record_presence(request, training, invitations):
     if not people:
         messages.warning(request, "Belum ada yang dipilih. Centang yang hadir dahulu.")
     else:
-        enrol_and_say(request, training, people)
+        enrol_and_report(request, training, people)
     return redirect("training_invitations", training.pk)
 
 

@@ -19,7 +19,7 @@ from registry.lists.training_filter import TrainingFilter
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import Training, TrainingRecord
 from registry.values import names
-from registry.views.bulk import back_to_list, enrol_and_say
+from registry.views.bulk import back_to_list, enrol_and_report
 from registry.views.fragments import leaves_session_alone
 
 ROWS = 40
@@ -153,7 +153,7 @@ def _confirm_enrolment(request, training):
     if selection.problem:
         return back_to_list(request, selection, address)
     back = selection.address(address)
-    if selection.is_frozen and enrol_and_say(request, training, selection.people):
+    if selection.is_frozen and enrol_and_report(request, training, selection.people):
         return redirect(back if "again" in request.POST else training)
     known = training.recorded(selection.people)
     selection.leave_out(known)

@@ -81,7 +81,7 @@ def _people_with_phone(request, text):
 
 @permission_required("registry.view_volunteer", raise_exception=True)
 def volunteer_detail(request, pk):
-    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page().standing_for(pk))
+    volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user).for_page().kept_for(pk))
     if volunteer.pk != pk:
         return redirect(volunteer)  # The old address of a merged record.
     return _page_of(request, volunteer)
