@@ -99,7 +99,7 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("officiant", "second_signatory"):
             self.fields[name].queryset = Official.objects.for_list()
-            self.fields[name].label_from_instance = _label_with_term
+            self.fields[name].label_from_instance = attrgetter("choice_label")
         self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
@@ -150,10 +150,6 @@ class TrainingCeremonyForm(CeremonyForm):
 def form_of(ceremony):
     """The form for that ceremony, by its occasion."""
     return CeremonyForm if ceremony.occasion.is_inauguration else TrainingCeremonyForm
-
-
-def _label_with_term(official):
-    return " · ".join(filter(None, [str(official), official.term]))
 
 
 class CeremonyFilter(TableFilter):

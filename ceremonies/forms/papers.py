@@ -90,7 +90,7 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
 
     def _offer_officials(self, field):
         field.queryset = Official.objects.for_list()
-        field.label_from_instance = _label_with_term
+        field.label_from_instance = attrgetter("choice_label")
         field.empty_label = "Yang mengukuhkan, atau yang memimpin kantor pada tanggal itu"
 
     def _offer_people(self, field, user):
@@ -105,7 +105,3 @@ class PaperForm(WholeRow, StaleGuard, forms.ModelForm):
     def groups(self):
         """Pairs of a heading and the fields below it."""
         return [(heading, [self[name] for name in names]) for heading, names in self.kind.groups.items()]
-
-
-def _label_with_term(official):
-    return " · ".join(filter(None, [str(official), official.term]))

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
-from registry.models import District, Volunteer
+from registry.models import District, Trace, Volunteer
 
 
 class User(AbstractUser):
@@ -36,6 +36,13 @@ class User(AbstractUser):
     def visible_people(self):
         """The people whom this account may see, without those who are deleted (a query)."""
         return Volunteer.objects.visible_to(self)
+
+    def trace_new_password(self, by):
+        """Leave the trace that the account `by` set a new password here; None: the command on the server did."""
+        who = "dengan perintah di server" if by is None else "sendiri" if by == self else "oleh Admin"
+        Trace.objects.record(
+            Trace.Kind.RIGHTS_CHANGED, user=by, subject=self.username, detail=f"kata sandi diganti {who}"
+        )
 
     @cached_property
     def excerpt(self):

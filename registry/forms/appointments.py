@@ -95,5 +95,6 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
 
     def save(self, commit=True):
         """Save the end, and open the follow-up if it leaves the village empty."""
-        save = super().save
-        return self.save_with_follow_up(lambda: save(commit))
+        end = self.instance
+        end.end(end.ended_on, end.end_reason, end.end_note, **self.follow_up)
+        return end

@@ -7,13 +7,14 @@ from registry.values.fields import DateField
 
 
 class OpensFollowUp:
-    """For a form that ends a period: if that leaves the village empty, ask for a date and open a follow-up.
+    """For a form that ends a period: if that leaves the village empty, ask for the date of the follow-up.
 
-    The form calls `ask_for_follow_up` in its constructor, and `save_with_follow_up` around its own saving.
+    The form calls `ask_for_follow_up` in its constructor, and gives `follow_up` to the model, which opens it.
     """
 
     def ask_for_follow_up(self, appointment, user):
         """Ask for the date if the end of that open period (or None) leaves its village empty."""
+        self.opener = user
         if appointment is None or appointment.ended_on or not appointment.leaves_village_empty:
             return
         self.fields["follow_up_on"] = DateField(

@@ -44,7 +44,7 @@ class StaleGuard:
         """
         try:
             return self._check_and_save()
-        except IntegrityError:
+        except (IntegrityError, ValidationError):
             # Two new rows at once share no lock: the other one was saved meanwhile. A second check finds it.
             self.full_clean()
             if self.is_valid():

@@ -86,10 +86,6 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         if not self.instance.photo_id:
             del self.fields["clear_photo"]
 
-    def _belongs_by_home(self):
-        """Whether the home decides who may see the person, as for candidates."""
-        return not self.instance.pk or not self.instance.appointments.exists()
-
     def clean_nik(self):
         typed = self.cleaned_data["nik"].strip()
         if not typed:

@@ -56,10 +56,11 @@ class FollowUpQuerySet(models.QuerySet):
         )
 
     @transaction.atomic
-    def open_for(self, appointment, due_on, by):
+    def open_for(self, appointment, due_on=None, by=None):
         """Open and return the follow-up about the village that the end of this period leaves empty.
 
-        An unfinished one from an earlier end of the same period is renewed instead.
+        An unfinished one from an earlier end of the same period is renewed instead. Without a day `due_on` that one
+        keeps its own, and a new one is due on the usual day. Raises ValidationError for a past day.
         """
         if due_on:
             refuse_past_day(due_on)

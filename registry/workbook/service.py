@@ -80,8 +80,7 @@ class ServicePlanner:
             planned.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
             if latest and latest.ended_on is None:
                 planned.latest, planned.ended = latest, copy.copy(latest)
-                planned.ended.ended_on = started_on - timedelta(days=1)
-                planned.ended.end_reason = Appointment.EndReason.MOVED_SERVICE
+                planned.ended.leave_before(started_on)
 
     def _read_service(self, planned, appointment, values, also=()):
         if self.form.read(appointment, values, also):
