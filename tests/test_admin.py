@@ -113,6 +113,7 @@ def make_everything(serial):
     make_official(f"Pejabat {'ABCDEFGH'[serial]}", office=make_office(f"KANTOR {serial}"))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 def test_every_model_can_be_browsed_and_a_page_of_many_asks_no_more(model, office, django_assert_max_num_queries):
     assert model in django_admin.site._registry

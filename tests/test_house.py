@@ -825,6 +825,7 @@ def test_an_account_without_a_role_opens_nothing(world):
         assert answer.status_code == 403, name
 
 
+@pytest.mark.one_database
 def test_every_address_of_the_admin_is_closed_to_all_but_staff(world):
     for model, model_admin in admin.site._registry.items():
         for pattern in model_admin.urls:
