@@ -87,7 +87,7 @@ def test_the_likest_come_first():
 
 def test_the_deleted_are_nobodys_double():
     make_volunteer("Siti Aminah")
-    make_volunteer("Siti Aminah").remove()
+    make_volunteer("Siti Aminah").remove("Salah catat")
     assert found() == []
     assert doubles_of(Volunteer.objects.get(), Volunteer.objects.all()) == []
 
