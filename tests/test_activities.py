@@ -337,7 +337,7 @@ def test_a_month_is_counted_by_kecamatan_and_by_heading(petugas):
 
 def test_reports_of_a_deleted_person_are_not_counted(petugas):
     activity = make_activity()
-    activity.volunteer.remove()
+    activity.volunteer.remove("Salah catat")
     assert activity_recap.recap(petugas, OCTOBER).total.numbers == (0, 0, 0)
 
 

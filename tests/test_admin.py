@@ -295,7 +295,7 @@ def test_a_person_on_whom_papers_depend_is_not_deleted_and_the_papers_are_named(
 
 def test_a_person_whose_nik_was_registered_anew_is_not_restored(office):
     gone = make_volunteer("Lama", nik=fictional_nik())
-    gone.remove()
+    gone.remove("Salah catat")
     make_volunteer("Baru", nik=fictional_nik())
     answer = office.post(
         url(Volunteer, "changelist") + "?dihapus=ya",
@@ -308,7 +308,7 @@ def test_a_person_whose_nik_was_registered_anew_is_not_restored(office):
 
 def test_a_deleted_person_is_not_edited(office):
     volunteer = make_volunteer()
-    volunteer.remove()
+    volunteer.remove("Salah catat")
     assert office.get(url(Volunteer, "change", volunteer.pk)).status_code == 200
     assert office.post(url(Volunteer, "change", volunteer.pk), {"name": "Lain"}).status_code == 403
 

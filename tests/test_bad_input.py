@@ -150,7 +150,7 @@ def _world(made_once):
     training = make_training()
     appointment, record = make_appointment(volunteer), make_record(volunteer, training)
     deleted = make_volunteer("Sudah Pergi")
-    deleted.remove()
+    deleted.remove("Salah catat")
     (together,) = recording.bulk_create(
         [TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))]
     )

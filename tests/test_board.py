@@ -80,9 +80,9 @@ def test_few_is_shown_with_the_minimum():
 def test_who_has_served_or_will_is_no_candidate_and_the_deleted_do_not_count():
     village = make_village()
     make_appointment(make_volunteer("Mantan", village), ended_on=date(2020, 1, 1))
-    make_volunteer("Pergi", village).remove()
+    make_volunteer("Pergi", village).remove("Salah catat")
     (gone,) = serve(village)
-    gone.volunteer.remove()
+    gone.volunteer.remove("Salah catat")
     assert (cell_of(village).serving, cell_of(village).candidates) == (0, 0)
 
 

@@ -94,7 +94,7 @@ class TestIssuing:
     def test_a_deleted_person_gets_none(self):
         one, two = people("Satu", "Dua")
         ceremony = make_ceremony([one, two])
-        two.remove()
+        two.remove("Salah catat")
         assert [certificate.name for certificate in issue_certificates(ceremony)] == ["Satu"]
 
     def test_without_a_signatory_nothing_is_issued(self):
@@ -236,7 +236,7 @@ class TestIssuing:
         issue_certificates(make_ceremony([volunteer]))
         assert volunteer.deletion_obstacles() == ["Piagam 460/001/DINSOS/XII/2019"]
         with pytest.raises(ValidationError):
-            volunteer.remove()
+            volunteer.remove("Salah catat")
 
     def test_a_participant_holds_one_valid_certificate(self):
         (certificate,) = issue_certificates(make_ceremony(people("Satu")))

@@ -96,7 +96,7 @@ def test_a_change_knows_the_right_that_its_way_back_needs():
 
 def test_deleting_and_restoring_a_person_are_named():
     volunteer = make_volunteer()
-    volunteer.remove()
+    volunteer.remove("Salah catat")
     volunteer.restore()
     assert [change.verb for change in changes_of(volunteer)] == ["dipulihkan", "dihapus", "dicatat"]
 

@@ -87,7 +87,7 @@ def test_the_likest_come_first():
 
 def test_a_deleted_person_is_no_double():
     make_volunteer("Siti Aminah")
-    make_volunteer("Siti Aminah").remove()
+    make_volunteer("Siti Aminah").remove("Salah catat")
     assert pairs() == []
     assert doubles_of(Volunteer.objects.get(), Volunteer.objects.all()) == []
 

@@ -158,7 +158,7 @@ def test_the_regency_is_shown_if_there_are_several(client_of, petugas):
 
 def test_a_deleted_person_is_not_exported(client_of, petugas):
     make_volunteer("Masih Ada")
-    make_volunteer("Sudah Pergi").remove()
+    make_volunteer("Sudah Pergi").remove("Salah catat")
     assert [row["Nama"] for row in exported(client_of(petugas))] == ["Masih Ada"]
 
 

@@ -144,7 +144,7 @@ def test_who_serves_counts_once_under_each_heading():
     gone = make_volunteer("Dihapus")
     make_appointment(gone)
     gone.work_in([24])
-    gone.remove()
+    gone.remove("Salah catat")
     counts = {count.group.value: count.people for count in fields_of_work.serving_by_group()}
     assert counts["kemiskinan"] == 1
     assert counts["keterlantaran"] == 1

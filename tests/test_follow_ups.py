@@ -256,7 +256,7 @@ def test_a_village_of_which_one_waits_no_more_gets_another_one(client, ended, pe
 
 def test_a_deleted_person_does_not_serve_again(client, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
-    ended.volunteer.remove()
+    ended.volunteer.remove("Salah catat")
     assert listed_at_home(client)
 
 
@@ -376,7 +376,7 @@ def test_the_page_of_a_village_shows_its_own_and_finishing_leads_back_there(clie
 def test_it_outlives_the_deletion_of_who_served(client):
     appointment = make_appointment()
     end(client, appointment)
-    appointment.volunteer.remove()
+    appointment.volunteer.remove("Salah catat")
     assert "Tanpa PSM sesudah" in client.get("/").content.decode()
 
 

@@ -723,7 +723,7 @@ def _about_a_person(volunteer, kinal):
     village, training = volunteer.home_village, make_training()
     neighbour = make_volunteer("Orang Kinal", make_village("Geramat", kinal))
     deleted = make_volunteer(f"{STRANGER} Juga", village)
-    deleted.remove()
+    deleted.remove("Salah catat")
     return {
         "": [],
         "volunteer": [volunteer.pk],

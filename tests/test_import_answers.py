@@ -422,7 +422,7 @@ def test_whoever_was_merged_since_is_the_person_who_was_kept(ani):
 
 
 def test_whoever_was_deleted_since_makes_the_row_new_again(ani):
-    ani.remove()
+    ani.remove("Salah catat")
     (planned_row,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
     assert (planned_row.state, planned_row.is_answered) == (State.NEW, False)
 

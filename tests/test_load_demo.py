@@ -89,7 +89,7 @@ def test_without_villages_it_is_refused():
 def test_a_registry_with_people_is_refused_and_stays_as_it_is(deleted):
     person = make_volunteer()
     if deleted:
-        person.remove()
+        person.remove("Salah catat")
     with pytest.raises(CommandError, match="sudah berisi PSM") as caught:
         load()
     assert caught.value.returncode == 1
@@ -101,7 +101,7 @@ def test_a_registry_with_people_is_refused_and_stays_as_it_is(deleted):
 def test_if_empty_leaves_a_registry_with_people_without_a_word(deleted):
     person = make_volunteer()
     if deleted:
-        person.remove()
+        person.remove("Salah catat")
     assert load("--if-empty") == ""
     assert Volunteer.with_deleted.count() == 1
     assert not User.objects.exists()

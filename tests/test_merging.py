@@ -522,7 +522,7 @@ def test_what_was_deleted_before_comes_back_to_the_person_who_was_kept(kept, gon
 def test_a_person_made_of_two_can_be_deleted_and_restored(kept, gone):
     person = merge(kept, gone)
     assert person.deletion_obstacles() == []
-    person.remove()
+    person.remove("Salah catat")
     assert list(Volunteer.with_deleted.deleted()) == [person]
     person.restore()
     assert list(Volunteer.objects.matching(gone.registry_no)) == [person]

@@ -145,7 +145,7 @@ def test_schooling_that_was_not_known_then_is_not_known_of_that_day(user):
 
 
 def test_deleted_people_are_not_counted(user):
-    serve().remove()
+    serve().remove("Salah catat")
     assert Recap(DAY, user).total.people == 0
 
 
@@ -347,6 +347,6 @@ def test_the_records_of_a_deleted_person_count_nowhere(user):
     gone = serve()
     make_record(gone, make_training())
     serve("Budi Gumantara")
-    gone.remove()
+    gone.remove("Salah catat")
     assert TrainingRecord.with_deleted.count() == 1
     assert [year.trained for year in Growth(user, today=date(2019, 12, 31)).years()] == [0]

@@ -78,7 +78,7 @@ def test_a_nik_stays_unique_before_and_after_the_key_changes(settings):
 
 def test_deleted_people_change_keys_too(settings):
     person = make_volunteer(nik=NIK)
-    person.remove()
+    person.remove("Salah catat")
     settings.NIK_KEYS = [NEW, OLD]
     rotate()
     settings.NIK_KEYS = [NEW]
@@ -184,7 +184,7 @@ def test_the_same_nik_under_two_keys_stops_all_with_both_registry_numbers(settin
 
 
 def test_a_deleted_person_may_share_the_nik_of_a_living_one(settings):
-    make_volunteer(nik=NIK).remove()
+    make_volunteer(nik=NIK).remove("Salah catat")
     make_volunteer(nik=NIK)
     settings.NIK_KEYS = [NEW, OLD]
     assert rotate().startswith("2 NIK")

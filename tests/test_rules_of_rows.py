@@ -426,3 +426,23 @@ def test_a_bound_account_must_say_where_a_candidate_lives_and_nobody_else_must(b
     assert not Volunteer().must_have_home(petugas)
     assert make_volunteer().must_have_home(bound)
     assert not make_appointment().volunteer.must_have_home(bound)
+
+
+# Leaving
+
+
+@pytest.mark.parametrize("make", [make_volunteer, make_training, make_partner])
+@pytest.mark.parametrize("reason", ["", " "])
+def test_nothing_is_deleted_without_a_reason(make, reason):
+    row = make()
+    with pytest.raises(ValidationError, match="Tulis alasannya"):
+        row.remove(reason)
+    assert type(row).objects.get() == row
+
+
+@pytest.mark.parametrize("make", [make_volunteer, make_training, make_partner])
+def test_the_reason_of_a_deletion_stands_in_the_history(make):
+    row = make()
+    history = type(row).history
+    row.remove("Tercatat dua kali")
+    assert history.latest().history_change_reason == "Tercatat dua kali"

@@ -166,7 +166,7 @@ def test_people_whom_the_account_may_not_see_are_silently_out(client_of, bound, 
 
 def test_deleted_people_are_silently_out(client):
     living, gone = people("Ada", "Pergi")
-    gone.remove()
+    gone.remove("Salah catat")
     assert client.post(ENROL, {"person": ids([living, gone])}).context["selection"].people == [living]
 
 
@@ -577,7 +577,7 @@ def test_a_batch_whose_training_was_deleted_since_can_still_be_read(client):
     training, chosen = make_training(), people("Ani")
     batch = batch_of(training, chosen)
     client.post(f"/perubahan-massal/{batch}/batalkan/")
-    training.remove()
+    training.remove("Salah catat")
     page = text_of(client.get(f"/perubahan-massal/{batch}/"))
     assert "Pelatihan yang sudah dihapus dicatat" in page
     assert "None" not in page

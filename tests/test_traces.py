@@ -91,7 +91,7 @@ def test_who_stands_in_the_trace_cannot_be_erased(petugas):
 def test_a_trace_outlives_the_deletion_of_the_person(petugas):
     volunteer = make_volunteer()
     make_trace(user=petugas, volunteer=volunteer)
-    volunteer.remove()
+    volunteer.remove("Salah catat")
     assert Trace.objects.get().volunteer == volunteer
 
 

@@ -151,7 +151,7 @@ def test_a_training_whose_certificates_were_prepared_is_not_deleted(client_of):
     training = held([])
     ceremony = prepared(training)
     with pytest.raises(ValidationError, match=f"masih menjadi dasar {ceremony}"):
-        training.remove()
+        training.remove("Salah catat")
 
 
 # Recipients

@@ -182,9 +182,9 @@ def test_a_training_with_people_is_not_deleted_and_says_why(client_of, kabid):
 
 def test_a_training_of_deleted_people_alone_stays_for_their_return():
     record = make_record()
-    record.volunteer.remove()
+    record.volunteer.remove("Salah catat")
     with pytest.raises(ValidationError, match="1 PSM yang dihapus"):
-        record.training.remove()
+        record.training.remove("Salah catat")
 
 
 def test_a_deleted_training_comes_back_with_one_button(client_of, kabid):
@@ -235,7 +235,7 @@ def test_a_bound_account_sees_its_own_people_and_how_many_others_there_are(clien
 
 def test_deleted_people_are_not_among_a_trainings_people(client):
     training = make_record().training
-    TrainingRecord.objects.get().volunteer.remove()
+    TrainingRecord.objects.get().volunteer.remove("Salah catat")
     page = client.get(training.get_absolute_url())
     assert page.context["page"].paginator.count == page.context["unseen"] == 0
 
@@ -358,7 +358,7 @@ def test_whom_two_clerks_add_at_once_is_recorded_once():
 
 def test_a_training_that_was_deleted_meanwhile_takes_nobody():
     training, volunteer = make_training(), make_volunteer()
-    Training.objects.get().remove()
+    Training.objects.get().remove("Salah catat")
     with pytest.raises(ValidationError, match="sudah dihapus"):
         training.enrol([volunteer])
 

@@ -75,8 +75,8 @@ def test_a_village_without_anybody_says_until_when_it_had_somebody(client):
 
 def test_deleted_people_neither_serve_nor_could(client):
     village = make_village()
-    make_appointment(make_volunteer("Terhapus", village), village).volunteer.remove()
-    make_volunteer("Calon Terhapus", village).remove()
+    make_appointment(make_volunteer("Terhapus", village), village).volunteer.remove("Salah catat")
+    make_volunteer("Calon Terhapus", village).remove("Salah catat")
     (row,) = client.get(LIST).context["page"]
     assert (row.serving, row.since, row.last_day, row.candidates) == (0, None, None, 0)
 

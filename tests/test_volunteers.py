@@ -296,7 +296,7 @@ def test_the_whole_nik_is_not_shown_without_a_reason(client_of, kabid):
 
 def test_the_page_of_a_deleted_person_is_gone(client_of, kabid):
     volunteer = make_volunteer()
-    volunteer.remove()
+    volunteer.remove("Salah catat")
     assert client_of(kabid).get(f"/psm/{volunteer.pk}/").status_code == 404
 
 
@@ -378,7 +378,7 @@ def test_the_database_refuses_the_same_nik_twice():
 
 
 def test_the_nik_of_a_deleted_person_may_be_registered_anew():
-    make_volunteer(nik=fictional_nik()).remove()
+    make_volunteer(nik=fictional_nik()).remove("Salah catat")
     assert make_volunteer(nik=fictional_nik()).has_nik
 
 
@@ -510,7 +510,7 @@ def test_deleting_says_what_goes_with_it_and_asks_for_a_reason(client_of, kabid)
 
 def test_a_person_whose_nik_was_registered_anew_cannot_be_restored(client_of, kabid):
     old = make_volunteer("Lama", nik=fictional_nik())
-    old.remove()
+    old.remove("Salah catat")
     make_volunteer("Baru", nik=fictional_nik())
     page = client_of(kabid).post(f"/psm/{old.pk}/pulihkan/", follow=True)
     assert "NIK sudah terdaftar." in page.content.decode()
@@ -519,7 +519,7 @@ def test_a_person_whose_nik_was_registered_anew_cannot_be_restored(client_of, ka
 
 def test_the_bin_lists_the_deleted_and_only_them(client_of, kabid):
     make_volunteer("Tinggal")
-    make_volunteer("Terhapus").remove()
+    make_volunteer("Terhapus").remove("Salah catat")
     page = client_of(kabid).get("/psm/terhapus/")
     assert [volunteer.name for volunteer in page.context["page"]] == ["Terhapus"]
 

@@ -200,7 +200,7 @@ class VolunteerAdmin(TrackedPeople):
 
     def _remove(self, request, person):
         try:
-            person.remove()
+            person.remove("Dihapus di halaman admin")
         except ValidationError as error:
             messages.error(request, f"{person}: {' '.join(error.messages)}")
 

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,10 @@ def current_door():
     return _now.get().door
 
 
+def current_reason():
+    return _now.get().reason
+
+
 def current_batch():
     return _now.get().batch
 
@@ -66,6 +71,13 @@ def because(reason="", *, door=None, grouped=False, user=None):
         yield circumstances
     finally:
         _now.reset(token)
+
+
+def because_of(reason):
+    """As `because`, for what is not done without a reason. Raises ValidationError where none is given."""
+    if not reason.strip():
+        raise ValidationError({"reason": "Tulis alasannya."})
+    return because(reason)
 
 
 class DoorMiddleware:

@@ -267,8 +267,8 @@ def _is_done(write, decisions):
 
 def _delete(decisions):
     """Delete the records; people so that they can be restored."""
-    for record in map(copy, [decision.record for decision in decisions]):  # Django clears the id of a deleted object.
-        record.remove() if isinstance(record, Volunteer) else record.delete()
+    for record in map(copy, [decision.record for decision in decisions]):  # Django takes the id from what it deletes.
+        record.remove(recording.current_reason()) if isinstance(record, Volunteer) else record.delete()
 
 
 def _restore(decisions):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from registry.history.recording import History
+from registry.history.recording import History, because_of
 from registry.models.regions import Village
 from registry.values import dates, names, nik, phones
 
@@ -149,12 +149,13 @@ class Partner(models.Model):
         return self.ended_on is None
 
     @transaction.atomic
-    def remove(self):
-        """Delete the partner. Raises ValidationError, with a sentence, while something refers to it."""
+    def remove(self, reason):
+        """Delete the partner. Raises ValidationError, with a sentence, while it is needed, or without a reason."""
         Partner.objects.select_for_update().filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
-        self.delete()
+        with because_of(reason):
+            self.delete()
 
     def deletion_obstacle(self):
         """Return the sentence why the partner cannot be deleted; empty if it can."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.history import recording
-from registry.history.recording import History
+from registry.history.recording import History, because_of
 from registry.models.appointments import Appointment
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 from registry.values import dates, names, nik, subjects
@@ -180,13 +180,14 @@ class Training(models.Model):
         return set(TrainingRecord.with_deleted.filter(training=self).values_list("volunteer", flat=True))
 
     @transaction.atomic
-    def remove(self):
-        """Delete the training. Raises ValidationError, with a sentence, while somebody is recorded in it."""
+    def remove(self, reason):
+        """Delete the training. Raises ValidationError, with a sentence, while it is needed, or without a reason."""
         Training.objects.select_for_update().filter(pk=self.pk).first()
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
         try:
-            self.delete()
+            with because_of(reason):
+                self.delete()
         except models.ProtectedError as error:
             dependent = min(map(str, error.protected_objects))
             raise ValidationError(f"Pelatihan ini masih menjadi dasar {dependent}.") from error

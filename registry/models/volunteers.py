@@ -7,7 +7,7 @@ from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.history.recording import History
+from registry.history.recording import History, because_of
 from registry.models.appointments import Appointment
 from registry.models.letters_index import LettersIndex
 from registry.models.regions import Regency, Village
@@ -373,15 +373,16 @@ class Volunteer(models.Model):
             return sorted(str(row) for row in error.restricted_objects)
         return []
 
-    def remove(self):
-        """Delete the person so that it can be restored: the row stays, hidden, with all its records.
+    def remove(self, reason):
+        """Delete the person so that it can be restored: the row stays, unseen, with all that hangs on it.
 
-        Raises ValidationError if papers depend on the person.
+        Raises ValidationError when papers depend on the person, or without a reason.
         """
         if self.deletion_obstacles():
             raise ValidationError("Orang ini tidak dapat dihapus karena masih ada surat yang bergantung padanya.")
-        self.deleted_at = timezone.now()
-        self.save(update_fields=["deleted_at"])
+        with because_of(reason):
+            self.deleted_at = timezone.now()
+            self.save(update_fields=["deleted_at"])
 
     def restore(self):
         """Restore a deleted person.

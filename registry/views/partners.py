@@ -101,8 +101,7 @@ def partner_delete(request, pk):
 
 def _remove(request, partner, reason):
     try:
-        with because(reason):
-            partner.remove()
+        partner.remove(reason)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False

@@ -117,8 +117,7 @@ def training_delete(request, pk):
 
 def _remove(request, training, reason):
     try:
-        with because(reason):
-            training.remove()
+        training.remove(reason)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False

@@ -171,8 +171,7 @@ def volunteer_delete(request, pk):
     form = ReasonForm(request.POST or None)
     obstacles = volunteer.deletion_obstacles()
     if request.method == "POST" and not obstacles and form.is_valid():
-        with because(form.cleaned_data["reason"]):
-            volunteer.remove()
+        volunteer.remove(form.cleaned_data["reason"])
         messages.success(
             request, f"{volunteer} sudah dihapus.", extra_tags=reverse("volunteer_restore", args=[volunteer.pk])
         )
