@@ -38,7 +38,7 @@ def _round(ceremony, pause):
     from ceremonies.models import PrintRun
     from ceremonies.printing import runs
 
-    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), dividers=True)
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), dividers=True, again=True)
     runs.make(run)
     time.sleep(pause)
     _kill_all()

@@ -69,7 +69,7 @@ def test_a_sheet_lies_at_the_printer_only_if_its_own_run_is_open_and_can_be_made
 def test_two_good_sheets_of_one_certificate_count_it_once(ceremony):
     certificate = ceremony.certificates().get(name="Dewi")
     for _ in range(2):
-        PrintRun.objects.begin(ceremony, [certificate])
+        PrintRun.objects.begin(ceremony, [certificate], again=True)
     certificate.sheets.update(outcome=PrintedSheet.Outcome.GOOD)
     assert list(Certificate.objects.well_printed()) == [certificate]
 

@@ -22,6 +22,8 @@ from ceremonies.models import (
 from ceremonies.printing import runs
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.verification import verify
+from registry.history.recording import because
+from registry.history.undoing import undo_batch
 from registry.models import Trace
 from tests.factories import (
     fictional_nik,
@@ -161,6 +163,15 @@ def test_the_admin_makes_no_participant_whom_an_invitation_would_refuse():
 def test_a_participant_whose_birth_date_was_corrected_can_still_be_changed():
     participant = make_participant(make_ceremony(), make_volunteer("Muda", born_on=date(2001, 12, 7)))
     participant.full_clean()
+
+
+def test_a_dismissal_of_somebody_too_young_is_taken_back_all_the_same():
+    ceremony, kabid = make_ceremony(), make_user("Kabid")
+    young = make_participant(ceremony, make_volunteer("Muda", born_on=date(2001, 12, 7)))
+    with because(grouped=True) as circumstances:
+        ceremony.dismiss([young], by=kabid)
+    undo_batch(circumstances.batch, kabid)
+    assert ceremony.participants.get().volunteer == young.volunteer
 
 
 def test_who_may_delete_no_participant_takes_nobody_off_the_list():

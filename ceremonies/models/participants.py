@@ -226,9 +226,9 @@ class Participant(Joinable, models.Model):
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 
     def clean(self):
-        """Whoever becomes a participant keeps the rules of an invitation."""
+        """Whoever becomes a participant keeps the rules of an invitation; who is put back was one before."""
         self.underage_reason = nik.redact(self.underage_reason)
-        if self._state.adding and self.ceremony_id and self.volunteer_id:
+        if self.pk is None and self.ceremony_id and self.volunteer_id:
             self.ceremony.refuse_unfit([self.volunteer], {self.volunteer_id: self.underage_reason})
 
     @property
