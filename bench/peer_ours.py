@@ -5,7 +5,7 @@ def start():
     import django
 
     django.setup()
-    from ceremonies import certificates  # noqa: F401 - WeasyPrint is slow to load
+    from ceremonies.certificates import render  # noqa: F401 - loads WeasyPrint, which is slow
 
 
 def prepare(_folder, samples, _way):
