@@ -22,7 +22,7 @@ from ceremonies.models import (
 from ceremonies.printing import runs
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.verification import verify
-from registry.history.recording import because
+from registry.history.recording import Door, because
 from registry.history.undoing import undo_batch
 from registry.models import Trace
 from tests.factories import (
@@ -168,7 +168,7 @@ def test_a_participant_whose_birth_date_was_corrected_can_still_be_changed():
 def test_a_dismissal_of_somebody_too_young_is_taken_back_all_the_same():
     ceremony, kabid = make_ceremony(), make_user("Kabid")
     young = make_participant(ceremony, make_volunteer("Muda", born_on=date(2001, 12, 7)))
-    with because(grouped=True) as circumstances:
+    with because(grouped=True, door=Door.SCREEN, user=kabid) as circumstances:
         ceremony.dismiss([young], by=kabid)
     undo_batch(circumstances.batch, kabid)
     assert ceremony.participants.get().volunteer == young.volunteer

@@ -11,13 +11,12 @@ ON_PAPER = ("title_before", "name", "title_after", "birth_place", "born_on", "se
 class OnPaperForm(VolunteerForm):
     """The person's words on the paper, with the same rules as on the person's own pages."""
 
+    asks_for_home = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if name not in {*ON_PAPER, "version"}]:
             del self.fields[name]
-
-    def _belongs_by_home(self):
-        return False  # This form has no field for the home.
 
 
 class OutdatedForm(ReasonForm):

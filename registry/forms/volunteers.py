@@ -15,6 +15,8 @@ from registry.values.fields import DateField, NameField, PhoneField
 class VolunteerForm(StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in: it limits the villages to choose and the people to name."""
 
+    asks_for_home = True  # Whether the form has the field of the home village.
+
     title_before = NameField(label="Gelar depan", required=False, max_length=50, help_text="Misalnya Drs. H.")
     name = NameField(label="Nama", max_length=100, help_text="Persis seperti akan dicetak, tanpa gelar.")
     title_after = NameField(label="Gelar belakang", required=False, max_length=50, help_text="Misalnya S.Sos., M.Si.")
@@ -73,7 +75,7 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         self.user = user
         super().__init__(*args, **kwargs)
-        if self.instance.belongs_by_home:
+        if self.asks_for_home and self.instance.belongs_by_home:
             offer(self.fields["home_village"], Village.objects, user)
             self.fields["home_village"].required = self.instance.must_have_home(user)
         if not self.instance.pk:

@@ -140,7 +140,7 @@ def is_seen_by(user, row):
     """Whether the account may see the person, or the thing, that a history row is about."""
     owner = owner_of(row)
     if owner:
-        return Volunteer.objects.visible_to(user).standing_for(owner).exists()
+        return Volunteer.objects.visible_to(user).kept_for(owner).exists()
     if row.instance_type is Partner:  # Its own row tells its village.
         return is_within_area(user, row)
     # Of what is gone nobody can tell the area any more.

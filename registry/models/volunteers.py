@@ -283,7 +283,7 @@ class Volunteer(models.Model):
     @property
     def belongs_by_home(self):
         """Whether the home village decides who sees the person, who has never served."""
-        return self.pk is None or self.latest_appointment is None
+        return self.pk is None or not self.appointments.exists()
 
     def must_have_home(self, user):
         """Whether the account, bound to kecamatan, would not see the person without a home village."""

@@ -19,7 +19,7 @@ def history_restore(request, model, history_id):
     record = get_object_or_404(model.history.all(), pk=history_id)
     if not reading.is_seen_by(request.user, record):
         raise Http404
-    owner = Volunteer.objects.standing_for(reading.owner_of(record)).first()
+    owner = Volunteer.objects.kept_for(reading.owner_of(record)).first()
     field, by = request.POST.get("field", ""), request.user
     try:
         restored = undoing.put_back_field(record, field, by) if field else undoing.put_back(record, by)

@@ -22,6 +22,7 @@ from tests.factories import (
     make_ceremony,
     make_import,
     make_official,
+    make_participant,
     make_partner,
     make_record,
     make_training,
@@ -221,9 +222,11 @@ def _papers_of(volunteer):
     Handover.objects.create(certificate=old)
     replacement, _ = corrections.replace(old, "Nama pada piagamnya salah ketik")
     young = make_volunteer("Masih Muda", born_on=date(2015, 1, 1))
+    waiting = make_ceremony([volunteer], name="Pengukuhan Kedua", **facts)
+    make_participant(waiting, young)
     return {
         "ceremony": ceremony.pk,
-        "waiting": make_ceremony([volunteer, young], name="Pengukuhan Kedua", **facts).pk,
+        "waiting": waiting.pk,
         "certificate": certificate.pk,
         "replaced": old.pk,
         "replacement": replacement.pk,
