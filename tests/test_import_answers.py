@@ -399,7 +399,7 @@ def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
 
 def test_rows_of_two_sheets_with_one_number_are_two(ani):
     sheets = [ReadSheet(name, people(ROW, heading=BORN)) for name in ("Satu", "Dua")]
-    states = [row.state for row in plan.make(sheets, answers={"1-2": ani.registry_no}).rows]
+    states = [row.state for row in plan.make(sheets, answers={"orang:1-2": ani.registry_no}).rows]
     assert states == [State.NEW, State.CHANGED]
 
 
@@ -410,20 +410,20 @@ def test_a_stranger_cannot_be_chosen(ani, bound, client_of):
     upload(client, ["Ani", "Geramat", "Kinal"])
     assert "tidak ditemukan" in take(client, stranger)
     assert Import.objects.get().answers == {}
-    (planned_row,) = planned(["Ani", "Geramat", "Kinal"], user=bound, answers={"0-2": stranger.registry_no})
+    (planned_row,) = planned(["Ani", "Geramat", "Kinal"], user=bound, answers={"orang:0-2": stranger.registry_no})
     assert (planned_row.state, planned_row.before, planned_row.is_answered) == (State.NEW, None, False)
 
 
 def test_whoever_was_merged_since_is_the_person_who_was_kept(ani):
     kept = make_volunteer("Ani Contoh Juga", home_village=None)
     merging.merge(kept, ani, reason="sama")
-    (planned_row,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
+    (planned_row,) = planned(ROW, heading=BORN, answers={"orang:0-2": ani.registry_no})
     assert (planned_row.before, planned_row.is_answered) == (kept, True)
 
 
 def test_whoever_was_deleted_since_makes_the_row_new_again(ani):
     ani.remove("Salah catat")
-    (planned_row,) = planned(ROW, heading=BORN, answers={"0-2": ani.registry_no})
+    (planned_row,) = planned(ROW, heading=BORN, answers={"orang:0-2": ani.registry_no})
     assert (planned_row.state, planned_row.is_answered) == (State.NEW, False)
 
 
@@ -447,11 +447,11 @@ def test_a_row_that_cannot_be_is_refused_with_a_sentence(ani, client_of, petugas
 def test_two_windows_forget_nothing_of_each_other(ani, client_of, petugas):
     upload(client_of(petugas), ROW, heading=BORN)
     first, second = Import.objects.get(), Import.objects.get()
-    first.answer("0-2", "PSM-00001")
-    second.answer("0-3", "PSM-00002")
-    assert Import.objects.get().answers == {"0-2": "PSM-00001", "0-3": "PSM-00002"}
-    first.answer("0-2", "")
-    assert Import.objects.get().answers == {"0-3": "PSM-00002"}
+    first.answer("orang:0-2", "PSM-00001")
+    second.answer("orang:0-3", "PSM-00002")
+    assert Import.objects.get().answers == {"orang:0-2": "PSM-00001", "orang:0-3": "PSM-00002"}
+    first.answer("orang:0-2", "")
+    assert Import.objects.get().answers == {"orang:0-3": "PSM-00002"}
 
 
 def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, petugas):
@@ -475,7 +475,7 @@ def test_the_command_speaks_of_no_button(ani):
 def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani):
     sheets = [ReadSheet("PSM", people(["Ani Contoh", "12-03-1990", "x"], heading=["Nama", "Tgl lahir", "No HP"]))]
     target = BytesIO()
-    failed.write(target, plan.make(sheets, answers={"0-2": ani.registry_no}))
+    failed.write(target, plan.make(sheets, answers={"orang:0-2": ani.registry_no}))
     (sheet,) = reading.read(target.getvalue())
     assert (sheet.rows[0][-1], sheet.rows[1][-1]) == ("No. registri", ani.registry_no)
     (planned_row,) = plan.make([sheet]).rows

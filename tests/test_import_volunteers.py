@@ -575,8 +575,38 @@ def test_the_command_prints_one_json_object(kinal, file):
     code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
     result = json.loads(output)
     (problem,) = result.pop("problems")
+    columns, skipped = result.pop("columns"), result.pop("skipped")
     assert (code, result) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
     assert (problem["row"], problem["column"], problem["level"]) == (3, "Desa", "error")
+    assert [(each["heading"], each["understood"]) for each in columns][:2] == [
+        ("Nama", "name"),
+        ("Desa", "home_village"),
+    ]
+    assert skipped == []
+
+
+def test_the_command_tells_what_it_did_not_understand_and_left_out(kinal, tmp_path):
+    rows = [["Nama", "Desa", "Kecamatan", "Ukuran baju"], ["Ani", "Geramat", "Kinal", "XL"], ["Jumlah", "1", "", ""]]
+    (tmp_path / "daftar.xlsx").write_bytes(xlsx(rows))
+    _, output = run(str(tmp_path / "daftar.xlsx"), "--json")
+    result = json.loads(output)
+    assert {"sheet": "Lembar 1", "heading": "Ukuran baju", "understood": None} in result["columns"]
+    assert result["skipped"] == [{"sheet": "Lembar 1", "row": 3, "why": "jumlah"}]
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"[]", b'{"orang:0-2": 1}', b"{"])
+def test_the_command_leaves_with_2_where_the_answers_are_none(kinal, file, tmp_path, content):
+    (tmp_path / "jawaban.json").write_bytes(content)
+    with pytest.raises(CommandError, match="Jawaban") as refused:
+        run(file(["Ani", "Geramat", "Kinal"]), "--answers", str(tmp_path / "jawaban.json"))
+    assert refused.value.returncode == 2
+
+
+def test_the_command_takes_the_person_of_a_row_from_the_answers(kinal, file, tmp_path):
+    ani = make_volunteer("Ani", make_village("Geramat", kinal))
+    (tmp_path / "jawaban.json").write_text(json.dumps({"orang:0-2": ani.registry_no}))
+    _, output = run(file(["Ani", "Geramat", "Kinal"]), "--answers", str(tmp_path / "jawaban.json"))
+    assert "0 baru" in output
 
 
 def test_the_command_leaves_with_2_where_the_file_is_no_list(kinal, tmp_path):

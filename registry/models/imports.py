@@ -89,8 +89,8 @@ class Import(models.Model):
     failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
-    # The person of a row: its place in the file (`PlannedRow.place`) to a registry number.
-    answers = models.JSONField("orang yang dipilih", default=dict, blank=True)
+    # The id of a question (`registry.workbook.questions`) to the chosen answer.
+    answers = models.JSONField("jawaban", default=dict, blank=True)
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("perubahan massal", null=True, blank=True, unique=True)
     saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
@@ -131,12 +131,12 @@ class Import(models.Model):
         return timezone.now() < self.saved_at + timedelta(days=UNDO_DAYS)
 
     @transaction.atomic
-    def answer(self, place, registry_no):
-        """Record that the row at that place of the file is the person with that number, "" for a new person."""
+    def answer(self, question, answer):
+        """Record the answer to the question with that id (`registry.workbook.questions`), "" to take it back."""
         # Locked, so that two windows on one preview keep each other's answers.
         answers = type(self).objects.select_for_update(of=("self",)).only("answers").get(pk=self.pk).answers
-        answers.pop(place, None)
-        self.answers = {**answers, **({place: registry_no} if registry_no else {})}
+        answers.pop(question, None)
+        self.answers = {**answers, **({question: answer} if answer else {})}
         self.save(update_fields=["answers"])
 
 

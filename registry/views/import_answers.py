@@ -11,6 +11,7 @@ from registry.models import Import, VillageSpelling
 from registry.views.imports import previewed_or_404
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
+from registry.workbook.questions import about_person
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -42,7 +43,7 @@ def import_person(request, pk):
         messages.error(request, "Orang atau baris itu tidak ditemukan.")
         return redirect("import_detail", pk)
     person, place = form.cleaned_data["person"], form.cleaned_data["place"]
-    imported.answer(place, person.registry_no if person else "")
+    imported.answer(about_person(place), person.registry_no if person else "")
     uploaded.ask(imported, Import.Asked.LOOK)
     sentence = f"adalah {person}" if person else "tidak lagi disamakan dengan orang yang sudah tercatat"
     messages.success(request, f"Baris {place.partition('-')[2]} {sentence}.")

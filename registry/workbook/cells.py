@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
 from registry.values import names, nik, phones
+from registry.workbook.questions import Question
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
 EMPTY = {
@@ -45,11 +46,15 @@ P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga
 
 @dataclass(frozen=True)
 class RowProblem:
-    """What is wrong ("error": the row is not saved) or doubtful ("warning") in one row; `key` names the column."""
+    """What is wrong ("error"), open ("question") or doubtful ("warning") in one row; `key` names the column.
+
+    A row with an error or an open question is not saved. An open question is in `question`, too.
+    """
 
     key: str
     message: str
     level: str = "error"
+    question: Question | None = None
 
 
 @dataclass
@@ -64,6 +69,10 @@ class Words:
     def warn(self, key, message):
         """Add a warning. A NIK in the message is masked: any cell may contain one."""
         self.problems.append(RowProblem(key, nik.redact(message), "warning"))
+
+    def ask(self, key, question):
+        """Add an open question, for which the row is not saved until it is answered."""
+        self.problems.append(RowProblem(key, nik.redact(question.text), "question", question))
 
     def refuse(self, key, message):
         """Add an error, for which the row is refused. A NIK in the message is masked."""

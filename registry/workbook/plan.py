@@ -3,6 +3,7 @@
 import copy
 import gc
 import uuid
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,7 @@ from registry.workbook import columns, layout
 from registry.workbook.cells import CLEAR, RowProblem, text_of, words
 from registry.workbook.matching import Known, Villages, is_another_name
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
+from registry.workbook.questions import about_person
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
@@ -62,6 +64,12 @@ class Plan:
         return sha256(repr(changes).encode()).hexdigest()
 
     @property
+    def open_questions(self):
+        """Return each open question once, with the number of rows that it keeps back, in the file's order."""
+        asked = [problem.question for planned in self.rows for problem in planned.open_questions]
+        return list(Counter(asked).items())
+
+    @property
     def skipped(self):
         """Return rows with text that are no person's."""
         return [skipped for table in self.tables for skipped in table.skipped]
@@ -76,8 +84,9 @@ def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None)
     """Return the `Plan` of a file's sheets. Raise WorkbookError if no sheet is a list of people.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
-    the registry numbers chosen for rows, by the place of the row. With `lock`, within a transaction, the people in the
-    list cannot change until it ends. `tell` is called now and then with the number of rows done and of all.
+    the answers to `questions`; the answer which person a row is, is a registry number. With `lock`, within a
+    transaction, the people in the list cannot change until it ends. `tell` is called now and then with the number of
+    rows done and of all.
     """
     user = user or EveryKecamatan()
     villages = Villages(user)
@@ -154,11 +163,14 @@ class _Planner:
         numbers = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
         return Known(
             self.user,
-            registry_nos={*numbers, *self.answers.values()} - {""},
+            registry_nos={*numbers, *self._chosen_people()} - {""},
             niks={row_words.nik for row_words in rows} - {""},
             ipsm_nos={v.get("ipsm_no", "") for v in values},
             lock=self.lock,
         )
+
+    def _chosen_people(self):
+        return {parse_registry_no(answer) for id, answer in self.answers.items() if id.startswith(about_person(""))}
 
     def _plan_row(self, row, row_words):
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
@@ -181,10 +193,11 @@ class _Planner:
 
     def _take_answer(self, row_words, place):
         """Read the row with the registry number that a clerk chose for it. Return whether a visible person has it."""
-        person = self.known.by_registry_no.get(self.answers.get(place))
+        answer = self.answers.get(about_person(place), "")
+        person = self.known.by_registry_no.get(parse_registry_no(answer))
         if person is None or not self.known.may_see(person):
             return False
-        row_words.values["registry_no"] = self.answers[place]  # The person's number then: records may be merged.
+        row_words.values["registry_no"] = answer  # The person's number then: records may be merged.
         return True
 
     def _person_of(self, row_words):
@@ -324,7 +337,7 @@ def _compare_fields(planned, row_words):
 
 
 def _state_of(planned):
-    if planned.errors or planned.person is None:
+    if planned.errors or planned.open_questions or planned.person is None:
         return State.FAILED
     if planned.person.pk is None:
         return State.NEW

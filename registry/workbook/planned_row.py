@@ -78,6 +78,10 @@ class PlannedRow:
         return [problem for problem in self.problems if problem.level == "error"]
 
     @property
+    def open_questions(self):
+        return [problem for problem in self.problems if problem.level == "question"]
+
+    @property
     def warnings(self):
         return [problem for problem in self.problems if problem.level == "warning"]
 

@@ -26,13 +26,21 @@ class Command(BaseCommand):
             "--problems", type=Path, metavar="OUT.xlsx", help="tulis baris yang gagal, dengan masalahnya, ke berkas ini"
         )
 
-    def handle(self, *, file, commit, all_or_nothing, json, problems, **options):
+        parser.add_argument(
+            "--answers",
+            type=Path,
+            metavar="FILE",
+            help="jawaban atas pertanyaan: objek JSON dari kode pertanyaan ke jawaban yang dipilih",
+        )
+
+    def handle(self, *, file, commit, all_or_nothing, json, problems, answers, **options):
+        answers = _answers_in(answers) if answers else {}
         try:
             sheets = reading.read(file.read_bytes())
-            made = None if commit and not all_or_nothing else plan.make(sheets)
+            made = None if commit and not all_or_nothing else plan.make(sheets, answers=answers)
             commit = commit and not (made and made.counted(State.FAILED))
             if commit:
-                made = batch.save(sheets, name=file.name, all_or_nothing=all_or_nothing)
+                made = batch.save(sheets, name=file.name, answers=answers, all_or_nothing=all_or_nothing)
         except OSError as error:
             raise CommandError(f"Berkas {file} tidak dapat dibuka.", returncode=2) from error
         except WorkbookError as error:
@@ -70,9 +78,34 @@ class Command(BaseCommand):
                 "column": made.heading_of(planned, problem.key),
                 "level": problem.level,
                 "message": problem.message,
+                **_question_in(problem),
             }
             for planned in made.rows
             for problem in planned.problems
         ]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
-        self.stdout.write(json.dumps({"rows": len(made.rows), **counts, "problems": problems}, ensure_ascii=False))
+        columns = [
+            {"sheet": table.sheet, "heading": heading.text, "understood": heading.key or None}
+            for table in made.tables
+            for heading in table.headings
+        ]
+        skipped = [{"sheet": each.sheet, "row": each.number, "why": each.why} for each in made.skipped]
+        result = {"rows": len(made.rows), **counts, "problems": problems, "columns": columns, "skipped": skipped}
+        self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+
+def _question_in(problem):
+    """What an answer to the problem needs: the question's id and its choices as pairs of an answer and its words."""
+    question = problem.question
+    return {"question": question.id, "choices": question.choices} if question else {}
+
+
+def _answers_in(path):
+    """The answers in a file: a JSON object of texts."""
+    try:
+        answers = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"Jawaban {path} tidak dapat dibaca.", returncode=2) from error
+    if not isinstance(answers, dict) or not all(isinstance(answer, str) for answer in answers.values()):
+        raise CommandError(f"Jawaban {path} harus objek JSON dari kode pertanyaan ke jawaban.", returncode=2)
+    return answers
