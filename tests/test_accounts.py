@@ -24,6 +24,7 @@ def sign_in(client, username, password=PASSWORD, **extra):
     return client.post("/masuk/", {"username": username, "password": password, **extra})
 
 
+@pytest.mark.slow
 def test_the_right_password_leads_to_the_page_that_was_asked_for(client, petugas):
     answer = client.get("/hak/")
     assert answer.status_code == 302
@@ -31,6 +32,7 @@ def test_the_right_password_leads_to_the_page_that_was_asked_for(client, petugas
     assert sign_in(client, "petugas", next="/psm/").url == "/psm/"
 
 
+@pytest.mark.slow
 def test_signing_in_never_leads_to_another_site(client, petugas):
     assert sign_in(client, "petugas", next="https://penipu.example/").url == "/"
 

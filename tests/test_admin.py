@@ -115,6 +115,7 @@ def make_everything(serial):
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+@pytest.mark.slow
 def test_every_model_can_be_browsed_and_a_page_of_many_asks_no_more(model, office, django_assert_max_num_queries):
     assert model in django_admin.site._registry
     make_everything(1)
@@ -128,6 +129,7 @@ def test_every_model_can_be_browsed_and_a_page_of_many_asks_no_more(model, offic
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
+@pytest.mark.slow
 def test_every_row_can_be_opened_with_its_history(model, office):
     make_everything(1)
     row = model._default_manager.order_by("pk").last()
@@ -546,6 +548,7 @@ def test_an_address_with_an_empty_way_to_its_row_opens_the_row(office):
 
 @pytest.mark.parametrize("pk", ["abc", "0", "99999999999999999999999", "-1", "1_2F"])
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
+@pytest.mark.slow
 def test_an_address_of_no_row_is_answered_calmly(office, pk, page):
     for model in MODELS:
         assert office.get(url(model, page, pk)).status_code in (302, 403, 404)

@@ -331,6 +331,7 @@ WORST = ["%00", "9" * 30, "-1", "%ff", quote("😀' OR 1=1 --"), "a" * 3000]
 
 
 @pytest.mark.parametrize("value", WORST, ids=lambda value: value[:5])
+@pytest.mark.slow
 def test_no_parameter_of_any_address_fails_over_the_worst_values(world, value, client_of, admin):
     client = client_of(admin)
     query = "&".join(f"{parameter}={value}" for parameter in PARAMETERS)
@@ -339,6 +340,7 @@ def test_no_parameter_of_any_address_fails_over_the_worst_values(world, value, c
 
 
 @pytest.mark.parametrize("value", WORST[:2], ids=["NUL", "huge"])
+@pytest.mark.slow
 def test_no_filter_of_the_admin_fails_over_the_worst_values(world, value, client_of, admin):
     client = client_of(admin)
     for model in django_admin.site._registry:

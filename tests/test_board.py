@@ -193,6 +193,7 @@ def test_a_bound_account_sees_all_counts_and_opens_only_its_own_villages(client_
     assert "Orang 0" not in re.sub(r"(?s)<h2 id=\"terakhir\".*", "", content)
 
 
+@pytest.mark.slow
 def test_the_board_asks_no_more_for_195_villages_than_for_three(django_assert_max_num_queries, petugas, bound):
     make_village("Satu")
     for user in (petugas, bound):

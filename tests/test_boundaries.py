@@ -227,6 +227,7 @@ def test_a_missing_file_is_reported(tmp_path):
 
 
 @pytest.mark.one_database
+@pytest.mark.slow
 def test_many_detailed_outlines_make_a_page_whose_map_is_under_150_kb(client, write):
     villages = [make_village(f"Desa {nth}", make_district(f"Kecamatan {nth // 14}")) for nth in range(196)]
     drawn = [feature(each.code, square(nth % 14, nth // 14, points=120)) for nth, each in enumerate(villages)]

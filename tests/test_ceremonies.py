@@ -48,6 +48,7 @@ def typed(**kwargs):
 # Recording
 
 
+@pytest.mark.slow
 def test_the_ceremony_of_the_article_is_recorded(clerk):
     head = make_official("Sidarmin Tetap", title_after="M.Pd")
     second = make_official("Sopiarti", post="Kabid", duty="lain", title_after="SP")

@@ -29,7 +29,7 @@ from tests.factories import (
     small_png,
 )
 
-pytestmark = pytest.mark.one_database
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]  # Renders pages.
 
 SIZES = {"f4": (330, 215), "folio": (330, 216), "a4": (297, 210)}
 MM = 72 / 25.4  # A PDF counts in points.

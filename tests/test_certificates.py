@@ -381,6 +381,7 @@ def at_once(user, addresses):
 
 @pytest.mark.django_db(transaction=True)
 class TestManyAtOnce:
+    @pytest.mark.slow
     def test_sixteen_clerks_issue_one_ceremony_once(self):
         user = make_user("Kabid")
         ceremony = tick_proof_off(make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJ"]))
@@ -388,6 +389,7 @@ class TestManyAtOnce:
         assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
         self.has_no_gap_and_no_double(10)
 
+    @pytest.mark.slow
     def test_sixteen_ceremonies_share_a_series_without_a_double_or_a_gap(self):
         user = make_user("Kabid")
         ceremonies = [

@@ -98,6 +98,7 @@ def test_the_niks_fit_their_bearers_but_for_a_handful(demo):
 
 
 @pytest.mark.one_database  # The same seed gives the same rows on each.
+@pytest.mark.slow
 def test_every_row_obeys_the_rules_of_its_model(demo):
     for model in TRACKED:
         for row in model.objects.all():

@@ -66,6 +66,7 @@ def words_in_code(document):
 
 
 @pytest.mark.parametrize("document", [ROOT / "README.md", ROOT / "docs/words.md"], ids=lambda path: path.name)
+@pytest.mark.slow
 def test_each_word_of_the_tables_is_a_name_in_the_code(document):
     trees = [ast.parse((ROOT / file).read_text()) for file in FILES if file.endswith(".py") and _is_product(file)]
     nodes = [node for tree in trees for node in ast.walk(tree)]

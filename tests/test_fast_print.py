@@ -31,6 +31,8 @@ from tests.sample_certificates import (
     sample_words,
 )
 
+pytestmark = pytest.mark.slow  # Renders pages.
+
 PAPERS = ["f4", "folio", "a4"]
 DOTS_PER_POINT = 2  # 144 an inch.
 # Glyphs are drawn at thirds of a dot. One that stands at the border of two goes to either side for the last digit of a

@@ -87,6 +87,7 @@ def test_a_file_that_is_too_large_is_refused(read):
 
 @pytest.mark.parametrize("read", [files.photo, files.logo])
 @pytest.mark.parametrize("side", [8_000, 20_000])
+@pytest.mark.slow
 def test_a_small_file_with_a_huge_picture_is_refused(side, read):
     bomb = png(Image.new("1", (side, side)))
     assert len(bomb) < 100_000

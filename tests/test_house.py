@@ -788,6 +788,7 @@ def _made_by(user, volunteer):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+@pytest.mark.slow
 def test_each_role_opens_what_is_its_own(world, name, method):
     door = DOORS[name]
     anonymous, _ = world.ask(None, method, world.address(name))
@@ -801,6 +802,7 @@ def test_each_role_opens_what_is_its_own(world, name, method):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+@pytest.mark.slow
 def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, method):
     door = DOORS[name]
     for role in ("Petugas", "Kabid"):
@@ -819,6 +821,7 @@ def test_what_is_public_answers_everyone(world, name, method):
     assert answer.status_code == PUBLIC[name][method == "post"]
 
 
+@pytest.mark.slow
 def test_an_account_without_a_role_opens_nothing(world):
     for name in sorted((set(NAMES) & set(DOORS)) - {"password_change", "logout"}):
         answer, _ = world.ask(NOBODY, "get", world.address(name))
@@ -826,6 +829,7 @@ def test_an_account_without_a_role_opens_nothing(world):
 
 
 @pytest.mark.one_database
+@pytest.mark.slow
 def test_every_address_of_the_admin_is_closed_to_all_but_staff(world):
     for model, model_admin in admin.site._registry.items():
         for pattern in model_admin.urls:
@@ -852,6 +856,7 @@ def test_a_history_knows_door_reason_and_batch(model):
     assert columns >= {"door", "history_change_reason", "batch"}
 
 
+@pytest.mark.slow
 def test_the_models_load_no_renderer():
     renderers = ("weasyprint", "pikepdf", "uharfbuzz", "ceremonies.certificates.shaping")
     code = (

@@ -503,6 +503,7 @@ def long_list(rows=1_000, spellings=60):
         yield ["Ani Contoh" if number == rows - 1 else name, "12-03-1990", f"Antah {letters}", ""]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_answered_page_by_page(kaur, ani, client_of, petugas, django_assert_max_num_queries):
     client = client_of(petugas)
     data = text([["Nama", "Tgl lahir", "Desa", "Kecamatan"], *long_list()])

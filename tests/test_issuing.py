@@ -20,12 +20,14 @@ def loaded_after(code):
 
 
 @pytest.mark.parametrize("module", ["ceremonies.models", "ceremonies.issuing", "ceremonies.steps", "ceremonies.proof"])
+@pytest.mark.slow
 def test_what_makes_no_paper_loads_no_engine(module):
     loaded = loaded_after(f"import django; django.setup(); import {module}")
     assert module in loaded
     assert not ENGINE & loaded
 
 
+@pytest.mark.slow
 def test_a_server_that_has_started_has_loaded_the_engine():
     # Otherwise the first visitor of each process would wait for it.
     assert {"weasyprint", "pikepdf"} <= loaded_after("import kaur_psm.wsgi")

@@ -107,6 +107,7 @@ def test_a_bound_account_has_all_of_its_people_counted(client_of, talo, few):
 
 
 @pytest.mark.parametrize("order", ["nama", "-nama", "nomor", "-nomor"])
+@pytest.mark.slow
 def test_the_pages_of_a_long_list_hold_everybody_once_in_order(client, talo, few, order):
     make_people(90, talo)
     make_village()
@@ -240,6 +241,7 @@ PAGES = [
 
 @pytest.mark.parametrize("is_bound", [False, True])
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.slow
 def test_no_page_takes_more_than_twelve_queries(
     client_of, person, talo, address, is_bound, few, django_assert_max_num_queries
 ):

@@ -27,6 +27,7 @@ def test_migrations_of_other_packages_are_their_own_affair():
     call_command("migrate", verbosity=0, plan=True)
 
 
+@pytest.mark.slow
 def test_the_server_stops_at_a_database_of_the_first_migrations(tmp_path):
     """As script/server starts: an old database with a person in it is not changed."""
     file = tmp_path / "psm.sqlite3"

@@ -42,6 +42,7 @@ def test_within_a_sentence_a_label_begins_small_and_keeps_its_acronyms(label, wi
 
 
 @given(st.text())
+@pytest.mark.slow
 def test_a_cleaned_name_is_clean(text):
     once = names.clean(text)
     assert names.clean(once) == once

@@ -587,6 +587,7 @@ class TestBook:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 class TestPages:
     @pytest.fixture
     def head(self, client_of, kabid):
@@ -738,6 +739,7 @@ class TestPages:
         assert clerk.post(f"/buku-nomor/{series.pk}/jatah/", {"serials": "5"}).status_code == 403
 
     @pytest.mark.one_database
+    @pytest.mark.slow
     def test_the_book_prints_on_f4_with_every_page_headed(self, head, series, kabid):
         for serial in range(3, 150):
             series.record(serial, serial, f"Surat nomor {serial}")

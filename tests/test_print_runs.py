@@ -14,6 +14,8 @@ from registry import work
 from registry.models import Trace
 from tests.factories import make_ceremony, make_district, make_village, make_volunteer
 
+pytestmark = pytest.mark.slow  # Renders pages.
+
 NAMES = ["Ani Contoh", "Budi Contoh", "Citra Contoh", "Dewi Contoh"]
 MM = 72 / 25.4
 

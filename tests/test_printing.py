@@ -14,7 +14,7 @@ from ceremonies.models import Ceremony, Certificate
 from registry.models import Trace
 from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Renders pages.
 
 
 @pytest.fixture

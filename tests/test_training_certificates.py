@@ -29,7 +29,7 @@ from tests.factories import (
     tick_proof_off,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Renders pages.
 SUBJECTS = "Kebijakan kesejahteraan sosial | 4\nEtika pekerja sosial | 8\nPraktik lapangan | 20"
 PATTERN = "460/{serial:03}/BIMTEK/{roman_month}/{year}"
 

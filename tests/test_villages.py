@@ -194,6 +194,7 @@ def fill(count, start=0):
 
 @pytest.mark.parametrize("query", ["", "?psm=ada", "?q=desa"])
 @pytest.mark.parametrize("role", ["free", "bound"])
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_villages_than_for_one(
     client_of, django_assert_max_num_queries, role, query
 ):
