@@ -14,7 +14,11 @@ from registry.workbook.cells import text_of
 SEARCHED_ROWS = 20  # The heading is among the first rows that are not empty.
 SHOWN_CELLS = 8
 
-_DISTRICT = re.compile(r"\b(?:kec|kecamatan)\b[\s.:]*(.+)", re.IGNORECASE)
+# A title may go on: "KECAMATAN KINAL KABUPATEN KAUR TAHUN 2026".
+_DISTRICT = re.compile(
+    r"\b(?:kec|kecamatan)\b[\s.:]*(.+?)\s*(?:\b(?:kab|kabupaten|kota|prov|provinsi|tahun|thn|periode)\b.*)?$",
+    re.IGNORECASE,
+)
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 # A list with one of these columns is a list of people.
 WHO = ("name", "registry_no", "nik")
@@ -22,12 +26,17 @@ WHO = ("name", "registry_no", "nik")
 
 @dataclass(frozen=True)
 class ReadRow:
-    """One person's row: its number in the sheet, the cells by column key, the kecamatan of its block, and all cells."""
+    """One person's row: its number in the sheet, the cells by column key, and all cells.
+
+    `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
+    row's own cells come first.
+    """
 
     sheet: str
     number: int
     cells: dict
     district: str = ""
+    village: str = ""
     whole: list = field(default_factory=list, repr=False)
 
 
@@ -61,12 +70,18 @@ class Heading:
 
 @dataclass
 class Table:
-    """The people of one sheet."""
+    """The people of one sheet.
+
+    `questions` are what the whole sheet or a column leaves open, `remarks` pairs of a row number (0: the sheet) and a
+    sentence.
+    """
 
     sheet: str
     headings: list
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
+    questions: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
 
     @property
     def keys(self):
@@ -89,11 +104,12 @@ class Table:
         return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
 
 
-def find(sheet, districts=frozenset(), chosen=None):
+def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0):
     """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
 
     `districts` are the folded names of all kecamatan, to recognise a band without the word "kecamatan". `chosen` maps
-    squeezed headings to the keys that a person chose for them ("" for none).
+    squeezed headings to the keys that a person chose for them ("" for none). `answers` are those to `questions`, and
+    `place` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
     best = max(_candidates(sheet.rows, chosen), key=_score, default=None)
@@ -192,7 +208,7 @@ def _fill(table, sheet, start, district, districts):
         if why:
             table.skipped.append(Skipped(sheet.name, number, nik.redact(" | ".join(texts))[:80], why))
         else:
-            table.rows.append(ReadRow(sheet.name, number, cells, district, row))
+            table.rows.append(ReadRow(sheet.name, number, cells, district, whole=row))
 
 
 def _why_no_person(texts, cells, labels):
