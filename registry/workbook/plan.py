@@ -16,7 +16,8 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, RowProblem, text_of, words
+from registry.workbook.cells import CLEAR, RowProblem
+from registry.workbook.column_checks import words_of
 from registry.workbook.matching import Known, Villages, is_another_name
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.questions import about_person
@@ -139,7 +140,7 @@ class _Planner:
     def planned_rows(self, tables, sheet_places):
         # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_places = sheet_places
-        read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
+        read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages)
@@ -283,15 +284,6 @@ class _Planner:
         planned.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
-
-
-def _words_of(table):
-    """Pairs of a row and its `Words`, read with what the whole column shows about each cell."""
-    keeps_titles = bool(table.keys & {"title_before", "title_after"})
-    letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
-    for row in table.rows:
-        cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
-        yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
 
 
 def _refuse_doubles(rows, read):
