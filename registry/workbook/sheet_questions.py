@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from registry.values import names
+from registry.values import names, nik
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 
@@ -29,20 +29,25 @@ def offer_hidden(table, sheet, place, answers):
 
     `place` is the sheet's number in the file, from 0. They stay where the answer wants them.
     """
-    numbers = {row.number for row in table.rows}
-    if sheet.is_hidden:
-        text = f"Lembar “{table.sheet}” tersembunyi dan berisi {len(numbers)} orang. Dibaca juga?"
-        question = Question(f"lembar-tersembunyi:{place}", text, WHETHER_TO_READ, default=SKIP)
-        _offer(table, question, numbers, "lembar tersembunyi", answers)
-    hidden = {number for number in numbers if number - 1 in sheet.hidden_rows}
-    if hidden and not sheet.is_hidden:
-        shown = names.several([str(number) for number in sorted(hidden)], SHOWN)
+    if sheet.is_hidden and table.rows:
+        text = f"Lembar “{table.sheet}” tersembunyi dan berisi {len(table.rows)} orang. Dibaca juga?"
+        everybody = {row.number for row in table.rows}
+        _offer(table, f"lembar-tersembunyi:{place}", text, everybody, "lembar tersembunyi", answers)
+    hidden = {row.number for row in table.rows if row.number - 1 in sheet.hidden_rows}
+    if hidden:
+        shown = names.several(map(str, sorted(hidden)), SHOWN)
         text = (
             f"{len(hidden)} orang di lembar “{table.sheet}” ada di baris tersembunyi, misalnya oleh saringan (filter): "
             f"baris {shown}. Dibaca juga?"
         )
-        question = Question(f"baris-tersembunyi:{place}", text, WHETHER_TO_READ, default=SKIP)
-        _offer(table, question, hidden, "baris tersembunyi", answers)
+        _offer(table, f"baris-tersembunyi:{place}", text, hidden, "baris tersembunyi", answers)
+
+
+def _offer(table, question_id, text, numbers, why, answers):
+    question = Question(question_id, nik.redact(text), WHETHER_TO_READ, default=SKIP)
+    table.questions.append(question)
+    if question.answer_in(answers) == SKIP:
+        table.leave_out(numbers, why)
 
 
 def remark_on_addresses(table):
@@ -57,16 +62,8 @@ def remark_on_addresses(table):
         table.remark(
             0,
             f"Alamat {len(naming)} orang menyebut desa atau kecamatan (baris {names.several(naming, SHOWN)}), tetapi "
-            " desa tidak diambil dari alamat. Tulis desa dan kecamatan di kolomnya sendiri bila itu benar.",
+            "desa tidak diambil dari alamat. Tulis desa dan kecamatan di kolomnya sendiri bila itu benar.",
         )
-
-
-def _offer(table, question, numbers, why, answers):
-    if not numbers:
-        return
-    table.questions.append(question)
-    if question.answer_in(answers) == SKIP:
-        table.leave_out(numbers, why)
 
 
 def ask_about_gaps(table, sheet, place, answers):
@@ -88,7 +85,7 @@ def _ask_about_gaps(table, sheet, key, place, answers):
         f"Kolom “{table.heading_of(key)}” di lembar “{table.sheet}” kosong di {len(gaps)} baris di bawah sel "
         "yang terisi. Apakah isinya sama dengan sel terisi di atasnya, atau memang kosong?"
     )
-    question = Question(f"sel-kosong:{place}:{key}", text, WHETHER_LIKE_ABOVE)
+    question = Question(f"sel-kosong:{place}:{key}", nik.redact(text), WHETHER_LIKE_ABOVE)
     table.questions.append(question)
     answer = question.answer_in(answers)
     if answer != EMPTY:
