@@ -79,6 +79,12 @@ def parse(text, today=None, *, of_birth=True, month_first=False):
     return _exact(day, month, int(year))
 
 
+def has_form(text):
+    """Whether the text has the form of a date, which need not be in the calendar."""
+    text = _plain(text)
+    return bool(_YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text))
+
+
 def has_two_orders(text):
     """Whether the text is a date of numbers with the year last: then its day and its month could be exchanged."""
     return bool(_TWO_ORDERS.fullmatch(_plain(text)))
