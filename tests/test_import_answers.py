@@ -523,3 +523,43 @@ def test_a_long_list_is_answered_page_by_page(kaur, ani, client_of, petugas, dja
     assert "Baru 999" in page
     client.post(address("simpan/"), {"way": "simpan-semua"})
     assert Volunteer.objects.count() == 1_000
+
+
+# Corrections
+
+
+def corrected(heading, row, **texts):
+    (planned_row,) = planned(row, heading=heading, corrections={"0-2": texts})
+    return planned_row
+
+
+def test_a_correction_is_read_in_place_of_the_cell(kaur):
+    row = corrected(HEADING, ["Ani Contoh", "Antah", "Kinal"], home_village="Geramat")
+    assert (row.state, row.person.home_village) == (State.NEW, village("Geramat", "Kinal"))
+
+
+def test_a_correction_fills_a_column_that_the_list_does_not_have(kaur):
+    row = corrected(["Nama", "Desa"], ["Ani Contoh", "Tanjung Baru"], district="Maje", born_on="01-02-1985")
+    assert (row.person.home_village, row.person.born_on) == (village("Tanjung Baru", "Maje"), date(1985, 2, 1))
+
+
+def test_an_empty_correction_saves_the_row_without_that_value(kaur):
+    heading, row = ["Nama", "NIK", "Desa", "Kecamatan"], ["Ani Contoh", 1704015203909000.0, "Geramat", "Kinal"]
+    assert planned(row, heading=heading)[0].state == State.FAILED
+    saved = corrected(heading, row, nik="")
+    assert (saved.state, saved.person.has_nik) == (State.NEW, False)
+
+
+def test_a_corrected_birth_date_or_sex_is_alone_where_the_list_writes_it_in_another_way(kaur):
+    heading = ["Nama", "TTL", "L", "P", "Desa", "Kecamatan"]
+    row = corrected(
+        heading, ["Ani Contoh", "Manna, 31-02-1985", "v", "v", "Geramat", "Kinal"], born_on="28-02-1985", sex="P"
+    )
+    assert (row.state, row.person.birth_place, row.person.born_on) == (State.NEW, "Manna", date(1985, 2, 28))
+    assert row.person.sex == Volunteer.Sex.FEMALE
+
+
+def test_a_correction_concerns_its_own_row_only(kaur):
+    rows = [["Ani Contoh", "Geramat", "Kinal"], ["Budi Contoh", "Geramat", "Kinal"]]
+    first, second = planned(*rows, corrections={"0-3": {"name": "Budiman Contoh"}})
+    assert (first.person.name, second.person.name) == ("Ani Contoh", "Budiman Contoh")

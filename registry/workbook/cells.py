@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
-from registry.values import names, nik, phones
+from registry.values import names, nik, phones, titles
 from registry.workbook.questions import Question
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
@@ -133,37 +133,10 @@ def _nik(row_words, cell):
 
 # Names and titles
 
-_BEFORE = {
-    *"prof dr drg drs dra ir h hj hi kh r rr ust ustad ustadz ustadzah tgk".split(),  # noqa: SIM905 - a list to read
-}
-_BEFORE_BARE = {"drs", "dra", "drg", "hj"}  # Titles even without their point; "H" and "R" may be initials.
-_AFTER = re.compile(
-    r"(?:A\.?Md|S\.[A-Z][a-z]*|M\.(?:Pd|Si|Sos|Kes|Kom|Ag|Hum|AP|IP)|S\.?Pd|S\.?Sos|M\.?Pd|M\.?Si|S\.?Ag|S\.?Kom|Amd)"
-    r"(?:\.[A-Za-z]+)*\.?"
-)
-
-
-def split_titles(text):
-    """Return title before, bare name and title after: "Drs. H. AHMAD, M.Pd" is ("Drs. H.", "AHMAD", "M.Pd")."""
-    head, comma, after = text.partition(",")
-    parts = head.split()
-    before = []
-    while len(parts) > 1 and _is_title_before(parts[0]):
-        before.append(parts.pop(0))
-    behind = []
-    while not comma and len(parts) > 1 and _AFTER.fullmatch(parts[-1]):
-        behind.insert(0, parts.pop())
-    return " ".join(before), " ".join(parts), after.strip() if comma else " ".join(behind)
-
-
-def _is_title_before(word):
-    bare = word.replace(".", "").lower()
-    return bare in _BEFORE and ("." in word or bare in _BEFORE_BARE)
-
 
 def _split_titles(row_words):
     whole = row_words.values["name"]
-    before, name, after = split_titles(whole)
+    before, name, after = titles.split_titles(whole)
     if name == whole or not name:
         return
     row_words.values.update({key: text for key, text in (("title_before", before), ("title_after", after)) if text})

@@ -16,7 +16,9 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, RowProblem, text_of, words
+from registry.workbook.cells import CLEAR, RowProblem
+from registry.workbook.column_checks import words_of
+from registry.workbook.corrections import lay_over
 from registry.workbook.matching import Known, Villages, is_another_name
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.questions import about_person
@@ -70,6 +72,20 @@ class Plan:
         return list(Counter(asked).items())
 
     @property
+    def questions(self):
+        """Return each question once, with the number of rows that it keeps back: first those about a whole sheet.
+
+        A question about a sheet with a default keeps no row back: it only offers another reading.
+        """
+        asked = dict(self.open_questions)
+        return list(({question: 0 for table in self.tables for question in table.questions} | asked).items())
+
+    @property
+    def remarks(self):
+        """Return what is to be known about the file itself: triples of a sheet, a row number (0: none), a sentence."""
+        return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+
+    @property
     def skipped(self):
         """Return rows with text that are no person's."""
         return [skipped for table in self.tables for skipped in table.skipped]
@@ -80,19 +96,19 @@ class Plan:
         return table.heading_of(key) if key in columns.BY_KEY else ""
 
 
-def make(sheets, user=None, *, chosen=None, answers=None, lock=False, tell=None):
+def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock=False, tell=None):
     """Return the `Plan` of a file's sheets. Raise WorkbookError if no sheet is a list of people.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
-    the answers to `questions`; the answer which person a row is, is a registry number. With `lock`, within a
-    transaction, the people in the list cannot change until it ends. `tell` is called now and then with the number of
-    rows done and of all.
+    the answers to `questions`; the answer which person a row is, is a registry number. `corrections` are the texts
+    typed in place of cells: by column key, by the place of the row. With `lock`, within a transaction, the people in
+    the list cannot change until it ends. `tell` is called now and then with the number of rows done and of all.
     """
-    user = user or EveryKecamatan()
+    user, answers = user or EveryKecamatan(), answers or {}
     villages = Villages(user)
     with without_garbage_collection():
-        tables = _tables(sheets, villages, chosen)
-        planner = _Planner(user, villages, answers or {}, lock, tell)
+        tables = _tables(sheets, villages, chosen, answers, corrections)
+        planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
         rows = planner.planned_rows(tables, sheet_places)
         return Plan(tables, rows, planner.unknown_spellings())
@@ -115,8 +131,12 @@ def tables_of(sheets, user, chosen=None):
     return _tables(sheets, Villages(user), chosen)
 
 
-def _tables(sheets, villages, chosen):
-    tables = [table for sheet in sheets if (table := layout.find(sheet, villages.districts, chosen))]
+def _tables(sheets, villages, chosen, answers=None, corrections=None):
+    tables = []
+    for place, sheet in enumerate(sheets):
+        if table := layout.find(sheet, villages.districts, chosen, answers, place):
+            lay_over(table, corrections or {}, place)
+            tables.append(table)
     if not tables:
         raise WorkbookError(_no_heading(sheets))
     return tables
@@ -139,10 +159,10 @@ class _Planner:
     def planned_rows(self, tables, sheet_places):
         # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_places = sheet_places
-        read = [(row, row_words) for table in tables for row, row_words in _words_of(table)]
+        read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service = ServicePlanner(self.user, self.villages)
+        self.service = ServicePlanner(self.user, self.villages, self.answers)
         rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
         _refuse_doubles(rows, read)
         self._suggest(rows)
@@ -283,15 +303,6 @@ class _Planner:
         planned.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
-
-
-def _words_of(table):
-    """Pairs of a row and its `Words`, read with what the whole column shows about each cell."""
-    keeps_titles = bool(table.keys & {"title_before", "title_after"})
-    letters = {names.fold(text_of(row.cells.get("sex", ""))) for row in table.rows}
-    for row in table.rows:
-        cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
-        yield row, words(cells, keeps_titles=keeps_titles, has_woman_letter="w" in letters)
 
 
 def _refuse_doubles(rows, read):
