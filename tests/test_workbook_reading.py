@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from registry.models import Volunteer
 from registry.workbook import columns, headings, plan, raw, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
-from tests.workbooks import FILES, HEADING, ods, people, xls, xlsx
+from tests.workbooks import FILES, HEADING, ods, people, text, xls, xlsx
 
 FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
@@ -402,6 +403,37 @@ def test_the_days_of_a_workbook_from_1904_stay_right():
     for make in (xlsx, xls):
         (sheet,) = reading.read(make(rows, date_1904=True))
         assert sheet.rows[1][-1] == date(1985, 12, 6)
+
+
+@pytest.mark.parametrize("make", [xlsx, xls])
+def test_days_from_1904_that_are_plain_numbers_are_doubted(make):
+    rows = people([*ANI, 27891], heading=[*HEADING, "Tanggal lahir"])
+    ((row, sentence),) = reading.read(make(rows, date_1904=True))[0].remarks
+    assert row == 0
+    assert "27891" in sentence
+    assert not reading.read(make(rows))[0].remarks
+    assert not reading.read(make(people(ANI), date_1904=True))[0].remarks
+
+
+@pytest.mark.parametrize("make", [xlsx, xls, ods, text])
+def test_letters_damaged_before_are_mended_or_missed_and_told(make):
+    rows = people(["1", "Muâ€™min JosÃ©", "", "Gera\ufffdmat", "Mu’min José"])
+    (sheet,) = reading.read(make(rows))
+    assert sheet.rows[1] == ["1", "Mu’min José", "", "Gera\ufffdmat", "Mu’min José"]
+    assert [row for row, _ in sheet.remarks] == [2, 2]
+    assert "“Gera\ufffdmat”" in sheet.remarks[0][1]
+    assert "“Mu’min José”" in sheet.remarks[1][1]
+
+
+def test_a_time_of_day_falls_away_and_a_zero_as_a_date_is_empty():
+    formats = {"num_format": "dd/mm/yyyy hh:mm"}
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write_number(0, 0, 29353.99, book.add_format(formats))  # 12-05-1980 23:45
+    sheet.write_number(0, 1, 0, book.add_format(formats))
+    book.close()
+    assert reading.read(target.getvalue())[0].rows == [[date(1980, 5, 12), 0]]
 
 
 # The rows of people

@@ -8,7 +8,7 @@ import io
 import posixpath
 import sys
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from xml.parsers import expat
 
@@ -32,12 +32,14 @@ class SheetMarks:
     """The marks of one sheet, all places from 0.
 
     `errors` maps (row, column) to one of `ERRORS`; `merged` has areas (top, left, bottom, right), inclusive, and stays
-    empty for .xlsx and .xls, where python-calamine knows them.
+    empty for .xlsx and .xls, where python-calamine knows them. `counts_from_1904`: days that are plain numbers count
+    from 1904, as old Excel on a Mac did.
     """
 
     hidden_rows: set = field(default_factory=set)
     errors: dict = field(default_factory=dict)
     merged: list = field(default_factory=list)
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -116,11 +118,13 @@ class _Names(_Reader):
 
     def __init__(self):
         super().__init__()
-        self.sheets, self.files = {}, {}
+        self.sheets, self.files, self.counts_from_1904 = {}, {}, False
 
     def start(self, name, attributes):
         attributes = {_local(key): value for key, value in attributes.items()}
-        if name == "sheet":
+        if name == "workbookPr":
+            self.counts_from_1904 = attributes.get("date1904") in ("1", "true")
+        elif name == "sheet":
             self.sheets[attributes["name"]] = attributes["id"]
         elif name == "Relationship":
             self.files[attributes["Id"]] = posixpath.join("/xl", attributes["Target"]).lstrip("/")
@@ -169,9 +173,13 @@ def _column(reference):
 
 def _of_xlsx(archive):
     with archive.open("xl/workbook.xml") as workbook, archive.open("xl/_rels/workbook.xml.rels") as relations:
-        sheets, files = _Names().read(workbook).sheets, _Names().read(relations).files
-    marks = {name: _xlsx_marks(archive, files[relation]) for name, relation in sheets.items()}
-    return {name: sheet_marks for name, sheet_marks in marks.items() if sheet_marks}
+        names, files = _Names().read(workbook), _Names().read(relations).files
+    marks = {name: _xlsx_marks(archive, files[relation]) for name, relation in names.sheets.items()}
+    return {
+        name: replace(sheet_marks, counts_from_1904=names.counts_from_1904)
+        for name, sheet_marks in marks.items()
+        if sheet_marks
+    }
 
 
 def _xlsx_marks(archive, path):
@@ -246,10 +254,10 @@ def _of_xls(data):
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=sys.stderr)
     except Exception:  # Of any kind: xlrd trusts the file. A remark of each sheet says that its marks are not known.
         return {}
-    return {sheet.name: _xls_marks(sheet) for sheet in book.sheets()}
+    return {sheet.name: _xls_marks(sheet, book.datemode == 1) for sheet in book.sheets()}
 
 
-def _xls_marks(sheet):
+def _xls_marks(sheet, counts_from_1904):
     hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     errors = {
         (row, column): _error(xlrd.error_text_from_code.get(sheet.cell_value(row, column), ""))
@@ -257,4 +265,4 @@ def _xls_marks(sheet):
         for column, kind in enumerate(sheet.row_types(row))
         if kind == xlrd.XL_CELL_ERROR
     }
-    return SheetMarks(hidden, errors)
+    return SheetMarks(hidden, errors, counts_from_1904=counts_from_1904)
