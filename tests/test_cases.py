@@ -55,3 +55,13 @@ def test_a_title_that_says_more_than_the_kecamatan_gives_it():
     made = loaded("title-names-more-than-kecamatan.xlsx")
     assert became(made) == {"Budi Rekaan": (State.NEW, "Papahan, Kinal")}
     assert row_of(made, "Budi").person.born_on == date(1980, 5, 12)
+
+
+# The registry: whose row it is
+
+
+def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person():
+    made = loaded("ligature-name.csv")
+    assert [planned.state for planned in made.rows] == [State.NEW, State.FAILED]
+    assert {planned.person.name for planned in made.rows} == {"Taufiq Rekaan"}
+    assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]

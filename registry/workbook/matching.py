@@ -267,6 +267,15 @@ def _chunks(values):
     return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
 
 
+def namesakes(people, folded):
+    """Return those of the people (a query) who have one of these folded names, by the `likeness.key` of their names."""
+    by_key = defaultdict(list)
+    for some in _chunks(folded):
+        for person in people.filter(name_folded__in=some).for_import():
+            by_key[likeness.key(person.name)].append(person)
+    return by_key
+
+
 def is_another_name(name, person):
     """Whether the name is so unlike the person's that the same number on both is likely a mistake."""
     return likeness.names_likeness(likeness.key(name), likeness.key(person.name)) < SAME_NAME
