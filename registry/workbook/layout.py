@@ -29,7 +29,7 @@ class ReadRow:
     """One person's row: its number in the sheet, the cells by column key, and all cells.
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
-    row's own cells come first.
+    row's own cells come first. `corrected` are the keys of the cells that a clerk typed on the preview.
     """
 
     sheet: str
@@ -38,6 +38,7 @@ class ReadRow:
     district: str = ""
     village: str = ""
     whole: list = field(default_factory=list, repr=False)
+    corrected: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
