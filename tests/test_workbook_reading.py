@@ -1,5 +1,8 @@
 """Reading lists of people as offices keep them: each trap has a file in tests/files/, made by tests/workbooks.py."""
 
+import io
+import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from registry.workbook import columns, layout, plan, raw, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
-from tests.workbooks import FILES, people, xlsx
+from tests.workbooks import FILES, HEADING, ods, people, xls, xlsx
 
 FOLDER = Path(__file__).parent / "files"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
@@ -113,6 +116,121 @@ def test_more_rows_than_stated_are_refused():
 
 def test_the_files_are_those_of_their_maker():
     assert {path.name for path in FOLDER.iterdir()} == set(FILES)
+
+
+# What is hidden, merged or wrong in a workbook
+
+ANI, BUDI = ["1", "Ani Contoh", "", "Geramat", "Kinal"], ["2", "Budi Contoh", "", "Geramat", "Kinal"]
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def changed(data, member, *changes):
+    """The zipped workbook with pairs of old and new text in that file inside it, each replaced once."""
+    source, target = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            for old, new in changes if name == member else ():
+                assert old in text
+                text = text.replace(old, new, 1)
+            archive.writestr(name, text)
+    return target.getvalue()
+
+
+def marked_ods(rows, *changes):
+    return changed(ods(rows), "content.xml", *changes)
+
+
+def test_a_hidden_sheet_is_known():
+    hidden = marked_ods(
+        people(ANI),
+        ("<office:body>", HIDDEN_STYLE + "<office:body>"),
+        ('table:name="Data"', 'table:name="Data" table:style-name="ta2"'),
+    )
+    sheets = reading.read(xlsx(people(ANI), people(BUDI), hidden_sheets=[2])) + reading.read(hidden)
+    assert [sheet.is_hidden for sheet in sheets] == [False, True, True]
+
+
+HIDDEN_STYLE = (
+    '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><style:style '
+    'style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    "</office:automatic-styles>"
+)
+
+
+@pytest.mark.parametrize("way", ["filter", "collapse"])
+def test_hidden_rows_are_known(way):
+    row = '<table:table-row><table:table-cell office:value-type="string"><text:p>2'
+    hidden = marked_ods(people(ANI, BUDI, ANI), (row, row.replace("-row", f'-row table:visibility="{way}"', 1)))
+    for data in (xlsx(people(ANI, BUDI, ANI), hidden_rows=[3]), hidden):
+        (sheet,) = reading.read(data)
+        assert (sheet.hidden_rows, sheet.remarks) == ({2}, ())
+
+
+def test_merged_cells_are_known_within_the_rows():
+    rows = [["Data", "", ""], *people(["", "Geramat", "Ani"], ["", "", "Budi"], heading=["No", "Desa", "Nama"])]
+    cell = '<table:table-cell office:value-type="string"><text:p>Geramat'
+    merged = marked_ods(rows, (cell, cell.replace("-cell", '-cell table:number-rows-spanned="2"', 1)))
+    assert reading.read(merged)[0].merged == ((2, 1, 3, 1),)
+    assert reading.read(xlsx(rows, merged=["B3:B9"]))[0].merged == ((2, 1, 3, 1),)
+
+
+def test_errors_of_formulas_are_read_as_such():
+    rows = people(ANI, BUDI)
+    cell = '<table:table-cell office:value-type="string"><text:p>Kinal'
+    space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    wrong = f'<table:table-cell {space} office:value-type="string" office:string-value="" calcext:value-type="error">'
+    comment = "<office:annotation><text:p>Periksa</text:p></office:annotation>"
+    of_ods = marked_ods(rows, (cell, f"{wrong}{comment}<text:p>#N/A"), (cell, f"{wrong}<text:p>Err:502"))
+    of_xlsx = xlsx(rows, errors={"E2": "#N/A", "E3": "#VALUE!"})
+    for data in (of_xlsx, of_ods):
+        (sheet,) = reading.read(data)
+        assert [row[4] for row in sheet.rows] == ["Kecamatan", "#N/A", "#VALUE!"]
+
+
+def test_an_error_that_only_a_new_excel_knows_is_refused_with_its_own_sentence():
+    data = xlsx(people(ANI), errors={"E2": "#SPILL!"})  # XlsxWriter writes it as text.
+    with pytest.raises(WorkbookError, match="#SPILL!"):
+        reading.read(changed(data, SHEET, ('r="E2" t="str"', 'r="E2" t="e"')))
+
+
+def test_a_formula_that_nobody_has_computed_is_an_error_and_an_empty_text_is_none():
+    data = xlsx(people(ANI, BUDI), errors={"E2": 4711, "E3": ""})
+    (sheet,) = reading.read(changed(data, SHEET, ("<v>4711</v>", "<v></v>"), ('r="E3"', 'r="E3" t="str"')))
+    assert [row[4] for row in sheet.rows] == ["Kecamatan", "#VALUE!", ""]
+
+
+def test_where_hidden_rows_cannot_be_known_a_remark_says_so():
+    no_xml = ("</sheetData>", "</sheetData><other a=1/>")  # That python-calamine reads, too.
+    (sheet,) = reading.read(changed(xlsx(people(ANI, BUDI), hidden_rows=[3]), SHEET, no_xml))
+    assert len(sheet.rows) == 3
+    ((row, sentence),) = sheet.remarks
+    assert row == 0
+    assert "ikut dibaca" in sentence
+
+
+def test_a_workbook_with_entities_is_refused():
+    bomb = marked_ods(
+        people(ANI), ("<office:document-content", '<!DOCTYPE x [<!ENTITY a "b">]><office:document-content')
+    )
+    with pytest.raises(WorkbookError, match="rusak"):
+        reading.read(bomb)
+
+
+def test_a_stored_import_keeps_what_its_file_told():
+    sheets = [
+        reading.ReadSheet("A", [["x", date(1985, 12, 6)]], True, frozenset({0}), ((0, 0, 0, 1),), ((1, "Ubah."),))
+    ]
+    assert reading.sheets_of(json.loads(json.dumps(reading.raw_sheets_of(sheets)))) == sheets
+
+
+def test_the_days_of_a_workbook_from_1904_stay_right():
+    rows = people([*ANI, date(1985, 12, 6)], heading=[*HEADING, "Tanggal lahir"])
+    for make in (xlsx, xls):
+        (sheet,) = reading.read(make(rows, date_1904=True))
+        assert sheet.rows[1][-1] == date(1985, 12, 6)
 
 
 # The rows of people

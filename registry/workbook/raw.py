@@ -11,16 +11,25 @@ import json
 import resource
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import NamedTuple
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+from registry.workbook import sheet_marks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
 MAX_UNPACKED = 300 * 1024 * 1024  # Bytes of a zipped workbook once unpacked.
 MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
+
+MIDNIGHT = time()
+MARKS_UNKNOWN = (
+    "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
+    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar keduanya dikenali, simpan sebagai .xlsx."
+)
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -29,15 +38,28 @@ class UnreadableError(Exception):
     """The file cannot be read as a workbook; the text is a word for which `reading` has a sentence."""
 
 
-def read(data):
-    """Return the sheets of a file's bytes as pairs of a name and rows; a row is a list of cells.
+class RawSheet(NamedTuple):
+    """One sheet in the form of JSON, for the way between the processes and for the stored import.
 
-    A cell is a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "". The rows begin with the
-    sheet's first row, so their index gives the sheet's own number.
+    A row is a list of cells: a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "", errors of
+    formulas one of `sheet_marks.ERRORS`. The rows begin with the sheet's first row, so their index gives the sheet's
+    own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
+    0 for the whole sheet, and a sentence about the file itself.
     """
+
+    name: str
+    rows: list
+    is_hidden: bool = False
+    hidden_rows: list = ()
+    merged: list = ()
+    remarks: list = ()
+
+
+def read(data):
+    """Return the `RawSheet`s of a file's bytes."""
     if data.startswith((ZIP, OLE)):
         return _workbook(data)
-    return [("CSV", _csv(data))]
+    return [RawSheet("CSV", _csv(data))]
 
 
 def _workbook(data):
@@ -45,13 +67,16 @@ def _workbook(data):
         _refuse_bomb(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return _within_bounds([(name, _rows(workbook, name)) for name in workbook.sheet_names])
+        sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
+        marks = sheet_marks.read(data)
+        return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
         raise
     except BaseException as error:  # A panic of the reader's Rust code is no Exception.
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
-        raise UnreadableError("broken") from error
+        is_new_error = "Unsupported cell error" in str(error)
+        raise UnreadableError("new_error" if is_new_error else "broken") from error
 
 
 def _refuse_bomb(data):
@@ -64,9 +89,11 @@ def _refuse_bomb(data):
         raise UnreadableError("too_large")
 
 
-def _rows(workbook, name):
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [[_cell(value) for value in row] for row in rows]
+def _sheet(workbook, meta):
+    sheet = workbook.get_sheet_by_name(meta.name)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return RawSheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, merged=_within(rows, merged))
 
 
 def _cell(value):
@@ -74,7 +101,26 @@ def _cell(value):
         value = value.date()
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if value == MIDNIGHT:  # The number 0 in a cell for dates.
+        return 0
     return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _with_marks(sheet, marks):
+    """The sheet with its `sheet_marks.SheetMarks`; None if they are not known."""
+    if marks is None:
+        return sheet._replace(remarks=[(0, MARKS_UNKNOWN)] if sheet.rows else [])
+    for (row, column), error in marks.errors.items():
+        if row < len(sheet.rows) and column < len(sheet.rows[row]):
+            sheet.rows[row][column] = error
+    hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
+    return sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+
+
+def _within(rows, merged):
+    """The merged areas as far as the rows go."""
+    last = len(rows) - 1
+    return [(top, left, min(bottom, last), right) for top, left, bottom, right in merged if top <= last]
 
 
 def _csv(data):
@@ -86,7 +132,7 @@ def _csv(data):
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise UnreadableError("broken") from error
-    return _within_bounds([("CSV", rows)])[0][1]
+    return _within_bounds([RawSheet("CSV", rows)])[0].rows
 
 
 def _decoded(data):
@@ -106,8 +152,8 @@ def _delimiter(text):
 
 
 def _within_bounds(sheets):
-    rows = sum(len(rows) for _, rows in sheets)
-    if rows > MAX_ROWS or any(len(row) > MAX_COLUMNS for _, rows in sheets for row in rows):
+    rows = [row for sheet in sheets for row in sheet.rows]
+    if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
         raise UnreadableError("too_large")
     return sheets
 
