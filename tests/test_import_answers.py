@@ -500,7 +500,7 @@ def long_list(rows=1_000, spellings=60):
     """A list by kecamatan, without a column for it, with many spellings and one known person."""
     for number in range(rows):
         letters = f"{chr(97 + number % spellings // 26)}{chr(97 + number % spellings % 26)}"
-        name = f"Orang {chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"
+        name = f"Orang Ba{chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"
         yield ["Anni Contoh" if number == rows - 1 else name, "12-03-1990", f"Antah {letters}", ""]
 
 
