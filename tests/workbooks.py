@@ -315,8 +315,8 @@ FILES["sel-di-ujung.xlsx"] = _far_cell()
 
 
 def many_names(amount):
-    """So many different names: "Aaa Contoh", "Aab Contoh" …"""
-    return ["".join(letters).capitalize() + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
+    """So many different names: "Naaa Contoh", "Naab Contoh" …"""
+    return ["N" + "".join(letters) + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class ReadRow:
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
     row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
+    `corrected` are the keys of the cells that a clerk typed on the preview.
     """
 
     sheet: str
@@ -42,6 +43,7 @@ class ReadRow:
     village: str = ""
     whole: list = field(default_factory=list, repr=False)
     asked: tuple = ()
+    corrected: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
