@@ -13,6 +13,7 @@ from django.core.management import call_command
 from registry.workbook import plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.planned_row import State
+from registry.workbook.reading import WorkbookError
 
 CASES = Path(__file__).parent / "cases"
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db, pytest.mark.usefixtures("kaur")]
@@ -118,3 +119,26 @@ def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person()
     assert [planned.state for planned in made.rows] == [State.NEW, State.FAILED]
     assert {planned.person.name for planned in made.rows} == {"Taufiq Rekaan"}
     assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]
+
+
+# The file: encodings, delimiters, other kinds
+
+
+def test_one_byte_of_windows_leaves_the_other_letters_right_and_is_told():
+    made = loaded("one-byte-of-windows.csv")
+    assert [planned.person.name for planned in made.rows] == ["Mu’min Rekaan", "José Rekaan"]
+    ((_, row, sentence),) = made.remarks
+    assert row == 3
+    assert "José Rekaan" in sentence
+
+
+def test_addresses_with_more_commas_than_the_file_has_semicolons_are_read():
+    made = loaded("semicolons-many-commas.csv")
+    assert list(became(made)) == ["Ani Rekaan", "Beni Rekaan", "Cici Rekaan"]
+    assert row_of(made, "Beni").person.home_address == "Jl. A, No. 2, RT 1, RW 2, Dusun B"
+    assert not made.remarks
+
+
+def test_a_web_page_named_xls_is_told_how_to_become_a_workbook():
+    with pytest.raises(WorkbookError, match=r"halaman web.*Simpan Sebagai.*\.xlsx"):
+        loaded("portal-table.xls")
