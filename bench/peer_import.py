@@ -5,7 +5,7 @@ from import_export import fields, resources, widgets
 
 from registry.models import Village, Volunteer
 from registry.models.registry_numbers import registry_no
-from registry.values import dates, names, nik, phones
+from registry.values import dates, names, nik, phones, titles
 from registry.workbook import cells
 
 __all__ = ["resource_of", "tablib"]
@@ -44,8 +44,8 @@ def resource_of(numbers, *, bulk):
     """The resource class; it takes a registry number from `numbers` for each new person."""
 
     class Resource(resources.ModelResource):
-        name = _column("name", "Nama", lambda text: cells.split_titles(text)[1])
-        title_before = _column("title_before", "Nama", lambda text: cells.split_titles(text)[0])
+        name = _column("name", "Nama", lambda text: titles.split_titles(text)[1])
+        title_before = _column("title_before", "Nama", lambda text: titles.split_titles(text)[0])
         birth_place = _column("birth_place", "Tempat lahir", str)
         born_on = _column("born_on", "Tanggal lahir", dates.parse, None)
         sex = _column("sex", "L/P", _read("sex"))

@@ -26,7 +26,16 @@ TODAY = date(2026, 11, 23)
         "6 Des. 1985",
         "6 Des.1985",
         "06-12-85",
+        "06-12-'85",
+        "06-12-’85",
         "1985-12-06",
+        "1985/12/06",
+        "1985.12.6",
+        "6/12/1985 0:00",
+        "06/12/1985 00:00:00",
+        "06/12/1985 00.00",
+        "6/12/1985 12:00:00 AM",
+        "1985-12-06T00:00:00.000Z",
         " 6\N{NO-BREAK SPACE}Desember\N{NO-BREAK SPACE}1985 ",
         "\N{ZERO WIDTH NO-BREAK SPACE}6 Desember 1985",
     ],
@@ -97,6 +106,10 @@ def test_two_digits_are_measured_by_the_present_day_when_none_is_given():
         ("31-04-1985", "date_day"),
         ("00-12-1985", "date_day"),
         ("29-02-1985", "date_day"),
+        ("6-12-1985 7:00", "date_format"),
+        ("1985-12-05T17:00:00", "date_format"),
+        ("1985/13/06", "date_month"),
+        ("06-12-'985", "date_format"),
         ("29-02-85", "date_day"),
         ("1985-02-30", "date_day"),
         ("06-12-0085", "date_year"),
@@ -137,5 +150,45 @@ def test_any_text_is_read_or_refused_in_words(typed):
         assert 1900 <= dates.parse(typed, today=TODAY).year <= 2100
 
 
-def test_two_digits_of_a_date_that_is_no_birth_are_of_this_century():
-    assert dates.parse("1/12/24", of_birth=False) == date(2024, 12, 1)
+@pytest.mark.parametrize("typed, year", [("1/12/24", 2024), ("1/12/46", 2046), ("1/12/47", 1947), ("1/12/98", 1998)])
+def test_two_digits_of_a_date_that_is_no_birth_are_of_the_last_eighty_years_or_the_next_twenty(typed, year):
+    assert dates.parse(typed, today=TODAY, of_birth=False) == date(year, 12, 1)
+
+
+# The month before the day
+
+
+@pytest.mark.parametrize("typed", ["12/06/1985", "12-6-85", "6 Desember 1985", "06-Des-85", "1985/12/06"])
+def test_only_a_date_of_numbers_with_the_year_last_has_its_month_first(typed):
+    assert dates.parse(typed, today=TODAY, month_first=True) == date(1985, 12, 6)
+
+
+def test_a_month_that_cannot_be_is_told_in_the_order_in_which_it_was_read():
+    with pytest.raises(ValidationError, match=r"Bulan 25 tidak ada\. Tulis bulan \(1 sampai 12\) lebih dulu"):
+        dates.parse("25/12/1980", month_first=True)
+
+
+@pytest.mark.parametrize(
+    "typed, doubtful",
+    [
+        ("06/12/1985", True),
+        ("6-12-'85", True),
+        ("6/12/1985 0:00", True),
+        ("6 Des 1985", False),
+        ("1985/12/06", False),
+        ("31387", False),
+        ("", False),
+    ],
+)
+def test_it_is_known_which_dates_could_be_read_in_two_orders(typed, doubtful):
+    assert dates.has_two_orders(typed) is doubtful
+
+
+@pytest.mark.parametrize("typed, year", [("6-12-85", "85"), ("6 Des '85", "85"), ("6-12-1985", ""), ("1985-12-06", "")])
+def test_a_year_of_two_digits_is_known(typed, year):
+    assert dates.short_year(typed) == year
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+def test_every_day_is_read_back_from_its_form_with_the_month_first(day):
+    assert dates.parse(f"{day.month}/{day.day}/{day.year}", month_first=True) == day

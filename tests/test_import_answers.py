@@ -345,7 +345,7 @@ def ani(db):
     return make_volunteer("Ani Contoh", born_on=date(1990, 3, 12), home_village=None, occupation="Guru")
 
 
-ROW = ["Ani Contoh", "12-03-1990", "Petani"]
+ROW = ["Anni Contoh", "12-03-1990", "Petani"]  # Similar: a row with the same name would be asked about.
 
 
 def take(client, person, place="0-2", query=""):
@@ -399,7 +399,8 @@ def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
 
 def test_rows_of_two_sheets_with_one_number_are_two(ani):
     sheets = [ReadSheet(name, people(ROW, heading=BORN)) for name in ("Satu", "Dua")]
-    states = [row.state for row in plan.make(sheets, answers={"orang:1-2": ani.registry_no}).rows]
+    answers = {"orang:1-2": ani.registry_no, "ganda:1-2": "orang-lain"}
+    states = [row.state for row in plan.make(sheets, answers=answers).rows]
     assert states == [State.NEW, State.CHANGED]
 
 
@@ -499,8 +500,8 @@ def long_list(rows=1_000, spellings=60):
     """A list by kecamatan, without a column for it, with many spellings and one known person."""
     for number in range(rows):
         letters = f"{chr(97 + number % spellings // 26)}{chr(97 + number % spellings % 26)}"
-        name = f"Orang {chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"
-        yield ["Ani Contoh" if number == rows - 1 else name, "12-03-1990", f"Antah {letters}", ""]
+        name = f"Orang Ba{chr(97 + number // 676)}{chr(97 + number // 26 % 26)}{chr(97 + number % 26)}"
+        yield ["Anni Contoh" if number == rows - 1 else name, "12-03-1990", f"Antah {letters}", ""]
 
 
 @pytest.mark.slow
@@ -524,3 +525,43 @@ def test_a_long_list_is_answered_page_by_page(kaur, ani, client_of, petugas, dja
     assert "Baru 999" in page
     client.post(address("simpan/"), {"way": "simpan-semua"})
     assert Volunteer.objects.count() == 1_000
+
+
+# Corrections
+
+
+def corrected(heading, row, **texts):
+    (planned_row,) = planned(row, heading=heading, corrections={"0-2": texts})
+    return planned_row
+
+
+def test_a_correction_is_read_in_place_of_the_cell(kaur):
+    row = corrected(HEADING, ["Ani Contoh", "Antah", "Kinal"], home_village="Geramat")
+    assert (row.state, row.person.home_village) == (State.NEW, village("Geramat", "Kinal"))
+
+
+def test_a_correction_fills_a_column_that_the_list_does_not_have(kaur):
+    row = corrected(["Nama", "Desa"], ["Ani Contoh", "Tanjung Baru"], district="Maje", born_on="01-02-1985")
+    assert (row.person.home_village, row.person.born_on) == (village("Tanjung Baru", "Maje"), date(1985, 2, 1))
+
+
+def test_an_empty_correction_saves_the_row_without_that_value(kaur):
+    heading, row = ["Nama", "NIK", "Desa", "Kecamatan"], ["Ani Contoh", 1704015203909000.0, "Geramat", "Kinal"]
+    assert planned(row, heading=heading)[0].state == State.FAILED
+    saved = corrected(heading, row, nik="")
+    assert (saved.state, saved.person.has_nik) == (State.NEW, False)
+
+
+def test_a_corrected_birth_date_or_sex_is_alone_where_the_list_writes_it_in_another_way(kaur):
+    heading = ["Nama", "TTL", "L", "P", "Desa", "Kecamatan"]
+    row = corrected(
+        heading, ["Ani Contoh", "Manna, 31-02-1985", "v", "v", "Geramat", "Kinal"], born_on="28-02-1985", sex="P"
+    )
+    assert (row.state, row.person.birth_place, row.person.born_on) == (State.NEW, "Manna", date(1985, 2, 28))
+    assert row.person.sex == Volunteer.Sex.FEMALE
+
+
+def test_a_correction_concerns_its_own_row_only(kaur):
+    rows = [["Ani Contoh", "Geramat", "Kinal"], ["Budi Contoh", "Geramat", "Kinal"]]
+    first, second = planned(*rows, corrections={"0-3": {"name": "Budiman Contoh"}})
+    assert (first.person.name, second.person.name) == ("Ani Contoh", "Budiman Contoh")

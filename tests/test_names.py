@@ -1,12 +1,16 @@
 import re
 import unicodedata
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.models import Village, Volunteer
 from registry.values import names
+from tests.factories import make_district, make_village, make_volunteer
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,12 @@ from registry.values import names
         ("\N{ZERO WIDTH NO-BREAK SPACE}Si\N{ZERO WIDTH SPACE}ti\x00", "Siti"),
         ("Siti\tAminah\n", "Siti Aminah"),
         ("Rene\N{COMBINING ACUTE ACCENT}", "Ren\N{LATIN SMALL LETTER E WITH ACUTE}"),
+        ("Tau\N{LATIN SMALL LIGATURE FI}q", "Taufiq"),
+        ("Ｔａｕｆｉｑ\N{IDEOGRAPHIC SPACE}Ｎｕｒ＇ａｉｎｉ", "Taufiq Nur'aini"),
+        ("\N{MATHEMATICAL BOLD CAPITAL S}iti", "Siti"),
+        ("Gunung Tiga \N{ROMAN NUMERAL THREE}", "Gunung Tiga III"),
+        ("Nur´aini", "Nur´aini"),
+        ("20 m² … 1½ No.1º № ™", "20 m² … 1½ No.1º № ™"),
     ],
 )
 def test_a_name_is_kept_as_typed_but_for_what_cannot_be_seen(typed, kept):
@@ -47,6 +57,7 @@ def test_a_cleaned_name_is_clean(text):
     once = names.clean(text)
     assert names.clean(once) == once
     assert once.isprintable()
+    assert once == unicodedata.normalize("NFC", once)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +69,9 @@ def test_a_cleaned_name_is_clean(text):
         ("Hj. SITI  Nur'aini", "hj siti nuraini"),
         ("Sidarmin Tetap, M.Pd.", "sidarmin tetap mpd"),
         ("René", "rene"),
+        ("Tau\N{LATIN SMALL LIGATURE FI}q", "taufiq"),
+        ("ＴＡＵＦＩＱ", "taufiq"),
+        ("Nur´aini", "nuraini"),
         ("İnci", "inci"),
         ("Bungin Tambun III", "bungin tambun iii"),
         ("% _", ""),
@@ -75,7 +89,7 @@ def test_a_folded_name_stays_as_it_is(text):
 
 @given(st.text())
 def test_a_folded_name_fits_where_the_name_fits(text):
-    assert len(names.fold(text)) <= len(unicodedata.normalize("NFC", text))
+    assert len(names.fold(text)) <= len(names.clean(text))
 
 
 @given(st.text())
@@ -115,3 +129,19 @@ def test_what_cannot_be_a_name_is_refused(name, code):
     with pytest.raises(ValidationError) as caught:
         names.validate(name)
     assert caught.value.code == code
+
+
+# Names that were stored before
+
+
+def test_names_that_are_stored_with_a_ligature_are_folded_again_also_of_deleted_people(db):
+    person, deleted = make_volunteer("Sementara"), make_volunteer("Sementara Lama")
+    village = make_village("Padang", make_district("Kinal"))
+    deleted.remove("keliru")
+    everyone = Volunteer.with_deleted.filter(pk__in=[person.pk, deleted.pk])
+    everyone.update(name="Tauﬁq Rekaan", name_folded="tauﬁq rekaan")
+    Village.objects.filter(pk=village.pk).update(name="Paﬁng", name_folded="paﬁng")
+    import_module("registry.migrations.0005_names_folded_by_compatibility").fold_again(apps, None)
+    assert list(Volunteer.objects.matching("taufiq")) == [person]
+    assert list(everyone.values_list("name", "name_folded")) == [("Tauﬁq Rekaan", "taufiq rekaan")] * 2
+    assert Village.objects.get(pk=village.pk).name_folded == "pafing"

@@ -16,30 +16,12 @@ ANY_CELL = st.one_of(
     st.dates(),
     st.from_regex(r"[0-9]{1,2}[-/ .][0-9A-Za-z]{1,10}[-/ .][0-9]{2,4}", fullmatch=True),
 )
-WORD = st.text(st.characters(whitelist_categories=["Lu", "Ll"], max_codepoint=0x17F), min_size=1, max_size=12)
-NAME = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 
 
 @given(st.dictionaries(st.sampled_from([column.key for column in columns.COLUMNS]), ANY_CELL), st.booleans())
-def test_no_cell_makes_the_reading_fail(row, has_woman_letter):
-    read = cells.words(row, has_woman_letter=has_woman_letter)
+def test_no_cell_makes_the_reading_fail(row, keeps_titles):
+    read = cells.words(row, keeps_titles=keeps_titles)
     assert all(isinstance(text, str) for text in read.values.values())
-
-
-@given(NAME)
-def test_a_name_without_titles_stays_as_it_is(name):
-    before, bare, after = cells.split_titles(name)
-    assert " ".join(filter(None, [before, bare, after])) == " ".join(name.split())
-
-
-@given(
-    st.sampled_from(["Drs.", "H.", "Hj.", "Dra. Hj.", ""]),
-    NAME.filter(str.istitle),
-    st.sampled_from(["S.Pd", "M.Si.", ""]),
-)
-def test_titles_that_were_put_to_a_name_are_found_again(before, name, after):
-    name = f"Contoh {name}"
-    assert cells.split_titles(names.full(before, name, after)) == (before, " ".join(name.split()), after)
 
 
 @given(st.dates(date(1940, 1, 1), date(2005, 12, 31)), st.sampled_from(["%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d"]))

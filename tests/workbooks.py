@@ -19,13 +19,16 @@ FOLDER = Path(__file__).parent / "files"
 HEADING = ["No", "Nama", "NIK", "Desa", "Kecamatan"]
 
 
-def xlsx(*sheets, merged=()):
+def xlsx(*sheets, merged=(), hidden_rows=(), hidden_sheets=(), errors=(), date_1904=False):
     """The bytes of an .xlsx with these sheets, each a list of rows; dates are real date cells.
 
-    `merged` names ranges of the first sheet that are merged, as "A1:D1": their text is in the first cell.
+    Of the first sheet, `merged` names merged areas, as "A1:D1": their text is in the first cell; `hidden_rows` are
+    numbers from 1; `errors` maps cells to the errors of their formulas, as {"B2": "#N/A"}. `hidden_sheets` are numbers
+    from 1. With `date_1904` days count from 1904, as old Excel on a Mac does.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False})
+    options = {"strings_to_numbers": False, "strings_to_formulas": False, "date_1904": date_1904}
+    book = xlsxwriter.Workbook(target, options)
     as_date = book.add_format({"num_format": "dd/mm/yyyy"})
     for number, rows in enumerate(sheets, start=1):
         sheet = book.add_worksheet(f"Lembar {number}")
@@ -35,23 +38,35 @@ def xlsx(*sheets, merged=()):
                     sheet.write_datetime(at, place, cell, as_date)
                 elif cell != "":
                     sheet.write(at, place, cell)
-        for area in merged if number == 1 else ():
-            sheet.merge_range(area, rows[int(area[1]) - 1][ord(area[0]) - ord("A")])
+        if number in hidden_sheets:
+            sheet.hide()
+    first = book.worksheets()[0]
+    for area in merged:
+        first.merge_range(area, sheets[0][int(area[1]) - 1][ord(area[0]) - ord("A")])
+    for row in hidden_rows:
+        first.set_row(row - 1, None, None, {"hidden": True})
+    for cell, error in dict(errors).items():
+        first.write_formula(cell, "=VLOOKUP(A1,B:C,2)", None, error)
     book.close()
     return target.getvalue()
 
 
-def xls(rows):
-    """The bytes of an old .xls with one sheet."""
+def xls(rows, *, hidden_rows=(), errors=(), date_1904=False):
+    """The bytes of an old .xls with one sheet. `errors` maps places (row, column) from 0 to codes; the rest: `xlsx`."""
     book = xlwt.Workbook()
+    book.dates_1904 = date_1904
     sheet = book.add_sheet("Data")
     as_date = xlwt.easyxf(num_format_str="DD/MM/YYYY")
     for at, row in enumerate(rows):
         for place, cell in enumerate(row):
-            if isinstance(cell, date):
+            if (at, place) in errors:
+                sheet.row(at).set_cell_error(place, errors[at, place])
+            elif isinstance(cell, date):
                 sheet.write(at, place, cell, as_date)
             else:
                 sheet.write(at, place, cell)
+    for row in hidden_rows:
+        sheet.row(row - 1).hidden = True
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
@@ -300,8 +315,8 @@ FILES["sel-di-ujung.xlsx"] = _far_cell()
 
 
 def many_names(amount):
-    """So many different names: "Aaa Contoh", "Aab Contoh" …"""
-    return ["".join(letters).capitalize() + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
+    """So many different names: "Naaa Contoh", "Naab Contoh" …"""
+    return ["N" + "".join(letters) + " Contoh" for letters in islice(product(ascii_lowercase, repeat=3), amount)]
 
 
 if __name__ == "__main__":

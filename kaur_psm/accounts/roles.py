@@ -17,13 +17,13 @@ REGIONS = "regency district village"
 
 PIMPINAN = [
     *_rights("registry", "view", f"{REGIONS} volunteer appointment training traininginvitation trainingrecord upload"),
-    *_rights("registry", "view", "followup partner volunteerfield activity"),
+    *_rights("registry", "view", "earlierdecree followup partner volunteerfield activity"),
     "registry.export_volunteer",  # Everything on the screens may be exported; whole NIKs need another right.
     *_rights("ceremonies", "view", "office official ceremony participant certificate"),
 ]
 PETUGAS = [
     *PIMPINAN,
-    *_rights("registry", "add change", "volunteer appointment training trainingrecord partner"),
+    *_rights("registry", "add change", "volunteer appointment earlierdecree training trainingrecord partner"),
     "registry.change_followup",
     "registry.add_upload",
     "registry.add_import",
@@ -37,7 +37,7 @@ PETUGAS = [
 KABID = [
     *PETUGAS,
     "registry.export_nik",
-    *_rights("registry", "delete", "volunteer appointment training partner"),
+    *_rights("registry", "delete", "volunteer appointment earlierdecree training partner"),
     "registry.merge_volunteer",
     *_rights("registry", "view change", "policy"),
     *_rights("ceremonies", "add change", "office official"),
@@ -55,8 +55,9 @@ ADMIN = [
     *_rights(
         "registry",
         "view",
-        "historicalvolunteer historicalappointment historicaltraining historicaltraininginvitation "
-        "historicaltrainingrecord historicalpartner historicalvolunteerfield historicalactivity trace",
+        "historicalvolunteer historicalappointment historicalearlierdecree historicaltraining "
+        "historicaltraininginvitation historicaltrainingrecord historicalpartner historicalvolunteerfield "
+        "historicalactivity trace",
     ),
     *_rights(
         "ceremonies",

@@ -163,10 +163,11 @@ def _last_days(villages, on):
     A service that ended after a past day does not change the board of that day.
     """
     ends = defaultdict(list)
-    serving = Appointment.objects.serving(on).filter(village__in=villages.order_by().values("pk"))
     is_past = on < timezone.localdate()
-    for village, decree_until, ended_on in serving.values_list("village", "decree_until", "ended_on"):
-        ends[village].append(min(filter(None, (decree_until, None if is_past else ended_on)), default=None))
+    serving = Appointment.objects.serving(on).filter(village__in=villages.order_by().values("pk"))
+    serving = serving.with_decree_end(on if is_past else None)
+    for village, decree_ends_on, ended_on in serving.values_list("village", "decree_ends_on", "ended_on"):
+        ends[village].append(min(filter(None, (decree_ends_on, None if is_past else ended_on)), default=None))
     return ends
 
 

@@ -172,7 +172,7 @@ def _note(objects, history_type):
     """
     model = type(objects[0])
     history = model.history.model
-    with _one_batch() as circumstances:
+    with one_batch() as circumstances:
         row = history(
             history_date=timezone.now(),
             history_type=history_type,
@@ -199,7 +199,8 @@ def _note(objects, history_type):
 
 
 @contextmanager
-def _one_batch():
+def one_batch():
+    """Record the changes made inside as one batch, as part of the present one if there is one."""
     now = _now.get()
     with because(now.reason, grouped=now.batch is None) as circumstances:
         yield circumstances

@@ -26,7 +26,7 @@ from registry.history.reading import (
     right_to_change,
 )
 from registry.history.recording import Door, because
-from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
+from registry.models import Appointment, EarlierDecree, Import, Training, TrainingRecord, Volunteer
 from registry.values import names
 
 TOGETHER = ("ended_on", "end_reason", "end_note")  # The end of a period is restored as a whole.
@@ -247,7 +247,9 @@ def carry_out(decisions):
     depend on it by now or its old values no longer fit, is left, and the action of its decision becomes `LEAVE`.
     """
     for action, write in ((Action.DELETE, _delete), (Action.RESTORE, _restore), (Action.RECREATE, _recreate)):
-        chosen = [decision for decision in decisions if decision.action == action]
+        # An earlier decree needs its period: it comes back last.
+        in_order = sorted(decisions, key=lambda decision: decision.last.instance_type is EarlierDecree)
+        chosen = [decision for decision in in_order if decision.action == action]
         for _, some in groupby(chosen, key=lambda decision: decision.last.instance_type):
             same_model = list(some)
             if not _is_done(write, same_model):
@@ -328,13 +330,24 @@ def _refuse_stranger(user, row):
 def put_back(row, by):
     """Save a deleted record again, from the history row of its deletion, for the account `by`. Return it.
 
-    Raises ValidationError where it no longer fits, PermissionDenied where the account may not change or see it.
+    The earlier decrees of a period come back with it. Raises ValidationError where it no longer fits, PermissionDenied
+    where the account may not change or see it.
     """
     _refuse_stranger(by, row)
     if row.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     with because(ONE_RECORD.reason):
-        return _save_again(row)
+        record = _save_again(row)
+        for earlier in _decrees_deleted_with(row):
+            _save_again(earlier)
+    return record
+
+
+def _decrees_deleted_with(row):
+    """The history rows of the earlier decrees that were deleted together with the period of that history row."""
+    if row.instance_type is not Appointment or row.batch is None:
+        return EarlierDecree.history.none()
+    return EarlierDecree.history.filter(appointment=row.id, batch=row.batch, history_type="-")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 from registry.models.activities import Activity
 from registry.models.appointments import ADULT_AGE, Appointment
 from registry.models.boundaries import Boundary
+from registry.models.decrees import EarlierDecree
 from registry.models.doubles import DistinctPair
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
@@ -25,6 +26,7 @@ __all__ = [
     "Boundary",
     "DistinctPair",
     "District",
+    "EarlierDecree",
     "FollowUp",
     "HeadingChoice",
     "Import",

@@ -1,31 +1,25 @@
 """Service: one period of one volunteer in one village, with its decree (SK)."""
 
 import datetime
+from contextlib import nullcontext
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from registry.history import recording
 from registry.history.recording import History
+from registry.models.decrees import DECREE, EarlierDecree, refuse_odd_decree
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 from registry.models.regions import Village
 from registry.models.triggers import OVERLAP
 from registry.values import dates, nik
 
 ADULT_AGE = 18  # Years, Permensos 10/2019.
-
-
-def refuse_odd_decree(on, until):
-    """Raise ValidationError if a decree (SK) has a future date, or runs out before its own date."""
-    if on and on > timezone.localdate():
-        raise ValidationError({"decree_on": "Tanggal SK tidak boleh di masa depan."})
-    if on and until and until < on:
-        raise ValidationError({"decree_until": "SK tidak dapat berlaku hanya sampai sebelum tanggal SK."})
 
 
 class NoOverlap(ExclusionConstraint):
@@ -88,6 +82,10 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Load what a form of one period shows: the person and the village."""
         return self.select_related("volunteer", "village__district__regency")
 
+    def with_village_and_decrees(self):
+        """Load the village and the earlier decrees of each period."""
+        return self.select_related("village__district").prefetch_related("earlier_decrees")
+
     def current(self):
         """Periods without an end."""
         return self.filter(ended_on__isnull=True)
@@ -103,6 +101,15 @@ class AppointmentQuerySet(OwnedQuerySet):
     def without_decree(self):
         """Periods without a decree (SK) yet."""
         return self.filter(decree_number="")
+
+    def with_decree_end(self, on=None):
+        """Add `decree_ends_on`: the last day of the decree that was valid on that past date (None: the present one).
+
+        Null if the decree names no last day. A decree recorded today that begins later already counts as the present.
+        """
+        earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk")).valid_on(on or datetime.date.max)
+        then = When(Exists(earlier), then=Subquery(earlier.values("decree_until")[:1]))
+        return self.annotate(decree_ends_on=Case(then, default=F("decree_until")))
 
     def ending_by(self, day):
         """Periods that end by that day, or whose decree does."""
@@ -123,8 +130,16 @@ class AppointmentQuerySet(OwnedQuerySet):
         for appointment in waiting:
             appointment.decree_number, appointment.decree_on = number, on
             appointment.decree_until = until or appointment.decree_until
-        recording.bulk_update(waiting, ["decree_number", "decree_on", "decree_until"])
+        recording.bulk_update(waiting, DECREE)
         return waiting
+
+    def delete(self):
+        """Delete the periods with their earlier decrees, as one batch."""
+        with recording.one_batch():
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
 
 class Appointment(Joinable, models.Model):
@@ -229,6 +244,35 @@ class Appointment(Joinable, models.Model):
         if self.volunteer_id:
             self.refuse_minor(self.volunteer)
             self._refuse_after_death()
+        if self.pk and self.started_on and any(e.replaced_on <= self.started_on for e in self.earlier_decrees.all()):
+            raise ValidationError({"started_on": "Mulai bertugas harus sebelum hari SK terdahulunya diganti."})
+
+    def delete(self, **kwargs):
+        """Delete the period. Its earlier decrees go with it, in one batch, and come back with it."""
+        with recording.one_batch() if self.earlier_decrees.exists() else nullcontext():
+            return super().delete(**kwargs)
+
+    # Decrees
+
+    def replaced_decree(self, on):
+        """Return the present decree as the unsaved `EarlierDecree` that another one replaces from that day on."""
+        values = {column: getattr(self, column) for column in DECREE}
+        return EarlierDecree(volunteer_id=self.volunteer_id, appointment=self, replaced_on=on, **values)
+
+    @transaction.atomic
+    def renew_decree(self, number, on, until=None, *, valid_from=None):
+        """Record the decree (SK) that replaces the present one, which is kept as an `EarlierDecree`. Return that one.
+
+        The start of the service stays. `valid_from` is the first day of the new decree, by default its date. Raises
+        ValidationError as the constraints do, and where the new decree does not come after the start and the old one.
+        """
+        earlier = self.replaced_decree(valid_from or on)
+        self.decree_number, self.decree_on, self.decree_until = number, on, until
+        earlier.full_clean()
+        self.full_clean()
+        earlier.save()
+        self.save(update_fields=DECREE)
+        return earlier
 
     def refuse_minor(self, volunteer):
         """Raise ValidationError if the person is under 18 on the first day and no reason is given for it.
@@ -324,12 +368,18 @@ class Appointment(Joinable, models.Model):
         if self.ended_on and other.ended_on > self.ended_on:
             self.ended_on, self.end_reason, self.end_note = other.ended_on, other.end_reason, other.end_note
         self.started_on = min(self.started_on, other.started_on)
-        fill_in(self, other, ["decree_number", "decree_on", "decree_until", "underage_reason"])
+        fill_in(self, other, [*DECREE, "underage_reason"])
         return self
 
     def leave_to(self, stays):
-        """Hand over the follow-ups that its end opened, but never give the other period a second unfinished one."""
+        """Hand over the earlier decrees, and the follow-ups that its end opened.
+
+        The other period never gets a second unfinished follow-up.
+        """
         self.follow_ups.hand_over(stays)
+        for decree in self.earlier_decrees.all():
+            decree.appointment = stays
+            decree.save()
 
     def _refuse_to_join(self, other):
         both = f"{self.in_words} dan {other.in_words}"
@@ -337,7 +387,7 @@ class Appointment(Joinable, models.Model):
             sentence = f"{both} bertumpang tindih. Betulkan tanggalnya, atau hapus yang salah catat."
         elif (self.ended_on is None) != (other.ended_on is None):
             sentence = f"{both} bertumpang tindih, tetapi hanya satu yang sudah berakhir. Samakan akhirnya dahulu."
-        elif differing(self, other, ["decree_number", "decree_on", "decree_until"]):
+        elif differing(self, other, DECREE):
             sentence = f"{both} bertumpang tindih, tetapi SK-nya berbeda. Betulkan tanggal atau SK-nya dahulu."
         else:
             return

@@ -251,7 +251,7 @@ class VolunteerQuerySet(models.QuerySet):
     def for_page(self):
         """Load what a person's page shows, with photograph and home."""
         return self.select_related("home_village__district__regency", "photo").prefetch_related(
-            models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+            models.Prefetch("appointments", Appointment.objects.with_village_and_decrees()),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
             "fields_of_work",
         )
@@ -273,7 +273,7 @@ class VolunteerQuerySet(models.QuerySet):
     def for_import(self):
         """Load what a row of a list is compared with: person, home, and all appointments with their villages."""
         return self.select_related("home_village__district").prefetch_related(
-            models.Prefetch("appointments", Appointment.objects.select_related("village__district"))
+            models.Prefetch("appointments", Appointment.objects.with_village_and_decrees())
         )
 
     def for_export(self, *, with_nik=False):
@@ -283,7 +283,7 @@ class VolunteerQuerySet(models.QuerySet):
             self.select_related("home_village__district__regency")
             .defer(*unneeded)
             .prefetch_related(
-                models.Prefetch("appointments", Appointment.objects.select_related("village__district")),
+                models.Prefetch("appointments", Appointment.objects.with_village_and_decrees()),
                 "fields_of_work",
             )
         )

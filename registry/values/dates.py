@@ -41,35 +41,66 @@ _NUMBERS = {
     for word in (name.lower(), *also.split())
 }
 
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")  # As date.weekday() counts them.
+
 _GAP = r"[\s./‐‑‒–—−-]+"
-_DAY_FIRST = re.compile(rf"([0-9]{{1,2}}){_GAP}([a-z]+|[0-9]{{1,2}}){_GAP}([0-9]{{4}}|[0-9]{{2}})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_MONTH = "(?P<month>[a-z]+|[0-9]{1,2})"
+_DAY_FIRST = re.compile(rf"(?P<day>[0-9]{{1,2}}){_GAP}{_MONTH}{_GAP}(?P<year>[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
+_YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}(?P<day>[0-9]{{1,2}})")
+_TWO_ORDERS = re.compile(rf"[0-9]{{1,2}}{_GAP}[0-9]{{1,2}}{_GAP}(?:[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
+_MIDNIGHT = re.compile(r"(?:\s+|(?<=[0-9])t)(?:00?[:.]00(?:[:.]00(?:\.0+)?)?z?|12:00(?::00)? ?am)$")
+YEARS_AHEAD = 20  # Of two digits: a decree may be valid so long from today.
 
 
-def parse(text, today=None, *, of_birth=True):
+def parse(text, today=None, *, of_birth=True, month_first=False):
     """Return the date in the text; raise ValidationError, with a sentence, if there is none.
 
-    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85 and 1985-12-06; never the month first. A year of
-    two digits gets the century in which the person is 17 to 100 years old today; if none fits, that is an error. If the
-    date is not `of_birth`, it gets this century.
+    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85, 6-12-'85, 1985-12-06 and 1985/12/06, also with
+    the time 0:00 behind it. `month_first` is for a list in which the month stands before the day: 12/06/1985.
+
+    A year of two digits gets the century in which the person is 17 to 100 years old today; if none fits, that is an
+    error. If the date is not `of_birth`, it gets the latest century that is at most `YEARS_AHEAD` years away.
     """
-    text = "".join(char for char in text.lower() if char.isprintable() or char.isspace()).strip()
-    if match := _ISO.fullmatch(text):
-        year, month, day = match.groups()
-    elif match := _DAY_FIRST.fullmatch(text):
-        day, month, year = match.groups()
-    else:
+    text = _plain(text)
+    match = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    if not match:
         raise ValidationError(
             "Tulis tanggal sebagai hari-bulan-tahun, misalnya 06-12-1985 atau 6 Desember 1985.", code="date_format"
         )
-    day, month = int(day), _month(month)
-    if len(year) == 2 and not of_birth:
-        return _exact(day, month, 2000 + int(year))
+    day, month, year = match["day"], match["month"], match["year"].lstrip("'’‘`")
+    if month_first and has_two_orders(text):
+        day, month = month, day
+    day, month = int(day), _month(month, month_first=month_first)
+    today = today or timezone.localdate()
     if len(year) == 2:
-        return _of_a_living_person(day, month, int(year), today or timezone.localdate())
+        return _of_short_year(day, month, int(year), today, of_birth=of_birth)
     if not 1900 <= int(year) <= 2100:
         raise ValidationError(f"Tahun {year} keliru; tulis tahun antara 1900 dan 2100.", code="date_year")
     return _exact(day, month, int(year))
+
+
+def has_form(text):
+    """Whether the text has the form of a date, which need not be in the calendar."""
+    text = _plain(text)
+    return bool(_YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text))
+
+
+def has_two_orders(text):
+    """Whether the text is a date of numbers with the year last: then its day and its month could be exchanged."""
+    return bool(_TWO_ORDERS.fullmatch(_plain(text)))
+
+
+def short_year(text):
+    """Return the year of a date that has only two digits of it, "85"; else ""."""
+    match = _DAY_FIRST.fullmatch(_plain(text))
+    year = match["year"].lstrip("'’‘`") if match else ""
+    return year if len(year) == 2 else ""
+
+
+def _plain(text):
+    """The text in small letters, without what cannot be seen and without the time of midnight."""
+    text = "".join(char for char in text.lower() if char.isprintable() or char.isspace()).strip()
+    return _MIDNIGHT.sub("", text)
 
 
 def spell(day):
@@ -88,14 +119,14 @@ def period(first, last=None):
     return f"{begun} s.d. {spell(last)}"
 
 
-def _month(word):
+def _month(word, *, month_first):
     number = int(word) if word.isdecimal() else _NUMBERS.get(word)
     if number is None:
         raise ValidationError("Nama bulan tidak dikenal. Contoh: 6 Desember 1985.", code="date_month")
     if not 1 <= number <= 12:
+        first, second = ("bulan (1 sampai 12)", "hari") if month_first else ("hari", "bulan (1 sampai 12)")
         raise ValidationError(
-            f"Bulan {number} tidak ada. Tulis hari lebih dulu, lalu bulan (1 sampai 12), lalu tahun.",
-            code="date_month",
+            f"Bulan {number} tidak ada. Tulis {first} lebih dulu, lalu {second}, lalu tahun.", code="date_month"
         )
     return number
 
@@ -109,14 +140,17 @@ def _exact(day, month, year):
         ) from None
 
 
-def _of_a_living_person(day, month, short_year, today):
-    """The date in the century that makes an age of 17 to 100: a range of 84 years, so at most one century fits."""
+def _of_short_year(day, month, short_year, today, *, of_birth):
+    """The date in the century that fits; of a birth at most one does, since the ages of 17 to 100 are 84 years."""
     this_century = today.year // 100 * 100
     years = [this_century + short_year, this_century - 100 + short_year]
-    fits = [year for year in years if 17 <= today.year - year - ((month, day) > (today.month, today.day)) <= 100]
-    if not fits:
+    if of_birth:
+        years = [year for year in years if 17 <= today.year - year - ((month, day) > (today.month, today.day)) <= 100]
+    else:
+        years = [year for year in years if year <= today.year + YEARS_AHEAD]
+    if not years:
         raise ValidationError("Tulis tahun dengan empat angka, misalnya 1985.", code="date_year")
-    return _exact(day, month, fits[0])
+    return _exact(day, month, years[0])
 
 
 def no_day_ahead(day):

@@ -10,12 +10,34 @@ from django.core.exceptions import ValidationError
 MAX_LENGTH = 100
 
 
+# How Unicode marks that a letter is another one in a special shape: "ﬁ" from a PDF, "Ａ" from an East Asian keyboard,
+# "𝐀" from a telephone. Not <super> and the like: "m²" is not "m2".
+_SHAPES = ("<compat>", "<wide>", "<narrow>", "<font>", "<initial>", "<medial>", "<final>", "<isolated>")
+
+
 def clean(text):
-    """Return the name as typed, in NFC, without invisible characters and without spaces at its ends."""
+    """Return the name as typed, in NFC, without invisible characters and without spaces at its ends.
+
+    Letters in a special shape become plain ones: a ligature two letters, a full-width letter a narrow one. Signs stay,
+    since Unicode would make a space and an accent of "´" and three points of "…".
+    """
     if text.isascii() and text.isprintable():
         return text.strip()  # The usual case, ten times as fast: a list has many cells.
-    spaced = (" " if char.isspace() else char for char in text)
+    spaced = (" " if char.isspace() else _plain(char) for char in unicodedata.normalize("NFD", text))
     return unicodedata.normalize("NFC", "".join(filter(str.isprintable, spaced))).strip()
+
+
+def _plain(char):
+    """The plain letters for a letter in a special shape; the whole full-width alphabet with its digits and signs."""
+    if char.isascii() or not unicodedata.decomposition(char).startswith(_SHAPES):
+        return char
+    is_full_width = "\uff01" <= char <= "\uff5e"
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if is_full_width or (char.isalpha() and plain.isalpha()) or _is_roman(char) else char
+
+
+def _is_roman(char):
+    return "\u2160" <= char <= "\u217f"  # "Ⅲ" is one character.
 
 
 def fold(text):

@@ -15,7 +15,18 @@ CHANGED_MEANWHILE = "Data berubah sementara berkas ini disimpan. Tidak ada yang 
 SEEN_OTHERWISE = "Data PSM berubah sejak daftar ini diperiksa. Tidak ada yang disimpan; lihat sekali lagi, lalu simpan."
 
 
-def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=False, seen=None, tell=None):
+def save(
+    sheets,
+    user=None,
+    *,
+    name,
+    chosen=None,
+    answers=None,
+    corrections=None,
+    all_or_nothing=False,
+    seen=None,
+    tell=None,
+):
     """Save the good rows of a file's sheets; with `all_or_nothing`, nothing if one row fails.
 
     Return the saved `Plan`: it is made anew here, so that changes since a preview are not overwritten. `name` is the
@@ -23,7 +34,7 @@ def save(sheets, user=None, *, name, chosen=None, answers=None, all_or_nothing=F
     Raise WorkbookError if nothing was saved.
     """
     try:
-        asked = {"chosen": chosen, "answers": answers, "tell": tell}
+        asked = {"chosen": chosen, "answers": answers, "corrections": corrections, "tell": tell}
         return _save(sheets, user, name, asked, all_or_nothing, seen)
     except IntegrityError as error:
         raise WorkbookError(CHANGED_MEANWHILE) from error
@@ -69,6 +80,7 @@ def _write_service(rows):
         planned.appointment.volunteer = planned.person  # By now it has an id.
     recording.bulk_create(begun)
     _update([planned.appointment for planned in continued], [set(planned.appointment_fields) for planned in continued])
+    recording.bulk_create(planned.earlier_decree for planned in rows if planned.earlier_decree)
 
 
 def _write_fields(rows):

@@ -5,22 +5,40 @@ memory than any machine has, and crash. So a process with limits reads it, and `
 result. Django is not loaded here, so that it starts fast.
 """
 
-import csv
 import io
 import json
 import resource
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import NamedTuple
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+from registry.workbook import damaged_text, file_kinds, sheet_marks
+from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
 MAX_UNPACKED = 300 * 1024 * 1024  # Bytes of a zipped workbook once unpacked.
 MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
+
+MIDNIGHT = time()
+HIDDEN_COLUMN = (
+    "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
+)
+STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
+SERIALS = range(10_000, 80_000)  # As `cells` reads numbers as days.
+DAYS_FROM_1904 = (
+    "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
+    "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."
+)
+MARKS_UNKNOWN = (
+    "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
+    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar keduanya dikenali, simpan sebagai .xlsx."
+)
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -29,15 +47,34 @@ class UnreadableError(Exception):
     """The file cannot be read as a workbook; the text is a word for which `reading` has a sentence."""
 
 
-def read(data):
-    """Return the sheets of a file's bytes as pairs of a name and rows; a row is a list of cells.
+class RawSheet(NamedTuple):
+    """One sheet in the form of JSON, for the way between the processes and for the stored import.
 
-    A cell is a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "". The rows begin with the
-    sheet's first row, so their index gives the sheet's own number.
+    A row is a list of cells: a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "", errors of
+    formulas one of `sheet_marks.ERRORS`. The rows begin with the sheet's first row, so their index gives the sheet's
+    own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
+    0 for the whole sheet, and a sentence about the file itself.
     """
+
+    name: str
+    rows: list
+    is_hidden: bool = False
+    hidden_rows: list = ()
+    merged: list = ()
+    remarks: list = ()
+
+
+def read(data):
+    """Return the `RawSheet`s of a file's bytes."""
     if data.startswith((ZIP, OLE)):
         return _workbook(data)
-    return [("CSV", _csv(data))]
+    _refuse(file_kinds.by_beginning(data))
+    return _text(data)
+
+
+def _refuse(kind):
+    if kind:
+        raise UnreadableError(kind)
 
 
 def _workbook(data):
@@ -45,13 +82,16 @@ def _workbook(data):
         _refuse_bomb(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return _within_bounds([(name, _rows(workbook, name)) for name in workbook.sheet_names])
+        sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
+        marks = sheet_marks.read(data)
+        return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
         raise
     except BaseException as error:  # A panic of the reader's Rust code is no Exception.
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
-        raise UnreadableError("broken") from error
+        is_new_error = "Unsupported cell error" in str(error)
+        raise UnreadableError("new_error" if is_new_error else file_kinds.by_content(data) or "broken") from error
 
 
 def _refuse_bomb(data):
@@ -64,9 +104,11 @@ def _refuse_bomb(data):
         raise UnreadableError("too_large")
 
 
-def _rows(workbook, name):
-    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [[_cell(value) for value in row] for row in rows]
+def _sheet(workbook, meta):
+    sheet = workbook.get_sheet_by_name(meta.name)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return RawSheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, merged=_within(rows, merged))
 
 
 def _cell(value):
@@ -74,40 +116,81 @@ def _cell(value):
         value = value.date()
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if value == MIDNIGHT:  # The number 0 in a cell for dates.
+        return 0
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
-def _csv(data):
-    text = _decoded(data)
-    if "\x00" in text or not any(mark in text for mark in ";,\t"):
-        raise UnreadableError("not_a_workbook")
-    csv.field_size_limit(1_000_000)
+def _with_marks(sheet, marks):
+    """The sheet with its `sheet_marks.SheetMarks`, None if they are not known, and with remarks."""
+    remarks = Remarks()
+    if marks:
+        _put_errors(sheet.rows, marks.errors)
+        hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
+        sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        _doubt(sheet, marks, remarks)
+    elif sheet.rows:
+        remarks.add(0, MARKS_UNKNOWN)
+    damaged_text.mend(sheet.rows, remarks)
+    return sheet._replace(remarks=remarks.pairs())
+
+
+def _put_errors(rows, errors):
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
+
+
+def _doubt(sheet, marks, remarks):
+    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    for column in sorted(marks.hidden_columns):
+        filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
+        if filled:
+            remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
+    struck = {
+        row for row, column in marks.struck_cells if row < len(sheet.rows) and _is_filled(sheet.rows[row], column)
+    }
+    for row in sorted(struck - set(sheet.hidden_rows)):
+        remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
+    if marks.counts_from_1904:
+        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
+            if number in SERIALS:
+                remarks.add_once(DAYS_FROM_1904, str(number))
+
+
+def _is_filled(row, column):
+    return column < len(row) and row[column] != ""
+
+
+def _first_text(cells):
+    return next((cell for cell in cells if isinstance(cell, str) and cell), "")
+
+
+def _within(rows, merged):
+    """The merged areas as far as the rows go."""
+    last = len(rows) - 1
+    return [(top, left, min(bottom, last), right) for top, left, bottom, right in merged if top <= last]
+
+
+def _text(data):
+    # Loaded only here: it knows the headings, for which a part of Django is loaded, too.
+    from registry.workbook import text_file
+
+    text = text_file.decoded(data)
+    _refuse(file_kinds.by_text(text))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise UnreadableError("broken") from error
-    return _within_bounds([("CSV", rows)])[0][1]
-
-
-def _decoded(data):
-    """The text: UTF-8 with or without a BOM, UTF-16 with one, else the encoding of western Windows."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _delimiter(text):
-    """The sign that splits the first twenty lines most often; Indonesian spreadsheets write semicolons."""
-    head = "\n".join(text.splitlines()[:20])
-    return max(";,\t", key=head.count)
+        rows, remarks = text_file.read(text)
+    except text_file.NotATableError as error:
+        raise UnreadableError("not_a_workbook") from error
+    except text_file.TooLargeError as error:
+        raise UnreadableError("too_large") from error
+    damaged_text.mend(rows, remarks)
+    return _within_bounds([RawSheet("CSV", rows, remarks=remarks.pairs())])
 
 
 def _within_bounds(sheets):
-    rows = sum(len(rows) for _, rows in sheets)
-    if rows > MAX_ROWS or any(len(row) > MAX_COLUMNS for _, rows in sheets for row in rows):
+    rows = [row for sheet in sheets for row in sheet.rows]
+    if len(rows) > MAX_ROWS or any(len(row) > MAX_COLUMNS for row in rows):
         raise UnreadableError("too_large")
     return sheets
 

@@ -9,13 +9,46 @@ from datetime import date
 
 from django.conf import settings
 
+from registry.values import nik
 from registry.workbook import raw
 
 MAX_BYTES = 20 * 1024 * 1024
 
 SENTENCES = {
     "not_a_workbook": "Berkas ini bukan buku kerja. Pilih berkas .xlsx, .xls, .ods atau .csv.",
+    "web_page": (
+        "Berkas ini halaman web yang diberi nama buku kerja, seperti unduhan dari banyak portal. "
+        "Buka dengan Excel, pilih Simpan Sebagai, jenis Buku Kerja Excel (.xlsx), lalu unggah berkas .xlsx itu."
+    ),
+    "saved_page": (
+        "Berkas ini arsip halaman web (MHTML). "
+        "Buka dengan Excel, pilih Simpan Sebagai, jenis Buku Kerja Excel (.xlsx), lalu unggah berkas .xlsx itu."
+    ),
+    "xml_table": (
+        "Berkas ini tabel XML (Spreadsheet 2003 atau OpenDocument datar), bukan buku kerja biasa. "
+        "Buka dengan Excel atau LibreOffice, pilih Simpan Sebagai, jenis .xlsx, lalu unggah berkas .xlsx itu."
+    ),
+    "pdf": (
+        "Berkas ini PDF. Mintalah buku kerja aslinya (.xlsx), "
+        "atau di Excel pilih Data, Dapatkan Data, Dari PDF, periksa hasilnya, lalu simpan sebagai .xlsx."
+    ),
+    "word": (
+        "Berkas ini dokumen Word. Salin tabelnya ke lembar kosong di Excel dengan kolom NIK berformat Teks, "
+        "lalu simpan sebagai .xlsx."
+    ),
+    "slides": "Berkas ini presentasi, bukan buku kerja. Salin tabelnya ke Excel, lalu simpan sebagai .xlsx.",
+    "numbers": "Berkas ini dibuat dengan Numbers. Pilih Ekspor ke Excel di Numbers, lalu unggah berkas .xlsx itu.",
+    "picture": "Berkas ini gambar, bukan buku kerja. Mintalah daftarnya sebagai .xlsx, atau ketik isinya di Excel.",
+    "archive": "Berkas ini arsip. Keluarkan dulu isinya, lalu unggah buku kerja di dalamnya satu per satu.",
+    "locked": (
+        "Berkas ini terkunci dengan sandi. Buka dengan Excel, hapus sandinya di File, Info, Proteksi Buku Kerja, "
+        "simpan, lalu coba lagi."
+    ),
     "broken": "Berkas ini rusak atau terkunci dengan sandi. Buka dengan Excel, simpan sebagai .xlsx, lalu coba lagi.",
+    "new_error": (
+        "Berkas ini memuat kesalahan rumus yang hanya dikenal Excel baru, misalnya #SPILL! atau #CALC!. "
+        "Hapus isi sel itu, simpan, lalu coba lagi."
+    ),
     "too_large": (
         f"Berkas ini terlalu besar: paling banyak {raw.MAX_ROWS:,} baris dan {raw.MAX_COLUMNS} kolom. "
         "Hapus baris dan kolom kosong di ujungnya, atau bagi menjadi beberapa berkas."
@@ -31,10 +64,19 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True)
 class ReadSheet:
-    """One sheet: its rows from the first one, each a list of cells (text, number, bool, date; "" if empty)."""
+    """One sheet: its rows from the first one, each a list of cells (text, number, bool, date; "" if empty).
+
+    `hidden_rows` are numbers from 0, like indexes of `rows`; `merged` are areas (top, left, bottom, right) from 0,
+    inclusive. `remarks` are pairs of a row number as on screen, 0 for the whole sheet, and a sentence about the file
+    itself that a user must know.
+    """
 
     name: str
     rows: list
+    is_hidden: bool = False
+    hidden_rows: frozenset = frozenset()
+    merged: tuple = ()
+    remarks: tuple = ()
 
 
 def read(data):
@@ -49,9 +91,35 @@ def read(data):
     return sheets_of(answer["sheets"])
 
 
-def sheets_of(pairs):
-    """Return the `ReadSheet`s of the result of `raw.read`."""
-    return [ReadSheet(name, [[_cell(cell) for cell in row] for row in rows]) for name, rows in pairs]
+def sheets_of(raw_sheets):
+    """Return the `ReadSheet`s of `raw.RawSheet`s, or of lists with the same parts, as JSON has them."""
+    return [_sheet(raw.RawSheet(*parts)) for parts in raw_sheets]
+
+
+def raw_sheets_of(sheets):
+    """Return the `raw.RawSheet`s of `ReadSheet`s, to store them as JSON."""
+    return [
+        raw.RawSheet(
+            sheet.name,
+            [[_raw_cell(cell) for cell in row] for row in sheet.rows],
+            sheet.is_hidden,
+            sorted(sheet.hidden_rows),
+            sheet.merged,
+            sheet.remarks,
+        )
+        for sheet in sheets
+    ]
+
+
+def _sheet(raw_sheet):
+    return ReadSheet(
+        raw_sheet.name,
+        [[_cell(cell) for cell in row] for row in raw_sheet.rows],
+        raw_sheet.is_hidden,
+        frozenset(raw_sheet.hidden_rows),
+        tuple(map(tuple, raw_sheet.merged)),
+        tuple((number, nik.redact(sentence)) for number, sentence in raw_sheet.remarks),
+    )
 
 
 def _read_apart(data):
@@ -66,3 +134,7 @@ def _read_apart(data):
 
 def _cell(cell):
     return date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell
+
+
+def _raw_cell(cell):
+    return {"date": cell.isoformat()} if isinstance(cell, date) else cell

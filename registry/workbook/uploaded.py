@@ -3,7 +3,6 @@
 import base64
 import json
 import zlib
-from datetime import date
 from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -34,18 +33,13 @@ def receive(name, data, user):
     sheets = reading.read(data)
     chosen = HeadingChoice.objects.as_dict()
     plan.tables_of(sheets, user, chosen)
-    packed = [[sheet.name, [[_packed(cell) for cell in row] for row in sheet.rows]] for sheet in sheets]
     return Import.objects.create(
         name=nik.redact(name)[:NAME_LENGTH],
         created_by=user,
-        content=_sealed(packed),
+        content=_sealed(reading.raw_sheets_of(sheets)),
         chosen=chosen,
         asked=Import.Asked.LOOK,
     )
-
-
-def _packed(cell):
-    return {"date": cell.isoformat()} if isinstance(cell, date) else cell
 
 
 def _sealed(data):

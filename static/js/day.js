@@ -195,7 +195,7 @@
   // While all rows are here, the search needs no line either.
   const search = day.querySelector("[data-search]");
   const typed = search.querySelector("input[name=q]");
-  const fold = (text) => text.toLowerCase().normalize("NFD").replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
+  const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}\s]/gu, "").trim().split(/\s+/);
   const narrow = () => {
     const words = fold(typed.value);
     let shown = 0;

@@ -59,10 +59,11 @@ class Command(BaseCommand):
             raise CommandError(f"Berkas {path} tidak dapat ditulis.", returncode=2) from error
 
     def _tell(self, made, commit):
-        for planned in made.rows:
-            for problem in planned.problems:
-                where = f"{planned.row.sheet}, baris {planned.row.number}, {made.heading_of(planned, problem.key)}"
-                self.stdout.write(f"{where}: {problem.message}")
+        for each in (*_about_the_file(made), *_about_rows(made)):
+            where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
+            self.stdout.write(f"{', '.join(filter(None, where))}: {each['message']}")
+            for answer, words in each.get("choices", ()):
+                self.stdout.write(f'    "{each["question"]}": "{answer}" ({words})')
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.rows)} baris: {outcome}.")
@@ -71,18 +72,7 @@ class Command(BaseCommand):
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
 
     def _tell_json(self, made):
-        problems = [
-            {
-                "sheet": planned.row.sheet,
-                "row": planned.row.number,
-                "column": made.heading_of(planned, problem.key),
-                "level": problem.level,
-                "message": problem.message,
-                **_question_in(problem),
-            }
-            for planned in made.rows
-            for problem in planned.problems
-        ]
+        problems = [*_about_the_file(made), *_about_rows(made)]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         columns = [
             {"sheet": table.sheet, "heading": heading.text, "understood": heading.key or None}
@@ -94,10 +84,27 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(result, ensure_ascii=False))
 
 
-def _question_in(problem):
-    """What an answer to the problem needs: the question's id and its choices as pairs of an answer and its words."""
-    question = problem.question
-    return {"question": question.id, "choices": question.choices} if question else {}
+def _about_the_file(made):
+    """What is to be known, or may be chosen, about whole sheets, as problems without a column."""
+    for sheet, number, sentence in made.remarks:
+        yield _problem(sheet, number, "", "warning", sentence)
+    for table in made.tables:
+        for question in table.questions:
+            if question.default:  # An open one is told with each row that it keeps back.
+                yield _problem(table.sheet, 0, "", "warning", question.text, question)
+
+
+def _about_rows(made):
+    for planned in made.rows:
+        for each in planned.problems:
+            column = made.heading_of(planned, each.key)
+            yield _problem(planned.row.sheet, planned.row.number, column, each.level, each.message, each.question)
+
+
+def _problem(sheet, row, column, level, message, question=None):
+    """One problem; what an answer needs is the question's id and its choices as pairs of an answer and its words."""
+    problem = {"sheet": sheet, "row": row, "column": column, "level": level, "message": message}
+    return problem | ({"question": question.id, "choices": question.choices} if question else {})
 
 
 def _answers_in(path):

@@ -1,0 +1,54 @@
+"""Place and date of birth in one text, as lists have them: "Bintuhan, tgl 12 Mei 1980", "Manna, Jum'at 9 Juni 1981"."""
+
+import re
+
+from registry.values import dates, names
+
+_BETWEEN = " ,./:;(-"
+_BEHIND = " .,;)"
+_WEEKDAY = r"senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad"
+_LAST_WORD = re.compile(
+    rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|(?P<weekday>{_WEEKDAY}))$", re.IGNORECASE
+)
+_ONLY_WITH_OTHERS = {"hari", "pada"}  # "Batang Hari" is a place, "hari Jumat tgl" is not.
+_MARKETS = ("pasar", "pekan")  # "Pasar Minggu" and "Pekan Sabtu" are places.
+
+
+def split_birth(text):
+    """Return place and date of a text with both, each as written; either may be empty.
+
+    The place has no "tgl" and no weekday at its end. What is no date, but has digits, counts as the date.
+    """
+    place, _, day = _parts(text)
+    return place, day
+
+
+def weekday_of(text):
+    """Return the weekday that stands before the date, as written: "Jum'at"; "" if there is none."""
+    return _parts(text)[1]
+
+
+def is_weekday(word, day):
+    """Whether the word is that date's weekday."""
+    key = names.fold(word)
+    return key == names.fold(dates.WEEKDAYS[day.weekday()]) or (key == "ahad" and day.weekday() == 6)
+
+
+def _parts(text):
+    starts = [match.start() for match in re.finditer("(?<![0-9])[0-9]", text)]
+    first = starts[0] if starts else len(text)
+    start = next((at for at in starts if dates.has_form(text[at:].rstrip(_BEHIND))), first)
+    place, weekday = _without_last_words(text[:start].rstrip(_BETWEEN).lstrip())
+    return place, weekday, text[start:].rstrip(_BEHIND)
+
+
+def _without_last_words(text):
+    weekday, is_before_a_date = "", False
+    while match := _LAST_WORD.search(text):
+        word, before = names.fold(match[0]), text[: match.start()].rstrip(_BETWEEN)
+        if match["weekday"] and names.fold(before).endswith(_MARKETS) and before == text[: match.start()].rstrip():
+            break
+        if word in _ONLY_WITH_OTHERS and not is_before_a_date:
+            break
+        text, weekday, is_before_a_date = before, match["weekday"] or weekday, True
+    return text, weekday

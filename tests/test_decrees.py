@@ -1,0 +1,242 @@
+"""The decrees of a period of service: renewed, kept, restored, and which one was valid on a day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.doubles import merging
+from registry.figures.board import board
+from registry.history import undoing
+from registry.history.recording import because
+from registry.models import Appointment, EarlierDecree
+from registry.models.decrees import is_another_decree
+from tests.factories import make_appointment, make_user, make_village, make_volunteer
+
+START, RENEWED = date(2019, 12, 6), date(2025, 1, 2)
+OLD, NEW = "460/12/DINSOS/2019", "460/3/DINSOS/2025"
+
+
+def make_served(volunteer=None, village=None, **kwargs):
+    """A period since 2019 with a decree that ends with 2024."""
+    decree = {"decree_number": OLD, "decree_on": date(2019, 12, 2), "decree_until": date(2024, 12, 31)}
+    return make_appointment(volunteer, village, started_on=START, **decree | kwargs)
+
+
+def renewed(appointment=None, **kwargs):
+    appointment = appointment or make_served()
+    appointment.renew_decree(NEW, RENEWED, **kwargs)
+    return appointment
+
+
+# Renewing
+
+
+@pytest.mark.django_db
+def test_a_renewed_decree_keeps_the_start_and_the_old_decree():
+    period = renewed(until=date(2029, 12, 31))
+    period.refresh_from_db()
+    assert period.started_on == START
+    assert (period.decree_number, period.decree_on, period.decree_until) == (NEW, RENEWED, date(2029, 12, 31))
+    earlier = period.earlier_decrees.get()
+    assert (earlier.decree_number, earlier.decree_on) == (OLD, date(2019, 12, 2))
+    assert (earlier.decree_until, earlier.replaced_on) == (date(2024, 12, 31), RENEWED)
+
+
+@pytest.mark.django_db
+def test_a_decree_without_a_last_day_does_not_keep_the_old_one():
+    assert renewed().decree_until is None
+
+
+@pytest.mark.django_db
+def test_a_period_may_have_had_several_decrees():
+    period = renewed()
+    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    assert [earlier.decree_number for earlier in period.earlier_decrees.all()] == [NEW, OLD]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "on, valid_from, sentence",
+    [
+        (START, None, "sesudah hari mulai bertugas"),
+        (date(2020, 1, 1), date(2019, 12, 1), "sesudah hari mulai bertugas"),
+        (timezone.localdate() + timedelta(1), None, "masa depan"),
+    ],
+)
+def test_a_decree_that_cannot_follow_the_old_one_is_refused(on, valid_from, sentence):
+    period = make_served()
+    with pytest.raises(ValidationError, match=sentence):
+        period.renew_decree(NEW, on, valid_from=valid_from)
+    assert Appointment.objects.get().decree_number == OLD
+    assert not EarlierDecree.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decree_number": "", "decree_on": None},
+        {"decree_on": RENEWED + timedelta(1)},
+        {"decree_until": date(2019, 12, 1)},
+    ],
+)
+def test_the_database_refuses_an_earlier_decree_that_cannot_be(wrong):
+    period = make_served()
+    earlier = period.replaced_decree(RENEWED)
+    for column, value in wrong.items():
+        setattr(earlier, column, value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        earlier.save()
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_two_decrees_replaced_on_one_day():
+    period = renewed()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        period.replaced_decree(RENEWED).save()
+
+
+@pytest.mark.django_db
+def test_an_earlier_decree_of_another_person_is_refused():
+    earlier = make_served().replaced_decree(RENEWED)
+    earlier.volunteer = make_volunteer("Budi Contoh")
+    with pytest.raises(ValidationError, match="milik orang lain"):
+        earlier.full_clean()
+
+
+@pytest.mark.django_db
+def test_the_start_cannot_move_behind_a_renewal():
+    period = renewed()
+    period.started_on = RENEWED
+    with pytest.raises(ValidationError) as refused:
+        period.full_clean()
+    assert "started_on" in refused.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "one, other, is_another",
+    [
+        (("460/12/2019", None), ("460 / 12 / 2019", None), False),
+        (("460/12/2019", None), ("460/13/2019", None), True),
+        (("460/12/2019", START), ("460/12/2019", RENEWED), False),  # A corrected date.
+        (("460/12/2019", START), ("", RENEWED), True),
+        (("", START), ("460/12/2019", START), False),
+        (("460/12/2019", None), ("", RENEWED), False),
+    ],
+)
+def test_a_decree_is_another_one_by_its_number_else_by_its_date(one, other, is_another):
+    first, second = (Appointment(decree_number=number, decree_on=on) for number, on in (one, other))
+    assert is_another_decree(first, second) == is_another
+
+
+# The decree of a day
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "day, ends_on",
+    [
+        (date(2024, 12, 20), date(2024, 12, 31)),  # The first decree, about to end.
+        (RENEWED, None),  # The renewed one names no end.
+    ],
+)
+def test_the_board_of_a_past_day_shows_the_decree_of_that_day(day, ends_on):
+    renewed()
+    (cell,) = board(make_user("Pimpinan"), on=day).rows[0].cells
+    assert cell.decree_ends_on == ends_on
+
+
+@pytest.mark.django_db
+def test_a_renewal_that_begins_later_calms_the_board_of_today():
+    today = timezone.localdate()
+    period = make_served(decree_until=today + timedelta(5))
+    (cell,) = board(make_user("Pimpinan")).rows[0].cells
+    assert cell.decree_ends_on == today + timedelta(5)
+    period.renew_decree(NEW, today, valid_from=today + timedelta(6))
+    (cell,) = board(make_user("Pimpinan")).rows[0].cells
+    assert cell.decree_ends_on is None
+
+
+# Undone, deleted, restored
+
+
+@pytest.mark.django_db
+def test_the_undo_of_a_renewal_gives_the_old_decree_back():
+    petugas, period = make_user("Petugas"), make_served()
+    with because(grouped=True, door="screen", user=petugas) as circumstances:
+        renewed(period)
+    undoing.undo_batch(circumstances.batch, petugas)
+    assert Appointment.objects.get().decree_number == OLD
+    assert not EarlierDecree.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_earlier_decrees_of_a_deleted_period_come_back_with_it(client_of):
+    period = renewed()
+    kabid = client_of(make_user("Kabid"))
+    page = kabid.post(reverse("appointment_delete", args=[period.pk]), {"reason": "Salah orang"}, follow=True)
+    assert not EarlierDecree.objects.exists()
+    (message,) = page.context["messages"]
+    kabid.post(message.extra_tags)
+    assert Appointment.objects.get().earlier_decrees.get().decree_number == OLD
+
+
+@pytest.mark.django_db
+def test_a_decree_that_was_taken_back_before_the_deletion_stays_away():
+    period = renewed()
+    period.earlier_decrees.get().delete()
+    pk = period.pk
+    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    period.delete()
+    undoing.put_back(Appointment.history.deletion_of(pk), make_user("Kabid"))
+    assert [earlier.decree_number for earlier in EarlierDecree.objects.all()] == [NEW]
+
+
+@pytest.mark.django_db
+def test_the_undo_of_a_bulk_deletion_restores_the_period_before_its_decrees():
+    renewed()
+    kabid = make_user("Kabid")
+    with because(grouped=True, door="screen", user=kabid) as circumstances:
+        Appointment.objects.all().delete()
+    undoing.undo_batch(circumstances.batch, kabid)
+    assert Appointment.objects.get().earlier_decrees.count() == 1
+
+
+# Merging
+
+
+@pytest.mark.django_db
+def test_earlier_decrees_go_with_their_period_to_the_person_who_is_kept():
+    kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
+    renewed(make_served(gone))
+    merging.merge(kept, gone, reason="sama")
+    earlier = EarlierDecree.objects.get()
+    assert (earlier.volunteer, earlier.appointment.volunteer) == (kept, kept)
+
+
+@pytest.mark.django_db
+def test_two_periods_that_become_one_keep_each_decree_once():
+    village = make_village()
+    kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
+    stays = renewed(make_served(kept, village))
+    goes = renewed(make_served(gone, village))
+    goes.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    stays.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5), valid_from=date(2026, 1, 6))
+    merging.merge(kept, gone, reason="sama")
+    period = Appointment.objects.get()
+    days = [(earlier.decree_number, earlier.replaced_on) for earlier in period.earlier_decrees.all()]
+    assert days == [(NEW, date(2026, 1, 6)), (NEW, date(2026, 1, 5)), (OLD, RENEWED)]
+
+
+@pytest.mark.django_db
+def test_two_decrees_replaced_on_one_day_hinder_a_merge():
+    village = make_village()
+    kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
+    renewed(make_served(kept, village))
+    renewed(make_served(gone, village, decree_number="460/77/2019"))
+    with pytest.raises(ValidationError, match="dua SK yang berbeda"):
+        merging.merge(kept, gone, reason="sama")
