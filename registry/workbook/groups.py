@@ -177,8 +177,10 @@ def _key_of(parts):
     if len(parts) != 2:
         return ""
     upper, lower = parts
-    group = group_of(upper)
-    return (group and group.keys.get(columns.squeeze(lower))) or _key(f"{upper} {lower}") or _key(f"{lower} {upper}")
+    group, column = group_of(upper), columns.known(upper)
+    not_read = column.key if column and column.why_ignored else ""
+    under_group = group.keys.get(columns.squeeze(lower)) if group else ""
+    return under_group or _key(f"{upper} {lower}") or _key(f"{lower} {upper}") or not_read
 
 
 def _key(heading):

@@ -269,7 +269,7 @@ class _Reader:
         heading = headings.at(self.sheet, at, self.chosen)
         keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
-        if keys <= old:
+        if keys <= old or at == self.heading.last + 1:
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             self._use(heading)
@@ -301,7 +301,7 @@ def _unread(heading):
     if right:
         yield (
             0,
-            f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar sendiri.",
+            f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar lain.",
         )
     for column in heading.headings:
         is_told = column.why in ("", headings.OF_SOMEBODY_ELSE, headings.RIGHT_TABLE)
