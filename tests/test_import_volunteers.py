@@ -315,7 +315,8 @@ def test_a_start_moved_into_an_earlier_service_refuses_the_row(kinal):
         end_reason=Appointment.EndReason.RESIGNED,
     )
     make_appointment(known, village, started_on=date(2019, 2, 1))
-    (planned_row,) = planned(["Nama", "NIK", *SERVICE], ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2015", "", ""])
+    row = ["Ani Contoh", NIK, "Geramat", "Kinal", "01-06-2015", "", ""]
+    (planned_row,) = plan.make(sheets(["Nama", "NIK", *SERVICE], row), answers={"mulai:0-2": "ganti"}).rows
     assert "tumpang tindih" in messages_of(planned_row)
 
 

@@ -33,6 +33,8 @@ def is_another_decree(one, other):
 
 def decree_in_words(row):
     """Return the decree of a row with the columns of `DECREE`: "SK 460/12/2019 (2 Desember 2019)"."""
+    if not (row.decree_number or row.decree_on):
+        return "belum ada SK"
     number = f"SK {row.decree_number}" if row.decree_number else "SK tanpa nomor"
     return f"{number} ({dates.spell(row.decree_on)})" if row.decree_on else number
 

@@ -162,7 +162,7 @@ class _Planner:
         read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service = ServicePlanner(self.user, self.villages)
+        self.service = ServicePlanner(self.user, self.villages, self.answers)
         rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
         _refuse_doubles(rows, read)
         self._suggest(rows)
