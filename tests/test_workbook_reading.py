@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry.models import Volunteer
-from registry.workbook import columns, layout, plan, raw, reading
+from registry.workbook import columns, headings, plan, raw, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
@@ -317,7 +317,7 @@ def test_a_column_mapped_by_hand_is_read(kinal):
 
 
 def test_columns_are_named_as_spreadsheets_name_them():
-    assert [layout.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [headings.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 # Cells

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
@@ -74,6 +74,11 @@ class Villages:
         self._is_bound = user.is_bound
         self._remembered = VillageSpelling.objects.as_dict()
         self._found, self._inside = {}, {}
+
+    @cached_property
+    def names(self):
+        """Return the folded names of all villages, those of other accounts too: a band with one ends the band above."""
+        return frozenset(Village.objects.values_list("name_folded", flat=True))
 
     def find(self, text, district="", regency=""):
         """Return the `FoundVillage` for the words of a village, its kecamatan and its regency."""

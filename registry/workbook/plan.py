@@ -134,7 +134,7 @@ def tables_of(sheets, user, chosen=None):
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
     tables = []
     for place, sheet in enumerate(sheets):
-        if table := layout.find(sheet, villages.districts, chosen, answers, place):
+        if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
     if not tables:

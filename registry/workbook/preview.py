@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from registry.workbook.layout import Heading
+from registry.workbook.headings import Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
 
