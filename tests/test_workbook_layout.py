@@ -423,6 +423,11 @@ def test_a_repeated_heading_of_two_rows_is_skipped():
     assert why(made) == [(4, "judul kolom"), (5, "judul kolom")]
 
 
+def test_headings_below_that_are_not_understood_are_no_person():
+    rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
+    assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]
+
+
 def test_a_table_to_the_right_is_told_and_not_mixed_in():
     rows = [[*HEAD, "", "Kecamatan", "Jumlah"], ["1", "Ani Rekaan", "1-1-1980", "", "Kinal", "12"]]
     made = table(rows)

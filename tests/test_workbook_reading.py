@@ -15,7 +15,7 @@ from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
 from tests.workbooks import FILES, HEADING, ods, people, xls, xlsx
 
-FOLDER = Path(__file__).parent / "files"
+FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
 NIK_ANI = "1704015203909001"
 
@@ -28,6 +28,10 @@ def kinal(db):
     for name in ("Tanjung Aur", "Suka Menanti"):
         make_village(name, make_district("Maje"))
     make_village("Tanjung Aur", make_district("Tanjung Kemuning"))
+
+
+def case(name):
+    return (CASES / name).read_bytes()
 
 
 def planned(name, **kwargs):
@@ -160,11 +164,18 @@ HIDDEN_STYLE = (
 )
 
 
+def test_the_cases_of_hidden_sheets_and_rows_are_known():
+    assert [sheet.is_hidden for sheet in reading.read(case("hidden-sheet.xlsx"))] == [False, True]
+    (sheet,) = reading.read(case("rows-hidden-by-filter.xlsx"))
+    assert sheet.hidden_rows == {2}
+
+
 @pytest.mark.parametrize("way", ["filter", "collapse"])
 def test_hidden_rows_are_known(way):
+    rows = people(ANI, BUDI, ANI)
     row = '<table:table-row><table:table-cell office:value-type="string"><text:p>2'
-    hidden = marked_ods(people(ANI, BUDI, ANI), (row, row.replace("-row", f'-row table:visibility="{way}"', 1)))
-    for data in (xlsx(people(ANI, BUDI, ANI), hidden_rows=[3]), hidden):
+    of_ods = marked_ods(rows, (row, row.replace("-row", f'-row table:visibility="{way}"', 1)))
+    for data in (xlsx(rows, hidden_rows=[3]), xls(rows, hidden_rows=[3]), of_ods):
         (sheet,) = reading.read(data)
         assert (sheet.hidden_rows, sheet.remarks) == ({2}, ())
 
@@ -185,7 +196,8 @@ def test_errors_of_formulas_are_read_as_such():
     comment = "<office:annotation><text:p>Periksa</text:p></office:annotation>"
     of_ods = marked_ods(rows, (cell, f"{wrong}{comment}<text:p>#N/A"), (cell, f"{wrong}<text:p>Err:502"))
     of_xlsx = xlsx(rows, errors={"E2": "#N/A", "E3": "#VALUE!"})
-    for data in (of_xlsx, of_ods):
+    of_xls = xls(rows, errors={(1, 4): 0x2A, (2, 4): 0x0F})
+    for data in (of_xlsx, of_xls, of_ods):
         (sheet,) = reading.read(data)
         assert [row[4] for row in sheet.rows] == ["Kecamatan", "#N/A", "#VALUE!"]
 
@@ -203,12 +215,18 @@ def test_a_formula_that_nobody_has_computed_is_an_error_and_an_empty_text_is_non
 
 
 def test_where_hidden_rows_cannot_be_known_a_remark_says_so():
-    no_xml = ("</sheetData>", "</sheetData><other a=1/>")  # That python-calamine reads, too.
-    (sheet,) = reading.read(changed(xlsx(people(ANI, BUDI), hidden_rows=[3]), SHEET, no_xml))
-    assert len(sheet.rows) == 3
-    ((row, sentence),) = sheet.remarks
-    assert row == 0
-    assert "ikut dibaca" in sentence
+    rows = people(ANI, BUDI)
+    no_xml = ("</sheetData>", "</sheetData><other a=1/>")
+    of_no_kind = xls(rows, hidden_rows=[3]).replace(
+        b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x10\x00\x00\x06\xa9\x00"
+    )
+    # Only python-calamine reads these.
+    for data in (changed(xlsx(rows, hidden_rows=[3]), SHEET, no_xml), of_no_kind):
+        (sheet,) = reading.read(data)
+        assert len(sheet.rows) == 3
+        ((row, sentence),) = sheet.remarks
+        assert row == 0
+        assert "ikut dibaca" in sentence
 
 
 def test_a_workbook_with_entities_is_refused():

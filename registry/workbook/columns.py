@@ -118,7 +118,7 @@ COLUMNS = (
         "Desa/kelurahan tugas",
         "tempat tugas|lokasi tugas|wilayah tugas|wilayah kerja|desa tugas|desa lokasi tugas|desa binaan|"
         "desa/kelurahan lokasi tugas|desa penugasan|desa tempat tugas|desa/kelurahan tempat tugas|tempat bertugas|"
-        "desa/kel tugas",
+        "desa/kel tugas|desa/kelurahan tempat bertugas|desa tempat bertugas|desa/kelurahan bertugas|desa bertugas",
     ),
     Column("service_district", "Kecamatan tugas", "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas"),
     Column("decree_number", "Nomor SK", "no sk|sk|no sk pengangkatan|nomor sk pengangkatan"),

@@ -223,7 +223,8 @@ def _is_known(text):
     return bool(columns.known(text)) or groups.is_of_somebody_else(text)
 
 
-def _is_word(text):
+def is_word(text):
+    """Whether the text is a known heading, alone or with others above or below it."""
     return _is_known(text) or groups.is_below(text) or groups.is_neutral(text) or bool(groups.group_of(text))
 
 
@@ -234,7 +235,7 @@ def _may_be_group(text):
 
 def _rows(texts, first, last, chosen):
     filled = texts.filled_below(last)
-    rows = [[_is_word(text) for text in texts.of_row(row).values()] for row in range(first, last + 1)]
+    rows = [[is_word(text) for text in texts.of_row(row).values()] for row in range(first, last + 1)]
     columns_of_it = _understood(_parts(texts, first, last), filled, chosen)
     only_words = sum(1 for row in rows if len(row) > 1 and all(row))
     return HeadingRows(first, last, columns_of_it, filled, only_words, sum(map(sum, rows)))

@@ -179,7 +179,7 @@ class _Reader:
 
     def _read_row(self, at, texts):
         row, shown = self.sheet.rows[at], list(texts.values())
-        if len(shown) > 1 and (self.labels.issuperset(map(columns.squeeze, shown)) or headings.looks_like_one(shown)):
+        if len(shown) > 1 and self._is_heading(at, shown):
             self._meet_heading(at, shown)
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
@@ -263,6 +263,11 @@ class _Reader:
             )
 
     # Another heading below
+
+    def _is_heading(self, at, texts):
+        is_repeated = self.labels.issuperset(map(columns.squeeze, texts))
+        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, texts))
+        return is_repeated or is_rest or headings.looks_like_one(texts)
 
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one."""
