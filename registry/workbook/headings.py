@@ -19,6 +19,7 @@ WHO = ("name", "registry_no", "nik")
 UNTITLED = "(tanpa judul)"
 LONGEST_GROUP = 40  # Letters; a longer text above the headings is a title.
 
+_NUMBERS = re.compile(r"\d{3}|^\d+$")
 # Why a column is not read.
 OF_SOMEBODY_ELSE = "data orang lain"
 RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
@@ -146,9 +147,10 @@ def _is_clear(heading):
 
 def looks_like_one(texts):
     """Whether a row's filled cells are headings: at least two known ones, more than half of all, and no numbers."""
+    if any(_NUMBERS.search(text) for text in texts):  # Nearly every row of people: the words are looked up for few.
+        return False
     known = {columns.squeeze(text) for text in texts if _is_known(text) or groups.group_of(text) or _counts(text)}
-    is_number = any(re.search(r"\d{3}|^\d+$", text) for text in texts)
-    return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts) and not is_number
+    return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts)
 
 
 # The rows of a heading
@@ -194,8 +196,8 @@ class _Texts:
 
 def _ending_at(texts, last, chosen):
     """The possible headings whose lowest row this is: with the rows of groups above it, else alone."""
-    first = last
-    while first > max(0, last - HEIGHT + 1) and _is_above(texts, first - 1, last):
+    first, has_word = last, any(map(is_word, texts.of_row(last).values()))
+    while has_word and first > max(0, last - HEIGHT + 1) and _is_above(texts, first - 1, last):
         first -= 1
     heading = _rows(texts, first, last, chosen)
     yield heading

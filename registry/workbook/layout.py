@@ -24,7 +24,6 @@ _SIGNATURE = re.compile(
 )
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
-_NOTES = ("home_address", "notes", "occupation")  # Columns in which a long text may go on in the next row.
 
 
 @dataclass(frozen=True)
@@ -191,14 +190,15 @@ class _Reader:
             self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
-            self._add(at, own | shared)
+            self._add(at, own, shared)
 
-    def _add(self, at, cells):
-        own = {key: cell for key, cell in cells.items() if key not in self.merged.doubtful(at)}
-        whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, cells)
+    def _add(self, at, own, shared):
+        doubtful = self.merged.doubtful(at)
+        cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
+        whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)
         if self.moved:
             whole = _moved(whole, self.moved)
-        self.table.rows.append(ReadRow(self.sheet.name, at + 1, own, self.where.district, self.where.village, whole))
+        self.table.rows.append(ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole))
 
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
@@ -239,7 +239,8 @@ class _Reader:
     def _band(self, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
-        if (own.keys() & set(_NOTES) and is_alone) or (self.is_other_table and not is_alone):
+        goes_on = is_alone and "home_address" in own  # The address of the row above.
+        if goes_on or (self.is_other_table and not is_alone):
             return places.Place()
         if band := places.in_band(texts, self.known):
             return band
@@ -265,7 +266,7 @@ class _Reader:
     # Another heading below
 
     def _is_heading(self, at, texts):
-        is_repeated = self.labels.issuperset(map(columns.squeeze, texts))
+        is_repeated = all(columns.squeeze(text) in self.labels for text in texts)
         is_rest = at == self.heading.last + 1 and all(map(headings.is_word, texts))
         return is_repeated or is_rest or headings.looks_like_one(texts)
 
