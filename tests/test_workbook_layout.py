@@ -185,6 +185,11 @@ def test_a_bare_heading_after_another_person_s_name_is_not_read_and_told():
     assert made.remarks == [(0, "Kolom “No HP” (C) tidak dibaca: mungkin milik “Nama Kades”.")]
 
 
+def test_a_heading_that_names_its_group_is_no_owner_of_the_next():
+    heading = ["Nama", "Kepala Desa / Nama", "Kepala Desa / No HP", "Pekerjaan"]  # As the failed rows are given back.
+    assert keys(table([heading, ["Ani Rekaan", "Kades Rekaan", "0811", "Tani"]])) == ["name", "", "", "occupation"]
+
+
 def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
     heading = ["Nama Lengkap", "Nama Ibu Kandung", "No. KTP / NIK", "Tempat Lahir"]
     assert keys(table([heading, ["Ani", "Ibu", "1704", "Manna"]])) == ["name", "mother", "nik", "birth_place"]
@@ -212,9 +217,14 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("NIK_IBU", "mother"),
         ("agama_id", "religion"),
         ("Hub. Keluarga", "relation"),
+        ("Tanggal Lahir (DD/MM/YYYY) *", "born_on"),
+        ("NIK (16 digit, sesuai KTP)", "nik"),
+        ("No. HP (WA aktif)", "phone"),
+        ("Nama (Kepala Desa)", ""),
+        ("Alamat (Kantor)", ""),
     ],
 )
-def test_headings_of_official_exports_are_known(heading, key):
+def test_headings_of_official_exports_and_forms_are_known(heading, key):
     assert groups.key_of([heading]) == key
 
 

@@ -70,7 +70,8 @@ COLUMNS = (
         "Tempat, tanggal lahir",
         "ttl|tempat/tgl lahir|tempat/tanggal lahir|tempat tgl lahir|tempat & tanggal lahir|tempat & tgl lahir|"
         "tempat dan tanggal lahir|tempat dan tgl lahir|tmp/tgl lahir|tempat tanggal/lahir|tmpt/tgl lahir|tpt/tgl lahir|"
-        "tmpt dan tgl lahir|tempat/tgl lhr|tmpt/tgl lhr|tempat dan tgl lhr|tempat dan tanggal kelahiran",
+        "tmpt dan tgl lahir|tempat/tgl lhr|tmpt/tgl lhr|tempat dan tgl lhr|tempat dan tanggal kelahiran|"
+        "tempat lahir/tanggal lahir|tempat lahir dan tanggal lahir|tempat lahir/tgl lahir|tempat lahir dan tgl lahir",
     ),
     Column(
         "home_address",

@@ -6,6 +6,7 @@ its rows, a second table with other columns may follow. This module does not use
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from registry.values import names, nik
 from registry.workbook import columns, headings, merged_cells, places, sheet_questions
@@ -126,6 +127,12 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
+
+
+def may_be_list(sheet):
+    """Whether a visible sheet without a known heading may be a list: it has three rows with three cells or more."""
+    many = (row for row in sheet.rows if sum(1 for cell in row if text_of(cell)) >= FEW)
+    return not sheet.is_hidden and len(list(islice(many, FEW))) == FEW
 
 
 def seen(sheets):
