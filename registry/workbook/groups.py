@@ -113,6 +113,13 @@ NEUTRAL_WORDS = {
     *("psm", "peserta", "anggota", "calon", "relawan", "pekerja", "sosial", "masyarakat", "penduduk", "kependudukan"),
     *("sesuai", "ktp", "daftar"),
 }
+# Words in brackets behind a heading that only say how to fill it in.
+HINTS = {
+    *("dd", "mm", "yyyy", "yy", "hh", "bb", "tt", "tttt", "tgl", "bln", "thn", "hari", "bulan", "tahun", "digit"),
+    *("sesuai", "ktp", "kk", "el", "e", "lengkap", "dengan", "tanpa", "dan", "gelar", "aktif", "wa", "whatsapp", "hp"),
+    *("wajib", "diisi", "isi", "jika", "bila", "ada", "opsional", "huruf", "besar", "kapital", "angka", "l", "p", "16"),
+    *("contoh", "nama", "psm", "yang", "bisa", "dihubungi", "di", "pada"),
+}
 # With one of these words a heading speaks of somebody else.
 OTHERS = (
     *("kepala desa", "kades", "pj kades", "lurah", "camat", "kadus", "kepala dusun", "perangkat", "sekdes"),
@@ -159,8 +166,10 @@ def is_of_somebody_else(heading):
 
 def may_own_the_next(heading):
     """Whether headings beside it may be that other person's, as "No. HP" after "Nama Kades"."""
-    words = _words(heading)
-    return is_of_somebody_else(heading) and bool(_NAME.fullmatch(words)) and not _PARENTS.search(words)
+    words, last = _words(heading), heading.rpartition(" / ")[2]
+    is_path = last != heading and bool(columns.known(last))  # "Kepala Desa / Nama", as in the file of failed rows.
+    names_person = bool(_NAME.fullmatch(words)) and not _PARENTS.search(words)
+    return is_of_somebody_else(heading) and names_person and not is_path
 
 
 def key_of(parts):
@@ -177,13 +186,21 @@ def _key_of(parts):
     if len(parts) != 2:
         return ""
     upper, lower = parts
-    group = group_of(upper)
-    return (group and group.keys.get(columns.squeeze(lower))) or _key(f"{upper} {lower}") or _key(f"{lower} {upper}")
+    group, column = group_of(upper), columns.known(upper)
+    not_read = column.key if column and column.why_ignored else ""
+    under_group = group.keys.get(columns.squeeze(lower)) if group else ""
+    return under_group or _key(f"{upper} {lower}") or _key(f"{lower} {upper}") or not_read
 
 
 def _key(heading):
-    column = columns.known(heading)
+    column = columns.known(heading) or columns.known(_without_hint(heading))
     return column.key if column else ""
+
+
+def _without_hint(heading):
+    """The heading without a hint in brackets that only says how to fill it in: "Tanggal Lahir (DD/MM/YYYY)"."""
+    bare, bracket, hint = heading.partition("(")
+    return bare if bracket and HINTS.issuperset(_words(hint).split()) else heading
 
 
 def _words(heading):
