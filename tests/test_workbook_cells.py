@@ -263,5 +263,6 @@ def letters_and_digits(text):
 
 # The words that stand before a date say nothing that the date does not say; a wrong weekday is told.
 WITHOUT_LOSS = re.compile(
-    r"\b(?:tgl|tanggal|tg|hari|pada|senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad)\b", re.IGNORECASE
+    r"(?<![^\W_])(?:tgl|tanggal|tg|hari|pada|senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad)(?![^\W\d_])",
+    re.IGNORECASE,
 )
