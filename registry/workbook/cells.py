@@ -352,8 +352,13 @@ def _no_decree_number(row_words, text):
 # Phones
 
 
+_DECIMALS = re.compile(r"(\D*(?:\d\D*){8,}\d)[.,]0{1,2}")  # Of a number that became text: "81234567890.0".
+
+
 def _phone(row_words, cell):
-    text = re.sub("(?<=[0-9])[.,]0{1,2}$", "", text_of(cell))  # A number that became text: "81234567890.0".
+    text = text_of(cell)
+    if decimals := _DECIMALS.fullmatch(text):
+        text = decimals[1]
     if re.fullmatch(r"[0-9][.,][0-9]+E\+?[0-9]+", text, re.IGNORECASE) or (isinstance(cell, float) and "." in text):
         row_words.refuse("phone", PHONE_IS_NUMBER)
         return
