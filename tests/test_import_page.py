@@ -127,6 +127,30 @@ def test_failed_rows_are_downloaded_and_read_again(client_of, petugas):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_failed_rows_are_fetched_after_saving_while_the_import_can_be_undone(client_of, petugas, kabid):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    assert "Unduh 1 baris yang gagal" in page_of(save(client))
+    address = f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx"
+    (sheet,) = reading.read(b"".join(client.get(address).streaming_content))
+    assert [row[:3] for row in sheet.rows] == [["Masalah", "Nama", "NIK"], [sheet.rows[1][0], "Budi Contoh", OTHER_NIK]]
+    assert "Desa “Antah” tidak ditemukan" in sheet.rows[1][0]
+    assert OTHER_NIK not in Import.objects.get().failed_rows
+    assert client_of(kabid).get(address).status_code == 404
+    Import.objects.update(saved_at=timezone.now() - timedelta(days=31))
+    assert client.get(address).status_code == 404
+    Import.objects.update(saved_at=timezone.now())
+    undo(client)
+    assert client.get(address).status_code == 404
+
+
+def test_a_list_saved_whole_has_no_failed_rows(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    assert "yang gagal" not in page_of(save(client))
+    assert client.get(f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx").status_code == 404
+
+
 # One confirmation
 
 
@@ -293,15 +317,16 @@ def test_undo_works_once_and_in_its_time(client_of, petugas):
 
 def test_what_an_import_keeps_is_purged_when_its_time_is_over(client_of, petugas):
     client = client_of(petugas)
-    upload(client, ANI)
+    upload(client, ANI, BUDI)
     save(client)
     upload(client, BUDI)
     assert Import.objects.exclude(kept="").count() == Import.objects.exclude(content="").count() == 1
+    assert Import.objects.exclude(failed_rows="").count() == 1
     old = timezone.now() - timedelta(days=31)
     Import.objects.filter(saved_at__isnull=False).update(saved_at=old)
     Import.objects.update(created_at=old)
     upload(client, ANI)
-    assert Import.objects.exclude(kept="").count() == 0
+    assert Import.objects.exclude(kept="", failed_rows="").count() == 0
     assert Import.objects.exclude(content="").count() == 1
 
 

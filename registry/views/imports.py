@@ -13,7 +13,7 @@ from registry.values import names
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
-from registry.workbook.writing import failed
+from registry.workbook.writing import workbooks
 
 ROWS = 50
 
@@ -133,8 +133,9 @@ def import_save(request, pk):
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
 def import_failed(request, pk):
-    made = uploaded.plan_of(_waiting_or_404(request, pk))
-    return file_to_save("baris-bermasalah.xlsx", failed.write, made)
+    """The rows that failed: of the account's own preview, or of a saved list while it can be undone."""
+    imported = get_object_or_404(Import.objects.made_by(request.user).with_failed_rows(), pk=pk)
+    return file_to_save("baris-bermasalah.xlsx", workbooks.write, uploaded.failed_sheets(imported))
 
 
 @permission_required("registry.add_import", raise_exception=True)

@@ -19,6 +19,7 @@ from registry.values import nik
 from registry.workbook import batch, plan, preview, reading
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
+from registry.workbook.writing import failed
 
 NAME_LENGTH = 200
 SHORT = 1500  # Rows done within the request: about a second.
@@ -141,7 +142,8 @@ def _save(imported, tell):
             tell=tell,
         )
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
-        locked.content = locked.preview = ""
+        locked.content = locked.preview = locked.corrected = ""
+        locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
         locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
@@ -157,6 +159,11 @@ def _old_niks(made):
 
 def _as_text(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def failed_sheets(imported):
+    """Return the rows that failed, as sheets to write: of a preview, or as kept since the list was saved."""
+    return failed.sheets(plan_of(imported)) if imported.is_waiting else failed.unpacked(_opened(imported.failed_rows))
 
 
 def written(imported, user):
@@ -190,8 +197,8 @@ def undo(imported, by):
             leaves_touched_people=True,
         )
         undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules)
-        locked.undone_at, locked.kept = timezone.now(), ""
-        locked.save(update_fields=["undone_at", "kept"])
+        locked.undone_at, locked.kept, locked.failed_rows = timezone.now(), "", ""
+        locked.save(update_fields=["undone_at", "kept", "failed_rows"])
     imported.refresh_from_db()
     return sorted(set(undone.touched), key=lambda person: (person.name_folded, person.pk))
 
