@@ -17,7 +17,7 @@ def fold_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0002_answers_to_questions"),
+        ("registry", "0004_corrected_rows"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -146,15 +146,6 @@ class Import(models.Model):
     def has_failed_rows(self):
         """Whether it is saved and its rows that failed can still be fetched."""
         return bool(self.failed_rows) and self.can_be_undone
-
-    @transaction.atomic
-    def answer(self, question, answer):
-        """Record the answer to the question with that id (`registry.workbook.questions`), "" to take it back."""
-        # Locked, so that two windows on one preview keep each other's answers.
-        answers = type(self).objects.select_for_update(of=("self",)).only("answers").get(pk=self.pk).answers
-        answers.pop(question, None)
-        self.answers = {**answers, **({question: answer} if answer else {})}
-        self.save(update_fields=["answers"])
 
 
 class HeadingChoiceQuerySet(models.QuerySet):
