@@ -12,17 +12,36 @@ REGISTRY_NO = columns.BY_KEY["registry_no"]
 
 def write(target, plan):
     """Write the failed rows of a plan as .xlsx into a binary file open for writing, sheet by sheet."""
-    workbooks.write(target, _sheets(plan))
+    workbooks.write(target, sheets(plan))
 
 
-def _sheets(plan):
+def packed(plan):
+    """Return the failed rows of a plan as data for JSON, each cell as text, to be written later (`unpacked`)."""
+    return [[sheet.name, sheet.headings, [list(map(_kept, row)) for row in sheet.rows]] for sheet in sheets(plan)]
+
+
+def unpacked(data):
+    """Return the sheets of `packed`, to be written by `workbooks.write`."""
+    return [_sheet(*kept) for kept in data]
+
+
+def _kept(cell):
+    return cell if isinstance(cell, str) else text_of(cell)
+
+
+def sheets(plan):
+    """Yield the failed rows of a plan as sheets to be written by `workbooks.write`."""
     for table in plan.tables:
         failed = [e for e in plan.rows if e.state == State.FAILED and e.row.sheet == table.sheet]
         if failed:
             added = list(_added(table, failed))
             headings = [PROBLEM.label, *map(_heading_of, table.headings), *(column.label for column, _ in added)]
             rows = [_row_of(table, planned, added) for planned in failed]
-            yield workbooks.WrittenSheet(table.sheet, headings, rows, widths={PROBLEM.label: 60})
+            yield _sheet(table.sheet, headings, rows)
+
+
+def _sheet(name, headings, rows):
+    return workbooks.WrittenSheet(name, headings, rows, widths={PROBLEM.label: 60})
 
 
 def _added(table, failed):
