@@ -405,12 +405,22 @@ def test_a_namesake_of_another_birth_date_is_another_person(client_of, petugas):
     assert Volunteer.objects.count() == 2
 
 
-def test_save_and_add_another_goes_on_in_the_same_village(client_of, petugas):
+def test_save_and_add_another_begins_empty(client_of, petugas):
+    typed = volunteer_data(home_village=make_village().choice_label, again="1")
+    response = client_of(petugas).post("/psm/baru/", typed)
+    assert response.url == "/psm/baru/"
+    form = client_of(petugas).get(response.url).context["form"]
+    assert not any(form[name].value() for name in typed.keys() & form.fields.keys())
+
+
+def test_who_adds_people_from_a_village_s_page_goes_on_in_that_village(client_of, petugas):
     village = make_village()
-    response = client_of(petugas).post("/psm/baru/", volunteer_data(home_village=village.choice_label, again="1"))
-    assert response.url == f"/psm/baru/?desa={village.code}"
-    page = client_of(petugas).get(response.url)
-    assert village.choice_label in page.content.decode()
+    elsewhere = make_village("Linau", make_district("Maje"))
+    address = f"/psm/baru/?desa={village.code}"
+    typed = volunteer_data(home_village=elsewhere.choice_label, again="1")
+    response = client_of(petugas).post(address, typed)
+    assert response.url == address
+    assert village.choice_label in client_of(petugas).get(response.url).content.decode()
 
 
 def test_the_edit_form_never_carries_the_stored_nik(client_of, petugas):
