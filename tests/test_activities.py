@@ -170,7 +170,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
     make_volunteer()
     page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
     assert "bukan gambar yang dapat dibaca" in text_of(page)
-    assert "Pilih lagi fotonya" in text_of(page)
+    assert "Pilih lagi berkasnya" in text_of(page)
     assert "Mendampingi lansia</textarea>" in text_of(page)
     assert not Upload.objects.exists()
 

@@ -211,7 +211,7 @@ def test_a_logo_that_is_no_picture_is_refused(head):
     logo = SimpleUploadedFile("logo.png", b"bukan gambar", "image/png")
     page = head.post("/kantor/baru/", {"letterhead": "DINAS", "town": "Bintuhan", "logo_file": logo}).content.decode()
     assert "bukan gambar yang dapat dibaca" in page
-    assert "Pilih lagi berkas logonya" in page
+    assert "Pilih lagi berkasnya" in page
     assert not Office.objects.exists()
 
 

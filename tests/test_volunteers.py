@@ -651,3 +651,49 @@ def test_who_neither_served_nor_has_a_home_has_no_village_of_service():
 def test_the_filter_of_the_sex_offers_each_once(client_of, petugas):
     choices = client_of(petugas).get(LIST).context["filters"].fields["jk"].choices
     assert choices == [("", "Semua"), ("L", "Laki-laki"), ("P", "Perempuan")]
+
+
+# What was typed comes back
+
+
+def test_a_phone_comes_back_as_it_was_typed_and_a_stored_one_as_people_write_it(client_of, petugas):
+    volunteer = make_volunteer(phone="+6281366660001")
+    address = f"/psm/{volunteer.pk}/ubah/"
+    assert client_of(petugas).get(address).context["form"]["phone"].value() == "0813-6666-0001"
+    typed = volunteer_data(name="", phone="+62 0813 6666 0001")
+    assert client_of(petugas).post(address, typed).context["form"]["phone"].value() == "+62 0813 6666 0001"
+
+
+@pytest.mark.parametrize("typed", ["kemuning raya", "Tanjung K", "kemuning, kin", "Tanjung Kemuning Raya"])
+def test_a_village_typed_in_part_that_fits_only_one_is_taken_and_shown(client_of, petugas, typed):
+    village = make_village("Tanjung Kemuning Raya", make_district("Kinal"))
+    make_village("Tanjung Iman")
+    data = volunteer_data(home_village=typed)
+    page = client_of(petugas).post("/psm/baru/", data | {"name": ""})
+    assert page.context["form"]["home_village"].value() == village.choice_label
+    client_of(petugas).post("/psm/baru/", data)
+    assert Volunteer.objects.get().home_village == village
+
+
+def test_a_part_that_fits_several_villages_is_asked_about_and_comes_back_as_typed(client_of, petugas):
+    make_village("Tanjung Kemuning Raya", make_district("Kinal"))
+    make_village("Tanjung Iman")
+    form = client_of(petugas).post("/psm/baru/", volunteer_data(home_village="tanjung")).context["form"]
+    assert form["home_village"].value() == "tanjung"
+    (sentence,) = form.errors["home_village"]
+    assert "Tanjung Iman, Kaur Selatan" in sentence
+    assert "Tanjung Kemuning Raya, Kinal" in sentence
+
+
+def test_the_whole_name_of_a_village_is_not_taken_for_a_part_of_another(client_of, petugas):
+    village = make_village("Linau")
+    make_village("Linau Baru")
+    client_of(petugas).post("/psm/baru/", volunteer_data(home_village="linau"))
+    assert Volunteer.objects.get().home_village == village
+
+
+def test_a_part_is_looked_for_in_the_account_s_own_kecamatan_only(client_of, bound):
+    make_village("Tanjung Iman", make_district("Maje"))
+    form = client_of(bound).post("/psm/baru/", volunteer_data(home_village="tanjung")).context["form"]
+    assert "tidak ditemukan di kecamatan Anda" in form.errors["home_village"][0]
+    assert form["home_village"].value() == "tanjung"

@@ -41,11 +41,6 @@ class OfficeForm(StaleGuard, forms.ModelForm):
         file = self.cleaned_data["logo_file"]
         return files.logo(file) if file else None
 
-    @property
-    def lost_file(self):
-        """Whether a chosen file must be chosen again, because a browser does not send it a second time."""
-        return bool(self.errors and self.files)
-
     def save(self, commit=True):
         """Save the office with its new logo. A replaced logo stays for the papers that were printed with it."""
         if self.cleaned_data.get("clear_logo"):

@@ -136,11 +136,6 @@ class ActivityForm(StaleGuard, forms.ModelForm):
         else:
             self.add_error("village", "Tulis desanya.")
 
-    @property
-    def lost_file(self):
-        """Whether a file must be chosen again: browsers do not keep it when a form comes back."""
-        return bool(self.errors and self.files)
-
     def save(self, commit=True):
         """Save the report with the uploaded photograph. A replaced one is kept for the history."""
         if self.cleaned_data.get("clear_photo"):
