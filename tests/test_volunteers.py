@@ -390,21 +390,6 @@ def test_a_bound_clerk_must_give_a_home_in_the_own_kecamatan(client_of, bound):
     assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["home_village"][0]
 
 
-def test_the_same_name_again_asks_whether_it_is_another_person(client_of, petugas):
-    client = client_of(petugas)
-    client.post("/psm/baru/", volunteer_data())
-    page = client.post("/psm/baru/", volunteer_data(name="SITI AMINAH"))
-    assert "Sudah ada Siti Aminah (PSM-00001)" in page.content.decode()
-    client.post("/psm/baru/", volunteer_data(name="SITI AMINAH", is_another_person="on"))
-    assert Volunteer.objects.count() == 2
-
-
-def test_a_namesake_of_another_birth_date_is_another_person(client_of, petugas):
-    make_volunteer("Siti Aminah", born_on=date(1980, 1, 1))
-    client_of(petugas).post("/psm/baru/", volunteer_data(born_on="06-12-1990"))
-    assert Volunteer.objects.count() == 2
-
-
 def test_save_and_add_another_begins_empty(client_of, petugas):
     typed = volunteer_data(home_village=make_village().choice_label, again="1")
     response = client_of(petugas).post("/psm/baru/", typed)

@@ -130,8 +130,6 @@ def _say_saved(request, volunteer):
     messages.success(request, f"Data {volunteer} sudah disimpan.")
     if volunteer.age is not None and volunteer.age < ADULT_AGE:
         messages.warning(request, f"Menurut tanggal lahirnya umurnya baru {volunteer.age} tahun. Periksa tahunnya.")
-    if "," in volunteer.name:
-        messages.warning(request, "Namanya memuat koma. Bila itu gelar, pindahkan ke kotak gelar.")
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 
