@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from ceremonies.forms.offices import AsksAboutOfficial
 from ceremonies.models import (
     Ceremony,
     Certificate,
@@ -28,7 +29,7 @@ from ceremonies.models import (
     Stage,
     Tick,
 )
-from registry.admin.parts import Patient, ReadOnly, Tracked, TrackedPeople, Visible, WholeRowForm
+from registry.admin.parts import Patient, ReadOnly, ShowsQuestions, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
 class OfficeWide:
@@ -62,9 +63,13 @@ class OfficeAdmin(OfficeWide, Tracked):
         return False
 
 
+class OfficialAdminForm(AsksAboutOfficial, WholeRowForm):
+    """The form of an official, with the questions of the screens."""
+
+
 @admin.register(Official)
-class OfficialAdmin(OfficeWide, Tracked):
-    form = WholeRowForm
+class OfficialAdmin(ShowsQuestions, OfficeWide, Tracked):
+    form = OfficialAdminForm
     list_display = ["full_name", "post", "capacity", "duty", "started_on", "ended_on"]
     list_filter = ["duty", "capacity"]
     list_per_page = 50

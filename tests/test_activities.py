@@ -62,14 +62,24 @@ def test_a_report_is_of_the_village_where_the_person_serves_if_none_is_typed(cli
     assert activity.done_on == date(2026, 10, 5)
 
 
-def test_the_next_report_of_a_pile_keeps_the_day_and_the_village(client):
+def test_a_report_of_an_earlier_service_is_of_the_village_of_that_day(client):
+    volunteer = make_volunteer()
+    make_appointment(volunteer, make_village("Geramat"), started_on=date(2019, 1, 1), ended_on=date(2026, 10, 31))
+    make_appointment(volunteer, make_village("Linau"), started_on=date(2026, 11, 1))
+    page = client.post("/kegiatan/baru/", report(), follow=True)
+    assert Activity.objects.get().village.name == "Geramat"
+    assert "Laporan Siti Aminah, 5 Oktober 2026, dicatat. Desanya: Geramat, Kaur Selatan." in text_of(page)
+
+
+@pytest.mark.parametrize("typed", ["", "Geramat, Kinal"])
+def test_the_next_report_of_a_pile_keeps_the_day_but_no_village(client, typed):
     make_volunteer()
-    page = client.post("/kegiatan/baru/", report(again="1"), follow=True)
-    assert page.redirect_chain[0][0] == f"/kegiatan/baru/?tanggal=2026-10-05&desa={make_village().code}"
+    make_village("Geramat", make_district("Kinal"))
+    page = client.post("/kegiatan/baru/", report(again="1", village=typed), follow=True)
+    assert page.redirect_chain[0][0] == "/kegiatan/baru/?tanggal=2026-10-05"
     form = page.context["form"]
     assert form["done_on"].value() == "05-10-2026"
-    assert form["village"].value().startswith("Air Dingin, Kaur Selatan")
-    assert not form["volunteer"].value()
+    assert not any(form[name].value() for name in ("volunteer", "village", "what", "helped", "partner"))
 
 
 def test_the_form_opened_from_a_person_names_the_person(client):
@@ -160,7 +170,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
     make_volunteer()
     page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
     assert "bukan gambar yang dapat dibaca" in text_of(page)
-    assert "Pilih lagi fotonya" in text_of(page)
+    assert "Pilih lagi berkasnya" in text_of(page)
     assert "Mendampingi lansia</textarea>" in text_of(page)
     assert not Upload.objects.exists()
 

@@ -100,10 +100,11 @@ def test_possible_people_of_a_new_row_are_named_with_reasons_and_it_stays_new(ki
     assert f"Mungkin {known} (nama sama, tanggal lahir sama)" in messages_of(planned_row)
 
 
-def test_a_namesake_born_far_apart_is_not_suggested(kinal):
-    make_volunteer("Ani Contoh", born_on=date(1990, 3, 12))
+def test_a_namesake_born_far_apart_is_suggested_too_but_nobody_of_a_similar_name(kinal):
+    known = make_volunteer("Ani Contoh", born_on=date(1990, 3, 12))
+    make_volunteer("Any Contohan", born_on=date(1990, 3, 12))
     (planned_row,) = planned(["Nama", "Tgl lahir"], ["Ani Contoh", "25-08-1971"])
-    assert planned_row.maybe == []
+    assert planned_row.maybe == [known]
 
 
 def test_nobody_of_another_kecamatan_is_suggested(kinal):

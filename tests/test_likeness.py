@@ -121,8 +121,8 @@ def test_the_reasons_for_one_person_are_given_in_words(other, expected):
 @pytest.mark.parametrize(
     "other",
     [
-        Traits(key("Siti Aminah"), OTHER_DAY, "+6281234567890", 1),  # A mother's phone, a daughter of the same name.
-        Traits(key("Siti Aminah"), nik15="b"),
+        Traits(key("Siti Amina"), OTHER_DAY, "+6281234567890", 1),  # A mother's phone, a daughter of a similar name.
+        Traits(key("Siti Amina"), village=1, nik15="b"),
         Traits(key("Rohani"), BORN, village=1),
         Traits(key("Rohani"), phone="+6281234567890", village=1),
         Traits(key("Siti Amina")),
@@ -133,14 +133,25 @@ def test_too_little_is_no_double(other):
     assert compare(SITI, other) is None
 
 
-def test_a_name_of_one_word_alone_is_too_little():
-    assert compare(Traits(key("Rohani")), Traits(key("Rohani"))) is None
-    assert compare(Traits(key("Siti Aminah")), Traits(key("Siti Aminah")))
+@pytest.mark.parametrize(
+    "other",
+    [
+        Traits(key("SITI AMINAH"), OTHER_DAY),
+        Traits(key("Siti Aminah"), nik15="b"),
+        Traits(key("Hj. Siti Aminah"), OTHER_DAY, "+6282222222222", 2, "b"),
+    ],
+)
+def test_the_same_name_is_always_enough_whatever_else_differs(other):
+    assert reasons(SITI, other) == reasons(other, SITI) == ("nama sama",)
+    assert compare(SITI, other).score < compare(SITI, Traits(key("Siti Amina"), BORN)).score
+
+
+def test_the_same_name_of_one_word_is_enough():
+    assert reasons(Traits(key("Rohani"), BORN), Traits(key("Rohani"), OTHER_DAY)) == ("nama sama",)
 
 
 def test_what_is_not_known_of_both_is_not_the_same():
-    nobody = Traits(key("Rohani"), None, "", None, "")
-    assert compare(nobody, nobody) is None
+    assert compare(Traits(key("Rohani"), None, "", None, ""), Traits(key("Rohana"), None, "", None, "")) is None
 
 
 def test_more_reasons_come_before_fewer():

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
-from ceremonies.models import Office, Official
+from ceremonies.models import Ceremony, Office, Official
 from tests.factories import make_ceremony, make_district, make_office, make_official, make_user, small_jpeg, small_png
 
 pytestmark = pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_a_logo_that_is_no_picture_is_refused(head):
     logo = SimpleUploadedFile("logo.png", b"bukan gambar", "image/png")
     page = head.post("/kantor/baru/", {"letterhead": "DINAS", "town": "Bintuhan", "logo_file": logo}).content.decode()
     assert "bukan gambar yang dapat dibaca" in page
-    assert "Pilih lagi berkas logonya" in page
+    assert "Pilih lagi berkasnya" in page
     assert not Office.objects.exists()
 
 
@@ -226,3 +226,119 @@ def test_an_account_of_a_kecamatan_changes_nothing_of_the_office(client_of):
     assert bound.get("/kantor/").status_code == 200
     assert "/ubah/" not in bound.get("/kantor/").content.decode()
     assert bound.post(f"/kantor/{office.pk}/ubah/", {"letterhead": "X", "town": "Y"}).status_code == 403
+
+
+# What the form asks before it saves
+
+
+def errors(page):
+    return {name: " ".join(each) for name, each in page.context["form"].errors.items()}
+
+
+def test_titles_in_a_name_are_asked_about_and_split_off_by_a_click(head):
+    page = head.post("/pejabat/baru/", fields(name="Drs. Sidarmin, M.Pd"))
+    assert errors(page) == {"name": "Nama memuat gelar: “Drs.” dan “M.Pd”."}
+    assert not Official.objects.exists()
+    head.post("/pejabat/baru/", fields(name="Drs. Sidarmin, M.Pd", mend="titles_are_name"))
+    official = Official.objects.get()
+    assert (official.title_before, official.name, official.title_after) == ("Drs.", "Sidarmin", "M.Pd")
+
+
+@pytest.mark.parametrize(
+    "post", ["Kepala Dinas Sosial Kabupaten Kaur", "KEPALA DINAS SOSIAL", "Kepala Dinas", "Kepala"]
+)
+def test_a_head_recorded_as_another_official_is_asked_about_and_mended_by_a_click(head, post):
+    page = head.post("/pejabat/baru/", fields(post=post, duty="lain"))
+    assert errors(page) == {"duty": f"“{post}” adalah jabatan yang memimpin kantor, bukan pejabat lain."}
+    assert not Official.objects.exists()
+    head.post("/pejabat/baru/", fields(post=post, duty="lain", mend="is_no_head"))
+    assert Official.objects.get().is_head
+
+
+def test_a_tick_keeps_a_head_as_another_official(head):
+    data = fields(duty="lain")
+    (question,) = head.post("/pejabat/baru/", data).context["form"].asked
+    head.post("/pejabat/baru/", {**data, "is_no_head": question.about})
+    official = Official.objects.get()
+    assert not official.is_head
+    later = fields(duty="lain", rank="Pembina", version=official.history.latest().pk)
+    head.post(f"/pejabat/{official.pk}/ubah/", later)
+    official.refresh_from_db()
+    assert official.rank == "Pembina"
+
+
+@pytest.mark.parametrize("post", ["Kepala Bidang Pemberdayaan Sosial", "Sekretaris Dinas Sosial", "Bupati Kaur"])
+def test_another_official_is_not_asked_about(head, post):
+    head.post("/pejabat/baru/", fields(post=post, duty="lain"))
+    assert Official.objects.get().post == post
+
+
+def test_the_admin_asks_the_same_about_an_official(client_of):
+    client = client_of(make_user("Admin"))
+    page = client.post("/admin/ceremonies/official/add/", fields(name="Drs. Sidarmin", duty="lain"))
+    form = page.context["adminform"].form
+    assert list(form.errors) == ["name", "duty"]
+    answers = {question.box: question.about for question in form.asked}
+    assert all(f'name="{box}"' in page.content.decode() for box in answers)
+    client.post("/admin/ceremonies/official/add/", fields(name="Drs. Sidarmin", duty="lain") | answers)
+    assert Official.objects.get().name == "Drs. Sidarmin"
+
+
+# One official twice on one paper
+
+
+def ceremony_fields(**kwargs):
+    return {
+        "office": make_office().pk,
+        "name": "Pengukuhan PSM",
+        "held_on": "06-12-2019",
+        "number_pattern": "460/{serial:03}/DINSOS/{roman_month}/{year}",
+        "paper": "f4",
+        **kwargs,
+    }
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_who_signs_first_is_not_the_second_too_and_a_click_leaves_the_second_out(head, is_named):
+    official = make_official()
+    data = ceremony_fields(officiant=official.pk if is_named else "", second_signatory=official.pk)
+    page = head.post("/pengukuhan/baru/", data)
+    assert "sudah menandatangani sebagai yang pertama" in errors(page)["second_signatory"]
+    assert "Kosongkan penanda tangan kedua" in page.content.decode()
+    assert not Ceremony.objects.exists()
+    head.post("/pengukuhan/baru/", {**data, "mend": "signs_twice"})
+    ceremony = Ceremony.objects.get()
+    assert (ceremony.officiant, ceremony.second_signatory) == (official, None)
+
+
+@pytest.mark.parametrize(
+    "first, second, is_one",
+    [
+        ({"name": "Sidarmin"}, {"name": "SIDARMIN", "capacity": "plt"}, True),
+        ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin Tetap", "nip": "1"}, True),
+        ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin", "nip": "2"}, False),
+        ({"name": "Sidarmin"}, {"name": "Burhan"}, False),
+    ],
+)
+def test_two_rows_of_one_official_are_one_person(first, second, is_one):
+    first, second = make_official(**first), make_official(**second)
+    ceremony = make_ceremony(officiant=first)
+    ceremony.second_signatory = second
+    if is_one:
+        with pytest.raises(ValidationError) as refused:
+            ceremony.full_clean()
+        assert list(refused.value.message_dict) == ["second_signatory"]
+    else:
+        ceremony.full_clean()
+
+
+def test_a_second_party_with_the_name_of_the_first_is_asked_about(head):
+    ceremony = make_ceremony(officiant=make_official("Burhan Gumantara"))
+    address = f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/"
+    form = head.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields} | {"second_name": "Drs. BURHAN GUMANTARA, M.Pd"}
+    page = head.post(address, data)
+    assert errors(page) == {"second_name": "Burhan Gumantara sudah menandatangani sebagai pihak pertama."}
+    head.post(address, data | {"second_post": "Camat", "mend": "signs_twice"})
+    paper = ceremony.day_papers.get()
+    assert (paper.second_name, paper.second_post) == ("", "")

@@ -425,7 +425,7 @@ def test_wrong_values_of_a_record_are_answered_with_a_sentence(client, data, fie
 def test_a_file_that_came_with_a_mistake_must_be_chosen_again_and_the_page_says_so(client):
     record = make_record()
     page = update(client, record, hours="x", proof_file=SimpleUploadedFile("baru.jpg", small_jpeg()))
-    assert "Pilih lagi berkas buktinya" in text_of(page)
+    assert "Pilih lagi berkasnya" in text_of(page)
     assert not Upload.objects.exists()
 
 

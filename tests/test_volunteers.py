@@ -390,27 +390,22 @@ def test_a_bound_clerk_must_give_a_home_in_the_own_kecamatan(client_of, bound):
     assert "tidak ditemukan di kecamatan Anda" in page.context["form"].errors["home_village"][0]
 
 
-def test_the_same_name_again_asks_whether_it_is_another_person(client_of, petugas):
-    client = client_of(petugas)
-    client.post("/psm/baru/", volunteer_data())
-    page = client.post("/psm/baru/", volunteer_data(name="SITI AMINAH"))
-    assert "Sudah ada Siti Aminah (PSM-00001)" in page.content.decode()
-    client.post("/psm/baru/", volunteer_data(name="SITI AMINAH", is_another_person="on"))
-    assert Volunteer.objects.count() == 2
+def test_save_and_add_another_begins_empty(client_of, petugas):
+    typed = volunteer_data(home_village=make_village().choice_label, again="1")
+    response = client_of(petugas).post("/psm/baru/", typed)
+    assert response.url == "/psm/baru/"
+    form = client_of(petugas).get(response.url).context["form"]
+    assert not any(form[name].value() for name in typed.keys() & form.fields.keys())
 
 
-def test_a_namesake_of_another_birth_date_is_another_person(client_of, petugas):
-    make_volunteer("Siti Aminah", born_on=date(1980, 1, 1))
-    client_of(petugas).post("/psm/baru/", volunteer_data(born_on="06-12-1990"))
-    assert Volunteer.objects.count() == 2
-
-
-def test_save_and_add_another_goes_on_in_the_same_village(client_of, petugas):
+def test_who_adds_people_from_a_village_s_page_goes_on_in_that_village(client_of, petugas):
     village = make_village()
-    response = client_of(petugas).post("/psm/baru/", volunteer_data(home_village=village.choice_label, again="1"))
-    assert response.url == f"/psm/baru/?desa={village.code}"
-    page = client_of(petugas).get(response.url)
-    assert village.choice_label in page.content.decode()
+    elsewhere = make_village("Linau", make_district("Maje"))
+    address = f"/psm/baru/?desa={village.code}"
+    typed = volunteer_data(home_village=elsewhere.choice_label, again="1")
+    response = client_of(petugas).post(address, typed)
+    assert response.url == address
+    assert village.choice_label in client_of(petugas).get(response.url).content.decode()
 
 
 def test_the_edit_form_never_carries_the_stored_nik(client_of, petugas):
@@ -641,3 +636,49 @@ def test_who_neither_served_nor_has_a_home_has_no_village_of_service():
 def test_the_filter_of_the_sex_offers_each_once(client_of, petugas):
     choices = client_of(petugas).get(LIST).context["filters"].fields["jk"].choices
     assert choices == [("", "Semua"), ("L", "Laki-laki"), ("P", "Perempuan")]
+
+
+# What was typed comes back
+
+
+def test_a_phone_comes_back_as_it_was_typed_and_a_stored_one_as_people_write_it(client_of, petugas):
+    volunteer = make_volunteer(phone="+6281366660001")
+    address = f"/psm/{volunteer.pk}/ubah/"
+    assert client_of(petugas).get(address).context["form"]["phone"].value() == "0813-6666-0001"
+    typed = volunteer_data(name="", phone="+62 0813 6666 0001")
+    assert client_of(petugas).post(address, typed).context["form"]["phone"].value() == "+62 0813 6666 0001"
+
+
+@pytest.mark.parametrize("typed", ["kemuning raya", "Tanjung K", "kemuning, kin", "Tanjung Kemuning Raya"])
+def test_a_village_typed_in_part_that_fits_only_one_is_taken_and_shown(client_of, petugas, typed):
+    village = make_village("Tanjung Kemuning Raya", make_district("Kinal"))
+    make_village("Tanjung Iman")
+    data = volunteer_data(home_village=typed)
+    page = client_of(petugas).post("/psm/baru/", data | {"name": ""})
+    assert page.context["form"]["home_village"].value() == village.choice_label
+    client_of(petugas).post("/psm/baru/", data)
+    assert Volunteer.objects.get().home_village == village
+
+
+def test_a_part_that_fits_several_villages_is_asked_about_and_comes_back_as_typed(client_of, petugas):
+    make_village("Tanjung Kemuning Raya", make_district("Kinal"))
+    make_village("Tanjung Iman")
+    form = client_of(petugas).post("/psm/baru/", volunteer_data(home_village="tanjung")).context["form"]
+    assert form["home_village"].value() == "tanjung"
+    (sentence,) = form.errors["home_village"]
+    assert "Tanjung Iman, Kaur Selatan" in sentence
+    assert "Tanjung Kemuning Raya, Kinal" in sentence
+
+
+def test_the_whole_name_of_a_village_is_not_taken_for_a_part_of_another(client_of, petugas):
+    village = make_village("Linau")
+    make_village("Linau Baru")
+    client_of(petugas).post("/psm/baru/", volunteer_data(home_village="linau"))
+    assert Volunteer.objects.get().home_village == village
+
+
+def test_a_part_is_looked_for_in_the_account_s_own_kecamatan_only(client_of, bound):
+    make_village("Tanjung Iman", make_district("Maje"))
+    form = client_of(bound).post("/psm/baru/", volunteer_data(home_village="tanjung")).context["form"]
+    assert "tidak ditemukan di kecamatan Anda" in form.errors["home_village"][0]
+    assert form["home_village"].value() == "tanjung"

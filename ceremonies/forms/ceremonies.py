@@ -8,6 +8,7 @@ from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values import numbering
 from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import VillageField
+from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
@@ -38,7 +39,7 @@ def longer_text(label, help_text, rows, max_length):
     )
 
 
-class CeremonyForm(StaleGuard, forms.ModelForm):
+class CeremonyForm(Asking, StaleGuard, forms.ModelForm):
     name = NameField(
         label="Nama pengukuhan", max_length=200, help_text="Misalnya Pengukuhan PSM Kabupaten Kaur Tahun 2019."
     )
@@ -103,6 +104,19 @@ class CeremonyForm(StaleGuard, forms.ModelForm):
         self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
+
+    def questions(self):
+        """Offer to leave the second signature out where it would be the first one's."""
+        held_on, second = self.cleaned_data.get("held_on"), self.cleaned_data.get("second_signatory")
+        first = self.cleaned_data.get("officiant") or (Official.objects.head_on(held_on) if held_on else None)
+        if second and (sentence := second.repetition_of(first)):
+            yield Question(
+                field="second_signatory",
+                sentences=(sentence,),
+                box="signs_twice",
+                button="Kosongkan penanda tangan kedua",
+                mended={"second_signatory": ""},
+            )
 
     @property
     def has_several_offices(self):

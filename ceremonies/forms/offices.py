@@ -4,6 +4,7 @@ from django import forms
 
 from ceremonies.models import Office, Official
 from registry import files
+from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
 from registry.values.fields import DateField, NameField
 
@@ -41,11 +42,6 @@ class OfficeForm(StaleGuard, forms.ModelForm):
         file = self.cleaned_data["logo_file"]
         return files.logo(file) if file else None
 
-    @property
-    def lost_file(self):
-        """Whether a chosen file must be chosen again, because a browser does not send it a second time."""
-        return bool(self.errors and self.files)
-
     def save(self, commit=True):
         """Save the office with its new logo. A replaced logo stays for the papers that were printed with it."""
         if self.cleaned_data.get("clear_logo"):
@@ -55,7 +51,32 @@ class OfficeForm(StaleGuard, forms.ModelForm):
         return super().save(commit)
 
 
-class OfficialForm(StaleGuard, forms.ModelForm):
+class AsksAboutOfficial(Asking):
+    """The questions about an official, for the screens and the admin."""
+
+    def questions(self):
+        yield from questions_on_name(self)
+        yield from self._questions_on_duty()
+
+    def _questions_on_duty(self):
+        """Ask about somebody whose post is that of the head, but who is recorded as another official."""
+        typed = self.cleaned_data
+        is_other = typed.get("duty") == Official.Duty.OTHER and {"office", "post", "duty"} & {*self.changed_data}
+        if not is_other or not (typed.get("office") and typed.get("post")):
+            return
+        if Official(office=typed["office"], post=typed["post"]).post_is_of_a_head:
+            yield Question(
+                field="duty",
+                sentences=(f"“{typed['post']}” adalah jabatan yang memimpin kantor, bukan pejabat lain.",),
+                box="is_no_head",
+                label="Orang ini memang tidak memimpin kantor",
+                about=typed["post"],
+                button="Catat sebagai yang memimpin kantor",
+                mended={"duty": Official.Duty.HEAD.value},
+            )
+
+
+class OfficialForm(AsksAboutOfficial, StaleGuard, forms.ModelForm):
     name = NameField(label="Nama", max_length=100, help_text="Tanpa gelar, persis seperti dicetak.")
     title_before = NameField(label="Gelar depan", required=False, max_length=50)
     title_after = NameField(label="Gelar belakang", required=False, max_length=50, help_text="Misalnya M.Pd.")

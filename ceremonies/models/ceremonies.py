@@ -138,8 +138,12 @@ class Ceremony(models.Model):
     def _what_does_not_suit_the_day(self):
         """By column the sentence that says why it does not suit the day; empty where it does."""
         self.officiant = self.officiant or Official.objects.head_on(self.held_on)
-        terms = {name: self._term_obstacle(getattr(self, name)) for name in ("officiant", "second_signatory")}
-        return {"held_on": self._month_obstacle(), **terms}
+        second = self.second_signatory
+        return {
+            "held_on": self._month_obstacle(),
+            "officiant": self._term_obstacle(self.officiant),
+            "second_signatory": self._term_obstacle(second) or (second.repetition_of(self.officiant) if second else ""),
+        }
 
     def _month_obstacle(self):
         """The sentence that refuses another month or year once papers are numbered: their numbers hold both."""

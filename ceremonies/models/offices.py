@@ -166,6 +166,27 @@ class Official(models.Model):
         return self.duty == self.Duty.HEAD
 
     @property
+    def post_is_of_a_head(self):
+        """Whether the post reads like that of who leads the office: "Kepala Dinas …" under a letterhead "DINAS …"."""
+        first, *rest = names.fold(self.post).split() or [""]
+        return first == "kepala" and " ".join(rest[:2]) in names.fold(str(self.office))
+
+    def is_same_person(self, other):
+        """Whether both rows are one person: by the NIP where both have one, else by the name."""
+        if self.nip and other.nip:
+            return self.nip == other.nip
+        return self.pk == other.pk or names.fold(self.name) == names.fold(other.name)
+
+    def repetition_of(self, other):
+        """The sentence that refuses the official as second signatory beside `other`; empty where they are two people.
+
+        `other` may be None.
+        """
+        if not other or not self.is_same_person(other):
+            return ""
+        return f"{self.full_name} sudah menandatangani sebagai yang pertama. Kosongkan, atau pilih pejabat lain."
+
+    @property
     def post_lines(self):
         """The post as printed above a signature: one line, or "a.n. …" and the official's own post under it."""
         if self.capacity == self.Capacity.ON_BEHALF:

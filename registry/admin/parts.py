@@ -70,6 +70,16 @@ class Visible:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ShowsQuestions:
+    """For a ModelAdmin whose form asks (`Asking`): the boxes that answer stand below the fields."""
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"]
+        if boxes := [question.box for question in getattr(form.form, "asked", ()) if question.label]:
+            form.fieldsets = [*form.fieldsets, ("Pertanyaan", {"fields": boxes})]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 class Tracked(Patient, SimpleHistoryAdmin):
     """A ModelAdmin with the history of each row. Restoring is done on the screens, which know what may be restored."""
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry.admin.parts import TrackedPeople
+from registry.admin.parts import ShowsQuestions, TrackedPeople
 from registry.forms.volunteers import VolunteerForm
 from registry.models import District, Status, Volunteer
 
@@ -85,7 +85,7 @@ class VolunteerChangeList(ChangeList):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(TrackedPeople):
+class VolunteerAdmin(ShowsQuestions, TrackedPeople):
     form = VolunteerAdminForm
     list_display = ["registry_no", "full_name", "nik_masked", "belongs_to", "status", "sex", "is_deleted"]
     list_display_links = ["registry_no", "full_name"]
@@ -155,7 +155,7 @@ class VolunteerAdmin(TrackedPeople):
     def _with_fields_of_the_form_alone(self, fieldsets, obj):
         """The fieldsets with the form's fields that are no columns of the person."""
         first, nik, *rest = [(title, {"fields": [*options["fields"]]}) for title, options in fieldsets]
-        first[1]["fields"].append("version" if obj else "is_another_person")
+        first[1]["fields"] += ["version"] if obj else []
         nik[1]["fields"] += ["nik", "clear_nik"] if obj and obj.has_nik else ["nik"]
         return [first, nik, *rest]
 

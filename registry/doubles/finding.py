@@ -1,4 +1,9 @@
-"""Possible doubles: pairs of records that may be one person. The program shows them, a clerk decides."""
+"""Possible doubles: pairs of records that may be one person. The program shows them, a clerk decides.
+
+Each function takes the people to compare with, `Volunteer.objects.visible_to(user)`: an account bound to kecamatan is
+asked about its own people only, since a question about others would tell that they exist. A double across the border
+is found by the office, which sees all.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -110,24 +110,25 @@ def dates_near(one, other):
 def compare(one, other):
     """Return the `Likeness` of two `Traits`, or None if there is too little reason to think of one person.
 
-    Enough reason is: fifteen equal digits of the NIK; the same birth date and phone; a similar name with the same birth
-    date. Also, if neither birth dates nor NIKs are too far apart: a similar name with the same phone or village, or the
-    same name of two words or more.
+    Enough reason is: the same name, whatever else differs, since a mistyped birth date is how doubles are made; fifteen
+    equal digits of the NIK; the same birth date and phone; a similar name with the same birth date. Also, if neither
+    birth dates nor NIKs are too far apart: a similar name with the same phone or village.
     """
+    is_same_name = bool(one.name_key) and one.name_key == other.name_key
     same_nik = bool(one.nik15) and one.nik15 == other.nik15
     same_birth = one.born_on is not None and one.born_on == other.born_on
     same_phone = bool(one.phone) and one.phone == other.phone
     same_village = one.village is not None and one.village == other.village
     near = bool(one.born_on and other.born_on) and not same_birth and dates_near(one.born_on, other.born_on)
     # Checked before the names, which are the slowest.
-    if not (same_nik or same_birth) and _contradict(one, other, near):
+    if not (is_same_name or same_nik or same_birth) and _contradict(one, other, near):
         return None
     name = names_likeness(one.name_key, other.name_key)
-    is_same_name = bool(one.name_key) and one.name_key == other.name_key
     is_enough = (
-        same_nik
+        is_same_name
+        or same_nik
         or (same_birth and same_phone)
-        or (name >= ALIKE and (same_birth or same_phone or same_village or (is_same_name and " " in one.name_key)))
+        or (name >= ALIKE and (same_birth or same_phone or same_village))
     )
     if not is_enough:
         return None

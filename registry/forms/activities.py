@@ -78,7 +78,9 @@ class ActivityForm(StaleGuard, forms.ModelForm):
     volunteer = PersonField(label="PSM", help_text="Nama atau No. registri.")
     done_on = DateField(label="Tanggal", help_text="Misalnya 28-11-2026.")
     village = VillageField(
-        label="Desa/kelurahan", required=False, help_text="Kosongkan bila di desa tempat orangnya bertugas."
+        label="Desa/kelurahan",
+        required=False,
+        help_text="Kosongkan bila di desa tempat orangnya bertugas pada tanggal itu.",
     )
     problem = forms.TypedChoiceField(
         label="Bidang masalah sosial",
@@ -128,15 +130,11 @@ class ActivityForm(StaleGuard, forms.ModelForm):
 
     def _take_the_village_of_service(self):
         person = self.cleaned_data.get("volunteer") or (self.instance.volunteer if self.instance.pk else None)
-        if person and person.village:
-            self.cleaned_data["village"] = person.village
+        village = person.village_on(self.cleaned_data.get("done_on")) if person else None
+        if village:
+            self.cleaned_data["village"] = village
         else:
             self.add_error("village", "Tulis desanya.")
-
-    @property
-    def lost_file(self):
-        """Whether a file must be chosen again: browsers do not keep it when a form comes back."""
-        return bool(self.errors and self.files)
 
     def save(self, commit=True):
         """Save the report with the uploaded photograph. A replaced one is kept for the history."""

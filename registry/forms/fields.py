@@ -17,7 +17,7 @@ def offer(field, rows, user):
 
 
 class VillageField(forms.Field):
-    """A village by its name and kecamatan, "Air Dingin, Kaur Selatan", or by its code.
+    """A village by its name and kecamatan, "Air Dingin, Kaur Selatan", by a part that fits only one, or by its code.
 
     The suggestions come from the village_suggest page (htmx); without a script the words are enough, and the message
     that refuses a name of several villages lists them.
@@ -49,7 +49,7 @@ class VillageField(forms.Field):
         text = names.clean(value or "")
         if not text:
             return None
-        villages = list(self.queryset.named(text)[:6])
+        villages = self._fitting(text)
         if len(villages) == 1:
             return villages[0]
         if not villages:
@@ -57,11 +57,19 @@ class VillageField(forms.Field):
                 f"Desa atau kelurahan ini tidak ditemukan{self.within}; pilih dari daftar yang muncul."
             )
         choices = "; ".join(village.choice_label for village in villages[:5])
-        raise ValidationError(f"Ada beberapa desa dengan nama ini. Tulis dengan kecamatannya: {choices}.")
+        raise ValidationError(f"Ada beberapa desa yang cocok. Tulis lengkap dengan kecamatannya: {choices}.")
+
+    def _fitting(self, text):
+        """The villages, at most six, with that name or code; where there is none, those whose name has it as a part."""
+        named = list(self.queryset.named(text)[:6])
+        return named or (list(self.queryset.for_choice(text, limit=6)) if names.fold(text) else [])
 
     def prepare_value(self, value):
+        """Return the village in full, also where it was typed in part: a form that comes back shows what it took."""
         if isinstance(value, int):
             value = Village.objects.select_related("district__regency").filter(pk=value).first()
+        elif isinstance(value, str) and len(fitting := self._fitting(names.clean(value))) == 1:
+            (value,) = fitting
         return value.choice_label if isinstance(value, Village) else value
 
     def has_changed(self, initial, data):

@@ -206,11 +206,6 @@ class TrainingRecordForm(StaleGuard, forms.ModelForm):
         file = self.cleaned_data["proof_file"]
         return files.proof(file) if file else None
 
-    @property
-    def lost_file(self):
-        """Whether a file must be chosen again: browsers do not keep it when a form comes back."""
-        return bool(self.errors and self.files)
-
     def save(self, commit=True):
         """Save the record with the uploaded proof. A replaced one is kept for the history."""
         if self.cleaned_data.get("clear_proof"):

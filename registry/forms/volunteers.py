@@ -1,18 +1,27 @@
 """The form of a person's data, with the checks for screens and admin."""
 
+from copy import copy
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.utils import timezone
+from django.utils.html import format_html
 
 from registry import files
+from registry.doubles import likeness
+from registry.doubles.finding import alike
+from registry.doubles.likeness import Traits
 from registry.forms.fields import VillageField, offer
+from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
-from registry.models import Upload, Village, Volunteer
-from registry.values import nik
+from registry.models import DistinctPair, Upload, Village, Volunteer
+from registry.values import dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
 
+SHOWN_DOUBLES = 5
 
-class VolunteerForm(StaleGuard, forms.ModelForm):
+
+class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in: it limits the villages to choose and the people to name."""
 
     asks_for_home = True  # Whether the form has the field of the home village.
@@ -45,9 +54,6 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         label="Tanggal persetujuan pemakaian foto",
         required=False,
         help_text="Tanggal orangnya menyetujui fotonya dipakai. Kosongkan bila belum.",
-    )
-    is_another_person = forms.BooleanField(
-        label="Ini memang orang lain dengan nama yang sama", required=False, widget=forms.HiddenInput
     )
 
     class Meta:
@@ -116,24 +122,69 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
         file = self.cleaned_data["photo_file"]
         return files.photo(file) if file else None
 
-    def clean(self):
-        cleaned = super().clean()
-        if not self.instance.pk and not self.cleaned_data.get("is_another_person"):
-            self.ask_about_namesake()
-        return cleaned
+    def questions(self):
+        yield from questions_on_name(self)
+        yield from self._questions_on_doubles()
+        yield from self._questions_on_nik()
 
-    def ask_about_namesake(self):
-        """Refuse a new person with a name already registered, until the user confirms that it is another person."""
-        namesake = self.namesakes().first()
-        if namesake:
-            self.fields["is_another_person"].widget = forms.CheckboxInput()
-            raise ValidationError(f"Sudah ada {namesake}. Bila memang orang lain, centang di bawah lalu simpan lagi.")
+    # Who may be recorded already
 
-    def namesakes(self):
-        """Return visible people of the same name, without those who have another birth date."""
-        seen = Volunteer.objects.visible_to(self.user).namesakes(self.cleaned_data.get("name", ""))
-        born_on = self.cleaned_data.get("born_on")
-        return seen.filter(Q(born_on=born_on) | Q(born_on=None)) if born_on else seen
+    def _questions_on_doubles(self):
+        """Ask about the people whom the account may see and who may be this person, by the rule of all doubles."""
+        if "name" not in self.changed_data or not self.cleaned_data.get("name"):
+            return
+        people = Volunteer.objects.visible_to(self.user)
+        if self.instance.pk:
+            distinct = DistinctPair.objects.others_than(self.instance)
+            people = people.exclude(pk=self.instance.pk).exclude(pk__in=distinct)
+        doubles = alike(self._traits(), people, names.fold(self.cleaned_data["name"]))
+        if doubles:
+            yield Question(
+                field="name",
+                sentences=tuple(_sentences_on(doubles)),
+                box="is_another_person",
+                label="Ini memang orang lain",
+                about=",".join(str(pk) for pk, _ in doubles),
+            )
+
+    def _traits(self):
+        """What is compared of the person as typed."""
+        typed = self.cleaned_data
+        village = typed.get("home_village") if self.instance.belongs_by_home else self.instance.village
+        return Traits(
+            likeness.key(typed["name"]),
+            typed.get("born_on"),
+            typed.get("phone", ""),
+            village.pk if village else None,
+            nik.digest15(typed["nik"]) if typed.get("nik") else self.instance.nik15_digest,
+        )
+
+    # What the NIK says
+
+    def _questions_on_nik(self):
+        """Ask where birth date or sex contradict the NIK. One that was typed now can be followed by a click."""
+        typed = self.cleaned_data.get("nik")
+        doubts = self._doubts_on_birth(typed) if {"nik", "born_on", "sex"} & {*self.changed_data} else ()
+        if doubts:
+            born_on, sex = nik.birth(typed, timezone.localdate()) if typed else (None, "")
+            yield Question(
+                field="nik" if typed else "born_on",
+                sentences=tuple(doubts),
+                box="nik_is_compared_later",
+                label="Simpan apa adanya; nanti dicocokkan dengan KTP",
+                about=f"{self.cleaned_data.get('born_on')} {self.cleaned_data.get('sex')}",
+                button=f"Pakai menurut NIK: {dates.spell(born_on)}, {Volunteer.Sex(sex).label}" if born_on else "",
+                mended={"born_on": f"{born_on:%d-%m-%Y}", "sex": sex} if born_on else {},
+            )
+
+    def _doubts_on_birth(self, typed_nik):
+        """The sentences on what in the NIK, typed or stored, disagrees with birth date and sex as typed."""
+        person = copy(self.instance)
+        person.born_on, person.sex = self.cleaned_data.get("born_on"), self.cleaned_data.get("sex")
+        if typed_nik:
+            return nik.warnings(typed_nik, born_on=person.born_on, sex=person.sex)
+        person.forget_match(self.instance)
+        return [] if self.cleaned_data.get("clear_nik") else person.nik_warnings_on_birth()
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""
@@ -152,3 +203,20 @@ class VolunteerForm(StaleGuard, forms.ModelForm):
             )
             volunteer.save(update_fields=["photo"])
         return volunteer
+
+
+def _sentences_on(doubles):
+    """Who may be the person: a sentence for each of the likest, with link, village and birth date."""
+    people = Volunteer.objects.for_list().in_bulk([pk for pk, _ in doubles[:SHOWN_DOUBLES]])
+    for pk, why in doubles[:SHOWN_DOUBLES]:
+        person = people[pk]
+        yield format_html(
+            'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.',
+            person,
+            person.village or "desa belum dicatat",
+            f"lahir {dates.spell(person.born_on)}" if person.born_on else "tanggal lahir belum dicatat",
+            ", ".join(why.reasons),
+            person.get_absolute_url(),
+        )
+    if len(doubles) > SHOWN_DOUBLES:
+        yield f"Dan {len(doubles) - SHOWN_DOUBLES} orang lagi yang mirip."

@@ -280,6 +280,12 @@ class Volunteer(models.Model):
         latest = self.latest_appointment
         return latest.village if latest else self.home_village
 
+    def village_on(self, day):
+        """Return the village where the person serves on that day; `village` where that is nowhere, or without a day."""
+        serving = (appointment for appointment in self.appointments.all() if day and appointment.serves(day))
+        appointment = next(serving, None)
+        return appointment.village if appointment else self.village
+
     @property
     def belongs_by_home(self):
         """Whether the home village decides who sees the person, who has never served."""

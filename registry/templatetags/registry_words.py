@@ -70,6 +70,20 @@ def is_suggested(attrs):
 
 
 @register.filter
+def lost_file(field):
+    """Whether a file was chosen in this field of a form that comes back: a browser does not send it a second time."""
+    return bool(field.form.errors) and field.html_name in field.form.files
+
+
+@register.filter
+def questions(field):
+    """The questions beside this field: each with its box, None where only a change answers it."""
+    form = field.form
+    asked = [question for question in getattr(form, "asked", ()) if question.field == field.name]
+    return [(question, form[question.box] if question.label else None) for question in asked]
+
+
+@register.filter
 def month(day):
     """Return the month of that day in words: November 2026."""
     return dates.month_in_words(day)

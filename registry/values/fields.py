@@ -48,8 +48,17 @@ class DateField(forms.Field):
             return True
 
 
+class AsTyped(forms.BoundField):
+    """A field whose words come back as they were typed; only a stored value is written in the program's own way."""
+
+    def value(self):
+        return self.data if self.form.is_bound else super().value()
+
+
 class PhoneField(forms.CharField):
     """One phone number, kept as E.164, shown as 0812-3456-7890."""
+
+    bound_field_class = AsTyped
 
     def __init__(self, **kwargs):
         super().__init__(**{"widget": forms.TextInput(attrs={"inputmode": "tel", "maxlength": 40}), **kwargs})

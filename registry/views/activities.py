@@ -14,8 +14,8 @@ from registry.forms.activities import ActivityForm
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
-from registry.models import Activity, Village, Volunteer
-from registry.values import dates, names
+from registry.models import Activity, Volunteer
+from registry.values import dates
 from registry.workbook.writing import activity_recap as recap_workbook
 
 ROWS = 40
@@ -34,26 +34,30 @@ def activity_create(request):
     form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, initial=_start(request))
     if request.method == "POST" and form.save_if_valid():
         activity = form.instance
-        messages.success(request, f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}, dicatat.")
-        _tell_doubts(request, activity)
+        _say_saved(request, activity, f"{_in_words(activity)}, dicatat.")
         return redirect(_next_empty(activity) if "again" in request.POST else activity.volunteer)
     return render(request, "registry/activity_create.html", {"form": form})
 
 
-def _tell_doubts(request, activity):
-    for sentence in activity.doubts():
-        messages.warning(request, f"{sentence} Periksa laporan atau catatannya.")
+def _in_words(activity):
+    return f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}"
+
+
+def _say_saved(request, activity, sentence):
+    """Say that the report is saved, in which village, which nobody may have typed, and what about it is doubtful."""
+    messages.success(request, f"{sentence} Desanya: {activity.village}.")
+    for doubt in activity.doubts():
+        messages.warning(request, f"{doubt} Periksa laporan atau catatannya.")
 
 
 def _start(request):
-    """Values from the address: the person, and the day and village of the previous report."""
+    """Values from the address: the person, or the day of the previous report."""
     person = Volunteer.objects.visible_to(request.user).chosen([_number(request.GET.get("psm", ""))]).first()
-    village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     try:
         day = dates.parse(request.GET.get("tanggal", ""), of_birth=False)
     except ValidationError:
         day = None
-    return {"volunteer": person, "village": village, "done_on": day}
+    return {"volunteer": person, "done_on": day}
 
 
 def _number(text):
@@ -61,9 +65,11 @@ def _number(text):
 
 
 def _next_empty(activity):
-    """The address of the next empty report, with the same day and village."""
-    query = urlencode({"tanggal": activity.done_on.isoformat(), "desa": activity.village.code})
-    return f"{reverse('activity_create')}?{query}"
+    """The address of the next empty report, with the same day.
+
+    Not with the village: the next person may be of another one, and nobody looks at a field that is already filled.
+    """
+    return f"{reverse('activity_create')}?{urlencode({'tanggal': activity.done_on.isoformat()})}"
 
 
 @permission_required("registry.change_activity", raise_exception=True)
@@ -71,8 +77,7 @@ def activity_update(request, pk):
     activity = get_object_or_404(Activity.objects.visible_to(request.user).for_list(), pk=pk)
     form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, instance=activity)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, f"Laporan {activity.volunteer.full_name} sudah disimpan.")
-        _tell_doubts(request, activity)
+        _say_saved(request, activity, f"Laporan {activity.volunteer.full_name} sudah disimpan.")
         return redirect(activity.volunteer)
     return render(request, "registry/activity_update.html", {"form": form, "activity": activity})
 
@@ -84,8 +89,7 @@ def activity_delete(request, pk):
     if request.method == "POST" and form.is_valid():
         with because(form.cleaned_data["reason"]):
             activity.delete()
-        sentence = f"Laporan {activity.volunteer.full_name}, {dates.spell(activity.done_on)}, sudah dihapus."
-        messages.success(request, sentence, extra_tags=undo_of_deletion(Activity, pk))
+        messages.success(request, f"{_in_words(activity)}, sudah dihapus.", extra_tags=undo_of_deletion(Activity, pk))
         return redirect(activity.volunteer)
     return render(request, "registry/activity_delete.html", {"form": form, "activity": activity})
 

@@ -112,11 +112,8 @@ def volunteer_create(request):
 
 
 def _after_create(request, volunteer):
-    """The next empty form, for the same village, if the clerk goes on; else the new person."""
-    if "again" not in request.POST:
-        return volunteer
-    village = volunteer.home_village
-    return reverse("volunteer_create") + (f"?desa={village.code}" if village else "")
+    """The next empty form, of the village from whose page the clerk came, if the clerk goes on; else the new person."""
+    return request.get_full_path() if "again" in request.POST else volunteer
 
 
 @permission_required("registry.change_volunteer", raise_exception=True)
@@ -133,8 +130,6 @@ def _say_saved(request, volunteer):
     messages.success(request, f"Data {volunteer} sudah disimpan.")
     if volunteer.age is not None and volunteer.age < ADULT_AGE:
         messages.warning(request, f"Menurut tanggal lahirnya umurnya baru {volunteer.age} tahun. Periksa tahunnya.")
-    if "," in volunteer.name:
-        messages.warning(request, "Namanya memuat koma. Bila itu gelar, pindahkan ke kotak gelar.")
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 

@@ -100,8 +100,9 @@ class PersonRow(OneRow, VolunteerForm):
     def may_see(self, person):
         return self.known.may_see(person)
 
-    def ask_about_namesake(self):
-        """Do nothing: the preview suggests people for a new row."""
+    def questions(self):
+        """Ask nothing: the preview asks, about the whole list."""
+        return ()
 
 
 class ServiceRow(OneRow, AppointmentForm):

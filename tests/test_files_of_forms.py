@@ -1,0 +1,49 @@
+"""A file that was chosen before a mistake: a browser does not send it again, so every form must say so."""
+
+import importlib
+import pkgutil
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+import ceremonies.forms
+import registry.forms
+from tests.factories import make_activity, make_record, make_user, make_volunteer, small_jpeg
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+# Where each form with a file is filled in, and one mistake in it. Those who add such a form add its line here.
+PAGES = {
+    "VolunteerForm": lambda: (f"/psm/{make_volunteer().pk}/ubah/", {"name": ""}),
+    "ActivityForm": lambda: (f"/kegiatan/{make_activity().pk}/ubah/", {"done_on": "x"}),
+    "TrainingRecordForm": lambda: (f"/riwayat-pelatihan/{make_record().pk}/ubah/", {"hours": "x"}),
+    "OfficeForm": lambda: ("/kantor/baru/", {"letterhead": ""}),
+    "UploadForm": lambda: ("/psm/impor/", {}),  # Here the file itself is the mistake.
+}
+
+
+def forms_with_a_file():
+    """Each form class that brings a file field of its own, by its name, with the names of these fields."""
+    for package in (registry.forms, ceremonies.forms):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for each in vars(importlib.import_module(module.name)).values():
+                if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == module.name:
+                    inherited = {name for base in each.__bases__ for name in getattr(base, "base_fields", ())}
+                    files = {name for name, field in each.base_fields.items() if isinstance(field, forms.FileField)}
+                    if own := files - inherited:
+                        yield each.__name__, own
+
+
+def test_every_form_with_a_file_has_its_page_here():
+    assert dict(forms_with_a_file()).keys() == PAGES.keys()
+
+
+@pytest.mark.parametrize("name, field", [(name, field) for name, own in forms_with_a_file() for field in own])
+def test_a_file_chosen_before_a_mistake_is_asked_for_again_at_its_field_and_on_top(client_of, name, field):
+    client = client_of(make_user("Admin"))
+    address, mistake = PAGES[name]()
+    file = SimpleUploadedFile("x.jpg", small_jpeg(), "image/jpeg")
+    page = client.post(address, {**mistake, field: file}).content.decode()
+    assert page.count("Pilih lagi berkasnya; peramban tidak menyimpannya.") == 2
+    assert "Pilih lagi" not in client.post(address, mistake).content.decode()

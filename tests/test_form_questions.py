@@ -1,0 +1,272 @@
+"""What a form asks before it saves: who may be recorded already, titles in a name, a NIK that says something else."""
+
+import re
+from datetime import date
+
+import pytest
+
+from registry.models import DistinctPair, Volunteer
+from registry.values import nik
+from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/psm/baru/"
+BORN = date(1985, 12, 6)
+
+
+@pytest.fixture
+def client(client_of, petugas):
+    return client_of(petugas)
+
+
+def typed(name="Siti Aminah", **changes):
+    return {"name": name, "sex": "P", "nik": "", "born_on": "", "home_village": "", **changes}
+
+
+def errors(page):
+    """The errors of the form by field; none where the page is the answer to a save."""
+    return page.context["form"].errors if page.context else {}
+
+
+def text_of(page):
+    return " ".join(page.content.decode().split())
+
+
+def box_of(page, name):
+    """The value of the box with that name, as a browser would send it when it is ticked."""
+    (question,) = [each for each in page.context["form"].asked if each.box == name]
+    assert f'value="{question.about}"' in tag_of(page, name)
+    assert " checked" not in tag_of(page, name)
+    return question.about
+
+
+def tag_of(page, name):
+    return re.search(f'<input[^>]* name="{name}"[^>]*>', page.content.decode())[0]
+
+
+# Who may be recorded already
+
+
+@pytest.mark.parametrize(
+    "name, born_on",
+    [
+        ("SITI AMINAH", ""),
+        ("Siti Aminah", "06-12-1958"),
+        ("Hj. Siti Aminah", "17-03-1990"),
+        ("Siti Amina", "6-12-1985"),
+    ],
+)
+def test_the_same_name_is_asked_about_with_link_village_and_birth_date(client, name, born_on):
+    known = make_volunteer("Siti Aminah", make_village("Geramat", make_district("Kinal")), born_on=BORN)
+    page = client.post(NEW, typed(name, born_on=born_on, mend="titles_are_name"))
+    (sentence,) = errors(page)["name"]
+    assert sentence.startswith("Sudah ada Siti Aminah (PSM-00001), Geramat, Kinal, lahir 6 Desember 1985 (nama ")
+    assert f'<a href="/psm/{known.pk}/"' in sentence
+    assert text_of(page).count(f'<a href="/psm/{known.pk}/"') == 2  # On top and at the field.
+    assert Volunteer.objects.count() == 1
+
+
+def test_one_tick_at_the_name_says_that_it_is_another_person(client):
+    make_volunteer("Siti Aminah", born_on=BORN)
+    page = client.post(NEW, typed(born_on="17-03-1990"))
+    client.post(NEW, typed(born_on="17-03-1990", is_another_person=box_of(page, "is_another_person")))
+    assert Volunteer.objects.count() == 2
+
+
+def test_a_tick_answers_only_for_whom_it_was_given(client):
+    make_volunteer("Siti Aminah")
+    make_volunteer("Rohani", make_village("Linau", make_district("Maje")))
+    answer = box_of(client.post(NEW, typed()), "is_another_person")
+    page = client.post(NEW, typed("Rohani", is_another_person=answer))
+    assert "Sudah ada Rohani" in errors(page)["name"][0]
+    box_of(page, "is_another_person")
+
+
+def test_a_tick_stays_where_the_form_comes_back_for_another_mistake(client):
+    make_volunteer("Siti Aminah")
+    answer = box_of(client.post(NEW, typed()), "is_another_person")
+    page = client.post(NEW, typed(email="x", is_another_person=answer))
+    assert list(errors(page)) == ["email"]
+    assert " checked" in tag_of(page, "is_another_person")
+
+
+def test_of_many_with_that_name_a_few_are_told_and_the_rest_counted(client):
+    for _ in range(7):
+        make_volunteer("Siti Aminah")
+    sentences = errors(client.post(NEW, typed()))["name"]
+    assert len(sentences) == 6
+    assert sentences[-1] == "Dan 2 orang lagi yang mirip."
+
+
+def test_an_account_of_a_kecamatan_is_asked_about_its_own_people_and_learns_nothing_of_others(client_of, bound):
+    make_volunteer("Siti Aminah", make_village("Linau", make_district("Maje")), born_on=BORN)
+    home = make_village("Geramat", make_district("Kinal")).choice_label
+    client = client_of(bound)
+    first = client.post(NEW, typed(born_on="6-12-1985", home_village=home))
+    assert first.status_code == 302
+    (sentence,) = errors(client.post(NEW, typed(home_village=home)))["name"]
+    assert sentence.startswith("Sudah ada Siti Aminah (PSM-00002), Geramat, Kinal")
+    assert "PSM-00001" not in client.get("/psm/kembar/").content.decode()
+
+
+def test_the_office_finds_the_double_that_an_account_of_a_kecamatan_was_not_asked_about(client_of, bound, petugas):
+    make_volunteer("Siti Aminah", make_village("Linau", make_district("Maje")), born_on=BORN)
+    home = make_village("Geramat", make_district("Kinal")).choice_label
+    client_of(bound).post(NEW, typed(born_on="17-3-1990", home_village=home))
+    page = client_of(petugas).get("/psm/kembar/").content.decode()
+    assert "PSM-00001" in page
+    assert "PSM-00002" in page
+
+
+def test_who_is_renamed_is_asked_about_but_not_who_keeps_the_name(client):
+    make_volunteer("Siti Aminah")
+    other = make_volunteer("Rohani")
+    address, version = f"/psm/{other.pk}/ubah/", other.history.latest().pk
+    page = client.post(address, typed(version=version))
+    assert "Sudah ada Siti Aminah (PSM-00001)" in errors(page)["name"][0]
+    client.post(address, typed("Rohani", occupation="Guru", version=version))
+    other.refresh_from_db()
+    assert (other.name, other.occupation) == ("Rohani", "Guru")
+
+
+def test_who_was_declared_to_be_different_is_not_asked_about_again(client, petugas):
+    one, other = make_volunteer("Siti Aminah"), make_volunteer("Rohani")
+    DistinctPair.objects.say(one, other, petugas)
+    client.post(f"/psm/{other.pk}/ubah/", typed(version=other.history.latest().pk))
+    other.refresh_from_db()
+    assert other.name == "Siti Aminah"
+
+
+# Titles and other words in a name
+
+
+def test_titles_in_a_name_are_asked_about_before_the_save(client):
+    page = client.post(NEW, typed("DRS.BUDI REKAAN,SH.MH"))
+    assert errors(page)["name"] == ["Nama memuat gelar: “DRS.” dan “SH.MH”."]
+    assert "Pisahkan gelar: DRS. · BUDI REKAAN · SH.MH" in text_of(page)
+    assert not Volunteer.objects.exists()
+
+
+def test_one_click_splits_the_titles_off_and_saves(client):
+    data = typed("H. Budi Rekaan S.Pd", title_before="Drs.", title_after="M.Pd")
+    client.post(NEW, {**data, "mend": "titles_are_name"})
+    person = Volunteer.objects.get()
+    assert (person.title_before, person.name, person.title_after) == ("Drs. H.", "Budi Rekaan", "S.Pd, M.Pd")
+
+
+def test_what_was_split_off_stands_in_its_fields_where_the_form_comes_back_for_another_mistake(client):
+    page = client.post(NEW, typed("H. Budi Rekaan", email="x", mend="titles_are_name"))
+    form = page.context["form"]
+    assert list(form.errors) == ["email"]
+    assert (form["title_before"].value(), form["name"].value()) == ("H.", "Budi Rekaan")
+
+
+def test_titles_too_long_for_their_field_are_refused_with_a_sentence(client):
+    page = client.post(NEW, typed("Prof. Dr. Budi Rekaan", title_before="Ir. " * 12, mend="titles_are_name"))
+    assert list(errors(page)) == ["title_before"]
+
+
+def test_a_tick_keeps_the_name_as_it_was_typed(client):
+    answer = box_of(client.post(NEW, typed("H. Rekaan")), "titles_are_name")
+    client.post(NEW, typed("H. Rekaan", titles_are_name=answer))
+    assert Volunteer.objects.get().name == "H. Rekaan"
+
+
+def test_a_doubtful_name_is_asked_about_and_kept_by_a_tick(client):
+    page = client.post(NEW, typed("Dedi Rekaan (Ketua)"))
+    assert errors(page)["name"] == ["Keterangan dalam kurung, “(Ketua)”, bukan bagian nama."]
+    client.post(NEW, typed("Dedi Rekaan (Ketua)", name_is_right=box_of(page, "name_is_right")))
+    assert Volunteer.objects.get().name == "Dedi Rekaan (Ketua)"
+
+
+def test_after_the_titles_were_split_off_the_rest_is_still_doubted(client):
+    page = client.post(NEW, typed("H. Dedi Rekaan (Ketua)", mend="titles_are_name"))
+    assert errors(page)["name"] == ["Keterangan dalam kurung, “(Ketua)”, bukan bagian nama."]
+
+
+def test_a_name_that_is_recorded_already_is_not_asked_about_again(client):
+    person = make_volunteer("H. Rekaan")
+    client.post(f"/psm/{person.pk}/ubah/", typed("H. Rekaan", sex="L", version=person.history.latest().pk))
+    person.refresh_from_db()
+    assert person.sex == "L"
+
+
+# What the NIK says
+
+
+def test_a_nik_that_contradicts_birth_date_and_sex_is_asked_about_before_the_save(client):
+    page = client.post(NEW, typed(nik=fictional_nik(), born_on="12-06-1990", sex="L"))
+    assert errors(page)["nik"] == [
+        "Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang dicatat.",
+        "Jenis kelamin menurut NIK berbeda dari yang dicatat.",
+    ]
+    assert "Pakai menurut NIK: 6 Desember 1990, Perempuan" in text_of(page)
+    assert not Volunteer.objects.exists()
+
+
+def test_one_click_follows_the_nik(client):
+    client.post(NEW, typed(nik=fictional_nik(), born_on="12-06-1990", sex="L", mend="nik_is_compared_later"))
+    person = Volunteer.objects.get()
+    assert (person.born_on, person.sex, person.nik_warnings()) == (date(1990, 12, 6), "P", [])
+
+
+def test_a_tick_saves_a_contradiction_for_later(client):
+    data = typed(nik=fictional_nik(), born_on="12-06-1990")
+    page = client.post(NEW, data)
+    client.post(NEW, {**data, "nik_is_compared_later": box_of(page, "nik_is_compared_later")})
+    assert Volunteer.objects.get().born_on == date(1990, 6, 12)
+
+
+def test_a_birth_date_that_contradicts_the_stored_nik_is_asked_about_and_tells_no_digit(client):
+    person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6))
+    page = client.post(f"/psm/{person.pk}/ubah/", typed(born_on="12-06-1990", version=person.history.latest().pk))
+    assert list(errors(page)) == ["born_on"]
+    assert "Pakai menurut NIK" not in text_of(page)
+    assert "6 Desember 1990" not in text_of(page)
+    assert not {*page.context["form"].asked[0].mended}
+
+
+def test_what_contradicts_the_nik_already_is_not_asked_about_where_something_else_changes(client):
+    person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 6, 12), sex="P")
+    data = typed(born_on="12-06-1990", occupation="Guru", version=person.history.latest().pk)
+    client.post(f"/psm/{person.pk}/ubah/", data)
+    person.refresh_from_db()
+    assert person.occupation == "Guru"
+
+
+def test_without_the_nik_nothing_contradicts(client):
+    person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6))
+    data = typed(born_on="12-06-1990", clear_nik="on", version=person.history.latest().pk)
+    client.post(f"/psm/{person.pk}/ubah/", data)
+    person.refresh_from_db()
+    assert (person.has_nik, person.born_on) == (False, date(1990, 6, 12))
+
+
+@pytest.mark.parametrize(
+    "digits, born_on, sex",
+    [
+        ("1704054612909003", date(1990, 12, 6), "P"),
+        ("1704050612099003", date(2009, 12, 6), "L"),
+        ("1704050612109003", date(1910, 12, 6), "L"),
+        ("1704053102909003", None, "L"),
+    ],
+)
+def test_a_nik_tells_birth_date_and_sex_of_somebody_with_the_age_for_a_ktp(digits, born_on, sex):
+    assert nik.birth(digits, date(2026, 11, 29)) == (born_on, sex)
+
+
+# The admin
+
+
+def test_the_admin_asks_the_same(client_of):
+    make_volunteer("Siti Aminah", born_on=BORN)
+    client = client_of(make_user("Admin"))
+    page = client.post("/admin/registry/volunteer/add/", typed("Hj. Siti Aminah"))
+    form = page.context["adminform"].form
+    assert [question.box for question in form.asked] == ["titles_are_name", "is_another_person"]
+    for question in form.asked:
+        assert f'value="{question.about}"' in tag_of(page, question.box)
+    answers = {question.box: question.about for question in form.asked}
+    client.post("/admin/registry/volunteer/add/", typed("Hj. Siti Aminah") | answers)
+    assert Volunteer.objects.filter(name="Hj. Siti Aminah").exists()
