@@ -113,7 +113,7 @@ def test_a_result_stays_once_its_papers_were_handed_out(ceremony):
     run.record(2)
     assert step(ceremony, "printed").obstacle == ""
     hand_out(ceremony)
-    assert "2 piagam dari cetakan ini sudah diserahkan" in step(ceremony, "printed").obstacle
+    assert "2 piagam dari sesi cetak ini sudah diserahkan" in step(ceremony, "printed").obstacle
     with pytest.raises(ValidationError, match="sudah diserahkan"):
         run.reopen()
 
@@ -230,7 +230,7 @@ def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
 
 def test_the_ceremony_leads_to_the_next_step(head, ceremony):
     lock(ceremony)
-    assert "Siapkan cetakan 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    assert "Siapkan sesi cetak 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run = begun(ceremony)
     assert f"Buka {run}, catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run.record(2)

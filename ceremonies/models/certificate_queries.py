@@ -59,7 +59,7 @@ class CertificateQuerySet(models.QuerySet):
         """How many of these would be on paper twice, in words; empty where none would."""
         counts = {
             "sudah tercetak baik": self.well_printed().count(),
-            "termasuk cetakan yang hasilnya belum dicatat": self.at_the_printer().count(),
+            "termasuk sesi cetak yang hasilnya belum dicatat": self.at_the_printer().count(),
         }
         return ", ".join(f"{count} di antaranya {words}" for words, count in counts.items() if count)
 
