@@ -155,17 +155,31 @@ def ceremony_back(request, pk):
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 @require_POST
 def certificate_search(request):
-    """Find the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
+    """Find the certificate that somebody reads out, by number or name; by POST, since a number has too many digits."""
     text = names.clean(request.POST.get("q", ""))[:120]
-    matches = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
-    if len(matches) == 1:
-        return redirect(matches[0])
-    return render(request, "ceremonies/certificate_search.html", {"matches": matches, "text": text})
+    certificates = Certificate.objects.visible_to(request.user).matching(text).for_search()[: FOUND + 1]
+    invited = _never_certified(request.user).named(text).for_status()[: FOUND + 1]
+    if len(certificates) == 1 and not invited:
+        return redirect(certificates[0])
+    context = {
+        "certificates": certificates[:FOUND],
+        "invited": invited[:FOUND],
+        "count": len(certificates) + len(invited),
+        "are_more": max(len(certificates), len(invited)) > FOUND,
+        "text": text,
+    }
+    return render(request, "ceremonies/certificate_search.html", context)
+
+
+def _never_certified(user):
+    """The participants without any certificate whom the account may see."""
+    people = Participant.objects if user.has_perm("ceremonies.view_participant") else Participant.objects.none()
+    return people.visible_to(user).never_certified()
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 def certificate_detail(request, pk):
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_status().for_page(), pk=pk)
     context = {
         "certificate": certificate,
         "sheets": certificate.sheets.for_certificate(),
