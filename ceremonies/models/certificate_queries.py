@@ -22,6 +22,14 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that have been neither revoked nor replaced."""
         return self.filter(valid_condition())
 
+    def first_papers(self):
+        """Certificates that replace no other."""
+        return self.filter(replaces=None)
+
+    def replacements(self):
+        """Certificates that replace another."""
+        return self.exclude(replaces=None)
+
     def chosen(self, ids):
         """Certificates with these ids."""
         return self.filter(pk__in=ids)

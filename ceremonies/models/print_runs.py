@@ -5,7 +5,7 @@ from itertools import groupby
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +70,11 @@ class PrintRunQuerySet(models.QuerySet):
     def holding(self, certificates):
         """Runs with a sheet of any of these certificates (ids)."""
         return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), certificate__in=certificates)))
+
+    def first_with(self, certificates):
+        """For each of these certificates (a query) the run in which it came out well for the first time."""
+        good = PrintedSheet.objects.good().filter(certificate=OuterRef("pk")).order_by("run__recorded_at", "run")
+        return self.filter(pk__in=certificates.order_by().values(first_run=Subquery(good.values("run")[:1])))
 
     def of_several(self):
         """Runs of more than one sheet."""
