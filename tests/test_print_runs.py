@@ -284,11 +284,16 @@ def test_a_good_sheet_is_printed_again_only_when_asked_for(client, ceremony):
     assert PrintRun.objects.count() == 2
 
 
-def test_a_part_is_chosen_by_the_handing_out_order(client, ceremony):
-    begin(client, ceremony, which="sebagian", dari="2", sampai="3")
-    assert [sheet.certificate.name for sheet in PrintRun.objects.get().sheets.for_page()] == NAMES[1:3]
+def test_a_part_is_chosen_by_the_numbers_and_printed_in_the_handing_out_order(client, ceremony):
+    ceremony.invite([make_volunteer("Adi Contoh", make_village("Geramat", make_district("Kinal")))])
+    issue_certificates(ceremony)  # The number 005, on the first sheet.
+    begin(client, ceremony, which="sebagian", dari="460/004", sampai="5")
+    assert [sheet.certificate.name for sheet in PrintRun.objects.get().sheets.for_page()] == ["Adi Contoh", NAMES[3]]
     page = begin(client, ceremony, which="sebagian", dari="3", sampai="9").content.decode()
-    assert "antara 1 dan 4" in page
+    assert "Nomor “9” tidak ada di sini." in page
+    page = begin(client, ceremony, which="sebagian").content.decode()
+    assert "Tulis nomornya. Yang ada: dari 460/005, Adi Contoh sampai 460/004, Dewi Contoh." in page
+    assert PrintRun.objects.count() == 1
 
 
 def ask(client, run, **typed):

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from ceremonies.certificates import has_back
 from ceremonies.models import Printer, PrintRun
-from ceremonies.printing.results import PrintResult, RunSheets
-from registry.values.fields import NumberField
+from ceremonies.printing.results import CertificatesByNumber, PrintResult, RunSheets
 
 BY_NUMBER = forms.TextInput(attrs={"autocomplete": "off"})
 
@@ -28,8 +28,8 @@ class RunForm(forms.Form):
     """What a new run of a ceremony prints. Its first choices are those of the run before."""
 
     which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
-    dari = NumberField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
-    sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
+    dari = forms.CharField(label="Dari nomor", required=False, max_length=120, widget=BY_NUMBER)
+    sampai = forms.CharField(label="sampai nomor", required=False, max_length=120, widget=BY_NUMBER)
     printer = forms.ModelChoiceField(
         Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
     )
@@ -62,13 +62,13 @@ class RunForm(forms.Form):
         self.fields["which"].choices = [
             ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk sesi cetak lain"),
             ("semua", f"Semua {self.counts['semua']} {self.word}"),
-            ("sebagian", "Sebagian, menurut urutan penyerahan"),
+            ("sebagian", "Sebagian, menurut nomornya"),
         ]
 
     def clean(self):
         is_part = self.cleaned_data.get("which") == "sebagian"
         if not is_part and (self.cleaned_data.get("dari") or self.cleaned_data.get("sampai")):
-            self.add_error("which", "Nomor lembar diisi. Pilih “Sebagian”, atau kosongkan nomor lembarnya.")
+            self.add_error("which", "Nomor diisi. Pilih “Sebagian”, atau kosongkan nomornya.")
         chosen = self._chosen()
         if self.errors:
             return
@@ -82,11 +82,12 @@ class RunForm(forms.Form):
         return list(chosen.for_printing())
 
     def _part(self):
-        first, last, count = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai"), self.counts["semua"]
-        if first is None or last is None or not first <= last <= count:
-            self.add_error("sampai", f"Tulis lembar pertama dan terakhir, antara 1 dan {count}.")
+        ends = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+        try:
+            return CertificatesByNumber(self.certificates.for_printing()).find_between(*ends)
+        except ValidationError as error:
+            self.add_error("sampai", error)
             return []
-        return list(self.certificates.at_positions(first, last))
 
     @property
     def options(self):

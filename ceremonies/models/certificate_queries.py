@@ -135,10 +135,6 @@ class CertificateQuerySet(models.QuerySet):
         """How many there are by the id of the kecamatan, None for those without a village."""
         return dict(self.order_by().values_list("village__district").annotate(count=models.Count("pk")))
 
-    def at_positions(self, first, last):
-        """Those from one position in handing-out order, from 1, to another."""
-        return self.for_printing()[first - 1 : last]
-
     def for_page(self):
         """What the page of one certificate shows."""
         return self.select_related(

@@ -26,6 +26,8 @@ class CertificatesByNumber:
 
     def find(self, typed):
         """The certificate with that number. Raises ValidationError, with a sentence, for none and for several."""
+        if not typed.strip():
+            raise ValidationError(f"Tulis nomornya. {self._extent()}".strip())
         fitting = self._fitting(typed)
         if not fitting:
             raise ValidationError(f"Nomor “{typed}” tidak ada di sini. {self._extent()}")

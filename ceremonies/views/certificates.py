@@ -8,7 +8,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import agreement, certificates, corrections, issuing, specimens
-from ceremonies.forms.certificates import SheetsForm
+from ceremonies.forms.certificates import PartForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
@@ -72,7 +72,7 @@ def certificates_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
     try:
-        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **SheetsForm(request.GET).range())
+        pdf, _ = print_certificates(ceremony, PartForm(request.GET).chosen(sheets), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(ceremony)
