@@ -360,6 +360,7 @@ def test_the_divider_that_came_out_last_is_asked_about_by_name(client, ceremony)
     run = make_run(ceremony, dividers=True)
     page = ask(client, run, last_good="2")
     assert "Pembatas Kecamatan Maje juga sudah keluar dengan baik" in " ".join(page.split())
+    assert " checked>" not in page
     assert "2 piagam: 460/003, Citra Contoh sampai 460/004, Dewi Contoh" in " ".join(page.split())
     report(client, run, last_good="2", dividers_out="4")
     assert outcomes(run) == ["baik"] * 4 + ["belum"] * 2

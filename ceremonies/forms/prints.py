@@ -29,7 +29,7 @@ class RunForm(forms.Form):
 
     which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
     dari = forms.CharField(label="Dari nomor", required=False, max_length=120, widget=BY_NUMBER)
-    sampai = forms.CharField(label="sampai nomor", required=False, max_length=120, widget=BY_NUMBER)
+    sampai = forms.CharField(label="sampai", required=False, max_length=120, widget=BY_NUMBER)
     printer = forms.ModelChoiceField(
         Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
     )

@@ -77,8 +77,10 @@ def _waiting(certificate):
 
 def _replaced(certificate):
     new = certificate.replacement
-    day = wording.day(certificate.replaced_at)
-    return f"{day} dengan {new.replacement_label} nomor {new.number}: {certificate.replace_reason}"
+    number = f" nomor {new.number}" if new.number_id != certificate.number_id else ""
+    return (
+        f"{wording.day(certificate.replaced_at)} dengan {new.replacement_label}{number}: {certificate.replace_reason}"
+    )
 
 
 _DETAILS = {

@@ -87,7 +87,7 @@ class CertificatesByNumber:
         if not self.certificates:
             return ""
         first, last = self.certificates[0], self.certificates[-1]
-        return f"Yang ada: dari {self.name(first)} sampai {self.name(last)}."
+        return f"Yang ada: dari {self.name(first)} sampai {self.name(last)}".rstrip(".") + "."
 
 
 class RunSheets:

@@ -64,9 +64,7 @@ def may_mean(typed, number, serial):
     """
     part, whole = _parts(typed), _parts(number)
     part = part[1:] if part[:1] in (["no"], ["nomor"]) else part
-    if str(serial) not in part:
-        return False
-    return len(part) == 1 or any(whole[start : start + len(part)] == part for start in range(len(whole)))
+    return str(serial) in part and any(whole[at : at + len(part)] == part for at in range(len(whole)))
 
 
 def shortened(number, serial):

@@ -141,13 +141,15 @@ def print_run_record(request, pk):
         messages.success(request, f"Semua lembar {run} tercatat baik.")
         return redirect(run)
     runs.make(rest)
-    spoiled = names.several(result.spoiled_names)
-    messages.success(
-        request,
-        f"Hasilnya dicatat{f'. Rusak: {spoiled}' if spoiled else ''}. "
-        f"{rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap.",
-    )
+    spoiled = f" Rusak: {_named(result.spoiled_names)}" if result.spoiled_names else ""
+    left = f"{rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap."
+    messages.success(request, f"Hasilnya dicatat.{spoiled} {left}")
     return redirect(rest)
+
+
+def _named(sheets):
+    """These names of sheets as the end of a sentence, with its full stop."""
+    return names.several(sheets).rstrip(".") + "."
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -178,9 +180,8 @@ def print_run_spoil(request, pk):
         return redirect(run)
     runs.make(rest)
     sheets = results.RunSheets(rest.sheets.for_page())
-    messages.success(
-        request, f"Rusak: {sheets.name(sheets.all[0])}. Dibuat sekali lagi sebagai {rest}, nomornya tetap."
-    )
+    spoiled = _named(map(sheets.name, sheets.all))
+    messages.success(request, f"Rusak: {spoiled} Dibuat sekali lagi sebagai {rest}, nomornya tetap.")
     return redirect(rest)
 
 
