@@ -68,9 +68,12 @@ def may_mean(typed, number, serial):
 
 
 def shortened(number, serial):
-    """The number up to its serial, as people say it: "460/037" for "460/037/DINSOS/XII/2019"."""
-    ends = [part.end() for part in re.finditer("[0-9]+", number) if int(part[0]) == serial]
-    return number[: ends[-1]] if ends else number
+    """The number up to its serial, as people say it: "460/037" for "460/037/DINSOS/XII/2019".
+
+    Where several parts are equal to the serial, it is the one with most zeros before it, else the last.
+    """
+    ends = [(len(part[0]), part.end()) for part in re.finditer("[0-9]+", number) if int(part[0]) == serial]
+    return number[: max(ends)[1]] if ends else number
 
 
 def _parts(number):
