@@ -188,7 +188,7 @@ class PaperAdmin(OfficeWide, Visible, Tracked):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
-    list_display = ["number", "name", "ceremony", "issued_at", "is_valid"]
+    list_display = ["number", "name", "ceremony", "issued_at", "status"]
     list_filter = [
         ("revoked_at", admin.EmptyFieldListFilter),
         ("replaced_at", admin.EmptyFieldListFilter),
@@ -217,9 +217,12 @@ class CertificateAdmin(ReadOnly, Visible, admin.ModelAdmin):
     def ceremony(self, certificate):
         return certificate.participant.ceremony
 
-    @admin.display(description="sah", boolean=True)
-    def is_valid(self, certificate):
-        return certificate.is_valid
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_status()
+
+    @admin.display(description="status", ordering="status_key")
+    def status(self, certificate):
+        return certificate.status.label
 
     @admin.display(description="halaman")
     def page(self, certificate):

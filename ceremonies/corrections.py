@@ -206,7 +206,7 @@ def take_back_obstacle(certificate):
     if PrintRun.objects.recorded().holding([certificate.pk]).exists():
         return f"{this} sudah dicetak, jadi penggantiannya tidak dapat dibatalkan; cabut saja."
     if several := PrintRun.objects.holding([certificate.pk]).of_several().first():
-        return f"{this} ada di antara lembar lain pada {several}; buang dahulu cetakan itu."
+        return f"{this} ada di antara lembar lain pada {several}; buang dahulu sesi cetak itu."
     return ""
 
 
@@ -235,8 +235,8 @@ def _refuse_what_is_at_the_printer(certificates):
     run = PrintRun.objects.unrecorded().holding(certificates.values("pk")).first()
     if run:
         raise ValidationError(
-            f"Ada yang termasuk {run}, yang hasilnya belum dicatat. Catat dahulu hasilnya, atau buang cetakan itu bila "
-            "belum ada lembarnya yang keluar."
+            f"Ada yang termasuk {run}, yang hasilnya belum dicatat. Catat dahulu hasilnya, atau buang sesi cetak itu "
+            "bila belum ada lembarnya yang keluar."
         )
 
 

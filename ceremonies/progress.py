@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from ceremonies.models import Participant, Stage
+from ceremonies.models import Certificate, Participant, Stage
+from ceremonies.models.status import Status
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,25 @@ class Progress:
         if self.unprinted:
             return "print"
         return "hold" if self.is_due else "wait"
+
+
+def counts_by_status(ceremonies, user):
+    """How many participants of each of these ceremonies have come how far, over the people whom the account may see.
+
+    A dict by the ceremony's id, of lists of (`Status`, count) in the order of the states. Whoever holds a valid
+    certificate counts with it, everybody else as invited, or as revoked where there was one.
+    """
+    seen = Participant.objects.visible_to(user).filter(ceremony__in=ceremonies)
+    revoked = seen.without_certificates().ever_certified()
+    counted = {
+        **Certificate.objects.valid().held_by(seen).count_by_status(),
+        **{(ceremony, Status.INVITED): count for ceremony, count in seen.never_certified().count_by_ceremony()},
+        **{(ceremony, Status.REVOKED): count for ceremony, count in revoked.count_by_ceremony()},
+    }
+    return {
+        ceremony.pk: [(status, counted[key]) for status in Status if (key := (ceremony.pk, status)) in counted]
+        for ceremony in ceremonies
+    }
 
 
 def progress_of(ceremony, user):

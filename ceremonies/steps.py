@@ -1,5 +1,8 @@
 """The six states of a ceremony: who reached each and when, and how it is taken back or why it cannot be.
 
+A state has the moment in which it was reached. What comes later, a replacement or people who are numbered after the
+others, is told beside it and moves no moment.
+
 Only what no other record holds is kept as a `Stage`: that names were compared, and that the day was held. The others
 follow from the certificates, the ledger of prints and the handing out, so they cannot disagree with these.
 """
@@ -39,19 +42,22 @@ class Reached:
 
 @dataclass(frozen=True)
 class Step:
-    """One state: its progress, who `reached` it (None before that), and the `obstacle` to taking it back."""
+    """One state: its progress, who `reached` it (None before that), and the `obstacle` to taking it back.
+
+    `run` is the print run with whose result all were printed; only the printed state has one.
+    """
 
     key: str
     name: str
     detail: str
     reached: Reached | None = None
     obstacle: str = ""
+    run: PrintRun | None = None
 
 
 def steps_of(ceremony):
     """Return the `Step`s of the ceremony, in their order."""
-    papers = ceremony.certificates()
-    return [_draft(ceremony), _proof(ceremony), _locked(ceremony), _printed(papers), _held(ceremony), _handed(papers)]
+    return [step(ceremony) for step in (_draft, _proof, _locked, _printed, _held, _handed)]
 
 
 def _draft(ceremony):
@@ -68,43 +74,66 @@ def _proof(ceremony):
 
 
 def _locked(ceremony):
-    latest = ceremony.certificates().select_related("issued_by").order_by("issued_at", "pk").last()
-    detail = f"{ceremony.certificates().count()} {ceremony.occasion.paper} bernomor"
+    numbered = Certificate.objects.filter(participant__ceremony=ceremony).first_papers().select_related("issued_by")
+    first, last = numbered.order_by("issued_at", "pk").first(), numbered.order_by("issued_at", "pk").last()
+    details = [f"{ceremony.certificates().count()} {ceremony.occasion.paper} bernomor"]
+    if first and wording.day(first.issued_at) != wording.day(last.issued_at):
+        details.append(f"peserta susulan bernomor sampai {wording.day(last.issued_at)}")
     if unlocked := ceremony.stages.of_kind(Stage.Kind.UNLOCKED):
-        opened = wording.done("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
-        detail = f"{detail}; {opened}: {unlocked.reason}"
-    if latest is None:
-        return Step("locked", "Dikunci dan bernomor", detail)
-    reached = Reached(latest.issued_at, latest.issued_by)
-    return Step("locked", "Dikunci dan bernomor", detail, reached, unlock_obstacle(ceremony))
+        opened = wording.done_on("kunci terakhir dibuka", unlocked.reached_at, unlocked.reached_by)
+        details.append(f"{opened}: {unlocked.reason}")
+    if first is None:
+        return Step("locked", "Dikunci dan bernomor", "; ".join(details))
+    reached = Reached(first.issued_at, first.issued_by)
+    return Step("locked", "Dikunci dan bernomor", "; ".join(details), reached, unlock_obstacle(ceremony))
 
 
-def _printed(papers):
-    count, wanting = papers.count(), papers.not_printed().count()
-    detail = f"{count - wanting} dari {count} tercetak baik"
-    run = PrintRun.objects.recorded().holding(papers.values("pk")).select_related("recorded_by").last()
-    if run is None or wanting:
+def _printed(ceremony):
+    papers, replacements = _first_and_later(ceremony)
+    count, missing = papers.count(), papers.valid().not_printed().count()
+    later = _later(replacements.not_printed(), "belum tercetak baik")
+    detail = f"{count - missing} dari {count} tercetak baik{later}"
+    run = None if missing else PrintRun.objects.first_with(papers).order_by("recorded_at", "pk").last()
+    if run is None:
         return Step("printed", "Dicetak", detail)
-    return Step("printed", "Dicetak", detail, Reached(run.recorded_at, run.recorded_by), run.reopen_obstacle())
+    reached = Reached(run.recorded_at, run.recorded_by)
+    return Step("printed", "Dicetak", detail, reached, run.reopen_obstacle(), run)
 
 
 def _held(ceremony):
     stage = ceremony.stages.of_kind(Stage.Kind.HELD)
     present = ceremony.participants.with_attendance(Participant.Attendance.PRESENT).count()
-    detail = f"{present} dari {ceremony.participants.count()} peserta hadir"
+    detail = f"{ceremony.day_and_date}, {present} dari {ceremony.participants.count()} peserta hadir"
     if stage is None:
         return Step("held", "Dilaksanakan", detail)
     return Step("held", "Dilaksanakan", detail, Reached(stage.reached_at, stage.reached_by), unhold_obstacle(ceremony))
 
 
-def _handed(papers):
-    count, unclaimed = papers.count(), papers.unclaimed().count()
-    detail = f"{count - unclaimed} dari {count} diserahkan"
-    if unclaimed or not count:
-        return Step("handed_out", "Diserahkan", detail)
+def _handed(ceremony):
+    papers, replacements = _first_and_later(ceremony)
+    count, unclaimed = papers.count(), papers.valid().unclaimed().count()
+    detail = f"{count - unclaimed} dari {count} diserahkan{_later(replacements.unclaimed(), 'masih di kantor')}"
     latest = Handover.objects.current().filter(certificate__in=papers).select_related("by").order_by("at", "pk").last()
+    if unclaimed or latest is None:
+        return Step("handed_out", "Diserahkan", detail)
     obstacle = "Penyerahan ditarik kembali satu demi satu, dari daftar penyerahan."
     return Step("handed_out", "Diserahkan", detail, Reached(latest.at, latest.by), obstacle)
+
+
+def _first_and_later(ceremony):
+    """The first papers of all who hold a valid one, and the valid replacements, as two queries.
+
+    A first paper that was replaced had been printed and handed out before.
+    """
+    valid = ceremony.certificates()
+    first = Certificate.objects.first_papers().filter(participant__in=valid.values("participant"), revoked_at=None)
+    return first, valid.replacements()
+
+
+def _later(replacements, words):
+    """How many replacements are that far, as the end of a sentence; empty for none."""
+    count = replacements.count()
+    return f"; {count} pengganti {words}" if count else ""
 
 
 # The day
@@ -112,17 +141,20 @@ def _handed(papers):
 
 @transaction.atomic
 def hold(ceremony, by=None):
-    """Note that the ceremony was held. Return the `Stage`. Raises ValidationError before its day."""
+    """Note that the ceremony was held. Return the `Stage`. Raises ValidationError before its day.
+
+    Where this is noted already, by whoever pressed first, their moment stays.
+    """
     held = Ceremony.objects.locked(ceremony)
     if obstacle := hold_obstacle(held):
         raise ValidationError(obstacle)
-    return held.stages.reach(held, Stage.Kind.HELD, by=by)
+    return held.stages.of_kind(Stage.Kind.HELD) or held.stages.reach(held, Stage.Kind.HELD, by=by)
 
 
 def hold_obstacle(ceremony):
     """The sentence that says why the ceremony cannot have been held yet; empty where it can."""
     if ceremony.held_on > timezone.localdate():
-        return f"{ceremony.occasion.event.capitalize()} ini baru dilaksanakan {ceremony.day_and_date}."
+        return f"{ceremony.occasion.event.capitalize()} ini akan dilaksanakan pada {ceremony.day_and_date}."
     return ""
 
 

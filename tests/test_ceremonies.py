@@ -204,7 +204,7 @@ def test_the_page_names_the_next_step(head):
     tick_proof_off(ceremony)
     assert primary(head.get(address)) == ["Kunci dan beri nomor 2 piagam…"]
     issue_certificates(ceremony)
-    assert primary(head.get(address)) == ["Siapkan cetakan 2 piagam…"]
+    assert primary(head.get(address)) == ["Siapkan sesi cetak 2 piagam…"]
     ceremony.invite([make_volunteer("Tiga")])
     assert primary(head.get(address)) == ["Kunci dan beri nomor 1 piagam…"]
 

@@ -14,6 +14,7 @@ from ceremonies import reminders
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Handover, Participant
 from ceremonies.models.nonces import new_nonce
+from registry.values import dates
 from tests.factories import fictional_nik, make_ceremony, make_district, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_a_certificate_is_handed_to_its_bearer_once(certificate, petugas):
     at = timezone.localtime(Handover.objects.get().at)
     assert (answer.kind, answer.sentence) == (
         "repeat",
-        f"Sudah diserahkan kepada yang bersangkutan pukul {at:%H.%M} oleh petugas.",
+        f"Sudah diserahkan kepada yang bersangkutan {dates.spell(at.date())} pukul {at:%H.%M} oleh petugas.",
     )
 
 
@@ -145,7 +146,8 @@ def test_the_list_counts_and_shows_to_whom_by_whom_and_when(clerk, ceremony, cer
     hand_over(certificate, by=petugas, collector="Sarman", note="kepala desa")
     text = text_of(clerk.get(list_of(ceremony)))
     assert "1 dari 2 piagam diserahkan" in text
-    assert re.search(r"kepada Sarman \(kepala desa\) pukul \d\d\.\d\d oleh petugas", text)
+    today = dates.spell(timezone.localdate())
+    assert re.search(rf"kepada Sarman \(kepala desa\) {today} pukul \d\d\.\d\d oleh petugas", text)
 
 
 def test_what_belongs_to_the_absent_is_kept_back_and_handed_out_later(clerk, ceremony, certificate):

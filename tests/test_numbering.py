@@ -90,3 +90,53 @@ class TestSeries:
         number.void("Kertas rusak")
         number.refresh_from_db()
         assert (number.state, number.reason) == ("batal", "Kertas rusak")
+
+
+@pytest.mark.parametrize(
+    "typed, number, serial",
+    [
+        ("37", "460/037/DINSOS/XII/2019", 37),
+        (" no. 037 ", "460/037/DINSOS/XII/2019", 37),
+        ("Nomor 460/37", "460/037/DINSOS/XII/2019", 37),
+        ("037/dinsos", "460/037/DINSOS/XII/2019", 37),
+        ("460 / 037 / DINSOS / XII / 2019", "460/037/DINSOS/XII/2019", 37),
+        ("460", "460/460/DINSOS/XII/2019", 460),
+        ("B-12", "B-012/2024", 12),
+        ("b12", "B012/2024", 12),
+        ("400.9/0007", "400.9/0007/436.7.8/2024", 7),
+    ],
+)
+def test_a_number_is_meant_by_what_people_type_of_it(typed, number, serial):
+    assert numbering.may_mean(typed, number, serial)
+
+
+@pytest.mark.parametrize(
+    "typed, number, serial",
+    [
+        ("460", "460/037/DINSOS/XII/2019", 37),
+        ("2019", "460/037/DINSOS/XII/2019", 37),
+        ("460/DINSOS", "460/037/DINSOS/XII/2019", 37),
+        ("461/037", "460/037/DINSOS/XII/2019", 37),
+        ("460/037/BIMTEK", "460/037/DINSOS/XII/2019", 37),
+        ("12", "12/037/XII/2019", 37),
+        ("", "460/037/DINSOS/XII/2019", 37),
+        ("tiga puluh tujuh", "460/037/DINSOS/XII/2019", 37),
+    ],
+)
+def test_a_number_is_not_meant_by_what_leaves_its_serial_out_or_differs(typed, number, serial):
+    assert not numbering.may_mean(typed, number, serial)
+
+
+@pytest.mark.parametrize(
+    "number, serial, short",
+    [
+        ("460/037/DINSOS/XII/2019", 37, "460/037"),
+        ("460/460/DINSOS/XII/2019", 460, "460/460"),
+        ("B012/2024", 12, "B012"),
+        ("400.9/0007/436.7.8/2024", 7, "400.9/0007"),
+        ("460/012/DINSOS/12/2019", 12, "460/012"),
+        ("lain", 7, "lain"),
+    ],
+)
+def test_a_number_is_shortened_to_its_serial(number, serial, short):
+    assert numbering.shortened(number, serial) == short

@@ -1,5 +1,6 @@
 """The ledger of prints: runs and their pages, what came out of the printer, and what is printed again."""
 
+import re
 from io import BytesIO
 
 import pikepdf
@@ -182,7 +183,7 @@ def test_dividers_that_did_not_come_out_are_printed_too(ceremony):
 @pytest.mark.parametrize("last_good, spoiled", [(5, set()), (-1, set()), (3, {4}), (3, {0})])
 def test_positions_that_do_not_exist_are_refused(ceremony, last_good, spoiled):
     run = make_run(ceremony)
-    with pytest.raises(ValidationError, match=r"tidak ada; cetakan ini 4 lembar|tidak termasuk yang keluar"):
+    with pytest.raises(ValidationError, match=r"tidak ada; sesi cetak ini 4 lembar|tidak termasuk yang keluar"):
         run.record(last_good, spoiled)
     assert outcomes(run) == [""] * 4
 
@@ -222,7 +223,7 @@ def test_a_good_sheet_that_is_spoiled_later_is_made_alone(ceremony):
 def test_a_revoked_certificate_does_not_go_to_paper(ceremony):
     run = make_run(ceremony)
     revoke(ceremony.certificates().for_printing()[0], "Salah nama")
-    assert "dicabut sesudah cetakan ini dibuat" in run.obstacle()
+    assert "dicabut sesudah sesi cetak ini dibuat" in run.obstacle()
     assert numbers(run.record(0)) == numbers(run)[1:]
 
 
@@ -232,7 +233,7 @@ def test_a_run_without_a_result_can_be_thrown_away_and_one_with_a_result_stays(c
     assert not PrintRun.objects.exists()
     kept = make_run(ceremony)
     kept.record(4)
-    with pytest.raises(ValidationError, match="tinggal di buku"):
+    with pytest.raises(ValidationError, match="tetap ada di buku cetak"):
         kept.discard()
 
 
@@ -266,11 +267,12 @@ def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
         assert len(document.pages) == 6
     assert "no-store" in answer["Cache-Control"]
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail__contains="6 lembar").exists()
-    page = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "6", "spoiled": "2"}, follow=True).content.decode()
-    assert "1 lembar sisanya menjadi" in page
+    page = report(client, run, last_good="4", spoiled="001")
+    assert "Rusak: 460/001, Ani Contoh. 1 lembar sisanya menjadi" in page
     assert not runs.whole(run).exists()
     rest = PrintRun.objects.latest("pk")
-    client.post(f"/buku-cetak/{rest.pk}/hasil/", {"last_good": "1"})
+    page = client.post(f"/buku-cetak/{rest.pk}/hasil/", {"semua": "ya"}, follow=True).content.decode()
+    assert f"Semua lembar {rest} tercatat baik." in page
     assert "Yang dicetak" in client.get(f"/pengukuhan/{ceremony.pk}/cetak/").content.decode()
     assert "Tidak ada piagam yang perlu dicetak" in begin(client, ceremony).content.decode()
 
@@ -284,22 +286,144 @@ def test_a_good_sheet_is_printed_again_only_when_asked_for(client, ceremony):
     assert PrintRun.objects.count() == 2
 
 
-def test_a_part_is_chosen_by_the_handing_out_order(client, ceremony):
-    begin(client, ceremony, which="sebagian", dari="2", sampai="3")
-    assert [sheet.certificate.name for sheet in PrintRun.objects.get().sheets.for_page()] == NAMES[1:3]
+def test_a_part_is_chosen_by_the_numbers_and_printed_in_the_handing_out_order(client, ceremony):
+    ceremony.invite([make_volunteer("Adi Contoh", make_village("Geramat", make_district("Kinal")))])
+    issue_certificates(ceremony)  # The number 005, on the first sheet.
+    begin(client, ceremony, which="sebagian", dari="460/004", sampai="5")
+    assert [sheet.certificate.name for sheet in PrintRun.objects.get().sheets.for_page()] == ["Adi Contoh", NAMES[3]]
     page = begin(client, ceremony, which="sebagian", dari="3", sampai="9").content.decode()
-    assert "antara 1 dan 4" in page
+    assert "Nomor “9” tidak ada di sini." in page
+    page = begin(client, ceremony, which="sebagian").content.decode()
+    assert "Tulis nomornya. Yang ada: dari 460/005, Adi Contoh sampai 460/004, Dewi Contoh." in page
+    assert PrintRun.objects.count() == 1
+
+
+def ask(client, run, **typed):
+    """The page that repeats, by numbers and names, what would be recorded."""
+    return client.post(f"/buku-cetak/{run.pk}/hasil/", typed).content.decode()
+
+
+def report(client, run, **typed):
+    """Report a result, and confirm the names that are shown; the page after that."""
+    seen = re.search('name="seen" value="([^"]+)"', ask(client, run, **typed))[1]
+    return client.post(f"/buku-cetak/{run.pk}/hasil/", typed | {"seen": seen}, follow=True).content.decode()
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("spoiled", ["dua", "3-1", "1-99999", "9"])
-def test_an_invalid_sheet_is_reported_and_kept(client, ceremony, spoiled):
+@pytest.mark.parametrize(
+    "spoiled, why",
+    [
+        ("dua", "Nomor “dua” tidak ada di sini. Yang ada: dari 460/001, Ani Contoh sampai 460/004, Dewi Contoh."),
+        ("3-1", "sesudah nomor"),
+        ("1-99999", "Nomor “1-99999” tidak ada di sini"),
+        ("9", "Nomor “9” tidak ada di sini"),
+        ("460", "Nomor “460” tidak ada di sini"),
+        ("4", "460/004, Dewi Contoh dicetak sesudah nomor terakhir yang keluar."),
+    ],
+)
+def test_a_number_that_cannot_be_is_reported_and_kept(client, ceremony, spoiled, why):
     run = make_run(ceremony)
-    answer = client.post(f"/buku-cetak/{run.pk}/hasil/", {"last_good": "4", "spoiled": spoiled})
-    assert answer.status_code == 200
-    assert "Hasilnya belum dicatat" in answer.content.decode()
-    assert f'value="{spoiled}"' in answer.content.decode()
+    page = ask(client, run, last_good="3", spoiled=spoiled)
+    assert "Hasilnya belum dicatat" in page
+    assert why in page
+    assert f'value="{spoiled}"' in page
     assert outcomes(run) == [""] * 4
+
+
+@pytest.mark.parametrize("number", ["3", "003", "No. 003", "460/003", "460/3", "460/003/dinsos/xii/2019"])
+def test_a_result_is_reported_by_the_number_of_a_certificate_and_saved_once_its_name_was_shown(
+    client, ceremony, number
+):
+    run = make_run(ceremony, dividers=True)  # Certificate 003 is on the fifth sheet.
+    page = ask(client, run, last_good="004", spoiled=number)
+    assert "460/003, Citra Contoh" in re.search(r"<dt>Rusak</dt>\s*<dd>(.*?)</dd>", page)[1]
+    assert "3 piagam, yang terakhir 460/004, Dewi Contoh" in " ".join(page.split())
+    assert outcomes(run) == [""] * 6
+    report(client, run, last_good="004", spoiled=number)
+    assert outcomes(run) == ["baik", "baik", "baik", "baik", "rusak", "baik"]
+
+
+@pytest.mark.parametrize("spoiled", ["001-003", "1 sampai 3", "460/001 s.d. 460/003", "1, 2; 003"])
+def test_several_spoiled_certificates_are_typed_as_people_write_them(client, ceremony, spoiled):
+    run = make_run(ceremony)
+    report(client, run, last_good="4", spoiled=spoiled)
+    assert outcomes(run) == ["rusak", "rusak", "rusak", "baik"]
+
+
+def test_a_result_that_was_changed_after_its_names_were_shown_is_shown_again(client, ceremony):
+    run = make_run(ceremony)
+    seen = re.search('name="seen" value="([^"]+)"', ask(client, run, last_good="4", spoiled="2"))[1]
+    page = ask(client, run, last_good="4", spoiled="3", seen=seen)
+    assert "460/003, Citra Contoh" in page
+    assert outcomes(run) == [""] * 4
+
+
+def test_the_divider_that_came_out_last_is_asked_about_by_name(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    page = ask(client, run, last_good="2")
+    assert "Pembatas Kecamatan Maje juga sudah keluar dengan baik" in " ".join(page.split())
+    assert " checked>" not in page
+    assert "2 piagam: 460/003, Citra Contoh sampai 460/004, Dewi Contoh" in " ".join(page.split())
+    report(client, run, last_good="2", dividers_out="4")
+    assert outcomes(run) == ["baik"] * 4 + ["belum"] * 2
+
+
+def test_a_divider_that_is_not_ticked_is_printed_again(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    report(client, run, last_good="2")
+    assert outcomes(run) == ["baik"] * 3 + ["belum"] * 3
+
+
+def test_a_spoiled_divider_is_reported_by_its_kecamatan(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    page = report(client, run, last_good="4", spoiled="001", spoiled_dividers="4")
+    assert "Rusak: 460/001, Ani Contoh dan pembatas Kecamatan Maje." in page
+    assert outcomes(run) == ["baik", "rusak", "baik", "rusak", "baik", "baik"]
+
+
+def test_of_a_run_that_printed_nothing_even_the_first_divider_is_asked_about(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    assert "Pembatas Kecamatan Kinal juga sudah keluar" in " ".join(ask(client, run, last_good="0").split())
+    report(client, run, last_good="0", dividers_out="1")
+    assert outcomes(run) == ["baik"] + ["belum"] * 5
+
+
+def test_of_a_run_of_dividers_alone_no_number_is_asked(client, ceremony):
+    run = make_run(ceremony, dividers=True).record(6, {1, 4})
+    runs.make(run)
+    assert "nomor berapa?" not in client.get(f"/buku-cetak/{run.pk}/").content.decode()
+    page = ask(client, run)
+    assert page.count(" checked>") == 2
+    report(client, run, dividers_out="2")
+    assert outcomes(run) == ["rusak", "baik"]
+
+
+def test_a_number_of_two_series_in_one_run_is_asked_about(client, ceremony):
+    ceremony.number_pattern = "460/{serial:03}/BIMTEK/{roman_month}/{year}"
+    ceremony.save()
+    ceremony.invite([make_volunteer("Eka Contoh", make_village("Linau", make_district("Maje")))])
+    issue_certificates(ceremony)
+    run = make_run(ceremony)
+    page = ask(client, run, last_good="001")
+    assert "460/001/DINSOS/XII/2019 (Ani Contoh) atau 460/001/BIMTEK/XII/2019 (Eka Contoh)" in page
+    page = ask(client, run, last_good="460/001/BIMTEK/XII/2019", spoiled="001/DINSOS")
+    assert "460/001/DINSOS/XII/2019, Ani Contoh" in page
+    assert outcomes(run) == [""] * 5
+
+
+def test_a_result_that_a_colleague_wrote_meanwhile_is_told(client, ceremony, kabid):
+    run = make_run(ceremony)
+    run.record(4, by=kabid)
+    page = client.post(f"/buku-cetak/{run.pk}/hasil/", {"semua": "ya"}, follow=True).content.decode()
+    assert f"Hasil {run} sudah dicatat" in page
+    assert f"oleh {kabid}" in page
+
+
+def test_a_sheet_that_turns_out_spoiled_is_told_by_number_and_name(client, ceremony):
+    run = make_run(ceremony, dividers=True)
+    run.record(6)
+    page = client.post(f"/buku-cetak/{run.pk}/rusak/", {"lembar": "2"}, follow=True).content.decode()
+    assert f"Rusak: 460/001, Ani Contoh. Dibuat sekali lagi sebagai {run.followers.get()}, nomornya tetap." in page
 
 
 def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, ceremony, monkeypatch):
@@ -354,5 +478,5 @@ def test_what_is_wanting_is_made_again_from_its_row_where_its_run_was_discarded(
     client.post(f"/buku-cetak/{run.pk}/rusak/", {"lembar": "1"})
     again = run.followers.get()
     assert again.sheets.get().district.name == "Kinal"
-    with pytest.raises(ValidationError, match="sudah ada cetakan lanjutannya"):
+    with pytest.raises(ValidationError, match="sudah ada sesi cetak lanjutannya"):
         run.spoil(1)

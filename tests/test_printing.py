@@ -58,25 +58,32 @@ def test_printing_twice_changes_nothing_and_leaves_two_traces(head, kabid):
     assert list(Certificate.objects.order_by("pk").values()) == before
     traces = Trace.objects.filter(kind=Trace.Kind.PRINTED)
     assert [(trace.user, trace.subject) for trace in traces] == [(kabid, ceremony.name)] * 2
-    assert traces[0].detail == (
-        "3 piagam: lembar 1 (nomor 460/001/DINSOS/XII/2019) sampai lembar 3 (nomor 460/003/DINSOS/XII/2019)"
-    )
+    assert traces[0].detail == ("3 piagam: nomor 460/001/DINSOS/XII/2019 sampai 460/003/DINSOS/XII/2019")
 
 
 @pytest.mark.one_database
-def test_a_part_is_printed_by_its_positions(head):
+def test_a_part_is_printed_by_its_numbers(head):
     ceremony = three()
-    (text,) = pages_of(head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?dari=2&sampai=2").content)
+    revoke(ceremony.certificates().get(name="Ani"), "salah orang")  # Number 002 is on the first sheet now.
+    (text,) = pages_of(head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?dari=460/002&sampai=2").content)
     assert "Budi" in text
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("query", ["dari=4", "dari=3&sampai=2", "sampai=4"])
-def test_sheets_that_do_not_exist_are_reported(head, query):
+@pytest.mark.parametrize(
+    "query, why",
+    [
+        ("dari=4&sampai=5", "Nomor “4” tidak ada di sini. Yang ada: dari 460/001, Ani sampai 460/003"),
+        ("dari=3&sampai=2", "Tulis yang lebih kecil dahulu"),
+        ("sampai=2", "Tulis nomornya. Yang ada"),
+        (f"dari={'1' * 200}&sampai=2", "terlalu panjang"),
+    ],
+)
+def test_numbers_that_do_not_exist_are_reported(head, query, why):
     ceremony = three()
     page = head.get(f"/pengukuhan/{ceremony.pk}/piagam.pdf?{query}", follow=True)
     assert page.redirect_chain == [(ceremony.get_absolute_url(), 302)]
-    assert "lembarnya 1 sampai 3" in str(next(iter(page.context["messages"])))
+    assert why in str(next(iter(page.context["messages"])))
     assert not Trace.objects.filter(kind=Trace.Kind.PRINTED).exists()
 
 

@@ -378,7 +378,9 @@ def test_nothing_is_printed_twice_unless_it_is_meant():
     certificate = make_certificate()
     ceremony = certificate.participant.ceremony
     PrintRun.objects.begin(ceremony, [certificate])
-    with pytest.raises(ValidationError, match="1 di antaranya termasuk cetakan yang hasilnya belum dicatat") as refused:
+    with pytest.raises(
+        ValidationError, match="1 di antaranya termasuk sesi cetak yang hasilnya belum dicatat"
+    ) as refused:
         PrintRun.objects.begin(ceremony, [certificate])
     assert list(refused.value.message_dict) == ["again"]
     PrintRun.objects.begin(ceremony, [certificate], again=True)

@@ -1,6 +1,6 @@
 """The states of a ceremony: each with who and when, the next step, and until when each can be taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from ceremonies import agreement, corrections, specimens, steps
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import Ceremony, Handover, NumberBlock, NumberSeries, OfficialNumber, PrintRun
+from ceremonies.models import (
+    Ceremony,
+    Certificate,
+    Handover,
+    NumberBlock,
+    NumberSeries,
+    OfficialNumber,
+    PrintRun,
+    Stage,
+)
 from ceremonies.printing import runs
 from ceremonies.progress import progress_of
 from registry.models import Trace
@@ -91,7 +100,7 @@ def test_before_its_day_a_ceremony_waits(ceremony, kabid):
     lock(ceremony)
     begun(ceremony).record(2)
     assert next_step(ceremony, kabid) == "wait"
-    with pytest.raises(ValidationError, match="baru dilaksanakan"):
+    with pytest.raises(ValidationError, match="akan dilaksanakan pada"):
         steps.hold(ceremony)
 
 
@@ -113,9 +122,97 @@ def test_a_result_stays_once_its_papers_were_handed_out(ceremony):
     run.record(2)
     assert step(ceremony, "printed").obstacle == ""
     hand_out(ceremony)
-    assert "2 piagam dari cetakan ini sudah diserahkan" in step(ceremony, "printed").obstacle
+    assert "2 piagam dari sesi cetak ini sudah diserahkan" in step(ceremony, "printed").obstacle
     with pytest.raises(ValidationError, match="sudah diserahkan"):
         run.reopen()
+
+
+# The moments
+
+
+def at(day):
+    return datetime(2019, 12, day, 9, 5, tzinfo=timezone.get_current_timezone())
+
+
+@pytest.fixture
+def done(ceremony, kabid):
+    """The ceremony, locked on 1 December 2019, printed on the 3rd, held on the 6th and handed out on the 7th."""
+    lock(ceremony, by=kabid)
+    begun(ceremony).record(2, by=kabid)
+    steps.hold(ceremony, by=kabid)
+    hand_out(ceremony, by=kabid)
+    Certificate.objects.update(issued_at=at(1))
+    PrintRun.objects.update(recorded_at=at(3))
+    ceremony.stages.filter(kind=Stage.Kind.HELD).update(reached_at=at(6))
+    Handover.objects.update(at=at(7))
+    return ceremony
+
+
+def moments(ceremony):
+    """The day in December of each state from the lock on, None where it is not reached."""
+    reached = [step(ceremony, key).reached for key in STATES[2:]]
+    return [each and timezone.localtime(each.at).day for each in reached]
+
+
+def test_a_replacement_moves_no_moment_and_is_told_beside_it(done, petugas):
+    assert moments(done) == [1, 3, 6, 7]
+    new, run = corrections.replace(done.certificates().first(), "Hilang", by=petugas)
+    assert moments(done) == [1, 3, 6, 7]
+    assert step(done, "printed").detail == "2 dari 2 tercetak baik; 1 pengganti belum tercetak baik"
+    assert step(done, "handed_out").detail == "2 dari 2 diserahkan; 1 pengganti masih di kantor"
+    runs.make(run)
+    run.refresh_from_db()
+    run.record(1, by=petugas)
+    Handover.objects.create(certificate=new, by=petugas)
+    assert moments(done) == [1, 3, 6, 7]
+    assert step(done, "printed").detail == "2 dari 2 tercetak baik"
+    assert petugas not in {step(done, key).reached.by for key in STATES[2:]}
+
+
+def test_a_replacement_that_was_revoked_moves_no_moment(done, kabid):
+    new, _ = corrections.replace(done.certificates().first(), "Hilang", by=kabid)
+    revoke(new, "Salah orang", by=kabid)
+    assert moments(done) == [1, 3, 6, 7]
+    assert step(done, "handed_out").detail == "1 dari 1 diserahkan"
+
+
+def test_a_sheet_that_is_printed_once_more_moves_no_moment(done):
+    run = PrintRun.objects.begin(done, done.certificates().for_printing(), again=True)
+    runs.make(run)
+    run.refresh_from_db()
+    run.record(2)
+    assert moments(done) == [1, 3, 6, 7]
+
+
+def test_printed_is_reached_with_the_sheet_that_came_out_last(ceremony):
+    lock(ceremony)
+    rest = begun(ceremony).record(1)
+    PrintRun.objects.filter(recorded_at__isnull=False).update(recorded_at=at(3))
+    runs.make(rest)
+    rest.refresh_from_db()
+    rest.record(1)
+    PrintRun.objects.filter(pk=rest.pk).update(recorded_at=at(4))
+    assert moments(ceremony)[:2] == [timezone.localdate().day, 4]
+    assert step(ceremony, "printed").run == rest
+
+
+def test_people_numbered_later_move_no_moment_and_are_told_with_their_day(done):
+    done.invite([make_volunteer("Citra Contoh")])
+    issue_certificates(done)
+    assert moments(done)[0] == 1
+    assert "peserta susulan bernomor sampai" in step(done, "locked").detail
+
+
+def test_who_notes_once_more_that_the_day_was_held_moves_no_moment(done, kabid, petugas):
+    steps.hold(done, by=petugas)
+    assert (moments(done)[2], step(done, "held").reached.by) == (6, kabid)
+
+
+def test_each_moment_has_its_date_on_the_page_and_the_day_itself_is_told(head, done):
+    page = " ".join(head.get(f"/pengukuhan/{done.pk}/tahap/").content.decode().split())
+    assert "Jumat, 6 Desember 2019, 0 dari 2 peserta hadir · dicatat 6 Desember 2019 pukul 09.05 oleh" in page
+    assert "2 dari 2 diserahkan · 7 Desember 2019 pukul 09.05 oleh" in page
+    assert "2 dari 2 tercetak baik · 3 Desember 2019 pukul 09.05 oleh" in page
 
 
 # The lock
@@ -230,7 +327,7 @@ def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
 
 def test_the_ceremony_leads_to_the_next_step(head, ceremony):
     lock(ceremony)
-    assert "Siapkan cetakan 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
+    assert "Siapkan sesi cetak 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run = begun(ceremony)
     assert f"Buka {run}, catat hasilnya" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()
     run.record(2)

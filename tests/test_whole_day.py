@@ -103,20 +103,22 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     with pikepdf.open(runs.whole(first)) as document:
         assert len(document.pages) == PEOPLE
     assert next_step(ceremony, kabid) == "record"
-    press(head, f"/buku-cetak/{first.pk}/hasil/", {"last_good": JAM, "spoiled": SPOILED})
+    result = {"last_good": f"460/{JAM}", "spoiled": SPOILED}
+    page = press(head, f"/buku-cetak/{first.pk}/hasil/", result)
+    press(head, f"/buku-cetak/{first.pk}/hasil/", result | {"seen": re.search('name="seen" value="([^"]+)"', page)[1]})
     rest = made(PrintRun.objects.get(follows=first))
     remaining = list(ceremony.certificates().for_printing())
     remaining = [remaining[SPOILED - 1], *remaining[JAM:]]
     pages = names_in(rest)
     assert len(pages) == len(remaining)
     assert all(each.name in page and each.number.text in page for each, page in zip(remaining, pages, strict=True))
-    press(head, f"/buku-cetak/{rest.pk}/hasil/", {"last_good": len(remaining)})
+    press(head, f"/buku-cetak/{rest.pk}/hasil/", {"semua": "ya"})
 
     # A good sheet turns out to be spoiled, and is made again alone.
     press(head, f"/buku-cetak/{rest.pk}/rusak/", {"lembar": "5"})
     alone = made(PrintRun.objects.get(follows=rest))
     assert alone.sheets.count() == 1
-    press(head, f"/buku-cetak/{alone.pk}/hasil/", {"last_good": 1})
+    press(head, f"/buku-cetak/{alone.pk}/hasil/", {"semua": "ya"})
     good = Counter(PrintedSheet.objects.good().values_list("certificate__number__serial", flat=True))
     assert good == Counter(range(1, PEOPLE + 1))
 
@@ -144,7 +146,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     assert Volunteer.objects.get(name=RIGHT).title_after == "S.Sos."
     replaced = made(PrintRun.objects.latest("pk"))
     assert [each.certificate for each in replaced.sheets.all()] == [new]
-    press(head, f"/buku-cetak/{replaced.pk}/hasil/", {"last_good": 1})
+    press(head, f"/buku-cetak/{replaced.pk}/hasil/", {"semua": "ya"})
     assert "Diganti." in head.get(f"/v/{old.code}/").content.decode()
     assert "Sah, belum diserahkan." in head.get(f"/v/{new.code}/").content.decode()
     head.post(f"/piagam/{new.pk}/serahkan/", {"nonce": new_nonce()})

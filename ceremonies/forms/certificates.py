@@ -1,20 +1,24 @@
 """Forms of the certificate pages: which sheets to print, and the name that a verifier reads on the paper."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from registry.values.fields import NameField, NumberField
+from ceremonies.printing.results import CertificatesByNumber
+from registry.values.fields import NameField
 
 
-class SheetsForm(forms.Form):
-    """Sheets of a ceremony by their positions in the handing-out order; all where the fields are empty."""
+class PartForm(forms.Form):
+    """A part of the certificates of a ceremony, from one number to another; all where both fields are empty."""
 
-    dari = NumberField(label="Lembar", required=False, min_value=1, max_value=100_000)
-    sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
+    dari = forms.CharField(label="Dari nomor", required=False, max_length=120)
+    sampai = forms.CharField(label="sampai nomor", required=False, max_length=120)
 
-    def range(self):
-        """The positions as `first` and `last`; invalid ones are left out."""
-        self.is_valid()
-        return {"first": self.cleaned_data.get("dari") or 1, "last": self.cleaned_data.get("sampai")}
+    def chosen(self, certificates):
+        """Those of these certificates, in their order. Raises ValidationError, with a sentence, for unknown numbers."""
+        if not self.is_valid():
+            raise ValidationError("Nomor itu terlalu panjang.")
+        ends = self.cleaned_data["dari"], self.cleaned_data["sampai"]
+        return CertificatesByNumber(certificates).find_between(*ends) if any(ends) else certificates
 
 
 class NameOnPaperForm(forms.Form):

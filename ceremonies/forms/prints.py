@@ -1,23 +1,35 @@
 """Forms of the print ledger: what to print, what came out of the printer, and how a printer shifts."""
 
-import re
+from dataclasses import replace
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from ceremonies.certificates import has_back
 from ceremonies.models import Printer, PrintRun
-from registry.values.fields import NumberField
+from ceremonies.printing.results import CertificatesByNumber, PrintResult, RunSheets
 
-WHOLE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
+BY_NUMBER = forms.TextInput(attrs={"autocomplete": "off"})
+
+
+class Positions(forms.TypedMultipleChoiceField):
+    """Some sheets of a run, ticked; their positions as a frozenset."""
+
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, required=False, **kwargs)
+
+    def clean(self, value):
+        return frozenset(super().clean(value))
 
 
 class RunForm(forms.Form):
     """What a new run of a ceremony prints. Its first choices are those of the run before."""
 
     which = forms.ChoiceField(label="Yang dicetak", widget=forms.RadioSelect(attrs={"class": "form-check-input"}))
-    dari = NumberField(label="Dari lembar", required=False, min_value=1, max_value=100_000)
-    sampai = NumberField(label="sampai", required=False, min_value=1, max_value=100_000)
+    dari = forms.CharField(label="Dari nomor", required=False, max_length=120, widget=BY_NUMBER)
+    sampai = forms.CharField(label="sampai", required=False, max_length=120, widget=BY_NUMBER)
     printer = forms.ModelChoiceField(
         Printer.objects.all(), label="Pencetak", required=False, empty_label="Tanpa geseran"
     )
@@ -48,15 +60,15 @@ class RunForm(forms.Form):
         if is_inauguration or not any(map(has_back, self.certificates.iterator())):
             del self.fields["duplex"]
         self.fields["which"].choices = [
-            ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk cetakan lain"),
+            ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk sesi cetak lain"),
             ("semua", f"Semua {self.counts['semua']} {self.word}"),
-            ("sebagian", "Sebagian, menurut urutan penyerahan"),
+            ("sebagian", "Sebagian, menurut nomornya"),
         ]
 
     def clean(self):
         is_part = self.cleaned_data.get("which") == "sebagian"
         if not is_part and (self.cleaned_data.get("dari") or self.cleaned_data.get("sampai")):
-            self.add_error("which", "Nomor lembar diisi. Pilih “Sebagian”, atau kosongkan nomor lembarnya.")
+            self.add_error("which", "Nomor diisi. Pilih “Sebagian”, atau kosongkan nomornya.")
         chosen = self._chosen()
         if self.errors:
             return
@@ -70,11 +82,12 @@ class RunForm(forms.Form):
         return list(chosen.for_printing())
 
     def _part(self):
-        first, last, count = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai"), self.counts["semua"]
-        if first is None or last is None or not first <= last <= count:
-            self.add_error("sampai", f"Tulis lembar pertama dan terakhir, antara 1 dan {count}.")
+        ends = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+        try:
+            return CertificatesByNumber(self.certificates.for_printing()).find_between(*ends)
+        except ValidationError as error:
+            self.add_error("sampai", error)
             return []
-        return list(self.certificates.at_positions(first, last))
 
     @property
     def options(self):
@@ -84,30 +97,60 @@ class RunForm(forms.Form):
 
 
 class ResultForm(forms.Form):
-    """What came out of the printer."""
+    """What came out of the printer, by the numbers of the certificates; the dividers are asked about apart.
 
-    last_good = NumberField(
-        label="Sampai lembar berapa yang keluar?",
-        min_value=0,
-        max_value=100_000,
-        help_text="Dihitung dari lembar pertama, pembatas ikut dihitung, seperti daftar di bawah; 0 bila tidak ada.",
-    )
-    spoiled = forms.CharField(
-        label="Lembar yang rusak", required=False, max_length=500, help_text="Misalnya: 12, 40-42."
-    )
+    After `is_valid`, `result` is the `PrintResult`, and `is_confirmed` says whether exactly this was shown before.
+    """
+
+    last_good = forms.CharField(max_length=120, widget=BY_NUMBER)
+    spoiled = forms.CharField(required=False, max_length=500, widget=BY_NUMBER)
+    spoiled_dividers = Positions(label="Pembatas yang rusak")
+    # The dividers right after the last certificate that came out: asked by their names, before it is saved.
+    dividers_out = Positions(label="Pembatas yang juga sudah keluar")
+    seen = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+
+    def __init__(self, *args, run, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sheets = RunSheets(run.sheets.for_page())
+        choices = [(sheet.position, self.sheets.name(sheet)) for sheet in self.sheets.dividers]
+        self.fields["spoiled_dividers"].choices = self.fields["dividers_out"].choices = choices
+        self._ask_about_certificates(run.ceremony.occasion.paper, self.sheets.numbered)
+
+    def _ask_about_certificates(self, word, numbered):
+        """Write the questions with a number of this run; a run of dividers alone has none."""
+        if not numbered.certificates:
+            for name in ("last_good", "spoiled", "spoiled_dividers"):
+                del self.fields[name]
+            return
+        last_good, spoiled = self.fields["last_good"], self.fields["spoiled"]
+        last_good.label = f"Tercetak sampai {word} nomor berapa?"
+        last_good.help_text = f"Misalnya {numbered.short(numbered.certificates[-1])}; 0 bila belum ada yang keluar."
+        spoiled.label = f"Nomor {word} yang rusak"
+        spoiled.help_text = f"Misalnya {numbered.short(numbered.certificates[0])}; beberapa nomor: 012, 040-042."
+
+    def clean_last_good(self):
+        """The position of the last certificate that came out; 0 for none."""
+        typed = self.cleaned_data["last_good"]
+        return self.sheets.position(self.sheets.numbered.find(typed)) if typed.strip("0") else 0
 
     def clean_spoiled(self):
-        """The positions as a set."""
-        positions = set()
-        for part in filter(None, map(str.strip, self.cleaned_data["spoiled"].split(","))):
-            match = WHOLE.fullmatch(part)
-            if not match:
-                raise ValidationError(f"“{part}” bukan nomor lembar. Tulis seperti: 12, 40-42.")
-            first, last = int(match[1]), int(match[2] or match[1])
-            if last - first > 10_000 or last < first:
-                raise ValidationError(f"“{part}” bukan urutan lembar.")
-            positions |= set(range(first, last + 1))
-        return positions
+        """The positions of the spoiled certificates."""
+        return frozenset(map(self.sheets.position, self.sheets.numbered.find_all(self.cleaned_data["spoiled"])))
+
+    def clean(self):
+        if self.errors:
+            return
+        last, spoiled = self.cleaned_data.get("last_good", 0), self.cleaned_data.get("spoiled", frozenset())
+        if later := min((position for position in spoiled if position > last), default=0):
+            name = self.sheets.name(self.sheets.all[later - 1])
+            self.add_error("spoiled", f"{name} dicetak sesudah nomor terakhir yang keluar.")
+            return
+        spoiled |= self.cleaned_data.get("spoiled_dividers", frozenset())
+        self.result = PrintResult(self.sheets, last, spoiled, self.sheets.usual_dividers_after(last))
+        self.is_confirmed = self.cleaned_data["seen"] == self.result.fingerprint
+        if self.is_confirmed:
+            asked = {sheet.position for sheet in self.result.next_dividers}
+            self.result = replace(self.result, dividers_out=self.cleaned_data["dividers_out"] & asked)
 
 
 class PrinterForm(forms.ModelForm):

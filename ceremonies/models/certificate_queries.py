@@ -7,8 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from ceremonies.models.outcomes import Outcome
 from ceremonies.models.participants import Participant
+from ceremonies.models.status import status_case
 from ceremonies.models.validity import valid_condition
 from registry.models import Volunteer
+from registry.values import names
 
 
 class CertificateQuerySet(models.QuerySet):
@@ -19,6 +21,14 @@ class CertificateQuerySet(models.QuerySet):
     def valid(self):
         """Certificates that have been neither revoked nor replaced."""
         return self.filter(valid_condition())
+
+    def first_papers(self):
+        """Certificates that replace no other."""
+        return self.filter(replaces=None)
+
+    def replacements(self):
+        """Certificates that replace another."""
+        return self.exclude(replaces=None)
 
     def chosen(self, ids):
         """Certificates with these ids."""
@@ -34,6 +44,23 @@ class CertificateQuerySet(models.QuerySet):
         """With the valid handover of each, at most one, as `current_handover`."""
         condition = Q(handovers__taken_back_at__isnull=True)
         return self.annotate(current_handover=models.FilteredRelation("handovers", condition=condition))
+
+    def with_status(self):
+        """With the `Status` of each and `printed_at`, when its first good sheet was recorded, None without one."""
+        good = self.model.objects.filter(pk=OuterRef("pk"), sheets__outcome=Outcome.GOOD)
+        first = good.order_by("sheets__run__recorded_at").values("sheets__run__recorded_at")[:1]
+        printed = self.joined_to_handover().annotate(printed_at=models.Subquery(first))
+        return printed.annotate(status_key=status_case(self._has_open_sheet()))
+
+    def count_by_status(self):
+        """How many there are by the id of the ceremony and the status, as a dict by these pairs."""
+        rows = self.with_status().order_by().values_list("participant__ceremony", "status_key")
+        return {(ceremony, key): count for ceremony, key, count in rows.annotate(count=models.Count("pk"))}
+
+    def for_status(self):
+        """With the `status` of each and what its `status_detail` says, the valid one of a participant last."""
+        needed = ("number", "replacement__number", "participant__ceremony__training", "current_handover__by")
+        return self.with_status().select_related(*needed).order_by("pk")
 
     def handed_over(self):
         """Certificates that were handed out."""
@@ -59,7 +86,7 @@ class CertificateQuerySet(models.QuerySet):
         """How many of these would be on paper twice, in words; empty where none would."""
         counts = {
             "sudah tercetak baik": self.well_printed().count(),
-            "termasuk cetakan yang hasilnya belum dicatat": self.at_the_printer().count(),
+            "termasuk sesi cetak yang hasilnya belum dicatat": self.at_the_printer().count(),
         }
         return ", ".join(f"{count} di antaranya {words}" for words, count in counts.items() if count)
 
@@ -108,10 +135,6 @@ class CertificateQuerySet(models.QuerySet):
         """How many there are by the id of the kecamatan, None for those without a village."""
         return dict(self.order_by().values_list("village__district").annotate(count=models.Count("pk")))
 
-    def at_positions(self, first, last):
-        """Those from one position in handing-out order, from 1, to another."""
-        return self.for_printing()[first - 1 : last]
-
     def for_page(self):
         """What the page of one certificate shows."""
         return self.select_related(
@@ -126,11 +149,24 @@ class CertificateQuerySet(models.QuerySet):
         ).prefetch_related("handovers__by", "handovers__taken_back_by", "corrections__by")
 
     def matching(self, text):
-        """Certificates, valid or not, with this text as whole number, serial or check code: what a caller reads out."""
+        """Certificates, valid or not, with what a caller reads out; none for an empty text.
+
+        It is the whole number, the serial or the check code, or words of the name, as printed or as registered.
+        """
+        words = names.fold(text).split()[:8]
+        if not words:
+            return self.none()
         condition = Q(number__text__iexact=text) | Q(check_code__iexact=text)
         if re.fullmatch("[0-9]{1,7}", text):
             condition |= Q(number__serial=int(text))
-        return self.filter(condition).order_by("-pk")
+        for column in ("name_folded", "participant__volunteer__name_folded"):
+            condition |= Q(*(Q(**{f"{column}__contains": word}) for word in words))
+        return self.filter(condition)
+
+    def for_search(self):
+        """What a line of the search shows, the valid ones first, then the latest."""
+        valid_first = models.Case(models.When(valid_condition(), then=0), default=1)
+        return self.for_status().select_related("participant__volunteer").order_by(valid_first, "-pk")
 
     def of_inaugurations(self):
         """Certificates of inaugurations, not of trainings."""

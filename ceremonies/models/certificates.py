@@ -12,6 +12,7 @@ from django.urls import reverse
 from ceremonies.models.certificate_queries import CertificateQuerySet
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
+from ceremonies.models.status import Status, detail_of
 from ceremonies.models.validity import State, state_of, valid_condition
 from ceremonies.values import wording
 from ceremonies.values.digests import digest
@@ -137,6 +138,16 @@ class Certificate(models.Model):
     def state(self):
         """Its `State`, which reads "sah", "dicabut" or "diganti"."""
         return state_of(self)
+
+    @property
+    def status(self):
+        """How far it has come, its `Status`; only after `with_status`."""
+        return Status(self.status_key)
+
+    @property
+    def status_detail(self):
+        """What goes with the status: since when, to whom, why; only after `for_status`."""
+        return detail_of(self)
 
     @property
     def is_valid(self):

@@ -160,8 +160,8 @@ class Handover(models.Model):
 
     @property
     def in_words(self):
-        """To whom, when and by whom: "kepada yang bersangkutan pukul 10.03 oleh Rahmat"."""
-        return wording.done(f"kepada {self.receiver}", self.at, self.by)
+        """To whom, when and by whom: "kepada yang bersangkutan 6 Desember 2019 pukul 10.03 oleh Rahmat"."""
+        return wording.done_on(f"kepada {self.receiver}", self.at, self.by)
 
     @property
     def stands(self):

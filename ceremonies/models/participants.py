@@ -3,9 +3,10 @@
 from collections import Counter
 
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Length
 
+from ceremonies.models.status import Status, detail_before
 from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
 from registry.models import ADULT_AGE, District, Village, Volunteer
@@ -54,6 +55,19 @@ class ParticipantQuerySet(OwnedQuerySet):
     def never_certified(self):
         """Participants who never had a certificate, valid or not."""
         return self.filter(certificates__isnull=True)
+
+    def named(self, text):
+        """Participants with each word of the text in their registered name; none for an empty text."""
+        words = names.fold(text).split()[:8]
+        return self.filter(*(Q(volunteer__name_folded__contains=word) for word in words)) if words else self.none()
+
+    def ever_certified(self):
+        """Participants who have or had a certificate, valid or not."""
+        return self.exclude(pk__in=self.model.objects.never_certified().values("pk"))
+
+    def count_by_ceremony(self):
+        """Pairs of a ceremony's id and how many there are."""
+        return self.order_by().values_list("ceremony").annotate(count=Count("pk"))
 
     def expected(self):
         """Participants who are not ticked absent."""
@@ -116,14 +130,29 @@ class ParticipantQuerySet(OwnedQuerySet):
     def for_register(self):
         """What a row of the ceremony's list shows, in handing-out order.
 
-        With `certificate_id` and `certificate_number` of the valid certificate, None where there is none.
+        With `certificate_id` and `certificate_number` of the valid certificate, None where there is none, and `status`.
         """
         return (
             self.joined_to_valid()
-            .select_related("volunteer", "village__district")
+            .select_related("volunteer", "village__district", "ceremony__training")
             .annotate(certificate_id=F("valid__pk"), certificate_number=F("valid__number__text"))
+            .with_certificates_so_far()
             .in_order()
         )
+
+    def with_certificates_so_far(self):
+        """With all certificates of each, valid or not, and what their `status` needs, in a few queries."""
+        certificates = self.model.certificates.rel.related_model.objects.for_status()
+        return self.prefetch_related(Prefetch("certificates", certificates))
+
+    def of_person(self, volunteer):
+        """Only that person's participations."""
+        return self.filter(volunteer=volunteer)
+
+    def for_status(self):
+        """What a person's `status` in each ceremony needs, the latest ceremony first."""
+        people = self.select_related("ceremony__training", "volunteer").with_certificates_so_far()
+        return people.order_by("-ceremony__held_on", "-pk")
 
     def for_attendance(self):
         """What a row of the list of the day shows, in handing-out order; with `last_tick`."""
@@ -243,6 +272,31 @@ class Participant(Joinable, models.Model):
     def is_marked(self):
         """Whether somebody said that the person came, or did not."""
         return self.attendance != self.Attendance.UNKNOWN
+
+    @property
+    def is_too_young(self):
+        """Whether the person gets no certificate only because of the age; False where a reason was given."""
+        return is_underage(self.volunteer, self.ceremony.of_age_on) and not self.underage_reason
+
+    @property
+    def last_certificate(self):
+        """The valid certificate, else the latest one; None before that. Only after `with_certificates_so_far`."""
+        return next(iter(self.certificates_latest_first), None)
+
+    @property
+    def certificates_latest_first(self):
+        """All certificates, the valid one first; without a query after `with_certificates_so_far`."""
+        return sorted(self.certificates.all(), key=lambda each: (each.is_valid, each.pk), reverse=True)
+
+    @property
+    def status(self):
+        """How far the person's certificate has come, a `Status`; only after `with_certificates_so_far`."""
+        return self.last_certificate.status if self.last_certificate else Status.INVITED
+
+    @property
+    def status_detail(self):
+        """What goes with the status: since when, to whom, why; only after `with_certificates_so_far`."""
+        return self.last_certificate.status_detail if self.last_certificate else detail_before(self)
 
     @property
     def last_tick(self):

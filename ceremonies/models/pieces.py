@@ -26,7 +26,7 @@ class Piece(models.Model):
     """Some sheets of a run that one process makes at once."""
 
     run = models.ForeignKey(
-        "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="pieces", verbose_name="cetakan"
+        "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="pieces", verbose_name="sesi cetak"
     )
     first = models.PositiveIntegerField("lembar pertama")
     last = models.PositiveIntegerField("lembar terakhir")
@@ -35,14 +35,14 @@ class Piece(models.Model):
     objects = PieceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "bagian cetakan"
-        verbose_name_plural = "bagian cetakan"
+        verbose_name = "bagian sesi cetak"
+        verbose_name_plural = "bagian sesi cetak"
         ordering = ["run", "first"]
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "first"],
                 name="piece_once_a_run",
-                violation_error_message="Bagian cetakan ini sudah ada.",
+                violation_error_message="Bagian sesi cetak ini sudah ada.",
             )
         ]
 

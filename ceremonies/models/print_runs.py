@@ -5,7 +5,7 @@ from itertools import groupby
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -70,6 +70,11 @@ class PrintRunQuerySet(models.QuerySet):
     def holding(self, certificates):
         """Runs with a sheet of any of these certificates (ids)."""
         return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), certificate__in=certificates)))
+
+    def first_with(self, certificates):
+        """For each of these certificates (a query) the run in which it came out well for the first time."""
+        good = PrintedSheet.objects.good().filter(certificate=OuterRef("pk")).order_by("run__recorded_at", "run")
+        return self.filter(pk__in=certificates.order_by().values(first_run=Subquery(good.values("run")[:1])))
 
     def of_several(self):
         """Runs of more than one sheet."""
@@ -166,12 +171,12 @@ class PrintRun(models.Model):
     objects = PrintRunQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "cetakan"
+        verbose_name = "sesi cetak"
         verbose_name_plural = "buku cetak"
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"Cetakan {self.pk}"
+        return f"Sesi cetak {self.pk}"
 
     def get_absolute_url(self):
         return reverse("print_run_detail", args=[self.pk])
@@ -184,7 +189,7 @@ class PrintRun(models.Model):
         sheet = sheets.select_related("certificate__number").first()
         if sheet is None:
             return ""
-        return f"{sheet.certificate} {sheet.certificate.state} sesudah cetakan ini dibuat. Buang cetakan ini."
+        return f"{sheet.certificate} {sheet.certificate.state} sesudah sesi cetak ini dibuat. Buang sesi cetak ini."
 
     @property
     def pages_a_sheet(self):
@@ -222,11 +227,11 @@ class PrintRun(models.Model):
 
     def _check(self, last_good, spoiled, count):
         if self.recorded_at:
-            raise ValidationError("Hasil cetakan ini sudah dicatat.")
+            raise ValidationError("Hasil sesi cetak ini sudah dicatat.")
         if self.finished_at is None:
-            raise ValidationError("Cetakan ini belum siap, jadi hasilnya belum dapat dicatat.")
+            raise ValidationError("Sesi cetak ini belum siap, jadi hasilnya belum dapat dicatat.")
         if not 0 <= last_good <= count:
-            raise ValidationError(f"Lembar {last_good} tidak ada; cetakan ini {count} lembar.")
+            raise ValidationError(f"Lembar {last_good} tidak ada; sesi cetak ini {count} lembar.")
         if strange := sorted(position for position in spoiled if not 1 <= position <= last_good):
             raise ValidationError(f"Lembar {strange[0]} tidak termasuk yang keluar, yaitu sampai lembar {last_good}.")
 
@@ -248,7 +253,7 @@ class PrintRun(models.Model):
     def reopen_obstacle(self):
         """The sentence that says why the recorded result must stay; empty where it can be taken back."""
         if self.recorded_at is None:
-            return "Hasil cetakan ini belum dicatat."
+            return "Hasil sesi cetak ini belum dicatat."
         if outdated := self.sheets.outdated().first():
             return f"{outdated} sudah dibetulkan sesudah dicetak, jadi catatan hasilnya tetap."
         papers = Certificate.objects.filter(sheets__run=self)
@@ -258,7 +263,7 @@ class PrintRun(models.Model):
             )
         if handed := papers.handed_over().count():
             word = self.ceremony.occasion.paper
-            return f"{handed} {word} dari cetakan ini sudah diserahkan, jadi catatan hasilnya tetap."
+            return f"{handed} {word} dari sesi cetak ini sudah diserahkan, jadi catatan hasilnya tetap."
         if later := self.followers.recorded().first():
             return f"Hasil {later} sudah dicatat; hapus catatan itu dahulu."
         return ""
@@ -289,7 +294,7 @@ class PrintRun(models.Model):
         sheet = self.sheets.select_for_update(of=("self",)).filter(position=position).first()
         is_left = sheet is not None and sheet.must_be_printed_again and not self.followers.exists()
         if sheet is None or not (sheet.outcome == Outcome.GOOD or is_left):
-            raise ValidationError("Lembar ini tidak tercatat baik, atau sudah ada cetakan lanjutannya.")
+            raise ValidationError("Lembar ini tidak tercatat baik, atau sudah ada sesi cetak lanjutannya.")
         sheet.outcome = Outcome.SPOILED
         sheet.save(update_fields=["outcome"])
         return self._follow_up([sheet], by)
@@ -299,7 +304,7 @@ class PrintRun(models.Model):
         """Delete a run without a recorded result. Raises ValidationError where it has one."""
         run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if run.recorded_at:
-            raise ValidationError("Hasil cetakan ini sudah dicatat, jadi cetakannya tinggal di buku.")
+            raise ValidationError("Hasil sesi cetak ini sudah dicatat, jadi tetap ada di buku cetak.")
         run.sheets.all().delete()
         run.pieces.all().delete()
         run.delete()

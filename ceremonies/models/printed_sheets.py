@@ -40,7 +40,7 @@ class PrintedSheet(models.Model):
     Outcome = Outcome
 
     run = models.ForeignKey(
-        "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="sheets", verbose_name="cetakan"
+        "ceremonies.PrintRun", on_delete=models.CASCADE, related_name="sheets", verbose_name="sesi cetak"
     )
     position = models.PositiveIntegerField("lembar")
     certificate = models.ForeignKey(
@@ -63,17 +63,23 @@ class PrintedSheet(models.Model):
             models.UniqueConstraint(
                 fields=["run", "position"],
                 name="sheet_position_once_a_run",
-                violation_error_message="Lembar ini sudah ada pada cetakan ini.",
+                violation_error_message="Lembar ini sudah ada pada sesi cetak ini.",
             ),
             models.UniqueConstraint(
                 fields=["run", "certificate"],
                 name="sheet_certificate_once_a_run",
-                violation_error_message="Piagam ini sudah ada pada cetakan ini.",
+                violation_error_message="Piagam ini sudah ada pada sesi cetak ini.",
             ),
         ]
 
     def __str__(self):
         return f"Lembar {self.position}"
+
+    @property
+    def divider_name(self):
+        """What to call a divider: "pembatas Kecamatan Kinal", from its second page on with the page."""
+        district = f"Kecamatan {self.district.name}" if self.district else "tanpa kecamatan"
+        return f"pembatas {district}" + (f", halaman {self.part + 1}" if self.part else "")
 
     @property
     def must_be_printed_again(self):

@@ -30,8 +30,8 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     chosen = sheets[first - 1 : last]
     _refuse_invalid(chosen, "tidak dicetak lagi")
     pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
-    ends = wording.span(f"lembar {first} (nomor {chosen[0].number})", f"lembar {last} (nomor {chosen[-1].number})")
-    detail = f"{len(chosen)} {ceremony.occasion.paper}: {ends}"
+    ends = wording.span(chosen[0].number, chosen[-1].number)
+    detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
 

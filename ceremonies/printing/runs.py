@@ -58,7 +58,7 @@ def print_whole(run, *, by=None):
     """
     path = whole(run)
     if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
-        raise ValidationError("Cetakan ini tidak siap dicetak.")
+        raise ValidationError("Sesi cetak ini tidak siap dicetak.")
     detail = f"{run}: {run.sheets.count()} lembar"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=run.ceremony.name, detail=detail)
     return path.open("rb")
@@ -133,7 +133,7 @@ def backs_alone(run):
     """
     chosen, (right, down) = fronts_alone(run), run.shift
     if run.recorded_at or not chosen:
-        raise ValidationError("Cetakan ini tidak mempunyai halaman belakang tersendiri.")
+        raise ValidationError("Sesi cetak ini tidak mempunyai halaman belakang tersendiri.")
     return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
 
 

@@ -3,7 +3,7 @@
 from django import template
 
 from ceremonies import reminders
-from ceremonies.models import Ceremony, Certificate
+from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.models.nonces import new_nonce
 from ceremonies.progress import progress_of
 from ceremonies.values import wording
@@ -12,9 +12,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def certificates_of(volunteer):
-    """The person's certificates, the latest ceremony first, in one query."""
-    return Certificate.objects.of_person(volunteer)
+def participations_of(volunteer):
+    """What the person took and takes part in, the latest ceremony first, with how far each certificate has come."""
+    return Participant.objects.of_person(volunteer).for_status()
 
 
 @register.simple_tag
@@ -39,3 +39,4 @@ def ceremonies_to_do(user):
 register.simple_tag(new_nonce)
 register.simple_tag(reminders.whatsapp_link)
 register.filter(wording.moment)
+register.filter(wording.full_moment)

@@ -56,6 +56,31 @@ def read_serials(text):
     return first, last
 
 
+def may_mean(typed, number, serial):
+    """Whether somebody who typed that may mean this number, which has this serial.
+
+    "460/037/DINSOS/XII/2019" is meant by "37", "037", "No. 037", "460/037" and by itself; not by "460/DINSOS", since
+    the serial must be there. Case, signs and leading zeros do not matter.
+    """
+    part, whole = _parts(typed), _parts(number)
+    part = part[1:] if part[:1] in (["no"], ["nomor"]) else part
+    return str(serial) in part and any(whole[at : at + len(part)] == part for at in range(len(whole)))
+
+
+def shortened(number, serial):
+    """The number up to its serial, as people say it: "460/037" for "460/037/DINSOS/XII/2019".
+
+    Where several parts are equal to the serial, it is the one with most zeros before it, else the last.
+    """
+    ends = [(len(part[0]), part.end()) for part in re.finditer("[0-9]+", number) if int(part[0]) == serial]
+    return number[: max(ends)[1]] if ends else number
+
+
+def _parts(number):
+    """What stands between the signs of a number: ["460", "37", "dinsos", "xii", "2019"]."""
+    return [part.lstrip("0") or "0" for part in re.findall(r"[0-9]+|[^\W\d_]+", number.casefold())]
+
+
 def validate(pattern):
     """Raise ValidationError, with a sentence, for a wrong pattern. It needs {serial} and {year}.
 

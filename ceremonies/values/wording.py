@@ -68,9 +68,28 @@ def moment(at):
     return hour if local.date() == timezone.localdate() else f"{dates.spell(local.date())} {hour}"
 
 
+def day(at):
+    """The day on which something happened: "6 Desember 2019"."""
+    return dates.spell(timezone.localtime(at).date())
+
+
+def full_moment(at):
+    """When something happened, with the date today, too: for what is read or printed on another day."""
+    return f"{day(at)} pukul {timezone.localtime(at):%H.%M}"
+
+
 def done(what, at, by):
     """What was done, when and, if known, by whom: "hadir pukul 09.12 oleh Rahmat"."""
-    return f"{what} {moment(at)}" + (f" oleh {by}" if by else "")
+    return _by(f"{what} {moment(at)}", by)
+
+
+def done_on(what, at, by):
+    """Like `done`, always with the date: "kepada yang bersangkutan 6 Desember 2019 pukul 10.03 oleh Rahmat"."""
+    return _by(f"{what} {full_moment(at)}", by)
+
+
+def _by(what, by):
+    return f"{what} oleh {by}" if by else what
 
 
 def span(first, last):

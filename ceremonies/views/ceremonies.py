@@ -16,7 +16,7 @@ from ceremonies.forms.ceremonies import (
 )
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
-from ceremonies.progress import progress_of
+from ceremonies.progress import counts_by_status, progress_of
 from ceremonies.requirements import requirements_of
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.corrections import may_correct
@@ -33,7 +33,13 @@ PEOPLE = 100
 def ceremony_list(request):
     filters = CeremonyFilter(request.GET, user=request.user)
     page = Paginator(filters.ceremonies(), ROWS).get_page(request.GET.get("hal"))
-    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
+    counts = counts_by_status(list(page), request.user)
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": [(ceremony, counts[ceremony.pk]) for ceremony in page],
+        "sentence": filters.sentence(page.paginator.count),
+    }
     return render(request, "ceremonies/ceremony_list.html", context)
 
 

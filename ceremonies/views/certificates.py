@@ -8,7 +8,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import agreement, certificates, corrections, issuing, specimens
-from ceremonies.forms.certificates import SheetsForm
+from ceremonies.forms.certificates import PartForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
@@ -72,7 +72,7 @@ def certificates_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user), pk=pk)
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
     try:
-        pdf, _ = print_certificates(ceremony, sheets, by=request.user, **SheetsForm(request.GET).range())
+        pdf, _ = print_certificates(ceremony, PartForm(request.GET).chosen(sheets), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(ceremony)
@@ -155,17 +155,31 @@ def ceremony_back(request, pk):
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 @require_POST
 def certificate_search(request):
-    """Find the certificate that somebody reads out; by POST, since a number has too many digits for an address."""
+    """Find the certificate that somebody reads out, by number or name; by POST, since a number has too many digits."""
     text = names.clean(request.POST.get("q", ""))[:120]
-    matches = list(Certificate.objects.visible_to(request.user).matching(text).for_page()[:FOUND]) if text else []
-    if len(matches) == 1:
-        return redirect(matches[0])
-    return render(request, "ceremonies/certificate_search.html", {"matches": matches, "text": text})
+    certificates = Certificate.objects.visible_to(request.user).matching(text).for_search()[: FOUND + 1]
+    invited = _never_certified(request.user).named(text).for_status()[: FOUND + 1]
+    if len(certificates) == 1 and not invited:
+        return redirect(certificates[0])
+    context = {
+        "certificates": certificates[:FOUND],
+        "invited": invited[:FOUND],
+        "count": len(certificates) + len(invited),
+        "are_more": max(len(certificates), len(invited)) > FOUND,
+        "text": text,
+    }
+    return render(request, "ceremonies/certificate_search.html", context)
+
+
+def _never_certified(user):
+    """The participants without any certificate whom the account may see."""
+    people = Participant.objects if user.has_perm("ceremonies.view_participant") else Participant.objects.none()
+    return people.visible_to(user).never_certified()
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
 def certificate_detail(request, pk):
-    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_page(), pk=pk)
+    certificate = get_object_or_404(Certificate.objects.visible_to(request.user).for_status().for_page(), pk=pk)
     context = {
         "certificate": certificate,
         "sheets": certificate.sheets.for_certificate(),

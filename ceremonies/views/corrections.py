@@ -74,7 +74,9 @@ def _write(request, certificate, reason):
     count, run = corrections.correct(ceremony, [certificate.pk], reason, by=request.user)
     if not count:
         raise ValidationError(f"Tidak ada yang berbeda pada {certificate.word}nya. Betulkan dahulu isian yang salah.")
-    printed = f"Hancurkan lembar lamanya; lembar barunya ada pada {run}." if run else "Lembarnya ikut cetakan berikut."
+    printed = (
+        f"Hancurkan lembar lamanya; lembar barunya ada pada {run}." if run else "Lembarnya ikut sesi cetak berikutnya."
+    )
     messages.success(request, f"{certificate} dibetulkan, nomornya tetap. {printed}")
     return run
 

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import certificates, specimens
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
-from ceremonies.printing import ruler, runs
+from ceremonies.printing import results, ruler, runs
 from ceremonies.rights import refuse_bound_accounts
+from ceremonies.values import wording
 from registry import work
 from registry.downloads import file_to_show
+from registry.values import names
 
 ROWS = 50
 
@@ -66,7 +68,7 @@ def _detail(request, run, form=None):
         "sheets": Paginator(sheets, ROWS).get_page(request.GET.get("hal")),
         "count": run.sheets.count(),
         "obstacle": "" if run.recorded_at else run.obstacle(),
-        "form": form or ResultForm(initial={"last_good": run.sheets.count()}),
+        "form": form or (None if run.recorded_at else ResultForm(run=run)),
         "followers": run.followers.all(),
         "backs": len(runs.fronts_alone(run)),
     }
@@ -118,22 +120,36 @@ def print_run_backs(request, pk):
 @refuse_bound_accounts
 @require_POST
 def print_run_record(request, pk):
-    """Record what came out of the printer; missing sheets become a new run."""
-    run, form = _run_or_404(pk), ResultForm(request.POST)
-    if not form.is_valid():
+    """Record what came out of the printer, once it was shown with names; missing sheets become a new run."""
+    run = _run_or_404(pk)
+    if run.recorded_at:
+        done = wording.done("sudah dicatat", run.recorded_at, run.recorded_by)
+        messages.warning(request, f"Hasil {run} {done}.")
+        return redirect(run)
+    is_all_good = "semua" in request.POST
+    form = ResultForm(None if is_all_good else request.POST, run=run)
+    if not is_all_good and not (form.is_valid() and form.is_confirmed):
         return _detail(request, run, form)
+    result = results.all_good(form.sheets) if is_all_good else form.result
     try:
-        rest = run.record(form.cleaned_data["last_good"], form.cleaned_data["spoiled"], by=request.user)
+        rest = run.record(result.last_good, result.spoiled_positions, by=request.user)
     except ValidationError as error:
-        form.add_error(None, error)
-        return _detail(request, run, form)
+        messages.error(request, error.messages[0])
+        return redirect(run)
     runs.forget(run.pk)
     if rest is None:
         messages.success(request, f"Semua lembar {run} tercatat baik.")
         return redirect(run)
     runs.make(rest)
-    messages.success(request, f"Hasilnya dicatat. {rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap.")
+    spoiled = f" Rusak: {_named(result.spoiled_names)}" if result.spoiled_names else ""
+    left = f"{rest.sheets.count()} lembar sisanya menjadi {rest}, nomornya tetap."
+    messages.success(request, f"Hasilnya dicatat.{spoiled} {left}")
     return redirect(rest)
+
+
+def _named(sheets):
+    """These names of sheets as the end of a sentence, with its full stop."""
+    return names.several(sheets).rstrip(".") + "."
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
@@ -163,7 +179,9 @@ def print_run_spoil(request, pk):
         messages.error(request, " ".join(error.messages))
         return redirect(run)
     runs.make(rest)
-    messages.success(request, f"Lembar {position} tercatat rusak dan dibuat sekali lagi, nomornya tetap.")
+    sheets = results.RunSheets(rest.sheets.for_page())
+    spoiled = _named(map(sheets.name, sheets.all))
+    messages.success(request, f"Rusak: {spoiled} Dibuat sekali lagi sebagai {rest}, nomornya tetap.")
     return redirect(rest)
 
 

@@ -24,7 +24,6 @@ def ceremony_steps(request, pk):
         "steps": steps.steps_of(ceremony),
         "turnout": day.turnout(ceremony.participants.all()),
         "hold_obstacle": steps.hold_obstacle(ceremony),
-        "last_run": ceremony.print_runs.recorded().order_by("-pk").first(),
     }
     return render(request, "ceremonies/ceremony_steps.html", context)
 

@@ -185,7 +185,7 @@ SECTIONS = {
     ],
     "Buku cetak": [
         office_wide(
-            "Menyiapkan cetakan, mencetaknya dan mencatat hasilnya; mencetak blangko",
+            "Menyiapkan sesi cetak, mencetaknya dan mencatat hasilnya; mencetak blangko",
             "print_run_create print_run_list print_run_detail print_run_pdf print_run_backs print_run_record "
             "print_run_reopen print_run_spoil print_run_discard ceremony_blank",
         ),

@@ -130,17 +130,18 @@ def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, ph
     page.goto(ceremony.get_absolute_url())
 
     # Printed. The second sheet did not come out; one button is enough.
-    page.get_by_role("link", name="Siapkan cetakan 3 piagam…").click()
+    page.get_by_role("link", name="Siapkan sesi cetak 3 piagam…").click()
     page.get_by_label("Lembar pembatas per kecamatan").uncheck()
-    page.get_by_role("button", name="Siapkan cetakan").click()
+    page.get_by_role("button", name="Siapkan sesi cetak").click()
     expect(page.get_by_role("link", name="Buka 3 lembar (PDF)")).to_be_visible()
-    page.get_by_label("Sampai lembar berapa yang keluar?").fill("3")
-    page.get_by_label("Lembar yang rusak").fill("2")
-    page.get_by_role("button", name="Catat hasil").dblclick()
+    page.get_by_label("Tercetak sampai piagam nomor berapa?").fill("460/003")
+    page.get_by_label("Nomor piagam yang rusak").fill("2")
+    page.get_by_role("button", name="Periksa hasilnya…").click()
+    expect(page.get_by_text("460/002, Budi Contoh")).to_be_visible()
+    page.get_by_role("button", name="Ya, catat hasil ini").dblclick()
     expect(page.get_by_role("link", name="Buka 1 lembar (PDF)")).to_be_visible()
     expect(page.get_by_role("cell", name=re.compile("Budi Contoh"))).to_be_visible()
-    page.get_by_label("Sampai lembar berapa yang keluar?").fill("1")
-    page.get_by_role("button", name="Catat hasil").click()
+    page.get_by_role("button", name="Semua 1 lembar keluar baik").click()
     expect(page.get_by_text("tercatat baik")).to_be_visible()
 
     # A typo before the signature: the registry and the paper at once, under the same number.
@@ -153,8 +154,7 @@ def test_the_day_from_locked_to_handed_out_with_a_jam_and_a_replacement(page, ph
     expect(page.get_by_role("heading", level=1)).to_have_text("Ani Contohwati")
     expect(page.get_by_text("dibetulkan, nomornya tetap")).to_be_visible()
     page.get_by_role("link", name=str(PrintRun.objects.latest("pk")), exact=True).click()
-    page.get_by_label("Sampai lembar berapa yang keluar?").fill("1")
-    page.get_by_role("button", name="Catat hasil").click()
+    page.get_by_role("button", name="Semua 1 lembar keluar baik").click()
 
     # The day.
     page.goto(ceremony.get_absolute_url())
