@@ -9,7 +9,7 @@ from ceremonies.models import Participant, Stage
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
+    """How far a ceremony has come: `waiting` participants get a certificate next, `blocked` ones none.
 
     Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
     oldest print without a recorded result, None where there is none. `is_due` from its day on.
@@ -20,7 +20,7 @@ class Progress:
     absent: int
     papers: int
     waiting: int
-    underage: int
+    blocked: int
     unprinted: int
     unclaimed: int
     open_run: object
@@ -61,8 +61,8 @@ def progress_of(ceremony, user):
         people=seen.count(),
         absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
         papers=papers.count(),
-        waiting=seen.awaiting(ceremony.of_age_on).count(),
-        underage=seen.too_young(ceremony.of_age_on).count(),
+        waiting=seen.awaiting(ceremony).count(),
+        blocked=seen.blocked(ceremony).count(),
         unprinted=papers.not_printed().count(),
         unclaimed=papers.unclaimed().count(),
         open_run=ceremony.print_runs.unrecorded().first(),

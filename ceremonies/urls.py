@@ -58,6 +58,7 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/naskah/<slug:kind>.pdf", papers.paper_print, name="paper_print"),
     path("pengukuhan/<int:pk>/naskah/<slug:kind>/<int:page>.png", papers.paper_preview, name="paper_preview"),
     path("peserta/<int:pk>/hadir/", attendance.participant_tick, name="participant_tick"),
+    path("peserta/<int:pk>/alasan/", participants.participant_reason, name="participant_reason"),
     path("peserta/<int:pk>/pratinjau.png", certificates.participant_preview, name="participant_preview"),
     path("piagam/cari/", certificates.certificate_search, name="certificate_search"),
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),

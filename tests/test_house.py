@@ -548,6 +548,7 @@ DOORS = {
     "ceremony_delete": form(HEADS, "ceremony", office=True),
     "participant_invite": form(CLERKS, "ceremony", area=True, post=302),
     "participant_mark": button(CLERKS, "ceremony", area=True),
+    "participant_reason": form(CLERKS, "participant", area=True),
     "participant_preview": page(READERS, "participant", area=True, post=405),
     # The day
     "ceremony_attendance": page(CLERKS, "ceremony", area=True, post=405),

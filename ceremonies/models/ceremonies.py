@@ -4,18 +4,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
+from ceremonies.models.conditions import deaths_of, refusals
 from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
-from ceremonies.models.participants import Participant, is_underage
+from ceremonies.models.participants import Participant
 from ceremonies.models.ticks import Tick
 from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
 from registry.models import ADULT_AGE, Training, Village, Volunteer
-from registry.values import dates, names, nik
+from registry.values import dates, nik
 
 DECREE_UNNUMBERED = "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam."
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
@@ -180,10 +182,10 @@ class Ceremony(models.Model):
     # Participants
 
     @transaction.atomic
-    def invite(self, people, underage_reasons=()):
+    def invite(self, people, underage_reasons=(), posthumous_reasons=()):
         """Make these people participants, as one batch. Return the new ones, without those who were invited already.
 
-        `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
+        The reasons, by the person's id, say why somebody under 18 on the day, or dead, is invited all the same. Raises
         ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
         # The lock: when two clerks press at once, the second sees whom the first invited.
@@ -191,34 +193,37 @@ class Ceremony(models.Model):
             raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
-        villages, reasons = self.service_villages(new), dict(underage_reasons)
-        self.refuse_unfit(new, reasons)
-        return recording.bulk_create(
+        villages = self.service_villages(new)
+        ages, honours = dict(underage_reasons), dict(posthumous_reasons)
+        participants = [
             Participant(
                 ceremony=self,
                 volunteer=person,
                 village_id=villages.get(person.pk),
-                underage_reason=nik.redact(reasons.get(person.pk, "")),
+                underage_reason=nik.redact(ages.get(person.pk, "")),
+                posthumous_reason=nik.redact(honours.get(person.pk, "")),
             )
             for person in new
-        )
-
-    def refuse_unfit(self, people, underage_reasons):
-        """Raise ValidationError, with a sentence, where one of these people cannot become a participant.
-
-        To the certificates of a training comes who is recorded in it; to an inauguration nobody under 18 on the day
-        (Permensos 10/2019), unless a reason is given by the person's id.
-        """
-        if self.training_id and Volunteer.objects.recorded_in(self.training).chosen(
-            person.pk for person in people
-        ).count() < len(people):
-            raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
-        young = [
-            person for person in people if is_underage(person, self.of_age_on) and not underage_reasons.get(person.pk)
         ]
-        if young:
-            known = names.several(person.full_name for person in young)
-            raise ValidationError(f"Belum berumur {ADULT_AGE} tahun, jadi perlu alasan pengecualian: {known}")
+        self.refuse_unfit(participants)
+        return recording.bulk_create(participants)
+
+    def refuse_unfit(self, participants):
+        """Raise ValidationError, with a sentence, where one of these unsaved participants cannot become one.
+
+        To the certificates of a training comes who is recorded in it, and whoever died since then gets none without a
+        reason. To an inauguration comes nobody whom a condition refuses, unless its reason is given.
+        """
+        people = [participant.volunteer for participant in participants]
+        if self.training_id:
+            recorded = Volunteer.objects.recorded_in(self.training).chosen(person.pk for person in people)
+            if recorded.count() < len(people):
+                raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
+            return
+        of_person = {participant.volunteer_id: participant for participant in participants}
+        for unmet in refusals(people, self, deaths_of(people)):
+            if refused := unmet.without_reason(of_person).names:
+                raise ValidationError(f"{capfirst(unmet.condition.refusal)}: {refused}")
 
     def take_from_training(self):
         """Make all people who are recorded in the training participants. Return the new ones."""

@@ -149,6 +149,7 @@ SECTIONS = {
         ),
         office_wide("Menghapus acara", "ceremony_delete"),
         Page("Mengundang peserta", "participant_invite"),
+        Page("Memberi alasan pengecualian bagi peserta yang tertahan", "participant_reason"),
         Page(
             "Mencatat kehadiran peserta",
             "participant_mark ceremony_attendance ceremony_attendance_news participant_tick",
