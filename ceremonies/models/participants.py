@@ -5,10 +5,12 @@ from collections import Counter
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
 from registry.models import ADULT_AGE, Appointment, District, Village, Volunteer
+from registry.models.expectations import Expectation
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
 from registry.values import names, nik
 
@@ -181,7 +183,7 @@ def _eighteen_years_before(on):
         return on.replace(year=on.year - ADULT_AGE, day=28)
 
 
-class Participant(Joinable, models.Model):
+class Participant(Expectation, Joinable, models.Model):
     class Attendance(models.TextChoices):
         UNKNOWN = "belum", "belum ditandai"
         PRESENT = "hadir", "hadir"
@@ -260,6 +262,36 @@ class Participant(Joinable, models.Model):
         """
         latest = next(iter(self.ticks.all()), None)
         return latest if latest and latest.attendance == self.attendance else None
+
+    # When the person's service ends
+
+    @classmethod
+    def to_come_for(cls, volunteer):
+        """The person's ceremonies that are held today or later."""
+        to_come = cls.objects.filter(volunteer=volunteer, ceremony__held_on__gte=timezone.localdate())
+        return to_come.select_related("ceremony__training")
+
+    @property
+    def event(self):
+        return self.ceremony
+
+    @property
+    def event_on(self):
+        return self.ceremony.held_on
+
+    def withdrawal_obstacle(self, by):
+        """The sentence that says why the account cannot take the person off the list; empty where it can."""
+        if paper := self.certificates.valid().select_related("number").first():
+            return f"{paper} sudah terbit; cabut dari halamannya bila tidak jadi diberikan."
+        if self.certificates.exists():
+            return f"{self.ceremony.occasion.paper.capitalize()}nya pernah terbit, jadi tetap tercatat di daftarnya."
+        if not by.has_perm("ceremonies.delete_participant"):
+            return "Akun ini tidak berhak mengeluarkan peserta."
+        return ""
+
+    def withdraw(self, by):
+        """Take the person off the list of the ceremony, for an account that may."""
+        self.ceremony.dismiss([self], by=by)
 
     # When two records of one person are merged
 
