@@ -15,6 +15,7 @@ class Progress:
     oldest print without a recorded result, None where there is none. `is_due` from its day on.
     """
 
+    is_cancelled: bool
     signatory_obstacle: str
     people: int
     absent: int
@@ -30,11 +31,13 @@ class Progress:
 
     @property
     def next_step(self):
-        """The one next thing to do.
+        """The one next thing to do; "cancelled" where the ceremony was called off.
 
         Who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print", "record" what came out, "wait" for
         the day, "hold" it, "hand_out"; "done" where nothing is left.
         """
+        if self.is_cancelled:
+            return "cancelled"
         if self.signatory_obstacle:
             return "sign"
         if self.open_run:
@@ -57,6 +60,7 @@ def progress_of(ceremony, user):
     papers = ceremony.certificates().visible_to(user)
     reached = set(ceremony.stages.values_list("kind", flat=True))
     return Progress(
+        is_cancelled=ceremony.is_cancelled,
         signatory_obstacle=ceremony.signatory_obstacle(),
         people=seen.count(),
         absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),

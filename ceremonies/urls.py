@@ -4,6 +4,7 @@ from django.urls import path
 
 from ceremonies.views import (
     attendance,
+    cancelling,
     ceremonies,
     certificates,
     corrections,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/", ceremonies.ceremony_detail, name="ceremony_detail"),
     path("pengukuhan/<int:pk>/ubah/", ceremonies.ceremony_update, name="ceremony_update"),
     path("pengukuhan/<int:pk>/hapus/", ceremonies.ceremony_delete, name="ceremony_delete"),
+    path("pengukuhan/<int:pk>/batal/", cancelling.ceremony_cancel, name="ceremony_cancel"),
+    path("pengukuhan/<int:pk>/lanjutkan/", cancelling.ceremony_reinstate, name="ceremony_reinstate"),
     path("pengukuhan/<int:pk>/contoh.png", certificates.ceremony_sample, name="ceremony_sample"),
     path("pengukuhan/<int:pk>/belakang.png", certificates.ceremony_back, name="ceremony_back"),
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),

@@ -1,9 +1,11 @@
 """The ceremony: an inauguration (pengukuhan), or one for the certificates of a training, with its participants."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
@@ -82,6 +84,18 @@ class Ceremony(models.Model):
     shows_rank = models.BooleanField("cetak pangkat pejabat", default=True)
     shows_nip = models.BooleanField("cetak NIP pejabat", default=True)
 
+    # Set where it was called off; what was numbered by then is revoked (ceremonies.cancelling).
+    cancelled_at = models.DateTimeField("dibatalkan pada", null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="cancelled_ceremonies",
+        verbose_name="dibatalkan oleh",
+    )
+    cancel_reason = models.CharField("alasan pembatalan", max_length=200, blank=True, editable=False)
+
     history = History(verbose_name="riwayat pengukuhan", verbose_name_plural="riwayat pengukuhan")
     objects = CeremonyQuerySet.as_manager()
 
@@ -94,6 +108,12 @@ class Ceremony(models.Model):
                 fields=["name", "held_on"],
                 name="ceremony_once_a_day",
                 violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancel_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="ceremony_cancelled_with_a_reason",
+                violation_error_message="Pembatalan acara harus diberi alasan.",
             ),
             models.CheckConstraint(
                 condition=Q(decree_on__isnull=True) | ~Q(decree_number=""),
@@ -131,30 +151,33 @@ class Ceremony(models.Model):
         """
         super().clean_fields(exclude)
         exclude = exclude or ()
-        errors = {} if "held_on" in exclude else self._what_does_not_suit_the_day()
+        errors = {} if "held_on" in exclude else self.what_does_not_suit_the_day()
         if self.decree_on and not self.decree_number:
             errors["decree_number"] = DECREE_UNNUMBERED
         if errors := {name: why for name, why in errors.items() if why and name not in exclude}:
             raise ValidationError(errors)
 
-    def _what_does_not_suit_the_day(self):
+    def what_does_not_suit_the_day(self):
         """By column the sentence that says why it does not suit the day; empty where it does."""
         self.officiant = self.officiant or Official.objects.head_on(self.held_on)
         terms = {name: self._term_obstacle(getattr(self, name)) for name in ("officiant", "second_signatory")}
-        return {"held_on": self._month_obstacle(), **terms}
+        return {"held_on": self._number_obstacle(), **terms}
 
-    def _month_obstacle(self):
-        """The sentence that refuses another month or year once papers are numbered: their numbers hold both."""
-        was = Ceremony.objects.filter(pk=self.pk).values_list("held_on", flat=True).first()
-        if not was or (was.year, was.month) == (self.held_on.year, self.held_on.month):
-            return ""
-        papers = self.certificates().count()
-        if not papers:
+    def _number_obstacle(self):
+        """The sentence that refuses a day on which the numbers that were given would read otherwise."""
+        was = Ceremony.objects.filter(pk=self.pk).first()
+        papers = self.certificates().count() if was else 0
+        if not papers or was.keeps_numbers_on(self.held_on):
             return ""
         return (
-            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
-            "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
+            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was.held_on)}; bulan dan tahun pada "
+            f"nomornya tidak sama dengan {dates.spell(self.held_on)}. Pindahkan dengan nomor baru (Lainnya, Batalkan "
+            "atau pindahkan), atau buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
         )
+
+    def keeps_numbers_on(self, day):
+        """Whether the ceremony's numbers read the same on papers of that day: their year, and their month if any."""
+        return day.year == self.held_on.year and numbering.write(self.number_pattern, 0, day) == self.number_text(0)
 
     def _term_obstacle(self, official):
         """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
@@ -176,6 +199,18 @@ class Ceremony(models.Model):
         return self.held_on if self.occasion.is_inauguration else None
 
     @property
+    def is_cancelled(self):
+        return self.cancelled_at is not None
+
+    @property
+    def cancellation(self):
+        """The sentence that says that it was called off, and why; empty where it was not."""
+        if not self.is_cancelled:
+            return ""
+        event, day = self.occasion.event.capitalize(), dates.spell(timezone.localtime(self.cancelled_at).date())
+        return f"{event} ini dibatalkan pada {day}: {self.cancel_reason}"
+
+    @property
     def day_and_date(self):
         return wording.day_and_date(self.held_on)
 
@@ -189,8 +224,11 @@ class Ceremony(models.Model):
         ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
         # The lock: when two clerks press at once, the second sees whom the first invited.
-        if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
+        held = Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if held is None:
             raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
+        if held.is_cancelled:
+            raise ValidationError(held.cancellation)
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
         villages = self.service_villages(new)

@@ -268,8 +268,8 @@ class Participant(Expectation, Joinable, models.Model):
     @classmethod
     def to_come_for(cls, volunteer):
         """The person's ceremonies that are held today or later."""
-        to_come = cls.objects.filter(volunteer=volunteer, ceremony__held_on__gte=timezone.localdate())
-        return to_come.select_related("ceremony__training")
+        going_on = cls.objects.filter(volunteer=volunteer, ceremony__cancelled_at=None)
+        return going_on.filter(ceremony__held_on__gte=timezone.localdate()).select_related("ceremony__training")
 
     @property
     def event(self):

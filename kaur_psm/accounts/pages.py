@@ -148,6 +148,7 @@ SECTIONS = {
             "ceremony_update ceremony_reminder ceremony_hold ceremony_unhold",
         ),
         office_wide("Menghapus acara", "ceremony_delete"),
+        office_wide("Membatalkan atau memindahkan acara yang sudah bernomor", "ceremony_cancel ceremony_reinstate"),
         Page("Mengundang peserta", "participant_invite"),
         Page("Memberi alasan pengecualian bagi peserta yang tertahan", "participant_reason"),
         Page(
