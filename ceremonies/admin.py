@@ -4,7 +4,7 @@ Numbers and certificates are written by the program alone; what acts for the who
 are bound to kecamatan.
 """
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -29,6 +29,7 @@ from ceremonies.models import (
     Stage,
     Tick,
 )
+from ceremonies.requirements import requirements_in, sentences
 from registry.admin.parts import Patient, ReadOnly, ShowsQuestions, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
@@ -125,6 +126,13 @@ class ParticipantAdmin(TrackedPeople):
 
     def get_readonly_fields(self, request, obj=None):
         return ["ceremony", "volunteer"] if obj else []
+
+    def save_model(self, request, participant, form, change):
+        """Save the participant, and say what the list of the ceremony would say of them."""
+        super().save_model(request, participant, form, change)
+        only = participant.ceremony.participants.chosen([participant.pk])
+        for sentence in sentences(requirements_in(only, participant.ceremony)):
+            messages.warning(request, sentence)
 
     def get_deleted_objects(self, objs, request):
         """Ticks are deleted with their participant, without a right of their own."""

@@ -153,20 +153,45 @@ def replace(certificate, reason, *, by=None):
         raise ValidationError(f"{old.refusal}.")
     if not Certificate.objects.handed_over().filter(pk=old.pk).exists():
         raise ValidationError(f"{old.word.capitalize()} ini masih di kantor; betulkan saja, nomornya tetap.")
-    difference = Difference(old, specimens.afresh(ceremony, [old])[0])
-    new = difference.afresh
+    [new] = _replace_each(ceremony, [old], reason, by)
+    return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_label, **_as_before(ceremony))
+
+
+@transaction.atomic
+def replace_handed_out(ceremony, reason, *, by=None):
+    """Replace all certificates of the ceremony that were handed out, as `replace` does with one.
+
+    Return the `PrintRun` of their sheets, None where there are none.
+    """
+    ceremony = Ceremony.objects.locked(ceremony)
+    handed = list(ceremony.certificates().handed_over().values_list("pk", flat=True))
+    olds = list(Certificate.objects.select_for_update(of=("self",)).for_correction().chosen(handed))
+    if not olds:
+        return None
+    news = _replace_each(ceremony, olds, reason, by)
+    return PrintRun.objects.begin(ceremony, news, by=by, reason="Pengganti", **_as_before(ceremony))
+
+
+def _replace_each(ceremony, olds, reason, by):
+    """Replace these locked certificates (after `for_correction`). Return the new ones in their order."""
+    differing = [Difference(old, afresh) for old, afresh in zip(olds, specimens.afresh(ceremony, olds), strict=True)]
+    _refuse_what_cannot_be_printed(ceremony, differing)
+    for each in differing:
+        _write_replacement(ceremony, each.certificate, each.afresh, nik.redact(reason), by)
+    issuing.note_numbers(ceremony)
+    return [each.afresh for each in differing]
+
+
+def _write_replacement(ceremony, old, new, reason, by):
     new.replaces, new.replacement_no, new.issued_by = old, old.replacement_no + 1, by
-    _refuse_what_cannot_be_printed(ceremony, [difference])
-    old.replaced_at, old.replace_reason = timezone.now(), nik.redact(reason)
+    old.replaced_at, old.replace_reason = timezone.now(), reason
     old.save(update_fields=["replaced_at", "replace_reason"])
     if ceremony.office.renumbers_replacements:
         [new.number] = issuing.take_numbers(ceremony, 1)
         old.number.void(f"Diganti dengan nomor {new.number}"[:200])
     _settle(old.participant, new.village)
     new.save()
-    issuing.note_numbers(ceremony)
-    _trace(new, f"{new.replacement_label} untuk {old}: {old.replace_reason}", by)
-    return new, PrintRun.objects.begin(ceremony, [new], by=by, reason=new.replacement_label, **_as_before(ceremony))
+    _trace(new, f"{new.replacement_label} untuk {old}: {reason}", by)
 
 
 @transaction.atomic

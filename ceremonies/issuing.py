@@ -15,6 +15,8 @@ from registry.values import nik
 
 def issue_obstacles(ceremony, unsaved):
     """The sentences that say why these unsaved certificates cannot be issued; none where they can."""
+    if ceremony.is_cancelled:
+        return [ceremony.cancellation]
     if obstacle := ceremony.signatory_obstacle():
         return [obstacle]
     if shortage := NumberSeries.objects.shortage(ceremony.number_pattern, ceremony.held_on, len(unsaved)):
@@ -121,3 +123,25 @@ def revoke(certificate, reason, by=None):
         detail=locked.revoke_reason,
     )
     certificate.refresh_from_db()
+
+
+@transaction.atomic
+def revoke_all(ceremony, reason, by=None):
+    """Revoke all valid certificates of the ceremony and void their numbers, for good. Return these certificates.
+
+    Raises PermissionDenied for an account that is bound to kecamatan.
+    """
+    refuse_if_bound(by)
+    papers = list(ceremony.certificates().select_for_update(of=("self",)).select_related("number").order_by("number"))
+    if not papers:
+        return []
+    word, reason, now = ceremony.occasion.paper, nik.redact(reason), timezone.now()
+    for paper in papers:
+        paper.revoked_at, paper.revoked_by, paper.revoke_reason = now, by, reason
+    Certificate.objects.bulk_update(papers, ["revoked_at", "revoked_by", "revoke_reason"])
+    numbers = OfficialNumber.objects.filter(pk__in=[paper.number_id for paper in papers])
+    numbers.void(f"{word.capitalize()} dicabut: {reason}"[:200])
+    note_numbers(ceremony)
+    detail = f"{len(papers)} {word}, {wording.span(papers[0].number, papers[-1].number)}: {reason}"
+    Trace.objects.record(Trace.Kind.REVOKED, user=by, subject=ceremony.name, detail=detail)
+    return papers

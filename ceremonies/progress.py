@@ -10,18 +10,19 @@ from ceremonies.models.status import Status
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a ceremony has come: `waiting` participants get a certificate next, `underage` ones none.
+    """How far a ceremony has come: `waiting` participants get a certificate next, `blocked` ones none.
 
     Of the `papers`, `unprinted` have no good sheet yet and `unclaimed` are still in the office; `open_run` is the
     oldest print without a recorded result, None where there is none. `is_due` from its day on.
     """
 
+    is_cancelled: bool
     signatory_obstacle: str
     people: int
     absent: int
     papers: int
     waiting: int
-    underage: int
+    blocked: int
     unprinted: int
     unclaimed: int
     open_run: object
@@ -31,11 +32,13 @@ class Progress:
 
     @property
     def next_step(self):
-        """The one next thing to do.
+        """The one next thing to do; "cancelled" where the ceremony was called off.
 
         Who signs ("sign"), "invite", compare the "proof" sheet, "issue", "print", "record" what came out, "wait" for
         the day, "hold" it, "hand_out"; "done" where nothing is left.
         """
+        if self.is_cancelled:
+            return "cancelled"
         if self.signatory_obstacle:
             return "sign"
         if self.open_run:
@@ -77,12 +80,13 @@ def progress_of(ceremony, user):
     papers = ceremony.certificates().visible_to(user)
     reached = set(ceremony.stages.values_list("kind", flat=True))
     return Progress(
+        is_cancelled=ceremony.is_cancelled,
         signatory_obstacle=ceremony.signatory_obstacle(),
         people=seen.count(),
         absent=seen.with_attendance(Participant.Attendance.ABSENT).count(),
         papers=papers.count(),
-        waiting=seen.awaiting(ceremony.of_age_on).count(),
-        underage=seen.too_young(ceremony.of_age_on).count(),
+        waiting=seen.awaiting(ceremony).count(),
+        blocked=seen.blocked(ceremony).count(),
         unprinted=papers.not_printed().count(),
         unclaimed=papers.unclaimed().count(),
         open_run=ceremony.print_runs.unrecorded().first(),

@@ -8,9 +8,9 @@ from itertools import groupby
 from django.core.exceptions import ValidationError
 
 from ceremonies import agreement, certificates, specimens
+from ceremonies.models.conditions import DOUBTS, REFUSING
 from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
-from registry.models import ADULT_AGE
 
 SMALL = 24  # Points: a name that fits on one line is never smaller (NAME_SIZES of the fitting).
 PAGE = 50  # People on one page of corrections.
@@ -22,18 +22,7 @@ MARKS = {
     "kembar": "nama sama",
     "kosong": "isian kosong",
     "nik": "NIK tidak cocok",
-    "umur": f"belum {ADULT_AGE} tahun",
-    "bimtek": "belum bimtek dasar",
-    "piagam": "sudah punya piagam",
-    "catatan": "tidak tercatat lagi",
-    "nomor": "nomor dicatat sendiri",
-}
-# Marks for the doubts of `requirements`, with the sentence about one person.
-DOUBTS = {
-    "bimtek": "belum mengikuti bimtek dasar",
-    "piagam": "sudah mempunyai piagam pengukuhan yang sah",
-    "catatan": "tidak lagi tercatat sebagai peserta pelatihan ini",
-    "nomor": "nomor sertifikatnya dicatat sendiri dan tidak diganti",
+    **{condition.key: condition.words for condition in (*REFUSING, *DOUBTS)},
 }
 
 
@@ -64,7 +53,7 @@ class ProofRow:
 
     @property
     def number(self):
-        """The number that the person will get; empty for somebody who is too young."""
+        """The number that the person will get; empty for somebody whom a condition refuses."""
         return self.specimen.number.text
 
     @property
@@ -170,8 +159,9 @@ class _Marks:
     def __init__(self, ceremony, people, user):
         required = requirements_of(people, ceremony)
         self._ceremony = ceremony
-        self._doubted = {doubt.key: {person.pk for person in doubt.people} for doubt in required.doubts}
-        self._underage = {person.pk for person in required.underage}
+        self._unmet = [
+            (each.condition, {person.pk for person in each.people}) for each in (*required.refusals, *required.doubts)
+        ]
         seen = ceremony.participants.visible_to(user)
         self._namesakes = seen.names_borne([person.name_folded for person in people])
 
@@ -184,20 +174,25 @@ class _Marks:
             yield Flag("kosong", f"belum ada {' dan '.join(lacking)}")
         for warning in person.nik_warnings_on_birth():
             yield Flag("nik", warning.removesuffix("."))
-        if person.pk in self._underage:
-            reason = specimen.participant.underage_reason
-            yield Flag("umur", f"belum {ADULT_AGE} tahun; {f'diundang karena {reason}' if reason else 'tertahan'}")
-        for key, words in DOUBTS.items():
-            if person.pk in self._doubted.get(key, ()):
-                yield Flag(key, words)
+        for condition, people in self._unmet:
+            if person.pk in people:
+                yield Flag(condition.key, _in_words(condition, specimen.participant))
+
+
+def _in_words(condition, participant):
+    """The words of a condition that the participant does not meet; with the reason, or that they are held for it."""
+    if not condition.reason:
+        return condition.words
+    reason = getattr(participant, condition.reason)
+    return f"{condition.words}; {f'diundang karena {reason}' if reason else 'tertahan'}"
 
 
 def _lacking(specimen, person, ceremony):
-    """What would be empty on the paper or cannot be checked. The place of birth counts only where it is printed."""
+    """What would be empty on the paper. Place and date of birth count only where they are printed."""
     facts = {
         "desa/kelurahan": specimen.participant.village,
         "tempat lahir": person.birth_place or not ceremony.shows_birth,
-        "tanggal lahir": person.born_on or not (ceremony.of_age_on or ceremony.shows_birth),
+        "tanggal lahir": person.born_on or not ceremony.shows_birth,
     }
     return [name for name, known in facts.items() if not known]
 

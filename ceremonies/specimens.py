@@ -12,14 +12,14 @@ NO_NUMBER = "(jatah nomor habis)"  # On a specimen when no number is left.
 
 def to_issue(ceremony):
     """The certificates that would be issued next, with the numbers that they would get now."""
-    return _numbered(ceremony, _in_service_villages(ceremony, ceremony.participants.awaiting(ceremony.of_age_on)))
+    return _numbered(ceremony, _in_service_villages(ceremony, ceremony.participants.awaiting(ceremony)))
 
 
 def for_proof(ceremony):
-    """The certificates of all who are expected and have none. People who are too young get no number."""
-    too_young = set(ceremony.participants.too_young(ceremony.of_age_on).values_list("pk", flat=True))
+    """The certificates of all who are expected and have none. People whom a condition refuses get no number."""
+    blocked = set(ceremony.participants.blocked(ceremony).values_list("pk", flat=True))
     people = _in_service_villages(ceremony, ceremony.participants.uncertified())
-    return _numbered(ceremony, people, without_number=too_young)
+    return _numbered(ceremony, people, without_number=blocked)
 
 
 def for_participant(participant):

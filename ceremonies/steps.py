@@ -152,7 +152,9 @@ def hold(ceremony, by=None):
 
 
 def hold_obstacle(ceremony):
-    """The sentence that says why the ceremony cannot have been held yet; empty where it can."""
+    """The sentence that says why the ceremony cannot have been held (yet); empty where it can."""
+    if ceremony.is_cancelled:
+        return ceremony.cancellation
     if ceremony.held_on > timezone.localdate():
         return f"{ceremony.occasion.event.capitalize()} ini akan dilaksanakan pada {ceremony.day_and_date}."
     return ""

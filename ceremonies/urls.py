@@ -4,6 +4,7 @@ from django.urls import path
 
 from ceremonies.views import (
     attendance,
+    cancelling,
     ceremonies,
     certificates,
     corrections,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/", ceremonies.ceremony_detail, name="ceremony_detail"),
     path("pengukuhan/<int:pk>/ubah/", ceremonies.ceremony_update, name="ceremony_update"),
     path("pengukuhan/<int:pk>/hapus/", ceremonies.ceremony_delete, name="ceremony_delete"),
+    path("pengukuhan/<int:pk>/batal/", cancelling.ceremony_cancel, name="ceremony_cancel"),
+    path("pengukuhan/<int:pk>/lanjutkan/", cancelling.ceremony_reinstate, name="ceremony_reinstate"),
     path("pengukuhan/<int:pk>/contoh.png", certificates.ceremony_sample, name="ceremony_sample"),
     path("pengukuhan/<int:pk>/belakang.png", certificates.ceremony_back, name="ceremony_back"),
     path("pengukuhan/<int:pk>/peserta/", participants.participant_invite, name="participant_invite"),
@@ -58,6 +61,7 @@ urlpatterns = [
     path("pengukuhan/<int:pk>/naskah/<slug:kind>.pdf", papers.paper_print, name="paper_print"),
     path("pengukuhan/<int:pk>/naskah/<slug:kind>/<int:page>.png", papers.paper_preview, name="paper_preview"),
     path("peserta/<int:pk>/hadir/", attendance.participant_tick, name="participant_tick"),
+    path("peserta/<int:pk>/alasan/", participants.participant_reason, name="participant_reason"),
     path("peserta/<int:pk>/pratinjau.png", certificates.participant_preview, name="participant_preview"),
     path("piagam/cari/", certificates.certificate_search, name="certificate_search"),
     path("piagam/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),

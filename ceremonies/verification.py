@@ -17,6 +17,14 @@ class Verification:
     is_match: bool | None = None
 
     @property
+    def valid_replacement(self):
+        """The valid paper in the place of a replaced one, which may have been replaced itself; None where none is."""
+        paper = self.certificate
+        while paper and not paper.is_valid:
+            paper = getattr(paper, "replacement", None)
+        return paper
+
+    @property
     def state(self):
         """What the paper is worth, in the words of page and trace: what it lost outweighs what it had."""
         if self.certificate is None:

@@ -546,8 +546,11 @@ DOORS = {
     "participants_from_training": button(CLERKS, "trained", office=True),
     "ceremony_update": form(CLERKS, "ceremony", office=True),
     "ceremony_delete": form(HEADS, "ceremony", office=True),
+    "ceremony_cancel": form(HEADS, "ceremony", office=True),
+    "ceremony_reinstate": button(HEADS, "ceremony", office=True),
     "participant_invite": form(CLERKS, "ceremony", area=True, post=302),
     "participant_mark": button(CLERKS, "ceremony", area=True),
+    "participant_reason": form(CLERKS, "participant", area=True),
     "participant_preview": page(READERS, "participant", area=True, post=405),
     # The day
     "ceremony_attendance": page(CLERKS, "ceremony", area=True, post=405),

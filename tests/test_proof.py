@@ -1,5 +1,6 @@
 """The proof sheet: its marks, its paper, the corrections from it, and that nothing is numbered before it."""
 
+import itertools
 import re
 from datetime import date
 
@@ -49,11 +50,15 @@ def basic(db):
 @pytest.fixture
 def fit(basic):
     """A function that makes a person without any doubt."""
+    serials = itertools.count(9500)
 
-    def make(name="Siti Aminah", village=None, **kwargs):
-        facts = {"birth_place": "Bintuhan", "born_on": date(1990, 12, 6), "sex": "P"}
-        volunteer = make_volunteer(name, village, **{**facts, **kwargs})
+    def make(name="Siti Aminah", village=None, *, serves=True, **kwargs):
+        facts = {"birth_place": "Bintuhan", "born_on": date(1990, 12, 6), "sex": "P", **kwargs}
+        fitting = {key: facts[key] for key in ("born_on", "sex") if facts[key]}
+        volunteer = make_volunteer(name, village, **{"nik": fictional_nik(next(serials), **fitting), **facts})
         make_record(volunteer, basic)
+        if serves:
+            make_appointment(volunteer, started_on=date(2018, 1, 1))
         return volunteer
 
     return make
@@ -107,8 +112,8 @@ def test_a_character_that_the_font_lacks_is_marked(fit):
 
 
 def test_a_missing_birth_and_village_are_marked(fit):
-    person = fit(birth_place="", born_on=None, home_village=None)
-    assert marks(person) == {"kosong": "belum ada desa/kelurahan dan tempat lahir dan tanggal lahir"}
+    person = fit(birth_place="", born_on=None, home_village=None, serves=False)
+    assert marks(person)["kosong"] == "belum ada desa/kelurahan dan tempat lahir dan tanggal lahir"
 
 
 def test_a_place_of_birth_that_is_not_printed_may_be_missing(fit):
@@ -134,7 +139,7 @@ def test_a_nik_that_was_matched_with_the_ktp_is_not_marked(fit):
 
 def test_who_is_too_young_is_marked_and_gets_no_number(fit):
     person = fit(born_on=date(2001, 12, 7))
-    assert marks(person)["umur"] == "belum 18 tahun; tertahan"
+    assert marks(person)["umur"] == "belum berumur 18 tahun pada hari itu; tertahan"
     (row,) = proof.proof_of(person.participations.get().ceremony, make_user("Kabid")).rows
     assert row.number == ""
 
@@ -145,7 +150,25 @@ def test_who_is_eighteen_on_the_day_is_not_marked(fit):
 
 def test_who_has_no_bimtek_dasar_is_marked():
     person = make_volunteer(birth_place="Bintuhan", born_on=date(1990, 12, 6))
-    assert marks(person) == {"bimtek": "belum mengikuti bimtek dasar"}
+    assert marks(person)["bimtek"] == "belum mengikuti bimtek dasar sampai hari itu"
+
+
+def test_who_does_not_serve_on_the_day_is_marked(fit):
+    assert marks(fit(serves=False)) == {"tugas": "tidak bertugas pada hari itu"}
+
+
+def test_the_dead_are_marked_and_get_no_number_without_a_reason(fit):
+    person = fit(serves=False)
+    make_appointment(person, started_on=date(2018, 1, 1), ended_on=date(2019, 11, 30), end_reason="meninggal")
+    assert marks(person)["wafat"] == "tercatat meninggal dunia; tertahan"
+    participant = person.participations.get()
+    (row,) = proof.proof_of(participant.ceremony, make_user("Kabid")).rows
+    assert row.number == ""
+    participant.posthumous_reason = "Penghargaan anumerta, diterima keluarganya"
+    participant.save()
+    (row,) = proof.proof_of(participant.ceremony, make_user("Kabid")).rows
+    assert row.number == "460/001/DINSOS/XII/2019"
+    assert "diundang karena Penghargaan anumerta" in row.flags[0].words
 
 
 def test_who_holds_a_valid_certificate_is_marked(fit):
@@ -194,7 +217,7 @@ def test_an_account_of_a_kecamatan_sees_its_own_with_the_number_they_will_get(cl
 
 
 def test_the_village_is_the_one_that_will_be_printed(fit):
-    person = fit()
+    person = fit(serves=False)
     ceremony = make_ceremony([person])
     make_appointment(person, make_village("Linau", make_district("Maje")), date(2019, 1, 1))
     (row,) = proof.proof_of(ceremony, make_user("Kabid")).rows

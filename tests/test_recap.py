@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from registry.figures.growth import Growth, Year, plot
 from registry.figures.recap import DIMENSIONS, Recap
 from registry.models import Trace, Training, TrainingRecord, Volunteer
+from registry.values import dates
 from tests.factories import (
     make_appointment,
     make_district,
@@ -239,28 +241,70 @@ def test_the_workbook_says_what_the_page_says(client):
     assert about["Saringan"] == "Jenis kelamin: perempuan"
 
 
-def test_the_paper_is_signed_by_who_led_the_office_on_that_day(client):
-    serve(sex="P")
+def text_of_pdf(content):
+    with pypdfium2.PdfDocument(content) as document:
+        assert len(document) == 1
+        assert tuple(round(side * 25.4 / 72) for side in document[0].get_size()) == (330, 215)
+        return document[0].get_textpage().get_text_bounded()
+
+
+def in_two_heads():
+    """An office whose head changed with the year 2021."""
     make_office(address="Jalan Contoh 1")
     make_official("Sidarmin Tetap", ended_on=date(2020, 12, 31))
     make_official("Penggantinya Contoh", started_on=date(2021, 1, 1))
+
+
+def test_the_paper_is_of_its_day_but_dated_and_signed_today(client):
+    serve(sex="P")
+    in_two_heads()
     answer = client.get(reverse("recap_print"), {"per": "31-12-2020"})
     assert answer["Content-Type"] == "application/pdf"
-    with pypdfium2.PdfDocument(answer.content) as document:
-        assert len(document) == 1
-        assert tuple(round(side * 25.4 / 72) for side in document[0].get_size()) == (330, 215)
-        text = document[0].get_textpage().get_text_bounded()
-    assert "Sidarmin Tetap" in text
-    assert "Bintuhan, 31 Desember 2020" in text
+    text = text_of_pdf(answer.content)
+    assert "Keadaan per 31 Desember 2020" in text
+    assert f"Bintuhan, {dates.spell(timezone.localdate())}" in text
+    assert "Penggantinya Contoh" in text
+    assert "Sidarmin Tetap" not in text
     assert "Kaur Selatan" in text
     assert Trace.objects.get(kind=Trace.Kind.PRINTED).subject == "Rekap per 31 Desember 2020"
 
 
+def test_a_switch_dates_the_paper_on_its_own_day_and_who_led_the_office_then_signs(client):
+    serve(sex="P")
+    in_two_heads()
+    own_day = {"per": "31-12-2020", "tertanggal": "keadaan"}
+    text = text_of_pdf(client.get(reverse("recap_print"), own_day).content)
+    assert "Bintuhan, 31 Desember 2020" in text
+    assert "Sidarmin Tetap" in text
+    assert "keadaan" not in text.partition("Keadaan per")[0]  # It is no filter, so it is not printed as one.
+
+
+def test_screen_and_workbook_say_the_date_of_the_paper(client):
+    serve()
+    today = dates.spell(timezone.localdate())
+    for query, dated in (({}, today), ({"tertanggal": "keadaan"}, "31 Desember 2020")):
+        query = {"per": "31-12-2020", **query}
+        page = " ".join(client.get(reverse("recap_detail"), query).content.decode().split())
+        assert f"berkasnya tertanggal {dated} dan" in page
+        assert "“Keadaan per 31 Desember 2020”" in page
+        file = BytesIO(b"".join(client.get(reverse("recap_export"), query)))
+        about = dict(CalamineWorkbook.from_filelike(file).get_sheet_by_name("Keterangan").to_python()[1:])
+        assert (about["Keadaan per"], about["Tertanggal"]) == ("31 Desember 2020", dated)
+
+
+def test_the_switch_goes_along_to_paper_and_file(client):
+    serve()
+    page = client.get(reverse("recap_detail"), {"per": "31-12-2020", "tertanggal": "keadaan"}).content.decode()
+    for name in ("recap_print", "recap_export"):
+        assert f'href="{reverse(name)}?per=31-12-2020&amp;tertanggal=keadaan"' in page
+
+
 def test_without_a_head_of_the_office_the_page_says_what_is_missing(client):
     serve()
-    page = client.get(reverse("recap_print"), {"per": "31-12-2020"}, follow=True)
+    query = {"per": "31-12-2020", "tertanggal": "keadaan"}
+    page = client.get(reverse("recap_print"), query, follow=True)
     assert "Belum tercatat siapa yang memimpin kantor pada 31 Desember 2020." in page.content.decode()
-    assert page.redirect_chain[0][0].endswith("?per=31-12-2020")
+    assert page.redirect_chain[0][0].endswith("?per=31-12-2020&tertanggal=keadaan")
 
 
 def test_a_regency_is_chosen_where_there_are_several(client):

@@ -86,7 +86,7 @@ def test_a_change_of_keys_between_opening_and_saving_is_not_written_back(setting
 def test_a_record_that_a_colleague_deleted_meanwhile_is_reported_as_gone(petugas):
     appointment = make_appointment()
     data = {"ended_on": "30-06-2020", "end_reason": "mundur", "version": appointment.history.latest().pk}
-    form = AppointmentEndForm(data, instance=Appointment.objects.get())
+    form = AppointmentEndForm(data, user=petugas, instance=Appointment.objects.get())
     appointment.delete()
     assert not form.save_if_valid()
     assert "sudah dihapus orang lain" in str(form.errors)

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from ceremonies.models import Ceremony, NumberPolicy
+from ceremonies.models import Ceremony, Certificate, NumberPolicy
 from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
@@ -73,6 +73,37 @@ class SerialsReasonForm(ReasonForm):
 
     serials = SerialsField()
     field_order = ["serials", "reason"]
+
+
+class VoidForm(SerialsReasonForm):
+    """Serials of a series that become void, and why. Asks once more where certificates rest on a decree among them.
+
+    After a check these certificates are in `resting`.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ["serials", "reason", "seen"]
+    resting = ()
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.series = series
+
+    def clean(self):
+        cleaned = super().clean()
+        if serials := cleaned.get("serials"):
+            numbers = self.series.among(*serials).values_list("text", flat=True)
+            self.resting = list(Certificate.objects.resting_on_decrees(list(numbers)))
+        count = str(len(self.resting))
+        if self.resting and cleaned.get("seen") != count:
+            self.data = self.data.copy()
+            self.data["seen"] = count
+            self.add_error(
+                None,
+                f"{count} piagam berdasar pada surat keputusan bernomor ini, dan tetap sah sampai dicabut. "
+                "Bila memang begitu, tekan sekali lagi.",
+            )
+        return cleaned
 
 
 class SeriesForm(forms.Form):

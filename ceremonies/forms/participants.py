@@ -7,14 +7,19 @@ from django import forms
 from django.utils.functional import cached_property
 
 from ceremonies.models import Participant
+from ceremonies.models.conditions import REFUSING
+from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
+from registry.forms.whole_row import WholeRow
 from registry.lists.filters import Filter, choice_field, in_quotes, search_field
 from registry.lists.region_filter import ANY_DISTRICT, DistrictFilter
 from registry.lists.selection import LONGEST_FILTER, ids_in
 
+REASON = {"class": "form-control", "autocomplete": "off"}
+
 
 class InviteForm(forms.Form):
-    """Leaves out of the chosen people those under 18 without a reason, and those with a doubt that is ticked.
+    """Leaves out of the chosen people those refused without a reason, and those with a doubt that is ticked.
 
     Needs the `people` and their `required` (`Requirements`).
     """
@@ -23,46 +28,86 @@ class InviteForm(forms.Form):
 
     def __init__(self, data, *, people, required):
         super().__init__(data)
-        self.people, self.underage, self.doubts = people, required.underage, required.doubts
-        self.fields["skip"].choices = [(doubt.key, doubt.words) for doubt in required.doubts]
-        for person in self.underage:
-            self.fields[f"reason_{person.pk}"] = forms.CharField(
+        self.people, self.refusals, self.doubts = people, required.refusals, required.doubts
+        self.fields["skip"].choices = [(each.condition.key, each.condition.words) for each in required.doubts]
+        for condition, person in self._refused():
+            self.fields[_reason_name(condition, person)] = forms.CharField(
                 label=f"Alasan mengundang {person.full_name}",
                 required=False,
                 max_length=200,
                 min_length=3,
                 validators=[refuse_nik],
-                widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+                widget=forms.TextInput(attrs=REASON),
             )
 
-    def rows(self):
-        """Each person under 18 with the field for a reason."""
-        for person in self.underage:
-            yield person, self[f"reason_{person.pk}"]
+    def _refused(self):
+        """Pairs of a condition and a person whom it refuses without a reason."""
+        return [(each.condition, person) for each in self.refusals for person in each.people]
+
+    def sections(self):
+        """Triples of a condition, how many people it refuses, and pairs of each of them with the field for a reason."""
+        for each in self.refusals:
+            rows = [(person, self[_reason_name(each.condition, person)]) for person in each.people]
+            yield each.condition, len(rows), rows
 
     def ready(self):
-        """The people who would be invited when the page is opened: those of age."""
-        young = {person.pk for person in self.underage}
-        return [person for person in self.people if person.pk not in young]
+        """The people who would be invited when the page is opened: those whom no condition refuses."""
+        refused = {person.pk for _, person in self._refused()}
+        return [person for person in self.people if person.pk not in refused]
 
     def skipped(self):
         """The people whom a ticked doubt leaves out (after `is_valid`)."""
         ticked = self.cleaned_data["skip"]
-        return [person for doubt in self.doubts if doubt.key in ticked for person in doubt.people]
+        return [person for each in self.doubts if each.condition.key in ticked for person in each.people]
 
-    def too_young(self):
-        """The people under 18 for whom no reason was given (after `is_valid`)."""
-        return [person for person in self.underage if person.pk not in self.reasons()]
+    def refused(self):
+        """Pairs of a condition and the people for whom its reason was not given (after `is_valid`)."""
+        for each in self.refusals:
+            given = self.reasons()[f"{each.condition.reason}s"]
+            if people := [person for person in each.people if person.pk not in given]:
+                yield each.condition, people
 
     def invited(self):
         """The people who are invited (after `is_valid`)."""
-        left = {person.pk for person in [*self.skipped(), *self.too_young()]}
+        left = {person.pk for person in self.skipped()}
+        left |= {person.pk for _, people in self.refused() for person in people}
         return [person for person in self.people if person.pk not in left]
 
     def reasons(self):
-        """The reasons that were given, by the person's id (after `is_valid`)."""
-        given = {person.pk: self.cleaned_data.get(f"reason_{person.pk}") for person in self.underage}
-        return {pk: reason for pk, reason in given.items() if reason}
+        """The reasons that were given, as `Ceremony.invite` takes them (after `is_valid`)."""
+        given = {f"{condition.reason}s": {} for condition in REFUSING}
+        for condition, person in self._refused():
+            if reason := self.cleaned_data.get(_reason_name(condition, person)):
+                given[f"{condition.reason}s"][person.pk] = reason
+        return given
+
+
+def _reason_name(condition, person):
+    """The name of the field for the reason why that person is invited all the same."""
+    return f"{condition.reason}_{person.pk}"
+
+
+class ExceptionForm(StaleGuard, WholeRow, forms.ModelForm):
+    """The reasons for which a participant gets a certificate although a condition refuses it.
+
+    Asks for those of the `refusals` (as `Requirements` has them), which are of this participant alone.
+    """
+
+    class Meta:
+        model = Participant
+        fields = [condition.reason for condition in REFUSING]
+
+    def __init__(self, *args, refusals, **kwargs):
+        super().__init__(*args, **kwargs)
+        asked = {each.condition.reason: each.condition for each in refusals}
+        for condition in REFUSING:
+            if condition.reason not in asked:
+                del self.fields[condition.reason]
+        for name, condition in asked.items():
+            self.fields[name].label = f"Alasan: {condition.words}"
+            self.fields[name].help_text = "Bila dikosongkan, orang ini tetap tertahan."
+            self.fields[name].validators.append(refuse_nik)
+            self.fields[name].widget.attrs.update(REASON)
 
 
 TEXT = Filter(

@@ -1,21 +1,25 @@
 """The ceremony: an inauguration (pengukuhan), or one for the certificates of a training, with its participants."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
 
 from ceremonies.models.ceremony_queries import CeremonyQuerySet
 from ceremonies.models.certificates import Certificate
+from ceremonies.models.conditions import deaths_of, refusals
 from ceremonies.models.number_series import NumberSeries
 from ceremonies.models.offices import Office, Official
-from ceremonies.models.participants import Participant, is_underage
+from ceremonies.models.participants import Participant
 from ceremonies.models.ticks import Tick
 from ceremonies.values import numbering, occasions, wording
 from registry.history import recording
 from registry.history.recording import History
 from registry.models import ADULT_AGE, Training, Village, Volunteer
-from registry.values import dates, names, nik
+from registry.values import dates, nik
 
 DECREE_UNNUMBERED = "Isi nomornya juga; tanpa nomor, SK tidak tercetak pada piagam."
 LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosial Masyarakat"
@@ -80,6 +84,18 @@ class Ceremony(models.Model):
     shows_rank = models.BooleanField("cetak pangkat pejabat", default=True)
     shows_nip = models.BooleanField("cetak NIP pejabat", default=True)
 
+    # Set where it was called off; what was numbered by then is revoked (ceremonies.cancelling).
+    cancelled_at = models.DateTimeField("dibatalkan pada", null=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="cancelled_ceremonies",
+        verbose_name="dibatalkan oleh",
+    )
+    cancel_reason = models.CharField("alasan pembatalan", max_length=200, blank=True, editable=False)
+
     history = History(verbose_name="riwayat pengukuhan", verbose_name_plural="riwayat pengukuhan")
     objects = CeremonyQuerySet.as_manager()
 
@@ -92,6 +108,12 @@ class Ceremony(models.Model):
                 fields=["name", "held_on"],
                 name="ceremony_once_a_day",
                 violation_error_message="Pengukuhan dengan nama dan tanggal ini sudah ada.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True, cancel_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="ceremony_cancelled_with_a_reason",
+                violation_error_message="Pembatalan acara harus diberi alasan.",
             ),
             models.CheckConstraint(
                 condition=Q(decree_on__isnull=True) | ~Q(decree_number=""),
@@ -129,34 +151,37 @@ class Ceremony(models.Model):
         """
         super().clean_fields(exclude)
         exclude = exclude or ()
-        errors = {} if "held_on" in exclude else self._what_does_not_suit_the_day()
+        errors = {} if "held_on" in exclude else self.what_does_not_suit_the_day()
         if self.decree_on and not self.decree_number:
             errors["decree_number"] = DECREE_UNNUMBERED
         if errors := {name: why for name, why in errors.items() if why and name not in exclude}:
             raise ValidationError(errors)
 
-    def _what_does_not_suit_the_day(self):
+    def what_does_not_suit_the_day(self):
         """By column the sentence that says why it does not suit the day; empty where it does."""
         self.officiant = self.officiant or Official.objects.head_on(self.held_on)
         second = self.second_signatory
         return {
-            "held_on": self._month_obstacle(),
+            "held_on": self._number_obstacle(),
             "officiant": self._term_obstacle(self.officiant),
             "second_signatory": self._term_obstacle(second) or (second.repetition_of(self.officiant) if second else ""),
         }
 
-    def _month_obstacle(self):
-        """The sentence that refuses another month or year once papers are numbered: their numbers hold both."""
-        was = Ceremony.objects.filter(pk=self.pk).values_list("held_on", flat=True).first()
-        if not was or (was.year, was.month) == (self.held_on.year, self.held_on.month):
-            return ""
-        papers = self.certificates().count()
-        if not papers:
+    def _number_obstacle(self):
+        """The sentence that refuses a day on which the numbers that were given would read otherwise."""
+        was = Ceremony.objects.filter(pk=self.pk).first()
+        papers = self.certificates().count() if was else 0
+        if not papers or was.keeps_numbers_on(self.held_on):
             return ""
         return (
-            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was)}; bulan dan tahunnya tetap. "
-            "Buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
+            f"{papers} {self.occasion.paper} sudah bernomor menurut {dates.spell(was.held_on)}; bulan dan tahun pada "
+            f"nomornya tidak sama dengan {dates.spell(self.held_on)}. Pindahkan dengan nomor baru (Lainnya, Batalkan "
+            "atau pindahkan), atau buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
         )
+
+    def keeps_numbers_on(self, day):
+        """Whether the ceremony's numbers read the same on papers of that day: their year, and their month if any."""
+        return day.year == self.held_on.year and numbering.write(self.number_pattern, 0, day) == self.number_text(0)
 
     def _term_obstacle(self, official):
         """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
@@ -178,51 +203,69 @@ class Ceremony(models.Model):
         return self.held_on if self.occasion.is_inauguration else None
 
     @property
+    def is_cancelled(self):
+        return self.cancelled_at is not None
+
+    @property
+    def cancellation(self):
+        """The sentence that says that it was called off, and why; empty where it was not."""
+        if not self.is_cancelled:
+            return ""
+        event, day = self.occasion.event.capitalize(), dates.spell(timezone.localtime(self.cancelled_at).date())
+        return f"{event} ini dibatalkan pada {day}: {self.cancel_reason}"
+
+    @property
     def day_and_date(self):
         return wording.day_and_date(self.held_on)
 
     # Participants
 
     @transaction.atomic
-    def invite(self, people, underage_reasons=()):
+    def invite(self, people, underage_reasons=(), posthumous_reasons=()):
         """Make these people participants, as one batch. Return the new ones, without those who were invited already.
 
-        `underage_reasons` gives, by the person's id, why somebody under 18 on the day is invited all the same. Raises
+        The reasons, by the person's id, say why somebody under 18 on the day, or dead, is invited all the same. Raises
         ValidationError, with a sentence, where the ceremony has been deleted meanwhile, and for `refuse_unfit`.
         """
         # The lock: when two clerks press at once, the second sees whom the first invited.
-        if not Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first():
+        held = Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if held is None:
             raise ValidationError(f"{self.occasion.event.capitalize()} ini sudah dihapus.")
+        if held.is_cancelled:
+            raise ValidationError(held.cancellation)
         known = self._known_ids()
         new = [person for person in people if person.pk not in known]
-        villages, reasons = self.service_villages(new), dict(underage_reasons)
-        self.refuse_unfit(new, reasons)
-        return recording.bulk_create(
+        villages = self.service_villages(new)
+        ages, honours = dict(underage_reasons), dict(posthumous_reasons)
+        participants = [
             Participant(
                 ceremony=self,
                 volunteer=person,
                 village_id=villages.get(person.pk),
-                underage_reason=nik.redact(reasons.get(person.pk, "")),
+                underage_reason=nik.redact(ages.get(person.pk, "")),
+                posthumous_reason=nik.redact(honours.get(person.pk, "")),
             )
             for person in new
-        )
-
-    def refuse_unfit(self, people, underage_reasons):
-        """Raise ValidationError, with a sentence, where one of these people cannot become a participant.
-
-        To the certificates of a training comes who is recorded in it; to an inauguration nobody under 18 on the day
-        (Permensos 10/2019), unless a reason is given by the person's id.
-        """
-        if self.training_id and Volunteer.objects.recorded_in(self.training).chosen(
-            person.pk for person in people
-        ).count() < len(people):
-            raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
-        young = [
-            person for person in people if is_underage(person, self.of_age_on) and not underage_reasons.get(person.pk)
         ]
-        if young:
-            known = names.several(person.full_name for person in young)
-            raise ValidationError(f"Belum berumur {ADULT_AGE} tahun, jadi perlu alasan pengecualian: {known}")
+        self.refuse_unfit(participants)
+        return recording.bulk_create(participants)
+
+    def refuse_unfit(self, participants):
+        """Raise ValidationError, with a sentence, where one of these unsaved participants cannot become one.
+
+        To the certificates of a training comes who is recorded in it, and whoever died since then gets none without a
+        reason. To an inauguration comes nobody whom a condition refuses, unless its reason is given.
+        """
+        people = [participant.volunteer for participant in participants]
+        if self.training_id:
+            recorded = Volunteer.objects.recorded_in(self.training).chosen(person.pk for person in people)
+            if recorded.count() < len(people):
+                raise ValidationError("Peserta sertifikat diambil dari catatan pelatihannya.")
+            return
+        of_person = {participant.volunteer_id: participant for participant in participants}
+        for unmet in refusals(people, self, deaths_of(people)):
+            if refused := unmet.without_reason(of_person).names:
+                raise ValidationError(f"{capfirst(unmet.condition.refusal)}: {refused}")
 
     def take_from_training(self):
         """Make all people who are recorded in the training participants. Return the new ones."""

@@ -72,10 +72,11 @@ class CeremonyQuerySet(models.QuerySet):
         return {name: getattr(last, name) for name in HABITS} if last else {}
 
     def unfinished(self, user):
-        """Ceremonies that still lack certificates for somebody who is expected, the earliest first."""
+        """Ceremonies that still lack certificates for somebody who is expected, the earliest first; none called off."""
         waiting = Participant.objects.visible_to(user).expected().without_certificates()
         has_nobody = ~Exists(Participant.objects.filter(ceremony=OuterRef("pk")))
-        return self.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
+        going_on = self.filter(cancelled_at=None)
+        return going_on.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
 
 
 def _number(rows):

@@ -9,7 +9,7 @@ from ceremonies.models.outcomes import Outcome
 from ceremonies.models.participants import Participant
 from ceremonies.models.status import status_case
 from ceremonies.models.validity import valid_condition
-from registry.models import Volunteer
+from registry.models import Appointment, Volunteer
 from registry.values import names
 
 
@@ -180,6 +180,30 @@ class CertificateQuerySet(models.QuerySet):
         """The certificates of that person, the latest ceremony first."""
         own = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
         return own.order_by("-participant__ceremony__held_on", "-pk")
+
+    def resting_on(self, period):
+        """The valid certificates of inaugurations held while that period of service lasted: they rest on it."""
+        held_on = {"participant__ceremony__held_on__gte": period.started_on}
+        if period.ended_on:
+            held_on["participant__ceremony__held_on__lte"] = period.ended_on
+        return self.of_person(period.volunteer).of_inaugurations().valid().filter(**held_on)
+
+    def resting_on_decrees(self, numbers):
+        """The valid certificates that rest on decrees with these numbers, in the order of their numbers.
+
+        Those of inaugurations by such a decree, and those of people who served by one on the day.
+        """
+        served = Appointment.objects.filter(volunteer=OuterRef("participant__volunteer"), decree_number__in=numbers)
+        on_the_day = served.overlapping(
+            OuterRef("participant__ceremony__held_on"), OuterRef("participant__ceremony__held_on")
+        )
+        papers = {"participant__ceremony__day_papers__number__in": numbers}
+        condition = (
+            Q(participant__ceremony__decree_number__in=numbers)
+            | Q(**papers, participant__ceremony__day_papers__kind="keputusan")
+            | Exists(on_the_day)
+        )
+        return self.of_inaugurations().valid().filter(condition).select_related("number").order_by("number").distinct()
 
     def of_record(self, record):
         """The valid certificate for that training record; a query of one or none."""

@@ -51,6 +51,10 @@ class OfficialNumberQuerySet(models.QuerySet):
         except IntegrityError:
             raise ValidationError(f"Nomor seperti {numbers[0]} sudah ada pada buku nomor lain.") from None
 
+    def void(self, reason):
+        """Declare these numbers void, with the reason; they are never given again."""
+        self.update(state=NumberState.VOID, reason=reason)
+
     def matching(self, text):
         """Numbers with this text as serial or whole number, or within the bearer's name or the reason."""
         condition = Q(text__iexact=text)

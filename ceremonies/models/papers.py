@@ -178,11 +178,11 @@ class Paper(models.Model):
     def people(self, user):
         """The participants whom the paper names or counts and the account may see, in handing-out order.
 
-        A decree leaves out people who are too young without a reason for an exception.
+        A decree leaves out people whom a condition refuses, such as the dead without a reason for an honour.
         """
         people = self.ceremony.participants.visible_to(user)
         if self.includes == self.People.EXPECTED:
             people = people.expected()
         if self.kind == self.Kind.DECREE:
-            people = people.old_enough(self.held_on)
+            people = people.admitted(self.ceremony)
         return people.select_related("volunteer", "village__district__regency").in_order()

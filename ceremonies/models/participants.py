@@ -3,13 +3,15 @@
 from collections import Counter
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Length
+from django.utils import timezone
 
 from ceremonies.models.status import Status, detail_before
 from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
-from registry.models import ADULT_AGE, District, Village, Volunteer
+from registry.models import ADULT_AGE, Appointment, District, Village, Volunteer
+from registry.models.expectations import Expectation
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, fill_in
 from registry.values import names, nik
 
@@ -36,21 +38,32 @@ class ParticipantQuerySet(OwnedQuerySet):
             return self.none()
         return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
 
-    def old_enough(self, on):
-        """Participants who are not `underage` on that day."""
-        return self.exclude(pk__in=self.model.objects.underage(on).values("pk"))
+    def deceased(self, on):
+        """Participants who had died by that day and for whom no reason for a posthumous honour was given."""
+        deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=on)
+        return self.filter(Exists(deaths), posthumous_reason="")
+
+    def refused(self, ceremony):
+        """Participants whom a condition of that ceremony refuses, since the reason that it asks for is not given."""
+        dead = self.model.objects.deceased(ceremony.held_on).values("pk")
+        young = self.model.objects.underage(ceremony.of_age_on).values("pk")
+        return self.filter(Q(pk__in=dead) | Q(pk__in=young))
+
+    def admitted(self, ceremony):
+        """Participants who are not `refused` by that ceremony."""
+        return self.exclude(pk__in=self.model.objects.refused(ceremony).values("pk"))
 
     def uncertified(self):
         """Participants who are expected and have no certificate, in handing-out order."""
         return self.expected().without_certificates().in_order()
 
-    def too_young(self, on):
-        """Participants who get no certificate on that day only because of their age."""
-        return self.uncertified().underage(on)
+    def blocked(self, ceremony):
+        """Participants of that ceremony who get no certificate only because they are `refused`."""
+        return self.uncertified().refused(ceremony)
 
-    def awaiting(self, on):
-        """Participants who get a certificate next: all `uncertified` ones who are not `too_young`."""
-        return self.uncertified().old_enough(on)
+    def awaiting(self, ceremony):
+        """Participants of that ceremony who get a certificate next: all `uncertified` ones who are not `blocked`."""
+        return self.uncertified().admitted(ceremony)
 
     def never_certified(self):
         """Participants who never had a certificate, valid or not."""
@@ -191,12 +204,6 @@ def _holds_word(word):
     )
 
 
-def is_underage(person, on):
-    """Whether the person is under 18 on that day; False where the birth date is not known or `on` is None."""
-    age = person.age_on(on) if on else None
-    return age is not None and age < ADULT_AGE
-
-
 def _eighteen_years_before(on):
     """The latest birthday of somebody who is 18 on that day."""
     try:
@@ -205,7 +212,7 @@ def _eighteen_years_before(on):
         return on.replace(year=on.year - ADULT_AGE, day=28)
 
 
-class Participant(Joinable, models.Model):
+class Participant(Expectation, Joinable, models.Model):
     class Attendance(models.TextChoices):
         UNKNOWN = "belum", "belum ditandai"
         PRESENT = "hadir", "hadir"
@@ -227,7 +234,9 @@ class Participant(Joinable, models.Model):
         verbose_name="desa/kelurahan",
     )
     attendance = models.CharField("kehadiran", max_length=10, choices=Attendance.choices, default=Attendance.UNKNOWN)
+    # The columns of the conditions that ask for a reason (ceremonies.models.conditions).
     underage_reason = models.CharField("alasan pengecualian umur", max_length=200, blank=True)
+    posthumous_reason = models.CharField("alasan penghargaan anumerta", max_length=200, blank=True)
 
     history_label_with = ["ceremony", "village__district"]
     history = History(verbose_name="riwayat peserta pengukuhan", verbose_name_plural="riwayat peserta pengukuhan")
@@ -257,8 +266,9 @@ class Participant(Joinable, models.Model):
     def clean(self):
         """Whoever becomes a participant keeps the rules of an invitation; who is put back was one before."""
         self.underage_reason = nik.redact(self.underage_reason)
+        self.posthumous_reason = nik.redact(self.posthumous_reason)
         if self.pk is None and self.ceremony_id and self.volunteer_id:
-            self.ceremony.refuse_unfit([self.volunteer], {self.volunteer_id: self.underage_reason})
+            self.ceremony.refuse_unfit([self])
 
     @property
     def is_present(self):
@@ -307,6 +317,36 @@ class Participant(Joinable, models.Model):
         latest = next(iter(self.ticks.all()), None)
         return latest if latest and latest.attendance == self.attendance else None
 
+    # When the person's service ends
+
+    @classmethod
+    def to_come_for(cls, volunteer):
+        """The person's ceremonies that are held today or later."""
+        going_on = cls.objects.filter(volunteer=volunteer, ceremony__cancelled_at=None)
+        return going_on.filter(ceremony__held_on__gte=timezone.localdate()).select_related("ceremony__training")
+
+    @property
+    def event(self):
+        return self.ceremony
+
+    @property
+    def event_on(self):
+        return self.ceremony.held_on
+
+    def withdrawal_obstacle(self, by):
+        """The sentence that says why the account cannot take the person off the list; empty where it can."""
+        if paper := self.certificates.valid().select_related("number").first():
+            return f"{paper} sudah terbit; cabut dari halamannya bila tidak jadi diberikan."
+        if self.certificates.exists():
+            return f"{self.ceremony.occasion.paper.capitalize()}nya pernah terbit, jadi tetap tercatat di daftarnya."
+        if not by.has_perm("ceremonies.delete_participant"):
+            return "Akun ini tidak berhak mengeluarkan peserta."
+        return ""
+
+    def withdraw(self, by):
+        """Take the person off the list of the ceremony, for an account that may."""
+        self.ceremony.dismiss([self], by=by)
+
     # When two records of one person are merged
 
     def is_twin(self, other):
@@ -333,7 +373,7 @@ class Participant(Joinable, models.Model):
     def _with_what_is_known_of(self, other):
         if not self.is_marked:
             self.attendance = other.attendance
-        fill_in(self, other, ["underage_reason"])
+        fill_in(self, other, ["underage_reason", "posthumous_reason"])
         return self
 
     def leave_to(self, stays):

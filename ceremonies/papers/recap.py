@@ -9,8 +9,8 @@ from registry.values import dates
 STYLES = ("fonts", "rekap")
 
 
-def render(recap, office, official, *, about=""):
-    """Return the PDF of a `Recap`, dated on its own day, so that it never changes.
+def render(recap, office, official, *, dated_on, about=""):
+    """Return the PDF of a `Recap`, written on the day `dated_on`.
 
     `official` signs; `about` names the kecamatan if it is not about all people. Raises PaperError where a part
     of the paper is missing.
@@ -21,7 +21,7 @@ def render(recap, office, official, *, about=""):
         "about": about,
         "office": office,
         "letterhead": office.letterhead_lines,
-        "over": f"{office.town}, {dates.spell(recap.on)}",
+        "over": f"{office.town}, {dates.spell(dated_on)}",
         "signature": official.signature(with_titles=True, with_rank=True, with_nip=True),
     }
     return print_html(render_to_string("ceremonies/paper/rekap.html", words), styles=STYLES, logo=office.logo.name)

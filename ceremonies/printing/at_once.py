@@ -98,19 +98,19 @@ def print_number_book(book, *, by=None):
     return pdf
 
 
-def print_recap(recap, *, filters="", by=None):
-    """Return the PDF of a `Recap` of the registry, signed by the head of the office on its day.
+def print_recap(recap, *, dated_on, filters="", by=None):
+    """Return the PDF of a `Recap` of the registry, written on the day `dated_on` and signed by the head on it.
 
     Raises ValidationError, with a sentence, where no head is known for that day.
     """
-    head = Official.objects.head_on(recap.on)
+    head = Official.objects.head_on(dated_on)
     if head is None:
         raise ValidationError(
-            f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(recap.on)}. "
+            f"Belum tercatat siapa yang memimpin kantor pada {dates.spell(dated_on)}. "
             "Catat pejabatnya di halaman Kantor."
         )
     about = " · ".join(filter(None, [recap.excerpt, filters]))
-    pdf = recap_paper.render(recap, head.office, head, about=about)
+    pdf = recap_paper.render(recap, head.office, head, dated_on=dated_on, about=about)
     Trace.objects.record(
         Trace.Kind.PRINTED, user=by, subject=f"Rekap per {dates.spell(recap.on)}", detail=about or "tanpa saringan"
     )

@@ -18,6 +18,12 @@ def participations_of(volunteer):
 
 
 @register.simple_tag
+def certificates_resting_on(period):
+    """The valid certificates that rest on that period of service, the latest ceremony first."""
+    return Certificate.objects.resting_on(period)
+
+
+@register.simple_tag
 def certificate_of_record(record):
     """The valid certificate of a training that the record's person holds; None where there is none."""
     return Certificate.objects.of_record(record).first()

@@ -17,7 +17,7 @@ from ceremonies.forms.ceremonies import (
 from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
 from ceremonies.progress import counts_by_status, progress_of
-from ceremonies.requirements import requirements_of
+from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
@@ -108,7 +108,8 @@ def ceremony_detail(request, pk):
         "sentence": filters.sentence(page.paginator.count),
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
-        "required": requirements_of([each.volunteer for each in seen.uncertified().with_person()], ceremony),
+        "blocked": seen.blocked(ceremony).with_person(),
+        "required": requirements_in(seen.uncertified(), ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)
 

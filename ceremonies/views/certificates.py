@@ -12,7 +12,7 @@ from ceremonies.forms.certificates import PartForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
-from ceremonies.requirements import requirements_of
+from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry.downloads import file_to_show
@@ -39,9 +39,9 @@ def _before_issuing(request, ceremony):
         "ceremony": ceremony,
         "progress": progress_of(ceremony, request.user),
         "specimens": unsaved,
-        "extremes": ceremony.participants.awaiting(ceremony.of_age_on).extremes(),
-        "required": requirements_of([specimen.participant.volunteer for specimen in unsaved], ceremony),
-        "underage": ceremony.participants.too_young(ceremony.of_age_on).with_person(),
+        "extremes": ceremony.participants.awaiting(ceremony).extremes(),
+        "required": requirements_in(ceremony.participants.uncertified(), ceremony),
+        "blocked": ceremony.participants.blocked(ceremony).with_person(),
         "obstacles": issuing.issue_obstacles(ceremony, unsaved),
         "stage": ceremony.stages.proof(),
         "drift": agreement.drift(ceremony, unsaved),

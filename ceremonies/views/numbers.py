@@ -6,7 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies import certificates
-from ceremonies.forms.numbers import BlockForm, BookFilter, PolicyForm, RecordForm, SerialsReasonForm, SeriesForm
+from ceremonies.forms.numbers import (
+    BlockForm,
+    BookFilter,
+    PolicyForm,
+    RecordForm,
+    SerialsReasonForm,
+    SeriesForm,
+    VoidForm,
+)
 from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries
 from ceremonies.number_book import FILTERS, Book
 from ceremonies.printing.at_once import print_number_book
@@ -193,7 +201,7 @@ def number_take_back(request, pk):
 def number_void(request, pk):
     """Declare numbers void. Those on a valid certificate become void only with it."""
     series = get_object_or_404(NumberSeries, pk=pk)
-    form = SerialsReasonForm(request.POST or None, initial={"serials": request.GET.get("nomor", "")[:40]})
+    form = VoidForm(request.POST or None, series=series, initial={"serials": request.GET.get("nomor", "")[:40]})
 
     def act(data):
         series.void(*data["serials"], data["reason"], by=request.user)

@@ -5,14 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from ceremonies.forms.participants import InviteForm, Marking
+from ceremonies.forms.participants import ExceptionForm, InviteForm, Marking
 from ceremonies.models import Ceremony, Participant
 from ceremonies.requirements import requirements_of
 from registry.history.recording import because, undo_of_batch
 from registry.lists.pages import LongPaginator
 from registry.lists.selection import Selection
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import ADULT_AGE
 from registry.values import names
 
 CHOICES = 100  # Rows on one page.
@@ -65,7 +64,7 @@ def _invite(request, ceremony, form):
     """Invite the people whom the form does not leave out, and show who was invited and who was not."""
     try:
         with because(grouped=True) as circumstances:
-            new = ceremony.invite(form.invited(), form.reasons())
+            new = ceremony.invite(form.invited(), **form.reasons())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
@@ -75,9 +74,22 @@ def _invite(request, ceremony, form):
         )
     else:
         messages.info(request, "Tidak ada yang diundang.")
-    if young := form.too_young():
-        known = names.several(person.full_name for person in young).rstrip(".")
-        messages.warning(request, f"{len(young)} PSM tidak diundang karena belum berumur {ADULT_AGE} tahun: {known}.")
+    for condition, refused in form.refused():
+        known = names.several(person.full_name for person in refused).rstrip(".")
+        messages.warning(request, f"{len(refused)} PSM tidak diundang, {condition.refusal}: {known}.")
+
+
+@permission_required("ceremonies.change_participant", raise_exception=True)
+def participant_reason(request, pk):
+    """Give the reason for which a participant gets a certificate although a condition refuses it."""
+    participant = get_object_or_404(Participant.objects.visible_to(request.user).for_certificates(), pk=pk)
+    refusals = requirements_of([participant.volunteer], participant.ceremony).refusals
+    form = ExceptionForm(request.POST or None, instance=participant, refusals=refusals)
+    if request.method == "POST" and form.save_if_valid():
+        messages.success(request, f"Alasan untuk {participant.volunteer.full_name} sudah disimpan.")
+        return redirect(participant.ceremony)
+    context = {"participant": participant, "ceremony": participant.ceremony, "form": form, "refusals": refusals}
+    return render(request, "ceremonies/participant_reason.html", context)
 
 
 @permission_required("ceremonies.change_participant", raise_exception=True)

@@ -18,7 +18,7 @@ from registry.lists.recap_filter import RecapFilter
 def recap_print(request):
     filters = RecapFilter(request.GET, user=request.user)
     try:
-        pdf = print_recap(filters.recap(), filters=filters.in_words(), by=request.user)
+        pdf = print_recap(filters.recap(), dated_on=filters.dated_on, filters=filters.in_words(), by=request.user)
     except (ValidationError, certificates.PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(f"{reverse('recap_detail')}?{filters.query_of_day()}")

@@ -24,7 +24,7 @@ def certificate_verify(request, code):
     form = NameOnPaperForm(request.POST or None)
     name = form.cleaned_data["name"] if request.method == "POST" and form.is_valid() else ""
     look = verify(code, name=name, by=request.user)
-    context = {"certificate": look.certificate, "is_match": look.is_match}
+    context = {"certificate": look.certificate, "is_match": look.is_match, "valid": look.valid_replacement}
     return _answer(
         request, "ceremonies/certificate_verify.html", {**context, "form": form, "origin": settings.PUBLIC_URL}
     )

@@ -148,7 +148,9 @@ SECTIONS = {
             "ceremony_update ceremony_reminder ceremony_hold ceremony_unhold",
         ),
         office_wide("Menghapus acara", "ceremony_delete"),
+        office_wide("Membatalkan atau memindahkan acara yang sudah bernomor", "ceremony_cancel ceremony_reinstate"),
         Page("Mengundang peserta", "participant_invite"),
+        Page("Memberi alasan pengecualian bagi peserta yang tertahan", "participant_reason"),
         Page(
             "Mencatat kehadiran peserta",
             "participant_mark ceremony_attendance ceremony_attendance_news participant_tick",

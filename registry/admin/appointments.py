@@ -2,7 +2,8 @@ from django.contrib import admin, messages
 
 from registry.admin.parts import TrackedPeople, WholeRowForm
 from registry.models import Appointment, FollowUp
-from registry.values import dates
+from registry.models.expectations import expectations_of
+from registry.values import dates, names
 
 
 @admin.register(Appointment)
@@ -24,9 +25,14 @@ class AppointmentAdmin(TrackedPeople):
         return ["volunteer"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        """Save the period. If its end leaves the village empty, open a follow-up as the screens do."""
+        """Save the period. If its end leaves the village empty, open a follow-up as the screens do.
+
+        Say where the person is still expected.
+        """
         super().save_model(request, obj, form, change)
         has_just_ended = change and form.initial.get("ended_on") is None and obj.ended_on
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
             day = dates.spell(obj.ended_on)
             messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")
+        if has_just_ended and (rows := expectations_of(obj.volunteer)):
+            messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in rows)}.")

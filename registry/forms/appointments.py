@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from registry.forms.expectations import WithdrawsExpectations
 from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.stale import StaleGuard
@@ -77,8 +78,11 @@ class AppointForm(OpensFollowUp, AppointmentForm):
         return self.open.move(self.instance, **self.follow_up) if self.open else super().save(commit)
 
 
-class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
-    """The last day of a period and why it ended. `user` is the account that fills it in."""
+class AppointmentEndForm(WithdrawsExpectations, OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
+    """The last day of a period, why it ended, and what the person is no longer invited to.
+
+    `user` is the account that fills it in.
+    """
 
     ended_on = DateField(label="Hari terakhir bertugas")
 
@@ -87,14 +91,16 @@ class AppointmentEndForm(OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
         fields = ("ended_on", "end_reason", "end_note")
         labels = {"end_reason": "Alasan", "end_note": "Keterangan"}
 
-    def __init__(self, *args, user=None, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["end_reason"].required = True
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
         self.ask_for_follow_up(self.instance, user)
+        self.ask_what_to_withdraw(self.instance.volunteer, user)
 
     def save(self, commit=True):
-        """Save the end, and open the follow-up if it leaves the village empty."""
+        """Save the end, open the follow-up if it leaves the village empty, and withdraw what was ticked."""
         end = self.instance
         end.end(end.ended_on, end.end_reason, end.end_note, **self.follow_up)
+        self.withdraw()
         return end

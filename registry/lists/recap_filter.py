@@ -13,6 +13,8 @@ from registry.models import Regency
 from registry.values import dates, names
 from registry.values.fields import DateField
 
+ITS_OWN_DAY = "keadaan"
+
 
 class DayField(DateField):
     """A day that is not in the future, in an address as 31-12-2025."""
@@ -46,6 +48,12 @@ class RecapFilter(RegionFilter):
             name="psm", field=forms.ChoiceField(required=False, choices=[("tanpa", "Tanpa PSM"), ("ada", "Ada PSM")])
         ),
         *map(_of_dimension, DIMENSIONS.values()),
+        # No chip: it narrows nothing.
+        Filter(
+            name="tertanggal",
+            field=choice_field("Surat tertanggal", [(ITS_OWN_DAY, "Tanggal keadaannya")], everything="Hari ini"),
+            is_select=True,
+        ),
     )
 
     def read(self):
@@ -56,6 +64,11 @@ class RecapFilter(RegionFilter):
     def on(self):
         """Return the day of the recap."""
         return self.values.get("per") or timezone.localdate()
+
+    @property
+    def dated_on(self):
+        """Return the date of the paper and the file: today, or the day of the recap where that was chosen."""
+        return self.on if self.values.get("tertanggal") == ITS_OWN_DAY else timezone.localdate()
 
     @property
     def regency(self):

@@ -70,6 +70,10 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Periods that begin after that date (today)."""
         return self.filter(started_on__gt=on or timezone.localdate())
 
+    def deaths(self):
+        """Periods that ended in death; the last day of each is the day of the death."""
+        return self.filter(end_reason=Appointment.EndReason.DIED)
+
     def latest_end_first(self):
         """Sort by the last day, the latest first."""
         return self.order_by("-ended_on", "-pk")

@@ -3,10 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch
+from django.utils import timezone
 
 from registry.history import recording
 from registry.history.recording import History
 from registry.models.appointments import Appointment
+from registry.models.expectations import Expectation
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.trainings import Training, TrainingRecord
 from registry.values import dates
@@ -58,7 +60,7 @@ class TrainingInvitationQuerySet(OwnedQuerySet):
         )
 
 
-class TrainingInvitation(Joinable, models.Model):
+class TrainingInvitation(Expectation, Joinable, models.Model):
     training = models.ForeignKey(
         Training, on_delete=models.CASCADE, related_name="invitations", verbose_name="pelatihan"
     )
@@ -95,6 +97,29 @@ class TrainingInvitation(Joinable, models.Model):
         """Refuse a new one to a training that has begun. One that comes back from the history has its id already."""
         if self.pk is None and self.training_id:
             refuse_begun(self.training)
+
+    # When the person's service ends
+
+    @classmethod
+    def to_come_for(cls, volunteer):
+        """The person's invitations to trainings that begin today or later."""
+        return cls.objects.to_come(timezone.localdate()).filter(volunteer=volunteer).select_related("training")
+
+    @property
+    def event(self):
+        return self.training
+
+    @property
+    def event_on(self):
+        return self.training.started_on
+
+    def withdrawal_obstacle(self, by):
+        """The sentence that says why the account cannot withdraw the invitation; empty where it can."""
+        return "" if by.has_perm("registry.delete_traininginvitation") else "Akun ini tidak berhak menarik undangan."
+
+    def withdraw(self, by):
+        """Delete the invitation, for an account that may."""
+        self.delete()
 
     # When two records of one person are merged
 

@@ -51,6 +51,7 @@ def appointment_end(request, pk):
     form = AppointmentEndForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
         messages.success(request, _end_in_words(appointment), extra_tags=reverse("appointment_reopen", args=[pk]))
+        _say_where_still_expected(request, form)
         return redirect(appointment.volunteer)
     save = "Akhiri penugasan" if was_open else "Simpan"
     context = {"form": form, "appointment": appointment, "was_open": was_open, "save": save}
@@ -61,6 +62,14 @@ def _end_in_words(appointment):
     will_end = appointment.ended_on > timezone.localdate()
     ends = f"akan berakhir pada {dates.spell(appointment.ended_on)}" if will_end else "berakhir"
     return f"Penugasan {appointment.volunteer} di {appointment.village} {ends}."
+
+
+def _say_where_still_expected(request, form):
+    """Say which invitations were withdrawn, and where the person is still expected."""
+    if form.withdrawn:
+        messages.info(request, f"Undangan ditarik: {names.several(str(row.event) for row in form.withdrawn)}.")
+    if form.left:
+        messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in form.left)}.")
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

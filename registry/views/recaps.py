@@ -52,7 +52,8 @@ def recap_villages(request):
 @require_safe
 def recap_export(request):
     filters = RecapFilter(request.GET, user=request.user)
-    return file_to_save(f"rekap-psm-{filters.on}.xlsx", recap_workbook.write, filters.recap(), filters.in_words())
+    name, facts = f"rekap-psm-{filters.on}.xlsx", (filters.recap(), filters.dated_on, filters.in_words())
+    return file_to_save(name, recap_workbook.write, *facts)
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

@@ -3,6 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony
+from ceremonies.requirements import requirements_in, sentences
 from ceremonies.values import wording
 
 
@@ -16,9 +17,12 @@ class Command(BaseCommand):
         chosen = Ceremony.objects.filter(pk=ceremony).first()
         if chosen is None:
             raise CommandError(f"Tidak ada pengukuhan {ceremony}.")
+        required = requirements_in(chosen.participants.uncertified(), chosen)
         try:
             issued = issue_certificates(chosen)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         numbers = f": {wording.span(issued[0].number, issued[-1].number)}" if issued else ""
+        for sentence in sentences(required):
+            self.stderr.write(sentence)
         self.stdout.write(f"{len(issued)} piagam diterbitkan{numbers}.")

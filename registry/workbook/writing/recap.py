@@ -10,14 +10,18 @@ FIRST = ("Desa/kelurahan", "Ada PSM", "Belum ada PSM", "PSM aktif")
 ABOUT = ("Tentang berkas ini", "Isi")
 
 
-def write(target, recap, filters=""):
-    """Write the `Recap` as an .xlsx into a binary file open for writing; `filters` are the active ones, in words."""
+def write(target, recap, dated_on, filters=""):
+    """Write the `Recap`, dated on that day, as an .xlsx into a binary file open for writing.
+
+    `filters` are the active ones, in words.
+    """
     bands = [(dimension, band, label) for dimension in DIMENSIONS.values() for band, label in dimension.bands.items()]
     counted = [f"{dimension.label}: {names.within_sentence(label)}" for dimension, _, label in bands]
     headings = [recap.area_label, *FIRST, *counted]
     rows = [_line(row, row.area.name, bands) for row in recap.rows] + [_line(recap.total, "Jumlah", bands)]
     facts = {
         "Keadaan per": dates.spell(recap.on),
+        "Tertanggal": dates.spell(dated_on),
         "Cakupan": recap.excerpt or "semua kecamatan",
         "Saringan": filters or "tanpa saringan",
         "Dibuat": f"{timezone.localtime():%d-%m-%Y %H.%M %Z}",

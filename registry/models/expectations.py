@@ -1,0 +1,37 @@
+"""Where a person is expected: invitations to trainings, ceremonies and whatever other apps have.
+
+A model of any app says by `Expectation` that its rows expect somebody. So the registry, which knows nothing of
+ceremonies, tells whoever ends a service of those to come.
+"""
+
+from operator import attrgetter
+
+from django.apps import apps
+
+
+class Expectation:
+    """For a row by which its volunteer is expected at something, its `event`, on the day `event_on`."""
+
+    @classmethod
+    def to_come_for(cls, volunteer):
+        """The rows by which that person is expected today or later."""
+        raise NotImplementedError
+
+    def withdrawal_obstacle(self, by):
+        """The sentence that says why the account `by` cannot withdraw the row; empty where it can."""
+        raise NotImplementedError
+
+    def withdraw(self, by):
+        """Withdraw the row, for the account `by`, which `withdrawal_obstacle` lets do so."""
+        raise NotImplementedError
+
+    @property
+    def choice(self):
+        """What the row is called among all of a person, which come from several models."""
+        return f"{self._meta.model_name}-{self.pk}"
+
+
+def expectations_of(volunteer):
+    """The rows, of all apps, by which the person is expected today or later, the earliest first."""
+    models = [model for model in apps.get_models() if issubclass(model, Expectation)]
+    return sorted((row for model in models for row in model.to_come_for(volunteer)), key=attrgetter("event_on"))

@@ -1,0 +1,84 @@
+"""Certificates rest on a service and its decree: before one of these goes, the certificates are named."""
+
+from datetime import date
+
+import pytest
+
+from ceremonies.issuing import issue_certificates, revoke
+from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Paper, PaperKind
+from ceremonies.papers import numbered
+from registry.models import Appointment
+from tests.factories import make_appointment, make_ceremony, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+NAMED = "Piagam 460/001/DINSOS/XII/2019"
+
+
+@pytest.fixture
+def period():
+    return make_appointment(make_volunteer("Sari Contoh"), started_on=date(2018, 1, 1), decree_number="188.45/7/2018")
+
+
+@pytest.fixture
+def certificate(period):
+    return issue_certificates(make_ceremony([period.volunteer]))[0]
+
+
+@pytest.fixture
+def head(client_of, kabid):
+    return client_of(kabid)
+
+
+def test_the_certificates_are_named_before_the_service_is_deleted_or_changed(head, period, certificate):
+    for page in ("hapus", "ubah"):
+        assert NAMED in head.get(f"/penugasan/{period.pk}/{page}/").content.decode()
+    head.post(f"/penugasan/{period.pk}/hapus/", {"reason": "Salah catat"})
+    assert not Appointment.objects.exists()
+    assert Certificate.objects.get().is_valid
+
+
+def test_only_valid_certificates_of_the_time_of_the_service_are_named(head, period, certificate):
+    other = make_appointment(make_volunteer("Lain"), ended_on=date(2019, 12, 5), started_on=date(2019, 1, 1))
+    make_ceremony([other.volunteer], name="Lain")
+    issue_certificates(make_ceremony([other.volunteer], name="Kemudian", held_on=date(2019, 12, 7)))
+    assert "berdasar pada penugasan ini" not in head.get(f"/penugasan/{other.pk}/hapus/").content.decode()
+    revoke(certificate, "Bukan haknya")
+    assert NAMED not in head.get(f"/penugasan/{period.pk}/hapus/").content.decode()
+
+
+def test_the_admin_names_them_too(client_of, admin, period, certificate):
+    client = client_of(admin)
+    assert NAMED in client.get(f"/admin/registry/appointment/{period.pk}/delete/").content.decode()
+    several = {"action": "delete_selected", "_selected_action": [period.pk]}
+    assert NAMED in client.post("/admin/registry/appointment/", several).content.decode()
+
+
+def void(client, series, **kwargs):
+    address = f"/buku-nomor/{series.pk}/batal/"
+    return client.post(address, {"serials": "1", "reason": "Keputusan dibatalkan", **kwargs})
+
+
+def test_a_decree_that_becomes_void_names_its_certificates_and_asks_once_more(head, certificate):
+    ceremony = certificate.participant.ceremony
+    Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.DECREE, dated_on=date(2019, 12, 2))
+    number = numbered.take(ceremony, Paper.Kind.DECREE, "188.45/{serial:03}/DINSOS/{year}")
+    page = void(head, number.series)
+    assert "1 piagam berdasar pada surat keputusan bernomor ini" in page.content.decode()
+    assert NAMED in page.content.decode()
+    assert OfficialNumber.objects.get(pk=number.pk).state == OfficialNumber.State.USED
+    void(head, number.series, seen=page.context["form"]["seen"].value())
+    assert number.series.numbers.get().state == OfficialNumber.State.VOID
+
+
+def test_a_decree_by_which_somebody_served_names_the_certificate_too(period, certificate):
+    resting = Certificate.objects.resting_on_decrees(["188.45/7/2018"])
+    assert list(resting) == [certificate]
+    assert not Certificate.objects.resting_on_decrees(["188.45/8/2018"])
+    Appointment.objects.update(ended_on=date(2019, 12, 5), end_reason="mundur")
+    assert not resting.all()
+
+
+def test_a_number_of_another_letter_is_void_without_a_question(head, certificate):
+    series = NumberSeries.objects.create(pattern="005/{serial}/{year}", year=2019, kind=PaperKind.INVITATION)
+    assert void(head, series).status_code == 302
