@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefe
 from django.db.models.functions import Length
 from django.utils import timezone
 
+from ceremonies.models.conditions import deaths_of, refusals
 from ceremonies.models.status import Status, detail_before
 from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
@@ -284,9 +285,12 @@ class Participant(Expectation, Joinable, models.Model):
         return self.attendance != self.Attendance.UNKNOWN
 
     @property
-    def is_too_young(self):
-        """Whether the person gets no certificate only because of the age; False where a reason was given."""
-        return is_underage(self.volunteer, self.ceremony.of_age_on) and not self.underage_reason
+    def refusal(self):
+        """The `Condition` for which the person gets no certificate; None if there is none, or a reason was given."""
+        people = [self.volunteer]
+        unmet = refusals(people, self.ceremony, deaths_of(people))
+        left = [each.condition for each in unmet if each.without_reason({self.volunteer_id: self}).people]
+        return next(iter(left), None)
 
     @property
     def last_certificate(self):

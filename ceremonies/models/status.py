@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from ceremonies.models.validity import ENDED_BY, State
 from ceremonies.values import wording
-from registry.models import ADULT_AGE
 from registry.values import dates
 
 
@@ -60,8 +59,8 @@ def detail_before(participant):
     word = participant.ceremony.occasion.paper
     if participant.is_absent:
         return f"tidak hadir, jadi belum mendapat {word}"
-    if participant.is_too_young:
-        return f"belum berumur {ADULT_AGE} tahun, jadi {word}nya tertahan"
+    if refusal := participant.refusal:
+        return f"{refusal.words}, jadi {word}nya tertahan"
     return f"{word} belum bernomor"
 
 

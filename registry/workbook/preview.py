@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 
 from registry.values import nik
+from registry.values.births import split_birth
 from registry.workbook import columns
-from registry.workbook.cells import split_birth, text_of
+from registry.workbook.cells import text_of
 from registry.workbook.headings import Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ceremonies", "0001_initial"),
+        ("ceremonies", "0003_cancelled_ceremonies"),
         ("registry", "0001_initial"),
     ]
 
