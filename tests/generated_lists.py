@@ -1,8 +1,8 @@
 """Lists of people with the habits of real offices, each made from a number, with the truth beside it.
 
 A list mixes merged heads, bands, titles, columns about other people, the month before the day, damaged NIKs, hidden
-rows, hidden sheets and people who stand in it twice. `silent_faults` says what the import took in wrongly without a
-word. All people are fictional: their NIK serials 9xxx are never given out.
+rows and sheets, cells merged downwards, and people who stand in it twice. `silent_faults` says what the import took in
+wrongly without a word. All people are fictional: their NIK serials 9xxx are never given out.
 """
 
 import csv
@@ -44,6 +44,7 @@ class Truth:
     decree_number: str
     decree_on: date
     started_on: date
+    home_address: str
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Row:
 
 @dataclass
 class Sheet:
-    """A sheet: its rows, the heads that are merged (row, first and last column), and the columns by field."""
+    """A sheet: its rows, the areas that are merged (top row, first and last column, last row), the columns by field."""
 
     name: str
     rows: list = field(default_factory=list)
@@ -88,6 +89,9 @@ class Office:
         self.repeats_a_person = self.some(0.15)
         self.has_titles = self.some(0.3)
         self.ends_with_a_total = self.some(0.4)
+        self.merges_villages = self.kind == "xlsx" and self.village_in == "column" and self.some(0.3)
+        self.has_ligatures, self.has_windows_bytes = self.some(0.1), self.kind == "csv" and self.some(0.2)
+        self.has_address, self.fails_a_formula = self.some(0.3), self.some(0.1)
 
     def some(self, share):
         """Return True in that share of the offices."""
@@ -122,6 +126,7 @@ class Office:
             decree_number=f"460/{self.random.randrange(1, 400)}/DINSOS/{decree_on.year}",
             decree_on=decree_on,
             started_on=decree_on,
+            home_address=f"Jl. Contoh, No. {self.random.randrange(1, 99)}, RT {at}",
         )
 
     # The cells
@@ -134,6 +139,8 @@ class Office:
             yield "nik", "", self.random.choice(["NIK", "No. KTP", "Nomor NIK"])
         yield from self._sex_columns()
         yield from self._birth_columns()
+        if self.has_address:
+            yield "home_address", "", "Alamat Rumah"
         if self.village_in == "column":
             yield "village", "Alamat", "Desa"
             yield "district", "Alamat", "Kecamatan"
@@ -170,6 +177,7 @@ class Office:
             "name": self._name,
             "nik": self._nik,
             "sex": self._sex,
+            "phone": self._phone,
             "is_male": lambda person: "v" if person.sex == "L" else "",
             "is_female": lambda person: "v" if person.sex == "P" else "",
             "birth": lambda person: f"{person.birth_place}, {self._day_in_words(person.born_on)}",
@@ -177,6 +185,8 @@ class Office:
         return writers[key](person) if key in writers else getattr(person, key)
 
     def _name(self, person):
+        if self.has_ligatures:
+            return person.name.replace("fi", "\ufb01").replace("Fi", "\uff26i")
         if not self.has_titles:
             return person.name
         return self.random.choice(
@@ -189,6 +199,9 @@ class Office:
         if self.nik_as == "damaged":
             return person.nik[:15] + "0"
         return f"'{person.nik}" if self.nik_as == "quoted" else person.nik
+
+    def _phone(self, person):
+        return "#N/A" if self.fails_a_formula and self.some(0.2) else person.phone
 
     def _sex(self, person):
         words = {"letter": ("L", "P"), "word": ("Laki-laki", "Perempuan"), "digits": ("1", "2")}[self.sex_as]
@@ -247,6 +260,8 @@ class Office:
             cells = [self._cell_of(key, heading, person, at) for key, _, heading in columns]
             is_hidden = self.hides_rows and at % 4 == 0
             sheet.rows.append(Row(cells, person, is_hidden))
+        if self.merges_villages:
+            _merge_downwards(sheet)
         if self.ends_with_a_total:
             sheet.rows += [Row(["", "JUMLAH", str(len(people))]), Row([]), Row(["", "", "Bintuhan, 6 Desember 2019"])]
         return sheet
@@ -274,12 +289,29 @@ class Office:
         ]
         row = len(sheet.rows)
         for group in dict.fromkeys(filter(None, groups)):
-            sheet.merged.append((row, groups.index(group), len(groups) - 1 - groups[::-1].index(group)))
+            sheet.merged.append((row, groups.index(group), len(groups) - 1 - groups[::-1].index(group), row))
         sheet.rows += [Row(upper), Row([heading if group else "" for _, group, heading in columns])]
 
     def file(self, sheets):
         """Return the bytes of the list."""
-        return _csv(sheets[0]) if self.kind == "csv" else _xlsx(sheets)
+        if self.kind == "xlsx":
+            return _xlsx(sheets)
+        return _csv(sheets[0]) + ("Catatan: José\r\n".encode("cp1252") if self.has_windows_bytes else b"")
+
+
+def _merge_downwards(sheet):
+    """Merge the cells of one village and of one kecamatan that stand below each other: only the first is filled."""
+    people = [at for at, row in enumerate(sheet.rows) if row.truth]
+    for key in ("village", "district"):
+        place, first = sheet.columns.index(key), people[0]
+        for at, following in zip(people, [*people[1:], None], strict=True):
+            if following is None or sheet.rows[following].cells[place] != sheet.rows[first].cells[place]:
+                if at > first:
+                    sheet.merged.append((first, place, place, at))
+                first = following
+    for top, place, _, last in sheet.merged:
+        for row in sheet.rows[top + 1 : last + 1]:
+            row.cells[place] = ""
 
 
 def _other_nik(person):
@@ -310,8 +342,9 @@ def _xlsx(sheets):
                     page.write(at, place, cell)
             if row.is_hidden:
                 page.set_row(at, None, None, {"hidden": True})
-        for row, first, last in sheet.merged:
-            page.merge_range(row, first, row, last, sheet.rows[row].cells[first])
+        for row, first, last, bottom in sheet.merged:
+            if (row, first) != (bottom, last):
+                page.merge_range(row, first, bottom, last, sheet.rows[row].cells[first])
         if sheet.is_hidden:
             page.hide()
     book.close()
@@ -329,6 +362,7 @@ TOLD_AT = {
     "born_on": {"born_on", "birth", "nik"},
     "village": {"home_village", "district", "service_village"},
     "phone": {"phone"},
+    "home_address": {"home_address"},
     "decree_number": {"decree_number", "service_village", "started_on"},
     "decree_on": {"decree_on", "started_on"},
     "started_on": {"started_on", "service_village"},
