@@ -75,6 +75,8 @@ class Office:
         self.kind = self.random.choices(["xlsx", "csv"], [3, 1])[0]
         self.has_two_heads = self.some(0.5)
         self.village_in = self.random.choice(["column", "column", "title", "band", "sheet"])
+        if self.kind == "csv" and self.village_in == "sheet":
+            self.village_in = "column"  # A .csv has no names of sheets.
         self.has_nik = self.some(0.7)
         self.nik_as = self.random.choices(["text", "quoted", "number", "damaged"], [6, 1, 1, 1])[0]
         self.birth_in = self.random.choice(["one", "two", "none"])
@@ -236,7 +238,8 @@ class Office:
         columns = list(self.columns())
         made = [self._sheet(f"Desa {title}" if self.village_in == "sheet" else title, columns, people)]
         if self.repeats_a_person:
-            made.append(self._sheet("Rekap", columns, [self.random.choice(people)]))
+            name = f"Desa {title} (2)" if self.village_in == "sheet" else "Rekap"
+            made.append(self._sheet(name, columns, [self.random.choice(people)]))
         if self.hides_a_sheet:
             strangers = [replace(each, name=f"{each.name} Lama", nik=_other_nik(each)) for each in people[:3]]
             made.append(replace(self._sheet("Tahun lalu", columns, strangers), is_hidden=True))
