@@ -41,6 +41,7 @@ LEFT_OUT = pytest.StashKey[dict]()  # How many tests were left out, by reason.
 
 def pytest_addoption(parser):
     parser.addoption("--tally", type=Path, help="a file to which one line is added that says how many tests ran where")
+    parser.addoption("--lists", type=int, default=100, help="how many lists test_generated_lists makes and reads")
 
 
 def pytest_configure(config):
