@@ -11,8 +11,9 @@ from ceremonies.models import Ceremony, Certificate, Handover, Participant, Prin
 from ceremonies.models.status import Status
 from ceremonies.printing import runs
 from ceremonies.progress import counts_by_status
+from registry.models import Appointment
 from registry.values import dates
-from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.factories import make_appointment, make_ceremony, make_district, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,16 @@ def test_the_list_of_participants_has_the_day_of_the_handing_over(clerk, ceremon
     assert f'<small class="nowrap">{timezone.localdate():%d-%m-%Y}</small>' in page
 
 
+def test_a_participant_who_died_is_told_why_there_is_no_certificate(ceremony):
+    participant = ceremony.participants.get()
+    period = participant.volunteer.latest_appointment or make_appointment(participant.volunteer)
+    period.ended_on, period.end_reason = timezone.localdate(), Appointment.EndReason.DIED
+    period.save()
+    assert Participant.objects.for_status().get().status_detail == "tercatat meninggal dunia, jadi piagamnya tertahan"
+    Participant.objects.update(posthumous_reason="Penghargaan anumerta")
+    assert Participant.objects.for_status().get().status_detail == "piagam belum bernomor"
+
+
 def test_an_absent_participant_and_a_minor_are_told_why_there_is_no_certificate(ceremony):
     participant = ceremony.participants.get()
     person = participant.volunteer
@@ -150,7 +161,7 @@ def test_an_absent_participant_and_a_minor_are_told_why_there_is_no_certificate(
     ceremony.mark([participant], Participant.Attendance.ABSENT)
     details.append(Participant.objects.for_status().get().status_detail)
     assert details == [
-        "belum berumur 18 tahun, jadi piagamnya tertahan",
+        "belum berumur 18 tahun pada hari itu, jadi piagamnya tertahan",
         "tidak hadir, jadi belum mendapat piagam",
     ]
 

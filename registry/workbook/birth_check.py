@@ -16,7 +16,7 @@ def follow_nik(row_words, answers, place):
     if row_words.nik and answers.get(_id(place)) == BY_NIK:
         born_on, sex = nik.birth(row_words.nik, timezone.localdate())
         if born_on:
-            row_words.values.update(born_on=f"{born_on:%d-%m-%Y}", sex=sex)
+            row_words.values |= {"born_on": f"{born_on:%d-%m-%Y}", "sex": sex}
 
 
 def check_birth(planned, row_words, answers):
