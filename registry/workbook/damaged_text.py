@@ -1,4 +1,10 @@
-"""Letters that were damaged before the file came to us: "Muâ€™min" and "Mu�min" for "Mu’min"."""
+"""Letters that were damaged before the file came to us: "Muâ€™min", "Mu&#039;min" and "Mu�min" for "Mu’min"."""
+
+import html
+import re
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|amp|quot|apos|nbsp|rsquo|lsquo|eacute|egrave);", re.IGNORECASE)
 
 MENDED = "Huruf di baris ini dirusak oleh penyimpanan sebelumnya, jadi dibaca sebagai “{}”. Periksa ejaannya."
 LOST = "Di baris ini ada huruf yang hilang (�): “{}”. Ketik lagi ejaan yang benar."
@@ -8,7 +14,7 @@ def mend(rows, remarks):
     """Put the right letters into the rows where they can still be known, and add remarks to the `Remarks`."""
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
-            if not isinstance(cell, str) or cell.isascii():
+            if not isinstance(cell, str) or (cell.isascii() and "&" not in cell):
                 continue
             row[place] = mended = _mended(cell)
             if mended != cell:
@@ -18,8 +24,13 @@ def mend(rows, remarks):
 
 
 def _mended(text):
-    """The text whose bytes in UTF-8 were once read as Windows-1252; the text itself if they were not."""
+    """The text with UTF-8 that was once read as Windows-1252, and with the signs that a web page wrote as `&#039;`."""
+    text = _NOT_ASCII.sub(_from_utf_8, text)
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+def _from_utf_8(match):
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return match[0].encode("cp1252").decode("utf-8")
     except UnicodeError:
-        return text
+        return match[0]

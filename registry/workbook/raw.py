@@ -26,6 +26,10 @@ MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
 
 MIDNIGHT = time()
+HIDDEN_COLUMN = (
+    "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
+)
+STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
 SERIALS = range(10_000, 80_000)  # As `cells` reads numbers as days.
 DAYS_FROM_1904 = (
     "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
@@ -124,10 +128,9 @@ def _with_marks(sheet, marks):
         _put_errors(sheet.rows, marks.errors)
         hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
         sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
-    if marks and marks.counts_from_1904:
-        _doubt_serials(sheet.rows, remarks)
     damaged_text.mend(sheet.rows, remarks)
     return sheet._replace(remarks=remarks.pairs())
 
@@ -138,10 +141,29 @@ def _put_errors(rows, errors):
             rows[row][column] = error
 
 
-def _doubt_serials(rows, remarks):
-    for cell in (cell for row in rows for cell in row):
-        if type(cell) in (int, float) and int(cell) in SERIALS:
-            remarks.add_once(DAYS_FROM_1904, str(int(cell)))
+def _doubt(sheet, marks, remarks):
+    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    for column in sorted(marks.hidden_columns):
+        filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
+        if filled:
+            remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
+    struck = {
+        row for row, column in marks.struck_cells if row < len(sheet.rows) and _is_filled(sheet.rows[row], column)
+    }
+    for row in sorted(struck - set(sheet.hidden_rows)):
+        remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
+    if marks.counts_from_1904:
+        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
+            if number in SERIALS:
+                remarks.add_once(DAYS_FROM_1904, str(number))
+
+
+def _is_filled(row, column):
+    return column < len(row) and row[column] != ""
+
+
+def _first_text(cells):
+    return next((cell for cell in cells if isinstance(cell, str) and cell), "")
 
 
 def _within(rows, merged):
