@@ -286,6 +286,19 @@ def test_no_remark_repeats_a_nik_or_half_of_one(before):
     assert NIK_ANI[:8] not in remarks[2]
 
 
+@pytest.mark.parametrize("first", ['sep="', "sep=a", "sep="])
+def test_a_first_line_that_names_no_delimiter_is_a_line_like_others(first):
+    rows, _ = read_text(first, "Nama;Desa", "Ani;Geramat")
+    assert rows[1:] == [["Nama", "Desa"], ["Ani", "Geramat"]]
+
+
+def test_a_text_without_columns_and_one_with_an_endless_line_are_refused():
+    with pytest.raises(WorkbookError, match="bukan buku kerja"):
+        reading.read(b"Nama\nAni Contoh\n")
+    with pytest.raises(WorkbookError, match="terlalu besar"):
+        reading.read(b"Nama;Desa\nAni;" + b"x" * 1_000_000)
+
+
 # What is hidden, merged or wrong in a workbook
 
 ANI, BUDI = ["1", "Ani Contoh", "", "Geramat", "Kinal"], ["2", "Budi Contoh", "", "Geramat", "Kinal"]

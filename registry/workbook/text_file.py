@@ -34,7 +34,7 @@ NOT_UTF_8 = (
     "Berkas ini tidak ditulis dalam UTF-8, jadi dibaca sebagai Windows-1252. Periksa huruf beraksen, misalnya “{}”."
 )
 
-_SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # So Excel names the delimiter in the first line.
+_SEP = re.compile(r'"?sep=([^"\w\r\n ])"?[\r\n]*', re.IGNORECASE)  # So Excel names the delimiter in the first line.
 _ESCAPED = re.compile("[\udc80-\udcff]+")  # Bytes that are no UTF-8, as `decoded` leaves them.
 _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 
