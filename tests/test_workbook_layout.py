@@ -127,6 +127,12 @@ def test_a_title_right_above_the_headings_is_no_group(title):
     assert keys(made) == ["number", "name", "born_on", ""]
 
 
+def test_titles_over_some_of_the_columns_are_no_groups():
+    title = ["", "", "Keadaan : Mei", "", "Lampiran 1"]
+    rows = [title, [*HEAD, "Desa", "NIK"], ["1", "Ani", "1-1-1980", "Papahan", "17"]]
+    assert keys(table(rows, [(0, 2, 0, 3)])) == ["number", "name", "born_on", "home_village", "nik"]
+
+
 # What is not read is told
 
 
@@ -436,6 +442,13 @@ def test_a_repeated_heading_of_two_rows_is_skipped():
 def test_headings_below_that_are_not_understood_are_no_person():
     rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]
+
+
+def test_a_part_of_the_heading_that_is_repeated_changes_nothing():
+    rows = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["No", "Nama"], ["2", "Budi Rekaan", "Geramat"]]
+    made = table(rows)
+    assert [row.cells["home_village"] for row in made.rows] == ["Papahan", "Geramat"]
+    assert why(made) == [(3, "judul kolom")]
 
 
 def test_a_table_to_the_right_is_told_and_not_mixed_in():
