@@ -403,6 +403,24 @@ def test_signatures_are_no_people_even_without_a_total():
     assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "sesudah jumlah"), (6, "tanda tangan")]
 
 
+def test_posts_side_by_side_below_the_list_are_signatures():
+    rows = [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "Camat Kinal", "Ketua IPSM"]]
+    made = table([*rows, ["", "BUDI REKAAN", "CITRA REKAAN"]])
+    assert why(made) == [(3, "tanda tangan"), (4, "sesudah jumlah")]
+
+
+def test_the_occupation_of_a_person_is_no_signature():
+    rows = [["Nama", "NIK", "Pekerjaan"], ["Ani Rekaan", "1704015203909001", "Kepala Desa"], ["Budi", "", "Bendahara"]]
+    assert [row["name"] for row in cells(table(rows))] == ["Ani Rekaan", "Budi"]
+
+
+def test_a_row_with_a_nik_is_a_person_whatever_stands_first():
+    rows = [["Pekerjaan", "Nama", "NIK"], ["Kepala Desa", "Ani Rekaan", "1704015203909001"]]
+    made = table([*rows, ["", "Mengetahui", "Kepala Dinas Sosial"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert why(made) == [(3, "tanda tangan")]
+
+
 def test_numbered_people_after_a_subtotal_are_people():
     rows = [["No", "Nama"], ["1", "Ani Rekaan"], ["", "Jumlah", "1"], ["2", "Budi Rekaan"]]
     assert [row["name"] for row in cells(table(rows))] == ["Ani Rekaan", "Budi Rekaan"]

@@ -149,7 +149,7 @@ def looks_like_one(texts):
     """Whether a row's filled cells are headings: at least two known ones, more than half of all, and no numbers."""
     if any(_NUMBERS.search(text) for text in texts):  # Nearly every row of people: the words are looked up for few.
         return False
-    known = {columns.squeeze(text) for text in texts if _is_known(text) or groups.group_of(text) or _counts(text)}
+    known = {columns.squeeze(text) for text in texts if columns.known(text) or groups.group_of(text) or _counts(text)}
     return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts)
 
 

@@ -18,11 +18,13 @@ FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _SIGNATURE = re.compile(
-    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|nip\b|ttd\b)"
+    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b)"
     r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b"
     r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
+# The last two stand beside other texts, too; a post beside a name is a person's occupation.
+_NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 
@@ -212,7 +214,8 @@ class _Reader:
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
             self.is_after_total = True
             return "jumlah"
-        if len(texts) <= FEW and not is_numbered and any(map(_is_signature, texts)):
+        has_nik = re.search(r"\d{6}", text_of(own.get("nik", "")))
+        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(texts):
             self.is_after_total = True
             return "tanda tangan"
         if len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]:
@@ -251,7 +254,7 @@ class _Reader:
             return places.Place()
         if band := places.in_band(texts, self.known):
             return band
-        is_title = is_alone and not _is_signature(texts[0])  # "DATA PSM KECAMATAN MAJE" above a second table.
+        is_title = is_alone and not _are_signatures(texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
         return places.in_title(texts, self.known) if is_title else places.Place()
 
     def _enter(self, where):
@@ -304,8 +307,8 @@ class _Reader:
             self.moved[column.place] = same.place
 
 
-def _is_signature(text):
-    return bool(_SIGNATURE.match(text) or _PLACE_AND_DATE.match(text))
+def _are_signatures(texts):
+    return bool(_SIGNATURE.match(texts[0])) or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
 
 
 def _unread(heading):
