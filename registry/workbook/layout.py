@@ -192,7 +192,7 @@ class _Reader:
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
-        if where := self._band(shown, own):
+        if where := self._band(at, shown, own):
             self._enter(where)
             self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
         elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
@@ -215,10 +215,11 @@ class _Reader:
             self.is_after_total = True
             return "jumlah"
         has_nik = re.search(r"\d{6}", text_of(own.get("nik", "")))
-        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(texts):
+        posts = [text for text in texts if "name" not in own or text != text_of(own.get("occupation", ""))]
+        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(posts):
             self.is_after_total = True
             return "tanda tangan"
-        if len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]:
+        if headings.are_column_numbers(texts):
             return "nomor kolom"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
@@ -246,16 +247,32 @@ class _Reader:
             self.table.remark(at + 1, sentence)
         return place
 
-    def _band(self, texts, own):
+    def _band(self, at, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
-        goes_on = is_alone and "home_address" in own  # The address of the row above.
-        if goes_on or (self.is_other_table and not is_alone):
+        if self.is_other_table and not is_alone:
             return places.Place()
-        if band := places.in_band(texts, self.known):
+        band = places.in_band(texts, self.known)
+        if is_alone and "home_address" in own and self.table.rows and self.table.rows[-1].number == at:
+            self._leave(at, texts[0], band)  # Perhaps the address of the row above, which goes on.
+            return places.Place()
+        if band or not is_alone or _are_signatures(texts):
             return band
-        is_title = is_alone and not _are_signatures(texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
-        return places.in_title(texts, self.known) if is_title else places.Place()
+        title = places.in_title(texts, self.known)  # "DATA PSM KECAMATAN MAJE" above a second table.
+        for sentence in title.unknown:
+            self.where = places.Place()
+            self.table.remark(at + 1, sentence)
+        return title
+
+    def _leave(self, at, text, band):
+        """Go on without a place that a doubtful band may end."""
+        if band and not self.where.includes(band):
+            self.where, self.is_bare_band = places.Place("" if band.district else self.where.district), False
+            self.table.remark(
+                at + 1,
+                f"“{text}” dibaca sebagai sambungan alamat. Bila itu nama desa atau kecamatan untuk baris di bawahnya, "
+                "tulis di kolomnya sendiri.",
+            )
 
     def _enter(self, where):
         """Go on with the place of a band; a kecamatan begins without a village."""
@@ -286,6 +303,7 @@ class _Reader:
         keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
         if keys <= old or at == self.heading.last + 1:
+            self.is_other_table = self.is_other_table and not heading.names_people
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             self._use(heading)
@@ -308,7 +326,8 @@ class _Reader:
 
 
 def _are_signatures(texts):
-    return bool(_SIGNATURE.match(texts[0])) or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
+    is_post = bool(texts) and bool(_SIGNATURE.match(texts[0]))
+    return is_post or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
 
 
 def _unread(heading):
