@@ -18,7 +18,7 @@ class AppointmentUpdateForm(AppointmentForm):
     """
 
     decree_change = forms.ChoiceField(
-        label="Bila SK-nya lain",
+        label="Bila nomor atau tanggal SK diganti",
         required=False,
         choices=[
             (RENEWED, "SK baru: yang lama tetap tersimpan sebagai SK terdahulu"),
@@ -26,6 +26,7 @@ class AppointmentUpdateForm(AppointmentForm):
         ],
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
+    field_order = ["village", "started_on", *DECREE, "decree_change"]
     renewal = None
 
     def __init__(self, *args, **kwargs):
@@ -44,7 +45,9 @@ class AppointmentUpdateForm(AppointmentForm):
     def _take_choice(self):
         choice, on = self.cleaned_data.get("decree_change"), self.cleaned_data.get("decree_on")
         if not choice:
-            self.add_error("decree_change", f"Tercatat {decree_in_words(self.instance)}. Apa yang diisi di atas?")
+            self.add_error(
+                "decree_change", f"Tercatat {decree_in_words(self.instance)}. Pilih: SK baru, atau pembetulan?"
+            )
         if choice == RENEWED and not on and "decree_on" not in self.errors:
             self.add_error("decree_on", "Isi tanggal SK baru.")
         if choice == RENEWED and on:
