@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from registry.workbook import plan, reading
+from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.planned_row import State
 
 CASES = Path(__file__).parent / "cases"
@@ -55,3 +56,65 @@ def test_a_title_that_says_more_than_the_kecamatan_gives_it():
     made = loaded("title-names-more-than-kecamatan.xlsx")
     assert became(made) == {"Budi Rekaan": (State.NEW, "Papahan, Kinal")}
     assert row_of(made, "Budi").person.born_on == date(1980, 5, 12)
+
+
+# Cells and columns
+
+
+def test_niks_that_were_numbers_before_they_became_text_are_refused():
+    made = loaded("nik-all-end-in-zero.csv")
+    assert [planned.state for planned in made.rows] == [State.FAILED] * 10
+    assert {problem.message for planned in made.rows for problem in planned.errors} == {NIK_IS_NUMBER}
+
+
+def test_a_birthplace_has_no_tgl_and_no_weekday():
+    budi, citra = loaded("birthplace-with-tgl.csv").rows
+    assert (budi.person.birth_place, budi.person.born_on) == ("Bintuhan", date(1980, 5, 12))
+    assert (citra.person.birth_place, citra.person.born_on) == ("Manna", date(1981, 6, 9))
+    assert "padahal 9 Juni 1981 hari Selasa" in messages_of(citra, "warning")
+    assert not budi.problems
+
+
+def test_a_date_is_no_number_of_a_decree():
+    (planned,) = loaded("decree-number-became-date.xlsx").rows
+    assert (planned.appointment.decree_number, planned.appointment.started_on) == ("", date(2019, 5, 11))
+    assert "Nomor SK berisi tanggal (11-05-2019), jadi tidak dicatat" in messages_of(planned, "warning")
+
+
+def test_sex_as_a_digit_is_read_and_told_and_the_year_may_stand_first():
+    budi, citra = loaded("sex-as-digits-year-first.csv").rows
+    assert (budi.state, budi.person.sex, budi.person.born_on) == (State.NEW, "L", date(1980, 5, 12))
+    assert (citra.state, citra.person.sex, citra.person.born_on) == (State.NEW, "P", date(1981, 5, 13))
+    assert [messages_of(planned) for planned in (budi, citra)] == [
+        "Jenis kelamin ditulis “1”; dibaca laki-laki.",
+        "Jenis kelamin ditulis “2”; dibaca perempuan.",
+    ]
+
+
+def test_a_ligature_is_two_letters():
+    assert {planned.person.name for planned in loaded("ligature-name.csv").rows} == {"Taufiq Rekaan"}
+
+
+def test_titles_are_parted_and_told_and_the_rest_is_asked():
+    made = loaded("titles-in-capitals.csv")
+    assert [(row.person.title_before, row.person.name, row.person.title_after) for row in made.rows[:4]] == [
+        ("", "AHMAD REKAAN", "S.PD"),
+        ("H.", "AHMAD REKAAN", ""),
+        ("", "SITI REKAAN", "S.PD.I"),
+        ("DRS.", "BUDI REKAAN", "SH.MH"),
+    ]
+    assert all("Gelar dipisahkan dari nama" in messages_of(planned, "warning") for planned in made.rows[:4])
+    assert [question.id for question, _ in made.open_questions] == ["almarhum:0-6", "keterangan:0"]
+    answers = {"almarhum:0-6": "tanpa-keterangan", "keterangan:0": "tanpa-keterangan"}
+    answered = loaded("titles-in-capitals.csv", answers)
+    assert [planned.person.name for planned in answered.rows[4:]] == ["Citra Rekaan", "DEDI REKAAN"]
+
+
+# The registry: whose row it is
+
+
+def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person():
+    made = loaded("ligature-name.csv")
+    assert [planned.state for planned in made.rows] == [State.NEW, State.FAILED]
+    assert {planned.person.name for planned in made.rows} == {"Taufiq Rekaan"}
+    assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]

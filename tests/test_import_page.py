@@ -501,4 +501,4 @@ def test_a_list_that_fails_unexpectedly_keeps_no_other_one_waiting(client_of, pe
     broken, good = Import.objects.order_by("pk")
     assert (broken.asked, good.asked) == ("periksa", "")
     assert f"Long work failed: Import {broken.pk}" in caplog.text
-    assert "Aaa Contoh" not in caplog.text
+    assert "Naaa Contoh" not in caplog.text

@@ -19,8 +19,8 @@ ANY_CELL = st.one_of(
 
 
 @given(st.dictionaries(st.sampled_from([column.key for column in columns.COLUMNS]), ANY_CELL), st.booleans())
-def test_no_cell_makes_the_reading_fail(row, has_woman_letter):
-    read = cells.words(row, has_woman_letter=has_woman_letter)
+def test_no_cell_makes_the_reading_fail(row, keeps_titles):
+    read = cells.words(row, keeps_titles=keeps_titles)
     assert all(isinstance(text, str) for text in read.values.values())
 
 

@@ -71,7 +71,7 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
     elif home_district_code and f"{regency_code(nik)}.{nik[4:6]}" != home_district_code:
         doubts.append("Kode kecamatan di dalam NIK berbeda dari kecamatan tempat tinggal.")
 
-    day, month, year = _birth_day(nik), int(nik[8:10]), int(nik[10:12])
+    day, month, year = birth_digits(nik)
     # Two digits do not show the century: only they are compared, and leap years are those of 20yy.
     if day > monthrange(2000 + year, month)[1]:
         doubts.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
@@ -80,6 +80,20 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
     if sex and sex != ("P" if int(nik[6:8]) > 40 else "L"):
         doubts.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
     return doubts
+
+
+def birth_digits(nik):
+    """Return day, month and the two digits of the year of birth in a NIK, which need not be in the calendar."""
+    return _birth_day(nik), int(nik[8:10]), int(nik[10:12])
+
+
+def are_spoilt(numbers):
+    """Whether a spreadsheet has spoilt the NIKs of a list, given as sixteen digits each: it makes the last one a 0.
+
+    At least four, and more than half of all, end in 0, where one in ten would by chance.
+    """
+    ending = sum(1 for number in numbers if number.endswith("0"))
+    return ending >= 4 and ending * 2 > len(numbers)
 
 
 def regency_code(nik):

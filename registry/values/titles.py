@@ -43,11 +43,12 @@ _BARE_CAPITALS = _words("SH SE ST MH MM MT")
 _BEHIND_A_COMMA = _words("gr ak akt ca cpa ns apt cht cm sst")
 _KEYS = {degree.replace(".", "").lower() for degree in _DEGREES}
 
-_NO_NAMES = _words(
-    "alm almh almarhum almarhumah tgl bpk bapak pak ibu bu sdr sdri saudara saudari tn ny ketua sekretaris bendahara "
-    "anggota koordinator"
+_DEAD = _words("alm almh almarhum almarhumah")
+_NO_NAMES = _DEAD + _words(
+    "tgl bpk bapak pak ibu bu sdr sdri saudara saudari tn ny ketua sekretaris bendahara anggota koordinator"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*\.?")
+_WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
 _BRACKETED = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 _FOREIGN_SIGN = re.compile(r"[^\w\s.,'’‘ʼʻ`´-]|_")
 
@@ -121,6 +122,17 @@ def _is_title_behind_a_comma(word):
     if key in _NO_NAMES:
         return False
     return key in _KEYS or key in _BEHIND_A_COMMA or bool(_UNKNOWN_DEGREE.fullmatch(word))
+
+
+def without_remarks(text):
+    """Return the name without what is certainly no part of it: "(KETUA)", "Alm.", "Bpk." Titles stay."""
+    words = _BRACKETED.sub(" ", text).split()
+    return " ".join(word for word in words if word.strip(".,").lower() not in _NO_NAMES).strip(" ,")
+
+
+def is_called_dead(text):
+    """Whether a name says that somebody has died: "Alm. Citra"; in "Budi bin Alm. Hasan" it is the father."""
+    return any(word.lower() in _DEAD for word in _WORD_OF_LETTERS.findall(text))
 
 
 def doubts(text):

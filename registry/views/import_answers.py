@@ -98,7 +98,7 @@ def import_choose(request, pk):
     form = HeadingsForm(request.POST, columns=uploaded.preview_of(imported).columns)
     if not form.is_valid():
         return show_preview(request, imported, headings_form=form)
-    uploaded.choose(imported, form.chosen)
+    uploaded.choose(imported, form.chosen, form.to_remember)
     uploaded.ask(imported, Import.Asked.LOOK)
     messages.success(request, "Kolomnya dibaca seperti yang dipilih. Judul yang tidak dikenal diingat untuk lain kali.")
     return redirect("import_detail", pk)

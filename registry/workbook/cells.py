@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from registry.models import SocialProblem, Volunteer
-from registry.values import names, nik, phones, titles
+from registry.values import births, dates, names, nik, phones, titles
 from registry.workbook.questions import Question
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
@@ -35,13 +36,18 @@ EMPTY = {
     "tdk ada",
 }
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
+OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 _SERIALS = range(10_000, 80_000)  # 1927 to 2119, all with five digits; four digits are a year.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
     "lalu ketik lagi NIK dari KTP."
 )
-P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga memakai “W”. Tulis L atau P saja."
+PHONE_IS_NUMBER = (
+    "Nomor ini tersimpan sebagai angka yang terpotong. Ubah kolomnya menjadi Teks, lalu tulis lagi nomornya."
+)
+# What a spreadsheet shows instead of a value, in English and Indonesian: #N/A, #REF!, #NAMA?, Err:502, ########.
+_FORMULA_ERROR = re.compile(r"#+|#[A-Z][A-Z/0-9_]*[!?]?|Err:[0-9]{3}")
 
 
 @dataclass(frozen=True)
@@ -80,21 +86,26 @@ class Words:
 
 
 def text_of(cell):
-    """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters."""
+    """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters.
+
+    The signs with which programs keep a text from becoming a number fall away: '0812 and ="0812".
+    """
     if isinstance(cell, bool):
         return "ya" if cell else "tidak"
     if isinstance(cell, date):
         return cell.strftime("%d-%m-%Y")
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return names.clean(str(cell)).removeprefix("'").strip()
+    text = names.clean(str(cell))
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        text = text[2:-1]
+    return text.removeprefix("'").strip()
 
 
-def words(cells, *, keeps_titles=False, has_woman_letter=False):
+def words(cells, *, keeps_titles=False):
     """Return the `Words` of one row's cells by column key.
 
-    `keeps_titles`: the list has columns for titles, so names are not split. `has_woman_letter`: the list's column of
-    the sex also has "W", so "P" may mean Pria.
+    `keeps_titles`: the list has columns for titles, so names are not split.
     """
     row_words = Words()
     for key, cell in cells.items():
@@ -102,17 +113,46 @@ def words(cells, *, keeps_titles=False, has_woman_letter=False):
         if text.lower() in EMPTY:
             continue
         if text.lower() == CLEAR:
-            row_words.values[key] = CLEAR
+            row_words.values.update(dict.fromkeys(_CLEARED.get(key, [key]), CLEAR))
+        elif _FORMULA_ERROR.fullmatch(text):
+            row_words.refuse(key, f"Sel ini berisi {text}, tanda bahwa rumusnya salah. Tulis isinya.")
+        elif isinstance(cell, date) and key not in _DATED:
+            _date_instead(row_words, key, text)
         elif key in _READERS:
             _READERS[key](row_words, cell)
         else:
             row_words.values[key] = text
-    if has_woman_letter and names.fold(text_of(cells.get("sex", ""))) == "p":
-        row_words.values.pop("sex", None)
-        row_words.refuse("sex", P_IS_DOUBTFUL)
-    if "name" in row_words.values and not keeps_titles:
-        _split_titles(row_words)
+    if row_words.values.get("name", CLEAR) != CLEAR:
+        take_name(row_words, row_words.values["name"], keeps_titles=keeps_titles)
     return row_words
+
+
+# What to empty for "(hapus)" in a column that gives several values, or one of another name.
+_CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
+_DATED = {"birth", "born_on", "started_on", "decree_on", "decree_until", "notes"}
+
+
+def _date_instead(row_words, key, text):
+    """A date cell where a text belongs: a spreadsheet makes a date of "12/5/2019", and of "1-2" in an address."""
+    if key == "decree_number":
+        _no_decree_number(row_words, text)
+    else:
+        row_words.refuse(key, f"Sel ini berisi tanggal ({text}). Excel mungkin mengubahnya; tulis isinya sebagai teks.")
+
+
+def _put(row_words, key, text):
+    """Take a value that several columns of a list may give; two different ones are refused."""
+    before = row_words.values.setdefault(key, text)
+    if not _are_same(before, text):
+        row_words.refuse(key, f"Dua kolom tidak sama: “{before}” dan “{text}”. Betulkan salah satunya.")
+
+
+def _are_same(one, other):
+    if names.fold(one) == names.fold(other):
+        return True
+    with suppress(ValidationError):
+        return dates.parse(one) == dates.parse(other)
+    return False
 
 
 # NIK
@@ -134,91 +174,189 @@ def _nik(row_words, cell):
 # Names and titles
 
 
-def _split_titles(row_words):
-    whole = row_words.values["name"]
+def take_name(row_words, whole, *, keeps_titles=False):
+    """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks."""
+    row_words.values["name"] = whole
     before, name, after = titles.split_titles(whole)
-    if name == whole or not name:
-        return
-    row_words.values.update({key: text for key, text in (("title_before", before), ("title_after", after)) if text})
-    row_words.values["name"] = name
     shown = " · ".join(filter(None, [before, name, after]))
-    row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
+    has_titles = bool(before or after)
+    if has_titles and keeps_titles:
+        row_words.warn("name", f"Namanya memuat gelar: {shown}. Pindahkan gelarnya ke kolom gelar.")
+    elif has_titles:
+        found = {"title_before": before, "title_after": after}
+        row_words.values.update({"name": name} | {key: text for key, text in found.items() if text})
+        row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
+    for doubt in titles.doubts(titles.without_remarks(whole) or whole):
+        row_words.warn("name", doubt)
 
 
 # Sex
 
 _MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "pria", "cowok", "male"}
 _FEMALE = {"p", "pr", "perempuan", "wanita", "w", "female", "pere"}
+_BY_DIGIT = {"1": Volunteer.Sex.MALE, "2": Volunteer.Sex.FEMALE}  # As the population register (SIAK) codes it.
+# "" is a sign alone, such as "√"; "u" is "ü", which fonts of signs show as one.
+_TICKS = {"", "v", "x", "y", "ya", "yes", "true", "ada", "benar", "l", "p", "u"}
+_UNTICKED = {"☐", "□", "tidak", "tdk", "bukan", "false", "no", "n"}
 
 
 def _sex(row_words, cell):
     key = names.fold(text_of(cell))
-    if key in _MALE or key in _FEMALE:
-        row_words.values["sex"] = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
+    if key in _BY_DIGIT:
+        sex = _BY_DIGIT[key]
+        row_words.warn("sex", f"Jenis kelamin ditulis “{key}”; dibaca {sex.label.lower()}.")
+        _put(row_words, "sex", sex)
+    elif key in _MALE or key in _FEMALE:
+        _put(row_words, "sex", Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE)
     else:
         row_words.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
 
 
-def _ticked(sex):
+def _ticked(key, sex):
     def read(row_words, cell):
-        if row_words.values.get("sex", sex) != sex:
+        """A tick, or a number: some lists write the age in the column of the sex."""
+        word = names.fold(text_of(cell))
+        if text_of(cell).lower() in _UNTICKED:
+            return
+        if not (word in _TICKS or word.isdecimal()) or word in {"l", "p"} - {sex.lower()}:
+            row_words.refuse(key, f"“{text_of(cell)}” di kolom {sex} tidak dikenal. Beri tanda v, atau kosongkan.")
+        elif row_words.values.get("sex", sex) != sex:
             row_words.refuse("sex", "Kolom L dan P sama-sama diisi.")
-        row_words.values["sex"] = sex
+        else:
+            row_words.values["sex"] = sex
 
     return read
 
 
-# Birth
+# Dates
 
 
-def _date(key, *, of_birth):
+def _date(key, *, has_first_day=False):
+    """A reader of dates. `has_first_day`: a year alone is its first of January; else the row is refused."""
+
     def read(row_words, cell):
-        text = _date_text(cell)
-        if re.fullmatch(r"\d{4}", text):
-            _year(row_words, key, text)
-        else:
-            row_words.values[key] = text
-
-    def _year(row_words, key, text):
-        if of_birth:
-            row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
-        else:
+        before, text = births.split_birth(_date_text(cell))
+        text = _date_text(cell) if before else text
+        if not re.fullmatch("[0-9]{4}", text):
+            _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
+        elif has_first_day:
             row_words.values[key] = f"01-01-{text}"
             row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
+        else:
+            row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
 
     return read
 
 
 def _date_text(cell):
     """The date as the form reads it; a spreadsheet's serial number becomes its date."""
+    return text_of(cell_date(cell) or cell)
+
+
+def cell_date(cell):
+    """Return the date of a date cell, or of the number that a spreadsheet keeps for it; None for any other cell."""
+    if isinstance(cell, date):
+        return cell
     text = text_of(cell)
     if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in _SERIALS:
-        return (_DAY_ZERO + timedelta(days=int(text[:5]))).strftime("%d-%m-%Y")
-    return re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", text)
+        return _DAY_ZERO + timedelta(days=int(text[:5]))
+    return None
 
 
-def split_birth(text):
-    """Return place and date of a cell with both, "Bintuhan, 01-02-1985"; either may be empty."""
-    match = re.fullmatch(r"(\D*?)[\s,./:;-]*(\d.*)?", text, re.DOTALL)
-    return (match[1].strip(), (match[2] or "").strip()) if match else (text, "")
+def _put_date(row_words, key, text, weekday=""):
+    """Take a date as written, and tell what is doubtful: its century, its weekday. The form reports what is no date."""
+    _put(row_words, key, text)
+    with suppress(ValidationError):
+        day = dates.parse(text, of_birth=key == "born_on")
+        if _has_doubtful_century(key, text, day):
+            row_words.warn(key, f"Tahun ditulis dengan dua angka (“{text}”); dibaca {day.year}.")
+        if weekday and not births.is_weekday(weekday, day):
+            right = dates.WEEKDAYS[day.weekday()]
+            row_words.warn(
+                key, f"Ditulis hari “{weekday}”, padahal {dates.spell(day)} hari {right}. Periksa tanggalnya."
+            )
+
+
+def _has_doubtful_century(key, text, day):
+    """Whether two digits of a year could be of another century: who would be over 80, and what is not of this one."""
+    if not dates.short_year(text):
+        return False
+    this_year = timezone.localdate().year
+    return this_year - day.year > OLD_AGE if key == "born_on" else not 2000 <= day.year <= this_year
+
+
+# Birth
 
 
 def _birth(row_words, cell):
-    if isinstance(cell, date):
-        row_words.values["born_on"] = text_of(cell)
+    """Place and date in one cell; in the columns of either, lists have both, too."""
+    if day := cell_date(cell):
+        _put(row_words, "born_on", text_of(day))
         return
-    place, day = split_birth(text_of(cell))
+    text = text_of(cell)
+    place, day = births.split_birth(text)
     if place:
-        row_words.values["birth_place"] = place
-    if day:
-        _READERS["born_on"](row_words, day)
+        _put(row_words, "birth_place", place)
+    if re.fullmatch("[0-9]{4}", day):
+        row_words.refuse("born_on", f"Hanya tahun yang ditulis ({day}). Tulis tanggal lengkap, atau kosongkan.")
+    elif day:
+        _put_date(row_words, "born_on", day, births.weekday_of(text))
+
+
+def _born_on(row_words, cell):
+    """A date, with or without its place; a text without a digit is for the form to refuse."""
+    if any(char.isdigit() for char in text_of(cell)):
+        _birth(row_words, cell)
+    else:
+        _put(row_words, "born_on", text_of(cell))
+
+
+def _birth_place(row_words, cell):
+    text = text_of(cell)
+    if dates.has_form(births.split_birth(text)[1]):
+        _birth(row_words, cell)
+    elif any(char.isdigit() for char in text):
+        _put(row_words, "birth_place", text)  # "Tanjung Aur 2".
+    else:
+        _put(row_words, "birth_place", births.split_birth(text)[0])
+
+
+# Decrees
+
+
+def _decree_number(row_words, cell):
+    text = text_of(cell)
+    if _is_date(text):
+        _no_decree_number(row_words, text)
+        return
+    if isinstance(cell, float) and not cell.is_integer():
+        row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
+    row_words.values["decree_number"] = text
+
+
+def _is_date(text):
+    """Whether it is a date and no number: "12 Tahun 2019" and "12/XII/2019" have only the form of one."""
+    with suppress(ValidationError):
+        return bool(dates.parse(text, of_birth=False))
+    return False
+
+
+def _no_decree_number(row_words, text):
+    row_words.warn(
+        "decree_number",
+        f"Nomor SK berisi tanggal ({text}), jadi tidak dicatat: Excel mungkin mengubah nomornya menjadi tanggal. "
+        "Tulis nomornya sebagai teks, misalnya dengan kata “Nomor” di depannya.",
+    )
 
 
 # Phones
 
 
 def _phone(row_words, cell):
-    text = text_of(cell)
+    text = re.sub("(?<=[0-9])[.,]0{1,2}$", "", text_of(cell))  # A number that became text: "81234567890.0".
+    if re.fullmatch(r"[0-9][.,][0-9]+E\+?[0-9]+", text, re.IGNORECASE) or (isinstance(cell, float) and "." in text):
+        row_words.refuse("phone", PHONE_IS_NUMBER)
+        return
     several = [part for part in re.split(r"[/,;&|]|\b(?:dan|atau)\b", text) if re.search(r"\d", part)]
     numbers = []
     for part in several if len(several) > 1 else []:
@@ -321,14 +459,15 @@ _READERS = {
     "notes": _notes,
     "nik": _nik,
     "sex": _sex,
-    "is_male": _ticked(Volunteer.Sex.MALE),
-    "is_female": _ticked(Volunteer.Sex.FEMALE),
-    "born_on": _date("born_on", of_birth=True),
-    "started_on": _date("started_on", of_birth=False),
-    "decree_on": _date("decree_on", of_birth=False),
-    # For a year alone, the first of January would be the wrong end.
-    "decree_until": _date("decree_until", of_birth=True),
+    "is_male": _ticked("is_male", Volunteer.Sex.MALE),
+    "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
+    "born_on": _born_on,
+    "started_on": _date("started_on", has_first_day=True),
+    "decree_on": _date("decree_on", has_first_day=True),
+    "decree_until": _date("decree_until"),  # For a year alone, the first of January would be the wrong end.
+    "decree_number": _decree_number,
     "birth": _birth,
+    "birth_place": _birth_place,
     "phone": _phone,
     "education": _education,
     "fields": _fields,

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from registry.workbook.cells import split_birth, text_of
+from registry.values.births import split_birth
+from registry.workbook.cells import text_of
 
 # Columns that say the same in another way, and would contradict the correction.
 _OTHER_WAYS = {"sex": ("is_male", "is_female")}
@@ -26,4 +27,5 @@ def _corrected(row, texts):
     for key in texts:
         for other in _OTHER_WAYS.get(key, ()):
             cells.pop(other, None)
-    return replace(row, cells={key: cell for key, cell in {**cells, **texts}.items() if cell != ""})
+    cells = {key: cell for key, cell in {**cells, **texts}.items() if cell != ""}
+    return replace(row, cells=cells, corrected=frozenset(texts))

@@ -4,9 +4,10 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 
 from registry.values import nik
+from registry.values.births import split_birth
 from registry.workbook import columns
-from registry.workbook.cells import split_birth, text_of
-from registry.workbook.layout import Heading
+from registry.workbook.cells import text_of
+from registry.workbook.headings import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
 from registry.workbook.questions import NEW_PERSON, Question, about_person
@@ -26,13 +27,13 @@ _SHOWN_APART = {"name", "nik_masked", "sex", "born_on", "home_village"}
 class ShownQuestion(Question):
     """A question with the sheet and the heading that it is about, and the number of rows that wait for it.
 
-    `people` are the ids of the people among its answers, to link to.
+    `people` are the people among its answers, each as (id, full name, registry number).
     """
 
     sheet: str = ""
     heading: str = ""
     rows: int = 0
-    people: dict = field(default_factory=dict)
+    people: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
     Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
-    look at it: it is read, known as not needed, or left out by hand.
+    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand.
     """
 
     table: int
@@ -214,9 +215,11 @@ class _Summary:
 
     def _questions_about(self, planned, asked):
         """The questions about that row alone, the answered ones too, or the offer of people who are like it."""
-        shown = {question.id: ShownQuestion(**vars(question)) for question in asked}
+        maybe = [_person(person) for person in planned.maybe]
+        people = {about_person(planned.place): maybe}
+        shown = {each.id: ShownQuestion(**vars(each), people=people.get(each.id, [])) for each in asked}
         shown |= {id: question for id, question in self.answered.items() if _where(question) == planned.place}
-        people = [planned.before] if planned.is_answered else planned.maybe
+        people = [_person(planned.before)] if planned.is_answered else maybe
         if people and about_person(planned.place) not in shown:
             shown[about_person(planned.place)] = _offer_of_people(planned.place, people)
         return list(shown.values())
@@ -242,15 +245,14 @@ class _Summary:
         same = {}
         for at, table in enumerate(self.plan.tables):
             for heading in table.headings:
-                squeezed = columns.squeeze(heading.text)
-                same.setdefault((squeezed or (at, heading.place), heading.key), []).append((at, table, heading))
+                same.setdefault((heading.choice, heading.key), []).append((at, table, heading))
         return sorted((self._column(*places[0], len(places)) for places in same.values()), key=lambda c: c.is_settled)
 
     def _column(self, at, table, heading, sheets):
-        known = columns.BY_KEY.get(heading.key)
         examples = _examples(table.rows, heading)
-        is_settled = known is not None or columns.squeeze(heading.text) in self.chosen or not examples
-        why_ignored = known.why_ignored if known else ""
+        why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
+        is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
+        is_settled = bool(heading.key) or is_left_out or not examples
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets)
 
 
@@ -269,14 +271,13 @@ def _changes(planned):
 
 
 def _offer_of_people(place, people):
-    people = [_person(person) for person in people]
     choices = [[number, f"Ya, orang ini: {name} ({number})"] for _, name, number in people]
     return ShownQuestion(
         id=about_person(place),
         text="Mungkin sudah tercatat.",
         choices=[*choices, [NEW_PERSON, "Bukan, orang baru"]],
         default=NEW_PERSON,
-        people={number: pk for pk, _, number in people},
+        people=people,
     )
 
 

@@ -1,0 +1,311 @@
+"""What a whole column shows about a cell: month before day, spoilt NIKs, codes of the sex, remarks in names."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.values import dates
+from registry.workbook import layout
+from registry.workbook.cells import NIK_IS_NUMBER
+from registry.workbook.column_checks import words_of
+from registry.workbook.corrections import lay_over
+from registry.workbook.reading import ReadSheet
+from tests.workbooks import people
+
+NAMES = ["Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Gani", "Hasan"]
+
+
+def read(heading, *rows, answers=None, corrections=None):
+    """Return the `Words` of each row of a list, the third sheet of its file."""
+    table = layout.find(ReadSheet("PSM", people(*rows, heading=heading)))
+    lay_over(table, corrections or {}, 2)
+    return [row_words for _, row_words in words_of(table, answers or {}, 2)]
+
+
+def dated(*cells, heading="Tgl Lahir", **kwargs):
+    return read(
+        ["Nama", heading], *([f"{name} Contoh", cell] for name, cell in zip(NAMES, cells, strict=False)), **kwargs
+    )
+
+
+def days(rows, key="born_on"):
+    """Return the date that each row gives, or the level of its problem about it."""
+    return [_level(row_words, key) or dates.parse(row_words.values[key]) for row_words in rows]
+
+
+def _level(row_words, *keys):
+    levels = [problem.level for problem in row_words.problems if problem.level != "warning"]
+    return levels[0] if levels else ""
+
+
+def messages(row_words):
+    return " ".join(problem.message for problem in row_words.problems)
+
+
+def questions(rows):
+    return {problem.question for row_words in rows for problem in row_words.problems if problem.question}
+
+
+# Month before day
+
+AMERICAN = ["05/12/1980", "12/31/1985", "6 Mei 1990", "1980-05-12", "05/05/1985", "25/12/1980"]
+
+
+def test_one_date_that_cannot_be_day_first_makes_the_column_doubtful_and_is_asked_about_once():
+    rows = dated(*AMERICAN)
+    assert days(rows) == [
+        "question",
+        "question",
+        date(1990, 5, 6),
+        date(1980, 5, 12),
+        date(1985, 5, 5),
+        date(1980, 12, 25),
+    ]
+    (question,) = questions(rows)
+    assert question.id == "tanggal:2:born_on"
+    assert question.text == (
+        "Tanggal di kolom “Tgl Lahir” tampaknya bulan-hari-tahun, misalnya “12/31/1985”. "
+        "Bagaimana tanggal di kolom ini ditulis?"
+    )
+    assert question.choices == (
+        ("hari-bulan", "Hari-bulan-tahun: “05/12/1980” berarti 5 Desember 1980"),
+        ("bulan-hari", "Bulan-hari-tahun: “05/12/1980” berarti 12 Mei 1980"),
+    )
+
+
+def test_the_answer_holds_for_the_whole_column():
+    american = dated(*AMERICAN, answers={"tanggal:2:born_on": "bulan-hari"})
+    assert days(american)[:2] == [date(1980, 5, 12), date(1985, 12, 31)]
+    ours = dated(*AMERICAN, answers={"tanggal:2:born_on": "hari-bulan"})
+    assert days(ours[:1]) == [date(1980, 12, 5)]
+    assert ours[1].values["born_on"] == "12/31/1985"  # The form refuses it.
+    assert not questions(american + ours)
+
+
+def test_an_answer_that_is_no_choice_leaves_the_question_open():
+    assert days(dated(*AMERICAN, answers={"tanggal:2:born_on": "entah"}))[:2] == ["question", "question"]
+
+
+def test_a_column_in_which_every_date_can_be_day_first_is_not_doubted():
+    rows = dated("05/12/1980", "25/12/1980", "12-31-198", "31/02/1980")
+    assert not questions(rows)
+    assert rows[0].values["born_on"] == "05/12/1980"
+
+
+@pytest.mark.parametrize(
+    "heading, key",
+    [("TMT", "started_on"), ("Tgl SK", "decree_on"), ("Berlaku sampai", "decree_until"), ("TTL", "born_on")],
+)
+def test_every_column_of_dates_is_looked_at(heading, key):
+    rows = dated("05/12/2019", "12/31/2019" if key != "born_on" else "Manna, 12/31/1985", heading=heading)
+    assert len(questions(rows)) == 1
+    (question,) = questions(rows)
+    rows = dated("05/12/2019", "12/31/2019", heading=heading, answers={question.id: "bulan-hari"})
+    assert days(rows, key)[0] == date(2019, 5, 12)
+
+
+def test_a_year_of_two_digits_is_asked_about_likewise():
+    rows = dated("05/12/80", "12/31/85", answers={"tanggal:2:born_on": "bulan-hari"})
+    assert days(rows) == [date(1980, 5, 12), date(1985, 12, 31)]
+
+
+@given(st.lists(st.dates(date(1950, 1, 1), date(2000, 12, 31)), min_size=2, max_size=6))
+def test_no_date_written_with_the_month_first_is_read_wrongly_without_a_word(born):
+    rows = dated(*(f"{day.month}/{day.day}/{day.year}" for day in born))
+    if any(day.day > 12 for day in born):
+        assert all(found in ("question", day) for found, day in zip(days(rows), born, strict=False))
+
+
+# Date cells beside texts
+
+
+def test_date_cells_beside_texts_that_a_spreadsheet_could_not_read_are_doubted():
+    """5/12/1980, typed where the month stands first, became the date cell 12 May; 25/12/1980 stayed text."""
+    rows = dated(date(1980, 5, 12), "25/12/1980")
+    assert days(rows) == ["question", date(1980, 12, 25)]
+    (question,) = questions(rows)
+    assert "sebagian teks seperti “25/12/1980”" in question.text
+    assert question.choices == (
+        ("hari-bulan", "Hari-bulan-tahun: “12-05-1980” berarti 5 Desember 1980"),
+        ("bulan-hari", "Bulan-hari-tahun: “12-05-1980” berarti 12 Mei 1980"),
+    )
+    for answer, day in (("hari-bulan", date(1980, 12, 5)), ("bulan-hari", date(1980, 5, 12))):
+        rows = dated(date(1980, 5, 12), "25/12/1980", answers={question.id: answer})
+        assert days(rows) == [day, date(1980, 12, 25)]
+
+
+def test_date_cells_beside_texts_with_the_month_first_were_exchanged_where_those_are_right():
+    """5/12/1980, typed for 12 May where the day stands first, became 5 December; 5/25/1980 stayed text."""
+    rows = dated(date(1980, 12, 5), "05/25/1980")
+    assert days(rows) == ["question", "question"]
+    for answer, day in (("hari-bulan", date(1980, 12, 5)), ("bulan-hari", date(1980, 5, 12))):
+        assert days(dated(date(1980, 12, 5), "05/25/1980", answers={"tanggal:2:born_on": answer})[:1]) == [day]
+
+
+def test_a_number_of_a_spreadsheet_is_a_date_cell():
+    assert days(dated(29353, "25/12/1980")) == ["question", date(1980, 12, 25)]  # 12 May 1980
+
+
+def test_date_cells_are_not_doubted_alone_nor_beside_one_with_a_day_above_12_nor_beside_readable_texts():
+    assert not questions(dated(date(1980, 5, 12), date(1980, 5, 12)))
+    assert not questions(dated(date(1980, 5, 12), date(1980, 5, 13), "25/12/1980"))
+    assert not questions(dated(date(1980, 5, 12), "12/05/1980", "12 Desember 1980"))
+    mixed = dated(date(1980, 5, 12), date(1980, 5, 13), "05/25/1980", "05/12/1980")
+    assert days(mixed) == [date(1980, 5, 12), date(1980, 5, 13), "question", "question"]
+
+
+# NIKs settle the order
+
+MAY_12, DECEMBER_31, OTHER_MAY_12 = "1704011205809001", "1704013112859002", "1704011205809003"
+
+
+def with_niks(*rows, **kwargs):
+    cells = ([f"{name} Contoh", number, day] for name, (number, day) in zip(NAMES, rows, strict=False))
+    return read(["Nama", "NIK", "Tgl Lahir"], *cells, **kwargs)
+
+
+def test_the_niks_of_a_list_settle_the_order_and_this_is_told():
+    rows = with_niks((MAY_12, "05/12/1980"), ("", "06/07/1981"), ("", "12/31/1985"))
+    assert days(rows) == [date(1980, 5, 12), date(1981, 6, 7), date(1985, 12, 31)]
+    told = "“06/07/1981” dibaca 7 Juni 1981 (bulan-hari-tahun), menurut NIK di daftar ini."
+    assert told in messages(rows[1])
+    assert all(row_words.problems for row_words in rows)
+
+
+def test_the_niks_may_show_that_the_day_stands_first():
+    rows = with_niks((MAY_12, "12/05/1980"), ("", "06/07/1981"), ("", "12/31/1985"))
+    assert [row_words.values["born_on"] for row_words in rows] == ["12-05-1980", "06-07-1981", "12/31/1985"]
+    assert not rows[0].problems  # As it is read without a doubt, and its own NIK agrees.
+    assert "6 Juli 1981 (hari-bulan-tahun), menurut NIK" in messages(rows[1])
+
+
+def test_where_niks_contradict_each_other_only_their_own_rows_are_settled():
+    rows = with_niks(
+        (MAY_12, "05/12/1980"), (OTHER_MAY_12, "12/05/1980"), ("", "06/07/1981"), (DECEMBER_31, "12/31/1985")
+    )
+    assert days(rows) == [date(1980, 5, 12), date(1980, 5, 12), "question", date(1985, 12, 31)]
+
+
+def test_two_niks_show_the_month_first_where_no_date_is_impossible():
+    rows = with_niks((MAY_12, "05/12/1980"), (OTHER_MAY_12, "05/12/1980"), ("", "06/07/1981"))
+    assert days(rows) == [date(1980, 5, 12), date(1980, 5, 12), date(1981, 6, 7)]
+    assert all("menurut NIK" in messages(row_words) for row_words in rows)
+    assert days(with_niks((MAY_12, "05/12/1980"), ("", "06/07/1981"))) == [date(1980, 12, 5), date(1981, 7, 6)]
+
+
+def test_niks_settle_whether_date_cells_were_exchanged_also_spoilt_ones():
+    rows = with_niks((MAY_12, date(1980, 12, 5)), ("", date(1981, 6, 7)), ("", "25/12/1980"))
+    assert days(rows) == [date(1980, 5, 12), date(1981, 7, 6), date(1980, 12, 25)]
+    assert "7 Juni" not in messages(rows[1])
+    (spoilt, *_) = with_niks((1704011205809001.0, "05/12/1980"), ("", "12/31/1985"))
+    assert dates.parse(spoilt.values["born_on"]) == date(1980, 5, 12)
+
+
+# NIKs that end in 0
+
+
+def numbered(*numbers, **kwargs):
+    return read(
+        ["Nama", "NIK"], *([f"{name} Contoh", number] for name, number in zip(NAMES, numbers, strict=False)), **kwargs
+    )
+
+
+def nik_ending_in(*digits):
+    return [f"17040112058{at}900{digit}" for at, digit in enumerate(digits)]
+
+
+def test_niks_that_end_in_0_are_refused_where_most_of_the_list_does():
+    rows = numbered(*nik_ending_in(0, 0, 0, 0, 7))
+    assert [[problem.message for problem in row_words.problems] for row_words in rows] == [[NIK_IS_NUMBER]] * 4 + [[]]
+    assert [(row_words.nik, "nik" in row_words.values) for row_words in rows] == [("", False)] * 4 + [
+        (rows[4].nik, True)
+    ]
+    assert rows[0].nik15 == "170401120580900"
+
+
+@pytest.mark.parametrize("digits", [(0, 0, 0), (0, 0, 0, 1), (0, 0, 0, 0, 1, 2, 3, 4)])
+def test_a_few_niks_that_end_in_0_are_chance(digits):
+    assert not [row_words for row_words in numbered(*nik_ending_in(*digits)) if row_words.problems]
+
+
+def test_number_cells_count_for_the_damage_of_the_others():
+    numbers = nik_ending_in(0, 0, 0, 0, 7)
+    rows = numbered(*map(float, numbers[:3]), *numbers[3:])
+    assert [bool(row_words.problems) for row_words in rows] == [True, True, True, True, False]
+
+
+def test_a_nik_that_a_clerk_typed_from_the_card_is_taken_though_it_ends_in_0():
+    numbers = nik_ending_in(0, 0, 0, 0, 0)
+    rows = numbered(*numbers, corrections={"2-2": {"nik": numbers[0]}})
+    assert [bool(row_words.problems) for row_words in rows] == [False, True, True, True, True]
+
+
+# Sex
+
+
+def sexes(*cells, **kwargs):
+    rows = read(["Nama", "JK"], *([f"{name} Contoh", cell] for name, cell in zip(NAMES, cells, strict=False)), **kwargs)
+    return [_level(row_words) or row_words.values["sex"] for row_words in rows]
+
+
+def test_1_and_2_are_read_and_told():
+    assert sexes(1, "2", 2.0, "L") == ["L", "P", "P", "L"]
+    (row_words,) = read(["Nama", "JK"], ["Ani Contoh", 2])
+    assert messages(row_words) == "Jenis kelamin ditulis “2”; dibaca perempuan."
+
+
+@pytest.mark.parametrize("cells", [(0, 1), ("1", "0"), (1, 2, 3)])
+def test_other_digits_have_no_certain_meaning(cells):
+    assert set(sexes(*cells)) == {"error"}
+
+
+def test_p_beside_w_is_refused_unless_a_clerk_corrected_it():
+    assert sexes("W", "P", "L") == ["P", "error", "L"]
+    assert sexes("W", "P", "L", corrections={"2-3": {"sex": "P"}}) == ["P", "P", "L"]
+
+
+# Names
+
+
+def named(*cells, **kwargs):
+    return read(["Nama", "Desa"], *([cell, "Geramat"] for cell in cells), **kwargs)
+
+
+def test_remarks_in_names_are_asked_about_once_for_the_sheet():
+    rows = named("Dedi Rekaan (KETUA)", "Bpk. Budi Rekaan, S.Pd", "Ani Rekaan")
+    assert [_level(row_words) for row_words in rows] == ["question", "question", ""]
+    (question,) = questions(rows)
+    assert question.id == "keterangan:2"
+    rows = named("Dedi Rekaan (KETUA)", "Bpk. Budi Rekaan, S.Pd", answers={question.id: "tanpa-keterangan"})
+    assert [(row.values["name"], row.values.get("title_after")) for row in rows] == [
+        ("Dedi Rekaan", None),
+        ("Budi Rekaan", "S.Pd"),
+    ]
+    assert "disimpan tanpa keterangannya: “Dedi Rekaan”" in messages(rows[0])
+    (as_written,) = named("Dedi Rekaan (KETUA)", answers={question.id: "apa-adanya"})
+    assert (as_written.values["name"], _level(as_written)) == ("Dedi Rekaan (KETUA)", "")
+
+
+def test_who_is_called_dead_is_asked_about_in_its_row():
+    rows = named("Alm. Citra Rekaan", "Budi Rekaan bin alm Hasan", "Dodi Rekaan (Alm)")
+    assert sorted(question.id for question in questions(rows)) == ["almarhum:2-2", "almarhum:2-3", "almarhum:2-4"]
+    (row_words, *_) = named("Alm. Citra Rekaan", answers={"almarhum:2-2": "tanpa-keterangan"})
+    assert (row_words.values["name"], _level(row_words)) == ("Citra Rekaan", "")
+
+
+@pytest.mark.parametrize(
+    "cell", ["Ani Rekaan / Budi Rekaan", "Ani Rekaan\nBudi Rekaan", "Ani dan Budi", "Ani & Budi", "Ani Rekaan; Budi"]
+)
+def test_a_cell_that_may_hold_several_people_is_asked_about(cell):
+    rows = named(cell)
+    (question,) = questions(rows)
+    assert question.id == "beberapa-orang:2-2"
+    (answered,) = named(cell, answers={question.id: "apa-adanya"})
+    assert _level(answered) == ""
+
+
+@pytest.mark.parametrize("cell", ["Ani Rekaan,\nS.Pd", "Ani\tRekaan", "Dania Rekaan", "Ani Rekaan\n"])
+def test_one_name_with_its_title_on_a_second_line_is_one_person(cell):
+    assert not questions(named(cell))
