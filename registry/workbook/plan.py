@@ -16,7 +16,7 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, RowProblem
+from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import words_of
 from registry.workbook.corrections import lay_over
 from registry.workbook.doubles import ask_about_registered, leave_out_doubles, refuse_doubles
@@ -87,6 +87,11 @@ class Plan:
     def remarks(self):
         """Return what is to be known about the file itself: triples of a sheet, a row number (0: none), a sentence."""
         return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+
+    @property
+    def new_without_village(self):
+        """Return the number of new people who belong to no village: nobody would find them there."""
+        return sum(1 for planned in self.rows if planned.lacks_village)
 
     @property
     def skipped(self):
@@ -205,6 +210,7 @@ class _Planner:
         planned = PlannedRow(
             row, place, before=known, problems=row_words.problems, is_answered=is_answered, nik=row_words.nik
         )
+        self._keep_recorded_home(row, row_words, known)
         self._count(
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
@@ -275,6 +281,16 @@ class _Planner:
                     planned.problems.append(RowProblem("name", sentence, "warning"))
 
     # The place
+
+    def _keep_recorded_home(self, row, row_words, known):
+        """Leave a recorded home as it is where only a title or a band names another village."""
+        is_own = text_of(row.cells.get("home_village", "")).lower() not in EMPTY
+        if not row.village or is_own or known is None or known.home_village is None:
+            return
+        row_words.values.pop("home_village", None)
+        if names.fold(known.home_village.name) != names.fold(row.village):
+            sentence = f"Di atas baris ini tertulis {row.village}; tempat tinggalnya tetap {known.home_village}."
+            row_words.warn("home_village", sentence)
 
     def _place(self, row_words, key, district_key, row):
         """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
