@@ -104,7 +104,24 @@ def test_titles_are_parted_and_told_and_the_rest_is_asked():
         ("DRS.", "BUDI REKAAN", "SH.MH"),
     ]
     assert all("Gelar dipisahkan dari nama" in messages_of(planned, "warning") for planned in made.rows[:4])
-    assert [question.id for question, _ in made.open_questions] == ["almarhum:0-6", "keterangan:0"]
-    answers = {"almarhum:0-6": "tanpa-keterangan", "keterangan:0": "tanpa-keterangan"}
+    assert [question.id for question, _ in made.open_questions] == ["ganda:0-3", "almarhum:0-6", "keterangan:0"]
+    answers = {"ganda:0-3": "orang-lain", "almarhum:0-6": "tanpa-keterangan", "keterangan:0": "tanpa-keterangan"}
     answered = loaded("titles-in-capitals.csv", answers)
     assert [planned.person.name for planned in answered.rows[4:]] == ["Citra Rekaan", "DEDI REKAAN"]
+
+
+# The registry: whose row it is
+
+
+def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person():
+    made = loaded("ligature-name.csv")
+    assert [planned.state for planned in made.rows] == [State.NEW, State.FAILED]
+    assert {planned.person.name for planned in made.rows} == {"Taufiq Rekaan"}
+    assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]
+
+
+def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
+    made = loaded("village-only-in-title.xlsx")
+    assert {home for _, home in became(made).values()} == {"Papahan, Kinal"}
+    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW]
+    assert made.new_without_village == 0

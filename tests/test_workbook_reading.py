@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from registry.models import Volunteer
-from registry.workbook import columns, layout, plan, raw, reading
+from registry.workbook import columns, headings, plan, raw, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
 from tests.workbooks import FILES, HEADING, ods, people, xls, xlsx
 
-FOLDER = Path(__file__).parent / "files"
+FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
 NIK_ANI = "1704015203909001"
 
@@ -28,6 +28,10 @@ def kinal(db):
     for name in ("Tanjung Aur", "Suka Menanti"):
         make_village(name, make_district("Maje"))
     make_village("Tanjung Aur", make_district("Tanjung Kemuning"))
+
+
+def case(name):
+    return (CASES / name).read_bytes()
 
 
 def planned(name, **kwargs):
@@ -88,6 +92,49 @@ def test_what_is_no_list_of_people_is_refused_with_a_sentence(kinal, name, words
         planned(name)
 
 
+def zipped(**members):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("__", "/").replace("_", "."), text)
+    return target.getvalue()
+
+
+OTHER_KINDS = {
+    "a web page": (
+        b"\xef\xbb\xbf \r\n<!-- Portal --><TABLE border=1><tr><td>Nama;NIK</td></tr></TABLE>",
+        "halaman web",
+    ),
+    "a web page as XML": (b'<?xml version="1.0"?>\n<html xmlns="x"><body>Nama;NIK</body></html>', "halaman web"),
+    "a web page in UTF-16": ("<html><table><td>Nama;NIK".encode("utf-16"), "halaman web"),
+    "a saved page": (b"From: <Saved>\r\nSubject: Daftar\r\n PSM;\r\nMIME-Version: 1.0\r\n\r\n<html>", "MHTML"),
+    "Excel's XML": (
+        b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">Nama;NIK</Workbook>',
+        "tabel XML",
+    ),
+    "a flat .ods": (b'<?xml version="1.0"?>\n<office:document xmlns:office="x">Nama;NIK', "tabel XML"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj;", "PDF"),
+    "a photograph": (b"\xff\xd8\xff\xe0JFIF;", "gambar"),
+    "a .docx": (zipped(word__document_xml="<x/>"), "dokumen Word"),
+    "an .odt": (zipped(mimetype="application/vnd.oasis.opendocument.text"), "dokumen Word"),
+    "a .doc": (raw.OLE + bytes(600) + "WordDocument".encode("utf-16-le") + bytes(900), "dokumen Word"),
+    "an .rtf": (b"{\\rtf1 Nama;NIK}", "dokumen Word"),
+    "a .pptx": (zipped(ppt__presentation_xml="<x/>"), "presentasi"),
+    "Numbers": (zipped(Index__Document_iwa=""), "Numbers"),
+    "a zip of workbooks": (zipped(daftar_xlsx=""), "arsip"),
+    "a .rar": (b"Rar!\x1a\x07\x01\x00;", "arsip"),
+    "a locked workbook": (raw.OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(900), "sandi"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_files_of_another_kind_are_refused_with_what_to_do(kind):
+    data, words = OTHER_KINDS[kind]
+    with pytest.raises(WorkbookError, match=words) as refused:
+        reading.read(data)
+    assert "rusak" not in str(refused.value)
+
+
 def test_where_no_heading_is_found_it_says_what_it_saw_but_no_nik(kinal):
     with pytest.raises(WorkbookError) as refused:
         planned("tanpa-judul.xlsx")
@@ -116,6 +163,116 @@ def test_more_rows_than_stated_are_refused():
 
 def test_the_files_are_those_of_their_maker():
     assert {path.name for path in FOLDER.iterdir()} == set(FILES)
+
+
+# Text files
+
+
+def read_text(*lines, encoding="utf-8"):
+    """The rows of a .csv with these lines, and its remarks by row."""
+    (sheet,) = reading.read("\n".join(lines).encode(encoding))
+    return sheet.rows, dict(sheet.remarks)
+
+
+def test_the_delimiter_is_the_one_of_the_row_of_headings():
+    (sheet,) = reading.read(case("semicolons-many-commas.csv"))
+    assert [row[2] for row in sheet.rows] == ["Desa", "Papahan", "Papahan", "Papahan"]
+    assert sheet.rows[1][1] == "Jl. A, No. 1, RT 1, RW 2, Dusun B"
+    rows, _ = read_text("Daftar; tahun 2026; rekaan; lama", "Nama|NIK|Alamat", "Ani|1704|Jl. A; B; C; D")
+    assert rows[2] == ["Ani", "1704", "Jl. A; B; C; D"]
+
+
+def test_excel_may_name_the_delimiter_in_the_first_line():
+    rows, _ = read_text("sep=:", "Nama:Desa", "Ani:Geramat; Kinal")
+    assert rows == [["sep=", ""], ["Nama", "Desa"], ["Ani", "Geramat; Kinal"]]
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_nobody():
+    rows, remarks = read_text("Nama;Desa", '"Ani;Geramat', 'Budi;"Kinal', 'Citra;"Maje"', "Dodi;Maje")
+    assert rows[1:] == [["Ani", "Geramat"], ["Budi", "Kinal"], ["Citra", "Maje"], ["Dodi", "Maje"]]
+    assert remarks.keys() == {2, 3}
+    assert "tidak pada tempatnya" in remarks[2]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['"Ani;Geramat', 'Budi;Kinal"'],  # Closed by a mark in another row: one cell.
+        ['Ani;"Geramat', 'Budi;Kinal"'],  # Closed at the end: as many cells as headings.
+        ['"Ani;Geramat', "", 'Budi;Kinal"'],
+    ],
+)
+def test_two_lone_quotation_marks_do_not_join_people(lines):
+    rows, remarks = read_text("Nama;Desa", *lines, "Citra;Maje")
+    assert [row for row in rows[1:] if row] == [["Ani", "Geramat"], ["Budi", "Kinal"], ["Citra", "Maje"]]
+    assert len(remarks) == 2
+
+
+def test_cells_of_several_lines_are_read_and_doubted_where_they_could_be_people():
+    heading = '"Nama\nLengkap";NIK;Alamat'
+    rows, remarks = read_text(heading, 'Ani;1704;"Jl. A\nRT 1"', 'Budi;1704;"Jl. A; RT 1\nDusun B"', "Citra;1704;")
+    assert [row[0] for row in rows] == ["Nama\nLengkap", "Ani", "Budi", "Citra"]
+    assert rows[1][2] == "Jl. A\nRT 1"
+    assert remarks.keys() == {3}
+    assert "beberapa orang" in remarks[3]
+
+
+def test_quotation_marks_around_a_nickname_stay():
+    rows, remarks = read_text(
+        "Nama;Desa", 'Ani "Nina" Contoh;Geramat', '"Budi" Contoh;Geramat', '"Ci ""Tra""" ; "Maje"'
+    )
+    assert [row[0] for row in rows[1:]] == ['Ani "Nina" Contoh', '"Budi" Contoh', 'Ci "Tra"']
+    assert rows[3][1] == "Maje"
+    assert remarks.keys() == {3, 4}
+
+
+def test_a_row_with_more_cells_than_headings_is_doubted():
+    rows, remarks = read_text(
+        "Nama,Alamat,Desa", "Ani,Jl. A,Geramat", "Budi,Jl. A, No. 1,Geramat", "Citra,Jl. A,Maje,,"
+    )
+    assert rows[2] == ["Budi", "Jl. A", " No. 1", "Geramat"]
+    assert remarks.keys() == {3}
+    assert "lebih banyak daripada judul" in remarks[3]
+
+
+def test_one_byte_of_windows_does_not_spoil_the_rest_and_is_told():
+    (sheet,) = reading.read(case("one-byte-of-windows.csv"))
+    assert [row[0] for row in sheet.rows[1:]] == ["Mu’min Rekaan", "José Rekaan"]
+    ((number, sentence),) = sheet.remarks
+    assert number == 3
+    assert "José Rekaan" in sentence
+
+
+def test_a_file_all_of_windows_is_told_once():
+    rows, remarks = read_text("Nama;Desa", "André;Geramat", "José;Geramat", encoding="cp1252")
+    assert [row[0] for row in rows[1:]] == ["André", "José"]
+    assert remarks.keys() == {0}
+    assert "“André”" in remarks[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_and_without_its_mark(encoding):
+    assert read_text("Nama;Desa", "Mu’min;Geramat", encoding=encoding) == (
+        [["Nama", "Desa"], ["Mu’min", "Geramat"]],
+        {},
+    )
+
+
+def test_a_mark_of_byte_order_in_the_middle_falls_away():
+    rows, remarks = read_text("\ufeffNama;Desa", "Ani;Geramat", '\ufeff"Budi";Geramat')
+    assert (rows[0][0], rows[2][0], remarks) == ("Nama", "Budi", {})
+
+
+def test_remarks_of_one_kind_are_few():
+    _, remarks = read_text("Nama;Desa", *['"Ani;Geramat'] * 300)
+    assert remarks.keys() == set(range(2, 12))
+    assert "290 baris lagi, sampai baris 301" in remarks[11]
+
+
+@pytest.mark.parametrize("before", range(30, 60, 4))
+def test_no_remark_repeats_a_nik_or_half_of_one(before):
+    _, remarks = read_text("Nama;Alamat;NIK", f'"Ani;{"A" * before};{NIK_ANI};')
+    assert NIK_ANI[:8] not in remarks[2]
 
 
 # What is hidden, merged or wrong in a workbook
@@ -160,11 +317,18 @@ HIDDEN_STYLE = (
 )
 
 
+def test_the_cases_of_hidden_sheets_and_rows_are_known():
+    assert [sheet.is_hidden for sheet in reading.read(case("hidden-sheet.xlsx"))] == [False, True]
+    (sheet,) = reading.read(case("rows-hidden-by-filter.xlsx"))
+    assert sheet.hidden_rows == {2}
+
+
 @pytest.mark.parametrize("way", ["filter", "collapse"])
 def test_hidden_rows_are_known(way):
+    rows = people(ANI, BUDI, ANI)
     row = '<table:table-row><table:table-cell office:value-type="string"><text:p>2'
-    hidden = marked_ods(people(ANI, BUDI, ANI), (row, row.replace("-row", f'-row table:visibility="{way}"', 1)))
-    for data in (xlsx(people(ANI, BUDI, ANI), hidden_rows=[3]), hidden):
+    of_ods = marked_ods(rows, (row, row.replace("-row", f'-row table:visibility="{way}"', 1)))
+    for data in (xlsx(rows, hidden_rows=[3]), xls(rows, hidden_rows=[3]), of_ods):
         (sheet,) = reading.read(data)
         assert (sheet.hidden_rows, sheet.remarks) == ({2}, ())
 
@@ -185,7 +349,8 @@ def test_errors_of_formulas_are_read_as_such():
     comment = "<office:annotation><text:p>Periksa</text:p></office:annotation>"
     of_ods = marked_ods(rows, (cell, f"{wrong}{comment}<text:p>#N/A"), (cell, f"{wrong}<text:p>Err:502"))
     of_xlsx = xlsx(rows, errors={"E2": "#N/A", "E3": "#VALUE!"})
-    for data in (of_xlsx, of_ods):
+    of_xls = xls(rows, errors={(1, 4): 0x2A, (2, 4): 0x0F})
+    for data in (of_xlsx, of_xls, of_ods):
         (sheet,) = reading.read(data)
         assert [row[4] for row in sheet.rows] == ["Kecamatan", "#N/A", "#VALUE!"]
 
@@ -203,12 +368,18 @@ def test_a_formula_that_nobody_has_computed_is_an_error_and_an_empty_text_is_non
 
 
 def test_where_hidden_rows_cannot_be_known_a_remark_says_so():
-    no_xml = ("</sheetData>", "</sheetData><other a=1/>")  # That python-calamine reads, too.
-    (sheet,) = reading.read(changed(xlsx(people(ANI, BUDI), hidden_rows=[3]), SHEET, no_xml))
-    assert len(sheet.rows) == 3
-    ((row, sentence),) = sheet.remarks
-    assert row == 0
-    assert "ikut dibaca" in sentence
+    rows = people(ANI, BUDI)
+    no_xml = ("</sheetData>", "</sheetData><other a=1/>")
+    of_no_kind = xls(rows, hidden_rows=[3]).replace(
+        b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x10\x00\x00\x06\xa9\x00"
+    )
+    # Only python-calamine reads these.
+    for data in (changed(xlsx(rows, hidden_rows=[3]), SHEET, no_xml), of_no_kind):
+        (sheet,) = reading.read(data)
+        assert len(sheet.rows) == 3
+        ((row, sentence),) = sheet.remarks
+        assert row == 0
+        assert "ikut dibaca" in sentence
 
 
 def test_a_workbook_with_entities_is_refused():
@@ -299,7 +470,7 @@ def test_a_column_mapped_by_hand_is_read(kinal):
 
 
 def test_columns_are_named_as_spreadsheets_name_them():
-    assert [layout.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [headings.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
 # Cells

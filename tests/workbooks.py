@@ -59,14 +59,14 @@ def xls(rows, *, hidden_rows=(), errors=(), date_1904=False):
     as_date = xlwt.easyxf(num_format_str="DD/MM/YYYY")
     for at, row in enumerate(rows):
         for place, cell in enumerate(row):
-            if isinstance(cell, date):
+            if (at, place) in errors:
+                sheet.row(at).set_cell_error(place, errors[at, place])
+            elif isinstance(cell, date):
                 sheet.write(at, place, cell, as_date)
             else:
                 sheet.write(at, place, cell)
     for row in hidden_rows:
         sheet.row(row - 1).hidden = True
-    for (at, place), code in dict(errors).items():
-        sheet.row(at).set_cell_error(place, code)
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

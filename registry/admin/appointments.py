@@ -1,8 +1,17 @@
 from django.contrib import admin, messages
 
 from registry.admin.parts import TrackedPeople, WholeRowForm
-from registry.models import Appointment, FollowUp
+from registry.models import Appointment, EarlierDecree, FollowUp
+from registry.models.decrees import DECREE
 from registry.values import dates
+
+
+class EarlierDecrees(admin.TabularInline):
+    """The decrees that renewed ones replaced, to be corrected by hand."""
+
+    model = EarlierDecree
+    fields = [*DECREE, "replaced_on"]
+    extra = 0
 
 
 @admin.register(Appointment)
@@ -16,6 +25,9 @@ class AppointmentAdmin(TrackedPeople):
     date_hierarchy = "started_on"
     search_fields = ["volunteer__name_folded", "volunteer__registry_no", "decree_number"]
     autocomplete_fields = ["volunteer", "village"]
+
+    def get_inlines(self, request, obj):
+        return [EarlierDecrees] if obj else []
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.list_select_related)

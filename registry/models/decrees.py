@@ -33,6 +33,8 @@ def is_another_decree(one, other):
 
 def decree_in_words(row):
     """Return the decree of a row with the columns of `DECREE`: "SK 460/12/2019 (2 Desember 2019)"."""
+    if not (row.decree_number or row.decree_on):
+        return "belum ada SK"
     number = f"SK {row.decree_number}" if row.decree_number else "SK tanpa nomor"
     return f"{number} ({dates.spell(row.decree_on)})" if row.decree_on else number
 
@@ -101,13 +103,12 @@ class EarlierDecree(Joinable, models.Model):
         return f"{decree_in_words(record)}, yang sudah diganti"
 
     def clean(self):
-        """Mask a NIK in the number; refuse impossible days, and a decree outside its period or of another person."""
+        """Mask a NIK in the number, take the person of the period; refuse impossible days, and one before its start."""
         self.decree_number = nik.redact(self.decree_number)
+        self.volunteer_id = self.appointment.volunteer_id
         refuse_odd_decree(self.decree_on, self.decree_until)
         if self.replaced_on and self.replaced_on <= self.appointment.started_on:
             raise ValidationError({"replaced_on": "SK baru harus berlaku sesudah hari mulai bertugas."})
-        if self.volunteer_id != self.appointment.volunteer_id:
-            raise ValidationError("Penugasan ini milik orang lain.")
 
     # When two records of one person are merged
 

@@ -80,6 +80,7 @@ def _write_service(rows):
         planned.appointment.volunteer = planned.person  # By now it has an id.
     recording.bulk_create(begun)
     _update([planned.appointment for planned in continued], [set(planned.appointment_fields) for planned in continued])
+    recording.bulk_create(planned.earlier_decree for planned in rows if planned.earlier_decree)
 
 
 def _write_fields(rows):

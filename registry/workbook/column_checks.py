@@ -30,11 +30,22 @@ def words_of(table, answers, place):
     for row in table.rows:
         cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
         read.append((row, words(cells, keeps_titles=keeps_titles)))
+    _take_from_sheet(read)
     _check_sex(read)
     _check_niks(read)
     _check_dates(table, read, answers, place)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
     return read
+
+
+def _take_from_sheet(read):
+    """Give each row the village of its title or band, and the open questions about its empty cells."""
+    for row, row_words in read:
+        if row.village and "home_village" not in row.corrected:
+            row_words.values.setdefault("home_village", row.village)
+        for key, question in row.asked:
+            if key not in row.corrected:
+                row_words.ask(key, question)
 
 
 # Sex

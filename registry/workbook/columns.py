@@ -33,44 +33,80 @@ COLUMNS = (
         "name",
         "Nama",
         "nama lengkap|nama psm|nama anggota|nama peserta|nama calon psm|nama & gelar|nama dan gelar|nama relawan|"
-        "nama lengkap dan gelar|nama pekerja sosial masyarakat",
+        "nama lengkap dan gelar|nama lengkap dengan gelar|nama dengan gelar|nama lengkap psm|"
+        "nama pekerja sosial masyarakat|nama penduduk|nama warga|nama lgkp|nama lkp|nama lengkap/panggilan|"
+        "nama sesuai ktp|nama lengkap sesuai ktp|nama calon",
     ),
     Column("title_after", "Gelar belakang", "gelar di belakang|gelar"),
     Column(
         "nik",
         "NIK",
         "no nik|nomor nik|no ktp|nomor ktp|no ktp/nik|nik/no ktp|nik no ktp|no induk kependudukan|"
-        "nomor induk kependudukan|no identitas|no ktp (nik)|ktp",
+        "nomor induk kependudukan|no identitas|no ktp (nik)|ktp|nik ktp|no nik ktp|nomor ktp/nik|nomor nik/ktp|"
+        "no nik/ktp|nik (no ktp)|nomor ktp (nik)|nik sesuai ktp|nik (16 digit)|no induk kependudukan (nik)|"
+        "nomor induk kependudukan (nik)|no ktp el|nomor identitas",
     ),
-    Column("sex", "Jenis kelamin", "jk|l/p|lp|kelamin|gender|sex|jns kelamin|jenis kelamin (l/p)|j. kel"),
+    Column(
+        "sex",
+        "Jenis kelamin",
+        "jk|l/p|lp|kelamin|gender|sex|jns kelamin|jenis kelamin (l/p)|j. kel|jenkel|jns kel|jenis kel|jenis klmin|"
+        "jenis klamin|jns klmn|klmn|jk (l/p)|kelamin (l/p)|gender (l/p)|laki-laki/perempuan",
+    ),
     Column("is_male", "L", "laki-laki|lk"),
     Column("is_female", "P", "perempuan|pr"),
-    Column("birth_place", "Tempat lahir", "tmpt lahir|tpt lahir|tmp lahir"),
-    Column("born_on", "Tanggal lahir", "tgl lahir|tgl. kelahiran|tanggal kelahiran"),
+    Column(
+        "birth_place",
+        "Tempat lahir",
+        "tmpt lahir|tpt lahir|tmp lahir|tmpt lhr|tempat lhr|tmp lhr|tpt lhr|tempat kelahiran|kota lahir",
+    ),
+    Column(
+        "born_on",
+        "Tanggal lahir",
+        "tgl lahir|tgl. kelahiran|tanggal kelahiran|tgl lhr|tanggal lhr|tgl lhir|tggl lahir|tgl/bln/thn lahir|"
+        "tanggal/bulan/tahun lahir",
+    ),
     Column(
         "birth",
         "Tempat, tanggal lahir",
         "ttl|tempat/tgl lahir|tempat/tanggal lahir|tempat tgl lahir|tempat & tanggal lahir|tempat & tgl lahir|"
-        "tempat dan tanggal lahir|tempat dan tgl lahir|tmp/tgl lahir|tempat tanggal/lahir",
+        "tempat dan tanggal lahir|tempat dan tgl lahir|tmp/tgl lahir|tempat tanggal/lahir|tmpt/tgl lahir|tpt/tgl lahir|"
+        "tmpt dan tgl lahir|tempat/tgl lhr|tmpt/tgl lhr|tempat dan tgl lhr|tempat dan tanggal kelahiran",
     ),
-    Column("home_address", "Alamat rumah", "alamat|alamat lengkap|alamat domisili|alamat ktp|alamat tinggal"),
+    Column(
+        "home_address",
+        "Alamat rumah",
+        "alamat|alamat lengkap|alamat domisili|alamat ktp|alamat tinggal|alamat sekarang|"
+        "alamat lengkap rumah|alamat tempat tinggal|alamat sesuai ktp|alamat rumah lengkap",
+    ),
     Column(
         "home_village",
         "Desa/kelurahan",
         "desa|desa/kel|ds/kel|kel/desa|nama desa|kelurahan|kelurahan/desa|desa kelurahan|nama desa/kelurahan|"
-        "desa/kelurahan tempat tinggal",
+        "desa/kelurahan tempat tinggal|desa/kelurahan domisili|desa domisili|desa asal|asal desa|desa/kelurahan asal|"
+        "nama kelurahan|nama kel|kel name|nama kelurahan/desa|desa/kelurahan (domisili)",
     ),
-    Column("district", "Kecamatan", "kec|nama kecamatan|kecamatan tempat tinggal"),
-    Column("regency", "Kabupaten/kota", "kabupaten|kota|kab|kab/kota"),
+    Column(
+        "district",
+        "Kecamatan",
+        "kec|nama kecamatan|kecamatan tempat tinggal|kecamatan domisili|kecamatan asal|nama kec|kec name",
+    ),
+    Column("regency", "Kabupaten/kota", "kabupaten|kota|kab|kab/kota|nama kabupaten|nama kab|kab name|nama kab/kota"),
     Column(
         "phone",
         "No. HP",
         "hp|no telp|no telp/hp|no hp/telp|nomor hp|no handphone|nomor handphone|handphone|no wa|whatsapp|no whatsapp|"
-        "no hp/wa|no hp/whatsapp|no hp/whatapp|no handphone/whatsapp|kontak|telepon|no telepon|nomor telepon|telp",
+        "no hp/wa|no hp/whatsapp|no hp/whatapp|no handphone/whatsapp|kontak|telepon|no telepon|nomor telepon|telp|"
+        "hp/wa|wa|nomor wa|nomor hp/wa|nomor whatsapp|no hp aktif|nomor hp aktif|telp/hp|no tlp|tlp|telpon|no telpon|"
+        "no telepon/hp|nomor telepon/hp|nomor kontak|no kontak|telephone",
     ),
     Column("email", "E-mail", "alamat email|surel"),
-    Column("education", "Pendidikan terakhir", "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir"),
-    Column("occupation", "Pekerjaan", "pekerjaan utama|pek|profesi"),
+    Column(
+        "education",
+        "Pendidikan terakhir",
+        "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir|pddk akh|pendidikan akhir|pendidikan dalam kk|"
+        "pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan",
+    ),
+    Column("occupation", "Pekerjaan", "pekerjaan utama|pek|profesi|jenis pekerjaan|jenis pkrjn|pkrjn"),
     Column(
         "ipsm_no",
         "Nomor anggota IPSM",
@@ -81,7 +117,8 @@ COLUMNS = (
         "service_village",
         "Desa/kelurahan tugas",
         "tempat tugas|lokasi tugas|wilayah tugas|wilayah kerja|desa tugas|desa lokasi tugas|desa binaan|"
-        "desa/kelurahan lokasi tugas|desa penugasan",
+        "desa/kelurahan lokasi tugas|desa penugasan|desa tempat tugas|desa/kelurahan tempat tugas|tempat bertugas|"
+        "desa/kel tugas",
     ),
     Column("service_district", "Kecamatan tugas", "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas"),
     Column("decree_number", "Nomor SK", "no sk|sk|no sk pengangkatan|nomor sk pengangkatan"),
@@ -91,7 +128,8 @@ COLUMNS = (
         "started_on",
         "Mulai bertugas",
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
-        "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun",
+        "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt bertugas|"
+        "bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
@@ -99,6 +137,7 @@ COLUMNS = (
     Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya", is_missed=False),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
+    Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
     Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
@@ -110,14 +149,33 @@ COLUMNS = (
         "penyelenggara|tgl sertifikat|tanggal sertifikat",
         ELSEWHERE,
     ),
-    Column("religion", "Agama", "", NOT_KEPT),
-    Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin", NOT_KEPT),
-    Column("province", "Provinsi", "", "sudah diketahui dari desanya", is_missed=False),
-    Column("hamlet", "RT/RW", "rt|rw|dusun", NOT_KEPT),
+    Column("religion", "Agama", "agama id", NOT_KEPT),
+    Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin|stat kwn|status kwn", NOT_KEPT),
+    Column("age", "Umur", "usia", "dihitung dari tanggal lahir", is_missed=False),
+    Column("blood", "Golongan darah", "gol darah|gol drh|golongan darah id", NOT_KEPT),
+    Column("citizenship", "Kewarganegaraan", "warga negara|warganegara|warganegara id|wni/wna", NOT_KEPT),
+    Column(
+        "province",
+        "Provinsi",
+        "propinsi|nama prov|nama provinsi|prop name",
+        "sudah diketahui dari desanya",
+        is_missed=False,
+    ),
+    Column("hamlet", "RT/RW", "rt|rw|dusun|no rt|no rw|dsn|nama dusun|lingkungan|dusun/lingkungan", NOT_KEPT),
     # Financial data, and what banks ask to identify a person: not to be stored here.
     Column("bank", "Rekening", "no rekening|nomor rekening|nama bank|bank|atas nama rekening", NOT_KEPT),
-    Column("mother", "Nama ibu kandung", "nama ibu|ibu kandung", NOT_KEPT),
-    Column("family_card", "Nomor KK", "no kk|kk", NOT_KEPT),
+    Column("mother", "Nama ibu kandung", "nama ibu|ibu kandung|nama lgkp ibu|nik ibu|ibu nik", NOT_KEPT),
+    Column(
+        "father", "Nama ayah kandung", "nama ayah|ayah kandung|nama bapak|nama lgkp ayah|nik ayah|ayah nik", NOT_KEPT
+    ),
+    Column("family_card", "Nomor KK", "no kk|kk|nkk|no nkk|nomor kartu keluarga|no kartu keluarga", NOT_KEPT),
+    Column(
+        "relation",
+        "Hubungan dalam keluarga",
+        "shdk|stat hbkel|hub keluarga|hubungan keluarga|status dalam keluarga|status hubungan dalam keluarga|"
+        "status hub dalam keluarga|kedudukan dalam keluarga|kedudukan dlm keluarga|kk level",
+        NOT_KEPT,
+    ),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
@@ -127,6 +185,19 @@ PERSON = (
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
 )
 SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decree_until")
+
+# A cell of these columns that is merged downwards holds for all its rows.
+SHARED = (
+    *("home_address", "home_village", "district", "regency", "service_village", "service_district"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "fields"),
+)
+# One cell of these columns belongs to one person: merged over several rows, it is nobody's.
+OF_ONE_PERSON = ("registry_no", "name", "nik", "ipsm_no")
+# What beside another person's name may be that person's: "Nama Kades | No. HP".
+PERSONAL = (
+    *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
+    *("phone", "email", "education", "occupation"),
+)
 
 
 def squeeze(heading):

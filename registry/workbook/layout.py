@@ -1,27 +1,30 @@
-"""Finds the people in a sheet: the heading row among titles, the columns, the rows between bands and totals.
+"""Finds the people in a sheet: the rows between titles, bands, totals and signatures, with what holds for many rows.
 
-Each office's list looks different. A heading may have two rows, with merged cells above; the kecamatan may be a band
-between the people; totals and signatures follow them. This module does not use the database.
+Each office's list looks different. The kecamatan may be a band between the people, a village may be merged over all
+its rows, a second table with other columns may follow. This module does not use the database.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns
+from registry.workbook import columns, headings, merged_cells, places, sheet_questions
 from registry.workbook.cells import text_of
+from registry.workbook.headings import WHO
 
-SEARCHED_ROWS = 20  # The heading is among the first rows that are not empty.
 SHOWN_CELLS = 8
+FEW = 3  # Cells of a row of signatures, at most.
 
-# A title may go on: "KECAMATAN KINAL KABUPATEN KAUR TAHUN 2026".
-_DISTRICT = re.compile(
-    r"\b(?:kec|kecamatan)\b[\s.:]*(.+?)\s*(?:\b(?:kab|kabupaten|kota|prov|provinsi|tahun|thn|periode)\b.*)?$",
+_TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
+_SIGNATURE = re.compile(
+    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|nip\b|ttd\b)"
+    r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b"
+    r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
-_TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
-# A list with one of these columns is a list of people.
-WHO = ("name", "registry_no", "nik")
+_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
+_FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
+_NOTES = ("home_address", "notes", "occupation")  # Columns in which a long text may go on in the next row.
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class ReadRow:
     """One person's row: its number in the sheet, the cells by column key, and all cells.
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
-    row's own cells come first. `corrected` are the keys of the cells that a clerk typed on the preview.
+    row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
+    `corrected` are the keys of the cells that a clerk typed on the preview.
     """
 
     sheet: str
@@ -38,12 +42,13 @@ class ReadRow:
     district: str = ""
     village: str = ""
     whole: list = field(default_factory=list, repr=False)
+    asked: tuple = ()
     corrected: frozenset = frozenset()
 
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row with text that is no person's, and the reason."""
+    """A row with text that is not read as a person's, and the reason."""
 
     sheet: str
     number: int
@@ -51,30 +56,12 @@ class Skipped:
     why: str
 
 
-@dataclass(frozen=True)
-class Heading:
-    """One column of the sheet: its place from 0, the heading as written, and its key, "" if unknown."""
-
-    place: int
-    text: str
-    key: str = ""
-
-    @property
-    def letter(self):
-        """Return the column's letters in a spreadsheet: A, B … Z, AA."""
-        letters, rest = "", self.place + 1
-        while rest:
-            rest, digit = divmod(rest - 1, 26)
-            letters = chr(ord("A") + digit) + letters
-        return letters
-
-
 @dataclass
 class Table:
     """The people of one sheet.
 
-    `questions` are what the whole sheet or a column leaves open, `remarks` pairs of a row number (0: the sheet) and a
-    sentence.
+    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
+    `remarks` pairs of a row number (0: the sheet) and a sentence.
     """
 
     sheet: str
@@ -91,7 +78,7 @@ class Table:
 
     @property
     def unknown(self):
-        """Return the headings that are no column of the registry."""
+        """Return the headings of columns that are not read because they are no column of the registry."""
         return [heading for heading in self.headings if not heading.key]
 
     @property
@@ -104,23 +91,42 @@ class Table:
         """Return that column's heading in the sheet; the registry's own if it has none."""
         return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
 
+    def remark(self, number, sentence):
+        """Add a remark, once. A NIK in it is masked: any cell may contain one."""
+        remark = (number, nik.redact(sentence))
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
-def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0):
+    def skip(self, number, texts, why):
+        """Add a row that is not read, with its texts."""
+        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:80], why))
+
+    def leave_out(self, numbers, why):
+        """Take the people's rows with these numbers out, and show them as skipped."""
+        for row in self.rows:
+            if row.number in numbers:
+                self.skip(row.number, filter(None, map(text_of, row.whole)), why)
+        self.rows = [row for row in self.rows if row.number not in numbers]
+
+
+def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villages=frozenset()):
     """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
 
-    `districts` are the folded names of all kecamatan, to recognise a band without the word "kecamatan". `chosen` maps
-    squeezed headings to the keys that a person chose for them ("" for none). `answers` are those to `questions`, and
-    `place` is the sheet's number in the file, from 0.
+    `districts` and `villages` are the folded names of all kecamatan and villages, to recognise one in a title or a
+    band. `chosen` maps the `Heading.choice` of a column to the key that a person chose for it, "" for none. `answers`
+    are those to `questions`, and `place` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
-    best = max(_candidates(sheet.rows, chosen), key=_score, default=None)
-    if best is None or not any(heading.key in WHO for heading in best[1]) or _score(best)[0] < 2:
+    heading = headings.first_in(sheet, chosen)
+    if heading is None:
         return None
-    last, headings, _ = best
-    table = Table(sheet.name, headings)
-    district = _district_above(sheet, last, districts)
-    _fill(table, sheet, last + 1, district, districts)
-    return table
+    reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
+    reader.read()
+    if not reader.moved:  # Of two tables, one may lack the column.
+        sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
+    sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
+    sheet_questions.remark_on_addresses(reader.table)
+    return reader.table
 
 
 def seen(sheets):
@@ -133,102 +139,184 @@ def seen(sheets):
                 yield nik.redact(f"{sheet.name}, baris {number}: {shown}")
 
 
-def _candidates(rows, chosen):
-    """Each possible heading of one or two rows: its last row, its `Heading`s, its number of rows."""
-    filled = [at for at, row in enumerate(rows) if any(map(text_of, row))][:SEARCHED_ROWS]
-    for at in filled:
-        yield at, _headings([], rows[at], chosen), 1
-        if at + 1 < len(rows) and any(map(text_of, rows[at + 1])):
-            yield at + 1, _headings(rows[at], rows[at + 1], chosen), 2
+class _Reader:
+    """Reads one sheet into its `table`, row by row."""
 
+    def __init__(self, sheet, heading, known, chosen):
+        self.sheet, self.known, self.chosen = sheet, known, chosen
+        self.table = Table(sheet.name, list(heading.headings), remarks=list(sheet.remarks))
+        self.heading, self.moved = heading, {}
+        self.where, self.is_bare_band = places.Place(), False
+        self.is_after_total, self.is_other_table = False, False
 
-def _score(candidate):
-    """How many columns are recognised; then fewer unknown headings win, then fewer rows."""
-    _, headings, height = candidate
-    recognised = {heading.key for heading in headings if heading.key}
-    return len(recognised), -sum(1 for heading in headings if not heading.key), -height
+    def read(self):
+        """Read the titles and all rows below the heading."""
+        self._use(self.heading)
+        self.where = self._in_titles()
+        for at in range(self.heading.last + 1, len(self.sheet.rows)):
+            texts = self._texts_of(at)
+            if texts and at <= self.heading.last:
+                self.table.skip(at + 1, texts.values(), "judul kolom")
+            elif texts:
+                self._read_row(at, texts)
 
+    def _use(self, heading):
+        """Understand the rows below by this heading."""
+        self.heading = heading
+        self.keyed = [column for column in heading.headings if column.key]
+        self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
+        self.elsewhere = {column.place for column in heading.headings if column.why == headings.RIGHT_TABLE}
+        self.merged = merged_cells.MergedCells(self.sheet, self.keyed, heading.last)
+        for number, sentence in (*_unread(heading), *self.merged.remarks):
+            self.table.remark(number, sentence)
 
-def _headings(upper, lower, chosen):
-    """The headings of two rows: a merged cell, which is in its first column, counts for all columns below it."""
-    headings, above = [], ""
-    for place in range(max(len(upper), len(lower))):
-        top = text_of(upper[place]) if place < len(upper) else ""
-        bottom = text_of(lower[place]) if place < len(lower) else ""
-        above = top or (above if bottom else "")
-        if top or bottom:
-            headings.append(_heading(place, above, bottom, chosen))
-    return _without_doubles(headings)
+    def _texts_of(self, at):
+        """The texts of a row by place, without those of a table to the right."""
+        cells = enumerate(self.sheet.rows[at])
+        return {place: text for place, cell in cells if place not in self.elsewhere and (text := text_of(cell))}
 
+    # A row
 
-def _heading(place, above, bottom, chosen):
-    words = [f"{above} {bottom}".strip(), f"{bottom} {above}".strip(), *filter(None, [bottom])]
-    for text in words:
-        if columns.squeeze(text) in chosen:
-            return Heading(place, words[0], chosen[columns.squeeze(text)])
-    column = next(filter(None, map(columns.known, words)), None)
-    return Heading(place, words[0], column.key if column else "")
-
-
-def _without_doubles(headings):
-    """The headings in which a column that occurs twice is read at its first place, the other shown as unknown."""
-    taken, single = set(), []
-    for heading in headings:
-        is_double = heading.key in taken
-        single.append(Heading(heading.place, heading.text) if is_double else heading)
-        if heading.key and not columns.BY_KEY[heading.key].why_ignored:
-            taken.add(heading.key)
-    return single
-
-
-def _district_above(sheet, last, districts):
-    """The kecamatan named in a title above the heading or in the sheet's name, for a list of one kecamatan."""
-    for row in reversed(sheet.rows[:last]):
-        for text in filter(None, map(text_of, row)):
-            if district := _band(text, frozenset()):
-                return district
-    return _band(sheet.name, districts)
-
-
-def _fill(table, sheet, start, district, districts):
-    labels = {columns.squeeze(heading.text) for heading in table.headings if heading.key}
-    keyed = [heading for heading in table.headings if heading.key]
-    after_total = False
-    for number, row in enumerate(sheet.rows[start:], start=start + 1):
-        cell_texts = [text_of(cell) for cell in row]
-        texts = list(filter(None, cell_texts))
-        if not texts:
-            continue
-        cells = {h.key: row[h.place] for h in keyed if h.place < len(row) and cell_texts[h.place]}
-        why = _why_no_person(texts, cells, labels)
-        if band := "" if len(texts) > 2 else _band(" ".join(texts), districts):
-            district, why, after_total = band, "nama kecamatan", False
-        elif after_total and len(texts) <= 2:  # Place, date and signature: their names are no people of the list.
-            why = why or "sesudah jumlah"
-        after_total = after_total or why == "jumlah"
-        if why:
-            table.skipped.append(Skipped(sheet.name, number, nik.redact(" | ".join(texts))[:80], why))
+    def _read_row(self, at, texts):
+        row, shown = self.sheet.rows[at], list(texts.values())
+        if len(shown) > 1 and (self.labels.issuperset(map(columns.squeeze, shown)) or headings.looks_like_one(shown)):
+            self._meet_heading(at, shown)
+            return
+        own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
+        shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
+        if where := self._band(shown, own):
+            self._enter(where)
+            self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
+        elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
+            self._leave_bare_band(at, shown)
+            self.table.skip(at + 1, shown, why)
         else:
-            table.rows.append(ReadRow(sheet.name, number, cells, district, whole=row))
+            self._add(at, own | shared)
+
+    def _add(self, at, cells):
+        own = {key: cell for key, cell in cells.items() if key not in self.merged.doubtful(at)}
+        whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, cells)
+        if self.moved:
+            whole = _moved(whole, self.moved)
+        self.table.rows.append(ReadRow(self.sheet.name, at + 1, own, self.where.district, self.where.village, whole))
+
+    def _why_no_person(self, at, texts, own, shared):
+        is_numbered = text_of(own.get("number", "")).isdigit()
+        if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
+            self.is_after_total = True
+            return "jumlah"
+        if len(texts) <= FEW and not is_numbered and any(map(_is_signature, texts)):
+            self.is_after_total = True
+            return "tanda tangan"
+        if len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]:
+            return "nomor kolom"
+        if _FAMILY.match(texts[0]) and "name" not in own:
+            return "data keluarga"
+        if not any(key in own for key in WHO):
+            return "namanya digabung dengan baris di atasnya" if self.merged.has_name_above(at) else "tanpa nama"
+        if len(texts) + len(shared) == 1 and len(self.labels) > 2:
+            return "hanya satu kolom terisi"
+        # Place, date and signature: their names are no people of the list.
+        return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_numbered else ""
+
+    # The place
+
+    def _in_titles(self):
+        """The place in the titles above the heading, the nearest first, else in the sheet's name."""
+        place = places.Place()
+        for at in reversed(range(self.heading.first)):
+            place = place.or_else(self._known_in(at, list(self._texts_of(at).values())))
+        name = [self.sheet.name]
+        return place.or_else(places.in_band(name, self.known)).or_else(places.in_title(name, self.known))
+
+    def _known_in(self, at, texts):
+        """The place of a title as far as its names are known; a row number tells the others."""
+        place = places.in_title(texts, self.known)
+        for sentence in place.unknown:
+            self.table.remark(at + 1, sentence)
+        return place
+
+    def _band(self, texts, own):
+        """The place that the row names, if it names nothing else."""
+        is_alone = len(texts) == 1
+        if (own.keys() & set(_NOTES) and is_alone) or (self.is_other_table and not is_alone):
+            return places.Place()
+        if band := places.in_band(texts, self.known):
+            return band
+        is_title = is_alone and not _is_signature(texts[0])  # "DATA PSM KECAMATAN MAJE" above a second table.
+        return places.in_title(texts, self.known) if is_title else places.Place()
+
+    def _enter(self, where):
+        """Go on with the place of a band; a kecamatan begins without a village."""
+        self.where = where if where.district else replace(self.where, village=where.village)
+        self.is_bare_band, self.is_after_total, self.is_other_table = where.is_bare, False, False
+
+    def _leave_bare_band(self, at, texts):
+        """After bands such as "KINAL", a lonely text may be a misspelt one: then the place is no longer known."""
+        text = texts[-1]
+        is_lonely = len(texts) == 1 and not any(map(str.isdigit, text)) and not self.is_after_total
+        if self.is_bare_band and is_lonely:
+            self.where, self.is_bare_band = places.Place(), False
+            self.table.remark(
+                at + 1,
+                f"“{text}” mungkin nama kecamatan atau desa, tetapi tidak dikenal; baris di bawahnya dibaca tanpa itu.",
+            )
+
+    # Another heading below
+
+    def _meet_heading(self, at, texts):
+        """Skip a heading that is repeated; go on with another one."""
+        heading = headings.at(self.sheet, at, self.chosen)
+        keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
+        self.is_after_total = False
+        if keys <= old:
+            self.table.skip(at + 1, texts, "judul kolom")
+        elif heading.names_people:
+            self._use(heading)
+            self._move()
+            self.table.skip(at + 1, texts, "judul kolom")
+        else:
+            self.is_other_table = True
+            self.table.skip(at + 1, texts, "judul tabel lain")
+
+    def _move(self):
+        """Find a column of the table for each column of a heading below; new ones come behind all others."""
+        self.is_other_table, self.moved = False, {}
+        for column in self.heading.headings:
+            same = next((known for known in self.table.headings if _is_same(known, column)), None)
+            if same is None:
+                behind = max(max(map(len, self.sheet.rows)), *(known.place + 1 for known in self.table.headings))
+                same = replace(column, place=behind)
+                self.table.headings.append(same)
+            self.moved[column.place] = same.place
 
 
-def _why_no_person(texts, cells, labels):
-    if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
-        return "jumlah"
-    if len(texts) > 2 and all(text.isdigit() for text in texts) and texts == [str(n + 1) for n in range(len(texts))]:
-        return "nomor kolom"
-    if len(texts) > 1 and all(columns.squeeze(text) in labels for text in texts):
-        return "judul kolom"
-    if not any(cells.get(key) for key in WHO):
-        return "tanpa nama"
-    if len(texts) == 1 and len(labels) > 2:
-        return "hanya satu kolom terisi"
-    return ""
+def _is_signature(text):
+    return bool(_SIGNATURE.match(text) or _PLACE_AND_DATE.match(text))
 
 
-def _band(text, districts):
-    """The kecamatan that the text names: "KECAMATAN KINAL", or a known one without that word; else ""."""
-    if match := _DISTRICT.search(text):
-        return match[1].strip(" :.-")
-    bare = re.sub(r"^\W*(?:[0-9]+|[IVXLC]+|[A-Za-z])[.)]\s*", "", text)
-    return bare.strip() if names.fold(bare) in districts else ""
+def _unread(heading):
+    """What is told of filled columns that are not read though their heading is known, as remarks of the sheet."""
+    right = [column.letter for column in heading.headings if column.why == headings.RIGHT_TABLE]
+    if right:
+        yield (
+            0,
+            f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar sendiri.",
+        )
+    for column in heading.headings:
+        is_told = column.why in ("", headings.OF_SOMEBODY_ELSE, headings.RIGHT_TABLE)
+        if not is_told and column.place in heading.filled:
+            yield 0, f"Kolom “{column.text}” ({column.letter}) tidak dibaca: {column.why}."
+
+
+def _is_same(known, column):
+    return known.key == column.key if column.key else not known.key and known.text == column.text
+
+
+def _moved(whole, moved):
+    """The cells at the places of the first table."""
+    cells = [""] * (max(moved.values()) + 1)
+    for place, cell in enumerate(whole):
+        if place in moved:
+            cells[moved[place]] = cell
+    return cells

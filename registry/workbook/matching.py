@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from operator import itemgetter
 
@@ -69,11 +69,17 @@ class Villages:
         # All kecamatan: one of another account is different from a misspelt one.
         self._districts = {_key(name): name for name in District.objects.values_list("name", flat=True)}
         self.districts = frozenset(map(names.fold, self._districts.values()))
+        self.names = frozenset(self._by_name)
         own = {village.district.name for village in self.by_code.values()} if user.is_bound else set()
         self._own = own.pop() if len(own) == 1 else ""
         self._is_bound = user.is_bound
         self._remembered = VillageSpelling.objects.as_dict()
         self._found, self._inside = {}, {}
+
+    @cached_property
+    def names(self):
+        """Return the folded names of all villages, those of other accounts too: a band with one ends the band above."""
+        return frozenset(Village.objects.values_list("name_folded", flat=True))
 
     def find(self, text, district="", regency=""):
         """Return the `FoundVillage` for the words of a village, its kecamatan and its regency."""
@@ -265,6 +271,15 @@ class Known:
 def _chunks(values):
     values = sorted(values)
     return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
+
+
+def namesakes(people, folded):
+    """Return those of the people (a query) who have one of these folded names, by the `likeness.key` of their names."""
+    by_key = defaultdict(list)
+    for some in _chunks(folded):
+        for person in people.filter(name_folded__in=some).for_import():
+            by_key[likeness.key(person.name)].append(person)
+    return by_key
 
 
 def is_another_name(name, person):

@@ -17,10 +17,11 @@ from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
 from registry.workbook.birth_check import check_birth, follow_nik
-from registry.workbook.cells import CLEAR, RowProblem
+from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import words_of
 from registry.workbook.corrections import lay_over
-from registry.workbook.matching import Known, Villages, is_another_name
+from registry.workbook.doubles import ask_about_registered, leave_out_doubles, refuse_doubles
+from registry.workbook.matching import Known, Villages, is_another_name, namesakes
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.questions import about_person
 from registry.workbook.reading import WorkbookError
@@ -42,12 +43,14 @@ class EveryKecamatan:
 class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
-    `spellings` are village names that match no village (`matching.Spelling`), the most frequent first.
+    `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
+    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row.
     """
 
     tables: list
     rows: list
     spellings: list = field(default_factory=list)
+    left_out: list = field(default_factory=list)
     # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
@@ -87,9 +90,14 @@ class Plan:
         return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
 
     @property
+    def new_without_village(self):
+        """Return the number of new people who belong to no village: nobody would find them there."""
+        return sum(1 for planned in self.rows if planned.lacks_village)
+
+    @property
     def skipped(self):
-        """Return rows with text that are no person's."""
-        return [skipped for table in self.tables for skipped in table.skipped]
+        """Return the rows with text that are not read, or left out by a clerk."""
+        return [*(skipped for table in self.tables for skipped in table.skipped), *self.left_out]
 
     def heading_of(self, planned, key):
         """Return the heading, as written in the row's own sheet, of a problem's column."""
@@ -111,8 +119,8 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
         tables = _tables(sheets, villages, chosen, answers, corrections)
         planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
-        rows = planner.planned_rows(tables, sheet_places)
-        return Plan(tables, rows, planner.unknown_spellings())
+        rows, left_out = planner.planned_rows(tables, sheet_places)
+        return Plan(tables, rows, planner.unknown_spellings(), left_out)
 
 
 @contextmanager
@@ -135,7 +143,7 @@ def tables_of(sheets, user, chosen=None):
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
     tables = []
     for place, sheet in enumerate(sheets):
-        if table := layout.find(sheet, villages.districts, chosen, answers, place):
+        if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
     if not tables:
@@ -163,11 +171,14 @@ class _Planner:
         read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service = ServicePlanner(self.user, self.villages)
+        self.service = ServicePlanner(self.user, self.villages, self.answers)
         rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
-        _refuse_doubles(rows, read)
+        rows, left_out = leave_out_doubles(rows, self.answers)
+        refuse_doubles(rows)
         self._suggest(rows)
-        return rows
+        for planned in rows:
+            planned.state = _state_of(planned)
+        return rows, left_out
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -197,7 +208,10 @@ class _Planner:
         place = f"{self.sheet_places[row.sheet]}-{row.number}"
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
-        planned = PlannedRow(row, place, before=known, problems=row_words.problems, is_answered=is_answered)
+        planned = PlannedRow(
+            row, place, before=known, problems=row_words.problems, is_answered=is_answered, nik=row_words.nik
+        )
+        self._keep_recorded_home(row, row_words, known)
         self._count(
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
@@ -208,7 +222,6 @@ class _Planner:
         if not planned.errors:
             self.service.plan(planned, row_words)
             _compare_fields(planned, row_words)
-        planned.state = _state_of(planned)
         return planned
 
     # The person
@@ -252,19 +265,34 @@ class _Planner:
             )
 
     def _suggest(self, rows):
-        """Suggest people for each row without a known person."""
-        asked = [planned for planned in rows if planned.traits]
+        """Ask in each row of a new person about people of the same name, and suggest those who are only similar."""
+        new = [planned for planned in rows if planned.traits]
         seen = Volunteer.objects.visible_to(self.user)
-        suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in asked], seen)]
-        people = seen.in_bulk({pk for likest in suggested for pk, _ in likest})
-        for planned, likest in zip(asked, suggested, strict=True):
-            planned.maybe = [people[pk] for pk, _ in likest]
+        suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in new], seen)]
+        people = seen.for_import().in_bulk({pk for likest in suggested for pk, _ in likest})
+        same_names = namesakes(seen, {names.fold(planned.person.name) for planned in new if planned.person})
+        for planned, likest in zip(new, suggested, strict=True):
+            same_name = same_names[planned.traits.name_key]
+            nearest = {person.pk: person for person in [*(people[pk] for pk, _ in likest), *same_name]}
+            asked = ask_about_registered(planned, nearest.values(), self.answers)
+            planned.maybe = [person for pk, person in nearest.items() if pk in asked or pk in dict(likest)]
             for pk, why in likest:
-                sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
-                sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
-                planned.problems.append(RowProblem("name", sentence, "warning"))
+                if pk not in asked:
+                    sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
+                    sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
+                    planned.problems.append(RowProblem("name", sentence, "warning"))
 
     # The place
+
+    def _keep_recorded_home(self, row, row_words, known):
+        """Leave a recorded home as it is where only a title or a band names another village."""
+        is_own = text_of(row.cells.get("home_village", "")).lower() not in EMPTY
+        if not row.village or is_own or known is None or known.home_village is None:
+            return
+        row_words.values.pop("home_village", None)
+        if names.fold(known.home_village.name) != names.fold(row.village):
+            sentence = f"Di atas baris ini tertulis {row.village}; tempat tinggalnya tetap {known.home_village}."
+            row_words.warn("home_village", sentence)
 
     def _place(self, row_words, key, district_key, row):
         """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
@@ -308,27 +336,8 @@ class _Planner:
         check_birth(planned, row_words, self.answers)
 
 
-def _refuse_doubles(rows, read):
-    """Refuse every row with the same NIK or the same person as another row of the file."""
-    together = {}
-    for planned, (_, row_words) in zip(rows, read, strict=True):
-        for what, value in (("NIK", row_words.nik), ("Orang", planned.before and planned.before.pk)):
-            if value:
-                together.setdefault((what, value), []).append(planned)
-    for (what, _), twins in together.items():
-        for planned in twins if len(twins) > 1 else ():
-            others = names.several(_place_of(twin.row, planned.row) for twin in twins if twin is not planned)
-            key = "nik" if what == "NIK" else "registry_no"
-            planned.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
-            planned.state = State.FAILED
-
-
 def _number_of(values):
     return parse_registry_no(values.get("registry_no", ""))
-
-
-def _place_of(row, seen_from):
-    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
 def _note_education(values, before, row_words):

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
-from registry.models import Appointment, SocialProblem, Volunteer
+from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
+from registry.values import nik
 from registry.workbook import columns, layout
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
@@ -26,9 +27,10 @@ class PlannedRow:
 
     `place` is its place in the file. `before` is the person as recorded (None: a new one), `person` as it would be, not
     saved, and `fields` are the columns that change. `appointment` is the period that the row creates or changes,
-    `latest` the period that it changes or follows, `ended` that one with its end; each may be None. `kinds` are the
-    social problems that become the fields of work (None: no change). If the row has no number of a person, `maybe` are
-    the people with similar `traits`; `is_answered` says that a clerk chose the person.
+    `latest` the period that it changes or follows, `ended` that one with its end, `earlier_decree` the decree of the
+    period that the row renews, not saved; each may be None. `kinds` are the social problems that become the fields of
+    work (None: no change). If the row has no number of a person, `maybe` are
+    the people with similar `traits`; `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK.
     """
 
     row: layout.ReadRow
@@ -41,11 +43,13 @@ class PlannedRow:
     appointment: Appointment | None = None
     appointment_fields: tuple = ()
     ended: Appointment | None = None
+    earlier_decree: EarlierDecree | None = None
     kinds: set | None = None
     problems: list = field(default_factory=list)
     traits: Traits | None = None
     maybe: list = field(default_factory=list)
     is_answered: bool = False
+    nik: str = field(default="", repr=False)
 
     @property
     def changes(self):
@@ -67,11 +71,28 @@ class PlannedRow:
             before = Appointment() if is_new else self.latest
             for name in self.appointment_fields:
                 yield _change(before, self.appointment, name)
+        if self.earlier_decree:
+            yield FieldChange("earlier_decree", EarlierDecree._meta.verbose_name, EMPTY, str(self.earlier_decree))
+
+    def ask(self, key, question, answers):
+        """Ask in this row, and return the answer that holds: "" while the question is open.
+
+        An answered question, or one with a default, stays on the row as a warning: the answer can be changed.
+        """
+        answer = question.answer_in(answers)
+        level = "warning" if answer else "question"
+        self.problems.append(RowProblem(key, nik.redact(question.text), level, question))
+        return answer
 
     @property
     def stored_fields(self):
         """Return the person's recorded fields of work."""
         return list(self.before.fields_of_work.all()) if self.before else []
+
+    @property
+    def lacks_village(self):
+        """Whether the row is a new person with neither a home nor a service in a village."""
+        return self.state == State.NEW and self.person.home_village_id is None and self.appointment is None
 
     @property
     def errors(self):

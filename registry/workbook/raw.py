@@ -5,7 +5,6 @@ memory than any machine has, and crash. So a process with limits reads it, and `
 result. Django is not loaded here, so that it starts fast.
 """
 
-import csv
 import io
 import json
 import resource
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from registry.workbook import sheet_marks
+from registry.workbook import file_kinds, sheet_marks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
@@ -59,7 +58,13 @@ def read(data):
     """Return the `RawSheet`s of a file's bytes."""
     if data.startswith((ZIP, OLE)):
         return _workbook(data)
-    return [RawSheet("CSV", _csv(data))]
+    _refuse(file_kinds.by_beginning(data))
+    return _text(data)
+
+
+def _refuse(kind):
+    if kind:
+        raise UnreadableError(kind)
 
 
 def _workbook(data):
@@ -76,7 +81,7 @@ def _workbook(data):
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         is_new_error = "Unsupported cell error" in str(error)
-        raise UnreadableError("new_error" if is_new_error else "broken") from error
+        raise UnreadableError("new_error" if is_new_error else file_kinds.by_content(data) or "broken") from error
 
 
 def _refuse_bomb(data):
@@ -123,32 +128,19 @@ def _within(rows, merged):
     return [(top, left, min(bottom, last), right) for top, left, bottom, right in merged if top <= last]
 
 
-def _csv(data):
-    text = _decoded(data)
-    if "\x00" in text or not any(mark in text for mark in ";,\t"):
-        raise UnreadableError("not_a_workbook")
-    csv.field_size_limit(1_000_000)
+def _text(data):
+    # Loaded only here: it knows the headings, for which a part of Django is loaded, too.
+    from registry.workbook import text_file
+
+    text = text_file.decoded(data)
+    _refuse(file_kinds.by_text(text))
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    except csv.Error as error:
-        raise UnreadableError("broken") from error
-    return _within_bounds([RawSheet("CSV", rows)])[0].rows
-
-
-def _decoded(data):
-    """The text: UTF-8 with or without a BOM, UTF-16 with one, else the encoding of western Windows."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _delimiter(text):
-    """The sign that splits the first twenty lines most often; Indonesian spreadsheets write semicolons."""
-    head = "\n".join(text.splitlines()[:20])
-    return max(";,\t", key=head.count)
+        rows, remarks = text_file.read(text)
+    except text_file.NotATableError as error:
+        raise UnreadableError("not_a_workbook") from error
+    except text_file.TooLargeError as error:
+        raise UnreadableError("too_large") from error
+    return _within_bounds([RawSheet("CSV", rows, remarks=remarks.pairs())])
 
 
 def _within_bounds(sheets):

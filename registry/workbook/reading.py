@@ -16,6 +16,34 @@ MAX_BYTES = 20 * 1024 * 1024
 
 SENTENCES = {
     "not_a_workbook": "Berkas ini bukan buku kerja. Pilih berkas .xlsx, .xls, .ods atau .csv.",
+    "web_page": (
+        "Berkas ini halaman web yang diberi nama buku kerja, seperti unduhan dari banyak portal. "
+        "Buka dengan Excel, pilih Simpan Sebagai, jenis Buku Kerja Excel (.xlsx), lalu unggah berkas .xlsx itu."
+    ),
+    "saved_page": (
+        "Berkas ini arsip halaman web (MHTML). "
+        "Buka dengan Excel, pilih Simpan Sebagai, jenis Buku Kerja Excel (.xlsx), lalu unggah berkas .xlsx itu."
+    ),
+    "xml_table": (
+        "Berkas ini tabel XML (Spreadsheet 2003 atau OpenDocument datar), bukan buku kerja biasa. "
+        "Buka dengan Excel atau LibreOffice, pilih Simpan Sebagai, jenis .xlsx, lalu unggah berkas .xlsx itu."
+    ),
+    "pdf": (
+        "Berkas ini PDF. Mintalah buku kerja aslinya (.xlsx), "
+        "atau di Excel pilih Data, Dapatkan Data, Dari PDF, periksa hasilnya, lalu simpan sebagai .xlsx."
+    ),
+    "word": (
+        "Berkas ini dokumen Word. Salin tabelnya ke lembar kosong di Excel dengan kolom NIK berformat Teks, "
+        "lalu simpan sebagai .xlsx."
+    ),
+    "slides": "Berkas ini presentasi, bukan buku kerja. Salin tabelnya ke Excel, lalu simpan sebagai .xlsx.",
+    "numbers": "Berkas ini dibuat dengan Numbers. Pilih Ekspor ke Excel di Numbers, lalu unggah berkas .xlsx itu.",
+    "picture": "Berkas ini gambar, bukan buku kerja. Mintalah daftarnya sebagai .xlsx, atau ketik isinya di Excel.",
+    "archive": "Berkas ini arsip. Keluarkan dulu isinya, lalu unggah buku kerja di dalamnya satu per satu.",
+    "locked": (
+        "Berkas ini terkunci dengan sandi. Buka dengan Excel, hapus sandinya di File, Info, Proteksi Buku Kerja, "
+        "simpan, lalu coba lagi."
+    ),
     "broken": "Berkas ini rusak atau terkunci dengan sandi. Buka dengan Excel, simpan sebagai .xlsx, lalu coba lagi.",
     "new_error": (
         "Berkas ini memuat kesalahan rumus yang hanya dikenal Excel baru, misalnya #SPILL! atau #CALC!. "

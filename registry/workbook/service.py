@@ -5,9 +5,11 @@ import copy
 from django.core.exceptions import ValidationError
 
 from registry.models import Appointment
+from registry.models.decrees import DECREE
 from registry.values import dates
 from registry.workbook import columns
-from registry.workbook.cells import RowProblem
+from registry.workbook.cells import RowProblem, text_of
+from registry.workbook.continued import ContinuedPeriod
 from registry.workbook.planned_row import changed_words, differs, problems_of
 from registry.workbook.rows import ServiceRow
 
@@ -17,8 +19,8 @@ PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
 class ServicePlanner:
     """Plans the service of each row, in villages where the account may appoint."""
 
-    def __init__(self, user, villages):
-        self.villages = villages
+    def __init__(self, user, villages, answers):
+        self.villages, self.answers = villages, answers
         self.form = ServiceRow(user=user, villages=villages)
 
     def plan(self, planned, row_words):
@@ -32,13 +34,17 @@ class ServicePlanner:
         try:
             self._plan_period(planned, latest, values)
         except ValidationError as error:
-            planned.problems.append(RowProblem("started_on", " ".join(error.messages)))
+            by_field = error.message_dict if hasattr(error, "error_dict") else {"started_on": error.messages}
+            planned.problems += problems_of(by_field)
 
     def _plan_period(self, planned, latest, values):
         village = self.villages.by_code.get(values.get("village"))
         started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
+        if latest and started_on and _names_only_its_year(planned, latest):
+            started_on = latest.started_on
+            planned.problems[:] = [problem for problem in planned.problems if problem.key != "started_on"]
         if latest and _continues(latest, village, started_on):
-            self._continue(planned, latest, values)
+            self._continue(planned, latest, values, started_on)
         elif started_on is None:
             self._without_start(planned, latest, village)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
@@ -55,15 +61,37 @@ class ServicePlanner:
             RowProblem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
         )
 
-    def _continue(self, planned, latest, values):
-        after = copy.copy(latest)
+    def _continue(self, planned, latest, values, started_on):
+        other_start = None if started_on == latest.started_on else started_on
+        after = self._as_read(planned, latest, values, latest.started_on)
+        if after is None:
+            return
+        period = ContinuedPeriod(planned, latest, after, frozenset(values) & set(DECREE), other_start, self.answers)
+        if corrected := period.corrected_start():
+            period.after = after = self._as_read(planned, latest, values, corrected)
+            if after is None:
+                return
+        period.settle_decree()
+        changed = tuple(name for name in PERIOD if differs(latest, after, name))
+        planned.latest, planned.appointment = latest, after if changed else None
+        planned.appointment_fields = changed
+        if "started_on" in changed and _overlaps_another(planned.person, after):
+            raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
+
+    def _as_read(self, planned, latest, values, started_on):
+        """The recorded period with that start and the row's values, its decree from the row alone; not saved.
+
+        None if the values are not valid.
+        """
+        after, same = copy.copy(latest), set(values) - set(changed_words(latest, values))
         after.volunteer = planned.person
-        if self._read_service(planned, after, changed_words(latest, values)):
-            changed = tuple(name for name in PERIOD if differs(latest, after, name))
-            planned.latest, planned.appointment = latest, after if changed else None
-            planned.appointment_fields = changed
-            if "started_on" in changed and _overlaps_another(planned.person, after):
-                raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
+        for column in DECREE:
+            setattr(after, column, getattr(Appointment(), column))
+        if not self._read_service(planned, after, {**values, "started_on": f"{started_on:%d-%m-%Y}"}):
+            return None
+        for column in same:  # The recorded text may have signs that no cell keeps.
+            setattr(after, column, getattr(latest, column))
+        return after
 
     def _begin(self, planned, latest, values, started_on):
         appointment = Appointment(volunteer=planned.person)
@@ -81,6 +109,10 @@ class ServicePlanner:
             if latest and latest.ended_on is None:
                 planned.latest, planned.ended = latest, copy.copy(latest)
                 planned.ended.leave_before(started_on)
+                moved = (
+                    f"Pindah tugas: penugasannya di {latest.village} berakhir {dates.spell(planned.ended.ended_on)}."
+                )
+                planned.problems.append(RowProblem("service_village", moved, "warning"))
 
     def _read_service(self, planned, appointment, values, also=()):
         if self.form.read(appointment, values, also):
@@ -94,6 +126,11 @@ def _continues(latest, village, started_on):
     if village and village.pk != latest.village_id:
         return False
     return started_on is None or latest.ended_on is None or started_on <= latest.ended_on
+
+
+def _names_only_its_year(planned, latest):
+    """Whether the row names only the year in which that period began."""
+    return text_of(planned.row.cells.get("started_on", "")) == str(latest.started_on.year)
 
 
 def _overlaps_another(person, period):

@@ -1,14 +1,18 @@
 """What python-calamine leaves out of a workbook: hidden rows, errors of formulas, and the merged cells of an .ods.
 
 It reads an error such as #N/A as an empty cell. Runs in the process of `registry.workbook.raw`, without Django.
+The standard library reads the XML of .xlsx and .ods; xlrd reads .xls, whose format would need a long reader of our own.
 """
 
 import io
 import posixpath
+import sys
 import zipfile
 from dataclasses import dataclass, field
 from itertools import product
 from xml.parsers import expat
+
+import xlrd
 
 ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!"}
 OTHER_ERROR = "#VALUE!"  # For all others: "Err:502" of LibreOffice, #SPILL! of a new Excel.
@@ -41,6 +45,8 @@ def read(data):
 
     Raises HarmfulError for XML that declares entities.
     """
+    if not data.startswith(b"PK"):
+        return _of_xls(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" in archive.namelist():
@@ -58,33 +64,40 @@ def _error(text):
 
 
 class _Reader:
-    """Reads the elements of an XML file one by one; names and attributes are without their namespaces."""
+    """Reads the elements of an XML file one by one; names and attributes are without their namespaces.
+
+    `start` hears of each element. Text and ends come only between `listen` and `rest`, since most cells need neither.
+    """
 
     def __init__(self):
-        self.text = None  # The text of the innermost element that asked for it by setting this to "".
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartDoctypeDeclHandler = _refuse
+        self.parser.StartElementHandler = lambda name, attributes: self.start(_local(name), attributes)
+        self.text = ""  # Since the innermost start.
 
     def read(self, file):
         """Read an open file. Raises MarksError if it is no XML, HarmfulError if it declares entities."""
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.StartDoctypeDeclHandler = _refuse
-        parser.StartElementHandler = lambda name, attributes: self.start(_local(name), attributes)
-        parser.EndElementHandler = lambda name: self.end(_local(name))
-        parser.CharacterDataHandler = self._add
         try:
-            parser.ParseFile(file)
+            self.parser.ParseFile(file)
         except (expat.ExpatError, ValueError) as error:
             raise MarksError from error
         return self
-
-    def _add(self, text):
-        if self.text is not None:
-            self.text += text
 
     def start(self, name, attributes):
         raise NotImplementedError
 
     def end(self, name):
-        pass
+        raise NotImplementedError
+
+    def listen(self):
+        self.parser.EndElementHandler = lambda name: self.end(_local(name))
+        self.parser.CharacterDataHandler = self._add
+
+    def rest(self):
+        self.parser.EndElementHandler = self.parser.CharacterDataHandler = None
+
+    def _add(self, text):
+        self.text += text
 
 
 def _local(name):
@@ -99,7 +112,7 @@ def _refuse(*_):
 
 
 class _Names(_Reader):
-    """Workbook: sheet names by their relation, and relations with their files."""
+    """Sheet names by their relation, and the relations' files, of `workbook.xml` or its relations."""
 
     def __init__(self):
         super().__init__()
@@ -119,29 +132,31 @@ class _XlsxSheet(_Reader):
     def __init__(self):
         super().__init__()
         self.marks, self.row, self.column = SheetMarks(), -1, -1
-        self.kind, self.is_formula, self.value = "", False, ""
+        self.reference = self.kind = self.value = ""
 
     def start(self, name, attributes):
-        if name == "row":
-            self.row = int(attributes.get("r", self.row + 2)) - 1
-            self.column = -1
-            if attributes.get("hidden") in ("1", "true"):
-                self.marks.hidden_rows.add(self.row)
-        elif name == "c":
-            self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
-            self.kind, self.is_formula, self.value = attributes.get("t", ""), False, ""
-        elif name == "f":
-            self.is_formula = True
+        if name == "c":
+            self.reference, self.column = attributes.get("r", ""), self.column + 1
+            self.kind, self.value = attributes.get("t", "n"), ""
+            if self.kind == "e":
+                self.listen()
+        elif name == "f" and self.kind == "n":
+            self.listen()
         elif name == "v":
             self.text = ""
+        elif name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.marks.hidden_rows.add(self.row)
 
     def end(self, name):
         if name == "v":
-            self.value, self.text = self.text, None
+            self.value = self.text
         elif name == "c":
-            is_not_computed = self.is_formula and not self.value and self.kind in ("", "n")
-            if self.kind == "e" or is_not_computed:
-                self.marks.errors[self.row, self.column] = _error(self.value)
+            self.rest()
+            if self.kind == "e" or not self.value:
+                column = _column(self.reference) if self.reference else self.column
+                self.marks.errors[self.row, column] = _error(self.value)
 
 
 def _column(reference):
@@ -153,11 +168,9 @@ def _column(reference):
 
 
 def _of_xlsx(archive):
-    names = _Names()
-    for path in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        with archive.open(path) as file:
-            names.read(file)
-    marks = {name: _xlsx_marks(archive, names.files[relation]) for name, relation in names.sheets.items()}
+    with archive.open("xl/workbook.xml") as workbook, archive.open("xl/_rels/workbook.xml.rels") as relations:
+        sheets, files = _Names().read(workbook).sheets, _Names().read(relations).files
+    marks = {name: _xlsx_marks(archive, files[relation]) for name, relation in sheets.items()}
     return {name: sheet_marks for name, sheet_marks in marks.items() if sheet_marks}
 
 
@@ -180,14 +193,14 @@ class _Ods(_Reader):
         super().__init__()
         self.marks = {}
         self.sheet, self.rows, self.columns = SheetMarks(), range(0), range(0)
-        self.is_error = False
 
     def start(self, name, attributes):
-        if name == "p" and self.is_error:
-            self.text = ""
-        elif name in ("table", "table-row", "table-cell", "covered-table-cell"):
-            self.is_error = "error" in (value for key, value in attributes.items() if _local(key) == "value-type")
-            self._enter(name, {_local(key): value for key, value in attributes.items()})
+        if name in ("table", "table-row", "table-cell", "covered-table-cell"):
+            attributes = [(_local(key), value) for key, value in attributes.items()]
+            if ("value-type", "error") in attributes:  # LibreOffice's own, beside the standard's value-type.
+                self.listen()
+            self._enter(name, dict(attributes))
+        self.text = ""
 
     def _enter(self, name, attributes):
         if name == "table":
@@ -207,12 +220,12 @@ class _Ods(_Reader):
             self.sheet.merged.append((top, left, top + height - 1, left + width - 1))
 
     def end(self, name):
-        if name == "p" and self.text is not None:
-            # A comment of the cell has paragraphs, too.
-            error, self.text = _error(self.text), None
+        if name == "p":
             for place in product(self.rows, self.columns):
-                if self.sheet.errors.get(place, OTHER_ERROR) == OTHER_ERROR:
-                    self.sheet.errors[place] = error
+                if self.sheet.errors.get(place, OTHER_ERROR) == OTHER_ERROR:  # A comment has paragraphs, too.
+                    self.sheet.errors[place] = _error(self.text)
+        elif name == "table-cell":
+            self.rest()
 
 
 def _next(places, attributes, repeated, end):
@@ -223,3 +236,25 @@ def _next(places, attributes, repeated, end):
 def _of_ods(archive):
     with archive.open("content.xml") as file:
         return _Ods().read(file).marks
+
+
+# .xls
+
+
+def _of_xls(data):
+    try:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=sys.stderr)
+    except Exception:  # Of any kind: xlrd trusts the file. A remark of each sheet says that its marks are not known.
+        return {}
+    return {sheet.name: _xls_marks(sheet) for sheet in book.sheets()}
+
+
+def _xls_marks(sheet):
+    hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
+    errors = {
+        (row, column): _error(xlrd.error_text_from_code.get(sheet.cell_value(row, column), ""))
+        for row in range(sheet.nrows)
+        for column, kind in enumerate(sheet.row_types(row))
+        if kind == xlrd.XL_CELL_ERROR
+    }
+    return SheetMarks(hidden, errors)

@@ -59,12 +59,13 @@ class Command(BaseCommand):
             raise CommandError(f"Berkas {path} tidak dapat ditulis.", returncode=2) from error
 
     def _tell(self, made, commit):
-        for problem in _about_the_file(made):
-            self.stdout.write(f"{problem['sheet']}: {problem['message']}")
-        for planned in made.rows:
-            for problem in planned.problems:
-                where = f"{planned.row.sheet}, baris {planned.row.number}, {made.heading_of(planned, problem.key)}"
-                self.stdout.write(f"{where}: {problem.message}")
+        if made.new_without_village:
+            self.stdout.write(f"{made.new_without_village} orang baru tanpa desa.")
+        for each in (*_about_the_file(made), *_about_rows(made)):
+            where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
+            self.stdout.write(f"{', '.join(filter(None, where))}: {each['message']}")
+            for answer, words in each.get("choices", ()):
+                self.stdout.write(f'    "{each["question"]}": "{answer}" ({words})')
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.rows)} baris: {outcome}.")

@@ -1,0 +1,120 @@
+"""What a list may change in a period of service that has begun: its start and its decree, never without a question.
+
+A renewed decree (SK) often comes in a list with a new TMT. It does not begin the service anew: with another start,
+recaps of the years between would lose a person.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.models import Appointment
+from registry.models.decrees import DECREE, decree_in_words, is_another_decree, refuse_odd_decree
+from registry.values import dates
+from registry.workbook.planned_row import PlannedRow
+from registry.workbook.questions import Question
+
+KEEP, CORRECT, RENEW = "tetap", "ganti", "baru"
+REPLACE = "replace"  # The whole decree, with the start; no answer of its own.
+
+
+@dataclass
+class ContinuedPeriod:
+    """One row about a period that has begun: `latest` as recorded, `after` as the row has it.
+
+    Of the decree, `after` begins with the `given` columns only, those that the row fills. `started_on` is the start in
+    the row (None: none, or the recorded one).
+    """
+
+    planned: PlannedRow
+    latest: Appointment
+    after: Appointment
+    given: frozenset
+    started_on: date | None
+    answers: dict
+    named: Appointment = field(init=False)  # The decree in the row, whatever becomes of `after`.
+
+    def __post_init__(self):
+        self.named = Appointment(**{column: getattr(self.after, column) for column in DECREE})
+
+    def corrected_start(self):
+        """Return the row's start where it corrects the recorded one; None where that stays, or the question is open.
+
+        With a renewed decree the recorded start stays unless a clerk decides otherwise.
+        """
+        if self.started_on is None:
+            return None
+        recorded, read = dates.spell(self.latest.started_on), dates.spell(self.started_on)
+        keep = f"Tetap {recorded}" + ("; SK di berkas memperbarui SK yang tercatat" if self.is_renewal else "")
+        question = Question(
+            f"mulai:{self.planned.place}",
+            f"Tercatat bertugas di {self.latest.village} sejak {recorded}; menurut berkas {read}. Sejak kapan?",
+            ((KEEP, keep), (CORRECT, f"Betulkan menjadi {read}")),
+            default=KEEP if self.is_renewal else "",
+        )
+        return self.started_on if self.planned.ask("started_on", question, self.answers) == CORRECT else None
+
+    def settle_decree(self):
+        """Leave on `after` the decree that is to stand on the period; one that it renews goes to the planned row.
+
+        Raises ValidationError like `refuse_odd_decree`.
+        """
+        answer = self._answer_about_decree() if self._is_doubtful else CORRECT
+        is_whole = self._is_doubtful and {"decree_number", "decree_on"} <= self.given
+        if answer == RENEW:
+            self.planned.earlier_decree = self.latest.replaced_decree(self._valid_from)
+        if answer in (KEEP, ""):
+            self._take_recorded(DECREE)
+        if answer == CORRECT and not is_whole:
+            self._take_recorded(set(DECREE) - self.given)
+        refuse_odd_decree(self.after.decree_on, self.after.decree_until)
+
+    @property
+    def _is_doubtful(self):
+        """Whether the row's decree may be another one than the recorded one, or does not belong to the period."""
+        ended_on, named_on = self.latest.ended_on, self.named.decree_on
+        is_too_late = bool(ended_on and named_on) and named_on > ended_on
+        return is_too_late or is_another_decree(self.latest, self.named)
+
+    def _answer_about_decree(self):
+        """What becomes of a decree that is doubtful: "" while the question is open."""
+        if self.is_renewal and self.started_on:  # The question about the start has asked about the decree, too.
+            return RENEW if self.after.started_on == self.latest.started_on else REPLACE
+        return self.planned.ask("decree_number", self._question_about_decree(), self.answers)
+
+    def _take_recorded(self, columns):
+        for column in columns:
+            setattr(self.after, column, getattr(self.latest, column))
+
+    @property
+    def is_renewal(self):
+        """Whether the row clearly names a later decree of a period that goes on."""
+        has_number = bool(self.named.decree_number)
+        return has_number and is_another_decree(self.latest, self.named) and not self.latest.ended_on and self._fits
+
+    @property
+    def _valid_from(self):
+        """The first day of the row's decree; None if the row does not name it."""
+        is_later = self.started_on and self.started_on > self.latest.started_on
+        return self.started_on if is_later else self.named.decree_on
+
+    @property
+    def _fits(self):
+        """Whether the row's decree may follow the recorded one, within the period."""
+        day, recorded_on = self._valid_from, self.latest.decree_on
+        if day is None or not self.latest.serves(day) or day == self.latest.started_on:
+            return False
+        is_later = not recorded_on or recorded_on < (self.named.decree_on or day)
+        return is_later and all(earlier.replaced_on < day for earlier in self.latest.earlier_decrees.all())
+
+    def _question_about_decree(self):
+        recorded, read = decree_in_words(self.latest), decree_in_words(self.named)
+        text = f"Menurut catatan {recorded}; menurut berkas {read}."
+        if self.latest.ended_on:
+            text += f" Penugasan di {self.latest.village} sudah berakhir {dates.spell(self.latest.ended_on)}."
+            text += " Bila orang ini bertugas lagi, tulis mulai bertugasnya."
+        elif not self._fits:
+            text += " Bila itu SK baru, tulis tanggalnya, sesudah SK yang tercatat."
+        renew = ((RENEW, f"SK baru: {recorded} disimpan sebagai SK terdahulu"),) if self._fits else ()
+        rest = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
+        default = RENEW if self.is_renewal else ""
+        return Question(f"sk:{self.planned.place}", text, (*renew, *rest), default)

@@ -1,0 +1,185 @@
+"""Rows that may be one person: with another row of the file, or with somebody in the registry.
+
+The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
+or village is asked about. A merely similar name is only suggested (registry.doubles).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from registry.doubles import likeness
+from registry.values import dates, names, nik
+from registry.workbook.cells import RowProblem, text_of
+from registry.workbook.layout import Skipped
+from registry.workbook.questions import NEW_PERSON, Question, about_person
+
+ANOTHER, LEAVE_OUT = "orang-lain", "lewati"
+LEAVE_OUT_CHOICE = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What tells who somebody is: the folded name and its `likeness.key`, birth date, villages (ids), NIK (digest)."""
+
+    name: str
+    name_key: str
+    born_on: date | None
+    villages: frozenset
+    nik15: str
+
+    def shared_with(self, other):
+        """Return what two of the same name also share, in words; "" if nothing, or if the names differ."""
+        if self.name != other.name or self._contradicts(other):  # Two people of one name are none either.
+            return ""
+        birth = self.born_on is not None and self.born_on == other.born_on
+        shared = {"tanggal lahir": birth, "desa": bool(self.villages & other.villages)}
+        return " dan ".join(words for words, holds in shared.items() if holds)
+
+    def may_be(self, other):
+        """Whether two of a similar name may be one: of one village or, if one has none, not of two birth dates."""
+        if self.villages and other.villages:
+            return bool(self.villages & other.villages)
+        return not self._is_born_otherwise(other)
+
+    def _contradicts(self, other):
+        """Whether both the birth dates and the NIKs are two different ones: one of them alone may be a mistake."""
+        return bool(self._is_born_otherwise(other) and self.nik15 and other.nik15 and self.nik15 != other.nik15)
+
+    def _is_born_otherwise(self, other):
+        return bool(self.born_on and other.born_on) and self.born_on != other.born_on
+
+
+def identity_of_person(person):
+    """Return the `Identity` of a person in the registry (after `for_import`: no query)."""
+    latest = person.latest_appointment
+    villages = {person.home_village_id, latest and latest.village_id} - {None}
+    name = names.fold(person.name)
+    return Identity(name, likeness.key(person.name), person.born_on, frozenset(villages), person.nik15_digest)
+
+
+def identity_of_row(planned):
+    """Return the `Identity` of a `PlannedRow`: of its person as it would be, else of what could be read."""
+    if planned.before:
+        return identity_of_person(planned.person or planned.before)
+    traits, period = planned.traits, planned.appointment
+    villages = {traits.village, period and period.village_id} - {None}
+    name = names.fold(planned.person.name if planned.person else planned.called)
+    return Identity(name, traits.name_key, traits.born_on, frozenset(villages), traits.nik15)
+
+
+# In the file
+
+
+def leave_out_doubles(rows, answers):
+    """Ask in each row that may be the person of an earlier one. Return the rows that stay, and those left out.
+
+    The rows left out, as `layout.Skipped`, are those of which a clerk answered that they are the same person.
+    """
+    stay, left_out, earlier = [], [], defaultdict(list)
+    for planned in rows:
+        identity = identity_of_row(planned)
+        marks = _marks(planned, identity)
+        others = {other.place: (other, its) for mark in marks for other, its in earlier[mark]}.values()
+        if _ask_about(planned, identity, others, answers) == LEAVE_OUT:
+            left_out.append(_left_out(planned))
+            continue
+        stay.append(planned)
+        for mark in marks:
+            earlier[mark].append((planned, identity))
+    return stay, left_out
+
+
+def _marks(planned, identity):
+    """What two rows must share to be compared."""
+    marks = {"nik": planned.nik, "person": planned.before and planned.before.pk, "name": identity.name_key}
+    return [mark for mark in marks.items() if mark[1]]
+
+
+def _ask_about(planned, identity, others, answers):
+    """Ask in the row whether it is the person of one of the others. Return the answer, "" if nothing is to be asked."""
+    shared, alike = defaultdict(list), []
+    for other, its in others:
+        if words := _same_in(planned, other) or _shared(planned, identity, other, its):
+            shared[words].append(other)
+        elif not _are_two_known(planned, other) and identity.may_be(its):
+            alike.append(other)
+    if alike:
+        sentence = f"Namanya mirip dengan {_where(planned, alike)}; periksa apakah orang yang sama."
+        planned.problems.append(RowProblem("name", sentence, "warning"))
+    if not shared:
+        return ""
+    is_twin = any(_same_in(planned, other) for some in shared.values() for other in some)
+    texts = [f"{words} sama dengan {_where(planned, some)}" for words, some in shared.items()]
+    choices = (LEAVE_OUT_CHOICE,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), LEAVE_OUT_CHOICE)
+    question = Question(f"ganda:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
+    return planned.ask("name", question, answers)
+
+
+def _same_in(planned, other):
+    """The number that both rows have, in words: they are one person; "" if there is none."""
+    if planned.nik and planned.nik == other.nik:
+        return "NIK"
+    return "No. registri" if planned.before and other.before and planned.before.pk == other.before.pk else ""
+
+
+def _are_two_known(planned, other):
+    return bool(planned.before and other.before)
+
+
+def _shared(planned, identity, other, its):
+    words = "" if _are_two_known(planned, other) else identity.shared_with(its)
+    return words and f"Nama dan {words}"
+
+
+def _where(planned, others):
+    return names.several(_place_of(other.row, planned.row) for other in others)
+
+
+def _place_of(row, seen_from):
+    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
+
+
+def _left_out(planned):
+    row = planned.row
+    text = nik.redact(" | ".join(filter(None, map(text_of, row.whole))))[:80]
+    return Skipped(row.sheet, row.number, text, "orang yang sama dengan baris sebelumnya")
+
+
+def refuse_doubles(rows):
+    """Refuse every row with the same NIK or the same person of the registry as another row of the file."""
+    together = defaultdict(list)
+    for planned in rows:
+        for what, value in (("NIK", planned.nik), ("Orang", planned.before and planned.before.pk)):
+            if value:
+                together[what, value].append(planned)
+    for (what, _), twins in together.items():
+        for planned in twins if len(twins) > 1 else ():
+            others = _where(planned, [twin for twin in twins if twin is not planned])
+            key = "nik" if what == "NIK" else "registry_no"
+            planned.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
+
+
+# In the registry
+
+
+def ask_about_registered(planned, people, answers):
+    """Ask in a row of a new person whether it is one of these people of the same name. Return those asked about."""
+    identity = identity_of_row(planned)
+    asked = {}
+    for person in people:
+        its = identity_of_person(person)
+        if words := identity.shared_with(its):
+            asked[person.pk] = (person, words)
+    if asked:
+        several = names.several(f"{person} (nama dan {words} sama)" for person, words in asked.values())
+        choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in asked.values()]
+        text = f"Sudah tercatat: {several}. Orang yang sama?"
+        question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))
+        planned.ask("name", question, answers)
+    return set(asked)
+
+
+def _in_words(person):
+    born = person.born_on and f"lahir {dates.spell(person.born_on)}"
+    return ", ".join(filter(None, [person.choice_label, born, person.village and str(person.village)]))

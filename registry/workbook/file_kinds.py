@@ -1,0 +1,65 @@
+"""Recognises files that are no workbook but are often taken for one, so that `reading` can say what to do with each.
+
+Portals name a web page or an old XML file .xls; offices send lists as PDF, Word or a photograph. Without Django.
+"""
+
+import io
+import re
+import zipfile
+
+# How a file begins.
+_BEGINNINGS = {
+    "pdf": [b"%PDF-"],
+    "picture": [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"],
+    "archive": [b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"],
+    "word": [b"{\\rtf"],
+}
+# What the first lines of a text contain, in small letters.
+_TEXTS = {
+    "web_page": (
+        r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+        r"<(?:!doctype html|html|head|title|meta|style|script|body|table|div|center|br|p|b)\b"
+    ),
+    "saved_page": r"(?:[\w \t-][^\n]*\n){0,20}?mime-version:",
+    "xml_table": r"<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|<office:document\b)",
+}
+_LOOKED_AT = 4000  # Characters.
+# Files inside a zip.
+_MEMBERS = {
+    "word": r"word/document\.xml",
+    "slides": r"ppt/presentation\.xml",
+    "numbers": r"Index/Document\.iwa|index\.numbers",
+    "archive": r".*\.(?:xlsx?|ods|csv|pdf|docx?|jpe?g|png)",
+}
+# Streams of an OLE file, as its directory names them.
+_STREAMS = {"locked": "EncryptedPackage", "word": "WordDocument", "slides": "PowerPoint Document"}
+
+
+def by_beginning(data):
+    """Return the kind of a file's bytes: "pdf", "picture", "archive" or "word"; "" if they begin like none of these."""
+    return next((kind for kind, begins in _BEGINNINGS.items() if data.startswith(tuple(begins))), "")
+
+
+def by_text(text):
+    """Return the kind of a text: "web_page", "saved_page" or "xml_table"; "" if it is none of these."""
+    begin = text[:_LOOKED_AT].lower().lstrip("\ufeff\r\n\t ")
+    return next((kind for kind, pattern in _TEXTS.items() if re.match(pattern, begin, re.DOTALL)), "")
+
+
+def by_content(data):
+    """Return the kind of a zip or an OLE file that is no workbook; "" if it is none that we know."""
+    if data.startswith(b"PK"):
+        return _by_members(data)
+    return next((kind for kind, stream in _STREAMS.items() if stream.encode("utf-16-le") in data), "")
+
+
+def _by_members(data):
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            is_text = "mimetype" in names and archive.read("mimetype").endswith(b".opendocument.text")
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError):
+        return ""
+    if is_text:
+        return "word"
+    return next((kind for kind, name in _MEMBERS.items() if any(re.fullmatch(name, each) for each in names)), "")

@@ -1,0 +1,120 @@
+"""What a sheet leaves open as a whole: hidden sheets and rows, and cells that are empty below a filled one."""
+
+import re
+from dataclasses import replace
+
+from registry.values import names, nik
+from registry.workbook.cells import text_of
+from registry.workbook.questions import Question
+
+SHOWN = 5  # Rows named in a question.
+
+SKIP, READ = "lewati", "baca"
+LIKE_ABOVE, EMPTY = "ikut-atas", "kosong"
+WHETHER_TO_READ = ((SKIP, "Tidak dibaca"), (READ, "Dibaca juga"))
+WHETHER_LIKE_ABOVE = ((LIKE_ABOVE, "Sama dengan sel terisi di atasnya"), (EMPTY, "Memang kosong"))
+
+# "Desa Papahan Kec. Kinal" in an address.
+_IN_ADDRESS = re.compile(r"\b(?:desa|ds|kel|kelurahan|kec|kecamatan)\b", re.IGNORECASE)
+# Columns of which a list often writes the value only once for several people, each with the number of empty cells for
+# each filled one from which on it is asked: many people have no decree.
+WRITTEN_ONCE = {
+    **dict.fromkeys(("home_village", "district", "service_village", "service_district"), 1),
+    **dict.fromkeys(("decree_number", "decree_on"), 3),
+}
+
+
+def offer_hidden(table, sheet, place, answers):
+    """Leave people on a hidden `reading.ReadSheet` or on its hidden rows out of the `layout.Table`, and offer them.
+
+    `place` is the sheet's number in the file, from 0. They stay where the answer wants them.
+    """
+    if sheet.is_hidden and table.rows:
+        text = f"Lembar “{table.sheet}” tersembunyi dan berisi {len(table.rows)} orang. Dibaca juga?"
+        everybody = {row.number for row in table.rows}
+        _offer(table, f"lembar-tersembunyi:{place}", text, everybody, "lembar tersembunyi", answers)
+    hidden = {row.number for row in table.rows if row.number - 1 in sheet.hidden_rows}
+    if hidden:
+        shown = names.several(map(str, sorted(hidden)), SHOWN)
+        text = (
+            f"{len(hidden)} orang di lembar “{table.sheet}” ada di baris tersembunyi, misalnya oleh saringan (filter): "
+            f"baris {shown}. Dibaca juga?"
+        )
+        _offer(table, f"baris-tersembunyi:{place}", text, hidden, "baris tersembunyi", answers)
+
+
+def _offer(table, question_id, text, numbers, why, answers):
+    question = Question(question_id, nik.redact(text), WHETHER_TO_READ, default=SKIP)
+    table.questions.append(question)
+    if question.answer_in(answers) == SKIP:
+        table.leave_out(numbers, why)
+
+
+def remark_on_addresses(table):
+    """Tell that addresses name a village or kecamatan which is not taken for the home village."""
+    addresses = {
+        row.number: text_of(row.cells.get("home_address", ""))
+        for row in table.rows
+        if not row.village and "home_village" not in row.cells
+    }
+    naming = [str(number) for number, address in addresses.items() if _IN_ADDRESS.search(address)]
+    if naming:
+        table.remark(
+            0,
+            f"Alamat {len(naming)} orang menyebut desa atau kecamatan (baris {names.several(naming, SHOWN)}), tetapi "
+            "desa tidak diambil dari alamat. Tulis desa dan kecamatan di kolomnya sendiri bila itu benar.",
+        )
+
+
+def ask_about_gaps(table, sheet, place, answers):
+    """Ask whether empty cells below a filled one are like it, where a column has many (`WRITTEN_ONCE`).
+
+    With merged cells in the column, an empty cell is empty.
+    """
+    for key in WRITTEN_ONCE:
+        _ask_about_gaps(table, sheet, key, place, answers)
+
+
+def _ask_about_gaps(table, sheet, key, place, answers):
+    gaps, filled = _gaps_of(table, key)
+    column = next((heading.place for heading in table.headings if heading.key == key), None)
+    is_merged = any(left == column and bottom > top for top, left, bottom, _ in sheet.merged)
+    if not gaps or is_merged or len(gaps) < filled * WRITTEN_ONCE[key]:
+        return
+    text = (
+        f"Kolom “{table.heading_of(key)}” di lembar “{table.sheet}” kosong di {len(gaps)} baris di bawah sel "
+        "yang terisi. Apakah isinya sama dengan sel terisi di atasnya, atau memang kosong?"
+    )
+    question = Question(f"sel-kosong:{place}:{key}", nik.redact(text), WHETHER_LIKE_ABOVE)
+    table.questions.append(question)
+    answer = question.answer_in(answers)
+    if answer != EMPTY:
+        table.rows = [_with_gap(row, key, gaps.get(row.number), question, answer) for row in table.rows]
+
+
+def _gaps_of(table, key):
+    """The cell above each gap by its row's number, and how many cells are filled; nothing if the first one is empty."""
+    gaps, filled, above = {}, 0, None
+    for row in table.rows:
+        if text_of(row.cells.get(key, "")):
+            above, filled = row.cells[key], filled + 1
+        elif _is_given_elsewhere(row, key):
+            above = None
+        elif above is not None:
+            gaps[row.number] = above
+        else:
+            return {}, filled
+    return gaps, filled
+
+
+def _is_given_elsewhere(row, key):
+    """Whether a title or a band gives the row's place."""
+    return bool(row.district if key in ("district", "service_district") else key == "home_village" and row.village)
+
+
+def _with_gap(row, key, above, question, answer):
+    if above is None:
+        return row
+    if not answer:
+        return replace(row, asked=(*row.asked, (key, question)))
+    return replace(row, cells=row.cells | {key: above})

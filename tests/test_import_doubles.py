@@ -1,0 +1,200 @@
+"""The same person twice: in one file, on several sheets, and in a row of somebody who is in the registry."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.models import Volunteer
+from registry.workbook import batch, plan
+from registry.workbook.planned_row import State
+from registry.workbook.reading import ReadSheet
+from tests.factories import fictional_nik, make_appointment, make_district, make_user, make_village, make_volunteer
+from tests.workbooks import people
+
+pytestmark = pytest.mark.django_db
+
+HEADING = ["Nama", "Tgl lahir", "Desa", "Kecamatan", "NIK"]
+BORN = date(1990, 12, 6)
+FIRST_NIK, SECOND_NIK = fictional_nik(9001), fictional_nik(9002)
+OTHER_NIK = fictional_nik(9003, born_on=date(1971, 8, 25))
+
+
+@pytest.fixture(autouse=True)
+def kinal(db):
+    make_village("Geramat", make_district("Kinal"))
+    make_village("Papahan", make_district("Kinal"))
+
+
+def row(name="Ani Contoh", born="06-12-1990", village="Geramat", nik=""):
+    return [name, born, village, "Kinal" if village else "", nik]
+
+
+def made(*sheets, answers=None, user=None):
+    """The plan of a file with a sheet for each list of rows."""
+    names = ("Kinal", "Rekap", "Maje")
+    sheets = [ReadSheet(name, people(*rows, heading=HEADING)) for name, rows in zip(names, sheets, strict=False)]
+    return plan.make(sheets, user, answers=answers)
+
+
+def states(of):
+    return [planned.state for planned in of.rows]
+
+
+def messages_of(planned):
+    return " ".join(problem.message for problem in planned.problems)
+
+
+def asked(of):
+    """The id of each open question, with its answers."""
+    return [(question.id, [answer for answer, _ in question.choices]) for question, _ in of.open_questions]
+
+
+# In the file
+
+
+@pytest.mark.parametrize(
+    "first, second, shared",
+    [
+        (row(), row(), "Nama dan tanggal lahir dan desa sama"),
+        (row(village="Papahan"), row(), "Nama dan tanggal lahir sama"),
+        (row(born=""), row("ANI  CONTOH"), "Nama dan desa sama"),
+        (row(born="25-08-1971"), row(), "Nama dan desa sama"),  # A mistyped date is how doubles are made.
+        (row(nik=FIRST_NIK), row(nik=SECOND_NIK), "Nama dan tanggal lahir dan desa sama"),
+        (row("Tauﬁq"), row("Taufiq"), "Nama dan tanggal lahir dan desa sama"),
+    ],
+)
+def test_the_same_name_with_the_same_birth_date_or_village_is_asked_about(first, second, shared):
+    of = made([first, second])
+    assert states(of) == [State.NEW, State.FAILED]
+    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati"])]
+    assert f"{shared} dengan baris 2. Orang yang sama?" in messages_of(of.rows[1])
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        (row("Budi Contoh"), row()),
+        (row(born="25-08-1971", village="Papahan"), row()),
+        (row(born="25-08-1971", nik=OTHER_NIK), row(nik=FIRST_NIK)),  # Neither the date nor the NIK is the same.
+    ],
+)
+def test_two_people_are_not_asked_about(first, second):
+    assert states(made([first, second])) == [State.NEW, State.NEW]
+
+
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        (row(born=""), row(village="")),  # The same name, and nothing that shows two people.
+        (row("Muh. Ali Contoh"), row("Muhammad Ali Contoh")),
+        (row(born="25-08-1971", nik=OTHER_NIK), row(nik=FIRST_NIK)),
+    ],
+)
+def test_what_may_be_one_person_is_told(first, second):
+    of = made([first], [second])
+    assert states(of) == [State.NEW, State.NEW]
+    assert "Namanya mirip dengan baris 2 lembar Kinal; periksa apakah orang yang sama." in messages_of(of.rows[1])
+
+
+def test_a_person_on_two_sheets_is_asked_about_with_the_sheet(kinal):
+    of = made([row()], [row()])
+    assert asked(of) == [("ganda:1-2", ["orang-lain", "lewati"])]
+    assert "baris 2 lembar Kinal" in messages_of(of.rows[1])
+
+
+def test_another_person_is_saved_as_such():
+    assert states(made([row(), row()], answers={"ganda:0-3": "orang-lain"})) == [State.NEW, State.NEW]
+
+
+def test_the_same_person_is_left_out_and_told():
+    of = made([row(), row()], answers={"ganda:0-3": "lewati"})
+    assert states(of) == [State.NEW]
+    (skipped,) = of.skipped
+    assert (skipped.sheet, skipped.number, skipped.why) == ("Kinal", 3, "orang yang sama dengan baris sebelumnya")
+
+
+def test_no_row_is_left_out_by_an_answer_to_what_is_not_asked():
+    assert len(made([row(), row("Budi Contoh")], answers={"ganda:0-3": "lewati"}).rows) == 2
+
+
+def test_a_third_row_is_held_against_the_rows_that_stay():
+    of = made([row(), row(), row()], answers={"ganda:0-3": "lewati"})
+    assert "dengan baris 2. Orang yang sama?" in messages_of(of.rows[1])
+
+
+def test_one_nik_twice_is_refused_until_one_row_is_left_out():
+    rows = [row(nik=FIRST_NIK), row("Anni Contoh", nik=FIRST_NIK)]
+    of = made(rows)
+    assert states(of) == [State.FAILED, State.FAILED]
+    assert asked(of) == [("ganda:0-3", ["lewati"])]
+    assert states(made(rows, answers={"ganda:0-3": "orang-lain"})) == [State.FAILED, State.FAILED]
+    assert states(made(rows, answers={"ganda:0-3": "lewati"})) == [State.NEW]
+
+
+def test_two_known_people_of_one_name_are_not_asked_about():
+    ani, other = make_volunteer(nik=FIRST_NIK, name="Ani Contoh"), make_volunteer(nik=SECOND_NIK, name="Ani Contoh")
+    assert {ani.registry_no, other.registry_no} == set(Volunteer.objects.values_list("registry_no", flat=True))
+    assert asked(made([row(nik=FIRST_NIK), row(nik=SECOND_NIK)])) == []
+
+
+# In the registry
+
+
+@pytest.mark.parametrize(
+    "known, shared",
+    [
+        ({"born_on": BORN, "home": "Linau"}, "nama dan tanggal lahir sama"),
+        ({"home": "Geramat"}, "nama dan desa sama"),
+        ({"born_on": date(1971, 8, 25), "home": "Geramat"}, "nama dan desa sama"),
+    ],
+)
+def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared):
+    home = make_village(known.pop("home"), make_district("Kinal"))
+    ani = make_volunteer("Ani Contoh", home, **known)
+    of = made([row()])
+    assert states(of) == [State.FAILED]
+    assert asked(of) == [("orang:0-2", [ani.registry_no, "baru"])]
+    assert f"{ani} ({shared})" in messages_of(of.rows[0])
+    assert "Mungkin" not in messages_of(of.rows[0])
+    assert of.rows[0].maybe == [ani]
+
+
+def test_the_village_of_a_service_counts_too():
+    ani = make_volunteer("Ani Contoh")
+    make_appointment(ani, make_village("Geramat", make_district("Kinal")))
+    assert asked(made([row()])) == [("orang:0-2", [ani.registry_no, "baru"])]
+
+
+def test_the_answer_is_a_registered_person_or_a_new_one():
+    ani = make_volunteer("Ani Contoh", born_on=BORN)
+    (same,) = made([row()], answers={"orang:0-2": ani.registry_no}).rows
+    assert (same.before, same.state) == (ani, State.CHANGED)
+    (new,) = made([row()], answers={"orang:0-2": "baru"}).rows
+    assert (new.before, new.state) == (None, State.NEW)
+
+
+def test_a_person_of_another_kecamatan_is_not_named_to_a_bound_account():
+    make_volunteer("Ani Contoh", make_village("Linau", make_district("Maje")), born_on=BORN)
+    bound = make_user(districts=[make_district("Kinal")])
+    (planned,) = made([row()], user=bound).rows
+    assert (planned.state, planned.problems) == (State.NEW, [])
+
+
+def test_a_row_that_is_asked_about_is_not_saved():
+    make_volunteer("Ani Contoh", born_on=BORN)
+    sheet = ReadSheet("Kinal", people(row(), row("Budi Contoh"), heading=HEADING))
+    batch.save([sheet], name="daftar.xlsx")
+    assert sorted(Volunteer.objects.values_list("name", flat=True)) == ["Ani Contoh", "Budi Contoh"]
+
+
+def test_more_namesakes_ask_no_more_of_the_database(django_assert_max_num_queries):
+    make_volunteer("Ani Contoh", born_on=BORN)
+    with CaptureQueriesContext(connection) as for_one:
+        made([row()])
+    for number in range(9):
+        make_volunteer("Ani Contoh", make_village(f"Desa {number}"), born_on=BORN)
+    with django_assert_max_num_queries(len(for_one)):
+        ((question, _),) = made([row()]).open_questions
+    assert len(question.choices) == 11
