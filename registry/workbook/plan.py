@@ -141,13 +141,17 @@ def tables_of(sheets, user, chosen=None):
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
-    tables = []
+    tables, unread = [], []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
+        elif layout.may_be_list(sheet):
+            unread.append(sheet.name)
     if not tables:
         raise WorkbookError(_no_heading(sheets))
+    for name in unread:
+        tables[0].remark(0, f"Lembar “{name}” tidak dibaca: tidak ada judul kolom yang dikenali.")
     return tables
 
 
