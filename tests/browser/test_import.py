@@ -24,12 +24,11 @@ def test_a_list_is_uploaded_looked_at_saved_and_taken_back(db, new_page, sign_in
     page.click("button:has-text('Baca daftar')")
     page.wait_for_selector("h1:has-text('Pratinjau daftar.xlsx')")
 
-    page.click("summary:has-text('judul kolom tidak dikenal')")
-    page.select_option("select", "occupation")
+    page.select_option("select[name^=kolom]", "occupation")
     page.click("button:has-text('Pakai kolom ini')")
     page.wait_for_selector("ins:has-text('Petani')")
     page.click("a:has-text('Gagal 1')")
-    page.wait_for_selector("text=Desa “Antah” tidak ditemukan")
+    page.wait_for_selector("text=Desa: Desa “Antah” tidak ditemukan")
     with page.expect_download() as downloaded:
         page.click("a:has-text('Unduh 1 baris yang gagal')")
     assert downloaded.value.suggested_filename == "baris-bermasalah.xlsx"
