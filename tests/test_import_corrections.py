@@ -53,6 +53,10 @@ def state_of(page, place):
     return re.search(r'class="state[^"]*">(\w+)<', row_of(page, place))[1]
 
 
+def is_open(page, place):
+    return bool(re.search(r"<details [^>]* open>", row_of(page, place)))
+
+
 def typed_in(page, name):
     return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
 
@@ -99,7 +103,7 @@ def test_a_wrong_nik_comes_back_as_typed_with_its_sentence_and_so_does_the_rest(
     upload(client, ANI, BUDI)
     page = look(client, {"isi-0-2-nik": "170401520390", "isi-0-3-born_on": "28-02-1985"})
     row = row_of(page, "0-2")
-    assert "<details open>" in row
+    assert is_open(page, "0-2")
     assert typed_in(row, "isi-0-2-nik") == "170401520390"
     assert "NIK terdiri dari 16 angka; yang diisi 12 angka." in row
     assert "Belum diperiksa" in page
@@ -172,8 +176,8 @@ def test_after_a_correction_the_next_problem_is_unfolded(client):
     answer = client.post(address("periksa/"), {"isi-0-2-nik": NIK})
     assert answer["Location"] == address() + "?baris=0-4#id_isi-0-4-born_on"
     page = client.get(answer["Location"].partition("#")[0]).content.decode()
-    assert "<details open>" in row_of(page, "0-4")
-    assert "<details open>" not in row_of(page, "0-2")
+    assert is_open(page, "0-4")
+    assert not is_open(page, "0-2")
 
 
 def test_failed_rows_are_given_back_with_what_was_corrected(client):
@@ -315,3 +319,13 @@ def test_a_hidden_row_is_offered_and_read_if_it_is_to_be(client):
     page = look(client, {offer: "baca"})
     assert "2 baris dibaca" in page
     assert re.search(r'name="jawab-baris-tersembunyi:0" value="baca"\s+checked', page)
+
+
+def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
+    upload(client, GOOD, GOOD)
+    page = look(client, {"jawab-ganda:0-3": "lewati"})
+    above, _, rows = page.partition("register-import")
+    assert 'id="baris-0-3"' not in rows
+    assert "Baris 3." in above
+    page = look(client, {"jawab-ganda:0-3": "orang-lain"})
+    assert state_of(page, "0-3") == "Baru"

@@ -27,12 +27,14 @@ _SHOWN_APART = {"name", "nik_masked", "sex", "born_on", "home_village"}
 class ShownQuestion(Question):
     """A question with the sheet and the heading that it is about, and the number of rows that wait for it.
 
-    `people` are the people among its answers, each as (id, full name, registry number).
+    `row` is the number of the row that alone it is about, else 0. `people` are the people among its answers, each as
+    (id, full name, registry number).
     """
 
     sheet: str = ""
     heading: str = ""
     rows: int = 0
+    row: int = 0
     people: list = field(default_factory=list)
 
 
@@ -64,6 +66,7 @@ class ShownRow:
 
     A person is (id, full name, registry number); None if the person is new. `texts` are the values by column key that
     can be corrected, NIKs masked, `corrected` the keys that were. A problem is (key, heading, level, message).
+    `lacks_village` says that it is a new person without a village.
     """
 
     place: str
@@ -76,16 +79,12 @@ class ShownRow:
     problems: list
     questions: list
     corrected: list
+    lacks_village: bool
 
     @property
     def is_failed(self):
         """Whether it cannot be saved as it is."""
         return self.state == State.FAILED
-
-    @property
-    def lacks_village(self):
-        """Whether it is a new person without a village."""
-        return self.state == State.NEW and not (self.texts["home_village"] or self.texts.get("service_village"))
 
     @property
     def home(self):
@@ -159,14 +158,14 @@ def next_problem(rows, place=""):
     return next((row for row in (*rows[at:], *rows[:at]) if row.is_failed), None)
 
 
-def summarise(plan, *, answers=None, chosen=None, corrections=None, earlier=None):
+def summarise(plan, *, answers=None, chosen=None, earlier=None):
     """Return the `Preview` of a `Plan`.
 
-    `answers`, `chosen` and `corrections` are those that the plan was made with. Answered questions are asked no more:
+    `answers` and `chosen` are those that the plan was made with. Answered questions are asked no more:
     they are taken from the `earlier` preview, so that their answers can be changed.
     """
     answered = [question for question in earlier.all_questions() if question.id in (answers or {})] if earlier else []
-    summary = _Summary(plan, chosen or {}, corrections or {}, {question.id: question for question in answered})
+    summary = _Summary(plan, chosen or {}, {question.id: question for question in answered})
     rows = [summary.row(planned) for planned in plan.rows]
     return Preview(
         rows=sorted(rows, key=lambda row: row.rank),
@@ -182,8 +181,8 @@ def summarise(plan, *, answers=None, chosen=None, corrections=None, earlier=None
 
 
 class _Summary:
-    def __init__(self, plan, chosen, corrections, answered):
-        self.plan, self.chosen, self.corrections, self.answered = plan, chosen, corrections, answered
+    def __init__(self, plan, chosen, answered):
+        self.plan, self.chosen, self.answered = plan, chosen, answered
         self.tables = {table.sheet: table for table in plan.tables}
         self.places = {planned.place for planned in plan.rows}
 
@@ -202,7 +201,8 @@ class _Summary:
             changes=_changes(planned),
             problems=[[p.key, self.plan.heading_of(planned, p.key), p.level, p.message] for p in problems],
             questions=self._questions_about(planned, [problem.question for problem in asked]),
-            corrected=sorted(self.corrections.get(planned.place, ())),
+            corrected=sorted(planned.row.corrected),
+            lacks_village=planned.lacks_village,
         )
 
     def _texts(self, planned):
@@ -217,17 +217,20 @@ class _Summary:
         """The questions about that row alone, the answered ones too, or the offer of people who are like it."""
         maybe = [_person(person) for person in planned.maybe]
         people = {about_person(planned.place): maybe}
-        shown = {each.id: ShownQuestion(**vars(each), people=people.get(each.id, [])) for each in asked}
+        shown = {each.id: self._about_row(planned, each, people.get(each.id, [])) for each in asked}
         shown |= {id: question for id, question in self.answered.items() if _where(question) == planned.place}
         people = [_person(planned.before)] if planned.is_answered else maybe
         if people and about_person(planned.place) not in shown:
             shown[about_person(planned.place)] = _offer_of_people(planned.place, people)
         return list(shown.values())
 
+    def _about_row(self, planned, question, people):
+        return ShownQuestion(**vars(question), sheet=planned.row.sheet, row=planned.row.number, people=people)
+
     # The whole file
 
     def questions(self):
-        """The questions about more than one row, the open ones with the number of rows that wait."""
+        """The questions about more than one row, with the number that wait, and those about rows left out by them."""
         about = {}
         for planned in self.plan.rows:
             for problem in filter(attrgetter("question"), planned.problems):

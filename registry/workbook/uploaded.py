@@ -145,7 +145,8 @@ def do(imported):
 
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
-    looked = preview.summarise(plan_of(imported, tell), **_choices(imported), earlier=earlier)
+    made = plan_of(imported, tell)
+    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
