@@ -335,7 +335,7 @@ def test_a_title_gives_the_kecamatan_and_the_village(titles, district, village):
 def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
     made = table([["DATA PSM KECAMATAN SELUMA TAHUN 2026"], [], HEAD, ["1", "Ani Rekaan", "12-05-1980"]])
     assert places_of(made) == [("Ani Rekaan", "", "")]
-    assert made.remarks == [(1, "Kecamatan “SELUMA” di judul tidak dikenal, jadi tidak dipakai.")]
+    assert made.remarks == [(1, "Kecamatan “SELUMA” di judul atau nama lembar tidak dikenal, jadi tidak dipakai.")]
 
 
 @pytest.mark.parametrize(
@@ -345,6 +345,12 @@ def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
 def test_the_name_of_a_sheet_gives_them_too(name, district, village):
     made = table([HEAD, ["1", "Ani Rekaan", "12-05-1980"]], name=name)
     assert places_of(made) == [("Ani Rekaan", district, village)]
+
+
+def test_an_unknown_name_of_a_sheet_is_told_and_not_used():
+    made = table([HEAD, ["1", "Ani Rekaan", "12-05-1980"]], name="Kec. Seluma")
+    assert places_of(made) == [("Ani Rekaan", "", "")]
+    assert [number for number, _ in made.remarks] == [0]
 
 
 def test_bands_of_kecamatan_and_villages_hold_until_the_next_one():

@@ -236,15 +236,15 @@ class _Reader:
         """The place in the titles above the heading, the nearest first, else in the sheet's name."""
         place = places.Place()
         for at in reversed(range(self.heading.first)):
-            place = place.or_else(self._known_in(at, list(self._texts_of(at).values())))
-        name = [self.sheet.name]
-        return place.or_else(places.in_band(name, self.known)).or_else(places.in_title(name, self.known))
+            place = place.or_else(self._title(at + 1, list(self._texts_of(at).values())))
+        bare = places.in_band([self.sheet.name], self.known)
+        return place.or_else(bare if bare.is_bare else self._title(0, [self.sheet.name]))
 
-    def _known_in(self, at, texts):
-        """The place of a title as far as its names are known; a row number tells the others."""
+    def _title(self, number, texts):
+        """The place of a title as far as its names are known; the others are told."""
         place = places.in_title(texts, self.known)
         for sentence in place.unknown:
-            self.table.remark(at + 1, sentence)
+            self.table.remark(number, sentence)
         return place
 
     def _band(self, at, texts, own):
@@ -258,10 +258,9 @@ class _Reader:
             return places.Place()
         if band or not is_alone or _are_signatures(texts):
             return band
-        title = places.in_title(texts, self.known)  # "DATA PSM KECAMATAN MAJE" above a second table.
-        for sentence in title.unknown:
+        title = self._title(at + 1, texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
+        if title.unknown:
             self.where = places.Place()
-            self.table.remark(at + 1, sentence)
         return title
 
     def _leave(self, at, text, band):

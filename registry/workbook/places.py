@@ -81,9 +81,9 @@ def in_title(texts, known):
     place = _place(_pairs(texts)[0])
     district, village = known.district(place.district), known.village(place.village)
     unknown = [
-        f"{kind} “{name}” di judul tidak dikenal, jadi tidak dipakai."
-        for kind, name, found in (("Kecamatan", place.district, district), ("Desa", place.village, village))
-        if name and not found
+        f"{kind} “{name}” di judul atau nama lembar tidak dikenal, jadi tidak dipakai."
+        for kind, name, known_name in (("Kecamatan", place.district, district), ("Desa", place.village, village))
+        if name and not known_name
     ]
     return Place(district, village, unknown=tuple(unknown))
 
