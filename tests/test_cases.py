@@ -59,6 +59,38 @@ def test_a_title_that_says_more_than_the_kecamatan_gives_it():
     assert row_of(made, "Budi").person.born_on == date(1980, 5, 12)
 
 
+def test_the_village_that_only_the_title_names_is_everybody_s_home():
+    made = loaded("village-only-in-title.xlsx")
+    assert became(made) == {
+        "Budi Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Citra Rekaan": (State.NEW, "Papahan, Kinal"),
+    }
+
+
+def test_a_person_with_two_filled_cells_is_no_band_and_an_address_gives_no_village():
+    made = loaded("person-taken-for-band.xlsx")
+    assert list(became(made)) == ["Budi Rekaan", "Citra Rekaan", "Dedi Rekaan"]
+    assert {row.row.district for row in made.rows} == {""}
+    assert [(number, sentence.split(",")[0]) for _, number, sentence in made.remarks] == [
+        (0, "Alamat 2 orang menyebut desa atau kecamatan (baris 2 dan 3)")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, question, why, hidden",
+    [
+        ("hidden-sheet.xlsx", "lembar-tersembunyi:1", "lembar tersembunyi", "Mantan Rekaan"),
+        ("rows-hidden-by-filter.xlsx", "baris-tersembunyi:0", "baris tersembunyi", "Citra Rekaan"),
+    ],
+)
+def test_what_is_hidden_is_told_and_left_out_unless_asked_for(name, question, why, hidden):
+    made = loaded(name)
+    assert list(became(made)) == ["Budi Rekaan"]
+    assert [each.id for table in made.tables for each in table.questions] == [question]
+    assert [(skipped.why, hidden in skipped.text) for skipped in made.skipped] == [(why, True)]
+    assert list(became(loaded(name, {question: "baca"}))) == ["Budi Rekaan", hidden]
+
+
 # Cells and columns
 
 
@@ -105,8 +137,8 @@ def test_titles_are_parted_and_told_and_the_rest_is_asked():
         ("DRS.", "BUDI REKAAN", "SH.MH"),
     ]
     assert all("Gelar dipisahkan dari nama" in messages_of(planned, "warning") for planned in made.rows[:4])
-    assert [question.id for question, _ in made.open_questions] == ["almarhum:0-6", "keterangan:0"]
-    answers = {"almarhum:0-6": "tanpa-keterangan", "keterangan:0": "tanpa-keterangan"}
+    assert [question.id for question, _ in made.open_questions] == ["ganda:0-3", "almarhum:0-6", "keterangan:0"]
+    answers = {"ganda:0-3": "orang-lain", "almarhum:0-6": "tanpa-keterangan", "keterangan:0": "tanpa-keterangan"}
     answered = loaded("titles-in-capitals.csv", answers)
     assert [planned.person.name for planned in answered.rows[4:]] == ["Citra Rekaan", "DEDI REKAAN"]
 
@@ -119,6 +151,13 @@ def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person()
     assert [planned.state for planned in made.rows] == [State.NEW, State.FAILED]
     assert {planned.person.name for planned in made.rows} == {"Taufiq Rekaan"}
     assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]
+
+
+def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
+    made = loaded("village-only-in-title.xlsx")
+    assert {home for _, home in became(made).values()} == {"Papahan, Kinal"}
+    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW]
+    assert made.new_without_village == 0
 
 
 # The file: encodings, delimiters, other kinds

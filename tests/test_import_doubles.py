@@ -93,9 +93,9 @@ def test_two_people_are_not_asked_about(first, second):
     ],
 )
 def test_what_may_be_one_person_is_told(first, second):
-    of = made([first, second])
+    of = made([first], [second])
     assert states(of) == [State.NEW, State.NEW]
-    assert "Namanya mirip dengan baris 2; periksa apakah orang yang sama." in messages_of(of.rows[1])
+    assert "Namanya mirip dengan baris 2 lembar Kinal; periksa apakah orang yang sama." in messages_of(of.rows[1])
 
 
 def test_a_person_on_two_sheets_is_asked_about_with_the_sheet(kinal):

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connections
 from django.utils import timezone
 
 from registry.doubles import merging
-from registry.models import Appointment, SocialProblem, Volunteer, VolunteerField
+from registry.models import Appointment, SocialProblem, Village, Volunteer, VolunteerField
 from registry.workbook import batch, plan, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet, WorkbookError
@@ -23,6 +23,7 @@ from tests.workbooks import people, xlsx
 
 NIK = "1704015203909001"
 OTHER_NIK = "1704011203909002"
+CASES = Path(__file__).parent / "cases"
 PLACE = ["Desa", "Kecamatan"]
 SERVICE = ["Tempat tugas", "Kecamatan", "Mulai bertugas", "No. SK", "Tgl SK"]
 
@@ -595,6 +596,28 @@ def test_the_command_tells_what_it_did_not_understand_and_left_out(kinal, tmp_pa
     assert result["skipped"] == [{"sheet": "Lembar 1", "row": 3, "why": "jumlah"}]
 
 
+def test_the_command_tells_an_offer_about_a_sheet_as_a_warning_without_a_column(kinal):
+    _, output = run(str(CASES / "hidden-sheet.xlsx"), "--json")
+    (offer,) = [problem for problem in json.loads(output)["problems"] if problem["column"] == ""]
+    assert (offer["row"], offer["level"]) == (0, "warning")
+    assert (offer["question"], [answer for answer, _ in offer["choices"]]) == (
+        "lembar-tersembunyi:1",
+        ["lewati", "baca"],
+    )
+
+
+def test_the_command_tells_what_is_to_be_known_of_the_file(kinal):
+    _, output = run(str(CASES / "one-byte-of-windows.csv"), "--json")
+    assert "" in {problem["column"] for problem in json.loads(output)["problems"] if problem["level"] == "warning"}
+
+
+def test_the_command_shows_how_to_answer(kinal, file):
+    ani = make_volunteer("Ani", Village.objects.get(name="Geramat"))
+    _, output = run(file(["Ani", "Geramat", "Kinal"]))
+    assert f'"orang:0-2": "{ani.registry_no}" (Ya, {ani.choice_label}, Geramat, Kinal)' in output
+    assert '"orang:0-2": "baru" (Bukan, orang baru)' in output
+
+
 @pytest.mark.parametrize("content", [b"\xff", b"[]", b'{"orang:0-2": 1}', b"{"])
 def test_the_command_leaves_with_2_where_the_answers_are_none(kinal, file, tmp_path, content):
     (tmp_path / "jawaban.json").write_bytes(content)
@@ -623,6 +646,38 @@ def test_the_command_leaves_with_2_where_the_file_is_no_list(kinal, tmp_path):
 def test_what_is_read_from_a_file_is_what_was_read_from_rows(kinal, file):
     (sheet,) = reading.read(Path(file(["Ani", "Geramat", "Kinal"])).read_bytes())
     assert sheet.rows == people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE])
+
+
+# The village of a title
+
+
+def titled(*rows, heading=("Nama", "NIK")):
+    rows = [["DATA PSM DESA GERAMAT KECAMATAN KINAL", ""], list(heading), *rows]
+    return plan.make([ReadSheet("PSM", rows)])
+
+
+def test_the_village_of_a_title_is_the_home_where_the_row_has_none(kinal):
+    (planned_row,) = titled(["Ani Contoh", NIK]).rows
+    assert str(planned_row.person.home_village) == "Geramat, Kinal"
+
+
+def test_the_village_of_the_row_comes_before_that_of_the_title(kinal):
+    (planned_row,) = titled(["Ani Contoh", "Talang Padang"], heading=("Nama", "Desa")).rows
+    assert str(planned_row.person.home_village) == "Talang Padang, Kinal"
+
+
+def test_the_village_of_a_title_moves_nobody_and_is_told(kinal):
+    make_volunteer("Ani Contoh", make_village("Linau", make_district("Maje")), nik=NIK)
+    (planned_row,) = titled(["Ani Contoh", NIK]).rows
+    assert planned_row.state == State.UNCHANGED
+    assert "Di atas baris ini tertulis GERAMAT; tempat tinggalnya tetap Linau, Maje." in messages_of(planned_row)
+
+
+def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
+    rows = [["Ani Contoh", "", "Kinal"], ["Budi Contoh", "Geramat", "Kinal"]]
+    assert plan.make(sheets(["Nama", *PLACE], *rows)).new_without_village == 1
+    _, output = run(file(*rows))
+    assert output.startswith("1 orang baru tanpa desa.")
 
 
 # The workbook of failed rows

@@ -16,7 +16,8 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
-from registry.workbook.cells import CLEAR, RowProblem
+from registry.workbook.birth_check import check_birth, follow_nik
+from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import words_of
 from registry.workbook.corrections import lay_over
 from registry.workbook.doubles import ask_about_registered, leave_out_doubles, refuse_doubles
@@ -89,6 +90,11 @@ class Plan:
         return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
 
     @property
+    def new_without_village(self):
+        """Return the number of new people who belong to no village: nobody would find them there."""
+        return sum(1 for planned in self.rows if planned.lacks_village)
+
+    @property
     def skipped(self):
         """Return the rows with text that are not read, or left out by a clerk."""
         return [*(skipped for table in self.tables for skipped in table.skipped), *self.left_out]
@@ -135,13 +141,17 @@ def tables_of(sheets, user, chosen=None):
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
-    tables = []
+    tables, unread = [], []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
+        elif layout.may_be_list(sheet):
+            unread.append(sheet.name)
     if not tables:
         raise WorkbookError(_no_heading(sheets))
+    for name in unread:
+        tables[0].remark(0, f"Lembar “{name}” tidak dibaca: tidak ada judul kolom yang dikenali.")
     return tables
 
 
@@ -205,10 +215,12 @@ class _Planner:
         planned = PlannedRow(
             row, place, before=known, problems=row_words.problems, is_answered=is_answered, nik=row_words.nik
         )
+        self._keep_recorded_home(row, row_words, known)
         self._count(
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
         )
+        follow_nik(row_words, self.answers, place)
         self._clean(planned, known, row_words)
         self._compare(planned, known, row_words)
         if not planned.errors:
@@ -276,6 +288,16 @@ class _Planner:
 
     # The place
 
+    def _keep_recorded_home(self, row, row_words, known):
+        """Leave a recorded home as it is where only a title or a band names another village."""
+        is_own = text_of(row.cells.get("home_village", "")).lower() not in EMPTY
+        if not row.village or is_own or known is None or known.home_village is None:
+            return
+        row_words.values.pop("home_village", None)
+        if names.fold(known.home_village.name) != names.fold(row.village):
+            sentence = f"Di atas baris ini tertulis {row.village}; tempat tinggalnya tetap {known.home_village}."
+            row_words.warn("home_village", sentence)
+
     def _place(self, row_words, key, district_key, row):
         """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
         text = row_words.values.get(key)
@@ -315,6 +337,7 @@ class _Planner:
         planned.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
+        check_birth(planned, row_words, self.answers)
 
 
 def _number_of(values):

@@ -90,6 +90,11 @@ class PlannedRow:
         return list(self.before.fields_of_work.all()) if self.before else []
 
     @property
+    def lacks_village(self):
+        """Whether the row is a new person with neither a home nor a service in a village."""
+        return self.state == State.NEW and self.person.home_village_id is None and self.appointment is None
+
+    @property
     def errors(self):
         return [problem for problem in self.problems if problem.level == "error"]
 

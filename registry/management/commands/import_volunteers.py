@@ -59,6 +59,8 @@ class Command(BaseCommand):
             raise CommandError(f"Berkas {path} tidak dapat ditulis.", returncode=2) from error
 
     def _tell(self, made, commit):
+        if made.new_without_village:
+            self.stdout.write(f"{made.new_without_village} orang baru tanpa desa.")
         for each in (*_about_the_file(made), *_about_rows(made)):
             where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
             self.stdout.write(f"{', '.join(filter(None, where))}: {each['message']}")
