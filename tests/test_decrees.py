@@ -273,6 +273,7 @@ def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     assert Appointment.objects.get().decree_until == date(2024, 12, 31)
 
 
+@pytest.mark.django_db
 def test_the_admin_corrects_earlier_decrees_by_the_same_rules(client_of):
     earlier = renewed().earlier_decrees.get()
     admin = client_of(make_user("Admin"))
