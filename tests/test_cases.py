@@ -153,6 +153,13 @@ def test_two_rows_with_one_name_in_two_spellings_are_asked_about_as_one_person()
     assert [question.id for question, _ in made.open_questions] == ["ganda:0-3"]
 
 
+def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
+    made = loaded("village-only-in-title.xlsx")
+    assert {home for _, home in became(made).values()} == {"Papahan, Kinal"}
+    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW]
+    assert made.new_without_village == 0
+
+
 # The file: encodings, delimiters, other kinds
 
 
@@ -176,8 +183,28 @@ def test_a_web_page_named_xls_is_told_how_to_become_a_workbook():
         loaded("portal-table.xls")
 
 
-def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
-    made = loaded("village-only-in-title.xlsx")
-    assert {home for _, home in became(made).values()} == {"Papahan, Kinal"}
-    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW]
-    assert made.new_without_village == 0
+def test_who_is_struck_out_and_what_a_hidden_column_holds_is_told():
+    made = loaded("struck-out-and-hidden-column.xlsx")
+    assert list(became(made)) == ["Budi Rekaan", "Citra Rekaan", "Dodi Rekaan"]
+    sentences = {
+        row: sentence for _, row, sentence in made.remarks if "dicoret" in sentence or "tersembunyi" in sentence
+    }
+    assert sentences.keys() == {0, 3}
+    assert "Citra Rekaan" in sentences[3]
+
+
+def test_letters_that_a_portal_damaged_are_mended_and_told():
+    made = loaded("portal-entities.csv")
+    assert [planned.person.name for planned in made.rows] == ["Mu'min Rekaan", "José Rekaan"]
+    assert made.rows[0].person.home_address == "Jl. A & B; RT 1"
+    assert {row for _, row, _ in made.remarks} == {3, 4}
+
+
+def test_two_files_joined_with_different_delimiters_lose_nobody_without_a_word():
+    made = loaded("two-files-joined.csv")
+    assert list(became(made)) == ["Ani Rekaan", "Beni Rekaan", "Cici Rekaan"]
+    assert row_of(made, "Cici").person.home_address == "Jl. B; RT 2"
+    assert [(skipped.number, skipped.why) for skipped in made.skipped] == [
+        (4, "judul kolom"),
+        (6, "hanya satu kolom terisi"),
+    ]

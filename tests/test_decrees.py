@@ -101,11 +101,11 @@ def test_the_database_refuses_two_decrees_replaced_on_one_day():
 
 
 @pytest.mark.django_db
-def test_an_earlier_decree_of_another_person_is_refused():
-    earlier = make_served().replaced_decree(RENEWED)
+def test_an_earlier_decree_belongs_to_the_person_of_its_period():
+    earlier = make_served(make_volunteer("Ani Contoh")).replaced_decree(RENEWED)
     earlier.volunteer = make_volunteer("Budi Contoh")
-    with pytest.raises(ValidationError, match="milik orang lain"):
-        earlier.full_clean()
+    earlier.full_clean()
+    assert earlier.volunteer.name == "Ani Contoh"
 
 
 @pytest.mark.django_db
@@ -204,6 +204,88 @@ def test_the_undo_of_a_bulk_deletion_restores_the_period_before_its_decrees():
         Appointment.objects.all().delete()
     undoing.undo_batch(circumstances.batch, kabid)
     assert Appointment.objects.get().earlier_decrees.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_undo_of_a_renewal_that_was_renewed_again_leaves_both_decrees():
+    petugas, period = make_user("Petugas"), make_served()
+    with because(grouped=True, door="screen", user=petugas) as circumstances:
+        renewed(period)
+    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    undone = undoing.undo_batch(circumstances.batch, petugas)
+    assert undone.taken_back == []
+    assert [earlier.decree_number for earlier in period.earlier_decrees.all()] == [NEW, OLD]
+
+
+# The form of a period
+
+
+def update(client, period, **data):
+    opened = client.get(reverse("appointment_update", args=[period.pk])).context["form"]
+    shown = {name: opened[name].value() for name in opened.fields}
+    typed = {**{name: value for name, value in shown.items() if value is not None}, **data}
+    return client.post(reverse("appointment_update", args=[period.pk]), typed, follow=True)
+
+
+@pytest.fixture
+def client(client_of, petugas):
+    return client_of(petugas)
+
+
+def test_another_decree_on_the_form_is_asked_about(client):
+    page = update(client, make_served(), decree_number=NEW, decree_on="02-01-2025", decree_until="")
+    assert "Tercatat SK 460/12/DINSOS/2019 (2 Desember 2019)" in page.context["form"].errors["decree_change"][0]
+    assert Appointment.objects.get().decree_number == OLD
+
+
+def test_a_renewed_decree_on_the_form_keeps_the_old_one_and_can_be_undone(client):
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": "", "decree_change": "baru"}
+    page = update(client, make_served(), **new)
+    period = Appointment.objects.get()
+    assert (period.started_on, period.decree_number, period.decree_until) == (START, NEW, None)
+    shown = "SK 460/12/DINSOS/2019 (2 Desember 2019), berlaku sampai 31 Desember 2024; diganti 2 Januari 2025"
+    assert f"Sebelumnya: {shown}" in page.content.decode()
+    (message,) = page.context["messages"]
+    client.post(message.extra_tags)
+    assert Appointment.objects.get().decree_number == OLD
+    assert not EarlierDecree.objects.exists()
+
+
+def test_a_correction_on_the_form_keeps_no_earlier_decree(client):
+    update(client, make_served(), decree_number="460/21/DINSOS/2019", decree_change="ganti")
+    assert Appointment.objects.get().decree_number == "460/21/DINSOS/2019"
+    assert not EarlierDecree.objects.exists()
+
+
+@pytest.mark.parametrize("on, sentence", [("", "Isi tanggal SK baru."), ("06-12-2019", "sesudah hari mulai bertugas")])
+def test_a_renewed_decree_on_the_form_comes_after_the_start(client, on, sentence):
+    new = {"decree_number": NEW, "decree_on": on, "decree_until": "", "decree_change": "baru"}
+    page = update(client, make_served(), **new)
+    assert sentence in " ".join(page.context["form"].errors["decree_on"])
+    assert Appointment.objects.get().decree_number == OLD
+
+
+def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
+    period = make_appointment(started_on=START)
+    assert "decree_change" not in client.get(reverse("appointment_update", args=[period.pk])).context["form"].fields
+    update(client, period, decree_number=OLD, decree_on="02-12-2019")
+    update(client, period, decree_until="31-12-2024")
+    assert Appointment.objects.get().decree_until == date(2024, 12, 31)
+
+
+@pytest.mark.django_db
+def test_the_admin_corrects_earlier_decrees_by_the_same_rules(client_of):
+    earlier = renewed().earlier_decrees.get()
+    admin = client_of(make_user("Admin"))
+    address = f"/admin/registry/earlierdecree/{earlier.pk}/change/"
+    typed = {"decree_number": "460/21/DINSOS/2019", "decree_on": "02-12-2019", "replaced_on": "02-01-2025"}
+    refused = admin.post(address, {**typed, "replaced_on": "06-12-2019"})
+    assert "sesudah hari mulai bertugas" in refused.content.decode()
+    admin.post(address, typed)
+    earlier.refresh_from_db()
+    assert (earlier.decree_number, earlier.volunteer) == ("460/21/DINSOS/2019", earlier.appointment.volunteer)
+    added = admin.post("/admin/registry/earlierdecree/add/", {**typed, "replaced_on": "02-01-2024"})
+    assert "appointment" in added.context["adminform"].form.errors
 
 
 # Merging

@@ -93,7 +93,8 @@ def a_whole_person():
 
 
 def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas):
-    a_whole_person()
+    a_whole_person().appointments.get().renew_decree("188/1/2025", date(2025, 1, 2), date(2029, 12, 31))
+    earlier = "SK 188/7/2019 (2 Desember 2019), berlaku sampai 31 Desember 2024; diganti 2 Januari 2025"
     assert exported(client_of(petugas)) == [
         {
             "No. registri": "PSM-00001",
@@ -114,9 +115,10 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "Desa/kelurahan tugas": "Geramat",
             "Kecamatan tugas": "Kinal",
             "Mulai bertugas": date(2019, 12, 6),
-            "Nomor SK": "188/7/2019",
-            "Tanggal SK": date(2019, 12, 2),
-            "SK berlaku sampai": date(2024, 12, 31),
+            "Nomor SK": "188/1/2025",
+            "Tanggal SK": date(2025, 1, 2),
+            "SK berlaku sampai": date(2029, 12, 31),
+            "SK terdahulu": earlier,
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
             "Keadaan": "Aktif",

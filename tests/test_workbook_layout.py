@@ -127,6 +127,12 @@ def test_a_title_right_above_the_headings_is_no_group(title):
     assert keys(made) == ["number", "name", "born_on", ""]
 
 
+def test_titles_over_some_of_the_columns_are_no_groups():
+    title = ["", "", "Keadaan : Mei", "", "Lampiran 1"]
+    rows = [title, [*HEAD, "Desa", "NIK"], ["1", "Ani", "1-1-1980", "Papahan", "17"]]
+    assert keys(table(rows, [(0, 2, 0, 3)])) == ["number", "name", "born_on", "home_village", "nik"]
+
+
 # What is not read is told
 
 
@@ -329,7 +335,7 @@ def test_a_title_gives_the_kecamatan_and_the_village(titles, district, village):
 def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
     made = table([["DATA PSM KECAMATAN SELUMA TAHUN 2026"], [], HEAD, ["1", "Ani Rekaan", "12-05-1980"]])
     assert places_of(made) == [("Ani Rekaan", "", "")]
-    assert made.remarks == [(1, "Kecamatan “SELUMA” di judul tidak dikenal, jadi tidak dipakai.")]
+    assert made.remarks == [(1, "Kecamatan “SELUMA” di judul atau nama lembar tidak dikenal, jadi tidak dipakai.")]
 
 
 @pytest.mark.parametrize(
@@ -339,6 +345,12 @@ def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
 def test_the_name_of_a_sheet_gives_them_too(name, district, village):
     made = table([HEAD, ["1", "Ani Rekaan", "12-05-1980"]], name=name)
     assert places_of(made) == [("Ani Rekaan", district, village)]
+
+
+def test_an_unknown_name_of_a_sheet_is_told_and_not_used():
+    made = table([HEAD, ["1", "Ani Rekaan", "12-05-1980"]], name="Kec. Seluma")
+    assert places_of(made) == [("Ani Rekaan", "", "")]
+    assert [number for number, _ in made.remarks] == [0]
 
 
 def test_bands_of_kecamatan_and_villages_hold_until_the_next_one():
@@ -366,11 +378,30 @@ def test_a_person_with_few_cells_is_no_band(address):
     assert places_of(made) == [("Ani Rekaan", "", ""), ("Budi Rekaan", "", "")]
 
 
-def test_an_address_that_goes_on_in_the_next_row_is_no_band():
-    made = table(
-        [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "", "Kec. Kinal"], ["2", "Budi", "Jl. B"]]
-    )
-    assert [row.district for row in made.rows] == ["", ""]
+def test_a_place_below_an_address_ends_the_place_above_and_is_told():
+    rows = [["No", "Nama", "Alamat"], ["DESA GERAMAT"], ["1", "Ani Rekaan", "Jl. A"], ["", "", "Desa Papahan"]]
+    made = table([*rows, ["2", "Budi Rekaan", "Jl. B"]])
+    assert places_of(made) == [("Ani Rekaan", "", "GERAMAT"), ("Budi Rekaan", "", "")]
+    assert [(number, "sambungan alamat" in sentence) for number, sentence in made.remarks] == [(4, True)]
+
+
+def test_the_same_place_below_an_address_changes_nothing():
+    rows = [["No", "Nama", "Alamat"], ["KEC. KINAL"], ["1", "Ani Rekaan", "Jl. A"], ["", "", "Kec. Kinal"]]
+    made = table([*rows, ["2", "Budi Rekaan", "Jl. B"]])
+    assert [district for _, district, _ in places_of(made)] == ["KINAL", "KINAL"]
+    assert made.remarks == []
+
+
+def test_a_band_in_the_column_of_addresses_is_one_where_no_person_is_above():
+    made = table([["Nama", "Alamat", "No HP"], ["", "DESA PAPAHAN"], ["Ani Rekaan", "Jl. A", "0812"]])
+    assert places_of(made) == [("Ani Rekaan", "", "PAPAHAN")]
+
+
+def test_an_unknown_kecamatan_above_a_second_table_ends_the_one_above():
+    rows = [["KECAMATAN KINAL"], HEAD, ["1", "Ani Rekaan", "1-1-1980"], ["DATA PSM KECAMATAN SELUMA TAHUN 2026"], HEAD]
+    made = table([*rows, ["1", "Budi Rekaan", "1-1-1980"]])
+    assert [district for _, district, _ in places_of(made)] == ["KINAL", ""]
+    assert [number for number, _ in made.remarks] == [4]
 
 
 @pytest.mark.parametrize(
@@ -381,7 +412,17 @@ def test_a_band_names_a_kecamatan(texts):
 
 
 @pytest.mark.parametrize(
-    "texts", [["1", "Kinal", "12"], ["Kinal", "Papahan"], ["Budi", "Kec. Kinal"], ["Desa Rekaan", "Guru"], ["5"], []]
+    "texts",
+    [
+        ["1", "Kinal", "12"],
+        ["Kinal", "Papahan"],
+        ["Budi", "Kec. Kinal"],
+        ["Desa Rekaan", "Guru"],
+        ["2", "Desa Papahan Kec. Kinal", "Kepala Desa", "Budi Rekaan"],
+        ["KECAMATAN :"],
+        ["5"],
+        [],
+    ],
 )
 def test_a_row_with_more_than_a_place_is_no_band(texts):
     assert not places.in_band(texts, places.KnownNames(DISTRICTS, VILLAGES))
@@ -395,6 +436,24 @@ def test_signatures_are_no_people_even_without_a_total():
     made = table([*rows, ["Mengetahui", "Kepala Desa Papahan"], ["SIAPA REKAAN", "APA REKAAN"], ["", "NIP. 19670101"]])
     assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
     assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "sesudah jumlah"), (6, "tanda tangan")]
+
+
+def test_posts_side_by_side_below_the_list_are_signatures():
+    rows = [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "Camat Kinal", "Ketua IPSM"]]
+    made = table([*rows, ["", "BUDI REKAAN", "CITRA REKAAN"]])
+    assert why(made) == [(3, "tanda tangan"), (4, "sesudah jumlah")]
+
+
+def test_the_occupation_of_a_person_is_no_signature():
+    rows = [["Nama", "NIK", "Pekerjaan"], ["Ani Rekaan", "1704015203909001", "Kepala Desa"], ["Budi", "", "Bendahara"]]
+    assert [row["name"] for row in cells(table(rows))] == ["Ani Rekaan", "Budi"]
+
+
+def test_a_row_with_a_nik_or_an_occupation_is_a_person_whatever_stands_first():
+    rows = [["Pekerjaan", "Nama", "NIK"], ["Kepala Desa", "Ani Rekaan", "1704015203909001"]]
+    made = table([*rows, ["Kepala Desa", "Budi Rekaan", ""], ["", "Mengetahui", "Kepala Dinas Sosial"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan", "Budi Rekaan"]
+    assert why(made) == [(4, "tanda tangan")]
 
 
 def test_numbered_people_after_a_subtotal_are_people():
@@ -438,10 +497,23 @@ def test_headings_below_that_are_not_understood_are_no_person():
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]
 
 
-def test_a_table_to_the_right_is_told_and_not_mixed_in():
-    rows = [[*HEAD, "", "Kecamatan", "Jumlah"], ["1", "Ani Rekaan", "1-1-1980", "", "Kinal", "12"]]
+def test_a_part_of_the_heading_that_is_repeated_changes_nothing():
+    rows = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["No", "Nama"], ["2", "Budi Rekaan", "Geramat"]]
     made = table(rows)
-    assert [row.cells.get("district") for row in made.rows] == [None]
+    assert [row.cells["home_village"] for row in made.rows] == ["Papahan", "Geramat"]
+    assert why(made) == [(3, "judul kolom")]
+
+
+def test_unknown_headings_that_are_repeated_are_no_person():
+    rows = [["Nama", "Desa", "Hobi", "Warna"], ["Ani Rekaan", "Papahan", "a", "b"], ["", "", "Hobi", "Warna"]]
+    assert why(table(rows)) == [(3, "judul kolom")]
+
+
+def test_a_table_to_the_right_is_told_and_not_mixed_in():
+    rows = [[*HEAD, "", "Kecamatan", "Jumlah"], ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"]]
+    rows += [["1", "Ani Rekaan", "1-1-1980", "", "Kinal", "12"], []]
+    made = table([*rows, ["No", "Nama", "Desa", "No HP"], ["1", "Budi Rekaan", "Papahan", "0812"]])
+    assert [row.cells.get("district") for row in made.rows] == [None, None]
     assert made.remarks == [
         (0, "Tabel lain di sebelah kanan (kolom E–F) tidak dibaca. Pindahkan ke lembar lain."),
     ]
@@ -452,6 +524,15 @@ def test_the_row_before_each_family_of_a_population_book_is_no_person():
     made = table(rows)
     assert len(made.rows) == 1
     assert why(made) == [(2, "data keluarga")]
+
+
+def test_families_with_headings_of_their_own_between_the_people():
+    family = [["", "NO.KK", "ALAMAT"], ["", "1704010101010001", "DUSUN I"]]
+    head = ["No", "NIK", "Nama Lengkap", "JK"]
+    rows = [*family, head, ["1", "1704015203909001", "Ani Rekaan", "P"], *family, head]
+    made = table([*rows, ["1", "1704011203909001", "Budi Rekaan", "L"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan", "Budi Rekaan"]
+    assert why(made) == [(5, "judul tabel lain"), (6, "tabel lain"), (7, "judul kolom")]
 
 
 # What is hidden

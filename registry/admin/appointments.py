@@ -1,7 +1,8 @@
 from django.contrib import admin, messages
 
 from registry.admin.parts import TrackedPeople, WholeRowForm
-from registry.models import Appointment, FollowUp
+from registry.models import Appointment, EarlierDecree, FollowUp
+from registry.models.decrees import DECREE
 from registry.models.expectations import expectations_of
 from registry.values import dates, names
 
@@ -36,3 +37,20 @@ class AppointmentAdmin(TrackedPeople):
             messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")
         if has_just_ended and (rows := expectations_of(obj.volunteer)):
             messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in rows)}.")
+
+
+@admin.register(EarlierDecree)
+class EarlierDecreeAdmin(TrackedPeople):
+    """The decrees that renewed ones replaced, to be corrected by hand. The person follows from the period."""
+
+    form = WholeRowForm
+    fields = ["appointment", *DECREE, "replaced_on"]
+    list_display = ["volunteer", "decree_number", "decree_on", "decree_until", "replaced_on"]
+    list_select_related = ["volunteer"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["volunteer__name_folded", "volunteer__registry_no", "decree_number"]
+    autocomplete_fields = ["appointment"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["appointment"] if obj else []

@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 
 from registry.models import Import
 from registry.values import names, nik
-from registry.workbook.columns import BY_KEY, COLUMNS, squeeze
+from registry.workbook.columns import BY_KEY, COLUMNS
+from registry.workbook.headings import UNTITLED
 
 LONGEST_CELL = 500
 # By column key: the ids of the lists of names on the page.
@@ -87,12 +88,21 @@ class HeadingsForm(forms.Form):
 
     @property
     def chosen(self):
-        """Return the keys by squeezed heading: of columns chosen otherwise, and of those nobody had understood."""
+        """Return the keys by `Heading.choice`: of columns chosen otherwise, and of those nobody had understood."""
         return {
-            squeeze(column.heading.text): self.cleaned_data[name]
+            column.heading.choice: self.cleaned_data[name]
             for name, column in self.columns.items()
             if name in self.data and (name in self.changed_data or not column.is_settled)
         }
+
+    @property
+    def to_remember(self):
+        """Return those whose heading the program does not know: what is chosen for them holds for the next list, too.
+
+        A column without a heading, or one whose heading is doubted in this list alone, is not remembered.
+        """
+        headings = {column.heading.choice: column.heading for column, _ in self.unsettled}
+        return {choice for choice, heading in headings.items() if not heading.why and heading.text != UNTITLED}
 
 
 @dataclass(frozen=True)

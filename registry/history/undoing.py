@@ -180,7 +180,16 @@ def decide(batch, people, rules):
     for decision in decisions:
         if decision.owner in touched:
             decision.action = Action.LEAVE
+    _leave_decrees_with_their_periods(decisions)
     return decisions
+
+
+def _leave_decrees_with_their_periods(decisions):
+    """Leave the earlier decrees of periods that are left: who keeps the renewed decree keeps the old one, too."""
+    left = {d.last.id for d in decisions if d.last.instance_type is Appointment and d.action == Action.LEAVE}
+    for decision in decisions:
+        if decision.last.instance_type is EarlierDecree and decision.last.appointment_id in left:
+            decision.action = Action.LEAVE
 
 
 def _decisions(model, ids, batch, rules):

@@ -103,13 +103,14 @@ class EarlierDecree(Joinable, models.Model):
         return f"{decree_in_words(record)}, yang sudah diganti"
 
     def clean(self):
-        """Mask a NIK in the number; refuse impossible days, and a decree outside its period or of another person."""
+        """Mask a NIK in the number, take the person of the period; refuse impossible days, and one before its start."""
         self.decree_number = nik.redact(self.decree_number)
         refuse_odd_decree(self.decree_on, self.decree_until)
+        if self.appointment_id is None:  # A form says so.
+            return
+        self.volunteer_id = self.appointment.volunteer_id
         if self.replaced_on and self.replaced_on <= self.appointment.started_on:
             raise ValidationError({"replaced_on": "SK baru harus berlaku sesudah hari mulai bertugas."})
-        if self.volunteer_id != self.appointment.volunteer_id:
-            raise ValidationError("Penugasan ini milik orang lain.")
 
     # When two records of one person are merged
 

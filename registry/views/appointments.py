@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from registry.forms.appointments import AppointForm, AppointmentEndForm, AppointmentForm
+from registry.forms.appointments import AppointForm, AppointmentEndForm
+from registry.forms.decrees import AppointmentUpdateForm
 from registry.forms.reasons import ReasonForm
-from registry.history.recording import because, undo_of_deletion
+from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Appointment, Village, Volunteer
 from registry.values import dates, names
 
@@ -35,13 +36,20 @@ def _village_to_begin_with(request, volunteer):
 def appointment_update(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
     left = appointment.village if appointment.is_the_only_one else None
-    form = AppointmentForm(request.POST or None, user=request.user, instance=appointment)
+    form = AppointmentUpdateForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, "Penugasan sudah disimpan.")
+        messages.success(request, *_saved_in_words(form))
         if left and not left.appointments.serving().exists():
             messages.warning(request, f"{left.full_name} kini tanpa PSM.")
         return redirect(appointment.volunteer)
     return render(request, "registry/appointment_update.html", {"form": form, "appointment": appointment})
+
+
+def _saved_in_words(form):
+    """The sentence after saving, and the address that undoes a renewed decree ("" for any other change)."""
+    if form.renewal is None:
+        return "Penugasan sudah disimpan.", ""
+    return "SK baru sudah dicatat; SK lama tersimpan sebagai SK terdahulu.", undo_of_batch(form.renewal)
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

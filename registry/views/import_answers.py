@@ -98,7 +98,7 @@ def import_choose(request, pk):
     form = HeadingsForm(request.POST, columns=uploaded.preview_of(imported).columns)
     if not form.is_valid():
         return show_preview(request, imported, headings_form=form)
-    uploaded.choose(imported, form.chosen)
+    uploaded.choose(imported, form.chosen, form.to_remember)
     uploaded.ask(imported, Import.Asked.LOOK)
     messages.success(request, "Kolomnya dibaca seperti yang dipilih. Judul yang tidak dikenal diingat untuk lain kali.")
     return redirect("import_detail", pk)
@@ -180,10 +180,10 @@ def _in_words(form):
 
 def _where(request, imported, form):
     """The address to go on at: of the next problem, from the first row on that was changed."""
-    if not form.places or imported.asked:
+    rows = uploaded.preview_of(imported).rows if form.places and not imported.asked else []
+    first = next((row for row in rows if row.place in form.places), None)  # None: a row left out as a double.
+    if first is None:
         return _address(request, imported)
-    rows = uploaded.preview_of(imported).rows
-    first = next(row for row in rows if row.place in form.places)
     row = next_problem(rows, first.place) or first
     return f"{_address(request, imported, baris=row.place)}#id_{cell_name(row.place, row.doubtful_key)}"
 

@@ -138,6 +138,7 @@ COLUMNS = (
     Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya", is_missed=False),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
+    Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
     Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),

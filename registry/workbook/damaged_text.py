@@ -3,6 +3,7 @@
 import html
 import re
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|amp|quot|apos|nbsp|rsquo|lsquo|eacute|egrave);", re.IGNORECASE)
 
 MENDED = "Huruf di baris ini dirusak oleh penyimpanan sebelumnya, jadi dibaca sebagai “{}”. Periksa ejaannya."
@@ -23,9 +24,13 @@ def mend(rows, remarks):
 
 
 def _mended(text):
-    """The text with the signs that a web page wrote as `&#039;`, and with UTF-8 that was once read as Windows-1252."""
-    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    """The text with UTF-8 that was once read as Windows-1252, and with the signs that a web page wrote as `&#039;`."""
+    text = _NOT_ASCII.sub(_from_utf_8, text)
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+def _from_utf_8(match):
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return match[0].encode("cp1252").decode("utf-8")
     except UnicodeError:
-        return text
+        return match[0]

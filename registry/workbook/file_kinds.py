@@ -10,7 +10,7 @@ import zipfile
 # How a file begins.
 _BEGINNINGS = {
     "pdf": [b"%PDF-"],
-    "picture": [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*"],
+    "picture": [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"],
     "archive": [b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"],
     "word": [b"{\\rtf"],
 }

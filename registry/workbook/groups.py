@@ -134,12 +134,10 @@ NAMED = (
     *("kepala desa", "kades", "lurah", "camat", "suami", "istri", "isteri", "pasangan", "ahli waris", "wali", "ketua"),
     *("sekretaris", "bendahara", "koordinator", "pendamping", "penanggung jawab", "kepala keluarga", "kontak darurat"),
 )
-# Official forms go on with the volunteer's own numbers after the names of the parents.
-PARENTS = ("ibu", "ayah", "bapak", "orang tua", "ortu", "orangtua")
 
 _BY_HEADING = {columns.squeeze(text): group for group in reversed(GROUPS) for text in group.headings.split("|")}
 _BELOW = {text for group in GROUPS for text in (*group.keys, *group.squeezed_parts)}
-_OTHERS, _PARENTS = (re.compile(rf"\b(?:{'|'.join(words)})\b") for words in (OTHERS, PARENTS))
+_OTHERS = re.compile(rf"\b(?:{'|'.join(OTHERS)})\b")
 _NAME = re.compile(rf"nama .*|(?:data |identitas )?(?:{'|'.join(NAMED)})\b.*")
 
 
@@ -168,14 +166,11 @@ def may_own_the_next(heading):
     """Whether headings beside it may be that other person's, as "No. HP" after "Nama Kades"."""
     words, last = _words(heading), heading.rpartition(" / ")[2]
     is_path = last != heading and bool(columns.known(last))  # "Kepala Desa / Nama", as in the file of failed rows.
-    names_person = bool(_NAME.fullmatch(words)) and not _PARENTS.search(words)
-    return is_of_somebody_else(heading) and names_person and not is_path
+    return is_of_somebody_else(heading) and bool(_NAME.fullmatch(words)) and not is_path
 
 
 def key_of(parts):
     """Return the column key of a heading of one to three parts, from the top down; "" if it is not understood."""
-    if len(parts) > 1 and any(map(is_of_somebody_else, parts)):
-        return ""
     own = [part for part in parts if not is_neutral(part)] or parts[-1:]
     return _key_of(parts) or _key_of(own)
 

@@ -6,7 +6,7 @@ A merged cell counts for all columns that it covers. This module does not use th
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 
 from registry.workbook import columns, groups
 from registry.workbook.cells import text_of
@@ -108,7 +108,8 @@ def first_in(sheet, chosen):
 def at(sheet, row, chosen):
     """Return the best `HeadingRows` that begin in that row, whether they name people or not."""
     texts = _Texts(sheet)
-    ends = range(row, min(row + HEIGHT, len(sheet.rows)))
+    rows = range(row, min(row + HEIGHT, len(sheet.rows)))
+    ends = takewhile(lambda last: last == row or any(map(is_word, texts.of_row(last).values())), rows)
     best = max((_rows(texts, row, last, chosen) for last in ends), key=lambda heading: heading.score)
     return _with_untitled(sheet, best, chosen) if best.names_people else best
 
@@ -149,8 +150,13 @@ def looks_like_one(texts):
     """Whether a row's filled cells are headings: at least two known ones, more than half of all, and no numbers."""
     if any(_NUMBERS.search(text) for text in texts):  # Nearly every row of people: the words are looked up for few.
         return False
-    known = {columns.squeeze(text) for text in texts if _is_known(text) or groups.group_of(text) or _counts(text)}
+    known = {columns.squeeze(text) for text in texts if columns.known(text) or groups.group_of(text) or _counts(text)}
     return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts)
+
+
+def are_column_numbers(texts):
+    """Whether a row only numbers the columns: "1 | 2 | 3" or "(1) | (2) | (3)"."""
+    return len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]
 
 
 # The rows of a heading
@@ -188,7 +194,9 @@ class _Texts:
     def filled_below(self, last):
         """The places filled in rows like people's: with at least half as many cells as the fullest row."""
         if last not in self._filled:
-            rows = [self.of_row(row).keys() for row in range(last + 1, min(last + 1 + SAMPLE, len(self.rows)))]
+            below = (self.of_row(row) for row in range(last + 1, min(last + 1 + SAMPLE, len(self.rows))))
+            own = takewhile(lambda texts: not looks_like_one(texts.values()), below)
+            rows = [texts.keys() for texts in own if not are_column_numbers(texts.values())]
             most = max(map(len, rows), default=0)
             self._filled[last] = frozenset().union(*(places for places in rows if len(places) * 2 >= max(most, 2)))
         return self._filled[last]

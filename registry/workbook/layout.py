@@ -18,11 +18,13 @@ FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _SIGNATURE = re.compile(
-    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|nip\b|ttd\b)"
+    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b)"
     r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b"
     r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
+# The last two stand beside other texts, too; a post beside a name is a person's occupation.
+_NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 
@@ -190,7 +192,7 @@ class _Reader:
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
-        if where := self._band(shown, own):
+        if where := self._band(at, shown, own):
             self._enter(where)
             self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
         elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
@@ -212,10 +214,12 @@ class _Reader:
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
             self.is_after_total = True
             return "jumlah"
-        if len(texts) <= FEW and not is_numbered and any(map(_is_signature, texts)):
+        has_nik = re.search(r"\d{6}", text_of(own.get("nik", "")))
+        posts = [text for text in texts if "name" not in own or text != text_of(own.get("occupation", ""))]
+        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(posts):
             self.is_after_total = True
             return "tanda tangan"
-        if len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]:
+        if headings.are_column_numbers(texts):
             return "nomor kolom"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
@@ -232,27 +236,42 @@ class _Reader:
         """The place in the titles above the heading, the nearest first, else in the sheet's name."""
         place = places.Place()
         for at in reversed(range(self.heading.first)):
-            place = place.or_else(self._known_in(at, list(self._texts_of(at).values())))
-        name = [self.sheet.name]
-        return place.or_else(places.in_band(name, self.known)).or_else(places.in_title(name, self.known))
+            place = place.or_else(self._title(at + 1, list(self._texts_of(at).values())))
+        bare = places.in_band([self.sheet.name], self.known)
+        return place.or_else(bare if bare.is_bare else self._title(0, [self.sheet.name]))
 
-    def _known_in(self, at, texts):
-        """The place of a title as far as its names are known; a row number tells the others."""
+    def _title(self, number, texts):
+        """The place of a title as far as its names are known; the others are told."""
         place = places.in_title(texts, self.known)
         for sentence in place.unknown:
-            self.table.remark(at + 1, sentence)
+            self.table.remark(number, sentence)
         return place
 
-    def _band(self, texts, own):
+    def _band(self, at, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
-        goes_on = is_alone and "home_address" in own  # The address of the row above.
-        if goes_on or (self.is_other_table and not is_alone):
+        if self.is_other_table and not is_alone:
             return places.Place()
-        if band := places.in_band(texts, self.known):
+        band = places.in_band(texts, self.known)
+        if is_alone and "home_address" in own and self.table.rows and self.table.rows[-1].number == at:
+            self._leave(at, texts[0], band)  # Perhaps the address of the row above, which goes on.
+            return places.Place()
+        if band or not is_alone or _are_signatures(texts):
             return band
-        is_title = is_alone and not _is_signature(texts[0])  # "DATA PSM KECAMATAN MAJE" above a second table.
-        return places.in_title(texts, self.known) if is_title else places.Place()
+        title = self._title(at + 1, texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
+        if title.unknown:
+            self.where = places.Place()
+        return title
+
+    def _leave(self, at, text, band):
+        """Go on without a place that a doubtful band may end."""
+        if band and not self.where.includes(band):
+            self.where, self.is_bare_band = places.Place("" if band.district else self.where.district), False
+            self.table.remark(
+                at + 1,
+                f"“{text}” dibaca sebagai sambungan alamat. Bila itu nama desa atau kecamatan untuk baris di bawahnya, "
+                "tulis di kolomnya sendiri.",
+            )
 
     def _enter(self, where):
         """Go on with the place of a band; a kecamatan begins without a village."""
@@ -283,6 +302,7 @@ class _Reader:
         keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
         if keys <= old or at == self.heading.last + 1:
+            self.is_other_table = self.is_other_table and not heading.names_people
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             self._use(heading)
@@ -304,8 +324,9 @@ class _Reader:
             self.moved[column.place] = same.place
 
 
-def _is_signature(text):
-    return bool(_SIGNATURE.match(text) or _PLACE_AND_DATE.match(text))
+def _are_signatures(texts):
+    is_post = bool(texts) and bool(_SIGNATURE.match(texts[0]))
+    return is_post or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
 
 
 def _unread(heading):

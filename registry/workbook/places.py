@@ -48,6 +48,11 @@ class Place:
     def __bool__(self):
         return bool(self.district or self.village)
 
+    def includes(self, other):
+        """Whether the other place says nothing else."""
+        mine, others = ([names.fold(name) for name in (place.district, place.village)] for place in (self, other))
+        return all(not name or name == my for my, name in zip(mine, others, strict=True))
+
     def or_else(self, other):
         """Return this place, with what it lacks from the other one."""
         return Place(self.district or other.district, self.village or other.village)
@@ -73,12 +78,12 @@ def in_title(texts, known):
     """Return the `Place` that a title gives anywhere in its texts, as far as its names are known."""
     if _ADDRESS.search(" ".join(texts)):
         return Place()
-    place = _place(_pairs(texts))
+    place = _place(_pairs(texts)[0])
     district, village = known.district(place.district), known.village(place.village)
     unknown = [
-        f"{kind} “{name}” di judul tidak dikenal, jadi tidak dipakai."
-        for kind, name, found in (("Kecamatan", place.district, district), ("Desa", place.village, village))
-        if name and not found
+        f"{kind} “{name}” di judul atau nama lembar tidak dikenal, jadi tidak dipakai."
+        for kind, name, known_name in (("Kecamatan", place.district, district), ("Desa", place.village, village))
+        if name and not known_name
     ]
     return Place(district, village, unknown=tuple(unknown))
 
@@ -94,8 +99,7 @@ def in_band(texts, known):
     texts = [_NUMBERING.sub("", texts[0]), *texts[1:]]
     if not _LABEL.match(texts[0]):
         return _bare(texts[0], known) if len(texts) == 1 else Place()
-    pairs = _pairs(texts)
-    is_all = len(texts) <= sum(1 + bool(split) for _, _, split in pairs) + texts.count(":")
+    pairs, is_all = _pairs(texts)
     return _place(pairs) if is_all else Place()
 
 
@@ -108,30 +112,29 @@ def _bare(text, known):
 
 
 def _place(pairs):
-    found = {}
-    for kind, name, _ in pairs:
+    named = {}
+    for kind, name in pairs:
         if name:
-            found.setdefault(kind, name)
-    return Place(found.get("district", ""), found.get("village", ""))
+            named.setdefault(kind, name)
+    return Place(named.get("district", ""), named.get("village", ""))
 
 
 def _pairs(texts):
-    """Triples of a label's kind, the name behind it, and whether the name is in a cell of its own."""
-    pairs, waiting = [], ""
-    for text in texts:
-        if not text.strip(" :.-"):
-            continue
+    """Pairs of a label's kind and the name behind it, in its cell or the next one; and whether that is everything."""
+    pairs, waiting, is_all = [], "", True
+    for text in filter(None, (text.strip(" :.-") for text in texts)):
         labels = list(_LABEL.finditer(text))
-        if not labels and waiting:
-            pairs.append((waiting, _name(text), True))
+        is_all = is_all and (labels[0].start() == 0 if labels else bool(waiting))
+        if waiting and not labels:
+            pairs.append((waiting, _name(text)))
         waiting = ""
         for label, following in zip_longest(labels, labels[1:]):
             rest = text[label.end() : following.start() if following else None]
-            if following is None and label.start() == 0 and not rest.strip(" :.-"):
+            if label.start() == 0 and not rest.strip(" :.-") and not following:
                 waiting = label.lastgroup
             else:
-                pairs.append((label.lastgroup, _name(rest), False))
-    return pairs
+                pairs.append((label.lastgroup, _name(rest)))
+    return pairs, is_all
 
 
 def _name(text):

@@ -7,7 +7,7 @@ from registry.values import nik
 from registry.values.births import split_birth
 from registry.workbook import columns
 from registry.workbook.cells import text_of
-from registry.workbook.headings import Heading
+from registry.workbook.headings import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
 from registry.workbook.questions import NEW_PERSON, Question, about_person
@@ -27,13 +27,15 @@ _SHOWN_APART = {"name", "nik_masked", "sex", "born_on", "home_village"}
 class ShownQuestion(Question):
     """A question with the sheet and the heading that it is about, and the number of rows that wait for it.
 
-    `people` are the ids of the people among its answers, to link to.
+    `row` is the number of the row that alone it is about, else 0. `people` are the people among its answers, each as
+    (id, full name, registry number).
     """
 
     sheet: str = ""
     heading: str = ""
     rows: int = 0
-    people: dict = field(default_factory=dict)
+    row: int = 0
+    people: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
     Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
-    look at it: it is read, known as not needed, or left out by hand.
+    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand.
     """
 
     table: int
@@ -64,6 +66,7 @@ class ShownRow:
 
     A person is (id, full name, registry number); None if the person is new. `texts` are the values by column key that
     can be corrected, NIKs masked, `corrected` the keys that were. A problem is (key, heading, level, message).
+    `lacks_village` says that it is a new person without a village.
     """
 
     place: str
@@ -76,16 +79,12 @@ class ShownRow:
     problems: list
     questions: list
     corrected: list
+    lacks_village: bool
 
     @property
     def is_failed(self):
         """Whether it cannot be saved as it is."""
         return self.state == State.FAILED
-
-    @property
-    def lacks_village(self):
-        """Whether it is a new person without a village."""
-        return self.state == State.NEW and not (self.texts["home_village"] or self.texts.get("service_village"))
 
     @property
     def home(self):
@@ -159,14 +158,14 @@ def next_problem(rows, place=""):
     return next((row for row in (*rows[at:], *rows[:at]) if row.is_failed), None)
 
 
-def summarise(plan, *, answers=None, chosen=None, corrections=None, earlier=None):
+def summarise(plan, *, answers=None, chosen=None, earlier=None):
     """Return the `Preview` of a `Plan`.
 
-    `answers`, `chosen` and `corrections` are those that the plan was made with. Answered questions are asked no more:
+    `answers` and `chosen` are those that the plan was made with. Answered questions are asked no more:
     they are taken from the `earlier` preview, so that their answers can be changed.
     """
     answered = [question for question in earlier.all_questions() if question.id in (answers or {})] if earlier else []
-    summary = _Summary(plan, chosen or {}, corrections or {}, {question.id: question for question in answered})
+    summary = _Summary(plan, chosen or {}, {question.id: question for question in answered})
     rows = [summary.row(planned) for planned in plan.rows]
     return Preview(
         rows=sorted(rows, key=lambda row: row.rank),
@@ -182,8 +181,8 @@ def summarise(plan, *, answers=None, chosen=None, corrections=None, earlier=None
 
 
 class _Summary:
-    def __init__(self, plan, chosen, corrections, answered):
-        self.plan, self.chosen, self.corrections, self.answered = plan, chosen, corrections, answered
+    def __init__(self, plan, chosen, answered):
+        self.plan, self.chosen, self.answered = plan, chosen, answered
         self.tables = {table.sheet: table for table in plan.tables}
         self.places = {planned.place for planned in plan.rows}
 
@@ -202,7 +201,8 @@ class _Summary:
             changes=_changes(planned),
             problems=[[p.key, self.plan.heading_of(planned, p.key), p.level, p.message] for p in problems],
             questions=self._questions_about(planned, [problem.question for problem in asked]),
-            corrected=sorted(self.corrections.get(planned.place, ())),
+            corrected=sorted(planned.row.corrected),
+            lacks_village=planned.lacks_village,
         )
 
     def _texts(self, planned):
@@ -215,17 +215,22 @@ class _Summary:
 
     def _questions_about(self, planned, asked):
         """The questions about that row alone, the answered ones too, or the offer of people who are like it."""
-        shown = {question.id: ShownQuestion(**vars(question)) for question in asked}
+        maybe = [_person(person) for person in planned.maybe]
+        people = {about_person(planned.place): maybe}
+        shown = {each.id: self._about_row(planned, each, people.get(each.id, [])) for each in asked}
         shown |= {id: question for id, question in self.answered.items() if _where(question) == planned.place}
-        people = [planned.before] if planned.is_answered else planned.maybe
+        people = [_person(planned.before)] if planned.is_answered else maybe
         if people and about_person(planned.place) not in shown:
             shown[about_person(planned.place)] = _offer_of_people(planned.place, people)
         return list(shown.values())
 
+    def _about_row(self, planned, question, people):
+        return ShownQuestion(**vars(question), sheet=planned.row.sheet, row=planned.row.number, people=people)
+
     # The whole file
 
     def questions(self):
-        """The questions about more than one row, the open ones with the number of rows that wait."""
+        """The questions about more than one row, with the number that wait, and those about rows left out by them."""
         about = {}
         for planned in self.plan.rows:
             for problem in filter(attrgetter("question"), planned.problems):
@@ -243,15 +248,14 @@ class _Summary:
         same = {}
         for at, table in enumerate(self.plan.tables):
             for heading in table.headings:
-                squeezed = columns.squeeze(heading.text)
-                same.setdefault((squeezed or (at, heading.place), heading.key), []).append((at, table, heading))
+                same.setdefault((heading.choice, heading.key), []).append((at, table, heading))
         return sorted((self._column(*places[0], len(places)) for places in same.values()), key=lambda c: c.is_settled)
 
     def _column(self, at, table, heading, sheets):
-        known = columns.BY_KEY.get(heading.key)
         examples = _examples(table.rows, heading)
-        is_settled = known is not None or columns.squeeze(heading.text) in self.chosen or not examples
-        why_ignored = known.why_ignored if known else ""
+        why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
+        is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
+        is_settled = bool(heading.key) or is_left_out or not examples
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets)
 
 
@@ -270,14 +274,13 @@ def _changes(planned):
 
 
 def _offer_of_people(place, people):
-    people = [_person(person) for person in people]
     choices = [[number, f"Ya, orang ini: {name} ({number})"] for _, name, number in people]
     return ShownQuestion(
         id=about_person(place),
         text="Mungkin sudah tercatat.",
         choices=[*choices, [NEW_PERSON, "Bukan, orang baru"]],
         default=NEW_PERSON,
-        people={number: pk for pk, _, number in people},
+        people=people,
     )
 
 

@@ -2,7 +2,7 @@
 
 A file from outside may be broken or harmful: one cell at the far corner of a sheet makes the reader ask for more
 memory than any machine has, and crash. So a process with limits reads it, and `registry.workbook.reading` reports the
-result. Django is not loaded here, so that it starts fast.
+result. Django is not loaded here (a small part of it for a text file), so that it starts fast.
 """
 
 import io
@@ -37,7 +37,7 @@ DAYS_FROM_1904 = (
 )
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
-    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar keduanya dikenali, simpan sebagai .xlsx."
+    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar dikenali, simpan lagi sebagai .xlsx."
 )
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -173,7 +173,7 @@ def _within(rows, merged):
 
 
 def _text(data):
-    # Loaded only here: it knows the headings, for which a part of Django is loaded, too.
+    # Imported only here: it knows the headings, which are names, which load that part of Django.
     from registry.workbook import text_file
 
     text = text_file.decoded(data)

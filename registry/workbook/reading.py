@@ -1,4 +1,4 @@
-"""Reads the sheets of an uploaded file: a workbook, a text with semicolons, or neither."""
+"""Reads the sheets of an uploaded file: a workbook, a text with a person a line, or neither."""
 
 import json
 import subprocess

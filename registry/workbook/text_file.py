@@ -34,7 +34,7 @@ NOT_UTF_8 = (
     "Berkas ini tidak ditulis dalam UTF-8, jadi dibaca sebagai Windows-1252. Periksa huruf beraksen, misalnya “{}”."
 )
 
-_SEP = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # So Excel names the delimiter in the first line.
+_SEP = re.compile(r'"?sep=([^"\w\r\n ])"?[\r\n]*', re.IGNORECASE)  # So Excel names the delimiter in the first line.
 _ESCAPED = re.compile("[\udc80-\udcff]+")  # Bytes that are no UTF-8, as `decoded` leaves them.
 _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 
@@ -119,8 +119,9 @@ def _rows(lines, delimiter, width, remarks):
             cells, taken, doubt = _quoted_row(lines[at : at + JOINED_LINES], delimiter, width)
         else:
             cells, taken, doubt = _split(lines[at], delimiter), 1, ""
-        if width > 3 and len(_filled(cells)) == 1 and (others := _with_other_delimiter(lines[at], delimiter, width)):
-            cells, taken, doubt = others, 1, OTHER_DELIMITER
+        if width > 3 and (len(_filled(cells)) == 1 or doubt == NOT_IN_PLACE):
+            other_cells = _with_other_delimiter(lines[at], delimiter, width)
+            cells, doubt = (other_cells, OTHER_DELIMITER) if other_cells else (cells, doubt)
         if doubt:
             remarks.add(number, doubt, "".join(lines[at : at + taken]))
         if width and len(_filled(cells)) > width:
@@ -142,8 +143,8 @@ def _filled(cells):
 
 def _with_other_delimiter(line, delimiter, width):
     """The cells of a line of another file that was put below this one; None if it does not fill the columns."""
-    readings = (_as_written(line, other) for other in DELIMITERS if other != delimiter)
-    return next((cells for cells in readings if len(cells) == width), None)
+    readings = (_joined([line], other)[0] for other in DELIMITERS if other != delimiter)
+    return next((cells for cells in readings if cells and len(cells) == width), None)
 
 
 def _quoted_row(lines, delimiter, width):

@@ -16,7 +16,7 @@ from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
-from registry.workbook import batch, columns, plan, preview, reading
+from registry.workbook import batch, plan, preview, reading
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
@@ -76,14 +76,15 @@ def corrections_of(imported):
     return _opened(imported.corrected) if imported.corrected else {}
 
 
-def choose(imported, chosen):
-    """Map headings by hand: squeezed heading to column key, "" for none.
+def choose(imported, chosen, to_remember=()):
+    """Map columns by hand: `Heading.choice` to column key, "" for none.
 
-    It is remembered for the next list, unless the program knows the heading itself.
+    Those `to_remember`, and those remembered before, hold for the next list, too.
     """
     imported.chosen = {**imported.chosen, **chosen}
     imported.save(update_fields=["chosen"])
-    HeadingChoice.objects.remember({heading: key for heading, key in chosen.items() if not columns.known(heading)})
+    remembered = {*to_remember, *HeadingChoice.objects.as_dict()}
+    HeadingChoice.objects.remember({choice: key for choice, key in chosen.items() if choice in remembered})
 
 
 @transaction.atomic
@@ -144,7 +145,8 @@ def do(imported):
 
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
-    looked = preview.summarise(plan_of(imported, tell), **_choices(imported), earlier=earlier)
+    made = plan_of(imported, tell)
+    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 

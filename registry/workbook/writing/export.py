@@ -72,6 +72,7 @@ VALUES = {
     "decree_number": _of_service("decree_number"),
     "decree_on": _of_service("decree_on"),
     "decree_until": _of_service("decree_until"),
+    "earlier_decrees": lambda person, service: service and "; ".join(map(str, service.earlier_decrees.all())),
     "ended_on": _of_service("ended_on"),
     "end_reason": lambda person, service: service and service.get_end_reason_display(),
     "status": lambda person, service: person.status().label,
