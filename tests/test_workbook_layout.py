@@ -4,6 +4,8 @@ Each test is a small sheet as a list of rows; nothing here needs the database.
 """
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.workbook import groups, layout, places
 from registry.workbook.reading import ReadSheet
@@ -166,8 +168,9 @@ def test_a_column_chosen_by_hand_wins_over_a_known_one():
 
 
 def test_a_column_without_heading_is_chosen_by_its_letter():
-    made = table([["Nama", "Desa"], ["Ani Rekaan", "Papahan", "0812"]], chosen={"tanpajudulc": "phone"})
+    made = table([["Nama", "Desa", "No HP"], ["Ani", "Papahan", "0811", "0812"]], chosen={"tanpajuduld": "phone"})
     assert made.rows[0].cells["phone"] == "0812"
+    assert keys(made) == ["name", "home_village", "", "phone"]
 
 
 # Other people's columns
@@ -556,3 +559,28 @@ def test_a_hidden_sheet_is_offered_and_left_out():
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
     assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+
+
+# Everything is told
+
+WORDS = st.sampled_from(
+    [
+        *("No", "Nama", "NIK", "Desa", "SK", "Nomor", "Tanggal", "Lahir", "Kepala Desa", "Hobi", "Alamat", "L", "P"),
+        *("KECAMATAN KINAL", "DESA : PAPAHAN", "Papahan", "Kec. Seluma", "JUMLAH", "Mengetahui", "NIP. 12", "(1)", ":"),
+        *("1", "2", "1704015203909001", "Ani Rekaan", 3.0, True, "#N/A", "", "", ""),
+    ]
+)
+PLACES, SIZES = st.integers(0, 9), st.integers(0, 3)
+AREAS = st.builds(lambda top, left, high, wide: (top, left, top + high, left + wide), PLACES, PLACES, SIZES, SIZES)
+
+
+@given(st.lists(st.lists(WORDS, max_size=7), max_size=9), st.lists(AREAS, max_size=4), st.sets(st.integers(0, 9)))
+def test_each_row_below_the_heading_is_read_or_told_and_no_column_is_lost(rows, merged, hidden):
+    heading = ["No", "Nama", "NIK", "Pekerjaan", "No HP", "Desa"]
+    merged = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in merged]
+    made = table([heading, *rows], merged, hidden_rows=frozenset(hidden))
+    told = {row.number for row in made.rows} | {skipped.number for skipped in made.skipped}
+    filled = {number for number, row in enumerate(rows, start=2) if any(cell != "" for cell in row)}
+    assert filled - told <= {2, 3}  # These may belong to the heading.
+    named = {heading.place for heading in made.headings}
+    assert all(cell == "" or place in named for row in made.rows for place, cell in enumerate(row.whole))

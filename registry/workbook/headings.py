@@ -101,8 +101,7 @@ def first_in(sheet, chosen):
     texts = _Texts(sheet)
     filled = (row for row in range(len(sheet.rows)) if texts.of_row(row))
     candidates = [heading for last in islice(filled, SEARCHED_ROWS) for heading in _ending_at(texts, last, chosen)]
-    best = _first(candidates)
-    return best and _with_untitled(sheet, best, chosen)
+    return _first(candidates)
 
 
 def at(sheet, row, chosen):
@@ -110,27 +109,7 @@ def at(sheet, row, chosen):
     texts = _Texts(sheet)
     rows = range(row, min(row + HEIGHT, len(sheet.rows)))
     ends = takewhile(lambda last: last == row or any(map(is_word, texts.of_row(last).values())), rows)
-    best = max((_rows(texts, row, last, chosen) for last in ends), key=lambda heading: heading.score)
-    return _with_untitled(sheet, best, chosen) if best.names_people else best
-
-
-def _with_untitled(sheet, heading, chosen):
-    """The heading with the columns that have no heading, but text in rows of people."""
-    known = {column.place for column in heading.headings}
-    who = [column.place for column in heading.keyed if column.key in WHO]
-    rows = sheet.rows[heading.last + 1 :]
-    without, filled = set(range(max(map(len, rows), default=0))) - known, set()
-    for row in rows if without else ():
-        if looks_like_one([text for cell in row if (text := text_of(cell))]):
-            break
-        if any(at < len(row) and text_of(row[at]) for at in who):
-            filled |= {at for at in without if at < len(row) and text_of(row[at])}
-    if not filled:
-        return heading
-    untitled = [Heading(at, UNTITLED) for at in filled]
-    every = [*heading.headings, *(replace(column, key=chosen.get(column.choice, "")) for column in untitled)]
-    every.sort(key=lambda column: column.place)
-    return replace(heading, headings=_without_doubles(every, heading.filled, chosen))
+    return max((_rows(texts, row, last, chosen) for last in ends), key=lambda heading: heading.score)
 
 
 def _first(candidates):
@@ -371,4 +350,9 @@ def _without_doubles(headings, filled, chosen):
 def _unless_double(heading, first):
     if heading is first:
         return heading
+    return without_key(heading, first)
+
+
+def without_key(heading, first):
+    """Return the heading as one that is not read, because the first one has the same key."""
     return replace(heading, key="", why=f"sama dengan kolom “{first.text}” ({first.letter})")

@@ -167,6 +167,27 @@ class _Reader:
                 self.table.skip(at + 1, texts.values(), "judul kolom")
             elif texts:
                 self._read_row(at, texts)
+        self._name_untitled()
+
+    def _name_untitled(self):
+        """Name the columns that have cells of people but no heading; a person may have chosen a key for them."""
+        named = {column.place for column in self.table.headings} | self.elsewhere
+        filled = {
+            at for row in self.table.rows for at, cell in enumerate(row.whole) if at not in named and text_of(cell)
+        }
+        for place in sorted(filled):
+            column = headings.Heading(place, headings.UNTITLED)
+            if key := self.chosen.get(column.choice):
+                column = replace(column, key=key)
+                self._read_column(column)
+            self.table.headings.append(column)
+        self.table.headings.sort(key=lambda column: column.place)
+
+    def _read_column(self, column):
+        """Read a column that was chosen by hand, in place of a known one."""
+        same = [headings.without_key(old, column) if old.key == column.key else old for old in self.table.headings]
+        self.table.headings = same
+        self.table.rows = [_with_cell(row, column) for row in self.table.rows]
 
     def _use(self, heading):
         """Understand the rows below by this heading."""
@@ -206,7 +227,7 @@ class _Reader:
         cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
         whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)
         if self.moved:
-            whole = _moved(whole, self.moved)
+            whole = self._moved(whole)
         self.table.rows.append(ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole))
 
     def _why_no_person(self, at, texts, own, shared):
@@ -318,10 +339,24 @@ class _Reader:
         for column in self.heading.headings:
             same = next((known for known in self.table.headings if _is_same(known, column)), None)
             if same is None:
-                behind = max(max(map(len, self.sheet.rows)), *(known.place + 1 for known in self.table.headings))
-                same = replace(column, place=behind)
+                same = replace(column, place=self._behind())
                 self.table.headings.append(same)
             self.moved[column.place] = same.place
+
+    def _behind(self):
+        """The first place behind all columns."""
+        places_of = (*self.moved.values(), *(known.place for known in self.table.headings))
+        return max(max(map(len, self.sheet.rows)), max(places_of) + 1)
+
+    def _moved(self, whole):
+        """The cells at the places of the first table."""
+        cells = {}
+        for place, cell in enumerate(whole):
+            if place not in self.moved and place not in self.elsewhere and text_of(cell):
+                self.moved[place] = self._behind()
+            if place in self.moved:
+                cells[self.moved[place]] = cell
+        return [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
 
 
 def _are_signatures(texts):
@@ -347,10 +382,11 @@ def _is_same(known, column):
     return known.key == column.key if column.key else not known.key and known.text == column.text
 
 
-def _moved(whole, moved):
-    """The cells at the places of the first table."""
-    cells = [""] * (max(moved.values()) + 1)
-    for place, cell in enumerate(whole):
-        if place in moved:
-            cells[moved[place]] = cell
-    return cells
+def _has_text(whole, place):
+    return place < len(whole) and bool(text_of(whole[place]))
+
+
+def _with_cell(row, column):
+    cells = {key: cell for key, cell in row.cells.items() if key != column.key}
+    own = {column.key: row.whole[column.place]} if _has_text(row.whole, column.place) else {}
+    return replace(row, cells=cells | own)

@@ -21,7 +21,8 @@ class MergedCells:
         self._above, self._doubtful, self._named = defaultdict(dict), defaultdict(set), set()
         self._name = next((column.place for column in keyed if column.key == "name"), None)
         by_place = {column.place: column for column in keyed}
-        areas = [area for area in sheet.merged if area[0] > last and area[2] > area[0] and area[1] in by_place]
+        below = [area for area in sheet.merged if last < area[0] < min(area[2], len(sheet.rows))]
+        areas = [area for area in below if area[1] in by_place]
         for top, left, bottom, _ in sorted(areas, key=lambda area: by_place[area[1]].key != "name"):
             self._take(by_place[left], top, bottom)
 
