@@ -68,6 +68,15 @@ def import_preview(page):
     page.wait_for_selector("h1:has-text('Pratinjau')")
 
 
+def import_preview_row(page):
+    """The rows of that preview, the first one unfolded to be corrected."""
+    import_preview(page)
+    page.locator(".fix summary").first.click()
+    page.locator(".register-import").evaluate("table => table.scrollIntoView()")
+    page.mouse.wheel(0, -70)
+    page.wait_for_timeout(300)
+
+
 def print_run(page):
     """A run of a few sheets, ready for the printer."""
     page.goto("/pengukuhan/1/cetak/")
@@ -122,6 +131,7 @@ PICTURES = [
     ("riwayat", "kabid", "/psm/7/riwayat/", WIDE),
     ("impor", "petugas", "/psm/impor/", WIDE),
     ("impor-pratinjau", "petugas", import_preview, WIDE),
+    ("impor-pratinjau-hp", "petugas", import_preview_row, NARROW),
     ("cetakan", "kabid", print_run, WIDE),
     ("tahap", "kabid", "/pengukuhan/1/tahap/", WIDE),
     ("buku-nomor", "kabid", number_book, WIDE),

@@ -453,7 +453,6 @@ DOORS = {
     "import_choose": button(CLERKS, "import", area=True),
     "import_look": button(CLERKS, "import", area=True),
     "import_villages": button(CLERKS, "import", area=True),
-    "import_person": button(CLERKS, "import", area=True),
     "import_save": button(CLERKS, "import", area=True),
     "import_failed": page(CLERKS, "import", area=True, post=405),
     "import_discard": button(CLERKS, "import", area=True),

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from registry.doubles import merging
 from registry.models import Import, Village, VillageSpelling, Volunteer
-from registry.workbook import plan, reading
+from registry.workbook import plan, reading, uploaded
 from registry.workbook.matching import Villages
 from registry.workbook.plan import EveryKecamatan
 from registry.workbook.planned_row import State
@@ -349,23 +349,23 @@ ROW = ["Anni Contoh", "12-03-1990", "Petani"]  # Similar: a row with the same na
 
 
 def take(client, person, place="0-2", query=""):
-    data = {"place": place, "person": person.registry_no if person else ""}
-    return client.post(address(f"orang/{query}"), data, follow=True).content.decode()
+    """Answer who the row is, as the radio buttons of its row do. Return the page that follows."""
+    data = {f"jawab-orang:{place}": person.registry_no if person else "baru"}
+    return client.post(address(f"periksa/{query}"), data, follow=True).content.decode()
 
 
 def test_a_suggestion_is_taken_and_taken_back(ani, client_of, petugas):
     client = client_of(petugas)
     page = upload(client, ROW, heading=BORN)
-    assert "bila benar, pilih “Ya, orang ini” atau tulis No. registrinya di baris ini." in page
+    assert "Ya, orang ini: Ani Contoh" in page
     page = take(client, ani)
-    assert f"Baris 2 adalah {ani}." in page
+    assert "1 pertanyaan dijawab." in page
     assert "Berubah 1" in page
     assert "<del>Guru</del> → <ins>Petani</ins>" in page
-    assert "Ya, orang ini<" not in page
     page = take(client, None)
-    assert "tidak lagi disamakan" in page
+    assert "1 pertanyaan dijawab." in page
     assert "Baru 1" in page
-    assert "Ya, orang ini<" in page
+    assert "Ya, orang ini: Ani Contoh" in page
 
 
 def test_what_was_answered_is_saved(ani, client_of, petugas):
@@ -376,15 +376,15 @@ def test_what_was_answered_is_saved(ani, client_of, petugas):
     assert Volunteer.objects.get() == ani
     ani.refresh_from_db()
     assert ani.occupation == "Petani"
-    assert client.post(address("orang/"), {"place": "0-2", "person": ""}).status_code == 404
+    assert client.post(address("periksa/"), {"jawab-orang:0-2": "baru"}).status_code == 404
 
 
 def test_one_comes_back_to_the_same_page_of_the_preview(ani, client_of, petugas):
     client = client_of(petugas)
     upload(client, ROW, heading=BORN)
     query = "?tampil=baru&hal=1&ejaan=2&q=1704015203909001"
-    answer = client.post(address(f"orang/{query}"), {"place": "0-2", "person": ani.registry_no})
-    assert answer["Location"] == address() + "?tampil=baru&hal=1#baris-0-2"
+    answer = client.post(address(f"periksa/{query}"), {"jawab-orang:0-2": ani.registry_no})
+    assert answer["Location"] == address() + "?tampil=baru&hal=1&baris=0-2#id_isi-0-2-name"
 
 
 def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
@@ -409,7 +409,7 @@ def test_a_stranger_cannot_be_chosen(ani, bound, client_of):
     client = client_of(bound)
     make_village("Geramat", make_district("Kinal"))
     upload(client, ["Ani", "Geramat", "Kinal"])
-    assert "tidak ditemukan" in take(client, stranger)
+    take(client, stranger)
     assert Import.objects.get().answers == {}
     (planned_row,) = planned(["Ani", "Geramat", "Kinal"], user=bound, answers={"orang:0-2": stranger.registry_no})
     assert (planned_row.state, planned_row.before, planned_row.is_answered) == (State.NEW, None, False)
@@ -432,27 +432,36 @@ def test_an_answer_for_a_row_whose_nik_is_another_one_s_is_refused_and_can_be_ta
     other = make_volunteer("Budi Contoh", nik=NIK)
     client = client_of(petugas)
     upload(client, ["Ani Contoh", "12-03-1990", NIK], heading=["Nama", "Tgl lahir", "NIK"])
-    page = take(client, ani)
+    imported = Import.objects.get()
+    uploaded.answer(imported, {"orang:0-2": ani.registry_no})
+    uploaded.ask(imported, Import.Asked.LOOK)
+    page = client.get(address()).content.decode()
     assert f"NIK sudah terdaftar atas nama {other}" in page
-    assert "Bukan, buat baru" in page
+    assert "Bukan, orang baru" in page
+    assert "Berubah 1" in take(client, None)
 
 
-@pytest.mark.parametrize("place", ["", "0", "a-b", "0-2-3", "٣-٤", "9" * 50, "0-2\x00"])
-def test_a_row_that_cannot_be_is_refused_with_a_sentence(ani, client_of, petugas, place):
+@pytest.mark.parametrize("place", ["", "0", "a-b", "0-2-3", "٣-٤", "9" * 50, "0-2\x00", "0-99999"])
+def test_a_row_that_the_list_does_not_have_cannot_be_answered_or_corrected(ani, client_of, petugas, place):
     client = client_of(petugas)
     upload(client, ROW, heading=BORN)
-    assert "Orang atau baris itu tidak ditemukan" in take(client, ani, place)
-    assert Import.objects.get().answers == {}
+    data = {f"jawab-orang:{place}": ani.registry_no, f"isi-{place}-name": "Lain Contoh", f"tanpa-nik-{place}": "on"}
+    client.post(address("periksa/"), data)
+    imported = Import.objects.get()
+    assert (imported.answers, imported.corrected) == ({}, "")
 
 
 def test_two_windows_forget_nothing_of_each_other(ani, client_of, petugas):
     upload(client_of(petugas), ROW, heading=BORN)
     first, second = Import.objects.get(), Import.objects.get()
-    first.answer("orang:0-2", "PSM-00001")
-    second.answer("orang:0-3", "PSM-00002")
-    assert Import.objects.get().answers == {"orang:0-2": "PSM-00001", "orang:0-3": "PSM-00002"}
-    first.answer("orang:0-2", "")
-    assert Import.objects.get().answers == {"orang:0-3": "PSM-00002"}
+    uploaded.answer(first, {"orang:0-2": "PSM-00001"}, {"0-2": {"name": "Ana Contoh"}})
+    uploaded.answer(second, {"orang:0-3": "PSM-00002"}, {"0-2": {"occupation": "Guru"}})
+    kept = Import.objects.get()
+    assert kept.answers == {"orang:0-2": "PSM-00001", "orang:0-3": "PSM-00002"}
+    assert uploaded.corrections_of(kept) == {"0-2": {"name": "Ana Contoh", "occupation": "Guru"}}
+    uploaded.answer(first, {"orang:0-2": ""}, taken_back=["0-2"])
+    kept = Import.objects.get()
+    assert (kept.answers, kept.corrected) == ({"orang:0-3": "PSM-00002"}, "")
 
 
 def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, petugas):
@@ -464,7 +473,7 @@ def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, 
 def test_a_colleague_answers_nothing_in_another_s_import(kaur, ani, client_of, petugas, kabid):
     upload(client_of(petugas), ["Ani Contoh", "Selik", "Maje"])
     for user in (make_user("Petugas"), kabid):
-        for page in ("desa/", "orang/"):
+        for page in ("desa/", "periksa/", "simpan/"):
             assert client_of(user).post(address(page), {}).status_code == 404
 
 
@@ -486,11 +495,11 @@ def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani
 # Columns that are not read
 
 
-def test_only_columns_that_a_user_would_miss_are_listed_as_not_read(kaur, client_of, petugas):
+def test_columns_that_are_not_read_are_told_with_the_reason(kaur, client_of, petugas):
     heading = ["No", "Masalah", "Provinsi", "Nama", "Nama Ibu", "No. Rekening"]
-    page = upload(client_of(petugas), [1, "", "Bengkulu", "Ani", "Siapa", "123"], heading=heading)
-    left_out = re.search(r"tidak dibaca: ([^<]*)\. ?</p>", " ".join(page.split()))[1]
-    assert left_out == "Nama Ibu (tidak disimpan di sini), No. Rekening (tidak disimpan di sini)"
+    page = " ".join(upload(client_of(petugas), [1, "", "Bengkulu", "Ani", "Siapa", "123"], heading=heading).split())
+    assert "1 kolom dibaca, 5 tidak dibaca: No, Masalah, Provinsi, Nama Ibu, No. Rekening. Ubah" in page
+    assert page.count("<small>Tidak disimpan di sini.</small>") == 2
 
 
 # A long list
@@ -519,7 +528,7 @@ def test_a_long_list_is_answered_page_by_page(kaur, ani, client_of, petugas, dja
             page = client.post(address("desa/"), dict.fromkeys(names, geramat), follow=True).content.decode()
         assert (f"{left} ejaan desa tidak dikenal" in page) == bool(left)
     assert "Baru 1000" in page
-    assert "Ya, orang ini<" in client.get(address() + "?tampil=baru&hal=20").content.decode()
+    assert "Ya, orang ini: Ani Contoh" in client.get(address() + "?tampil=baru&baris=0-1001").content.decode()
     page = take(client, ani, "0-1001", "?tampil=berubah")
     assert "Baru 999" in page
     client.post(address("simpan/"), {"way": "simpan-semua"})

@@ -45,6 +45,11 @@ def page_of(answer):
     return answer.content.decode()
 
 
+def rows_of(page):
+    """The part of a preview's page with the rows."""
+    return page.partition('<table class="register register-fold register-import">')[2].partition("</table>")[0]
+
+
 def save(client, way="simpan-baik"):
     return client.post(f"/psm/impor/{Import.objects.get().pk}/simpan/", {"way": way}, follow=True)
 
@@ -69,8 +74,8 @@ def test_the_preview_narrows_to_a_state(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
     page = page_of(client.get(f"/psm/impor/{Import.objects.get().pk}/?tampil=gagal"))
-    assert "Budi Contoh" in page
-    assert "Ani Contoh" not in page
+    assert "Budi Contoh" in rows_of(page)
+    assert "Ani Contoh" not in rows_of(page)
 
 
 @pytest.mark.parametrize("data", [b"", b"halo", b"PK\x03\x04xxxx"])
@@ -84,8 +89,8 @@ def test_what_is_no_list_is_refused_on_the_page(client_of, petugas, data):
 def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
     client = client_of(petugas)
     page = page_of(upload(client, [1, "Ani Contoh", "Petani"], heading=["No", "Nama", "Mata pencaharian"]))
-    assert "Mata pencaharian (kolom C)" in page
-    answer = client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_2": "occupation"}, follow=True)
+    assert "1 kolom berisi yang judulnya tidak dikenal" in page
+    answer = client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_0_2": "occupation"}, follow=True)
     assert "Petani" in page_of(answer)
     assert HeadingChoice.objects.as_dict() == {"matapencaharian": "occupation"}
     again = page_of(upload(client, [1, "Citra Contoh", "Guru"], heading=["No", "Nama", "Mata pencaharian"]))
@@ -96,7 +101,7 @@ def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
 def test_a_column_that_does_not_exist_cannot_be_chosen(client_of, petugas):
     client = client_of(petugas)
     upload(client, [1, "Ani Contoh", "Petani"], heading=["No", "Nama", "Mata pencaharian"])
-    client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_2": "nik_digest"})
+    client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_0_2": "nik_digest"})
     assert not HeadingChoice.objects.exists()
 
 
@@ -125,6 +130,30 @@ def test_failed_rows_are_downloaded_and_read_again(client_of, petugas):
     (sheet,) = reading.read(b"".join(answer.streaming_content))
     assert [row[1] for row in sheet.rows] == ["Nama", "Budi Contoh"]
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_failed_rows_are_fetched_after_saving_while_the_import_can_be_undone(client_of, petugas, kabid):
+    client = client_of(petugas)
+    upload(client, ANI, BUDI)
+    assert "Unduh 1 baris yang gagal" in page_of(save(client))
+    address = f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx"
+    (sheet,) = reading.read(b"".join(client.get(address).streaming_content))
+    assert [row[:3] for row in sheet.rows] == [["Masalah", "Nama", "NIK"], [sheet.rows[1][0], "Budi Contoh", OTHER_NIK]]
+    assert "Desa “Antah” tidak ditemukan" in sheet.rows[1][0]
+    assert OTHER_NIK not in Import.objects.get().failed_rows
+    assert client_of(kabid).get(address).status_code == 404
+    Import.objects.update(saved_at=timezone.now() - timedelta(days=31))
+    assert client.get(address).status_code == 404
+    Import.objects.update(saved_at=timezone.now())
+    undo(client)
+    assert client.get(address).status_code == 404
+
+
+def test_a_list_saved_whole_has_no_failed_rows(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    assert "yang gagal" not in page_of(save(client))
+    assert client.get(f"/psm/impor/{Import.objects.get().pk}/gagal.xlsx").status_code == 404
 
 
 # One confirmation
@@ -293,15 +322,16 @@ def test_undo_works_once_and_in_its_time(client_of, petugas):
 
 def test_what_an_import_keeps_is_purged_when_its_time_is_over(client_of, petugas):
     client = client_of(petugas)
-    upload(client, ANI)
+    upload(client, ANI, BUDI)
     save(client)
     upload(client, BUDI)
     assert Import.objects.exclude(kept="").count() == Import.objects.exclude(content="").count() == 1
+    assert Import.objects.exclude(failed_rows="").count() == 1
     old = timezone.now() - timedelta(days=31)
     Import.objects.filter(saved_at__isnull=False).update(saved_at=old)
     Import.objects.update(created_at=old)
     upload(client, ANI)
-    assert Import.objects.exclude(kept="").count() == 0
+    assert Import.objects.exclude(kept="", failed_rows="").count() == 0
     assert Import.objects.exclude(content="").count() == 1
 
 

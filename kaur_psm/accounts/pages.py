@@ -66,7 +66,7 @@ SECTIONS = {
         Page("Melihat NIK utuh seseorang, dengan keperluan yang dicatat", "volunteer_nik"),
         Page(
             "Mengimpor daftar PSM",
-            "import_list import_detail import_choose import_look import_villages import_person import_save "
+            "import_list import_detail import_choose import_look import_villages import_save "
             "import_failed import_discard",
         ),
         Page("Membatalkan impor", "import_undo"),

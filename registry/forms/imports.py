@@ -1,14 +1,23 @@
-"""Forms of the import: the file, the meaning of headings and spellings, the person of a row, and the saving."""
+"""Forms of the import: the file, what headings and spellings mean, answers and corrections, and the saving."""
 
 import hashlib
+import re
+from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 
-from registry.models import Import, Volunteer
-from registry.models.registry_numbers import parse_registry_no
-from registry.workbook import columns
+from registry.models import Import
+from registry.values import names, nik
+from registry.workbook.columns import BY_KEY, COLUMNS
+from registry.workbook.headings import UNTITLED
+
+LONGEST_CELL = 500
+# By column key: the ids of the lists of names on the page.
+NAMES_OFFERED = {
+    **dict.fromkeys(("home_village", "service_village"), "nama-desa"),
+    **dict.fromkeys(("district", "service_district"), "nama-kecamatan"),
+}
 
 
 class UploadForm(forms.Form):
@@ -20,25 +29,223 @@ class UploadForm(forms.Form):
 
 
 class HeadingsForm(forms.Form):
-    """The column of each unknown heading. Needs `headings`, the unknown ones (`layout.Heading`)."""
+    """What each column of a list is read as. Needs `columns`, those of the preview (`preview.ShownColumn`)."""
 
     CHOICES = [
         ("", "Tidak dibaca"),
-        *((column.key, column.label) for column in columns.COLUMNS if not column.why_ignored),
+        *((column.key, column.label) for column in COLUMNS if not column.why_ignored),
     ]
 
-    def __init__(self, *args, headings, **kwargs):
+    def __init__(self, *args, columns, **kwargs):
         super().__init__(*args, **kwargs)
-        self.squeezed = {f"kolom_{heading.place}": columns.squeeze(heading.text) for heading in headings}
-        for heading in headings:
-            self.fields[f"kolom_{heading.place}"] = forms.ChoiceField(
-                label=f"{heading.text} (kolom {heading.letter})", choices=self.CHOICES, required=False
+        self.columns = {f"kolom_{column.table}_{column.heading.place}": column for column in columns}
+        for name, column in self.columns.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"{column.heading.text} (kolom {column.heading.letter})",
+                choices=self.CHOICES,
+                initial=column.key,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )
+
+    def _pairs(self, is_chosen):
+        """Pairs of a column of the preview and its bound field."""
+        return [(column, self[name]) for name, column in self.columns.items() if is_chosen(column)]
+
+    @property
+    def unsettled(self):
+        """Return the columns that nobody understood yet, each with its field."""
+        return self._pairs(lambda column: not column.is_settled)
+
+    @property
+    def settled(self):
+        """Return the other columns, each with its field."""
+        return self._pairs(lambda column: column.is_settled)
+
+    @property
+    def read(self):
+        """Return the columns that are read, each with its field."""
+        return self._pairs(lambda column: column.key)
+
+    @property
+    def left_out(self):
+        """Return the columns that are not read, each with its field."""
+        return self._pairs(lambda column: not column.key)
+
+    def clean(self):
+        """Refuse a choice that makes two columns of a sheet the same: only one of them would be read."""
+        read = {}
+        for name, column in self.columns.items():
+            key = self.cleaned_data.get(name) if name in self.data else column.key
+            if key:
+                read.setdefault((column.table, key), []).append((name, column))
+        for (_, key), same in read.items():
+            changed = [(name, column) for name, column in same if name in self.changed_data]
+            if len(same) > 1 and changed:
+                letters = names.several(column.heading.letter for _, column in same)
+                label = BY_KEY[key].label
+                self.add_error(changed[0][0], f"Kolom {letters} tidak dapat bersama-sama dibaca sebagai {label}.")
 
     @property
     def chosen(self):
-        """Return the chosen keys by squeezed heading."""
-        return {self.squeezed[name]: key for name, key in self.cleaned_data.items()}
+        """Return the keys by `Heading.choice`: of columns chosen otherwise, and of those nobody had understood."""
+        return {
+            column.heading.choice: self.cleaned_data[name]
+            for name, column in self.columns.items()
+            if name in self.data and (name in self.changed_data or not column.is_settled)
+        }
+
+    @property
+    def to_remember(self):
+        """Return those whose heading the program does not know: what is chosen for them holds for the next list, too.
+
+        A column without a heading, or one whose heading is doubted in this list alone, is not remembered.
+        """
+        headings = {column.heading.choice: column.heading for column, _ in self.unsettled}
+        return {choice for choice, heading in headings.items() if not heading.why and heading.text != UNTITLED}
+
+
+@dataclass(frozen=True)
+class CellInput:
+    """One value of a row as an input: its name, its label, the text in it and what is wrong with what was typed."""
+
+    name: str
+    key: str
+    label: str
+    value: str
+    hint: str
+    errors: list
+
+    @property
+    def id(self):
+        """Return its id on the page."""
+        return f"id_{self.name}"
+
+    @property
+    def list(self):
+        """Return the id of the list of names that the page offers for it, "" if there is none."""
+        return NAMES_OFFERED.get(self.key, "")
+
+
+class AnswersForm(forms.Form):
+    """What a clerk answers and corrects on a preview, sent with one press.
+
+    Needs the `preview` and the `answers` given so far. Only what was sent is read: the page shows a part of the rows.
+    """
+
+    CELL = re.compile(r"(isi|tanpa-nik|kembali)-([0-9]{1,5}-[0-9]{1,5})(?:-([a-z_]+))?")
+
+    def __init__(self, data=None, *, preview, answers):
+        super().__init__(data)
+        self.preview, self.given = preview, answers
+        self.asked = {f"jawab-{question.id}": question for question in preview.all_questions()}
+        self.rows = {row.place: row for row in preview.rows} if data is not None else {}
+        for name in data or ():
+            if name in self.asked:
+                self.fields[name] = forms.ChoiceField(choices=self.asked[name].choices, required=False)
+            elif match := self.CELL.fullmatch(name):
+                self._add_cell(name, *match.groups())
+
+    def _add_cell(self, name, kind, place, key):
+        row = self.rows.get(place)
+        if row and kind == "isi" and key in row.texts:
+            label = f"Baris {row.number}, {BY_KEY[key].label}"
+            field = NikField if key == "nik" else forms.CharField
+            self.fields[name] = field(label=label, required=False, max_length=LONGEST_CELL)
+        elif row and kind != "isi" and key is None:
+            self.fields[name] = forms.BooleanField(required=False)
+
+    def clean(self):
+        """Refuse a NIK beside the wish to save the row without one."""
+        for place in self._ticked("tanpa-nik"):
+            if self.cleaned_data.get(cell_name(place, "nik")):
+                self.add_error(cell_name(place, "nik"), "Isi NIK, atau centang simpan tanpa NIK; tidak keduanya.")
+
+    # What is shown
+
+    @property
+    def open_questions(self):
+        """Return the questions about more than one row that have no default, each with its answer ("" for none)."""
+        return self.answered([question for question in self.preview.questions if not question.default])
+
+    @property
+    def offers(self):
+        """Return the questions about more than one row that have a default, each with the answer that holds."""
+        return self.answered([question for question in self.preview.questions if question.default])
+
+    def answered(self, questions):
+        """Return pairs of a question and its answer: what was sent, else what was answered before, else the default."""
+        return [
+            (question, self.data.get(f"jawab-{question.id}") or question.answer_in(self.given))
+            for question in questions
+        ]
+
+    def inputs(self, row):
+        """Return the `CellInput`s of a row. What was sent comes back as it was typed; no NIK is ever filled in."""
+        return [self._input(row, key, text) for key, text in row.texts.items()]
+
+    def _input(self, row, key, text):
+        name = cell_name(row.place, key)
+        value = self.data.get(name, "" if key == "nik" else text)
+        errors = self.errors.get(name, []) if self.is_bound else []
+        return CellInput(name, key, BY_KEY[key].label, value, text if key == "nik" else "", errors)
+
+    def is_open(self, row):
+        """Whether something typed in the row is wrong."""
+        return self.is_bound and any(cell_name(row.place, key) in self.errors for key in row.texts)
+
+    # What was sent
+
+    @property
+    def answers(self):
+        """Return the answers that differ from those given before, by the id of their question."""
+        sent = [(self.asked[name], self.cleaned_data[name]) for name in self.asked if name in self.fields]
+        return {question.id: answer for question, answer in sent if answer not in ("", question.answer_in(self.given))}
+
+    @property
+    def corrections(self):
+        """Return the texts that differ from the row's, by column key, by the place of the row."""
+        corrections = {place: {"nik": ""} for place in self._ticked("tanpa-nik")}
+        for name, text in self.cleaned_data.items():
+            kind, place, key = self.CELL.fullmatch(name).groups() if name not in self.asked else ("", "", "")
+            if kind == "isi" and text != ("" if key == "nik" else self.rows[place].texts[key]):
+                corrections.setdefault(place, {})[key] = text
+        return corrections
+
+    @property
+    def taken_back(self):
+        """Return the places of the rows whose corrections are taken back."""
+        return self._ticked("kembali")
+
+    @property
+    def places(self):
+        """Return the places of the rows that something was sent for that changes them."""
+        asked = [question.partition(":")[2] for question in self.answers]
+        return {*self.corrections, *self.taken_back, *(place for place in asked if place in self.rows)}
+
+    @property
+    def says_something(self):
+        """Whether anything was sent that is not known yet."""
+        return bool(self.answers or self.corrections or self.taken_back)
+
+    def _ticked(self, kind):
+        prefix = f"{kind}-"
+        return [
+            name.removeprefix(prefix) for name, is_on in self.cleaned_data.items() if name.startswith(prefix) and is_on
+        ]
+
+
+class NikField(forms.CharField):
+    """A NIK as somebody types it; its digits."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        return nik.clean(text) if text else ""
+
+
+def cell_name(place, key):
+    """Return the name of the input for a value of the row at that place."""
+    return f"isi-{place}-{key}"
 
 
 class SpellingsForm(forms.Form):
@@ -82,30 +289,6 @@ class SpellingsForm(forms.Form):
 def _field_name(spelling):
     # The words may be long and contain any sign; a number would shift once a spelling is answered.
     return f"desa_{hashlib.sha256(repr(spelling.key).encode()).hexdigest()[:16]}"
-
-
-class PersonForm(forms.Form):
-    """The person of a row, given by its place in the file (`PlannedRow.place`): a registry number, or a new person.
-
-    Needs `user`.
-    """
-
-    place = forms.RegexField(r"^[0-9]{1,5}-[0-9]{1,5}$")
-    person = forms.CharField(required=False, max_length=20)
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_person(self):
-        """Return the person, None for a new one."""
-        text = self.cleaned_data["person"]
-        if not text:
-            return None
-        person = Volunteer.objects.visible_to(self.user).filter(registry_no=parse_registry_no(text)).first()
-        if person is None:
-            raise ValidationError("Orang itu tidak ditemukan.")
-        return person
 
 
 class SaveForm(forms.Form):

@@ -17,7 +17,7 @@ def fold_again(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0003_earlier_decrees"),
+        ("registry", "0004_corrected_rows"),
     ]
 
     operations = [

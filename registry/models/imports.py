@@ -1,9 +1,11 @@
 """Imported lists of people, and the answers that are remembered for the next list."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -36,6 +38,11 @@ class ImportQuerySet(models.QuerySet):
         """Imports with something left to do, the oldest first."""
         return self.exclude(asked="").select_related("created_by").order_by("pk")
 
+    def with_failed_rows(self):
+        """Imports whose failed rows can be fetched: previews, and saved ones while they can be undone."""
+        is_preview = Q(saved_at__isnull=True) & ~Q(content="")
+        return self.filter(is_preview | Q(saved_at__gt=timezone.now() - timedelta(days=UNDO_DAYS)) & ~Q(failed_rows=""))
+
     def previewed(self):
         """Imports whose preview is ready, so that it can be answered."""
         return self.waiting().exclude(preview="")
@@ -59,14 +66,17 @@ class ImportQuerySet(models.QuerySet):
     def purge(self):
         """Delete the data of people in imports that can no longer be undone. Return how many imports had some."""
         old = timezone.now() - timedelta(days=UNDO_DAYS)
-        full = ~Q(content="") | ~Q(kept="") | ~Q(preview="")
+        full = reduce(or_, (~Q((name, "")) for name in Import.SECRET))
         return self.filter(full, Q(saved_at__lt=old) | Q(saved_at__isnull=True, created_at__lt=old)).update(
             asked="", **dict.fromkeys(Import.SECRET, "")
         )
 
 
 class Import(models.Model):
-    """One uploaded list: its content until it is saved or discarded, and what its undo needs."""
+    """One uploaded list: its content until it is saved or discarded, and what its undo needs.
+
+    `corrected` is what a clerk typed over its cells, `failed_rows` the rows that were not saved, to be fetched.
+    """
 
     class Asked(models.TextChoices):
         NOTHING = "", "tidak ada"
@@ -80,10 +90,12 @@ class Import(models.Model):
     )
     created_at = models.DateTimeField("diunggah pada", auto_now_add=True)
     # The columns in SECRET hold NIKs or people's data, so they store only a token of registry.values.nik.
-    SECRET = ("content", "preview", "kept")
+    SECRET = ("content", "preview", "kept", "corrected", "failed_rows")
     content = models.TextField(blank=True, editable=False)
     preview = models.TextField(blank=True, editable=False)
     kept = models.TextField(blank=True, editable=False)
+    corrected = models.TextField(blank=True, default="", editable=False)
+    failed_rows = models.TextField(blank=True, default="", editable=False)
     # What some process has to do next; and the sentence why it was not done.
     asked = models.CharField("sedang", max_length=20, choices=Asked.choices, blank=True, default="")
     failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
@@ -130,14 +142,10 @@ class Import(models.Model):
             return False
         return timezone.now() < self.saved_at + timedelta(days=UNDO_DAYS)
 
-    @transaction.atomic
-    def answer(self, question, answer):
-        """Record the answer to the question with that id (`registry.workbook.questions`), "" to take it back."""
-        # Locked, so that two windows on one preview keep each other's answers.
-        answers = type(self).objects.select_for_update(of=("self",)).only("answers").get(pk=self.pk).answers
-        answers.pop(question, None)
-        self.answers = {**answers, **({question: answer} if answer else {})}
-        self.save(update_fields=["answers"])
+    @property
+    def has_failed_rows(self):
+        """Whether it is saved and its rows that failed can still be fetched."""
+        return bool(self.failed_rows) and self.can_be_undone
 
 
 class HeadingChoiceQuerySet(models.QuerySet):

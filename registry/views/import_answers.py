@@ -1,23 +1,113 @@
-"""A clerk's answers on the preview of an import: the village of a spelling, and the person of a row."""
+"""The preview of an import, and what a clerk answers, corrects and chooses on it until it is saved."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import QueryDict
-from django.shortcuts import redirect, resolve_url
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from registry.forms.imports import PersonForm, SpellingsForm
+from registry.forms.imports import AnswersForm, HeadingsForm, SaveForm, SpellingsForm, cell_name
 from registry.models import Import, VillageSpelling
-from registry.views.imports import previewed_or_404
 from registry.workbook import uploaded
 from registry.workbook.matching import Villages
-from registry.workbook.questions import about_person
+from registry.workbook.preview import next_problem
+
+ROWS = 50
+
+
+def _previewed_or_404(request, pk):
+    """One of the account's own previews that is ready to be answered."""
+    return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
+
+
+# The page
+
+
+def show_preview(request, imported, *, headings_form=None, answers_form=None):
+    """Return the page of a preview; a form that was sent with something wrong comes back as it was typed."""
+    preview = uploaded.preview_of(imported)
+    shown = request.GET.get("tampil", "")
+    rows, aimed_at = preview.shown(shown), request.GET.get("baris", "")
+    page = Paginator(rows, ROWS).get_page(_page_number(request, rows, aimed_at))
+    villages = Villages(request.user)
+    answers_form = answers_form or AnswersForm(preview=preview, answers=imported.answers)
+    context = {
+        "imported": imported,
+        "preview": preview,
+        "shown": shown,
+        "page": page,
+        "rows": [
+            _as_shown(row, answers_form, aimed_at, following)
+            for row, following in _with_next(request, imported, page, rows)
+        ],
+        "first_problem": next_problem(preview.rows),
+        "headings_form": headings_form or HeadingsForm(columns=preview.columns),
+        "answers_form": answers_form,
+        "spellings_form": _spellings_form(request, preview.spellings, villages),
+        "villages": sorted({village.name for village in villages.by_code.values()}),
+        "districts": sorted({village.district.name for village in villages.by_code.values()}),
+        "save_form": SaveForm(),
+    }
+    return render(request, "registry/import_preview.html", context)
+
+
+def _page_number(request, rows, aimed_at):
+    """The number of the page in the address, or of the one with the row that the address names."""
+    at = next((at for at, row in enumerate(rows) if row.place == aimed_at), None)
+    return request.GET.get("hal") if at is None else at // ROWS + 1
+
+
+def _with_next(request, imported, page, rows):
+    """The page's rows, each with the link to the next one that has a problem ("" if there is none)."""
+    following = next((row for row in rows[page.end_index() :] if row.is_failed), None)
+    link = f"{_address(request, imported, baris=following.place)}#baris-{following.place}" if following else ""
+    pairs = []
+    for row in reversed(page.object_list):
+        pairs.append((row, link))
+        link = f"#baris-{row.place}" if row.is_failed else link
+    return pairs[::-1]
+
+
+def _as_shown(row, form, aimed_at, following):
+    """A row with its inputs and questions, unfolded where somebody has to type in it."""
+    is_open = form.is_open(row) or (row.place == aimed_at and row.is_failed)
+    return {
+        "row": row,
+        "inputs": form.inputs(row),
+        "questions": form.answered(row.questions),
+        "is_open": is_open,
+        "following": following,
+    }
+
+
+def _spellings_form(request, spellings, villages):
+    """The form that asks for the villages of spellings, or None if all are known."""
+    if not spellings:
+        return None
+    return SpellingsForm(spellings=spellings, villages=villages, page=request.GET.get("ejaan"))
+
+
+# What is chosen for all lists
+
+
+@permission_required("registry.add_import", raise_exception=True)
+@require_POST
+def import_choose(request, pk):
+    imported = _previewed_or_404(request, pk)
+    form = HeadingsForm(request.POST, columns=uploaded.preview_of(imported).columns)
+    if not form.is_valid():
+        return show_preview(request, imported, headings_form=form)
+    uploaded.choose(imported, form.chosen, form.to_remember)
+    uploaded.ask(imported, Import.Asked.LOOK)
+    messages.success(request, "Kolomnya dibaca seperti yang dipilih. Judul yang tidak dikenal diingat untuk lain kali.")
+    return redirect("import_detail", pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
 def import_villages(request, pk):
-    imported = previewed_or_404(request, pk)
+    imported = _previewed_or_404(request, pk)
     villages = Villages(request.user)
     spellings = [each for each in uploaded.preview_of(imported).spellings if not villages.is_known(each)]
     form = SpellingsForm(request.POST, spellings=spellings, villages=villages)
@@ -34,24 +124,71 @@ def import_villages(request, pk):
     return redirect("import_detail", pk)
 
 
+# What is answered and corrected in this list
+
+
 @permission_required("registry.add_import", raise_exception=True)
 @require_POST
-def import_person(request, pk):
-    imported = previewed_or_404(request, pk)
-    form = PersonForm(request.POST, user=request.user)
+def import_look(request, pk):
+    """Make the preview again, with what was answered and corrected and with the registry as it is now."""
+    imported = _previewed_or_404(request, pk)
+    form = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
     if not form.is_valid():
-        messages.error(request, "Orang atau baris itu tidak ditemukan.")
+        return show_preview(request, imported, answers_form=form)
+    return _look_again(request, imported, form)
+
+
+@permission_required("registry.add_import", raise_exception=True)
+@require_POST
+def import_save(request, pk):
+    """Save the list; what was typed and not looked at yet is looked at first."""
+    imported = get_object_or_404(Import.objects.made_by(request.user), pk=pk)
+    if not imported.is_waiting:
+        messages.info(request, "Daftar ini sudah disimpan.")
         return redirect("import_detail", pk)
-    person, place = form.cleaned_data["person"], form.cleaned_data["place"]
-    imported.answer(about_person(place), person.registry_no if person else "")
+    if not imported.preview:
+        return redirect("import_detail", pk)
+    answers = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
+    if not answers.is_valid():
+        return show_preview(request, imported, answers_form=answers)
+    if answers.says_something:
+        messages.warning(request, "Belum disimpan: yang baru Anda isi diperiksa dahulu. Lihat hasilnya, lalu simpan.")
+        return _look_again(request, imported, answers)
+    form = SaveForm(request.POST)
+    if form.is_valid():
+        uploaded.ask(imported, form.cleaned_data["way"])
+    return redirect("import_detail", pk)
+
+
+def _look_again(request, imported, form):
+    """Store what the form says and look at the list anew; go to the next problem after what was changed."""
+    if form.says_something:
+        uploaded.answer(imported, form.answers, form.corrections, form.taken_back)
+        messages.success(request, _in_words(form))
     uploaded.ask(imported, Import.Asked.LOOK)
-    sentence = f"adalah {person}" if person else "tidak lagi disamakan dengan orang yang sudah tercatat"
-    messages.success(request, f"Baris {place.partition('-')[2]} {sentence}.")
-    return redirect(f"{resolve_url('import_detail', pk)}{_where(request)}#baris-{place}")
+    return redirect(_where(request, imported, form))
 
 
-def _where(request):
-    """The query string for the page of the preview on which the answer was given."""
-    kept = QueryDict(mutable=True)
-    kept.update({name: request.GET[name][:10] for name in ("tampil", "hal") if name in request.GET})
-    return f"?{kept.urlencode()}" if kept else ""
+def _in_words(form):
+    counts = [
+        (len(form.answers), "pertanyaan dijawab"),
+        (len(form.corrections), "baris dibetulkan"),
+        (len(form.taken_back), "baris kembali seperti di berkas"),
+    ]
+    return ", ".join(f"{count} {what}" for count, what in counts if count).capitalize() + "."
+
+
+def _where(request, imported, form):
+    """The address to go on at: of the next problem, from the first row on that was changed."""
+    rows = uploaded.preview_of(imported).rows if form.places and not imported.asked else []
+    first = next((row for row in rows if row.place in form.places), None)  # None: a row left out as a double.
+    if first is None:
+        return _address(request, imported)
+    row = next_problem(rows, first.place) or first
+    return f"{_address(request, imported, baris=row.place)}#id_{cell_name(row.place, row.doubtful_key)}"
+
+
+def _address(request, imported, **aimed_at):
+    """The address of the page of the preview that is shown, or of the one with the row at the place in `baris`."""
+    kept = {name: request.GET[name][:10] for name in ("tampil", "hal") if name in request.GET} | aimed_at
+    return resolve_url("import_detail", imported.pk) + (f"?{urlencode(kept)}" if kept else "")

@@ -7,15 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registry import work
 from registry.downloads import file_to_save
-from registry.forms.imports import HeadingsForm, SaveForm, SpellingsForm, UploadForm
+from registry.forms.imports import UploadForm
 from registry.models import Import
 from registry.values import names
+from registry.views.import_answers import ROWS, show_preview
 from registry.workbook import uploaded
-from registry.workbook.matching import Villages
 from registry.workbook.reading import WorkbookError
-from registry.workbook.writing import failed
-
-ROWS = 50
+from registry.workbook.writing import workbooks
 
 
 @permission_required("registry.add_import", raise_exception=True)
@@ -48,17 +46,12 @@ def _waiting_or_404(request, pk):
     return get_object_or_404(Import.objects.made_by(request.user).waiting(), pk=pk)
 
 
-def previewed_or_404(request, pk):
-    """Return one of the account's own previews that is ready to be answered."""
-    return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
-
-
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
 def import_detail(request, pk):
     imported = _import_or_404(request, pk)
     if imported.is_waiting and imported.created_by_id == request.user.pk:
-        return _wait(request, imported) if imported.asked else _preview(request, imported)
+        return _wait(request, imported) if imported.asked else show_preview(request, imported)
     page = Paginator(uploaded.written(imported, request.user), ROWS).get_page(request.GET.get("hal"))
     return render(
         request, "registry/import_detail.html", {"imported": imported, "page": page, "counts": imported.counts}
@@ -74,67 +67,12 @@ def _wait(request, imported):
     return response
 
 
-def _preview(request, imported, headings_form=None):
-    preview = uploaded.preview_of(imported)
-    shown = request.GET.get("tampil", "")
-    unknown = preview.unknown
-    context = {
-        "imported": imported,
-        "preview": preview,
-        "shown": shown,
-        "page": Paginator(preview.shown(shown), ROWS).get_page(request.GET.get("hal")),
-        "headings_form": headings_form or (HeadingsForm(headings=unknown) if unknown else None),
-        "spellings_form": _spellings_form(request, preview.spellings),
-        "save_form": SaveForm(),
-    }
-    return render(request, "registry/import_preview.html", context)
-
-
-def _spellings_form(request, spellings):
-    """The form that asks for the villages of spellings, or None if all are known."""
-    if not spellings:
-        return None
-    return SpellingsForm(spellings=spellings, villages=Villages(request.user), page=request.GET.get("ejaan"))
-
-
-@permission_required("registry.add_import", raise_exception=True)
-@require_POST
-def import_choose(request, pk):
-    imported = previewed_or_404(request, pk)
-    form = HeadingsForm(request.POST, headings=uploaded.preview_of(imported).unknown)
-    if not form.is_valid():
-        return _preview(request, imported, form)
-    uploaded.choose(imported, form.chosen)
-    uploaded.ask(imported, Import.Asked.LOOK)
-    messages.success(request, "Kolomnya dipakai, dan diingat untuk daftar berikutnya.")
-    return redirect("import_detail", pk)
-
-
-@permission_required("registry.add_import", raise_exception=True)
-@require_POST
-def import_look(request, pk):
-    """Make the preview again, with the registry as it is now."""
-    uploaded.ask(_waiting_or_404(request, pk), Import.Asked.LOOK)
-    return redirect("import_detail", pk)
-
-
-@permission_required("registry.add_import", raise_exception=True)
-@require_POST
-def import_save(request, pk):
-    imported = get_object_or_404(Import.objects.made_by(request.user), pk=pk)
-    form = SaveForm(request.POST)
-    if not imported.is_waiting:
-        messages.info(request, "Daftar ini sudah disimpan.")
-    elif imported.preview and form.is_valid():
-        uploaded.ask(imported, form.cleaned_data["way"])
-    return redirect("import_detail", pk)
-
-
 @permission_required("registry.add_import", raise_exception=True)
 @require_safe
 def import_failed(request, pk):
-    made = uploaded.plan_of(_waiting_or_404(request, pk))
-    return file_to_save("baris-bermasalah.xlsx", failed.write, made)
+    """The rows that failed: of the account's own preview, or of a saved list while it can be undone."""
+    imported = get_object_or_404(Import.objects.made_by(request.user).with_failed_rows(), pk=pk)
+    return file_to_save("baris-bermasalah.xlsx", workbooks.write, uploaded.failed_sheets(imported))
 
 
 @permission_required("registry.add_import", raise_exception=True)

@@ -19,6 +19,7 @@ from registry.values import nik
 from registry.workbook import batch, plan, preview, reading
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
+from registry.workbook.writing import failed
 
 NAME_LENGTH = 200
 SHORT = 1500  # Rows done within the request: about a second.
@@ -62,15 +63,45 @@ def preview_of(imported):
 
 def plan_of(imported, tell=None):
     """Return the `Plan` of a waiting import, with the registry as it is now."""
-    sheets, by = sheets_of(imported), imported.created_by
-    return plan.make(sheets, by, chosen=imported.chosen, answers=imported.answers, tell=tell)
+    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell)
 
 
-def choose(imported, chosen):
-    """Map headings by hand: squeezed heading to column key, "" for none. Remembered for the next list."""
+def _choices(imported):
+    """What a clerk chose, answered and corrected, for `plan.make`."""
+    return {"chosen": imported.chosen, "answers": imported.answers, "corrections": corrections_of(imported)}
+
+
+def corrections_of(imported):
+    """Return the texts typed in place of cells: by column key, by the place of the row."""
+    return _opened(imported.corrected) if imported.corrected else {}
+
+
+def choose(imported, chosen, to_remember=()):
+    """Map columns by hand: `Heading.choice` to column key, "" for none.
+
+    Those `to_remember`, and those remembered before, hold for the next list, too.
+    """
     imported.chosen = {**imported.chosen, **chosen}
     imported.save(update_fields=["chosen"])
-    HeadingChoice.objects.remember(chosen)
+    remembered = {*to_remember, *HeadingChoice.objects.as_dict()}
+    HeadingChoice.objects.remember({choice: key for choice, key in chosen.items() if choice in remembered})
+
+
+@transaction.atomic
+def answer(imported, answers, corrections=None, taken_back=()):
+    """Record answers by the id of their question, and corrections: texts by column key, by the place of the row.
+
+    An empty answer is taken back, and so are all corrections of the rows at the places in `taken_back`.
+    """
+    # Locked, so that two windows on one preview keep each other's answers.
+    locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+    all_answers = {**locked.answers, **answers}
+    all_corrections = {place: texts for place, texts in corrections_of(locked).items() if place not in taken_back}
+    for place, texts in (corrections or {}).items():
+        all_corrections[place] = {**all_corrections.get(place, {}), **texts}
+    imported.answers = {question: chosen for question, chosen in all_answers.items() if chosen}
+    imported.corrected = _sealed(all_corrections) if all_corrections else ""
+    imported.save(update_fields=["answers", "corrected"])
 
 
 # The work on it, at once or by a separate process
@@ -113,7 +144,9 @@ def do(imported):
 
 
 def _look(imported, tell):
-    looked = preview.summarise(plan_of(imported, tell))
+    earlier = preview_of(imported) if imported.preview else None
+    made = plan_of(imported, tell)
+    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
@@ -134,14 +167,14 @@ def _save(imported, tell):
             sheets_of(locked),
             locked.created_by,
             name=locked.name,
-            chosen=locked.chosen,
-            answers=locked.answers,
+            **_choices(locked),
             all_or_nothing=locked.asked == Import.Asked.SAVE_ALL,
             seen=preview_of(locked).outcome,
             tell=tell,
         )
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
-        locked.content = locked.preview = ""
+        locked.content = locked.preview = locked.corrected = ""
+        locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
         locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
@@ -157,6 +190,11 @@ def _old_niks(made):
 
 def _as_text(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def failed_sheets(imported):
+    """Return the rows that failed, as sheets to write: of a preview, or as kept since the list was saved."""
+    return failed.sheets(plan_of(imported)) if imported.is_waiting else failed.unpacked(_opened(imported.failed_rows))
 
 
 def written(imported, user):
@@ -190,8 +228,8 @@ def undo(imported, by):
             leaves_touched_people=True,
         )
         undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules)
-        locked.undone_at, locked.kept = timezone.now(), ""
-        locked.save(update_fields=["undone_at", "kept"])
+        locked.undone_at, locked.kept, locked.failed_rows = timezone.now(), "", ""
+        locked.save(update_fields=["undone_at", "kept", "failed_rows"])
     imported.refresh_from_db()
     return sorted(set(undone.touched), key=lambda person: (person.name_folded, person.pk))
 

@@ -81,6 +81,14 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A link to a row that is folded away: unfold it and go to the value that is doubted.
+window.addEventListener("hashchange", () => {
+  const fold = document.querySelector("tr:target details[data-first]");
+  if (!fold) return;
+  fold.open = true;
+  document.getElementById(fold.dataset.first).focus();
+});
+
 // Filters act at once when a choice is made; without this file their button does.
 document.addEventListener("change", (event) => {
   // The choices may stand outside their form and belong to it by its id.

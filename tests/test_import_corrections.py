@@ -1,0 +1,331 @@
+"""A preview that is corrected in its rows, asked about its columns, and looked at again with one press."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from registry.models import HeadingChoice, Import, Volunteer
+from registry.values import nik
+from registry.workbook import reading, uploaded
+from tests.factories import make_district, make_village, make_volunteer, whole_nik
+from tests.workbooks import xlsx
+
+NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
+HEADING = ["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"]
+ANI = ["Ani Contoh", 1704015203909000.0, "P", "12-03-1990", "Geramat", "Kinal"]
+BUDI = ["Budi Contoh", "", "L", "31-02-1985", "Geramat", "Kinal"]
+CITRA = ["Citra Contoh", "", "X", "01-02-1985", "Antah", "Kinal"]
+GOOD = ["Dewi Contoh", "", "P", "05-06-1980", "Geramat", "Kinal"]
+
+
+@pytest.fixture(autouse=True)
+def kinal(db):
+    make_village("Geramat", make_district("Kinal"))
+
+
+@pytest.fixture
+def client(client_of, petugas):
+    return client_of(petugas)
+
+
+def upload(client, *rows, heading=HEADING, hidden_rows=()):
+    data = xlsx([heading, *rows], hidden_rows=hidden_rows)
+    file = SimpleUploadedFile("daftar.xlsx", data)
+    return client.post("/psm/impor/", {"file": file}, follow=True).content.decode()
+
+
+def address(page=""):
+    return f"/psm/impor/{Import.objects.get().pk}/{page}"
+
+
+def look(client, data, query=""):
+    return client.post(address(f"periksa/{query}"), data, follow=True).content.decode()
+
+
+def row_of(page, place):
+    """The part of the page with that row."""
+    return page.partition(f'<tr id="baris-{place}">')[2].partition("</tr>")[0]
+
+
+def state_of(page, place):
+    return re.search(r'class="state[^"]*">(\w+)<', row_of(page, place))[1]
+
+
+def is_open(page, place):
+    return bool(re.search(r"<details [^>]* open>", row_of(page, place)))
+
+
+def typed_in(page, name):
+    return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
+
+
+# Corrections
+
+
+def test_many_rows_are_corrected_with_one_press_and_saved_so(client):
+    upload(client, ANI, BUDI, CITRA, GOOD)
+    page = look(
+        client,
+        {
+            "isi-0-2-nik": NIK,
+            "isi-0-3-born_on": "28 Februari 1985",
+            "isi-0-4-sex": "P",
+            "isi-0-4-home_village": "Geramat",
+            "isi-0-5-name": "Dewi Contoh Lestari",
+        },
+    )
+    assert "4 baris dibetulkan." in page
+    assert [state_of(page, place) for place in ("0-2", "0-3", "0-4", "0-5")] == ["Baru"] * 4
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    ani, budi, citra, dewi = Volunteer.objects.order_by("registry_no")
+    assert whole_nik(ani) == NIK
+    assert budi.born_on == date(1985, 2, 28)
+    assert (citra.sex, citra.home_village.name) == ("P", "Geramat")
+    assert dewi.name == "Dewi Contoh Lestari"
+    assert Import.objects.get().corrected == ""
+
+
+def test_a_typed_nik_stands_nowhere_in_plain_text(client, caplog):
+    upload(client, ANI, BUDI)
+    answer = client.post(address("periksa/"), {"isi-0-2-nik": NIK})
+    page = client.get(answer["Location"].partition("#")[0]).content.decode()
+    imported = Import.objects.get()
+    stored = " ".join(str(value) for value in vars(imported).values())
+    for text in (answer["Location"], page, stored, caplog.text):
+        assert NIK not in text
+    assert uploaded.corrections_of(imported) == {"0-2": {"nik": NIK}}
+    assert nik.mask(NIK) in row_of(page, "0-2")
+
+
+def test_a_wrong_nik_comes_back_as_typed_with_its_sentence_and_so_does_the_rest(client):
+    upload(client, ANI, BUDI)
+    page = look(client, {"isi-0-2-nik": "170401520390", "isi-0-3-born_on": "28-02-1985"})
+    row = row_of(page, "0-2")
+    assert is_open(page, "0-2")
+    assert typed_in(row, "isi-0-2-nik") == "170401520390"
+    assert "NIK terdiri dari 16 angka; yang diisi 12 angka." in row
+    assert "Belum diperiksa" in page
+    assert typed_in(page, "isi-0-3-born_on") == "28-02-1985"
+    assert Import.objects.get().corrected == ""
+
+
+def test_a_village_that_does_not_exist_comes_back_as_typed_with_its_sentence(client):
+    upload(client, CITRA)
+    page = look(client, {"isi-0-2-sex": "P", "isi-0-2-home_village": "Entah"})
+    row = row_of(page, "0-2")
+    assert typed_in(row, "isi-0-2-home_village") == "Entah"
+    assert "Desa “Entah” tidak ditemukan" in row
+    assert state_of(page, "0-2") == "Gagal"
+
+
+def test_a_row_is_saved_without_its_nik(client):
+    upload(client, ANI)
+    page = look(client, {"tanpa-nik-0-2": "on"})
+    assert state_of(page, "0-2") == "Baru"
+    client.post(address("simpan/"), {"way": "simpan-baik"})
+    assert not Volunteer.objects.get().has_nik
+
+
+def test_a_nik_and_the_wish_for_none_are_refused_together(client):
+    upload(client, ANI)
+    page = look(client, {"tanpa-nik-0-2": "on", "isi-0-2-nik": NIK})
+    assert "tidak keduanya" in row_of(page, "0-2")
+    assert Import.objects.get().corrected == ""
+
+
+def test_a_correction_is_taken_back(client):
+    page = upload(client, BUDI)
+    assert 'name="kembali-' not in page
+    page = look(client, {"isi-0-2-born_on": "28-02-1985"})
+    assert "Dibetulkan" in row_of(page, "0-2")
+    page = look(client, {"kembali-0-2": "on", "isi-0-2-born_on": "28-02-1985"})
+    assert typed_in(page, "isi-0-2-born_on") == "31-02-1985"
+    assert state_of(page, "0-2") == "Gagal"
+
+
+def test_what_is_sent_unchanged_corrects_nothing(client):
+    page = upload(client, CITRA)
+    sent = dict(re.findall(r'<input name="(isi-[^"]+)" id="[^"]*" value="([^"]*)"', page))
+    assert len(sent) == 5
+    look(client, sent)
+    assert Import.objects.get().corrected == ""
+
+
+def test_what_was_typed_and_not_looked_at_is_looked_at_before_it_is_saved(client):
+    upload(client, BUDI, GOOD)
+    data = {"isi-0-2-born_on": "28-02-1985", "way": "simpan-baik"}
+    page = client.post(address("simpan/"), data, follow=True).content.decode()
+    assert "Belum disimpan" in page
+    assert not Volunteer.objects.exists()
+    assert state_of(page, "0-2") == "Baru"
+    client.post(address("simpan/"), {"way": "simpan-baik"})
+    assert Volunteer.objects.count() == 2
+
+
+def test_a_wrong_nik_is_not_passed_over_by_saving(client):
+    upload(client, ANI, GOOD)
+    page = client.post(address("simpan/"), {"isi-0-2-nik": "123", "way": "simpan-baik"}).content.decode()
+    assert "yang diisi 3 angka" in page
+    assert not Volunteer.objects.exists()
+
+
+def test_after_a_correction_the_next_problem_is_unfolded(client):
+    upload(client, ANI, GOOD, BUDI)
+    answer = client.post(address("periksa/"), {"isi-0-2-nik": NIK})
+    assert answer["Location"] == address() + "?baris=0-4#id_isi-0-4-born_on"
+    page = client.get(answer["Location"].partition("#")[0]).content.decode()
+    assert is_open(page, "0-4")
+    assert not is_open(page, "0-2")
+
+
+def test_failed_rows_are_given_back_with_what_was_corrected(client):
+    upload(client, CITRA, heading=["Nama", "NIK", "L/P", "TTL", "Desa", "Alamat"])
+    look(client, {"isi-0-2-name": "Citra Contoh Dua", "isi-0-2-born_on": "02-02-1985", "isi-0-2-district": "Kinal"})
+    (sheet,) = reading.read(b"".join(client.get(address("gagal.xlsx")).streaming_content))
+    row = dict(zip(*sheet.rows, strict=True))
+    assert (row["Nama"], row["Tanggal lahir"], row["Kecamatan"]) == ("Citra Contoh Dua", "02-02-1985", "Kinal")
+
+
+# The rows
+
+
+def test_rows_that_need_a_hand_come_first_and_lead_to_each_other(client):
+    page = upload(client, GOOD, ANI, ["Eko Contoh", *GOOD[1:]], BUDI)
+    assert re.findall(r'<tr id="baris-([^"]+)"', page) == ["0-3", "0-5", "0-2", "0-4"]
+    assert 'href="#baris-0-5"' in row_of(page, "0-3")
+    assert "Berikutnya" not in row_of(page, "0-5")
+
+
+def test_the_next_problem_may_stand_on_the_next_page(client):
+    page = upload(client, *([f"{name} Contoh", *BUDI[1:]] for name in map(chr, range(ord("a"), ord("a") + 60))))
+    last = re.findall(r'<tr id="baris-([^"]+)"', page)[-1]
+    assert f'href="{address()}?baris=0-52#baris-0-52"' in row_of(page, last)
+    assert 'id="baris-0-52"' in client.get(f"{address()}?baris=0-52").content.decode()
+
+
+def test_new_people_without_a_village_are_counted_first_of_all(client):
+    page = upload(client, ["Eko Contoh", "", "L", "01-02-1985", "", ""], GOOD)
+    assert "1 orang baru tanpa desa." in page
+    rows = client.get(address() + "?tampil=tanpa-desa").content.decode().partition("register-import")[2]
+    assert "Eko Contoh" in rows
+    assert "Dewi Contoh" not in rows
+
+
+def test_a_list_where_each_has_a_village_says_nothing_of_it(client):
+    assert "tanpa desa" not in upload(client, GOOD)
+
+
+# The columns
+
+
+def test_each_column_shows_how_it_was_read_with_values_and_masked_niks(client):
+    page = upload(client, ["Ani Contoh", NIK, "P", "12-03-1990", "Geramat", "Kinal"])
+    assert '<option value="nik" selected>NIK</option>' in page
+    assert nik.mask(NIK) in page
+    assert NIK not in page
+    assert '<details class="section sheet" id="kolom">' in page
+
+
+def test_an_unknown_column_opens_the_columns_and_stands_first(client):
+    page = upload(client, ["Ani Contoh", "XL", "Petani"], heading=["Nama", "Ukuran baju", "Pekerjaan"])
+    assert '<details class="section sheet" id="kolom" open>' in page
+    assert page.index(">Ukuran baju</label>") < page.index(">Nama</label>")
+    page = client.post(address("kolom/"), {"kolom_0_1": ""}, follow=True).content.decode()
+    assert '<details class="section sheet" id="kolom">' in page
+
+
+def test_a_known_column_is_left_out_of_this_list_only(client):
+    upload(client, GOOD)
+    client.post(address("kolom/"), {"kolom_0_3": ""})
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.get().born_on is None
+    assert not HeadingChoice.objects.exists()
+
+
+def test_two_columns_are_not_read_as_one(client):
+    upload(client, GOOD)
+    page = client.post(address("kolom/"), {"kolom_0_1": "name"}).content.decode()
+    assert "Kolom A dan B tidak dapat bersama-sama dibaca sebagai Nama." in page
+    assert not Import.objects.get().chosen
+
+
+def test_a_column_changes_places_with_another(client):
+    upload(client, ["Petani", "Ani Contoh"], heading=["Nama", "Pekerjaan"])
+    client.post(address("kolom/"), {"kolom_0_0": "occupation", "kolom_0_1": "name"})
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert (Volunteer.objects.get().name, Volunteer.objects.get().occupation) == ("Ani Contoh", "Petani")
+
+
+# Questions
+
+
+GAPS = [
+    ["Ani Contoh", "Geramat", "Kinal"],
+    ["Budi Sampel", "", "Kinal"],
+    ["Citra Umpama", "", "Kinal"],
+]
+
+
+def test_a_question_about_a_column_stands_once_above_the_rows_and_can_be_changed(client):
+    page = upload(client, *GAPS, heading=["Nama", "Desa", "Kecamatan"])
+    above, _, rows = page.partition("register-import")
+    name = re.search(r'type="radio" name="(jawab-sel-kosong:0:home_village)" value="ikut-atas"', above)[1]
+    assert name not in rows
+    assert "2 baris menunggu." in above
+    assert "Simpan 1 orang" in page
+    page = look(client, {name: "ikut-atas"})
+    assert "1 pertanyaan dijawab." in page
+    assert "Simpan 3 orang" in page
+    assert re.search(rf'name="{name}" value="ikut-atas"\s+checked', page)
+    look(client, {name: "kosong"})
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.filter(home_village=None).count() == 2
+
+
+def test_an_answer_that_is_none_of_the_choices_is_refused(client):
+    upload(client, *GAPS, heading=["Nama", "Desa", "Kecamatan"])
+    look(client, {"jawab-sel-kosong:0:home_village": "entah"})
+    assert Import.objects.get().answers == {}
+
+
+def test_a_question_about_a_row_stands_in_its_row_with_the_person(client):
+    known = make_volunteer("Dewi Contoh", born_on=date(1980, 6, 5), home_village=None)
+    page = upload(client, GOOD)
+    row = row_of(page, "0-2")
+    assert f'name="jawab-orang:0-2" value="{known.registry_no}"' in row
+    assert f'href="/psm/{known.pk}/"' in row
+    assert state_of(page, "0-2") == "Gagal"
+    assert state_of(look(client, {"jawab-orang:0-2": "baru"}), "0-2") == "Baru"
+    page = look(client, {"jawab-orang:0-2": known.registry_no})
+    assert state_of(page, "0-2") in ("Berubah", "Tetap")
+    assert 'name="jawab-orang:0-2" value="baru"' in page
+
+
+def test_one_press_answers_and_corrects(client):
+    make_volunteer("Dewi Contoh", born_on=date(1980, 6, 5), home_village=None)
+    upload(client, GOOD, BUDI)
+    page = look(client, {"jawab-orang:0-2": "baru", "isi-0-3-born_on": "28-02-1985"})
+    assert "1 pertanyaan dijawab, 1 baris dibetulkan." in page
+    assert "Simpan 2 orang" in page
+
+
+def test_a_hidden_row_is_offered_and_read_if_it_is_to_be(client):
+    page = upload(client, GOOD, BUDI, hidden_rows=[3])
+    offer = re.search(r'name="(jawab-baris-tersembunyi:0)" value="lewati"\s+checked', page)[1]
+    assert "1 orang di lembar" in page
+    assert "1 baris dibaca" in page
+    page = look(client, {offer: "baca"})
+    assert "2 baris dibaca" in page
+    assert re.search(r'name="jawab-baris-tersembunyi:0" value="baca"\s+checked', page)
+
+
+def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
+    upload(client, GOOD, GOOD)
+    page = look(client, {"jawab-ganda:0-3": "lewati"})
+    above, _, rows = page.partition("register-import")
+    assert 'id="baris-0-3"' not in rows
+    assert "Baris 3." in above
+    page = look(client, {"jawab-ganda:0-3": "orang-lain"})
+    assert state_of(page, "0-3") == "Baru"
