@@ -13,6 +13,7 @@ from django.core.management import call_command
 from registry.workbook import plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.planned_row import State
+from registry.workbook.reading import WorkbookError
 
 CASES = Path(__file__).parent / "cases"
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db, pytest.mark.usefixtures("kaur")]
@@ -56,6 +57,38 @@ def test_a_title_that_says_more_than_the_kecamatan_gives_it():
     made = loaded("title-names-more-than-kecamatan.xlsx")
     assert became(made) == {"Budi Rekaan": (State.NEW, "Papahan, Kinal")}
     assert row_of(made, "Budi").person.born_on == date(1980, 5, 12)
+
+
+def test_the_village_that_only_the_title_names_is_everybody_s_home():
+    made = loaded("village-only-in-title.xlsx")
+    assert became(made) == {
+        "Budi Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Citra Rekaan": (State.NEW, "Papahan, Kinal"),
+    }
+
+
+def test_a_person_with_two_filled_cells_is_no_band_and_an_address_gives_no_village():
+    made = loaded("person-taken-for-band.xlsx")
+    assert list(became(made)) == ["Budi Rekaan", "Citra Rekaan", "Dedi Rekaan"]
+    assert {row.row.district for row in made.rows} == {""}
+    assert [(number, sentence.split(",")[0]) for _, number, sentence in made.remarks] == [
+        (0, "Alamat 2 orang menyebut desa atau kecamatan (baris 2 dan 3)")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, question, why, hidden",
+    [
+        ("hidden-sheet.xlsx", "lembar-tersembunyi:1", "lembar tersembunyi", "Mantan Rekaan"),
+        ("rows-hidden-by-filter.xlsx", "baris-tersembunyi:0", "baris tersembunyi", "Citra Rekaan"),
+    ],
+)
+def test_what_is_hidden_is_told_and_left_out_unless_asked_for(name, question, why, hidden):
+    made = loaded(name)
+    assert list(became(made)) == ["Budi Rekaan"]
+    assert [each.id for table in made.tables for each in table.questions] == [question]
+    assert [(skipped.why, hidden in skipped.text) for skipped in made.skipped] == [(why, True)]
+    assert list(became(loaded(name, {question: "baca"}))) == ["Budi Rekaan", hidden]
 
 
 # Cells and columns
@@ -125,3 +158,53 @@ def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
     assert {home for _, home in became(made).values()} == {"Papahan, Kinal"}
     assert [planned.state for planned in made.rows] == [State.NEW, State.NEW]
     assert made.new_without_village == 0
+
+
+# The file: encodings, delimiters, other kinds
+
+
+def test_one_byte_of_windows_leaves_the_other_letters_right_and_is_told():
+    made = loaded("one-byte-of-windows.csv")
+    assert [planned.person.name for planned in made.rows] == ["Mu’min Rekaan", "José Rekaan"]
+    ((_, row, sentence),) = made.remarks
+    assert row == 3
+    assert "José Rekaan" in sentence
+
+
+def test_addresses_with_more_commas_than_the_file_has_semicolons_are_read():
+    made = loaded("semicolons-many-commas.csv")
+    assert list(became(made)) == ["Ani Rekaan", "Beni Rekaan", "Cici Rekaan"]
+    assert row_of(made, "Beni").person.home_address == "Jl. A, No. 2, RT 1, RW 2, Dusun B"
+    assert not made.remarks
+
+
+def test_a_web_page_named_xls_is_told_how_to_become_a_workbook():
+    with pytest.raises(WorkbookError, match=r"halaman web.*Simpan Sebagai.*\.xlsx"):
+        loaded("portal-table.xls")
+
+
+def test_who_is_struck_out_and_what_a_hidden_column_holds_is_told():
+    made = loaded("struck-out-and-hidden-column.xlsx")
+    assert list(became(made)) == ["Budi Rekaan", "Citra Rekaan", "Dodi Rekaan"]
+    sentences = {
+        row: sentence for _, row, sentence in made.remarks if "dicoret" in sentence or "tersembunyi" in sentence
+    }
+    assert sentences.keys() == {0, 3}
+    assert "Citra Rekaan" in sentences[3]
+
+
+def test_letters_that_a_portal_damaged_are_mended_and_told():
+    made = loaded("portal-entities.csv")
+    assert [planned.person.name for planned in made.rows] == ["Mu'min Rekaan", "José Rekaan"]
+    assert made.rows[0].person.home_address == "Jl. A & B; RT 1"
+    assert {row for _, row, _ in made.remarks} == {3, 4}
+
+
+def test_two_files_joined_with_different_delimiters_lose_nobody_without_a_word():
+    made = loaded("two-files-joined.csv")
+    assert list(became(made)) == ["Ani Rekaan", "Beni Rekaan", "Cici Rekaan"]
+    assert row_of(made, "Cici").person.home_address == "Jl. B; RT 2"
+    assert [(skipped.number, skipped.why) for skipped in made.skipped] == [
+        (4, "judul kolom"),
+        (6, "hanya satu kolom terisi"),
+    ]

@@ -273,11 +273,19 @@ def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     assert Appointment.objects.get().decree_until == date(2024, 12, 31)
 
 
-@pytest.mark.one_database
-def test_the_admin_corrects_earlier_decrees(client_of, admin_user):
-    period = renewed()
-    page = client_of(admin_user).get(f"/admin/registry/appointment/{period.pk}/change/")
-    assert OLD in page.content.decode()
+@pytest.mark.django_db
+def test_the_admin_corrects_earlier_decrees_by_the_same_rules(client_of):
+    earlier = renewed().earlier_decrees.get()
+    admin = client_of(make_user("Admin"))
+    address = f"/admin/registry/earlierdecree/{earlier.pk}/change/"
+    typed = {"decree_number": "460/21/DINSOS/2019", "decree_on": "02-12-2019", "replaced_on": "02-01-2025"}
+    refused = admin.post(address, {**typed, "replaced_on": "06-12-2019"})
+    assert "sesudah hari mulai bertugas" in refused.content.decode()
+    admin.post(address, typed)
+    earlier.refresh_from_db()
+    assert (earlier.decree_number, earlier.volunteer) == ("460/21/DINSOS/2019", earlier.appointment.volunteer)
+    added = admin.post("/admin/registry/earlierdecree/add/", {**typed, "replaced_on": "02-01-2024"})
+    assert "appointment" in added.context["adminform"].form.errors
 
 
 # Merging

@@ -137,7 +137,7 @@ def test_a_decree_where_none_was_recorded_is_filled_in(ani):
 
 
 def test_a_last_day_of_the_decree_before_the_recorded_start_is_a_problem_of_its_row(ani):
-    (problem,) = planned(ani, "", OLD, "", "01-01-2019").errors
+    (problem,) = planned(ani, "", OLD, "", "05-12-2019").errors
     assert problem.key == "decree_until"
 
 

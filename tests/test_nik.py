@@ -276,3 +276,27 @@ def test_the_digest_never_changes_between_releases(settings):
     settings.NIK_KEYS = ["MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="]
     assert nik.digest(EXAMPLE) == "0cf6e0aae1929bfc7cd3eee2c78966188a0b34123662b1f03bafe49b01fbb91f"
     assert nik.digest15(EXAMPLE) == "4b1a6cbbc2784e42fce2e027c4ff6d5eef6a750faf8829138a7f132f8f19c5df"
+
+
+# A list of NIKs
+
+
+@pytest.mark.parametrize(
+    "last_digits, spoilt",
+    [
+        ("0000", True),
+        ("000", False),
+        ("00001", True),
+        ("0000123", True),
+        ("00001234", False),
+        ("123456", False),
+        ("", False),
+    ],
+)
+def test_niks_of_which_most_end_in_0_are_spoilt(last_digits, spoilt):
+    assert nik.are_spoilt([f"170405461290900{digit}" for digit in last_digits]) is spoilt
+
+
+@pytest.mark.parametrize("number, digits", [(EXAMPLE, (6, 12, 90)), ("1704050612909003", (6, 12, 90))])
+def test_the_digits_of_the_birth_are_those_of_the_calendar_for_women_too(number, digits):
+    assert nik.birth_digits(number) == digits

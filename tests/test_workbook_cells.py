@@ -1,7 +1,10 @@
 """Random cells: each is read or refused, without an exception, and nothing is invented."""
 
+import re
 from datetime import date
 
+import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -64,3 +67,205 @@ def test_a_nik_that_is_a_number_is_never_taken(number):
 def test_what_the_cell_reads_as_nik_is_what_the_form_reads(text):
     read = cells.words({"nik": text})
     assert read.nik == (nik.clean(text) if nik.is_whole(text) else "")
+
+
+# One cell at a time
+
+
+def messages(read):
+    return " ".join(problem.message for problem in read.problems)
+
+
+def levels(read):
+    return [(problem.key, problem.level) for problem in read.problems]
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#DIV/0!", "#NAMA?", "#VALUE!", "Err:502", "########"])
+@pytest.mark.parametrize("key", ["name", "home_village", "born_on", "sex", "education", "notes"])
+def test_a_formula_that_failed_is_an_error_of_its_row_and_never_text(key, cell):
+    read = cells.words({key: cell})
+    assert read.values == {}
+    assert levels(read) == [(key, "error")]
+    assert cell in messages(read)
+
+
+@pytest.mark.parametrize("cell", ['="1704015203909001"', "'1704015203909001", "１７０４０１５２０３９０９００１"])
+def test_a_nik_is_read_however_a_program_kept_it_as_text(cell):
+    assert cells.words({"nik": cell}).nik == "1704015203909001"
+
+
+@pytest.mark.parametrize("cell, count", [("170401520390900", 15), ("17040152039090011", 17)])
+def test_a_nik_with_a_digit_too_few_or_too_many_is_left_to_the_form(cell, count):
+    read = cells.words({"nik": cell})
+    assert (read.nik, read.values["nik"]) == ("", cell)
+    with pytest.raises(ValidationError, match=f"yang diisi {count} angka"):
+        nik.clean(cell)
+
+
+@pytest.mark.parametrize("cell", [date(2019, 5, 11), "11-05-2019", "11/5/19", "11 Mei 2019", "2019-05-11"])
+def test_a_date_is_no_number_of_a_decree(cell):
+    read = cells.words({"decree_number": cell})
+    assert read.values == {}
+    assert levels(read) == [("decree_number", "warning")]
+
+
+@pytest.mark.parametrize("cell", ["460/12/2019", "12 Tahun 2019", "12/XII/2019", "Nomor 11-05-2019", 43604, "800.12"])
+def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
+    read = cells.words({"decree_number": cell})
+    assert read.values == {"decree_number": str(cell)}
+    assert not read.problems
+
+
+def test_a_number_of_a_decree_with_a_point_may_have_lost_a_zero():
+    read = cells.words({"decree_number": 800.1})
+    assert read.values == {"decree_number": "800.1"}
+    assert levels(read) == [("decree_number", "warning")]
+
+
+@pytest.mark.parametrize("key", ["home_address", "occupation", "home_village", "phone", "name", "ipsm_no"])
+def test_a_date_cell_where_a_text_belongs_is_refused(key):
+    read = cells.words({key: date(2026, 2, 1)})
+    assert (read.values, levels(read)) == ({}, [(key, "error")])
+
+
+@pytest.mark.parametrize("key", ["started_on", "decree_on"])
+@pytest.mark.parametrize("cell", ["Jumat, 1 Februari 2019", "tgl 1-2-2019", "1/2/2019 0:00", "tgl. 01 Peb 2019"])
+def test_a_date_may_have_its_weekday_and_tgl_before_it(key, cell):
+    read = cells.words({key: cell})
+    assert dates.parse(read.values[key], of_birth=False) == date(2019, 2, 1)
+    assert not read.problems
+
+
+def test_another_weekday_than_the_date_has_is_told():
+    read = cells.words({"started_on": "Senin, 1 Februari 2019"})
+    assert "Ditulis hari “Senin”, padahal 1 Februari 2019 hari Jumat." in messages(read)
+
+
+@pytest.mark.parametrize(
+    "key, cell, year",
+    [("born_on", "12-05-35", "1935"), ("decree_on", "12-05-98", "1998"), ("decree_until", "31/12/30", "2030")],
+)
+def test_a_doubtful_century_is_told(key, cell, year):
+    assert f"dibaca {year}" in messages(cells.words({key: cell}))
+
+
+@pytest.mark.parametrize("key, cell", [("born_on", "12-05-85"), ("born_on", "12-05-1935"), ("decree_on", "12-05-19")])
+def test_a_century_without_a_doubt_is_not_told(key, cell):
+    assert not cells.words({key: cell}).problems
+
+
+@pytest.mark.parametrize("key", ["birth_place", "birth", "born_on"])
+def test_place_and_date_are_found_in_whichever_of_their_columns_both_stand(key):
+    assert cells.words({key: "Bintuhan, tgl 12 Mei 1980"}).values == {
+        "birth_place": "Bintuhan",
+        "born_on": "12 Mei 1980",
+    }
+
+
+@pytest.mark.parametrize("place", ["Tanjung Aur 2", "Pasar Jum'at", "Pekan Sabtu"])
+def test_a_place_with_a_number_or_a_weekday_of_its_own_stays(place):
+    assert cells.words({"birth_place": place}).values == {"birth_place": place}
+
+
+def test_two_columns_that_say_the_same_are_one_and_two_that_do_not_are_refused():
+    same = cells.words({"birth": "Bintuhan, 12-05-1980", "birth_place": "BINTUHAN", "born_on": date(1980, 5, 12)})
+    assert (same.values["birth_place"], same.values["born_on"], same.problems) == ("Bintuhan", "12-05-1980", [])
+    other = cells.words({"birth": "Bintuhan, 12-05-1980", "born_on": "13-05-1980", "birth_place": "Manna"})
+    assert levels(other) == [("born_on", "error"), ("birth_place", "error")]
+    assert levels(cells.words({"sex": "L", "is_female": "v"})) == [("sex", "error")]
+    assert levels(cells.words({"is_female": "v", "sex": "L"})) == [("sex", "error")]
+
+
+@pytest.mark.parametrize("cell", ["v", "√", "✓", "x", "L", 1, 45, "Ya", True])
+def test_a_tick_or_an_age_in_the_column_of_a_sex_counts(cell):
+    assert cells.words({"is_male": cell}).values == {"sex": "L"}
+
+
+@pytest.mark.parametrize("cell", [False, "tidak", "☐", "-", 0])
+def test_what_says_no_in_the_column_of_a_sex_does_not_count(cell):
+    read = cells.words({"is_male": cell})
+    assert (read.values, read.problems) == ({}, [])
+
+
+@pytest.mark.parametrize("cell", ["P", "Budi", "lihat lampiran"])
+def test_other_words_in_the_column_of_a_sex_are_refused(cell):
+    assert levels(cells.words({"is_male": cell})) == [("is_male", "error")]
+
+
+@pytest.mark.parametrize("cell", ["081234567890.0", "081234567890,00", 81234567890.0, '="081234567890"'])
+def test_a_phone_that_was_a_number_gets_no_zeros(cell):
+    assert phones.clean(cells.words({"phone": cell}).values["phone"]) == "+6281234567890"
+
+
+@pytest.mark.parametrize("cell", ["8,12346E+10", "8.12346E+10", 81234567890.5])
+def test_a_phone_that_a_spreadsheet_shortened_is_refused(cell):
+    read = cells.words({"phone": cell})
+    assert (read.values, levels(read)) == ({}, [("phone", "error")])
+
+
+@pytest.mark.parametrize(
+    "cell", ["0812-3456-7890 (WA)", "0812-3456-7890 / rumah", "Ani 0812-3456-7890, Budi 0853-1111-2222"]
+)
+def test_letters_beside_a_phone_are_left_to_the_form(cell):
+    with pytest.raises(ValidationError):
+        phones.clean(cells.words({"phone": cell}).values["phone"])
+
+
+@pytest.mark.parametrize(
+    "key, cleared", [("birth", {"birth_place", "born_on"}), ("is_male", {"sex"}), ("occupation", {"occupation"})]
+)
+def test_hapus_empties_what_the_column_gives(key, cleared):
+    assert cells.words({key: "(hapus)"}).values == dict.fromkeys(cleared, "(hapus)")
+
+
+def test_titles_in_a_name_are_told_where_the_list_has_columns_for_titles():
+    read = cells.words({"name": "Drs. Budi Rekaan"}, keeps_titles=True)
+    assert read.values == {"name": "Drs. Budi Rekaan"}
+    assert "Pindahkan gelarnya ke kolom gelar" in messages(read)
+
+
+def test_what_may_be_a_title_is_told():
+    assert "“SP” mungkin gelar" in messages(cells.words({"name": "Budi Rekaan SP"}))
+
+
+# Nothing is lost
+
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(
+        r"[A-Za-z]{2,8},? ?(tgl|Senin|Jum'at)? ?[0-9]{1,2}[-/ .][0-9A-Za-z]{1,5}[-/ .][0-9]{2,4}", fullmatch=True
+    ),
+    st.from_regex(r"(Drs\. ?|H\. ?)?[A-Z][a-z]{2,8}( [A-Z][a-z]{2,8})?(,? S\.Pd)?( \(KETUA\))?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}( 0:00)?", fullmatch=True),
+    st.from_regex(r"0?8[0-9]{8,10}([/,.] ?0?8?[0-9]{0,10})?", fullmatch=True),
+)
+READ_AS_WORDS = {"sex", "is_male", "is_female", "education", "fields"}  # Each word is known or refused.
+
+
+@given(st.sampled_from([column.key for column in columns.COLUMNS if column.key not in READ_AS_WORDS]), TEXTS)
+@example("birth", "Manna, Jum'at 9 Juni 1981")
+@example("phone", "081234567890/085311112222")
+@example("started_on", "2018")
+def test_no_reader_drops_a_letter_or_a_digit_without_a_word(key, text):
+    read = cells.words({key: text})
+    shown = cells.text_of(text)
+    if read.problems or shown.lower() in cells.EMPTY or shown.lower() == cells.CLEAR:
+        return
+    kept = " ".join(map(str, read.values.values()))
+    if key in ("birth", "birth_place", "born_on", "started_on", "decree_on", "decree_until"):
+        shown, kept = WITHOUT_LOSS.sub("", shown), WITHOUT_LOSS.sub("", kept)
+    if key == "phone":
+        shown, kept = DECIMALS.sub("", shown), DECIMALS.sub("", kept)
+    assert letters_and_digits(kept) == letters_and_digits(shown)
+
+
+def letters_and_digits(text):
+    return sorted(filter(str.isalnum, text.lower()))
+
+
+DECIMALS = re.compile("(?<=[0-9])[.,]0{1,2}$")  # Of a number that became text.
+# The words that stand before a date say nothing that the date does not say; a wrong weekday is told.
+WITHOUT_LOSS = re.compile(
+    r"(?<![^\W_])(?:tgl|tanggal|tg|hari|pada|senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad)(?![^\W\d_])",
+    re.IGNORECASE,
+)

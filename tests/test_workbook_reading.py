@@ -7,13 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+import xlwt
 
 from registry.models import Volunteer
 from registry.workbook import columns, headings, plan, raw, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
-from tests.workbooks import FILES, HEADING, ods, people, xls, xlsx
+from tests.workbooks import FILES, HEADING, ods, people, text, xls, xlsx
 
 FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
@@ -235,6 +237,15 @@ def test_a_row_with_more_cells_than_headings_is_doubted():
     assert "lebih banyak daripada judul" in remarks[3]
 
 
+def test_a_row_of_another_file_with_another_delimiter_is_read_by_it_and_told():
+    rows, remarks = read_text(
+        "Nama;NIK;Alamat;Desa", "Ani,1704,Jl. A,Geramat", '"Budi","1704","Jl. A; B","Maje"', "Kinal, Kaur"
+    )
+    assert rows[1:] == [["Ani", "1704", "Jl. A", "Geramat"], ["Budi", "1704", "Jl. A; B", "Maje"], ["Kinal, Kaur"]]
+    assert remarks.keys() == {2, 3}
+    assert "tanda pemisah yang lain" in remarks[2]
+
+
 def test_one_byte_of_windows_does_not_spoil_the_rest_and_is_told():
     (sheet,) = reading.read(case("one-byte-of-windows.csv"))
     assert [row[0] for row in sheet.rows[1:]] == ["Mu’min Rekaan", "José Rekaan"]
@@ -402,6 +413,86 @@ def test_the_days_of_a_workbook_from_1904_stay_right():
     for make in (xlsx, xls):
         (sheet,) = reading.read(make(rows, date_1904=True))
         assert sheet.rows[1][-1] == date(1985, 12, 6)
+
+
+STRUCK_STYLE = (
+    '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><style:style '
+    'style:name="ce1" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/>'
+    "</style:style></office:automatic-styles><office:body>"
+)
+
+
+def struck_xlsx(rows):
+    """An .xlsx with a line through the second row, and with the second column hidden."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    for at, row in enumerate(rows):
+        sheet.write_row(at, 0, row, book.add_format({"font_strikeout": True}) if at == 1 else None)
+    sheet.set_column(1, 1, None, None, {"hidden": True})
+    book.close()
+    return target.getvalue()
+
+
+def struck_xls(rows):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Data")
+    for at, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write(at, place, cell, xlwt.easyxf("font: struck_out on") if at == 1 else xlwt.Style.default_style)
+    sheet.col(1).hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def struck_ods(rows):
+    cell = '<table:table-cell office:value-type="string"><text:p>1<'
+    struck = cell.replace("-cell", '-cell table:style-name="ce1"', 1)
+    column = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-row>'
+    return marked_ods(rows, ("<office:body>", STRUCK_STYLE), (cell, struck), ("<table:table-row>", column))
+
+
+@pytest.mark.parametrize("make", [struck_xlsx, struck_xls, struck_ods])
+def test_struck_rows_and_hidden_columns_are_read_and_told(make):
+    (sheet,) = reading.read(make(people(ANI, BUDI)))
+    assert len(sheet.rows) == 3
+    (column, struck) = sheet.remarks
+    assert (column[0], struck[0]) == (0, 2)
+    assert "Kolom “Nama” tersembunyi" in column[1]
+    assert "dicoret" in struck[1]
+    assert "Ani Contoh" in struck[1]
+
+
+@pytest.mark.parametrize("make", [xlsx, xls])
+def test_days_from_1904_that_are_plain_numbers_are_doubted(make):
+    rows = people([*ANI, 27891], heading=[*HEADING, "Tanggal lahir"])
+    ((row, sentence),) = reading.read(make(rows, date_1904=True))[0].remarks
+    assert row == 0
+    assert "27891" in sentence
+    assert not reading.read(make(rows))[0].remarks
+    assert not reading.read(make(people(ANI), date_1904=True))[0].remarks
+
+
+@pytest.mark.parametrize("make", [xlsx, xls, ods, text])
+def test_letters_damaged_before_are_mended_or_missed_and_told(make):
+    rows = people(["1", "Mu&#8217;min JosÃ©", "A & B", "Gera\ufffdmat", "Mu’min José"])
+    (sheet,) = reading.read(make(rows))
+    assert sheet.rows[1] == ["1", "Mu’min José", "A & B", "Gera\ufffdmat", "Mu’min José"]
+    assert [row for row, _ in sheet.remarks] == [2, 2]
+    assert "“Gera\ufffdmat”" in sheet.remarks[0][1]
+    assert "“Mu’min José”" in sheet.remarks[1][1]
+
+
+def test_a_time_of_day_falls_away_and_a_zero_as_a_date_is_empty():
+    formats = {"num_format": "dd/mm/yyyy hh:mm"}
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write_number(0, 0, 29353.99, book.add_format(formats))  # 12-05-1980 23:45
+    sheet.write_number(0, 1, 0, book.add_format(formats))
+    book.close()
+    assert reading.read(target.getvalue())[0].rows == [[date(1980, 5, 12), 0]]
 
 
 # The rows of people

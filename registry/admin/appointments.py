@@ -6,14 +6,6 @@ from registry.models.decrees import DECREE
 from registry.values import dates
 
 
-class EarlierDecrees(admin.TabularInline):
-    """The decrees that renewed ones replaced, to be corrected by hand."""
-
-    model = EarlierDecree
-    fields = [*DECREE, "replaced_on"]
-    extra = 0
-
-
 @admin.register(Appointment)
 class AppointmentAdmin(TrackedPeople):
     form = WholeRowForm
@@ -25,9 +17,6 @@ class AppointmentAdmin(TrackedPeople):
     date_hierarchy = "started_on"
     search_fields = ["volunteer__name_folded", "volunteer__registry_no", "decree_number"]
     autocomplete_fields = ["volunteer", "village"]
-
-    def get_inlines(self, request, obj):
-        return [EarlierDecrees] if obj else []
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.list_select_related)
@@ -42,3 +31,20 @@ class AppointmentAdmin(TrackedPeople):
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
             day = dates.spell(obj.ended_on)
             messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")
+
+
+@admin.register(EarlierDecree)
+class EarlierDecreeAdmin(TrackedPeople):
+    """The decrees that renewed ones replaced, to be corrected by hand. The person follows from the period."""
+
+    form = WholeRowForm
+    fields = ["appointment", *DECREE, "replaced_on"]
+    list_display = ["volunteer", "decree_number", "decree_on", "decree_until", "replaced_on"]
+    list_select_related = ["volunteer"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["volunteer__name_folded", "volunteer__registry_no", "decree_number"]
+    autocomplete_fields = ["appointment"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["appointment"] if obj else []

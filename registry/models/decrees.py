@@ -105,8 +105,10 @@ class EarlierDecree(Joinable, models.Model):
     def clean(self):
         """Mask a NIK in the number, take the person of the period; refuse impossible days, and one before its start."""
         self.decree_number = nik.redact(self.decree_number)
-        self.volunteer_id = self.appointment.volunteer_id
         refuse_odd_decree(self.decree_on, self.decree_until)
+        if self.appointment_id is None:  # A form says so.
+            return
+        self.volunteer_id = self.appointment.volunteer_id
         if self.replaced_on and self.replaced_on <= self.appointment.started_on:
             raise ValidationError({"replaced_on": "SK baru harus berlaku sesudah hari mulai bertugas."})
 

@@ -1,6 +1,7 @@
 """Place and date of birth in one text, as lists have them: "Bintuhan, tgl 12 Mei 1980", "Manna, Jum'at 9 Juni 1981"."""
 
 import re
+from functools import lru_cache
 
 from registry.values import dates, names
 
@@ -34,6 +35,7 @@ def is_weekday(word, day):
     return key == names.fold(dates.WEEKDAYS[day.weekday()]) or (key == "ahad" and day.weekday() == 6)
 
 
+@lru_cache(maxsize=64)  # Who asks for the date asks for its weekday next.
 def _parts(text):
     starts = [match.start() for match in re.finditer("(?<![0-9])[0-9]", text)]
     first = starts[0] if starts else len(text)

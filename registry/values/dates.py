@@ -99,8 +99,9 @@ def short_year(text):
 
 def _plain(text):
     """The text in small letters, without what cannot be seen and without the time of midnight."""
-    text = "".join(char for char in text.lower() if char.isprintable() or char.isspace()).strip()
-    return _MIDNIGHT.sub("", text)
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(char for char in text if char.isprintable() or char.isspace())
+    return _MIDNIGHT.sub("", text.lower().strip())
 
 
 def spell(day):

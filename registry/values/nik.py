@@ -11,6 +11,7 @@ import hmac
 import re
 import unicodedata
 from calendar import monthrange
+from datetime import date
 from functools import cache
 from itertools import groupby, islice
 
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 BULLET = "•"
+AGE_FOR_KTP = 17
 SEPARATORS = frozenset(" .'`´‘’ʼ′−")
 
 
@@ -77,23 +79,20 @@ def warnings(nik, *, born_on=None, sex=None, regency_codes=frozenset(), home_dis
         doubts.append("Tanggal lahir di dalam NIK tidak ada di kalender.")
     elif born_on and (day, month, year) != (born_on.day, born_on.month, born_on.year % 100):
         doubts.append("Tanggal lahir di dalam NIK berbeda dari tanggal lahir yang dicatat.")
-    if sex and sex != ("P" if int(nik[6:8]) > 40 else "L"):
+    if sex and sex != _sex(nik):
         doubts.append("Jenis kelamin menurut NIK berbeda dari yang dicatat.")
     return doubts
 
 
-def birth_digits(nik):
-    """Return day, month and the two digits of the year of birth in a NIK, which need not be in the calendar."""
-    return _birth_day(nik), int(nik[8:10]), int(nik[10:12])
+def birth(nik, today):
+    """Return the birth date and the sex ("L" or "P") in a cleaned NIK; None for a day that is in no calendar.
 
-
-def are_spoilt(numbers):
-    """Whether a spreadsheet has spoilt the NIKs of a list, given as sixteen digits each: it makes the last one a 0.
-
-    At least four, and more than half of all, end in 0, where one in ten would by chance.
+    The year has two digits: its century is the later one in which the bearer has the age for a KTP-el (17) today.
     """
-    ending = sum(1 for number in numbers if number.endswith("0"))
-    return ending >= 4 and ending * 2 > len(numbers)
+    year = 2000 + int(nik[10:12])
+    year -= 100 if year > today.year - AGE_FOR_KTP else 0
+    day, month = _birth_day(nik), int(nik[8:10])
+    return (date(year, month, day) if day <= monthrange(year, month)[1] else None), _sex(nik)
 
 
 def regency_code(nik):
@@ -129,6 +128,20 @@ def redact(text):
         part = "".join(text[at] for at in run)
         parts.append(mask(_bare(part)) if hidden else part)
     return "".join(parts)
+
+
+def birth_digits(nik):
+    """Return day, month and the two digits of the year of birth in a NIK, which need not be in the calendar."""
+    return _birth_day(nik), int(nik[8:10]), int(nik[10:12])
+
+
+def are_spoilt(numbers):
+    """Whether a spreadsheet has spoilt the NIKs of a list, given as sixteen digits each: it makes the last one a 0.
+
+    At least four, and more than half of all, end in 0, where one in ten would by chance.
+    """
+    ending = sum(1 for number in numbers if number.endswith("0"))
+    return ending >= 4 and ending * 2 > len(numbers)
 
 
 def encrypt(nik):
@@ -172,6 +185,10 @@ def _birth_day(nik):
     """The day of birth, without the 40 added for women; 0 or above 31 if there is no such day."""
     day = int(nik[6:8])
     return day - 40 if day > 40 else day
+
+
+def _sex(nik):
+    return "P" if int(nik[6:8]) > 40 else "L"
 
 
 # The keys are arguments of both caches, so changed settings take effect at once.

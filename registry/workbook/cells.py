@@ -143,7 +143,7 @@ def _date_instead(row_words, key, text):
 def _put(row_words, key, text):
     """Take a value that several columns of a list may give; two different ones are refused."""
     before = row_words.values.setdefault(key, text)
-    if not _are_same(before, text):
+    if before != text and not _are_same(before, text):
         row_words.refuse(key, f"Dua kolom tidak sama: “{before}” dan “{text}”. Betulkan salah satunya.")
 
 
@@ -266,6 +266,8 @@ def cell_date(cell):
 def _put_date(row_words, key, text, weekday=""):
     """Take a date as written, and tell what is doubtful: its century, its weekday. The form reports what is no date."""
     _put(row_words, key, text)
+    if not weekday and not dates.short_year(text):
+        return
     with suppress(ValidationError):
         day = dates.parse(text, of_birth=key == "born_on")
         if _has_doubtful_century(key, text, day):
@@ -279,10 +281,9 @@ def _put_date(row_words, key, text, weekday=""):
 
 def _has_doubtful_century(key, text, day):
     """Whether two digits of a year could be of another century: who would be over 80, and what is not of this one."""
-    if not dates.short_year(text):
-        return False
     this_year = timezone.localdate().year
-    return this_year - day.year > OLD_AGE if key == "born_on" else not 2000 <= day.year <= this_year
+    is_doubtful = this_year - day.year > OLD_AGE if key == "born_on" else not 2000 <= day.year <= this_year
+    return bool(dates.short_year(text)) and is_doubtful
 
 
 # Birth
@@ -352,8 +353,13 @@ def _no_decree_number(row_words, text):
 # Phones
 
 
+_DECIMALS = re.compile(r"(\D*(?:\d\D*){8,}\d)[.,]0{1,2}")  # Of a number that became text: "81234567890.0".
+
+
 def _phone(row_words, cell):
-    text = re.sub("(?<=[0-9])[.,]0{1,2}$", "", text_of(cell))  # A number that became text: "81234567890.0".
+    text = text_of(cell)
+    if decimals := _DECIMALS.fullmatch(text):
+        text = decimals[1]
     if re.fullmatch(r"[0-9][.,][0-9]+E\+?[0-9]+", text, re.IGNORECASE) or (isinstance(cell, float) and "." in text):
         row_words.refuse("phone", PHONE_IS_NUMBER)
         return

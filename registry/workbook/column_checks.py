@@ -171,8 +171,9 @@ def _date_cells(read, key):
         if day := cell_date(cell):
             cells.append(DateCell(row_words, key, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))
         elif dates.has_two_orders(text):
-            days = {order: _parsed(text, key, order) for order in ORDERS}
-            cells.append(DateCell(row_words, key, text, True, days))
+            day = _parsed(text, key, DAY_FIRST)
+            other = _exchanged(day) if day and not dates.short_year(text) else _parsed(text, key, MONTH_FIRST)
+            cells.append(DateCell(row_words, key, text, True, {DAY_FIRST: day, MONTH_FIRST: other}))
     return cells
 
 

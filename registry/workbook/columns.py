@@ -70,7 +70,8 @@ COLUMNS = (
         "Tempat, tanggal lahir",
         "ttl|tempat/tgl lahir|tempat/tanggal lahir|tempat tgl lahir|tempat & tanggal lahir|tempat & tgl lahir|"
         "tempat dan tanggal lahir|tempat dan tgl lahir|tmp/tgl lahir|tempat tanggal/lahir|tmpt/tgl lahir|tpt/tgl lahir|"
-        "tmpt dan tgl lahir|tempat/tgl lhr|tmpt/tgl lhr|tempat dan tgl lhr|tempat dan tanggal kelahiran",
+        "tmpt dan tgl lahir|tempat/tgl lhr|tmpt/tgl lhr|tempat dan tgl lhr|tempat dan tanggal kelahiran|"
+        "tempat lahir/tanggal lahir|tempat lahir dan tanggal lahir|tempat lahir/tgl lahir|tempat lahir dan tgl lahir",
     ),
     Column(
         "home_address",
@@ -118,7 +119,7 @@ COLUMNS = (
         "Desa/kelurahan tugas",
         "tempat tugas|lokasi tugas|wilayah tugas|wilayah kerja|desa tugas|desa lokasi tugas|desa binaan|"
         "desa/kelurahan lokasi tugas|desa penugasan|desa tempat tugas|desa/kelurahan tempat tugas|tempat bertugas|"
-        "desa/kel tugas",
+        "desa/kel tugas|desa/kelurahan tempat bertugas|desa tempat bertugas|desa/kelurahan bertugas|desa bertugas",
     ),
     Column("service_district", "Kecamatan tugas", "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas"),
     Column("decree_number", "Nomor SK", "no sk|sk|no sk pengangkatan|nomor sk pengangkatan"),

@@ -165,7 +165,7 @@ def refuse_doubles(rows):
 
 def ask_about_registered(planned, people, answers):
     """Ask in a row of a new person whether it is one of these people of the same name. Return those asked about."""
-    identity = identity_of_row(planned)
+    identity = identity_of_row(planned) if people else None
     asked = {}
     for person in people:
         its = identity_of_person(person)

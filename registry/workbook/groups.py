@@ -113,6 +113,13 @@ NEUTRAL_WORDS = {
     *("psm", "peserta", "anggota", "calon", "relawan", "pekerja", "sosial", "masyarakat", "penduduk", "kependudukan"),
     *("sesuai", "ktp", "daftar"),
 }
+# Words in brackets behind a heading that only say how to fill it in.
+HINTS = {
+    *("dd", "mm", "yyyy", "yy", "hh", "bb", "tt", "tttt", "tgl", "bln", "thn", "hari", "bulan", "tahun", "digit"),
+    *("sesuai", "ktp", "kk", "el", "e", "lengkap", "dengan", "tanpa", "dan", "gelar", "aktif", "wa", "whatsapp", "hp"),
+    *("wajib", "diisi", "isi", "jika", "bila", "ada", "opsional", "huruf", "besar", "kapital", "angka", "l", "p", "16"),
+    *("contoh", "nama", "psm", "yang", "bisa", "dihubungi", "di", "pada"),
+}
 # With one of these words a heading speaks of somebody else.
 OTHERS = (
     *("kepala desa", "kades", "pj kades", "lurah", "camat", "kadus", "kepala dusun", "perangkat", "sekdes"),
@@ -127,12 +134,10 @@ NAMED = (
     *("kepala desa", "kades", "lurah", "camat", "suami", "istri", "isteri", "pasangan", "ahli waris", "wali", "ketua"),
     *("sekretaris", "bendahara", "koordinator", "pendamping", "penanggung jawab", "kepala keluarga", "kontak darurat"),
 )
-# Official forms go on with the volunteer's own numbers after the names of the parents.
-PARENTS = ("ibu", "ayah", "bapak", "orang tua", "ortu", "orangtua")
 
 _BY_HEADING = {columns.squeeze(text): group for group in reversed(GROUPS) for text in group.headings.split("|")}
 _BELOW = {text for group in GROUPS for text in (*group.keys, *group.squeezed_parts)}
-_OTHERS, _PARENTS = (re.compile(rf"\b(?:{'|'.join(words)})\b") for words in (OTHERS, PARENTS))
+_OTHERS = re.compile(rf"\b(?:{'|'.join(OTHERS)})\b")
 _NAME = re.compile(rf"nama .*|(?:data |identitas )?(?:{'|'.join(NAMED)})\b.*")
 
 
@@ -159,14 +164,13 @@ def is_of_somebody_else(heading):
 
 def may_own_the_next(heading):
     """Whether headings beside it may be that other person's, as "No. HP" after "Nama Kades"."""
-    words = _words(heading)
-    return is_of_somebody_else(heading) and bool(_NAME.fullmatch(words)) and not _PARENTS.search(words)
+    words, last = _words(heading), heading.rpartition(" / ")[2]
+    is_path = last != heading and bool(columns.known(last))  # "Kepala Desa / Nama", as in the file of failed rows.
+    return is_of_somebody_else(heading) and bool(_NAME.fullmatch(words)) and not is_path
 
 
 def key_of(parts):
     """Return the column key of a heading of one to three parts, from the top down; "" if it is not understood."""
-    if len(parts) > 1 and any(map(is_of_somebody_else, parts)):
-        return ""
     own = [part for part in parts if not is_neutral(part)] or parts[-1:]
     return _key_of(parts) or _key_of(own)
 
@@ -177,13 +181,21 @@ def _key_of(parts):
     if len(parts) != 2:
         return ""
     upper, lower = parts
-    group = group_of(upper)
-    return (group and group.keys.get(columns.squeeze(lower))) or _key(f"{upper} {lower}") or _key(f"{lower} {upper}")
+    group, column = group_of(upper), columns.known(upper)
+    not_read = column.key if column and column.why_ignored else ""
+    under_group = group.keys.get(columns.squeeze(lower)) if group else ""
+    return under_group or _key(f"{upper} {lower}") or _key(f"{lower} {upper}") or not_read
 
 
 def _key(heading):
-    column = columns.known(heading)
+    column = columns.known(heading) or columns.known(_without_hint(heading))
     return column.key if column else ""
+
+
+def _without_hint(heading):
+    """The heading without a hint in brackets that only says how to fill it in: "Tanggal Lahir (DD/MM/YYYY)"."""
+    bare, bracket, hint = heading.partition("(")
+    return bare if bracket and HINTS.issuperset(_words(hint).split()) else heading
 
 
 def _words(heading):

@@ -19,6 +19,7 @@ WHO = ("name", "registry_no", "nik")
 UNTITLED = "(tanpa judul)"
 LONGEST_GROUP = 40  # Letters; a longer text above the headings is a title.
 
+_NUMBERS = re.compile(r"\d{3}|^\d+$")
 # Why a column is not read.
 OF_SOMEBODY_ELSE = "data orang lain"
 RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
@@ -65,7 +66,8 @@ class HeadingRows:
     last: int
     headings: list
     filled: frozenset
-    words: int = 0  # Cells in these rows that are headings.
+    only_words: int = 0  # Rows that have nothing but known headings.
+    words: int = 0  # Cells that are known headings.
 
     @property
     def keyed(self):
@@ -84,10 +86,11 @@ class HeadingRows:
 
     @property
     def score(self):
-        """How much is understood: filled columns, those of somebody else too; keys; known words; then what is not."""
+        """How much is understood: whole rows; filled columns, those of somebody else too; keys; words; what is not."""
         explained = {h.place for h in self.headings if h.key or h.why == OF_SOMEBODY_ELSE}
         unknown = sum(1 for heading in self.headings if not heading.key)
-        return len(explained & self.filled), len(self.keys), self.words, -unknown, self.first - self.last
+        height = self.last - self.first
+        return self.only_words, len(explained & self.filled), len(self.keys), self.words, -unknown, -height
 
 
 def first_in(sheet, chosen):
@@ -138,15 +141,16 @@ def _first(candidates):
 
 
 def _is_clear(heading):
-    """Whether more than half of its columns are understood, as hardly any row of people is by chance."""
-    return len([h for h in heading.headings if h.key]) * 2 > len(heading.headings)
+    """Whether three columns or more than half are understood, as hardly any row of people is by chance."""
+    return len(heading.keys) > 2 or len(heading.keyed) * 2 > len(heading.headings)
 
 
 def looks_like_one(texts):
     """Whether a row's filled cells are headings: at least two known ones, more than half of all, and no numbers."""
-    known = {columns.squeeze(text) for text in texts if _is_known(text) or groups.group_of(text) or _counts(text)}
-    is_number = any(re.search(r"\d{3}|^\d+$", text) for text in texts)
-    return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts) and not is_number
+    if any(_NUMBERS.search(text) for text in texts):  # Nearly every row of people: the words are looked up for few.
+        return False
+    known = {columns.squeeze(text) for text in texts if columns.known(text) or groups.group_of(text) or _counts(text)}
+    return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts)
 
 
 # The rows of a heading
@@ -192,8 +196,8 @@ class _Texts:
 
 def _ending_at(texts, last, chosen):
     """The possible headings whose lowest row this is: with the rows of groups above it, else alone."""
-    first = last
-    while first > max(0, last - HEIGHT + 1) and _is_above(texts, first - 1, last):
+    first, has_word = last, any(map(is_word, texts.of_row(last).values()))
+    while has_word and first > max(0, last - HEIGHT + 1) and _is_above(texts, first - 1, last):
         first -= 1
     heading = _rows(texts, first, last, chosen)
     yield heading
@@ -221,6 +225,11 @@ def _is_known(text):
     return bool(columns.known(text)) or groups.is_of_somebody_else(text)
 
 
+def is_word(text):
+    """Whether the text is a known heading, alone or with others above or below it."""
+    return _is_known(text) or groups.is_below(text) or groups.is_neutral(text) or bool(groups.group_of(text))
+
+
 def _may_be_group(text):
     """Whether a text above headings may be a group; a title is longer, or has a year or a colon."""
     return len(text) <= LONGEST_GROUP and ":" not in text and not any(char.isdigit() for char in text)
@@ -228,9 +237,10 @@ def _may_be_group(text):
 
 def _rows(texts, first, last, chosen):
     filled = texts.filled_below(last)
-    cells = [text for row in range(first, last + 1) for text in texts.of_row(row).values()]
-    words = sum(1 for text in cells if _is_known(text) or groups.is_below(text))
-    return HeadingRows(first, last, _understood(_parts(texts, first, last), filled, chosen), filled, words)
+    rows = [[is_word(text) for text in texts.of_row(row).values()] for row in range(first, last + 1)]
+    columns_of_it = _understood(_parts(texts, first, last), filled, chosen)
+    only_words = sum(1 for row in rows if len(row) > 1 and all(row))
+    return HeadingRows(first, last, columns_of_it, filled, only_words, sum(map(sum, rows)))
 
 
 def _parts(texts, first, last):

@@ -6,6 +6,7 @@ its rows, a second table with other columns may follow. This module does not use
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from registry.values import names, nik
 from registry.workbook import columns, headings, merged_cells, places, sheet_questions
@@ -17,14 +18,15 @@ FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _SIGNATURE = re.compile(
-    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|nip\b|ttd\b)"
+    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b)"
     r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b"
     r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
+# The last two stand beside other texts, too; a post beside a name is a person's occupation.
+_NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
-_NOTES = ("home_address", "notes", "occupation")  # Columns in which a long text may go on in the next row.
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,12 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
+def may_be_list(sheet):
+    """Whether a visible sheet without a known heading may be a list: it has three rows with three cells or more."""
+    many = (row for row in sheet.rows if sum(1 for cell in row if text_of(cell)) >= FEW)
+    return not sheet.is_hidden and len(list(islice(many, FEW))) == FEW
+
+
 def seen(sheets):
     """Return the first rows of the sheets as short lines, for the message that no heading was recognised."""
     for sheet in sheets:
@@ -179,7 +187,7 @@ class _Reader:
 
     def _read_row(self, at, texts):
         row, shown = self.sheet.rows[at], list(texts.values())
-        if len(shown) > 1 and (self.labels.issuperset(map(columns.squeeze, shown)) or headings.looks_like_one(shown)):
+        if len(shown) > 1 and self._is_heading(at, shown):
             self._meet_heading(at, shown)
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
@@ -191,21 +199,23 @@ class _Reader:
             self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
-            self._add(at, own | shared)
+            self._add(at, own, shared)
 
-    def _add(self, at, cells):
-        own = {key: cell for key, cell in cells.items() if key not in self.merged.doubtful(at)}
-        whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, cells)
+    def _add(self, at, own, shared):
+        doubtful = self.merged.doubtful(at)
+        cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
+        whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)
         if self.moved:
             whole = _moved(whole, self.moved)
-        self.table.rows.append(ReadRow(self.sheet.name, at + 1, own, self.where.district, self.where.village, whole))
+        self.table.rows.append(ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole))
 
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
             self.is_after_total = True
             return "jumlah"
-        if len(texts) <= FEW and not is_numbered and any(map(_is_signature, texts)):
+        has_nik = re.search(r"\d{6}", text_of(own.get("nik", "")))
+        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(texts):
             self.is_after_total = True
             return "tanda tangan"
         if len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]:
@@ -239,11 +249,12 @@ class _Reader:
     def _band(self, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
-        if (own.keys() & set(_NOTES) and is_alone) or (self.is_other_table and not is_alone):
+        goes_on = is_alone and "home_address" in own  # The address of the row above.
+        if goes_on or (self.is_other_table and not is_alone):
             return places.Place()
         if band := places.in_band(texts, self.known):
             return band
-        is_title = is_alone and not _is_signature(texts[0])  # "DATA PSM KECAMATAN MAJE" above a second table.
+        is_title = is_alone and not _are_signatures(texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
         return places.in_title(texts, self.known) if is_title else places.Place()
 
     def _enter(self, where):
@@ -264,12 +275,17 @@ class _Reader:
 
     # Another heading below
 
+    def _is_heading(self, at, texts):
+        is_repeated = all(columns.squeeze(text) in self.labels for text in texts)
+        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, texts))
+        return is_repeated or is_rest or headings.looks_like_one(texts)
+
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one."""
         heading = headings.at(self.sheet, at, self.chosen)
         keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
-        if keys <= old:
+        if keys <= old or at == self.heading.last + 1:
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             self._use(heading)
@@ -291,8 +307,8 @@ class _Reader:
             self.moved[column.place] = same.place
 
 
-def _is_signature(text):
-    return bool(_SIGNATURE.match(text) or _PLACE_AND_DATE.match(text))
+def _are_signatures(texts):
+    return bool(_SIGNATURE.match(texts[0])) or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
 
 
 def _unread(heading):
@@ -301,7 +317,7 @@ def _unread(heading):
     if right:
         yield (
             0,
-            f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar sendiri.",
+            f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar lain.",
         )
     for column in heading.headings:
         is_told = column.why in ("", headings.OF_SOMEBODY_ELSE, headings.RIGHT_TABLE)

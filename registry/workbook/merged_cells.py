@@ -63,10 +63,12 @@ class MergedCells:
         return self._name is not None and self._name < len(row) and bool(text_of(row[self._name]))
 
 
-def filled_in(row, keyed, cells):
-    """Return the row's cells with those of `cells` (by key) that it lacks."""
-    whole = list(row)
+def filled_in(row, keyed, shared):
+    """Return the row's cells with those of `shared`, by column key, at their places."""
+    if not shared:
+        return row
+    whole = [*row, *[""] * (max(column.place for column in keyed) + 1 - len(row))]
     for column in keyed:
-        if column.key in cells and column.place < len(whole) and not text_of(whole[column.place]):
-            whole[column.place] = cells[column.key]
+        if column.key in shared:
+            whole[column.place] = shared[column.key]
     return whole

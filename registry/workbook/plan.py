@@ -16,6 +16,7 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns, layout
+from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import words_of
 from registry.workbook.corrections import lay_over
@@ -140,13 +141,17 @@ def tables_of(sheets, user, chosen=None):
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
-    tables = []
+    tables, unread = [], []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
+        elif layout.may_be_list(sheet):
+            unread.append(sheet.name)
     if not tables:
         raise WorkbookError(_no_heading(sheets))
+    for name in unread:
+        tables[0].remark(0, f"Lembar “{name}” tidak dibaca: tidak ada judul kolom yang dikenali.")
     return tables
 
 
@@ -215,6 +220,7 @@ class _Planner:
             self._place(row_words, "home_village", "district", row),
             self._place(row_words, "service_village", "service_district", row),
         )
+        follow_nik(row_words, self.answers, place)
         self._clean(planned, known, row_words)
         self._compare(planned, known, row_words)
         if not planned.errors:
@@ -331,6 +337,7 @@ class _Planner:
         planned.fields = {name for name in (*PERSON, "nik_matched_at") if differs(before, after, name)}
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
+        check_birth(planned, row_words, self.answers)
 
 
 def _number_of(values):

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from registry.workbook import file_kinds, sheet_marks
+from registry.workbook import damaged_text, file_kinds, sheet_marks
+from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
@@ -25,6 +26,15 @@ MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
 
 MIDNIGHT = time()
+HIDDEN_COLUMN = (
+    "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
+)
+STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
+SERIALS = range(10_000, 80_000)  # As `cells` reads numbers as days.
+DAYS_FROM_1904 = (
+    "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
+    "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."
+)
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
     "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar keduanya dikenali, simpan sebagai .xlsx."
@@ -112,14 +122,48 @@ def _cell(value):
 
 
 def _with_marks(sheet, marks):
-    """The sheet with its `sheet_marks.SheetMarks`; None if they are not known."""
-    if marks is None:
-        return sheet._replace(remarks=[(0, MARKS_UNKNOWN)] if sheet.rows else [])
-    for (row, column), error in marks.errors.items():
-        if row < len(sheet.rows) and column < len(sheet.rows[row]):
-            sheet.rows[row][column] = error
-    hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
-    return sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+    """The sheet with its `sheet_marks.SheetMarks`, None if they are not known, and with remarks."""
+    remarks = Remarks()
+    if marks:
+        _put_errors(sheet.rows, marks.errors)
+        hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
+        sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        _doubt(sheet, marks, remarks)
+    elif sheet.rows:
+        remarks.add(0, MARKS_UNKNOWN)
+    damaged_text.mend(sheet.rows, remarks)
+    return sheet._replace(remarks=remarks.pairs())
+
+
+def _put_errors(rows, errors):
+    for (row, column), error in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = error
+
+
+def _doubt(sheet, marks, remarks):
+    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    for column in sorted(marks.hidden_columns):
+        filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
+        if filled:
+            remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
+    struck = {
+        row for row, column in marks.struck_cells if row < len(sheet.rows) and _is_filled(sheet.rows[row], column)
+    }
+    for row in sorted(struck - set(sheet.hidden_rows)):
+        remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
+    if marks.counts_from_1904:
+        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
+            if number in SERIALS:
+                remarks.add_once(DAYS_FROM_1904, str(number))
+
+
+def _is_filled(row, column):
+    return column < len(row) and row[column] != ""
+
+
+def _first_text(cells):
+    return next((cell for cell in cells if isinstance(cell, str) and cell), "")
 
 
 def _within(rows, merged):
@@ -140,6 +184,7 @@ def _text(data):
         raise UnreadableError("not_a_workbook") from error
     except text_file.TooLargeError as error:
         raise UnreadableError("too_large") from error
+    damaged_text.mend(rows, remarks)
     return _within_bounds([RawSheet("CSV", rows, remarks=remarks.pairs())])
 
 

@@ -1,4 +1,4 @@
-"""What python-calamine leaves out of a workbook: hidden rows, errors of formulas, and the merged cells of an .ods.
+"""What python-calamine leaves out of a workbook: what is hidden or struck out, errors, the merged cells of an .ods.
 
 It reads an error such as #N/A as an empty cell. Runs in the process of `registry.workbook.raw`, without Django.
 The standard library reads the XML of .xlsx and .ods; xlrd reads .xls, whose format would need a long reader of our own.
@@ -8,7 +8,7 @@ import io
 import posixpath
 import sys
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from xml.parsers import expat
 
@@ -31,13 +31,18 @@ class HarmfulError(Exception):
 class SheetMarks:
     """The marks of one sheet, all places from 0.
 
-    `errors` maps (row, column) to one of `ERRORS`; `merged` has areas (top, left, bottom, right), inclusive, and stays
-    empty for .xlsx and .xls, where python-calamine knows them.
+    `errors` maps (row, column) to one of `ERRORS`; `struck_cells` are (row, column) of cells with a line through their
+    text; `merged` has areas (top, left, bottom, right), inclusive, and stays
+    empty for .xlsx and .xls, where python-calamine knows them. `counts_from_1904`: days that are plain numbers count
+    from 1904, as old Excel on a Mac did.
     """
 
     hidden_rows: set = field(default_factory=set)
+    hidden_columns: set = field(default_factory=set)
+    struck_cells: set = field(default_factory=set)
     errors: dict = field(default_factory=dict)
     merged: list = field(default_factory=list)
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -116,21 +121,44 @@ class _Names(_Reader):
 
     def __init__(self):
         super().__init__()
-        self.sheets, self.files = {}, {}
+        self.sheets, self.files, self.counts_from_1904 = {}, {}, False
 
     def start(self, name, attributes):
         attributes = {_local(key): value for key, value in attributes.items()}
-        if name == "sheet":
+        if name == "workbookPr":
+            self.counts_from_1904 = attributes.get("date1904") in ("1", "true")
+        elif name == "sheet":
             self.sheets[attributes["name"]] = attributes["id"]
         elif name == "Relationship":
             self.files[attributes["Id"]] = posixpath.join("/xl", attributes["Target"]).lstrip("/")
 
 
-class _XlsxSheet(_Reader):
-    """One worksheet: `<row hidden="1">`, `<c t="e">`, and formulas whose result nobody has computed."""
+class _Styles(_Reader):
+    """The numbers of the cell formats whose font has a line through the text."""
 
     def __init__(self):
         super().__init__()
+        self.struck, self.part, self.fonts, self.formats, self.struck_fonts = set(), "", -1, -1, set()
+
+    def start(self, name, attributes):
+        if name in ("fonts", "fills", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs"):
+            self.part = name
+        elif name == "font" and self.part == "fonts":
+            self.fonts += 1
+        elif name == "strike" and self.part == "fonts" and attributes.get("val") not in ("0", "false"):
+            self.struck_fonts.add(self.fonts)
+        elif name == "xf" and self.part == "cellXfs":
+            self.formats += 1
+            if int(attributes.get("fontId", 0)) in self.struck_fonts:
+                self.struck.add(str(self.formats))
+
+
+class _XlsxSheet(_Reader):
+    """One worksheet: `<row hidden="1">`, `<c t="e">`, and formulas whose result nobody has computed."""
+
+    def __init__(self, struck):
+        super().__init__()
+        self.struck = struck  # The formats with a line through the text.
         self.marks, self.row, self.column = SheetMarks(), -1, -1
         self.reference = self.kind = self.value = ""
 
@@ -140,6 +168,8 @@ class _XlsxSheet(_Reader):
             self.kind, self.value = attributes.get("t", "n"), ""
             if self.kind == "e":
                 self.listen()
+            if attributes.get("s") in self.struck:
+                self.marks.struck_cells.add((self.row, self._place()))
         elif name == "f" and self.kind == "n":
             self.listen()
         elif name == "v":
@@ -148,6 +178,11 @@ class _XlsxSheet(_Reader):
             self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
             if attributes.get("hidden") in ("1", "true"):
                 self.marks.hidden_rows.add(self.row)
+        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            self.marks.hidden_columns.update(range(int(attributes["min"]) - 1, min(int(attributes["max"]), COLUMNS)))
+
+    def _place(self):
+        return _column(self.reference) if self.reference else self.column
 
     def end(self, name):
         if name == "v":
@@ -155,8 +190,7 @@ class _XlsxSheet(_Reader):
         elif name == "c":
             self.rest()
             if self.kind == "e" or not self.value:
-                column = _column(self.reference) if self.reference else self.column
-                self.marks.errors[self.row, column] = _error(self.value)
+                self.marks.errors[self.row, self._place()] = _error(self.value)
 
 
 def _column(reference):
@@ -169,16 +203,28 @@ def _column(reference):
 
 def _of_xlsx(archive):
     with archive.open("xl/workbook.xml") as workbook, archive.open("xl/_rels/workbook.xml.rels") as relations:
-        sheets, files = _Names().read(workbook).sheets, _Names().read(relations).files
-    marks = {name: _xlsx_marks(archive, files[relation]) for name, relation in sheets.items()}
-    return {name: sheet_marks for name, sheet_marks in marks.items() if sheet_marks}
+        names, files = _Names().read(workbook), _Names().read(relations).files
+    struck = _struck_formats(archive)
+    marks = {name: _xlsx_marks(archive, files[relation], struck) for name, relation in names.sheets.items()}
+    return {
+        name: replace(sheet_marks, counts_from_1904=names.counts_from_1904)
+        for name, sheet_marks in marks.items()
+        if sheet_marks
+    }
 
 
-def _xlsx_marks(archive, path):
+def _struck_formats(archive):
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    with archive.open("xl/styles.xml") as file:
+        return _Styles().read(file).struck
+
+
+def _xlsx_marks(archive, path, struck):
     """The marks of a worksheet; None if they cannot be read, which a remark of the sheet tells."""
     try:
         with archive.open(path) as file:
-            return _XlsxSheet().read(file).marks
+            return _XlsxSheet(struck).read(file).marks
     except (MarksError, KeyError):
         return None
 
@@ -193,9 +239,18 @@ class _Ods(_Reader):
         super().__init__()
         self.marks = {}
         self.sheet, self.rows, self.columns = SheetMarks(), range(0), range(0)
+        self.style, self.struck = "", set()
 
     def start(self, name, attributes):
-        if name in ("table", "table-row", "table-cell", "covered-table-cell"):
+        if name in (
+            "style",
+            "text-properties",
+            "table",
+            "table-column",
+            "table-row",
+            "table-cell",
+            "covered-table-cell",
+        ):
             attributes = [(_local(key), value) for key, value in attributes.items()]
             if ("value-type", "error") in attributes:  # LibreOffice's own, beside the standard's value-type.
                 self.listen()
@@ -203,15 +258,26 @@ class _Ods(_Reader):
         self.text = ""
 
     def _enter(self, name, attributes):
-        if name == "table":
-            self.sheet, self.rows = SheetMarks(), range(0)
+        if name == "style":
+            self.style = attributes.get("name", "")
+        elif name == "text-properties":
+            if attributes.get("text-line-through-style", "none") != "none":
+                self.struck.add(self.style)
+        elif name == "table":
+            self.sheet, self.rows, self.columns = SheetMarks(), range(0), range(0)
             self.marks.setdefault(attributes["name"], self.sheet)
+        elif name == "table-column":
+            self.columns = _next(self.columns, attributes, "number-columns-repeated", COLUMNS)
+            if attributes.get("visibility") in ("collapse", "filter"):
+                self.sheet.hidden_columns.update(self.columns)
         elif name == "table-row":
             self.rows, self.columns = _next(self.rows, attributes, "number-rows-repeated", ROWS), range(0)
             if attributes.get("visibility") in ("collapse", "filter"):
                 self.sheet.hidden_rows.update(self.rows)
         else:
             self.columns = _next(self.columns, attributes, "number-columns-repeated", COLUMNS)
+            if attributes.get("style-name") in self.struck:
+                self.sheet.struck_cells.update(product(self.rows, self.columns))
             self._merge(int(attributes.get("number-rows-spanned", 1)), int(attributes.get("number-columns-spanned", 1)))
 
     def _merge(self, height, width):
@@ -246,15 +312,18 @@ def _of_xls(data):
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=sys.stderr)
     except Exception:  # Of any kind: xlrd trusts the file. A remark of each sheet says that its marks are not known.
         return {}
-    return {sheet.name: _xls_marks(sheet) for sheet in book.sheets()}
+    return {sheet.name: _xls_marks(book, sheet) for sheet in book.sheets()}
 
 
-def _xls_marks(sheet):
-    hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
-    errors = {
-        (row, column): _error(xlrd.error_text_from_code.get(sheet.cell_value(row, column), ""))
-        for row in range(sheet.nrows)
-        for column, kind in enumerate(sheet.row_types(row))
-        if kind == xlrd.XL_CELL_ERROR
-    }
-    return SheetMarks(hidden, errors)
+def _xls_marks(book, sheet):
+    struck = {format.xf_index for format in book.xf_list if book.font_list[format.font_index].struck_out}
+    marks = SheetMarks(counts_from_1904=book.datemode == 1)
+    marks.hidden_rows.update(row for row, info in sheet.rowinfo_map.items() if info.hidden)
+    marks.hidden_columns.update(column for column, info in sheet.colinfo_map.items() if info.hidden)
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind == xlrd.XL_CELL_ERROR:
+                marks.errors[row, column] = _error(xlrd.error_text_from_code.get(sheet.cell_value(row, column), ""))
+            if struck and sheet.cell_xf_index(row, column) in struck:
+                marks.struck_cells.add((row, column))
+    return marks

@@ -19,7 +19,7 @@ _IN_ADDRESS = re.compile(r"\b(?:desa|ds|kel|kelurahan|kec|kecamatan)\b", re.IGNO
 # Columns of which a list often writes the value only once for several people, each with the number of empty cells for
 # each filled one from which on it is asked: many people have no decree.
 WRITTEN_ONCE = {
-    **dict.fromkeys(("home_village", "district", "service_village", "service_district"), 1),
+    **dict.fromkeys(("home_village", "district", "service_village", "service_district"), 0.5),
     **dict.fromkeys(("decree_number", "decree_on"), 3),
 }
 

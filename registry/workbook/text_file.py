@@ -26,6 +26,9 @@ TOO_MANY_CELLS = (
     "Isian di baris ini lebih banyak daripada judul kolom: “{}”. Bila ada tanda pemisah di dalam isian, isian "
     "sesudahnya bergeser ke kolom yang salah."
 )
+OTHER_DELIMITER = (
+    "Baris ini memakai tanda pemisah yang lain dari baris judul: “{}”. Isiannya dibaca menurut tanda itu; periksalah."
+)
 OTHER_BYTES = "Di baris ini ada huruf yang bukan UTF-8; dibaca sebagai Windows-1252: “{}”. Periksa ejaannya."
 NOT_UTF_8 = (
     "Berkas ini tidak ditulis dalam UTF-8, jadi dibaca sebagai Windows-1252. Periksa huruf beraksen, misalnya “{}”."
@@ -116,6 +119,9 @@ def _rows(lines, delimiter, width, remarks):
             cells, taken, doubt = _quoted_row(lines[at : at + JOINED_LINES], delimiter, width)
         else:
             cells, taken, doubt = _split(lines[at], delimiter), 1, ""
+        if width > 3 and (len(_filled(cells)) == 1 or doubt == NOT_IN_PLACE):
+            other_cells = _with_other_delimiter(lines[at], delimiter, width)
+            cells, doubt = (other_cells, OTHER_DELIMITER) if other_cells else (cells, doubt)
         if doubt:
             remarks.add(number, doubt, "".join(lines[at : at + taken]))
         if width and len(_filled(cells)) > width:
@@ -133,6 +139,12 @@ def _filled(cells):
     """The cells without the empty ones at the end."""
     last = max((at for at, cell in enumerate(cells) if cell.strip()), default=-1)
     return cells[: last + 1]
+
+
+def _with_other_delimiter(line, delimiter, width):
+    """The cells of a line of another file that was put below this one; None if it does not fill the columns."""
+    readings = (_joined([line], other)[0] for other in DELIMITERS if other != delimiter)
+    return next((cells for cells in readings if cells and len(cells) == width), None)
 
 
 def _quoted_row(lines, delimiter, width):

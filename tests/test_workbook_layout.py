@@ -1,0 +1,508 @@
+"""How a sheet is understood: headings of several rows, other people's columns, merged cells, bands, hidden rows.
+
+Each test is a small sheet as a list of rows; nothing here needs the database.
+"""
+
+import pytest
+
+from registry.workbook import groups, layout, places
+from registry.workbook.reading import ReadSheet
+
+DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
+VILLAGES = frozenset({"papahan", "geramat", "pinang jawa ii", "tanjung bulan", "linau"})
+HEAD = ["No", "Nama", "Tgl Lahir"]
+
+
+def table(rows, merged=(), *, name="PSM", **kwargs):
+    """The table of a sheet with these rows and merged areas."""
+    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows") if key in kwargs}
+    sheet = ReadSheet(name, [list(row) for row in rows], merged=tuple(merged), **marks)
+    return layout.find(sheet, DISTRICTS, villages=VILLAGES, **kwargs)
+
+
+def keys(made):
+    """The key of each column, from left to right; "" if it is not read."""
+    return [heading.key for heading in made.headings]
+
+
+def cells(made):
+    return [row.cells for row in made.rows]
+
+
+def places_of(made):
+    return [(row.cells["name"], row.district, row.village) for row in made.rows]
+
+
+def why(made):
+    return [(skipped.number, skipped.why) for skipped in made.skipped]
+
+
+# Headings of several rows
+
+BIRTH = [
+    ["No", "Nama", "Tempat dan Tanggal Lahir", "", "Desa"],
+    ["", "", "Tempat", "Tanggal", ""],
+    ["1", "Ani Rekaan", "Bintuhan", "12-05-1980", "Papahan"],
+]
+
+
+@pytest.mark.parametrize("merged", [[(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4)], []])
+def test_the_two_rows_of_a_merged_head_are_read_together(merged):
+    made = table(BIRTH, merged)
+    assert keys(made) == ["number", "name", "birth_place", "born_on", "home_village"]
+    assert made.heading_of("born_on") == "Tempat dan Tanggal Lahir / Tanggal"
+    assert made.rows[0].cells["born_on"] == "12-05-1980"
+
+
+@pytest.mark.parametrize(
+    "group, below, understood",
+    [
+        ("TTL", ["Tempat", "Tgl"], ["birth_place", "born_on"]),
+        ("Lahir", ["Tanggal", "Tempat"], ["born_on", "birth_place"]),
+        ("Alamat", ["Desa", "Kecamatan", "RT"], ["home_village", "district", "hamlet"]),
+        ("SK", ["Nomor", "Tanggal"], ["decree_number", "decree_on"]),
+        ("SK Pengangkatan", ["No.", "Tgl", "TMT"], ["decree_number", "decree_on", "started_on"]),
+        ("L/P", ["L", "P"], ["is_male", "is_female"]),
+        ("Tugas", ["Desa", "TMT"], ["service_village", "started_on"]),
+        ("Tempat Tugas", ["Desa/Kelurahan", "Kecamatan"], ["service_village", "service_district"]),
+        ("Identitas PSM", ["NIK", "No. HP"], ["nik", "phone"]),
+        ("KTP", ["Nomor", "Alamat"], ["nik", "home_address"]),
+        ("Gelar", ["Depan", "Belakang"], ["title_before", "title_after"]),
+        ("Lahir", ["Tgl", "Bln", "Thn"], ["", "", ""]),
+        ("Pelatihan", ["Nama", "Tahun"], ["training", "training"]),
+        ("Pendidikan", ["Nama", "Tahun"], ["", ""]),
+        ("Jumlah", ["L", "P"], ["", ""]),
+        ("Kepala Desa", ["Nama", "NIK", "No HP"], ["", "", ""]),
+        ("Suami/Istri", ["Nama", "Tgl Lahir"], ["", ""]),
+        ("Ahli Waris", ["NIK", "Tempat Lahir"], ["", ""]),
+        ("Tim Penilai", ["Nama", "No HP"], ["", ""]),
+    ],
+)
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_lower_heading_is_understood_with_its_group(group, below, understood, is_merged):
+    blank = [""] * (len(below) - 1)
+    rows = [
+        ["No", "Nama", "Pekerjaan", group, *blank],
+        ["", "", "", *below],
+        ["1", "Ani Rekaan", "Tani", *(f"x{place}" for place in range(len(below)))],
+    ]
+    merged = [*((0, place, 1, place) for place in range(3)), (0, 3, 0, 2 + len(below))]
+    assert keys(table(rows, merged if is_merged else ())) == ["number", "name", "occupation", *understood]
+
+
+def test_a_head_has_up_to_three_rows_and_a_title_above_is_none_of_them():
+    rows = [
+        ["DAFTAR PSM KECAMATAN KINAL", "", "", "", "", "", ""],
+        ["No", "Identitas PSM", "", "", "", "Kepala Desa", ""],
+        ["", "Nama", "Tempat dan Tgl Lahir", "", "Alamat", "Nama", "No HP"],
+        ["", "", "Tempat", "Tgl", "Desa", "", ""],
+        ["1", "Ani Rekaan", "Manna", "12-05-1980", "Papahan", "Kades Rekaan", "0811"],
+    ]
+    merged = [(0, 0, 0, 6), (1, 0, 3, 0), (1, 1, 1, 4), (1, 5, 1, 6), (2, 1, 3, 1), (2, 2, 2, 3), (2, 5, 3, 5)]
+    made = table(rows, [*merged, (2, 6, 3, 6)])
+    assert keys(made) == ["number", "name", "birth_place", "born_on", "home_village", "", ""]
+    assert [heading.text for heading in made.unknown] == ["Kepala Desa / Nama", "Kepala Desa / No HP"]
+    assert places_of(made) == [("Ani Rekaan", "KINAL", "")]
+
+
+def test_the_group_of_others_may_stand_before_the_volunteer_s():
+    rows = [
+        ["Koordinator", "", "PSM", "", ""],
+        ["Nama", "No HP", "Nama", "No HP", "Desa"],
+        ["Kades Rekaan", "0811", "Ani Rekaan", "0812", "Papahan"],
+    ]
+    for merged in ([(0, 0, 0, 1), (0, 2, 0, 4)], []):
+        assert cells(table(rows, merged)) == [{"name": "Ani Rekaan", "phone": "0812", "home_village": "Papahan"}]
+
+
+def test_a_birth_heading_merged_over_two_columns_is_the_place_and_the_date():
+    rows = [["No", "Nama", "Tempat dan Tanggal Lahir", ""], ["1", "Ani Rekaan", "Manna", "12-05-1980"]]
+    assert keys(table(rows, [(0, 2, 0, 3)])) == ["number", "name", "birth_place", "born_on"]
+
+
+@pytest.mark.parametrize("title", ["DATA PSM", "DATA PENDAMPING DAN KETUA", "KECAMATAN : KINAL", "Tahun 2026"])
+def test_a_title_right_above_the_headings_is_no_group(title):
+    made = table([[title, "", "", ""], [*HEAD, "Hobi"], ["1", "Ani Rekaan", "12-05-1980", "Memancing"]])
+    assert [heading.text for heading in made.headings] == [*HEAD, "Hobi"]
+    assert keys(made) == ["number", "name", "born_on", ""]
+
+
+def test_titles_over_some_of_the_columns_are_no_groups():
+    title = ["", "", "Keadaan : Mei", "", "Lampiran 1"]
+    rows = [title, [*HEAD, "Desa", "NIK"], ["1", "Ani", "1-1-1980", "Papahan", "17"]]
+    assert keys(table(rows, [(0, 2, 0, 3)])) == ["number", "name", "born_on", "home_village", "nik"]
+
+
+# What is not read is told
+
+
+def test_every_filled_column_that_is_not_understood_is_named():
+    made = table([["No", "Nama", "Hobi"], ["1", "Ani Rekaan", "Memancing", "0812"], ["2", "Budi Rekaan", "", "", "x"]])
+    assert [(heading.letter, heading.text) for heading in made.unknown] == [
+        ("C", "Hobi"),
+        ("D", "(tanpa judul)"),
+        ("E", "(tanpa judul)"),
+    ]
+
+
+def test_the_second_of_two_columns_with_one_meaning_is_told():
+    made = table([["Nama", "Pekerjaan", "Profesi"], ["Ani Rekaan", "Petani", "Guru"]])
+    assert made.rows[0].cells["occupation"] == "Petani"
+    assert made.remarks == [(0, "Kolom “Profesi” (C) tidak dibaca: sama dengan kolom “Pekerjaan” (B).")]
+
+
+def test_of_two_columns_with_one_meaning_the_filled_one_is_read():
+    made = table([["Nama", "No HP", "No WA"], ["Ani Rekaan", "", "0812"]])
+    assert made.rows[0].cells["phone"] == "0812"
+
+
+def test_a_column_chosen_by_hand_wins_over_a_known_one():
+    rows = [["Nama", "No HP", "No HP", "Nama Kades", "Alamat"], ["Ani Rekaan", "0811", "0812", "Kades", "Jl. A"]]
+    assert keys(table(rows)) == ["name", "phone", "", "", ""]
+    assert keys(table(rows, chosen={"nohp": "", "nohp2": "phone", "alamat": "home_address"})) == [
+        *("name", "", "phone", "", "home_address")
+    ]
+    assert keys(table(rows, chosen={"alamat": "phone"})) == ["name", "", "", "", "phone"]
+
+
+def test_a_column_without_heading_is_chosen_by_its_letter():
+    made = table([["Nama", "Desa"], ["Ani Rekaan", "Papahan", "0812"]], chosen={"tanpajudulc": "phone"})
+    assert made.rows[0].cells["phone"] == "0812"
+
+
+# Other people's columns
+
+
+@pytest.mark.parametrize(
+    "heading", ["Nama Kepala Desa", "No HP Kades", "NIK Suami", "Nama Ketua", "NIK KK", "Tgl Lahir Istri", "Nama Wali"]
+)
+def test_a_heading_of_somebody_else_is_not_the_volunteer_s(heading):
+    made = table([["Nama", "Desa", heading], ["Ani Rekaan", "Papahan", "x"]])
+    assert keys(made) == ["name", "home_village", ""]
+
+
+def test_a_bare_heading_after_another_person_s_name_is_not_read_and_told():
+    rows = [
+        ["Desa", "Nama Kades", "No HP", "Nama", "NIK", "No HP"],
+        ["Papahan", "Kades Rekaan", "0811", "Ani Rekaan", "1704", "0812"],
+    ]
+    made = table(rows)
+    assert cells(made) == [{"home_village": "Papahan", "name": "Ani Rekaan", "nik": "1704", "phone": "0812"}]
+    assert made.remarks == [(0, "Kolom “No HP” (C) tidak dibaca: mungkin milik “Nama Kades”.")]
+
+
+def test_a_heading_that_names_its_group_is_no_owner_of_the_next():
+    heading = ["Nama", "Kepala Desa / Nama", "Kepala Desa / No HP", "Pekerjaan"]  # As the failed rows are given back.
+    assert keys(table([heading, ["Ani Rekaan", "Kades Rekaan", "0811", "Tani"]])) == ["name", "", "", "occupation"]
+
+
+def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
+    heading = ["Nama Lengkap", "Nama Ibu Kandung", "No. KTP / NIK", "Tempat Lahir"]
+    assert keys(table([heading, ["Ani", "Ibu", "1704", "Manna"]])) == ["name", "mother", "nik", "birth_place"]
+
+
+@pytest.mark.parametrize(
+    "heading, key",
+    [
+        ("Nama Penduduk", "name"),
+        ("NAMA_LGKP", "name"),
+        ("TMPT LHR", "birth_place"),
+        ("TGL_LHR", "born_on"),
+        ("JENIS_KLMIN", "sex"),
+        ("tanggallahir", "born_on"),
+        ("tempatlahir", "birth_place"),
+        ("PDDK_AKH", "education"),
+        ("JENIS_PKRJN", "occupation"),
+        ("KEC_NAME", "district"),
+        ("KEL_NAME", "home_village"),
+        ("no_kk", "family_card"),
+        ("No. KK", "family_card"),
+        ("SHDK", "relation"),
+        ("STAT_HBKEL", "relation"),
+        ("nama_ayah", "father"),
+        ("NIK_IBU", "mother"),
+        ("agama_id", "religion"),
+        ("Hub. Keluarga", "relation"),
+        ("Tanggal Lahir (DD/MM/YYYY) *", "born_on"),
+        ("NIK (16 digit, sesuai KTP)", "nik"),
+        ("No. HP (WA aktif)", "phone"),
+        ("Nama (Kepala Desa)", ""),
+        ("Alamat (Kantor)", ""),
+    ],
+)
+def test_headings_of_official_exports_and_forms_are_known(heading, key):
+    assert groups.key_of([heading]) == key
+
+
+# Cells merged downwards
+
+
+def test_a_village_and_a_decree_that_are_merged_hold_for_all_their_rows():
+    rows = [
+        ["No", "Nama", "Desa", "No SK"],
+        ["1", "Ani Rekaan", "Papahan", "460/1"],
+        ["2", "Budi Rekaan", "", ""],
+        ["3", "Citra Rekaan", "Geramat", ""],
+        ["4", "Dedi Rekaan", "", ""],
+    ]
+    made = table(rows, [(1, 2, 2, 2), (1, 3, 3, 3)])
+    assert [(row.cells.get("home_village"), row.cells.get("decree_number")) for row in made.rows] == [
+        ("Papahan", "460/1"),
+        ("Papahan", "460/1"),
+        ("Geramat", "460/1"),
+        (None, None),
+    ]
+    assert made.rows[1].whole == ["2", "Budi Rekaan", "Papahan", "460/1"]
+    assert made.questions == []
+
+
+def test_a_person_of_whom_only_the_name_is_not_merged_is_a_person():
+    rows = [["Nama", "Desa", "Kec", "No SK"], ["Ani Rekaan", "Papahan", "Kinal", "1"], ["Budi Rekaan"]]
+    made = table(rows, [(1, place, 2, place) for place in (1, 2, 3)])
+    assert made.rows[1].cells["home_village"] == "Papahan"
+
+
+def test_a_nik_that_is_merged_over_two_people_is_nobody_s():
+    rows = [["No", "Nama", "NIK"], ["1", "Ani Rekaan", "1704015203909001"], ["2", "Budi Rekaan", ""]]
+    made = table(rows, [(1, 2, 2, 2)])
+    assert [row.cells.get("nik") for row in made.rows] == [None, None]
+    assert made.remarks == [(2, "Sel “NIK” digabung untuk baris 2–3, jadi tidak dibaca. Tulis di setiap baris.")]
+
+
+def test_a_phone_that_is_merged_over_two_people_is_the_first_one_s_and_told():
+    rows = [["No", "Nama", "No HP"], ["1", "Ani Rekaan", "0812"], ["2", "Budi Rekaan", ""]]
+    made = table(rows, [(1, 2, 2, 2)])
+    assert [row.cells.get("phone") for row in made.rows] == ["0812", None]
+    assert made.remarks == [(2, "Sel “No HP” digabung untuk baris 2–3; dibaca untuk baris 2 saja.")]
+
+
+def test_two_rows_of_one_merged_name_are_one_person():
+    rows = [["No", "Nama", "NIK", "No HP"], ["1", "Ani Rekaan", "1704015203909001", "0812"], ["", "", "", "0813"]]
+    made = table(rows, [(1, 1, 2, 1), (1, 2, 2, 2)])
+    assert [row.cells["nik"] for row in made.rows] == ["1704015203909001"]
+    assert why(made) == [(3, "namanya digabung dengan baris di atasnya")]
+
+
+GAPS = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["2", "Budi Rekaan", ""], ["3", "Citra Rekaan", ""]]
+
+
+def test_empty_cells_below_a_filled_one_are_asked_about_once():
+    made = table(GAPS, place=3)
+    (question,) = made.questions
+    assert question.id == "sel-kosong:3:home_village"
+    assert [row.asked for row in made.rows] == [(), *[(("home_village", question),)] * 2]
+
+
+@pytest.mark.parametrize("answer, village", [("ikut-atas", "Papahan"), ("kosong", None)])
+def test_the_answer_fills_them_or_leaves_them_empty(answer, village):
+    made = table(GAPS, answers={"sel-kosong:0:home_village": answer})
+    assert [row.cells.get("home_village") for row in made.rows] == ["Papahan", village, village]
+    assert [row.asked for row in made.rows] == [(), (), ()]
+
+
+def test_a_few_empty_cells_and_those_under_a_band_are_not_asked_about():
+    few = [["No", "Nama", "Desa"], *([str(at), "Ani Rekaan", "Papahan"] for at in range(3)), ["4", "Budi Rekaan", ""]]
+    assert table(few).questions == []
+    band = [["No", "Nama", "Kecamatan"], ["1", "Ani", "Maje"], ["KECAMATAN KINAL"], ["2", "Budi Rekaan", ""]]
+    assert table(band).questions == []
+
+
+# Titles, bands and names of sheets
+
+
+@pytest.mark.parametrize(
+    "titles, district, village",
+    [
+        ([["DATA PSM KECAMATAN KINAL KABUPATEN KAUR TAHUN 2026"]], "KINAL", ""),
+        ([["DESA/KELURAHAN : PAPAHAN"], ["KECAMATAN : KINAL"]], "KINAL", "PAPAHAN"),
+        ([["KECAMATAN", ":", "KINAL", "DESA/KELURAHAN", ":", "PAPAHAN"]], "KINAL", "PAPAHAN"),
+        ([["Nama Desa", "Papahan"], ["Kec.", "Kinal"]], "Kinal", "Papahan"),
+        ([["DAFTAR PSM DESA PAPAHAN KEC. KINAL"]], "KINAL", "PAPAHAN"),
+        ([["PEMERINTAH DESA TANJUNG BULAN"]], "", "TANJUNG BULAN"),
+        ([["DAFTAR PSM DESA PINANG JAWA II TAHUN 2026"]], "", "PINANG JAWA II"),
+        ([["DATA PSM SE-KECAMATAN KINAL"]], "KINAL", ""),
+        ([["DINAS PEMBERDAYAAN MASYARAKAT DAN DESA KABUPATEN KAUR"]], "", ""),
+        ([["Jl. Merdeka Desa Papahan Kecamatan Kaur Selatan Telp. 0739"]], "", ""),
+        ([["DAFTAR NAMA DESA"], ["TAHUN 2026"]], "", ""),
+    ],
+)
+def test_a_title_gives_the_kecamatan_and_the_village(titles, district, village):
+    made = table([*titles, [], HEAD, ["1", "Ani Rekaan", "12-05-1980"]])
+    assert places_of(made) == [("Ani Rekaan", district, village)]
+    assert made.remarks == []
+
+
+def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
+    made = table([["DATA PSM KECAMATAN SELUMA TAHUN 2026"], [], HEAD, ["1", "Ani Rekaan", "12-05-1980"]])
+    assert places_of(made) == [("Ani Rekaan", "", "")]
+    assert made.remarks == [(1, "Kecamatan “SELUMA” di judul tidak dikenal, jadi tidak dipakai.")]
+
+
+@pytest.mark.parametrize(
+    "name, district, village",
+    [("Papahan", "", "Papahan"), ("Desa Papahan", "", "Papahan"), ("Kec. Kinal", "Kinal", ""), ("Data", "", "")],
+)
+def test_the_name_of_a_sheet_gives_them_too(name, district, village):
+    made = table([HEAD, ["1", "Ani Rekaan", "12-05-1980"]], name=name)
+    assert places_of(made) == [("Ani Rekaan", district, village)]
+
+
+def test_bands_of_kecamatan_and_villages_hold_until_the_next_one():
+    rows = [HEAD, ["KECAMATAN KINAL"], ["", "DESA PAPAHAN"], ["1", "Ani Rekaan", "1-1-1980"]]
+    rows += [["2.", "Geramat"], ["1", "Budi Rekaan", "1-1-1980"], ["KEC. MAJE (12 ORANG)"]]
+    made = table([*rows, ["1", "Citra Rekaan", "1-1-1980"], ["JUMLAH PSM KECAMATAN MAJE", "1"]])
+    assert places_of(made) == [
+        ("Ani Rekaan", "KINAL", "PAPAHAN"),
+        ("Budi Rekaan", "KINAL", "Geramat"),
+        ("Citra Rekaan", "MAJE", ""),
+    ]
+    assert why(made)[-1] == (9, "jumlah")
+
+
+def test_a_misspelt_band_ends_the_one_above():
+    rows = [HEAD, ["Papahan"], ["1", "Ani Rekaan", "1-1-1980"], ["Gerammat"], ["1", "Budi Rekaan", "1-1-1980"]]
+    made = table(rows)
+    assert places_of(made) == [("Ani Rekaan", "", "Papahan"), ("Budi Rekaan", "", "")]
+    assert [number for number, _ in made.remarks] == [4]
+
+
+@pytest.mark.parametrize("address", ["Desa Papahan Kec. Kinal", "Kecamatan Kinal", "Kinal"])
+def test_a_person_with_few_cells_is_no_band(address):
+    made = table([["Nama", "Alamat"], ["Ani Rekaan", address], ["Budi Rekaan", "Papahan"]])
+    assert places_of(made) == [("Ani Rekaan", "", ""), ("Budi Rekaan", "", "")]
+
+
+def test_an_address_that_goes_on_in_the_next_row_is_no_band():
+    made = table(
+        [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "", "Kec. Kinal"], ["2", "Budi", "Jl. B"]]
+    )
+    assert [row.district for row in made.rows] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "texts", [["Kinal"], ["II.", "KINAL"], ["B. Kinal"], ["KECAMATAN", ":", "KINAL"], ["Kecamatan Kinal : 12 orang"]]
+)
+def test_a_band_names_a_kecamatan(texts):
+    assert places.in_band(texts, places.KnownNames(DISTRICTS, VILLAGES)).district.lower() == "kinal"
+
+
+@pytest.mark.parametrize(
+    "texts", [["1", "Kinal", "12"], ["Kinal", "Papahan"], ["Budi", "Kec. Kinal"], ["Desa Rekaan", "Guru"], ["5"], []]
+)
+def test_a_row_with_more_than_a_place_is_no_band(texts):
+    assert not places.in_band(texts, places.KnownNames(DISTRICTS, VILLAGES))
+
+
+# Other rows
+
+
+def test_signatures_are_no_people_even_without_a_total():
+    rows = [["Nama", "Alamat"], ["Ani Rekaan", "Jl. A"], ["", "Bintuhan, 6 Desember 2019"]]
+    made = table([*rows, ["Mengetahui", "Kepala Desa Papahan"], ["SIAPA REKAAN", "APA REKAAN"], ["", "NIP. 19670101"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "sesudah jumlah"), (6, "tanda tangan")]
+
+
+def test_posts_side_by_side_below_the_list_are_signatures():
+    rows = [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "Camat Kinal", "Ketua IPSM"]]
+    made = table([*rows, ["", "BUDI REKAAN", "CITRA REKAAN"]])
+    assert why(made) == [(3, "tanda tangan"), (4, "sesudah jumlah")]
+
+
+def test_the_occupation_of_a_person_is_no_signature():
+    rows = [["Nama", "NIK", "Pekerjaan"], ["Ani Rekaan", "1704015203909001", "Kepala Desa"], ["Budi", "", "Bendahara"]]
+    assert [row["name"] for row in cells(table(rows))] == ["Ani Rekaan", "Budi"]
+
+
+def test_a_row_with_a_nik_is_a_person_whatever_stands_first():
+    rows = [["Pekerjaan", "Nama", "NIK"], ["Kepala Desa", "Ani Rekaan", "1704015203909001"]]
+    made = table([*rows, ["", "Mengetahui", "Kepala Dinas Sosial"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert why(made) == [(3, "tanda tangan")]
+
+
+def test_numbered_people_after_a_subtotal_are_people():
+    rows = [["No", "Nama"], ["1", "Ani Rekaan"], ["", "Jumlah", "1"], ["2", "Budi Rekaan"]]
+    assert [row["name"] for row in cells(table(rows))] == ["Ani Rekaan", "Budi Rekaan"]
+
+
+def test_a_second_table_below_is_read_by_its_own_headings():
+    rows = [
+        ["No", "Nama", "Desa"],
+        ["1", "Ani Rekaan", "Papahan"],
+        [],
+        ["DATA PSM KECAMATAN MAJE"],
+        ["No", "NIK", "Nama", "Desa", "No HP"],
+        ["1", "1704", "Budi Rekaan", "Linau", "0812"],
+        [],
+        ["No", "Kecamatan", "Jumlah PSM"],
+        ["1", "Kinal", "12"],
+    ]
+    made = table(rows)
+    assert [(row.cells["name"], row.cells["home_village"], row.district) for row in made.rows] == [
+        ("Ani Rekaan", "Papahan", ""),
+        ("Budi Rekaan", "Linau", "MAJE"),
+    ]
+    assert why(made)[-2:] == [(8, "judul tabel lain"), (9, "tabel lain")]
+    by_key = {heading.key: heading.place for heading in made.headings}
+    budi = made.rows[1].whole
+    assert [budi[by_key[key]] for key in ("name", "home_village", "nik", "phone")] == [
+        *("Budi Rekaan", "Linau", "1704", "0812")
+    ]
+
+
+def test_a_repeated_heading_of_two_rows_is_skipped():
+    made = table([*BIRTH, *BIRTH])
+    assert [row.number for row in made.rows] == [3, 6]
+    assert why(made) == [(4, "judul kolom"), (5, "judul kolom")]
+
+
+def test_headings_below_that_are_not_understood_are_no_person():
+    rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
+    assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]
+
+
+def test_a_part_of_the_heading_that_is_repeated_changes_nothing():
+    rows = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["No", "Nama"], ["2", "Budi Rekaan", "Geramat"]]
+    made = table(rows)
+    assert [row.cells["home_village"] for row in made.rows] == ["Papahan", "Geramat"]
+    assert why(made) == [(3, "judul kolom")]
+
+
+def test_a_table_to_the_right_is_told_and_not_mixed_in():
+    rows = [[*HEAD, "", "Kecamatan", "Jumlah"], ["1", "Ani Rekaan", "1-1-1980", "", "Kinal", "12"]]
+    made = table(rows)
+    assert [row.cells.get("district") for row in made.rows] == [None]
+    assert made.remarks == [
+        (0, "Tabel lain di sebelah kanan (kolom E–F) tidak dibaca. Pindahkan ke lembar lain."),
+    ]
+
+
+def test_the_row_before_each_family_of_a_population_book_is_no_person():
+    rows = [["No", "Nama", "NIK"], ["No. KK : 1704010101010001", "", "Alamat : DUSUN I"], ["1", "Ani Rekaan", "1704"]]
+    made = table(rows)
+    assert len(made.rows) == 1
+    assert why(made) == [(2, "data keluarga")]
+
+
+# What is hidden
+
+
+def test_people_on_hidden_rows_are_offered_and_left_out():
+    rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"], ["KECAMATAN KINAL"], ["2", "Budi Rekaan", "1-1-1980"]]
+    made = table(rows, hidden_rows=frozenset({1, 2}))
+    assert places_of(made) == [("Budi Rekaan", "KINAL", "")]
+    assert (2, "baris tersembunyi") in why(made)
+    (question,) = made.questions
+    assert (question.id, question.default) == ("baris-tersembunyi:0", "lewati")
+    assert len(table(rows, hidden_rows=frozenset({1, 2}), answers={question.id: "baca"}).rows) == 2
+
+
+def test_a_hidden_sheet_is_offered_and_left_out():
+    rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"]]
+    made = table(rows, is_hidden=True, place=2)
+    assert made.rows == []
+    assert why(made) == [(2, "lembar tersembunyi")]
+    (question,) = made.questions
+    assert question.id == "lembar-tersembunyi:2"
+    assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
