@@ -145,6 +145,16 @@ def test_a_correction_is_taken_back(client):
     assert state_of(page, "0-2") == "Gagal"
 
 
+def test_no_recorded_kecamatan_stands_beside_a_village_of_the_file(client):
+    make_village("Geramat", make_district("Maje"))
+    known = make_volunteer("Ani Contoh", make_village("Linau", make_district("Maje")))
+    page = upload(client, [known.registry_no, "Geramat"], heading=["No. registri", "Desa"])
+    assert state_of(page, "0-2") == "Gagal"
+    assert typed_in(page, "isi-0-2-district") == ""
+    page = look(client, {"isi-0-2-district": "Maje"})
+    assert state_of(page, "0-2") == "Berubah"
+
+
 def test_what_is_sent_unchanged_corrects_nothing(client):
     page = upload(client, CITRA)
     sent = dict(re.findall(r'<input name="(isi-[^"]+)" id="[^"]*" value="([^"]*)"', page))
@@ -274,10 +284,12 @@ def test_a_question_about_a_column_stands_once_above_the_rows_and_can_be_changed
     name = re.search(r'type="radio" name="(jawab-sel-kosong:0:home_village)" value="ikut-atas"', above)[1]
     assert name not in rows
     assert "2 baris menunggu." in above
+    assert "Yang perlu dijawab" in above
     assert "Simpan 1 orang" in page
     page = look(client, {name: "ikut-atas"})
     assert "1 pertanyaan dijawab." in page
     assert "Simpan 3 orang" in page
+    assert "Sudah dijawab; dapat diubah" in page
     assert re.search(rf'name="{name}" value="ikut-atas"\s+checked', page)
     look(client, {name: "kosong"})
     client.post(address("simpan/"), {"way": "simpan-semua"})

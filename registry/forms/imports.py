@@ -12,7 +12,7 @@ from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
 from registry.workbook.headings import UNTITLED
 
-LONGEST_CELL = 500
+LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
 # By column key: the ids of the lists of names on the page.
 NAMES_OFFERED = {
     **dict.fromkeys(("home_village", "service_village"), "nama-desa"),
@@ -167,6 +167,11 @@ class AnswersForm(forms.Form):
     def open_questions(self):
         """Return the questions about more than one row that have no default, each with its answer ("" for none)."""
         return self.answered([question for question in self.preview.questions if not question.default])
+
+    @property
+    def is_waiting(self):
+        """Whether one of them has no answer yet."""
+        return any(not answer for _, answer in self.open_questions)
 
     @property
     def offers(self):

@@ -308,7 +308,10 @@ def _as_in_the_file(planned):
     """The texts of a row as they are written, with what a title or the registry has where it has no cell."""
     before = _texts_of(planned.before) if planned.before else {}
     above = {"district": planned.row.district, "home_village": planned.row.village}
-    return before | {key: text for key, text in above.items() if text} | _written(planned.row.cells)
+    own = {key: text for key, text in above.items() if text} | _written(planned.row.cells)
+    if "home_village" in own:  # The recorded kecamatan is that of another village.
+        before.pop("district", None)
+    return before | own
 
 
 def _texts_of(person, appointment=None):
