@@ -63,6 +63,7 @@ def test_one_date_that_cannot_be_day_first_makes_the_column_doubtful_and_is_aske
         date(1985, 5, 5),
         date(1980, 12, 25),
     ]
+    assert ["born_on" in row_words.values for row_words in rows[:2]] == [True, False]
     (question,) = questions(rows)
     assert question.id == "tanggal:2:born_on"
     assert question.text == (
