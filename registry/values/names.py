@@ -11,17 +11,27 @@ MAX_LENGTH = 100
 
 
 def clean(text):
-    """Return the name as typed, in NFC, without invisible characters and without spaces at its ends."""
+    """Return the name as typed, in NFC, without invisible characters and without spaces at its ends.
+
+    A letter or digit that is only drawn in another way becomes the usual one: the ligature in "Tauﬁq", full-width "Ａ".
+    """
     if text.isascii() and text.isprintable():
         return text.strip()  # The usual case, ten times as fast: a list has many cells.
-    spaced = (" " if char.isspace() else char for char in text)
+    usual = "".join(map(_usual, unicodedata.normalize("NFC", text)))
+    spaced = (" " if char.isspace() else char for char in usual)
     return unicodedata.normalize("NFC", "".join(filter(str.isprintable, spaced))).strip()
+
+
+def _usual(char):
+    """The character in its usual form. Signs stay ("½", "…"), but for those of full width ("，")."""
+    is_drawn_otherwise = char.isalpha() or char.isdecimal() or unicodedata.east_asian_width(char) == "F"
+    return unicodedata.normalize("NFKC", char) if is_drawn_otherwise else char
 
 
 def fold(text):
     """Return the search key: lower case, single spaces, no accents, apostrophes or other signs.
 
-    It is never longer than the text, so it fits a column of the same width.
+    It is never longer than the `clean` text, so it fits a column of the same width.
     """
     text = clean(text).lower()
     if text.isascii():
