@@ -17,6 +17,7 @@ BORN, OTHER_DAY = date(1985, 12, 6), date(1990, 3, 17)
         ("Ahmad", "H. Ahmad"),
         ("Aminah", "Hj. Aminah"),
         ("Sidarmin", "Drs. H. Sidarmin, M.Pd."),
+        ("Sidarmin", "DRS.H.SIDARMIN S.PD"),
         ("Muhammad Ali", "Muh. Ali"),
         ("Mohamad Ali", "Moh Ali"),
         ("Muhamad Ali", "M. Ali"),

@@ -1,8 +1,10 @@
 """The pages of one volunteer and the list of all: enter, find, look, correct, delete."""
 
+import importlib
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
@@ -682,3 +684,24 @@ def test_a_part_is_looked_for_in_the_account_s_own_kecamatan_only(client_of, bou
     form = client_of(bound).post("/psm/baru/", volunteer_data(home_village="tanjung")).context["form"]
     assert "tidak ditemukan di kecamatan Anda" in form.errors["home_village"][0]
     assert form["home_village"].value() == "tanjung"
+
+
+# Letters that are only drawn in another way
+
+LIGATURE = "Tau\N{LATIN SMALL LIGATURE FI}q Rekaan"
+
+
+def test_a_ligature_copied_from_a_pdf_is_the_same_name_everywhere(client_of, petugas):
+    client_of(petugas).post("/psm/baru/", volunteer_data(name=LIGATURE))
+    assert Volunteer.objects.get().name == "Taufiq Rekaan"
+    page = client_of(petugas).post("/psm/baru/", volunteer_data(name="Taufiq Rekaan"))
+    assert "Sudah ada Taufiq Rekaan" in page.content.decode()
+    assert "Taufiq Rekaan" in client_of(petugas).get(LIST, {"q": LIGATURE}).content.decode()
+
+
+def test_a_name_recorded_with_a_ligature_before_is_found_after_the_migration():
+    volunteer = make_volunteer()
+    Volunteer.objects.filter(pk=volunteer.pk).update(name=LIGATURE, name_folded=LIGATURE.lower())
+    assert not Volunteer.objects.matching("taufiq").exists()
+    importlib.import_module("registry.migrations.0002_fold_letters_drawn_otherwise").fold_anew(apps, None)
+    assert Volunteer.objects.matching("taufiq").exists()

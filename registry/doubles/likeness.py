@@ -8,7 +8,7 @@ from datetime import date
 
 from rapidfuzz import fuzz
 
-from registry.values import names
+from registry.values import names, titles
 
 # Out of 100. Names that differ by a letter or two ("Rizki", "Riski") are above it, different names below.
 ALIKE = 85
@@ -66,7 +66,7 @@ def key(name):
 
     "H. Moh. Soekri" and "Muhammad Sukri" have the same key. A name of titles alone keeps the last one.
     """
-    words = names.fold(name.partition(",")[0]).split()
+    words = names.fold(titles.split_titles(name)[1].partition(",")[0]).split()
     bare = list(words)
     while len(bare) > 1 and bare[0] in TITLES:
         del bare[0]
