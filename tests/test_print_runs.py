@@ -408,7 +408,11 @@ def test_a_number_of_two_series_in_one_run_is_asked_about(client, ceremony):
     assert "460/001/DINSOS/XII/2019 (Ani Contoh) atau 460/001/BIMTEK/XII/2019 (Eka Contoh)" in page
     page = ask(client, run, last_good="460/001/BIMTEK/XII/2019", spoiled="001/DINSOS")
     assert "460/001/DINSOS/XII/2019, Ani Contoh" in page
+    page = ask(client, run, last_good="001/BIMTEK", spoiled="001/BIMTEK sampai 003")
+    assert "001/BIMTEK/XII/2019 dan 460/003/DINSOS/XII/2019 tidak berasal dari satu buku nomor" in page
     assert outcomes(run) == [""] * 5
+    report(client, run, last_good="001/BIMTEK", spoiled="001/DINSOS sampai 002")
+    assert outcomes(run) == ["rusak", "rusak", "baik", "baik", "baik"]
 
 
 def test_a_result_that_a_colleague_wrote_meanwhile_is_told(client, ceremony, kabid):

@@ -169,6 +169,12 @@ def test_a_replacement_moves_no_moment_and_is_told_beside_it(done, petugas):
     assert petugas not in {step(done, key).reached.by for key in STATES[2:]}
 
 
+def test_when_all_are_replaced_the_moments_stay(done):
+    for certificate in done.certificates():
+        corrections.replace(certificate, "Salah cetak")
+    assert moments(done) == [1, 3, 6, 7]
+
+
 def test_a_replacement_that_was_revoked_moves_no_moment(done, kabid):
     new, _ = corrections.replace(done.certificates().first(), "Hilang", by=kabid)
     revoke(new, "Salah orang", by=kabid)

@@ -1,4 +1,4 @@
-"""What came out of the printer, in the words of who stands there: numbers of certificates, and the dividers apart.
+"""What came out of the printer, as whoever stands there says it: numbers of certificates, and the dividers apart.
 
 The ledger counts sheets, dividers too, so sheet 37 is hardly ever the certificate with the number 037. Nobody has to
 count: certificates are named by their numbers as on paper, dividers by their kecamatan.
@@ -116,7 +116,7 @@ class RunSheets:
         return frozenset(sheet.position for sheet in dividers if is_end)
 
     def name(self, sheet):
-        """ "460/037, Susilawati Deswari", or "pembatas Kecamatan Kinal, halaman 2"."""
+        """What to call the sheet: "460/037, Susilawati Deswari", or "pembatas Kecamatan Kinal, halaman 2"."""
         return self.numbered.name(sheet.certificate) if sheet.certificate else sheet.divider_name
 
 
