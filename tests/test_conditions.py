@@ -115,7 +115,7 @@ def test_who_is_held_is_named_at_the_lock_and_a_reason_is_given_from_there(head)
     participant = make_participant(ceremony, make_dead())
     for page in (f"/pengukuhan/{ceremony.pk}/", f"/pengukuhan/{ceremony.pk}/terbitkan/"):
         text = text_of(head.get(page))
-        assert "1 tertahan</span> tercatat meninggal dunia, jadi perlu alasan." in text
+        assert "1 tertahan</span> tercatat meninggal dunia, jadi perlu alasan: Almarhumah Sari." in text
         assert f'href="/peserta/{participant.pk}/alasan/"' in text
     form = head.get(f"/peserta/{participant.pk}/alasan/").context["form"]
     assert list(form.fields) == ["posthumous_reason", "version"]

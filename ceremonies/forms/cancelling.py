@@ -20,7 +20,7 @@ class CancelForm(ReasonForm):
     numbered = forms.MultipleChoiceField(
         label="Nomor naskah yang ikut batal",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text="Lepas centangnya bila suratnya tetap berlaku. Bila hanya pindah dengan nomor tetap, ini diabaikan.",
     )
     field_order = ["intent", "day", "numbered", "reason"]

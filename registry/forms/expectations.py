@@ -23,7 +23,7 @@ class WithdrawsExpectations:
                 label="Masih diundang; tarik undangannya?",
                 required=False,
                 choices=[(key, f"{row.event}, {dates.spell(row.event_on)}") for key, row in self.expectations.items()],
-                widget=forms.CheckboxSelectMultiple,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
                 help_text="Centang yang ditarik. Yang tidak dicentang tetap berlaku.",
             )
 
