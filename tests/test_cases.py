@@ -14,6 +14,7 @@ from registry.workbook import plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
+from tests.workbooks import xlsx
 
 CASES = Path(__file__).parent / "cases"
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db, pytest.mark.usefixtures("kaur")]
@@ -208,3 +209,13 @@ def test_two_files_joined_with_different_delimiters_lose_nobody_without_a_word()
         (4, "judul kolom"),
         (6, "hanya satu kolom terisi"),
     ]
+
+
+def test_a_spoilt_nik_alone_on_its_sheet_is_known_by_the_other_sheets():
+    spoilt = [
+        [f"{name} Rekaan", f"170405101285{serial}0"]
+        for name, serial in zip(["Ani", "Budi", "Citra", "Dodi"], range(901, 905), strict=True)
+    ]
+    heading = ["Nama", "NIK"]
+    made = plan.make(reading.read(xlsx([heading, *spoilt], [heading, ["Endah Rekaan", "1704051012859050"]])))
+    assert [planned.state for planned in made.rows] == [State.FAILED] * 5

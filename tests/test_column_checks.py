@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry.values import dates
 from registry.workbook import layout
 from registry.workbook.cells import NIK_IS_NUMBER
-from registry.workbook.column_checks import words_of
+from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.corrections import lay_over
 from registry.workbook.reading import ReadSheet
 from tests.workbooks import people
@@ -21,7 +21,9 @@ def read(heading, *rows, answers=None, corrections=None):
     """Return the `Words` of each row of a list, the third sheet of its file."""
     table = layout.find(ReadSheet("PSM", people(*rows, heading=heading)))
     lay_over(table, corrections or {}, 2)
-    return [row_words for _, row_words in words_of(table, answers or {}, 2)]
+    pairs = words_of(table, answers or {}, 2)
+    refuse_spoilt_niks(pairs)
+    return [row_words for _, row_words in pairs]
 
 
 def dated(*cells, heading="Tgl Lahir", **kwargs):

@@ -1,6 +1,5 @@
 """The pages of one volunteer and the list of all: enter, find, look, correct, delete."""
 
-import importlib
 from datetime import date, timedelta
 
 import pytest
@@ -524,7 +523,6 @@ def test_the_bin_lists_the_deleted_and_only_them(client_of, kabid):
 @pytest.fixture
 def paper():
     """A model of papers that protect their person, like certificates: made for one test, with its table."""
-    from django.apps import apps
     from django.db import connection
 
     class Paper(models.Model):
@@ -697,11 +695,3 @@ def test_a_ligature_copied_from_a_pdf_is_the_same_name_everywhere(client_of, pet
     page = client_of(petugas).post("/psm/baru/", volunteer_data(name="Taufiq Rekaan"))
     assert "Sudah ada Taufiq Rekaan" in page.content.decode()
     assert "Taufiq Rekaan" in client_of(petugas).get(LIST, {"q": LIGATURE}).content.decode()
-
-
-def test_a_name_recorded_with_a_ligature_before_is_found_after_the_migration():
-    volunteer = make_volunteer()
-    Volunteer.objects.filter(pk=volunteer.pk).update(name=LIGATURE, name_folded=LIGATURE.lower())
-    assert not Volunteer.objects.matching("taufiq").exists()
-    importlib.import_module("registry.migrations.0002_fold_letters_drawn_otherwise").fold_anew(apps, None)
-    assert Volunteer.objects.matching("taufiq").exists()

@@ -32,7 +32,6 @@ def words_of(table, answers, place):
         read.append((row, words(cells, keeps_titles=keeps_titles)))
     _take_from_sheet(read)
     _check_sex(read)
-    _check_niks(read)
     _check_dates(table, read, answers, place)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
     return read
@@ -80,8 +79,11 @@ def _may(row, key):
 # NIK
 
 
-def _check_niks(read):
-    """Refuse the NIKs that a spreadsheet has spoilt before it, or somebody, turned them into text."""
+def refuse_spoilt_niks(read):
+    """Refuse the NIKs that a spreadsheet has spoilt before it, or somebody, turned them into text.
+
+    `read` are the pairs of `words_of` for all sheets: one person on a sheet of its own shows no damage alone.
+    """
     numbers = [row_words.nik or text_of(row.cells.get("nik", "")) for row, row_words in read]
     if not nik.are_spoilt([number for number in numbers if re.fullmatch("[0-9]{16}", number)]):
         return

@@ -18,7 +18,7 @@ from registry.values import names, nik
 from registry.workbook import columns, layout
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
-from registry.workbook.column_checks import words_of
+from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.corrections import lay_over
 from registry.workbook.doubles import ask_about_registered, leave_out_doubles, refuse_doubles
 from registry.workbook.matching import Known, Villages, is_another_name, namesakes
@@ -173,6 +173,7 @@ class _Planner:
         # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_places = sheet_places
         read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
+        refuse_spoilt_niks(read)
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages, self.answers)
