@@ -50,7 +50,7 @@ def basic(db):
 @pytest.fixture
 def fit(basic):
     """A function that makes a person without any doubt."""
-    serials = itertools.count(9500)
+    serials = itertools.count(9001, 11)  # Numbers beside each other would be asked about.
 
     def make(name="Siti Aminah", village=None, *, serves=True, **kwargs):
         facts = {"birth_place": "Bintuhan", "born_on": date(1990, 12, 6), "sex": "P", **kwargs}
@@ -315,7 +315,7 @@ def by_person(changes):
 def test_what_is_typed_from_the_paper_is_saved_and_the_mark_is_gone(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     assert "belum ada tempat lahir" in clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
-    answer = typed(clerk, ceremony, Budi__birth_place=" Linau ", Budi__title_after="S.Sos.", Budi__born_on="7/12/1990")
+    answer = typed(clerk, ceremony, Budi__birth_place=" Linau ", Budi__title_after="S.Sos.", Budi__born_on="7/12/1990", Budi__nik_is_compared_later="on")
     assert answer.status_code == 302
     budi = Volunteer.objects.get(name="Budi")
     assert (budi.birth_place, budi.title_after, budi.born_on) == ("Linau", "S.Sos.", date(1990, 12, 7))
@@ -335,7 +335,7 @@ def test_only_who_was_touched_is_changed_with_the_reason_as_one_batch(clerk, fit
 
 def test_the_batch_is_taken_back_with_the_folded_name(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
-    typed(clerk, ceremony, Ani__name="Dewi", Budi__sex="L")
+    typed(clerk, ceremony, Ani__name="Dewi", Budi__sex="L", Budi__nik_is_compared_later="on")
     batch = Volunteer.history.filter(history_type="~").first().batch
     assert "Dewi" in clerk.get(f"/perubahan-massal/{batch}/").content.decode()
     clerk.post(f"/perubahan-massal/{batch}/batalkan/")
@@ -431,7 +431,7 @@ def test_a_matched_nik_is_to_be_matched_again_where_the_birth_date_changed(clerk
     person = fit("Ani", nik=fictional_nik())
     person.nik_matched_at = "2019-12-01T08:00:00+07:00"
     person.save()
-    typed(clerk, make_ceremony([person]), Ani__born_on="7-12-1990")
+    typed(clerk, make_ceremony([person]), Ani__born_on="7-12-1990", Ani__nik_is_compared_later="on")
     person.refresh_from_db()
     assert person.nik_matched_at is None
     assert person.has_nik

@@ -294,7 +294,7 @@ def test_a_birth_date_put_back_from_the_history_is_to_be_matched_again(matched, 
 
 def test_an_imported_birth_date_is_to_be_matched_again(matched):
     table = [["No. registri", "Tanggal lahir"], [matched.registry_no, "07-12-1990"]]
-    batch.save(sheets_of([("PSM", table)]), name="daftar.xlsx")
+    batch.save(sheets_of([("PSM", table)]), name="daftar.xlsx", answers={"nik:0-2": "apa-adanya"})
     matched.refresh_from_db()
     assert (matched.born_on, matched.nik_matched_at) == (date(1990, 12, 7), None)
 

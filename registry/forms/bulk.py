@@ -42,7 +42,7 @@ class DecreeForm(forms.Form):
         refuse_odd_decree(self.cleaned_data.get("decree_on"), self.cleaned_data.get("decree_until"))
 
     @property
-    def asked(self):
+    def confirmed(self):
         """Return the ids of the periods on the confirmation."""
         return ids_in((self.data.get("appointments") or "").split(","))
 
@@ -54,7 +54,7 @@ class DecreeForm(forms.Form):
         """Return the open periods without a decree; on a frozen page only those that it named."""
         if not self.is_bound:
             return self._waiting()
-        return [appointment for appointment in self._waiting() if appointment.pk in self.asked]
+        return [appointment for appointment in self._waiting() if appointment.pk in self.confirmed]
 
     @property
     def with_decree(self):

@@ -100,11 +100,11 @@ def _record_decree(request, form):
     if written:
         sentence = f"SK {number} dicatat pada {len(written)} penugasan."
         messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
-    if left := len(form.asked) - len(written):
+    if left := len(form.confirmed) - len(written):
         messages.warning(
             request, f"{left} penugasan tidak diubah: SK-nya sudah dicatat, atau penugasannya sudah berakhir."
         )
-    if not form.asked:
+    if not form.confirmed:
         messages.warning(request, "Tidak ada penugasan yang menunggu SK.")
 
 

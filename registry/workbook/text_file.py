@@ -123,9 +123,9 @@ def _rows(lines, delimiter, width, remarks):
             other_cells = _with_other_delimiter(lines[at], delimiter, width)
             cells, doubt = (other_cells, OTHER_DELIMITER) if other_cells else (cells, doubt)
         if doubt:
-            remarks.add(number, doubt, "".join(lines[at : at + taken]))
+            remarks.add(number, doubt, "".join(lines[at : at + taken]).translate(_WINDOWS))
         if width and len(_filled(cells)) > width:
-            remarks.add(number, TOO_MANY_CELLS, lines[at])
+            remarks.add(number, TOO_MANY_CELLS, lines[at].translate(_WINDOWS))
         yield cells
         at += taken
 

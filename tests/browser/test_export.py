@@ -45,6 +45,6 @@ def test_a_list_is_taken_along_without_any_script(new_page, sign_in, kabid):
     page.click("text=Kosongkan")
     page.check("text=Sertakan NIK utuh")
     page.click("main button[type=submit]")
-    assert page.locator(".notice-error").is_visible()
+    expect(page.locator(".notice-error")).to_be_visible()
     page.fill("input[name=purpose]", "Pengajuan SK")
     assert names_in(export(page)) == ["Ani"]
