@@ -258,6 +258,26 @@ class Appointment(Joinable, models.Model):
 
     # Decrees
 
+    def renewal_obstacle(self, valid_from, decree_on=None):
+        """Return the sentence why another decree cannot replace the present one from that day on; None: it can.
+
+        `decree_on` is the date of the other decree, if known. Makes no query where the earlier decrees are loaded.
+        """
+        latest = max((earlier.replaced_on for earlier in self.earlier_decrees.all()), default=None)
+        if not (self.decree_number or self.decree_on):
+            return "Belum ada SK yang dapat diganti."
+        if valid_from <= self.started_on:
+            return "SK baru harus berlaku sesudah hari mulai bertugas."
+        if not self.serves(valid_from):
+            return f"SK baru harus berlaku sebelum penugasan berakhir, {dates.spell(self.ended_on)}."
+        if self.decree_on and not self.decree_on < (decree_on or valid_from):
+            return f"SK baru harus bertanggal sesudah SK yang tercatat, {dates.spell(self.decree_on)}."
+        if self.decree_on and valid_from < self.decree_on:
+            return f"SK baru harus berlaku sesudah tanggal SK yang tercatat, {dates.spell(self.decree_on)}."
+        if latest and valid_from <= latest:
+            return f"SK baru harus berlaku sesudah {dates.spell(latest)}: sejak hari itu SK yang tercatat berlaku."
+        return None
+
     def replaced_decree(self, on):
         """Return the present decree as the unsaved `EarlierDecree` that another one replaces from that day on."""
         values = {column: getattr(self, column) for column in DECREE}

@@ -56,12 +56,13 @@ class ContinuedPeriod:
     def settle_decree(self):
         """Leave on `after` the decree that is to stand on the period; one that it renews goes to the planned row.
 
-        Raises ValidationError like `refuse_odd_decree`.
+        Raises ValidationError like `refuse_odd_decree` and `EarlierDecree.clean`.
         """
         answer = self._answer_about_decree() if self._is_doubtful else CORRECT
         is_whole = self._is_doubtful and {"decree_number", "decree_on"} <= self.given
         if answer == RENEW:
             self.planned.earlier_decree = self.latest.replaced_decree(self._valid_from)
+            self.planned.earlier_decree.clean()
         if answer in (KEEP, ""):
             self._take_recorded(DECREE)
         if answer == CORRECT and not is_whole:
@@ -89,7 +90,8 @@ class ContinuedPeriod:
     def is_renewal(self):
         """Whether the row clearly names a later decree of a period that goes on."""
         has_number = bool(self.named.decree_number)
-        return has_number and is_another_decree(self.latest, self.named) and not self.latest.ended_on and self._fits
+        is_another = has_number and is_another_decree(self.latest, self.named)
+        return is_another and not self.latest.ended_on and not self._obstacle
 
     @property
     def _valid_from(self):
@@ -98,13 +100,11 @@ class ContinuedPeriod:
         return self.started_on if is_later else self.named.decree_on
 
     @property
-    def _fits(self):
-        """Whether the row's decree may follow the recorded one, within the period."""
-        day, recorded_on = self._valid_from, self.latest.decree_on
-        if day is None or not self.latest.serves(day) or day == self.latest.started_on:
-            return False
-        is_later = not recorded_on or recorded_on < (self.named.decree_on or day)
-        return is_later and all(earlier.replaced_on < day for earlier in self.latest.earlier_decrees.all())
+    def _obstacle(self):
+        """The sentence why the row's decree cannot follow the recorded one; None: it can."""
+        if self._valid_from is None:
+            return "Bila itu SK baru, tulis tanggalnya."
+        return self.latest.renewal_obstacle(self._valid_from, self.named.decree_on)
 
     def _question_about_decree(self):
         recorded, read = decree_in_words(self.latest), decree_in_words(self.named)
@@ -112,9 +112,9 @@ class ContinuedPeriod:
         if self.latest.ended_on:
             text += f" Penugasan di {self.latest.village} sudah berakhir {dates.spell(self.latest.ended_on)}."
             text += " Bila orang ini bertugas lagi, tulis mulai bertugasnya."
-        elif not self._fits:
-            text += " Bila itu SK baru, tulis tanggalnya, sesudah SK yang tercatat."
-        renew = ((RENEW, f"SK baru: {recorded} disimpan sebagai SK terdahulu"),) if self._fits else ()
+        elif self._obstacle:
+            text += f" {self._obstacle}"
+        renew = () if self._obstacle else ((RENEW, f"SK baru: {recorded} disimpan sebagai SK terdahulu"),)
         rest = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
         default = RENEW if self.is_renewal else ""
         return Question(f"sk:{self.planned.place}", text, (*renew, *rest), default)
