@@ -144,10 +144,35 @@ def test_a_recorded_decree_that_the_constraints_refuse_is_a_problem_of_its_row(a
     assert problem.message == "SK tidak dapat berlaku hanya sampai sebelum tanggal SK."
 
 
-@pytest.mark.parametrize("number, on", [("460 / 12 / Dinsos / 2019", ""), (OLD, "03-12-2019"), ("", "02-12-2019")])
+@pytest.mark.parametrize("number, on", [("460 / 12 / Dinsos / 2019", ""), ("", "02-12-2019")])
 def test_the_same_decree_spelt_otherwise_is_a_correction(ani, number, on):
     planned_row = planned(ani, "", number, on)
     assert (questions_of(planned_row), planned_row.earlier_decree) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "on, until, read",
+    [
+        ("03-12-2019", "", "tanggal 3 Desember 2019"),
+        ("", "31-12-2029", "berlaku sampai 31 Desember 2029"),
+        ("03-12-2019", "31-12-2029", "tanggal 3 Desember 2019, berlaku sampai 31 Desember 2029"),
+    ],
+)
+def test_another_day_of_the_same_decree_is_asked_about(ani, on, until, read):
+    planned_row = planned(ani, "", OLD, on, until)
+    assert questions_of(planned_row) == [("sk", OPEN, ["ganti", "tetap"])]
+    assert planned_row.problems[0].message.endswith(f"menurut berkas {read}.")
+    kept = planned(ani, "", OLD, on, until, answers={"sk:0-2": "tetap"})
+    assert (kept.state, kept.appointment) == (State.UNCHANGED, None)
+    _, period = saved(ani, "", OLD, on, until, answers={"sk:0-2": "ganti"})
+    days = (period.decree_on, period.decree_until)
+    assert days == (date(2019, 12, 3 if on else 2), date(2029 if until else 2024, 12, 31))
+
+
+def test_a_missing_day_of_the_same_decree_is_filled_in_though_the_other_stays(ani):
+    Appointment.objects.update(decree_until=None)
+    _, period = saved(ani, "", OLD, "03-12-2019", "31-12-2024", answers={"sk:0-2": "tetap"})
+    assert (period.decree_on, period.decree_until) == (date(2019, 12, 2), date(2024, 12, 31))
 
 
 def test_a_decree_where_none_was_recorded_is_filled_in(ani):

@@ -10,11 +10,12 @@ from datetime import date
 from registry.models import Appointment
 from registry.models.decrees import DECREE, decree_in_words, is_another_decree, refuse_odd_decree
 from registry.values import dates
-from registry.workbook.planned_row import PlannedRow
+from registry.workbook.planned_row import PlannedRow, differs
 from registry.workbook.questions import Question
 
 KEEP, CORRECT, RENEW = "tetap", "ganti", "baru"
 REPLACE = "replace"  # The whole decree, with the start; no answer of its own.
+DAYS = {"decree_on": "tanggal", "decree_until": "berlaku sampai"}
 
 
 @dataclass
@@ -58,8 +59,11 @@ class ContinuedPeriod:
 
         Raises ValidationError like `refuse_odd_decree` and `EarlierDecree.clean`.
         """
-        answer = self._answer_about_decree() if self._is_doubtful else CORRECT
-        is_whole = self._is_doubtful and {"decree_number", "decree_on"} <= self.given
+        if not self._is_doubtful:
+            self._settle_days()
+            return
+        answer = self._answer_about_decree()
+        is_whole = {"decree_number", "decree_on"} <= self.given
         if answer == RENEW:
             self.planned.earlier_decree = self.latest.replaced_decree(self._valid_from)
             self.planned.earlier_decree.clean()
@@ -68,6 +72,26 @@ class ContinuedPeriod:
         if answer == CORRECT and not is_whole:
             self._take_recorded(set(DECREE) - self.given)
         refuse_odd_decree(self.after.decree_on, self.after.decree_until)
+
+    def _settle_days(self):
+        """Take what the row has of the same decree; where it changes a recorded day, ask."""
+        self._take_recorded(set(DECREE) - self.given)
+        changed = self._changed_days
+        if changed and self.planned.ask(changed[0], self._question_about_days(changed), self.answers) != CORRECT:
+            self._take_recorded(changed)
+        refuse_odd_decree(self.after.decree_on, self.after.decree_until)
+
+    @property
+    def _changed_days(self):
+        both = [column for column in DAYS if getattr(self.latest, column) and getattr(self.named, column)]
+        return [column for column in both if differs(self.latest, self.named, column)]
+
+    def _question_about_days(self, changed):
+        recorded, read = _days_in_words(self.latest, changed), _days_in_words(self.named, changed)
+        number = self.latest.decree_number or self.named.decree_number or "tanpa nomor"
+        text = f"SK {number}: menurut catatan {recorded}; menurut berkas {read}."
+        choices = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
+        return Question(f"sk:{self.planned.place}", text, choices)
 
     @property
     def _is_doubtful(self):
@@ -118,3 +142,7 @@ class ContinuedPeriod:
         rest = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
         default = RENEW if self.is_renewal else ""
         return Question(f"sk:{self.planned.place}", text, (*renew, *rest), default)
+
+
+def _days_in_words(decree, columns):
+    return ", ".join(f"{DAYS[column]} {dates.spell(getattr(decree, column))}" for column in columns)
