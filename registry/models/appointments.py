@@ -111,9 +111,15 @@ class AppointmentQuerySet(OwnedQuerySet):
 
         Null if the decree names no last day. A decree recorded today that begins later already counts as the present.
         """
-        earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk")).valid_on(on or datetime.date.max)
-        then = When(Exists(earlier), then=Subquery(earlier.values("decree_until")[:1]))
-        return self.annotate(decree_ends_on=Case(then, default=F("decree_until")))
+        return self.annotate(decree_ends_on=_of_decree_valid_on(on or datetime.date.max, "decree_until"))
+
+    def serving_by_decrees(self, numbers, on):
+        """Periods that contain that day, with one of these numbers on the decree that was valid then.
+
+        `on` is a date, or an OuterRef to one.
+        """
+        valid = self.overlapping(on, on).annotate(valid_decree=_of_decree_valid_on(on, "decree_number"))
+        return valid.filter(valid_decree__in=numbers)
 
     def ending_by(self, day):
         """Periods that end by that day, or whose decree does."""
@@ -144,6 +150,13 @@ class AppointmentQuerySet(OwnedQuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+
+def _of_decree_valid_on(day, column):
+    """Return the expression for a column of the decree of a period that was valid on that day, or OuterRef to one."""
+    outer = OuterRef(day) if isinstance(day, OuterRef) else day
+    earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk")).valid_on(outer)
+    return Case(When(Exists(earlier), then=Subquery(earlier.values(column)[:1])), default=F(column))
 
 
 class Appointment(Joinable, models.Model):
