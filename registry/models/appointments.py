@@ -296,21 +296,6 @@ class Appointment(Joinable, models.Model):
         values = {column: getattr(self, column) for column in DECREE}
         return EarlierDecree(volunteer_id=self.volunteer_id, appointment=self, replaced_on=on, **values)
 
-    @transaction.atomic
-    def renew_decree(self, number, on, until=None, *, valid_from=None):
-        """Record the decree (SK) that replaces the present one, which is kept as an `EarlierDecree`. Return that one.
-
-        The start of the service stays. `valid_from` is the first day of the new decree, by default its date. Raises
-        ValidationError as the constraints do, and where the new decree does not come after the start and the old one.
-        """
-        earlier = self.replaced_decree(valid_from or on)
-        self.decree_number, self.decree_on, self.decree_until = number, on, until
-        earlier.full_clean()
-        self.full_clean()
-        earlier.save()
-        self.save(update_fields=DECREE)
-        return earlier
-
     def refuse_minor(self, volunteer):
         """Raise ValidationError if the person is under 18 on the first day and no reason is given for it.
 
