@@ -132,6 +132,14 @@ def test_a_tmt_before_the_recorded_decree_is_asked_about_and_the_list_can_be_sav
     assert (period.started_on, period.decree_number) == (START, NEW)
 
 
+def test_no_decree_is_renewed_on_or_before_a_start_that_is_corrected(ani):
+    asked = planned(ani, "05-01-2026", "", "02-01-2026", answers={"mulai:0-2": "ganti"})
+    assert questions_of(asked)[1] == ("sk", OPEN, ["ganti", "tetap"])
+    assert "sesudah hari mulai bertugas" in asked.open_questions[0].message
+    kept = planned(ani, "05-01-2026", "", "02-01-2026", answers={"mulai:0-2": "tetap", "sk:0-2": "baru"})
+    assert kept.earlier_decree.replaced_on == RENEWED
+
+
 def test_no_empty_decree_is_kept_as_an_earlier_one(ani):
     ended(ani, decree_number="", decree_on=None, decree_until=None)
     planned_row = planned(ani, "01-03-2021", NEW, "02-01-2026")

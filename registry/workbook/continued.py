@@ -4,6 +4,7 @@ A renewed decree (SK) often comes in a list with a new TMT. It does not begin th
 recaps of the years between would lose a person.
 """
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,9 +34,12 @@ class ContinuedPeriod:
     started_on: date | None
     answers: dict
     named: Appointment = field(init=False)  # The decree in the row, whatever becomes of `after`.
+    is_renewal: bool = field(init=False)  # Whether the row clearly names a later decree of a period that goes on.
 
     def __post_init__(self):
         self.named = Appointment(**{column: getattr(self.after, column) for column in DECREE})
+        is_another = bool(self.named.decree_number) and is_another_decree(self.latest, self.named)
+        self.is_renewal = is_another and not self.latest.ended_on and not self._obstacle
 
     def corrected_start(self):
         """Return the row's start where it corrects the recorded one; None where that stays, or the question is open.
@@ -111,24 +115,19 @@ class ContinuedPeriod:
             setattr(self.after, column, getattr(self.latest, column))
 
     @property
-    def is_renewal(self):
-        """Whether the row clearly names a later decree of a period that goes on."""
-        has_number = bool(self.named.decree_number)
-        is_another = has_number and is_another_decree(self.latest, self.named)
-        return is_another and not self.latest.ended_on and not self._obstacle
-
-    @property
     def _valid_from(self):
         """The first day of the row's decree; None if the row does not name it."""
-        is_later = self.started_on and self.started_on > self.latest.started_on
+        is_later = self.started_on and self.started_on > self.after.started_on
         return self.started_on if is_later else self.named.decree_on
 
     @property
     def _obstacle(self):
-        """The sentence why the row's decree cannot follow the recorded one; None: it can."""
+        """The sentence why the row's decree cannot follow the recorded one and the start on `after`; None: it can."""
         if self._valid_from is None:
             return "Bila itu SK baru, tulis tanggalnya."
-        return self.latest.renewal_obstacle(self._valid_from, self.named.decree_on)
+        period = copy.copy(self.latest)
+        period.started_on = self.after.started_on
+        return period.renewal_obstacle(self._valid_from, self.named.decree_on)
 
     def _question_about_decree(self):
         recorded, read = decree_in_words(self.latest), decree_in_words(self.named)
