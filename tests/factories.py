@@ -30,6 +30,7 @@ from registry.models import (
     Village,
     Volunteer,
 )
+from registry.models.decrees import DECREE
 from registry.values import nik as nik_rules
 from registry.workbook import uploaded
 
@@ -121,6 +122,13 @@ def make_appointment(volunteer=None, village=None, started_on=date(2019, 12, 6),
         started_on=started_on,
         **kwargs,
     )
+
+
+def renew_decree(period, number, on, until=None, *, valid_from=None):
+    """Give the period another decree, valid from that day (its date); the present one becomes an `EarlierDecree`."""
+    period.replaced_decree(valid_from or on).save()
+    period.decree_number, period.decree_on, period.decree_until = number, on, until
+    period.save(update_fields=DECREE)
 
 
 def make_follow_up(village=None, due_on=date(2026, 1, 31), about="Tanpa PSM sesudah 17 Januari 2026", **kwargs):

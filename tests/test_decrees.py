@@ -1,5 +1,7 @@
 """The decrees of a period of service: renewed, kept, restored, and which one was valid on a day."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from registry.history import undoing
 from registry.history.recording import because
 from registry.models import Appointment, EarlierDecree
 from registry.models.decrees import is_another_decree
-from tests.factories import make_appointment, make_user, make_village, make_volunteer
+from tests.factories import make_appointment, make_user, make_village, make_volunteer, renew_decree
 
 START, RENEWED = date(2019, 12, 6), date(2025, 1, 2)
 OLD, NEW = "460/12/DINSOS/2019", "460/3/DINSOS/2025"
@@ -28,7 +30,7 @@ def make_served(volunteer=None, village=None, **kwargs):
 
 def renewed(appointment=None, **kwargs):
     appointment = appointment or make_served()
-    appointment.renew_decree(NEW, RENEWED, **kwargs)
+    renew_decree(appointment, NEW, RENEWED, **kwargs)
     return appointment
 
 
@@ -54,25 +56,31 @@ def test_a_decree_without_a_last_day_does_not_keep_the_old_one():
 @pytest.mark.django_db
 def test_a_period_may_have_had_several_decrees():
     period = renewed()
-    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    renew_decree(period, "460/9/DINSOS/2026", date(2026, 1, 5))
     assert [earlier.decree_number for earlier in period.earlier_decrees.all()] == [NEW, OLD]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "on, valid_from, sentence",
+    "valid_from, decree_on, obstacle",
     [
         (START, None, "sesudah hari mulai bertugas"),
-        (date(2020, 1, 1), date(2019, 12, 1), "sesudah hari mulai bertugas"),
-        (date(2090, 1, 1), None, "masa depan"),
+        (date(2019, 12, 1), date(2025, 2, 1), "sesudah hari mulai bertugas"),
+        (date(2026, 7, 1), None, "sebelum penugasan berakhir, 30 Juni 2026"),
+        (date(2025, 6, 1), date(2025, 1, 2), "bertanggal sesudah SK yang tercatat, 2 Januari 2025"),
+        (date(2024, 6, 1), date(2025, 2, 1), "berlaku sesudah tanggal SK yang tercatat, 2 Januari 2025"),
+        (date(2025, 3, 1), date(2025, 2, 1), "sesudah 1 Maret 2025"),
     ],
 )
-def test_a_decree_that_cannot_follow_the_old_one_is_refused(on, valid_from, sentence):
-    period = make_served()
-    with pytest.raises(ValidationError, match=sentence):
-        period.renew_decree(NEW, on, valid_from=valid_from)
-    assert Appointment.objects.get().decree_number == OLD
-    assert not EarlierDecree.objects.exists()
+def test_a_decree_that_cannot_follow_the_recorded_one_has_an_obstacle(valid_from, decree_on, obstacle):
+    period = renewed(make_served(ended_on=date(2026, 6, 30), end_reason="mundur"), valid_from=date(2025, 3, 1))
+    assert obstacle in period.renewal_obstacle(valid_from, decree_on)
+
+
+@pytest.mark.django_db
+def test_a_later_decree_within_the_service_has_no_obstacle():
+    period = renewed(make_served(ended_on=date(2026, 6, 30), end_reason="mundur"), valid_from=date(2025, 3, 1))
+    assert period.renewal_obstacle(date(2025, 3, 2), date(2025, 2, 1)) is None
 
 
 @pytest.mark.django_db
@@ -156,7 +164,7 @@ def test_a_renewal_that_begins_later_calms_the_board_of_today():
     period = make_served(decree_until=today + timedelta(5))
     (cell,) = board(make_user("Pimpinan")).rows[0].cells
     assert cell.decree_ends_on == today + timedelta(5)
-    period.renew_decree(NEW, today, valid_from=today + timedelta(6))
+    renew_decree(period, NEW, today, valid_from=today + timedelta(6))
     (cell,) = board(make_user("Pimpinan")).rows[0].cells
     assert cell.decree_ends_on is None
 
@@ -190,7 +198,7 @@ def test_a_decree_that_was_taken_back_before_the_deletion_stays_away():
     period = renewed()
     period.earlier_decrees.get().delete()
     pk = period.pk
-    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    renew_decree(period, "460/9/DINSOS/2026", date(2026, 1, 5))
     period.delete()
     undoing.put_back(Appointment.history.deletion_of(pk), make_user("Kabid"))
     assert [earlier.decree_number for earlier in EarlierDecree.objects.all()] == [NEW]
@@ -211,7 +219,7 @@ def test_the_undo_of_a_renewal_that_was_renewed_again_leaves_both_decrees():
     petugas, period = make_user("Petugas"), make_served()
     with because(grouped=True, door="screen", user=petugas) as circumstances:
         renewed(period)
-    period.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
+    renew_decree(period, "460/9/DINSOS/2026", date(2026, 1, 5))
     undone = undoing.undo_batch(circumstances.batch, petugas)
     assert undone.taken_back == []
     assert [earlier.decree_number for earlier in period.earlier_decrees.all()] == [NEW, OLD]
@@ -265,6 +273,20 @@ def test_a_renewed_decree_on_the_form_comes_after_the_start(client, on, sentence
     assert Appointment.objects.get().decree_number == OLD
 
 
+def test_a_renewed_decree_on_the_form_comes_within_the_service_and_after_the_last_renewal(client):
+    period = renewed(make_served(ended_on=date(2026, 6, 30), end_reason="mundur"), valid_from=date(2025, 3, 1))
+    for on, sentence in [("01-07-2026", "sebelum penugasan berakhir"), ("01-02-2025", "sesudah 1 Maret 2025")]:
+        page = update(client, period, decree_number="460/9/2026", decree_on=on, decree_change="baru")
+        assert sentence in page.context["form"].errors["decree_on"][0]
+    assert EarlierDecree.objects.count() == 1
+
+
+def test_a_renewed_decree_on_the_form_comes_after_the_start_that_is_typed_with_it(client):
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": "", "decree_change": "baru"}
+    page = update(client, make_served(), **new, started_on="03-01-2025")
+    assert "sesudah hari mulai bertugas" in page.context["form"].errors["decree_on"][0]
+
+
 def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     period = make_appointment(started_on=START)
     assert "decree_change" not in client.get(reverse("appointment_update", args=[period.pk])).context["form"].fields
@@ -288,6 +310,35 @@ def test_the_admin_corrects_earlier_decrees_by_the_same_rules(client_of):
     assert "appointment" in added.context["adminform"].form.errors
 
 
+def change_in_admin(client, period, **data):
+    address = f"/admin/registry/appointment/{period.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields}
+    page = client.post(address, {**{k: v for k, v in typed.items() if v is not None}, **data}, follow=True)
+    return [str(message) for message in page.context["messages"] if message.level_tag == "warning"]
+
+
+@pytest.mark.django_db
+def test_the_admin_tells_of_a_replaced_decree_and_offers_to_keep_it(client_of):
+    admin, period = client_of(make_user("Admin")), make_served()
+    assert change_in_admin(admin, period, decree_until="31-12-2025") == []
+    (warning,) = change_in_admin(admin, period, decree_number=NEW, decree_on="02-01-2025", decree_until="")
+    assert f"SK {OLD} (2 Desember 2019) tidak tercatat lagi" in warning
+    address = html.unescape(re.search('href="([^"]+)"', warning)[1])
+    form = admin.get(address).context["adminform"].form
+    admin.post(address, {name: form[name].value() for name in form.fields})
+    earlier = period.earlier_decrees.get()
+    assert (earlier.decree_number, earlier.decree_on) == (OLD, date(2019, 12, 2))
+    assert (earlier.decree_until, earlier.replaced_on) == (date(2025, 12, 31), RENEWED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("on, obstacle", [("", "belum bertanggal"), ("01-12-2019", "sesudah hari mulai bertugas")])
+def test_the_admin_says_why_a_replaced_decree_cannot_be_kept(client_of, on, obstacle):
+    (warning,) = change_in_admin(client_of(make_user("Admin")), make_served(), decree_number=NEW, decree_on=on)
+    assert obstacle in warning
+
+
 # Merging
 
 
@@ -306,8 +357,8 @@ def test_two_periods_that_become_one_keep_each_decree_once():
     kept, gone = make_volunteer("Ani Contoh"), make_volunteer("Ani Contoh")
     stays = renewed(make_served(kept, village))
     goes = renewed(make_served(gone, village))
-    goes.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5))
-    stays.renew_decree("460/9/DINSOS/2026", date(2026, 1, 5), valid_from=date(2026, 1, 6))
+    renew_decree(goes, "460/9/DINSOS/2026", date(2026, 1, 5))
+    renew_decree(stays, "460/9/DINSOS/2026", date(2026, 1, 5), valid_from=date(2026, 1, 6))
     merging.merge(kept, gone, reason="sama")
     period = Appointment.objects.get()
     days = [(earlier.decree_number, earlier.replaced_on) for earlier in period.earlier_decrees.all()]

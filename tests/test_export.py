@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    renew_decree,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def a_whole_person():
 
 
 def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas):
-    a_whole_person().appointments.get().renew_decree("188/1/2025", date(2025, 1, 2), date(2029, 12, 31))
+    renew_decree(a_whole_person().appointments.get(), "188/1/2025", date(2025, 1, 2), date(2029, 12, 31))
     earlier = "SK 188/7/2019 (2 Desember 2019), berlaku sampai 31 Desember 2024; diganti 2 Januari 2025"
     assert exported(client_of(petugas)) == [
         {

@@ -123,10 +123,64 @@ def test_an_older_decree_than_one_that_was_renewed_is_asked_about(ani):
     assert questions_of(planned(ani, "", "460/8/DINSOS/2024", "02-01-2024")) == [("sk", OPEN, ["ganti", "tetap"])]
 
 
-@pytest.mark.parametrize("number, on", [("460 / 12 / Dinsos / 2019", ""), (OLD, "03-12-2019"), ("", "02-12-2019")])
+def test_a_tmt_before_the_recorded_decree_is_asked_about_and_the_list_can_be_saved(ani):
+    Appointment.objects.update(decree_on=date(2022, 3, 1))
+    planned_row = planned(ani, "01-01-2021", NEW, "10-01-2024")
+    assert questions_of(planned_row) == [("mulai", OPEN, ["tetap", "ganti"]), ("sk", OPEN, ["ganti", "tetap"])]
+    assert "SK baru harus berlaku sesudah tanggal SK yang tercatat, 1 Maret 2022." in planned_row.problems[1].message
+    _, period = saved(ani, "01-01-2021", NEW, "10-01-2024", answers={"mulai:0-2": "tetap", "sk:0-2": "ganti"})
+    assert (period.started_on, period.decree_number) == (START, NEW)
+
+
+def test_no_decree_is_renewed_on_or_before_a_start_that_is_corrected(ani):
+    asked = planned(ani, "05-01-2026", "", "02-01-2026", answers={"mulai:0-2": "ganti"})
+    assert questions_of(asked)[1] == ("sk", OPEN, ["ganti", "tetap"])
+    assert "sesudah hari mulai bertugas" in asked.open_questions[0].message
+    kept = planned(ani, "05-01-2026", "", "02-01-2026", answers={"mulai:0-2": "tetap", "sk:0-2": "baru"})
+    assert kept.earlier_decree.replaced_on == RENEWED
+
+
+def test_no_empty_decree_is_kept_as_an_earlier_one(ani):
+    ended(ani, decree_number="", decree_on=None, decree_until=None)
+    planned_row = planned(ani, "01-03-2021", NEW, "02-01-2026")
+    assert ("sk", OPEN, ["ganti", "tetap"]) in questions_of(planned_row)
+
+
+def test_a_recorded_decree_that_the_constraints_refuse_is_a_problem_of_its_row(ani):
+    Appointment.objects.update(decree_on=date(2025, 1, 2))
+    (problem,) = planned(ani, "05-01-2026", NEW, "02-01-2026").errors
+    assert problem.message == "SK tidak dapat berlaku hanya sampai sebelum tanggal SK."
+
+
+@pytest.mark.parametrize("number, on", [("460 / 12 / Dinsos / 2019", ""), ("", "02-12-2019")])
 def test_the_same_decree_spelt_otherwise_is_a_correction(ani, number, on):
     planned_row = planned(ani, "", number, on)
     assert (questions_of(planned_row), planned_row.earlier_decree) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "on, until, read",
+    [
+        ("03-12-2019", "", "tanggal 3 Desember 2019"),
+        ("", "31-12-2029", "berlaku sampai 31 Desember 2029"),
+        ("03-12-2019", "31-12-2029", "tanggal 3 Desember 2019, berlaku sampai 31 Desember 2029"),
+    ],
+)
+def test_another_day_of_the_same_decree_is_asked_about(ani, on, until, read):
+    planned_row = planned(ani, "", OLD, on, until)
+    assert questions_of(planned_row) == [("sk", OPEN, ["ganti", "tetap"])]
+    assert planned_row.problems[0].message.endswith(f"menurut berkas {read}.")
+    kept = planned(ani, "", OLD, on, until, answers={"sk:0-2": "tetap"})
+    assert (kept.state, kept.appointment) == (State.UNCHANGED, None)
+    _, period = saved(ani, "", OLD, on, until, answers={"sk:0-2": "ganti"})
+    days = (period.decree_on, period.decree_until)
+    assert days == (date(2019, 12, 3 if on else 2), date(2029 if until else 2024, 12, 31))
+
+
+def test_a_missing_day_of_the_same_decree_is_filled_in_though_the_other_stays(ani):
+    Appointment.objects.update(decree_until=None)
+    _, period = saved(ani, "", OLD, "03-12-2019", "31-12-2024", answers={"sk:0-2": "tetap"})
+    assert (period.decree_on, period.decree_until) == (date(2019, 12, 2), date(2024, 12, 31))
 
 
 def test_a_decree_where_none_was_recorded_is_filled_in(ani):

@@ -7,7 +7,7 @@ import pytest
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Paper, PaperKind
 from ceremonies.papers import numbered
-from registry.models import Appointment
+from registry.models import Appointment, EarlierDecree
 from tests.factories import make_appointment, make_ceremony, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,17 @@ def test_a_decree_by_which_somebody_served_names_the_certificate_too(period, cer
     assert not Certificate.objects.resting_on_decrees(["188.45/8/2018"])
     Appointment.objects.update(ended_on=date(2019, 12, 5), end_reason="mundur")
     assert not resting.all()
+
+
+def test_a_renewed_decree_names_the_certificates_of_its_own_time(period, certificate):
+    EarlierDecree.objects.create(
+        volunteer=period.volunteer, appointment=period, decree_number="188.45/7/2018", replaced_on=date(2024, 1, 8)
+    )
+    Appointment.objects.update(decree_number="188.45/9/2024")
+    make_appointment(make_volunteer("Lain"), decree_number="188.45/9/2024")
+    later = issue_certificates(make_ceremony([period.volunteer], name="Kemudian", held_on=date(2024, 1, 8)))[0]
+    assert list(Certificate.objects.resting_on_decrees(["188.45/7/2018"])) == [certificate]
+    assert list(Certificate.objects.resting_on_decrees(["188.45/9/2024"])) == [later]
 
 
 def test_a_number_of_another_letter_is_void_without_a_question(head, certificate):

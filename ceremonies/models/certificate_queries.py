@@ -191,12 +191,10 @@ class CertificateQuerySet(models.QuerySet):
     def resting_on_decrees(self, numbers):
         """The valid certificates that rest on decrees with these numbers, in the order of their numbers.
 
-        Those of inaugurations by such a decree, and those of people who served by one on the day.
+        Those of inaugurations by such a decree, and those of people whose service had such a decree on the day.
         """
-        served = Appointment.objects.filter(volunteer=OuterRef("participant__volunteer"), decree_number__in=numbers)
-        on_the_day = served.overlapping(
-            OuterRef("participant__ceremony__held_on"), OuterRef("participant__ceremony__held_on")
-        )
+        served = Appointment.objects.filter(volunteer=OuterRef("participant__volunteer"))
+        on_the_day = served.serving_by_decrees(numbers, OuterRef("participant__ceremony__held_on"))
         papers = {"participant__ceremony__day_papers__number__in": numbers}
         condition = (
             Q(participant__ceremony__decree_number__in=numbers)

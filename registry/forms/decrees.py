@@ -1,5 +1,7 @@
 """The form of a period that exists: it corrects what is recorded, or records a renewed decree."""
 
+import copy
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -54,6 +56,11 @@ class AppointmentUpdateForm(AppointmentForm):
             self._keep_the_old_one(on)
 
     def _keep_the_old_one(self, on):
+        period = copy.copy(self.instance)
+        period.started_on = self.cleaned_data.get("started_on") or period.started_on
+        if obstacle := period.renewal_obstacle(on):
+            self.add_error("decree_on", obstacle)
+            return
         self.earlier = self.instance.replaced_decree(on)
         try:
             self.earlier.full_clean()

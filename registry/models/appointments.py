@@ -111,9 +111,15 @@ class AppointmentQuerySet(OwnedQuerySet):
 
         Null if the decree names no last day. A decree recorded today that begins later already counts as the present.
         """
-        earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk")).valid_on(on or datetime.date.max)
-        then = When(Exists(earlier), then=Subquery(earlier.values("decree_until")[:1]))
-        return self.annotate(decree_ends_on=Case(then, default=F("decree_until")))
+        return self.annotate(decree_ends_on=_of_decree_valid_on(on or datetime.date.max, "decree_until"))
+
+    def serving_by_decrees(self, numbers, on):
+        """Periods that contain that day, with one of these numbers on the decree that was valid then.
+
+        `on` is a date, or an OuterRef to one.
+        """
+        valid = self.overlapping(on, on).annotate(valid_decree=_of_decree_valid_on(on, "decree_number"))
+        return valid.filter(valid_decree__in=numbers)
 
     def ending_by(self, day):
         """Periods that end by that day, or whose decree does."""
@@ -144,6 +150,13 @@ class AppointmentQuerySet(OwnedQuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+
+def _of_decree_valid_on(day, column):
+    """Return the expression for a column of the decree of a period that was valid on that day, or OuterRef to one."""
+    outer = OuterRef(day) if isinstance(day, OuterRef) else day
+    earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk")).valid_on(outer)
+    return Case(When(Exists(earlier), then=Subquery(earlier.values(column)[:1])), default=F(column))
 
 
 class Appointment(Joinable, models.Model):
@@ -258,25 +271,30 @@ class Appointment(Joinable, models.Model):
 
     # Decrees
 
+    def renewal_obstacle(self, valid_from, decree_on=None):
+        """Return the sentence why another decree cannot replace the present one from that day on; None: it can.
+
+        `decree_on` is the date of the other decree, if known. Makes no query where the earlier decrees are loaded.
+        """
+        latest = max((earlier.replaced_on for earlier in self.earlier_decrees.all()), default=None)
+        if not (self.decree_number or self.decree_on):
+            return "Belum ada SK yang dapat diganti."
+        if valid_from <= self.started_on:
+            return "SK baru harus berlaku sesudah hari mulai bertugas."
+        if not self.serves(valid_from):
+            return f"SK baru harus berlaku sebelum penugasan berakhir, {dates.spell(self.ended_on)}."
+        if self.decree_on and not self.decree_on < (decree_on or valid_from):
+            return f"SK baru harus bertanggal sesudah SK yang tercatat, {dates.spell(self.decree_on)}."
+        if self.decree_on and valid_from < self.decree_on:
+            return f"SK baru harus berlaku sesudah tanggal SK yang tercatat, {dates.spell(self.decree_on)}."
+        if latest and valid_from <= latest:
+            return f"SK baru harus berlaku sesudah {dates.spell(latest)}: sejak hari itu SK yang tercatat berlaku."
+        return None
+
     def replaced_decree(self, on):
         """Return the present decree as the unsaved `EarlierDecree` that another one replaces from that day on."""
         values = {column: getattr(self, column) for column in DECREE}
         return EarlierDecree(volunteer_id=self.volunteer_id, appointment=self, replaced_on=on, **values)
-
-    @transaction.atomic
-    def renew_decree(self, number, on, until=None, *, valid_from=None):
-        """Record the decree (SK) that replaces the present one, which is kept as an `EarlierDecree`. Return that one.
-
-        The start of the service stays. `valid_from` is the first day of the new decree, by default its date. Raises
-        ValidationError as the constraints do, and where the new decree does not come after the start and the old one.
-        """
-        earlier = self.replaced_decree(valid_from or on)
-        self.decree_number, self.decree_on, self.decree_until = number, on, until
-        earlier.full_clean()
-        self.full_clean()
-        earlier.save()
-        self.save(update_fields=DECREE)
-        return earlier
 
     def refuse_minor(self, volunteer):
         """Raise ValidationError if the person is under 18 on the first day and no reason is given for it.

@@ -4,17 +4,19 @@ A renewed decree (SK) often comes in a list with a new TMT. It does not begin th
 recaps of the years between would lose a person.
 """
 
+import copy
 from dataclasses import dataclass, field
 from datetime import date
 
 from registry.models import Appointment
 from registry.models.decrees import DECREE, decree_in_words, is_another_decree, refuse_odd_decree
 from registry.values import dates
-from registry.workbook.planned_row import PlannedRow
+from registry.workbook.planned_row import PlannedRow, differs
 from registry.workbook.questions import Question
 
 KEEP, CORRECT, RENEW = "tetap", "ganti", "baru"
 REPLACE = "replace"  # The whole decree, with the start; no answer of its own.
+DAYS = {"decree_on": "tanggal", "decree_until": "berlaku sampai"}
 
 
 @dataclass
@@ -32,9 +34,12 @@ class ContinuedPeriod:
     started_on: date | None
     answers: dict
     named: Appointment = field(init=False)  # The decree in the row, whatever becomes of `after`.
+    is_renewal: bool = field(init=False)  # Whether the row clearly names a later decree of a period that goes on.
 
     def __post_init__(self):
         self.named = Appointment(**{column: getattr(self.after, column) for column in DECREE})
+        is_another = bool(self.named.decree_number) and is_another_decree(self.latest, self.named)
+        self.is_renewal = is_another and not self.latest.ended_on and not self._obstacle
 
     def corrected_start(self):
         """Return the row's start where it corrects the recorded one; None where that stays, or the question is open.
@@ -56,17 +61,41 @@ class ContinuedPeriod:
     def settle_decree(self):
         """Leave on `after` the decree that is to stand on the period; one that it renews goes to the planned row.
 
-        Raises ValidationError like `refuse_odd_decree`.
+        Raises ValidationError like `refuse_odd_decree` and `EarlierDecree.clean`.
         """
-        answer = self._answer_about_decree() if self._is_doubtful else CORRECT
-        is_whole = self._is_doubtful and {"decree_number", "decree_on"} <= self.given
+        if not self._is_doubtful:
+            self._settle_days()
+            return
+        answer = self._answer_about_decree()
+        is_whole = {"decree_number", "decree_on"} <= self.given
         if answer == RENEW:
             self.planned.earlier_decree = self.latest.replaced_decree(self._valid_from)
+            self.planned.earlier_decree.clean()
         if answer in (KEEP, ""):
             self._take_recorded(DECREE)
         if answer == CORRECT and not is_whole:
             self._take_recorded(set(DECREE) - self.given)
         refuse_odd_decree(self.after.decree_on, self.after.decree_until)
+
+    def _settle_days(self):
+        """Take what the row has of the same decree; where it changes a recorded day, ask."""
+        self._take_recorded(set(DECREE) - self.given)
+        changed = self._changed_days
+        if changed and self.planned.ask(changed[0], self._question_about_days(changed), self.answers) != CORRECT:
+            self._take_recorded(changed)
+        refuse_odd_decree(self.after.decree_on, self.after.decree_until)
+
+    @property
+    def _changed_days(self):
+        both = [column for column in DAYS if getattr(self.latest, column) and getattr(self.named, column)]
+        return [column for column in both if differs(self.latest, self.named, column)]
+
+    def _question_about_days(self, changed):
+        recorded, read = _days_in_words(self.latest, changed), _days_in_words(self.named, changed)
+        number = self.latest.decree_number or self.named.decree_number or "tanpa nomor"
+        text = f"SK {number}: menurut catatan {recorded}; menurut berkas {read}."
+        choices = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
+        return Question(f"sk:{self.planned.place}", text, choices)
 
     @property
     def _is_doubtful(self):
@@ -86,25 +115,19 @@ class ContinuedPeriod:
             setattr(self.after, column, getattr(self.latest, column))
 
     @property
-    def is_renewal(self):
-        """Whether the row clearly names a later decree of a period that goes on."""
-        has_number = bool(self.named.decree_number)
-        return has_number and is_another_decree(self.latest, self.named) and not self.latest.ended_on and self._fits
-
-    @property
     def _valid_from(self):
         """The first day of the row's decree; None if the row does not name it."""
-        is_later = self.started_on and self.started_on > self.latest.started_on
+        is_later = self.started_on and self.started_on > self.after.started_on
         return self.started_on if is_later else self.named.decree_on
 
     @property
-    def _fits(self):
-        """Whether the row's decree may follow the recorded one, within the period."""
-        day, recorded_on = self._valid_from, self.latest.decree_on
-        if day is None or not self.latest.serves(day) or day == self.latest.started_on:
-            return False
-        is_later = not recorded_on or recorded_on < (self.named.decree_on or day)
-        return is_later and all(earlier.replaced_on < day for earlier in self.latest.earlier_decrees.all())
+    def _obstacle(self):
+        """The sentence why the row's decree cannot follow the recorded one and the start on `after`; None: it can."""
+        if self._valid_from is None:
+            return "Bila itu SK baru, tulis tanggalnya."
+        period = copy.copy(self.latest)
+        period.started_on = self.after.started_on
+        return period.renewal_obstacle(self._valid_from, self.named.decree_on)
 
     def _question_about_decree(self):
         recorded, read = decree_in_words(self.latest), decree_in_words(self.named)
@@ -112,9 +135,13 @@ class ContinuedPeriod:
         if self.latest.ended_on:
             text += f" Penugasan di {self.latest.village} sudah berakhir {dates.spell(self.latest.ended_on)}."
             text += " Bila orang ini bertugas lagi, tulis mulai bertugasnya."
-        elif not self._fits:
-            text += " Bila itu SK baru, tulis tanggalnya, sesudah SK yang tercatat."
-        renew = ((RENEW, f"SK baru: {recorded} disimpan sebagai SK terdahulu"),) if self._fits else ()
+        elif self._obstacle:
+            text += f" {self._obstacle}"
+        renew = () if self._obstacle else ((RENEW, f"SK baru: {recorded} disimpan sebagai SK terdahulu"),)
         rest = ((CORRECT, f"Betulkan catatan menjadi {read}"), (KEEP, f"Tetap {recorded}"))
         default = RENEW if self.is_renewal else ""
         return Question(f"sk:{self.planned.place}", text, (*renew, *rest), default)
+
+
+def _days_in_words(decree, columns):
+    return ", ".join(f"{DAYS[column]} {dates.spell(getattr(decree, column))}" for column in columns)

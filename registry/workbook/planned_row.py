@@ -29,8 +29,8 @@ class PlannedRow:
     saved, and `fields` are the columns that change. `appointment` is the period that the row creates or changes,
     `latest` the period that it changes or follows, `ended` that one with its end, `earlier_decree` the decree of the
     period that the row renews, not saved; each may be None. `kinds` are the social problems that become the fields of
-    work (None: no change). If the row has no number of a person, `maybe` are
-    the people with similar `traits`; `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK.
+    work (None: no change). If the row has no number of a person, `maybe` are the people with similar `traits`;
+    `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK.
     """
 
     row: layout.ReadRow

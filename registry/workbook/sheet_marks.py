@@ -32,9 +32,9 @@ class SheetMarks:
     """The marks of one sheet, all places from 0.
 
     `errors` maps (row, column) to one of `ERRORS`; `struck_cells` are (row, column) of cells with a line through their
-    text; `merged` has areas (top, left, bottom, right), inclusive, and stays
-    empty for .xlsx and .xls, where python-calamine knows them. `counts_from_1904`: days that are plain numbers count
-    from 1904, as old Excel on a Mac did.
+    text; `merged` has areas (top, left, bottom, right), inclusive, and stays empty for .xlsx and .xls, where
+    python-calamine knows them. `counts_from_1904`: days that are plain numbers count from 1904, as old Excel on a Mac
+    did.
     """
 
     hidden_rows: set = field(default_factory=set)
