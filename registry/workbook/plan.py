@@ -214,7 +214,13 @@ class _Planner:
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
         planned = PlannedRow(
-            row, place, before=known, problems=row_words.problems, is_answered=is_answered, nik=row_words.nik
+            row,
+            place,
+            before=known,
+            problems=row_words.problems,
+            is_answered=is_answered,
+            nik=row_words.nik,
+            written=row_words.written,
         )
         self._keep_recorded_home(row, row_words, known)
         self._count(
