@@ -689,6 +689,14 @@ def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
     assert output.startswith("1 orang baru tanpa desa.")
 
 
+def test_a_band_of_a_village_of_another_kecamatan_ends_the_village_above_for_a_bound_account(kinal):
+    bound = make_user(districts=[make_district("Kinal")])
+    rows = [["Nama", "NIK"], ["GERAMAT"], ["Ani", NIK], ["LINAU"], ["Budi", OTHER_NIK]]
+    ani, budi = plan.make([ReadSheet("PSM", rows)], bound).rows
+    assert (ani.state, ani.person.home_village.name) == (State.NEW, "Geramat")
+    assert (budi.row.village, budi.state) == ("LINAU", State.FAILED)
+
+
 # The workbook of failed rows
 
 
