@@ -15,6 +15,7 @@ from django.utils import timezone
 from registry.models import SocialProblem, Volunteer
 from registry.values import births, dates, names, nik, phones, titles
 from registry.workbook.questions import Question
+from registry.workbook.raw import SERIALS
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
 UNSURE = "(belum pasti)"  # At the end of a cell, in the file of failed rows: somebody must decide what it means.
@@ -38,7 +39,6 @@ EMPTY = {
 }
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
-_SERIALS = range(10_000, 80_000)  # 1927 to 2119, all with five digits; four digits are a year.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
@@ -268,7 +268,7 @@ def cell_date(cell):
     if isinstance(cell, date):
         return cell
     text = text_of(cell)
-    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in _SERIALS:
+    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in SERIALS:
         return _DAY_ZERO + timedelta(days=int(text[:5]))
     return None
 
