@@ -33,6 +33,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    renew_decree,
     tick_proof_off,
     whole_nik,
 )
@@ -77,7 +78,9 @@ def make_everything(serial):
     district = make_district(f"Kecamatan {serial}")
     village = make_village(f"Desa {serial}", district)
     volunteer = make_volunteer(f"Orang {serial}", village, nik=fictional_nik(9000 + serial))
-    make_appointment(volunteer, village)
+    renew_decree(
+        make_appointment(volunteer, village, decree_number=f"460/{serial}"), f"460/{serial}/2024", date(2024, 1, 2)
+    )
     make_record(volunteer, make_training(f"Bimtek {serial}"))
     make_invitation(volunteer, make_training(f"Lanjutan {serial}"))
     volunteer.work_in([registry_models.SocialProblem.POOR])

@@ -124,6 +124,26 @@ def test_a_third_row_is_held_against_the_rows_that_stay():
     assert "dengan baris 2. Orang yang sama?" in messages_of(of.rows[1])
 
 
+def test_in_a_long_list_of_one_name_each_row_is_compared_with_few():
+    of = made([row(born="", village="", nik=fictional_nik(9001 + at)) for at in range(30)])
+    assert "baris 2, baris 3, baris 4, baris 5, baris 6 dan sedikitnya 15 lagi;" in messages_of(of.rows[-1])
+
+
+def test_behind_many_of_one_name_the_same_birth_date_is_still_asked_about():
+    others = [row(born=f"{day:02}-01-19{year}", village="") for year in (70, 71) for day in range(1, 29)]
+    of = made([*others, row(village=""), row(village="")])
+    assert asked(of) == [("ganda:0-59", ["orang-lain", "lewati"])]
+    assert "Nama dan tanggal lahir sama dengan baris 58." in messages_of(of.rows[-1])
+
+
+def test_of_one_nik_in_many_rows_the_first_are_named_and_the_others_counted():
+    of = made([row(f"Ani {letter}", born="", village="", nik=FIRST_NIK) for letter in "ABCDEFGHIJ"])
+    several = "baris 3, baris 4, baris 5, baris 6, baris 7 dan 4 lagi"
+    assert f"NIK yang sama juga ada di {several}. Hapus salah satunya." in messages_of(of.rows[0])
+    several = "baris 2, baris 3, baris 4, baris 5, baris 6 dan 4 lagi"
+    assert f"NIK yang sama juga ada di {several}. Hapus salah satunya." in messages_of(of.rows[-1])
+
+
 def test_one_nik_twice_is_refused_until_one_row_is_left_out():
     rows = [row(nik=FIRST_NIK), row("Anni Contoh", nik=FIRST_NIK)]
     of = made(rows)

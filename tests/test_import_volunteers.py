@@ -18,7 +18,15 @@ from registry.workbook import batch, plan, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet, WorkbookError
 from registry.workbook.writing import failed
-from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer, whole_nik
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_district,
+    make_user,
+    make_village,
+    make_volunteer,
+    whole_nik,
+)
 from tests.workbooks import people, xlsx
 
 NIK = "1704015203909001"
@@ -681,13 +689,34 @@ def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
     assert output.startswith("1 orang baru tanpa desa.")
 
 
+def test_a_band_of_a_village_of_another_kecamatan_ends_the_village_above_for_a_bound_account(kinal):
+    bound = make_user(districts=[make_district("Kinal")])
+    rows = [["Nama", "NIK"], ["GERAMAT"], ["Ani", NIK], ["LINAU"], ["Budi", OTHER_NIK]]
+    ani, budi = plan.make([ReadSheet("PSM", rows)], bound).rows
+    assert (ani.state, ani.person.home_village.name) == (State.NEW, "Geramat")
+    assert (budi.row.village, budi.state) == ("LINAU", State.FAILED)
+
+
+def test_a_sheet_that_is_not_read_is_told_under_its_own_name(kinal):
+    list_of_people = ReadSheet("PSM", people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE]))
+    another = ReadSheet("Anggaran", [["Beras", 10, "kg"], ["Gula", 5, "kg"], ["Kopi", 2, "kg"]])
+    sentence = "Lembar “Anggaran” tidak dibaca: tidak ada judul kolom yang dikenali."
+    assert plan.make([list_of_people, another]).remarks == [("Anggaran", 0, sentence)]
+
+
 # The workbook of failed rows
 
 
-def given_back(sheets):
+def given_back(sheets, **kwargs):
     target = BytesIO()
-    failed.write(target, plan.make(sheets))
+    failed.write(target, plan.make(sheets, **kwargs))
     return reading.read(target.getvalue())
+
+
+def read_again(heading, *rows, answers=None):
+    """The failed rows of a list, given back and read again unchanged: the rows of the file, and as they are planned."""
+    (sheet,) = given_back([ReadSheet("PSM", people(*rows, heading=heading))], answers=answers)
+    return [dict(zip(sheet.rows[0], row, strict=True)) for row in sheet.rows[1:]], plan.make([sheet]).rows
 
 
 def test_failed_rows_come_back_with_their_problems_and_can_be_read_again(kinal):
@@ -702,7 +731,7 @@ def test_failed_rows_come_back_with_their_problems_and_can_be_read_again(kinal):
     assert sheet.rows[0] == ["Masalah", *heading]
     (problem, *cells) = sheet.rows[1]
     assert problem.startswith("Desa “Antah” tidak ditemukan")
-    assert cells == [2, "Budi", OTHER_NIK, date(1990, 3, 12), "=1+1", "Antah", "Kinal"]
+    assert cells == [2, "Budi", OTHER_NIK, "12-03-1990", "=1+1", "Antah", "Kinal"]
     sheet.rows[1][6] = "Geramat"
     (planned_row,) = plan.make([sheet]).rows
     assert (planned_row.state, whole_nik(planned_row.person)) == (State.NEW, OTHER_NIK)
@@ -720,6 +749,77 @@ def test_values_from_a_band_and_a_heading_of_two_rows_get_their_own_columns(kina
     (sheet,) = given_back([ReadSheet("PSM", rows)])
     assert sheet.rows[0] == ["Masalah", "Nama", "L", "P", "Desa", "Kecamatan"]
     assert sheet.rows[1][1:] == ["Budi", "v", "", "Antah", "KINAL"]
+
+
+def test_a_p_that_was_doubtful_beside_w_is_doubtful_without_it(kinal):
+    rows = [["Ani", "P", "Geramat"], ["Budi", "W", "Geramat"], ["Citra", "W", "Antah"]]
+    written, (ani, citra) = read_again(["Nama", "L/P", "Desa"], *rows)
+    assert [row["L/P"] for row in written] == ["P (belum pasti)", "P"]
+    assert "Sel ini belum pasti. Tulis isinya yang benar, tanpa “(belum pasti)”." in messages_of(ani)
+    assert [problem.key for problem in citra.errors] == ["home_village"]
+
+
+MONTH_FIRST = [["Ani", "12/31/1985", "Antah"], ["Budi", "05/12/1980", "Antah"], ["Citra", "12/25/1990", "Geramat"]]
+
+
+def test_dates_that_were_asked_about_fail_again_without_the_row_that_showed_it(kinal):
+    written, rows = read_again(["Nama", "Tgl lahir", "Desa"], *MONTH_FIRST)
+    assert [row["Tgl lahir"] for row in written] == [f"{born_on} (belum pasti)" for _, born_on, _ in MONTH_FIRST]
+    assert all("born_on" in [problem.key for problem in row.errors] for row in rows)
+
+
+def test_dates_whose_order_was_answered_come_back_with_the_day_first(kinal):
+    answers = {"tanggal:0:born_on": "bulan-hari"}
+    written, rows = read_again(["Nama", "Tgl lahir", "Desa"], *MONTH_FIRST, answers=answers)
+    assert [row["Tgl lahir"] for row in written] == ["31-12-1985", "12-05-1980"]
+    assert [[problem.key for problem in row.problems] for row in rows] == [["home_village"]] * 2
+
+
+def test_a_birth_place_stays_before_a_date_whose_order_was_answered(kinal):
+    rows = [["Ani", "Kaur, 12/31/1985", "Antah"], ["Budi", "Bintuhan, 05/12/1980", "Antah"]]
+    written, _ = read_again(["Nama", "TTL", "Desa"], *rows, answers={"tanggal:0:birth": "bulan-hari"})
+    assert [row["TTL"] for row in written] == ["Kaur, 31-12-1985", "Bintuhan, 12-05-1980"]
+
+
+def test_a_date_cell_comes_back_as_it_was_understood_beside_dates_left_as_text(kinal):
+    rows = [["Ani", date(1980, 5, 12), "Antah"], ["Budi", "25/12/1980", "Geramat"]]
+    heading = ["Nama", "Tgl lahir", "Desa"]
+    written, (ani,) = read_again(heading, *rows)
+    assert (written[0]["Tgl lahir"], ani.state) == ("12-05-1980 (belum pasti)", State.FAILED)
+    written, (ani,) = read_again(heading, *rows, answers={"tanggal:0:born_on": "hari-bulan"})
+    assert (written[0]["Tgl lahir"], [problem.key for problem in ani.problems]) == ("05-12-1980", ["home_village"])
+
+
+def test_a_nik_refused_with_all_others_of_its_column_is_refused_alone(kinal):
+    niks = [fictional_nik(serial) for serial in (9010, 9020, 9030, 9040)]
+    rows = [[f"Ani {chr(ord('A') + at)}", number] for at, number in enumerate(niks)]
+    written, planned_rows = read_again(["Nama", "NIK"], *rows)
+    assert {row["NIK"] for row in written} == {f"{number[:15]}?" for number in niks}
+    assert {row.state for row in planned_rows} == {State.FAILED}
+
+
+def test_the_village_and_kecamatan_above_the_rows_come_back_in_their_own_columns(kinal):
+    rows = [["DATA PSM DESA GERAMAT KECAMATAN KINAL"], ["Nama", "NIK", "Kecamatan"], ["Budi", "1", ""]]
+    (sheet,) = given_back([ReadSheet("PSM", rows)])
+    assert sheet.rows[0] == ["Masalah", "Nama", "NIK", "Kecamatan", "Desa/kelurahan"]
+    assert sheet.rows[1][1:] == ["Budi", "1", "KINAL", "GERAMAT"]
+
+
+def test_the_title_moves_nobody_in_the_file_of_failed_rows_either(kinal):
+    make_volunteer("Ani Contoh", make_village("Linau", make_district("Maje")), nik=NIK)
+    rows = [["DATA PSM DESA GERAMAT KECAMATAN KINAL"], ["Nama", "NIK", "E-mail"], ["Ani Contoh", NIK, "x"]]
+    (sheet,) = given_back([ReadSheet("PSM", rows)])
+    assert "Desa/kelurahan" not in sheet.rows[0]
+
+
+def test_a_cell_said_to_be_like_the_one_above_comes_back_filled(kinal):
+    rows = [["Ani", "Geramat", "", ""], ["Budi", "", "x", ""], ["Citra", "", "x", ""]]
+    heading = ["Nama", "Desa", "E-mail", "Pekerjaan"]
+    written, _ = read_again(heading, *rows, answers={"sel-kosong:0:home_village": "ikut-atas"})
+    assert [row["Desa"] for row in written] == ["Geramat", "Geramat"]
+    written, planned_rows = read_again(heading, *rows)
+    assert [row["Desa"] for row in written] == ["(belum pasti)"] * 2
+    assert {"home_village"} <= {problem.key for row in planned_rows for problem in row.errors}
 
 
 def test_the_command_writes_the_failed_rows(kinal, file, tmp_path):

@@ -315,7 +315,14 @@ def by_person(changes):
 def test_what_is_typed_from_the_paper_is_saved_and_the_mark_is_gone(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     assert "belum ada tempat lahir" in clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
-    answer = typed(clerk, ceremony, Budi__birth_place=" Linau ", Budi__title_after="S.Sos.", Budi__born_on="7/12/1990", Budi__nik_is_compared_later="on")
+    answer = typed(
+        clerk,
+        ceremony,
+        Budi__birth_place=" Linau ",
+        Budi__title_after="S.Sos.",
+        Budi__born_on="7/12/1990",
+        Budi__nik_is_compared_later="on",
+    )
     assert answer.status_code == 302
     budi = Volunteer.objects.get(name="Budi")
     assert (budi.birth_place, budi.title_after, budi.born_on) == ("Linau", "S.Sos.", date(1990, 12, 7))

@@ -103,7 +103,10 @@ def test_a_head_has_up_to_three_rows_and_a_title_above_is_none_of_them():
     merged = [(0, 0, 0, 6), (1, 0, 3, 0), (1, 1, 1, 4), (1, 5, 1, 6), (2, 1, 3, 1), (2, 2, 2, 3), (2, 5, 3, 5)]
     made = table(rows, [*merged, (2, 6, 3, 6)])
     assert keys(made) == ["number", "name", "birth_place", "born_on", "home_village", "", ""]
-    assert [heading.text for heading in made.unknown] == ["Kepala Desa / Nama", "Kepala Desa / No HP"]
+    assert [heading.text for heading in made.headings if not heading.key] == [
+        "Kepala Desa / Nama",
+        "Kepala Desa / No HP",
+    ]
     assert places_of(made) == [("Ani Rekaan", "KINAL", "")]
 
 
@@ -140,7 +143,7 @@ def test_titles_over_some_of_the_columns_are_no_groups():
 
 def test_every_filled_column_that_is_not_understood_is_named():
     made = table([["No", "Nama", "Hobi"], ["1", "Ani Rekaan", "Memancing", "0812"], ["2", "Budi Rekaan", "", "", "x"]])
-    assert [(heading.letter, heading.text) for heading in made.unknown] == [
+    assert [(heading.letter, heading.text) for heading in made.headings if not heading.key] == [
         ("C", "Hobi"),
         ("D", "(tanpa judul)"),
         ("E", "(tanpa judul)"),

@@ -555,8 +555,9 @@ def test_a_list_of_villages_is_no_list_of_people(kinal):
 def test_columns_are_in_any_order_and_unknown_ones_are_reported(kinal):
     made = planned("urutan-lain.xlsx")
     (table,) = made.tables
-    assert [heading.text for heading in table.unknown] == ["Hobi"]
-    assert [(heading.text, why) for heading, why in table.ignored] == [("Nama Ibu", "tidak disimpan di sini")]
+    assert [heading.text for heading in table.headings if not heading.key] == ["Hobi"]
+    (mother,) = [columns.BY_KEY[heading.key] for heading in table.headings if heading.text == "Nama Ibu"]
+    assert mother.why_ignored == "tidak disimpan di sini"
     assert entry_of(made, "Ani").row.cells.keys() == {"district", "nik", "mother", "name", "service_village"}
 
 
@@ -564,7 +565,7 @@ def test_the_first_of_two_columns_with_one_meaning_is_read_and_the_other_reporte
     sheets = reading.read(xlsx(people(["Ani Contoh", "Petani", "Guru"], heading=["Nama", "Pekerjaan", "Profesi"])))
     made = plan.make(sheets)
     assert person(made, "Ani").occupation == "Petani"
-    assert [heading.text for heading in made.tables[0].unknown] == ["Profesi"]
+    assert [heading.text for heading in made.tables[0].headings if not heading.key] == ["Profesi"]
 
 
 def test_a_column_mapped_by_hand_is_read(kinal):

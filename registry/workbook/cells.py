@@ -15,8 +15,10 @@ from django.utils import timezone
 from registry.models import SocialProblem, Volunteer
 from registry.values import births, dates, names, nik, phones, titles
 from registry.workbook.questions import Question
+from registry.workbook.raw import SERIALS
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
+UNSURE = "(belum pasti)"  # At the end of a cell, in the file of failed rows: somebody must decide what it means.
 EMPTY = {
     "",
     "-",
@@ -37,7 +39,6 @@ EMPTY = {
 }
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
-_SERIALS = range(10_000, 80_000)  # 1927 to 2119, all with five digits; four digits are a year.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
@@ -71,6 +72,8 @@ class Words:
     problems: list = field(default_factory=list)
     nik: str = ""  # The cleaned NIK, empty if there is none or a wrong one.
     nik15: str = ""  # The first fifteen digits of a NIK stored as a number.
+    # What the file of failed rows has in place of cells, by column key: their meaning there would be another one.
+    written: dict = field(default_factory=dict, repr=False)
 
     def warn(self, key, message):
         """Add a warning. A NIK in the message is masked: any cell may contain one."""
@@ -79,6 +82,10 @@ class Words:
     def ask(self, key, question):
         """Add an open question, for which the row is not saved until it is answered."""
         self.problems.append(RowProblem(key, nik.redact(question.text), "question", question))
+
+    def doubt(self, key, text):
+        """Mark the cell in the file of failed rows, without whose other rows it would be read, as `UNSURE`."""
+        self.written[key] = f"{text} {UNSURE}".strip()
 
     def refuse(self, key, message):
         """Add an error, for which the row is refused. A NIK in the message is masked."""
@@ -116,6 +123,8 @@ def words(cells, *, keeps_titles=False):
             row_words.values.update(dict.fromkeys(_CLEARED.get(key, [key]), CLEAR))
         elif _FORMULA_ERROR.fullmatch(text):
             row_words.refuse(key, f"Sel ini berisi {text}, tanda bahwa rumusnya salah. Tulis isinya.")
+        elif text.lower().endswith(UNSURE):
+            row_words.refuse(key, f"Sel ini belum pasti. Tulis isinya yang benar, tanpa “{UNSURE}”.")
         elif isinstance(cell, date) and key not in _DATED:
             _date_instead(row_words, key, text)
         elif key in _READERS:
@@ -162,6 +171,7 @@ def _nik(row_words, cell):
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         row_words.refuse("nik", NIK_IS_NUMBER)
         digits = text_of(cell)
+        row_words.written["nik"] = f"{digits[:15]}?"  # The last digit must be read from the KTP.
         row_words.nik15 = digits[:15] if len(digits) == 16 else ""
     elif re.fullmatch(r"\d[.,]\d+E\+\d+", text_of(cell), re.IGNORECASE):
         row_words.refuse("nik", NIK_IS_NUMBER)
@@ -258,7 +268,7 @@ def cell_date(cell):
     if isinstance(cell, date):
         return cell
     text = text_of(cell)
-    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in _SERIALS:
+    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in SERIALS:
         return _DAY_ZERO + timedelta(days=int(text[:5]))
     return None
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from registry.values import dates, names, nik, titles
+from registry.values import births, dates, names, nik, titles
 from registry.workbook import columns
 from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, cell_date, take_name, text_of, words
 from registry.workbook.questions import Question
@@ -45,6 +45,7 @@ def _take_from_sheet(read):
         for key, question in row.asked:
             if key not in row.corrected:
                 row_words.ask(key, question)
+                row_words.doubt(key, "")
 
 
 # Sex
@@ -59,13 +60,20 @@ def _check_sex(read):
     digits = {word for word in all_written if word.isdecimal()}
     for row_words, word in written:
         if word == "p" and "w" in all_written:
-            _refuse_sex(row_words, P_IS_DOUBTFUL)
+            _refuse_sex(row_words, word, P_IS_DOUBTFUL)
         elif word in digits and digits - {"1", "2"}:
             shown = names.several(f"“{digit}”" for digit in sorted(digits))
-            _refuse_sex(row_words, f"Kolom ini memakai angka {shown}; artinya tidak jelas. Tulis L atau P.")
+            _refuse_sex(row_words, word, f"Kolom ini memakai angka {shown}; artinya tidak jelas. Tulis L atau P.")
+        elif word and row_words.values.get("sex", CLEAR) != CLEAR and not _is_refused(row_words, "sex"):
+            row_words.written["sex"] = str(row_words.values["sex"])
 
 
-def _refuse_sex(row_words, message):
+def _is_refused(row_words, key):
+    return any(problem.key == key and problem.level == "error" for problem in row_words.problems)
+
+
+def _refuse_sex(row_words, word, message):
+    row_words.doubt("sex", word.upper())
     row_words.values.pop("sex", None)
     row_words.problems = [problem for problem in row_words.problems if problem.key != "sex"]
     row_words.refuse("sex", message)
@@ -92,6 +100,7 @@ def refuse_spoilt_niks(read):
             row_words.nik15, row_words.nik = row_words.nik[:15], ""
             del row_words.values["nik"]
             row_words.refuse("nik", NIK_IS_NUMBER)
+            row_words.written["nik"] = f"{row_words.nik15}?"
 
 
 # Dates
@@ -113,11 +122,13 @@ ENOUGH = 2  # NIKs that show the month first where nothing else does.
 class DateCell:
     """One cell of a column of dates: a text of numbers with the year last, or a date cell of the workbook.
 
-    `days` are the days that it means in each order in which people may have written it; None: there is no such day.
+    `whole` is all that the cell has, as a birth place before the date. `days` are the days that it means in each order
+    in which people may have written it; None: there is no such day.
     """
 
     row_words: Words
     key: str
+    whole: str
     text: str
     is_text: bool
     days: dict
@@ -144,16 +155,26 @@ class DateCell:
     def ask(self, question):
         """Ask in which order it is written. What is no day with the day first is kept from the form until then."""
         self.row_words.ask(self.key, question)
+        self.row_words.doubt(self.key, self.whole)
         if self.days[DAY_FIRST] is None:
             del self.row_words.values[DATES[self.key]]
 
     def take(self, order):
         """Read it in that order. Return the day if it is not the one that is read without a doubt; else None."""
         day, written = self.days[order], self.row_words.values[DATES[self.key]]
+        self.write(day)
         if day is None:
             return None  # 12/31/1985 is no day with the day first; the form says so.
         self.row_words.values[DATES[self.key]] = f"{day:%d-%m-%Y}"
         return None if dates.has_two_orders(written) and _parsed(written, self.key, DAY_FIRST) == day else day
+
+    def write(self, day):
+        """Write that day with the day first into the file of failed rows: no other date there makes it doubtful."""
+        if day is None or _is_refused(self.row_words, DATES[self.key]):
+            self.row_words.doubt(self.key, self.whole)
+            return
+        place = births.split_birth(self.whole)[0] if DATES[self.key] == "born_on" else ""
+        self.row_words.written[self.key] = ", ".join(filter(None, [place, f"{day:%d-%m-%Y}"]))
 
 
 def _check_dates(table, read, answers, place):
@@ -168,14 +189,15 @@ def _date_cells(read, key):
     for row, row_words in read:
         cell, text = row.cells.get(key, ""), row_words.values.get(DATES[key], "")
         is_read_already = key == "born_on" and "birth" in row.cells
-        if not text or not text_of(cell) or is_read_already or not _may(row, key):
+        whole = text_of(cell)
+        if not text or not whole or is_read_already or not _may(row, key):
             continue
         if day := cell_date(cell):
-            cells.append(DateCell(row_words, key, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))
+            cells.append(DateCell(row_words, key, whole, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))
         elif dates.has_two_orders(text):
             day = _parsed(text, key, DAY_FIRST)
             other = _exchanged(day) if day and not dates.short_year(text) else _parsed(text, key, MONTH_FIRST)
-            cells.append(DateCell(row_words, key, text, True, {DAY_FIRST: day, MONTH_FIRST: other}))
+            cells.append(DateCell(row_words, key, whole, text, True, {DAY_FIRST: day, MONTH_FIRST: other}))
     return cells
 
 
@@ -210,6 +232,8 @@ class DateColumn:
             self.doubtful += [cell for cell in date_cells if cell.is_either]
             if not self.only_month_first:
                 _read_with_the_month_first(date_cells)
+        for cell in date_cells:
+            cell.write(cell.days[DAY_FIRST])
 
     def settle(self, answers):
         """Read each doubtful cell in the order of its NIK, of the other NIKs or of the answer; else ask."""

@@ -13,14 +13,13 @@ class Column:
     """One column that the registry knows.
 
     `label` is its heading in our own workbooks, `aliases` are other headings, separated by "|"; `why_ignored` is the
-    reason why a known column is not read, and `is_missed` whether the preview shows it.
+    reason why a known column is not read.
     """
 
     key: str
     label: str
     aliases: str = ""
     why_ignored: str = ""
-    is_missed: bool = True
 
 
 NOT_KEPT = "tidak disimpan di sini"
@@ -134,9 +133,9 @@ COLUMNS = (
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
-    # Known, but not read; the preview names those that a user would miss.
-    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris", is_missed=False),
-    Column("problem", "Masalah", "", "keterangan dari impor sebelumnya", is_missed=False),
+    # Known, but not read.
+    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris"),
+    Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
@@ -152,7 +151,7 @@ COLUMNS = (
     ),
     Column("religion", "Agama", "agama id", NOT_KEPT),
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin|stat kwn|status kwn", NOT_KEPT),
-    Column("age", "Umur", "usia", "dihitung dari tanggal lahir", is_missed=False),
+    Column("age", "Umur", "usia", "dihitung dari tanggal lahir"),
     Column("blood", "Golongan darah", "gol darah|gol drh|golongan darah id", NOT_KEPT),
     Column("citizenship", "Kewarganegaraan", "warga negara|warganegara|warganegara id|wni/wna", NOT_KEPT),
     Column(
@@ -160,7 +159,6 @@ COLUMNS = (
         "Provinsi",
         "propinsi|nama prov|nama provinsi|prop name",
         "sudah diketahui dari desanya",
-        is_missed=False,
     ),
     Column("hamlet", "RT/RW", "rt|rw|dusun|no rt|no rw|dsn|nama dusun|lingkungan|dusun/lingkungan", NOT_KEPT),
     # Financial data, and what banks ask to identify a person: not to be stored here.

@@ -14,6 +14,8 @@ from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.layout import Skipped
 from registry.workbook.questions import NEW_PERSON, Question, about_person
 
+COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
+NAMED = 5  # Rows named in a sentence; the others are only counted.
 ANOTHER, LEAVE_OUT = "orang-lain", "lewati"
 LEAVE_OUT_CHOICE = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
 
@@ -86,14 +88,17 @@ def leave_out_doubles(rows, answers):
             continue
         stay.append(planned)
         for mark in marks:
-            earlier[mark].append((planned, identity))
+            if len(earlier[mark]) < COMPARED:
+                earlier[mark].append((planned, identity))
     return stay, left_out
 
 
 def _marks(planned, identity):
-    """What two rows must share to be compared."""
-    marks = {"nik": planned.nik, "person": planned.before and planned.before.pk, "name": identity.name_key}
-    return [mark for mark in marks.items() if mark[1]]
+    """What two rows must share to be compared; what is asked about has marks of its own, which few rows share."""
+    marks = [("nik", planned.nik), ("person", planned.before and planned.before.pk), ("name", identity.name_key)]
+    if identity.name:
+        marks += [(identity.name, identity.born_on), *((identity.name, village) for village in identity.villages)]
+    return [mark for mark in marks if mark[1]]
 
 
 def _ask_about(planned, identity, others, answers):
@@ -132,8 +137,12 @@ def _shared(planned, identity, other, its):
     return words and f"Nama dan {words}"
 
 
-def _where(planned, others):
-    return names.several(_place_of(other.row, planned.row) for other in others)
+def _where(planned, others, more=0):
+    """The rows in words: the first ones, and how many others there are; `more` are known to follow."""
+    shown = [_place_of(other.row, planned.row) for other in others[:NAMED]]
+    more += len(others) - len(shown)
+    least = "sedikitnya " if len(others) >= COMPARED else ""
+    return names.several([*shown, *([f"{least}{more} lagi"] if more else [])], NAMED + 1)
 
 
 def _place_of(row, seen_from):
@@ -155,7 +164,8 @@ def refuse_doubles(rows):
                 together[what, value].append(planned)
     for (what, _), twins in together.items():
         for planned in twins if len(twins) > 1 else ():
-            others = _where(planned, [twin for twin in twins if twin is not planned])
+            first = [twin for twin in twins[: NAMED + 1] if twin is not planned]
+            others = _where(planned, first, len(twins) - 1 - len(first))
             key = "nik" if what == "NIK" else "registry_no"
             planned.problems.append(RowProblem(key, f"{what} yang sama juga ada di {others}. Hapus salah satunya."))
 

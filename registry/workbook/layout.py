@@ -78,17 +78,6 @@ class Table:
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
 
-    @property
-    def unknown(self):
-        """Return the headings of columns that are not read because they are no column of the registry."""
-        return [heading for heading in self.headings if not heading.key]
-
-    @property
-    def ignored(self):
-        """Return the headings of columns that are not read and that a user would miss, each with the reason."""
-        known = [(heading, columns.BY_KEY[heading.key]) for heading in self.headings if heading.key]
-        return [(heading, column.why_ignored) for heading, column in known if column.why_ignored and column.is_missed]
-
     def heading_of(self, key):
         """Return that column's heading in the sheet; the registry's own if it has none."""
         return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)

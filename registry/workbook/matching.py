@@ -69,7 +69,6 @@ class Villages:
         # All kecamatan: one of another account is different from a misspelt one.
         self._districts = {_key(name): name for name in District.objects.values_list("name", flat=True)}
         self.districts = frozenset(map(names.fold, self._districts.values()))
-        self.names = frozenset(self._by_name)
         own = {village.district.name for village in self.by_code.values()} if user.is_bound else set()
         self._own = own.pop() if len(own) == 1 else ""
         self._is_bound = user.is_bound

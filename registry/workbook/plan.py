@@ -30,6 +30,7 @@ from registry.workbook.service import ServicePlanner
 
 PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People suggested for one row.
+UNREAD = "tidak dibaca: tidak ada judul kolom yang dikenali."
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
 
@@ -44,13 +45,15 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row.
+    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row. `unread` are `remarks` about
+    sheets that are no list.
     """
 
     tables: list
     rows: list
     spellings: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
     # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
@@ -87,7 +90,8 @@ class Plan:
     @property
     def remarks(self):
         """Return what is to be known about the file itself: triples of a sheet, a row number (0: none), a sentence."""
-        return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+        told = [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+        return told + self.unread
 
     @property
     def new_without_village(self):
@@ -116,11 +120,11 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
     user, answers = user or EveryKecamatan(), answers or {}
     villages = Villages(user)
     with without_garbage_collection():
-        tables = _tables(sheets, villages, chosen, answers, corrections)
+        tables, unread = _tables(sheets, villages, chosen, answers, corrections)
         planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
         rows, left_out = planner.planned_rows(tables, sheet_places)
-        return Plan(tables, rows, planner.unknown_spellings(), left_out)
+        return Plan(tables, rows, planner.unknown_spellings(), left_out, unread)
 
 
 @contextmanager
@@ -137,22 +141,22 @@ def without_garbage_collection():
 
 def tables_of(sheets, user, chosen=None):
     """Return the tables of people in the sheets. Raise WorkbookError if there is none."""
-    return _tables(sheets, Villages(user), chosen)
+    tables, _ = _tables(sheets, Villages(user), chosen)
+    return tables
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
+    """The tables, and remarks about the sheets that may be a list but have no known heading."""
     tables, unread = [], []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
         elif layout.may_be_list(sheet):
-            unread.append(sheet.name)
+            unread.append((sheet.name, 0, nik.redact(f"Lembar “{sheet.name}” {UNREAD}")))
     if not tables:
         raise WorkbookError(_no_heading(sheets))
-    for name in unread:
-        tables[0].remark(0, f"Lembar “{name}” tidak dibaca: tidak ada judul kolom yang dikenali.")
-    return tables
+    return tables, unread
 
 
 def _no_heading(sheets):
@@ -214,7 +218,13 @@ class _Planner:
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
         planned = PlannedRow(
-            row, place, before=known, problems=row_words.problems, is_answered=is_answered, nik=row_words.nik
+            row,
+            place,
+            before=known,
+            problems=row_words.problems,
+            is_answered=is_answered,
+            nik=row_words.nik,
+            written=row_words.written,
         )
         self._keep_recorded_home(row, row_words, known)
         self._count(

@@ -30,7 +30,8 @@ class PlannedRow:
     `latest` the period that it changes or follows, `ended` that one with its end, `earlier_decree` the decree of the
     period that the row renews, not saved; each may be None. `kinds` are the social problems that become the fields of
     work (None: no change). If the row has no number of a person, `maybe` are the people with similar `traits`;
-    `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK.
+    `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK. `written` are the texts that the
+    file of failed rows has in place of cells, by column key.
     """
 
     row: layout.ReadRow
@@ -50,6 +51,7 @@ class PlannedRow:
     maybe: list = field(default_factory=list)
     is_answered: bool = False
     nik: str = field(default="", repr=False)
+    written: dict = field(default_factory=dict, repr=False)
 
     @property
     def changes(self):

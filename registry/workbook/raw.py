@@ -30,7 +30,8 @@ HIDDEN_COLUMN = (
     "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
 )
 STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
-SERIALS = range(10_000, 80_000)  # As `cells` reads numbers as days.
+# Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
+SERIALS = range(10_000, 80_000)
 DAYS_FROM_1904 = (
     "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
     "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."

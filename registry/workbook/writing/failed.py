@@ -1,15 +1,12 @@
 """The failed rows as a workbook: the same columns and one with the problems, ready to be imported again."""
 
-from functools import partial
-
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.planned_row import State
 from registry.workbook.writing import workbooks
 
 PROBLEM = columns.BY_KEY["problem"]
-DISTRICT = columns.BY_KEY["district"]
-REGISTRY_NO = columns.BY_KEY["registry_no"]
+_FROM_ELSEWHERE = ("registry_no", "home_village", "district")  # Columns that an answer, a title or a band may fill.
 
 
 def write(target, plan):
@@ -36,8 +33,8 @@ def sheets(plan):
     for table in plan.tables:
         failed = [e for e in plan.rows if e.state == State.FAILED and e.row.sheet == table.sheet]
         if failed:
-            added = list(_added(table, failed))
-            headings = [PROBLEM.label, *map(_heading_of, table.headings), *(column.label for column, _ in added)]
+            added = _added(table, failed)
+            headings = [PROBLEM.label, *map(_heading_of, table.headings), *(column.label for column in added)]
             rows = [_row_of(table, planned, added) for planned in failed]
             yield _sheet(table.sheet, headings, rows)
 
@@ -47,24 +44,10 @@ def _sheet(name, headings, rows):
 
 
 def _added(table, failed):
-    """Columns that the sheet lacks but its failed rows need, each with a function for its cell."""
-    typed = dict.fromkeys(key for planned in failed if planned.row.corrected for key in planned.row.cells)
-    if DISTRICT.key not in table.keys and (DISTRICT.key in typed or any(planned.row.district for planned in failed)):
-        # From a band between the rows, or typed on the preview.
-        yield DISTRICT, lambda planned: planned.row.cells.get(DISTRICT.key, planned.row.district)
-    if REGISTRY_NO.key not in table.keys and any(planned.is_answered for planned in failed):
-        yield REGISTRY_NO, _answer_of
-    for key in typed:
-        if key not in table.keys and key not in (DISTRICT.key, REGISTRY_NO.key):
-            yield columns.BY_KEY[key], partial(_typed_cell, key=key)
-
-
-def _typed_cell(planned, key):
-    return planned.row.cells.get(key, "") if planned.row.corrected else ""
-
-
-def _answer_of(planned):
-    return planned.before.registry_no if planned.is_answered else ""
+    """Columns that the sheet lacks but its failed rows need: from a band or title, an answer or the preview."""
+    keys = {*_FROM_ELSEWHERE, *(key for planned in failed for key in planned.row.cells)} - table.keys
+    lacking = [column for column in columns.COLUMNS if column.key in keys]
+    return [column for column in lacking if any(_keyed_cell(planned, column.key) != "" for planned in failed)]
 
 
 def _heading_of(heading):
@@ -78,18 +61,30 @@ def _row_of(table, planned, added):
     return [
         sentences,
         *(_cell(planned, heading) for heading in table.headings),
-        *(cell_of(planned) for _, cell_of in added),
+        *(_keyed_cell(planned, column.key) for column in added),
     ]
 
 
 def _cell(planned, heading):
     whole = planned.row.whole
-    cell = whole[heading.place] if heading.place < len(whole) else ""
-    if heading.key and planned.row.corrected:
-        cell = planned.row.cells.get(heading.key, "")
-    if heading.key == "nik" and isinstance(cell, (int, float)):
-        # A number keeps fifteen digits; the last one must be read from the KTP. With the "?" the row fails again.
-        return f"{text_of(cell)[:15]}?"
-    if heading.key == REGISTRY_NO.key and planned.is_answered:
-        return _answer_of(planned)
-    return cell
+    if heading.key:
+        return _keyed_cell(planned, heading.key)
+    return whole[heading.place] if heading.place < len(whole) else ""
+
+
+def _keyed_cell(planned, key):
+    """The cell of a column as it was read: with what was corrected, answered or merged, or stands above the row."""
+    if key == "registry_no" and planned.is_answered:
+        return planned.before.registry_no
+    if key in planned.written:
+        return planned.written[key]
+    cell = planned.row.cells.get(key, "")
+    above = _above(planned, key) if text_of(cell).lower() in EMPTY else ""
+    return above or cell
+
+
+def _above(planned, key):
+    """The place in a title or band; no village for a person with a recorded home, whom only an own cell moves."""
+    row, before = planned.row, planned.before
+    keeps_home = "home_village" in row.corrected or bool(before and before.home_village_id)
+    return {"district": row.district, "home_village": "" if keeps_home else row.village}.get(key, "")
