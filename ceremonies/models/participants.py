@@ -348,8 +348,8 @@ class Participant(Expectation, Joinable, models.Model):
         return ""
 
     def withdraw(self, by):
-        """Take the person off the list of the ceremony, for an account that may."""
-        self.ceremony.dismiss([self], by=by)
+        """Take the person off the list of the ceremony, for an account that may. Return whether this happened."""
+        return bool(self.ceremony.dismiss([self], by=by))
 
     # When two records of one person are merged
 
