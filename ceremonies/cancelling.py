@@ -89,13 +89,8 @@ def move_obstacles(ceremony, day, *, keeps_numbers):
         moved.validate_constraints()
     except ValidationError as error:
         unsuitable["name"] = " ".join(error.messages)
-    return [*filter(None, unsuitable.values()), *(_printing_obstacles(ceremony) if keeps_numbers else [])]
-
-
-def _printing_obstacles(ceremony):
-    """Why certificates cannot get other words now: one may be at the printer."""
-    runs = PrintRun.objects.unrecorded().holding(ceremony.certificates().values("pk"))
-    return [f"Hasil {run} belum dicatat. Catat dahulu hasilnya, atau buang cetakan itu." for run in runs[:1]]
+    printing = corrections.printing_obstacle(ceremony.certificates()) if keeps_numbers else ""
+    return list(filter(None, [*unsuitable.values(), printing]))
 
 
 @transaction.atomic
