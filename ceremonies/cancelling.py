@@ -67,10 +67,17 @@ def _number_in_book(paper):
     return used.filter(text=paper.number).select_related("series").first()
 
 
+def held_obstacle(ceremony):
+    """The sentence that says that the ceremony was held, so is neither called off nor moved; empty where it was not."""
+    if ceremony.stages.of_kind(Stage.Kind.HELD):
+        return "Acara ini tercatat sudah dilaksanakan. Tarik kembali dahulu catatan itu (Lainnya, Tahap)."
+    return ""
+
+
 def move_obstacles(ceremony, day, *, keeps_numbers):
     """The sentences that say why the ceremony cannot be moved to that day; none where it can."""
-    if ceremony.stages.of_kind(Stage.Kind.HELD):
-        return ["Acara ini tercatat sudah dilaksanakan. Tarik kembali dahulu catatan itu (Lainnya, Tahap)."]
+    if obstacle := held_obstacle(ceremony):
+        return [obstacle]
     if day == ceremony.held_on:
         return [f"Acara ini memang sudah pada {dates.spell(day)}."]
     moved = copy(ceremony)
@@ -82,13 +89,8 @@ def move_obstacles(ceremony, day, *, keeps_numbers):
         moved.validate_constraints()
     except ValidationError as error:
         unsuitable["name"] = " ".join(error.messages)
-    return [*filter(None, unsuitable.values()), *(_printing_obstacles(ceremony) if keeps_numbers else [])]
-
-
-def _printing_obstacles(ceremony):
-    """Why certificates cannot get other words now: one may be at the printer."""
-    runs = PrintRun.objects.unrecorded().holding(ceremony.certificates().values("pk"))
-    return [f"Hasil {run} belum dicatat. Catat dahulu hasilnya, atau buang cetakan itu." for run in runs[:1]]
+    printing = corrections.printing_obstacle(ceremony.certificates()) if keeps_numbers else ""
+    return list(filter(None, [*unsuitable.values(), printing]))
 
 
 @transaction.atomic
@@ -96,9 +98,10 @@ def cancel(ceremony, reason, *, numbered=(), by=None):
     """Call the ceremony off: revoke all its certificates and void their numbers. Return how many there were.
 
     `numbered` are the ids of its other papers whose numbers become void, too. Raises ValidationError where it was
-    called off before, PermissionDenied for an account that is bound to kecamatan.
+    called off before, and for `held_obstacle`; PermissionDenied for an account that is bound to kecamatan.
     """
     ceremony = _locked(ceremony, by)
+    _refuse(filter(None, [held_obstacle(ceremony)]))
     with because(reason, grouped=True):
         count = _void_all(ceremony, reason, numbered, by)
         ceremony.cancelled_at, ceremony.cancelled_by = timezone.now(), by

@@ -256,13 +256,20 @@ def _refuse_what_left(certificates):
         raise ValidationError(f"Sudah diserahkan: {gone}. Yang sudah diserahkan diganti, bukan dibetulkan.")
 
 
-def _refuse_what_is_at_the_printer(certificates):
+def printing_obstacle(certificates):
+    """Why these certificates (a query) cannot get other words now: one may be at the printer. Empty where none is."""
     run = PrintRun.objects.unrecorded().holding(certificates.values("pk")).first()
-    if run:
-        raise ValidationError(
-            f"Ada yang termasuk {run}, yang hasilnya belum dicatat. Catat dahulu hasilnya, atau buang sesi cetak itu "
-            "bila belum ada lembarnya yang keluar."
-        )
+    if run is None:
+        return ""
+    return (
+        f"Ada yang termasuk {run}, yang hasilnya belum dicatat. Catat dahulu hasilnya, atau buang sesi cetak itu "
+        "bila belum ada lembarnya yang keluar."
+    )
+
+
+def _refuse_what_is_at_the_printer(certificates):
+    if obstacle := printing_obstacle(certificates):
+        raise ValidationError(obstacle)
 
 
 def _refuse_what_cannot_be_printed(ceremony, differing):

@@ -132,7 +132,8 @@ def revoke_all(ceremony, reason, by=None):
     Raises PermissionDenied for an account that is bound to kecamatan.
     """
     refuse_if_bound(by)
-    papers = list(ceremony.certificates().select_for_update(of=("self",)).select_related("number").order_by("number"))
+    locked = ceremony.certificates().select_for_update(of=("self",))
+    papers = list(locked.select_related("number", "participant__ceremony", "participant__volunteer").order_by("number"))
     if not papers:
         return []
     word, reason, now = ceremony.occasion.paper, nik.redact(reason), timezone.now()
@@ -142,6 +143,6 @@ def revoke_all(ceremony, reason, by=None):
     numbers = OfficialNumber.objects.filter(pk__in=[paper.number_id for paper in papers])
     numbers.void(f"{word.capitalize()} dicabut: {reason}"[:200])
     note_numbers(ceremony)
-    detail = f"{len(papers)} {word}, {wording.span(papers[0].number, papers[-1].number)}: {reason}"
-    Trace.objects.record(Trace.Kind.REVOKED, user=by, subject=ceremony.name, detail=detail)
+    subjects = [(paper.participant.volunteer, str(paper)) for paper in papers]
+    Trace.objects.record_each(Trace.Kind.REVOKED, subjects, user=by, detail=reason)
     return papers

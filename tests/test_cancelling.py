@@ -107,8 +107,12 @@ def test_one_action_revokes_all_and_voids_all_numbers_also_of_what_was_printed_o
     assert states(ceremony) == {"dicabut"}
     numbers = OfficialNumber.objects.order_by("serial").values_list("state", "reason")
     assert list(numbers) == [("batal", f"Piagam dicabut: {REASON}")] * 3
-    (trace,) = Trace.objects.filter(kind=Trace.Kind.REVOKED)
-    assert trace.detail == f"3 piagam, 460/001/DINSOS/XII/2019 sampai 460/003/DINSOS/XII/2019: {REASON}"
+    traces = Trace.objects.filter(kind=Trace.Kind.REVOKED, user=kabid, detail=REASON).order_by("subject")
+    assert [(trace.subject, trace.volunteer.name) for trace in traces] == [
+        ("Piagam 460/001/DINSOS/XII/2019", "Ani Contoh"),
+        ("Piagam 460/002/DINSOS/XII/2019", "Budi Contoh"),
+        ("Piagam 460/003/DINSOS/XII/2019", "Citra Contoh"),
+    ]
     cancelled = Ceremony.objects.get()
     assert (cancelled.cancel_reason, cancelled.cancelled_by) == (REASON, kabid)
     text = text_of(head.get(ceremony.get_absolute_url()))
@@ -198,6 +202,45 @@ def test_a_ceremony_that_was_called_off_invites_numbers_and_holds_nobody(ceremon
             act()
 
 
+def test_of_an_invited_person_the_status_says_that_the_ceremony_was_called_off(head):
+    made = make_ceremony([make_volunteer("Ani Contoh")])
+    cancelling.cancel(made, REASON)
+    text = text_of(head.get(made.participants.get().volunteer.get_absolute_url()))
+    assert "acaranya dibatalkan" in text
+    assert "belum bernomor" not in text
+
+
+def test_what_was_held_is_not_called_off(head, ceremony):
+    steps.hold(ceremony)
+    with pytest.raises(ValidationError, match="sudah dilaksanakan"):
+        cancelling.cancel(ceremony, REASON)
+    assert "Acara ini tercatat sudah dilaksanakan." in text_of(ask(head, ceremony, "batal"))
+    assert ceremony.certificates().count() == 3
+
+
+def test_papers_of_a_ceremony_that_was_called_off_take_no_number(head, ceremony):
+    Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.DECREE, dated_on=date(2019, 12, 2))
+    cancelling.cancel(ceremony, REASON)
+    with pytest.raises(ValidationError, match="Pengukuhan ini dibatalkan pada"):
+        numbered.take(ceremony, Paper.Kind.DECREE, numbered.pattern_for(Paper.Kind.DECREE))
+    text = text_of(head.get(ceremony.day_papers.get().get_absolute_url()))
+    assert "Ambil nomor berikutnya" not in text
+    assert "Nomor dapat diambil" not in text
+    assert f": {REASON}. Nomor tidak diberikan lagi." in text
+
+
+def test_to_a_called_off_ceremony_of_a_training_nobody_is_taken(head):
+    training = make_training(started_on=date(2019, 12, 2), subjects="Kebijakan PSM; 32")
+    made = make_ceremony(training=training, name="Sertifikat")
+    make_record(make_volunteer("Ani Contoh"), training)
+    cancelling.cancel(made, REASON)
+    assert "Ambil peserta dari pelatihan" not in text_of(head.get(made.get_absolute_url()))
+    page = head.post(f"/pengukuhan/{made.pk}/dari-pelatihan/", follow=True)
+    assert "ini dibatalkan pada" in text_of(page)
+    assert page.request["PATH_INFO"] == made.get_absolute_url()
+    assert not made.participants.exists()
+
+
 def test_the_cancellation_is_taken_back_and_the_people_get_new_numbers(head, ceremony):
     cancelling.cancel(ceremony, REASON)
     head.post(f"/pengukuhan/{ceremony.pk}/lanjutkan/")
@@ -280,7 +323,9 @@ def test_another_month_says_why_not_and_takes_new_numbers(head, ceremony):
 
 def test_a_print_without_a_result_stops_a_move_that_keeps_the_numbers(head, ceremony):
     run = printed(ceremony, recorded=False)
-    assert f"Hasil {run} belum dicatat" in text_of(ask(head, ceremony, "pindah", day="13-12-2019"))
+    assert f"Ada yang termasuk {run}, yang hasilnya belum dicatat" in text_of(
+        ask(head, ceremony, "pindah", day="13-12-2019")
+    )
     assert f"{run}</a> belum dicatat hasilnya" in text_of(ask(head, ceremony, "batal"))
 
 

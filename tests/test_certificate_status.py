@@ -204,7 +204,7 @@ def test_an_account_of_another_kecamatan_finds_nobody_by_name(client_of, ceremon
 def test_a_search_with_too_many_matches_says_that_it_shows_only_some(clerk):
     make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJKLMNOPQRSTU"])
     page = clerk.post("/piagam/cari/", {"q": "orang"}).content.decode()
-    assert "Banyak yang cocok" in page
+    assert "Lebih dari 20 cocok" in page
     assert "Hanya sebagian yang tampil" in page
     assert page.count('class="state state-idle"') == 20
 
@@ -233,3 +233,13 @@ def test_many_ceremonies_of_a_person_ask_no_more_than_one(clerk, ceremony, djang
         Handover.objects.create(certificate=other.certificates().get())
     with django_assert_max_num_queries(len(one)):
         clerk.get(person.get_absolute_url())
+
+
+def test_the_deaths_of_all_who_are_found_are_asked_for_at_once(clerk, django_assert_num_queries):
+    ceremony = make_ceremony([make_volunteer(f"Orang {letter}") for letter in "AB"])
+    died = make_appointment(ceremony.participants.first().volunteer, started_on=date(2018, 1, 1))
+    died.end(date(2019, 12, 1), Appointment.EndReason.DIED)
+    people = list(Participant.objects.for_status())
+    with django_assert_num_queries(0):
+        details = {each.status_detail for each in people}
+    assert details == {"tercatat meninggal dunia, jadi piagamnya tertahan", "piagam belum bernomor"}

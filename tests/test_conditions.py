@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from ceremonies import proof
-from ceremonies.issuing import issue_certificates
+from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Paper, Participant
 from ceremonies.models.conditions import DEAD, UNTRAINED
 from ceremonies.papers import kinds
@@ -122,6 +122,23 @@ def test_who_is_held_is_named_at_the_lock_and_a_reason_is_given_from_there(head)
     given = {"posthumous_reason": "Anumerta", "version": form["version"].value()}
     assert head.post(f"/peserta/{participant.pk}/alasan/", given).url == ceremony.get_absolute_url()
     assert len(issue_certificates(ceremony)) == 2
+
+
+def test_a_reason_is_not_emptied_while_its_certificate_is_valid(head):
+    ceremony = make_ceremony()
+    participant = make_participant(ceremony, make_dead(), posthumous_reason="Anumerta")
+    (certificate,) = issue_certificates(ceremony)
+    address = f"/peserta/{participant.pk}/alasan/"
+    page = head.get(address)
+    assert "tetap tertahan" not in text_of(page)
+    version = page.context["form"]["version"].value()
+    page = head.post(address, {"posthumous_reason": "", "version": version})
+    assert f"{certificate} sudah terbit dengan alasan ini" in text_of(page)
+    assert head.post(address, {"posthumous_reason": "Diterima anaknya", "version": version}).status_code == 302
+    revoke(certificate, "Salah orang")
+    version = head.get(address).context["form"]["version"].value()
+    assert head.post(address, {"posthumous_reason": "", "version": version}).status_code == 302
+    assert Participant.objects.get().posthumous_reason == ""
 
 
 def test_nobody_else_is_asked_for_a_reason(head):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from ceremonies.issuing import issue_certificates
@@ -79,6 +80,42 @@ def test_whoever_has_a_certificate_stays_on_the_list_and_the_paper_is_named(clie
     assert "withdrawn" not in page.context["form"].fields
     end(client_of(petugas), period, withdrawn=[f"participant-{certificate.participant_id}"])
     assert ceremony.participants.exists()
+
+
+def test_what_changed_while_the_end_was_saved_is_named_as_not_withdrawn(
+    client_of, petugas, period, ceremony, invitation
+):
+    def act_meanwhile(**kwargs):
+        issue_certificates(ceremony)
+        invitation.delete()
+
+    ticked = [row.choice for row in expectations_of(period.volunteer)]
+    client = client_of(petugas)
+    post_save.connect(act_meanwhile, sender=Appointment)
+    try:
+        page = end(client, period, withdrawn=ticked, end_reason="mundur")
+    finally:
+        post_save.disconnect(act_meanwhile, sender=Appointment)
+    assert not any("Undangan ditarik" in said for said in messages_of(page))
+    (said,) = [said for said in messages_of(page) if "Tidak ditarik" in said]
+    assert "Bimtek Lanjutan dan Pengukuhan Akhir Tahun" in said
+    assert ceremony.participants.exists()
+    assert TrainingInvitation.history.filter(history_type="-").count() == 1
+
+
+def test_a_service_opened_again_names_the_invitations_that_stay_withdrawn(
+    client_of, petugas, period, ceremony, invitation
+):
+    client, address = client_of(petugas), f"/penugasan/{period.pk}/buka/"
+    end(client, period)
+    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
+    period.refresh_from_db()
+    end(client, period, withdrawn=[row.choice for row in expectations_of(period.volunteer)])
+    (said,) = [said for said in messages_of(client.post(address, follow=True)) if "tetap ditarik" in said]
+    assert "Peserta Pengukuhan Akhir Tahun" in said
+    assert "Undangan ke Bimtek Lanjutan" in said
+    end(client, period)
+    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
 
 
 def test_what_is_over_is_not_told(period):

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Paper, PaperKind
@@ -42,7 +44,7 @@ def test_only_valid_certificates_of_the_time_of_the_service_are_named(head, peri
     other = make_appointment(make_volunteer("Lain"), ended_on=date(2019, 12, 5), started_on=date(2019, 1, 1))
     make_ceremony([other.volunteer], name="Lain")
     issue_certificates(make_ceremony([other.volunteer], name="Kemudian", held_on=date(2019, 12, 7)))
-    assert "berdasar pada penugasan ini" not in head.get(f"/penugasan/{other.pk}/hapus/").content.decode()
+    assert "didasarkan pada penugasan ini" not in head.get(f"/penugasan/{other.pk}/hapus/").content.decode()
     revoke(certificate, "Bukan haknya")
     assert NAMED not in head.get(f"/penugasan/{period.pk}/hapus/").content.decode()
 
@@ -52,6 +54,24 @@ def test_the_admin_names_them_too(client_of, admin, period, certificate):
     assert NAMED in client.get(f"/admin/registry/appointment/{period.pk}/delete/").content.decode()
     several = {"action": "delete_selected", "_selected_action": [period.pk]}
     assert NAMED in client.post("/admin/registry/appointment/", several).content.decode()
+
+
+def test_the_admin_asks_once_for_the_certificates_of_several_services(client_of, admin, period, certificate):
+    others = [make_appointment(make_volunteer(name), started_on=date(2018, 1, 1)) for name in ("Ani Lain", "Budi Lain")]
+    client = client_of(admin)
+    one = {"action": "delete_selected", "_selected_action": [period.pk]}
+    several = {"action": "delete_selected", "_selected_action": [each.pk for each in (period, *others)]}
+    with CaptureQueriesContext(connection) as asked:
+        client.post("/admin/registry/appointment/", one)
+    page = client.post("/admin/registry/appointment/", several)
+    assert page.content.decode().count(NAMED) == 1
+    with CaptureQueriesContext(connection) as asked_of_several:
+        client.post("/admin/registry/appointment/", several)
+    assert _about_certificates(asked_of_several) == _about_certificates(asked) == 1
+
+
+def _about_certificates(asked):
+    return sum('FROM "ceremonies_certificate"' in query["sql"] for query in asked.captured_queries)
 
 
 def void(client, series, **kwargs):
@@ -64,7 +84,7 @@ def test_a_decree_that_becomes_void_names_its_certificates_and_asks_once_more(he
     Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.DECREE, dated_on=date(2019, 12, 2))
     number = numbered.take(ceremony, Paper.Kind.DECREE, "188.45/{serial:03}/DINSOS/{year}")
     page = void(head, number.series)
-    assert "1 piagam berdasar pada surat keputusan bernomor ini" in page.content.decode()
+    assert "1 piagam didasarkan pada surat keputusan bernomor ini" in page.content.decode()
     assert NAMED in page.content.decode()
     assert OfficialNumber.objects.get(pk=number.pk).state == OfficialNumber.State.USED
     void(head, number.series, seen=page.context["form"]["seen"].value())

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ceremonies.cancelling import Intent, move_obstacles
+from ceremonies.cancelling import Intent, held_obstacle, move_obstacles
 from ceremonies.values.digests import digest
 from registry.forms.reasons import ReasonForm
 from registry.values.fields import DateField
@@ -38,6 +38,8 @@ class CancelForm(ReasonForm):
     def clean(self):
         cleaned = super().clean()
         intent, day = cleaned.get("intent"), cleaned.get("day")
+        if intent == Intent.CANCEL and (obstacle := held_obstacle(self.ceremony)):
+            self.add_error("intent", obstacle)
         if intent in (Intent.MOVE, Intent.RENUMBER) and "day" not in self.errors:
             if not day:
                 self.add_error("day", "Isi hari yang baru.")

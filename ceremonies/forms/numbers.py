@@ -100,7 +100,7 @@ class VoidForm(SerialsReasonForm):
             self.data["seen"] = count
             self.add_error(
                 None,
-                f"{count} piagam berdasar pada surat keputusan bernomor ini, dan tetap sah sampai dicabut. "
+                f"{count} piagam didasarkan pada surat keputusan bernomor ini, dan tetap sah sampai dicabut. "
                 "Bila memang begitu, tekan sekali lagi.",
             )
         return cleaned

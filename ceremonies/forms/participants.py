@@ -99,13 +99,15 @@ class ExceptionForm(StaleGuard, WholeRow, forms.ModelForm):
 
     def __init__(self, *args, refusals, **kwargs):
         super().__init__(*args, **kwargs)
+        self.certificate = self.instance.valid_certificate
         asked = {each.condition.reason: each.condition for each in refusals}
         for condition in REFUSING:
             if condition.reason not in asked:
                 del self.fields[condition.reason]
         for name, condition in asked.items():
             self.fields[name].label = f"Alasan: {condition.words}"
-            self.fields[name].help_text = "Bila dikosongkan, orang ini tetap tertahan."
+            if not self.certificate:
+                self.fields[name].help_text = "Bila dikosongkan, orang ini tetap tertahan."
             self.fields[name].validators.append(refuse_nik)
             self.fields[name].widget.attrs.update(REASON)
 

@@ -178,15 +178,21 @@ class CertificateQuerySet(models.QuerySet):
 
     def of_person(self, volunteer):
         """The certificates of that person, the latest ceremony first."""
-        own = self.filter(participant__volunteer=volunteer).select_related("number", "participant__ceremony")
-        return own.order_by("-participant__ceremony__held_on", "-pk")
+        return self.filter(participant__volunteer=volunteer).latest_first()
 
-    def resting_on(self, period):
-        """The valid certificates of inaugurations held while that period of service lasted: they rest on it."""
-        held_on = {"participant__ceremony__held_on__gte": period.started_on}
-        if period.ended_on:
-            held_on["participant__ceremony__held_on__lte"] = period.ended_on
-        return self.of_person(period.volunteer).of_inaugurations().valid().filter(**held_on)
+    def latest_first(self):
+        """With the number and the ceremony of each, the latest ceremony first."""
+        related = self.select_related("number", "participant__ceremony")
+        return related.order_by("-participant__ceremony__held_on", "-pk")
+
+    def resting_on(self, periods):
+        """The valid certificates of inaugurations held while one of these periods of service (a query) lasted.
+
+        They rest on it. The latest ceremony first.
+        """
+        held_on = OuterRef("participant__ceremony__held_on")
+        served = periods.order_by().filter(volunteer=OuterRef("participant__volunteer")).overlapping(held_on, held_on)
+        return self.of_inaugurations().valid().filter(Exists(served)).latest_first()
 
     def resting_on_decrees(self, numbers):
         """The valid certificates that rest on decrees with these numbers, in the order of their numbers.

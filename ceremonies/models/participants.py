@@ -2,12 +2,13 @@
 
 from collections import Counter
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from ceremonies.models.conditions import deaths_of, refusals
+from ceremonies.models.conditions import REFUSING, refusals
 from ceremonies.models.status import Status, detail_before
 from ceremonies.models.validity import valid_condition
 from registry.history.recording import History
@@ -157,7 +158,8 @@ class ParticipantQuerySet(OwnedQuerySet):
     def with_certificates_so_far(self):
         """With all certificates of each, valid or not, and what their `status` needs, in a few queries."""
         certificates = self.model.certificates.rel.related_model.objects.for_status()
-        return self.prefetch_related(Prefetch("certificates", certificates))
+        deaths = Prefetch("volunteer__appointments", Appointment.objects.deaths(), to_attr="recorded_deaths")
+        return self.prefetch_related(Prefetch("certificates", certificates), deaths)
 
     def of_person(self, volunteer):
         """Only that person's participations."""
@@ -270,6 +272,16 @@ class Participant(Expectation, Joinable, models.Model):
         self.posthumous_reason = nik.redact(self.posthumous_reason)
         if self.pk is None and self.ceremony_id and self.volunteer_id:
             self.ceremony.refuse_unfit([self])
+        self._refuse_to_empty_reasons()
+
+    def _refuse_to_empty_reasons(self):
+        """Raise ValidationError where a reason is emptied by which a valid certificate was given."""
+        was = Participant.with_deleted.filter(pk=self.pk).first() if self.pk else None
+        columns = [condition.reason for condition in REFUSING]
+        emptied = [name for name in columns if was and getattr(was, name) and not getattr(self, name)]
+        if emptied and (paper := was.valid_certificate):
+            why = f"{paper} sudah terbit dengan alasan ini, jadi tidak dapat dikosongkan sebelum dicabut."
+            raise ValidationError(dict.fromkeys(emptied, why))
 
     @property
     def is_present(self):
@@ -286,11 +298,19 @@ class Participant(Expectation, Joinable, models.Model):
 
     @property
     def refusal(self):
-        """The `Condition` for which the person gets no certificate; None if there is none, or a reason was given."""
-        people = [self.volunteer]
-        unmet = refusals(people, self.ceremony, deaths_of(people))
+        """The `Condition` for which the person gets no certificate; None if there is none, or a reason was given.
+
+        Only after `with_certificates_so_far`.
+        """
+        deaths = {death.volunteer_id: death.ended_on for death in self.volunteer.recorded_deaths}
+        unmet = refusals([self.volunteer], self.ceremony, deaths)
         left = [each.condition for each in unmet if each.without_reason({self.volunteer_id: self}).people]
         return next(iter(left), None)
+
+    @property
+    def valid_certificate(self):
+        """The valid certificate; None where there is none."""
+        return self.certificates.valid().select_related("number").first()
 
     @property
     def last_certificate(self):
@@ -339,7 +359,7 @@ class Participant(Expectation, Joinable, models.Model):
 
     def withdrawal_obstacle(self, by):
         """The sentence that says why the account cannot take the person off the list; empty where it can."""
-        if paper := self.certificates.valid().select_related("number").first():
+        if paper := self.valid_certificate:
             return f"{paper} sudah terbit; cabut dari halamannya bila tidak jadi diberikan."
         if self.certificates.exists():
             return f"{self.ceremony.occasion.paper.capitalize()}nya pernah terbit, jadi tetap tercatat di daftarnya."
@@ -348,8 +368,8 @@ class Participant(Expectation, Joinable, models.Model):
         return ""
 
     def withdraw(self, by):
-        """Take the person off the list of the ceremony, for an account that may."""
-        self.ceremony.dismiss([self], by=by)
+        """Take the person off the list of the ceremony, for an account that may. Return whether this happened."""
+        return bool(self.ceremony.dismiss([self], by=by))
 
     # When two records of one person are merged
 

@@ -57,6 +57,8 @@ def detail_of(certificate):
 def detail_before(participant):
     """What goes with the status of somebody who was invited and has had no certificate yet."""
     word = participant.ceremony.occasion.paper
+    if participant.ceremony.is_cancelled:
+        return "acaranya dibatalkan"
     if participant.is_absent:
         return f"tidak hadir, jadi belum mendapat {word}"
     if refusal := participant.refusal:

@@ -27,6 +27,8 @@ def obstacle(paper):
     """The sentence that says why the paper cannot take a number from the book; empty where it can."""
     if paper.kind not in SERIES:
         return "Naskah ini tidak bernomor."
+    if paper.ceremony.is_cancelled:
+        return f"{paper.ceremony.cancellation}. Nomor tidak diberikan lagi."
     if paper.own_number:
         return f"Naskah ini sudah bernomor {paper.own_number}."
     if paper.own_date is None:
@@ -38,7 +40,7 @@ def obstacle(paper):
 def take(ceremony, kind, pattern, *, by=None):
     """Give the ceremony's paper of that kind the next number of the book, and save it. Return the number.
 
-    Raises ValidationError, with a sentence, where the paper has one or no date, or the book has none left.
+    Raises ValidationError, with a sentence, for `obstacle`, and where the book has none left.
     """
     # The lock: when two clerks press at once, the second sees the first one's number.
     paper = kinds.paper_of(Ceremony.objects.locked(ceremony), kind)

@@ -7,6 +7,7 @@ from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.models.nonces import new_nonce
 from ceremonies.progress import progress_of
 from ceremonies.values import wording
+from registry.models import Appointment
 
 register = template.Library()
 
@@ -20,7 +21,13 @@ def participations_of(volunteer):
 @register.simple_tag
 def certificates_resting_on(period):
     """The valid certificates that rest on that period of service, the latest ceremony first."""
-    return Certificate.objects.resting_on(period)
+    return Certificate.objects.resting_on(Appointment.objects.numbered([period.pk]))
+
+
+@register.simple_tag
+def certificates_resting_on_several(periods):
+    """The valid certificates that rest on these periods of service (a query), the latest ceremony first."""
+    return Certificate.objects.resting_on(periods)
 
 
 @register.simple_tag

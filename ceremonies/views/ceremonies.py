@@ -82,9 +82,9 @@ def participants_from_training(request, pk):
     try:
         with because(grouped=True) as circumstances:
             people = ceremony.take_from_training()
-    except ValidationError as error:  # The ceremony was deleted meanwhile.
+    except ValidationError as error:  # The ceremony was called off, or deleted meanwhile.
         messages.error(request, error.messages[0])
-        return redirect("ceremony_list")
+        return redirect(ceremony if ceremony.is_cancelled else "ceremony_list")
     if people:
         messages.success(request, f"{len(people)} peserta pelatihan diambil.", extra_tags=undo_of_batch(circumstances))
     else:

@@ -166,6 +166,7 @@ def certificate_search(request):
         "invited": invited[:FOUND],
         "count": len(certificates) + len(invited),
         "are_more": max(len(certificates), len(invited)) > FOUND,
+        "most": FOUND,
         "text": text,
     }
     return render(request, "ceremonies/certificate_search.html", context)
@@ -206,6 +207,8 @@ def _revoke(request, certificate, reason):
         messages.error(request, " ".join(error.messages))
         return False
     messages.success(
-        request, f"{certificate} sudah dicabut. Siapa memindai kodenya melihat bahwa {certificate.word} itu dicabut."
+        request,
+        f"{certificate} sudah dicabut. Siapa pun yang memindai kodenya akan melihat bahwa {certificate.word} itu "
+        "dicabut.",
     )
     return True

@@ -94,7 +94,7 @@ def print_run_pdf(request, pk):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(run)
-    response = FileResponse(pdf, content_type="application/pdf", filename=f"cetakan-{run.pk}.pdf")
+    response = FileResponse(pdf, content_type="application/pdf", filename=f"sesi-cetak-{run.pk}.pdf")
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from registry.history.recording import because
-from registry.models.expectations import expectations_of
+from registry.models.expectations import expectations_of, expecting_models
 from registry.values import dates
 
 WITHDRAWN = "Ditarik karena penugasannya berakhir"
@@ -28,11 +28,37 @@ class WithdrawsExpectations:
             )
 
     def withdraw(self):
-        """Withdraw what was ticked. The rows are in `withdrawn` then, and in `left` all others to come."""
+        """Withdraw what was ticked.
+
+        The rows are in `withdrawn` then, or in `kept` where a colleague was faster; in `left` are all others to come.
+        """
         ticked = self.cleaned_data.get("withdrawn", ())
-        self.withdrawn = [row for key, row in self.expectations.items() if key in ticked]
+        self.withdrawn, self.kept = [], []
         self.left = [row for key, row in self.expectations.items() if key not in ticked]
         self.left += [row for row, _ in self.bound_to]
         with because(WITHDRAWN):
-            for row in self.withdrawn:
-                row.withdraw(self.withdrawer)
+            for row in (row for key, row in self.expectations.items() if key in ticked):
+                (self.withdrawn if row.withdraw(self.withdrawer) else self.kept).append(row)
+
+
+def withdrawn_at_end(period):
+    """The names of the person's invitations that were withdrawn since that period of service was ended.
+
+    Without those to which the person is invited again.
+    """
+    opened = period.history.filter(ended_on=None).first()
+    return [
+        model.history_label(row)
+        for model in expecting_models()
+        for row in _withdrawn(model, period.volunteer, opened and opened.history_date)
+    ]
+
+
+def _withdrawn(model, volunteer, since):
+    """The history rows of what was withdrawn since that moment (None: ever) from the person, and did not come back."""
+    rows = model.history.filter(history_type="-", volunteer=volunteer, history_change_reason=WITHDRAWN)
+    if since:
+        rows = rows.filter(history_date__gte=since)
+    known = list(model.to_come_for(volunteer))
+    rows = rows.select_related(*model.history_label_with)
+    return [row for row in rows if not any(row.instance.is_twin(each) for each in known)]

@@ -22,7 +22,10 @@ class Expectation:
         raise NotImplementedError
 
     def withdraw(self, by):
-        """Withdraw the row, for the account `by`, which `withdrawal_obstacle` lets do so."""
+        """Withdraw the row, for the account `by`, which `withdrawal_obstacle` let do so. Return whether this happened.
+
+        It does not where a colleague changed or deleted the row meanwhile.
+        """
         raise NotImplementedError
 
     @property
@@ -33,5 +36,11 @@ class Expectation:
 
 def expectations_of(volunteer):
     """The rows, of all apps, by which the person is expected today or later, the earliest first."""
-    models = [model for model in apps.get_models() if issubclass(model, Expectation)]
-    return sorted((row for model in models for row in model.to_come_for(volunteer)), key=attrgetter("event_on"))
+    return sorted(
+        (row for model in expecting_models() for row in model.to_come_for(volunteer)), key=attrgetter("event_on")
+    )
+
+
+def expecting_models():
+    """The models, of all apps, by whose rows somebody is expected."""
+    return [model for model in apps.get_models() if issubclass(model, Expectation)]

@@ -9,12 +9,19 @@ from registry.values import nik
 class TraceQuerySet(models.QuerySet):
     def record(self, kind, *, user=None, volunteer=None, subject="", detail=""):
         """Write one trace and return it. NIKs in its texts are masked."""
-        return self.create(
-            kind=kind,
-            user=user if user and user.is_authenticated else None,
-            volunteer=volunteer,
-            subject=nik.redact(subject)[:200],
-            detail=nik.redact(detail),
+        return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail)[0]
+
+    def record_each(self, kind, subjects, *, user=None, detail=""):
+        """Write a trace for each of `subjects`, pairs of a person (or None) and a text; return them."""
+        return self.bulk_create(
+            Trace(
+                kind=kind,
+                user=user if user and user.is_authenticated else None,
+                volunteer=volunteer,
+                subject=nik.redact(subject)[:200],
+                detail=nik.redact(detail),
+            )
+            for volunteer, subject in subjects
         )
 
 

@@ -118,8 +118,9 @@ class TrainingInvitation(Expectation, Joinable, models.Model):
         return "" if by.has_perm("registry.delete_traininginvitation") else "Akun ini tidak berhak menarik undangan."
 
     def withdraw(self, by):
-        """Delete the invitation, for an account that may."""
-        self.delete()
+        """Delete the invitation, for an account that may. Return whether it was still there."""
+        count, _ = TrainingInvitation.objects.filter(pk=self.pk).delete()
+        return count > 0
 
     # When two records of one person are merged
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from registry.forms.appointments import AppointForm, AppointmentEndForm
 from registry.forms.decrees import AppointmentUpdateForm
+from registry.forms.expectations import withdrawn_at_end
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Appointment, Village, Volunteer
@@ -73,9 +74,14 @@ def _end_in_words(appointment):
 
 
 def _say_where_still_expected(request, form):
-    """Say which invitations were withdrawn, and where the person is still expected."""
+    """Say which invitations were withdrawn and which were not, and where the person is still expected."""
     if form.withdrawn:
         messages.info(request, f"Undangan ditarik: {names.several(str(row.event) for row in form.withdrawn)}.")
+    if form.kept:
+        kept = names.several(str(row.event) for row in form.kept)
+        messages.warning(
+            request, f"Tidak ditarik, karena baru saja berubah oleh orang lain: {kept}. Periksa daftar pesertanya."
+        )
     if form.left:
         messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in form.left)}.")
 
@@ -84,6 +90,7 @@ def _say_where_still_expected(request, form):
 @require_POST
 def appointment_reopen(request, pk):
     appointment = get_object_or_404(Appointment.objects.visible_to(request.user).for_page(), pk=pk)
+    withdrawn = withdrawn_at_end(appointment)
     try:
         with because("Berakhirnya penugasan dibatalkan"):
             appointment.reopen()
@@ -91,6 +98,12 @@ def appointment_reopen(request, pk):
         messages.error(request, f"Tidak dapat dibuka kembali: {' '.join(error.messages)}")
     else:
         messages.success(request, f"Penugasan di {appointment.village} terbuka kembali.")
+        if withdrawn:
+            messages.warning(
+                request,
+                f"Undangan yang ditarik saat penugasan ini diakhiri tetap ditarik: {names.several(withdrawn)}. "
+                "Undang lagi bila perlu.",
+            )
     return redirect(appointment.volunteer)
 
 

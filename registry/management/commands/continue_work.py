@@ -4,7 +4,7 @@ from registry import work
 
 
 class Command(BaseCommand):
-    help = "Selesaikan pekerjaan panjang yang tertinggal: daftar yang diperiksa atau disimpan, cetakan."
+    help = "Selesaikan pekerjaan panjang yang tertinggal: daftar yang diperiksa atau disimpan, sesi cetak."
 
     def handle(self, **options):
         work.do_all()
