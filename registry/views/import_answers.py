@@ -21,6 +21,11 @@ def _previewed_or_404(request, pk):
     return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
+def _answers_form(imported, data=None):
+    version = imported.previewed_at.isoformat()
+    return AnswersForm(data, preview=uploaded.preview_of(imported), version=version, answers=imported.answers)
+
+
 # The page
 
 
@@ -31,7 +36,11 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None):
     rows, aimed_at = preview.shown(shown), request.GET.get("baris", "")
     page = Paginator(rows, ROWS).get_page(_page_number(request, rows, aimed_at))
     villages = Villages(request.user)
-    answers_form = answers_form or AnswersForm(preview=preview, answers=imported.answers)
+    answers_form = answers_form or _answers_form(imported)
+    questions = [
+        *(question for row in page for question in row.questions),
+        *(question for question, _ in (*answers_form.open_questions, *answers_form.offers)),
+    ]
     context = {
         "imported": imported,
         "preview": preview,
@@ -44,6 +53,8 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None):
         "first_problem": next_problem(preview.rows),
         "headings_form": headings_form or HeadingsForm(columns=preview.columns),
         "answers_form": answers_form,
+        "texts_shown": answers_form.texts_shown(page, questions),
+        "typed_elsewhere": answers_form.typed_elsewhere(page, questions),
         "spellings_form": _spellings_form(request, preview.spellings, villages),
         "villages": sorted({village.name for village in villages.by_code.values()}),
         "districts": sorted({village.district.name for village in villages.by_code.values()}),
@@ -76,6 +87,7 @@ def _as_shown(row, form, aimed_at, following):
         "row": row,
         "inputs": form.inputs(row),
         "questions": form.answered(row.questions),
+        "ticked": [kind for kind in ("tanpa-nik", "kembali") if f"{kind}-{row.place}" in form.data],
         "is_open": is_open,
         "following": following,
     }
@@ -132,7 +144,7 @@ def import_villages(request, pk):
 def import_look(request, pk):
     """Make the preview again, with what was answered and corrected and with the registry as it is now."""
     imported = _previewed_or_404(request, pk)
-    form = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
+    form = _answers_form(imported, request.POST)
     if not form.is_valid():
         return show_preview(request, imported, answers_form=form)
     return _look_again(request, imported, form)
@@ -148,7 +160,7 @@ def import_save(request, pk):
         return redirect("import_detail", pk)
     if not imported.preview:
         return redirect("import_detail", pk)
-    answers = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
+    answers = _answers_form(imported, request.POST)
     if not answers.is_valid():
         return show_preview(request, imported, answers_form=answers)
     if answers.says_something:
