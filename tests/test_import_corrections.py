@@ -130,6 +130,17 @@ def test_a_row_is_saved_without_its_nik(client):
     assert not Volunteer.objects.get().has_nik
 
 
+def test_a_person_found_by_the_nik_stays_the_person_without_it(client):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    page = upload(client, ["Ani Contoh Baru", NIK, *ANI[2:]])
+    assert state_of(page, "0-2") == "Berubah"
+    page = look(client, {"tanpa-nik-0-2": "on"})
+    assert state_of(page, "0-2") == "Berubah"
+    assert f'href="/psm/{known.pk}/"' in row_of(page, "0-2")
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert (Volunteer.objects.get().name, whole_nik(Volunteer.objects.get())) == ("Ani Contoh Baru", NIK)
+
+
 def test_a_nik_and_the_wish_for_none_are_refused_together(client):
     upload(client, ANI)
     page = look(client, {"tanpa-nik-0-2": "on", "isi-0-2-nik": NIK})
@@ -343,6 +354,20 @@ def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
     assert "Baris 3." in above
     page = look(client, {"jawab-ganda:0-3": "orang-lain"})
     assert state_of(page, "0-3") == "Baru"
+
+
+def test_a_thousand_answered_doubles_fill_no_page(client, settings):
+    upload(client, *[GOOD] * 1100)
+    everyone = {f"ganda:0-{number}": "lewati" for number in range(3, 1102)}
+    uploaded.answer(Import.objects.get(), everyone)
+    page = look(client, {})
+    assert "1 baris dibaca" in page
+    assert "Pertanyaan 1–50 dari 1099." in " ".join(page.split())
+    assert len(inputs_of(page)) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    page = client.get(address("?tanya=22")).content.decode()
+    assert "Baris 1101." in page
+    page = look(client, inputs_of(page) | {"jawab-ganda:0-1101": "orang-lain"}, query="?tanya=22")
+    assert "2 baris dibaca" in page
 
 
 # Two windows

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from registry.models import Import
 from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
 from registry.workbook.headings import UNTITLED
+from registry.workbook.questions import about_person
 
 LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
 # By column key: the ids of the lists of names on the page.
@@ -137,10 +139,12 @@ class AnswersForm(forms.Form):
     """
 
     VERSION, AS_SHOWN = "versi", "semula"  # Hidden: the version of the page, and what its inputs had when it was shown.
+    SHOWN = 50  # Questions on a page: those about rows left out as doubles may be a thousand.
     CELL = re.compile(r"(isi|tanpa-nik|kembali)-([0-9]{1,5}-[0-9]{1,5})(?:-([a-z_]+))?")
 
-    def __init__(self, data=None, *, preview, version, answers):
+    def __init__(self, data=None, *, preview, version, answers, page=None):
         super().__init__(data)
+        self.page = page
         self.preview, self.version, self.given = preview, version, answers
         self.as_shown = _texts_by_name(self.data.get(self.AS_SHOWN, ""))
         self.asked = {f"jawab-{question.id}": question for question in preview.all_questions()}
@@ -174,10 +178,17 @@ class AnswersForm(forms.Form):
 
     # What is shown
 
+    @cached_property
+    def questions_page(self):
+        """Return the page of the questions about more than one row: those first that have no answer, offers last."""
+        questions = sorted(self.preview.questions, key=lambda question: bool(question.answer_in(self.given)))
+        questions.sort(key=lambda question: bool(question.default))
+        return Paginator(questions, self.SHOWN).get_page(self.page)
+
     @property
     def open_questions(self):
-        """Return the questions about more than one row that have no default, each with its answer ("" for none)."""
-        return self.answered([question for question in self.preview.questions if not question.default])
+        """Return those of the page that have no default, each with its answer ("" for none)."""
+        return self.answered([question for question in self.questions_page if not question.default])
 
     @property
     def is_waiting(self):
@@ -186,8 +197,8 @@ class AnswersForm(forms.Form):
 
     @property
     def offers(self):
-        """Return the questions about more than one row that have a default, each with the answer that holds."""
-        return self.answered([question for question in self.preview.questions if question.default])
+        """Return those of the page that have a default, each with the answer that holds."""
+        return self.answered([question for question in self.questions_page if question.default])
 
     def answered(self, questions):
         """Return pairs of a question and its answer: what was sent, else what was answered before, else the default."""
@@ -245,6 +256,12 @@ class AnswersForm(forms.Form):
         """Return the answers that differ from those given before, by the id of their question."""
         sent = [(self.asked[name], self.cleaned_data[name]) for name in self.asked if name in self.fields]
         return {question.id: answer for question, answer in sent if answer not in ("", question.answer_in(self.given))}
+
+    @property
+    def kept_people(self):
+        """Return the answers that keep the known person of a row saved without its NIK, which may have found it."""
+        people = {place: self.rows[place].person for place in self._ticked("tanpa-nik")}
+        return {about_person(place): person[2] for place, person in people.items() if person}
 
     @property
     def corrections(self):
