@@ -281,6 +281,28 @@ def test_a_column_changes_places_with_another(client):
     assert (Volunteer.objects.get().name, Volunteer.objects.get().occupation) == ("Ani Contoh", "Petani")
 
 
+def test_a_long_heading_is_remembered_and_known_in_the_next_list(client):
+    heading = ["Nama", "Ukuran baju " * 40, "L/P"]
+    upload(client, ["Ani Contoh", "Petani", "P"], heading=heading)
+    client.post(address("kolom/"), {"kolom_0_1": "occupation"})
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.get().occupation == "Petani"
+    assert len(HeadingChoice.objects.get().heading) == 200
+    Import.objects.all().delete()
+    page = upload(client, ["Budi Contoh", "Pedagang", "P"], heading=heading)
+    assert '<option value="occupation" selected>' in page
+
+
+def test_a_heading_with_a_nik_is_chosen_for_one_list_and_stored_nowhere_in_plain_text(client):
+    upload(client, ["Ani Contoh", "Petani", "P"], heading=["Nama", f"Isian {NIK}", "L/P"])
+    client.post(address("kolom/"), {"kolom_0_1": "occupation"})
+    stored = " ".join(str(value) for value in vars(Import.objects.get()).values())
+    assert NIK not in stored
+    assert not HeadingChoice.objects.exists()
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.get().occupation == "Petani"
+
+
 # Questions
 
 

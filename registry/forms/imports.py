@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from registry.models import Import
 from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
-from registry.workbook.headings import UNTITLED
 from registry.workbook.questions import about_person
 
 LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
@@ -102,10 +101,10 @@ class HeadingsForm(forms.Form):
     def to_remember(self):
         """Return those whose heading the program does not know: what is chosen for them holds for the next list, too.
 
-        A column without a heading, or one whose heading is doubted in this list alone, is not remembered.
+        A column without a name, or one whose heading is doubted in this list alone, is not remembered.
         """
         headings = {column.heading.choice: column.heading for column, _ in self.unsettled}
-        return {choice for choice, heading in headings.items() if not heading.why and heading.text != UNTITLED}
+        return {choice for choice, heading in headings.items() if not heading.why and heading.has_name}
 
 
 @dataclass(frozen=True)
