@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,7 @@ ANI = ["Ani Contoh", 1704015203909000.0, "P", "12-03-1990", "Geramat", "Kinal"]
 BUDI = ["Budi Contoh", "", "L", "31-02-1985", "Geramat", "Kinal"]
 CITRA = ["Citra Contoh", "", "X", "01-02-1985", "Antah", "Kinal"]
 GOOD = ["Dewi Contoh", "", "P", "05-06-1980", "Geramat", "Kinal"]
+MONTHS_FIRST = [("Ani", "03/04/1990"), ("Budi", "05/06/1985"), ("Citra", "07/25/1980")]
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +128,17 @@ def test_a_row_is_saved_without_its_nik(client):
     assert state_of(page, "0-2") == "Baru"
     client.post(address("simpan/"), {"way": "simpan-baik"})
     assert not Volunteer.objects.get().has_nik
+
+
+def test_a_person_found_by_the_nik_stays_the_person_without_it(client):
+    known = make_volunteer("Ani Contoh", nik=NIK)
+    page = upload(client, ["Ani Contoh Baru", NIK, *ANI[2:]])
+    assert state_of(page, "0-2") == "Berubah"
+    page = look(client, {"tanpa-nik-0-2": "on"})
+    assert state_of(page, "0-2") == "Berubah"
+    assert f'href="/psm/{known.pk}/"' in row_of(page, "0-2")
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert (Volunteer.objects.get().name, whole_nik(Volunteer.objects.get())) == ("Ani Contoh Baru", NIK)
 
 
 def test_a_nik_and_the_wish_for_none_are_refused_together(client):
@@ -268,6 +281,28 @@ def test_a_column_changes_places_with_another(client):
     assert (Volunteer.objects.get().name, Volunteer.objects.get().occupation) == ("Ani Contoh", "Petani")
 
 
+def test_a_long_heading_is_remembered_and_known_in_the_next_list(client):
+    heading = ["Nama", "Ukuran baju " * 40, "L/P"]
+    upload(client, ["Ani Contoh", "Petani", "P"], heading=heading)
+    client.post(address("kolom/"), {"kolom_0_1": "occupation"})
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.get().occupation == "Petani"
+    assert len(HeadingChoice.objects.get().heading) == 200
+    Import.objects.all().delete()
+    page = upload(client, ["Budi Contoh", "Pedagang", "P"], heading=heading)
+    assert '<option value="occupation" selected>' in page
+
+
+def test_a_heading_with_a_nik_is_chosen_for_one_list_and_stored_nowhere_in_plain_text(client):
+    upload(client, ["Ani Contoh", "Petani", "P"], heading=["Nama", f"Isian {NIK}", "L/P"])
+    client.post(address("kolom/"), {"kolom_0_1": "occupation"})
+    stored = " ".join(str(value) for value in vars(Import.objects.get()).values())
+    assert NIK not in stored
+    assert not HeadingChoice.objects.exists()
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert Volunteer.objects.get().occupation == "Petani"
+
+
 # Questions
 
 
@@ -341,3 +376,67 @@ def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
     assert "Baris 3." in above
     page = look(client, {"jawab-ganda:0-3": "orang-lain"})
     assert state_of(page, "0-3") == "Baru"
+
+
+def test_a_thousand_answered_doubles_fill_no_page(client, settings):
+    upload(client, *[GOOD] * 1100)
+    everyone = {f"ganda:0-{number}": "lewati" for number in range(3, 1102)}
+    uploaded.answer(Import.objects.get(), everyone)
+    page = look(client, {})
+    assert "1 baris dibaca" in page
+    assert "Pertanyaan 1–50 dari 1099." in " ".join(page.split())
+    assert len(inputs_of(page)) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    page = client.get(address("?tanya=22")).content.decode()
+    assert "Baris 1101." in page
+    page = look(client, inputs_of(page) | {"jawab-ganda:0-1101": "orang-lain"}, query="?tanya=22")
+    assert "2 baris dibaca" in page
+
+
+# Two windows
+
+
+def inputs_of(page):
+    """All that a browser would send of the page's form, as it is."""
+    form = page.partition('data-guard="')[2].partition("</form>")[0]
+    texts = re.findall(r'<input(?: type="hidden")? name="([^"]+)"(?: id="[^"]*")? value="([^"]*)"', form)
+    radios = re.findall(r'type="radio" name="([^"]+)" value="([^"]*)"\s+checked', form)
+    selected = re.findall(r'<select name="([^"]+)".*?<option selected>([^<]*)<', form, re.DOTALL)
+    return {name: unescape(text) for name, text in (*texts, *radios, *selected)}
+
+
+def test_an_old_page_stores_nothing_and_gives_back_what_was_typed_on_it(client):
+    months = [[f"{name} Contoh", "", "P", born, "Geramat", "Kinal"] for name, born in MONTHS_FIRST]
+    old = inputs_of(upload(client, *months))
+    look(client, {"jawab-tanggal:0:born_on": "bulan-hari"})
+    before = Import.objects.get()
+    page = look(client, old | {"isi-0-3-name": "Budi Contoh Dua", "tanpa-nik-0-3": "on"})
+    after = Import.objects.get()
+    assert "sudah diperiksa lagi" in page
+    assert (after.answers, after.corrected) == (before.answers, before.corrected)
+    assert typed_in(page, "isi-0-3-name") == "Budi Contoh Dua"
+    assert is_open(page, "0-3")
+    assert not is_open(page, "0-2")
+    assert typed_in(page, "isi-0-2-born_on") != old["isi-0-2-born_on"]
+    look(client, inputs_of(page))
+    assert uploaded.corrections_of(Import.objects.get()) == {"0-3": {"name": "Budi Contoh Dua"}}
+
+
+def test_an_old_page_saves_nothing(client):
+    old = inputs_of(upload(client, GOOD))
+    look(client, {"isi-0-2-name": "Dewi Contoh Lestari"})
+    page = client.post(address("simpan/"), old).content.decode()
+    assert "sudah diperiksa lagi" in page
+    assert not Volunteer.objects.exists()
+    client.post(address("simpan/"), inputs_of(page))
+    assert Volunteer.objects.get().name == "Dewi Contoh Lestari"
+
+
+def test_what_was_typed_in_a_row_that_is_on_another_page_now_is_sent_again(client):
+    rows = [[f"{name} Contoh", *GOOD[1:3], f"{day:02}-06-1980", *GOOD[4:]] for day, name in enumerate("abc", 1)]
+    many = [[f"{name} Contoh", *GOOD[1:]] for name in (f"{a}{b}" for a in "defghi" for b in "klmnopqrst")]
+    old = inputs_of(upload(client, *rows, *many))
+    look(client, {f"isi-0-{number}-sex": "X" for number in range(5, 60)})
+    page = look(client, old | {"isi-0-2-name": "Ani Contoh Dua"})
+    assert 'id="baris-0-2"' not in page
+    look(client, inputs_of(page))
+    assert uploaded.corrections_of(Import.objects.get())["0-2"] == {"name": "Ani Contoh Dua"}

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ceremonies.issuing import issue_certificates
+from ceremonies.models import Certificate
 from registry.models import Village, Volunteer
 from registry.values import names
-from tests.factories import make_district, make_village, make_volunteer
+from tests.factories import make_ceremony, make_district, make_village, make_volunteer
 
 
 @pytest.mark.parametrize(
@@ -145,3 +147,11 @@ def test_names_that_are_stored_with_a_ligature_are_folded_again_also_of_deleted_
     assert list(Volunteer.objects.matching("taufiq")) == [person]
     assert list(everyone.values_list("name", "name_folded")) == [("Tauﬁq Rekaan", "taufiq rekaan")] * 2
     assert Village.objects.get(pk=village.pk).name_folded == "pafing"
+
+
+def test_names_on_certificates_with_a_ligature_are_folded_again(db):
+    issue_certificates(make_ceremony([make_volunteer("Sementara")]))
+    Certificate.objects.update(name="Drs. Tauﬁq Rekaan", name_folded="tauﬁq rekaan")
+    import_module("ceremonies.migrations.0005_names_folded_by_compatibility").fold_again(apps, None)
+    certificate = Certificate.objects.get()
+    assert (certificate.name, certificate.name_folded) == ("Drs. Tauﬁq Rekaan", "taufiq rekaan")

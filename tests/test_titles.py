@@ -110,6 +110,8 @@ def test_a_name_that_only_looks_like_a_title_is_neither_split_nor_doubted(name):
         ("Siti Hj.", "“Hj.”"),
         ("S.Pd. Budi", "“S.Pd.”"),
         ("H Siti", "“H”"),
+        ("Haji Siti", "“Haji”"),
+        ("kyai Budi", "“kyai”"),
     ],
 )
 def test_what_may_be_no_part_of_the_name_is_doubted_and_left_where_it_is(typed, doubtful):

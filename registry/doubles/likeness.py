@@ -20,11 +20,6 @@ def _words(text):
     return frozenset(text.split())
 
 
-# Words before a name that are no part of it, folded ("Hj." is "hj").
-TITLES = _words(
-    "h hi hj haji hajah hajjah kh kyai kiai ust ustad ustadz ustaz ustadzah alm almh almarhum almarhumah "
-    "bpk bapak ibu sdr sdri drs dra dr drg drh ir prof"
-)
 PATRONYMS = frozenset({"bin", "binti", "bt", "bte"})
 MUHAMMAD = "muhammad"
 MUHAMMADS = _words(
@@ -68,7 +63,7 @@ def key(name):
     """
     words = names.fold(titles.split_titles(name)[1].partition(",")[0]).split()
     bare = list(words)
-    while len(bare) > 1 and bare[0] in TITLES:
+    while len(bare) > 1 and bare[0] in titles.BEFORE_A_NAME:
         del bare[0]
     bare = [word for at, word in enumerate(bare) if at == 0 or word not in PATRONYMS]
     return " ".join(_spelt(word, is_first=at == 0 and len(bare) > 1) for at, word in enumerate(bare))

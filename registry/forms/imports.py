@@ -1,8 +1,10 @@
 """Forms of the import: the file, what headings and spellings mean, answers and corrections, and the saving."""
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django import forms
 from django.core.paginator import Paginator
@@ -10,7 +12,7 @@ from django.core.paginator import Paginator
 from registry.models import Import
 from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
-from registry.workbook.headings import UNTITLED
+from registry.workbook.questions import about_person
 
 LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
 # By column key: the ids of the lists of names on the page.
@@ -99,10 +101,10 @@ class HeadingsForm(forms.Form):
     def to_remember(self):
         """Return those whose heading the program does not know: what is chosen for them holds for the next list, too.
 
-        A column without a heading, or one whose heading is doubted in this list alone, is not remembered.
+        A column without a name, or one whose heading is doubted in this list alone, is not remembered.
         """
         headings = {column.heading.choice: column.heading for column, _ in self.unsettled}
-        return {choice for choice, heading in headings.items() if not heading.why and heading.text != UNTITLED}
+        return {choice for choice, heading in headings.items() if not heading.why and heading.has_name}
 
 
 @dataclass(frozen=True)
@@ -130,14 +132,20 @@ class CellInput:
 class AnswersForm(forms.Form):
     """What a clerk answers and corrects on a preview, sent with one press.
 
-    Needs the `preview` and the `answers` given so far. Only what was sent is read: the page shows a part of the rows.
+    Needs the `preview`, its `version` (a text that changes with it) and the `answers` given so far. Only what was sent
+    is read: the page shows a part of the rows. What was sent from the page of another version is refused: its unchanged
+    values differ from those of now, and would count as typed.
     """
 
+    VERSION, AS_SHOWN = "versi", "semula"  # Hidden: the version of the page, and what its inputs had when it was shown.
+    SHOWN = 50  # Questions on a page: those about rows left out as doubles may be a thousand.
     CELL = re.compile(r"(isi|tanpa-nik|kembali)-([0-9]{1,5}-[0-9]{1,5})(?:-([a-z_]+))?")
 
-    def __init__(self, data=None, *, preview, answers):
+    def __init__(self, data=None, *, preview, version, answers, page=None):
         super().__init__(data)
-        self.preview, self.given = preview, answers
+        self.page = page
+        self.preview, self.version, self.given = preview, version, answers
+        self.as_shown = _texts_by_name(self.data.get(self.AS_SHOWN, ""))
         self.asked = {f"jawab-{question.id}": question for question in preview.all_questions()}
         self.rows = {row.place: row for row in preview.rows} if data is not None else {}
         for name in data or ():
@@ -156,17 +164,30 @@ class AnswersForm(forms.Form):
             self.fields[name] = forms.BooleanField(required=False)
 
     def clean(self):
-        """Refuse a NIK beside the wish to save the row without one."""
+        """Refuse all of an old page, and a NIK beside the wish to save the row without one."""
+        if self.data.get(self.VERSION, self.version) != self.version:
+            self.add_error(
+                None,
+                "Daftar ini sudah diperiksa lagi sesudah halaman tadi dibuka, misalnya di jendela lain. Belum ada yang "
+                "disimpan. Isian Anda masih ada di bawah: lihat lagi, lalu kirim sekali lagi.",
+            )
         for place in self._ticked("tanpa-nik"):
             if self.cleaned_data.get(cell_name(place, "nik")):
                 self.add_error(cell_name(place, "nik"), "Isi NIK, atau centang simpan tanpa NIK; tidak keduanya.")
 
     # What is shown
 
+    @cached_property
+    def questions_page(self):
+        """Return the page of the questions about more than one row: those first that have no answer, offers last."""
+        questions = sorted(self.preview.questions, key=lambda question: bool(question.answer_in(self.given)))
+        questions.sort(key=lambda question: bool(question.default))
+        return Paginator(questions, self.SHOWN).get_page(self.page)
+
     @property
     def open_questions(self):
-        """Return the questions about more than one row that have no default, each with its answer ("" for none)."""
-        return self.answered([question for question in self.preview.questions if not question.default])
+        """Return those of the page that have no default, each with its answer ("" for none)."""
+        return self.answered([question for question in self.questions_page if not question.default])
 
     @property
     def is_waiting(self):
@@ -175,14 +196,13 @@ class AnswersForm(forms.Form):
 
     @property
     def offers(self):
-        """Return the questions about more than one row that have a default, each with the answer that holds."""
-        return self.answered([question for question in self.preview.questions if question.default])
+        """Return those of the page that have a default, each with the answer that holds."""
+        return self.answered([question for question in self.questions_page if question.default])
 
     def answered(self, questions):
         """Return pairs of a question and its answer: what was sent, else what was answered before, else the default."""
         return [
-            (question, self.data.get(f"jawab-{question.id}") or question.answer_in(self.given))
-            for question in questions
+            (question, self._typed(f"jawab-{question.id}") or question.answer_in(self.given)) for question in questions
         ]
 
     def inputs(self, row):
@@ -191,13 +211,42 @@ class AnswersForm(forms.Form):
 
     def _input(self, row, key, text):
         name = cell_name(row.place, key)
-        value = self.data.get(name, "" if key == "nik" else text)
+        value = self._typed(name)
+        value = _first_text(key, text) if value is None else value
         errors = self.errors.get(name, []) if self.is_bound else []
         return CellInput(name, key, BY_KEY[key].label, value, text if key == "nik" else "", errors)
 
     def is_open(self, row):
-        """Whether something typed in the row is wrong."""
-        return self.is_bound and any(cell_name(row.place, key) in self.errors for key in row.texts)
+        """Whether something was typed in the row and came back."""
+        return any(self._typed(name) is not None for name in self._names_in(row))
+
+    def _names_in(self, row):
+        ticks = (f"{kind}-{row.place}" for kind in ("tanpa-nik", "kembali"))
+        return [*(cell_name(row.place, key) for key in row.texts), *ticks]
+
+    def _typed(self, name):
+        """What was sent under that name, None if the page already had it."""
+        sent = self.data.get(name)
+        return None if sent == self.as_shown.get(name) else sent
+
+    def texts_shown(self, rows, questions):
+        """Return the JSON of what the inputs of these rows and questions have before anybody types, by their names."""
+        texts = {cell_name(row.place, key): _first_text(key, text) for row in rows for key, text in row.texts.items()}
+        answers = {f"jawab-{question.id}": question.answer_in(self.given) for question in questions}
+        return json.dumps(texts | answers, ensure_ascii=False)
+
+    def typed_elsewhere(self, rows, questions):
+        """Return what was typed and is not among the inputs of these rows and questions: pairs of a name and a text."""
+        places = {row.place for row in rows}
+        names_here = {f"jawab-{question.id}" for question in questions}
+        return [
+            (name, self.data[name])
+            for name in self.fields
+            if name not in names_here and self._place_of(name) not in places and self._typed(name) is not None
+        ]
+
+    def _place_of(self, name):
+        return "" if name in self.asked else self.CELL.fullmatch(name)[2]
 
     # What was sent
 
@@ -208,12 +257,18 @@ class AnswersForm(forms.Form):
         return {question.id: answer for question, answer in sent if answer not in ("", question.answer_in(self.given))}
 
     @property
+    def kept_people(self):
+        """Return the answers that keep the known person of a row saved without its NIK, which may have found it."""
+        people = {place: self.rows[place].person for place in self._ticked("tanpa-nik")}
+        return {about_person(place): person[2] for place, person in people.items() if person}
+
+    @property
     def corrections(self):
         """Return the texts that differ from the row's, by column key, by the place of the row."""
         corrections = {place: {"nik": ""} for place in self._ticked("tanpa-nik")}
         for name, text in self.cleaned_data.items():
             kind, place, key = self.CELL.fullmatch(name).groups() if name not in self.asked else ("", "", "")
-            if kind == "isi" and text != ("" if key == "nik" else self.rows[place].texts[key]):
+            if kind == "isi" and text != _first_text(key, self.rows[place].texts[key]):
                 corrections.setdefault(place, {})[key] = text
         return corrections
 
@@ -246,6 +301,20 @@ class NikField(forms.CharField):
     def clean(self, value):
         text = super().clean(value)
         return nik.clean(text) if text else ""
+
+
+def _first_text(key, text):
+    """What an input has before anybody types: the text of the row, but never a NIK."""
+    return "" if key == "nik" else text
+
+
+def _texts_by_name(sent):
+    """The texts that `AnswersForm.texts_shown` put on the page; none if they were changed on the way."""
+    try:
+        texts = json.loads(sent or "{}")
+    except ValueError:
+        return {}
+    return texts if isinstance(texts, dict) else {}
 
 
 def cell_name(place, key):

@@ -4,10 +4,10 @@ from copy import copy
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.html import format_html
 
 from registry import files
+from registry.birth_doubts import KEEP, by_nik, offer_by_nik
 from registry.doubles import likeness
 from registry.doubles.finding import alike
 from registry.doubles.likeness import Traits
@@ -166,15 +166,14 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         typed = self.cleaned_data.get("nik")
         doubts = self._doubts_on_birth(typed) if {"nik", "born_on", "sex"} & {*self.changed_data} else ()
         if doubts:
-            born_on, sex = nik.birth(typed, timezone.localdate()) if typed else (None, "")
             yield Question(
                 field="nik" if typed else "born_on",
                 sentences=tuple(doubts),
                 box="nik_is_compared_later",
-                label="Simpan apa adanya; nanti dicocokkan dengan KTP",
+                label=KEEP,
                 about=f"{self.cleaned_data.get('born_on')} {self.cleaned_data.get('sex')}",
-                button=f"Pakai menurut NIK: {dates.spell(born_on)}, {Volunteer.Sex(sex).label}" if born_on else "",
-                mended={"born_on": f"{born_on:%d-%m-%Y}", "sex": sex} if born_on else {},
+                button=offer_by_nik(typed),
+                mended=by_nik(typed),
             )
 
     def _doubts_on_birth(self, typed_nik):

@@ -43,7 +43,8 @@ def _is_roman(char):
 def fold(text):
     """Return the search key: lower case, single spaces, no accents, apostrophes or other signs.
 
-    It is never longer than the text, so it fits a column of the same width.
+    Of a name from `clean` it is never longer than the name, so it fits a column of the same width. Of other text it
+    may be: a ligature is two letters.
     """
     text = clean(text).lower()
     if text.isascii():

@@ -19,6 +19,7 @@ def _words(text):
 _WITH_POINT = _words("prof drg drh drs dra dr ir hj hi h kh k.h ust ustad ustadz ustadzah tgk tgh ns apt pdt bd")
 _WITHOUT_POINT = _words("prof drg drh drs dra dr ir hj kh")
 _MAYBE_BEFORE = _words("h hi ust ustad ustadz ustadzah tgk")
+_IN_FULL = _words("haji hajah hajjah kyai kiai ustaz")  # Without a point; "Haji" may be a name.
 _DEGREES = _words("""
     A.Ma A.Ma.Pd A.Ma.Pd.SD A.Ma.Pd.OR A.Ma.Pust A.Md A.Md.Keb A.Md.Kep A.Md.Kes A.Md.Kom A.Md.Gz A.Md.Pd
     A.Md.Ak A.Md.Farm A.Md.Sos A.Md.T A.Md.P A.Md.AB A.Md.AP A.Md.Par A.Md.KL A.Md.RMIK A.Md.Ft A.Md.Rad A.M.K
@@ -44,9 +45,10 @@ _BEHIND_A_COMMA = _words("gr ak akt ca cpa ns apt cht cm sst")
 _KEYS = {degree.replace(".", "").lower() for degree in _DEGREES}
 
 _DEAD = _words("alm almh almarhum almarhumah")
-_NO_NAMES = _DEAD + _words(
-    "tgl bpk bapak pak ibu bu sdr sdri saudara saudari tn ny ketua sekretaris bendahara anggota koordinator"
-)
+_ADDRESSED = _words("bpk bapak pak ibu bu sdr sdri saudara saudari tn ny")
+_NO_NAMES = _DEAD + _ADDRESSED + _words("tgl ketua sekretaris bendahara anggota koordinator")
+# Words before a name that do not count where names are compared, folded ("Hj." is "hj").
+BEFORE_A_NAME = frozenset(names.fold(word) for word in (*_WITH_POINT, *_IN_FULL, *_DEAD, *_ADDRESSED))
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*\.?")
 _WORD_OF_LETTERS = re.compile(r"[^\W\d_]+")
 _BRACKETED = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
@@ -166,7 +168,8 @@ def _perhaps_titles(name):
     words = name.split()
     if len(words) > 1 and words[0].lower() in _MAYBE_BEFORE:
         yield f"“{words[0]}” mungkin gelar. Bila gelar, tulis “{words[0]}.” dengan titik."
-    for title in filter(None, (_perhaps_title_at_the_end(name), _degree_within(name))):
+    in_full = words[0] if len(words) > 1 and words[0].lower() in _IN_FULL else ""
+    for title in filter(None, (in_full, _perhaps_title_at_the_end(name), _degree_within(name))):
         yield f"“{title}” mungkin gelar. Bila gelar, pindahkan ke gelar depan atau gelar belakang."
 
 

@@ -21,6 +21,16 @@ def _previewed_or_404(request, pk):
     return get_object_or_404(Import.objects.made_by(request.user).previewed(), pk=pk)
 
 
+def _answers_form(request, imported, data=None):
+    return AnswersForm(
+        data,
+        preview=uploaded.preview_of(imported),
+        version=imported.previewed_at.isoformat(),
+        answers=imported.answers,
+        page=request.GET.get("tanya"),
+    )
+
+
 # The page
 
 
@@ -31,7 +41,11 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None):
     rows, aimed_at = preview.shown(shown), request.GET.get("baris", "")
     page = Paginator(rows, ROWS).get_page(_page_number(request, rows, aimed_at))
     villages = Villages(request.user)
-    answers_form = answers_form or AnswersForm(preview=preview, answers=imported.answers)
+    answers_form = answers_form or _answers_form(request, imported)
+    questions = [
+        *(question for row in page for question in row.questions),
+        *(question for question, _ in (*answers_form.open_questions, *answers_form.offers)),
+    ]
     context = {
         "imported": imported,
         "preview": preview,
@@ -44,6 +58,8 @@ def show_preview(request, imported, *, headings_form=None, answers_form=None):
         "first_problem": next_problem(preview.rows),
         "headings_form": headings_form or HeadingsForm(columns=preview.columns),
         "answers_form": answers_form,
+        "texts_shown": answers_form.texts_shown(page, questions),
+        "typed_elsewhere": answers_form.typed_elsewhere(page, questions),
         "spellings_form": _spellings_form(request, preview.spellings, villages),
         "villages": sorted({village.name for village in villages.by_code.values()}),
         "districts": sorted({village.district.name for village in villages.by_code.values()}),
@@ -76,6 +92,7 @@ def _as_shown(row, form, aimed_at, following):
         "row": row,
         "inputs": form.inputs(row),
         "questions": form.answered(row.questions),
+        "ticked": [kind for kind in ("tanpa-nik", "kembali") if f"{kind}-{row.place}" in form.data],
         "is_open": is_open,
         "following": following,
     }
@@ -132,7 +149,7 @@ def import_villages(request, pk):
 def import_look(request, pk):
     """Make the preview again, with what was answered and corrected and with the registry as it is now."""
     imported = _previewed_or_404(request, pk)
-    form = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
+    form = _answers_form(request, imported, request.POST)
     if not form.is_valid():
         return show_preview(request, imported, answers_form=form)
     return _look_again(request, imported, form)
@@ -148,7 +165,7 @@ def import_save(request, pk):
         return redirect("import_detail", pk)
     if not imported.preview:
         return redirect("import_detail", pk)
-    answers = AnswersForm(request.POST, preview=uploaded.preview_of(imported), answers=imported.answers)
+    answers = _answers_form(request, imported, request.POST)
     if not answers.is_valid():
         return show_preview(request, imported, answers_form=answers)
     if answers.says_something:
@@ -163,7 +180,7 @@ def import_save(request, pk):
 def _look_again(request, imported, form):
     """Store what the form says and look at the list anew; go to the next problem after what was changed."""
     if form.says_something:
-        uploaded.answer(imported, form.answers, form.corrections, form.taken_back)
+        uploaded.answer(imported, {**form.kept_people, **form.answers}, form.corrections, form.taken_back)
         messages.success(request, _in_words(form))
     uploaded.ask(imported, Import.Asked.LOOK)
     return redirect(_where(request, imported, form))
@@ -190,5 +207,5 @@ def _where(request, imported, form):
 
 def _address(request, imported, **aimed_at):
     """The address of the page of the preview that is shown, or of the one with the row at the place in `baris`."""
-    kept = {name: request.GET[name][:10] for name in ("tampil", "hal") if name in request.GET} | aimed_at
+    kept = {name: request.GET[name][:10] for name in ("tampil", "hal", "tanya") if name in request.GET} | aimed_at
     return resolve_url("import_detail", imported.pk) + (f"?{urlencode(kept)}" if kept else "")

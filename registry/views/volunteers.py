@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from registry.birth_doubts import doubt_on_age
 from registry.doubles.finding import doubles_of
 from registry.figures.needs import Passport
 from registry.forms.fields_of_work import VolunteerScreenForm
@@ -15,7 +16,7 @@ from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import ADULT_AGE, Village, Volunteer
+from registry.models import Village, Volunteer
 from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 
@@ -128,8 +129,8 @@ def volunteer_update(request, pk):
 
 def _say_saved(request, volunteer):
     messages.success(request, f"Data {volunteer} sudah disimpan.")
-    if volunteer.age is not None and volunteer.age < ADULT_AGE:
-        messages.warning(request, f"Menurut tanggal lahirnya umurnya baru {volunteer.age} tahun. Periksa tahunnya.")
+    if doubt := doubt_on_age(volunteer):
+        messages.warning(request, doubt)
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 

@@ -6,8 +6,10 @@ A merged cell counts for all columns that it covers. This module does not use th
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice, pairwise, takewhile
 
+from registry.values import nik
 from registry.workbook import columns, groups
 from registry.workbook.cells import text_of
 
@@ -17,6 +19,8 @@ SAMPLE = 200  # Rows below a heading that show which columns are filled.
 # A list with one of these columns is a list of people.
 WHO = ("name", "registry_no", "nik")
 UNTITLED = "(tanpa judul)"
+LONGEST_CHOICE = 200  # Letters, as in the column where it is remembered (`HeadingChoice`).
+DIGEST = 32
 LONGEST_GROUP = 40  # Letters; a longer text above the headings is a title.
 
 _NUMBERS = re.compile(r"\d{3}|^\d+$")
@@ -48,14 +52,26 @@ class Heading:
         return letters
 
     @property
-    def choice(self):
-        """Return what names this column in the columns chosen by hand: the squeezed heading.
+    def has_name(self):
+        """Whether its words may name it: it has some, and no NIK is in them. What names it is stored in plain text."""
+        return self.text != UNTITLED and all(nik.redact(text) == text for text in (self.text, self._squeezed))
 
-        Of several columns with one heading, the second has a "2" behind it; a column without heading has its letter.
+    @property
+    def choice(self):
+        """Return what names this column in the columns chosen by hand: the squeezed heading, its letter without a name.
+
+        Of several columns with one heading, the second has a "2" behind it. The end of a long one is a digest.
         """
-        if self.text == UNTITLED:
+        if not self.has_name:
             return columns.squeeze(f"{UNTITLED} {self.letter}")
-        return columns.squeeze(self.text) + (str(self.nth) if self.nth > 1 else "")
+        whole = self._squeezed + (str(self.nth) if self.nth > 1 else "")
+        if len(whole) <= LONGEST_CHOICE:
+            return whole
+        return whole[: LONGEST_CHOICE - DIGEST] + sha256(whole.encode()).hexdigest()[:DIGEST]
+
+    @property
+    def _squeezed(self):
+        return columns.squeeze(self.text)
 
 
 @dataclass(frozen=True)
