@@ -315,7 +315,9 @@ def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
 def test_service_without_a_start_is_not_created_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
     assert (planned_row.state, planned_row.appointment) == (State.NEW, None)
-    assert "tanggal mulai bertugas tidak ditulis" in messages_of(planned_row)
+    assert "tanggal mulai bertugas tidak ditulis. Nomor dan tanggal SK" in messages_of(planned_row)
+    (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "", ""])
+    assert messages_of(planned_row) == "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
 
 
 def test_without_a_village_of_service_the_home_s_is_used_and_reported(kinal):

@@ -269,3 +269,47 @@ WITHOUT_LOSS = re.compile(
     r"(?<![^\W_])(?:tgl|tanggal|tg|hari|pada|senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad)(?![^\W\d_])",
     re.IGNORECASE,
 )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "KOSONG",
+            "(KOSONG)",
+            "(dalam proses)",
+            "Tidak ada PSM",
+            "Lowong",
+            "vacant",
+            "sda",
+            "s.d.a.",
+            "S.D.A",
+            "Idem",
+        ),
+        *("Nama PSM belum diusulkan oleh desa", "Belum terbentuk", "belum ditunjuk", "belum ada usulan", "blm ada"),
+        *(
+            "Tdk. ada",
+            "PSM kosong",
+            "Desa belum ada PSM",
+            "Masih dalam proses pengusulan",
+            "menyusul",
+            "”",
+            "~",
+            "-''-",
+        ),
+    ],
+)
+def test_what_stands_for_nobody_is_no_name(cell):
+    read = cells.words({"name": cell})
+    assert (levels(read), "bukan nama orang" in messages(read)) == ([("name", "error")], True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Kosongan", "Budi Kosong", "Ada Rekaan", "Idemi", "Proses Rekaan", "Sada Contoh", "Lowongan", "Belum Contoh"),
+        *("Tidakada", "Nihila", "Vakanto", "Desa Rekaan", "Menyusul Rekaan", "Siti Adanya", "Nur'aini", "S. D. Adi"),
+    ],
+)
+def test_a_name_that_resembles_a_placeholder_is_one(name):
+    assert ("name", "error") not in levels(cells.words({"name": name}))

@@ -277,7 +277,7 @@ def _check_names(read, answers, place, *, keeps_titles):
     about_remarks = None
     for row, row_words in read:
         name = row_words.values.get("name", CLEAR)
-        if name == CLEAR or not _may(row, "name"):
+        if name == CLEAR or not _may(row, "name") or row_words.refuses("name"):
             continue
         whole = " ".join(text_of(row.cells["name"]).split())
         bare, at = titles.without_remarks(whole), f"{place}-{row.number}"

@@ -46,20 +46,21 @@ class ServicePlanner:
         if latest and _continues(latest, village, started_on):
             self._continue(planned, latest, values, started_on)
         elif started_on is None:
-            self._without_start(planned, latest, village)
+            self._without_start(planned, latest, village, values)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
             sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
             raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
             self._begin(planned, latest, values, started_on)
 
-    def _without_start(self, planned, latest, village):
+    def _without_start(self, planned, latest, village, values):
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
-        planned.problems.append(
-            RowProblem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
-        )
+        sentence = "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
+        if values.keys() & set(DECREE):
+            sentence += " Nomor dan tanggal SK di baris ini juga tidak disimpan."
+        planned.problems.append(RowProblem("started_on", sentence, "warning"))
 
     def _continue(self, planned, latest, values, started_on):
         other_start = None if started_on == latest.started_on else started_on
