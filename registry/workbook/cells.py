@@ -145,7 +145,7 @@ def words(cells, *, keeps_titles=False):
 
 def is_like_above(cell):
     """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem"."""
-    return bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
+    return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
 
 
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
