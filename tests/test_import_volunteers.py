@@ -320,6 +320,26 @@ def test_service_without_a_start_is_not_created_and_reported(kinal):
     assert messages_of(planned_row) == "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
 
 
+@pytest.mark.parametrize("heading", ["Ket", "Status"])
+def test_who_has_left_by_a_remark_is_saved_as_serving_only_after_a_question(kinal, heading):
+    row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "meninggal dunia 2-3-2025"]
+    of = plan.make(sheets(["Nama", *SERVICE, heading], row))
+    ((question, _),) = of.open_questions
+    assert (of.rows[0].state, question.id) == (State.FAILED, "berhenti:0-2")
+    assert "(“meninggal dunia 2-3-2025”) orang ini tampaknya sudah tidak bertugas" in question.text
+    for answer, serves in [("tetap-bertugas", True), ("tanpa-penugasan", False)]:
+        (answered,) = plan.make(sheets(["Nama", *SERVICE, heading], row), answers={question.id: answer}).rows
+        assert (answered.state, bool(answered.appointment)) == (State.NEW, serves)
+        assert ("SK di baris ini tidak disimpan" in messages_of(answered)) != serves
+
+
+def test_who_is_recorded_as_having_left_is_not_asked_about(kinal):
+    person = make_appointment(ended_on=date(2020, 1, 1), end_reason="mundur").volunteer
+    heading, start = ["No. registri", "Nama", "TMT", "Ket"], person.latest_appointment.started_on
+    (planned_row,) = planned(heading, [person.registry_no, person.name, f"{start:%d-%m-%Y}", "Berhenti"])
+    assert planned_row.open_questions == []
+
+
 def test_without_a_village_of_service_the_home_s_is_used_and_reported(kinal):
     (planned_row,) = planned(["Nama", *PLACE, "TMT"], ["Ani Contoh", "Geramat", "Kinal", "01-02-2019"])
     assert planned_row.appointment.village == planned_row.person.home_village

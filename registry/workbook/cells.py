@@ -148,6 +148,23 @@ def is_like_above(cell):
     return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
 
 
+# Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
+_HAS_LEFT = re.compile(
+    r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
+    r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
+)
+_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
+
+
+def remark_of_leaving(cells):
+    """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
+    for key in ("notes", "status"):
+        text = names.fold(text_of(cells.get(key, "")))
+        if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
+            return key
+    return ""
+
+
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
 _DATED = {"birth", "born_on", "started_on", "decree_on", "decree_until", "notes"}
