@@ -312,3 +312,46 @@ def test_a_cell_that_may_hold_several_people_is_asked_about(cell):
 @pytest.mark.parametrize("cell", ["Ani Rekaan,\nS.Pd", "Ani\tRekaan", "Dania Rekaan", "Ani Rekaan\n"])
 def test_one_name_with_its_title_on_a_second_line_is_one_person(cell):
     assert not questions(named(cell))
+
+
+# Marks for "as above"
+
+
+def decreed(*cells, heading="No. SK", **kwargs):
+    return read(["Nama", heading], *zip([f"{name} Contoh" for name in NAMES], cells, strict=False), **kwargs)
+
+
+@pytest.mark.parametrize("mark", ['"', "”", "''", "sda", "S.D.A.", "s.d.a", "idem", "~", "-''-", "(sda)", "〃"])
+def test_a_mark_for_as_above_is_asked_about_once_for_its_column_and_never_stored(mark):
+    rows = decreed("SK/1", mark, "SK/2", "sda", mark)
+    (question,) = questions(rows)
+    assert (question.id, [answer for answer, _ in question.choices]) == (
+        "idem:2:decree_number",
+        ["ikut-atas", "kosong"],
+    )
+    assert [_level(row_words) for row_words in rows] == ["", "question", "", "question", "question"]
+    above = decreed("SK/1", mark, "SK/2", "sda", mark, answers={question.id: "ikut-atas"})
+    assert [row.values["decree_number"] for row in above] == ["SK/1", "SK/1", "SK/2", "SK/2", "SK/2"]
+    assert "dibaca seperti baris di atasnya: “SK/1”" in messages(above[1])
+    empty = decreed("SK/1", mark, answers={question.id: "kosong"})
+    for row_words in (rows[1], empty[1]):
+        assert "decree_number" not in row_words.values
+
+
+@pytest.mark.parametrize("heading", ["Desa", "Tgl Lahir", "Pekerjaan", "Catatan", "Pendidikan", "L/P", "No. HP"])
+def test_a_mark_for_as_above_is_asked_about_in_every_column(heading):
+    assert [question.text for question in questions(decreed("", "sda", heading=heading))] == [
+        f"Kolom “{heading}” di lembar “PSM” memuat tanda seperti “sda”. Apakah artinya sama dengan baris di atasnya?"
+    ]
+
+
+def test_a_mark_with_nothing_above_it_is_refused_and_a_nik_is_never_that_of_the_row_above():
+    (row_words,) = decreed("sda", answers={"idem:2:decree_number": "ikut-atas"})
+    assert "di atasnya tidak ada isi" in messages(row_words)
+    (question,) = questions(decreed("1704015203909001", "sda", heading="NIK"))
+    assert [answer for answer, _ in question.choices] == ["kosong"]
+
+
+@pytest.mark.parametrize("cell", ["Sda. Kanan", "Idemi", "~5", "SD", "-", "Jl. “Mawar”"])
+def test_a_text_that_resembles_a_mark_stays(cell):
+    assert not questions(decreed("Lama", cell, heading="Alamat"))

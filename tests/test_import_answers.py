@@ -438,7 +438,10 @@ def test_an_answer_for_a_row_whose_nik_is_another_one_s_is_refused_and_can_be_ta
     page = client.get(address()).content.decode()
     assert f"NIK sudah terdaftar atas nama {other}" in page
     assert "Bukan, orang baru" in page
-    assert "Berubah 1" in take(client, None)
+    assert "lain dari yang tercatat untuk nomor itu (Budi Contoh)" in take(client, None)
+    uploaded.answer(imported, {"nama:0-2": "sama"})
+    uploaded.ask(imported, Import.Asked.LOOK)
+    assert "Berubah 1" in client.get(address()).content.decode()
 
 
 @pytest.mark.parametrize("place", ["", "0", "a-b", "0-2-3", "٣-٤", "9" * 50, "0-2\x00", "0-99999"])

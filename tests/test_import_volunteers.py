@@ -122,10 +122,37 @@ def test_nobody_of_another_kecamatan_is_suggested(kinal):
     assert (planned_row.state, planned_row.maybe) == (State.NEW, [])
 
 
-def test_a_name_unlike_the_one_on_the_same_nik_is_reported(kinal):
-    make_volunteer("Ani Contoh", nik=NIK)
-    (planned_row,) = planned(["Nama", "NIK"], ["Wahyudi Saputra", NIK])
-    assert "Namanya lain dari yang tercatat (Ani Contoh)" in messages_of(planned_row)
+def test_a_number_with_the_name_of_somebody_else_renames_nobody_without_a_question(kinal):
+    known = make_volunteer("Bahrun Contoh", nik=NIK)
+    heading = ["No. registri", "Nama", "NIK"]
+    rows = [known.registry_no, "Wahyudi Saputra", ""], ["", "Wahyudi Saputra", NIK]
+    for cells in rows:
+        of = plan.make(sheets(heading, cells))
+        ((question, _),) = of.open_questions
+        assert (of.rows[0].state, question.id) == (State.FAILED, "nama:0-2")
+        assert "lain dari yang tercatat untuk nomor itu (Bahrun Contoh)" in question.text
+        assert [answer for answer, _ in question.choices] == ["sama"]
+        answered = plan.make(sheets(heading, cells), answers={question.id: "sama"})
+        assert (answered.rows[0].state, answered.rows[0].person.name) == (State.CHANGED, "Wahyudi Saputra")
+
+
+def test_a_slightly_other_name_is_asked_about_only_if_it_is_that_of_somebody_else_who_may_be_seen(kinal):
+    known = make_volunteer("Siti Aminah Contoh", home_village=Village.objects.get(name="Geramat"))
+    heading, row = ["No. registri", "Nama", *PLACE], [known.registry_no, "Siti Aminah Contohan", "Geramat", "Kinal"]
+    bound = make_user(districts=[make_district("Kinal")])
+    assert planned(heading, row)[0].state == State.CHANGED
+    other = make_volunteer("Siti Aminah Contohan", home_village=Village.objects.get(name="Linau"))
+    of = plan.make(sheets(heading, row))
+    assert (of.rows[0].state, [question.id for question, _ in of.open_questions]) == (State.FAILED, ["nama:0-2"])
+    assert other.registry_no in messages_of(of.rows[0])
+    assert planned(heading, row, user=bound)[0].state == State.CHANGED
+    assert other.registry_no not in messages_of(planned(heading, row, user=bound)[0])
+
+
+def test_another_spelling_of_the_recorded_name_is_not_asked_about(kinal):
+    known = make_volunteer("Moh. Sukri Contoh")
+    rows = planned(["No. registri", "Nama"], [known.registry_no, "MUHAMMAD SOEKRI CONTOH"])
+    assert (rows[0].state, rows[0].open_questions) == (State.CHANGED, [])
 
 
 def test_nobody_of_another_kecamatan_is_named_or_changed(kinal):
@@ -296,7 +323,29 @@ def test_another_village_without_a_later_start_refuses_the_row(kinal, started):
 def test_service_without_a_start_is_not_created_and_reported(kinal):
     (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "SK/1", ""])
     assert (planned_row.state, planned_row.appointment) == (State.NEW, None)
-    assert "tanggal mulai bertugas tidak ditulis" in messages_of(planned_row)
+    assert "tanggal mulai bertugas tidak ditulis. Nomor dan tanggal SK" in messages_of(planned_row)
+    (planned_row,) = planned(["Nama", *SERVICE], ["Ani Contoh", "Geramat", "Kinal", "", "", ""])
+    assert messages_of(planned_row) == "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
+
+
+@pytest.mark.parametrize("heading", ["Ket", "Status"])
+def test_who_has_left_by_a_remark_is_saved_as_serving_only_after_a_question(kinal, heading):
+    row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "meninggal dunia 2-3-2025"]
+    of = plan.make(sheets(["Nama", *SERVICE, heading], row))
+    ((question, _),) = of.open_questions
+    assert (of.rows[0].state, question.id) == (State.FAILED, "berhenti:0-2")
+    assert "(“meninggal dunia 2-3-2025”) orang ini tampaknya sudah tidak bertugas" in question.text
+    for answer, serves in [("tetap-bertugas", True), ("tanpa-penugasan", False)]:
+        (answered,) = plan.make(sheets(["Nama", *SERVICE, heading], row), answers={question.id: answer}).rows
+        assert (answered.state, bool(answered.appointment)) == (State.NEW, serves)
+        assert ("SK di baris ini tidak disimpan" in messages_of(answered)) != serves
+
+
+def test_who_is_recorded_as_having_left_is_not_asked_about(kinal):
+    person = make_appointment(ended_on=date(2020, 1, 1), end_reason="mundur").volunteer
+    heading, start = ["No. registri", "Nama", "TMT", "Ket"], person.latest_appointment.started_on
+    (planned_row,) = planned(heading, [person.registry_no, person.name, f"{start:%d-%m-%Y}", "Berhenti"])
+    assert planned_row.open_questions == []
 
 
 def test_without_a_village_of_service_the_home_s_is_used_and_reported(kinal):
@@ -431,7 +480,8 @@ def test_service_is_of_the_same_batch_as_its_people(kinal):
 
 def test_who_was_imported_or_renamed_is_found_by_the_new_name(kinal):
     known = make_volunteer("Budi Contoh")
-    saved(["No. registri", "Nama"], ["", "Ani Contoh"], [known.registry_no, "Citra Rekaan"])
+    rows = ["", "Ani Contoh"], [known.registry_no, "Citra Rekaan"]
+    saved(["No. registri", "Nama"], *rows, answers={"nama:0-3": "sama"})
     assert Volunteer.objects.matching("ani contoh").count() == 1
     assert list(Volunteer.objects.matching("citra")) == [known]
 

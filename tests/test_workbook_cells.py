@@ -269,3 +269,67 @@ WITHOUT_LOSS = re.compile(
     r"(?<![^\W_])(?:tgl|tanggal|tg|hari|pada|senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad)(?![^\W\d_])",
     re.IGNORECASE,
 )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(
+            "KOSONG",
+            "(KOSONG)",
+            "(dalam proses)",
+            "Tidak ada PSM",
+            "Lowong",
+            "vacant",
+            "sda",
+            "s.d.a.",
+            "S.D.A",
+            "Idem",
+        ),
+        *("Nama PSM belum diusulkan oleh desa", "Belum terbentuk", "belum ditunjuk", "belum ada usulan", "blm ada"),
+        *(
+            "Tdk. ada",
+            "PSM kosong",
+            "Desa belum ada PSM",
+            "Masih dalam proses pengusulan",
+            "menyusul",
+            "”",
+            "~",
+            "-''-",
+        ),
+    ],
+)
+def test_what_stands_for_nobody_is_no_name(cell):
+    read = cells.words({"name": cell})
+    assert (levels(read), "bukan nama orang" in messages(read)) == ([("name", "error")], True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Kosongan", "Budi Kosong", "Ada Rekaan", "Idemi", "Proses Rekaan", "Sada Contoh", "Lowongan", "Belum Contoh"),
+        *("Tidakada", "Nihila", "Vakanto", "Desa Rekaan", "Menyusul Rekaan", "Siti Adanya", "Nur'aini", "S. D. Adi"),
+    ],
+)
+def test_a_name_that_resembles_a_placeholder_is_one(name):
+    assert ("name", "error") not in levels(cells.words({"name": name}))
+
+
+@pytest.mark.parametrize("key", ["notes", "status"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("meninggal dunia 2-3-2025", "mengundurkan diri Maret 2024", "Berhenti", "Diganti Eko per 1-1-2024"),
+        *("tidak aktif", "Non-aktif", "NON AKTIF", "Alm. (wafat 2023)", "digantikan oleh Budi", "sudah tidak bertugas"),
+    ],
+)
+def test_a_remark_of_leaving_is_recognised(key, text):
+    assert cells.remark_of_leaving({"name": "Ani", key: text}) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Aktif", "Pensiunan PNS", "Menggantikan Eko yang meninggal", "Pengganti alm. Budi", "Ketua", "", "Bergantian"],
+)
+def test_another_remark_is_none_of_leaving(text):
+    assert cells.remark_of_leaving({"notes": text, "status": text}) == ""

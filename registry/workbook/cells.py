@@ -37,6 +37,18 @@ EMPTY = {
     "nihil",
     "tdk ada",
 }
+# Marks for "as above", as `text_of` gives them. The words are none within a name: Idem is one, too.
+_LIKE_ABOVE = re.compile(
+    r"[-–—.\s]*(?:[\"'“”„‟″〃’‘`´]+|~+)[-–—.\s]*|\(?(?:s\.?\s?d\.?\s?a|idem|ditto)\.?\)?", re.IGNORECASE
+)
+# What offices write where a village has nobody, folded.
+_NOBODY = re.compile(
+    r"(?:psm|desa|jabatan|posisi|formasi|nama)? ?(?:masih )?(?:kosong|lowong|vacant|vakan|nihil)(?: psm)?"
+    r"|sda|s d a|idem|ditto|tanpa nama|menyusul|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
+    r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
+    r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
+    r"mengirimkan)(?: .*)?"
+)
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 
@@ -91,6 +103,10 @@ class Words:
         """Add an error, for which the row is refused. A NIK in the message is masked."""
         self.problems.append(RowProblem(key, nik.redact(message)))
 
+    def refuses(self, key):
+        """Whether that column has an error."""
+        return any(problem.key == key and problem.level == "error" for problem in self.problems)
+
 
 def text_of(cell):
     """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters.
@@ -134,6 +150,28 @@ def words(cells, *, keeps_titles=False):
     if row_words.values.get("name", CLEAR) != CLEAR:
         take_name(row_words, row_words.values["name"], keeps_titles=keeps_titles)
     return row_words
+
+
+def is_like_above(cell):
+    """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem"."""
+    return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
+
+
+# Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
+_HAS_LEFT = re.compile(
+    r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
+    r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
+)
+_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
+
+
+def remark_of_leaving(cells):
+    """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
+    for key in ("notes", "status"):
+        text = names.fold(text_of(cells.get(key, "")))
+        if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
+            return key
+    return ""
 
 
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
@@ -185,8 +223,14 @@ def _nik(row_words, cell):
 
 
 def take_name(row_words, whole, *, keeps_titles=False):
-    """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks."""
+    """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks.
+
+    What stands there for nobody, such as "KOSONG", is refused.
+    """
     row_words.values["name"] = whole
+    if is_like_above(whole) or _NOBODY.fullmatch(names.fold(whole)):
+        row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
+        return
     before, name, after = titles.split_titles(whole)
     shown = " · ".join(filter(None, [before, name, after]))
     has_titles = bool(before or after)

@@ -6,15 +6,16 @@ it concerns. What a clerk corrected on the preview is not doubted.
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from registry.values import births, dates, names, nik, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, cell_date, take_name, text_of, words
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, cell_date, is_like_above, take_name, text_of, words
 from registry.workbook.questions import Question
+from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
 P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga memakai “W”. Tulis L atau P saja."
 
@@ -26,10 +27,14 @@ def words_of(table, answers, place):
     file, from 0, of which the ids are made.
     """
     keeps_titles = bool(table.keys & {"title_before", "title_after"})
+    marks = MarksForAbove(table, answers, place)
     read = []
-    for row in table.rows:
+    for written in table.rows:
+        row = marks.without(written)
         cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
-        read.append((row, words(cells, keeps_titles=keeps_titles)))
+        row_words = words(cells, keeps_titles=keeps_titles)
+        marks.tell(written, row, row_words)
+        read.append((row, row_words))
     _take_from_sheet(read)
     _check_sex(read)
     _check_dates(table, read, answers, place)
@@ -46,6 +51,64 @@ def _take_from_sheet(read):
             if key not in row.corrected:
                 row_words.ask(key, question)
                 row_words.doubt(key, "")
+
+
+# Marks for "as above"
+
+
+class MarksForAbove:
+    """The marks for "as above" in a table, such as "sda". None is ever stored; each column is asked about once.
+
+    The rows are to come in the order of the table. A mark for a name is left to `cells`, which refuses it; in the two
+    columns for the sex it is a tick.
+    """
+
+    LEFT = frozenset({"name", "is_male", "is_female"})
+
+    def __init__(self, table, answers, place):
+        self.table, self.answers, self.place = table, answers, place
+        self.above, self.questions = {}, {}
+
+    def without(self, row):
+        """Return the row without its marks, with the cells above in their place where the answer says so."""
+        marked = self._marked(row)
+        kept = {key: cell for key, cell in row.cells.items() if key not in marked}
+        self.above.update({key: cell for key, cell in kept.items() if text_of(cell)})
+        taken = [key for key in marked if key in self.above and self._answer(key, row) == LIKE_ABOVE]
+        return replace(row, cells=kept | {key: self.above[key] for key in taken}) if marked else row
+
+    def tell(self, written, row, row_words):
+        """Add the open questions to the `Words` of the row as `without` returned it; tell what was taken from above."""
+        for key in self._marked(written):
+            mark, answer = text_of(written.cells[key]), self._answer(key, written)
+            if not answer:
+                row_words.ask(key, self._question(key, mark))
+            elif key in row.cells:
+                row_words.warn(key, f"“{mark}” dibaca seperti baris di atasnya: “{text_of(row.cells[key])}”.")
+            elif answer == LIKE_ABOVE:
+                row_words.refuse(key, f"“{mark}” berarti sama dengan di atasnya, tetapi di atasnya tidak ada isi.")
+
+    def _marked(self, row):
+        return [
+            key
+            for key, cell in row.cells.items()
+            if is_like_above(cell) and key not in self.LEFT and not columns.BY_KEY[key].why_ignored
+        ]
+
+    def _answer(self, key, row):
+        return self._question(key, text_of(row.cells[key])).answer_in(self.answers)
+
+    def _question(self, key, mark):
+        """The question about the column, with the first mark in it as its example."""
+        if key in self.questions:
+            return self.questions[key]
+        text = (
+            f"Kolom “{self.table.heading_of(key)}” di lembar “{self.table.sheet}” memuat tanda seperti “{mark}”. "
+            "Apakah artinya sama dengan baris di atasnya?"
+        )
+        above = () if key in columns.OF_ONE_PERSON else ((LIKE_ABOVE, "Sama dengan isi terdekat di atasnya"),)
+        choices = (*above, (EMPTY, "Kosongkan"))
+        return self.questions.setdefault(key, Question(f"idem:{self.place}:{key}", nik.redact(text), choices))
 
 
 # Sex
@@ -301,7 +364,7 @@ def _check_names(read, answers, place, *, keeps_titles):
     about_remarks = None
     for row, row_words in read:
         name = row_words.values.get("name", CLEAR)
-        if name == CLEAR or not _may(row, "name"):
+        if name == CLEAR or not _may(row, "name") or row_words.refuses("name"):
             continue
         whole = " ".join(text_of(row.cells["name"]).split())
         bare, at = titles.without_remarks(whole), f"{place}-{row.number}"

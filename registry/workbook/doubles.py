@@ -17,6 +17,7 @@ from registry.workbook.questions import NEW_PERSON, Question, about_person
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
 ANOTHER, LEAVE_OUT = "orang-lain", "lewati"
+SAME = "sama"
 LEAVE_OUT_CHOICE = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
 
 
@@ -188,6 +189,22 @@ def ask_about_registered(planned, people, answers):
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))
         planned.ask("name", question, answers)
     return set(asked)
+
+
+def is_renamed(planned):
+    """Whether the row would give a known person another name."""
+    before, person = planned.before, planned.person
+    return bool(before and person) and names.fold(before.name) != names.fold(person.name)
+
+
+def ask_about_name(planned, others, answers):
+    """Ask in a row that renames a known person whether its number is right. `others` have the row's name."""
+    before, name = planned.before, planned.person.name
+    text = f"Nama di baris ini lain dari yang tercatat untuk nomor itu ({before.name}): apakah orangnya sama?"
+    if others:
+        text += f" Orang lain bernama “{name}”: {names.several(map(_in_words, others))}."
+    choices = ((SAME, f"Orang yang sama: ganti namanya menjadi “{name}”"),)
+    planned.ask("name", Question(f"nama:{planned.place}", text, choices), answers)
 
 
 def _in_words(person):

@@ -20,7 +20,13 @@ from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.corrections import lay_over
-from registry.workbook.doubles import ask_about_registered, leave_out_doubles, refuse_doubles
+from registry.workbook.doubles import (
+    ask_about_name,
+    ask_about_registered,
+    is_renamed,
+    leave_out_doubles,
+    refuse_doubles,
+)
 from registry.workbook.matching import Known, Villages, is_another_name, namesakes
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.questions import about_person
@@ -185,6 +191,7 @@ class _Planner:
         rows, left_out = leave_out_doubles(rows, self.answers)
         refuse_doubles(rows)
         self._suggest(rows)
+        self._ask_about_names(rows)
         for planned in rows:
             planned.state = _state_of(planned)
         return rows, left_out
@@ -233,7 +240,7 @@ class _Planner:
         )
         follow_nik(row_words, self.answers, place)
         self._clean(planned, known, row_words)
-        self._compare(planned, known, row_words)
+        self._keep_traits(planned, row_words)
         if not planned.errors:
             self.service.plan(planned, row_words)
             _compare_fields(planned, row_words)
@@ -261,14 +268,9 @@ class _Planner:
             row_words.refuse("registry_no", f"No. registri {row_words.values['registry_no']} tidak ada.")
         return None
 
-    def _compare(self, planned, known, row_words):
-        """Warn if name and number do not fit together; for a row without a known person, keep its `Traits`."""
-        values = row_words.values
-        if known and "name" in values and is_another_name(values["name"], known):
-            planned.problems.append(
-                RowProblem("name", f"Namanya lain dari yang tercatat ({known.name}); periksa nomornya.", "warning")
-            )
-        if known is None:
+    def _keep_traits(self, planned, row_words):
+        """For a row without a known person, keep its `Traits`."""
+        if planned.before is None:
             cleaned = self.person_form.cleaned_data
             village = cleaned.get("home_village")
             planned.traits = Traits(
@@ -296,6 +298,21 @@ class _Planner:
                     sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"
                     sentence += f"; bila benar, {self.how_to_answer} No. registrinya di baris ini."
                     planned.problems.append(RowProblem("name", sentence, "warning"))
+
+    def _ask_about_names(self, rows):
+        """Ask in each row whose number would give a known person the name of somebody else: it may be the wrong number.
+
+        Nothing is asked where a clerk chose the person.
+        """
+        renamed = [planned for planned in rows if not planned.is_answered and is_renamed(planned)]
+        seen = Volunteer.objects.visible_to(self.user)
+        same_names = namesakes(seen, {names.fold(planned.person.name) for planned in renamed})
+        for planned in renamed:
+            folded = names.fold(planned.person.name)
+            same_name = same_names[likeness.key(planned.person.name)]
+            others = [p for p in same_name if p.name_folded == folded and p.pk != planned.before.pk]
+            if others or is_another_name(planned.person.name, planned.before):
+                ask_about_name(planned, others, self.answers)
 
     # The place
 

@@ -8,11 +8,14 @@ from registry.models import Appointment
 from registry.models.decrees import DECREE
 from registry.values import dates
 from registry.workbook import columns
-from registry.workbook.cells import RowProblem, text_of
+from registry.workbook.cells import RowProblem, remark_of_leaving, text_of
 from registry.workbook.continued import ContinuedPeriod
 from registry.workbook.planned_row import changed_words, differs, problems_of
+from registry.workbook.questions import Question
 from registry.workbook.rows import ServiceRow
 
+SERVING, WITHOUT_SERVICE = "tetap-bertugas", "tanpa-penugasan"
+WHETHER_SERVING = ((SERVING, "Masih bertugas"), (WITHOUT_SERVICE, "Sudah tidak: simpan tanpa penugasan"))
 PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
 
 
@@ -43,23 +46,42 @@ class ServicePlanner:
         if latest and started_on and _names_only_its_year(planned, latest):
             started_on = latest.started_on
             planned.problems[:] = [problem for problem in planned.problems if problem.key != "started_on"]
-        if latest and _continues(latest, village, started_on):
+        continues = latest and _continues(latest, village, started_on)
+        if (latest or started_on) and not (continues and latest.ended_on) and self._is_left_out(planned):
+            return
+        if continues:
             self._continue(planned, latest, values, started_on)
         elif started_on is None:
-            self._without_start(planned, latest, village)
+            self._without_start(planned, latest, village, values)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
             sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
             raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
             self._begin(planned, latest, values, started_on)
 
-    def _without_start(self, planned, latest, village):
+    def _is_left_out(self, planned):
+        """Whether the row's service is not saved, because a remark in the row says that the person has left or died."""
+        key = remark_of_leaving(planned.row.cells)
+        if not key:
+            return False
+        text = (
+            f"Menurut keterangan (“{text_of(planned.row.cells[key])}”) orang ini tampaknya sudah tidak bertugas. "
+            "Tetap disimpan sebagai bertugas?"
+        )
+        answer = planned.ask(key, Question(f"berhenti:{planned.place}", text, WHETHER_SERVING), self.answers)
+        if answer == WITHOUT_SERVICE:
+            sentence = "Penugasan dan SK di baris ini tidak disimpan; catat berakhirnya tugas di halaman orangnya."
+            planned.problems.append(RowProblem("started_on", sentence, "warning"))
+        return answer != SERVING
+
+    def _without_start(self, planned, latest, village, values):
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
-        planned.problems.append(
-            RowProblem("started_on", "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis.", "warning")
-        )
+        sentence = "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
+        if values.keys() & set(DECREE):
+            sentence += " Nomor dan tanggal SK di baris ini juga tidak disimpan."
+        planned.problems.append(RowProblem("started_on", sentence, "warning"))
 
     def _continue(self, planned, latest, values, started_on):
         other_start = None if started_on == latest.started_on else started_on
