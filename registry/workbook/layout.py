@@ -208,7 +208,7 @@ class _Reader:
 
     def _read_row(self, at, texts):
         row, shown = self.sheet.rows[at], list(texts.values())
-        if len(shown) > 1 and self._is_heading(at, shown):
+        if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
@@ -313,16 +313,16 @@ class _Reader:
     # Another heading below
 
     def _is_heading(self, at, texts):
-        is_repeated = all(columns.squeeze(text) in self.labels for text in texts)
-        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, texts))
-        return is_repeated or is_rest or headings.looks_like_one(texts)
+        shown = texts.values()
+        is_repeated = all(columns.squeeze(text) in self.labels for text in shown)
+        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
+        return is_repeated or is_rest or headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
 
     def _meet_heading(self, at, texts):
-        """Skip a heading that is repeated; go on with another one."""
+        """Skip a heading that is repeated; go on with another one, even if only one column differs."""
         heading = headings.at(self.sheet, at, self.chosen)
-        keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
-        if keys <= old or at == self.heading.last + 1:
+        if heading.is_repetition_of(self.heading) or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
