@@ -6,7 +6,6 @@ its rows, a second table with other columns may follow. This module does not use
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from registry.values import names, nik
 from registry.workbook import columns, headings, merged_cells, places, sheet_questions
@@ -131,10 +130,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
-def may_be_list(sheet):
-    """Whether a visible sheet without a known heading may be a list: it has three rows with three cells or more."""
-    many = (row for row in sheet.rows if sum(1 for cell in row if text_of(cell)) >= FEW)
-    return not sheet.is_hidden and len(list(islice(many, FEW))) == FEW
+def why_unread(sheet):
+    """Return the sentence that a sheet without a known heading is not read, with its rows that have text; "" if none.
+
+    A NIK in the sheet's name is masked.
+    """
+    filled = sum(1 for row in sheet.rows if any(map(text_of, row)))
+    hidden = "tersembunyi dan " if sheet.is_hidden else ""
+    why = f"{hidden}tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali."
+    return nik.redact(f"Lembar “{sheet.name}” {why}") if filled else ""
 
 
 def seen(sheets):

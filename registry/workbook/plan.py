@@ -44,13 +44,15 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row.
+    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row; `unread` are remarks on
+    filled sheets that are no table.
     """
 
     tables: list
     rows: list
     spellings: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
     # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
@@ -87,7 +89,8 @@ class Plan:
     @property
     def remarks(self):
         """Return what is to be known about the file itself: triples of a sheet, a row number (0: none), a sentence."""
-        return [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+        of_tables = [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+        return of_tables + self.unread
 
     @property
     def new_without_village(self):
@@ -120,7 +123,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
         planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
         rows, left_out = planner.planned_rows(tables, sheet_places)
-        return Plan(tables, rows, planner.unknown_spellings(), left_out)
+        return Plan(tables, rows, planner.unknown_spellings(), left_out, _remarks_on_unread(sheets, tables))
 
 
 @contextmanager
@@ -141,18 +144,21 @@ def tables_of(sheets, user, chosen=None):
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
-    tables, unread = [], []
+    tables = []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
-        elif layout.may_be_list(sheet):
-            unread.append(sheet.name)
     if not tables:
         raise WorkbookError(_no_heading(sheets))
-    for name in unread:
-        tables[0].remark(0, f"Lembar “{name}” tidak dibaca: tidak ada judul kolom yang dikenali.")
     return tables
+
+
+def _remarks_on_unread(sheets, tables):
+    """The remarks on all sheets with text of which no table was made."""
+    read = {table.sheet for table in tables}
+    sentences = ((sheet.name, layout.why_unread(sheet)) for sheet in sheets if sheet.name not in read)
+    return [(name, 0, sentence) for name, sentence in sentences if sentence]
 
 
 def _no_heading(sheets):
