@@ -219,3 +219,14 @@ def test_a_spoilt_nik_alone_on_its_sheet_is_known_by_the_other_sheets():
     heading = ["Nama", "NIK"]
     made = plan.make(reading.read(xlsx([heading, *spoilt], [heading, ["Endah Rekaan", "1704051012859050"]])))
     assert [planned.state for planned in made.rows] == [State.FAILED] * 5
+
+
+def test_each_filled_sheet_that_is_not_read_is_named_with_its_rows():
+    form = [["BIODATA PSM"], ["Nama", ": Budi Rekaan"], ["Desa", ": Papahan"]]
+    bare = [[1, "Citra Rekaan", "Papahan", "P"]]
+    made = plan.make(reading.read(xlsx([["Nama", "Desa"], ["Ani Rekaan", "Papahan"]], form, bare, [])))
+    assert list(became(made)) == ["Ani Rekaan"]
+    assert made.remarks == [
+        (name, 0, f"Lembar “{name}” tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali.")
+        for name, filled in (("Lembar 2", 3), ("Lembar 3", 1))
+    ]

@@ -492,6 +492,32 @@ def test_a_second_table_below_is_read_by_its_own_headings():
     ]
 
 
+@pytest.mark.parametrize("heading", ["Tanggal Usulan", "Tgl Lahir Suami", "Warna"])
+def test_an_unknown_heading_of_a_second_table_takes_no_meaning_from_the_column_above(heading):
+    rows = [["No", "Nama", "Desa", "TMT"], ["1", "Ani Rekaan", "Papahan", "1-2-2020"], ["II. PSM PEREMPUAN"]]
+    made = table([*rows, ["No", "Nama", "Desa", heading], ["1", "Budi Rekaan", "Linau", "5-11-1979"]])
+    assert [row.get("started_on") for row in cells(made)] == ["1-2-2020", None]
+    assert [(column.text, made.rows[1].whole[column.place]) for column in made.unknown] == [(heading, "5-11-1979")]
+    assert why(made)[-1] == (4, "judul kolom")
+
+
+def test_an_unknown_column_behind_a_repeated_heading_is_named():
+    rows = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["No", "Nama", "Desa", "Hobi"]]
+    made = table([*rows, ["2", "Budi Rekaan", "Linau", "Catur"]])
+    assert [column.text for column in made.unknown] == ["Hobi"]
+    assert cells(made)[1]["name"] == "Budi Rekaan"
+
+
+@pytest.mark.parametrize(
+    "heading", [["No", "Desa", "Nama KPM", "L/P", "Jenis"], ["", "Desa", "Nama KPM", "L/P", "Ukuran"]]
+)
+def test_a_table_of_other_people_below_is_not_read(heading):
+    rows = [["No", "Desa", "Nama", "L/P", "TMT"], ["1", "Papahan", "Ani Rekaan", "P", "1-2-2020"]]
+    made = table([*rows, ["DAFTAR PENERIMA BANTUAN"], heading, ["1", "Linau", "Dodi Rekaan", "L", "BLT"]])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert why(made)[-2:] == [(4, "judul tabel lain"), (5, "tabel lain")]
+
+
 def test_a_repeated_heading_of_two_rows_is_skipped():
     made = table([*BIRTH, *BIRTH])
     assert [row.number for row in made.rows] == [3, 6]

@@ -100,6 +100,11 @@ class HeadingRows:
         """Whether a list with these columns is a list of people."""
         return bool(self.keys & set(WHO)) and len(self.keys) > 1
 
+    def is_repetition_of(self, other):
+        """Whether each column has the key, or the text, that the other heading has at its place."""
+        above = {heading.place: heading for heading in other.headings}
+        return all(h.place in above and _is_repetition(h, above[h.place]) for h in self.headings)
+
     @property
     def score(self):
         """How much is understood: whole rows; filled columns, those of somebody else too; keys; words; what is not."""
@@ -149,9 +154,25 @@ def looks_like_one(texts):
     return len([text for text in known if len(text) > 2]) > 1 and len(known) * 2 > len(texts)
 
 
+def repeats_one(texts, keyed):
+    """Whether a row's texts by place repeat those headings: the one of the numbers, or two others. No person does."""
+    if any(_NUMBERS.search(text) for text in texts.values()):
+        return False
+    known = ((heading.key, columns.known(texts.get(heading.place, ""))) for heading in keyed)
+    same = {key for key, column in known if column and column.key == key}
+    return "number" in same or len(same) > 1
+
+
 def are_column_numbers(texts):
     """Whether a row only numbers the columns: "1 | 2 | 3" or "(1) | (2) | (3)"."""
     return len(texts) > 2 and [text.strip("()") for text in texts] == [str(n + 1) for n in range(len(texts))]
+
+
+def _is_repetition(heading, above):
+    if heading.key:
+        return heading.key == above.key
+    parts = {columns.squeeze(part) for part in (*above.text.split(" / "), UNTITLED)}
+    return parts.issuperset(map(columns.squeeze, heading.text.split(" / ")))
 
 
 # The rows of a heading

@@ -6,7 +6,6 @@ its rows, a second table with other columns may follow. This module does not use
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from registry.values import names, nik
 from registry.workbook import columns, headings, merged_cells, places, sheet_questions
@@ -120,10 +119,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
-def may_be_list(sheet):
-    """Whether a visible sheet without a known heading may be a list: it has three rows with three cells or more."""
-    many = (row for row in sheet.rows if sum(1 for cell in row if text_of(cell)) >= FEW)
-    return not sheet.is_hidden and len(list(islice(many, FEW))) == FEW
+def why_unread(sheet):
+    """Return the sentence that a sheet without a known heading is not read, with its rows that have text; "" if none.
+
+    A NIK in the sheet's name is masked.
+    """
+    filled = sum(1 for row in sheet.rows if any(map(text_of, row)))
+    hidden = "tersembunyi dan " if sheet.is_hidden else ""
+    why = f"{hidden}tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali."
+    return nik.redact(f"Lembar “{sheet.name}” {why}") if filled else ""
 
 
 def seen(sheets):
@@ -197,7 +201,7 @@ class _Reader:
 
     def _read_row(self, at, texts):
         row, shown = self.sheet.rows[at], list(texts.values())
-        if len(shown) > 1 and self._is_heading(at, shown):
+        if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
@@ -302,16 +306,16 @@ class _Reader:
     # Another heading below
 
     def _is_heading(self, at, texts):
-        is_repeated = all(columns.squeeze(text) in self.labels for text in texts)
-        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, texts))
-        return is_repeated or is_rest or headings.looks_like_one(texts)
+        shown = texts.values()
+        is_repeated = all(columns.squeeze(text) in self.labels for text in shown)
+        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
+        return is_repeated or is_rest or headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
 
     def _meet_heading(self, at, texts):
-        """Skip a heading that is repeated; go on with another one."""
+        """Skip a heading that is repeated; go on with another one, even if only one column differs."""
         heading = headings.at(self.sheet, at, self.chosen)
-        keys, old = ({(column.place, column.key) for column in some} for some in (heading.keyed, self.keyed))
         self.is_after_total = False
-        if keys <= old or at == self.heading.last + 1:
+        if heading.is_repetition_of(self.heading) or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:

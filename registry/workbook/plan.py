@@ -36,7 +36,6 @@ from registry.workbook.service import ServicePlanner
 
 PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People suggested for one row.
-UNREAD = "tidak dibaca: tidak ada judul kolom yang dikenali."
 OTHER_EDUCATION = "Pendidikan menurut berkas: "
 
 
@@ -51,8 +50,8 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row. `unread` are `remarks` about
-    sheets that are no list.
+    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row; `unread` are remarks on
+    filled sheets that are no table.
     """
 
     tables: list
@@ -96,8 +95,8 @@ class Plan:
     @property
     def remarks(self):
         """Return what is to be known about the file itself: triples of a sheet, a row number (0: none), a sentence."""
-        told = [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
-        return told + self.unread
+        of_tables = [(table.sheet, number, sentence) for table in self.tables for number, sentence in table.remarks]
+        return of_tables + self.unread
 
     @property
     def new_without_village(self):
@@ -126,11 +125,11 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
     user, answers = user or EveryKecamatan(), answers or {}
     villages = Villages(user)
     with without_garbage_collection():
-        tables, unread = _tables(sheets, villages, chosen, answers, corrections)
+        tables = _tables(sheets, villages, chosen, answers, corrections)
         planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
         rows, left_out = planner.planned_rows(tables, sheet_places)
-        return Plan(tables, rows, planner.unknown_spellings(), left_out, unread)
+        return Plan(tables, rows, planner.unknown_spellings(), left_out, _remarks_on_unread(sheets, tables))
 
 
 @contextmanager
@@ -152,17 +151,21 @@ def tables_of(sheets, user, chosen=None):
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
-    """The tables, and remarks about the sheets that may be a list but have no known heading."""
-    tables, unread = [], []
+    tables = []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             lay_over(table, corrections or {}, place)
             tables.append(table)
-        elif layout.may_be_list(sheet):
-            unread.append((sheet.name, 0, nik.redact(f"Lembar “{sheet.name}” {UNREAD}")))
     if not tables:
         raise WorkbookError(_no_heading(sheets))
-    return tables, unread
+    return tables
+
+
+def _remarks_on_unread(sheets, tables):
+    """The remarks on all sheets with text of which no table was made."""
+    read = {table.sheet for table in tables}
+    sentences = ((sheet.name, layout.why_unread(sheet)) for sheet in sheets if sheet.name not in read)
+    return [(name, 0, sentence) for name, sentence in sentences if sentence]
 
 
 def _no_heading(sheets):
