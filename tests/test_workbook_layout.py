@@ -158,6 +158,31 @@ def test_of_two_columns_with_one_meaning_the_filled_one_is_read():
     assert made.rows[0].cells["phone"] == "0812"
 
 
+def test_the_village_of_today_wins_over_the_one_of_origin():
+    made = table(
+        [["Nama", "Desa Asal", "Kecamatan Asal", "Desa", "Kecamatan"], ["Ani", "Papahan", "Kinal", "Linau", "Maje"]]
+    )
+    assert (cells(made)[0]["home_village"], cells(made)[0]["district"]) == ("Linau", "Maje")
+    assert cells(table([["Nama", "Desa Asal"], ["Ani", "Papahan"]]))[0]["home_village"] == "Papahan"
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("PEND. AKHIR", "education"),
+        ("HP/WA", "phone"),
+        ("No. Reg", "registry_no"),
+        ("Berlaku s.d.", "decree_until"),
+        ("TMT Pengangkatan", "started_on"),
+        ("KEC. TUGAS", "service_district"),
+        ("NIK PSM", "nik"),
+        ("DOMISILI", "home_address"),
+    ],
+)
+def test_common_headings_of_offices_are_known(heading, key):
+    assert groups.key_of([heading]) == key
+
+
 def test_a_column_chosen_by_hand_wins_over_a_known_one():
     rows = [["Nama", "No HP", "No HP", "Nama Kades", "Alamat"], ["Ani Rekaan", "0811", "0812", "Kades", "Jl. A"]]
     assert keys(table(rows)) == ["name", "phone", "", "", ""]
@@ -599,6 +624,11 @@ def test_a_place_below_such_a_band_is_asked_about_apart():
     made = table(rows)
     assert [question.id for question in made.questions] == ["bagian:0-2", "bagian:0-4"]
     assert [question.id for row in made.rows for _, question in row.asked] == ["bagian:0-2", "bagian:0-4"]
+
+
+def test_such_a_band_may_stand_in_the_first_column_whatever_it_is():
+    made = table([["Desa", "Nama"], ["Papahan", "Ani Rekaan"], [BANDS[2]], ["Linau", "Budi Rekaan"]])
+    assert [len(row.asked) for row in made.rows] == [0, 1]
 
 
 def test_a_note_below_a_person_is_no_band():

@@ -235,7 +235,9 @@ class _Reader:
     def _meet_section(self, at, texts, own, where):
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
         *before, text = texts.values()
-        is_note = text.startswith(("(", "*")) or bool(own.keys() - {"number", "name"})  # "(meninggal)" below a name.
+        is_note = text.startswith(("(", "*")) or bool(
+            own.keys() - {"number", "name", self.keyed[0].key}
+        )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
         may_be_band = is_lonely and (where or not is_note)
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
