@@ -167,7 +167,7 @@ def test_the_village_of_today_wins_over_the_one_of_origin():
 
 
 @pytest.mark.parametrize(
-    ("heading", "key"),
+    "heading, key",
     [
         ("PEND. AKHIR", "education"),
         ("HP/WA", "phone"),
