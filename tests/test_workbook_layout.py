@@ -161,6 +161,31 @@ def test_of_two_columns_with_one_meaning_the_filled_one_is_read():
     assert made.rows[0].cells["phone"] == "0812"
 
 
+def test_the_village_of_today_wins_over_the_one_of_origin():
+    made = table(
+        [["Nama", "Desa Asal", "Kecamatan Asal", "Desa", "Kecamatan"], ["Ani", "Papahan", "Kinal", "Linau", "Maje"]]
+    )
+    assert (cells(made)[0]["home_village"], cells(made)[0]["district"]) == ("Linau", "Maje")
+    assert cells(table([["Nama", "Desa Asal"], ["Ani", "Papahan"]]))[0]["home_village"] == "Papahan"
+
+
+@pytest.mark.parametrize(
+    "heading, key",
+    [
+        ("PEND. AKHIR", "education"),
+        ("HP/WA", "phone"),
+        ("No. Reg", "registry_no"),
+        ("Berlaku s.d.", "decree_until"),
+        ("TMT Pengangkatan", "started_on"),
+        ("KEC. TUGAS", "service_district"),
+        ("NIK PSM", "nik"),
+        ("DOMISILI", "home_address"),
+    ],
+)
+def test_common_headings_of_offices_are_known(heading, key):
+    assert groups.key_of([heading]) == key
+
+
 def test_a_column_chosen_by_hand_wins_over_a_known_one():
     rows = [["Nama", "No HP", "No HP", "Nama Kades", "Alamat"], ["Ani Rekaan", "0811", "0812", "Kades", "Jl. A"]]
     assert keys(table(rows)) == ["name", "phone", "", "", ""]
@@ -565,6 +590,53 @@ def test_families_with_headings_of_their_own_between_the_people():
     made = table([*rows, ["1", "1704011203909001", "Budi Rekaan", "L"]])
     assert [row["name"] for row in cells(made)] == ["Ani Rekaan", "Budi Rekaan"]
     assert why(made) == [(5, "judul tabel lain"), (6, "tabel lain"), (7, "judul kolom")]
+
+
+# People who have left
+
+
+BANDS = ["PSM YANG SUDAH MENGUNDURKAN DIRI", "SUDAH TIDAK AKTIF", "MENINGGAL DUNIA", "CALON PSM (USULAN)"]
+
+
+def with_band(band, **kwargs):
+    """The table of a list with one person above that band, one below it, and one below "PSM AKTIF"."""
+    rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"], band, HEAD, ["1", "Budi Rekaan", "1-1-1980"], ["PSM AKTIF"]]
+    return table([*rows, ["1", "Citra Rekaan", "1-1-1980"]], place=2, **kwargs)
+
+
+@pytest.mark.parametrize("band", [*([text] for text in BANDS), ["B.", BANDS[0]]])
+def test_whether_people_below_a_band_serve_is_asked_until_the_next_band(band):
+    made = with_band(band)
+    (question,) = made.questions
+    assert question.id == "bagian:2-3"
+    assert [row.asked for row in made.rows] == [(), (("status", question),), ()]
+    when = "belum" if "CALON" in band[-1] else "sudah tidak"
+    assert question.text == f"Bagian “{band[-1]}”: apakah orang-orang ini {when} bertugas?"
+
+
+def test_the_answer_leaves_them_out_or_reads_them():
+    made = with_band([BANDS[1]], answers={"bagian:2-3": "lewati"})
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan", "Citra Rekaan"]
+    assert (5, "bagian “SUDAH TIDAK AKTIF”") in why(made)
+    read = with_band([BANDS[1]], answers={"bagian:2-3": "baca-biasa"})
+    assert [row.asked for row in read.rows] == [(), (), ()]
+
+
+def test_a_place_below_such_a_band_is_asked_about_apart():
+    rows = [HEAD, [BANDS[1]], ["1", "Ani Rekaan", "1-1-1980"], ["KECAMATAN MAJE"], ["1", "Budi Rekaan", "1-1-1980"]]
+    made = table(rows)
+    assert [question.id for question in made.questions] == ["bagian:0-2", "bagian:0-4"]
+    assert [question.id for row in made.rows for _, question in row.asked] == ["bagian:0-2", "bagian:0-4"]
+
+
+def test_such_a_band_may_stand_in_the_first_column_whatever_it_is():
+    made = table([["Desa", "Nama"], ["Papahan", "Ani Rekaan"], [BANDS[2]], ["Linau", "Budi Rekaan"]])
+    assert [len(row.asked) for row in made.rows] == [0, 1]
+
+
+def test_a_note_below_a_person_is_no_band():
+    rows = [["Nama", "Desa", "Ket"], ["Ani Rekaan", "Papahan", ""], ["", "", "pindah"], ["(meninggal)"]]
+    assert table([*rows, ["Budi Rekaan", "Papahan", ""]]).questions == []
 
 
 # What is hidden

@@ -26,7 +26,7 @@ NOT_KEPT = "tidak disimpan di sini"
 ELSEWHERE = "dicatat lewat halamannya sendiri"
 
 COLUMNS = (
-    Column("registry_no", "No. registri", "nomor registri|no registrasi psm"),
+    Column("registry_no", "No. registri", "nomor registri|no registrasi psm|no reg"),
     Column("title_before", "Gelar depan", "gelar di depan"),
     Column(
         "name",
@@ -43,7 +43,7 @@ COLUMNS = (
         "no nik|nomor nik|no ktp|nomor ktp|no ktp/nik|nik/no ktp|nik no ktp|no induk kependudukan|"
         "nomor induk kependudukan|no identitas|no ktp (nik)|ktp|nik ktp|no nik ktp|nomor ktp/nik|nomor nik/ktp|"
         "no nik/ktp|nik (no ktp)|nomor ktp (nik)|nik sesuai ktp|nik (16 digit)|no induk kependudukan (nik)|"
-        "nomor induk kependudukan (nik)|no ktp el|nomor identitas",
+        "nomor induk kependudukan (nik)|no ktp el|nomor identitas|nik psm",
     ),
     Column(
         "sex",
@@ -76,7 +76,7 @@ COLUMNS = (
         "home_address",
         "Alamat rumah",
         "alamat|alamat lengkap|alamat domisili|alamat ktp|alamat tinggal|alamat sekarang|"
-        "alamat lengkap rumah|alamat tempat tinggal|alamat sesuai ktp|alamat rumah lengkap",
+        "alamat lengkap rumah|alamat tempat tinggal|alamat sesuai ktp|alamat rumah lengkap|domisili",
     ),
     Column(
         "home_village",
@@ -103,8 +103,8 @@ COLUMNS = (
     Column(
         "education",
         "Pendidikan terakhir",
-        "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir|pddk akh|pendidikan akhir|pendidikan dalam kk|"
-        "pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan",
+        "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir|pddk akh|pendidikan akhir|pend akhir|"
+        "pendidikan dalam kk|pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan",
     ),
     Column("occupation", "Pekerjaan", "pekerjaan utama|pek|profesi|jenis pekerjaan|jenis pkrjn|pkrjn"),
     Column(
@@ -120,16 +120,24 @@ COLUMNS = (
         "desa/kelurahan lokasi tugas|desa penugasan|desa tempat tugas|desa/kelurahan tempat tugas|tempat bertugas|"
         "desa/kel tugas|desa/kelurahan tempat bertugas|desa tempat bertugas|desa/kelurahan bertugas|desa bertugas",
     ),
-    Column("service_district", "Kecamatan tugas", "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas"),
+    Column(
+        "service_district",
+        "Kecamatan tugas",
+        "kecamatan lokasi tugas|kec lokasi tugas|kecamatan tempat tugas|kec tugas",
+    ),
     Column("decree_number", "Nomor SK", "no sk|sk|no sk pengangkatan|nomor sk pengangkatan"),
     Column("decree_on", "Tanggal SK", "tgl sk"),
-    Column("decree_until", "SK berlaku sampai", "berlaku sampai|masa berlaku sk|sk berlaku s/d|sk berlaku hingga"),
+    Column(
+        "decree_until",
+        "SK berlaku sampai",
+        "berlaku sampai|berlaku s/d|masa berlaku sk|sk berlaku s/d|sk berlaku hingga",
+    ),
     Column(
         "started_on",
         "Mulai bertugas",
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
-        "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt bertugas|"
-        "bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
+        "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
+        "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),

@@ -375,13 +375,18 @@ def _counts(text):
 
 
 def _without_doubles(headings, filled, chosen):
-    """Return the headings with each column read once: chosen by hand first, then filled, then from the left."""
-    order = sorted(headings, key=lambda h: (h.choice not in chosen, h.place not in filled, h.place))
+    """Return the headings with each column read once: by hand, then filled, then of today, then from the left."""
+    order = sorted(headings, key=lambda h: (h.choice not in chosen, h.place not in filled, _is_of_origin(h), h.place))
     first = {}
     for heading in order:
         if heading.key and not columns.BY_KEY[heading.key].why_ignored:
             first.setdefault(heading.key, heading)
     return [_unless_double(heading, first.get(heading.key, heading)) for heading in headings]
+
+
+def _is_of_origin(heading):
+    """Whether it is where somebody came from, as "Desa Asal"."""
+    return "asal" in heading.text.lower().split()
 
 
 def _unless_double(heading, first):

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sheet_questions
+from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions
 from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
 
@@ -115,6 +115,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
+    sections.ask_about(reader.sections, reader.table, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
 
@@ -149,6 +150,7 @@ class _Reader:
         self.heading, self.moved = heading, {}
         self.where, self.is_bare_band = places.Place(), False
         self.is_after_total, self.is_other_table = False, False
+        self.sections = sections.Sections()
 
     def read(self):
         """Read the titles and all rows below the heading."""
@@ -206,16 +208,31 @@ class _Reader:
             return
         own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
-        if where := self._band(at, shown, own):
+        where = self._band(at, shown, own)
+        is_section = self._meet_section(at, texts, own, where)
+        if where:
             self._enter(where)
             self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
+        elif is_section:
+            self.table.skip(at + 1, shown, "judul bagian")
         elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
             self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
             self._add(at, own, shared)
 
+    def _meet_section(self, at, texts, own, where):
+        """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
+        *before, text = texts.values()
+        is_note = text.startswith(("(", "*")) or bool(
+            own.keys() - {"number", "name", self.keyed[0].key}
+        )  # "(meninggal)" below a name.
+        is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
+        may_be_band = is_lonely and (where or not is_note)
+        return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
+
     def _add(self, at, own, shared):
+        self.sections.add(at + 1)
         doubtful = self.merged.doubtful(at)
         cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
         whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)

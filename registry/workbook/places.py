@@ -103,6 +103,11 @@ def in_band(texts, known):
     return _place(pairs) if is_all else Place()
 
 
+def is_numbering(text):
+    """Whether the text only numbers a band: "2", "II." or "B."."""
+    return bool(_NUMBER.fullmatch(text))
+
+
 def _bare(text, known):
     """The place with that known name: a kecamatan, else a village."""
     folded = names.fold(text)
