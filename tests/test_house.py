@@ -250,6 +250,7 @@ WRITES_MANY = {
     "registry.geography.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
     "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
+    "registry.models.traces": "a trace has no history: it is written once and never changed",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
