@@ -341,6 +341,12 @@ def test_who_has_left_by_a_remark_is_saved_as_serving_only_after_a_question(kina
         assert ("SK di baris ini tidak disimpan" in messages_of(answered)) != serves
 
 
+def test_a_remark_of_leaving_in_a_row_without_a_service_is_told(kinal):
+    leaving, serving = planned(["Nama", "Ket"], ["Ani Contoh", "Berhenti"], ["Budi Rekaan", "Ketua"])
+    assert "tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya" in messages_of(leaving)
+    assert (leaving.state, messages_of(serving)) == (State.NEW, "")
+
+
 def test_who_is_recorded_as_having_left_is_not_asked_about(kinal):
     person = make_appointment(ended_on=date(2020, 1, 1), end_reason="mundur").volunteer
     heading, start = ["No. registri", "Nama", "TMT", "Ket"], person.latest_appointment.started_on

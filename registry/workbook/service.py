@@ -31,9 +31,10 @@ class ServicePlanner:
         values = {key: row_words.values[key] for key in columns.SERVICE if key in row_words.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
-        if not values:
-            return
         latest = planned.person.latest_appointment if planned.person.pk else None
+        if not values:
+            _tell_remark_of_leaving(planned, latest)
+            return
         try:
             self._plan_period(planned, latest, values)
         except ValidationError as error:
@@ -141,6 +142,14 @@ class ServicePlanner:
             return True
         planned.problems += problems_of(self.form.errors)
         return False
+
+
+def _tell_remark_of_leaving(planned, latest):
+    """Warn of such a remark in a row without a service, unless the recorded service has ended."""
+    key = remark_of_leaving(planned.row.cells)
+    if key and not (latest and latest.ended_on):
+        sentence = "Menurut keterangan orang ini tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya."
+        planned.problems.append(RowProblem(key, sentence, "warning"))
 
 
 def _continues(latest, village, started_on):
