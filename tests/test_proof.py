@@ -50,7 +50,7 @@ def basic(db):
 @pytest.fixture
 def fit(basic):
     """A function that makes a person without any doubt."""
-    serials = itertools.count(9001, 11)  # Numbers beside each other would be asked about.
+    serials = itertools.count(9101, 11)  # Numbers beside each other would be asked about.
 
     def make(name="Siti Aminah", village=None, *, serves=True, **kwargs):
         facts = {"birth_place": "Bintuhan", "born_on": date(1990, 12, 6), "sex": "P", **kwargs}
@@ -234,7 +234,7 @@ def test_a_sheet_of_many_asks_no_more_than_one_of_few(clerk, fit, django_assert_
         clerk.get(address)
     ceremony.invite(
         [
-            fit(f"Orang {letter}", make_village(f"Desa {letter}"), nik=fictional_nik(9100 + at))
+            fit(f"Orang {letter}", make_village(f"Desa {letter}"), nik=fictional_nik(9800 + at))
             for at, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWX")
         ]
     )

@@ -86,6 +86,11 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Load what a form of one period shows: the person and the village."""
         return self.select_related("volunteer", "village__district__regency")
 
+    def with_village_for_page(self):
+        """Load the village of each period; `is_renewed` says whether it has earlier decrees to ask for."""
+        earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk"))
+        return self.select_related("village__district").annotate(is_renewed=Exists(earlier))
+
     def with_village_and_decrees(self):
         """Load the village and the earlier decrees of each period."""
         return self.select_related("village__district").prefetch_related("earlier_decrees")

@@ -251,7 +251,7 @@ class VolunteerQuerySet(models.QuerySet):
     def for_page(self):
         """Load what a person's page shows, with photograph and home."""
         return self.select_related("home_village__district__regency", "photo").prefetch_related(
-            models.Prefetch("appointments", Appointment.objects.with_village_and_decrees()),
+            models.Prefetch("appointments", Appointment.objects.with_village_for_page()),
             models.Prefetch("training_records", TrainingRecord.objects.select_related("training", "proof")),
             "fields_of_work",
         )

@@ -146,8 +146,7 @@ def without_garbage_collection():
 
 def tables_of(sheets, user, chosen=None):
     """Return the tables of people in the sheets. Raise WorkbookError if there is none."""
-    tables, _ = _tables(sheets, Villages(user), chosen)
-    return tables
+    return _tables(sheets, Villages(user), chosen)
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
