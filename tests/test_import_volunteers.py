@@ -756,7 +756,7 @@ def test_a_band_of_a_village_of_another_kecamatan_ends_the_village_above_for_a_b
 def test_a_sheet_that_is_not_read_is_told_under_its_own_name(kinal):
     list_of_people = ReadSheet("PSM", people(["Ani", "Geramat", "Kinal"], heading=["Nama", *PLACE]))
     another = ReadSheet("Anggaran", [["Beras", 10, "kg"], ["Gula", 5, "kg"], ["Kopi", 2, "kg"]])
-    sentence = "Lembar “Anggaran” tidak dibaca: tidak ada judul kolom yang dikenali."
+    sentence = "Lembar “Anggaran” tidak dibaca (3 baris terisi): tidak ada judul kolom yang dikenali."
     assert plan.make([list_of_people, another]).remarks == [("Anggaran", 0, sentence)]
 
 

@@ -522,14 +522,15 @@ def test_an_unknown_heading_of_a_second_table_takes_no_meaning_from_the_column_a
     rows = [["No", "Nama", "Desa", "TMT"], ["1", "Ani Rekaan", "Papahan", "1-2-2020"], ["II. PSM PEREMPUAN"]]
     made = table([*rows, ["No", "Nama", "Desa", heading], ["1", "Budi Rekaan", "Linau", "5-11-1979"]])
     assert [row.get("started_on") for row in cells(made)] == ["1-2-2020", None]
-    assert [(column.text, made.rows[1].whole[column.place]) for column in made.unknown] == [(heading, "5-11-1979")]
+    unknown = [column for column in made.headings if not column.key]
+    assert [(column.text, made.rows[1].whole[column.place]) for column in unknown] == [(heading, "5-11-1979")]
     assert why(made)[-1] == (4, "judul kolom")
 
 
 def test_an_unknown_column_behind_a_repeated_heading_is_named():
     rows = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["No", "Nama", "Desa", "Hobi"]]
     made = table([*rows, ["2", "Budi Rekaan", "Linau", "Catur"]])
-    assert [column.text for column in made.unknown] == ["Hobi"]
+    assert [column.text for column in made.headings if not column.key] == ["Hobi"]
     assert cells(made)[1]["name"] == "Budi Rekaan"
 
 
