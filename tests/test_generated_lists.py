@@ -6,7 +6,7 @@ import pytest
 
 from tests.generated_lists import make_villages, silent_faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # How a file is read.
 
 
 @pytest.mark.slow
