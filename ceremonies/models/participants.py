@@ -38,22 +38,24 @@ class ParticipantQuerySet(OwnedQuerySet):
         """
         if on is None:
             return self.none()
-        return self.filter(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
+        return self.filter(_underage_without_reason(on))
 
     def deceased(self, on):
         """Participants who had died by that day and for whom no reason for a posthumous honour was given."""
-        deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=on)
-        return self.filter(Exists(deaths), posthumous_reason="")
+        return self.filter(_deceased_without_reason(on))
 
     def refused(self, ceremony):
         """Participants whom a condition of that ceremony refuses, since the reason that it asks for is not given."""
-        dead = self.model.objects.deceased(ceremony.held_on).values("pk")
-        young = self.model.objects.underage(ceremony.of_age_on).values("pk")
-        return self.filter(Q(pk__in=dead) | Q(pk__in=young))
+        is_refused = _deceased_without_reason(ceremony.held_on)
+        if ceremony.of_age_on:
+            is_refused |= _underage_without_reason(ceremony.of_age_on)
+        return self.filter(is_refused)
 
     def admitted(self, ceremony):
         """Participants who are not `refused` by that ceremony."""
-        return self.exclude(pk__in=self.model.objects.refused(ceremony).values("pk"))
+        living = self.exclude(_deceased_without_reason(ceremony.held_on))
+        on = ceremony.of_age_on
+        return living.exclude(_underage_without_reason(on)) if on else living
 
     def uncertified(self):
         """Participants who are expected and have no certificate, in handing-out order."""
@@ -205,6 +207,20 @@ def _holds_word(word):
         | Q(valid__name_folded__contains=word)
         | Q(village__name_folded__contains=word)
     )
+
+
+def _deceased_without_reason(on):
+    """The condition that somebody had died by that day and no reason for a posthumous honour is given.
+
+    A condition on the row itself: as a list of ids it took PostgreSQL minutes.
+    """
+    deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=on)
+    return Q(Exists(deaths), posthumous_reason="")
+
+
+def _underage_without_reason(on):
+    """The condition that somebody is under 18 on that day and no reason for an exception is given."""
+    return Q(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
 
 
 def _eighteen_years_before(on):
