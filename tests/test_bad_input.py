@@ -190,6 +190,7 @@ def _world(made_once):
             "participant": ceremony,
             "participants_from_training": given,
             "ceremony_back": given,
+            "participant_reason": certificate.participant,
             "participant_preview": certificate.participant,
             "participant_tick": certificate.participant,
             "handover_all": ceremony,
