@@ -94,7 +94,7 @@ def test_dead_is_who_died_by_the_day_and_who_died_later_is_told(died_on, is_refu
     later = "tercatat meninggal dunia sesudah hari itu"
     assert (later in [each.condition.words for each in required.doubts]) is not is_refused
     make_participant(ceremony, person)
-    assert ceremony.participants.deceased(DAY).exists() is is_refused
+    assert ceremony.participants.refused(ceremony).exists() is is_refused
 
 
 def test_who_dies_after_the_invitation_gets_no_certificate_and_does_not_stand_in_the_decree():

@@ -139,7 +139,8 @@ def test_the_query_and_the_person_agree_on_the_age(born_on, held_on, is_young):
     volunteer = make_volunteer(born_on=born_on)
     ceremony = make_ceremony(held_on=held_on)
     make_participant(ceremony, volunteer)
-    assert ceremony.participants.underage(held_on).exists() is is_young
+    assert ceremony.participants.refused(ceremony).exists() is is_young
+    assert ceremony.participants.admitted(ceremony).exists() is not is_young
     age = volunteer.age_on(held_on)
     assert (age is not None and age < 18) is is_young
 

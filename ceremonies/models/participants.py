@@ -31,31 +31,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants who hold no valid certificate of the ceremony."""
         return self.joined_to_valid().filter(valid__isnull=True)
 
-    def underage(self, on):
-        """Participants under 18 on that day (Permensos 10/2019) for whom no reason for an exception was given.
-
-        No participants where `on` is None: then no age is required (`Ceremony.of_age_on`).
-        """
-        if on is None:
-            return self.none()
-        return self.filter(_underage_without_reason(on))
-
-    def deceased(self, on):
-        """Participants who had died by that day and for whom no reason for a posthumous honour was given."""
-        return self.filter(_deceased_without_reason(on))
-
     def refused(self, ceremony):
         """Participants whom a condition of that ceremony refuses, since the reason that it asks for is not given."""
-        is_refused = _deceased_without_reason(ceremony.held_on)
-        if ceremony.of_age_on:
-            is_refused |= _underage_without_reason(ceremony.of_age_on)
-        return self.filter(is_refused)
+        return self.filter(_is_refused(ceremony))
 
     def admitted(self, ceremony):
         """Participants who are not `refused` by that ceremony."""
-        living = self.exclude(_deceased_without_reason(ceremony.held_on))
-        on = ceremony.of_age_on
-        return living.exclude(_underage_without_reason(on)) if on else living
+        return self.exclude(_is_refused(ceremony))
 
     def uncertified(self):
         """Participants who are expected and have no certificate, in handing-out order."""
@@ -209,18 +191,17 @@ def _holds_word(word):
     )
 
 
-def _deceased_without_reason(on):
-    """The condition that somebody had died by that day and no reason for a posthumous honour is given.
+def _is_refused(ceremony):
+    """The condition that somebody is dead or under age for that ceremony, and no reason for an exception is given.
 
-    A condition on the row itself: as a list of ids it took PostgreSQL minutes.
+    The age counts only where the ceremony asks for it (`Ceremony.of_age_on`; Permensos 10/2019). It is a condition on
+    the row itself: as a list of ids it took PostgreSQL minutes.
     """
-    deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=on)
-    return Q(Exists(deaths), posthumous_reason="")
-
-
-def _underage_without_reason(on):
-    """The condition that somebody is under 18 on that day and no reason for an exception is given."""
-    return Q(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
+    deaths = Appointment.objects.deaths().filter(volunteer=OuterRef("volunteer"), ended_on__lte=ceremony.held_on)
+    is_refused = Q(Exists(deaths), posthumous_reason="")
+    if on := ceremony.of_age_on:
+        is_refused |= Q(volunteer__born_on__gt=_eighteen_years_before(on), underage_reason="")
+    return is_refused
 
 
 def _eighteen_years_before(on):
