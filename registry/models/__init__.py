@@ -14,6 +14,7 @@ from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
 from registry.models.training_invitations import TrainingInvitation
 from registry.models.trainings import Training, TrainingRecord
+from registry.models.tries import Limit, TooManyTriesError, TryCount
 from registry.models.uploads import Upload
 from registry.models.volunteer_queries import Status
 from registry.models.volunteers import Volunteer
@@ -30,6 +31,7 @@ __all__ = [
     "FollowUp",
     "HeadingChoice",
     "Import",
+    "Limit",
     "Partner",
     "Policy",
     "ProblemGroup",
@@ -37,10 +39,12 @@ __all__ = [
     "RegistryCounter",
     "SocialProblem",
     "Status",
+    "TooManyTriesError",
     "Trace",
     "Training",
     "TrainingInvitation",
     "TrainingRecord",
+    "TryCount",
     "Upload",
     "Village",
     "VillageSpelling",

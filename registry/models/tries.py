@@ -1,0 +1,113 @@
+"""How often something was tried: wrong passwords, NIKs that were asked for, names on the public page.
+
+One row counts one window of time of one limit for one person, account or address. The database adds and answers in
+one statement, so no try is lost between processes.
+"""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+
+class TooManyTriesError(Exception):
+    """The limit is reached. `seconds` says after how many seconds the next try is allowed."""
+
+    def __init__(self, seconds):
+        super().__init__(f"next try in {seconds} s")
+        self.seconds = seconds
+
+    def __str__(self):
+        """The sentence for the screen."""
+        minutes = -(-self.seconds // 60)
+        wait = f"{minutes} menit" if self.seconds > 60 else f"{self.seconds} detik"
+        return f"Terlalu banyak percobaan. Coba lagi dalam {wait}."
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` tries in each window of `seconds`, for one `who`: any text, of which only a digest is kept.
+
+    A window begins at a full multiple of its length, the same for all, so no row must remember a beginning.
+    Count outside of a transaction: a transaction that is rolled back takes the count back, too.
+    """
+
+    name: str
+    most: int
+    seconds: int
+
+    def take(self, who):
+        """Count one try of `who`. Raise TooManyTriesError where it is one too many; it is counted all the same."""
+        if TryCount.objects.add(self, who) > self.most:
+            raise TooManyTriesError(self.seconds_left())
+
+    def give_back(self, who):
+        """Take the last try of `who` back: it was a right one, or it was refused by another limit."""
+        self._row(who).filter(count__gt=0).update(count=F("count") - 1)
+
+    def forget(self, who):
+        """Let `who` begin at nothing again."""
+        self._row(who).delete()
+
+    def is_reached(self, who):
+        """Whether the next try of `who` would be refused; counts nothing."""
+        return self._row(who).filter(count__gte=self.most).exists()
+
+    def seconds_left(self):
+        """Seconds until the window ends, at least 1."""
+        return self.seconds - int(time.time()) % self.seconds
+
+    def window(self):
+        """The number of the window that now belongs to."""
+        return int(time.time()) // self.seconds
+
+    def _row(self, who):
+        return TryCount.objects.filter(limit=self.name, who=digest(self, who), window=self.window())
+
+
+def digest(limit, who):
+    """What is kept of `who`: people type a password or a NIK where a name belongs."""
+    return salted_hmac(f"tries of {limit.name}", str(who), algorithm="sha256").hexdigest()
+
+
+class TryCountQuerySet(models.QuerySet):
+    def add(self, limit, who):
+        """Count one try of `who` under `limit`; return how many this window has now.
+
+        The first try of a window removes the rows of earlier windows of this limit: nobody needs them any more.
+        """
+        window = limit.window()
+        with connection.cursor() as cursor:
+            cursor.execute(ADD, [limit.name, digest(limit, who), window])
+            count = cursor.fetchone()[0]
+        if count == 1:
+            self.filter(limit=limit.name, window__lt=window).delete()
+        return count
+
+
+class TryCount(models.Model):
+    limit = models.CharField("batas", max_length=40)
+    who = models.CharField("siapa", max_length=64)
+    window = models.BigIntegerField("jangka waktu")
+    count = models.PositiveIntegerField("banyak percobaan")
+
+    objects = TryCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hitungan percobaan"
+        verbose_name_plural = "hitungan percobaan"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["limit", "who", "window"], name="one_count_a_window")]
+
+    def __str__(self):
+        return f"{self.limit}: {self.count}"
+
+
+# Django's own upsert writes given values; it cannot add to what stands there and answer with the sum.
+ADD = """
+INSERT INTO registry_trycount ("limit", who, "window", count) VALUES (%s, %s, %s, 1)
+ON CONFLICT ("limit", who, "window") DO UPDATE SET count = registry_trycount.count + 1
+RETURNING count
+"""
