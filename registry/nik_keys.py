@@ -12,7 +12,7 @@ from registry.models import Import, Volunteer
 from registry.values import nik
 
 CHUNK = 500  # People decrypted and written together.
-MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik15_digest"]
+MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik_unclaimed_digest", "nik15_digest"]
 
 
 class RotationError(Exception):
@@ -64,10 +64,10 @@ def _next_chunk(last):
 
 def _renew(person):
     """Encrypt the person's NIK anew, in memory. Return whether it had another key than the first."""
-    digest = person.nik_digest
+    digest = person.nik_any_digest
     # This also clears the comparison with the KTP, but only the encrypted columns are saved.
-    person.set_nik(_open(person))
-    return person.nik_digest != digest
+    person.set_nik(_open(person), is_claimed=not person.nik_unclaimed_digest)
+    return person.nik_any_digest != digest
 
 
 def _open(person):
@@ -87,8 +87,9 @@ def _refuse_same_nik(people):
     would refuse the row without saying whose it is.
     """
     owners = {}
-    stored = Volunteer.objects.filter(nik_digest__in=[person.nik_digest for person in people])
-    for person in [*stored, *(person for person in people if person.deleted_at is None)]:
+    claiming = [person for person in people if person.nik_digest]
+    stored = Volunteer.objects.filter(nik_digest__in=[person.nik_digest for person in claiming])
+    for person in [*stored, *(person for person in claiming if person.deleted_at is None)]:
         owner = owners.setdefault(person.nik_digest, person)
         if owner != person:
             raise RotationError(

@@ -151,6 +151,9 @@ def _world(made_once):
     appointment, record = make_appointment(volunteer), make_record(volunteer, training)
     deleted = make_volunteer("Sudah Pergi")
     deleted.remove("Salah catat")
+    contested = make_volunteer("Juga Contoh")
+    contested.set_nik(fictional_nik(9077), is_claimed=False)
+    contested.save()
     (together,) = recording.bulk_create(
         [TrainingRecord(volunteer=volunteer, training=make_training("Bimtek Lanjutan"))]
     )
@@ -169,6 +172,7 @@ def _world(made_once):
         "rows": {
             "volunteer": volunteer,
             "volunteer_restore": deleted,
+            "nik_conflict": contested,
             "appointment": appointment,
             "appointment_create": volunteer,
             "training": training,

@@ -40,8 +40,17 @@ def test_a_changed_nik_is_shown_masked():
     volunteer = make_volunteer()
     volunteer.set_nik(fictional_nik())
     volunteer.save()
+    field, moment = changes_of(volunteer)[0].fields
+    assert (field.label, field.new, field.restorable) == ("NIK", "••••••••••••••••", False)
+    assert (moment.label, moment.restorable) == ("NIK dicatat pada", False)
+
+
+def test_another_nik_with_the_same_mask_is_a_change_too():
+    volunteer = make_volunteer(nik=fictional_nik(9001))
+    volunteer.set_nik(fictional_nik(9002))
+    volunteer.save()
     (field,) = changes_of(volunteer)[0].fields
-    assert (field.label, field.new, field.restorable) == ("NIK", "170405••••••••••", False)
+    assert field.label == "NIK dicatat pada"
 
 
 def test_service_and_trainings_stand_in_the_same_history():

@@ -311,7 +311,7 @@ def test_the_last_sheet_shows_who_when_what_and_why(client_of, kabid):
     assert facts["Saringan"] == "Perempuan"
     assert facts["Jumlah"] == "1 PSM"
     assert facts["Kolom"] == "No. registri, Nama, NIK, No. HP"
-    assert facts["Keperluan"] == "Pengajuan SK 170405••••••••••"
+    assert facts["Keperluan"] == "Pengajuan SK ••••••••••••••••"
     assert "Undang-Undang Nomor 27 Tahun 2022" in facts["Data pribadi"]
 
 
@@ -331,7 +331,7 @@ def test_an_export_leaves_a_trace(client_of, kabid):
     trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
     assert (trace.user, trace.subject) == (kabid, "1 PSM, .csv, dengan NIK utuh")
     assert trace.detail == (
-        "Saringan: Perempuan; Kolom: No. registri, Nama, NIK, No. HP; Keperluan: Pengajuan SK untuk 170405••••••••••"
+        "Saringan: Perempuan; Kolom: No. registri, Nama, NIK, No. HP; Keperluan: Pengajuan SK untuk ••••••••••••••••"
     )
 
 

@@ -27,6 +27,7 @@ from registry.history.recording import because
 from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
 from registry.workbook import uploaded
 from tests.factories import (
+    fictional_nik,
     make_activity,
     make_appointment,
     make_ceremony,
@@ -476,6 +477,8 @@ DOORS = {
     # Made by none of them: a clerk may undo only the own batch (tests/test_selection.py), the others any.
     "batch_undo": button(CLERKS, "batch", area=True),
     # Possible doubles
+    "nik_conflict_list": page(HEADS, office=True),
+    "nik_conflict": form(HEADS, "contested", office=True),
     "double_list": page(CLERKS),
     "double_distinct_list": page(CLERKS),
     "double_detail": page(CLERKS, "pair", area=True),
@@ -730,7 +733,11 @@ def _about_a_person(volunteer, kinal):
     neighbour = make_volunteer("Orang Kinal", make_village("Geramat", kinal))
     deleted = make_volunteer(f"{STRANGER} Juga", village)
     deleted.remove("Salah catat")
+    contested = make_volunteer(f"{STRANGER} Lain", village)
+    contested.set_nik(fictional_nik(9077), is_claimed=False)
+    contested.save()
     return {
+        "contested": [contested.pk],
         "": [],
         "volunteer": [volunteer.pk],
         "deleted": [deleted.pk],

@@ -98,7 +98,7 @@ def test_a_typed_nik_stands_nowhere_in_plain_text(client, caplog):
     for text in (answer["Location"], page, stored, caplog.text):
         assert NIK not in text
     assert uploaded.corrections_of(imported) == {"0-2": {"nik": NIK}}
-    assert nik.mask(NIK) in row_of(page, "0-2")
+    assert nik.MASK in row_of(page, "0-2")
 
 
 def test_a_wrong_nik_comes_back_as_typed_with_its_sentence_and_so_does_the_rest(client):
@@ -246,7 +246,7 @@ def test_a_list_where_each_has_a_village_says_nothing_of_it(client):
 def test_each_column_shows_how_it_was_read_with_values_and_masked_niks(client):
     page = upload(client, ["Ani Contoh", NIK, "P", "12-03-1990", "Geramat", "Kinal"])
     assert '<option value="nik" selected>NIK</option>' in page
-    assert nik.mask(NIK) in page
+    assert nik.MASK in page
     assert NIK not in page
     assert '<details class="section sheet" id="kolom">' in page
 

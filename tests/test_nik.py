@@ -163,19 +163,19 @@ def test_no_warning_shows_a_digit(number, born_on, sex, loaded):
 
 
 def test_a_mask_shows_the_region_and_hides_birth_date_and_serial():
-    assert nik.mask(EXAMPLE) == "170405••••••••••"
+    assert nik.MASK == "••••••••••••••••"
 
 
 @pytest.mark.parametrize(
     "text, kept",
     [
-        ("NIK 1704054612900003.", "NIK 170405••••••••••."),
-        ("NIK: 170405 461290 0003, lama", "NIK: 170405••••••••••, lama"),
-        ("1704-0546-1290-0003/1704.05.46.12.90.9004", "170405••••••••••/170405••••••••••"),
-        ("dua: 1704054612900003 1704054612909004", "dua: 170405•••••••••• 170405••••••••••"),
-        ("di antara 12 1704 0546 1290 0003 34", "di antara 12 170405•••••••••• 34"),
-        ("satu angka lebih: 17040546129000031", "satu angka lebih: 170405••••••••••"),
-        ("１７０４０５４６１２９００００３", "１７０４０５••••••••••"),
+        ("NIK 1704054612900003.", "NIK ••••••••••••••••."),
+        ("NIK: 170405 461290 0003, lama", "NIK: ••••••••••••••••, lama"),
+        ("1704-0546-1290-0003/1704.05.46.12.90.9004", "••••••••••••••••/••••••••••••••••"),
+        ("dua: 1704054612900003 1704054612909004", "dua: •••••••••••••••• ••••••••••••••••"),
+        ("di antara 12 1704 0546 1290 0003 34", "di antara 12 •••••••••••••••• 34"),
+        ("satu angka lebih: 17040546129000031", "satu angka lebih: ••••••••••••••••"),
+        ("１７０４０５４６１２９００００３", "••••••••••••••••"),
     ],
 )
 def test_a_nik_in_free_text_is_masked(text, kept):
@@ -205,7 +205,7 @@ def test_no_sixteen_consecutive_digits_stay(before, after):
 @given(niks(), st.lists(st.sampled_from(["", " ", ".", "-", "\N{NO-BREAK SPACE}", "’"]), min_size=15, max_size=15))
 def test_a_nik_is_masked_however_it_is_broken(number, gaps):
     broken = "".join(digit + gap for digit, gap in zip(number, [*gaps, ""], strict=True))
-    assert nik.redact(f"lihat {broken}; selesai") == f"lihat {nik.mask(number)}; selesai"
+    assert nik.redact(f"lihat {broken}; selesai") == f"lihat {nik.MASK}; selesai"
 
 
 @given(st.text("0123456789 .-\N{ZERO WIDTH SPACE}", max_size=40))

@@ -35,7 +35,7 @@ def test_without_a_reason_nothing_is_shown(volunteer, petugas, reason):
 
 def test_a_nik_in_the_reason_is_masked(volunteer, petugas):
     volunteer.reveal_nik(by=petugas, reason=f"Surat untuk {fictional_nik()}")
-    assert looks().get().detail == "Surat untuk 170405••••••••••"
+    assert looks().get().detail == "Surat untuk ••••••••••••••••"
 
 
 def test_the_model_refuses_accounts_that_may_not_see_niks(volunteer, pimpinan):
@@ -62,11 +62,12 @@ REASONS = {
     "registry.models.volunteers.Volunteer.nik_encrypted": "the column itself",
     "registry.models.volunteers.Volunteer.history": "the history keeps no cipher",
     "registry.models.volunteers.Volunteer.set_nik": "writes it",
-    "registry.models.volunteers.Volunteer._open_nik": "opens it, for the four below",
+    "registry.models.volunteers.Volunteer._open_nik": "opens it, for the five below",
     "registry.models.volunteers.Volunteer.reveal_nik": "shows it and leaves the trace",
     "registry.models.volunteers.Volunteer.nik_warnings": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.restore": "looks for its digest",
+    "registry.models.volunteers.Volunteer.claim_free_nik": "looks for its digest",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",

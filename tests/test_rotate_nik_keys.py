@@ -101,7 +101,19 @@ def test_nothing_but_what_the_key_made_changes(settings):
     settings.NIK_KEYS = [NEW, OLD]
     rotate()
     (after,) = stored()
-    assert {column for column in after if after[column] != before[column]} == set(nik_keys.MADE_BY_KEY)
+    made_by_key = {*nik_keys.MADE_BY_KEY} - {"nik_unclaimed_digest"}
+    assert {column for column in after if after[column] != before[column]} == made_by_key
+
+
+def test_a_nik_without_a_claim_keeps_none(settings):
+    make_volunteer("Pemilik", nik=NIK)
+    other = make_volunteer("Lain")
+    other.set_nik(NIK, is_claimed=False)
+    other.save()
+    settings.NIK_KEYS = [NEW, OLD]
+    rotate()
+    other.refresh_from_db()
+    assert (other.nik_digest, other.nik_unclaimed_digest) == (None, Volunteer.objects.get(name="Pemilik").nik_digest)
 
 
 def test_no_history_grows(settings):

@@ -8,6 +8,7 @@ from registry.history import recording, undoing
 from registry.history.recording import Door, because
 from registry.history.undoing import BATCH, Action, UndoRules
 from registry.models import Appointment, TrainingRecord, Volunteer
+from registry.workbook.planned_row import NIK_COLUMNS
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -85,7 +86,7 @@ def test_only_rules_that_say_so_delete_new_people():
 
 def test_what_the_history_does_not_have_is_put_back_only_where_it_is_known_otherwise():
     person = make_volunteer(nik=fictional_nik())
-    old = {name: getattr(person, name) for name in ("nik_encrypted", "nik_digest", "nik15_digest", "nik_masked")}
+    old = {name: getattr(person, name) for name in NIK_COLUMNS}
     person.set_nik("1704062203709011")
     batch = batch_of(person.save)
     assert actions(batch) == [Action.LEAVE]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from registry.history.reading import latest_changes
 from registry.models import Policy, RegistryCounter, Status, Trace, Volunteer
+from registry.values import nik
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -275,7 +276,7 @@ def test_digits_that_are_neither_nik_nor_phone_are_answered_with_a_sentence(clie
 def test_the_page_shows_the_nik_masked_and_never_whole(client_of, kabid):
     volunteer = make_volunteer(nik=fictional_nik())
     content = client_of(kabid).get(volunteer.get_absolute_url()).content.decode()
-    assert "170405••••••••••" in content
+    assert "••••••••••••••••" in content
     assert fictional_nik() not in content
 
 
@@ -363,13 +364,15 @@ def test_a_nik_can_be_registered_once_and_the_clerk_learns_for_whom(client_of, p
     assert page.context["form"].errors["nik"] == ["NIK sudah terdaftar atas nama Pemilik (PSM-00001)."]
 
 
-def test_a_bound_clerk_does_not_learn_who_elsewhere_has_the_nik(client_of, bound):
-    make_volunteer("Pemilik", nik=fictional_nik())
+def test_a_nik_that_another_kecamatan_has_is_kept_without_a_claim_and_looks_the_same(client_of, bound):
+    owner = make_volunteer("Pemilik", nik=fictional_nik())
     village = make_village("Gedung Wani", make_district("Kinal"))
     data = volunteer_data(nik=fictional_nik(), home_village=village.choice_label)
-    page = client_of(bound).post("/psm/baru/", data)
-    assert page.context["form"].errors["nik"] == ["NIK sudah terdaftar di kecamatan lain. Hubungi Dinas Sosial."]
-    assert "Pemilik" not in page.content.decode()
+    page = client_of(bound).post("/psm/baru/", data, follow=True)
+    person = Volunteer.objects.exclude(pk=owner.pk).get()
+    assert page.redirect_chain == [(f"/psm/{person.pk}/", 302)]
+    assert (person.nik_digest, person.nik_unclaimed_digest) == (None, owner.nik_digest)
+    assert nik.MASK in page.content.decode()
 
 
 def test_the_database_refuses_the_same_nik_twice():
@@ -437,7 +440,7 @@ def test_a_nik_typed_into_any_other_field_is_kept_masked(client_of, petugas, fie
     volunteer = make_volunteer()
     update(client_of(petugas), volunteer, **{field: f"lihat {fictional_nik()} itu"})
     volunteer.refresh_from_db()
-    assert getattr(volunteer, field) == "lihat 170405•••••••••• itu"
+    assert getattr(volunteer, field) == "lihat •••••••••••••••• itu"
 
 
 def test_a_photo_comes_in_and_is_shown_behind_the_login(client_of, petugas, client):
@@ -504,13 +507,14 @@ def test_deleting_says_what_goes_with_it_and_asks_for_a_reason(client_of, kabid)
     assert Volunteer.objects.exists()
 
 
-def test_a_person_whose_nik_was_registered_anew_cannot_be_restored(client_of, kabid):
+def test_a_person_whose_nik_was_registered_anew_comes_back_without_a_claim_to_it(client_of, kabid):
     old = make_volunteer("Lama", nik=fictional_nik())
     old.remove("Salah catat")
-    make_volunteer("Baru", nik=fictional_nik())
+    new = make_volunteer("Baru", nik=fictional_nik())
     page = client_of(kabid).post(f"/psm/{old.pk}/pulihkan/", follow=True)
-    assert "NIK sudah terdaftar." in page.content.decode()
-    assert Volunteer.objects.count() == 1
+    assert f"NIK {old} juga tercatat pada Baru" in page.content.decode()
+    old.refresh_from_db()
+    assert (old.nik_digest, old.nik_unclaimed_digest) == (None, new.nik_digest)
 
 
 def test_the_bin_lists_the_deleted_and_only_them(client_of, kabid):

@@ -75,6 +75,7 @@ SECTIONS = {
             "double_list double_detail double_distinct double_distinct_list double_reconsider",
         ),
         Page("Menggabungkan dua catatan satu orang", "double_merge"),
+        office_wide("Memutuskan pemilik NIK yang tercatat pada dua orang", "nik_conflict nik_conflict_list"),
         Page("Mengembalikan isian lama dari riwayat", "history_restore"),
         Page("Membatalkan perubahan bersama-sama yang dibuat sendiri", "batch_undo"),
         Page(

@@ -18,6 +18,7 @@ from registry.admin import (
     registry_numbers,
     traces,
     trainings,
+    tries,
     uploads,
     volunteers,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "registry_numbers",
     "traces",
     "trainings",
+    "tries",
     "uploads",
     "volunteers",
 ]

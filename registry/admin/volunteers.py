@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
+from registry import nik_lookup
 from registry.admin.parts import ShowsQuestions, TrackedPeople
 from registry.forms.volunteers import VolunteerForm
 from registry.models import District, Status, Volunteer
@@ -214,6 +215,8 @@ class VolunteerAdmin(ShowsQuestions, TrackedPeople):
             try:
                 person.restore()
                 restored += 1
+                for warning in nik_lookup.warnings_for(request.user, person):
+                    messages.warning(request, warning)
             except ValidationError as error:
                 messages.error(request, f"{person}: {' '.join(error.messages)}")
         messages.success(request, f"{restored} PSM dipulihkan.")

@@ -19,7 +19,14 @@ from registry.models.owned import CannotJoinError
 # The clerk chooses each of these from one record: a name goes with its titles, a photograph with its consent.
 TRAITS = {
     "name": ("title_before", "name", "title_after"),
-    "nik": ("nik_encrypted", "nik_digest", "nik15_digest", "nik_masked"),
+    "nik": (
+        "nik_encrypted",
+        "nik_digest",
+        "nik_unclaimed_digest",
+        "nik15_digest",
+        "nik_masked",
+        "nik_recorded_at",
+    ),
     "sex": ("sex",),
     "birth_place": ("birth_place",),
     "born_on": ("born_on",),
@@ -57,7 +64,7 @@ def differing(one, other):
 
 def _compared(person, trait):
     # The same NIK encrypted twice gives two different values.
-    return person.nik_digest if trait == "nik" else [getattr(person, column) for column in TRAITS[trait]]
+    return person.nik_any_digest if trait == "nik" else [getattr(person, column) for column in TRAITS[trait]]
 
 
 def knows(person, trait):
@@ -236,6 +243,7 @@ def _take_over(kept, gone, taken):
     kept.notes = "\n".join(dict.fromkeys(filter(None, [kept.notes.strip(), gone.notes.strip()])))
     gone.deleted_at, gone.merged_into = timezone.now(), kept
     gone.save()  # First, so that the NIK is free for the kept person.
+    kept.claim_free_nik()
     kept.validate_constraints()
     kept.save()
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from registry import files
+from registry import files, nik_lookup
 from registry.birth_doubts import KEEP, by_nik, offer_by_nik
 from registry.doubles import likeness
 from registry.doubles.finding import alike
@@ -14,7 +14,7 @@ from registry.doubles.likeness import Traits
 from registry.forms.fields import VillageField, offer
 from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
-from registry.models import DistinctPair, Upload, Village, Volunteer
+from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
 from registry.values import dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
 
@@ -101,22 +101,19 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         digits = nik.clean(typed)
         holder = self.holder_of(digits)
         if holder and holder.pk != self.instance.pk:
-            raise ValidationError(self.already_registered(holder), code="nik_taken")
+            raise ValidationError(f"NIK sudah terdaftar atas nama {holder}.", code="nik_taken")
         return digits
 
     def holder_of(self, digits):
-        """Return the person, not deleted, who has that NIK, or None."""
-        return Volunteer.objects.with_nik(digits).first()
+        """Return the person, not deleted, of whom the account may learn that they have that NIK, or None."""
+        try:
+            return nik_lookup.holder_of(digits, by=self.user, door="formulir")
+        except TooManyTriesError as error:
+            raise ValidationError(str(error), code="nik_asked_too_often") from None
 
-    def already_registered(self, holder):
-        """Return the sentence that the NIK is taken; it names the person only if the account may see that person."""
-        if self.may_see(holder):
-            return f"NIK sudah terdaftar atas nama {holder}."
-        return "NIK sudah terdaftar di kecamatan lain. Hubungi Dinas Sosial."
-
-    def may_see(self, person):
-        """Whether the account may see that person."""
-        return Volunteer.objects.visible_to(self.user).filter(pk=person.pk).exists()
+    def is_free(self, digits):
+        """Whether nobody else claims that NIK, which the account may not learn."""
+        return nik_lookup.is_free(digits, self.instance)
 
     def clean_photo_file(self):
         file = self.cleaned_data["photo_file"]
@@ -188,7 +185,8 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""
         if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
-            self.instance.set_nik(self.cleaned_data["nik"])
+            digits = self.cleaned_data["nik"]
+            self.instance.set_nik(digits, is_claimed=self.is_free(digits))
         if self.cleaned_data.get("clear_photo"):
             self.instance.photo = None
         volunteer = super().save(commit)

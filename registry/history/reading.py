@@ -15,7 +15,7 @@ from registry.values import dates, phones
 # Not listed as fields: what never changes, and what the verb of the change already shows.
 NOT_LISTED = {"id", "registry_no", "volunteer", "training", "appointment", "deleted_at"}
 # The history has only the masked NIK, which cannot be restored. A merge cannot be undone.
-WITHOUT_A_WAY_BACK = {"nik_masked", "nik_matched_at", "merged_into"}
+WITHOUT_A_WAY_BACK = {"nik_masked", "nik_recorded_at", "nik_matched_at", "merged_into"}
 EMPTY = "(kosong)"
 
 

@@ -41,7 +41,7 @@ class UndoRules:
     """
 
     reason: str
-    never_put_back: frozenset = frozenset({"nik_masked", "deleted_at", "merged_into"})
+    never_put_back: frozenset = frozenset({"nik_masked", "nik_recorded_at", "deleted_at", "merged_into"})
     known_values: dict = field(default_factory=dict)
     deletes_new_people: bool = False  # Else new people stay.
     leaves_touched_people: bool = False  # A person changed since keeps all records of the batch.

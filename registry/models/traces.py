@@ -7,11 +7,11 @@ from registry.values import nik
 
 
 class TraceQuerySet(models.QuerySet):
-    def record(self, kind, *, user=None, volunteer=None, subject="", detail=""):
-        """Write one trace and return it. NIKs in its texts are masked."""
-        return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail)[0]
+    def record(self, kind, *, user=None, volunteer=None, subject="", detail="", times=1):
+        """Write one trace and return it. NIKs in its texts are masked. `times`: how often it happened at once."""
+        return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail, times=times)[0]
 
-    def record_each(self, kind, subjects, *, user=None, detail=""):
+    def record_each(self, kind, subjects, *, user=None, detail="", times=1):
         """Write a trace for each of `subjects`, pairs of a person (or None) and a text; return them."""
         return self.bulk_create(
             Trace(
@@ -20,6 +20,7 @@ class TraceQuerySet(models.QuerySet):
                 volunteer=volunteer,
                 subject=nik.redact(subject)[:200],
                 detail=nik.redact(detail),
+                times=times,
             )
             for volunteer, subject in subjects
         )
@@ -28,6 +29,7 @@ class TraceQuerySet(models.QuerySet):
 class Trace(models.Model):
     class Kind(models.TextChoices):
         NIK_VIEWED = "nik", "melihat NIK utuh"
+        NIK_ASKED = "tanya", "menanyakan NIK"
         SIGNED_IN = "masuk", "masuk"
         SIGN_IN_FAILED = "gagal", "gagal masuk"
         SIGNED_OUT = "keluar", "keluar"
@@ -62,6 +64,7 @@ class Trace(models.Model):
     )
     subject = models.CharField("tentang", max_length=200, blank=True)
     detail = models.TextField("keterangan", blank=True)
+    times = models.PositiveIntegerField("banyaknya", default=1)
 
     objects = TraceQuerySet.as_manager()
 

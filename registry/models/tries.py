@@ -98,7 +98,6 @@ class TryCount(models.Model):
     class Meta:
         verbose_name = "hitungan percobaan"
         verbose_name_plural = "hitungan percobaan"
-        default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["limit", "who", "window"], name="one_count_a_window")]
 
     def __str__(self):

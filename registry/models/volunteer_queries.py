@@ -232,13 +232,23 @@ class VolunteerQuerySet(models.QuerySet):
         """People with the same name, apart from case, accents and signs; none for an empty name."""
         return self.filter(name_folded=names.fold(name)).exclude(name_folded="")
 
-    def with_nik(self, text):
-        """The person whose NIK is the text; none if the text is no NIK."""
-        try:
-            digits = nik.clean(text)
-        except ValidationError:
-            return self.none()
-        return self.filter(nik_digest__in=nik.digests(digits))
+    def with_nik(self, digits):
+        """The people with that NIK, cleaned: first who claims it, then those with whom it waits for a decision.
+
+        Only registry/nik_lookup.py may answer a user by it: whether a NIK is registered is a secret.
+        """
+        digests = nik.digests(digits) if digits else []
+        return self.filter(Q(nik_digest__in=digests) | Q(nik_unclaimed_digest__in=digests)).order_by(
+            F("nik_digest").asc(nulls_last=True), "pk"
+        )
+
+    def claiming(self, digits):
+        """Who claims that NIK, cleaned: at most one person who is not deleted."""
+        return self.filter(nik_digest__in=nik.digests(digits) if digits else [])
+
+    def with_unclaimed_nik(self):
+        """People whose NIK waits for the office's decision, the longest first."""
+        return self.exclude(nik_unclaimed_digest="").order_by("nik_recorded_at", "pk")
 
     def with_phone(self, text):
         """People with that phone number, however it is typed."""

@@ -51,8 +51,12 @@ class Volunteer(models.Model):
 
     nik_encrypted = models.TextField(editable=False, blank=True)
     nik_digest = models.CharField(max_length=64, editable=False, null=True)  # noqa: DJ001 - NULLs never collide
+    # The digest of a NIK that somebody else has, too, of whom the account that wrote it may learn nothing: the office
+    # decides whose it is (registry/nik_lookup.py).
+    nik_unclaimed_digest = models.CharField(max_length=64, editable=False, blank=True, db_index=True)
     nik15_digest = models.CharField(max_length=64, editable=False, blank=True, db_index=True)
     nik_masked = models.CharField("NIK", max_length=16, editable=False, blank=True)
+    nik_recorded_at = models.DateTimeField("NIK dicatat pada", null=True, blank=True, editable=False)
     nik_matched_at = models.DateTimeField("NIK dicocokkan dengan KTP pada", null=True, blank=True, editable=False)
 
     sex = models.CharField("jenis kelamin", max_length=1, choices=Sex.choices, blank=True)
@@ -99,7 +103,7 @@ class Volunteer(models.Model):
     history = History(
         verbose_name="riwayat PSM",
         verbose_name_plural="riwayat PSM",
-        excluded_fields=["nik_encrypted", "nik_digest", "nik15_digest", "name_folded"],
+        excluded_fields=["nik_encrypted", "nik_digest", "nik_unclaimed_digest", "nik15_digest", "name_folded"],
     )
     history_label_with = ["home_village__district", "merged_into"]
     objects = LivingManager()
@@ -129,6 +133,11 @@ class Volunteer(models.Model):
                 fields=["nik_digest"],
                 condition=Q(deleted_at__isnull=True),
                 name="volunteer_one_living_per_nik",
+                violation_error_message="NIK sudah terdaftar.",
+            ),
+            models.CheckConstraint(
+                condition=Q(nik_unclaimed_digest="") | Q(nik_digest__isnull=True),
+                name="volunteer_nik_claimed_or_not",
                 violation_error_message="NIK sudah terdaftar.",
             ),
             models.UniqueConstraint(
@@ -190,16 +199,30 @@ class Volunteer(models.Model):
 
     # NIK
 
-    def set_nik(self, digits):
-        """Set cipher, digests and mask of a cleaned NIK; an empty one clears all. The row is not saved."""
+    def set_nik(self, digits, *, is_claimed=True):
+        """Set cipher, digests and mask of a cleaned NIK; an empty one clears all. The row is not saved.
+
+        `is_claimed` is False for a NIK that somebody else has, too, until the office has decided whose it is.
+        """
         self.nik_matched_at = None
-        if not digits:
-            self.nik_encrypted, self.nik_digest, self.nik15_digest, self.nik_masked = "", None, "", ""
-            return
-        self.nik_encrypted = nik.encrypt(digits)
-        self.nik_digest = nik.digest(digits)
-        self.nik15_digest = nik.digest15(digits)
-        self.nik_masked = nik.mask(digits)
+        self.nik_recorded_at = timezone.now() if digits else None
+        digest = nik.digest(digits) if digits else None
+        self.nik_encrypted = nik.encrypt(digits) if digits else ""
+        self.nik_digest = digest if is_claimed else None
+        self.nik_unclaimed_digest = "" if is_claimed else digest or ""
+        self.nik15_digest = nik.digest15(digits) if digits else ""
+        self.nik_masked = nik.MASK if digits else ""
+
+    @property
+    def nik_any_digest(self):
+        """The digest of the NIK, claimed or not; None without one."""
+        return self.nik_digest or self.nik_unclaimed_digest or None
+
+    def claim_free_nik(self):
+        """Claim the NIK that was not claimed, where nobody else claims it now. Not saved; return whether it is ours."""
+        if self.nik_unclaimed_digest and not Volunteer.objects.claiming(self._open_nik()).exists():
+            self.nik_digest, self.nik_unclaimed_digest = self.nik_unclaimed_digest, ""
+        return self.nik_digest is not None
 
     def note_nik_matched(self):
         """Record that the NIK was compared with the KTP just now. Raises ValidationError without a NIK."""
@@ -393,12 +416,13 @@ class Volunteer(models.Model):
     def restore(self):
         """Restore a deleted person.
 
-        Raises ValidationError if the NIK was registered anew meanwhile, or the person was merged into another one.
+        Where somebody else claims the NIK meanwhile, it comes back without a claim, and the office decides. Raises
+        ValidationError if the person was merged into another one.
         """
         if self.merged_into:
             raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")
-        if Volunteer.objects.with_nik(self._open_nik()).exists():
-            raise ValidationError("NIK sudah terdaftar.")
+        if self.nik_digest and Volunteer.objects.claiming(self._open_nik()).exists():
+            self.nik_digest, self.nik_unclaimed_digest = None, self.nik_digest
         self.deleted_at = None
         self.validate_constraints()
-        self.save(update_fields=["deleted_at"])
+        self.save(update_fields=["deleted_at", "nik_digest", "nik_unclaimed_digest"])

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from registry import nik_lookup
 from registry.doubles import merging
 from registry.doubles.finding import doubles, likeness_of, with_people
 from registry.forms.doubles import DoubleFilter, MergeForm
@@ -25,6 +26,7 @@ def double_list(request):
         "page": page,
         "rows": with_people(page.object_list, seen.for_list()),
         "sentence": filters.sentence(page.paginator.count),
+        "niks": Volunteer.objects.with_unclaimed_nik().count() if nik_lookup.may_decide(request.user) else 0,
         "remembered": DistinctPair.objects.visible_to(request.user).count(),
     }
     return render(request, "registry/double_list.html", context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from registry import nik_lookup
 from registry.birth_doubts import doubt_on_age
 from registry.doubles.finding import doubles_of
 from registry.figures.needs import Passport
@@ -16,7 +17,7 @@ from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
-from registry.models import Village, Volunteer
+from registry.models import TooManyTriesError, Village, Volunteer
 from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 
@@ -48,7 +49,7 @@ def volunteer_list(request):
 def volunteer_search(request):
     text = names.clean(request.POST.get("q", ""))[:100]
     if nik.is_whole(text):
-        return _person_with_nik(request, text)
+        return _person_with_nik(request, nik.clean(text))
     if search.is_private(text):
         return _people_with_phone(request, text)
     filters = VolunteerFilter(request.POST, user=request.user)
@@ -64,8 +65,11 @@ def volunteer_suggest(request):
     return render(request, "registry/_choice_options.html", {"rows": people})
 
 
-def _person_with_nik(request, text):
-    volunteer = Volunteer.objects.visible_to(request.user).with_nik(text).first()
+def _person_with_nik(request, digits):
+    try:
+        volunteer = nik_lookup.holder_of(digits, by=request.user, door="pencarian")
+    except TooManyTriesError as error:
+        return render(request, "registry/volunteer_search.html", {"too_many": error}, status=429)
     if volunteer:
         return redirect(volunteer)
     return render(request, "registry/volunteer_search.html")
@@ -94,6 +98,7 @@ def _page_of(request, volunteer, **more):
         "volunteer": volunteer,
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
+        "decides_nik": volunteer.nik_unclaimed_digest and nik_lookup.may_decide(request.user),
         "activities": volunteer.activities.for_list()[:5],
         **more,
     }
@@ -194,6 +199,8 @@ def volunteer_restore(request, pk):
         messages.error(request, f"{volunteer} tidak dapat dipulihkan: {' '.join(error.messages)}")
         return redirect("volunteer_bin")
     messages.success(request, f"{volunteer} sudah dipulihkan.")
+    for warning in nik_lookup.warnings_for(request.user, volunteer):
+        messages.warning(request, warning)
     return redirect(volunteer)
 
 

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz
 
+from registry import nik_lookup
 from registry.doubles import likeness
 from registry.models import District, Village, VillageSpelling, Volunteer
 from registry.values import names, nik
@@ -234,9 +235,12 @@ class Known:
         self._people = {}
         self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
         self._follow_merged(set(registry_nos) - set(self.by_registry_no))
-        self.by_nik = {digests[p.nik_digest]: p for p in self._load("nik_digest", digests)}
+        with_nik = [*self._load("nik_unclaimed_digest", digests), *self._load("nik_digest", digests)]
         self.by_ipsm_no = {p.ipsm_no: p for p in self._load("ipsm_no", set(ipsm_nos) - {""})}
         self.visible = self._visible_to(user)
+        may_learn = user.has_perm(nik_lookup.RIGHT)
+        self.by_nik = {digests[p.nik_any_digest]: p for p in with_nik if may_learn and self.may_see(p)}
+        self.niks_of_others = {digests[p.nik_digest] for p in with_nik if p.nik_digest} - set(self.by_nik)
 
     def _load(self, column, values):
         """The people, not deleted, with one of these values; the same person is always the same object."""

@@ -11,7 +11,15 @@ from registry.workbook import columns, layout
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
-NIK_COLUMNS = {"nik_encrypted", "nik_digest", "nik15_digest", "nik_masked", "nik_matched_at"}
+NIK_COLUMNS = {
+    "nik_encrypted",
+    "nik_digest",
+    "nik_unclaimed_digest",
+    "nik15_digest",
+    "nik_masked",
+    "nik_recorded_at",
+    "nik_matched_at",
+}
 
 
 class State(StrEnum):

@@ -331,7 +331,7 @@ def _texts_of(person, appointment=None):
 
 def _masked(text):
     digits = "".join(filter(str.isdigit, text))
-    return nik.mask(digits) if len(digits) >= DIGITS_OF_A_NIK else nik.redact(text)
+    return nik.MASK if len(digits) >= DIGITS_OF_A_NIK else nik.redact(text)
 
 
 def _examples(rows, heading):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from registry import work
+from registry import nik_lookup, work
 from registry.history import undoing
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
@@ -146,8 +146,16 @@ def do(imported):
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
     made = plan_of(imported, tell)
+    _trace_niks(imported, made, is_first=earlier is None)
     looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
+
+
+def _trace_niks(imported, made, *, is_first):
+    """Leave the trace of the NIKs that the preview answers: of all rows at first, then of those corrected by hand."""
+    corrected = {place for place, texts in corrections_of(imported).items() if "nik" in texts}
+    asked = [row for row in made.rows if row.nik and (is_first or row.place in corrected)]
+    nik_lookup.note_list(imported.created_by, imported.name, len(asked), sum(row.before is not None for row in asked))
 
 
 def _save_or_say_why(imported, tell):
@@ -238,5 +246,6 @@ def _kept_niks(imported):
     """The old NIK columns (`_old_niks`), for the undo."""
     kept = {(Volunteer, int(pk)): old for pk, old in json.loads(nik.decrypt(imported.kept)).items()}
     for old in kept.values():
-        old["nik_matched_at"] = old["nik_matched_at"] and parse_datetime(old["nik_matched_at"])
+        for moment in ("nik_recorded_at", "nik_matched_at"):
+            old[moment] = old[moment] and parse_datetime(old[moment])
     return kept

@@ -1,0 +1,115 @@
+"""Asking whose NIK it is. A yes or no about a NIK is as good as reading it, so all who ask pass through here.
+
+Who may learn the answer: an account with the right to see NIKs (`view_nik`), about the people whom it sees. Every
+question is counted and leaves a trace, whether somebody has the NIK or not. To all others the answer is the same for
+every NIK: nobody is known to have it. What they write with a NIK that somebody else has is kept without a claim to it,
+and the office decides whose it is.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from registry.history.recording import because
+from registry.models import Limit, Trace, Volunteer
+
+RIGHT = "registry.view_nik"
+QUESTIONS = Limit("nik", most=60, seconds=600)  # Of one account. A clerk who types all day asks one a minute.
+MANY_A_DAY = 300
+
+
+def holder_of(digits, *, by, door):
+    """Return the person who has that NIK, cleaned, if the account `by` may learn it; else None.
+
+    `door` says in the trace where it was asked: "pencarian", "formulir". Raises TooManyTriesError past the bound.
+    """
+    if not by.has_perm(RIGHT):
+        return None
+    QUESTIONS.take(by.pk)
+    person = Volunteer.objects.visible_to(by).with_nik(digits).first()
+    Trace.objects.record(
+        Trace.Kind.NIK_ASKED,
+        user=by,
+        volunteer=person,
+        subject=person.registry_no if person else "",
+        detail=f"{door}: {'tercatat' if person else 'tidak tercatat'}",
+    )
+    return person
+
+
+def note_list(by, name, asked, known):
+    """Leave the trace that a list asked about so many NIKs, of which so many were known: one row for all of them."""
+    if asked:
+        detail = f"daftar: {known} dari {asked} NIK tercatat"
+        Trace.objects.record(Trace.Kind.NIK_ASKED, user=by, subject=name, detail=detail, times=asked)
+
+
+def is_free(digits, person=None):
+    """Whether nobody but `person` claims that NIK. For the program itself: no user may learn the answer."""
+    return not Volunteer.objects.claiming(digits).exclude(pk=person.pk if person else None).exists()
+
+
+def accounts_that_ask_much():
+    """Return pairs of an account's name and its questions of today, for accounts with more than MANY_A_DAY."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = Trace.objects.filter(kind=Trace.Kind.NIK_ASKED, at__gte=today, user__isnull=False).order_by()
+    counts = asked.values_list("user__username").annotate(questions=Sum("times")).filter(questions__gt=MANY_A_DAY)
+    return list(counts.order_by("-questions"))
+
+
+# Whose NIK is it: what the office decides
+
+
+def rivals_of(person, user):
+    """The people whom the account sees and who claim the NIK that `person` has without a claim (a query)."""
+    claiming = Volunteer.objects.visible_to(user).filter(nik_digest=person.nik_unclaimed_digest)
+    return claiming if person.nik_unclaimed_digest else claiming.none()
+
+
+def warnings_for(user, person):
+    """The sentences on who else is recorded with the NIK of `person`, for an account that may decide; else none."""
+    if not may_decide(user):
+        return []
+    return [f"NIK {person} juga tercatat pada {rival}. Putuskan pemiliknya." for rival in rivals_of(person, user)]
+
+
+def may_decide(user):
+    """Whether the account may decide whose NIK it is: it sees everybody, and NIKs, and may merge records."""
+    return not user.is_bound and user.has_perms([RIGHT, "registry.merge_volunteer"])
+
+
+def _refuse_who_may_not_decide(user):
+    if not may_decide(user):
+        raise PermissionDenied("Akun ini tidak berhak memutuskan pemilik NIK.")
+
+
+@transaction.atomic
+def give_to(person, other, *, by, reason):
+    """Decide that `person` has the NIK that both are recorded with, and remove it from `other`.
+
+    One of them claims it and one does not. Raises ValidationError where that is no longer so, and PermissionDenied
+    where the account may not decide.
+    """
+    _refuse_who_may_not_decide(by)
+    rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=[person.pk, other.pk]).order_by("pk")
+    living = {row.pk: row for row in rows}
+    if len(living) < 2 or living[person.pk].nik_any_digest != living[other.pk].nik_any_digest:
+        raise ValidationError("Datanya berubah sementara ini. Periksa lagi, lalu ulangi.")
+    keeps, loses = living[person.pk], living[other.pk]
+    with because(f"Pemilik NIK diputuskan: {reason}", grouped=True):
+        loses.set_nik("")
+        loses.save()
+        keeps.claim_free_nik()
+        keeps.save()
+
+
+@transaction.atomic
+def claim_alone(person, *, by, reason):
+    """Let `person` claim a NIK that nobody else claims any more. Raises ValidationError where somebody does."""
+    _refuse_who_may_not_decide(by)
+    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not locked.claim_free_nik():
+        raise ValidationError("NIK ini masih tercatat pada orang lain. Putuskan dahulu pemiliknya.")
+    with because(f"Pemilik NIK diputuskan: {reason}"):
+        locked.save()
