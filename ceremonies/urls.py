@@ -1,6 +1,6 @@
 """Addresses of ceremonies. The name of an address is the name of its view, its template and its tests' subject."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from ceremonies.views import (
     attendance,
@@ -106,5 +106,6 @@ urlpatterns = [
     path("pejabat/<int:pk>/ubah/", offices.official_update, name="official_update"),
     path("pejabat/<int:pk>/hapus/", offices.official_delete, name="official_delete"),
     path("rekap/rekap.pdf", recaps.recap_print, name="recap_print"),
-    path("v/<str:code>/", verification.certificate_verify, name="certificate_verify"),
+    # Scanners and people write a capital V, too.
+    re_path("^[vV]/(?P<code>[^/]+)/$", verification.certificate_verify, name="certificate_verify"),
 ]

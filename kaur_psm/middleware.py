@@ -1,10 +1,8 @@
 """What happens to a request before any view, and where it came from."""
 
-import ipaddress
 import time
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -26,15 +24,6 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return refuse
-
-
-def address_of(request):
-    """The visitor's IP address: as our own https proxy reports it, else the other end of the connection."""
-    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.HTTPS else ""
-    try:
-        return str(ipaddress.ip_address(named))
-    except ValueError:
-        return request.META["REMOTE_ADDR"] or "127.0.0.1"
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -156,11 +156,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Counts the visits to certificates (django-ratelimit): one file for all processes, so that no count is lost.
-CACHES = {"default": {"BACKEND": "diskcache.DjangoCache", "LOCATION": str(DATA_DIR / "cache")}}
-RATELIMIT_IP_META_KEY = "kaur_psm.middleware.address_of"
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # "Not officially supported": it knows only Redis and Memcached.
-
 # Only files that pages use are collected: a tenth of the time at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Handover
-from kaur_psm.middleware import address_of
+from ceremonies.values import codes
 from registry.doubles import merging
 from registry.models import Appointment, Trace
+from registry.values.visitors import address_of
 from tests.factories import fictional_nik, make_appointment, make_ceremony, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -229,17 +230,16 @@ def test_each_look_leaves_a_trace_without_the_name(client, certificate):
 @pytest.fixture
 def clock_that_stands(monkeypatch):
     """Counting restarts each minute or hour: this must not happen among a test's requests."""
-    monkeypatch.setattr("django_ratelimit.core.time", SimpleNamespace(time=lambda: 1_575_604_800))
+    monkeypatch.setattr("registry.models.tries.time", SimpleNamespace(time=lambda: 1_575_604_800))
 
 
-@pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
-def test_names_cannot_be_tried_without_end(client, certificate):
+def test_wrong_names_cannot_be_tried_without_end(client, certificate):
     for _ in range(10):
         assert client.post(address(certificate), {"name": "Siti"}).status_code == 200
     answer = client.post(address(certificate), {"name": "Jum'ati Nur’afni"})
     assert answer.status_code == 429
-    assert "Tunggu sepuluh menit" in text_of(answer)
+    assert "Coba lagi dalam 10 menit" in text_of(answer)
     assert "ocok." not in text_of(answer)
     # From another address it works, and looking is not limited.
     assert client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR="192.0.2.7").status_code == 200
@@ -248,9 +248,18 @@ def test_names_cannot_be_tried_without_end(client, certificate):
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
-def test_names_cannot_be_tried_from_many_places_on_one_paper(client, certificate):
+def test_right_names_do_not_count_since_a_hall_is_one_address(client, certificate):
+    answers = [client.post(address(certificate), {"name": "Jum'ati Nur’afni"}).status_code for _ in range(40)]
+    assert answers == [200] * 40
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("clock_that_stands")
+def test_names_cannot_be_tried_from_many_places_on_one_paper_however_its_code_is_written(client, certificate):
+    code = certificate.code
+    ways = [code, code.upper(), "-".join(code), f"{code}.", code.replace("l", "1").replace("i", "1"), f" {code} "]
     tries = [
-        client.post(address(certificate), {"name": "Siti"}, REMOTE_ADDR=f"192.0.2.{place}").status_code
+        client.post(f"/v/{ways[place % 6]}/", {"name": "Siti"}, REMOTE_ADDR=f"192.0.2.{place}").status_code
         for place in range(1, 32)
     ]
     assert tries == [200] * 30 + [429]
@@ -258,9 +267,44 @@ def test_names_cannot_be_tried_from_many_places_on_one_paper(client, certificate
 
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
-def test_codes_cannot_be_tried_without_end(client):
+def test_unknown_codes_cannot_be_tried_without_end(client):
     answers = [client.get(f"/v/{number:026}/").status_code for number in range(61)]
     assert answers == [200] * 60 + [429]
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("clock_that_stands")
+def test_a_hall_full_of_people_may_look_at_once(client, certificate):
+    assert {client.get(address(certificate)).status_code for _ in range(70)} == {200}
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/V/{upper}/",
+        "/v/{code}./",
+        "/v/{code} /",
+        "/v/{dashes}/",
+        "/v/{zero_one_eight}/",
+    ],
+)
+def test_the_code_may_be_written_as_people_read_it(client, certificate, written):
+    certificate.code = "abcdefghijklmno2pqrstuvwx3"[:26]
+    certificate.save(update_fields=["code"])
+    code = certificate.code
+    ways = {
+        "code": code,
+        "upper": code.upper(),
+        "dashes": "-".join([code[:8], code[8:]]),
+        "zero_one_eight": code.translate(str.maketrans("oilb", "0118")),
+    }
+    assert "Sah." in text_of(client.get(written.format(**ways)))
+
+
+@pytest.mark.parametrize("typed", ["1" * 26, "", "..", "é" * 500])
+def test_what_can_be_no_code_is_unknown(client, typed):
+    assert codes.readings(typed) in ([], [""])
 
 
 @pytest.mark.one_database

@@ -9,6 +9,7 @@ from ceremonies.models.outcomes import Outcome
 from ceremonies.models.participants import Participant
 from ceremonies.models.status import status_case
 from ceremonies.models.validity import valid_condition
+from ceremonies.values import codes
 from registry.models import Appointment, Volunteer
 from registry.values import names
 
@@ -218,9 +219,12 @@ class CertificateQuerySet(models.QuerySet):
 
         `handed_over_at` is when it was handed out, None where it was not.
         """
-        code = re.sub("[^a-z2-7]", "", code.lower())
         shown = self.joined_to_handover().annotate(handed_over_at=models.F("current_handover__at"))
-        return shown.select_related("number", "participant__ceremony", "replacement").filter(code=code).first()
+        return (
+            shown.select_related("number", "participant__ceremony", "replacement")
+            .filter(code__in=codes.readings(code))
+            .first()
+        )
 
     def _has_sheet(self, **conditions):
         """The condition that one printed sheet of the certificate meets all of these conditions."""

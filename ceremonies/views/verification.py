@@ -5,39 +5,48 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django_ratelimit.core import is_ratelimited
 
 from ceremonies.forms.certificates import NameOnPaperForm
+from ceremonies.values import codes
 from ceremonies.verification import verify
+from registry.models import Limit, TooManyTriesError
+from registry.values.visitors import address_of
 
-LOOKS = "60/m"  # Pages that one IP address may open.
-NAMES = "10/10m"  # Names that one IP address may try.
-NAMES_OF_ONE = "30/h"  # Names that all addresses together may try on one paper.
+# Only what is wrong counts: a hall full of people with their papers is one address.
+UNKNOWN = Limit("kode piagam", most=60, seconds=60)  # Codes that nobody knows, from one address.
+NAMES = Limit("nama piagam", most=10, seconds=600)  # Names that do not fit, from one address.
+NAMES_OF_ONE = Limit("nama satu piagam", most=30, seconds=3600)  # Names that do not fit one paper, from everywhere.
 
 
 @login_not_required
 @never_cache
 @csrf_exempt  # The form changes nothing, and it must work on phones that refuse cookies.
 def certificate_verify(request, code):
-    if _is_too_often(request, code):
-        return _answer(request, "ceremonies/certificate_verify_later.html", {}, status=429)
     form = NameOnPaperForm(request.POST or None)
     name = form.cleaned_data["name"] if request.method == "POST" and form.is_valid() else ""
+    tries = _tries(request, code, name)
+    try:
+        for limit, who in tries:
+            limit.take(who)
+    except TooManyTriesError as error:
+        return _answer(request, "ceremonies/certificate_verify_later.html", {"wait": error}, status=429)
     look = verify(code, name=name, by=request.user)
+    is_right = bool(look.is_match if name else look.certificate)
+    for limit, who in tries:
+        limit.settle(who, is_right=is_right)
     context = {"certificate": look.certificate, "is_match": look.is_match, "valid": look.valid_replacement}
     return _answer(
         request, "ceremonies/certificate_verify.html", {**context, "form": form, "origin": settings.PUBLIC_URL}
     )
 
 
-def _is_too_often(request, code):
-    """Count the request. Return whether its IP address or, with a name, its paper has too many."""
-    if request.method != "POST":
-        return is_ratelimited(request, group="verify", key="ip", rate=LOOKS, increment=True)
+def _tries(request, code, name):
+    """Pairs of a limit and who is counted. They are counted before the look, so that of many at once none is missed."""
+    address = address_of(request)
+    if not name:
+        return [(UNKNOWN, address)]
     # In this order: a request stopped by the first limit does not count for the second, which others share.
-    return is_ratelimited(request, group="verify-name", key="ip", rate=NAMES, increment=True) or is_ratelimited(
-        request, group="verify-name-of-one", key=lambda *_: code, rate=NAMES_OF_ONE, increment=True
-    )
+    return [(NAMES, address), (NAMES_OF_ONE, codes.counted(code))]
 
 
 def _answer(request, template, context, status=200):

@@ -47,6 +47,10 @@ class Limit:
         """Take the last try of `who` back: it was a right one, or it was refused by another limit."""
         self._row(who).filter(count__gt=0).update(count=F("count") - 1)
 
+    def settle(self, who, *, is_right):
+        """Take the last try of `who` back if it was right. One statement either way: the work tells nothing."""
+        self._row(who).filter(count__gt=0).update(count=F("count") - int(is_right))
+
     def forget(self, who):
         """Let `who` begin at nothing again."""
         self._row(who).delete()
