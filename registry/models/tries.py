@@ -80,14 +80,14 @@ class TryCountQuerySet(models.QuerySet):
     def add(self, limit, who):
         """Count one try of `who` under `limit`; return how many this window has now.
 
-        The first try of a window removes the rows of earlier windows of this limit: nobody needs them any more.
+        It removes the rows of earlier windows of this limit, which nobody needs any more: each time, since a statement
+        that only some tries cause would tell them apart.
         """
         window = limit.window()
         with connection.cursor() as cursor:
             cursor.execute(ADD, [limit.name, digest(limit, who), window])
             count = cursor.fetchone()[0]
-        if count == 1:
-            self.filter(limit=limit.name, window__lt=window).delete()
+        self.filter(limit=limit.name, window__lt=window).delete()
         return count
 
 
