@@ -199,12 +199,13 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 HOMES = {
     "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
     "cffi": ("ceremonies.certificates.shaping",),
-    "cryptography": ("registry.values.nik", "registry.nik_keys"),
+    "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
     "django_ratelimit": ("ceremonies.views",),
     "environs": ("kaur_psm.settings",),
+    "fido2": ("kaur_psm.accounts.second_factor.passkeys",),
     "font_source_sans_pro": ("ceremonies.certificates",),
     "font_source_serif_pro": ("ceremonies.certificates",),
     "fontTools": ("ceremonies.certificates",),
@@ -220,7 +221,7 @@ HOMES = {
     "weasyprint": ("ceremonies.certificates",),
     "xlrd": ("registry.workbook.sheet_marks",),
     "xlsxwriter": ("registry.workbook",),
-    "zxingcpp": ("ceremonies.certificates.qr",),
+    "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
 }
 
 
@@ -246,6 +247,7 @@ def test_nothing_is_named_after_having_no_name():
 # Rows with a history are written one by one, or through registry.history.recording, which writes the history.
 WRITES_MANY = {
     "registry.history.recording": "the one home of writing many tracked rows",
+    "kaur_psm.accounts.second_factor.models": "what one signs in with has no history: adding and removing leave a trace",
     "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
     "registry.geography.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
@@ -301,7 +303,13 @@ def test_views_use_queries_of_models_and_filter_nothing_themselves():
     assert not [
         at(module, call)
         for module in SOURCES
-        if within(module, "registry.views", "ceremonies.views", "kaur_psm.accounts.views")
+        if within(
+            module,
+            "registry.views",
+            "ceremonies.views",
+            "kaur_psm.accounts.views",
+            "kaur_psm.accounts.second_factor.views",
+        )
         for call in calls(module)
         if isinstance(call.func, ast.Attribute) and call.func.attr in asked
     ]
@@ -430,6 +438,10 @@ def button(who, about="", **kwargs):
 PUBLIC = {
     "login": (200, 200),
     "admin_login": (302, 302),
+    # The steps of a sign-in lead to its first page whoever has not come to them.
+    "second_step": (302, 302),
+    "password_replace": (302, 302),
+    "first_account": (302, 302),
     "healthz": (200, 405),
     "robots": (200, 405),
     "certificate_verify": (200, 200),
@@ -632,6 +644,13 @@ DOORS = {
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
+    "second_factor_list": page(READERS, post=405),
+    "authenticator_add": form(READERS),
+    # Passkeys need https, recovery codes a device: both lead there.
+    "passkey_add": form(READERS, get=302, post=302),
+    "recovery_codes_renew": form(READERS, get=302, post=302),
+    # Everybody sees the own devices alone.
+    "second_factor_remove": form(READERS, "second_factor", get=404, post=404),
     "role_matrix": page(ADMINS, post=405),
 }
 
