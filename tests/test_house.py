@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from ceremonies.printing import runs
+from kaur_psm.accounts.second_factor import enrolment, totp
 from registry.history.recording import because
 from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
 from registry.workbook import uploaded
 from tests.factories import (
+    PASSWORD,
     make_activity,
     make_appointment,
     make_ceremony,
@@ -247,7 +249,7 @@ def test_nothing_is_named_after_having_no_name():
 # Rows with a history are written one by one, or through registry.history.recording, which writes the history.
 WRITES_MANY = {
     "registry.history.recording": "the one home of writing many tracked rows",
-    "kaur_psm.accounts.second_factor.models": "what one signs in with has no history: adding and removing leave a trace",
+    "kaur_psm.accounts.second_factor.models": "devices have no history: adding and removing leave a trace",
     "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
     "registry.geography.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
@@ -655,6 +657,18 @@ DOORS = {
 }
 
 
+# What everybody may do with the own account, also without a role.
+OWN_ACCOUNT = {
+    "password_change",
+    "logout",
+    "second_factor_list",
+    "authenticator_add",
+    "passkey_add",
+    "recovery_codes_renew",
+    "second_factor_remove",
+}
+
+
 def test_every_address_has_its_line_in_the_table_of_rights():
     assert set(NAMES) == {*PUBLIC, *DOORS}
 
@@ -765,6 +779,7 @@ def _about_a_person(volunteer, kinal):
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],
+        "second_factor": [enrolment.add_app(make_user(), "HP orang lain", totp.new_secret(), step=0).pk],
     }
 
 
@@ -846,24 +861,63 @@ def test_what_is_public_answers_everyone(world, name, method):
 
 @pytest.mark.slow
 def test_an_account_without_a_role_opens_nothing(world):
-    for name in sorted((set(NAMES) & set(DOORS)) - {"password_change", "logout"}):
+    for name in sorted((set(NAMES) & set(DOORS)) - OWN_ACCOUNT):
         answer, _ = world.ask(NOBODY, "get", world.address(name))
         assert answer.status_code == 403, name
+
+
+def admin_addresses():
+    """All addresses of the Django admin that belong to a model."""
+    for model_admin in admin.site._registry.values():
+        for pattern in model_admin.urls:
+            if isinstance(pattern, URLPattern) and pattern.name:
+                places = re.findall(r"[<(]", str(pattern.pattern))
+                yield reverse(f"admin:{pattern.name}", args=["1"] * len(places))
 
 
 @pytest.mark.one_database
 @pytest.mark.slow
 def test_every_address_of_the_admin_is_closed_to_all_but_staff(world):
-    for model, model_admin in admin.site._registry.items():
-        for pattern in model_admin.urls:
-            if not isinstance(pattern, URLPattern) or not pattern.name:
-                continue
-            places = re.findall(r"[<(]", str(pattern.pattern))
-            address = reverse(f"admin:{pattern.name}", args=["1"] * len(places))
-            for account in (None, "Kabid"):
-                answer, _ = world.ask(account, "get", address)
-                assert answer.status_code == 302, (model, address)
-                assert answer["Location"].startswith(("/admin/login/", "/masuk/")), (model, address)
+    for address in admin_addresses():
+        for account in (None, "Kabid"):
+            answer, _ = world.ask(account, "get", address)
+            assert answer.status_code == 302, address
+            assert answer["Location"].startswith(("/admin/login/", "/masuk/")), address
+
+
+@pytest.fixture
+def half(world, settings):
+    """The world for sessions of an Admin that lack the second factor: each way to come to such a session."""
+    settings.SECOND_FACTOR = True
+    with_device, without = make_user("Admin"), make_user("Admin")
+    enrolment.add_app(with_device, "HP", totp.new_secret(), step=0)
+    sessions = {
+        "must show the device": _password_alone(with_device),
+        "must add a device": _password_alone(without),
+        "signed in before the device was added": _signed_in(with_device),
+        "signed in before one became obligatory": _signed_in(without),
+    }
+    return replace(world, sessions=sessions)
+
+
+def _password_alone(user):
+    client = Client()
+    client.post("/masuk/", {"username": user.username, "password": PASSWORD})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.one_database
+@pytest.mark.slow
+def test_a_session_that_passed_only_the_password_reaches_nothing(half):
+    own_step = {("must add a device", reverse("authenticator_add"))}
+    ours = [half.address(name) for name in sorted(set(NAMES) & set(DOORS))]
+    for account in half.sessions:
+        for address in (*ours, reverse("admin:index"), *admin_addresses()):
+            for method in ("get", "post"):
+                answer, _ = half.ask(account, method, address)
+                if (account, address) not in own_step:
+                    assert answer.status_code == 302, (account, method, address)
+                    assert answer["Location"].startswith(("/masuk/", "/admin/login/")), (account, method, address)
 
 
 TRACKED = [model for model in apps.get_models() if hasattr(model, "history")]

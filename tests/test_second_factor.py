@@ -1,4 +1,4 @@
-"""The second step of a sign-in: codes of an app, recovery codes, a lost device, and half sessions that reach nothing."""
+"""The second step of a sign-in: codes of an app, recovery codes, a second device and a lost one."""
 
 import base64
 import os
@@ -515,8 +515,9 @@ BROKEN = [
     "null",
     "[" * 10_000,
     '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {}}',
-    '{"id": "YQ", "rawId": "YQ", "type": "public-key",'
-    ' "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA", "attestationObject": "oA"}}',
+    '{"id": "YQ", "rawId": "YQ", "type": "public-key", "response": {"clientDataJSON": "e30", "signature": "AA"}}',
+    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "authenticatorData": "AA", "signature": "AA"}}',
+    '{"id": "YQ", "rawId": "YQ", "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
 ]
 
 
