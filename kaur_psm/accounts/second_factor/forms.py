@@ -21,15 +21,9 @@ KEY_CHANGED = (
 )
 WRONG_PASSWORD = "Kata sandi tidak cocok."  # noqa: S105 - words, no password
 
-CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 12}
-
-
-def code_field(**kwargs):
-    """A field for the six digits, however they are grouped."""
-    return forms.CharField(label="Kode 6 angka", max_length=12, widget=forms.TextInput(attrs=CODE), **kwargs)
-
 
 def digits(code):
+    """The code without the spaces with which apps group it."""
     return "".join(code.split())
 
 
@@ -39,14 +33,13 @@ class SecondStepForm(forms.Form):
     `proof` is the id of the factor, or RECOVERY. `challenge` is what the passkey was asked.
     """
 
-    code = code_field(required=False)
-    recovery_code = forms.CharField(label="Kode cadangan", max_length=40, required=False)
+    code = forms.CharField(max_length=12, required=False)
+    recovery_code = forms.CharField(max_length=40, required=False)
     passkey = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, request, account, challenge=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.request, self.account, self.challenge = request, account, challenge
-        self.fields["recovery_code"].widget.attrs["autocomplete"] = "off"
 
     def clean(self):
         cleaned = super().clean()
@@ -121,7 +114,11 @@ class AuthenticatorForm(ConfirmedForm):
     """The first code of a new app. Once valid, `step` is the half minute of that code."""
 
     name = forms.CharField(label="Nama perangkat", max_length=60, initial="HP saya")
-    code = code_field(help_text="Yang sekarang tampil di aplikasi untuk Registri PSM.")
+    code = forms.CharField(
+        label="Kode 6 angka",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
     field_order = ["code", "name", "password"]
 
     def __init__(self, *args, secret, **kwargs):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -96,7 +97,7 @@ def _added(request, factor):
     account = factor.account
     codes = [] if account.recovery_codes.unused().exists() else enrolment.renew_recovery_codes(account)
     onward = steps.prove(request, factor.pk)
-    messages.success(request, f"{factor} sudah ditambahkan.")
+    messages.success(request, f"{capfirst(factor)} sudah ditambahkan.")
     if not codes:
         return onward
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward.url})
@@ -123,6 +124,6 @@ def second_factor_remove(request, pk):
     if not kept and form.is_valid():
         enrolment.remove(factor)
         steps.rest_on_another(request)
-        messages.success(request, f"{factor} sudah dihapus.")
+        messages.success(request, f"{capfirst(factor)} sudah dihapus.")
         return redirect("second_factor_list")
     return render(request, "accounts/second_factor_remove.html", {"form": form, "factor": factor, "kept": kept})
