@@ -278,7 +278,7 @@ def test_a_wrong_code_leaves_a_trace_and_the_right_one_the_sign_in(client, petug
     second_step(client, code="12345")
     assert Trace.objects.get(kind=Trace.Kind.SIGN_IN_FAILED).detail == "langkah kedua"
     second_step(client, code=code_of(secret))
-    assert Trace.objects.filter(kind=Trace.Kind.SIGNED_IN, user=petugas).count() == 1
+    assert Trace.objects.get(kind=Trace.Kind.SIGNED_IN, user=petugas).detail == "dengan perangkat verifikasi"
 
 
 def test_the_step_stays_open_for_ten_minutes(client, petugas, clock):
@@ -326,6 +326,7 @@ def test_after_a_change_of_secret_key_the_page_says_what_to_do(client, petugas, 
     settings.SECRET_KEY = "another-key-" * 5
     sign_in(client, petugas)
     assert "kunci server sudah diganti" in text_of(second_step(client, code=code_of(secret)))
+    assert second_step(client, code=code_of(give_app(petugas, "HP baru"))).url == "/"
 
 
 # A second device, a lost one
@@ -357,6 +358,7 @@ def test_adding_a_device_in_a_session_asks_for_the_password(client_of, petugas):
     _, answer = add_app(client, password="salah-sekali")
     assert "Kata sandi tidak cocok." in text_of(answer)
     assert not petugas.second_factors.exists()
+    assert Trace.objects.filter(kind=Trace.Kind.SIGN_IN_FAILED, user=petugas).count() == 1
 
 
 def test_a_recovery_code_signs_in_once_and_leads_to_the_devices(client, petugas):
@@ -365,6 +367,7 @@ def test_a_recovery_code_signs_in_once_and_leads_to_the_devices(client, petugas)
     sign_in(client, petugas)
     assert second_step(client, recovery_code=codes[3].upper().replace("-", " ")).url == "/masuk/verifikasi/"
     assert f"sisanya {recovery.HOW_MANY - 1}" in text_of(client.get("/masuk/verifikasi/"))
+    assert Trace.objects.get(kind=Trace.Kind.SIGNED_IN).detail == "dengan kode cadangan"
     again = Client()
     sign_in(again, petugas)
     assert "sudah pernah dipakai" in text_of(second_step(again, recovery_code=codes[3]))

@@ -99,6 +99,12 @@ def rest_on_another(request):
     rest_on(request, left.pk if left else None)
 
 
+def proof_in_words(session):
+    """What was shown beside the password at the sign-in, for its trace; empty for the password alone."""
+    proof = session.get(PROOF)
+    return "" if proof is None else "dengan kode cadangan" if proof == RECOVERY else "dengan perangkat verifikasi"
+
+
 def end_half_sessions(get_response):
     """Sign out, before any view, a session that lacks a step: its account now needs a second factor, or lost it.
 

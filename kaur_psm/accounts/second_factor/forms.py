@@ -2,7 +2,6 @@
 
 import time
 
-from cryptography.fernet import InvalidToken
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -25,6 +24,10 @@ WRONG_PASSWORD = "Kata sandi tidak cocok."  # noqa: S105 - words, no password
 def digits(code):
     """The code without the spaces with which apps group it."""
     return "".join(code.split())
+
+
+def trace_failure(account, detail):
+    Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=account, subject=account.username, detail=detail)
 
 
 class SecondStepForm(forms.Form):
@@ -52,9 +55,7 @@ class SecondStepForm(forms.Form):
         try:
             self.proof = self._proof(cleaned)
         except ValidationError:
-            Trace.objects.record(
-                Trace.Kind.SIGN_IN_FAILED, user=self.account, subject=self.account.username, detail="langkah kedua"
-            )
+            trace_failure(self.account, "langkah kedua")
             raise
         attempts.forget(self.account, address_of(self.request))
         return cleaned
@@ -71,7 +72,7 @@ class SecondStepForm(forms.Form):
     def _app(self, code):
         try:
             app = self.account.second_factors.accept_code(code)
-        except InvalidToken as error:
+        except totp.KeyChangedError as error:
             raise ValidationError(KEY_CHANGED) from error
         if app is None:
             raise ValidationError(WRONG_CODE)
@@ -105,6 +106,7 @@ class ConfirmedForm(forms.Form):
         if not attempts.take(self.account, address_of(self.request)):
             raise ValidationError(TOO_MANY)
         if not self.account.check_password(password):
+            trace_failure(self.account, "kata sandi, ketika mengubah verifikasi dua langkah")
             raise ValidationError(WRONG_PASSWORD)
         attempts.forget(self.account, address_of(self.request))
         return password

@@ -19,10 +19,14 @@ class SecondFactorQuerySet(models.QuerySet):
     def accept_code(self, code):
         """Return the app that shows this code now, or None. A code is accepted once.
 
-        Raises cryptography.fernet.InvalidToken if SECRET_KEY has been changed since an app was added.
+        Raises totp.KeyChangedError if SECRET_KEY has been changed since all of the apps were added.
         """
-        for app in self.apps():
-            step = totp.step_of(totp.unseal(app.secret), code, time.time())
+        apps = [(app, totp.unseal(app.secret)) for app in self.apps()]
+        readable = [(app, secret) for app, secret in apps if secret]
+        if apps and not readable:
+            raise totp.KeyChangedError
+        for app, secret in readable:
+            step = totp.step_of(secret, code, time.time())
             if step is not None and app.count_up(step):
                 return app
         return None

@@ -4,7 +4,7 @@ import base64
 import os
 from functools import cache
 
-from cryptography.fernet import Fernet
+from cryptography import fernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor import InvalidToken
@@ -15,6 +15,10 @@ ISSUER = "Registri PSM"
 DIGITS = 6
 SECONDS = 30  # How long a code is shown.
 EARLIER_AND_LATER = (-1, 0, 1)  # The clock of a phone may be half a minute slow or fast (RFC 6238, 5.2).
+
+
+class KeyChangedError(Exception):
+    """SECRET_KEY has been changed: the codes of none of the apps can be checked any more."""
 
 
 def new_secret():
@@ -56,8 +60,11 @@ def seal(secret):
 
 
 def unseal(sealed):
-    """Return the secret; raise cryptography.fernet.InvalidToken if SECRET_KEY has been changed since."""
-    return _fernet(settings.SECRET_KEY).decrypt(bytes(sealed))
+    """Return the secret; None if SECRET_KEY has been changed since."""
+    try:
+        return _fernet(settings.SECRET_KEY).decrypt(bytes(sealed))
+    except fernet.InvalidToken:
+        return None
 
 
 def _totp(secret):
@@ -67,4 +74,4 @@ def _totp(secret):
 @cache
 def _fernet(key):
     derived = HKDF(hashes.SHA256(), length=32, salt=None, info=b"second factor").derive(key.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return fernet.Fernet(base64.urlsafe_b64encode(derived))
