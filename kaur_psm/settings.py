@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "kaur_psm.middleware.LoginRequired",
     "kaur_psm.middleware.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -185,6 +186,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+
+# Whether who can do much (User.must_have_second_factor) signs in with a second factor; all others may.
+SECOND_FACTOR = HTTPS or env.str("SECOND_FACTOR", "") == "1"
 
 LOGGING = {
     "version": 1,

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from ceremonies.printing import runs
+from kaur_psm.accounts.second_factor import enrolment, totp
 from registry.history.recording import because
 from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
 from registry.workbook import uploaded
 from tests.factories import (
+    PASSWORD,
     fictional_nik,
     make_activity,
     make_appointment,
@@ -200,11 +202,12 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 HOMES = {
     "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
     "cffi": ("ceremonies.certificates.shaping",),
-    "cryptography": ("registry.values.nik", "registry.nik_keys"),
+    "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
     "environs": ("kaur_psm.settings",),
+    "fido2": ("kaur_psm.accounts.second_factor.passkeys",),
     "font_source_sans_pro": ("ceremonies.certificates",),
     "font_source_serif_pro": ("ceremonies.certificates",),
     "fontTools": ("ceremonies.certificates",),
@@ -220,7 +223,7 @@ HOMES = {
     "weasyprint": ("ceremonies.certificates",),
     "xlrd": ("registry.workbook.sheet_marks",),
     "xlsxwriter": ("registry.workbook",),
-    "zxingcpp": ("ceremonies.certificates.qr",),
+    "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
 }
 
 
@@ -247,6 +250,7 @@ def test_nothing_is_named_after_having_no_name():
 WRITES_MANY = {
     "registry.models.tries": "counts, which have no history",
     "registry.history.recording": "the one home of writing many tracked rows",
+    "kaur_psm.accounts.second_factor.models": "devices have no history: adding and removing leave a trace",
     "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
     "registry.geography.regions": "regions have no history: the decree is theirs",
     "registry.nik_keys": "a changed key changes nobody's data",
@@ -303,7 +307,13 @@ def test_views_use_queries_of_models_and_filter_nothing_themselves():
     assert not [
         at(module, call)
         for module in SOURCES
-        if within(module, "registry.views", "ceremonies.views", "kaur_psm.accounts.views")
+        if within(
+            module,
+            "registry.views",
+            "ceremonies.views",
+            "kaur_psm.accounts.views",
+            "kaur_psm.accounts.second_factor.views",
+        )
         for call in calls(module)
         if isinstance(call.func, ast.Attribute) and call.func.attr in asked
     ]
@@ -432,6 +442,10 @@ def button(who, about="", **kwargs):
 PUBLIC = {
     "login": (200, 200),
     "admin_login": (302, 302),
+    # The steps of a sign-in lead to its first page whoever has not come to them.
+    "second_step": (302, 302),
+    "password_replace": (302, 302),
+    "first_account": (302, 302),
     "healthz": (200, 405),
     "robots": (200, 405),
     "certificate_verify": (200, 200),
@@ -636,7 +650,26 @@ DOORS = {
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
+    "second_factor_list": page(READERS, post=405),
+    "authenticator_add": form(READERS),
+    # Passkeys need https, recovery codes a device: both lead there.
+    "passkey_add": form(READERS, get=302, post=302),
+    "recovery_codes_renew": form(READERS, get=302, post=302),
+    # Everybody sees the own devices alone.
+    "second_factor_remove": form(READERS, "second_factor", get=404, post=404),
     "role_matrix": page(ADMINS, post=405),
+}
+
+
+# What everybody may do with the own account, also without a role.
+OWN_ACCOUNT = {
+    "password_change",
+    "logout",
+    "second_factor_list",
+    "authenticator_add",
+    "passkey_add",
+    "recovery_codes_renew",
+    "second_factor_remove",
 }
 
 
@@ -754,6 +787,7 @@ def _about_a_person(volunteer, kinal):
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],
+        "second_factor": [enrolment.add_app(make_user(), "HP orang lain", totp.new_secret(), step=0).pk],
     }
 
 
@@ -835,24 +869,63 @@ def test_what_is_public_answers_everyone(world, name, method):
 
 @pytest.mark.slow
 def test_an_account_without_a_role_opens_nothing(world):
-    for name in sorted((set(NAMES) & set(DOORS)) - {"password_change", "logout"}):
+    for name in sorted((set(NAMES) & set(DOORS)) - OWN_ACCOUNT):
         answer, _ = world.ask(NOBODY, "get", world.address(name))
         assert answer.status_code == 403, name
+
+
+def admin_addresses():
+    """All addresses of the Django admin that belong to a model."""
+    for model_admin in admin.site._registry.values():
+        for pattern in model_admin.urls:
+            if isinstance(pattern, URLPattern) and pattern.name:
+                places = re.findall(r"[<(]", str(pattern.pattern))
+                yield reverse(f"admin:{pattern.name}", args=["1"] * len(places))
 
 
 @pytest.mark.one_database
 @pytest.mark.slow
 def test_every_address_of_the_admin_is_closed_to_all_but_staff(world):
-    for model, model_admin in admin.site._registry.items():
-        for pattern in model_admin.urls:
-            if not isinstance(pattern, URLPattern) or not pattern.name:
-                continue
-            places = re.findall(r"[<(]", str(pattern.pattern))
-            address = reverse(f"admin:{pattern.name}", args=["1"] * len(places))
-            for account in (None, "Kabid"):
-                answer, _ = world.ask(account, "get", address)
-                assert answer.status_code == 302, (model, address)
-                assert answer["Location"].startswith(("/admin/login/", "/masuk/")), (model, address)
+    for address in admin_addresses():
+        for account in (None, "Kabid"):
+            answer, _ = world.ask(account, "get", address)
+            assert answer.status_code == 302, address
+            assert answer["Location"].startswith(("/admin/login/", "/masuk/")), address
+
+
+@pytest.fixture
+def half(world, settings):
+    """The world for sessions of an Admin that lack the second factor: each way to come to such a session."""
+    settings.SECOND_FACTOR = True
+    with_device, without = make_user("Admin"), make_user("Admin")
+    enrolment.add_app(with_device, "HP", totp.new_secret(), step=0)
+    sessions = {
+        "must show the device": _password_alone(with_device),
+        "must add a device": _password_alone(without),
+        "signed in before the device was added": _signed_in(with_device),
+        "signed in before one became obligatory": _signed_in(without),
+    }
+    return replace(world, sessions=sessions)
+
+
+def _password_alone(user):
+    client = Client()
+    client.post("/masuk/", {"username": user.username, "password": PASSWORD})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.one_database
+@pytest.mark.slow
+def test_a_session_that_passed_only_the_password_reaches_nothing(half):
+    own_step = {("must add a device", reverse("authenticator_add"))}
+    ours = [half.address(name) for name in sorted(set(NAMES) & set(DOORS))]
+    for account in half.sessions:
+        for address in (*ours, reverse("admin:index"), *admin_addresses()):
+            for method in ("get", "post"):
+                answer, _ = half.ask(account, method, address)
+                if (account, address) not in own_step:
+                    assert answer.status_code == 302, (account, method, address)
+                    assert answer["Location"].startswith(("/masuk/", "/admin/login/")), (account, method, address)
 
 
 TRACKED = [model for model in apps.get_models() if hasattr(model, "history")]

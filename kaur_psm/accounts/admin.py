@@ -8,6 +8,7 @@ from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
+from kaur_psm.accounts.second_factor import enrolment
 from registry.admin.parts import Patient, SeveralPicker
 
 
@@ -27,7 +28,7 @@ class AccountAdmin(Patient, UserAdmin):
     autocomplete_fields = ["districts"]
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
-    actions = ["deactivate", "activate"]
+    actions = ["deactivate", "activate", "remove_second_factors"]
     add_form = UserCreationForm
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
@@ -87,6 +88,7 @@ class AccountAdmin(Patient, UserAdmin):
 
     def save_model(self, request, obj, form, change):
         form.rights_before = rights.of_account(obj)
+        obj.must_change_password |= not change
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -107,6 +109,8 @@ class AccountAdmin(Patient, UserAdmin):
         account.refresh_from_db()
         if account.password != before:
             account.trace_new_password(by=request.user)
+            if account != request.user:
+                account.require_new_password()
         return response
 
     @admin.action(description="Nonaktifkan akun yang dipilih", permissions=["change"])
@@ -116,6 +120,13 @@ class AccountAdmin(Patient, UserAdmin):
     @admin.action(description="Aktifkan lagi akun yang dipilih", permissions=["change"])
     def activate(self, request, queryset):
         self._set_active(request, queryset, True)
+
+    @admin.action(description="Hapus verifikasi dua langkah (perangkat hilang)", permissions=["change"])
+    def remove_second_factors(self, request, queryset):
+        others = queryset.exclude(pk=request.user.pk)
+        touched = [account for account in others if self.has_change_permission(request, account)]
+        count = sum(enrolment.remove_all(account, by=request.user) for account in touched)
+        messages.success(request, f"{count} perangkat verifikasi dari {len(touched)} akun dihapus.")
 
     def _set_active(self, request, accounts, active):
         touched = [account for account in accounts if self.has_change_permission(request, account)]

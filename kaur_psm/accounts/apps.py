@@ -7,6 +7,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Akun"
 
     def ready(self):
-        from kaur_psm.accounts import signin
+        from kaur_psm.accounts import checks, signin  # noqa: F401 - the checks register themselves
 
         signin.listen()

@@ -3,16 +3,27 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from kaur_psm.accounts.models import SecondFactor
+from kaur_psm.accounts.roles import GUARDED_ROLES
 
 
 class RightsBackend(ModelBackend):
     """Django's backend, but it loads the role with the account, and own rights together with those of roles."""
 
     def get_user(self, user_id):
-        """The account with its first `role` and how many `role_count` it has; None where it may not sign in."""
-        first_role = Group.objects.filter(user=OuterRef("pk")).order_by("name").values("name")[:1]
-        users = get_user_model().objects.annotate(role=Subquery(first_role), role_count=Count("groups"))
+        """The account with its first `role` and how many `role_count` it has; None where it may not sign in.
+
+        The same query answers what User would ask one by one on every page: `has_second_factor`, `is_in_guarded_role`.
+        """
+        roles = Group.objects.filter(user=OuterRef("pk")).order_by("name")
+        users = get_user_model().objects.annotate(
+            role=Subquery(roles.values("name")[:1]),
+            role_count=Count("groups"),
+            has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk"))),
+            is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
+        )
         user = users.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 

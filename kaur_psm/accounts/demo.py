@@ -13,6 +13,7 @@ from registry.models import District
 # Without letters and digits that look alike.
 LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 KINAL = "17.04.01"
+LAST_NAME = "Contoh"
 
 
 class Account(NamedTuple):
@@ -29,6 +30,12 @@ ACCOUNTS = (
     Account("petugas-kinal", "Petugas Kinal", "Petugas", is_bound=True),
     Account("pimpinan", "Pimpinan", "Pimpinan"),
 )
+
+
+def active_accounts():
+    """The accounts of the demo that can sign in (a query). Who renames one makes it an account of the office."""
+    names = [account.username for account in ACCOUNTS]
+    return User.objects.filter(username__in=names, last_name=LAST_NAME, is_active=True)
 
 
 def make_password():
@@ -53,7 +60,7 @@ def _make(account, password):
         account.username,
         password=password,
         first_name=account.first_name,
-        last_name="Contoh",
+        last_name=LAST_NAME,
         is_staff=is_admin,
         is_superuser=is_admin,
     )

@@ -1,5 +1,12 @@
+from django import forms as plain
 from django.contrib.auth import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import ValidationError
 from django.db import transaction
+
+from kaur_psm.accounts import first_account
+from kaur_psm.accounts.models import User
+from kaur_psm.accounts.second_factor import attempts
 
 
 class SignInForm(forms.AuthenticationForm):
@@ -38,3 +45,69 @@ class PasswordForm(forms.PasswordChangeForm):
         user = super().save(commit)
         user.trace_new_password(by=user)
         return user
+
+
+class NewPasswordForm(forms.SetPasswordForm):
+    """A password of one's own instead of the one that somebody else set."""
+
+    error_messages = {"password_mismatch": "Kedua kata sandi baru tidak sama."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _label_passwords(self, "new_password1", "new_password2")
+
+    def clean_new_password1(self):
+        password = self.cleaned_data["new_password1"]
+        if self.user.check_password(password):
+            raise ValidationError("Pilih kata sandi lain: yang ini diketahui oleh yang membuatkannya.")
+        return password
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Save the new password, with its trace; return the account."""
+        self.user.must_change_password = False
+        user = super().save(commit)
+        user.trace_new_password(by=user)
+        return user
+
+
+class FirstAccountForm(forms.UserCreationForm):
+    code = plain.CharField(
+        label="Kode dari terminal",
+        max_length=40,
+        help_text="Tampil di terminal server ketika program dijalankan.",
+        widget=plain.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    error_messages = {"password_mismatch": "Kedua kata sandi tidak sama."}
+    field_order = ["code", "username", "first_name", "password1", "password2"]
+
+    class Meta:
+        model = User
+        fields = ["username", "first_name"]
+        labels = {"username": "Nama akun", "first_name": "Nama Anda"}
+        help_texts = {"username": "Huruf, angka, titik atau garis, tanpa spasi."}
+
+    def __init__(self, *args, address, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.address = address
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        _label_passwords(self, "password1", "password2")
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not attempts.take(None, self.address):
+            raise ValidationError("Terlalu banyak percobaan. Coba lagi dalam 15 menit.")
+        if not first_account.is_code(code):
+            raise ValidationError("Kode tidak cocok. Lihat baris terakhir di terminal server.")
+        return code
+
+    def save(self, commit=True):
+        """Make the first account and return it; raise first_account.ClosedError if there is one already."""
+        data = self.cleaned_data
+        return first_account.make(data["username"], data["first_name"], data["password1"])
+
+
+def _label_passwords(form, first, again):
+    form.fields[first].label, form.fields[again].label = "Kata sandi baru", "Kata sandi baru, sekali lagi"
+    form.fields[first].help_text = " ".join(password_validators_help_texts())
+    form.fields[again].help_text = ""

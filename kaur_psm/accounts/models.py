@@ -1,10 +1,15 @@
 """The account of one person of the office: never shared, deactivated when the person leaves."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
+from kaur_psm.accounts.roles import GUARDED_ROLES
+from kaur_psm.accounts.second_factor.models import RecoveryCode, SecondFactor
 from registry.models import District, Trace, Volunteer
+
+__all__ = ["RecoveryCode", "SecondFactor", "User"]
 
 
 class User(AbstractUser):
@@ -14,6 +19,11 @@ class User(AbstractUser):
         related_name="accounts",
         verbose_name="terikat pada kecamatan",
         help_text="Kosong: melihat semua kecamatan. Terisi: hanya PSM dari kecamatan ini.",
+    )
+    must_change_password = models.BooleanField(
+        "harus mengganti kata sandi",
+        default=False,
+        help_text="Kata sandinya ditetapkan orang lain: pada waktu masuk pemiliknya memilih yang baru.",
     )
 
     class Meta:
@@ -36,6 +46,24 @@ class User(AbstractUser):
     def visible_people(self):
         """The people whom this account may see, without those who are deleted (a query)."""
         return Volunteer.objects.visible_to(self)
+
+    @cached_property
+    def has_second_factor(self):
+        return self.second_factors.exists()
+
+    @cached_property
+    def is_in_guarded_role(self):
+        return self.groups.filter(name__in=GUARDED_ROLES).exists()
+
+    @property
+    def must_have_second_factor(self):
+        """Whether the sign-in asks for a second factor even of an account that has none yet."""
+        return settings.SECOND_FACTOR and (self.is_in_guarded_role or self.has_perm("registry.export_nik"))
+
+    def require_new_password(self):
+        """Ask for another password at the next sign-in: whoever set this one knows it, too."""
+        self.must_change_password = True
+        self.save(update_fields=["must_change_password"])
 
     def trace_new_password(self, by):
         """Leave the trace that the account `by` set a new password here; None: the command on the server did."""

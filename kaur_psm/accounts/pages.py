@@ -216,6 +216,10 @@ SECTIONS = {
     ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
+        Page(
+            "Mengatur verifikasi dua langkah sendiri",
+            "second_factor_list authenticator_add passkey_add recovery_codes_renew second_factor_remove",
+        ),
         Page("Melihat halaman hak dan peran ini", "role_matrix"),
     ],
 }

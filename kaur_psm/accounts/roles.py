@@ -72,6 +72,9 @@ ADMIN = [
     *_rights("axes", "view", "accesslog"),
 ]
 
+# Who is a member cannot do without a second factor (with the holders of registry.export_nik).
+GUARDED_ROLES = ("Admin", "Kabid")
+
 ROLES = {"Petugas": PETUGAS, "Kabid": KABID, "Pimpinan": PIMPINAN, "Admin": ADMIN}
 
 

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
+from kaur_psm.accounts import steps
 from registry.models import Trace
 from registry.values import nik
 
@@ -21,7 +22,8 @@ def listen():
 
 
 def _signed_in(sender, request, user, **kwargs):
-    Trace.objects.record(Trace.Kind.SIGNED_IN, user=user, subject=user.username)
+    shown = steps.proof_in_words(request.session)
+    Trace.objects.record(Trace.Kind.SIGNED_IN, user=user, subject=user.username, detail=shown)
 
 
 def _signed_out(sender, request, user, **kwargs):

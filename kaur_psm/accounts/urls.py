@@ -1,9 +1,18 @@
 from django.urls import path
 
 from kaur_psm.accounts import views
+from kaur_psm.accounts.second_factor import views as second_factor
 
 urlpatterns = [
     path("masuk/", views.SignIn.as_view(), name="login"),
+    path("masuk/pertama/", views.first_account, name="first_account"),
+    path("masuk/kode/", second_factor.second_step, name="second_step"),
+    path("masuk/sandi-baru/", views.password_replace, name="password_replace"),
+    path("masuk/verifikasi/", second_factor.second_factor_list, name="second_factor_list"),
+    path("masuk/verifikasi/aplikasi/", second_factor.authenticator_add, name="authenticator_add"),
+    path("masuk/verifikasi/kunci-sandi/", second_factor.passkey_add, name="passkey_add"),
+    path("masuk/verifikasi/kode-cadangan/", second_factor.recovery_codes_renew, name="recovery_codes_renew"),
+    path("masuk/verifikasi/<int:pk>/hapus/", second_factor.second_factor_remove, name="second_factor_remove"),
     path("masuk/sandi/", views.PasswordChange.as_view(), name="password_change"),
     path("keluar/", views.SignOut.as_view(), name="logout"),
     path("hak/", views.role_matrix, name="role_matrix"),

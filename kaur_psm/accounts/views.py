@@ -2,7 +2,9 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -11,11 +13,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from kaur_psm.accounts import matrix
-from kaur_psm.accounts.forms import PasswordForm, SignInForm
+from kaur_psm.accounts import demo, matrix, steps
+from kaur_psm.accounts import first_account as first
+from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
+from kaur_psm.middleware import address_of
 
 
 class SignIn(auth.LoginView):
@@ -29,6 +33,17 @@ class SignIn(auth.LoginView):
             back = urlencode({"next": request.htmx.current_url_abs_path or "/"})
             return HttpResponseClientRedirect(f"{reverse('login')}?{back}")
         return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            is_first=first.is_open(),
+            demo_accounts=demo.active_accounts(),
+            password_is_enough=not settings.SECOND_FACTOR,
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        return steps.begin(self.request, form.get_user(), self.get_success_url())
 
 
 class SignOut(auth.LogoutView):
@@ -48,6 +63,37 @@ class PasswordChange(auth.PasswordChangeView):
         response = super().form_valid(form)
         messages.success(self.request, "Kata sandi Anda sudah diganti.")
         return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_replace(request):
+    """The step of a sign-in in which a password that somebody else set is replaced."""
+    account = steps.account_at(request, steps.NEW_PASSWORD)
+    if account is None:
+        return steps.proceed(request)
+    form = NewPasswordForm(account, request.POST or None)
+    if form.is_valid():
+        return steps.replaced_password(request, form.save())
+    return render(request, "accounts/password_replace.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_account(request):
+    if not first.is_open():
+        return redirect("login")
+    form = FirstAccountForm(request.POST or None, address=address_of(request))
+    if not form.is_valid():
+        return render(request, "accounts/first_account.html", {"form": form})
+    try:
+        form.save()
+    except first.ClosedError:
+        return redirect("login")
+    account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password1"])
+    return steps.begin(request, account, reverse("home"))
 
 
 @permission_required("auth.view_group", raise_exception=True)

@@ -65,6 +65,22 @@ if (guarded) {
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
 
+// Passwords can be shown while they are typed; they are hidden again before they are sent, so that the browser keeps none.
+const passwords = [...document.querySelectorAll("input[type=password]")];
+if (passwords.length) {
+  const last = passwords[passwords.length - 1];
+  const choice = document.createElement("label");
+  choice.className = "show-password";
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.className = "form-check-input";
+  choice.append(box, " Tampilkan sandi");
+  last.after(choice);
+  const show = (visible) => { for (const field of passwords) field.type = visible ? "text" : "password"; };
+  box.addEventListener("change", () => show(box.checked));
+  last.form.addEventListener("submit", () => show(false));
+}
+
 // Ticking rows: the head's box ticks the page, the button says how many, and choosing one row leaves "all that match".
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-rows]");

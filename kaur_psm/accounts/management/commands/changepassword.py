@@ -6,10 +6,15 @@ from kaur_psm.accounts.models import User
 
 
 class Command(changepassword.Command):
-    """Django's own command, which leaves the trace that every other way to a new password leaves, too."""
+    """Django's own command, with the trace of every other way to a new password.
+
+    The owner of the account chooses another one at the next sign-in.
+    """
 
     def handle(self, *args, **options):
         done = super().handle(*args, **options)
         username = options["username"] or getpass.getuser()
-        User.objects.using(options["database"]).get(username=username).trace_new_password(by=None)
+        account = User.objects.using(options["database"]).get(username=username)
+        account.require_new_password()
+        account.trace_new_password(by=None)
         return done

@@ -16,6 +16,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, volunteers, if_empty, **options):
+        if settings.HTTPS:
+            raise CommandError(
+                "Data contoh tidak dimuat pada pemasangan dengan https (PUBLIC_URL): kata sandi akunnya dicetak."
+            )
         if volunteers < 1:
             raise CommandError("Banyaknya PSM paling sedikit 1.")
         if if_empty and demo.holds_people():

@@ -5,7 +5,7 @@ from kaur_psm.accounts.roles import make_roles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_rights_on_earlier_decrees"),
+        ("accounts", "0004_second_factor"),
         ("registry", "0006_niks_and_tries"),
     ]
 

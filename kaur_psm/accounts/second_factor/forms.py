@@ -1,0 +1,159 @@
+"""What is typed to show, to add and to remove a second factor."""
+
+import time
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from kaur_psm.accounts.second_factor import attempts, passkeys, totp
+from kaur_psm.accounts.steps import RECOVERY
+from kaur_psm.middleware import address_of
+from registry.models import Trace
+
+TOO_MANY = "Terlalu banyak percobaan dari tempat ini. Coba lagi dalam 15 menit."
+WRONG_CODE = "Kode tidak cocok atau sudah pernah dipakai. Ketik kode yang sekarang tampil di aplikasi."
+WRONG_RECOVERY = "Kode cadangan tidak cocok atau sudah pernah dipakai."
+WRONG_PASSKEY = "Kunci sandi tidak cocok. Coba lagi, atau pakai cara lain."
+KEY_CHANGED = (
+    "Kode aplikasi tidak dapat diperiksa lagi karena kunci server sudah diganti. "
+    "Pakai kode cadangan, atau mintalah Admin menghapus perangkat lama Anda."
+)
+WRONG_PASSWORD = "Kata sandi tidak cocok."  # noqa: S105 - words, no password
+
+
+def digits(code):
+    """The code without the spaces with which apps group it."""
+    return "".join(code.split())
+
+
+def trace_failure(account, detail):
+    Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=account, subject=account.username, detail=detail)
+
+
+class SecondStepForm(forms.Form):
+    """A code of the app, a recovery code, or the answer of a passkey. Once valid, `proof` is what was shown.
+
+    `proof` is the id of the factor, or RECOVERY. `challenge` is what the passkey was asked.
+    """
+
+    code = forms.CharField(max_length=12, required=False)
+    recovery_code = forms.CharField(max_length=40, required=False)
+    passkey = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, request, account, challenge=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.account, self.challenge = request, account, challenge
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        if not any(cleaned.values()):
+            raise ValidationError("Ketik kode 6 angka dari aplikasi, atau salah satu kode cadangan.")
+        if not attempts.take(self.account, address_of(self.request)):
+            raise ValidationError(TOO_MANY)
+        try:
+            self.proof = self._proof(cleaned)
+        except ValidationError:
+            trace_failure(self.account, "langkah kedua")
+            raise
+        attempts.forget(self.account, address_of(self.request))
+        return cleaned
+
+    def _proof(self, cleaned):
+        if cleaned["passkey"]:
+            return self._passkey(cleaned["passkey"])
+        if cleaned["code"]:
+            return self._app(digits(cleaned["code"]))
+        if self.account.recovery_codes.accept(cleaned["recovery_code"]):
+            return RECOVERY
+        raise ValidationError(WRONG_RECOVERY)
+
+    def _app(self, code):
+        try:
+            app = self.account.second_factors.accept_code(code)
+        except totp.KeyChangedError as error:
+            raise ValidationError(KEY_CHANGED) from error
+        if app is None:
+            raise ValidationError(WRONG_CODE)
+        return app.pk
+
+    def _passkey(self, answer):
+        try:
+            return self.account.second_factors.accept_passkey(self.challenge, answer).pk
+        except passkeys.RefusedError as error:
+            raise ValidationError(WRONG_PASSKEY) from error
+
+
+class ConfirmedForm(forms.Form):
+    """A change of how one signs in: in the middle of a session it asks for the password once more."""
+
+    password = forms.CharField(
+        label="Kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Sekali lagi, agar tidak ada orang lain yang mengubahnya di layar Anda.",
+    )
+
+    def __init__(self, *args, request, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.account = request, account
+        if not request.user.is_authenticated:  # The password was typed just now, on the first page.
+            del self.fields["password"]
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if not attempts.take(self.account, address_of(self.request)):
+            raise ValidationError(TOO_MANY)
+        if not self.account.check_password(password):
+            trace_failure(self.account, "kata sandi, ketika mengubah verifikasi dua langkah")
+            raise ValidationError(WRONG_PASSWORD)
+        attempts.forget(self.account, address_of(self.request))
+        return password
+
+
+class AuthenticatorForm(ConfirmedForm):
+    """The first code of a new app. Once valid, `step` is the half minute of that code."""
+
+    name = forms.CharField(label="Nama perangkat", max_length=60, initial="HP saya")
+    code = forms.CharField(
+        label="Kode 6 angka",
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ["code", "name", "password"]
+
+    def __init__(self, *args, secret, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.secret = secret
+
+    def clean_code(self):
+        self.step = totp.step_of(self.secret, digits(self.cleaned_data["code"]), time.time())
+        if self.step is None:
+            raise ValidationError(
+                "Kode tidak cocok. Pastikan jam HP diatur otomatis, lalu ketik kode yang sekarang tampil."
+            )
+        return self.cleaned_data["code"]
+
+
+class PasskeyForm(ConfirmedForm):
+    """A new passkey. Once valid, `secret` and `counter` are what to keep of it."""
+
+    name = forms.CharField(label="Nama perangkat", max_length=60, initial="Komputer kantor")
+    passkey = forms.CharField(
+        max_length=20_000,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Kunci sandi belum dibuat. Tekan tombolnya sekali lagi."},
+    )
+    field_order = ["name", "password", "passkey"]
+
+    def __init__(self, *args, challenge, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.challenge = challenge
+
+    def clean_passkey(self):
+        try:
+            self.secret, self.counter = passkeys.verify_new(self.challenge, self.cleaned_data["passkey"])
+        except passkeys.RefusedError as error:
+            raise ValidationError(WRONG_PASSKEY) from error
+        return self.cleaned_data["passkey"]

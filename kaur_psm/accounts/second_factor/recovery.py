@@ -1,0 +1,26 @@
+"""Recovery codes: for whoever has lost the phone. Each works once; only their digests are kept."""
+
+import hashlib
+import os
+import re
+import secrets
+
+HOW_MANY = 10
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # Without letters and digits that look alike.
+GROUPS, LETTERS = 3, 4  # abcd-efgh-jkmn: 59 bits.
+
+
+def new_code():
+    """Return a code as it is written down: abcd-efgh-jkmn."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(LETTERS)) for _ in range(GROUPS))
+
+
+def new_salt():
+    """Return the salt of one account's codes."""
+    return os.urandom(16)
+
+
+def digest(code, salt):
+    """Return the slow digest of a code (scrypt, RFC 7914), however it was typed: capitals and dashes do not matter."""
+    bare = re.sub(r"[^a-z0-9]", "", code.lower())
+    return hashlib.scrypt(bare.encode(), salt=bytes(salt), n=2**14, r=8, p=1)

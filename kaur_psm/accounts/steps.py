@@ -1,0 +1,148 @@
+"""A sign-in in steps: the password, the second factor, a password of one's own.
+
+Until the last step is done nobody is signed in. The session only remembers whose password was right, so every page,
+the Django admin too, answers as it does to a stranger.
+"""
+
+import time
+
+from django.contrib import auth, messages
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
+
+UNDER_WAY = "sign_in_under_way"  # In the session: the sign-in that has begun.
+PROOF = "second_factor"  # In the session: the id of the factor that was shown, or RECOVERY.
+RECOVERY = "recovery code"
+SECONDS = 10 * 60  # From the password to the last step.
+
+SECOND_STEP, ENROL, NEW_PASSWORD = "second_step", "authenticator_add", "password_replace"  # Names of addresses.
+
+
+def begin(request, account, onward):
+    """Begin the sign-in of the account that `authenticate` returned, and redirect to its next step.
+
+    `onward` is the page that opens after the last step.
+    """
+    request.session.cycle_key()
+    request.session[UNDER_WAY] = {
+        "account": account.pk,
+        "backend": account.backend,
+        "password": account.get_session_auth_hash(),
+        "until": time.time() + SECONDS,
+        "onward": onward,
+        "proof": None,
+    }
+    return proceed(request)
+
+
+def account_at(request, step):
+    """The account whose sign-in has come to that step; None where it has not, or nobody is signing in."""
+    account = _account(request)
+    return account if account and _next_step(account, request.session[UNDER_WAY]["proof"]) == step else None
+
+
+def enrolling_account(request):
+    """The account that may add a second factor: who is signed in, or who cannot sign in without adding one."""
+    return request.user if request.user.is_authenticated else account_at(request, ENROL)
+
+
+def prove(request, proof):
+    """Note that the second factor was shown (its id, or RECOVERY), and redirect to the next page.
+
+    Who adds one while signed in has shown it, too: the session then rests on it.
+    """
+    if request.user.is_authenticated:
+        rest_on(request, proof)
+        return redirect("second_factor_list")
+    request.session[UNDER_WAY] |= {"proof": proof}
+    request.session.modified = True
+    return proceed(request)
+
+
+def replaced_password(request, account):
+    """Go on with a sign-in whose account has just changed its password."""
+    request.session[UNDER_WAY] |= {"password": account.get_session_auth_hash()}
+    request.session.modified = True
+    return proceed(request)
+
+
+def proceed(request):
+    """Redirect to the next step of the sign-in; after the last one sign in and redirect to the page asked for."""
+    account = _account(request)
+    if account is None:
+        return redirect("login")
+    under_way = request.session[UNDER_WAY]
+    if step := _next_step(account, under_way["proof"]):
+        return redirect(step)
+    del request.session[UNDER_WAY]
+    rest_on(request, under_way["proof"])
+    auth.login(request, account, backend=under_way["backend"])
+    if under_way["proof"] == RECOVERY:
+        left = account.recovery_codes.unused().count()
+        messages.warning(
+            request,
+            f"Anda masuk dengan kode cadangan; sisanya {left}. Bila perangkat Anda hilang, tambahkan yang baru, "
+            "lalu hapus yang lama.",
+        )
+        return redirect("second_factor_list")
+    return redirect(under_way["onward"])
+
+
+def rest_on(request, proof):
+    """Let the session rest on that factor: it ends when the factor is removed. None: it was signed in without one."""
+    request.session[PROOF] = proof
+
+
+def rest_on_another(request):
+    """Let the session rest on a factor that is left, after its owner removed one."""
+    left = request.user.second_factors.first()
+    rest_on(request, left.pk if left else None)
+
+
+def proof_in_words(session):
+    """What was shown beside the password at the sign-in, for its trace; empty for the password alone."""
+    proof = session.get(PROOF)
+    return "" if proof is None else "dengan kode cadangan" if proof == RECOVERY else "dengan perangkat verifikasi"
+
+
+def end_half_sessions(get_response):
+    """Sign out, before any view, a session that lacks a step: its account now needs a second factor, or lost it.
+
+    All ways into a session pass here, whoever made it.
+    """
+
+    def answer(request):
+        if request.user.is_authenticated and not _all_steps_done(request.user, request.session.get(PROOF)):
+            auth.logout(request)
+            messages.warning(request, "Masuk sekali lagi: verifikasi dua langkah akun ini berubah atau belum ada.")
+        return get_response(request)
+
+    return answer
+
+
+def _account(request):
+    """The account whose password was right in this session, as it is now; None after ten minutes or a new password."""
+    under_way = request.session.get(UNDER_WAY)
+    if not under_way or time.time() > under_way["until"]:
+        return None
+    account = auth.load_backend(under_way["backend"]).get_user(under_way["account"])
+    unchanged = account and constant_time_compare(under_way["password"], account.get_session_auth_hash())
+    return account if unchanged else None
+
+
+def _next_step(account, proof):
+    if proof is None and account.has_second_factor:
+        return SECOND_STEP
+    if proof is None and account.must_have_second_factor:
+        return ENROL
+    if account.must_change_password:
+        return NEW_PASSWORD
+    return None
+
+
+def _all_steps_done(account, proof):
+    if proof is None:
+        return not (account.has_second_factor or account.must_have_second_factor)
+    if proof == RECOVERY:
+        return account.has_second_factor
+    return account.second_factors.filter(pk=proof).exists()
