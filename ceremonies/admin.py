@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ceremonies.forms.offices import AsksAboutOfficial
+from ceremonies.forms.papers import AsksWhoSigns
 from ceremonies.models import (
     Ceremony,
     Certificate,
@@ -183,9 +184,13 @@ class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
     search_fields = ["ceremony__name"]
 
 
+class PaperAdminForm(AsksWhoSigns, WholeRowForm):
+    """The form of a paper, with the question of the screens."""
+
+
 @admin.register(Paper)
-class PaperAdmin(OfficeWide, Visible, Tracked):
-    form = WholeRowForm
+class PaperAdmin(ShowsQuestions, OfficeWide, Visible, Tracked):
+    form = PaperAdminForm
     list_display = ["ceremony", "kind", "number", "size"]
     list_filter = ["kind"]
     list_select_related = ["ceremony"]

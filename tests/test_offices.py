@@ -318,6 +318,9 @@ def test_who_signs_first_is_not_the_second_too_and_a_click_leaves_the_second_out
         ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin Tetap", "nip": "1"}, True),
         ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin", "nip": "2"}, False),
         ({"name": "Sidarmin"}, {"name": "Burhan"}, False),
+        ({"name": "Drs. H. Sidarmin"}, {"name": "SIDARMIN, S.H."}, True),
+        ({"name": "M.Sidarmin"}, {"name": "M. Sidarmin"}, True),
+        ({"name": "Sidarmin", "nip": "19680101 199003 1 001"}, {"name": "Darmin", "nip": "196801011990031001"}, True),
     ],
 )
 def test_two_rows_of_one_official_are_one_person(first, second, is_one):
@@ -342,3 +345,14 @@ def test_a_second_party_with_the_name_of_the_first_is_asked_about(head):
     head.post(address, data | {"second_post": "Camat", "mend": "signs_twice"})
     paper = ceremony.day_papers.get()
     assert (paper.second_name, paper.second_post) == ("", "")
+
+
+def test_the_admin_asks_about_a_second_party_with_the_name_of_the_first(client_of):
+    ceremony = make_ceremony(officiant=make_official("Burhan Gumantara"))
+    client, address = client_of(make_user("Admin")), "/admin/ceremonies/paper/add/"
+    data = {"ceremony": ceremony.pk, "kind": "berita-acara", "size": "f4", "includes": "semua", "blank_rows": 0}
+    data |= {"second_name": "Drs. BURHAN GUMANTARA"}
+    form = client.post(address, data).context["adminform"].form
+    assert form.errors == {"second_name": ["Burhan Gumantara sudah menandatangani sebagai pihak pertama."]}
+    client.post(address, data | {"signs_twice": form.asked[0].about})
+    assert ceremony.day_papers.get().second_name == "Drs. BURHAN GUMANTARA"
