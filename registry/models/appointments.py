@@ -354,7 +354,10 @@ class Appointment(Joinable, models.Model):
         """Raise ValidationError where the person cannot move from this period to that village on that day."""
         errors = {}
         if started_on and started_on <= self.started_on:
-            errors["started_on"] = "Harus sesudah hari mulai penugasan yang sekarang."
+            errors["started_on"] = (
+                f"Harus sesudah hari mulai bertugas di {self.village}, {dates.spell(self.started_on)}. "
+                "Bila hari itu atau desa itu salah tercatat, betulkan dahulu penugasannya."
+            )
         if village == self.village:
             errors["village"] = "Orang ini sudah bertugas di desa ini."
         if errors:
