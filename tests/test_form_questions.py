@@ -235,6 +235,15 @@ def test_what_contradicts_the_nik_already_is_not_asked_about_where_something_els
     assert person.occupation == "Guru"
 
 
+@pytest.mark.parametrize("born_on, age", [("06-12-1905", "1"), ("06-12-2020", "baru ")])
+def test_an_age_that_is_not_likely_is_asked_about_before_the_save(client, born_on, age):
+    page = client.post(NEW, typed(born_on=born_on))
+    assert f"Menurut tanggal lahirnya umurnya {age}" in errors(page)["born_on"][0]
+    assert not Volunteer.objects.exists()
+    client.post(NEW, typed(born_on=born_on, age_is_right=box_of(page, "age_is_right")))
+    assert Volunteer.objects.exists()
+
+
 def test_without_the_nik_nothing_contradicts(client):
     person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6))
     data = typed(born_on="12-06-1990", clear_nik="on", version=person.history.latest().pk)

@@ -118,10 +118,18 @@ def test_a_nip_is_written_as_offices_write_it(head, typed):
     assert Official.objects.get().nip == "19860926 201505 1 001"
 
 
-def test_two_heads_at_once_are_pointed_out(head):
-    make_official("Lama Sekali")
-    page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"), follow=True)
-    assert "Pada masa itu juga Lama Sekali" in str(list(page.context["messages"])[1])
+def test_two_heads_at_once_are_asked_about_before_the_save(head):
+    make_official("Lama Sekali", started_on=date(2015, 1, 5))
+    page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"))
+    asked = errors(page)["started_on"]
+    assert "Pada masa itu juga Lama Sekali, Kepala Dinas Sosial Kabupaten Kaur memimpin kantor (sejak 5 Ja" in asked
+    assert Official.objects.count() == 1
+    head.post("/pejabat/baru/", fields(started_on="01-12-2019", both_are_heads=page.context["form"].asked[0].about))
+    new = Official.objects.latest("pk")
+    kept = fields(started_on="01-12-2019", rank="Pembina", version=new.history.latest().pk)
+    head.post(f"/pejabat/{new.pk}/ubah/", kept)  # What was answered is not asked about again.
+    new.refresh_from_db()
+    assert new.rank == "Pembina"
 
 
 @pytest.mark.parametrize("ended_on, is_rival", [(date(2019, 11, 30), False), (date(2019, 12, 1), True), (None, True)])
