@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.forms.appointments import AppointmentForm
-from registry.forms.questions import Asking, Question
+from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.history import recording
 from registry.models import Appointment
 from registry.models.decrees import DECREE, decree_in_words, is_another_decree
@@ -36,6 +36,7 @@ class AsksAboutPeriod(Asking):
             self.fields["moved_on"].is_answer = True
 
     def questions(self):
+        yield from questions_on_far_day(self, "started_on")
         if self.instance.pk and self._may_be_a_move():
             yield self._question_on_village()
             if self.answer("village_change") != CORRECTED:

@@ -1,12 +1,15 @@
 """Questions of a form: what is doubtful is asked beside its field before the save, with the click that mends it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from registry.values import titles
+from registry.values import dates, titles
 
+FAR, MONTH = 366, timedelta(31)  # Days; from when on a day ahead is doubted, and how near two events of one name are.
 MEND = "mend"  # The name of the buttons that mend: the value is the name of the question's box.
 
 
@@ -96,6 +99,34 @@ class Asking:
             self.data = self.data.copy()
             self.data.pop(box, None)
             self.add_error(question.field, [*question.sentences])
+
+
+def questions_on_far_day(form, name):
+    """Yield the question about a typed day more than a year ahead: its year is probably mistyped."""
+    day = form.cleaned_data.get(name)
+    if day and name in form.changed_data and (day - timezone.localdate()).days > FAR:
+        sentence = f"{dates.spell(day)} masih lebih dari setahun lagi. Periksa tahunnya."
+        yield Question(name, (sentence,), box=f"{name}_is_right", label="Tahunnya memang benar", about=str(day))
+
+
+def questions_on_same_event(form, on, others):
+    """Yield the question about others (a query) with the same `name` within a month: perhaps one event, typed twice.
+
+    `on` is the field of the day, in the form and in the query. On the very same day the database refuses the second.
+    """
+    day, name = form.cleaned_data.get(on), form.cleaned_data.get("name")
+    if not (day and name and {on, "name"} & {*form.changed_data}):
+        return
+    near = {f"{on}__gte": day - MONTH, f"{on}__lte": day + MONTH}
+    same = others.exclude(pk=form.instance.pk).filter(name__iexact=name, **near).exclude(**{on: day})[:3]
+    if same:
+        yield Question(
+            field=on,
+            sentences=tuple(f"Sudah ada {each.name}, {dates.spell(getattr(each, on))}." for each in same),
+            box="is_another_event",
+            label="Ini memang acara lain",
+            about=f"{name} {day}",
+        )
 
 
 def questions_on_name(form):
