@@ -4,11 +4,13 @@ Numbers and certificates are written by the program alone; what acts for the who
 are bound to kecamatan.
 """
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
 from ceremonies.forms.offices import AsksAboutOfficial
+from ceremonies.forms.papers import AsksWhoSigns
+from ceremonies.forms.participants import AsksAboutParticipant
 from ceremonies.models import (
     Ceremony,
     Certificate,
@@ -29,7 +31,6 @@ from ceremonies.models import (
     Stage,
     Tick,
 )
-from ceremonies.requirements import requirements_in, sentences
 from registry.admin.parts import Patient, ReadOnly, ShowsQuestions, Tracked, TrackedPeople, Visible, WholeRowForm
 
 
@@ -110,9 +111,13 @@ class CeremonyAdmin(OfficeWide, Visible, Tracked):
         return ceremony.papers
 
 
+class ParticipantAdminForm(AsksAboutParticipant, WholeRowForm):
+    """The form of a participant, which asks what an invitation asks."""
+
+
 @admin.register(Participant)
-class ParticipantAdmin(TrackedPeople):
-    form = WholeRowForm
+class ParticipantAdmin(ShowsQuestions, TrackedPeople):
+    form = ParticipantAdminForm
     list_display = ["volunteer", "ceremony", "village", "attendance"]
     list_filter = ["attendance", "ceremony"]
     list_select_related = ["volunteer", "ceremony", "village__district"]
@@ -126,13 +131,6 @@ class ParticipantAdmin(TrackedPeople):
 
     def get_readonly_fields(self, request, obj=None):
         return ["ceremony", "volunteer"] if obj else []
-
-    def save_model(self, request, participant, form, change):
-        """Save the participant, and say what the list of the ceremony would say of them."""
-        super().save_model(request, participant, form, change)
-        only = participant.ceremony.participants.chosen([participant.pk])
-        for sentence in sentences(requirements_in(only, participant.ceremony)):
-            messages.warning(request, sentence)
 
     def get_deleted_objects(self, objs, request):
         """Ticks are deleted with their participant, without a right of their own."""
@@ -183,9 +181,13 @@ class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
     search_fields = ["ceremony__name"]
 
 
+class PaperAdminForm(AsksWhoSigns, WholeRowForm):
+    """The form of a paper, with the question of the screens."""
+
+
 @admin.register(Paper)
-class PaperAdmin(OfficeWide, Visible, Tracked):
-    form = WholeRowForm
+class PaperAdmin(ShowsQuestions, OfficeWide, Visible, Tracked):
+    form = PaperAdminForm
     list_display = ["ceremony", "kind", "number", "size"]
     list_filter = ["kind"]
     list_select_related = ["ceremony"]

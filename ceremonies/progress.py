@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ceremonies.models import Certificate, Participant, Stage
-from ceremonies.models.status import Status
+from ceremonies.models.status import Status, status_before
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,14 @@ def counts_by_status(ceremonies, user):
     """How many participants of each of these ceremonies have come how far, over the people whom the account may see.
 
     A dict by the ceremony's id, of lists of (`Status`, count) in the order of the states. Whoever holds a valid
-    certificate counts with it, everybody else as invited, or as revoked where there was one.
+    certificate counts with it, everybody else as revoked where there was one, else as `status_before` says.
     """
+    first = {ceremony.pk: status_before(ceremony) for ceremony in ceremonies}
     seen = Participant.objects.visible_to(user).filter(ceremony__in=ceremonies)
     revoked = seen.without_certificates().ever_certified()
     counted = {
         **Certificate.objects.valid().held_by(seen).count_by_status(),
-        **{(ceremony, Status.INVITED): count for ceremony, count in seen.never_certified().count_by_ceremony()},
+        **{(pk, first[pk]): count for pk, count in seen.never_certified().count_by_ceremony()},
         **{(ceremony, Status.REVOKED): count for ceremony, count in revoked.count_by_ceremony()},
     }
     return {

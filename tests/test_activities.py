@@ -46,6 +46,7 @@ def report(**changes):
         "done_on": "05-10-2026",
         "what": "Mendampingi lansia",
         "helped": "3",
+        "report_is_right": "on",  # Most of these people do not serve, which the form asks about.
         **changes,
     }
 
@@ -129,16 +130,44 @@ def test_a_thousand_is_read_as_indonesians_write_it(client):
     assert Activity.objects.get().helped == 1250
 
 
-def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_kept_and_doubted(client):
+def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_asked_about_before_the_save(client):
     make_appointment(make_volunteer(), ended_on=date(2026, 9, 30))
-    partner = make_partner(ended_on=date(2026, 10, 5))
-    page = client.post("/kegiatan/baru/", report(partner=partner.choice_label), follow=True)
-    shown_messages = [str(message) for message in page.context["messages"]]
-    assert "tidak bertugas pada 5 Oktober 2026" in shown_messages[1]
-    assert "tidak aktif lagi pada 5 Oktober 2026" in shown_messages[2]
-    make_appointment(make_volunteer("Ani Lestari"))
-    page = client.post("/kegiatan/baru/", report(volunteer="PSM-00002"), follow=True)
-    assert len(page.context["messages"]) == 1
+    data = report(partner=make_partner(ended_on=date(2026, 10, 5)).choice_label, report_is_right="")
+    form = client.post("/kegiatan/baru/", data).context["form"]
+    assert "tidak bertugas pada 5 Oktober 2026" in form.errors["done_on"][0]
+    assert "tidak aktif lagi pada 5 Oktober 2026" in form.errors["done_on"][1]
+    assert not Activity.objects.exists()
+    client.post("/kegiatan/baru/", data | {"report_is_right": form.asked[0].about})
+    activity = Activity.objects.get()
+    address = f"/kegiatan/{activity.pk}/ubah/"
+    kept = {**data, "village": activity.village.choice_label, "version": activity.history.latest().pk, "helped": "9"}
+    client.post(address, kept)  # What was answered is not asked about again.
+    activity.refresh_from_db()
+    assert activity.helped == 9
+
+
+@pytest.mark.django_db
+def test_the_admin_asks_about_a_report_before_the_save(client_of):
+    person = make_volunteer()
+    client, address = client_of(make_user("Admin")), "/admin/registry/activity/add/"
+    data = {
+        "volunteer": person.pk,
+        "done_on": "05-10-2026",
+        "village": person.village.pk,
+        "what": "Melayat",
+        "helped": 1,
+    }
+    form = client.post(address, data).context["adminform"].form
+    assert "tidak bertugas pada 5 Oktober 2026" in form.errors["done_on"][0]
+    page = client.post(address, data | {"report_is_right": form.asked[0].about})
+    assert page.status_code == 302, page.context["adminform"].form.errors
+    assert Activity.objects.get().volunteer == person
+
+
+def test_a_report_of_somebody_who_serves_is_not_asked_about(client):
+    make_appointment(make_volunteer())
+    client.post("/kegiatan/baru/", report(report_is_right=""))
+    assert Activity.objects.exists()
 
 
 def test_the_village_is_asked_for_if_the_person_has_none(client):

@@ -281,6 +281,7 @@ def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas,
         make_appointment(make_volunteer("Lain", village), village)
     target = make_village(changes.get("village", village.name))
     data = {"village": target.choice_label, "started_on": "06-12-2019", "version": appointment.history.latest().pk}
+    data["village_change"] = "ganti"
     page = client_of(petugas).post(f"/penugasan/{appointment.pk}/ubah/", data, follow=True).content.decode()
     assert "Penugasan sudah disimpan." in page
     assert ("Desa Air Dingin kini tanpa PSM." in page) is is_shown

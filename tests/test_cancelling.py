@@ -17,6 +17,7 @@ from ceremonies.models import (
     OfficialNumber,
     Paper,
     PrintRun,
+    Tick,
 )
 from ceremonies.papers import numbered
 from ceremonies.printing import runs
@@ -206,8 +207,49 @@ def test_of_an_invited_person_the_status_says_that_the_ceremony_was_called_off(h
     made = make_ceremony([make_volunteer("Ani Contoh")])
     cancelling.cancel(made, REASON)
     text = text_of(head.get(made.participants.get().volunteer.get_absolute_url()))
-    assert "acaranya dibatalkan" in text
+    assert "acara dibatalkan" in text
+    assert REASON in text
     assert "belum bernomor" not in text
+
+
+@pytest.mark.parametrize("has_papers", [False, True])
+def test_nothing_of_a_called_off_ceremony_looks_like_open_work(head, ceremony, has_papers):
+    if not has_papers:
+        ceremony = make_ceremony([make_volunteer("Dedi Contoh")], name="Pengukuhan yang batal")
+    page = text_of(head.get(ceremony.get_absolute_url()))
+    assert "Sampai di mana" in page
+    assert f"/pengukuhan/{ceremony.pk}/hadir/" in page
+    cancelling.cancel(ceremony, REASON)
+    page = text_of(head.get(ceremony.get_absolute_url()))
+    for words in ("Sampai di mana", "menunggu", "berikutnya", "Perlu diperiksa", "<small>belum ditandai</small>"):
+        assert words not in page
+    assert f"/pengukuhan/{ceremony.pk}/hadir/" not in page
+    assert 'name="mark" value="hadir"' not in page
+    row = text_of(head.get("/pengukuhan/")).split(f"{ceremony.name}</a>")[1].split("</tr>")[0]
+    assert ("3 dicabut" if has_papers else "1 acara dibatalkan") in row
+    assert "diundang" not in row
+    assert ceremony.name not in text_of(head.get("/"))
+    assert "belum</span>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
+
+
+def test_on_the_list_of_a_called_off_ceremony_nobody_is_ticked(head, kabid, ceremony):
+    cancelling.cancel(ceremony, REASON)
+    participant = ceremony.participants.first()
+    assert "Pengukuhan ini dibatalkan pada" in text_of(head.get(f"/pengukuhan/{ceremony.pk}/hadir/"))
+    with pytest.raises(ValidationError, match="ini dibatalkan pada"):
+        Tick.objects.record(participant, "hadir", seen="belum", nonce="x", by=kabid)
+    marked = head.post(
+        f"/pengukuhan/{ceremony.pk}/peserta/tandai/", {"person": [participant.pk], "mark": "hadir"}, follow=True
+    )
+    assert "Pengukuhan ini dibatalkan pada" in str(next(iter(marked.context["messages"])))
+    participant.refresh_from_db()
+    assert not participant.is_marked
+
+
+def test_to_a_called_off_ceremony_nobody_is_chosen(head, ceremony):
+    cancelling.cancel(ceremony, REASON)
+    page = head.get(f"/pengukuhan/{ceremony.pk}/peserta/", follow=True)
+    assert page.request["PATH_INFO"] == ceremony.get_absolute_url()
 
 
 def test_what_was_held_is_not_called_off(head, ceremony):

@@ -157,12 +157,16 @@ def test_the_command_says_what_the_pages_say():
     assert "2 belum mengikuti bimtek dasar sampai hari itu: Ani Hidup dan Almarhumah Sari." in err.getvalue()
 
 
-def test_the_admin_says_of_a_new_participant_what_the_pages_say(client_of, admin):
+def test_the_admin_asks_of_a_new_participant_what_the_pages_ask_before_the_save(client_of, admin):
     person, ceremony = make_volunteer("Ani Hidup"), make_ceremony()
     data = {"ceremony": ceremony.pk, "volunteer": person.pk, "attendance": "belum"}
-    page = client_of(admin).post("/admin/ceremonies/participant/add/", data, follow=True)
-    assert "1 tidak bertugas pada hari itu: Ani Hidup." in messages_of(page)
-    assert "1 belum mengikuti bimtek dasar sampai hari itu: Ani Hidup." in messages_of(page)
+    client, address = client_of(admin), "/admin/ceremonies/participant/add/"
+    form = client.post(address, data).context["adminform"].form
+    assert "Ani Hidup tidak bertugas pada hari itu." in form.errors["volunteer"]
+    assert "Ani Hidup belum mengikuti bimtek dasar sampai hari itu." in form.errors["volunteer"]
+    assert not ceremony.participants.exists()
+    client.post(address, {**data, form.asked[0].box: form.asked[0].about})
+    assert ceremony.participants.exists()
 
 
 def test_a_condition_has_the_same_words_at_the_invitation_on_the_proof_sheet_and_at_the_lock(head):

@@ -1,7 +1,5 @@
 """The decrees of a period of service: renewed, kept, restored, and which one was valid on a day."""
 
-import html
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +12,7 @@ from registry.doubles import merging
 from registry.figures.board import board
 from registry.history import undoing
 from registry.history.recording import because
-from registry.models import Appointment, EarlierDecree
+from registry.models import Appointment, EarlierDecree, FollowUp
 from registry.models.decrees import is_another_decree
 from tests.factories import make_appointment, make_user, make_village, make_volunteer, renew_decree
 
@@ -242,7 +240,7 @@ def client(client_of, petugas):
 
 def test_another_decree_on_the_form_is_asked_about(client):
     page = update(client, make_served(), decree_number=NEW, decree_on="02-01-2025", decree_until="")
-    assert "Tercatat SK 460/12/DINSOS/2019 (2 Desember 2019)" in page.context["form"].errors["decree_change"][0]
+    assert "Tercatat SK 460/12/DINSOS/2019 (2 Desember 2019)" in page.context["form"].errors["decree_number"][0]
     assert Appointment.objects.get().decree_number == OLD
 
 
@@ -295,6 +293,101 @@ def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     assert Appointment.objects.get().decree_until == date(2024, 12, 31)
 
 
+# Another village on the form of a period
+
+
+def test_another_village_is_asked_about_and_the_question_says_which_period_gets_which_decree(client):
+    other = make_village("Sekunyit")
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": ""}
+    page = update(client, make_served(), village=other.choice_label, **new)
+    asked = " ".join(page.context["form"].errors["village"])
+    assert "Desa diganti dari Air Dingin, Kaur Selatan ke Sekunyit, Kaur Selatan." in asked
+    assert "Air Dingin, Kaur Selatan berakhir sehari sebelumnya (SK 460/12/DINSOS/2019 (2 Desember 2019))" in asked
+    assert "Sekunyit, Kaur Selatan mulai pada hari yang Anda isi (SK 460/3/DINSOS/2025 (2 Januari 2025))" in asked
+    assert list(page.context["form"].errors) == ["village"]
+    text = page.content.decode()
+    assert text.count('name="moved_on"') == 1
+    assert text.count('name="village_change"') == 2
+    assert Appointment.objects.get().village.name == "Air Dingin"
+
+
+def move(client, period, village="Sekunyit", **changes):
+    return update(client, period, village=make_village(village).choice_label, village_change="pindah", **changes)
+
+
+def test_a_move_gives_the_typed_decree_to_the_new_period_and_can_be_undone(client):
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": "31-12-2029"}
+    page = move(client, make_served(), moved_on="06-01-2025", **new)
+    after, before = Appointment.objects.all()
+    assert (before.village.name, before.started_on, before.ended_on) == ("Air Dingin", START, date(2025, 1, 5))
+    assert (before.decree_number, before.decree_until, before.end_reason) == (OLD, date(2024, 12, 31), "alih")
+    assert (after.village.name, after.started_on, after.ended_on) == ("Sekunyit", date(2025, 1, 6), None)
+    assert (after.decree_number, after.decree_on, after.decree_until) == (NEW, RENEWED, date(2029, 12, 31))
+    assert not EarlierDecree.objects.exists()
+    message = next(iter(page.context["messages"]))
+    assert f"pindah ke Sekunyit, Kaur Selatan sejak 6 Januari 2025 (SK {NEW} (2 Januari 2025))" in str(message)
+    assert f"di Air Dingin, Kaur Selatan (SK {OLD} (2 Desember 2019)) berakhir 5 Januari 2025." in str(message)
+    client.post(message.extra_tags)
+    period = Appointment.objects.get()
+    assert (period.village.name, period.ended_on, period.decree_number) == ("Air Dingin", None, OLD)
+
+
+def test_a_move_without_another_decree_leaves_the_decree_where_it_is(client):
+    move(client, make_served(), moved_on="06-01-2025")
+    after, before = Appointment.objects.all()
+    assert (before.decree_number, after.decree_number, after.decree_on, after.decree_until) == (OLD, "", None, None)
+
+
+@pytest.mark.parametrize(
+    "day, sentence",
+    [
+        ("", "Isi hari pertama bertugas di desa yang baru."),
+        ("01-12-2019", "Harus sesudah hari mulai bertugas di Air Dingin, Kaur Selatan, 6 Desember 2019."),
+        ("06-12-2019", "Harus sesudah hari mulai bertugas"),
+    ],
+)
+def test_a_move_needs_a_day_after_the_start_of_the_present_period(client, day, sentence):
+    page = move(client, make_served(), moved_on=day)
+    assert sentence in page.context["form"].errors["moved_on"][0]
+    assert Appointment.objects.get().ended_on is None
+
+
+def test_a_move_that_cannot_be_saved_is_told_at_its_field(client):
+    page = move(client, make_served(), moved_on="06-01-2025", decree_number=NEW, decree_until="01-01-2025")
+    assert "SK berlaku sampai" in str(page.context["form"].errors)
+    assert Appointment.objects.get().village.name == "Air Dingin"
+
+
+def test_a_corrected_village_moves_nobody_and_asks_about_the_decree(client):
+    other = make_village("Sekunyit").choice_label
+    new = {"village": other, "village_change": "ganti", "decree_number": NEW}
+    page = update(client, make_served(), **new)
+    assert list(page.context["form"].errors) == ["decree_number"]
+    update(client, Appointment.objects.get(), **new, decree_change="ganti")
+    period = Appointment.objects.get()
+    assert (period.village.name, period.decree_number, period.ended_on) == ("Sekunyit", NEW, None)
+
+
+def test_the_village_of_a_period_that_is_over_is_corrected_without_a_question(client):
+    period = make_served(ended_on=date(2024, 6, 30))
+    update(client, period, village=make_village("Sekunyit").choice_label)
+    assert Appointment.objects.get().village.name == "Sekunyit"
+
+
+@pytest.mark.django_db
+def test_the_admin_moves_by_the_same_question(client_of):
+    admin, period, other = client_of(make_user("Admin")), make_served(), make_village("Sekunyit")
+    changes = {"village": other.pk, "decree_number": NEW, "decree_on": "02-01-2025", "decree_until": ""}
+    page = change_in_admin(admin, period, **changes)
+    assert "Pilih: pindah tugas, atau pembetulan?" in page.context["adminform"].form.errors["village"][0]
+    assert page.content.decode().count('name="moved_on"') == 1
+    change_in_admin(admin, period, **changes, village_change="pindah", moved_on="06-01-2025")
+    after, before = Appointment.objects.all()
+    assert (before.village.name, before.decree_number, before.ended_on) == ("Air Dingin", OLD, date(2025, 1, 5))
+    assert (after.village.name, after.decree_number, after.started_on) == ("Sekunyit", NEW, date(2025, 1, 6))
+    assert FollowUp.objects.count() == 1
+
+
 @pytest.mark.django_db
 def test_the_admin_corrects_earlier_decrees_by_the_same_rules(client_of):
     earlier = renewed().earlier_decrees.get()
@@ -314,29 +407,37 @@ def change_in_admin(client, period, **data):
     address = f"/admin/registry/appointment/{period.pk}/change/"
     form = client.get(address).context["adminform"].form
     typed = {name: form[name].value() for name in form.fields}
-    page = client.post(address, {**{k: v for k, v in typed.items() if v is not None}, **data}, follow=True)
-    return [str(message) for message in page.context["messages"] if message.level_tag == "warning"]
+    return client.post(address, {**{k: v for k, v in typed.items() if v is not None}, **data})
 
 
 @pytest.mark.django_db
-def test_the_admin_tells_of_a_replaced_decree_and_offers_to_keep_it(client_of):
+def test_the_admin_asks_whether_another_decree_renews_before_the_save(client_of):
     admin, period = client_of(make_user("Admin")), make_served()
-    assert change_in_admin(admin, period, decree_until="31-12-2025") == []
-    (warning,) = change_in_admin(admin, period, decree_number=NEW, decree_on="02-01-2025", decree_until="")
-    assert f"SK {OLD} (2 Desember 2019) tidak tercatat lagi" in warning
-    address = html.unescape(re.search('href="([^"]+)"', warning)[1])
-    form = admin.get(address).context["adminform"].form
-    admin.post(address, {name: form[name].value() for name in form.fields})
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": ""}
+    assert change_in_admin(admin, period, decree_until="31-12-2025").status_code == 302
+    form = change_in_admin(admin, period, **new).context["adminform"].form
+    assert "Pilih: SK baru, atau pembetulan?" in form.errors["decree_number"][0]
+    assert Appointment.objects.get().decree_number == OLD
+    change_in_admin(admin, period, **new, decree_change="baru")
     earlier = period.earlier_decrees.get()
     assert (earlier.decree_number, earlier.decree_on) == (OLD, date(2019, 12, 2))
     assert (earlier.decree_until, earlier.replaced_on) == (date(2025, 12, 31), RENEWED)
+    assert Appointment.objects.get().decree_number == NEW
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("on, obstacle", [("", "belum bertanggal"), ("01-12-2019", "sesudah hari mulai bertugas")])
-def test_the_admin_says_why_a_replaced_decree_cannot_be_kept(client_of, on, obstacle):
-    (warning,) = change_in_admin(client_of(make_user("Admin")), make_served(), decree_number=NEW, decree_on=on)
-    assert obstacle in warning
+@pytest.mark.parametrize("on, obstacle", [("", "Isi tanggal SK baru"), ("01-12-2019", "sesudah hari mulai bertugas")])
+def test_the_admin_says_why_a_decree_renews_nothing(client_of, on, obstacle):
+    changes = {"decree_number": NEW, "decree_on": on, "decree_change": "baru"}
+    page = change_in_admin(client_of(make_user("Admin")), make_served(), **changes)
+    assert obstacle in page.context["adminform"].form.errors["decree_on"][0]
+
+
+@pytest.mark.django_db
+def test_the_admin_corrects_a_decree(client_of):
+    change_in_admin(client_of(make_user("Admin")), make_served(), decree_number=NEW, decree_change="ganti")
+    assert Appointment.objects.get().decree_number == NEW
+    assert not EarlierDecree.objects.exists()
 
 
 # Merging

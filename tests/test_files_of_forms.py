@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 
 import pytest
 from django import forms
@@ -35,6 +36,10 @@ def forms_with_a_file():
                         yield each.__name__, own
 
 
+def small_file():
+    return SimpleUploadedFile("x.jpg", small_jpeg(), "image/jpeg")
+
+
 def test_every_form_with_a_file_has_its_page_here():
     assert dict(forms_with_a_file()).keys() == PAGES.keys()
 
@@ -43,7 +48,20 @@ def test_every_form_with_a_file_has_its_page_here():
 def test_a_file_chosen_before_a_mistake_is_asked_for_again_at_its_field_and_on_top(client_of, name, field):
     client = client_of(make_user("Admin"))
     address, mistake = PAGES[name]()
-    file = SimpleUploadedFile("x.jpg", small_jpeg(), "image/jpeg")
-    page = client.post(address, {**mistake, field: file}).content.decode()
+    page = client.post(address, {**mistake, field: small_file()}).content.decode()
     assert page.count("Pilih lagi berkasnya; peramban tidak menyimpannya.") == 2
     assert "Pilih lagi" not in client.post(address, mistake).content.decode()
+
+
+@pytest.mark.parametrize("name, field", [(name, field) for name, own in forms_with_a_file() for field in own])
+def test_a_lost_file_is_told_at_every_retry_until_it_is_chosen_again(client_of, name, field):
+    client = client_of(make_user("Admin"))
+    address, mistake = PAGES[name]()
+    lost = "Pilih lagi berkasnya; peramban tidak menyimpannya."
+    page = client.post(address, {**mistake, field: small_file()}).content.decode()
+    for _ in range(2):
+        (remembered,) = re.findall(f'<input type="hidden" name="({field}_lost)" value="1">', page)
+        page = client.post(address, {**mistake, remembered: "1"}).content.decode()
+        assert page.count(lost) == 2
+    page = client.post(address, {**mistake, remembered: "1", field: small_file()}).content.decode()
+    assert page.count(lost) == 2  # It was chosen again, and is lost again.

@@ -5,9 +5,19 @@ from datetime import date
 
 import pytest
 
-from registry.models import DistinctPair, Volunteer
+from registry.models import DistinctPair, Training, Volunteer
 from registry.values import nik
-from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_office,
+    make_training,
+    make_user,
+    make_village,
+    make_volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +245,15 @@ def test_what_contradicts_the_nik_already_is_not_asked_about_where_something_els
     assert person.occupation == "Guru"
 
 
+@pytest.mark.parametrize("born_on, age", [("06-12-1905", "1"), ("06-12-2020", "baru ")])
+def test_an_age_that_is_not_likely_is_asked_about_before_the_save(client, born_on, age):
+    page = client.post(NEW, typed(born_on=born_on))
+    assert f"Menurut tanggal lahirnya umurnya {age}" in errors(page)["born_on"][0]
+    assert not Volunteer.objects.exists()
+    client.post(NEW, typed(born_on=born_on, age_is_right=box_of(page, "age_is_right")))
+    assert Volunteer.objects.exists()
+
+
 def test_without_the_nik_nothing_contradicts(client):
     person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6))
     data = typed(born_on="12-06-1990", clear_nik="on", version=person.history.latest().pk)
@@ -254,6 +273,43 @@ def test_without_the_nik_nothing_contradicts(client):
 )
 def test_a_nik_tells_birth_date_and_sex_of_somebody_with_the_age_for_a_ktp(digits, born_on, sex):
     assert nik.birth(digits, date(2026, 11, 29)) == (born_on, sex)
+
+
+# Days and events
+
+
+FAR = {
+    "started_on": lambda: (f"/psm/{make_volunteer().pk}/penugasan/baru/", {"village": make_village().choice_label}),
+    "ended_on": lambda: (f"/penugasan/{make_appointment().pk}/akhiri/", {"end_reason": "mundur"}),
+    "held_on": lambda: ("/pengukuhan/baru/", {"name": "Pengukuhan PSM", "office": make_office().pk}),
+}
+
+
+@pytest.mark.parametrize("name", FAR)
+def test_a_day_more_than_a_year_ahead_is_asked_about(client_of, kabid, name):
+    address, data = FAR[name]()
+    client = client_of(kabid)
+    page = client.post(address, {**data, name: "01-01-2062"})
+    assert "1 Januari 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)[name]
+    answered = client.post(address, {**data, name: "01-01-2062", f"{name}_is_right": box_of(page, f"{name}_is_right")})
+    assert name not in errors(answered)
+
+
+@pytest.mark.parametrize("day, is_asked", [("15-10-2019", True), ("14-11-2019", True), ("15-11-2019", False)])
+def test_a_training_of_the_same_name_within_a_month_is_asked_about(client, day, is_asked):
+    make_training("Bimtek Dasar PSM", started_on=date(2019, 10, 14))
+    data = {"name": "BIMTEK DASAR PSM", "kind": "dasar", "started_on": day}
+    page = client.post("/pelatihan/baru/", data)
+    assert ("Sudah ada Bimtek Dasar PSM, 14 Oktober 2019." in str(errors(page))) is is_asked
+    if is_asked:
+        client.post("/pelatihan/baru/", {**data, "is_another_event": box_of(page, "is_another_event")})
+    assert Training.objects.count() == 2
+
+
+def test_a_ceremony_of_the_same_name_within_a_month_is_asked_about(client_of, kabid):
+    make_ceremony(name="Pengukuhan PSM", held_on=date(2019, 12, 6))
+    page = client_of(kabid).post("/pengukuhan/baru/", {"name": "Pengukuhan PSM", "held_on": "07-12-2019"})
+    assert errors(page)["held_on"] == ["Sudah ada Pengukuhan PSM, 6 Desember 2019."]
 
 
 # The admin

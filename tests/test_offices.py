@@ -118,10 +118,18 @@ def test_a_nip_is_written_as_offices_write_it(head, typed):
     assert Official.objects.get().nip == "19860926 201505 1 001"
 
 
-def test_two_heads_at_once_are_pointed_out(head):
-    make_official("Lama Sekali")
-    page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"), follow=True)
-    assert "Pada masa itu juga Lama Sekali" in str(list(page.context["messages"])[1])
+def test_two_heads_at_once_are_asked_about_before_the_save(head):
+    make_official("Lama Sekali", started_on=date(2015, 1, 5))
+    page = head.post("/pejabat/baru/", fields(started_on="01-12-2019"))
+    asked = errors(page)["started_on"]
+    assert "Pada masa itu juga Lama Sekali, Kepala Dinas Sosial Kabupaten Kaur memimpin kantor (sejak 5 Ja" in asked
+    assert Official.objects.count() == 1
+    head.post("/pejabat/baru/", fields(started_on="01-12-2019", both_are_heads=page.context["form"].asked[0].about))
+    new = Official.objects.latest("pk")
+    kept = fields(started_on="01-12-2019", rank="Pembina", version=new.history.latest().pk)
+    head.post(f"/pejabat/{new.pk}/ubah/", kept)  # What was answered is not asked about again.
+    new.refresh_from_db()
+    assert new.rank == "Pembina"
 
 
 @pytest.mark.parametrize("ended_on, is_rival", [(date(2019, 11, 30), False), (date(2019, 12, 1), True), (None, True)])
@@ -318,6 +326,9 @@ def test_who_signs_first_is_not_the_second_too_and_a_click_leaves_the_second_out
         ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin Tetap", "nip": "1"}, True),
         ({"name": "Sidarmin", "nip": "1"}, {"name": "Sidarmin", "nip": "2"}, False),
         ({"name": "Sidarmin"}, {"name": "Burhan"}, False),
+        ({"name": "Drs. H. Sidarmin"}, {"name": "SIDARMIN, S.H."}, True),
+        ({"name": "M.Sidarmin"}, {"name": "M. Sidarmin"}, True),
+        ({"name": "Sidarmin", "nip": "19680101 199003 1 001"}, {"name": "Darmin", "nip": "196801011990031001"}, True),
     ],
 )
 def test_two_rows_of_one_official_are_one_person(first, second, is_one):
@@ -342,3 +353,14 @@ def test_a_second_party_with_the_name_of_the_first_is_asked_about(head):
     head.post(address, data | {"second_post": "Camat", "mend": "signs_twice"})
     paper = ceremony.day_papers.get()
     assert (paper.second_name, paper.second_post) == ("", "")
+
+
+def test_the_admin_asks_about_a_second_party_with_the_name_of_the_first(client_of):
+    ceremony = make_ceremony(officiant=make_official("Burhan Gumantara"))
+    client, address = client_of(make_user("Admin")), "/admin/ceremonies/paper/add/"
+    data = {"ceremony": ceremony.pk, "kind": "berita-acara", "size": "f4", "includes": "semua", "blank_rows": 0}
+    data |= {"second_name": "Drs. BURHAN GUMANTARA"}
+    form = client.post(address, data).context["adminform"].form
+    assert form.errors == {"second_name": ["Burhan Gumantara sudah menandatangani sebagai pihak pertama."]}
+    client.post(address, data | {"signs_twice": form.asked[0].about})
+    assert ceremony.day_papers.get().second_name == "Drs. BURHAN GUMANTARA"

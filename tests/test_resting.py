@@ -87,7 +87,11 @@ def test_a_decree_that_becomes_void_names_its_certificates_and_asks_once_more(he
     assert "1 piagam didasarkan pada surat keputusan bernomor ini" in page.content.decode()
     assert NAMED in page.content.decode()
     assert OfficialNumber.objects.get(pk=number.pk).state == OfficialNumber.State.USED
-    void(head, number.series, seen=page.context["form"]["seen"].value())
+    (question,) = page.context["form"].asked
+    assert f'name="certificates_stay" value="{question.about}"' in page.content.decode()
+    void(head, number.series, certificates_stay="something-else")
+    assert number.series.numbers.get().state == OfficialNumber.State.USED
+    void(head, number.series, certificates_stay=question.about)
     assert number.series.numbers.get().state == OfficialNumber.State.VOID
 
 

@@ -388,6 +388,64 @@ def test_when_nobody_waits_for_a_decree_the_page_says_so_without_a_form(client):
     assert "decree_number" not in page
 
 
+def test_a_decree_for_many_asks_whether_it_renews_those_that_some_have(client):
+    waiting = make_appointment(make_volunteer("Ani"))
+    served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2019", decree_on=date(2019, 12, 2))
+    page = client.post(DECREE, {"person": ids([waiting.volunteer, served.volunteer])})
+    asked = decree(client, page, decree_on="02-01-2025")
+    assert asked.context["form"].errors["decree_number"] == [
+        "1 penugasan sudah mempunyai SK lain: Budi (SK 460/1/2019 (2 Desember 2019)).",
+        "Bila diperbarui, mulai bertugasnya tetap dan SK lamanya tersimpan sebagai SK terdahulu.",
+    ]
+    assert asked.content.decode().count('name="decree_change"') == 2
+    assert not Appointment.objects.filter(decree_number="460/12/2019").exists()
+    done = decree(client, asked, decree_on="02-01-2025", decree_change="baru")
+    assert "dicatat pada 1 penugasan. SK diperbarui pada 1 penugasan" in text_of(done)
+    served.refresh_from_db()
+    assert (served.started_on, served.decree_number) == (date(2019, 12, 6), "460/12/2019")
+    earlier = served.earlier_decrees.get()
+    assert (earlier.decree_number, earlier.replaced_on) == ("460/1/2019", date(2025, 1, 2))
+    client.post(next(iter(done.context["messages"])).extra_tags)
+    served.refresh_from_db()
+    assert (served.decree_number, served.earlier_decrees.count()) == ("460/1/2019", 0)
+    assert not Appointment.objects.filter(decree_number="460/12/2019").exists()
+
+
+def test_a_decree_for_many_leaves_those_that_some_have_where_the_clerk_says_so(client):
+    waiting = make_appointment(make_volunteer("Ani"))
+    served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2019", decree_on=date(2019, 12, 2))
+    page = client.post(DECREE, {"person": ids([waiting.volunteer, served.volunteer])})
+    done = decree(client, page, decree_on="02-01-2025", decree_change="biar")
+    assert "1 penugasan tidak diubah" in text_of(done)
+    numbers = Appointment.objects.order_by("pk").values_list("decree_number", flat=True)
+    assert list(numbers) == ["460/12/2019", "460/1/2019"]
+
+
+def test_when_all_have_a_decree_a_new_one_for_many_renews_them(client):
+    served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2019", decree_on=date(2019, 12, 2))
+    page = client.post(DECREE, {"person": ids([served.volunteer])})
+    assert "Perbarui SK 1 penugasan" in text_of(page)
+    decree(client, page, decree_on="02-01-2025", decree_change="baru")
+    assert served.earlier_decrees.count() == 1
+
+
+def test_of_a_decree_that_cannot_renew_it_is_said_why(client):
+    served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2024", decree_on=date(2024, 12, 2))
+    page = client.post(DECREE, {"person": ids([served.volunteer])})
+    done = text_of(decree(client, page, decree_on="02-01-2023"))
+    assert "Budi tetap dengan SK yang tercatat: SK baru harus bertanggal sesudah SK yang tercatat" in done
+    assert Appointment.objects.get().decree_number == "460/1/2024"
+
+
+def test_a_date_of_another_decree_is_not_written_over_for_many(client):
+    served = make_appointment(make_volunteer("Budi"), decree_on=date(2019, 12, 2))
+    page = client.post(DECREE, {"person": ids([served.volunteer])})
+    asked = decree(client, page, decree_on="02-01-2025")
+    assert "Budi (SK tanpa nomor (2 Desember 2019))" in asked.context["form"].errors["decree_number"][0]
+    decree(client, asked, decree_on="02-01-2025", decree_change="baru")
+    assert served.earlier_decrees.get().decree_on == date(2019, 12, 2)
+
+
 def test_a_forged_period_of_another_kecamatan_gets_no_decree(client_of, bound):
     own, other = make_appointment(in_kinal()), make_appointment()
     data = {"decree_number": "460/12/2019", "decree_on": "06-12-2019"}

@@ -8,7 +8,7 @@ from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values import numbering
 from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import VillageField
-from registry.forms.questions import Asking, Question
+from registry.forms.questions import Asking, Question, questions_on_far_day, questions_on_same_event
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
@@ -106,7 +106,9 @@ class CeremonyForm(Asking, StaleGuard, forms.ModelForm):
         self.fields["office"].empty_label = None
 
     def questions(self):
-        """Offer to leave the second signature out where it would be the first one's."""
+        """Ask about the day, a ceremony of the same name, and a second signature that would be the first one's."""
+        yield from questions_on_far_day(self, "held_on")
+        yield from questions_on_same_event(self, "held_on", Ceremony.objects.all())
         held_on, second = self.cleaned_data.get("held_on"), self.cleaned_data.get("second_signatory")
         first = self.cleaned_data.get("officiant") or (Official.objects.head_on(held_on) if held_on else None)
         if second and (sentence := second.repetition_of(first)):

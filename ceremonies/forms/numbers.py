@@ -7,6 +7,8 @@ from ceremonies.models import Ceremony, Certificate, NumberPolicy
 from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
+from ceremonies.values.digests import digest
+from registry.forms.questions import Asking, Question
 from registry.forms.reasons import ReasonForm
 from registry.values.fields import DateField, NameField, NumberField
 
@@ -75,35 +77,31 @@ class SerialsReasonForm(ReasonForm):
     field_order = ["serials", "reason"]
 
 
-class VoidForm(SerialsReasonForm):
-    """Serials of a series that become void, and why. Asks once more where certificates rest on a decree among them.
+class VoidForm(Asking, SerialsReasonForm):
+    """Serials of a series that become void, and why. Asks about certificates that rest on a decree among them.
 
     After a check these certificates are in `resting`.
     """
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = ["serials", "reason", "seen"]
     resting = ()
 
     def __init__(self, *args, series, **kwargs):
         super().__init__(*args, **kwargs)
         self.series = series
 
-    def clean(self):
-        cleaned = super().clean()
-        if serials := cleaned.get("serials"):
+    def questions(self):
+        if serials := self.cleaned_data.get("serials"):
             numbers = self.series.among(*serials).values_list("text", flat=True)
             self.resting = list(Certificate.objects.resting_on_decrees(list(numbers)))
-        count = str(len(self.resting))
-        if self.resting and cleaned.get("seen") != count:
-            self.data = self.data.copy()
-            self.data["seen"] = count
-            self.add_error(
-                None,
-                f"{count} piagam didasarkan pada surat keputusan bernomor ini, dan tetap sah sampai dicabut. "
-                "Bila memang begitu, tekan sekali lagi.",
+        if self.resting:
+            count = len(self.resting)
+            yield Question(
+                field="serials",
+                sentences=(f"{count} piagam didasarkan pada surat keputusan bernomor ini, dan tetap sah.",),
+                box="certificates_stay",
+                label="Nomornya memang batal; piagamnya tetap sah sampai dicabut",
+                about=digest([certificate.pk for certificate in self.resting]),
             )
-        return cleaned
 
 
 class SeriesForm(forms.Form):

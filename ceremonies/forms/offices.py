@@ -1,5 +1,7 @@
 """Forms of the office and of its officials."""
 
+from copy import copy
+
 from django import forms
 
 from ceremonies.models import Office, Official
@@ -57,6 +59,7 @@ class AsksAboutOfficial(Asking):
     def questions(self):
         yield from questions_on_name(self)
         yield from self._questions_on_duty()
+        yield from self._questions_on_rivals()
 
     def _questions_on_duty(self):
         """Ask about somebody whose post is that of the head, but who is recorded as another official."""
@@ -74,6 +77,30 @@ class AsksAboutOfficial(Asking):
                 button="Catat sebagai yang memimpin kantor",
                 mended={"duty": Official.Duty.HEAD.value},
             )
+
+    def _questions_on_rivals(self):
+        """Ask about others who lead the office for good in a part of the same time."""
+        columns = ("office", "duty", "capacity", "started_on", "ended_on")
+        official = copy(self.instance)
+        for name in self.cleaned_data.keys() & {*columns}:
+            setattr(official, name, self.cleaned_data[name])
+        if not {*columns} & {*self.changed_data} or not official.office_id:
+            return
+        if rivals := official.rivals():
+            yield Question(
+                field="started_on",
+                sentences=tuple(
+                    f"Pada masa itu juga {rival} memimpin kantor{_term_of(rival)}. Periksa hari terakhirnya menjabat."
+                    for rival in rivals
+                ),
+                box="both_are_heads",
+                label="Keduanya memang memimpin kantor",
+                about=f"{official.started_on} {official.ended_on}",
+            )
+
+
+def _term_of(official):
+    return f" ({official.term})" if official.term else ""
 
 
 class OfficialForm(AsksAboutOfficial, StaleGuard, forms.ModelForm):

@@ -13,7 +13,6 @@ from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
-from registry.values import names, titles
 from registry.values.fields import DateField, NameField, NumberField
 
 ROWS = {"decisions": 10, "recalling": 7, "considering": 7, "closing": 5}
@@ -30,7 +29,32 @@ class PatternForm(forms.Form):
     )
 
 
-class PaperForm(Asking, WholeRow, StaleGuard, forms.ModelForm):
+class AsksWhoSigns(Asking):
+    """The question about who signs a paper, for the screens and the admin."""
+
+    def questions(self):
+        """Ask about a second party with the name of who signs as the first."""
+        second, signer = self.cleaned_data.get("second_name"), self._signer()
+        if second and signer and signer.is_same_person(Official(name=second)):
+            yield Question(
+                field="second_name",
+                sentences=(f"{signer.full_name} sudah menandatangani sebagai pihak pertama.",),
+                box="signs_twice",
+                label="Pihak kedua memang bernama sama",
+                about=second,
+                button="Kosongkan pihak kedua",
+                mended={"second_name": "", "second_post": ""},
+            )
+
+    def _signer(self):
+        """Who signs the paper as it is typed now; None where its ceremony is not known yet."""
+        paper = copy(self.instance)
+        for name in {"ceremony", "kind", "signatory", "dated_on"} & self.cleaned_data.keys():
+            setattr(paper, name, self.cleaned_data[name])
+        return paper.signer if paper.ceremony_id else None
+
+
+class PaperForm(AsksWhoSigns, WholeRow, StaleGuard, forms.ModelForm):
     number = NameField(
         label="Nomor",
         required=False,
@@ -104,33 +128,7 @@ class PaperForm(Asking, WholeRow, StaleGuard, forms.ModelForm):
             for value, words in Paper.People.choices
         ]
 
-    def questions(self):
-        """Ask about a second party with the name of who signs as the first."""
-        second, signer = self.cleaned_data.get("second_name"), self._signer()
-        if second and signer and _bare(second) == _bare(signer.name):
-            yield Question(
-                field="second_name",
-                sentences=(f"{signer.full_name} sudah menandatangani sebagai pihak pertama.",),
-                box="signs_twice",
-                label="Pihak kedua memang bernama sama",
-                about=second,
-                button="Kosongkan pihak kedua",
-                mended={"second_name": "", "second_post": ""},
-            )
-
-    def _signer(self):
-        """Who signs the paper as it is typed now."""
-        paper = copy(self.instance)
-        for name in ("signatory", "dated_on"):
-            setattr(paper, name, self.cleaned_data.get(name, getattr(paper, name)))
-        return paper.signer
-
     @property
     def groups(self):
         """Pairs of a heading and the fields below it."""
         return [(heading, [self[name] for name in names]) for heading, names in self.kind.groups.items()]
-
-
-def _bare(name):
-    """The name for comparing, without titles."""
-    return names.fold(titles.split_titles(name)[1])

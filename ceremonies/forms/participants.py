@@ -8,6 +8,8 @@ from django.utils.functional import cached_property
 
 from ceremonies.models import Participant
 from ceremonies.models.conditions import REFUSING
+from ceremonies.requirements import requirements_of
+from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
@@ -16,6 +18,22 @@ from registry.lists.region_filter import ANY_DISTRICT, DistrictFilter
 from registry.lists.selection import LONGEST_FILTER, ids_in
 
 REASON = {"class": "form-control", "autocomplete": "off"}
+
+
+class AsksAboutParticipant(Asking):
+    """For the admin: asks of somebody who becomes a participant what the confirmation of an invitation says."""
+
+    def questions(self):
+        person, ceremony = self.cleaned_data.get("volunteer"), self.cleaned_data.get("ceremony")
+        doubts = requirements_of([person], ceremony).doubts if person and ceremony else []
+        if doubts:
+            yield Question(
+                field="volunteer",
+                sentences=tuple(f"{each.names} {each.condition.words}." for each in doubts),
+                box="is_invited_all_the_same",
+                label="Tetap catat sebagai peserta",
+                about=" ".join([str(person.pk), str(ceremony.pk), *(each.condition.key for each in doubts)]),
+            )
 
 
 class InviteForm(forms.Form):

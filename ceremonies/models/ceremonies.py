@@ -296,9 +296,14 @@ class Ceremony(models.Model):
 
     @transaction.atomic
     def mark(self, participants, attendance, by=None):
-        """Set the attendance of these participants, as one batch with a tick each. Return those whom it changed."""
+        """Set the attendance of these participants, as one batch with a tick each. Return those whom it changed.
+
+        Raises ValidationError, with a sentence, where the ceremony was called off.
+        """
         # Locked as for a single tick, which a colleague may be making at this moment.
-        Ceremony.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        held = Ceremony.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        if held.is_cancelled:
+            raise ValidationError(held.cancellation)
         ids = [participant.pk for participant in participants]
         other = self.participants.chosen(ids).select_for_update(of=("self",), no_key=True)
         changed = [participant for participant in other if participant.attendance != attendance]

@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from ceremonies.models.participants import Participant
+from ceremonies.models.validity import going_on_condition
 
 # The fields that the next ceremony takes over from the last one.
 HABITS = (
@@ -75,7 +76,7 @@ class CeremonyQuerySet(models.QuerySet):
         """Ceremonies that still lack certificates for somebody who is expected, the earliest first; none called off."""
         waiting = Participant.objects.visible_to(user).expected().without_certificates()
         has_nobody = ~Exists(Participant.objects.filter(ceremony=OuterRef("pk")))
-        going_on = self.filter(cancelled_at=None)
+        going_on = self.filter(going_on_condition())
         return going_on.filter(Exists(waiting.filter(ceremony=OuterRef("pk"))) | has_nobody).order_by("held_on", "pk")
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from registry.history.recording import History
-from registry.values import dates, names, nik
+from registry.values import dates, names, nik, titles
 
 MOST_LINES = 4  # Of a letterhead.
 
@@ -70,6 +70,11 @@ def spaced_nip(text):
     """The NIP with spaces: "19860926 201505 1 001"; as typed where it does not have 18 digits."""
     parts = re.fullmatch(r"(\d{8})(\d{6})(\d)(\d{3})", re.sub(r"\D", "", text), re.ASCII)
     return " ".join(parts.groups()) if parts else text
+
+
+def _bare(name):
+    """The name for comparing, without titles."""
+    return names.fold(titles.split_titles(name)[1]).replace(" ", "")
 
 
 class OfficialQuerySet(models.QuerySet):
@@ -172,10 +177,13 @@ class Official(models.Model):
         return first == "kepala" and " ".join(rest[:2]) in names.fold(str(self.office))
 
     def is_same_person(self, other):
-        """Whether both rows are one person: by the NIP where both have one, else by the name."""
+        """Whether both rows, saved or not, are one person: by the NIP where both have one, else by the name.
+
+        Of a NIP only the digits count; of a name no titles, capitals, points or spaces.
+        """
         if self.nip and other.nip:
-            return self.nip == other.nip
-        return self.pk == other.pk or names.fold(self.name) == names.fold(other.name)
+            return re.sub(r"\D", "", self.nip) == re.sub(r"\D", "", other.nip)
+        return _bare(self.name) == _bare(other.name)
 
     def repetition_of(self, other):
         """The sentence that refuses the official as second signatory beside `other`; empty where they are two people.

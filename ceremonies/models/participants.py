@@ -9,8 +9,8 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from ceremonies.models.conditions import REFUSING, refusals
-from ceremonies.models.status import Status, detail_before
-from ceremonies.models.validity import valid_condition
+from ceremonies.models.status import detail_before, status_before
+from ceremonies.models.validity import going_on_condition, valid_condition
 from registry.history.recording import History
 from registry.models import ADULT_AGE, Appointment, District, Village, Volunteer
 from registry.models.expectations import Expectation
@@ -40,8 +40,8 @@ class ParticipantQuerySet(OwnedQuerySet):
         return self.exclude(_is_refused(ceremony))
 
     def uncertified(self):
-        """Participants who are expected and have no certificate, in handing-out order."""
-        return self.expected().without_certificates().in_order()
+        """Participants who are expected and have no certificate, in handing-out order; none of what was called off."""
+        return self.expected().without_certificates().filter(going_on_condition("ceremony__")).in_order()
 
     def blocked(self, ceremony):
         """Participants of that ceremony who get no certificate only because they are `refused`."""
@@ -167,7 +167,7 @@ class ParticipantQuerySet(OwnedQuerySet):
         held = self.select_related("ceremony").filter(pk=participant.pk)
         if not held.select_for_update(of=("ceremony",), no_key=True).first():
             return None
-        return self.filter(pk=participant.pk).select_for_update(of=("self",), no_key=True).first()
+        return held.select_for_update(of=("self",), no_key=True).first()
 
     def districts(self):
         """The kecamatan of these participants' villages."""
@@ -322,7 +322,7 @@ class Participant(Expectation, Joinable, models.Model):
     @property
     def status(self):
         """How far the person's certificate has come, a `Status`; only after `with_certificates_so_far`."""
-        return self.last_certificate.status if self.last_certificate else Status.INVITED
+        return self.last_certificate.status if self.last_certificate else status_before(self.ceremony)
 
     @property
     def status_detail(self):
@@ -343,7 +343,7 @@ class Participant(Expectation, Joinable, models.Model):
     @classmethod
     def to_come_for(cls, volunteer):
         """The person's ceremonies that are held today or later."""
-        going_on = cls.objects.filter(volunteer=volunteer, ceremony__cancelled_at=None)
+        going_on = cls.objects.of_person(volunteer).filter(going_on_condition("ceremony__"))
         return going_on.filter(ceremony__held_on__gte=timezone.localdate()).select_related("ceremony__training")
 
     @property

@@ -15,6 +15,7 @@ from registry.values import dates
 class Status(models.TextChoices):
     """The states in the order in which they are reached, in the word of screens."""
 
+    CALLED_OFF = "batal", "acara dibatalkan"
     INVITED = "diundang", "diundang"
     NUMBERED = "bernomor", "bernomor"
     PRINTING = "dicetak", "sedang dicetak"
@@ -54,11 +55,16 @@ def detail_of(certificate):
     return _DETAILS[certificate.status](certificate)
 
 
+def status_before(ceremony):
+    """The status of somebody who was invited to that ceremony and has had no certificate of it."""
+    return Status.CALLED_OFF if ceremony.is_cancelled else Status.INVITED
+
+
 def detail_before(participant):
     """What goes with the status of somebody who was invited and has had no certificate yet."""
     word = participant.ceremony.occasion.paper
     if participant.ceremony.is_cancelled:
-        return "acaranya dibatalkan"
+        return participant.ceremony.cancel_reason
     if participant.is_absent:
         return f"tidak hadir, jadi belum mendapat {word}"
     if refusal := participant.refusal:

@@ -23,11 +23,14 @@ class TickQuerySet(models.QuerySet):
 
         `seen` is the attendance that the tapped page showed. A repeated nonce is the same tick, and an
         attendance that is set already is not ticked again. If it has changed since the page was shown, nothing
-        is written. Raises ValidationError where the participant has left the list or the nonce belongs to another one.
+        is written. Raises ValidationError where the participant has left the list, the ceremony was called off, or the
+        nonce belongs to another participant.
         """
         held = Participant.objects.locked_for_a_tick(participant)
         if held is None:
             raise ValidationError(GONE)
+        if held.ceremony.is_cancelled:
+            raise ValidationError(held.ceremony.cancellation)
         earlier = self.filter(nonce=nonce).select_related("by").first()
         if earlier:
             return earlier.answer_again(held, attendance)

@@ -1,4 +1,4 @@
-"""When a certificate is valid: the only place with this rule, for rows and for queries."""
+"""When a certificate is valid, and when a ceremony goes on: the only place with these rules, for rows and queries."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +19,14 @@ ENDED_BY = {"revoked_at": State.REVOKED, "replaced_at": State.REPLACED}
 def valid_condition(prefix=""):
     """The condition that a certificate is valid; `prefix` leads to it from another model: "certificates__"."""
     return Q(**{f"{prefix}{column}__isnull": True for column in ENDED_BY})
+
+
+def going_on_condition(prefix=""):
+    """The condition that a ceremony was not called off; `prefix` leads to it from another model: "ceremony__".
+
+    Whatever counts or offers what is left to do for ceremonies needs it. Of a row, `Ceremony.is_cancelled` tells it.
+    """
+    return Q(**{f"{prefix}cancelled_at__isnull": True})
 
 
 def state_of(certificate):

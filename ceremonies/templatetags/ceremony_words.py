@@ -19,15 +19,10 @@ def participations_of(volunteer):
 
 
 @register.simple_tag
-def certificates_resting_on(period):
-    """The valid certificates that rest on that period of service, the latest ceremony first."""
-    return Certificate.objects.resting_on(Appointment.objects.numbered([period.pk]))
-
-
-@register.simple_tag
-def certificates_resting_on_several(periods):
-    """The valid certificates that rest on these periods of service (a query), the latest ceremony first."""
-    return Certificate.objects.resting_on(periods)
+def certificates_resting_on(service):
+    """The valid certificates that rest on that period of service, or on these (a query), the latest ceremony first."""
+    is_one = isinstance(service, Appointment)
+    return Certificate.objects.resting_on(Appointment.objects.numbered([service.pk]) if is_one else service)
 
 
 @register.simple_tag

@@ -44,7 +44,8 @@ def _is_done(request, ceremony, form):
             )
         else:
             count = cancelling.cancel(ceremony, reason, numbered=form.papers, by=request.user)
-            sentence = f"{ceremony} dibatalkan: {count} {ceremony.occasion.paper} dicabut, nomornya batal."
+            revoked = f": {count} {ceremony.occasion.paper} dicabut, nomornya batal" if count else ""
+            sentence = f"{ceremony} dibatalkan{revoked}."
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return False

@@ -102,7 +102,7 @@ def ceremony_detail(request, pk):
         "ceremony": ceremony,
         "progress": progress_of(ceremony, request.user),
         "next_number": ceremony.next_number(),
-        "untaken": 0 if request.user.is_bound else ceremony.untaken(),
+        "untaken": 0 if request.user.is_bound or ceremony.is_cancelled else ceremony.untaken(),
         "filters": filters,
         "page": page,
         "sentence": filters.sentence(page.paginator.count),

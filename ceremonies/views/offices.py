@@ -59,15 +59,9 @@ def office_logo(request, pk):
 def official_create(request):
     form = OfficialForm(request.POST or None)
     if request.method == "POST" and form.save_if_valid():
-        _say_saved(request, form.instance, "sudah dicatat.")
+        messages.success(request, f"{form.instance} sudah dicatat.")
         return redirect("office_list")
     return render(request, "ceremonies/official_create.html", {"form": form, "has_office": Office.objects.exists()})
-
-
-def _say_saved(request, official, done):
-    messages.success(request, f"{official} {done}")
-    for rival in official.rivals():
-        messages.warning(request, f"Pada masa itu juga {rival} memimpin kantor. Periksa hari terakhirnya menjabat.")
 
 
 @permission_required("ceremonies.change_official", raise_exception=True)
@@ -76,7 +70,7 @@ def official_update(request, pk):
     official = get_object_or_404(Official, pk=pk)
     form = OfficialForm(request.POST or None, instance=official)
     if request.method == "POST" and form.save_if_valid():
-        _say_saved(request, official, "sudah disimpan. Piagam yang sudah terbit tetap seperti tercetak.")
+        messages.success(request, f"{official} sudah disimpan. Piagam yang sudah terbit tetap seperti tercetak.")
         return redirect("office_list")
     return render(request, "ceremonies/official_update.html", {"form": form, "official": official})
 

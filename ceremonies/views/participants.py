@@ -24,6 +24,9 @@ def participant_invite(request, pk):
     if not ceremony.occasion.is_inauguration:
         messages.info(request, "Peserta sertifikat diambil dari catatan pelatihannya.")
         return redirect(ceremony)
+    if ceremony.is_cancelled:
+        messages.warning(request, ceremony.cancellation)
+        return redirect(ceremony)
     return _confirm_invitation(request, ceremony) if request.method == "POST" else _choose_people(request, ceremony)
 
 
@@ -108,8 +111,12 @@ def participant_mark(request, pk):
 
 
 def _note_attendance(request, ceremony, marking):
-    with because(grouped=True) as circumstances:
-        changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
+    try:
+        with because(grouped=True) as circumstances:
+            changed = ceremony.mark(marking.participants, marking.mark, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return
     attendance = Participant.Attendance(marking.mark)
     done = {attendance.UNKNOWN: "tidak lagi ditandai"}.get(attendance, f"ditandai {attendance.label}")
     if changed:

@@ -1,12 +1,17 @@
 from django.contrib import admin
 
-from registry.admin.parts import TrackedPeople, WholeRowForm
+from registry.admin.parts import ShowsQuestions, TrackedPeople, WholeRowForm
+from registry.forms.activities import AsksAboutReport
 from registry.models import Activity
 
 
+class ActivityAdminForm(AsksAboutReport, WholeRowForm):
+    """The form of a report, with the question of the screens."""
+
+
 @admin.register(Activity)
-class ActivityAdmin(TrackedPeople):
-    form = WholeRowForm
+class ActivityAdmin(ShowsQuestions, TrackedPeople):
+    form = ActivityAdminForm
     fields = ["volunteer", "done_on", "village", "problem", "what", "helped", "partner", "photo"]
     readonly_fields = ["photo"]
     list_display = ["volunteer", "done_on", "village", "problem", "helped", "partner"]

@@ -1,20 +1,20 @@
-import copy
-from urllib.parse import urlencode
-
 from django.contrib import admin, messages
-from django.urls import reverse
-from django.utils.html import format_html
 
-from registry.admin.parts import TrackedPeople, WholeRowForm
+from registry.admin.parts import ShowsQuestions, TrackedPeople, WholeRowForm
+from registry.forms.decrees import AsksAboutPeriod
 from registry.models import Appointment, EarlierDecree, FollowUp
-from registry.models.decrees import DECREE, decree_in_words, is_another_decree
+from registry.models.decrees import DECREE
 from registry.models.expectations import expectations_of
 from registry.values import dates, names
 
 
+class AppointmentAdminForm(AsksAboutPeriod, WholeRowForm):
+    """The form of a period, with the questions of the screens."""
+
+
 @admin.register(Appointment)
-class AppointmentAdmin(TrackedPeople):
-    form = WholeRowForm
+class AppointmentAdmin(ShowsQuestions, TrackedPeople):
+    form = AppointmentAdminForm
     list_display = ["volunteer", "village", "started_on", "ended_on", "end_reason", "decree_number"]
     list_filter = ["end_reason", ("ended_on", admin.EmptyFieldListFilter), "village__district"]
     list_select_related = ["volunteer", "village__district"]
@@ -31,43 +31,20 @@ class AppointmentAdmin(TrackedPeople):
         return ["volunteer"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        """Save the period. If its end leaves the village empty, open a follow-up as the screens do.
+        """Save the period, with a move or a renewed decree. If its end leaves the village empty, open a follow-up.
 
-        Say where the person is still expected, and which decree is no longer recorded.
+        Say where somebody whose service ends is still expected.
         """
-        super().save_model(request, obj, form, change)
-        if change:
-            _tell_of_replaced_decree(request, obj, form)
+        form.opener = request.user
+        form.save()
+        if form.moved_to:
+            messages.warning(request, form.move_in_words)
         has_just_ended = change and form.initial.get("ended_on") is None and obj.ended_on
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
             day = dates.spell(obj.ended_on)
             messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")
-        if has_just_ended and (rows := expectations_of(obj.volunteer)):
+        if has_just_ended and not form.moved_to and (rows := expectations_of(obj.volunteer)):
             messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in rows)}.")
-
-
-def _tell_of_replaced_decree(request, period, form):
-    """Say that another decree took the place of the recorded one, and offer to record that as an earlier decree."""
-    before = copy.copy(period)
-    for column in DECREE:
-        setattr(before, column, form.initial[column])
-    if not is_another_decree(before, period):
-        return
-    sentence = f"{decree_in_words(before)} tidak tercatat lagi; yang tercatat {decree_in_words(period)}."
-    obstacle = before.renewal_obstacle(period.decree_on) if period.decree_on else "SK baru belum bertanggal."
-    if obstacle:
-        messages.warning(request, f"{sentence} Sebagai SK terdahulu tidak dapat disimpan: {obstacle}")
-        return
-    address = f"{reverse('admin:registry_earlierdecree_add')}?{_typed(before.replaced_decree(period.decree_on))}"
-    offer = '{} Bila SK baru itu memperbaruinya, <a href="{}">simpan yang lama sebagai SK terdahulu</a>.'
-    messages.warning(request, format_html(offer, sentence, address))
-
-
-def _typed(earlier):
-    """The values of an earlier decree, as the query that fills in the admin's empty form."""
-    days = {name: getattr(earlier, name) for name in ("decree_on", "decree_until", "replaced_on")}
-    shown = {name: f"{day:%d-%m-%Y}" for name, day in days.items() if day}
-    return urlencode({"appointment": earlier.appointment_id, "decree_number": earlier.decree_number, **shown})
 
 
 @admin.register(EarlierDecree)

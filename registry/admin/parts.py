@@ -71,11 +71,12 @@ class Visible:
 
 
 class ShowsQuestions:
-    """For a ModelAdmin whose form asks (`Asking`): the boxes that answer stand below the fields."""
+    """For a ModelAdmin whose form asks (`Asking`): what answers stands below the fields."""
 
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"]
-        if boxes := [question.box for question in getattr(form.form, "asked", ()) if question.label]:
+        asked = [question for question in getattr(form.form, "asked", ()) if question.label]
+        if boxes := [name for question in asked for name in (question.box, *question.fields)]:
             form.fieldsets = [*form.fieldsets, ("Pertanyaan", {"fields": boxes})]
         return super().render_change_form(request, context, *args, **kwargs)
 

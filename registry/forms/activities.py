@@ -1,11 +1,14 @@
 """The form of an activity report."""
 
+from copy import copy
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
 from registry.forms.fields import VillageField, offer
+from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
@@ -72,7 +75,26 @@ class PartnerField(SuggestedField):
     several = "Ada beberapa mitra yang cocok. Tulis dengan desa dan kecamatannya"
 
 
-class ActivityForm(StaleGuard, forms.ModelForm):
+class AsksAboutReport(Asking):
+    """The question about a report that the registry contradicts, for the screens and the admin."""
+
+    def questions(self):
+        report = copy(self.instance)
+        for name in {"volunteer", "done_on", "partner"} & self.cleaned_data.keys():
+            setattr(report, name, self.cleaned_data[name])
+        is_new = {"volunteer", "done_on", "partner"} & {*self.changed_data}
+        doubts = tuple(report.doubts()) if is_new and report.volunteer_id and report.done_on else ()
+        if doubts:
+            yield Question(
+                field="done_on",
+                sentences=doubts,
+                box="report_is_right",
+                label="Laporannya memang begitu",
+                about=f"{report.volunteer_id} {report.done_on} {report.partner_id}",
+            )
+
+
+class ActivityForm(AsksAboutReport, StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in. The person of an existing report cannot be changed."""
 
     volunteer = PersonField(label="PSM", help_text="Nama atau No. registri.")

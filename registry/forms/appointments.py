@@ -7,6 +7,7 @@ from django.db import transaction
 from registry.forms.expectations import WithdrawsExpectations
 from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
+from registry.forms.questions import Asking, questions_on_far_day
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.models import ADULT_AGE, Appointment, Village
@@ -19,7 +20,7 @@ def refuse_early_end(until, *starts):
         raise ValidationError("“SK berlaku sampai” tidak boleh sebelum hari mulai bertugas.")
 
 
-class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
+class AppointmentForm(Asking, StaleGuard, WholeRow, forms.ModelForm):
     """One period of service. Needs `user`, the account that fills it in."""
 
     village = VillageField(label="Desa/kelurahan tugas", help_text="Ketik namanya; kecamatannya selalu ikut.")
@@ -41,6 +42,9 @@ class AppointmentForm(StaleGuard, WholeRow, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self.fields["village"], Village.objects, user)
+
+    def questions(self):
+        yield from questions_on_far_day(self, "started_on")
 
     def clean_decree_until(self):
         until = self.cleaned_data["decree_until"]
@@ -78,7 +82,7 @@ class AppointForm(OpensFollowUp, AppointmentForm):
         return self.open.move(self.instance, **self.follow_up) if self.open else super().save(commit)
 
 
-class AppointmentEndForm(WithdrawsExpectations, OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
+class AppointmentEndForm(Asking, WithdrawsExpectations, OpensFollowUp, StaleGuard, WholeRow, forms.ModelForm):
     """The last day of a period, why it ended, and what the person is no longer invited to.
 
     `user` is the account that fills it in.
@@ -97,6 +101,9 @@ class AppointmentEndForm(WithdrawsExpectations, OpensFollowUp, StaleGuard, Whole
         self.fields["end_reason"].choices = [("", "Pilih alasannya"), *Appointment.EndReason.choices]
         self.ask_for_follow_up(self.instance, user)
         self.ask_what_to_withdraw(self.instance.volunteer, user)
+
+    def questions(self):
+        yield from questions_on_far_day(self, "ended_on")
 
     def save(self, commit=True):
         """Save the end, open the follow-up if it leaves the village empty, and withdraw what was ticked."""

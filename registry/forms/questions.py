@@ -1,12 +1,15 @@
 """Questions of a form: what is doubtful is asked beside its field before the save, with the click that mends it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from registry.values import titles
+from registry.values import dates, titles
 
+FAR, MONTH = 366, timedelta(31)  # Days; from when on a day ahead is doubted, and how near two events of one name are.
 MEND = "mend"  # The name of the buttons that mend: the value is the name of the question's box.
 
 
@@ -17,6 +20,9 @@ class Question:
     A tick in the box `box` answers that all is right as it is; `label` are its words. Without a label only a change
     answers. `about` is what is asked about: a tick that was given for something else is no answer. The button with the
     words `button` puts the words of `mended`, by field, into the form and saves it.
+
+    With `choices`, pairs of a value and its words, one of them answers instead of a tick, and `label` is above them;
+    `fields` are the names of fields of the form that an answer needs, and which stand below it.
     """
 
     field: str
@@ -26,16 +32,43 @@ class Question:
     about: str = "on"
     button: str = ""
     mended: dict = field(default_factory=dict)
+    choices: tuple = ()
+    fields: tuple = ()
+
+    @property
+    def answers(self):
+        """The values of its box that answer."""
+        return [value for value, _ in self.choices] or ["on", self.about]
+
+    def as_field(self):
+        """The field of a form in which it is answered."""
+        if self.choices:
+            widget = forms.RadioSelect(attrs={"class": "form-check-input"})
+            box = forms.ChoiceField(label=self.label, required=False, choices=self.choices, widget=widget)
+        else:
+            widget = forms.CheckboxInput(attrs={"value": self.about})
+            box = forms.BooleanField(label=self.label, required=False, widget=widget)
+        box.is_answer = True  # It stands with the field that it is about, not among the other fields.
+        return box
 
 
 class Asking:
-    """For a form: its `questions` that have no answer are errors at their fields. `asked` holds all but the mended."""
+    """For a form: its `questions` that have no answer are errors at their fields. `asked` holds all but the mended.
+
+    It is the one way in which a form asks about what was typed. A page that confirms what is there already, and is
+    shown again where that has changed since (a digest in the hidden field `seen`), is no such question.
+    """
 
     asked = ()
 
     def questions(self):
         """Yield each `Question`; the next one already sees what was mended in `cleaned_data`."""
         return ()
+
+    def answer(self, box):
+        """The answer in that box; empty where its question was not asked (yet) or has none."""
+        is_asked = any(question.box == box for question in self.asked)
+        return self.data.get(self.add_prefix(box), "") if is_asked else ""
 
     def clean(self):
         cleaned = super().clean()
@@ -60,14 +93,40 @@ class Asking:
 
     def _ask(self, question):
         box = self.add_prefix(question.box)
-        is_answered = bool(question.label) and self.data.get(box) in ("on", question.about)
         if question.label:
-            widget = forms.CheckboxInput(attrs={"value": question.about})
-            self.fields[question.box] = forms.BooleanField(label=question.label, required=False, widget=widget)
-        if not is_answered:
+            self.fields[question.box] = question.as_field()
+        if not question.label or self.data.get(box) not in question.answers:
             self.data = self.data.copy()
             self.data.pop(box, None)
             self.add_error(question.field, [*question.sentences])
+
+
+def questions_on_far_day(form, name):
+    """Yield the question about a typed day more than a year ahead: its year is probably mistyped."""
+    day = form.cleaned_data.get(name)
+    if day and name in form.changed_data and (day - timezone.localdate()).days > FAR:
+        sentence = f"{dates.spell(day)} masih lebih dari setahun lagi. Periksa tahunnya."
+        yield Question(name, (sentence,), box=f"{name}_is_right", label="Tahunnya memang benar", about=str(day))
+
+
+def questions_on_same_event(form, on, others):
+    """Yield the question about others (a query) with the same `name` within a month: perhaps one event, typed twice.
+
+    `on` is the field of the day, in the form and in the query. On the very same day the database refuses the second.
+    """
+    day, name = form.cleaned_data.get(on), form.cleaned_data.get("name")
+    if not (day and name and {on, "name"} & {*form.changed_data}):
+        return
+    near = {f"{on}__gte": day - MONTH, f"{on}__lte": day + MONTH}
+    same = others.exclude(pk=form.instance.pk).filter(name__iexact=name, **near).exclude(**{on: day})[:3]
+    if same:
+        yield Question(
+            field=on,
+            sentences=tuple(f"Sudah ada {each.name}, {dates.spell(getattr(each, on))}." for each in same),
+            box="is_another_event",
+            label="Ini memang acara lain",
+            about=f"{name} {day}",
+        )
 
 
 def questions_on_name(form):
@@ -76,11 +135,11 @@ def questions_on_name(form):
     The form also has the fields `title_before` and `title_after`.
     """
     if "name" in form.changed_data and form.cleaned_data.get("name"):
-        yield from _titles_within(form)
-        yield from _doubtful_words(form)
+        yield from _titles_in_name(form)
+        yield from _words_that_are_no_name(form)
 
 
-def _titles_within(form):
+def _titles_in_name(form):
     name = form.cleaned_data["name"]
     before, bare, after = titles.split_titles(name)
     if before or after:
@@ -103,7 +162,7 @@ def _joined(between, *parts):
     return between.join(dict.fromkeys(filter(None, parts)))
 
 
-def _doubtful_words(form):
+def _words_that_are_no_name(form):
     name = form.cleaned_data["name"]
     doubts = titles.doubts(name)
     if doubts and not any(map(str.isdigit, name)):  # A name with digits is refused anyway.

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
+from registry.forms.questions import Asking, questions_on_far_day, questions_on_same_event
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.history import recording
@@ -30,7 +31,7 @@ class HoursField(NumberField):
         super().__init__(**{"required": False, "min_value": 1, "max_value": MOST_HOURS, **kwargs})
 
 
-class TrainingForm(StaleGuard, forms.ModelForm):
+class TrainingForm(Asking, StaleGuard, forms.ModelForm):
     name = NameField(
         label="Nama pelatihan", max_length=200, help_text="Persis seperti pada sertifikat atau surat undangannya."
     )
@@ -46,6 +47,10 @@ class TrainingForm(StaleGuard, forms.ModelForm):
     class Meta:
         model = Training
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
+
+    def questions(self):
+        yield from questions_on_far_day(self, "started_on")
+        yield from questions_on_same_event(self, "started_on", Training.objects.all())
 
 
 class SubjectsForm(StaleGuard, WholeRow, forms.ModelForm):

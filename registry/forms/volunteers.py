@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from registry import files, nik_lookup
-from registry.birth_doubts import KEEP, by_nik, offer_by_nik
+from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
 from registry.doubles import likeness
 from registry.doubles.finding import alike
 from registry.doubles.likeness import Traits
@@ -123,6 +123,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         yield from questions_on_name(self)
         yield from self._questions_on_doubles()
         yield from self._questions_on_nik()
+        yield from self._questions_on_age()
 
     # Who may be recorded already
 
@@ -181,6 +182,12 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
             return nik.warnings(typed_nik, born_on=person.born_on, sex=person.sex)
         person.forget_match(self.instance)
         return [] if self.cleaned_data.get("clear_nik") else person.nik_warnings_on_birth()
+
+    def _questions_on_age(self):
+        """Ask about an age that is not likely: a year is soon mistyped."""
+        born_on = self.cleaned_data.get("born_on")
+        if "born_on" in self.changed_data and (doubt := doubt_on_age(Volunteer(born_on=born_on))):
+            yield Question("born_on", (doubt,), box="age_is_right", label="Tahunnya memang benar", about=str(born_on))
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""

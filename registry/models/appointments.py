@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from registry.history import recording
 from registry.history.recording import History
-from registry.models.decrees import DECREE, EarlierDecree, refuse_odd_decree
+from registry.models.decrees import DECREE, EarlierDecree, is_another_decree, refuse_odd_decree
 from registry.models.owned import CannotJoinError, Joinable, LivingOwnerManager, OwnedQuerySet, differing, fill_in
 from registry.models.regions import Village
 from registry.models.triggers import OVERLAP
@@ -86,6 +86,10 @@ class AppointmentQuerySet(OwnedQuerySet):
         """Load what a form of one period shows: the person and the village."""
         return self.select_related("volunteer", "village__district__regency")
 
+    def for_bulk_decree(self):
+        """Load what the page shows on which one decree is given to many: person, village, earlier decrees."""
+        return self.for_page().prefetch_related("earlier_decrees")
+
     def with_village_for_page(self):
         """Load the village of each period; `is_renewed` says whether it has earlier decrees to ask for."""
         earlier = EarlierDecree.with_deleted.filter(appointment=OuterRef("pk"))
@@ -134,19 +138,39 @@ class AppointmentQuerySet(OwnedQuerySet):
     def record_decree(self, number, on, until=None):
         """Record one decree (SK) on those of these periods that are open and have none, as one batch. Return them.
 
-        A period that begins after the decree's last day, `until`, is left out. Raises ValidationError like
-        `refuse_odd_decree`.
+        A period that begins after the decree's last day, `until`, is left out, and one that has another decree by its
+        date alone. Raises ValidationError like `refuse_odd_decree`.
         """
         refuse_odd_decree(on, until)
+        new = self.model(decree_number=number, decree_on=on, decree_until=until)
         open_ones = self.current().without_decree()
         if until:
             open_ones = open_ones.filter(started_on__lte=until)
-        waiting = list(open_ones.select_for_update(of=("self",)).select_related("volunteer"))
+        locked = open_ones.select_for_update(of=("self",)).select_related("volunteer")
+        waiting = [appointment for appointment in locked if not is_another_decree(appointment, new)]
         for appointment in waiting:
             appointment.decree_number, appointment.decree_on = number, on
             appointment.decree_until = until or appointment.decree_until
         recording.bulk_update(waiting, DECREE)
         return waiting
+
+    @transaction.atomic
+    def renew_decree(self, number, on, until=None):
+        """Give this decree (SK), valid from its date, to those of these open periods that it renews. Return them.
+
+        Their starts stay, and their decrees of today are kept as earlier ones, all as one batch. A period with a
+        `renewal_obstacle` is left out. Raises ValidationError like `refuse_odd_decree`.
+        """
+        refuse_odd_decree(on, until)
+        new = self.model(decree_number=number, decree_on=on, decree_until=until)
+        locked = self.current().select_for_update(of=("self",)).select_related("volunteer")
+        renewed = [each for each in locked.prefetch_related("earlier_decrees") if each.is_renewed_by(new)]
+        with recording.one_batch():
+            recording.bulk_create(each.replaced_decree(on) for each in renewed)
+            for each in renewed:
+                each.decree_number, each.decree_on, each.decree_until = number, on, until
+            recording.bulk_update(renewed, DECREE)
+        return renewed
 
     def delete(self):
         """Delete the periods with their earlier decrees, as one batch."""
@@ -296,6 +320,10 @@ class Appointment(Joinable, models.Model):
             return f"SK baru harus berlaku sesudah {dates.spell(latest)}: sejak hari itu SK yang tercatat berlaku."
         return None
 
+    def is_renewed_by(self, decree):
+        """Whether that decree, a row with the columns of `DECREE`, is another one that may follow from its date on."""
+        return is_another_decree(self, decree) and not self.renewal_obstacle(decree.decree_on, decree.decree_on)
+
     def replaced_decree(self, on):
         """Return the present decree as the unsaved `EarlierDecree` that another one replaces from that day on."""
         values = {column: getattr(self, column) for column in DECREE}
@@ -354,7 +382,10 @@ class Appointment(Joinable, models.Model):
         """Raise ValidationError where the person cannot move from this period to that village on that day."""
         errors = {}
         if started_on and started_on <= self.started_on:
-            errors["started_on"] = "Harus sesudah hari mulai penugasan yang sekarang."
+            errors["started_on"] = (
+                f"Harus sesudah hari mulai bertugas di {self.village}, {dates.spell(self.started_on)}. "
+                "Bila hari itu atau desa itu salah tercatat, betulkan dahulu penugasannya."
+            )
         if village == self.village:
             errors["village"] = "Orang ini sudah bertugas di desa ini."
         if errors:

@@ -71,16 +71,23 @@ def is_suggested(attrs):
 
 @register.filter
 def lost_file(field):
-    """Whether a file was chosen in this field of a form that comes back: a browser does not send it a second time."""
-    return bool(field.form.errors) and field.html_name in field.form.files
+    """Whether a file was chosen in this field before a mistake: a browser does not send it a second time.
+
+    The form that comes back remembers it in a hidden input until a file is chosen again.
+    """
+    was_chosen = field.html_name in field.form.files or f"{field.html_name}_lost" in field.form.data
+    return bool(field.form.errors) and was_chosen
 
 
 @register.filter
 def questions(field):
-    """The questions beside this field: each with its box, None where only a change answers it."""
+    """The questions beside this field: each with its box (None where only a change answers it) and its other fields."""
     form = field.form
     asked = [question for question in getattr(form, "asked", ()) if question.field == field.name]
-    return [(question, form[question.box] if question.label else None) for question in asked]
+    return [
+        (question, form[question.box] if question.label else None, [form[name] for name in question.fields])
+        for question in asked
+    ]
 
 
 @register.filter

@@ -44,10 +44,8 @@ def _in_words(activity):
 
 
 def _say_saved(request, activity, sentence):
-    """Say that the report is saved, in which village, which nobody may have typed, and what about it is doubtful."""
+    """Say that the report is saved, and in which village, which nobody may have typed."""
     messages.success(request, f"{sentence} Desanya: {activity.village}.")
-    for doubt in activity.doubts():
-        messages.warning(request, f"{doubt} Periksa laporan atau catatannya.")
 
 
 def _start(request):

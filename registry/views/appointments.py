@@ -39,18 +39,11 @@ def appointment_update(request, pk):
     left = appointment.village if appointment.is_the_only_one else None
     form = AppointmentUpdateForm(request.POST or None, user=request.user, instance=appointment)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, *_saved_in_words(form))
+        messages.success(request, form.saved_in_words, extra_tags=undo_of_batch(form.batch) if form.batch else "")
         if left and not left.appointments.serving().exists():
             messages.warning(request, f"{left.full_name} kini tanpa PSM.")
         return redirect(appointment.volunteer)
     return render(request, "registry/appointment_update.html", {"form": form, "appointment": appointment})
-
-
-def _saved_in_words(form):
-    """The sentence after saving, and the address that undoes a renewed decree ("" for any other change)."""
-    if form.renewal is None:
-        return "Penugasan sudah disimpan.", ""
-    return "SK baru sudah dicatat; SK lama tersimpan sebagai SK terdahulu.", undo_of_batch(form.renewal)
 
 
 @permission_required("registry.change_appointment", raise_exception=True)

@@ -18,6 +18,7 @@ from registry.models import Appointment
 from registry.values import names
 
 ROWS = 100
+MOST_SENTENCES = 5  # About single people, after a bulk action.
 
 
 def selection_of(request):
@@ -93,17 +94,18 @@ def volunteer_decree(request):
 
 def _record_decree(request, form):
     """Record the decree on the periods of the frozen page and report the result."""
-    number = form.cleaned_data["decree_number"]
-    waiting = Appointment.objects.visible_to(request.user).numbered(appointment.pk for appointment in form.waiting)
     with because(grouped=True) as circumstances:
-        written = waiting.record_decree(number, form.cleaned_data["decree_on"], form.cleaned_data["decree_until"])
-    if written:
-        sentence = f"SK {number} dicatat pada {len(written)} penugasan."
-        messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
-    if left := len(form.confirmed) - len(written):
+        written, renewed = form.record(Appointment.objects.visible_to(request.user))
+    done = [f"SK {form.cleaned_data['decree_number']} dicatat pada {len(written)} penugasan."] if written else []
+    done += [f"SK diperbarui pada {len(renewed)} penugasan; SK lamanya tersimpan."] if renewed else []
+    if done:
+        messages.success(request, " ".join(done), extra_tags=undo_of_batch(circumstances))
+    if left := len(form.confirmed) - len(written) - len(renewed):
         messages.warning(
             request, f"{left} penugasan tidak diubah: SK-nya sudah dicatat, atau penugasannya sudah berakhir."
         )
+    for period, obstacle in form.obstacles()[:MOST_SENTENCES]:
+        messages.warning(request, f"{period.volunteer.full_name} tetap dengan SK yang tercatat: {obstacle}")
     if not form.confirmed:
         messages.warning(request, "Tidak ada penugasan yang menunggu SK.")
 

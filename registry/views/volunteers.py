@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import nik_lookup
-from registry.birth_doubts import doubt_on_age
 from registry.doubles.finding import doubles_of
 from registry.figures.needs import Passport
 from registry.forms.fields_of_work import VolunteerScreenForm
@@ -134,8 +133,6 @@ def volunteer_update(request, pk):
 
 def _say_saved(request, volunteer):
     messages.success(request, f"Data {volunteer} sudah disimpan.")
-    if doubt := doubt_on_age(volunteer):
-        messages.warning(request, doubt)
     for warning in volunteer.nik_warnings() if "again" in request.POST else ():
         messages.warning(request, warning)
 
