@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from ceremonies.agreement import digests_beside
-from ceremonies.certificates import back_key, has_back, render
+from ceremonies.certificates import back_key, render
 from ceremonies.certificates.layout import TIGHTNESSES, Back, CertificateLayout
 from ceremonies.corrections import lines_between
 from ceremonies.models import Certificate
@@ -120,7 +120,7 @@ def front(certificate):
 
 
 def back(certificate):
-    if not has_back(certificate):
+    if not certificate.has_back:
         return ""
     back = Back(certificate, "f4", columns=1, size=12)
     return render_to_string(back.template, {"back": back})
@@ -143,7 +143,9 @@ def test_the_back_has_each_word_that_is_on_it_and_no_other():
 
 
 def test_without_subjects_there_is_no_back():
-    assert not back_key(with_words(SERTIFIKAT, subjects=[]))
+    without = with_words(SERTIFIKAT, subjects=[])
+    assert [each.has_back for each in (SERTIFIKAT, without, PIAGAM)] == [True, False, False]
+    assert not back_key(without)
     assert not back_key(PIAGAM)
 
 

@@ -1,6 +1,6 @@
 """Certificates on paper: `render` makes a PDF of certificates, `problems` says beforehand what would stop
-it, `lay_out_names` how the names will be printed. `render_back` makes the back, where `has_back`; it is
-the same for equal `back_key`s. `picture` shows a page and `count_pages` counts them.
+it, `lay_out_names` how the names will be printed. `render_back` makes the back, where there is one; it
+is the same for equal `back_key`s. `picture` shows a page and `count_pages` counts them.
 
 Other packages use only these names. Everything else in this package may change.
 """
@@ -15,7 +15,6 @@ __all__ = ["PaperError"]
 # and most commands and pages make no paper.
 HOMES = {
     "back_key": "layout",
-    "has_back": "layout",
     "count_pages": "pictures",
     "picture": "pictures",
     "BLANK_ITSELF": "rendering",

@@ -30,7 +30,6 @@ from ceremonies.certificates.layout import (
     CertificateLayout,
     back_key,
     design_of,
-    has_back,
 )
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
 
@@ -161,7 +160,7 @@ class Renderer:
         With `backs` each is followed by its back, where it has one.
         """
         for layout in layouts if backs else ():
-            if has_back(layout.certificate):
+            if layout.certificate.has_back:
                 layout.back = self._back_of(layout.certificate)
         document = self._lay_out(layouts, letters)
         fronts = [page for page in document.pages if any(name.startswith("words-") for name in page.anchors)]
@@ -176,7 +175,7 @@ class Renderer:
 
     def _back_of(self, certificate):
         """The `Back` of a certificate, as beautiful as the page allows."""
-        if not has_back(certificate):
+        if not certificate.has_back:
             raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
         key = back_key(certificate)
         if key not in self._backs:
@@ -202,8 +201,9 @@ class Renderer:
 
     def _all_problems(self):
         try:
-            for certificate in filter(has_back, self._certificates):
-                self._back_of(certificate)
+            for certificate in self._certificates:
+                if certificate.has_back:
+                    self._back_of(certificate)
         except PaperError as error:
             yield str(error)
         yield from (name.problem for name in self.lay_out_names() if name.problem)

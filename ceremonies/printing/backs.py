@@ -9,7 +9,7 @@ def behind(fronts, chosen, paper):
 
     A certificate without a back gets an empty page. Where none has a back the PDF is returned as it is.
     """
-    has_any = any(map(certificates.has_back, chosen))
+    has_any = any(certificate.has_back for certificate in chosen)
     return stack.interleaved(fronts, backs_of(chosen, paper)) if has_any else fronts
 
 

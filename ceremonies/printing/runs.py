@@ -123,7 +123,7 @@ def fronts_alone(run):
     sheets = [] if run.duplex or not run.ceremony.training_id else list(run.sheets.for_page())
     if any(sheet.certificate is None for sheet in sheets):
         return []
-    return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
+    return [sheet.certificate for sheet in sheets if sheet.certificate.has_back]
 
 
 def backs_alone(run):
