@@ -1,6 +1,6 @@
 """Certificates on paper: `render` makes a PDF of certificates, `problems` says beforehand what would stop
-it, `lay_out_names` how the names will be printed. `render_back` makes the back, where there is one; it
-is the same for equal `back_key`s. `picture` shows a page and `count_pages` counts them.
+it, `lay_out_names` how the names will be printed. `render_back` makes the back, where there is one, and
+`render_backs` those of several. `picture` shows a page and `count_pages` counts them.
 
 Other packages use only these names. Everything else in this package may change.
 """
@@ -14,7 +14,6 @@ __all__ = ["PaperError"]
 # Each with its module, which is loaded at the first use: the engine of the papers takes a second to load,
 # and most commands and pages make no paper.
 HOMES = {
-    "back_key": "layout",
     "count_pages": "pictures",
     "picture": "pictures",
     "BLANK_ITSELF": "rendering",
@@ -23,6 +22,7 @@ HOMES = {
     "problems": "rendering",
     "render": "rendering",
     "render_back": "rendering",
+    "render_backs": "rendering",
 }
 
 

@@ -78,6 +78,16 @@ def render_back(certificate, *, paper):
         return Renderer([certificate], paper, specimen=False).back_pdf()
 
 
+def render_backs(certificates, *, paper):
+    """Yield the back of each of these certificates as a PDF, None for one without. Equal backs are the same object."""
+    made = {"": None}
+    for certificate in certificates:
+        key = back_key(certificate)
+        if key not in made:
+            made[key] = render_back(certificate, paper=paper)
+        yield made[key]
+
+
 def problems(certificates, *, paper):
     """Return what would stop the printing of these certificates, a sentence each; empty where nothing would.
 

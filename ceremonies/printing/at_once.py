@@ -7,7 +7,7 @@ from ceremonies import certificates
 from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
-from ceremonies.printing import backs
+from ceremonies.printing import stack
 from ceremonies.values import wording
 from registry.models import Trace
 from registry.values import dates
@@ -29,7 +29,9 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
     _refuse_invalid(chosen, "tidak dicetak lagi")
-    pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
+    pdf = certificates.render(chosen, paper=ceremony.paper)
+    if any(certificate.has_back for certificate in chosen):
+        pdf = stack.interleaved(pdf, certificates.render_backs(chosen, paper=ceremony.paper))
     ends = wording.span(chosen[0].number, chosen[-1].number)
     detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {ends}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)

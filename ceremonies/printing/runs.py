@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from ceremonies import certificates
 from ceremonies.models import Piece, PrintRun
-from ceremonies.printing import backs, dividers, stack
+from ceremonies.printing import dividers, stack
 from registry import work
 from registry.models import Trace
 
@@ -108,7 +108,10 @@ def _pages(piece):
             chosen = [sheet.certificate for sheet in group]
             blank = certificates.ONTO_BLANK if piece.run.blanks else ""
             fronts = certificates.render(chosen, paper=piece.run.paper, blank=blank)
-            yield stack.interleaved(fronts, backs.backs_of(chosen, piece.run.paper)) if piece.run.duplex else fronts
+            if piece.run.duplex:
+                yield stack.interleaved(fronts, certificates.render_backs(chosen, paper=piece.run.paper))
+            else:
+                yield fronts
         else:
             for sheet in group:
                 page = dividers.render(piece.run, sheet)
@@ -134,7 +137,7 @@ def backs_alone(run):
     chosen, (right, down) = fronts_alone(run), run.shift
     if run.recorded_at or not chosen:
         raise ValidationError("Sesi cetak ini tidak mempunyai halaman belakang tersendiri.")
-    return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
+    return stack.joined(certificates.render_backs(chosen, paper=run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):
