@@ -7,7 +7,6 @@ from django.utils import timezone
 from ceremonies import agreement, certificates, specimens
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber
 from ceremonies.rights import refuse_if_bound
-from ceremonies.values import wording
 from registry.history import recording
 from registry.models import Trace
 from registry.values import nik
@@ -54,7 +53,7 @@ def issue_certificates(ceremony, by=None, *, as_proofed=False):
         certificate.number, certificate.issued_by = number, by
     Certificate.objects.bulk_create(issued)
     note_numbers(ceremony)
-    detail = f"{len(issued)} {ceremony.occasion.paper}: {wording.span(numbers[0], numbers[-1])}"
+    detail = f"{len(issued)} {ceremony.occasion.paper}: {numbers[0].up_to(numbers[-1])}"
     Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
     return issued
 

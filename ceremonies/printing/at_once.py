@@ -8,7 +8,6 @@ from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
 from ceremonies.printing import stack
-from ceremonies.values import wording
 from registry.models import Trace
 from registry.values import dates
 
@@ -32,8 +31,8 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     pdf = certificates.render(chosen, paper=ceremony.paper)
     if any(certificate.has_back for certificate in chosen):
         pdf = stack.interleaved(pdf, certificates.render_backs(chosen, paper=ceremony.paper))
-    ends = wording.span(chosen[0].number, chosen[-1].number)
-    detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {ends}"
+    numbers = chosen[0].number.up_to(chosen[-1].number)
+    detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {numbers}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
 

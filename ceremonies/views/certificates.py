@@ -14,7 +14,6 @@ from ceremonies.printing.at_once import print_archive, print_certificates, print
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
-from ceremonies.values import wording
 from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
 from registry.values import names
@@ -57,7 +56,7 @@ def _issue(request, ceremony):
         messages.error(request, f"Belum ada yang terbit. {error.messages[0]}")
         return False
     if issued:
-        numbers = wording.span(issued[0].number, issued[-1].number)
+        numbers = issued[0].number.up_to(issued[-1].number)
         messages.success(request, f"{len(issued)} {ceremony.occasion.paper} terbit, nomor {numbers}.")
     else:
         messages.info(
