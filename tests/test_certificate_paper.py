@@ -18,8 +18,8 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fonts, picture, problems, render
-from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.fitting import fit_name, wrap
+from ceremonies.certificates.rendering import PaperFetcher
 from ceremonies.issuing import issue_certificates
 from tests.factories import (
     make_ceremony,

@@ -217,7 +217,7 @@ HOMES = {
     "rapidfuzz": ("registry.doubles.likeness", "registry.workbook.matching"),
     "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
-    "weasyprint": ("ceremonies.certificates",),
+    "weasyprint": ("ceremonies.certificates.rendering",),
     "xlrd": ("registry.workbook.sheet_marks",),
     "xlsxwriter": ("registry.workbook",),
     "zxingcpp": ("ceremonies.certificates.qr",),
