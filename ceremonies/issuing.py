@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ceremonies import agreement, certificates, specimens
+from ceremonies import agreement, specimens
+from ceremonies.certificates.checks import problems
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber
 from ceremonies.rights import refuse_if_bound
 from registry.history import recording
@@ -25,7 +26,7 @@ def issue_obstacles(ceremony, unsaved):
     texts = [certificate.number.text for certificate in unsaved]
     if used := NumberSeries.objects.numbers_of_others(ceremony.number_pattern, ceremony.held_on).first_of(texts):
         return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
-    return certificates.problems(unsaved, paper=ceremony.paper)
+    return problems(unsaved, paper=ceremony.paper)
 
 
 @transaction.atomic

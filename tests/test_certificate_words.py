@@ -11,8 +11,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from ceremonies.agreement import digests_beside
-from ceremonies.certificates import render, render_backs
 from ceremonies.certificates.layout import TIGHTNESSES, Back, CertificateLayout, back_key
+from ceremonies.certificates.rendering import render, render_backs
 from ceremonies.corrections import lines_between
 from ceremonies.models import Certificate
 from ceremonies.values.certificate_words import WORDS, Whose

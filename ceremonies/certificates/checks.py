@@ -1,10 +1,12 @@
-"""What would stop the printing of certificates, and how their names will be printed: asked before a paper is made."""
+"""What would stop the printing of certificates, and how their names will be printed: asked before a paper is made.
+
+WeasyPrint takes a second to load, and most commands and pages ask nothing: it is loaded with the first question.
+"""
 
 from dataclasses import dataclass
 from itertools import islice
 
 from ceremonies.certificates.errors import PaperError
-from ceremonies.certificates.rendering import Renderer, plain_errors
 
 MOST_PROBLEMS = 10  # Problems shown at most: a venue that is too long is too long for everybody.
 
@@ -21,12 +23,11 @@ def problems(certificates, *, paper):
 
 
 def _all_problems(certificates, paper):
-    renderer = Renderer(certificates, paper, specimen=True)
+    renderer = _renderer(certificates, paper)
     try:
-        with plain_errors():
-            for certificate in certificates:
-                if certificate.has_back:
-                    renderer.back_of(certificate)
+        for certificate in certificates:
+            if certificate.has_back:
+                renderer.back_of(certificate)
     except PaperError as error:
         yield str(error)
     yield from (name.problem for name in _name_layouts(certificates, renderer) if name.problem)
@@ -44,14 +45,19 @@ class NameLayout:
 def lay_out_names(certificates, *, paper):
     """Return how the name of each of these certificates will be printed, in their order, as `NameLayout`s."""
     certificates = list(certificates)
-    return list(_name_layouts(certificates, Renderer(certificates, paper, specimen=True)))
+    return list(_name_layouts(certificates, _renderer(certificates, paper)))
 
 
 def _name_layouts(certificates, renderer):
     for certificate in certificates:
         try:
-            with plain_errors():
-                (layout,) = renderer.layouts_of([certificate])
+            (layout,) = renderer.layouts_of([certificate])
             yield NameLayout(layout.name.lines, layout.name.size)
         except PaperError as error:
             yield NameLayout((certificate.name,), problem=str(error))
+
+
+def _renderer(certificates, paper):
+    from ceremonies.certificates.rendering import Renderer
+
+    return Renderer(certificates, paper, specimen=True)

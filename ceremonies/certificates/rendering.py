@@ -224,6 +224,7 @@ class Renderer:
         """A PDF of the back of the first certificate, alone."""
         return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf()
 
+    @plain_errors()
     def back_of(self, certificate):
         """The `Back` of a certificate, as beautiful as the page allows."""
         if not certificate.has_back:
@@ -244,6 +245,7 @@ class Renderer:
         """The layouts of all certificates, each as loose as its page allows."""
         return self.layouts_of(self._certificates)
 
+    @plain_errors()
     def layouts_of(self, certificates):
         """The layouts of these certificates alone. Raises PaperError where one does not fit on its page."""
         fitting, left = {}, list(range(len(certificates)))

@@ -9,7 +9,8 @@ from itertools import groupby
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from ceremonies import certificates
+from ceremonies.certificates import rendering
+from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Piece, PrintRun
 from ceremonies.printing import dividers, stack
 from registry import work
@@ -91,7 +92,7 @@ def _make_piece(piece):
             return
         try:
             stack.write(_path(piece), _pages(piece))
-        except certificates.PaperError as error:
+        except PaperError as error:
             PrintRun.objects.give_up(piece.run_id, str(error))
             return
         Piece.objects.note_made(piece.pk)
@@ -106,10 +107,10 @@ def _pages(piece):
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
             chosen = [sheet.certificate for sheet in group]
-            blank = certificates.ONTO_BLANK if piece.run.blanks else ""
-            fronts = certificates.render(chosen, paper=piece.run.paper, blank=blank)
+            blank = rendering.ONTO_BLANK if piece.run.blanks else ""
+            fronts = rendering.render(chosen, paper=piece.run.paper, blank=blank)
             if piece.run.duplex:
-                yield stack.interleaved(fronts, certificates.render_backs(chosen, paper=piece.run.paper))
+                yield stack.interleaved(fronts, rendering.render_backs(chosen, paper=piece.run.paper))
             else:
                 yield fronts
         else:
@@ -137,7 +138,7 @@ def backs_alone(run):
     chosen, (right, down) = fronts_alone(run), run.shift
     if run.recorded_at or not chosen:
         raise ValidationError("Sesi cetak ini tidak mempunyai halaman belakang tersendiri.")
-    return stack.joined(certificates.render_backs(chosen, paper=run.paper), right_mm=right, down_mm=down)
+    return stack.joined(rendering.render_backs(chosen, paper=run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):
