@@ -5,7 +5,7 @@ def start():
     import django
 
     django.setup()
-    from ceremonies.certificates import render  # noqa: F401 - loads WeasyPrint, which is slow
+    from ceremonies.certificates.rendering import render  # noqa: F401 - loads WeasyPrint, which is slow
 
 
 def prepare(_folder, samples, _way):
@@ -16,6 +16,6 @@ def prepare(_folder, samples, _way):
 
 def make(certificates):
     from bench.certificates import PAPER
-    from ceremonies.certificates import render
+    from ceremonies.certificates.rendering import render
 
     return render(certificates, paper=PAPER)

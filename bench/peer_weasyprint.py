@@ -8,7 +8,7 @@ def start():
     import django
 
     django.setup()
-    from ceremonies.certificates import render  # noqa: F401
+    from ceremonies.certificates.rendering import render  # noqa: F401
 
 
 def prepare(_folder, samples, way):

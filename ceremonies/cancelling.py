@@ -14,7 +14,6 @@ from django.utils import timezone
 from ceremonies import corrections, issuing
 from ceremonies.models import Ceremony, OfficialNumber, PrintRun, Stage
 from ceremonies.rights import refuse_if_bound
-from ceremonies.values import wording
 from ceremonies.values.digests import digest
 from registry.history.recording import because
 from registry.values import dates, nik
@@ -53,7 +52,7 @@ def extent_of(ceremony):
     numbers = list(OfficialNumber.objects.filter(pk__in=papers.values("number")).order_by("serial"))
     return Extent(
         papers=papers.count(),
-        span=wording.span(numbers[0], numbers[-1]) if numbers else "",
+        span=numbers[0].up_to(numbers[-1]) if numbers else "",
         printed=papers.well_printed().count(),
         handed_out=papers.handed_over().count(),
         runs=list(PrintRun.objects.unrecorded().holding(papers.values("pk"))),

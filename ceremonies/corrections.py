@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ceremonies import certificates as paper
 from ceremonies import issuing, specimens
+from ceremonies.certificates.checks import problems
 from ceremonies.models import Ceremony, Certificate, Correction, PrintedSheet, PrintRun
 from ceremonies.values.certificate_words import LABELS
 from ceremonies.values.digests import digest
@@ -274,6 +274,6 @@ def _refuse_what_is_at_the_printer(certificates):
 
 def _refuse_what_cannot_be_printed(ceremony, differing):
     obstacle = ceremony.signatory_obstacle()
-    problems = [obstacle] if obstacle else paper.problems([each.afresh for each in differing], paper=ceremony.paper)
-    if problems:
-        raise ValidationError(problems)
+    sentences = [obstacle] if obstacle else problems([each.afresh for each in differing], paper=ceremony.paper)
+    if sentences:
+        raise ValidationError(sentences)

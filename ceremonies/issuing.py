@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ceremonies import agreement, certificates, specimens
+from ceremonies import agreement, specimens
+from ceremonies.certificates.checks import problems
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber
 from ceremonies.rights import refuse_if_bound
-from ceremonies.values import wording
 from registry.history import recording
 from registry.models import Trace
 from registry.values import nik
@@ -26,7 +26,7 @@ def issue_obstacles(ceremony, unsaved):
     texts = [certificate.number.text for certificate in unsaved]
     if used := NumberSeries.objects.numbers_of_others(ceremony.number_pattern, ceremony.held_on).first_of(texts):
         return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
-    return certificates.problems(unsaved, paper=ceremony.paper)
+    return problems(unsaved, paper=ceremony.paper)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def issue_certificates(ceremony, by=None, *, as_proofed=False):
         certificate.number, certificate.issued_by = number, by
     Certificate.objects.bulk_create(issued)
     note_numbers(ceremony)
-    detail = f"{len(issued)} {ceremony.occasion.paper}: {wording.span(numbers[0], numbers[-1])}"
+    detail = f"{len(issued)} {ceremony.occasion.paper}: {numbers[0].up_to(numbers[-1])}"
     Trace.objects.record(Trace.Kind.ISSUED, user=by, subject=ceremony.name, detail=detail)
     return issued
 

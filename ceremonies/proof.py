@@ -7,7 +7,8 @@ from itertools import groupby
 
 from django.core.exceptions import ValidationError
 
-from ceremonies import agreement, certificates, specimens
+from ceremonies import agreement, specimens
+from ceremonies.certificates.checks import lay_out_names
 from ceremonies.models.conditions import DOUBTS, REFUSING
 from ceremonies.requirements import requirements_of
 from ceremonies.values.digests import digest
@@ -138,7 +139,7 @@ def marked(ceremony, placed, user):
     """The rows of some unsaved certificates with their places (as `seen_by` gives them), each with its marks."""
     unsaved = [specimen for _, specimen in placed]
     marks = _Marks(ceremony, [specimen.participant.volunteer for specimen in unsaved], user)
-    name_layouts = certificates.lay_out_names(unsaved, paper=ceremony.paper)
+    name_layouts = lay_out_names(unsaved, paper=ceremony.paper)
     return [
         ProofRow(at, specimen, name_layout, (*_flags_of_name(name_layout), *marks.flags(specimen)))
         for (at, specimen), name_layout in zip(placed, name_layouts, strict=True)

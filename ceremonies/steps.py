@@ -191,15 +191,15 @@ def unlock(ceremony, reason, by=None):
     if obstacle := unlock_obstacle(held):
         raise ValidationError(obstacle)
     papers = held.certificates()
-    texts = [each.number.text for each in papers.for_printing()]
+    given = [each.number for each in papers.for_printing()]
     numbers = OfficialNumber.objects.filter(pk__in=list(papers.values_list("number", flat=True)))
-    detail = f"{len(texts)} {held.occasion.paper}, {wording.span(texts[0], texts[-1])}: {nik.redact(reason)}"
+    detail = f"{len(given)} {held.occasion.paper}, {given[0].up_to(given[-1])}: {nik.redact(reason)}"
     papers.delete()
     NumberSeries.objects.give_back(numbers, f"Kunci {held} dibuka: {nik.redact(reason)}"[:200])
-    issuing.note_numbers(held, gone=texts)
+    issuing.note_numbers(held, gone=[number.text for number in given])
     held.stages.reach(held, Stage.Kind.UNLOCKED, by=by, reason=nik.redact(reason))
     Trace.objects.record(Trace.Kind.UNLOCKED, user=by, subject=held.name, detail=detail[:200])
-    return len(texts)
+    return len(given)
 
 
 def unlock_obstacle(ceremony):

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 
-from ceremonies.certificates import picture
+from ceremonies.certificates.pictures import picture
 from ceremonies.issuing import issue_certificates, revoke
 from registry.models import Trace
 from tests.factories import fictional_nik, make_ceremony, make_office, make_volunteer, small_png

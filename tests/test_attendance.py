@@ -259,6 +259,16 @@ def test_without_a_script_a_tap_leads_back_to_the_same_part_of_the_list(clerk, c
     assert messages_of(page) == ["Siti Aminah: Dicatat hadir."]
 
 
+def test_what_is_sent_back_keeps_the_filters_of_the_list(clerk, ceremony, siti):
+    filters, row = "q=siti&hadir=belum", f'action="/peserta/{siti.pk}/hadir/?q=siti&amp;hadir=belum"'
+    page = clerk.get(f"{list_of(ceremony)}?{filters}")
+    assert row in page.content.decode()
+    assert row in fragment(clerk, siti, query=f"?{filters}")
+    answer = clerk.get(f"{list_of(ceremony)}kabar/?sejak={since_of(page)}&{filters}").content.decode()
+    assert row in answer
+    assert re.search(r'kabar/\?sejak=\d+&amp;q=siti&amp;hadir=belum"', answer)
+
+
 def test_with_a_script_a_tap_is_answered_with_the_row_and_the_count(clerk, siti):
     text = fragment(clerk, siti)
     assert "<html" not in text

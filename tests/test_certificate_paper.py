@@ -17,9 +17,12 @@ from pypdfium2 import raw
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fonts, picture, problems, render
-from ceremonies.certificates.fetcher import PaperFetcher
+from ceremonies.certificates import fonts
+from ceremonies.certificates.checks import problems
+from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fitting import fit_name, wrap
+from ceremonies.certificates.pictures import picture
+from ceremonies.certificates.rendering import BLANK_ITSELF, ONTO_BLANK, PaperFetcher, render
 from ceremonies.issuing import issue_certificates
 from tests.factories import (
     make_ceremony,

@@ -11,11 +11,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from ceremonies.agreement import digests_beside
-from ceremonies.certificates import back_key, has_back, render
-from ceremonies.certificates.layout import TIGHTNESSES, Back, CertificateLayout
+from ceremonies.certificates.layout import TIGHTNESSES, Back, CertificateLayout, back_key
+from ceremonies.certificates.rendering import render, render_backs
 from ceremonies.corrections import lines_between
 from ceremonies.models import Certificate
-from ceremonies.printing import backs
 from ceremonies.values.certificate_words import WORDS, Whose
 from tests.sample_certificates import (
     sample_ceremony,
@@ -120,7 +119,7 @@ def front(certificate):
 
 
 def back(certificate):
-    if not has_back(certificate):
+    if not certificate.has_back:
         return ""
     back = Back(certificate, "f4", columns=1, size=12)
     return render_to_string(back.template, {"back": back})
@@ -143,7 +142,9 @@ def test_the_back_has_each_word_that_is_on_it_and_no_other():
 
 
 def test_without_subjects_there_is_no_back():
-    assert not back_key(with_words(SERTIFIKAT, subjects=[]))
+    without = with_words(SERTIFIKAT, subjects=[])
+    assert [each.has_back for each in (SERTIFIKAT, without, PIAGAM)] == [True, False, False]
+    assert not back_key(without)
     assert not back_key(PIAGAM)
 
 
@@ -220,7 +221,7 @@ def heads_of(pages):
 
 
 def test_each_back_of_a_mixed_print_is_that_of_its_own_certificate():
-    assert heads_of(texts(pdf)[0] for pdf in backs.backs_of(MIXED, "f4")) == HEADS
+    assert heads_of(texts(pdf)[0] for pdf in render_backs(MIXED, paper="f4")) == HEADS
 
 
 def test_each_back_of_a_mixed_archive_copy_is_that_of_its_own_certificate():
@@ -229,5 +230,5 @@ def test_each_back_of_a_mixed_archive_copy_is_that_of_its_own_certificate():
 
 def test_certificates_with_one_back_have_it_made_once():
     same = with_words(SERTIFIKAT, hours="24", born="")
-    first, second = backs.backs_of([SERTIFIKAT, same], "f4")
+    first, second = render_backs([SERTIFIKAT, same], paper="f4")
     assert first is second

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from ceremonies import certificates, corrections
+from ceremonies import corrections
+from ceremonies.certificates.rendering import render
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintedSheet, PrintRun
 from ceremonies.printing import runs
@@ -72,7 +73,7 @@ def correct(certificate, **kwargs):
 
 
 def page_text(certificate):
-    pdf = certificates.render([certificate], paper="f4")
+    pdf = render([certificate], paper="f4")
     with pypdfium2.PdfDocument(pdf) as document:
         return document[0].get_textpage().get_text_bounded()
 

@@ -18,9 +18,10 @@ from django.template.loader import render_to_string
 from PIL import ImageChops
 from weasyprint import CSS
 
-from ceremonies.certificates import BLANK_ITSELF, ONTO_BLANK, PaperError, fast_print, render
+from ceremonies.certificates import fast_print
+from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fast_print import FEW, twin_of
-from ceremonies.certificates.rendering import FEWEST_FOR_FAST, Renderer
+from ceremonies.certificates.rendering import BLANK_ITSELF, FEWEST_FOR_FAST, ONTO_BLANK, Renderer, render
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
 from tests.factories import small_png
 from tests.sample_certificates import (

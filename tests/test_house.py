@@ -220,7 +220,7 @@ HOMES = {
     "rapidfuzz": ("registry.doubles.likeness", "registry.workbook.matching"),
     "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
-    "weasyprint": ("ceremonies.certificates",),
+    "weasyprint": ("ceremonies.certificates.rendering",),
     "xlrd": ("registry.workbook.sheet_marks",),
     "xlsxwriter": ("registry.workbook",),
     "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
@@ -942,10 +942,11 @@ def test_a_history_knows_door_reason_and_batch(model):
 
 
 @pytest.mark.slow
-def test_the_models_load_no_renderer():
+def test_models_and_what_asks_before_a_print_load_no_renderer():
     renderers = ("weasyprint", "pikepdf", "uharfbuzz", "ceremonies.certificates.shaping")
     code = (
-        "import django, sys; django.setup(); import ceremonies.models; "
+        "import django, sys; django.setup(); "
+        "import ceremonies.models, ceremonies.corrections, ceremonies.issuing, ceremonies.proof; "
         f"print(*(name for name in {renderers} if name in sys.modules))"
     )
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "kaur_psm.settings"}

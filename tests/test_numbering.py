@@ -127,6 +127,12 @@ def test_a_number_is_not_meant_by_what_leaves_its_serial_out_or_differs(typed, n
     assert not numbering.may_mean(typed, number, serial)
 
 
+def test_numbers_up_to_the_same_one_name_it_once():
+    first, last = OfficialNumber(text="460/001"), OfficialNumber(text="460/210")
+    assert first.up_to(last) == "460/001 sampai 460/210"
+    assert first.up_to(OfficialNumber(text="460/001")) == "460/001"
+
+
 @pytest.mark.parametrize(
     "number, serial, short",
     [

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from ceremonies import agreement, corrections, reminders, requirements, specimens, steps
-from ceremonies import certificates as paper
+from ceremonies.certificates.rendering import render
 from ceremonies.forms.ceremonies import TrainingCeremonyForm
 from ceremonies.issuing import issue_certificates, issue_obstacles, revoke
 from ceremonies.models import Ceremony, Certificate, Handover, NumberSeries, PrintRun
@@ -179,7 +179,7 @@ def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(cli
     page = text_of(client_of(make_user("Kabid")).get(f"/pengukuhan/{ceremony.pk}/terbitkan/"))
     assert "sertifikat ini terbit tanpa halaman belakang" in page
     issue_certificates(ceremony)
-    assert len(texts(paper.render(ceremony.certificates().for_printing(), paper="f4", archive=True))) == 2
+    assert len(texts(render(ceremony.certificates().for_printing(), paper="f4", archive=True))) == 2
 
 
 # The paper
@@ -187,7 +187,7 @@ def test_a_training_without_subjects_has_no_back_and_the_page_says_so_before(cli
 
 @pytest.mark.one_database
 def test_the_front_says_what_was_taken_part_in_and_the_back_what_was_taught():
-    front, back, *_ = texts(paper.render(issued().certificates().for_printing(), paper="f4", archive=True))
+    front, back, *_ = texts(render(issued().certificates().for_printing(), paper="f4", archive=True))
     assert "SERTIFIKAT" in front
     assert "Nomor: 460/001/BIMTEK/X/2019 Diberikan kepada Ani Lestari" in front
     assert (
@@ -202,7 +202,7 @@ def test_who_took_a_part_gets_the_hours_of_that_part():
     training = held()
     TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(hours=24)
     ceremony = issued(training)
-    whole, part = texts(paper.render(ceremony.certificates().for_printing(), paper="a4"))
+    whole, part = texts(render(ceremony.certificates().for_printing(), paper="a4"))
     assert "selama 32 JP" in whole
     assert "selama 24 JP" in part
     TrainingRecord.objects.filter(volunteer__name="Budi Santoso").update(hours=16)
@@ -232,7 +232,7 @@ def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
     ceremony = issued(
         held(subjects="\n".join(f"Pendampingan keluarga penerima manfaat bagian {at} | 2" for at in range(count)))
     )
-    pdf = paper.render(ceremony.certificates().for_printing()[:1], paper=size, archive=True)
+    pdf = render(ceremony.certificates().for_printing()[:1], paper=size, archive=True)
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == 2
         assert document[0].get_size() == document[1].get_size()

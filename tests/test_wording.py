@@ -49,11 +49,6 @@ def test_a_birth_is_written_as_far_as_it_is_known(place, on, words):
     assert wording.born(place, on) == words
 
 
-def test_a_span_of_one_names_it_once():
-    assert wording.span("460/001", "460/210") == "460/001 sampai 460/210"
-    assert wording.span("460/001", "460/001") == "460/001"
-
-
 @pytest.mark.parametrize(
     "name, abbreviated",
     [

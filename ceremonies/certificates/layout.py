@@ -93,15 +93,11 @@ def _template(design):
     return f"ceremonies/paper/{design}.html"
 
 
-def has_back(certificate):
-    """Whether the certificate has a back: the subjects of its training."""
-    return bool(certificate_words.words_of_back(certificate.words))
-
-
 def back_key(certificate):
     """A text that is equal for certificates with the same back; empty without a back."""
-    words = certificate_words.words_of_back(certificate.words)
-    return repr((design_of(certificate), words)) if words else ""
+    if not certificate.has_back:
+        return ""
+    return repr((design_of(certificate), certificate_words.words_of_back(certificate.words)))
 
 
 # How the table of a back may be set, the most beautiful first: (columns side by side, size in points).
@@ -109,7 +105,7 @@ BACKS = ((1, 12), (1, 11), (1, 10), (2, 11), (2, 10), (2, 9), (2, 8), (3, 9), (3
 
 
 class Back:
-    """The back of a certificate: the subjects of its training with hours and their sum.
+    """The back of a certificate that has one: the subjects of its training with hours and their sum.
 
     It uses only the words of `back_key`. Raises PaperError for a letter that our font lacks.
     """

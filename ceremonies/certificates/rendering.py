@@ -1,25 +1,29 @@
 """Certificates as a PDF: WeasyPrint renders one HTML document with a page for each.
 
-This is the plain way. It is slow for many; then it renders only one page of each kind: fast_print.py.
+This is the plain way. It is slow for many; then it renders only one page of each kind: fast_print.py. What a page may
+load is here, too: `PaperFetcher`. Nothing else in the project uses WeasyPrint.
 """
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from math import inf, isnan, nan
+from pathlib import Path
+from urllib.parse import unquote
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.images import get_image_dimensions
+from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from ceremonies.certificates import fonts
+from ceremonies.certificates import fonts, qr
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fast_print import FastPrint
-from ceremonies.certificates.fetcher import PaperFetcher
 from ceremonies.certificates.layout import (
     BACKS,
     COLUMNS,
@@ -30,11 +34,9 @@ from ceremonies.certificates.layout import (
     CertificateLayout,
     back_key,
     design_of,
-    has_back,
 )
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
 
-MOST_PROBLEMS = 10  # Problems shown at most: a venue that is too long is too long for everybody.
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
 # The height in mm for a person's own blocks on a blank, which has all other words already: ruang-blangko.css.
 ROOM = {"number": 11, "name": 28, "born": 6, "place": 7}
@@ -44,6 +46,15 @@ ARCHIVE = {"pdf_variant": "pdf/a-3a", "pdf_tags": True}
 FEWEST_FOR_FAST = 8  # From so many certificates on the fast way is worth its start, which costs as much as four pages.
 LEAST_ROOM = 0.01  # mm, for what rounding loses.
 MOST_LOWERED = 30  # mm: the stylesheet knows no more.
+
+# WeasyPrint ignores a stylesheet without a content type and writes only a line in the log.
+CONTENT_TYPES = {
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -79,13 +90,14 @@ def render_back(certificate, *, paper):
         return Renderer([certificate], paper, specimen=False).back_pdf()
 
 
-def problems(certificates, *, paper):
-    """Return what would stop the printing of these certificates, a sentence each; empty where nothing would.
-
-    It stops after the first ten.
-    """
-    with plain_errors():
-        return Renderer(list(certificates), paper, specimen=True).problems()
+def render_backs(certificates, *, paper):
+    """Yield the back of each of these certificates as a PDF, None for one without. Equal backs are the same object."""
+    made = {"": None}
+    for certificate in certificates:
+        key = back_key(certificate)
+        if key not in made:
+            made[key] = render_back(certificate, paper=paper)
+        yield made[key]
 
 
 def print_html(html, *, styles, logo=""):
@@ -96,21 +108,6 @@ def print_html(html, *, styles, logo=""):
         return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=stylesheets, font_config=config)
 
 
-@dataclass(frozen=True)
-class NameLayout:
-    """The lines of a name on its certificate and their size in points; or the `problem` why it cannot be printed."""
-
-    lines: tuple
-    size: int | None = None
-    problem: str = ""
-
-
-def lay_out_names(certificates, *, paper):
-    """Return how the name of each of these certificates will be printed, in their order, as `NameLayout`s."""
-    with plain_errors():
-        return list(Renderer(list(certificates), paper, specimen=True).lay_out_names())
-
-
 @contextmanager
 def plain_errors():
     """Raise what our fetcher raised. WeasyPrint wraps it in a BaseException, which no view catches."""
@@ -118,6 +115,59 @@ def plain_errors():
         yield
     except FatalURLFetchingError as error:
         raise error.__cause__ from None
+
+
+class PaperFetcher(URLFetcher):
+    """Serves psm:css/…, psm:img/…, psm:font/NAME, psm:qr/NUMBER of these certificates, and psm:logo/PATH of their logos
+    or of one more.
+
+    Everything else is refused: no paper reads another file of this machine or loads anything from another machine.
+    Raises PaperError for it and for missing files; WeasyPrint's caller gets it as the cause of a FatalURLFetchingError.
+    """
+
+    def __init__(self, certificates, logo=""):
+        super().__init__(fail_on_errors=True)
+        self._certificates = certificates
+        self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
+
+    def fetch(self, url, headers=None):
+        scheme, _, path = url.partition(":")
+        kind, _, name = unquote(path).partition("/")
+        serve = {"css": self._static, "img": self._static, "font": self._font, "logo": self._logo, "qr": self._qr}
+        if scheme != "psm" or kind not in serve:
+            raise PaperError(f"Piagam meminta {url}, yang tidak boleh dimuat. Beri tahu pengelola aplikasi.")
+        content, content_type = serve[kind](kind, name)
+        return URLFetcherResponse(url, content, {"Content-Type": content_type})
+
+    def _static(self, kind, name):
+        # A plain name only: the finders would accept "../site.css", too.
+        path = finders.find(f"{kind}/paper/{name}") if Path(name).name == name else None
+        if not path:
+            raise PaperError(f"Gambar atau gaya piagam {name} tidak ditemukan. Beri tahu pengelola aplikasi.")
+        return Path(path).read_bytes(), CONTENT_TYPES[Path(name).suffix]
+
+    def _font(self, _kind, name):
+        return Path(fonts.FILES[name]).read_bytes(), "font/otf"
+
+    def _logo(self, _kind, name):
+        if name not in self._logos:
+            raise PaperError(f"Piagam meminta {name}, yang bukan logo kantor. Beri tahu pengelola aplikasi.")
+        try:
+            with default_storage.open(name) as file:
+                readable = all(get_image_dimensions(file))
+                file.seek(0)
+                content = file.read()
+        except (OSError, SuspiciousOperation):
+            readable = False
+        if not readable:
+            raise PaperError(
+                f"Logo kantor ({name}) tidak ada atau tidak dapat dibaca. Unggah lagi logonya untuk piagam yang belum "
+                "terbit; untuk piagam yang sudah terbit, pulihkan berkas itu dari cadangan."
+            )
+        return content, CONTENT_TYPES.get(Path(name).suffix.lower(), "image/png")
+
+    def _qr(self, _kind, number):
+        return qr.png(self._certificates[int(number)].public_url), "image/png"
 
 
 class Renderer:
@@ -161,8 +211,8 @@ class Renderer:
         With `backs` each is followed by its back, where it has one.
         """
         for layout in layouts if backs else ():
-            if has_back(layout.certificate):
-                layout.back = self._back_of(layout.certificate)
+            if layout.certificate.has_back:
+                layout.back = self.back_of(layout.certificate)
         document = self._lay_out(layouts, letters)
         fronts = [page for page in document.pages if any(name.startswith("words-") for name in page.anchors)]
         expected = len(layouts) + sum(layout.back is not None for layout in layouts) + bool(letters)
@@ -172,11 +222,12 @@ class Renderer:
 
     def back_pdf(self):
         """A PDF of the back of the first certificate, alone."""
-        return self._lay_out_back(self._back_of(self._certificates[0])).write_pdf()
+        return self._lay_out_back(self.back_of(self._certificates[0])).write_pdf()
 
-    def _back_of(self, certificate):
+    @plain_errors()
+    def back_of(self, certificate):
         """The `Back` of a certificate, as beautiful as the page allows."""
-        if not has_back(certificate):
+        if not certificate.has_back:
             raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
         key = back_key(certificate)
         if key not in self._backs:
@@ -192,32 +243,11 @@ class Renderer:
 
     def layouts(self):
         """The layouts of all certificates, each as loose as its page allows."""
-        return self._layouts_of(self._certificates)
+        return self.layouts_of(self._certificates)
 
-    def problems(self):
-        sentences = list(islice(self._all_problems(), MOST_PROBLEMS))
-        if len(sentences) == MOST_PROBLEMS:
-            sentences.append("Pemeriksaan berhenti di sini; yang lain mungkin bernasib sama.")
-        return sentences
-
-    def _all_problems(self):
-        try:
-            for certificate in filter(has_back, self._certificates):
-                self._back_of(certificate)
-        except PaperError as error:
-            yield str(error)
-        yield from (name.problem for name in self.lay_out_names() if name.problem)
-
-    def lay_out_names(self):
-        for certificate in self._certificates:
-            try:
-                with plain_errors():
-                    (layout,) = self._layouts_of([certificate])
-                yield NameLayout(layout.name.lines, layout.name.size)
-            except PaperError as error:
-                yield NameLayout((certificate.name,), problem=str(error))
-
-    def _layouts_of(self, certificates):
+    @plain_errors()
+    def layouts_of(self, certificates):
+        """The layouts of these certificates alone. Raises PaperError where one does not fit on its page."""
         fitting, left = {}, list(range(len(certificates)))
         for tightness in TIGHTNESSES:
             fitting |= self._that_fit({at: certificates[at] for at in left}, tightness)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ceremonies.certificates import has_back
 from ceremonies.models import Printer, PrintRun
 from ceremonies.printing.results import CertificatesByNumber, PrintResult, RunSheets
 
@@ -57,7 +56,7 @@ class RunForm(forms.Form):
         is_inauguration = ceremony.occasion.is_inauguration
         if not is_inauguration:
             del self.fields["blanks"]
-        if is_inauguration or not any(map(has_back, self.certificates.iterator())):
+        if is_inauguration or not any(each.has_back for each in self.certificates.iterator()):
             del self.fields["duplex"]
         self.fields["which"].choices = [
             ("belum", f"{self.counts['belum']} {self.word} yang belum tercetak dan belum termasuk sesi cetak lain"),

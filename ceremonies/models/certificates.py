@@ -159,6 +159,11 @@ class Certificate(models.Model):
         return "" if self.is_valid else f"{self.word.capitalize()} ini sudah {self.state}"
 
     @property
+    def has_back(self):
+        """Whether it has a back: the subjects of its training."""
+        return bool(self.words.get("subjects"))
+
+    @property
     def replacement_label(self):
         """The mark of a replacement: "Pengganti ke-1"; empty for the first paper."""
         return f"Pengganti ke-{self.replacement_no}" if self.replacement_no else ""

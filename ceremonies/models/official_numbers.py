@@ -122,6 +122,10 @@ class OfficialNumber(models.Model):
     def __str__(self):
         return self.text
 
+    def up_to(self, last):
+        """From this number to the last one: "460/001/… sampai 460/210/…"; only this one where both are the same."""
+        return self.text if self.text == last.text else f"{self.text} sampai {last.text}"
+
     @property
     def certificate(self):
         """The latest certificate with the number, valid or not; None where there never was one."""

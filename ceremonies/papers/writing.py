@@ -13,7 +13,9 @@ from threading import Lock
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from ceremonies.certificates import PaperError, count_pages, fonts
+from ceremonies.certificates import fonts
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.pictures import count_pages
 from ceremonies.certificates.rendering import print_html
 from ceremonies.models import Paper, placeholders
 from ceremonies.models.papers import LISTS, TEXTS

@@ -3,12 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ceremonies import certificates
+from ceremonies.certificates import rendering
 from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
-from ceremonies.printing import backs
-from ceremonies.values import wording
+from ceremonies.printing import stack
 from registry.models import Trace
 from registry.values import dates
 
@@ -19,7 +18,7 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     Return (pdf, how many sheets). Where any has a back, each is followed by its back or an empty page. Positions count
     from 1 in the order of `sheets`.
     Raises ValidationError, with a sentence, where there is nothing at those positions or a certificate is not valid
-    any more, and certificates.PaperError where a sheet cannot be printed as it should be.
+    any more, and PaperError where a sheet cannot be printed as it should be.
     """
     sheets = list(sheets)
     last = len(sheets) if last is None else last
@@ -29,9 +28,11 @@ def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
         raise ValidationError(f"Lembar {first} sampai {last} tidak ada; lembarnya 1 sampai {len(sheets)}.")
     chosen = sheets[first - 1 : last]
     _refuse_invalid(chosen, "tidak dicetak lagi")
-    pdf = backs.behind(certificates.render(chosen, paper=ceremony.paper), chosen, ceremony.paper)
-    ends = wording.span(chosen[0].number, chosen[-1].number)
-    detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {ends}"
+    pdf = rendering.render(chosen, paper=ceremony.paper)
+    if any(certificate.has_back for certificate in chosen):
+        pdf = stack.interleaved(pdf, rendering.render_backs(chosen, paper=ceremony.paper))
+    numbers = chosen[0].number.up_to(chosen[-1].number)
+    detail = f"{len(chosen)} {ceremony.occasion.paper}: nomor {numbers}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf, len(chosen)
 
@@ -50,11 +51,11 @@ def print_one(certificate, *, by=None):
 def print_archive(certificate, *, by=None):
     """Return the archive copy of a certificate, a PDF/A-3 with tags.
 
-    Raises ValidationError, with a sentence, where it is not valid any more, and PaperError like `certificates.render`.
+    Raises ValidationError, with a sentence, where it is not valid any more, and PaperError like `rendering.render`.
     """
     _refuse_invalid([certificate], "salinan arsipnya tidak dibuat lagi")
     ceremony = certificate.participant.ceremony
-    pdf = certificates.render([certificate], paper=ceremony.paper, archive=True)
+    pdf = rendering.render([certificate], paper=ceremony.paper, archive=True)
     detail = f"salinan arsip {certificate.word} nomor {certificate.number}"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=ceremony.name, detail=detail)
     return pdf
@@ -64,7 +65,7 @@ def print_paper(paper, *, by):
     """Return the PDF of a paper of a ceremony, with the people whom the account may see.
 
     Raises ValidationError, with a sentence, where the chosen signer does not hold the post on its date, and
-    certificates.PaperError where it cannot be printed as it should be.
+    PaperError where it cannot be printed as it should be.
     """
     if obstacle := paper.signing_obstacle():
         raise ValidationError(f"{obstacle} Pilih penanda tangan yang lain.")

@@ -9,9 +9,10 @@ from itertools import groupby
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from ceremonies import certificates
+from ceremonies.certificates import rendering
+from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Piece, PrintRun
-from ceremonies.printing import backs, dividers, stack
+from ceremonies.printing import dividers, stack
 from registry import work
 from registry.models import Trace
 
@@ -91,7 +92,7 @@ def _make_piece(piece):
             return
         try:
             stack.write(_path(piece), _pages(piece))
-        except certificates.PaperError as error:
+        except PaperError as error:
             PrintRun.objects.give_up(piece.run_id, str(error))
             return
         Piece.objects.note_made(piece.pk)
@@ -106,9 +107,12 @@ def _pages(piece):
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
             chosen = [sheet.certificate for sheet in group]
-            blank = certificates.ONTO_BLANK if piece.run.blanks else ""
-            fronts = certificates.render(chosen, paper=piece.run.paper, blank=blank)
-            yield stack.interleaved(fronts, backs.backs_of(chosen, piece.run.paper)) if piece.run.duplex else fronts
+            blank = rendering.ONTO_BLANK if piece.run.blanks else ""
+            fronts = rendering.render(chosen, paper=piece.run.paper, blank=blank)
+            if piece.run.duplex:
+                yield stack.interleaved(fronts, rendering.render_backs(chosen, paper=piece.run.paper))
+            else:
+                yield fronts
         else:
             for sheet in group:
                 page = dividers.render(piece.run, sheet)
@@ -123,7 +127,7 @@ def fronts_alone(run):
     sheets = [] if run.duplex or not run.ceremony.training_id else list(run.sheets.for_page())
     if any(sheet.certificate is None for sheet in sheets):
         return []
-    return [sheet.certificate for sheet in sheets if certificates.has_back(sheet.certificate)]
+    return [sheet.certificate for sheet in sheets if sheet.certificate.has_back]
 
 
 def backs_alone(run):
@@ -134,7 +138,7 @@ def backs_alone(run):
     chosen, (right, down) = fronts_alone(run), run.shift
     if run.recorded_at or not chosen:
         raise ValidationError("Sesi cetak ini tidak mempunyai halaman belakang tersendiri.")
-    return stack.joined(backs.backs_of(chosen, run.paper), right_mm=right, down_mm=down)
+    return stack.joined(rendering.render_backs(chosen, paper=run.paper), right_mm=right, down_mm=down)
 
 
 def _finish(run):

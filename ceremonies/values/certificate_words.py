@@ -86,8 +86,8 @@ def write(ceremony, officials, person, village, own_hours=None):
 
 
 def words_of_back(words):
-    """The words of a certificate's back; empty without a back, that is, without subjects."""
-    return {key: words[key] for key in ON_BACK} if words.get("subjects") else {}
+    """The words of the back, from all words of a certificate that has one (`Certificate.has_back`)."""
+    return {key: words[key] for key in ON_BACK}
 
 
 def _of_the_ceremony(ceremony, officials):

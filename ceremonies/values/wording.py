@@ -92,11 +92,6 @@ def _by(what, by):
     return f"{what} oleh {by}" if by else what
 
 
-def span(first, last):
-    """From one number to another: "460/001/… sampai 460/210/…"; one number where both are the same."""
-    return str(first) if str(first) == str(last) else f"{first} sampai {last}"
-
-
 def abbreviated(name):
     """The name shortened so that its owner recognises it but nobody else learns it: "Siti Aminah" is "S*** A***"."""
     return " ".join(f"{letters[0]}{HIDDEN}" for word in name.split() if (letters := re.sub(r"[\W\d_]", "", word)))

@@ -32,6 +32,7 @@ def ceremony_attendance(request, pk):
     context = {
         "ceremony": ceremony,
         "filters": filters,
+        "query": filters.query(),
         "page": page,
         "turnout": day.turnout(ceremony.participants.visible_to(request.user)),
         "latest": latest,
@@ -67,8 +68,7 @@ def participant_tick(request, pk):
         return _show(request, "ceremonies/_attendance_answer.html", now.ceremony, participant=now, answer=answer)
     kind = {"first": messages.success, "repeat": messages.info}.get(answer.kind, messages.warning)
     kind(request, f"{participant.volunteer.full_name}: {answer.sentence}")
-    query = AttendanceFilter(request.GET, ceremony=participant.ceremony, user=request.user).query()
-    return redirect(f"{reverse('ceremony_attendance', args=[participant.ceremony_id])}?{query}#baris-{pk}")
+    return redirect(f"{reverse('ceremony_attendance', args=[participant.ceremony_id])}?{_query(request)}#baris-{pk}")
 
 
 def _tick(request, participant):
@@ -83,7 +83,12 @@ def _tick(request, participant):
 
 def _show(request, template, ceremony, **context):
     """A part of the list, with the number of people present."""
-    seen = ceremony.participants.visible_to(request.user)
-    filters = AttendanceFilter(request.GET, ceremony=ceremony, user=request.user)
-    context = {"ceremony": ceremony, "filters": filters, "turnout": day.turnout(seen), **context}
-    return render(request, template, context)
+    turnout = day.turnout(ceremony.participants.visible_to(request.user))
+    return render(request, template, {"ceremony": ceremony, "query": _query(request), "turnout": turnout, **context})
+
+
+def _query(request):
+    """The query string with the filters of the list that sent the request. The list itself reads and checks them."""
+    filters = request.GET.copy()
+    filters.pop("sejak", None)
+    return filters.urlencode()

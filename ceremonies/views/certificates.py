@@ -7,14 +7,16 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import agreement, certificates, corrections, issuing, specimens
+from ceremonies import agreement, corrections, issuing, specimens
+from ceremonies.certificates import rendering
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.pictures import picture
 from ceremonies.forms.certificates import PartForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
-from ceremonies.values import wording
 from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
 from registry.values import names
@@ -57,7 +59,7 @@ def _issue(request, ceremony):
         messages.error(request, f"Belum ada yang terbit. {error.messages[0]}")
         return False
     if issued:
-        numbers = wording.span(issued[0].number, issued[-1].number)
+        numbers = issued[0].number.up_to(issued[-1].number)
         messages.success(request, f"{len(issued)} {ceremony.occasion.paper} terbit, nomor {numbers}.")
     else:
         messages.info(
@@ -73,7 +75,7 @@ def certificates_print(request, pk):
     sheets = ceremony.certificates().visible_to(request.user).for_printing()
     try:
         pdf, _ = print_certificates(ceremony, PartForm(request.GET).chosen(sheets), by=request.user)
-    except (ValidationError, certificates.PaperError) as error:
+    except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(ceremony)
     return file_to_show(pdf, "application/pdf", f"{ceremony.occasion.file}-{pk}.pdf")
@@ -100,7 +102,7 @@ def _printed(request, make, certificate, name):
         pdf = make(certificate, by=request.user)
     except ValidationError as error:
         messages.warning(request, error.messages[0])
-    except certificates.PaperError as error:
+    except PaperError as error:
         messages.error(request, str(error))
     else:
         return file_to_show(pdf, "application/pdf", name)
@@ -131,10 +133,10 @@ def _picture(request, sheet, paper, *, specimen):
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     try:
-        pdf = certificates.render([sheet], paper=paper, specimen=specimen)
-    except certificates.PaperError as error:
+        pdf = rendering.render([sheet], paper=paper, specimen=specimen)
+    except PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    response = file_to_show(certificates.picture(pdf), "image/png", f"{sheet.word}.png")
+    response = file_to_show(picture(pdf), "image/png", f"{sheet.word}.png")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -146,10 +148,10 @@ def ceremony_back(request, pk):
     """The back of the certificates as a picture, as it would be printed now."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     try:
-        pdf = certificates.render_back(specimens.sample(ceremony), paper=ceremony.paper)
-    except certificates.PaperError as error:
+        pdf = rendering.render_back(specimens.sample(ceremony), paper=ceremony.paper)
+    except PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    return file_to_show(certificates.picture(pdf), "image/png", "belakang.png")
+    return file_to_show(picture(pdf), "image/png", "belakang.png")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

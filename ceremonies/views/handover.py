@@ -44,15 +44,15 @@ def certificate_hand_over(request, pk):
     form = HandOverForm(request.POST)
     answer = _hand_over(request, certificate, form) if form.is_valid() else Answer.meanwhile(UNREADABLE)
     ceremony = certificate.participant.ceremony
-    filters = HandoverFilter(request.GET, ceremony=ceremony, user=request.user)
     if not request.htmx:
         _say(request, certificate, answer)
-        return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{filters.query()}#baris-{pk}")
+        # With the filters of the list that sent the request. The list itself reads and checks them.
+        return redirect(f"{reverse('ceremony_handover', args=[ceremony.pk])}?{request.GET.urlencode()}#baris-{pk}")
     context = {
         "ceremony": ceremony,
         "certificate": Certificate.objects.for_handing_out().get(pk=pk),
         "answer": answer,
-        "filters": filters,
+        "filters": HandoverFilter(request.GET, ceremony=ceremony, user=request.user),
         "handed": day.handed(ceremony.certificates().visible_to(request.user)),
     }
     return render(request, "ceremonies/_handover_answer.html", context)

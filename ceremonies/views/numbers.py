@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates
+from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.numbers import (
     BlockForm,
     BookFilter,
@@ -71,7 +71,7 @@ def number_book_print(request, pk):
     series = get_object_or_404(NumberSeries, pk=pk)
     try:
         pdf = print_number_book(Book(series), by=request.user)
-    except (ValidationError, certificates.PaperError) as error:
+    except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(series)
     return file_to_show(pdf, "application/pdf", f"buku-nomor-{series.year}.pdf")

@@ -9,7 +9,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.pictures import count_pages, picture
 from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony, placeholders
 from ceremonies.papers import kinds, numbered, writing
@@ -60,7 +61,7 @@ def _pages(paper, user):
     """The numbers of the paper's pages, or the sentence that says why it cannot be made."""
     try:
         return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
-    except certificates.PaperError as error:
+    except PaperError as error:
         return {"obstacle": str(error)}
 
 
@@ -87,7 +88,7 @@ def paper_print(request, pk, kind):
     ceremony = get_object_or_404(Ceremony.objects.inaugurations().visible_to(request.user).for_page(), pk=pk)
     try:
         pdf = print_paper(_paper_or_404(ceremony, kind), by=request.user)
-    except (ValidationError, certificates.PaperError) as error:
+    except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("paper_list", pk)
     return file_to_show(pdf, "application/pdf", f"{kind}-{pk}.pdf")
@@ -104,11 +105,11 @@ def paper_preview(request, pk, kind, page):
         return unchanged
     try:
         pdf = written.pdf()
-    except certificates.PaperError as error:
+    except PaperError as error:
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    if not 1 <= page <= certificates.count_pages(pdf):
+    if not 1 <= page <= count_pages(pdf):
         raise Http404
-    response = file_to_show(certificates.picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
+    response = file_to_show(picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -6,7 +6,9 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import certificates, specimens
+from ceremonies import specimens
+from ceremonies.certificates import rendering
+from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import results, ruler, runs
@@ -110,7 +112,7 @@ def print_run_backs(request, pk):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(run)
-    except certificates.PaperError as error:
+    except PaperError as error:
         messages.error(request, str(error))
         return redirect(run)
     return file_to_show(pdf, "application/pdf", f"belakang-{run.pk}.pdf")
@@ -245,8 +247,8 @@ def ceremony_blank(request, pk):
         messages.info(request, "Blangko hanya ada untuk piagam pengukuhan.")
         return redirect(ceremony)
     try:
-        pdf = certificates.render([specimens.sample(ceremony)], paper=ceremony.paper, blank=certificates.BLANK_ITSELF)
-    except certificates.PaperError as error:
+        pdf = rendering.render([specimens.sample(ceremony)], paper=ceremony.paper, blank=rendering.BLANK_ITSELF)
+    except PaperError as error:
         messages.error(request, str(error))
         return redirect(ceremony)
     return file_to_show(pdf, "application/pdf", "blangko.pdf")

@@ -5,7 +5,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ceremonies import agreement, certificates, proof
+from ceremonies import agreement, proof
+from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
@@ -39,7 +40,7 @@ def ceremony_proof_print(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     try:
         pdf = print_proof(proof.proof_of(ceremony, request.user), by=request.user)
-    except (ValidationError, certificates.PaperError) as error:
+    except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect("ceremony_proof", pk)
     return file_to_show(pdf, "application/pdf", f"lembar-periksa-{pk}.pdf")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from ceremonies import certificates
+from ceremonies.certificates.errors import PaperError
 from ceremonies.printing.at_once import print_recap
 from registry.downloads import file_to_show
 from registry.lists.recap_filter import RecapFilter
@@ -19,7 +19,7 @@ def recap_print(request):
     filters = RecapFilter(request.GET, user=request.user)
     try:
         pdf = print_recap(filters.recap(), dated_on=filters.dated_on, filters=filters.in_words(), by=request.user)
-    except (ValidationError, certificates.PaperError) as error:
+    except (ValidationError, PaperError) as error:
         messages.error(request, " ".join(getattr(error, "messages", [str(error)])))
         return redirect(f"{reverse('recap_detail')}?{filters.query_of_day()}")
     return file_to_show(pdf, "application/pdf", f"rekap-psm-{filters.on}.pdf")

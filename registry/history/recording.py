@@ -59,7 +59,7 @@ def because(reason="", *, door=None, grouped=False, user=None):
 
     `user` is who asked for work outside a request. Yields the `Circumstances`.
     """
-    circumstances = replace(_now.get(), reason=nik.redact(reason or ""))
+    circumstances = replace(_now.get(), reason=nik.redact(reason) if reason else "")
     if user:
         circumstances = replace(circumstances, user=user)
     if door:

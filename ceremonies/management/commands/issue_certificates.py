@@ -4,7 +4,6 @@ from django.core.management.base import BaseCommand, CommandError
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony
 from ceremonies.requirements import requirements_in, sentences
-from ceremonies.values import wording
 
 
 class Command(BaseCommand):
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             issued = issue_certificates(chosen)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
-        numbers = f": {wording.span(issued[0].number, issued[-1].number)}" if issued else ""
+        numbers = f": {issued[0].number.up_to(issued[-1].number)}" if issued else ""
         for sentence in sentences(required):
             self.stderr.write(sentence)
         self.stdout.write(f"{len(issued)} piagam diterbitkan{numbers}.")

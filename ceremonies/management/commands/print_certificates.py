@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from ceremonies.certificates import PaperError
+from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.printing.at_once import print_certificates
 
