@@ -3,6 +3,8 @@
 Each test is a small sheet as a list of rows; nothing here needs the database.
 """
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -336,6 +338,14 @@ def test_a_few_empty_cells_and_those_under_a_band_are_not_asked_about():
     assert table(few).questions == []
     band = [["No", "Nama", "Kecamatan"], ["1", "Ani", "Maje"], ["KECAMATAN KINAL"], ["2", "Budi Rekaan", ""]]
     assert table(band).questions == []
+
+
+def test_thousands_of_remarks_are_told_once_each_and_in_no_time():
+    made, started = layout.Table("PSM", []), time.process_time()
+    for number in [*range(20_000), *range(20_000)]:
+        made.remark(number, "Sel digabung.")
+    assert made.remarks == [(number, "Sel digabung.") for number in range(20_000)]
+    assert time.process_time() - started < 3  # Searched one by one, it would be a minute.
 
 
 # Titles, bands and names of sheets

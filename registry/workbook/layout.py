@@ -61,8 +61,7 @@ class Skipped:
 class Table:
     """The people of one sheet.
 
-    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
-    `remarks` pairs of a row number (0: the sheet) and a sentence.
+    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open.
     """
 
     sheet: str
@@ -70,7 +69,14 @@ class Table:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
-    remarks: list = field(default_factory=list)
+    _remarks: dict = field(
+        default_factory=dict
+    )  # Thousands of merged cells have a remark each: looked up, not searched.
+
+    @property
+    def remarks(self):
+        """Return pairs of a row number (0: the sheet) and a sentence, in the order in which they were added."""
+        return list(self._remarks)
 
     @property
     def keys(self):
@@ -83,9 +89,7 @@ class Table:
 
     def remark(self, number, sentence):
         """Add a remark, once. A NIK in it is masked: any cell may contain one."""
-        remark = (number, nik.redact(sentence))
-        if remark not in self.remarks:
-            self.remarks.append(remark)
+        self._remarks[number, nik.redact(sentence)] = True
 
     def skip(self, number, texts, why):
         """Add a row that is not read, with its texts."""
@@ -146,7 +150,7 @@ class _Reader:
 
     def __init__(self, sheet, heading, known, chosen):
         self.sheet, self.known, self.chosen = sheet, known, chosen
-        self.table = Table(sheet.name, list(heading.headings), remarks=list(sheet.remarks))
+        self.table = Table(sheet.name, list(heading.headings))
         self.heading, self.moved = heading, {}
         self.where, self.is_bare_band = places.Place(), False
         self.is_after_total, self.is_other_table = False, False
@@ -154,6 +158,8 @@ class _Reader:
 
     def read(self):
         """Read the titles and all rows below the heading."""
+        for number, sentence in self.sheet.remarks:
+            self.table.remark(number, sentence)
         self._use(self.heading)
         self.where = self._in_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
