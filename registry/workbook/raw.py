@@ -9,7 +9,6 @@ import io
 import json
 import resource
 import sys
-import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from registry.workbook import damaged_text, file_kinds, sheet_marks
+from registry.workbook.file_kinds import OLE, ZIP
 from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
@@ -40,8 +40,6 @@ MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
     "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar dikenali, simpan lagi sebagai .xlsx."
 )
-
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableError(Exception):
@@ -96,12 +94,10 @@ def _workbook(data):
 
 
 def _refuse_bomb(data):
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise UnreadableError("broken") from error
-    if unpacked > MAX_UNPACKED:
+    archive = file_kinds.zip_in(data)
+    if archive is None:
+        raise UnreadableError("broken")
+    if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
         raise UnreadableError("too_large")
 
 

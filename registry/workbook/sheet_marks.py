@@ -4,7 +4,6 @@ It reads an error such as #N/A as an empty cell. Runs in the process of `registr
 The standard library reads the XML of .xlsx and .ods; xlrd reads .xls, whose format would need a long reader of our own.
 """
 
-import io
 import posixpath
 import sys
 import zipfile
@@ -13,6 +12,8 @@ from itertools import product
 from xml.parsers import expat
 
 import xlrd
+
+from registry.workbook import file_kinds
 
 ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!"}
 OTHER_ERROR = "#VALUE!"  # For all others: "Err:502" of LibreOffice, #SPILL! of a new Excel.
@@ -50,10 +51,10 @@ def read(data):
 
     Raises HarmfulError for XML that declares entities.
     """
-    if not data.startswith(b"PK"):
+    if not data.startswith(file_kinds.ZIP):
         return _of_xls(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with file_kinds.zip_in(data) as archive:
             if "xl/workbook.xml" in archive.namelist():
                 return _of_xlsx(archive)
             return _of_ods(archive)
