@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import xlsxwriter
+from django.utils import timezone
 
 from registry.values import dates, names, nik, phones
 from registry.workbook import plan, raw, reading
@@ -278,7 +279,8 @@ class Office:
         sheet.rows.append(Row(["DAFTAR PEKERJA SOSIAL MASYARAKAT"]))
         if self.village_in == "title":
             sheet.rows.append(Row(["DESA/KELURAHAN", ":", people[0].village.upper()]))
-            sheet.rows.append(Row([f"KECAMATAN {people[0].district.upper()} KABUPATEN KAUR TAHUN 2026"]))
+            year = timezone.localdate().year
+            sheet.rows.append(Row([f"KECAMATAN {people[0].district.upper()} KABUPATEN KAUR TAHUN {year}"]))
         sheet.rows.append(Row([]))
 
     def _heads(self, sheet, columns):

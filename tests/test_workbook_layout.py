@@ -3,13 +3,16 @@
 Each test is a small sheet as a list of rows; nothing here needs the database.
 """
 
+import csv
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.workbook import groups, layout, places
+from registry import geography
+from registry.workbook import groups, layout, places, sections
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -648,6 +651,59 @@ def test_such_a_band_may_stand_in_the_first_column_whatever_it_is():
 def test_a_note_below_a_person_is_no_band():
     rows = [["Nama", "Desa", "Ket"], ["Ani Rekaan", "Papahan", ""], ["", "", "pindah"], ["(meninggal)"]]
     assert table([*rows, ["Budi Rekaan", "Papahan", ""]]).questions == []
+
+
+TITLES = ["PSM TIDAK AKTIF", "DAFTAR PSM YANG BERHENTI", "CALON PSM", "USULAN", "MENINGGAL DUNIA", "PERANGKAT DESA"]
+TITLES += ["DAFTAR PENERIMA BANTUAN", "TKSK", "TAHUN 2019", "PSM KEADAAN 31 DESEMBER 2019", "Masa Bakti 2016-2019"]
+PERSON = ["1", "Ani Rekaan", "1-1-1980"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_or_name_of_a_sheet_that_denies_serving_is_asked_about_once(title):
+    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], place=2)
+    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, place=2), "Nama")):
+        (question,) = made.questions
+        assert (question.id, question.default) == ("judul:2", "")
+        assert question.text == f"{kind} lembar ini “{title}”: apakah orang-orang ini PSM yang sekarang bertugas?"
+        assert {row.asked for row in made.rows} == {(("status", question),)}
+
+
+def test_the_answer_about_a_title_reads_the_people_or_leaves_the_sheet_out():
+    rows = [["CALON PSM"], HEAD, PERSON, ["MENINGGAL DUNIA"], PERSON]
+    made = table(rows, answers={"judul:0": "lewati"})
+    assert (made.rows, [question.id for question in made.questions]) == ([], ["judul:0"])
+    assert {reason for _, reason in why(made) if "lembar" in reason} == {"lembar ini dilewati"}
+    made = table(rows, answers={"judul:0": "baca-biasa"})
+    assert [[question.id for _, question in row.asked] for row in made.rows] == [[], ["bagian:0-4"]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("DATA PSM AKTIF", "PERATURAN MENTERI SOSIAL NOMOR 10 TAHUN 2019", "Nomor : 460/12/2019", "Periode 2019-2099"),
+        *("KANTOR KEPALA DESA GERAMAT", "Telp. (0739) 61234"),
+    ],
+)
+def test_other_titles_are_not_asked_about(title):
+    assert table([[title], [], HEAD, PERSON]).questions == []
+
+
+@pytest.mark.parametrize(
+    "band, doubt",
+    [
+        *(("PERANGKAT DESA", "bukan PSM"), ("PENERIMA BANTUAN", "bukan PSM")),
+        *(("DATA PSM TAHUN 2019", "sudah tidak bertugas"), ("USULAN", "belum bertugas")),
+    ],
+)
+def test_bands_deny_serving_as_titles_do(band, doubt):
+    (question,) = table([HEAD, PERSON, [band], PERSON]).questions
+    assert question.text == f"Bagian “{band}”: apakah orang-orang ini {doubt}?"
+
+
+def test_no_village_and_no_kecamatan_denies_serving():
+    regions = Path(geography.__file__).parent / "data" / "regions_kaur.csv"
+    for row in csv.reader(regions.read_text().splitlines()):
+        assert not any(map(sections.doubt_in, row))
 
 
 # What is hidden

@@ -69,9 +69,7 @@ class Table:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
-    _remarks: dict = field(
-        default_factory=dict
-    )  # Thousands of merged cells have a remark each: looked up, not searched.
+    _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
 
     @property
     def remarks(self):
@@ -162,6 +160,7 @@ class _Reader:
             self.table.remark(number, sentence)
         self._use(self.heading)
         self.where = self._in_titles()
+        self._meet_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
             if texts and at <= self.heading.last:
@@ -234,7 +233,7 @@ class _Reader:
             own.keys() - {"number", "name", self.keyed[0].key}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
-        may_be_band = is_lonely and (where or not is_note)
+        may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
 
     def _add(self, at, own, shared):
@@ -273,9 +272,18 @@ class _Reader:
         """The place in the titles above the heading, the nearest first, else in the sheet's name."""
         place = places.Place()
         for at in reversed(range(self.heading.first)):
-            place = place.or_else(self._title(at + 1, list(self._texts_of(at).values())))
+            texts = list(self._texts_of(at).values())
+            place = place.or_else(self._title(at + 1, texts))
         bare = places.in_band([self.sheet.name], self.known)
         return place.or_else(bare if bare.is_bare else self._title(0, [self.sheet.name]))
+
+    def _meet_titles(self):
+        """Hear what the titles say of the people: above the heading, or alone in one of its rows over all columns."""
+        for at in reversed(range(self.heading.last)):
+            texts = list(self._texts_of(at).values())
+            if at < self.heading.first or len(texts) == 1:
+                self.sections.meet_title("Judul", " ".join(texts))
+        self.sections.meet_title("Nama", self.sheet.name)
 
     def _title(self, number, texts):
         """The place of a title as far as its names are known; the others are told."""
