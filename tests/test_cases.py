@@ -208,8 +208,9 @@ def test_two_files_joined_with_different_delimiters_lose_nobody_without_a_word()
     assert row_of(made, "Cici").person.home_address == "Jl. B; RT 2"
     assert [(skipped.number, skipped.why) for skipped in made.skipped] == [
         (4, "judul kolom"),
-        (6, "hanya satu kolom terisi"),
+        (6, "mungkin sambungan baris di atasnya"),
     ]
+    assert [question.id for question, _ in made.open_questions] == ["sambung:0-5"]
 
 
 def test_a_spoilt_nik_alone_on_its_sheet_is_known_by_the_other_sheets():

@@ -650,7 +650,8 @@ def test_such_a_band_may_stand_in_the_first_column_whatever_it_is():
 
 def test_a_note_below_a_person_is_no_band():
     rows = [["Nama", "Desa", "Ket"], ["Ani Rekaan", "Papahan", ""], ["", "", "pindah"], ["(meninggal)"]]
-    assert table([*rows, ["Budi Rekaan", "Papahan", ""]]).questions == []
+    made = table([*rows, ["Budi Rekaan", "Papahan", ""]])
+    assert [question.id for question in made.questions] == ["sambung:0-2"]
 
 
 TITLES = ["PSM TIDAK AKTIF", "DAFTAR PSM YANG BERHENTI", "CALON PSM", "USULAN", "MENINGGAL DUNIA", "PERANGKAT DESA"]
@@ -704,6 +705,61 @@ def test_no_village_and_no_kecamatan_denies_serving():
     regions = Path(geography.__file__).parent / "data" / "regions_kaur.csv"
     for row in csv.reader(regions.read_text().splitlines()):
         assert not any(map(sections.doubt_in, row))
+
+
+# Rows that go on
+
+WIDE = ["No", "Nama", "NIK", "Alamat", "Ket"]
+SUSI, BUDI_BELOW = ["1", "SUSILAWATI", "1704", "Jl. A", ""], ["2", "Budi Rekaan", "1705", "Jl. B", ""]
+
+
+def wrapped(*rests, answer=""):
+    """The table of a list in which these rows stand below the first person."""
+    answers = {"sambung:0-2": answer}
+    return table([WIDE, SUSI, *rests, BUDI_BELOW], answers=answers)
+
+
+@pytest.mark.parametrize(
+    "rest, key, whole",
+    [
+        (["", "DESWARI, S.Pd"], "name", "Nama: “SUSILAWATI DESWARI, S.Pd”"),
+        (["", "", "", "Desa Linau"], "home_address", "Alamat rumah: “Jl. A Desa Linau”"),
+        (["", "DESWARI", "", "RT 2"], "name", "Nama: “SUSILAWATI DESWARI”; Alamat rumah: “Jl. A RT 2”"),
+        (["", "", "", "", "pindah"], "notes", "Catatan: “pindah”"),
+    ],
+)
+def test_whether_a_row_goes_on_with_the_person_above_is_asked(rest, key, whole):
+    made = wrapped(rest)
+    (question,) = made.questions
+    assert (question.id, question.default) == ("sambung:0-2", "")
+    assert dict(question.choices)["sambung"] == f"Ya: {whole}"
+    assert [row.asked for row in made.rows] == [((key, question),), ()]
+    assert why(made) == [(3, "mungkin sambungan baris di atasnya")]
+
+
+def test_the_answer_joins_the_rows_or_reads_another_person_or_nobody():
+    rests = [["", "DESWARI,"], ["", "S.Pd"]]
+    joined = wrapped(*rests, answer="sambung")
+    assert [row["name"] for row in cells(joined)] == ["SUSILAWATI DESWARI, S.Pd", "Budi Rekaan"]
+    assert joined.rows[0].whole[1] == "SUSILAWATI DESWARI, S.Pd"
+    assert why(joined) == [(3, "sambungan baris di atasnya"), (4, "sambungan baris di atasnya")]
+    others = wrapped(*rests, answer="orang-lain")
+    assert [row["name"] for row in cells(others)] == ["SUSILAWATI", "DESWARI,", "S.Pd", "Budi Rekaan"]
+    assert why(others) == []
+    nobody = wrapped(*rests, answer="lewati")
+    assert [row["name"] for row in cells(nobody)] == ["SUSILAWATI", "Budi Rekaan"]
+    assert [row.asked for row in (*joined.rows, *others.rows, *nobody.rows)] == [()] * 8
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *(["2", "Ani Rekaan"], ["", "Ani Rekaan", "1706"], ["", "KELOMPOK 2"], ["PSM AKTIF"], ["", "KECAMATAN MAJE"]),
+        *(["", "Mengetahui"], ["Jumlah", "1"]),
+    ],
+)
+def test_people_bands_and_signatures_are_no_rest_of_a_row(rest):
+    assert wrapped(rest).questions == []
 
 
 # What is hidden

@@ -50,7 +50,7 @@ def _take_from_sheet(read):
         for key, question in row.asked:
             if key not in row.corrected:
                 row_words.ask(key, question)
-                row_words.doubt(key, "")
+                row_words.doubt(key, text_of(row.cells.get(key, "")))
 
 
 # Marks for "as above"

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions
+from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions, wrapped_rows
 from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
 
@@ -26,6 +26,7 @@ _SIGNATURE = re.compile(
 _NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
+_PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
         return None
     reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
     reader.read()
+    wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
@@ -152,7 +154,8 @@ class _Reader:
         self.heading, self.moved = heading, {}
         self.where, self.is_bare_band = places.Place(), False
         self.is_after_total, self.is_other_table = False, False
-        self.sections = sections.Sections()
+        self.sections, self.wrapped = sections.Sections(), []
+        self.places_of_bands = set()
 
     def read(self):
         """Read the titles and all rows below the heading."""
@@ -215,16 +218,25 @@ class _Reader:
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
-        if where:
-            self._enter(where)
-            self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
-        elif is_section:
-            self.table.skip(at + 1, shown, "judul bagian")
-        elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
+        if where or is_section:
+            self._meet_band(at, texts, where)
+            return
+        why = "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared)
+        if why in wrapped_rows.DOUBTFUL and (person := self._person_going_on(at, texts, own, shared)):
+            self._wrap(person, self._row_of(at, own, {}))
+        elif why:
             self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
-            self._add(at, own, shared)
+            self.sections.add(at + 1)
+            self.table.rows.append(self._row_of(at, own, shared))
+
+    def _meet_band(self, at, texts, where):
+        self.places_of_bands.update(texts)
+        if where:
+            self._enter(where)
+        why = "nama kecamatan" if where.district else "nama desa" if where else "judul bagian"
+        self.table.skip(at + 1, texts.values(), why)
 
     def _meet_section(self, at, texts, own, where):
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
@@ -236,14 +248,32 @@ class _Reader:
         may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
 
-    def _add(self, at, own, shared):
-        self.sections.add(at + 1)
+    def _row_of(self, at, own, shared):
         doubtful = self.merged.doubtful(at)
         cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
         whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)
         if self.moved:
             whole = self._moved(whole)
-        self.table.rows.append(ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole))
+        return ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole)
+
+    def _person_going_on(self, at, texts, own, shared):
+        """The person right above, whose row this one may go on with; None if it is no rest of a row."""
+        person = self.table.rows[-1] if self.table.rows else None
+        before = self.wrapped[-1].rows[-1] if self._is_wrapped(person) else person
+        if before is None or before.number != at or self.is_after_total or _is_band_like(texts):
+            return None
+        if texts.keys() <= self.places_of_bands:  # Perhaps a band of a place that nobody knows.
+            return None
+        return person if wrapped_rows.may_go_on(person, own, len(texts), is_merged=bool(shared)) else None
+
+    def _is_wrapped(self, person):
+        return bool(self.wrapped) and self.wrapped[-1].person is person
+
+    def _wrap(self, person, row):
+        if self._is_wrapped(person):
+            self.wrapped[-1].rows.append(row)
+        else:
+            self.wrapped.append(wrapped_rows.WrappedRows(person, [row]))
 
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
@@ -260,9 +290,10 @@ class _Reader:
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
         if not any(key in own for key in WHO):
-            return "namanya digabung dengan baris di atasnya" if self.merged.has_name_above(at) else "tanpa nama"
+            is_merged = self.merged.has_name_above(at)
+            return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
-            return "hanya satu kolom terisi"
+            return wrapped_rows.ALONE
         # Place, date and signature: their names are no people of the list.
         return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_numbered else ""
 
@@ -386,6 +417,12 @@ class _Reader:
 def _are_signatures(texts):
     is_post = bool(texts) and bool(_SIGNATURE.match(texts[0]))
     return is_post or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
+
+
+def _is_band_like(texts):
+    """Whether the only text of a row numbers or names a part of the list: "KELOMPOK 2"."""
+    (*others, text) = texts.values()
+    return not others and (text[:1].isdigit() or sections.is_band(text) or bool(_PART.match(text)))
 
 
 def _unread(heading):

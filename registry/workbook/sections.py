@@ -51,6 +51,11 @@ def doubt_in(text):
     return doubt or ("sudah tidak bertugas" if _is_of_past_year(text) else "")
 
 
+def is_band(text):
+    """Return whether a lonely text is rather a band than the rest of a row: "ANGGOTA BARU"."""
+    return bool(_OTHER_BAND.search(text))
+
+
 def _is_of_past_year(text):
     years = [int(year) for year in _YEAR.findall(_OF_A_LAW.sub("", text))]
     return bool(years) and max(years) < timezone.localdate().year
