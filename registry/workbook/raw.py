@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from registry.workbook import damaged_text, file_kinds, sheet_marks
+from registry.workbook import damaged_text, file_kinds
 from registry.workbook.file_kinds import OLE, ZIP
+from registry.workbook.marks import reading as marks_reading
 from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
@@ -82,7 +83,7 @@ def _workbook(data):
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
-        marks = sheet_marks.read(data)
+        marks = marks_reading.read(data)
         return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
         raise
