@@ -185,14 +185,17 @@ def test_a_web_page_named_xls_is_told_how_to_become_a_workbook():
         loaded("portal-table.xls")
 
 
-def test_who_is_struck_out_and_what_a_hidden_column_holds_is_told():
+def test_who_is_struck_out_is_asked_about_and_what_a_hidden_column_holds_is_told():
     made = loaded("struck-out-and-hidden-column.xlsx")
-    assert list(became(made)) == ["Budi Rekaan", "Citra Rekaan", "Dodi Rekaan"]
-    sentences = {
-        row: sentence for _, row, sentence in made.remarks if "dicoret" in sentence or "tersembunyi" in sentence
-    }
-    assert sentences.keys() == {0, 3}
-    assert "Citra Rekaan" in sentences[3]
+    states = [State.NEW, State.FAILED, State.NEW]
+    assert [planned.state for planned in made.rows] == states
+    assert [question.id for question, _ in made.open_questions] == ["dicoret:0"]
+    assert "baris 3" in messages_of(row_of(made, "Citra"), "question")
+    assert [row for _, row, sentence in made.remarks if "tersembunyi" in sentence] == [0]
+    assert list(became(loaded("struck-out-and-hidden-column.xlsx", {"dicoret:0": "lewati"}))) == [
+        "Budi Rekaan",
+        "Dodi Rekaan",
+    ]
 
 
 def test_letters_that_a_portal_damaged_are_mended_and_told():

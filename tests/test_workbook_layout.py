@@ -22,7 +22,7 @@ HEAD = ["No", "Nama", "Tgl Lahir"]
 
 def table(rows, merged=(), *, name="PSM", **kwargs):
     """The table of a sheet with these rows and merged areas."""
-    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows") if key in kwargs}
+    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows", "struck", "looks") if key in kwargs}
     sheet = ReadSheet(name, [list(row) for row in rows], merged=tuple(merged), **marks)
     return layout.find(sheet, DISTRICTS, villages=VILLAGES, **kwargs)
 
@@ -783,6 +783,37 @@ def test_a_hidden_sheet_is_offered_and_left_out():
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
     assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+
+
+def test_who_is_struck_out_is_asked_about_and_other_struck_cells_are_told():
+    rows = [HEAD, PERSON, ["2", "Budi Rekaan", "1-1-1980"]]
+    made = table(rows, struck=((1, 1), (2, 2)))
+    (question,) = made.questions
+    assert (question.id, question.default) == ("dicoret:0", "")
+    assert question.text == "Nama 1 orang di lembar “PSM” dicoret (baris 2): masih bertugas?"
+    assert [row.asked for row in made.rows] == [(("status", question),), ()]
+    assert [(number, "dicoret, tetapi ikut dibaca: “1-1-1980”" in text) for number, text in made.remarks] == [(3, True)]
+    left_out = table(rows, struck=((1, 1),), answers={"dicoret:0": "lewati"})
+    assert ([row["name"] for row in cells(left_out)], why(left_out)) == (["Budi Rekaan"], [(2, "dicoret")])
+    assert [row.asked for row in table(rows, struck=((1, 1),), answers={"dicoret:0": "baca"}).rows] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "looks, is_told",
+    [
+        (((2, "red"),), True),
+        (((1, "red"), (2, "red"), (3, "red")), True),  # The white one is another.
+        (((1, "blue"), (3, "blue")), False),  # Every second row.
+        (((1, "blue"), (2, "blue"), (3, "blue"), (4, "blue")), False),
+        (((0, "blue"),), False),  # The heading.
+    ],
+)
+def test_few_rows_of_another_colour_are_told(looks, is_told):
+    made = table([HEAD, *([str(at), f"{name} Rekaan", "1-1-1980"] for at, name in enumerate(NAMES))], looks=looks)
+    assert [sentence.split(" (")[0] for _, sentence in made.remarks] == ["1 baris diberi warna lain"] * is_told
+
+
+NAMES = ["Ani", "Budi", "Citra", "Dodi"]
 
 
 # Everything is told

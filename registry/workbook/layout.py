@@ -13,6 +13,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
 
 SHOWN_CELLS = 8
+WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
 FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
@@ -46,6 +47,10 @@ class ReadRow:
     whole: list = field(default_factory=list, repr=False)
     asked: tuple = ()
     corrected: frozenset = frozenset()
+
+    def asked_about(self, question, key=WHETHER_SERVING):
+        """Return the row with one more open question, about that column."""
+        return replace(self, asked=(*self.asked, (key, question)))
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,18 @@ class Table:
                 self.skip(row.number, filter(None, map(text_of, row.whole)), why)
         self.rows = [row for row in self.rows if row.number not in numbers]
 
+    def settle(self, question, numbers, answers, skipping, why):
+        """Add a question about the people's rows with these numbers, and do what its answer says.
+
+        The rows are asked while it is open, and left out for that reason where the answer is `skipping`.
+        """
+        self.questions.append(question)
+        answer = question.answer_in(answers)
+        if answer == skipping:
+            self.leave_out(numbers, why)
+        elif not answer:
+            self.rows = [row.asked_about(question) if row.number in numbers else row for row in self.rows]
+
 
 def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villages=frozenset()):
     """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
@@ -119,6 +136,8 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
+    sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
+    sheet_questions.remark_on_colours(reader.table, sheet)
     sections.ask_about(reader.sections, reader.table, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table

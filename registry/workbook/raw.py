@@ -30,7 +30,8 @@ MIDNIGHT = time()
 HIDDEN_COLUMN = (
     "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
 )
-STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
+COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; periksa sebelum menyimpan."
+COMMENT = "Komentar di baris ini: “{}”."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
 DAYS_FROM_1904 = (
@@ -39,7 +40,8 @@ DAYS_FROM_1904 = (
 )
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
-    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar dikenali, simpan lagi sebagai .xlsx."
+    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Komentar, coretan, dan warna tidak terlihat. "
+    "Agar dikenali, simpan lagi sebagai .xlsx."
 )
 
 
@@ -53,7 +55,8 @@ class RawSheet(NamedTuple):
     A row is a list of cells: a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "", errors of
     formulas one of `sheet_marks.ERRORS`. The rows begin with the sheet's first row, so their index gives the sheet's
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
-    0 for the whole sheet, and a sentence about the file itself.
+    0 for the whole sheet, and a sentence about the file itself. `struck` are (row, column) of filled cells with a line
+    through the text; `looks` are pairs of a row and the colours of most of its cells, for coloured rows only.
     """
 
     name: str
@@ -62,6 +65,8 @@ class RawSheet(NamedTuple):
     hidden_rows: list = ()
     merged: list = ()
     remarks: list = ()
+    struck: list = ()
+    looks: list = ()
 
 
 def read(data):
@@ -125,7 +130,12 @@ def _with_marks(sheet, marks):
     if marks:
         _put_errors(sheet.rows, marks.errors)
         hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
-        sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        sheet = sheet._replace(
+            hidden_rows=hidden,
+            merged=sheet.merged or _within(sheet.rows, marks.merged),
+            struck=sorted(place for place in marks.struck_cells if _is_filled(sheet.rows, *place)),
+            looks=[(row, look) for row, looks in sorted(marks.looks.items()) if (look := _look_of_most(looks))],
+        )
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
@@ -140,24 +150,30 @@ def _put_errors(rows, errors):
 
 
 def _doubt(sheet, marks, remarks):
-    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    """Add remarks about comments, and about what is read though it is hidden or counted from another year."""
     for column in sorted(marks.hidden_columns):
-        filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
+        filled = [sheet.rows[row][column] for row in range(len(sheet.rows)) if _is_filled(sheet.rows, row, column)]
         if filled:
             remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
-    struck = {
-        row for row, column in marks.struck_cells if row < len(sheet.rows) and _is_filled(sheet.rows[row], column)
-    }
-    for row in sorted(struck - set(sheet.hidden_rows)):
-        remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
+    if marks.comments:
+        shown = ", ".join(str(row + 1) for row in sorted({row for row, _ in marks.comments}))
+        remarks.add_once(COMMENTS, f"{len(marks.comments)} buah, di baris {shown}")
+    for (row, _), text in sorted(marks.comments.items()):
+        remarks.add(row + 1, COMMENT, text)
     if marks.counts_from_1904:
         for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
             if number in SERIALS:
                 remarks.add_once(DAYS_FROM_1904, str(number))
 
 
-def _is_filled(row, column):
-    return column < len(row) and row[column] != ""
+def _is_filled(rows, row, column):
+    return row < len(rows) and column < len(rows[row]) and rows[row][column] != ""
+
+
+def _look_of_most(looks):
+    """The colours of more than half of a row's filled cells; "" for none."""
+    ((look, count),) = looks.most_common(1)
+    return look if count * 2 > looks.total() else ""
 
 
 def _first_text(cells):

@@ -4,7 +4,7 @@ It is asked once for a sheet, by its titles or its name, and once for each band 
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -14,7 +14,6 @@ from registry.workbook.questions import Question
 SKIP, READ = "lewati", "baca-biasa"
 CHOICES = ((SKIP, "Ya, tidak dibaca"), (READ, "Tidak, dibaca seperti yang lain"))
 CHOICES_OF_SHEET = ((READ, "Ya, baca sebagai PSM yang bertugas"), (SKIP, "Bukan, lewati lembar ini"))
-KEY = "status"  # The problem's column; no clerk types over its cells.
 SHOWN_LETTERS = 80
 
 # What a text says of the people below it, by the words of the question.
@@ -113,32 +112,13 @@ def ask_about(sections, table, place, answers):
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        everybody = {row.number for row in table.rows}
-        _ask(
-            table,
-            Question(f"judul:{place}", nik.redact(text), CHOICES_OF_SHEET),
-            everybody,
-            "lembar ini dilewati",
-            answers,
-        )
+        question = Question(f"judul:{place}", nik.redact(text), CHOICES_OF_SHEET)
+        table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
         if any(row.number in section.rows for row in table.rows):
             text = f"Bagian “{section.title}”: apakah orang-orang ini {doubt_in(section.title)}?"
             question = Question(f"bagian:{place}-{section.number}", nik.redact(text), CHOICES)
-            _ask(table, question, section.rows, f"bagian “{nik.redact(section.title)}”", answers)
-
-
-def _ask(table, question, numbers, why, answers):
-    table.questions.append(question)
-    answer = question.answer_in(answers)
-    if answer == SKIP:
-        table.leave_out(numbers, why)
-    elif not answer:
-        table.rows = [_asked(row, question) if row.number in numbers else row for row in table.rows]
-
-
-def _asked(row, question):
-    return replace(row, asked=(*row.asked, (KEY, question)))
+            table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
 
 
 def _short(text):

@@ -58,7 +58,7 @@ def _ask(wrapped, table, place, answers):
             table.skip(row.number, filter(None, map(text_of, row.whole)), _why_skipped(answer))
     person = wrapped.person
     if not answer:
-        person = replace(person, asked=(*person.asked, (_key_of(wrapped), question)))
+        person = person.asked_about(question, _key_of(wrapped))
     elif answer == JOIN:
         person = _joined(wrapped)
     at = table.rows.index(wrapped.person)

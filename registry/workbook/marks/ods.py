@@ -2,8 +2,15 @@
 
 from itertools import product
 
-from registry.workbook.marks.sheet_marks import COLUMNS, OTHER_ERROR, ROWS, SheetMarks, error_of
+from registry.workbook.marks.sheet_marks import COLUMNS, ROWS, SheetMarks, add_comment, error_of
 from registry.workbook.marks.xml_reader import XmlReader, local_name
+
+_NAMES = frozenset(
+    {
+        *("style", "text-properties", "table-cell-properties", "annotation", "span"),
+        *("table", "table-column", "table-row", "table-cell", "covered-table-cell"),
+    }
+)
 
 
 class _Ods(XmlReader):
@@ -13,23 +20,20 @@ class _Ods(XmlReader):
         super().__init__()
         self.marks = {}
         self.sheet, self.rows, self.columns = SheetMarks(), range(0), range(0)
-        self.style, self.struck = "", set()
+        self.style, self.struck, self.looks = "", set(), {}
+        self.is_error = self.is_comment = self.is_filled = False
 
     def start(self, name, attributes):
-        if name in (
-            "style",
-            "text-properties",
-            "table",
-            "table-column",
-            "table-row",
-            "table-cell",
-            "covered-table-cell",
-        ):
+        if name in _NAMES:
             attributes = [(local_name(key), value) for key, value in attributes.items()]
-            if ("value-type", "error") in attributes:  # LibreOffice's own, beside the standard's value-type.
+            if name.endswith("table-cell"):
+                # LibreOffice's own, beside the standard's value-type.
+                self.is_error = ("value-type", "error") in attributes
+            if self.is_error or name == "annotation":
                 self.listen()
             self._enter(name, dict(attributes))
-        self.text = ""
+        if not (self.is_comment and name in ("span", "s", "a")):
+            self.text = ""
 
     def _enter(self, name, attributes):
         if name == "style":
@@ -37,6 +41,14 @@ class _Ods(XmlReader):
         elif name == "text-properties":
             if attributes.get("text-line-through-style", "none") != "none":
                 self.struck.add(self.style)
+            self._colour(attributes.get("color", ""), "#000000")
+        elif name == "table-cell-properties":
+            self._colour(attributes.get("background-color", "transparent"), "#ffffff")
+        elif name == "annotation":
+            self.is_comment = True
+        elif name == "span":
+            if attributes.get("style-name") in self.struck and not self.is_comment:
+                self._strike()
         elif name == "table":
             self.sheet, self.rows, self.columns = SheetMarks(), range(0), range(0)
             self.marks.setdefault(attributes["name"], self.sheet)
@@ -50,9 +62,21 @@ class _Ods(XmlReader):
                 self.sheet.hidden_rows.update(self.rows)
         else:
             self.columns = _next(self.columns, attributes, "number-columns-repeated", COLUMNS)
-            if attributes.get("style-name") in self.struck:
-                self.sheet.struck_cells.update(product(self.rows, self.columns))
+            style, self.is_filled = attributes.get("style-name", ""), "value-type" in attributes
+            if style in self.struck:
+                self._strike()
+            if self.is_filled:
+                for row in self.rows:
+                    self.sheet.looks[row][self.looks.get(style, "")] += len(self.columns)
             self._merge(int(attributes.get("number-rows-spanned", 1)), int(attributes.get("number-columns-spanned", 1)))
+
+    def _strike(self):
+        if self.is_filled:
+            self.sheet.struck_cells.update(product(self.rows, self.columns))
+
+    def _colour(self, colour, usual):
+        if colour not in ("", "transparent", usual):
+            self.looks[self.style] = f"{self.looks.get(self.style, '')}({colour})"
 
     def _merge(self, height, width):
         if (height, width) != (1, 1):
@@ -60,10 +84,12 @@ class _Ods(XmlReader):
             self.sheet.merged.append((top, left, top + height - 1, left + width - 1))
 
     def end(self, name):
-        if name == "p":
-            for place in product(self.rows, self.columns):
-                if self.sheet.errors.get(place, OTHER_ERROR) == OTHER_ERROR:  # A comment has paragraphs, too.
-                    self.sheet.errors[place] = error_of(self.text)
+        if name == "annotation":
+            self.is_comment, self.text = False, ""
+        elif name == "p" and self.is_comment:
+            add_comment(self.sheet.comments, (self.rows.start, self.columns.start), self.text)
+        elif name == "p" and self.is_error:
+            self.sheet.errors.update(dict.fromkeys(product(self.rows, self.columns), error_of(self.text)))
         elif name == "table-cell":
             self.rest()
 

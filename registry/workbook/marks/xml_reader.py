@@ -24,10 +24,10 @@ class XmlReader:
         self.text = ""  # Since the innermost start.
 
     def read(self, file):
-        """Read an open file. Raises MarksError if it is no XML, HarmfulError if it declares entities."""
+        """Read an open file. Raises MarksError if it is no such XML, HarmfulError if it declares entities."""
         try:
             self.parser.ParseFile(file)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:
             raise MarksError from error
         return self
 
