@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 
 from registry.values import births, dates, names, nik, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, cell_date, is_like_above, take_name, text_of, words
+from registry.workbook.cell_dates import cell_date
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, is_like_above, take_name, text_of, words
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
