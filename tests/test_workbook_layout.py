@@ -606,6 +606,13 @@ def test_families_with_headings_of_their_own_between_the_people():
     assert why(made) == [(5, "judul tabel lain"), (6, "tabel lain"), (7, "judul kolom")]
 
 
+def test_a_legend_below_the_list_is_no_person():
+    legend = [["Keterangan:"], ["L", "Laki-laki"], ["*", "sudah pindah"], ["Catatan", "Data per Desember"]]
+    made = table([HEAD, ["1", "Ani Rekaan", "1-1-1980"], [], *legend])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert [number for number, _ in why(made)] == [4, 5, 6, 7]
+
+
 # People who have left
 
 

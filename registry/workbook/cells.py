@@ -45,7 +45,7 @@ _LIKE_ABOVE = re.compile(
 # What offices write where a village has nobody, folded.
 _NOBODY = re.compile(
     r"(?:psm|desa|jabatan|posisi|formasi|nama)? ?(?:masih )?(?:kosong|lowong|vacant|vakan|nihil)(?: psm)?"
-    r"|sda|s d a|idem|ditto|tanpa nama|menyusul|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
+    r"|sda|s d a|idem|ditto|tanpa nama|menyusul|laki laki|perempuan|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
     r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
     r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
     r"mengirimkan)(?: .*)?"
@@ -144,6 +144,7 @@ _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
     r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
 )
+_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t"}  # Alone in a column such as "Keaktifan".
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
 
 
@@ -151,6 +152,8 @@ def remark_of_leaving(cells):
     """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
     for key in ("notes", "status"):
         text = names.fold(text_of(cells.get(key, "")))
+        if key == "status" and text in _NOT_ACTIVE:
+            return key
         if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
             return key
     return ""
@@ -188,6 +191,8 @@ def _nik(row_words, cell):
 
 # Names and titles
 
+_REPLACED = re.compile(r"\b(?:di ?ganti(?:kan)?|menggantikan|pengganti(?:nya)?|ganti)\b", re.IGNORECASE)
+
 
 def take_name(row_words, whole, *, keeps_titles=False):
     """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks.
@@ -197,6 +202,9 @@ def take_name(row_words, whole, *, keeps_titles=False):
     row_words.values["name"] = whole
     if is_like_above(whole) or _NOBODY.fullmatch(names.fold(whole)):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
+        return
+    if _REPLACED.search(titles.without_remarks(whole) or whole):
+        row_words.refuse("name", f"“{whole}” menyebut siapa menggantikan siapa. Tulis satu nama: orang yang bertugas.")
         return
     before, name, after = titles.split_titles(whole)
     shown = " · ".join(filter(None, [before, name, after]))

@@ -23,6 +23,7 @@ _SIGNATURE = re.compile(
     r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
+_NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
 # The last two stand beside other texts, too; a post beside a name is a person's occupation.
 _NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
@@ -306,6 +307,9 @@ class _Reader:
             return "tanda tangan"
         if headings.are_column_numbers(texts):
             return "nomor kolom"
+        if len(texts) <= FEW - 1 and not has_nik and names.fold(texts[0]) in _NOTES:
+            self.is_after_total = True
+            return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
         if not any(key in own for key in WHO):
