@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import xlsxwriter
+from django.utils import timezone
 
 from registry.values import dates, names, nik, phones
 from registry.workbook import plan, raw, reading
@@ -94,6 +95,7 @@ class Office:
         self.merges_villages = self.kind == "xlsx" and self.village_in == "column" and self.some(0.3)
         self.has_ligatures, self.has_windows_bytes = self.some(0.1), self.kind == "csv" and self.some(0.2)
         self.has_address, self.fails_a_formula = self.some(0.3), self.some(0.1)
+        self.wraps_names = self.some(0.1)
 
     def some(self, share):
         """Return True in that share of the offices."""
@@ -263,11 +265,18 @@ class Office:
             cells = [self._cell_of(key, heading, person, at) for key, _, heading in columns]
             is_hidden = self.hides_rows and at % 4 == 0
             sheet.rows.append(Row(cells, person, is_hidden))
+            if self.wraps_names and self.some(0.3):
+                sheet.rows.append(self._wrapped(sheet.rows[-1], sheet.columns.index("name")))
         if self.merges_villages:
             _merge_downwards(sheet)
         if self.ends_with_a_total:
             sheet.rows += [Row(["", "JUMLAH", str(len(people))]), Row([]), Row(["", "", "Bintuhan, 6 Desember 2019"])]
         return sheet
+
+    def _wrapped(self, row, place):
+        """The next row, with the last word of the name: a clerk made the column too narrow for it."""
+        row.cells[place], _, rest = row.cells[place].rpartition(" ")
+        return Row([rest if at == place else "" for at in range(len(row.cells))], is_hidden=row.is_hidden)
 
     def _cell_of(self, key, heading, person, at):
         if key:
@@ -278,7 +287,8 @@ class Office:
         sheet.rows.append(Row(["DAFTAR PEKERJA SOSIAL MASYARAKAT"]))
         if self.village_in == "title":
             sheet.rows.append(Row(["DESA/KELURAHAN", ":", people[0].village.upper()]))
-            sheet.rows.append(Row([f"KECAMATAN {people[0].district.upper()} KABUPATEN KAUR TAHUN 2026"]))
+            year = timezone.localdate().year
+            sheet.rows.append(Row([f"KECAMATAN {people[0].district.upper()} KABUPATEN KAUR TAHUN {year}"]))
         sheet.rows.append(Row([]))
 
     def _heads(self, sheet, columns):

@@ -221,7 +221,7 @@ HOMES = {
     "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
     "weasyprint": ("ceremonies.certificates.rendering",),
-    "xlrd": ("registry.workbook.sheet_marks",),
+    "xlrd": ("registry.workbook.marks",),
     "xlsxwriter": ("registry.workbook",),
     "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
 }

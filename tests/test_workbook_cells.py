@@ -333,3 +333,14 @@ def test_a_remark_of_leaving_is_recognised(key, text):
 )
 def test_another_remark_is_none_of_leaving(text):
     assert cells.remark_of_leaving({"notes": text, "status": text}) == ""
+
+
+@pytest.mark.parametrize("name", ["Budi Rekaan diganti Citra Rekaan", "Citra menggantikan Budi", "Perempuan"])
+def test_a_cell_that_names_nobody_or_who_replaces_whom_is_refused(name):
+    assert cells.words({"name": name}).refuses("name")
+    assert not cells.words({"name": "Budi Gantina"}).refuses("name")
+
+
+@pytest.mark.parametrize("status, key", [("Tidak", "status"), ("X", "status"), ("Ya", ""), ("Aktif", "")])
+def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(status, key):
+    assert cells.remark_of_leaving({"status": status}) == key

@@ -3,11 +3,16 @@
 Each test is a small sheet as a list of rows; nothing here needs the database.
 """
 
+import csv
+import time
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.workbook import groups, layout, places
+from registry import geography
+from registry.workbook import groups, layout, places, sections
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -17,7 +22,7 @@ HEAD = ["No", "Nama", "Tgl Lahir"]
 
 def table(rows, merged=(), *, name="PSM", **kwargs):
     """The table of a sheet with these rows and merged areas."""
-    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows") if key in kwargs}
+    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows", "struck", "looks") if key in kwargs}
     sheet = ReadSheet(name, [list(row) for row in rows], merged=tuple(merged), **marks)
     return layout.find(sheet, DISTRICTS, villages=VILLAGES, **kwargs)
 
@@ -338,6 +343,14 @@ def test_a_few_empty_cells_and_those_under_a_band_are_not_asked_about():
     assert table(band).questions == []
 
 
+def test_thousands_of_remarks_are_told_once_each_and_in_no_time():
+    made, started = layout.Table("PSM", []), time.process_time()
+    for number in [*range(20_000), *range(20_000)]:
+        made.remark(number, "Sel digabung.")
+    assert made.remarks == [(number, "Sel digabung.") for number in range(20_000)]
+    assert time.process_time() - started < 3  # Searched one by one, it would be a minute.
+
+
 # Titles, bands and names of sheets
 
 
@@ -593,6 +606,13 @@ def test_families_with_headings_of_their_own_between_the_people():
     assert why(made) == [(5, "judul tabel lain"), (6, "tabel lain"), (7, "judul kolom")]
 
 
+def test_a_legend_below_the_list_is_no_person():
+    legend = [["Keterangan:"], ["L", "Laki-laki"], ["*", "sudah pindah"], ["Catatan", "Data per Desember"]]
+    made = table([HEAD, ["1", "Ani Rekaan", "1-1-1980"], [], *legend])
+    assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
+    assert [number for number, _ in why(made)] == [4, 5, 6, 7]
+
+
 # People who have left
 
 
@@ -637,7 +657,116 @@ def test_such_a_band_may_stand_in_the_first_column_whatever_it_is():
 
 def test_a_note_below_a_person_is_no_band():
     rows = [["Nama", "Desa", "Ket"], ["Ani Rekaan", "Papahan", ""], ["", "", "pindah"], ["(meninggal)"]]
-    assert table([*rows, ["Budi Rekaan", "Papahan", ""]]).questions == []
+    made = table([*rows, ["Budi Rekaan", "Papahan", ""]])
+    assert [question.id for question in made.questions] == ["sambung:0-2"]
+
+
+TITLES = ["PSM TIDAK AKTIF", "DAFTAR PSM YANG BERHENTI", "CALON PSM", "USULAN", "MENINGGAL DUNIA", "PERANGKAT DESA"]
+TITLES += ["DAFTAR PENERIMA BANTUAN", "TKSK", "TAHUN 2019", "PSM KEADAAN 31 DESEMBER 2019", "Masa Bakti 2016-2019"]
+PERSON = ["1", "Ani Rekaan", "1-1-1980"]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_or_name_of_a_sheet_that_denies_serving_is_asked_about_once(title):
+    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], place=2)
+    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, place=2), "Nama")):
+        (question,) = made.questions
+        assert (question.id, question.default) == ("judul:2", "")
+        assert question.text == f"{kind} lembar ini “{title}”: apakah orang-orang ini PSM yang sekarang bertugas?"
+        assert {row.asked for row in made.rows} == {(("status", question),)}
+
+
+def test_the_answer_about_a_title_reads_the_people_or_leaves_the_sheet_out():
+    rows = [["CALON PSM"], HEAD, PERSON, ["MENINGGAL DUNIA"], PERSON]
+    made = table(rows, answers={"judul:0": "lewati"})
+    assert (made.rows, [question.id for question in made.questions]) == ([], ["judul:0"])
+    assert {reason for _, reason in why(made) if "lembar" in reason} == {"lembar ini dilewati"}
+    made = table(rows, answers={"judul:0": "baca-biasa"})
+    assert [[question.id for _, question in row.asked] for row in made.rows] == [[], ["bagian:0-4"]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("DATA PSM AKTIF", "PERATURAN MENTERI SOSIAL NOMOR 10 TAHUN 2019", "Nomor : 460/12/2019", "Periode 2019-2099"),
+        *("KANTOR KEPALA DESA GERAMAT", "Telp. (0739) 61234"),
+    ],
+)
+def test_other_titles_are_not_asked_about(title):
+    assert table([[title], [], HEAD, PERSON]).questions == []
+
+
+@pytest.mark.parametrize(
+    "band, doubt",
+    [
+        *(("PERANGKAT DESA", "bukan PSM"), ("PENERIMA BANTUAN", "bukan PSM")),
+        *(("DATA PSM TAHUN 2019", "sudah tidak bertugas"), ("USULAN", "belum bertugas")),
+    ],
+)
+def test_bands_deny_serving_as_titles_do(band, doubt):
+    (question,) = table([HEAD, PERSON, [band], PERSON]).questions
+    assert question.text == f"Bagian “{band}”: apakah orang-orang ini {doubt}?"
+
+
+def test_no_village_and_no_kecamatan_denies_serving():
+    regions = Path(geography.__file__).parent / "data" / "regions_kaur.csv"
+    for row in csv.reader(regions.read_text().splitlines()):
+        assert not any(map(sections.doubt_in, row))
+
+
+# Rows that go on
+
+WIDE = ["No", "Nama", "NIK", "Alamat", "Ket"]
+SUSI, BUDI_BELOW = ["1", "SUSILAWATI", "1704", "Jl. A", ""], ["2", "Budi Rekaan", "1705", "Jl. B", ""]
+
+
+def wrapped(*rests, answer=""):
+    """The table of a list in which these rows stand below the first person."""
+    answers = {"sambung:0-2": answer}
+    return table([WIDE, SUSI, *rests, BUDI_BELOW], answers=answers)
+
+
+@pytest.mark.parametrize(
+    "rest, key, whole",
+    [
+        (["", "DESWARI, S.Pd"], "name", "Nama: “SUSILAWATI DESWARI, S.Pd”"),
+        (["", "", "", "Desa Linau"], "home_address", "Alamat rumah: “Jl. A Desa Linau”"),
+        (["", "DESWARI", "", "RT 2"], "name", "Nama: “SUSILAWATI DESWARI”; Alamat rumah: “Jl. A RT 2”"),
+        (["", "", "", "", "pindah"], "notes", "Catatan: “pindah”"),
+    ],
+)
+def test_whether_a_row_goes_on_with_the_person_above_is_asked(rest, key, whole):
+    made = wrapped(rest)
+    (question,) = made.questions
+    assert (question.id, question.default) == ("sambung:0-2", "")
+    assert dict(question.choices)["sambung"] == f"Ya: {whole}"
+    assert [row.asked for row in made.rows] == [((key, question),), ()]
+    assert why(made) == [(3, "mungkin sambungan baris di atasnya")]
+
+
+def test_the_answer_joins_the_rows_or_reads_another_person_or_nobody():
+    rests = [["", "DESWARI,"], ["", "S.Pd"]]
+    joined = wrapped(*rests, answer="sambung")
+    assert [row["name"] for row in cells(joined)] == ["SUSILAWATI DESWARI, S.Pd", "Budi Rekaan"]
+    assert joined.rows[0].whole[1] == "SUSILAWATI DESWARI, S.Pd"
+    assert why(joined) == [(3, "sambungan baris di atasnya"), (4, "sambungan baris di atasnya")]
+    others = wrapped(*rests, answer="orang-lain")
+    assert [row["name"] for row in cells(others)] == ["SUSILAWATI", "DESWARI,", "S.Pd", "Budi Rekaan"]
+    assert why(others) == []
+    nobody = wrapped(*rests, answer="lewati")
+    assert [row["name"] for row in cells(nobody)] == ["SUSILAWATI", "Budi Rekaan"]
+    assert [row.asked for row in (*joined.rows, *others.rows, *nobody.rows)] == [()] * 8
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *(["2", "Ani Rekaan"], ["", "Ani Rekaan", "1706"], ["", "KELOMPOK 2"], ["PSM AKTIF"], ["", "KECAMATAN MAJE"]),
+        *(["", "Mengetahui"], ["Jumlah", "1"]),
+    ],
+)
+def test_people_bands_and_signatures_are_no_rest_of_a_row(rest):
+    assert wrapped(rest).questions == []
 
 
 # What is hidden
@@ -661,6 +790,37 @@ def test_a_hidden_sheet_is_offered_and_left_out():
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
     assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+
+
+def test_who_is_struck_out_is_asked_about_and_other_struck_cells_are_told():
+    rows = [HEAD, PERSON, ["2", "Budi Rekaan", "1-1-1980"]]
+    made = table(rows, struck=((1, 1), (2, 2)))
+    (question,) = made.questions
+    assert (question.id, question.default) == ("dicoret:0", "")
+    assert question.text == "Nama 1 orang di lembar “PSM” dicoret (baris 2): masih bertugas?"
+    assert [row.asked for row in made.rows] == [(("status", question),), ()]
+    assert [(number, "dicoret, tetapi ikut dibaca: “1-1-1980”" in text) for number, text in made.remarks] == [(3, True)]
+    left_out = table(rows, struck=((1, 1),), answers={"dicoret:0": "lewati"})
+    assert ([row["name"] for row in cells(left_out)], why(left_out)) == (["Budi Rekaan"], [(2, "dicoret")])
+    assert [row.asked for row in table(rows, struck=((1, 1),), answers={"dicoret:0": "baca"}).rows] == [(), ()]
+
+
+@pytest.mark.parametrize(
+    "looks, is_told",
+    [
+        (((2, "red"),), True),
+        (((1, "red"), (2, "red"), (3, "red")), True),  # The white one is another.
+        (((1, "blue"), (3, "blue")), False),  # Every second row.
+        (((1, "blue"), (2, "blue"), (3, "blue"), (4, "blue")), False),
+        (((0, "blue"),), False),  # The heading.
+    ],
+)
+def test_few_rows_of_another_colour_are_told(looks, is_told):
+    made = table([HEAD, *([str(at), f"{name} Rekaan", "1-1-1980"] for at, name in enumerate(NAMES))], looks=looks)
+    assert [sentence.split(" (")[0] for _, sentence in made.remarks] == ["1 baris diberi warna lain"] * is_told
+
+
+NAMES = ["Ani", "Budi", "Citra", "Dodi"]
 
 
 # Everything is told

@@ -416,7 +416,16 @@ def test_a_workbook_with_entities_is_refused():
 
 def test_a_stored_import_keeps_what_its_file_told():
     sheets = [
-        reading.ReadSheet("A", [["x", date(1985, 12, 6)]], True, frozenset({0}), ((0, 0, 0, 1),), ((1, "Ubah."),))
+        reading.ReadSheet(
+            "A",
+            [["x", date(1985, 12, 6)]],
+            True,
+            frozenset({0}),
+            ((0, 0, 0, 1),),
+            ((1, "Ubah."),),
+            ((0, 0),),
+            ((0, "merah"),),
+        )
     ]
     assert reading.sheets_of(json.loads(json.dumps(reading.raw_sheets_of(sheets)))) == sheets
 
@@ -431,50 +440,100 @@ def test_the_days_of_a_workbook_from_1904_stay_right():
 STRUCK_STYLE = (
     '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><style:style '
     'style:name="ce1" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/>'
+    '<style:table-cell-properties xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" '
+    'fo:background-color="#ff0000"/>'
     "</style:style></office:automatic-styles><office:body>"
 )
 
 
 def struck_xlsx(rows):
-    """An .xlsx with a line through the second row, and with the second column hidden."""
+    """An .xlsx with a line through the second row, with a red fill and a comment, and with the second column hidden."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target)
     sheet = book.add_worksheet()
     for at, row in enumerate(rows):
-        sheet.write_row(at, 0, row, book.add_format({"font_strikeout": True}) if at == 1 else None)
+        struck = book.add_format({"font_strikeout": True, "bg_color": "red"})
+        sheet.write_row(at, 0, row, struck if at == 1 else None)
     sheet.set_column(1, 1, None, None, {"hidden": True})
+    sheet.write_comment("B2", "Sudah pindah", {"author": "Admin"})
     book.close()
     return target.getvalue()
 
 
 def struck_xls(rows):
+    """The same as an .xls, without the comment, which xlwt cannot write."""
     book = xlwt.Workbook()
     sheet = book.add_sheet("Data")
+    style = xlwt.easyxf("font: struck_out on; pattern: pattern solid, fore_colour red")
     for at, row in enumerate(rows):
         for place, cell in enumerate(row):
-            sheet.write(at, place, cell, xlwt.easyxf("font: struck_out on") if at == 1 else xlwt.Style.default_style)
+            sheet.write(at, place, cell, style if at == 1 and cell else xlwt.Style.default_style)
     sheet.col(1).hidden = True
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
 
 
+COMMENT = (
+    "<office:annotation><dc:date xmlns:dc='http://purl.org/dc/elements/1.1/'>2019-12-06</dc:date>"
+    "<text:p>Sudah <text:span>pindah</text:span></text:p></office:annotation>"
+)
+
+
 def struck_ods(rows):
-    cell = '<table:table-cell office:value-type="string"><text:p>1<'
+    cell = '<table:table-cell office:value-type="string"><text:p>'
     struck = cell.replace("-cell", '-cell table:style-name="ce1"', 1)
+    changes = [(f"{cell}{text}<", f"{struck}{text}<") for text in rows[1] if text]
+    with_comment = (f"{struck}{rows[1][1]}<", f"{struck.removesuffix('<text:p>')}{COMMENT}<text:p>{rows[1][1]}<")
     column = '<table:table-column/><table:table-column table:visibility="collapse"/><table:table-row>'
-    return marked_ods(rows, ("<office:body>", STRUCK_STYLE), (cell, struck), ("<table:table-row>", column))
+    return marked_ods(rows, ("<office:body>", STRUCK_STYLE), *changes, with_comment, ("<table:table-row>", column))
 
 
 @pytest.mark.parametrize("make", [struck_xlsx, struck_xls, struck_ods])
-def test_struck_rows_and_hidden_columns_are_read_and_told(make):
+def test_what_is_struck_coloured_commented_and_hidden_is_known(make):
     (sheet,) = reading.read(make(people(ANI, BUDI)))
     assert len(sheet.rows) == 3
-    (column, struck) = sheet.remarks
-    assert (column[0], struck[0]) == (0, 2)
-    assert "Kolom “Nama” tersembunyi" in column[1]
-    assert "dicoret" in struck[1]
-    assert "Ani Contoh" in struck[1]
+    assert sheet.struck == ((1, 0), (1, 1), (1, 3), (1, 4))
+    assert [row for row, _ in sheet.looks] == [1]
+    column, *comments = sheet.remarks
+    assert (column[0], "Kolom “Nama” tersembunyi" in column[1]) == (0, True)
+    if make != struck_xls:
+        assert [(row, sentence.split(". ")[0]) for row, sentence in comments] == [
+            (0, "Lembar ini memuat komentar sel (1 buah, di baris 2)"),
+            (2, "Komentar di baris ini: “Sudah pindah”."),
+        ]
+
+
+def test_a_thread_of_comments_is_read_in_place_of_the_old_note_beside_it():
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    data = changed(
+        struck_xlsx(people(ANI, BUDI)),
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        (
+            "</Relationships>",
+            f'<Relationship Id="t1" Type="{kind}" Target="../threadedComments/t1.xml"/></Relationships>',
+        ),
+    )
+    with_thread = io.BytesIO(data)
+    with zipfile.ZipFile(with_thread, "a") as archive:
+        archive.writestr(
+            "xl/threadedComments/t1.xml",
+            '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+            '<threadedComment ref="B2"><text>Mundur?</text></threadedComment>'
+            '<threadedComment ref="B2"><text>Ya, 2019.</text></threadedComment></ThreadedComments>',
+        )
+    sentences = [sentence for _, sentence in reading.read(with_thread.getvalue())[0].remarks]
+    assert sentences[-1] == "Komentar di baris ini: “Mundur? Ya, 2019.”."
+
+
+def test_a_name_of_which_a_part_is_struck_out_is_known():
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADING)
+    sheet.write_rich_string(1, 1, book.add_format({"font_strikeout": True}), "Ani ", "Contoh")
+    book.close()
+    assert reading.read(target.getvalue())[0].struck == ((1, 1),)
 
 
 @pytest.mark.parametrize("make", [xlsx, xls])

@@ -7,15 +7,16 @@ a value that can be read in two ways is a `RowProblem`.
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from registry.models import SocialProblem, Volunteer
-from registry.values import births, dates, names, nik, phones, titles
+from registry.values import dates, names, nik, phones, titles
+from registry.workbook.cell_dates import date_reader, put, read_birth, read_birth_place, read_born_on
+from registry.workbook.cell_schools import read_education
+from registry.workbook.cell_text import text_of
 from registry.workbook.questions import Question
-from registry.workbook.raw import SERIALS
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
 UNSURE = "(belum pasti)"  # At the end of a cell, in the file of failed rows: somebody must decide what it means.
@@ -44,13 +45,11 @@ _LIKE_ABOVE = re.compile(
 # What offices write where a village has nobody, folded.
 _NOBODY = re.compile(
     r"(?:psm|desa|jabatan|posisi|formasi|nama)? ?(?:masih )?(?:kosong|lowong|vacant|vakan|nihil)(?: psm)?"
-    r"|sda|s d a|idem|ditto|tanpa nama|menyusul|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
+    r"|sda|s d a|idem|ditto|tanpa nama|menyusul|laki laki|perempuan|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
     r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
     r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
     r"mengirimkan)(?: .*)?"
 )
-_DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
-OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 
 NIK_IS_NUMBER = (
     "NIK ini tersimpan sebagai angka; Excel merusak angka ke-16. Ubah kolomnya menjadi Teks, "
@@ -108,23 +107,6 @@ class Words:
         return any(problem.key == key and problem.level == "error" for problem in self.problems)
 
 
-def text_of(cell):
-    """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters.
-
-    The signs with which programs keep a text from becoming a number fall away: '0812 and ="0812".
-    """
-    if isinstance(cell, bool):
-        return "ya" if cell else "tidak"
-    if isinstance(cell, date):
-        return cell.strftime("%d-%m-%Y")
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = names.clean(str(cell))
-    if text.startswith('="') and text.endswith('"') and len(text) > 2:
-        text = text[2:-1]
-    return text.removeprefix("'").strip()
-
-
 def words(cells, *, keeps_titles=False):
     """Return the `Words` of one row's cells by column key.
 
@@ -162,6 +144,7 @@ _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
     r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
 )
+_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t"}  # Alone in a column such as "Keaktifan".
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
 
 
@@ -169,6 +152,8 @@ def remark_of_leaving(cells):
     """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
     for key in ("notes", "status"):
         text = names.fold(text_of(cells.get(key, "")))
+        if key == "status" and text in _NOT_ACTIVE:
+            return key
         if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
             return key
     return ""
@@ -185,21 +170,6 @@ def _date_instead(row_words, key, text):
         _no_decree_number(row_words, text)
     else:
         row_words.refuse(key, f"Sel ini berisi tanggal ({text}). Excel mungkin mengubahnya; tulis isinya sebagai teks.")
-
-
-def _put(row_words, key, text):
-    """Take a value that several columns of a list may give; two different ones are refused."""
-    before = row_words.values.setdefault(key, text)
-    if before != text and not _are_same(before, text):
-        row_words.refuse(key, f"Dua kolom tidak sama: “{before}” dan “{text}”. Betulkan salah satunya.")
-
-
-def _are_same(one, other):
-    if names.fold(one) == names.fold(other):
-        return True
-    with suppress(ValidationError):
-        return dates.parse(one) == dates.parse(other)
-    return False
 
 
 # NIK
@@ -221,6 +191,8 @@ def _nik(row_words, cell):
 
 # Names and titles
 
+_REPLACED = re.compile(r"\b(?:di ?ganti(?:kan)?|menggantikan|pengganti(?:nya)?|ganti)\b", re.IGNORECASE)
+
 
 def take_name(row_words, whole, *, keeps_titles=False):
     """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks.
@@ -230,6 +202,9 @@ def take_name(row_words, whole, *, keeps_titles=False):
     row_words.values["name"] = whole
     if is_like_above(whole) or _NOBODY.fullmatch(names.fold(whole)):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
+        return
+    if _REPLACED.search(titles.without_remarks(whole) or whole):
+        row_words.refuse("name", f"“{whole}” menyebut siapa menggantikan siapa. Tulis satu nama: orang yang bertugas.")
         return
     before, name, after = titles.split_titles(whole)
     shown = " · ".join(filter(None, [before, name, after]))
@@ -259,9 +234,9 @@ def _sex(row_words, cell):
     if key in _BY_DIGIT:
         sex = _BY_DIGIT[key]
         row_words.warn("sex", f"Jenis kelamin ditulis “{key}”; dibaca {sex.label.lower()}.")
-        _put(row_words, "sex", sex)
+        put(row_words, "sex", sex)
     elif key in _MALE or key in _FEMALE:
-        _put(row_words, "sex", Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE)
+        put(row_words, "sex", Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE)
     else:
         row_words.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
 
@@ -280,100 +255,6 @@ def _ticked(key, sex):
             row_words.values["sex"] = sex
 
     return read
-
-
-# Dates
-
-
-def _date(key, *, has_first_day=False):
-    """A reader of dates. `has_first_day`: a year alone is its first of January; else the row is refused."""
-
-    def read(row_words, cell):
-        before, text = births.split_birth(_date_text(cell))
-        text = _date_text(cell) if before else text
-        if not re.fullmatch("[0-9]{4}", text):
-            _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
-        elif has_first_day:
-            row_words.values[key] = f"01-01-{text}"
-            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
-        else:
-            row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
-
-    return read
-
-
-def _date_text(cell):
-    """The date as the form reads it; a spreadsheet's serial number becomes its date."""
-    return text_of(cell_date(cell) or cell)
-
-
-def cell_date(cell):
-    """Return the date of a date cell, or of the number that a spreadsheet keeps for it; None for any other cell."""
-    if isinstance(cell, date):
-        return cell
-    text = text_of(cell)
-    if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text) and int(text[:5]) in SERIALS:
-        return _DAY_ZERO + timedelta(days=int(text[:5]))
-    return None
-
-
-def _put_date(row_words, key, text, weekday=""):
-    """Take a date as written, and tell what is doubtful: its century, its weekday. The form reports what is no date."""
-    _put(row_words, key, text)
-    if not weekday and not dates.short_year(text):
-        return
-    with suppress(ValidationError):
-        day = dates.parse(text, of_birth=key == "born_on")
-        if _has_doubtful_century(key, text, day):
-            row_words.warn(key, f"Tahun ditulis dengan dua angka (“{text}”); dibaca {day.year}.")
-        if weekday and not births.is_weekday(weekday, day):
-            right = dates.WEEKDAYS[day.weekday()]
-            row_words.warn(
-                key, f"Ditulis hari “{weekday}”, padahal {dates.spell(day)} hari {right}. Periksa tanggalnya."
-            )
-
-
-def _has_doubtful_century(key, text, day):
-    """Whether two digits of a year could be of another century: who would be over 80, and what is not of this one."""
-    this_year = timezone.localdate().year
-    is_doubtful = this_year - day.year > OLD_AGE if key == "born_on" else not 2000 <= day.year <= this_year
-    return bool(dates.short_year(text)) and is_doubtful
-
-
-# Birth
-
-
-def _birth(row_words, cell):
-    """Place and date in one cell; in the columns of either, lists have both, too."""
-    if day := cell_date(cell):
-        _put(row_words, "born_on", text_of(day))
-        return
-    text = text_of(cell)
-    place, day = births.split_birth(text)
-    if place:
-        _put(row_words, "birth_place", place)
-    if re.fullmatch("[0-9]{4}", day):
-        row_words.refuse("born_on", f"Hanya tahun yang ditulis ({day}). Tulis tanggal lengkap, atau kosongkan.")
-    elif day:
-        _put_date(row_words, "born_on", day, births.weekday_of(text))
-
-
-def _born_on(row_words, cell):
-    """A date, with or without its place; a text without a digit is for the form to refuse."""
-    if any(char.isdigit() for char in text_of(cell)):
-        _birth(row_words, cell)
-    else:
-        _put(row_words, "born_on", text_of(cell))
-
-
-def _birth_place(row_words, cell):
-    text = text_of(cell)
-    if dates.has_form(births.split_birth(text)[1]):
-        _birth(row_words, cell)
-    elif any(char.isdigit() for char in text):
-        _put(row_words, "birth_place", text)  # "Tanjung Aur 2".
-    else:
-        _put(row_words, "birth_place", births.split_birth(text)[0])
 
 
 # Decrees
@@ -434,50 +315,6 @@ def _phone(row_words, cell):
         row_words.values["phone"] = text
 
 
-# Education
-
-# By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash separates two schools of one level.
-_SCHOOLS = {
-    Volunteer.Education.NONE: "tidaksekolah belumsekolah tidak/belumsekolah tidak/blmsekolah tdksekolah",
-    Volunteer.Education.SOME_PRIMARY: "belumtamatsd tidaktamatsd blmtamatsd tdktamatsd",
-    Volunteer.Education.PRIMARY: "sd mi sr paketa sd/mi",
-    Volunteer.Education.JUNIOR: "smp sltp mts paketb smp/mts sltp/mts",
-    Volunteer.Education.SENIOR: (
-        "sma smk ma slta stm smea smu man spg sgo pga kpg paketc aliyah sma/smk sma/ma sma/smk/ma smk/sma smu/smk"
-    ),
-    Volunteer.Education.DIPLOMA_2: "d1 d2 di dii d1/d2 diplomai diplomaii diploma1 diploma2 diplomai/ii diploma1/2",
-    Volunteer.Education.DIPLOMA_3: (
-        "d3 diii diplomaiii diploma3 akademi sarjanamuda smuda amd akademi/diplomaiii akademi/diplomaiii/sarjanamuda "
-        "akademi/diplomaiii/smuda akademi/d3"
-    ),
-    Volunteer.Education.BACHELOR: (
-        "s1 si d4 div s1/d4 d4/s1 sarjana stratai strata1 diplomaiv diploma4 diplomaiv/stratai diploma4/strata1"
-    ),
-    Volunteer.Education.MASTER: "s2 sii strataii strata2 magister pascasarjana",
-    Volunteer.Education.DOCTOR: "s3 siii strataiii strata3 doktor",
-    Volunteer.Education.OTHER: "lainlain lainnya",
-}
-_EDUCATION = {spelling: level for level, spellings in _SCHOOLS.items() for spelling in spellings.split()}
-
-
-def _school_key(text):
-    parts = [names.fold(part).replace(" ", "") for part in text.split("/")]
-    parts = [re.sub("^tamat|sederajat$", "", part) for part in parts]
-    return "/".join(filter(None, parts))
-
-
-def _education(row_words, cell):
-    text = text_of(cell)
-    level = _EDUCATION.get(_school_key(text))
-    if level is None:
-        level = Volunteer.Education.OTHER
-        row_words.values["other_education"] = text
-        row_words.warn(
-            "education", f"Pendidikan “{text}” tidak ada dalam daftar; dicatat Lain-lain dan ditulis di catatan."
-        )
-    row_words.values["education"] = str(level.value)
-
-
 # Fields of work
 
 
@@ -521,14 +358,14 @@ _READERS = {
     "sex": _sex,
     "is_male": _ticked("is_male", Volunteer.Sex.MALE),
     "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
-    "born_on": _born_on,
-    "started_on": _date("started_on", has_first_day=True),
-    "decree_on": _date("decree_on", has_first_day=True),
-    "decree_until": _date("decree_until"),  # For a year alone, the first of January would be the wrong end.
+    "born_on": read_born_on,
+    "started_on": date_reader("started_on", has_first_day=True),
+    "decree_on": date_reader("decree_on", has_first_day=True),
+    "decree_until": date_reader("decree_until"),  # For a year alone, the first of January would be the wrong end.
     "decree_number": _decree_number,
-    "birth": _birth,
-    "birth_place": _birth_place,
+    "birth": read_birth,
+    "birth_place": read_birth_place,
     "phone": _phone,
-    "education": _education,
+    "education": read_education,
     "fields": _fields,
 }

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 
 from registry.values import births, dates, names, nik, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, cell_date, is_like_above, take_name, text_of, words
+from registry.workbook.cell_dates import cell_date
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, Words, is_like_above, take_name, text_of, words
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
@@ -50,7 +51,7 @@ def _take_from_sheet(read):
         for key, question in row.asked:
             if key not in row.corrected:
                 row_words.ask(key, question)
-                row_words.doubt(key, "")
+                row_words.doubt(key, text_of(row.cells.get(key, "")))
 
 
 # Marks for "as above"

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # How a file begins.
 _BEGINNINGS = {
     "pdf": [b"%PDF-"],
@@ -31,6 +32,8 @@ _MEMBERS = {
     "numbers": r"Index/Document\.iwa|index\.numbers",
     "archive": r".*\.(?:xlsx?|ods|csv|pdf|docx?|jpe?g|png)",
 }
+# An .odt begins with its type, unpacked: OpenDocument 1.3, part 2, 3.3.
+_TEXT_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 # Streams of an OLE file, as its directory names them.
 _STREAMS = {"locked": "EncryptedPackage", "word": "WordDocument", "slides": "PowerPoint Document"}
 
@@ -46,20 +49,26 @@ def by_text(text):
     return next((kind for kind, pattern in _TEXTS.items() if re.match(pattern, begin, re.DOTALL)), "")
 
 
+def zip_in(data):
+    """Return the `zipfile.ZipFile` of a file's bytes; None if it is none, or a broken one."""
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
+
+
 def by_content(data):
     """Return the kind of a zip or an OLE file that is no workbook; "" if it is none that we know."""
-    if data.startswith(b"PK"):
+    if data.startswith(ZIP):
         return _by_members(data)
     return next((kind for kind, stream in _STREAMS.items() if stream.encode("utf-16-le") in data), "")
 
 
 def _by_members(data):
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            is_text = "mimetype" in names and archive.read("mimetype").endswith(b".opendocument.text")
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError):
+    archive = zip_in(data)
+    if archive is None:
         return ""
-    if is_text:
+    if _TEXT_DOCUMENT in data[:_LOOKED_AT]:
         return "word"
-    return next((kind for kind, name in _MEMBERS.items() if any(re.fullmatch(name, each) for each in names)), "")
+    members = archive.namelist()
+    return next((kind for kind, name in _MEMBERS.items() if any(re.fullmatch(name, each) for each in members)), "")

@@ -8,11 +8,12 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions
+from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions, wrapped_rows
 from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
 
 SHOWN_CELLS = 8
+WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
 FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
@@ -22,10 +23,12 @@ _SIGNATURE = re.compile(
     r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
     re.IGNORECASE,
 )
+_NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
 # The last two stand beside other texts, too; a post beside a name is a person's occupation.
 _NIP = re.compile(r"nip\b", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
+_PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class ReadRow:
     asked: tuple = ()
     corrected: frozenset = frozenset()
 
+    def asked_about(self, question, key=WHETHER_SERVING):
+        """Return the row with one more open question, about that column."""
+        return replace(self, asked=(*self.asked, (key, question)))
+
 
 @dataclass(frozen=True)
 class Skipped:
@@ -61,8 +68,7 @@ class Skipped:
 class Table:
     """The people of one sheet.
 
-    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
-    `remarks` pairs of a row number (0: the sheet) and a sentence.
+    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open.
     """
 
     sheet: str
@@ -70,7 +76,12 @@ class Table:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
-    remarks: list = field(default_factory=list)
+    _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
+
+    @property
+    def remarks(self):
+        """Return pairs of a row number (0: the sheet) and a sentence, in the order in which they were added."""
+        return list(self._remarks)
 
     @property
     def keys(self):
@@ -83,9 +94,7 @@ class Table:
 
     def remark(self, number, sentence):
         """Add a remark, once. A NIK in it is masked: any cell may contain one."""
-        remark = (number, nik.redact(sentence))
-        if remark not in self.remarks:
-            self.remarks.append(remark)
+        self._remarks[number, nik.redact(sentence)] = True
 
     def skip(self, number, texts, why):
         """Add a row that is not read, with its texts."""
@@ -97,6 +106,18 @@ class Table:
             if row.number in numbers:
                 self.skip(row.number, filter(None, map(text_of, row.whole)), why)
         self.rows = [row for row in self.rows if row.number not in numbers]
+
+    def settle(self, question, numbers, answers, skipping, why):
+        """Add a question about the people's rows with these numbers, and do what its answer says.
+
+        The rows are asked while it is open, and left out for that reason where the answer is `skipping`.
+        """
+        self.questions.append(question)
+        answer = question.answer_in(answers)
+        if answer == skipping:
+            self.leave_out(numbers, why)
+        elif not answer:
+            self.rows = [row.asked_about(question) if row.number in numbers else row for row in self.rows]
 
 
 def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villages=frozenset()):
@@ -112,9 +133,12 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
         return None
     reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
     reader.read()
+    wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
+    sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
+    sheet_questions.remark_on_colours(reader.table, sheet)
     sections.ask_about(reader.sections, reader.table, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
@@ -146,16 +170,20 @@ class _Reader:
 
     def __init__(self, sheet, heading, known, chosen):
         self.sheet, self.known, self.chosen = sheet, known, chosen
-        self.table = Table(sheet.name, list(heading.headings), remarks=list(sheet.remarks))
+        self.table = Table(sheet.name, list(heading.headings))
         self.heading, self.moved = heading, {}
         self.where, self.is_bare_band = places.Place(), False
         self.is_after_total, self.is_other_table = False, False
-        self.sections = sections.Sections()
+        self.sections, self.wrapped = sections.Sections(), []
+        self.places_of_bands = set()
 
     def read(self):
         """Read the titles and all rows below the heading."""
+        for number, sentence in self.sheet.remarks:
+            self.table.remark(number, sentence)
         self._use(self.heading)
         self.where = self._in_titles()
+        self._meet_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
             if texts and at <= self.heading.last:
@@ -210,16 +238,25 @@ class _Reader:
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
-        if where:
-            self._enter(where)
-            self.table.skip(at + 1, shown, "nama kecamatan" if where.district else "nama desa")
-        elif is_section:
-            self.table.skip(at + 1, shown, "judul bagian")
-        elif why := "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared):
+        if where or is_section:
+            self._meet_band(at, texts, where)
+            return
+        why = "tabel lain" if self.is_other_table else self._why_no_person(at, shown, own, shared)
+        if why in wrapped_rows.DOUBTFUL and (person := self._person_going_on(at, texts, own, shared)):
+            self._wrap(person, self._row_of(at, own, {}))
+        elif why:
             self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
-            self._add(at, own, shared)
+            self.sections.add(at + 1)
+            self.table.rows.append(self._row_of(at, own, shared))
+
+    def _meet_band(self, at, texts, where):
+        self.places_of_bands.update(texts)
+        if where:
+            self._enter(where)
+        why = "nama kecamatan" if where.district else "nama desa" if where else "judul bagian"
+        self.table.skip(at + 1, texts.values(), why)
 
     def _meet_section(self, at, texts, own, where):
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
@@ -228,17 +265,35 @@ class _Reader:
             own.keys() - {"number", "name", self.keyed[0].key}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
-        may_be_band = is_lonely and (where or not is_note)
+        may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
 
-    def _add(self, at, own, shared):
-        self.sections.add(at + 1)
+    def _row_of(self, at, own, shared):
         doubtful = self.merged.doubtful(at)
         cells = {key: cell for key, cell in (own | shared).items() if key not in doubtful}
         whole = merged_cells.filled_in(self.sheet.rows[at], self.keyed, shared)
         if self.moved:
             whole = self._moved(whole)
-        self.table.rows.append(ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole))
+        return ReadRow(self.sheet.name, at + 1, cells, self.where.district, self.where.village, whole)
+
+    def _person_going_on(self, at, texts, own, shared):
+        """The person right above, whose row this one may go on with; None if it is no rest of a row."""
+        person = self.table.rows[-1] if self.table.rows else None
+        before = self.wrapped[-1].rows[-1] if self._is_wrapped(person) else person
+        if before is None or before.number != at or self.is_after_total or _is_band_like(texts):
+            return None
+        if texts.keys() <= self.places_of_bands:  # Perhaps a band of a place that nobody knows.
+            return None
+        return person if wrapped_rows.may_go_on(person, own, len(texts), is_merged=bool(shared)) else None
+
+    def _is_wrapped(self, person):
+        return bool(self.wrapped) and self.wrapped[-1].person is person
+
+    def _wrap(self, person, row):
+        if self._is_wrapped(person):
+            self.wrapped[-1].rows.append(row)
+        else:
+            self.wrapped.append(wrapped_rows.WrappedRows(person, [row]))
 
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
@@ -252,12 +307,16 @@ class _Reader:
             return "tanda tangan"
         if headings.are_column_numbers(texts):
             return "nomor kolom"
+        if len(texts) <= FEW - 1 and not has_nik and names.fold(texts[0]) in _NOTES:
+            self.is_after_total = True
+            return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
         if not any(key in own for key in WHO):
-            return "namanya digabung dengan baris di atasnya" if self.merged.has_name_above(at) else "tanpa nama"
+            is_merged = self.merged.has_name_above(at)
+            return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
-            return "hanya satu kolom terisi"
+            return wrapped_rows.ALONE
         # Place, date and signature: their names are no people of the list.
         return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_numbered else ""
 
@@ -267,9 +326,18 @@ class _Reader:
         """The place in the titles above the heading, the nearest first, else in the sheet's name."""
         place = places.Place()
         for at in reversed(range(self.heading.first)):
-            place = place.or_else(self._title(at + 1, list(self._texts_of(at).values())))
+            texts = list(self._texts_of(at).values())
+            place = place.or_else(self._title(at + 1, texts))
         bare = places.in_band([self.sheet.name], self.known)
         return place.or_else(bare if bare.is_bare else self._title(0, [self.sheet.name]))
+
+    def _meet_titles(self):
+        """Hear what the titles say of the people: above the heading, or alone in one of its rows over all columns."""
+        for at in reversed(range(self.heading.last)):
+            texts = list(self._texts_of(at).values())
+            if at < self.heading.first or len(texts) == 1:
+                self.sections.meet_title("Judul", " ".join(texts))
+        self.sections.meet_title("Nama", self.sheet.name)
 
     def _title(self, number, texts):
         """The place of a title as far as its names are known; the others are told."""
@@ -372,6 +440,12 @@ class _Reader:
 def _are_signatures(texts):
     is_post = bool(texts) and bool(_SIGNATURE.match(texts[0]))
     return is_post or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
+
+
+def _is_band_like(texts):
+    """Whether the only text of a row numbers or names a part of the list: "KELOMPOK 2"."""
+    (*others, text) = texts.values()
+    return not others and (text[:1].isdigit() or sections.is_band(text) or bool(_PART.match(text)))
 
 
 def _unread(heading):

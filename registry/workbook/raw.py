@@ -9,14 +9,15 @@ import io
 import json
 import resource
 import sys
-import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from registry.workbook import damaged_text, file_kinds, sheet_marks
+from registry.workbook import damaged_text, file_kinds
+from registry.workbook.file_kinds import OLE, ZIP
+from registry.workbook.marks import reading as marks_reading
 from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
@@ -29,7 +30,8 @@ MIDNIGHT = time()
 HIDDEN_COLUMN = (
     "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
 )
-STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
+COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; periksa sebelum menyimpan."
+COMMENT = "Komentar di baris ini: “{}”."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
 DAYS_FROM_1904 = (
@@ -38,10 +40,9 @@ DAYS_FROM_1904 = (
 )
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
-    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar dikenali, simpan lagi sebagai .xlsx."
+    "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Komentar, coretan, dan warna tidak terlihat. "
+    "Agar dikenali, simpan lagi sebagai .xlsx."
 )
-
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 class UnreadableError(Exception):
@@ -54,7 +55,8 @@ class RawSheet(NamedTuple):
     A row is a list of cells: a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "", errors of
     formulas one of `sheet_marks.ERRORS`. The rows begin with the sheet's first row, so their index gives the sheet's
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
-    0 for the whole sheet, and a sentence about the file itself.
+    0 for the whole sheet, and a sentence about the file itself. `struck` are (row, column) of filled cells with a line
+    through the text; `looks` are pairs of a row and the colours of most of its cells, for coloured rows only.
     """
 
     name: str
@@ -63,6 +65,8 @@ class RawSheet(NamedTuple):
     hidden_rows: list = ()
     merged: list = ()
     remarks: list = ()
+    struck: list = ()
+    looks: list = ()
 
 
 def read(data):
@@ -84,7 +88,7 @@ def _workbook(data):
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
-        marks = sheet_marks.read(data)
+        marks = marks_reading.read(data)
         return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
         raise
@@ -96,12 +100,10 @@ def _workbook(data):
 
 
 def _refuse_bomb(data):
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise UnreadableError("broken") from error
-    if unpacked > MAX_UNPACKED:
+    archive = file_kinds.zip_in(data)
+    if archive is None:
+        raise UnreadableError("broken")
+    if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
         raise UnreadableError("too_large")
 
 
@@ -128,7 +130,12 @@ def _with_marks(sheet, marks):
     if marks:
         _put_errors(sheet.rows, marks.errors)
         hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
-        sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        sheet = sheet._replace(
+            hidden_rows=hidden,
+            merged=sheet.merged or _within(sheet.rows, marks.merged),
+            struck=sorted(place for place in marks.struck_cells if _is_filled(sheet.rows, *place)),
+            looks=[(row, look) for row, looks in sorted(marks.looks.items()) if (look := _look_of_most(looks))],
+        )
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
@@ -143,24 +150,30 @@ def _put_errors(rows, errors):
 
 
 def _doubt(sheet, marks, remarks):
-    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    """Add remarks about comments, and about what is read though it is hidden or counted from another year."""
     for column in sorted(marks.hidden_columns):
-        filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
+        filled = [sheet.rows[row][column] for row in range(len(sheet.rows)) if _is_filled(sheet.rows, row, column)]
         if filled:
             remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
-    struck = {
-        row for row, column in marks.struck_cells if row < len(sheet.rows) and _is_filled(sheet.rows[row], column)
-    }
-    for row in sorted(struck - set(sheet.hidden_rows)):
-        remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
+    if marks.comments:
+        shown = ", ".join(str(row + 1) for row in sorted({row for row, _ in marks.comments}))
+        remarks.add_once(COMMENTS, f"{len(marks.comments)} buah, di baris {shown}")
+    for (row, _), text in sorted(marks.comments.items()):
+        remarks.add(row + 1, COMMENT, text)
     if marks.counts_from_1904:
         for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
             if number in SERIALS:
                 remarks.add_once(DAYS_FROM_1904, str(number))
 
 
-def _is_filled(row, column):
-    return column < len(row) and row[column] != ""
+def _is_filled(rows, row, column):
+    return row < len(rows) and column < len(rows[row]) and rows[row][column] != ""
+
+
+def _look_of_most(looks):
+    """The colours of more than half of a row's filled cells; "" for none."""
+    ((look, count),) = looks.most_common(1)
+    return look if count * 2 > looks.total() else ""
 
 
 def _first_text(cells):

@@ -68,7 +68,8 @@ class ReadSheet:
 
     `hidden_rows` are numbers from 0, like indexes of `rows`; `merged` are areas (top, left, bottom, right) from 0,
     inclusive. `remarks` are pairs of a row number as on screen, 0 for the whole sheet, and a sentence about the file
-    itself that a user must know.
+    itself that a user must know. `struck` are (row, column) from 0 of filled cells with a line through the text;
+    `looks` are pairs of a row from 0 and the colours of most of its cells, for coloured rows only.
     """
 
     name: str
@@ -77,6 +78,8 @@ class ReadSheet:
     hidden_rows: frozenset = frozenset()
     merged: tuple = ()
     remarks: tuple = ()
+    struck: tuple = ()
+    looks: tuple = ()
 
 
 def read(data):
@@ -106,6 +109,8 @@ def raw_sheets_of(sheets):
             sorted(sheet.hidden_rows),
             sheet.merged,
             sheet.remarks,
+            sheet.struck,
+            sheet.looks,
         )
         for sheet in sheets
     ]
@@ -119,6 +124,8 @@ def _sheet(raw_sheet):
         frozenset(raw_sheet.hidden_rows),
         tuple(map(tuple, raw_sheet.merged)),
         tuple((number, nik.redact(sentence)) for number, sentence in raw_sheet.remarks),
+        tuple(map(tuple, raw_sheet.struck)),
+        tuple(map(tuple, raw_sheet.looks)),
     )
 
 

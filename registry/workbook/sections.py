@@ -1,22 +1,63 @@
-"""Bands such as "PSM YANG SUDAH MENGUNDURKAN DIRI": whether the people below serve at all is asked, once a band."""
+"""Titles and bands that contradict taking the people in as serving PSM: "PSM TIDAK AKTIF", "CALON PSM", "TAHUN 2019".
+
+It is asked once for a sheet, by its titles or its name, and once for each band between its rows.
+"""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from django.utils import timezone
 
 from registry.values import nik
 from registry.workbook.questions import Question
 
 SKIP, READ = "lewati", "baca-biasa"
 CHOICES = ((SKIP, "Ya, tidak dibaca"), (READ, "Tidak, dibaca seperti yang lain"))
-KEY = "status"  # The problem's column; no clerk types over its cells.
+CHOICES_OF_SHEET = ((READ, "Ya, baca sebagai PSM yang bertugas"), (SKIP, "Bukan, lewati lembar ini"))
+SHOWN_LETTERS = 80
 
-_LEFT = re.compile(
-    r"\b(?:(?:mengundurkan|undur) diri|mundur|(?:tidak|tdk|non) ?-?(?:aktif|bertugas)|meninggal|wafat|alm|almarhum\w*"
-    r"|(?:di)?berhenti(?:kan)?|(?:pem)berhentian|pindah|mantan|purna ?tugas)\b",
-    re.IGNORECASE,
-)
-_NOT_YET = re.compile(r"\b(?:calon|usul|usulan|diusulkan|belum (?:aktif|bertugas))\b", re.IGNORECASE)
+# What a text says of the people below it, by the words of the question.
+_DOUBTS = {
+    "sudah tidak bertugas": re.compile(
+        r"\b(?:(?:mengundurkan|undur) diri|mundur|(?:tidak|tdk|non)(?: lagi)? ?-?(?:aktif|bertugas)|meninggal|wafat|alm"
+        r"|almarhum\w*|(?:di)?berhenti(?:kan)?|(?:pem)berhentian|pindah|mantan|purna ?tugas|pensiun|arsip"
+        r"|(?:psm|data|daftar|anggota|tahun) (?:yang )?(?:lama|lalu))\b",
+        re.IGNORECASE,
+    ),
+    "belum bertugas": re.compile(
+        r"\b(?:calon|usul|(?:peng)?usulan|diusulkan|belum (?:aktif|bertugas)|cadangan|pelamar|pendaftar|seleksi)\b",
+        re.IGNORECASE,
+    ),
+    "bukan PSM": re.compile(
+        r"\b(?:penerima (?:bantuan|manfaat|bansos|pkh|bpnt|blt|sembako)|kpm|pkh|bpnt|perangkat desa|aparat(?:ur)? desa"
+        r"|tksk|tagana|karang taruna|bpd|pendamping (?:desa|sosial)|kader (?:posyandu|pkk)|penyandang|disabilitas|ppks"
+        r"|pmks|lansia|lanjut usia|anak yatim|contoh (?:pengisian|format|data|daftar|isian)"
+        r"|(?:daftar|data|nama) (?:nama )?(?:kepala desa|kades|camat|lurah|pegawai|asn|guru|siswa))\b",
+        re.IGNORECASE,
+    ),
+}
+_YEAR = re.compile(r"(?<![\w/.])(?:19|20)\d\d(?![\w/])")
+_OF_A_LAW = re.compile(r"\b(?:no|nomor)\b\W*[\w/.-]+\s+tahun\s+\d{4}", re.IGNORECASE)  # "NOMOR 10 TAHUN 2019".
 _OTHER_BAND = re.compile(r"\b(?:psm|aktif|anggota|daftar|data|bagian)\b", re.IGNORECASE)
+
+
+def doubt_in(text):
+    """Return what a title or band says of its people: "sudah tidak bertugas", "belum bertugas" or "bukan PSM"; else "".
+
+    A list of a past year says that they may have left since.
+    """
+    doubt = next((words for words, pattern in _DOUBTS.items() if pattern.search(text)), "")
+    return doubt or ("sudah tidak bertugas" if _is_of_past_year(text) else "")
+
+
+def is_band(text):
+    """Return whether a lonely text is rather a band than the rest of a row: "ANGGOTA BARU"."""
+    return bool(_OTHER_BAND.search(text))
+
+
+def _is_of_past_year(text):
+    years = [int(year) for year in _YEAR.findall(_OF_A_LAW.sub("", text))]
+    return bool(years) and max(years) < timezone.localdate().year
 
 
 @dataclass
@@ -30,17 +71,23 @@ class Section:
 
 @dataclass
 class Sections:
-    """The bands of one sheet that say that people have left, or do not serve yet, in the order met."""
+    """The bands of one sheet that say that people do not serve, in the order met; and what its titles say of all."""
 
     met: list = field(default_factory=list)
     current: Section | None = None
+    title: str = ""  # "Judul lembar ini “CALON PSM”", of the title nearest to the people; "" if none is doubtful.
+
+    def meet_title(self, kind, text):
+        """Note a title ("Judul") or the name ("Nama") of the sheet, if it is the first doubtful one."""
+        if not self.title and doubt_in(text):
+            self.title = f"{kind} lembar ini “{_short(text)}”"
 
     def meet(self, number, text, *, is_place):
         """Go on below a lonely text; return whether it is such a band.
 
         A place within a section is asked about apart: it may end the section.
         """
-        if is_band := bool(_LEFT.search(text) or _NOT_YET.search(text)):
+        if is_band := bool(doubt_in(text)):
             self._begin(number, text)
         elif is_place and self.current:
             self._begin(number, f"{self.current.title} – {text}")
@@ -59,26 +106,20 @@ class Sections:
 
 
 def ask_about(sections, table, place, answers):
-    """Ask about the people of each section of the `layout.Table`; leave them out where the answer is so.
+    """Ask about the people of the whole `layout.Table` and of each section; leave them out where the answer is so.
 
     `place` is the sheet's number in the file, from 0.
     """
+    if sections.title and table.rows:
+        text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
+        question = Question(f"judul:{place}", nik.redact(text), CHOICES_OF_SHEET)
+        table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
         if any(row.number in section.rows for row in table.rows):
-            _ask(section, table, place, answers)
+            text = f"Bagian “{section.title}”: apakah orang-orang ini {doubt_in(section.title)}?"
+            question = Question(f"bagian:{place}-{section.number}", nik.redact(text), CHOICES)
+            table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
 
 
-def _ask(section, table, place, answers):
-    when = "sudah tidak" if _LEFT.search(section.title) else "belum"
-    text = nik.redact(f"Bagian “{section.title}”: apakah orang-orang ini {when} bertugas?")
-    question = Question(f"bagian:{place}-{section.number}", text, CHOICES)
-    table.questions.append(question)
-    answer = question.answer_in(answers)
-    if answer == SKIP:
-        table.leave_out(section.rows, f"bagian “{nik.redact(section.title)}”")
-    elif not answer:
-        table.rows = [_asked(row, question) if row.number in section.rows else row for row in table.rows]
-
-
-def _asked(row, question):
-    return replace(row, asked=(*row.asked, (KEY, question)))
+def _short(text):
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rstrip()} …"

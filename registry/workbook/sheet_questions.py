@@ -1,18 +1,24 @@
-"""What a sheet leaves open as a whole: hidden sheets and rows, and cells that are empty below a filled one."""
+"""What a sheet leaves open as a whole: what is hidden, struck out or coloured, and cells empty below a filled one."""
 
 import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from registry.values import names, nik
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
+from registry.workbook.remarks import Remarks
 
 SHOWN = 5  # Rows named in a question.
 
 SKIP, READ = "lewati", "baca"
 LIKE_ABOVE, EMPTY = "ikut-atas", "kosong"
 WHETHER_TO_READ = ((SKIP, "Tidak dibaca"), (READ, "Dibaca juga"))
+WHETHER_STRUCK = ((READ, "Masih, dibaca juga"), (SKIP, "Sudah tidak, tidak dibaca"))
 WHETHER_LIKE_ABOVE = ((LIKE_ABOVE, "Sama dengan sel terisi di atasnya"), (EMPTY, "Memang kosong"))
+
+STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila tidak berlaku lagi, hapus isinya."
+FEW = 3  # Rows of another colour are told where they are at most one of so many.
 
 # "Desa Papahan Kec. Kinal" in an address.
 _IN_ADDRESS = re.compile(r"\b(?:desa|ds|kel|kelurahan|kec|kecamatan)\b", re.IGNORECASE)
@@ -48,6 +54,42 @@ def _offer(table, question_id, text, numbers, why, answers):
     table.questions.append(question)
     if question.answer_in(answers) == SKIP:
         table.leave_out(numbers, why)
+
+
+def ask_about_struck(table, sheet, place, answers):
+    """Ask once whether the people of the `layout.Table` whose names are struck out serve; tell what else is struck.
+
+    `place` is the number of the `reading.ReadSheet` in the file, from 0.
+    """
+    texts = defaultdict(list)
+    for row, column in sheet.struck:
+        texts[row + 1].append(text_of(sheet.rows[row][column]))
+    names_of = {row.number: text_of(row.cells.get("name", "")) for row in table.rows}
+    struck = {number for number, name in names_of.items() if name in texts.get(number, ())}
+    remarks = Remarks()
+    for number in sorted(texts.keys() & names_of.keys() - struck):
+        remarks.add(number, STRUCK, "; ".join(filter(None, texts[number])))
+    for number, sentence in remarks.pairs():
+        table.remark(number, sentence)
+    if struck:
+        shown = names.several(map(str, sorted(struck)), SHOWN)
+        text = f"Nama {len(struck)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
+        question = Question(f"dicoret:{place}", nik.redact(text), WHETHER_STRUCK)
+        table.settle(question, struck, answers, SKIP, "dicoret")
+
+
+def remark_on_colours(table, sheet):
+    """Tell that a few people's rows have another colour than most."""
+    looks = dict(sheet.looks)
+    by_row = {row.number: looks.get(row.number - 1, "") for row in table.rows}
+    usual = Counter(by_row.values()).most_common(1)
+    others = [str(number) for number, look in by_row.items() if look != usual[0][0]]
+    if others and len(others) * FEW <= len(by_row):
+        table.remark(
+            0,
+            f"{len(others)} baris diberi warna lain (baris {names.several(others, SHOWN)}). Program tidak membaca arti "
+            "warna: bila berarti sudah tidak bertugas, misalnya, tulis itu di kolom keterangan atau hapus barisnya.",
+        )
 
 
 def remark_on_addresses(table):
@@ -116,5 +158,5 @@ def _with_gap(row, key, above, question, answer):
     if above is None:
         return row
     if not answer:
-        return replace(row, asked=(*row.asked, (key, question)))
+        return row.asked_about(question, key)
     return replace(row, cells=row.cells | {key: above})

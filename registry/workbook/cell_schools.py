@@ -1,0 +1,49 @@
+"""The reader of cells with the schooling of a person."""
+
+import re
+
+from registry.models import Volunteer
+from registry.values import names
+from registry.workbook.cell_text import text_of
+
+# By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash separates two schools of one level.
+_SCHOOLS = {
+    Volunteer.Education.NONE: "tidaksekolah belumsekolah tidak/belumsekolah tidak/blmsekolah tdksekolah",
+    Volunteer.Education.SOME_PRIMARY: "belumtamatsd tidaktamatsd blmtamatsd tdktamatsd",
+    Volunteer.Education.PRIMARY: "sd mi sr paketa sd/mi",
+    Volunteer.Education.JUNIOR: "smp sltp mts paketb smp/mts sltp/mts",
+    Volunteer.Education.SENIOR: (
+        "sma smk ma slta stm smea smu man spg sgo pga kpg paketc aliyah sma/smk sma/ma sma/smk/ma smk/sma smu/smk"
+    ),
+    Volunteer.Education.DIPLOMA_2: "d1 d2 di dii d1/d2 diplomai diplomaii diploma1 diploma2 diplomai/ii diploma1/2",
+    Volunteer.Education.DIPLOMA_3: (
+        "d3 diii diplomaiii diploma3 akademi sarjanamuda smuda amd akademi/diplomaiii akademi/diplomaiii/sarjanamuda "
+        "akademi/diplomaiii/smuda akademi/d3"
+    ),
+    Volunteer.Education.BACHELOR: (
+        "s1 si d4 div s1/d4 d4/s1 sarjana stratai strata1 diplomaiv diploma4 diplomaiv/stratai diploma4/strata1"
+    ),
+    Volunteer.Education.MASTER: "s2 sii strataii strata2 magister pascasarjana",
+    Volunteer.Education.DOCTOR: "s3 siii strataiii strata3 doktor",
+    Volunteer.Education.OTHER: "lainlain lainnya",
+}
+_EDUCATION = {spelling: level for level, spellings in _SCHOOLS.items() for spelling in spellings.split()}
+
+
+def _school_key(text):
+    parts = [names.fold(part).replace(" ", "") for part in text.split("/")]
+    parts = [re.sub("^tamat|sederajat$", "", part) for part in parts]
+    return "/".join(filter(None, parts))
+
+
+def read_education(row_words, cell):
+    """Take the schooling; one that the registry does not list is "Lain-lain", with its own words, and told."""
+    text = text_of(cell)
+    level = _EDUCATION.get(_school_key(text))
+    if level is None:
+        level = Volunteer.Education.OTHER
+        row_words.values["other_education"] = text
+        row_words.warn(
+            "education", f"Pendidikan “{text}” tidak ada dalam daftar; dicatat Lain-lain dan ditulis di catatan."
+        )
+    row_words.values["education"] = str(level.value)
