@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from kaur_psm.accounts import demo, matrix, steps
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
-from kaur_psm.middleware import address_of
+from registry.values.visitors import address_of
 
 
 class SignIn(auth.LoginView):

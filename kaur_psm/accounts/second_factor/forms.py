@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from kaur_psm.accounts.second_factor import attempts, passkeys, totp
 from kaur_psm.accounts.steps import RECOVERY
-from kaur_psm.middleware import address_of
 from registry.models import Trace
+from registry.values.visitors import address_of
 
 TOO_MANY = "Terlalu banyak percobaan dari tempat ini. Coba lagi dalam 15 menit."
 WRONG_CODE = "Kode tidak cocok atau sudah pernah dipakai. Ketik kode yang sekarang tampil di aplikasi."
