@@ -37,6 +37,7 @@ class PaperFetcher(URLFetcher):
         super().__init__(fail_on_errors=True)
         self._certificates = certificates
         self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
+        self._loaded_logos = set()
 
     def fetch(self, url, headers=None):
         scheme, _, path = url.partition(":")
@@ -46,6 +47,12 @@ class PaperFetcher(URLFetcher):
             raise PaperError(f"Piagam meminta {url}, yang tidak boleh dimuat. Beri tahu pengelola aplikasi.")
         content, content_type = serve[kind](kind, name)
         return URLFetcherResponse(url, content, {"Content-Type": content_type})
+
+    def check_logo(self, name):
+        """Raise PaperError where this logo cannot be loaded. It is loaded once; an empty name is no logo."""
+        if name and name not in self._loaded_logos:
+            self._logo("logo", name)
+            self._loaded_logos.add(name)
 
     def _static(self, kind, name):
         # A plain name only: the finders would accept "../site.css", too.

@@ -47,7 +47,7 @@ MOST_LOWERED = 30  # mm: the stylesheet knows no more.
 
 logger = logging.getLogger(__name__)
 
-# What prints of this process have measured, for each look. Checks measure again, to see whether the logo exists.
+# What this process has measured, for each look.
 _measured = {}
 
 
@@ -132,7 +132,7 @@ class Renderer:
         self._fonts = FontConfiguration()
         # By `frame_key`: the room on the page without a name, and the height of a name that leaves none.
         self._rooms, self._too_high = {}, {}
-        self._backs = {}
+        self._backs = {}  # By paper and `back_key`; None where it fits on no page.
 
     @cached_property
     def _styles(self):
@@ -141,8 +141,7 @@ class Renderer:
 
     def pdf(self):
         """A PDF of all certificates, the fast way where the design and the words allow it."""
-        if not settings.DEBUG:
-            self._rooms, self._too_high = _measured.setdefault(self._look, ({}, {}))
+        self._use_what_was_measured()
         if len(self._certificates) >= FEWEST_FOR_FAST:
             try:
                 return self.fast_pdf()
@@ -178,7 +177,7 @@ class Renderer:
         """The `Back` of a certificate, as beautiful as the page allows."""
         if not has_back(certificate):
             raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
-        key = back_key(certificate)
+        key = self._paper, back_key(certificate)
         if key not in self._backs:
             tried = (Back(certificate, self._paper, *columns_and_size) for columns_and_size in BACKS)
             self._backs[key] = next((back for back in tried if len(self._lay_out_back(back).pages) == 1), None)
@@ -195,6 +194,7 @@ class Renderer:
         return self._layouts_of(self._certificates)
 
     def problems(self):
+        self._use_what_was_measured()
         sentences = list(islice(self._all_problems(), MOST_PROBLEMS))
         if len(sentences) == MOST_PROBLEMS:
             sentences.append("Pemeriksaan berhenti di sini; yang lain mungkin bernasib sama.")
@@ -209,10 +209,14 @@ class Renderer:
         yield from (name.problem for name in self.lay_out_names() if name.problem)
 
     def lay_out_names(self):
+        self._use_what_was_measured()
+        fetcher = PaperFetcher(self._certificates)
         for certificate in self._certificates:
             try:
                 with plain_errors():
                     (layout,) = self._layouts_of([certificate])
+                # WeasyPrint loads the logo only of a page that it measures, the first of its kind.
+                fetcher.check_logo(certificate.words["logo"])
                 yield NameLayout(layout.name.lines, layout.name.size)
             except PaperError as error:
                 yield NameLayout((certificate.name,), problem=str(error))
@@ -253,6 +257,11 @@ class Renderer:
         too_high = self._too_high.get(layout.frame_key, inf)
         height = self._name_height(layout)
         return -1 if height >= too_high else self._rooms.get(layout.frame_key, nan) - height
+
+    def _use_what_was_measured(self):
+        """Measure no page that this process has measured, unless a developer may have changed its style since."""
+        if not settings.DEBUG:
+            self._rooms, self._too_high, self._backs = _measured.setdefault(self._look, ({}, {}, {}))
 
     def _measure(self, layouts):
         """Measure how many mm are free on the pages of layouts: WeasyPrint renders one of each `frame_key`."""
