@@ -3,6 +3,7 @@
 import gc
 import re
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from registry.models import triggers
+from registry.workbook import reading
 from tests.factories import make_district, make_user
 
 # Random examples must pass; how long a busy machine takes for them is not tested.
@@ -96,6 +98,14 @@ def _test_settings(tmp_path_factory):
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         AXES_ENABLED=False,
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_file_read_once():
+    """Of equal files only the first is read: each reading starts a process, which takes a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_read_apart", lru_cache(maxsize=256)(reading._read_apart))
         yield
 
 
