@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from ceremonies import agreement, specimens
-from ceremonies.models import Ceremony, Office, Official, Participant
+from ceremonies.models import Ceremony, Office, Official, Participant, Piece, PrintRun
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
 from registry.models import (
@@ -223,6 +223,17 @@ def tick_proof_off(ceremony):
     """Tick the ceremony's present proof sheet off; return the ceremony."""
     agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     return ceremony
+
+
+def note_made(run):
+    """Note that all pages of the run are made, for a test that needs no PDF: `runs.make` renders them.
+
+    Changes `run` too.
+    """
+    for piece in run.pieces.all():
+        Piece.objects.note_made(piece.pk)
+    PrintRun.objects.note_finished(run.pk)
+    run.refresh_from_db()
 
 
 def make_import(user=None, rows=(("Ani Contoh", "Geramat", "Kinal"),), heading=("Nama", "Desa", "Kecamatan")):

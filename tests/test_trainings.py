@@ -94,6 +94,7 @@ def fill(count, start=0):
 
 
 @pytest.mark.parametrize("districts", [[], ["Kinal"]], ids=["free", "bound"])
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_trainings_than_for_one(
     client_of, django_assert_max_num_queries, districts
 ):
@@ -240,6 +241,7 @@ def test_deleted_people_are_not_among_a_trainings_people(client):
     assert page.context["page"].paginator.count == page.context["unseen"] == 0
 
 
+@pytest.mark.slow
 def test_the_page_asks_no_more_queries_for_forty_people_than_for_one(client, django_assert_max_num_queries):
     training = make_training()
 
@@ -321,6 +323,7 @@ def test_a_bound_account_adds_its_own_people_alone(client_of, bound):
     assert [record.volunteer for record in training.records.all()] == [own]
 
 
+@pytest.mark.slow
 def test_the_list_to_tick_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
     training = make_training()
 
@@ -568,6 +571,7 @@ def test_junk_among_the_numbers_is_left_out(client):
     assert client.post(f"{LIST}{training.pk}/sertifikat/", data).status_code == 302
 
 
+@pytest.mark.slow
 def test_the_page_of_numbers_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
     training = with_people("Satu")
     with django_assert_max_num_queries(40) as one:

@@ -14,7 +14,7 @@ from tests.factories import make_import, make_user
 from tests.workbooks import many_names
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]  # Starts processes.
-LONG = [(name, "Geramat", "Kinal") for name in many_names(2 * uploaded.SHORT)]
+LONG = [(name, "Geramat", "Kinal") for name in many_names(uploaded.SHORT + 100)]
 
 
 def until(is_so, seconds=300):
