@@ -175,7 +175,7 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
     ani = make_volunteer("Ani Contoh", home, **known)
     of = made([row()])
     assert states(of) == [State.FAILED]
-    assert asked(of) == [("orang:0-2", [ani.registry_no, "baru"])]
+    assert asked(of) == [("orang:0-2", [ani.registry_no, "baru", "lewati"])]
     assert f"{ani} ({shared})" in messages_of(of.rows[0])
     assert "Mungkin" not in messages_of(of.rows[0])
     assert of.rows[0].maybe == [ani]
@@ -184,7 +184,7 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
 def test_the_village_of_a_service_counts_too():
     ani = make_volunteer("Ani Contoh")
     make_appointment(ani, make_village("Geramat", make_district("Kinal")))
-    assert asked(made([row()])) == [("orang:0-2", [ani.registry_no, "baru"])]
+    assert asked(made([row()])) == [("orang:0-2", [ani.registry_no, "baru", "lewati"])]
 
 
 def test_the_answer_is_a_registered_person_or_a_new_one():
@@ -217,4 +217,4 @@ def test_more_namesakes_ask_no_more_of_the_database(django_assert_max_num_querie
         make_volunteer("Ani Contoh", make_village(f"Desa {number}"), born_on=BORN)
     with django_assert_max_num_queries(len(for_one)):
         ((question, _),) = made([row()]).open_questions
-    assert len(question.choices) == 11
+    assert len(question.choices) == 12

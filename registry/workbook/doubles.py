@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.doubles import likeness
-from registry.values import dates, names, nik
-from registry.workbook.cells import RowProblem, text_of
-from registry.workbook.layout import Skipped
-from registry.workbook.questions import NEW_PERSON, Question, about_person
+from registry.values import dates, names
+from registry.workbook.cells import RowProblem
+from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
-ANOTHER, LEAVE_OUT = "orang-lain", "lewati"
-SAME = "sama"
-LEAVE_OUT_CHOICE = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+ANOTHER, SAME = "orang-lain", "sama"
+SAME_PERSON = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+SAME_AS_BEFORE = "orang yang sama dengan baris sebelumnya"
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def leave_out_doubles(rows, answers):
         marks = _marks(planned, identity)
         others = {other.place: (other, its) for mark in marks for other, its in earlier[mark]}.values()
         if _ask_about(planned, identity, others, answers) == LEAVE_OUT:
-            left_out.append(_left_out(planned))
+            left_out.append(planned.row.left_out(SAME_AS_BEFORE, planned.place))
             continue
         stay.append(planned)
         for mark in marks:
@@ -117,8 +116,8 @@ def _ask_about(planned, identity, others, answers):
         return ""
     is_twin = any(_same_in(planned, other) for some in shared.values() for other in some)
     texts = [f"{words} sama dengan {_where(planned, some)}" for words, some in shared.items()]
-    choices = (LEAVE_OUT_CHOICE,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), LEAVE_OUT_CHOICE)
-    question = Question(f"ganda:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
+    choices = (SAME_PERSON,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), SAME_PERSON)
+    question = Question(f"{DOUBLE}:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
     return planned.ask("name", question, answers)
 
 
@@ -148,12 +147,6 @@ def _where(planned, others, more=0):
 
 def _place_of(row, seen_from):
     return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
-
-
-def _left_out(planned):
-    row = planned.row
-    text = nik.redact(" | ".join(filter(None, map(text_of, row.whole))))[:80]
-    return Skipped(row.sheet, row.number, text, "orang yang sama dengan baris sebelumnya")
 
 
 def refuse_doubles(rows):

@@ -13,6 +13,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
 
 SHOWN_CELLS = 8
+LONGEST_TEXT = 80  # Letters of a row that is not read.
 FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
@@ -46,15 +47,24 @@ class ReadRow:
     asked: tuple = ()
     corrected: frozenset = frozenset()
 
+    def left_out(self, why, place=""):
+        """Return the row as `Skipped`."""
+        text = nik.redact(" | ".join(filter(None, map(text_of, self.whole))))[:LONGEST_TEXT]
+        return Skipped(self.sheet, self.number, text, why, place)
+
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row with text that is not read as a person's, and the reason."""
+    """A row with text that is not read as a person's, and the reason.
+
+    `place` is the place in the file of a person's row that a clerk left out by an answer about the row alone, else "".
+    """
 
     sheet: str
     number: int
     text: str
     why: str
+    place: str = ""
 
 
 @dataclass
@@ -89,13 +99,11 @@ class Table:
 
     def skip(self, number, texts, why):
         """Add a row that is not read, with its texts."""
-        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:80], why))
+        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:LONGEST_TEXT], why))
 
     def leave_out(self, numbers, why):
         """Take the people's rows with these numbers out, and show them as skipped."""
-        for row in self.rows:
-            if row.number in numbers:
-                self.skip(row.number, filter(None, map(text_of, row.whole)), why)
+        self.skipped += [row.left_out(why) for row in self.rows if row.number in numbers]
         self.rows = [row for row in self.rows if row.number not in numbers]
 
 

@@ -29,7 +29,7 @@ from registry.workbook.doubles import (
 )
 from registry.workbook.matching import Known, Villages, is_another_name, namesakes
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
-from registry.workbook.questions import about_person
+from registry.workbook.questions import UNWANTED, about_person, places_left_out
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
@@ -50,7 +50,7 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row; `unread` are remarks on
+    the rows (`layout.Skipped`) that a clerk left out by an answer; `unread` are remarks on
     filled sheets that are no table.
     """
 
@@ -186,6 +186,7 @@ class _Planner:
         self.sheet_places = sheet_places
         read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         refuse_spoilt_niks(read)
+        read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages, self.answers)
@@ -195,8 +196,18 @@ class _Planner:
         self._suggest(rows)
         self._ask_about_names(rows)
         for planned in rows:
+            planned.offer_to_leave_out()
             planned.state = _state_of(planned)
-        return rows, left_out
+        return rows, unwanted + left_out
+
+    def _without_unwanted(self, read):
+        """The pairs of `words_of` without those that a clerk does not want saved, and the rows of those."""
+        places = places_left_out(self.answers)
+        unwanted = [row.left_out(UNWANTED, place) for row, _ in read if (place := self._place_of(row)) in places]
+        return [pair for pair in read if self._place_of(pair[0]) not in places], unwanted
+
+    def _place_of(self, row):
+        return f"{self.sheet_places[row.sheet]}-{row.number}"
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -223,7 +234,7 @@ class _Planner:
         return {parse_registry_no(answer) for id, answer in self.answers.items() if id.startswith(about_person(""))}
 
     def _plan_row(self, row, row_words):
-        place = f"{self.sheet_places[row.sheet]}-{row.number}"
+        place = self._place_of(row)
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
         planned = PlannedRow(

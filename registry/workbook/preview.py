@@ -10,7 +10,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.headings import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
-from registry.workbook.questions import NEW_PERSON, Question, about_person
+from registry.workbook.questions import NEW_PERSON, UNWANTED, Question, about_person
 
 WITHOUT_VILLAGE = "tanpa-desa"  # The view of new people without a village.
 COMMON = ("name", "nik", "sex", "born_on", "home_village", "district")  # What can be corrected in every row.
@@ -111,7 +111,8 @@ class Preview:
     """All that the page of an import needs. `outcome` shows whether a later plan would change the same.
 
     The rows that need a hand come first. `questions` are those about more than one row, `remarks` triples of a sheet, a
-    row number (0: none) and a sentence.
+    row number (0: none) and a sentence. `left_out` are the rows that a clerk does not want saved, as `skipped` those
+    that are nobody's: dictionaries of a `layout.Skipped`.
     """
 
     rows: list
@@ -123,6 +124,7 @@ class Preview:
     outcome: str
     counts: dict
     sheets: int
+    left_out: list = field(default_factory=list)
 
     @property
     def failed(self):
@@ -172,11 +174,12 @@ def summarise(plan, *, answers=None, chosen=None, earlier=None):
         columns=summary.columns(),
         questions=summary.questions(),
         remarks=[list(remark) for remark in plan.remarks],
-        skipped=[asdict(skipped) for skipped in plan.skipped],
+        skipped=[asdict(skipped) for table in plan.tables for skipped in table.skipped],
         spellings=plan.spellings,
         outcome=plan.outcome,
         counts={state: plan.counted(state) for state in State},
         sheets=len(plan.tables),
+        left_out=[asdict(skipped) for skipped in plan.left_out],
     )
 
 
@@ -185,11 +188,12 @@ class _Summary:
         self.plan, self.chosen, self.answered = plan, chosen, answered
         self.tables = {table.sheet: table for table in plan.tables}
         self.places = {planned.place for planned in plan.rows}
+        self.places |= {skipped.place for skipped in plan.left_out if skipped.why == UNWANTED}
 
     # Rows
 
     def row(self, planned):
-        asked = [p for p in planned.problems if p.question and _where(p.question) == planned.place]
+        asked = [p for p in planned.problems if p.question and p.question.place == planned.place]
         problems = [p for p in (*planned.errors, *planned.open_questions, *planned.warnings) if p not in asked]
         return ShownRow(
             place=planned.place,
@@ -218,7 +222,7 @@ class _Summary:
         maybe = [_person(person) for person in planned.maybe]
         people = {about_person(planned.place): maybe}
         shown = {each.id: self._about_row(planned, each, people.get(each.id, [])) for each in asked}
-        shown |= {id: question for id, question in self.answered.items() if _where(question) == planned.place}
+        shown |= {id: question for id, question in self.answered.items() if question.place == planned.place}
         people = [_person(planned.before)] if planned.is_answered else maybe
         if people and about_person(planned.place) not in shown:
             shown[about_person(planned.place)] = _offer_of_people(planned.place, people)
@@ -236,9 +240,9 @@ class _Summary:
             for problem in filter(attrgetter("question"), planned.problems):
                 about.setdefault(problem.question.id, (planned.row.sheet, self.plan.heading_of(planned, problem.key)))
         about |= {question.id: (table.sheet, "") for table in self.plan.tables for question in table.questions}
-        shown = {id: question for id, question in self.answered.items() if _where(question) not in self.places}
+        shown = {id: question for id, question in self.answered.items() if question.place not in self.places}
         for question, rows in self.plan.questions:
-            if _where(question) not in self.places:
+            if question.place not in self.places:
                 sheet, heading = about[question.id]
                 shown[question.id] = ShownQuestion(**vars(question), sheet=sheet, heading=heading, rows=rows)
         return list(shown.values())
@@ -257,10 +261,6 @@ class _Summary:
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
         is_settled = bool(heading.key) or is_left_out or not examples
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets)
-
-
-def _where(question):
-    return question.id.partition(":")[2]
 
 
 def _person(person):

@@ -175,10 +175,14 @@ def _save(imported, tell):
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
         locked.content = locked.preview = locked.corrected = ""
         locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
-        locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
+        locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
     imported.refresh_from_db()
+
+
+def _other_counts(made):
+    return {"tindak_lanjut": len(made.follow_ups), "tidak_disimpan": len(made.left_out)}
 
 
 def _old_niks(made):
