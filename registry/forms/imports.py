@@ -187,6 +187,11 @@ class AnswersForm(forms.Form):
         return Paginator(questions, self.SHOWN).get_page(self.page)
 
     @property
+    def headings(self):
+        """Return the questions which row of each sheet holds the headings, each with the answer that holds."""
+        return self.answered(self.preview.headings)
+
+    @property
     def open_questions(self):
         """Return those of the page that have no default, each with its answer ("" for none)."""
         return self.answered([question for question in self.questions_page if not question.default])

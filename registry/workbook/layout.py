@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions
+from registry.workbook import columns, heading_choice, headings, merged_cells, places, sections, sheet_questions
 from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
+from registry.workbook.questions import Question
 
 SHOWN_CELLS = 8
 LONGEST_TEXT = 80  # Letters of a row that is not read.
@@ -72,11 +73,13 @@ class Table:
     """The people of one sheet.
 
     `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
-    `remarks` pairs of a row number (0: the sheet) and a sentence.
+    `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
+    sentence.
     """
 
     sheet: str
     headings: list
+    about_headings: Question | None = None
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -115,11 +118,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     are those to `questions`, and `place` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
-    heading = headings.first_in(sheet, chosen)
+    found = headings.first_in(sheet, chosen)
+    about_headings = heading_choice.question_about(sheet, place, found)
+    answer = about_headings.answer_in(answers or {}) if about_headings else heading_choice.UNREAD
+    heading = heading_choice.heading_rows(sheet, chosen, found, answer)
     if heading is None:
         return None
     reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
     reader.read()
+    reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
@@ -128,14 +135,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
-def why_unread(sheet):
+def why_unread(sheet, *, is_wanted=False):
     """Return the sentence that a sheet without a known heading is not read, with its rows that have text; "" if none.
 
-    A NIK in the sheet's name is masked.
+    `is_wanted` says that a clerk wants it so. A NIK in the sheet's name is masked.
     """
     filled = sum(1 for row in sheet.rows if any(map(text_of, row)))
     hidden = "tersembunyi dan " if sheet.is_hidden else ""
-    why = f"{hidden}tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali."
+    reason = "begitulah jawaban Anda" if is_wanted else "tidak ada judul kolom yang dikenali"
+    why = f"{hidden}tidak dibaca ({filled} baris terisi): {reason}."
     return nik.redact(f"Lembar “{sheet.name}” {why}") if filled else ""
 
 
@@ -196,6 +204,7 @@ class _Reader:
         """Understand the rows below by this heading."""
         self.heading = heading
         self.keyed = [column for column in heading.headings if column.key]
+        self.names_people = any(column.key in WHO for column in self.keyed)  # A chosen heading may not.
         self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
         self.elsewhere = {column.place for column in heading.headings if column.why == headings.RIGHT_TABLE}
         self.merged = merged_cells.MergedCells(self.sheet, self.keyed, heading.last)
@@ -233,7 +242,7 @@ class _Reader:
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
         *before, text = texts.values()
         is_note = text.startswith(("(", "*")) or bool(
-            own.keys() - {"number", "name", self.keyed[0].key}
+            own.keys() - {"number", "name", *(column.key for column in self.keyed[:1])}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
         may_be_band = is_lonely and (where or not is_note)
@@ -262,7 +271,7 @@ class _Reader:
             return "nomor kolom"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
-        if not any(key in own for key in WHO):
+        if self.names_people and not any(key in own for key in WHO):
             return "namanya digabung dengan baris di atasnya" if self.merged.has_name_above(at) else "tanpa nama"
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
             return "hanya satu kolom terisi"

@@ -112,7 +112,7 @@ class Preview:
 
     The rows that need a hand come first. `questions` are those about more than one row, `remarks` triples of a sheet, a
     row number (0: none) and a sentence. `left_out` are the rows that a clerk does not want saved, as `skipped` those
-    that are nobody's: dictionaries of a `layout.Skipped`.
+    that are nobody's: dictionaries of a `layout.Skipped`. `headings` ask which row of each sheet holds the headings.
     """
 
     rows: list
@@ -125,6 +125,7 @@ class Preview:
     counts: dict
     sheets: int
     left_out: list = field(default_factory=list)
+    headings: list = field(default_factory=list)
 
     @property
     def failed(self):
@@ -143,6 +144,7 @@ class Preview:
 
     def all_questions(self):
         """Yield every question, also those about one row."""
+        yield from self.headings
         yield from self.questions
         for row in self.rows:
             yield from row.questions
@@ -180,6 +182,7 @@ def summarise(plan, *, answers=None, chosen=None, earlier=None):
         counts={state: plan.counted(state) for state in State},
         sheets=len(plan.tables),
         left_out=[asdict(skipped) for skipped in plan.left_out],
+        headings=[ShownQuestion(**vars(question), sheet=sheet) for sheet, question in plan.about_headings],
     )
 
 
@@ -240,7 +243,9 @@ class _Summary:
             for problem in filter(attrgetter("question"), planned.problems):
                 about.setdefault(problem.question.id, (planned.row.sheet, self.plan.heading_of(planned, problem.key)))
         about |= {question.id: (table.sheet, "") for table in self.plan.tables for question in table.questions}
-        shown = {id: question for id, question in self.answered.items() if question.place not in self.places}
+        of_headings = {question.id for _, question in self.plan.about_headings}
+        answered = {id: question for id, question in self.answered.items() if id not in of_headings}
+        shown = {id: question for id, question in answered.items() if question.place not in self.places}
         for question, rows in self.plan.questions:
             if question.place not in self.places:
                 sheet, heading = about[question.id]
@@ -353,6 +358,7 @@ def packed(preview):
         "rows": [{**vars(row), "questions": list(map(vars, row.questions))} for row in preview.rows],
         "columns": [{**vars(column), "heading": vars(column.heading)} for column in preview.columns],
         "questions": list(map(vars, preview.questions)),
+        "headings": list(map(vars, preview.headings)),
         "spellings": list(map(vars, preview.spellings)),
     }
 
@@ -363,6 +369,7 @@ def unpacked(data):
         rows=[_unpacked_row(row) for row in data.pop("rows")],
         columns=[ShownColumn(**{**each, "heading": Heading(**each["heading"])}) for each in data.pop("columns")],
         questions=[ShownQuestion(**question) for question in data.pop("questions")],
+        headings=[ShownQuestion(**question) for question in data.pop("headings", [])],
         spellings=[Spelling(**spelling) for spelling in data.pop("spellings")],
         **data,
     )

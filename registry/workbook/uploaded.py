@@ -33,7 +33,7 @@ def receive(name, data, user):
     Import.objects.purge()
     sheets = reading.read(data)
     chosen = HeadingChoice.objects.as_dict()
-    plan.tables_of(sheets, user, chosen)
+    plan.refuse_what_is_no_list(sheets, user, chosen)
     return Import.objects.create(
         name=nik.redact(name)[:NAME_LENGTH],
         created_by=user,
@@ -63,7 +63,7 @@ def preview_of(imported):
 
 def plan_of(imported, tell=None):
     """Return the `Plan` of a waiting import, with the registry as it is now."""
-    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell)
+    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell, may_be_empty=True)
 
 
 def _choices(imported):

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"Berkas {file} tidak dapat dibuka.", returncode=2) from error
         except WorkbookError as error:
             raise CommandError(str(error), returncode=2) from error
-        self._tell_json(made) if json else self._tell(made, commit)
+        self._tell_json(made, answers) if json else self._tell(made, commit)
         if problems and made.counted(State.FAILED):
             self._give_back(made, problems)
         if made.counted(State.FAILED):
@@ -66,6 +66,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{', '.join(filter(None, where))}: {each['message']}")
             for answer, words in each.get("choices", ()):
                 self.stdout.write(f'    "{each["question"]}": "{answer}" ({words})')
+        read = {table.sheet for table in made.tables}
+        for sheet, question in made.about_headings:
+            if sheet not in read:
+                self.stdout.write(f'Bila lembar “{sheet}” daftar orang, jawab "{question.id}": nomor baris judulnya.')
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.rows)} baris: {outcome}.")
@@ -73,7 +77,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(made.follow_ups)} desa/kelurahan kini tanpa PSM; tindak lanjutnya ada di Beranda.")
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
 
-    def _tell_json(self, made):
+    def _tell_json(self, made, answers):
         problems = [*_about_the_file(made), *_about_rows(made)]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         columns = [
@@ -82,7 +86,12 @@ class Command(BaseCommand):
             for heading in table.headings
         ]
         skipped = [{"sheet": each.sheet, "row": each.number, "why": each.why} for each in made.skipped]
-        result = {"rows": len(made.rows), **counts, "problems": problems, "columns": columns, "skipped": skipped}
+        headings = [
+            {"sheet": sheet, "row": question.answer_in(answers), "question": question.id, "choices": question.choices}
+            for sheet, question in made.about_headings
+        ]
+        lists = {"problems": problems, "columns": columns, "skipped": skipped, "headings": headings}
+        result = {"rows": len(made.rows), **counts, **lists}
         self.stdout.write(json.dumps(result, ensure_ascii=False))
 
 
