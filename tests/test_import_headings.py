@@ -1,12 +1,13 @@
 """The row of headings, chosen by hand where the program took a wrong one or none."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from registry.models import Import, Volunteer
+from registry.models import HeadingChoice, Import, Volunteer
 from registry.workbook import layout, plan
 from registry.workbook.reading import ReadSheet, WorkbookError
 from tests.factories import make_district, make_village
@@ -170,3 +171,48 @@ def test_a_row_taken_wrongly_is_changed_and_changed_back(client):
 def test_a_single_cell_is_no_list_at_all(client):
     assert "Pilih baris yang memuat judul kolom" not in upload(client, [["halo"], ["dunia"]])
     assert not Import.objects.exists()
+
+
+# What an earlier list taught
+
+HOBBY = [["Nama", "Sebutan kerja", "Warna"], ["Ani Contoh", "Petani", "merah"]]
+
+
+@pytest.fixture
+def taught(db):
+    HeadingChoice.objects.remember({"sebutankerja": "occupation", "warna": ""})
+    HeadingChoice.objects.update(said_at=datetime(2026, 3, 4, 5, tzinfo=UTC))
+
+
+def test_a_remembered_column_says_so_beside_it_and_is_changed_there(taught, client):
+    page = " ".join(upload(client, HOBBY).split())
+    beside = "Dipahami sebagai Pekerjaan (diingat dari jawaban tanggal 4 Maret 2026)."
+    assert beside in page
+    assert "“Sebutan kerja” dipahami sebagai Pekerjaan (diingat dari jawaban tanggal 4 Maret 2026)." in page
+    assert "Dipahami sebagai tidak dibaca (diingat dari jawaban tanggal 4 Maret 2026)." in page
+    page = post(client, "kolom", {"kolom_0_1": "notes", "kolom_0_2": ""})
+    assert beside not in page
+    assert dict(HeadingChoice.objects.values_list("heading", "key"))["sebutankerja"] == "notes"
+
+
+def test_a_column_chosen_in_this_list_is_not_called_remembered(client):
+    upload(client, HOBBY)
+    page = post(client, "kolom", {"kolom_0_1": "occupation", "kolom_0_2": ""})
+    assert "diingat dari jawaban" not in page
+
+
+def test_what_was_remembered_before_its_day_was_kept_is_told_without_it(taught, client):
+    HeadingChoice.objects.update(said_at=None)
+    assert "Dipahami sebagai Pekerjaan (diingat dari jawaban dahulu)." in " ".join(upload(client, HOBBY).split())
+
+
+def test_the_command_reads_remembered_columns_and_says_so(taught, tmp_path, capsys):
+    file = tmp_path / "daftar.xlsx"
+    file.write_bytes(xlsx(HOBBY))
+    call_command("import_volunteers", file, "--json", "--commit")
+    result = json.loads(capsys.readouterr().out)
+    words = "diingat dari jawaban tanggal 4 Maret 2026"
+    assert [column["remembered"] for column in result["columns"]] == [None, words, words]
+    message = f"Dipahami sebagai Pekerjaan ({words})."
+    assert (result["problems"][0]["column"], result["problems"][0]["message"]) == ("Sebutan kerja", message)
+    assert Volunteer.objects.get().occupation == "Petani"

@@ -70,6 +70,11 @@ class HeadingsForm(forms.Form):
         return self._pairs(lambda column: column.key)
 
     @property
+    def remembered(self):
+        """Return the columns that are understood as an earlier list taught, each with its field."""
+        return self._pairs(lambda column: column.remembered)
+
+    @property
     def left_out(self):
         """Return the columns that are not read, each with its field."""
         return self._pairs(lambda column: not column.key)

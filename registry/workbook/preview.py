@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 
-from registry.values import nik
+from django.utils.timezone import localdate
+
+from registry.values import dates, nik
 from registry.values.births import split_birth
 from registry.workbook import columns
 from registry.workbook.cells import text_of
@@ -43,7 +45,8 @@ class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
     Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
-    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand.
+    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
+    is read as in an earlier list, and since when: "" if it is not.
     """
 
     table: int
@@ -53,11 +56,17 @@ class ShownColumn:
     examples: list
     is_settled: bool
     sheets: int = 1
+    remembered: str = ""
 
     @property
     def key(self):
         """Return the key of the column that it is read as, "" if it is not read."""
         return "" if self.why_ignored else self.heading.key
+
+    @property
+    def label(self):
+        """Return the registry's own heading of the column that it is read as, "" if it is not read."""
+        return columns.BY_KEY[self.key].label if self.key else ""
 
 
 @dataclass(frozen=True)
@@ -162,14 +171,15 @@ def next_problem(rows, place=""):
     return next((row for row in (*rows[at:], *rows[:at]) if row.is_failed), None)
 
 
-def summarise(plan, *, answers=None, chosen=None, earlier=None):
+def summarise(plan, *, answers=None, chosen=None, remembered=None, earlier=None):
     """Return the `Preview` of a `Plan`.
 
-    `answers` and `chosen` are those that the plan was made with. Answered questions are asked no more:
+    `answers` and `chosen` are those that the plan was made with, `remembered` those of the chosen columns that earlier
+    lists taught (`HeadingChoiceQuerySet.before`). Answered questions are asked no more:
     they are taken from the `earlier` preview, so that their answers can be changed.
     """
     answered = [question for question in earlier.all_questions() if question.id in (answers or {})] if earlier else []
-    summary = _Summary(plan, chosen or {}, {question.id: question for question in answered})
+    summary = _Summary(plan, chosen or {}, remembered or {}, {question.id: question for question in answered})
     rows = [summary.row(planned) for planned in plan.rows]
     return Preview(
         rows=sorted(rows, key=lambda row: row.rank),
@@ -187,8 +197,8 @@ def summarise(plan, *, answers=None, chosen=None, earlier=None):
 
 
 class _Summary:
-    def __init__(self, plan, chosen, answered):
-        self.plan, self.chosen, self.answered = plan, chosen, answered
+    def __init__(self, plan, chosen, remembered, answered):
+        self.plan, self.chosen, self.remembered, self.answered = plan, chosen, remembered, answered
         self.tables = {table.sheet: table for table in plan.tables}
         self.places = {planned.place for planned in plan.rows}
         self.places |= {skipped.place for skipped in plan.left_out if skipped.why == UNWANTED}
@@ -265,7 +275,18 @@ class _Summary:
         why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
         is_settled = bool(heading.key) or is_left_out or not examples
-        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets)
+        remembered = remembered_in_words(heading, self.remembered)
+        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered)
+
+
+def remembered_in_words(heading, remembered):
+    """Return that a column is read, or not read, as an earlier answer says, in words; "" if it is not."""
+    key, said_at = remembered.get(heading.choice, (None, None))
+    if key is None or key != heading.key:
+        return ""
+    return (
+        f"diingat dari jawaban tanggal {dates.spell(localdate(said_at))}" if said_at else "diingat dari jawaban dahulu"
+    )
 
 
 def _person(person):

@@ -146,7 +146,9 @@ def do(imported):
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
     made = plan_of(imported, tell)
-    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
+    remembered = HeadingChoice.objects.before(imported.created_at)
+    choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": remembered}
+    looked = preview.summarise(made, **choices, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
