@@ -33,6 +33,7 @@ from registry.workbook.questions import UNWANTED, about_person, places_left_out
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
+from registry.workbook.writing import template
 
 PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People suggested for one row.
@@ -169,8 +170,8 @@ def _tables(sheets, villages, chosen, answers=None, corrections=None):
 
 
 def _remarks_on_unread(sheets, tables, answers):
-    """The remarks on all sheets with text of which no table was made."""
-    read = {table.sheet for table in tables}
+    """The remarks on all sheets with text of which no table was made, without those beside our own empty list."""
+    read = {table.sheet for table in tables} | {sheet.name for sheet in sheets if template.is_helper(sheet)}
     sentences = (
         (sheet.name, layout.why_unread(sheet, is_wanted=heading_choice.is_unwanted(place, answers)))
         for place, sheet in enumerate(sheets)
@@ -183,9 +184,9 @@ def _about_headings(sheets, tables, chosen):
     """For each sheet that may be a list, its name and the question which row holds its headings."""
     asked = {table.sheet: table.about_headings for table in tables}
     for place, sheet in enumerate(sheets):
-        if sheet.name not in asked:
+        if sheet.name not in asked and not template.is_helper(sheet):
             asked[sheet.name] = heading_choice.question_about(sheet, place, headings.first_in(sheet, chosen))
-    return [(sheet.name, asked[sheet.name]) for sheet in sheets if asked[sheet.name]]
+    return [(sheet.name, asked[sheet.name]) for sheet in sheets if asked.get(sheet.name)]
 
 
 def _no_heading(sheets):
