@@ -9,7 +9,9 @@ from django.core.management import CommandError, call_command
 
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.workbook import layout, plan
+from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet, WorkbookError
+from registry.workbook.writing import failed
 from tests.factories import make_district, make_village
 from tests.workbooks import xlsx
 
@@ -212,7 +214,31 @@ def test_the_command_reads_remembered_columns_and_says_so(taught, tmp_path, caps
     call_command("import_volunteers", file, "--json", "--commit")
     result = json.loads(capsys.readouterr().out)
     words = "diingat dari jawaban tanggal 4 Maret 2026"
-    assert [column["remembered"] for column in result["columns"]] == [None, words, words]
+    assert [column.get("remembered") for column in result["columns"]] == [None, words, words]
     message = f"Dipahami sebagai Pekerjaan ({words})."
     assert (result["problems"][0]["column"], result["problems"][0]["message"]) == ("Sebutan kerja", message)
     assert Volunteer.objects.get().occupation == "Petani"
+
+
+# The file of failed rows
+
+
+@pytest.mark.parametrize(
+    "heading, chosen, understood",
+    [
+        (["Nama", "Pekerjaan"], {"pekerjaan": "home_address"}, {"name", "home_address"}),
+        (["Nama", "Pekerjaan"], {"pekerjaan": ""}, {"name"}),
+        (["Nama", "Alamat", "Pekerjaan"], {"alamat": "occupation", "pekerjaan": "home_address"}, None),
+        (["Nama", "Panggilan"], {"nama": "", "panggilan": "name"}, {"name"}),
+        (["Nama", "Nama"], {"nama": "", "nama2": "name"}, {"name"}),
+    ],
+)
+def test_failed_rows_are_read_again_as_a_clerk_understood_their_columns(heading, chosen, understood, db):
+    sheet = ReadSheet("PSM", [[*heading, "NIK"], *([*(f"isi {at}" for at, _ in enumerate(heading)), "12"],) * 2])
+    first = plan.make([sheet], chosen=chosen)
+    assert first.counted(State.FAILED) == 2
+    (written,) = failed.sheets(first)
+    (again,) = plan.make([ReadSheet("PSM", [written.headings, *written.rows])]).tables
+    before = [{key: cell for key, cell in row.cells.items() if key != "problem"} for row in first.tables[0].rows]
+    assert [{key: cell for key, cell in row.cells.items() if key != "problem"} for row in again.rows] == before
+    assert understood is None or again.keys - {"problem", "nik"} == understood

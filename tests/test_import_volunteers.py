@@ -642,7 +642,8 @@ def test_the_command_prints_one_json_object(kinal, file):
     code, output = run(file(["Ani", "Geramat", "Kinal"], ["Budi", "Antah", "Kinal"]), "--json")
     result = json.loads(output)
     (problem,) = result.pop("problems")
-    columns, skipped = result.pop("columns"), result.pop("skipped")
+    columns, skipped, headings = result.pop("columns"), result.pop("skipped"), result.pop("headings")
+    assert [(each["row"], each["question"]) for each in headings] == [("1", "kepala:0")]
     assert (code, result) == (1, {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "failed": 1})
     assert (problem["row"], problem["column"], problem["level"]) == (3, "Desa", "error")
     assert [(each["heading"], each["understood"]) for each in columns][:2] == [

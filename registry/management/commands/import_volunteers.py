@@ -86,16 +86,7 @@ class Command(BaseCommand):
     def _tell_json(self, made, answers):
         problems = [*self._about_columns(made), *_about_the_file(made), *_about_rows(made)]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
-        columns = [
-            {
-                "sheet": table.sheet,
-                "heading": heading.text,
-                "understood": heading.key or None,
-                "remembered": remembered_in_words(heading, self.remembered) or None,
-            }
-            for table in made.tables
-            for heading in table.headings
-        ]
+        columns = [self._column(table.sheet, heading) for table in made.tables for heading in table.headings]
         skipped = [{"sheet": each.sheet, "row": each.number, "why": each.why} for each in made.skipped]
         headings = [
             {"sheet": sheet, "row": question.answer_in(answers), "question": question.id, "choices": question.choices}
@@ -104,6 +95,11 @@ class Command(BaseCommand):
         lists = {"problems": problems, "columns": columns, "skipped": skipped, "headings": headings}
         result = {"rows": len(made.rows), **counts, **lists}
         self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+    def _column(self, sheet, heading):
+        words = remembered_in_words(heading, self.remembered)
+        column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or None}
+        return column | ({"remembered": words} if words else {})
 
     def _about_columns(self, made):
         """The columns that are understood as an earlier list taught, as warnings."""
