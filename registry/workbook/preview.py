@@ -96,6 +96,16 @@ class ShownRow:
         return self.state == State.FAILED
 
     @property
+    def refusals(self):
+        """Return the problems for which the row is refused, open questions too."""
+        return [problem for problem in self.problems if problem[2] != "warning"]
+
+    @property
+    def remarks(self):
+        """Return the problems that are only to be known."""
+        return [problem for problem in self.problems if problem[2] == "warning"]
+
+    @property
     def home(self):
         """Return the village and its kecamatan, that of the service if there is no home."""
         keys = COMMON[-2:] if self.texts["home_village"] else SERVICE_PLACE
