@@ -441,3 +441,19 @@ def test_what_was_typed_in_a_row_that_is_on_another_page_now_is_sent_again(clien
     assert 'id="baris-0-2"' not in page
     look(client, inputs_of(page))
     assert uploaded.corrections_of(Import.objects.get())["0-2"] == {"name": "Ani Contoh Dua"}
+
+
+def test_what_keeps_a_row_back_stands_before_what_is_only_to_be_known(client):
+    upload(client, ["Drs. Budi Contoh/Ani Rekaan", "", "L", "31-02-1985", "Geramat", "Kinal"])
+    page = client.get(address()).content.decode()
+    line = row_of(page, "0-2").partition("<summary>")[2].partition("</summary>")[0]
+    order = [line.index(words) for words in ("31 Februari 1985 tidak ada", "memuat beberapa orang?", "tidak lazim")]
+    assert order == sorted(order)
+
+
+def test_the_whole_name_of_a_sheet_stands_once_above_its_rows(client):
+    data = xlsx([HEADING, GOOD, BUDI], [HEADING, ["Eka Contoh", *GOOD[1:]]])
+    client.post("/psm/impor/", {"file": SimpleUploadedFile("daftar.xlsx", data)})
+    page = client.get(address()).content.decode()
+    bands = re.findall(r'<th colspan="9" scope="rowgroup">([^<]*)</th>', page)
+    assert bands == ["Lembar Lembar 1", "Lembar Lembar 2"]

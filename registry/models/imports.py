@@ -153,6 +153,11 @@ class HeadingChoiceQuerySet(models.QuerySet):
         """Return the remembered columns by squeezed heading."""
         return dict(self.values_list("heading", "key"))
 
+    def before(self, moment):
+        """Return the columns chosen before that moment by squeezed heading, each with when, None if not known."""
+        early = self.filter(Q(said_at__lt=moment) | Q(said_at=None))
+        return {heading: (key, said_at) for heading, key, said_at in early.values_list("heading", "key", "said_at")}
+
     def remember(self, chosen):
         """Remember the column chosen for each squeezed heading ("" for none)."""
         for heading, key in chosen.items():
@@ -164,6 +169,7 @@ class HeadingChoice(models.Model):
 
     heading = models.CharField("judul kolom", max_length=200, unique=True)
     key = models.CharField("kolom", max_length=40, blank=True)
+    said_at = models.DateTimeField("dinyatakan pada", auto_now=True, null=True)  # None: before this was kept.
 
     objects = HeadingChoiceQuerySet.as_manager()
 

@@ -133,6 +133,22 @@ def at(sheet, row, chosen):
     return max((_rows(texts, row, last, chosen) for last in ends), key=lambda heading: heading.score)
 
 
+def around(sheet, row, chosen):
+    """Return the best `HeadingRows` that have that row, whether they name people or not."""
+    texts = _Texts(sheet)
+    above = [heading for heading in _ending_at(texts, row, chosen) if heading.last >= row]
+    return max((*above, at(sheet, row, chosen)), key=lambda heading: heading.score)
+
+
+def none_in(sheet, chosen):
+    """Return the `HeadingRows` of a sheet without any, before its first row: each filled column is without a name."""
+    texts = _Texts(sheet)
+    filled = frozenset().union(*(texts.of_row(row) for row in range(min(SAMPLE, len(sheet.rows)))))
+    untitled = (Heading(place, UNTITLED) for place in sorted(filled))
+    named = [replace(heading, key=chosen.get(heading.choice, "")) for heading in untitled]
+    return HeadingRows(-1, -1, named, filled)
+
+
 def _first(candidates):
     """The best of those that name people; an earlier one comes before a better one below other rows."""
     people = [heading for heading in candidates if heading.names_people]

@@ -8,12 +8,23 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions, wrapped_rows
+from registry.workbook import (
+    columns,
+    heading_choice,
+    headings,
+    merged_cells,
+    places,
+    sections,
+    sheet_questions,
+    wrapped_rows,
+)
 from registry.workbook.cells import text_of
 from registry.workbook.headings import WHO
+from registry.workbook.questions import Question
 
 SHOWN_CELLS = 8
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
+LONGEST_TEXT = 80  # Letters of a row that is not read.
 FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
@@ -53,26 +64,38 @@ class ReadRow:
         """Return the row with one more open question, about that column."""
         return replace(self, asked=(*self.asked, (key, question)))
 
+    def left_out(self, why, place=""):
+        """Return the row as `Skipped`."""
+        text = nik.redact(" | ".join(filter(None, map(text_of, self.whole))))[:LONGEST_TEXT]
+        return Skipped(self.sheet, self.number, text, why, place)
+
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row with text that is not read as a person's, and the reason."""
+    """A row with text that is not read as a person's, and the reason.
+
+    `place` is the place in the file of a person's row that a clerk left out by an answer about the row alone, else "".
+    """
 
     sheet: str
     number: int
     text: str
     why: str
+    place: str = ""
 
 
 @dataclass
 class Table:
     """The people of one sheet.
 
-    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open.
+    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
+    `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
+    sentence.
     """
 
     sheet: str
     headings: list
+    about_headings: Question | None = None
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -98,13 +121,11 @@ class Table:
 
     def skip(self, number, texts, why):
         """Add a row that is not read, with its texts."""
-        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:80], why))
+        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:LONGEST_TEXT], why))
 
     def leave_out(self, numbers, why):
         """Take the people's rows with these numbers out, and show them as skipped."""
-        for row in self.rows:
-            if row.number in numbers:
-                self.skip(row.number, filter(None, map(text_of, row.whole)), why)
+        self.skipped += [row.left_out(why) for row in self.rows if row.number in numbers]
         self.rows = [row for row in self.rows if row.number not in numbers]
 
     def settle(self, question, numbers, answers, skipping, why):
@@ -128,12 +149,16 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     are those to `questions`, and `place` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
-    heading = headings.first_in(sheet, chosen)
+    found = headings.first_in(sheet, chosen)
+    about_headings = heading_choice.question_about(sheet, place, found)
+    answer = about_headings.answer_in(answers or {}) if about_headings else heading_choice.UNREAD
+    heading = heading_choice.heading_rows(sheet, chosen, found, answer)
     if heading is None:
         return None
     reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
     reader.read()
     wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
+    reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
@@ -144,14 +169,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
-def why_unread(sheet):
+def why_unread(sheet, *, is_wanted=False):
     """Return the sentence that a sheet without a known heading is not read, with its rows that have text; "" if none.
 
-    A NIK in the sheet's name is masked.
+    `is_wanted` says that a clerk wants it so. A NIK in the sheet's name is masked.
     """
     filled = sum(1 for row in sheet.rows if any(map(text_of, row)))
     hidden = "tersembunyi dan " if sheet.is_hidden else ""
-    why = f"{hidden}tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali."
+    reason = "begitulah jawaban Anda" if is_wanted else "tidak ada judul kolom yang dikenali"
+    why = f"{hidden}tidak dibaca ({filled} baris terisi): {reason}."
     return nik.redact(f"Lembar “{sheet.name}” {why}") if filled else ""
 
 
@@ -216,6 +242,7 @@ class _Reader:
         """Understand the rows below by this heading."""
         self.heading = heading
         self.keyed = [column for column in heading.headings if column.key]
+        self.names_people = any(column.key in WHO for column in self.keyed)  # A chosen heading may not.
         self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
         self.elsewhere = {column.place for column in heading.headings if column.why == headings.RIGHT_TABLE}
         self.merged = merged_cells.MergedCells(self.sheet, self.keyed, heading.last)
@@ -262,7 +289,7 @@ class _Reader:
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
         *before, text = texts.values()
         is_note = text.startswith(("(", "*")) or bool(
-            own.keys() - {"number", "name", self.keyed[0].key}
+            own.keys() - {"number", "name", *(column.key for column in self.keyed[:1])}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
         may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
@@ -312,7 +339,7 @@ class _Reader:
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
-        if not any(key in own for key in WHO):
+        if self.names_people and not any(key in own for key in WHO):
             is_merged = self.merged.has_name_above(at)
             return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:

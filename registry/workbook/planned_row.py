@@ -1,6 +1,6 @@
 """One row of a list and what it would change in the registry, in the words of the screens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from registry.doubles.likeness import Traits
@@ -93,6 +93,14 @@ class PlannedRow:
         level = "warning" if answer else "question"
         self.problems.append(RowProblem(key, nik.redact(question.text), level, question))
         return answer
+
+    def offer_to_leave_out(self):
+        """Give each question about this row alone that keeps it back the answer to leave the row out."""
+        self.problems = [replace(p, question=p.question.or_leave_out()) if self._asks(p) else p for p in self.problems]
+
+    def _asks(self, problem):
+        question = problem.question
+        return bool(question) and not question.default and question.place == self.place
 
     @property
     def stored_fields(self):

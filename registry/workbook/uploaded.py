@@ -33,7 +33,7 @@ def receive(name, data, user):
     Import.objects.purge()
     sheets = reading.read(data)
     chosen = HeadingChoice.objects.as_dict()
-    plan.tables_of(sheets, user, chosen)
+    plan.refuse_what_is_no_list(sheets, user, chosen)
     return Import.objects.create(
         name=nik.redact(name)[:NAME_LENGTH],
         created_by=user,
@@ -63,7 +63,7 @@ def preview_of(imported):
 
 def plan_of(imported, tell=None):
     """Return the `Plan` of a waiting import, with the registry as it is now."""
-    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell)
+    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell, may_be_empty=True)
 
 
 def _choices(imported):
@@ -146,8 +146,10 @@ def do(imported):
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
     made = plan_of(imported, tell)
-    _trace_niks(imported, made, is_first=earlier is None)
-    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
+    _trace_niks(imported, made, is_first=earlier is None or not any(earlier.counts.values()))
+    remembered = HeadingChoice.objects.before(imported.created_at)
+    choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": remembered}
+    looked = preview.summarise(made, **choices, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
@@ -183,10 +185,14 @@ def _save(imported, tell):
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
         locked.content = locked.preview = locked.corrected = ""
         locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
-        locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
+        locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
     imported.refresh_from_db()
+
+
+def _other_counts(made):
+    return {"tindak_lanjut": len(made.follow_ups), "tidak_disimpan": len(made.left_out)}
 
 
 def _old_niks(made):

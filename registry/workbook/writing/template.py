@@ -7,6 +7,7 @@ from datetime import date
 from itertools import zip_longest
 
 from registry.models import District, Regency, Village, Volunteer
+from registry.workbook.cells import text_of
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 from registry.workbook.writing.workbooks import Choices, WrittenSheet
@@ -49,6 +50,11 @@ RULES = {
     "Tanggal": "Selalu hari, bulan, tahun. 06-12-1990 ialah 6 Desember 1990.",
     "Nama orang di lembar ini": "Rekaan, dan lembar ini tidak ikut dibaca.",
 }
+CHOICES_HEADINGS = [
+    *("Kecamatan setiap desa", "Pilihan desa", "Pilihan kecamatan", "Pilihan kabupaten", "Pilihan jenis kelamin"),
+    "Pilihan pendidikan",
+]
+GUIDE_HEADINGS = ("Kolom di lembar PSM", "Cara mengisi", "Contoh (orang rekaan)")
 LISTS = "Daftar"  # The hidden sheet with the choices.
 PICK = "Pilih dari daftar."
 PICK_DISTRICT_FIRST = "Desa ini tidak ada di kecamatan yang tertulis di sebelahnya. Pilih kecamatannya dahulu."
@@ -69,19 +75,29 @@ def sheets(user):
     yield WrittenSheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
 
 
+def is_helper(sheet):
+    """Whether a `reading.ReadSheet` is one of those beside the list, the guide or the choices, with nothing else."""
+    rows = [[text for text in map(text_of, row) if text] for row in sheet.rows]
+    first, *others = [row for row in rows if row] or [[]]
+    if tuple(first) == GUIDE_HEADINGS:
+        return {row[0] for row in others} <= {*RULES, *(f"Kolom {BY_KEY[key].label}" for key in COLUMNS)}
+    return first == CHOICES_HEADINGS and all(len(row) <= len(first) for row in others)
+
+
 def _offered(user):
     """The choices by their heading on the hidden sheet."""
     # Sorted by kecamatan, so that each one's villages are together and a formula can find them.
     villages = Village.objects.visible_to(user).select_related("district")
     pairs = sorted((village.district.name, village.name) for village in villages)
-    return {
-        "Kecamatan setiap desa": [district for district, _ in pairs],
-        "Pilihan desa": [village for _, village in pairs],
-        "Pilihan kecamatan": sorted({district.name for district in District.objects.visible_to(user)}),
-        "Pilihan kabupaten": [regency.name for regency in Regency.objects.visible_to(user)],
-        "Pilihan jenis kelamin": [sex.value for sex in Volunteer.Sex],
-        "Pilihan pendidikan": [education.label for education in Volunteer.Education],
-    }
+    choices = (
+        [district for district, _ in pairs],
+        [village for _, village in pairs],
+        sorted({district.name for district in District.objects.visible_to(user)}),
+        [regency.name for regency in Regency.objects.visible_to(user)],
+        [sex.value for sex in Volunteer.Sex],
+        [education.label for education in Volunteer.Education],
+    )
+    return dict(zip(CHOICES_HEADINGS, choices, strict=True))
 
 
 def _choices(columns, offered):
@@ -113,9 +129,8 @@ def _villages_of(district, ranges):
 
 
 def _guide(columns):
-    headings = ("Kolom di lembar PSM", "Cara mengisi", "Contoh (orang rekaan)")
     rules = [(rule, words, None) for rule, words in RULES.items()]
     # "Kolom Nama" and not "Nama": this sheet must never look like a list of people.
     columns = [(f"Kolom {column.label}", *COLUMNS[column.key]) for column in columns]
-    widths = dict(zip(headings, (30, 80, 26), strict=True))
-    return WrittenSheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)
+    widths = dict(zip(GUIDE_HEADINGS, (30, 80, 26), strict=True))
+    return WrittenSheet("Petunjuk", GUIDE_HEADINGS, [*rules, *columns], widths, is_prose=True)
