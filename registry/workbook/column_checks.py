@@ -367,7 +367,7 @@ def _check_names(read, answers, place, *, keeps_titles):
         if name == CLEAR or not _may(row, "name") or row_words.refuses("name"):
             continue
         whole = " ".join(text_of(row.cells["name"]).split())
-        bare, at = titles.without_remarks(whole), f"{place}-{row.number}"
+        bare, at = titles.without_remarks(whole), f"{place}-{row.row_id}"
         if bare and titles.is_called_dead(whole):
             question = _about_the_dead(f"almarhum:{at}", whole, bare)
         elif bare and bare != whole:

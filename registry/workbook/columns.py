@@ -193,13 +193,20 @@ PERSON = (
 )
 SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decree_until")
 
+# A list with one of these columns is a list of people.
+WHO = ("name", "registry_no", "nik", "name_and_nik")
 # A cell of these columns that is merged downwards holds for all its rows.
 SHARED = (
     *("home_address", "home_village", "district", "regency", "service_village", "service_district"),
     *("decree_number", "decree_on", "decree_until", "started_on", "fields"),
 )
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
-OF_ONE_PERSON = ("registry_no", "name", "nik", "ipsm_no")
+OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
+# A cell of these columns holds for all people of one row.
+OF_A_ROW = (
+    *("number", "home_village", "district", "regency", "province", "hamlet", "service_village", "service_district"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
+)
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
     *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),

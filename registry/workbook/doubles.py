@@ -147,7 +147,8 @@ def _where(planned, others, more=0):
 
 
 def _place_of(row, seen_from):
-    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
+    person = f" (orang ke-{row.person})" if row.person else ""
+    return f"baris {row.number}{person}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
 def _left_out(planned):

@@ -157,6 +157,11 @@ def is_neutral(heading):
     return bool(words) and NEUTRAL_WORDS.issuperset(words)
 
 
+def counts_people(heading):
+    """Whether the heading counts, as "Jumlah PSM"."""
+    return columns.squeeze(heading).startswith(("jumlah", "total"))
+
+
 def is_of_somebody_else(heading):
     """Whether the heading speaks of another person, as "Nama Kepala Desa" or "NIK Suami"."""
     return columns.known(heading) is None and group_of(heading) is None and bool(_OTHERS.search(_words(heading)))

@@ -111,7 +111,7 @@ class Plan:
     def heading_of(self, planned, key):
         """Return the heading, as written in the row's own sheet, of a problem's column."""
         table = next(table for table in self.tables if table.sheet == planned.row.sheet)
-        return table.heading_of(key) if key in columns.BY_KEY else ""
+        return table.heading_of(key, planned.row.person) if key in columns.BY_KEY else ""
 
 
 def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock=False, tell=None):
@@ -223,7 +223,7 @@ class _Planner:
         return {parse_registry_no(answer) for id, answer in self.answers.items() if id.startswith(about_person(""))}
 
     def _plan_row(self, row, row_words):
-        place = f"{self.sheet_places[row.sheet]}-{row.number}"
+        place = f"{self.sheet_places[row.sheet]}-{row.row_id}"
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
         planned = PlannedRow(

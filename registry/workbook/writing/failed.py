@@ -53,6 +53,8 @@ def _added(table, failed):
 def _heading_of(heading):
     """The heading as written; our own if it was made of two rows, which one cell would not match."""
     column = columns.BY_KEY.get(heading.key)
+    if column and heading.person:
+        return f"{column.label} {heading.person}"
     return column.label if column and columns.known(heading.text) is None else heading.text
 
 
@@ -67,6 +69,8 @@ def _row_of(table, planned, added):
 
 def _cell(planned, heading):
     whole = planned.row.whole
+    if heading.person not in (0, planned.row.person):
+        return ""  # Another person of the same row, who has a row of their own here.
     if heading.key:
         return _keyed_cell(planned, heading.key)
     return whole[heading.place] if heading.place < len(whole) else ""
