@@ -157,26 +157,9 @@ def is_like_above(cell):
     return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
 
 
-# Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
-_HAS_LEFT = re.compile(
-    r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
-    r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
-)
-_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
-
-
-def remark_of_leaving(cells):
-    """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
-    for key in ("notes", "status"):
-        text = names.fold(text_of(cells.get(key, "")))
-        if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
-            return key
-    return ""
-
-
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
-_DATED = {"birth", "born_on", "started_on", "decree_on", "decree_until", "notes"}
+_DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until", "notes"}
 
 
 def _date_instead(row_words, key, text):
@@ -285,17 +268,18 @@ def _ticked(key, sex):
 # Dates
 
 
-def _date(key, *, has_first_day=False):
-    """A reader of dates. `has_first_day`: a year alone is its first of January; else the row is refused."""
+def _date(key, day_of_year=""):
+    """A reader of dates. A year alone is that day of it, "01-01" or "31-12"; without one, the row is refused."""
 
     def read(row_words, cell):
         before, text = births.split_birth(_date_text(cell))
         text = _date_text(cell) if before else text
         if not re.fullmatch("[0-9]{4}", text):
             _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
-        elif has_first_day:
-            row_words.values[key] = f"01-01-{text}"
-            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
+        elif day_of_year:
+            row_words.values[key] = f"{day_of_year}-{text}"
+            day = dates.spell(dates.parse(row_words.values[key], of_birth=False))
+            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai {day}.")
         else:
             row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
 
@@ -522,8 +506,10 @@ _READERS = {
     "is_male": _ticked("is_male", Volunteer.Sex.MALE),
     "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
     "born_on": _born_on,
-    "started_on": _date("started_on", has_first_day=True),
-    "decree_on": _date("decree_on", has_first_day=True),
+    "started_on": _date("started_on", "01-01"),
+    "ended_on": _date("ended_on", "31-12"),
+    "term_until": _date("term_until", "31-12"),
+    "decree_on": _date("decree_on", "01-01"),
     "decree_until": _date("decree_until"),  # For a year alone, the first of January would be the wrong end.
     "decree_number": _decree_number,
     "birth": _birth,

@@ -175,6 +175,8 @@ DATES = {
     "birth": "born_on",
     "born_on": "born_on",
     "started_on": "started_on",
+    "ended_on": "ended_on",
+    "term_until": "term_until",
     "decree_on": "decree_on",
     "decree_until": "decree_until",
 }
@@ -242,7 +244,7 @@ class DateCell:
 
 def _check_dates(table, read, answers, place):
     for key in DATES:
-        if key in table.keys:
+        if any(key in row.cells for row, _ in read):
             DateColumn(f"tanggal:{place}:{key}", table.heading_of(key), _date_cells(read, key)).settle(answers)
 
 
@@ -253,7 +255,8 @@ def _date_cells(read, key):
         cell, text = row.cells.get(key, ""), row_words.values.get(DATES[key], "")
         is_read_already = key == "born_on" and "birth" in row.cells
         whole = text_of(cell)
-        if not text or not whole or is_read_already or not _may(row, key):
+        is_year = re.fullmatch("[0-9]{4}", whole)  # Its day was not written.
+        if not text or not whole or is_year or is_read_already or not _may(row, key):
             continue
         if day := cell_date(cell):
             cells.append(DateCell(row_words, key, whole, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))

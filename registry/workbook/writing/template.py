@@ -6,7 +6,7 @@ It has no column for the No. registri: users who number the rows there would ove
 from datetime import date
 from itertools import zip_longest
 
-from registry.models import District, Regency, Village, Volunteer
+from registry.models import Appointment, District, Regency, Village, Volunteer
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 from registry.workbook.writing.workbooks import Choices, WrittenSheet
@@ -39,6 +39,8 @@ COLUMNS = {
     "decree_number": ("Nomor surat keputusan (SK), bila sudah ada.", "000/REKAAN/2019"),
     "decree_on": ("Tanggal surat keputusan.", date(2019, 12, 2)),
     "decree_until": ("Hari terakhir SK berlaku, bila SK-nya menyebutnya.", date(2024, 12, 31)),
+    "ended_on": ("Hari terakhir bertugas; kosongkan bila masih bertugas.", date(2024, 12, 31)),
+    "end_reason": ("Alasan berakhir, bersama hari terakhirnya; pilih dari daftar.", "mengundurkan diri"),
     "notes": ("Catatan lain. Jangan menulis NIK atau nomor rekening di sini.", "Orang ini tidak ada"),
 }
 RULES = {
@@ -81,6 +83,7 @@ def _offered(user):
         "Pilihan kabupaten": [regency.name for regency in Regency.objects.visible_to(user)],
         "Pilihan jenis kelamin": [sex.value for sex in Volunteer.Sex],
         "Pilihan pendidikan": [education.label for education in Volunteer.Education],
+        "Pilihan alasan berakhir": [reason.label for reason in Appointment.EndReason],
     }
 
 
@@ -88,12 +91,14 @@ def _choices(columns, offered):
     """The `Choices` of the columns, by heading; none for a column without any."""
     ranges = {
         heading: f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
-        for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
+        for letter, (heading, values) in zip("ABCDEFG", offered.items(), strict=True)
         if values
     }
     by_key = {
         "sex": Choices(ranges.get("Pilihan jenis kelamin"), "Tulis L atau P."),
         "education": Choices(ranges.get("Pilihan pendidikan"), PICK),
+        # Another reason is kept in its own words.
+        "end_reason": Choices(ranges.get("Pilihan alasan berakhir"), PICK, is_closed=False),
         "regency": Choices(ranges.get("Pilihan kabupaten"), PICK),
         "district": Choices(ranges.get("Pilihan kecamatan"), PICK),
         "home_village": _villages_of("district", ranges),
