@@ -11,7 +11,8 @@ import xlsxwriter
 import xlwt
 
 from registry.models import Volunteer
-from registry.workbook import columns, headings, plan, raw, reading
+from registry.workbook import columns, plan, raw, reading
+from registry.workbook.column_meaning import Heading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
@@ -416,7 +417,7 @@ def test_a_workbook_with_entities_is_refused():
 
 def test_a_stored_import_keeps_what_its_file_told():
     sheets = [
-        reading.ReadSheet("A", [["x", date(1985, 12, 6)]], True, frozenset({0}), ((0, 0, 0, 1),), ((1, "Ubah."),))
+        reading.ReadSheet("A", [["x", date(1985, 12, 6)]], True, frozenset({0}), ((0, 0, 0, 1),), ((1, "Ubah."),), True)
     ]
     assert reading.sheets_of(json.loads(json.dumps(reading.raw_sheets_of(sheets)))) == sheets
 
@@ -478,13 +479,9 @@ def test_struck_rows_and_hidden_columns_are_read_and_told(make):
 
 
 @pytest.mark.parametrize("make", [xlsx, xls])
-def test_days_from_1904_that_are_plain_numbers_are_doubted(make):
-    rows = people([*ANI, 27891], heading=[*HEADING, "Tanggal lahir"])
-    ((row, sentence),) = reading.read(make(rows, date_1904=True))[0].remarks
-    assert row == 0
-    assert "27891" in sentence
-    assert not reading.read(make(rows))[0].remarks
-    assert not reading.read(make(people(ANI), date_1904=True))[0].remarks
+def test_a_sheet_knows_from_which_year_its_days_count(make):
+    assert reading.read(make(people(ANI), date_1904=True))[0].counts_from_1904
+    assert not reading.read(make(people(ANI)))[0].counts_from_1904
 
 
 @pytest.mark.parametrize("make", [xlsx, xls, ods, text])
@@ -575,7 +572,13 @@ def test_a_column_mapped_by_hand_is_read(kinal):
 
 
 def test_columns_are_named_as_spreadsheets_name_them():
-    assert [headings.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 # Cells

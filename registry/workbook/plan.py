@@ -15,7 +15,7 @@ from registry.doubles.likeness import Traits
 from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
-from registry.workbook import columns, joined_cells, layout
+from registry.workbook import columns, days_from_1904, joined_cells, layout
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -154,6 +154,8 @@ def _tables(sheets, villages, chosen, answers=None, corrections=None):
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             joined_cells.part(table)
+            if sheet.counts_from_1904:
+                days_from_1904.read(table)
             lay_over(table, corrections or {}, place)
             tables.append(table)
     if not tables:

@@ -32,10 +32,6 @@ HIDDEN_COLUMN = (
 STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila orangnya sudah tidak ikut, hapus barisnya."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
-DAYS_FROM_1904 = (
-    "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
-    "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."
-)
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
     "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Agar dikenali, simpan lagi sebagai .xlsx."
@@ -54,7 +50,8 @@ class RawSheet(NamedTuple):
     A row is a list of cells: a text, a number, True or False, or {"date": "1985-12-06"}; empty cells are "", errors of
     formulas one of `sheet_marks.ERRORS`. The rows begin with the sheet's first row, so their index gives the sheet's
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
-    0 for the whole sheet, and a sentence about the file itself.
+    0 for the whole sheet, and a sentence about the file itself. `counts_from_1904`: days that are plain numbers count
+    from 1904.
     """
 
     name: str
@@ -63,6 +60,7 @@ class RawSheet(NamedTuple):
     hidden_rows: list = ()
     merged: list = ()
     remarks: list = ()
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -129,6 +127,7 @@ def _with_marks(sheet, marks):
         _put_errors(sheet.rows, marks.errors)
         hidden = sorted(row for row in marks.hidden_rows if row < len(sheet.rows))
         sheet = sheet._replace(hidden_rows=hidden, merged=sheet.merged or _within(sheet.rows, marks.merged))
+        sheet = sheet._replace(counts_from_1904=marks.counts_from_1904)
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
@@ -143,7 +142,7 @@ def _put_errors(rows, errors):
 
 
 def _doubt(sheet, marks, remarks):
-    """Add remarks about what is read though it is hidden, struck out or counted from another year."""
+    """Add remarks about what is read though it is hidden or struck out."""
     for column in sorted(marks.hidden_columns):
         filled = [row[column] for row in sheet.rows if _is_filled(row, column)]
         if filled:
@@ -153,10 +152,6 @@ def _doubt(sheet, marks, remarks):
     }
     for row in sorted(struck - set(sheet.hidden_rows)):
         remarks.add(row + 1, STRUCK, " ".join(cell for cell in sheet.rows[row] if isinstance(cell, str) and cell))
-    if marks.counts_from_1904:
-        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
-            if number in SERIALS:
-                remarks.add_once(DAYS_FROM_1904, str(number))
 
 
 def _is_filled(row, column):

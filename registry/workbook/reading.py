@@ -68,7 +68,7 @@ class ReadSheet:
 
     `hidden_rows` are numbers from 0, like indexes of `rows`; `merged` are areas (top, left, bottom, right) from 0,
     inclusive. `remarks` are pairs of a row number as on screen, 0 for the whole sheet, and a sentence about the file
-    itself that a user must know.
+    itself that a user must know. `counts_from_1904`: days that are plain numbers count from 1904.
     """
 
     name: str
@@ -77,6 +77,7 @@ class ReadSheet:
     hidden_rows: frozenset = frozenset()
     merged: tuple = ()
     remarks: tuple = ()
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -106,6 +107,7 @@ def raw_sheets_of(sheets):
             sorted(sheet.hidden_rows),
             sheet.merged,
             sheet.remarks,
+            sheet.counts_from_1904,
         )
         for sheet in sheets
     ]
@@ -119,6 +121,7 @@ def _sheet(raw_sheet):
         frozenset(raw_sheet.hidden_rows),
         tuple(map(tuple, raw_sheet.merged)),
         tuple((number, nik.redact(sentence)) for number, sentence in raw_sheet.remarks),
+        raw_sheet.counts_from_1904,
     )
 
 
