@@ -365,8 +365,9 @@ def of_1904(*cells, heading="Tgl Lahir"):
     rows = people(
         *([f"{name} Contoh", cell] for name, cell in zip(NAMES, cells, strict=False)), heading=["Nama", heading]
     )
-    table = layout.find(ReadSheet("PSM", rows, counts_from_1904=True))
-    days_from_1904.read(table)
+    sheet = ReadSheet("PSM", rows, counts_from_1904=True)
+    table = layout.find(sheet)
+    days_from_1904.read(table, sheet)
     return table
 
 

@@ -440,3 +440,17 @@ def test_what_was_typed_in_a_row_that_is_on_another_page_now_is_sent_again(clien
     assert 'id="baris-0-2"' not in page
     look(client, inputs_of(page))
     assert uploaded.corrections_of(Import.objects.get())["0-2"] == {"name": "Ani Contoh Dua"}
+
+
+def test_the_second_person_of_a_row_is_corrected_in_a_row_of_its_own(client):
+    heading = ["Desa", "Kecamatan", "Nama PSM 1", "L/P 1", "Nama PSM 2", "L/P 2"]
+    upload(client, ["Geramat", "Kinal", "Ani Contoh", "P", "Budi Misal", "X"], heading=heading)
+    page = look(client, {"isi-0-2-2-sex": "L", "isi-0-2-2-name": "Budi Rekaan"})
+    assert "1 baris dibetulkan." in page
+    assert [state_of(page, place) for place in ("0-2-1", "0-2-2")] == ["Baru", "Baru"]
+    assert uploaded.corrections_of(Import.objects.get()) == {"0-2-2": {"sex": "L", "name": "Budi Rekaan"}}
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert [(each.name, each.sex) for each in Volunteer.objects.order_by("name")] == [
+        ("Ani Contoh", "P"),
+        ("Budi Rekaan", "L"),
+    ]

@@ -159,3 +159,11 @@ def test_both_people_of_a_row_are_saved():
     saved = batch.save(reading.read(xlsx([NUMBERED, OF_TWO])), name="daftar.xlsx")
     assert [each.state for each in saved.rows] == [State.NEW, State.NEW]
     assert {each.person.registry_no for each in saved.rows} > {saved.rows[0].person.registry_no}
+
+
+def test_the_delimiter_of_a_text_file_is_known_by_numbered_headings():
+    heading = "No;Nama 1;Alamat 1;Nama 2;Alamat 2"
+    first = "1;Ani Contoh;Jl. A, No. 1, RT 1, Dusun Satu;Budi Misal;Jl. B, No. 2, RT 2, Dusun Dua"
+    made = plan.make(reading.read("\n".join([heading, first]).encode()))
+    assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi Misal"]
+    assert not made.remarks

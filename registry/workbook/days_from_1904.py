@@ -16,8 +16,13 @@ DAY_ZERO = date(1904, 1, 1)
 KEYS = ("birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until")
 
 
-def read(table):
-    """Make dates of the plain numbers in the columns of dates of a `layout.Table`, and tell the first of each."""
+def read(table, sheet):
+    """Make dates of the plain numbers in the columns of dates, and tell the first of each column.
+
+    Only where the `reading.ReadSheet` of the `layout.Table` counts from 1904.
+    """
+    if not sheet.counts_from_1904:
+        return
     shown = {}
     table.rows = [replace(row, cells={**row.cells, **_days_in(row.cells, shown)}) for row in table.rows]
     for key, (number, day) in shown.items():

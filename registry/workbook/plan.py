@@ -154,8 +154,7 @@ def _tables(sheets, villages, chosen, answers=None, corrections=None):
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
             joined_cells.part(table)
-            if sheet.counts_from_1904:
-                days_from_1904.read(table)
+            days_from_1904.read(table, sheet)
             lay_over(table, corrections or {}, place)
             tables.append(table)
     if not tables:
