@@ -60,6 +60,7 @@ def test_each_numbered_set_of_columns_is_one_person_of_the_rows_village():
         ["Desa", "Nama PSM ke-1", "NIK ke-1", "HP ke-1", "Nama PSM ke-2", "NIK ke-2", "HP ke-2"],
         ["Desa", "Nama PSM", "NIK", "HP", "Nama PSM 2", "NIK 2", "HP 2"],
         ["Desa", "Nama PSM 1", "NIK", "HP", "Nama PSM 2", "NIK", "HP"],
+        ["Desa", "Nama PSM No. 1", "NIK No. 1", "HP No. 1", "Nama PSM No. 2", "NIK No. 2", "HP No. 2"],
         ["Desa", "Nama Satu", "NIK Satu", "HP Satu", "Nama Dua", "NIK Dua", "HP Dua"],
     ],
 )
