@@ -50,6 +50,7 @@ _NOBODY = re.compile(
     r"mengirimkan)(?: .*)?"
 )
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
+FIRST_DAY, LAST_DAY = (1, 1), (31, 12)  # Day and month, of a year alone.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 
 NIK_IS_NUMBER = (
@@ -268,8 +269,8 @@ def _ticked(key, sex):
 # Dates
 
 
-def _date(key, day_of_year=""):
-    """A reader of dates. A year alone is that day of it, "01-01" or "31-12"; without one, the row is refused."""
+def _date(key, day_of_year=None):
+    """A reader of dates. A year alone is that day and month of it; without one, the row is refused."""
 
     def read(row_words, cell):
         before, text = births.split_birth(_date_text(cell))
@@ -277,9 +278,9 @@ def _date(key, day_of_year=""):
         if not re.fullmatch("[0-9]{4}", text):
             _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
         elif day_of_year:
-            row_words.values[key] = f"{day_of_year}-{text}"
-            day = dates.spell(dates.parse(row_words.values[key], of_birth=False))
-            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai {day}.")
+            day, month = day_of_year
+            row_words.values[key] = f"{day:02}-{month:02}-{text}"
+            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai {day} {dates.MONTHS[month - 1]} {text}.")
         else:
             row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
 
@@ -506,10 +507,10 @@ _READERS = {
     "is_male": _ticked("is_male", Volunteer.Sex.MALE),
     "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
     "born_on": _born_on,
-    "started_on": _date("started_on", "01-01"),
-    "ended_on": _date("ended_on", "31-12"),
-    "term_until": _date("term_until", "31-12"),
-    "decree_on": _date("decree_on", "01-01"),
+    "started_on": _date("started_on", FIRST_DAY),
+    "ended_on": _date("ended_on", LAST_DAY),
+    "term_until": _date("term_until", LAST_DAY),
+    "decree_on": _date("decree_on", FIRST_DAY),
     "decree_until": _date("decree_until"),  # For a year alone, the first of January would be the wrong end.
     "decree_number": _decree_number,
     "birth": _birth,

@@ -18,7 +18,9 @@ _VALUES = {
     **dict(zip(("satu", "dua", "tiga", "empat", "lima"), range(1, 6), strict=True)),
     **dict(zip(("pertama", "kedua", "ketiga", "keempat", "kelima"), range(1, 6), strict=True)),
 }
-_BEFORE = r"(?:(?<=[\W_])|^)(?:yang |orang |no\.? ?)?(?:ke[ -]?)?[(#]?"  # "PSM ke-2", "NIK (1)"; "HP2" has nothing between.
+_BEFORE = (
+    r"(?:(?<=[\W_])|^)(?:yang |orang |no\.? ?)?(?:ke[ -]?)?[(#]?"  # "PSM ke-2", "NIK (1)"; "HP2" has nothing between.
+)
 _NUMBER = re.compile(
     rf"(?:{_BEFORE}|(?<=[^\W\d])(?=[1-5]))(?P<number>{'|'.join(_VALUES)})\)?(?=[\W_]|$)", re.IGNORECASE
 )
