@@ -168,3 +168,10 @@ def test_the_delimiter_of_a_text_file_is_known_by_numbered_headings():
     made = plan.make(reading.read("\n".join([heading, first]).encode()))
     assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi Misal"]
     assert not made.remarks
+
+
+def test_a_mark_for_above_means_the_same_persons_cell_above():
+    heading = ["Desa", "Nama 1", "Pekerjaan 1", "Nama 2", "Pekerjaan 2"]
+    rows = [["Geramat", "Ani Contoh", "Petani", "Budi Misal", "Nelayan"], ["Papahan", "Cici", "Guru", "Dodi", "sda"]]
+    made = planned(heading, *rows, answers={"idem:0:occupation": "ikut-atas"})
+    assert [each.person.occupation for each in made.rows] == ["Petani", "Nelayan", "Guru", "Nelayan"]

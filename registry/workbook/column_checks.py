@@ -5,6 +5,7 @@ it concerns. What a clerk corrected on the preview is not doubted.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 from registry.values import names, nik, titles
@@ -64,15 +65,16 @@ class MarksForAbove:
 
     def __init__(self, table, answers, place):
         self.table, self.answers, self.place = table, answers, place
-        self.above, self.questions = {}, {}
+        self.above, self.questions = defaultdict(dict), {}
 
     def without(self, row):
         """Return the row without its marks, with the cells above in their place where the answer says so."""
         marked = self._marked(row)
         kept = {key: cell for key, cell in row.cells.items() if key not in marked}
-        self.above.update({key: cell for key, cell in kept.items() if text_of(cell)})
-        taken = [key for key in marked if key in self.above and self._answer(key, row) == LIKE_ABOVE]
-        return replace(row, cells=kept | {key: self.above[key] for key in taken}) if marked else row
+        above = self.above[row.person]  # Of several people in a row, each has columns of its own.
+        above.update({key: cell for key, cell in kept.items() if text_of(cell)})
+        taken = [key for key in marked if key in above and self._answer(key, row) == LIKE_ABOVE]
+        return replace(row, cells=kept | {key: above[key] for key in taken}) if marked else row
 
     def tell(self, written, row, row_words):
         """Add the open questions to the `Words` of the row as `without` returned it; tell what was taken from above."""
