@@ -193,6 +193,7 @@ def test_a_name_may_have_words_in_a_short_form(one, other):
         ("burhan s", "burhan elpiansyah saputra"),
         ("burhan elpiansyah t", "burhan elpiansyah saputra"),
         ("b s", "burhan saputra"),
+        ("rizky contoh", "rizki contoh"),
         ("siti aminah", "siti maryam"),
     ],
 )

@@ -123,7 +123,8 @@ def is_abbreviation(one, other):
 def _is_short_form(pair):
     short, long = sorted(pair, key=len)
     is_initial = len(short) == 1 and long.startswith(short)
-    return short == long or is_initial or _spelt(short, is_first=False) == long
+    is_usual = {short, long} <= MUHAMMADS or SHORT.get(short) == long
+    return short == long or is_initial or is_usual
 
 
 def dates_near(one, other):
