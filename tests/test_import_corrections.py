@@ -457,3 +457,17 @@ def test_the_whole_name_of_a_sheet_stands_once_above_its_rows(client):
     page = client.get(address()).content.decode()
     bands = re.findall(r'<th colspan="9" scope="rowgroup">([^<]*)</th>', page)
     assert bands == ["Lembar Lembar 1", "Lembar Lembar 2"]
+
+
+def test_the_second_person_of_a_row_is_corrected_in_a_row_of_its_own(client):
+    heading = ["Desa", "Kecamatan", "Nama PSM 1", "L/P 1", "Nama PSM 2", "L/P 2"]
+    upload(client, ["Geramat", "Kinal", "Ani Contoh", "P", "Budi Misal", "X"], heading=heading)
+    page = look(client, {"isi-0-2-2-sex": "L", "isi-0-2-2-name": "Budi Rekaan"})
+    assert "1 baris dibetulkan." in page
+    assert [state_of(page, place) for place in ("0-2-1", "0-2-2")] == ["Baru", "Baru"]
+    assert uploaded.corrections_of(Import.objects.get()) == {"0-2-2": {"sex": "L", "name": "Budi Rekaan"}}
+    client.post(address("simpan/"), {"way": "simpan-semua"})
+    assert [(each.name, each.sex) for each in Volunteer.objects.order_by("name")] == [
+        ("Ani Contoh", "P"),
+        ("Budi Rekaan", "L"),
+    ]

@@ -88,7 +88,7 @@ def test_two_people_are_not_asked_about(first, second):
     "first, second",
     [
         (row(born=""), row(village="")),  # The same name, and nothing that shows two people.
-        (row("Muh. Ali Contoh"), row("Muhammad Ali Contoh")),
+        (row("Soekri Contoh"), row("Sukri Contoh")),
         (row(born="25-08-1971", nik=OTHER_NIK), row(nik=FIRST_NIK)),
     ],
 )
@@ -274,3 +274,24 @@ def test_more_namesakes_ask_no_more_of_the_database(django_assert_max_num_querie
     with django_assert_max_num_queries(len(for_one)):
         ((question, _),) = made([row()]).open_questions
     assert len(question.choices) == 12
+
+
+# Abbreviated names
+
+SHORT_FORMS = [("BURHAN ELPIANSYAH S.", "Burhan Elpiansyah Saputra"), ("M. Yusuf", "Muhammad Yusuf")]
+
+
+@pytest.mark.parametrize("short, whole", SHORT_FORMS)
+def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_file(short, whole):
+    of = made([row(whole, born=""), row(short, born="")])
+    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati"])]
+    assert "Singkatan nama dan desa sama dengan baris 2" in messages_of(of.rows[1])
+    assert not made([row(whole, born=""), row(short, born="", village="Papahan")]).open_questions
+
+
+@pytest.mark.parametrize("short, whole", SHORT_FORMS)
+def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_registry(short, whole):
+    known = make_volunteer(whole, make_village("Geramat", make_district("Kinal")))
+    of = made([row(short, born="")])
+    assert asked(of) == [("orang:0-2", [known.registry_no, "baru"])]
+    assert f"{known} (singkatan nama dan desa sama)" in messages_of(of.rows[0])

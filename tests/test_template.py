@@ -149,7 +149,7 @@ def test_the_regency_is_asked_for_where_there_are_several(villages, client_of, p
 
 
 def test_without_any_region_there_is_a_list_all_the_same(client_of, petugas):
-    assert set(lists_of(template_of(client_of(petugas)))) == {"Jenis kelamin", "Pendidikan terakhir"}
+    assert set(lists_of(template_of(client_of(petugas)))) == {"Jenis kelamin", "Pendidikan terakhir", "Alasan berakhir"}
 
 
 def test_the_lists_stand_on_a_hidden_sheet(villages, client_of, petugas):

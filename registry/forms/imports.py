@@ -145,7 +145,7 @@ class AnswersForm(forms.Form):
     VERSION, AS_SHOWN = "versi", "semula"  # Hidden: the version of the page, and what its inputs had when it was shown.
     TICKS = ("tanpa-nik", "kembali", "lewati")  # Of a row: without its NIK, as in the file, not saved.
     SHOWN = 50  # Questions on a page: those about rows left out as doubles may be a thousand.
-    CELL = re.compile(r"(isi|tanpa-nik|kembali|lewati|simpan)-([0-9]{1,5}-[0-9]{1,5})(?:-([a-z_]+))?")
+    CELL = re.compile(r"(isi|tanpa-nik|kembali|lewati|simpan)-([0-9]{1,5}-[0-9]{1,5}(?:-[1-9])?)(?:-([a-z_]+))?")
 
     def __init__(self, data=None, *, preview, version, answers, page=None):
         super().__init__(data)

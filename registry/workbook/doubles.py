@@ -39,12 +39,14 @@ class Identity:
     nik15: str
 
     def shared_with(self, other):
-        """Return what two of the same name also share, in words; "" if nothing, or if the names differ."""
-        if self.name != other.name or self._contradicts(other):  # Two people of one name are none either.
+        """Return what two of the same name, or its short form, share, in words; "" if nothing but it."""
+        is_short = likeness.is_abbreviation(self.name, other.name)
+        if not (is_short or self.name == other.name) or self._contradicts(other):  # Two people of one name are none.
             return ""
         birth = self.born_on is not None and self.born_on == other.born_on
         shared = {"tanggal lahir": birth, "desa": bool(self.villages & other.villages)}
-        return " dan ".join(words for words, holds in shared.items() if holds)
+        also = [words for words, holds in shared.items() if holds]
+        return " dan ".join(["singkatan nama" if is_short else "nama", *also]) if also else ""
 
     def may_be(self, other):
         """Whether two of a similar name may be one: of one village or, if one has none, not of two birth dates."""
@@ -175,6 +177,7 @@ def _marks(planned, identity):
     marks = [("nik", planned.nik), ("person", planned.before and planned.before.pk), ("name", identity.name_key)]
     if identity.name:
         marks += [(identity.name, identity.born_on), *((identity.name, village) for village in identity.villages)]
+        marks += [("initials", likeness.initials(identity.name), village) for village in identity.villages]
     return [mark for mark in marks if mark[1]]
 
 
@@ -210,8 +213,7 @@ def _are_two_known(planned, other):
 
 
 def _shared(planned, identity, other, its):
-    words = "" if _are_two_known(planned, other) else identity.shared_with(its)
-    return words and f"Nama dan {words}"
+    return "" if _are_two_known(planned, other) else identity.shared_with(its).capitalize()
 
 
 def _where(planned, others, more=0):
@@ -223,7 +225,8 @@ def _where(planned, others, more=0):
 
 
 def _place_of(row, seen_from):
-    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
+    person = f" (orang ke-{row.person})" if row.person else ""
+    return f"baris {row.number}{person}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
 def refuse_doubles(rows):
@@ -253,7 +256,7 @@ def ask_about_registered(planned, people, answers):
         if words := identity.shared_with(its):
             asked[person.pk] = (person, words)
     if asked:
-        several = names.several(f"{person} (nama dan {words} sama)" for person, words in asked.values())
+        several = names.several(f"{person} ({words} sama)" for person, words in asked.values())
         choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in asked.values()]
         text = f"Sudah tercatat: {several}. Orang yang sama?"
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))

@@ -19,7 +19,8 @@ from registry.workbook import (
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
-from registry.workbook.headings import WHO
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
+from registry.workbook.people_of_a_row import ask_whose, cells_of_each
 from registry.workbook.questions import Question
 
 SHOWN_CELLS = 8
@@ -48,7 +49,8 @@ class ReadRow:
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
     row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
-    `corrected` are the keys of the cells that a clerk typed on the preview.
+    `corrected` are the keys of the cells that a clerk typed on the preview. `person` counts the people of a row with
+    several, from 1; 0: the row is one person's.
     """
 
     sheet: str
@@ -59,6 +61,12 @@ class ReadRow:
     whole: list = field(default_factory=list, repr=False)
     asked: tuple = ()
     corrected: frozenset = frozenset()
+    person: int = 0
+
+    @property
+    def row_id(self):
+        """Return what names it within its sheet: the row's number, with the person's behind it where it has several."""
+        return f"{self.number}-{self.person}" if self.person else str(self.number)
 
     def asked_about(self, question, key=WHETHER_SERVING):
         """Return the row with one more open question, about that column."""
@@ -111,9 +119,11 @@ class Table:
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
 
-    def heading_of(self, key):
-        """Return that column's heading in the sheet; the registry's own if it has none."""
-        return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
+    def heading_of(self, key, person=0):
+        """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""
+        alike = [heading for heading in self.headings if heading.key == key]
+        own = [heading for heading in alike if heading.person == person] or alike
+        return own[0].text if own else columns.BY_KEY[key].label
 
     def remark(self, number, sentence):
         """Add a remark, once. A NIK in it is masked: any cell may contain one."""
@@ -125,7 +135,8 @@ class Table:
 
     def leave_out(self, numbers, why):
         """Take the people's rows with these numbers out, and show them as skipped."""
-        self.skipped += [row.left_out(why) for row in self.rows if row.number in numbers]
+        left_out = {row.number: row for row in self.rows if row.number in numbers}  # A row may have several people.
+        self.skipped += [row.left_out(why) for row in left_out.values()]
         self.rows = [row for row in self.rows if row.number not in numbers]
 
     def settle(self, question, numbers, answers, skipping, why):
@@ -161,6 +172,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
+    ask_whose(reader.table, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
@@ -225,7 +237,7 @@ class _Reader:
             at for row in self.table.rows for at, cell in enumerate(row.whole) if at not in named and text_of(cell)
         }
         for place in sorted(filled):
-            column = headings.Heading(place, headings.UNTITLED)
+            column = Heading(place, UNTITLED)
             if key := self.chosen.get(column.choice):
                 column = replace(column, key=key)
                 self._read_column(column)
@@ -234,7 +246,7 @@ class _Reader:
 
     def _read_column(self, column):
         """Read a column that was chosen by hand, in place of a known one."""
-        same = [headings.without_key(old, column) if old.key == column.key else old for old in self.table.headings]
+        same = [without_key(old, column) if old.key == column.key else old for old in self.table.headings]
         self.table.headings = same
         self.table.rows = [_with_cell(row, column) for row in self.table.rows]
 
@@ -242,10 +254,12 @@ class _Reader:
         """Understand the rows below by this heading."""
         self.heading = heading
         self.keyed = [column for column in heading.headings if column.key]
-        self.names_people = any(column.key in WHO for column in self.keyed)  # A chosen heading may not.
+        self.names_people = any(column.key in columns.WHO for column in self.keyed)  # A chosen heading may not.
+        self.people = {column.person for column in self.keyed} - {0}
+        of_rows = [column for column in self.keyed if not column.person]
         self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
-        self.elsewhere = {column.place for column in heading.headings if column.why == headings.RIGHT_TABLE}
-        self.merged = merged_cells.MergedCells(self.sheet, self.keyed, heading.last)
+        self.elsewhere = {column.place for column in heading.headings if column.why == RIGHT_TABLE}
+        self.merged = merged_cells.MergedCells(self.sheet, of_rows, heading.last)
         for number, sentence in (*_unread(heading), *self.merged.remarks):
             self.table.remark(number, sentence)
 
@@ -276,7 +290,8 @@ class _Reader:
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
-            self.table.rows.append(self._row_of(at, own, shared))
+            row = self._row_of(at, own, shared)
+            self.table.rows += self._each_person(row, shared) if self.people else [row]
 
     def _meet_band(self, at, texts, where):
         self.places_of_bands.update(texts)
@@ -322,6 +337,18 @@ class _Reader:
         else:
             self.wrapped.append(wrapped_rows.WrappedRows(person, [row]))
 
+    def _each_person(self, row, shared):
+        """The people of a row with several; whose data stands there without a name is told."""
+        people = []
+        for person, cells in cells_of_each(self.sheet.rows[row.number - 1], self.keyed, self.people):
+            if cells:
+                people.append(replace(row, cells=shared | cells, person=person))
+            else:
+                self.table.remark(row.number, f"Data orang ke-{person} tidak dibaca: namanya tidak ditulis.")
+        if not people:
+            self.table.skip(row.number, filter(None, map(text_of, row.whole)), "tanpa nama")
+        return people
+
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
@@ -339,7 +366,7 @@ class _Reader:
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
-        if self.names_people and not any(key in own for key in WHO):
+        if self.names_people and not any(key in own for key in columns.WHO):
             is_merged = self.merged.has_name_above(at)
             return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
@@ -477,20 +504,22 @@ def _is_band_like(texts):
 
 def _unread(heading):
     """What is told of filled columns that are not read though their heading is known, as remarks of the sheet."""
-    right = [column.letter for column in heading.headings if column.why == headings.RIGHT_TABLE]
+    right = [column.letter for column in heading.headings if column.why == RIGHT_TABLE]
     if right:
         yield (
             0,
             f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar lain.",
         )
     for column in heading.headings:
-        is_told = column.why in ("", headings.OF_SOMEBODY_ELSE, headings.RIGHT_TABLE)
+        is_told = column.why in ("", OF_SOMEBODY_ELSE, RIGHT_TABLE)
         if not is_told and column.place in heading.filled:
             yield 0, f"Kolom “{column.text}” ({column.letter}) tidak dibaca: {column.why}."
 
 
 def _is_same(known, column):
-    return known.key == column.key if column.key else not known.key and known.text == column.text
+    if column.key:
+        return (known.key, known.person) == (column.key, column.person)
+    return not known.key and known.text == column.text
 
 
 def _has_text(whole, place):

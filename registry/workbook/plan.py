@@ -15,7 +15,7 @@ from registry.doubles.likeness import Traits
 from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
-from registry.workbook import columns, heading_choice, headings, layout
+from registry.workbook import columns, days_from_1904, heading_choice, headings, joined_cells, layout
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -117,7 +117,7 @@ class Plan:
     def heading_of(self, planned, key):
         """Return the heading, as written in the row's own sheet, of a problem's column."""
         table = next(table for table in self.tables if table.sheet == planned.row.sheet)
-        return table.heading_of(key) if key in columns.BY_KEY else ""
+        return table.heading_of(key, planned.row.person) if key in columns.BY_KEY else ""
 
 
 def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock=False, tell=None, may_be_empty=False):
@@ -167,6 +167,8 @@ def _tables(sheets, villages, chosen, answers=None, corrections=None):
     tables = []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
+            joined_cells.part(table)
+            days_from_1904.read(table, sheet)
             lay_over(table, corrections or {}, place)
             tables.append(table)
     return tables
@@ -232,7 +234,7 @@ class _Planner:
         return [pair for pair in read if self._place_of(pair[0]) not in places], unwanted
 
     def _place_of(self, row):
-        return f"{self.sheet_places[row.sheet]}-{row.number}"
+        return f"{self.sheet_places[row.sheet]}-{row.row_id}"
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):

@@ -103,6 +103,19 @@ class PlannedRow:
         return bool(question) and not question.default and question.place == self.place
 
     @property
+    def sheet_place(self):
+        """Return the number of the row's sheet in the file, from 0, as in `place`."""
+        return self.place.partition("-")[0]
+
+    @property
+    def ends(self):
+        """Return the periods that were open and that the row ends."""
+        if self.latest is None or self.latest.ended_on:
+            return []
+        same = [period for period in (self.appointment, self.ended) if period and period.pk == self.latest.pk]
+        return [period for period in same if period.ended_on]
+
+    @property
     def stored_fields(self):
         """Return the person's recorded fields of work."""
         return list(self.before.fields_of_work.all()) if self.before else []
@@ -147,7 +160,12 @@ def _in_a_cell(value):
 
 def problems_of(errors):
     """Return the errors of a form as a list of `RowProblem`s."""
-    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
+    keys = {
+        "village": "service_village",
+        "underage_reason": "started_on",
+        "end_note": "end_reason",
+        "__all__": "name",
+    }
     return [RowProblem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
 
 

@@ -9,7 +9,7 @@ from registry.values import dates, nik
 from registry.values.births import split_birth
 from registry.workbook import columns
 from registry.workbook.cells import text_of
-from registry.workbook.headings import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
 from registry.workbook.questions import NEW_PERSON, UNWANTED, Question, about_person

@@ -34,10 +34,6 @@ COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; 
 COMMENT = "Komentar di baris ini: “{}”."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
-DAYS_FROM_1904 = (
-    "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
-    "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."
-)
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
     "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Komentar, coretan, dan warna tidak terlihat. "
@@ -57,6 +53,7 @@ class RawSheet(NamedTuple):
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
     0 for the whole sheet, and a sentence about the file itself. `struck` are (row, column) of filled cells with a line
     through the text; `looks` are pairs of a row and the colours of most of its cells, for coloured rows only.
+    `counts_from_1904`: days that are plain numbers count from 1904.
     """
 
     name: str
@@ -67,6 +64,7 @@ class RawSheet(NamedTuple):
     remarks: list = ()
     struck: list = ()
     looks: list = ()
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -135,6 +133,7 @@ def _with_marks(sheet, marks):
             merged=sheet.merged or _within(sheet.rows, marks.merged),
             struck=sorted(place for place in marks.struck_cells if _is_filled(sheet.rows, *place)),
             looks=[(row, look) for row, looks in sorted(marks.looks.items()) if (look := _look_of_most(looks))],
+            counts_from_1904=marks.counts_from_1904,
         )
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
@@ -150,7 +149,7 @@ def _put_errors(rows, errors):
 
 
 def _doubt(sheet, marks, remarks):
-    """Add remarks about comments, and about what is read though it is hidden or counted from another year."""
+    """Add remarks about comments, and about what is read though it is hidden."""
     for column in sorted(marks.hidden_columns):
         filled = [sheet.rows[row][column] for row in range(len(sheet.rows)) if _is_filled(sheet.rows, row, column)]
         if filled:
@@ -160,10 +159,6 @@ def _doubt(sheet, marks, remarks):
         remarks.add_once(COMMENTS, f"{len(marks.comments)} buah, di baris {shown}")
     for (row, _), text in sorted(marks.comments.items()):
         remarks.add(row + 1, COMMENT, text)
-    if marks.counts_from_1904:
-        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
-            if number in SERIALS:
-                remarks.add_once(DAYS_FROM_1904, str(number))
 
 
 def _is_filled(rows, row, column):

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 
-from registry.workbook import columns
+from registry.workbook import columns, numbered_headings
 from registry.workbook.remarks import Remarks
 
 DELIMITERS = ";,\t|"  # The more usual ones first.
@@ -105,7 +105,7 @@ def _possible_headings(lines, delimiter):
 
 def _known(heading):
     _, cells = heading
-    return sum(1 for cell in cells if columns.known(cell))
+    return sum(1 for cell in cells if columns.known(cell) or numbered_headings.is_known(cell))
 
 
 # Rows

@@ -56,6 +56,8 @@ def _heading_of(heading):
 
     It may be made of two rows, which one cell does not match, or a clerk may have chosen another meaning.
     """
+    if heading.key and heading.person:
+        return f"{columns.BY_KEY[heading.key].label} {heading.person}"
     known = columns.known(heading.text)
     if (known.key if known else "") == heading.key:
         return heading.text
@@ -73,6 +75,8 @@ def _row_of(table, planned, added):
 
 def _cell(planned, heading):
     whole = planned.row.whole
+    if heading.person not in (0, planned.row.person):
+        return ""  # Another person of the same row, who has a row of their own here.
     if heading.key:
         return _keyed_cell(planned, heading.key)
     return whole[heading.place] if heading.place < len(whole) else ""

@@ -6,7 +6,7 @@ It has no column for the No. registri: users who number the rows there would ove
 from datetime import date
 from itertools import zip_longest
 
-from registry.models import District, Regency, Village, Volunteer
+from registry.models import Appointment, District, Regency, Village, Volunteer
 from registry.workbook.cells import text_of
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
@@ -40,6 +40,8 @@ COLUMNS = {
     "decree_number": ("Nomor surat keputusan (SK), bila sudah ada.", "000/REKAAN/2019"),
     "decree_on": ("Tanggal surat keputusan.", date(2019, 12, 2)),
     "decree_until": ("Hari terakhir SK berlaku, bila SK-nya menyebutnya.", date(2024, 12, 31)),
+    "ended_on": ("Hari terakhir bertugas; kosongkan bila masih bertugas.", date(2024, 12, 31)),
+    "end_reason": ("Alasan berakhir, bersama hari terakhirnya; pilih dari daftar.", "mengundurkan diri"),
     "notes": ("Catatan lain. Jangan menulis NIK atau nomor rekening di sini.", "Orang ini tidak ada"),
 }
 RULES = {
@@ -52,7 +54,7 @@ RULES = {
 }
 CHOICES_HEADINGS = [
     *("Kecamatan setiap desa", "Pilihan desa", "Pilihan kecamatan", "Pilihan kabupaten", "Pilihan jenis kelamin"),
-    "Pilihan pendidikan",
+    *("Pilihan pendidikan", "Pilihan alasan berakhir"),
 ]
 GUIDE_HEADINGS = ("Kolom di lembar PSM", "Cara mengisi", "Contoh (orang rekaan)")
 LISTS = "Daftar"  # The hidden sheet with the choices.
@@ -96,6 +98,7 @@ def _offered(user):
         [regency.name for regency in Regency.objects.visible_to(user)],
         [sex.value for sex in Volunteer.Sex],
         [education.label for education in Volunteer.Education],
+        [reason.label for reason in Appointment.EndReason],
     )
     return dict(zip(CHOICES_HEADINGS, choices, strict=True))
 
@@ -104,12 +107,14 @@ def _choices(columns, offered):
     """The `Choices` of the columns, by heading; none for a column without any."""
     ranges = {
         heading: f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
-        for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
+        for letter, (heading, values) in zip("ABCDEFG", offered.items(), strict=True)
         if values
     }
     by_key = {
         "sex": Choices(ranges.get("Pilihan jenis kelamin"), "Tulis L atau P."),
         "education": Choices(ranges.get("Pilihan pendidikan"), PICK),
+        # Another reason is kept in its own words.
+        "end_reason": Choices(ranges.get("Pilihan alasan berakhir"), PICK, is_closed=False),
         "regency": Choices(ranges.get("Pilihan kabupaten"), PICK),
         "district": Choices(ranges.get("Pilihan kecamatan"), PICK),
         "home_village": _villages_of("district", ranges),
