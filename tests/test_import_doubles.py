@@ -293,5 +293,5 @@ def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_file(s
 def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_registry(short, whole):
     known = make_volunteer(whole, make_village("Geramat", make_district("Kinal")))
     of = made([row(short, born="")])
-    assert asked(of) == [("orang:0-2", [known.registry_no, "baru"])]
+    assert asked(of) == [("orang:0-2", [known.registry_no, "baru", "lewati"])]
     assert f"{known} (singkatan nama dan desa sama)" in messages_of(of.rows[0])

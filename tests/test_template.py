@@ -218,7 +218,7 @@ def test_neither_its_guide_nor_its_hidden_choices_are_told_or_asked_about(villag
     assert (made.remarks, [sheet for sheet, _ in made.about_headings]) == ([], ["PSM"])
 
 
-@pytest.mark.parametrize("sheet, cells", [("Petunjuk", ["Ani Contoh", "Kinal"]), ("Daftar", list("abcdefg"))])
+@pytest.mark.parametrize("sheet, cells", [("Petunjuk", ["Ani Contoh", "Kinal"]), ("Daftar", list("abcdefgh"))])
 def test_a_sheet_that_somebody_wrote_on_is_told(sheet, cells, villages, client_of, petugas):
     made = plan.make(filled_in(template_of(client_of(petugas)), sheet=sheet, cells=cells))
     assert [remark[0] for remark in made.remarks] == [sheet]
