@@ -520,6 +520,7 @@ DOORS = {
     "board_detail": page(READERS, "regency"),
     # The office's settings
     "policy_update": form(HEADS, office=True),
+    "nik_key_list": form(ADMINS, office=True),
     # Partners
     "partner_list": page(READERS),
     "partner_create": form(CLERKS),

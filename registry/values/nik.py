@@ -169,6 +169,11 @@ def digests15(first15):
     return [_hmac(key, b"nik/15", first15[:15]) for key in settings.NIK_KEYS]
 
 
+def fingerprint(key):
+    """Return sixteen digits that tell one of settings.NIK_KEYS from others and do not tell the key."""
+    return _hmac(key, b"nik/fingerprint", "")[:16]
+
+
 def _bare(text):
     """The text without separators of digits and invisible characters."""
     return "".join(
