@@ -47,7 +47,8 @@ _NOBODY = re.compile(
     r"|sda|s d a|idem|ditto|tanpa nama|menyusul|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
     r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
     r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
-    r"mengirimkan)(?: .*)?"
+    r"mengirimkan)(?: .*)?",
+    re.DOTALL,
 )
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
@@ -488,7 +489,7 @@ def _kind_key(text):
 _KINDS = {
     _kind_key(spelling): kind
     for kind in SocialProblem
-    for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
+    for spelling in (kind.label, re.sub(r"\([^()]*\)", "", kind.label), *re.findall(r"\(([^()]*)\)", kind.label))
 }
 
 
