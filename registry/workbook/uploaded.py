@@ -168,7 +168,7 @@ def _is_short(imported):
 
 def go_on(imported):
     """Make sure that the work asked for is being done: start a process if none is running."""
-    if not work.is_held(_work_of(imported.created_by_id)):
+    if not (work.is_held(imported.work_name) or work.is_held(_work_of(imported.created_by_id))):
         work.start()
 
 
