@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kaur_psm.request_limits.refuse_long_bodies",
     "kaur_psm.middleware.LoginRequired",
     "kaur_psm.middleware.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -15,3 +15,4 @@ import_module("registry.nik_keys").check()
 
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)
+import_module("registry.boxed").get_ready()

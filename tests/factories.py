@@ -7,6 +7,7 @@ import itertools
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
@@ -168,6 +169,15 @@ def make_activity(volunteer=None, done_on=date(2026, 10, 5), village=None, **kwa
         village=village or volunteer.village or make_village(),
         **{"what": "Mendampingi lansia ke puskesmas", "helped": 3, **kwargs},
     )
+
+
+def small_pdf():
+    """The bytes of a PDF with one empty page."""
+    target = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(target)
+    return target.getvalue()
 
 
 def small_png(size=(40, 50), colour="#0f5c5c"):

@@ -20,6 +20,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
     small_jpeg,
+    small_pdf,
 )
 
 pytestmark = pytest.mark.django_db
@@ -375,7 +376,7 @@ def update(client, record, **data):
 
 def test_hours_certificate_and_proof_are_recorded(client, petugas):
     record = make_record()
-    proof = SimpleUploadedFile("sertifikat Siti.pdf", b"%PDF-1.4 isi", content_type="application/pdf")
+    proof = SimpleUploadedFile("sertifikat Siti.pdf", small_pdf(), content_type="application/pdf")
     response = update(client, record, hours="24", certificate_number=" BT/2019/007 ", proof_file=proof)
     assert response.url == record.training.get_absolute_url()
     record.refresh_from_db()

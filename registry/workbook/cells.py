@@ -56,7 +56,8 @@ _NOBODY = re.compile(
     r"|sda|s d a|idem|ditto|tanpa nama|menyusul|laki laki|perempuan|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
     r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
     r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
-    r"mengirimkan)(?: .*)?"
+    r"mengirimkan)(?: .*)?",
+    re.DOTALL,
 )
 
 NIK_IS_NUMBER = (
@@ -313,7 +314,7 @@ def _kind_key(text):
 _KINDS = {
     _kind_key(spelling): kind
     for kind in SocialProblem
-    for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
+    for spelling in (kind.label, re.sub(r"\([^()]*\)", "", kind.label), *re.findall(r"\(([^()]*)\)", kind.label))
 }
 
 

@@ -38,7 +38,7 @@ _SIGNATURE = re.compile(
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
 # The last two stand beside other texts, too; a post beside a name is a person's occupation.
 _NIP = re.compile(r"nip\b", re.IGNORECASE)
-_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
+_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*+(?:tanggal\s*+)?[\d.…_]*\s*+[^\W\d]{3,9}\s*+\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
 

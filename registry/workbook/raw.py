@@ -22,6 +22,8 @@ from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
+MAX_CHARACTERS = 20_000_000  # In all cells together: 400 a row in the longest list.
+LONGEST_CELL = 2_000  # Characters of one cell; the rest is cut off.
 MAX_UNPACKED = 300 * 1024 * 1024  # Bytes of a zipped workbook once unpacked.
 MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
@@ -32,6 +34,7 @@ HIDDEN_COLUMN = (
 )
 COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; periksa sebelum menyimpan."
 COMMENT = "Komentar di baris ini: “{}”."
+CUT = "Satu sel di baris ini lebih panjang dari 2.000 huruf, jadi hanya awalnya yang dibaca: “{}”. Pendekkan isinya."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
 MARKS_UNKNOWN = (
@@ -85,7 +88,8 @@ def _workbook(data):
         _refuse_bomb(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
+        bound = _Bound()
+        sheets = _within_bounds([_sheet(workbook, meta, bound) for meta in workbook.sheets_metadata])
         marks = marks_reading.read(data)
         return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
@@ -105,9 +109,23 @@ def _refuse_bomb(data):
         raise UnreadableError("too_large")
 
 
-def _sheet(workbook, meta):
+class _Bound:
+    """Counts the characters of all cells while they are read: one long text may stand in thousands of cells."""
+
+    def __init__(self):
+        self.left = MAX_CHARACTERS
+
+    def take(self, row):
+        self.left -= sum(len(cell) for cell in row if isinstance(cell, str))
+        if self.left < 0:
+            raise UnreadableError("too_long")
+        return row
+
+
+def _sheet(workbook, meta, bound):
     sheet = workbook.get_sheet_by_name(meta.name)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    before = [""] * (sheet.start[1] if sheet.start else 0)  # Empty columns, which the reader leaves out.
+    rows = [[*before, *map(_cell, bound.take(row))] for row in sheet.iter_rows()]
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return RawSheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, merged=_within(rows, merged))
 
@@ -138,8 +156,17 @@ def _with_marks(sheet, marks):
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
-    damaged_text.mend(sheet.rows, remarks)
+    _mend(sheet.rows, remarks)
     return sheet._replace(remarks=remarks.pairs())
+
+
+def _mend(rows, remarks):
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+                row[place] = cell[:LONGEST_CELL]
+                remarks.add(number, CUT, row[place])
+    damaged_text.mend(rows, remarks)
 
 
 def _put_errors(rows, errors):
@@ -193,7 +220,7 @@ def _text(data):
         raise UnreadableError("not_a_workbook") from error
     except text_file.TooLargeError as error:
         raise UnreadableError("too_large") from error
-    damaged_text.mend(rows, remarks)
+    _mend(rows, remarks)
     return _within_bounds([RawSheet("CSV", rows, remarks=remarks.pairs())])
 
 

@@ -53,6 +53,10 @@ SENTENCES = {
         f"Berkas ini terlalu besar: paling banyak {raw.MAX_ROWS:,} baris dan {raw.MAX_COLUMNS} kolom. "
         "Hapus baris dan kolom kosong di ujungnya, atau bagi menjadi beberapa berkas."
     ).replace(",", ".", 1),
+    "too_long": (
+        f"Isi berkas ini terlalu panjang: semua sel bersama-sama paling banyak {raw.MAX_CHARACTERS // 1_000_000} juta "
+        "huruf. Hapus kolom yang berisi tulisan panjang, atau bagi menjadi beberapa berkas."
+    ),
     "too_heavy": f"Berkas ini lebih besar dari {MAX_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa berkas.",
     "empty": "Berkas ini kosong.",
 }
