@@ -74,6 +74,7 @@ REASONS = {
     "registry.nik_keys.MADE_BY_KEY": "the keys change",
     "registry.nik_keys._next_chunk": "the keys change",
     "registry.nik_keys._open": "the keys change",
+    "registry.nik_keys._refuse_if_unreadable": "looks whether the keys are this database's",
     "registry.nik_keys._open_import": "the keys change; imports are encrypted likewise",
     "kaur_psm.accounts.second_factor.totp.unseal": "opens what an app shares with us, under a key of its own",
     "registry.workbook.planned_row.NIK_COLUMNS": "names what the import writes",

@@ -100,9 +100,12 @@ def render_backs(certificates, *, paper):
         yield made[key]
 
 
-def print_html(html, *, styles, logo=""):
-    """Return an HTML document as a PDF, with these stylesheets of the project. It may show this logo of an office."""
-    fetcher, config = PaperFetcher([], logo), FontConfiguration()
+def print_html(html, *, styles, logo="", codes=()):
+    """Return an HTML document as a PDF, with these stylesheets of the project.
+
+    It may show this logo of an office, and the QR codes of these texts as psm:qr/NUMBER, from 0.
+    """
+    fetcher, config = PaperFetcher([], logo, codes), FontConfiguration()
     with plain_errors():
         stylesheets = [CSS(url=f"psm:css/{name}.css", url_fetcher=fetcher, font_config=config) for name in styles]
         return HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=stylesheets, font_config=config)
@@ -125,9 +128,9 @@ class PaperFetcher(URLFetcher):
     Raises PaperError for it and for missing files; WeasyPrint's caller gets it as the cause of a FatalURLFetchingError.
     """
 
-    def __init__(self, certificates, logo=""):
+    def __init__(self, certificates, logo="", codes=()):
         super().__init__(fail_on_errors=True)
-        self._certificates = certificates
+        self._codes = [*codes, *(certificate.public_url for certificate in certificates)]
         self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
         self._loaded_logos = set()
 
@@ -174,7 +177,7 @@ class PaperFetcher(URLFetcher):
         return content, CONTENT_TYPES.get(Path(name).suffix.lower(), "image/png")
 
     def _qr(self, _kind, number):
-        return qr.png(self._certificates[int(number)].public_url), "image/png"
+        return qr.png(self._codes[int(number)]), "image/png"
 
 
 class Renderer:

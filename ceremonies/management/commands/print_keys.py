@@ -5,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from ceremonies.certificates import qr
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.rendering import print_html
 from registry.models import NikKey
@@ -19,10 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("output", type=Path, metavar="OUT.pdf")
 
     def handle(self, *, output, **options):
-        keys = [(NikKey(fingerprint=nik.fingerprint(key)), key, qr.svg(key)) for key in settings.NIK_KEYS]
+        keys = [(NikKey(fingerprint=nik.fingerprint(key)), key) for key in settings.NIK_KEYS]
         context = {"keys": keys, "at": timezone.localtime(), "office_address": settings.PUBLIC_URL}
         try:
-            pdf = print_html(render_to_string("ceremonies/paper/keys.html", context), styles=["fonts", "kunci"])
+            pdf = print_html(
+                render_to_string("ceremonies/paper/keys.html", context),
+                styles=["fonts", "kunci"],
+                codes=settings.NIK_KEYS,
+            )
             output.touch(mode=0o600)
             output.write_bytes(pdf)
         except (OSError, PaperError) as error:
