@@ -706,7 +706,7 @@ class World:
 
     rows: dict  # The arguments of an address, by `Door.about`.
     own: dict  # By role: the arguments of rows that only their maker may open.
-    sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and two bound to Kinal.
+    sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and three that are bound.
 
     def address(self, name, maker="Petugas"):
         """The address of that name, with a row of the world; a maker's own row is that of `maker`."""
@@ -745,7 +745,10 @@ def _made_world():
         "Admin": make_user("Admin", is_superuser=False),
         SUPERUSER: make_user(None, is_staff=True, is_superuser=True),
     }
-    bound = {f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")}
+    bound = {
+        **{f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")},
+        "Kabid of nowhere": make_user("Kabid", sees_all_districts=False),
+    }
     volunteer = make_volunteer(STRANGER, make_village())
     return World(
         rows={**_about_a_person(volunteer, kinal), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)},
@@ -851,13 +854,14 @@ def test_each_role_opens_what_is_its_own(world, name, method):
 @pytest.mark.slow
 def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, method):
     door = DOORS[name]
-    for role in ("Petugas", "Kabid"):
-        answer, content = world.ask(f"{role} of Kinal", method, world.address(name))
+    for account in ("Petugas of Kinal", "Kabid of Kinal", "Kabid of nowhere"):
+        role = account.partition(" ")[0]
+        answer, content = world.ask(account, method, world.address(name))
         if role not in door.who or door.office:
-            assert answer.status_code == 403, role
+            assert answer.status_code == 403, account
         elif door.area and getattr(door, method) != 405:
-            assert answer.status_code == 404, role
-        assert STRANGER not in content, role
+            assert answer.status_code == 404, account
+        assert STRANGER not in content, account
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

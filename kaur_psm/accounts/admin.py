@@ -33,12 +33,12 @@ class AccountAdmin(Patient, UserAdmin):
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         ("Orang", {"fields": ["first_name", "last_name", "email"]}),
-        ("Hak", {"fields": ["groups", "districts", "is_staff"]}),
+        ("Hak", {"fields": ["groups", "sees_all_districts", "districts", "is_staff"]}),
     ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Orang", {"fields": ["first_name", "last_name", "email"]}),
-        ("Hak", {"fields": ["is_active", "groups", "districts", "is_staff", "is_superuser"]}),
+        ("Hak", {"fields": ["is_active", "groups", "sees_all_districts", "districts", "is_staff", "is_superuser"]}),
         ("Waktu", {"fields": ["last_login", "date_joined"]}),
     ]
 
@@ -52,7 +52,7 @@ class AccountAdmin(Patient, UserAdmin):
 
     @admin.display(description="kecamatan")
     def bound_to(self, account):
-        return ", ".join(district.name for district in account.districts.all()) or "semua"
+        return account.area
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups", "districts")

@@ -63,6 +63,7 @@ def _make(account, password):
         last_name=LAST_NAME,
         is_staff=is_admin,
         is_superuser=is_admin,
+        sees_all_districts=not account.is_bound,
     )
     user.groups.add(Group.objects.get(name=account.role))
     if account.is_bound:

@@ -14,7 +14,7 @@ def of_account(account):
         return {}
     return {
         "peran": _listed(group.name for group in user.groups.all()),
-        "kecamatan": _listed(district.name for district in user.districts.all()) or "semua",
+        "kecamatan": user.area,
         "hak tambahan sendiri": _listed(map(matrix.code, user.user_permissions.select_related("content_type"))),
         "aktif": _yes(user.is_active),
         "masuk Admin": _yes(user.is_staff),
