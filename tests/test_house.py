@@ -658,6 +658,7 @@ DOORS = {
     "recovery_codes_renew": form(READERS, get=302, post=302),
     # Everybody sees the own devices alone.
     "second_factor_remove": form(READERS, "second_factor", get=404, post=404),
+    "trace_list": page(ADMINS, post=405),
     "role_matrix": page(ADMINS, post=405),
     "account_list": page(ADMINS, post=405),
     "account_create": form(ADMINS),

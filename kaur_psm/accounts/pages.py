@@ -226,6 +226,7 @@ SECTIONS = {
             "account_remove_devices account_unlock account_sign_out",
         ),
         Page("Membuat akun", "account_create"),
+        Page("Mencari jejak: siapa melihat atau melakukan apa", "trace_list"),
         Page("Melihat halaman hak dan peran ini", "role_matrix"),
     ],
 }
