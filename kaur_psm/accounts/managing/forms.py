@@ -71,7 +71,7 @@ class NewAccountForm(GrantsForm):
         help_text="Untuk masuk: huruf, angka, titik atau garis, tanpa spasi.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    name = forms.CharField(label="Nama orangnya", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label="Nama lengkap", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     field_order = ["name", "username", "groups", "area", "districts"]
 
     def clean_username(self):
