@@ -106,6 +106,13 @@ def test_it_does_not_see_the_others_either(bound_manager, kinal, maje):
     assert set(rights.accounts_seen_by(bound_manager)) == {own, bound_manager}
 
 
+def test_nor_on_the_page_of_rights(client_of, bound_manager, maje):
+    make_user("Petugas", [maje], username="dari-maje")
+    page = client_of(bound_manager).get("/hak/").content.decode()
+    assert "pengelola-kinal" in page
+    assert "dari-maje" not in page
+
+
 def test_nobody_gives_a_role_with_more_rights_than_the_own(manager, petugas):
     more = has_more_rights()
     assert refused(manager, petugas, groups=[more]) == [rights.TOO_MANY_RIGHTS]
