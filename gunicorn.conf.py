@@ -17,7 +17,7 @@ class OneLineLogger(Logger):
 wsgi_app = "kaur_psm.wsgi"
 bind = "127.0.0.1:8000"
 workers = 2
-worker_class = "gthread"
+worker_class = "kaur_psm.serving.PatientWorker"
 threads = 4
 
 # %(U)s is the path alone. The query string may hold the name of a person somebody searched for, and so may the

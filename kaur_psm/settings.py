@@ -1,6 +1,7 @@
 """Every setting of the project. What differs between machines is an environment variable, read here and nowhere else.
 
-The secrets may also stand in DATA_DIR/secrets.env, which script/server writes once; the environment wins over it.
+The secrets may also stand in KEYS_FILE, which script/server writes once, apart from the data; the environment wins over
+it.
 """
 
 from pathlib import Path
@@ -15,7 +16,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data").resolve()
-env.read_env(DATA_DIR / "secrets.env", recurse=False)
+CONFIG_HOME = env.path("XDG_CONFIG_HOME", Path.home() / ".config")
+KEYS_FILE = env.path("KEYS_FILE", CONFIG_HOME / "kaur-psm" / "keys.env")
+env.read_env(KEYS_FILE, recurse=False)
 
 # Both are required: environs names the missing variable.
 SECRET_KEY = env.str("SECRET_KEY")
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kaur_psm.request_limits.refuse_long_bodies",
     "kaur_psm.middleware.LoginRequired",
     "kaur_psm.middleware.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -7,12 +7,25 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from registry import boxed, pdfs
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
 PAGE = (1700, 2200)  # Pixels: a photographed page, still readable.
 LOGO = (1000, 1000)  # Pixels: sharp on paper at about 4 cm.
 JPEG, PDF = "image/jpeg", "application/pdf"
+LIMITS_OF_A_PDF = boxed.Limits(computing=20, waiting=30)
+
+
+def takes_files(most=MAX_BYTES):
+    """Decorate a view whose form has a file: its requests may carry that many bytes (`kaur_psm.request_limits`)."""
+
+    def mark(view):
+        view.most_bytes = most
+        return view
+
+    return mark
 
 
 def photo(file):
@@ -42,15 +55,25 @@ def scene(file):
 
 
 def proof(file):
-    """Return (content, content type) of a proof: a PDF unchanged, a picture as a new JPEG.
+    """Return (content, content type) of a proof: a PDF written anew (`registry.pdfs`), a picture as a new JPEG.
 
-    Raises ValidationError for a file that is too large or neither.
+    Raises ValidationError for a file that is too large or neither, or a PDF that cannot be written anew.
     """
     _check_size(file)
     if file.read(5) == b"%PDF-":
         file.seek(0)
-        return ContentFile(file.read(), name="bukti.pdf"), PDF
+        return ContentFile(_new_pdf(file.read()), name="bukti.pdf"), PDF
     return _jpeg(file, PAGE), JPEG
+
+
+def _new_pdf(data):
+    try:
+        return boxed.run(pdfs.written_anew, data, limits=LIMITS_OF_A_PDF)
+    except (pdfs.RefusedError, boxed.StoppedError) as error:
+        raise ValidationError(
+            f"PDF ini rusak, terkunci dengan sandi, atau lebih dari {pdfs.MOST_PAGES} halaman. "
+            "Cetak ulang ke PDF tanpa sandi, atau unggah fotonya."
+        ) from error
 
 
 def _check_size(file):

@@ -6,9 +6,10 @@ rotations: a page that read a person before and saves the person afterwards writ
 """
 
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.db import transaction
 
-from registry.models import Import, Volunteer
+from registry.models import Import, NikKey, Volunteer
 from registry.values import nik
 
 CHUNK = 500  # People decrypted and written together.
@@ -17,6 +18,41 @@ MADE_BY_KEY = ["nik_encrypted", "nik_digest", "nik_unclaimed_digest", "nik15_dig
 
 class RotationError(Exception):
     """The keys cannot be changed. The message names the people by registry number."""
+
+
+class KeysError(Exception):
+    """The program may not start with these keys."""
+
+
+@transaction.atomic
+def check():
+    """Refuse keys that are not this database's, and note a key that is used from now on.
+
+    Raises KeysError where a key that NIKs of this database may be encrypted with is missing from settings.NIK_KEYS:
+    with another key they would be unreadable, and new ones would be lost to the old key, without any message.
+    """
+    ours = [nik.fingerprint(key) for key in settings.NIK_KEYS]
+    missing = NikKey.objects.exclude(fingerprint__in=ours)
+    if missing:
+        names = ", ".join(map(str, missing))
+        raise KeysError(
+            f"NIK_KEYS tidak memuat kunci basis data ini (sidik {names}). Kembalikan kuncinya dari lembar kunci "
+            "atau dari salinan KEYS_FILE, lalu jalankan lagi. Tidak ada yang diubah."
+        )
+    if not NikKey.objects.exists():
+        _refuse_if_unreadable()
+    for each in ours:
+        NikKey.objects.get_or_create(fingerprint=each)
+
+
+def _refuse_if_unreadable():
+    """For a database from before keys were noted: one of its NIKs must open."""
+    person = Volunteer.with_deleted.exclude(nik_encrypted="").first()
+    try:
+        if person:
+            nik.decrypt(person.nik_encrypted)
+    except InvalidToken:
+        raise KeysError("NIK_KEYS bukan kunci basis data ini: NIK yang tersimpan tidak terbuka.") from None
 
 
 @transaction.atomic
@@ -34,6 +70,8 @@ def rotate():
         Volunteer.with_deleted.bulk_update(people, MADE_BY_KEY)
         count, last = count + len(people), people[-1].pk
     _renew_imports()
+    if not moved:
+        NikKey.objects.exclude(fingerprint=nik.fingerprint(settings.NIK_KEYS[0])).delete()
     return count, moved
 
 

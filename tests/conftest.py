@@ -1,7 +1,9 @@
 """Fixtures for all tests: quick settings, accounts, and a database that can be emptied."""
 
+import gc
 import re
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -11,11 +13,14 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from registry.models import triggers
+from registry.workbook import reading
 from tests.factories import make_district, make_user
 
 # Random examples must pass; how long a busy machine takes for them is not tested.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
+# script/test --fast names this one: a fifth of the examples, where a test does not name its own number.
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("house"), max_examples=20)
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -31,6 +36,12 @@ def pytest_collection_modifyitems(items):
         in_a_browser = "chromium" in item.fixturenames
         if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
             item.add_marker(pytest.mark.one_database)
+
+
+def pytest_collection_finish():
+    """Let the garbage collector pass over all that was imported by now: a twentieth of the suite's time went there."""
+    gc.collect()
+    gc.freeze()
 
 
 # What ran where, and what was left out: a line that script/test shows at its end
@@ -87,6 +98,14 @@ def _test_settings(tmp_path_factory):
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         AXES_ENABLED=False,
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _each_file_read_once():
+    """Of equal files only the first is read: each reading starts a process, which takes a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "_read_apart", lru_cache(maxsize=256)(reading._read_apart))
         yield
 
 

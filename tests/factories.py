@@ -7,12 +7,13 @@ import itertools
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from ceremonies import agreement, specimens
-from ceremonies.models import Ceremony, Office, Official, Participant
+from ceremonies.models import Ceremony, Office, Official, Participant, Piece, PrintRun
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
 from registry.models import (
@@ -170,6 +171,15 @@ def make_activity(volunteer=None, done_on=date(2026, 10, 5), village=None, **kwa
     )
 
 
+def small_pdf():
+    """The bytes of a PDF with one empty page."""
+    target = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(target)
+    return target.getvalue()
+
+
 def small_png(size=(40, 50), colour="#0f5c5c"):
     """The bytes of a small picture."""
     return _picture("PNG", size, colour)
@@ -223,6 +233,17 @@ def tick_proof_off(ceremony):
     """Tick the ceremony's present proof sheet off; return the ceremony."""
     agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     return ceremony
+
+
+def note_made(run):
+    """Note that all pages of the run are made, for a test that needs no PDF: `runs.make` renders them.
+
+    Changes `run` too.
+    """
+    for piece in run.pieces.all():
+        Piece.objects.note_made(piece.pk)
+    PrintRun.objects.note_finished(run.pk)
+    run.refresh_from_db()
 
 
 def make_import(user=None, rows=(("Ani Contoh", "Geramat", "Kinal"),), heading=("Nama", "Desa", "Kecamatan")):

@@ -27,6 +27,17 @@ VILLAGES = {
 }
 FIRST = ["Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Gani", "Hasan", "Intan", "Joko", "Kartika", "Lestari"]
 LAST = ["Contoh", "Misal", "Umpama", "Andaian", "Rekaan", "Tamsil", "Ibarat", "Lambang", "Perumpamaan", "Bayangan"]
+# How a row with two people numbers their columns.
+NUMBERS = [("1", "2"), ("I", "II"), ("(1)", "(2)"), ("Pertama", "Kedua")]
+# What such a row has once: in lists, a decree and a service are the village's.
+OF_A_ROW = {"village", "district"}
+REASONS = {
+    "mundur": ["Mengundurkan diri", "undur diri"],
+    "meninggal": ["Meninggal dunia", "wafat"],
+    "pindah": ["Pindah domisili", "pindah ke Bengkulu"],
+    "pasif": ["tidak aktif"],
+    "habis": ["Diganti", "masa SK berakhir"],
+}
 PLACES = ["Bintuhan", "Manna", "Tanjung Iman", "Padang Guci", "Linau"]
 
 
@@ -46,15 +57,26 @@ class Truth:
     decree_on: date
     started_on: date
     home_address: str
+    ended_on: date
+    end_reason: str
 
 
 @dataclass
 class Row:
-    """A row of cells; `truth` is the person who stands in it, None for a row of nobody, `is_hidden` by a filter."""
+    """A row of cells; `truth` is the person who stands in it, None for a row of nobody, `is_hidden` by a filter.
+
+    `second` is the second person of a row with two.
+    """
 
     cells: list
     truth: Truth | None = None
     is_hidden: bool = False
+    second: Truth | None = None
+
+    @property
+    def people(self):
+        """Return the people of the row by their number in it; one of none for a row of nobody."""
+        return {1: self.truth} | ({2: self.second} if self.second else {})
 
 
 @dataclass
@@ -95,7 +117,12 @@ class Office:
         self.merges_villages = self.kind == "xlsx" and self.village_in == "column" and self.some(0.3)
         self.has_ligatures, self.has_windows_bytes = self.some(0.1), self.kind == "csv" and self.some(0.2)
         self.has_address, self.fails_a_formula = self.some(0.3), self.some(0.1)
-        self.wraps_names = self.some(0.1)
+        self.numbers = self.random.choice(NUMBERS) if self.some(0.15) else ()
+        self.joins_name_and_nik = self.has_nik and self.some(0.15)
+        self.end_in = self.random.choice(["day and reason", "term"]) if self.has_decree and self.some(0.5) else ""
+        if self.numbers:  # A second head would be that of the person.
+            self.has_two_heads = False
+        self.wraps_names = self.some(0.1) and not self.numbers and not self.joins_name_and_nik
 
     def some(self, share):
         """Return True in that share of the offices."""
@@ -131,6 +158,8 @@ class Office:
             decree_on=decree_on,
             started_on=decree_on,
             home_address=f"Jl. Contoh, No. {self.random.randrange(1, 99)}, RT {at}",
+            ended_on=decree_on + timedelta(days=400 + self.random.randrange(400)),
+            end_reason=self.random.choice(list(REASONS)),
         )
 
     # The cells
@@ -138,8 +167,11 @@ class Office:
     def columns(self):
         """Return the columns: a field ("" for none of the volunteer's), the group above, the heading."""
         yield "", "", "No"
-        yield "name", "", self.random.choice(["Nama", "Nama Lengkap", "NAMA PSM"])
-        if self.has_nik:
+        if self.joins_name_and_nik:
+            yield "name_and_nik", "", self.random.choice(["Nama / NIK", "NAMA DAN NIK", "Nama (NIK)"])
+        else:
+            yield "name", "", self.random.choice(["Nama", "Nama Lengkap", "NAMA PSM"])
+        if self.has_nik and not self.joins_name_and_nik:
             yield "nik", "", self.random.choice(["NIK", "No. KTP", "Nomor NIK"])
         yield from self._sex_columns()
         yield from self._birth_columns()
@@ -156,7 +188,13 @@ class Office:
         if self.has_decree:
             yield "decree_number", "SK", "Nomor" if self.has_two_heads else "Nomor SK"
             yield "decree_on", "SK", "Tanggal" if self.has_two_heads else "Tanggal SK"
-            yield "started_on", "", "TMT"
+            if self.end_in == "term":
+                yield "term", "", self.random.choice(["Masa Bakti", "Masa Tugas"])
+            else:
+                yield "started_on", "", "TMT"
+        if self.end_in == "day and reason":
+            yield "ended_on", "", self.random.choice(["Hari Terakhir", "TMT Berhenti", "Tgl Selesai"])
+            yield "end_reason", "", self.random.choice(["Alasan berakhir", "Alasan Berhenti"])
 
     def _sex_columns(self):
         if self.sex_as == "ticks":
@@ -175,10 +213,13 @@ class Office:
 
     def cell(self, key, person):
         """Return the cell of that column for the person, as this office writes it."""
-        if key in ("born_on", "decree_on", "started_on"):
+        if key in ("born_on", "decree_on", "started_on", "ended_on"):
             return self.day(getattr(person, key))
         writers = {
             "name": self._name,
+            "name_and_nik": self._name_and_nik,
+            "term": lambda person: f"{person.started_on.year} - {person.ended_on.year}",
+            "end_reason": lambda person: self.random.choice(REASONS[person.end_reason]),
             "nik": self._nik,
             "sex": self._sex,
             "phone": self._phone,
@@ -203,6 +244,11 @@ class Office:
         if self.nik_as == "damaged":
             return person.nik[:15] + "0"
         return f"'{person.nik}" if self.nik_as == "quoted" else person.nik
+
+    def _name_and_nik(self, person):
+        digits = self._nik(person)
+        digits = f"{digits:.0f}" if isinstance(digits, float) else digits.strip("'")
+        return self._name(person) + self.random.choice([f" / {digits}", f"\n{digits}", f" - {digits}", f" ({digits})"])
 
     def _phone(self, person):
         return "#N/A" if self.fails_a_formula and self.some(0.2) else person.phone
@@ -251,20 +297,24 @@ class Office:
         """In a list that writes the month first, one date must show it: nobody could know it otherwise."""
         clear = date(1980, 5, 25)
         first = replace(people[0], born_on=clear, nik=fictional_nik(9991, born_on=clear, sex=people[0].sex))
-        return [replace(first, decree_on=date(2021, 5, 25), started_on=date(2021, 5, 25)), *people[1:]]
+        began, ended = date(2021, 5, 25), date(2022, 6, 25)
+        return [replace(first, decree_on=began, started_on=began, ended_on=ended), *people[1:]]
 
     def _sheet(self, name, columns, people):
+        sets = self._sets(columns)
+        columns = [(key, group, heading) for key, group, heading, _ in sets]
         sheet = Sheet(name, columns=[key for key, _, _ in columns])
         self._title(sheet, people)
         self._heads(sheet, columns)
         band = ""
-        for at, person in enumerate(people, start=1):
+        for at, (person, second) in enumerate(self._rows_of(people), start=1):
             if self.village_in == "band" and person.village != band:
                 band = person.village
                 sheet.rows.append(Row([f"DESA {band.upper()} KECAMATAN {person.district.upper()}"]))
-            cells = [self._cell_of(key, heading, person, at) for key, _, heading in columns]
+            each = {0: person, 1: person, 2: second}
+            cells = [self._cell_of(key, heading, each[number], at) for key, _, heading, number in sets]
             is_hidden = self.hides_rows and at % 4 == 0
-            sheet.rows.append(Row(cells, person, is_hidden))
+            sheet.rows.append(Row(cells, person, is_hidden, second))
             if self.wraps_names and self.some(0.3):
                 sheet.rows.append(self._wrapped(sheet.rows[-1], sheet.columns.index("name")))
         if self.merges_villages:
@@ -278,7 +328,29 @@ class Office:
         row.cells[place], _, rest = row.cells[place].rpartition(" ")
         return Row([rest if at == place else "" for at in range(len(row.cells))], is_hidden=row.is_hidden)
 
+    def _sets(self, columns):
+        """The columns with the number of the person whose they are, 0 for the whole row's; a set for each of two."""
+        if not self.numbers:
+            return [(*column, 0) for column in columns]
+        own = [column for column in columns if column[0] and column[0] not in OF_A_ROW]
+        shared = [(*column, 0) for column in columns if column not in own]
+        return shared + [
+            (key, "", f"{heading} {word}", number)
+            for number, word in enumerate(self.numbers, start=1)
+            for key, _, heading in own
+        ]
+
+    def _rows_of(self, people):
+        """The people row by row, with a second one or None: in a list with two a row, those of one village."""
+        waiting = list(people)
+        while waiting:
+            first, *waiting = waiting
+            is_pair = self.numbers and waiting and waiting[0].village == first.village
+            yield first, waiting.pop(0) if is_pair else None
+
     def _cell_of(self, key, heading, person, at):
+        if person is None:
+            return ""
         if key:
             return self.cell(key, person)
         return at if heading == "No" else self.other(heading)
@@ -379,12 +451,21 @@ TOLD_AT = {
     "decree_number": {"decree_number", "service_village", "started_on"},
     "decree_on": {"decree_on", "started_on"},
     "started_on": {"started_on", "service_village"},
+    "ended_on": {"ended_on", "started_on", "service_village"},
+    "end_reason": {"end_reason", "ended_on", "started_on", "service_village"},
 }
 COLUMNS_OF = {
+    "name": {"name", "name_and_nik"},
+    "nik": {"nik", "name_and_nik"},
+    "started_on": {"started_on", "term"},
+    "ended_on": {"ended_on", "term"},
     "birth_place": {"birth", "birth_place"},
     "born_on": {"birth", "born_on"},
     "sex": {"sex", "is_male", "is_female"},
 }
+
+
+OF_SERVICE = {"decree_number", "decree_on", "started_on", "ended_on", "end_reason"}
 
 
 def make_villages():
@@ -403,31 +484,32 @@ def silent_faults(number, counts=None):
     sheets = office.sheets()
     read = reading.sheets_of(raw.read(office.file(sheets)))
     made = plan.make(read)
-    planned = {(each.row.sheet, each.row.number): each for each in made.rows}
+    planned = {(each.row.sheet, each.row.number, each.row.person or 1): each for each in made.rows}
     counts = Counter() if counts is None else counts
     faults = []
     seen = sheets[:1] if office.kind == "csv" else sheets
     for sheet, as_read in zip(seen, read, strict=True):
         for at, row in enumerate(sheet.rows, start=1):
-            faults += _faults_of_row(made, sheet, row, (as_read.name, at), planned, counts)
+            for number, truth in row.people.items():
+                faults += _faults_of_row(made, sheet, row, truth, (as_read.name, at, number), planned, counts)
     faults += _doubles(made)
     return [f"list {number}: {fault}" for fault in faults]
 
 
-def _faults_of_row(made, sheet, row, where, planned, counts):
+def _faults_of_row(made, sheet, row, truth, where, planned, counts):
     each = planned.get(where)
-    if row.truth is None or row.is_hidden or sheet.is_hidden:
+    if truth is None or row.is_hidden or sheet.is_hidden:
         if each and each.state != State.FAILED:
             yield f"{where}: somebody who should be left out is taken in as {each.called!r}"
         return
     if each is None:
-        if not any((skipped.sheet, skipped.number) == where for skipped in made.skipped):
-            yield f"{where}: {row.truth.name} is left out without a word"
+        if not any((skipped.sheet, skipped.number) == where[:2] for skipped in made.skipped):
+            yield f"{where}: {truth.name} is left out without a word"
         counts["people left out and told"] += 1
     elif each.state == State.FAILED:
         counts["people refused or asked about"] += 1
     else:
-        yield from _faults_of_fields(made, sheet, row.truth, where, each, counts)
+        yield from _faults_of_fields(made, sheet, truth, where, each, counts)
 
 
 def _faults_of_fields(made, sheet, truth, where, planned, counts):
@@ -460,7 +542,7 @@ def _taken_in(name, truth, planned):
         ) == truth.village
     if name == "phone":
         return person.phone, person.phone == phones.clean(truth.phone)
-    value = getattr(service if name in ("decree_number", "decree_on", "started_on") else person, name, None)
+    value = getattr(service if name in OF_SERVICE else person, name, None)
     return value, value == getattr(truth, name)
 
 

@@ -325,6 +325,7 @@ def test_wrong_values_are_left_out_and_named(client, query):
 
 
 @pytest.mark.parametrize("districts", [[], ["Kinal"]], ids=["free", "bound"])
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_reports_than_for_one(
     client_of, django_assert_max_num_queries, districts
 ):

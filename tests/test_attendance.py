@@ -237,6 +237,7 @@ def test_no_proxy_and_no_back_button_keeps_the_list(clerk, ceremony):
     assert "no-store" in clerk.get(list_of(ceremony))["Cache-Control"]
 
 
+@pytest.mark.slow
 def test_fifty_rows_ask_no_more_than_one(clerk, django_assert_max_num_queries):
     ceremony = make_ceremony([make_volunteer("Ani")])
     tick(ceremony.participants.get(), by=make_user())

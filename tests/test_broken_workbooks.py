@@ -43,6 +43,7 @@ def test_no_workbook_makes_the_import_fail(client_of, petugas, part, tmp_path_fa
     assert written > AMOUNT // PARTS // 10
 
 
+@pytest.mark.slow
 def test_files_read_together_are_read_as_each_by_itself(tmp_path):
     files = [data for _, data in islice(workbooks("both ways"), 12)]
     assert read_together(files, tmp_path) == {data: reading._read_apart(data) for data in files}

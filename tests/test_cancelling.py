@@ -20,7 +20,6 @@ from ceremonies.models import (
     Tick,
 )
 from ceremonies.papers import numbered
-from ceremonies.printing import runs
 from ceremonies.progress import progress_of
 from ceremonies.verification import verify
 from registry.models import Trace, TrainingRecord
@@ -32,6 +31,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    note_made,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +55,7 @@ def ceremony():
 
 def printed(ceremony, recorded=True):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().to_print().for_printing())
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     if recorded:
         run.record(run.sheets.count())
     return run

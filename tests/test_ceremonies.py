@@ -255,6 +255,7 @@ def test_an_account_of_a_kecamatan_sees_the_ceremonies_of_its_people_narrowed_to
         assert bound.get(f"/pengukuhan/{seen.pk}/{page}/").status_code == 403
 
 
+@pytest.mark.slow
 def test_many_participants_ask_no_more_than_one(clerk, django_assert_max_num_queries):
     ceremony = make_ceremony([make_volunteer("Orang Satu")])
     clerk.get(ceremony.get_absolute_url())

@@ -22,7 +22,7 @@ from ceremonies.certificates.checks import problems
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fitting import fit_name, wrap
 from ceremonies.certificates.pictures import picture
-from ceremonies.certificates.rendering import BLANK_ITSELF, ONTO_BLANK, PaperFetcher, render
+from ceremonies.certificates.rendering import BLANK_ITSELF, ONTO_BLANK, PaperFetcher, Renderer, render
 from ceremonies.issuing import issue_certificates
 from tests.factories import (
     make_ceremony,
@@ -407,6 +407,22 @@ class TestProblems:
         assert "Budi 阿" in letter
         assert "Logo kantor (kantor/hilang.png)" in logo
         assert "Doni 阿" in other_letter
+
+    def test_a_logo_that_is_gone_is_found_although_a_page_like_it_was_measured(self):
+        default_storage.save("kantor/logo.png", ContentFile(small_png()))
+        sheets = issued("Ani", "Budi")
+        for sheet in sheets:
+            sheet.words["logo"] = "kantor/logo.png"
+        assert problems(sheets, paper="f4") == []
+        sheets[1].words["logo"] = "kantor/hilang.png"
+        (sentence,) = problems(sheets, paper="f4")
+        assert "Logo kantor (kantor/hilang.png)" in sentence
+
+    def test_a_page_that_was_measured_is_not_measured_again(self, monkeypatch):
+        sheets = issued("Ani")
+        problems(sheets, paper="f4")
+        monkeypatch.setattr(Renderer, "_lay_out", None)
+        assert problems(sheets, paper="f4") == []
 
     def test_text_that_will_not_fit_is_told_beforehand(self):
         (sentence,) = problems([one(venue="Gedung Serbaguna " * 200)], paper="a4")

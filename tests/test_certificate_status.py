@@ -9,11 +9,18 @@ from ceremonies.corrections import replace
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Ceremony, Certificate, Handover, Participant, PrintRun
 from ceremonies.models.status import Status
-from ceremonies.printing import runs
 from ceremonies.progress import counts_by_status
 from registry.models import Appointment
 from registry.values import dates
-from tests.factories import make_appointment, make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_user,
+    make_village,
+    make_volunteer,
+    note_made,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +44,7 @@ def today():
 
 def make_run(ceremony):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().to_print().for_printing())
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     return run
 
 
@@ -221,6 +227,7 @@ def test_the_counts_of_a_ceremony_are_of_those_whom_the_account_may_see(petugas,
 
 
 @pytest.mark.one_database
+@pytest.mark.slow
 def test_many_ceremonies_of_a_person_ask_no_more_than_one(clerk, ceremony, django_assert_max_num_queries):
     handed_out(ceremony)
     person = ceremony.participants.get().volunteer

@@ -224,6 +224,7 @@ class TestIssuing:
         assert (trace.user, trace.subject) == (kabid, "Pengukuhan PSM")
         assert trace.detail == "2 piagam: 460/001/DINSOS/XII/2019 sampai 460/002/DINSOS/XII/2019"
 
+    @pytest.mark.slow
     def test_many_are_issued_in_no_more_queries_than_few(self, django_assert_max_num_queries):
         with django_assert_max_num_queries(200) as few:
             issue_certificates(make_ceremony(people("Satu", "Dua"), name="Pertama"))

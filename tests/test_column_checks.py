@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.values import dates
-from registry.workbook import layout
+from registry.workbook import days_from_1904, layout, plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.corrections import lay_over
 from registry.workbook.reading import ReadSheet
-from tests.workbooks import people
+from tests.workbooks import people, xls, xlsx
 
 NAMES = ["Ani", "Budi", "Citra", "Dodi", "Endah", "Fitri", "Gani", "Hasan"]
 
@@ -355,3 +355,38 @@ def test_a_mark_with_nothing_above_it_is_refused_and_a_nik_is_never_that_of_the_
 @pytest.mark.parametrize("cell", ["Sda. Kanan", "Idemi", "~5", "SD", "-", "Jl. “Mawar”"])
 def test_a_text_that_resembles_a_mark_stays(cell):
     assert not questions(decreed("Lama", cell, heading="Alamat"))
+
+
+# Days that count from 1904
+
+
+def of_1904(*cells, heading="Tgl Lahir"):
+    """The table of a list whose days are plain numbers from 1904, with those made dates."""
+    rows = people(
+        *([f"{name} Contoh", cell] for name, cell in zip(NAMES, cells, strict=False)), heading=["Nama", heading]
+    )
+    sheet = ReadSheet("PSM", rows, counts_from_1904=True)
+    table = layout.find(sheet)
+    days_from_1904.read(table, sheet)
+    return table
+
+
+@pytest.mark.parametrize("heading, key", [("Tgl Lahir", "born_on"), ("TTL", "birth"), ("TMT", "started_on")])
+def test_plain_numbers_of_a_workbook_from_1904_are_its_days_and_told(heading, key):
+    table = of_1904(27891, "06-12-1985", "27891", heading=heading)
+    assert [row.cells[key] for row in table.rows] == [date(1980, 5, 12), "06-12-1985", date(1980, 5, 12)]
+    ((_, sentence),) = table.remarks
+    assert f"angka 27891 di kolom “{heading}” dibaca 12 Mei 1980" in sentence
+
+
+def test_other_numbers_of_a_workbook_from_1904_stay_as_they_are():
+    table = of_1904(27891, heading="No. SK")
+    assert (table.rows[0].cells["decree_number"], table.remarks) == (27891, [])
+
+
+@pytest.mark.parametrize("make", [xlsx, xls])
+@pytest.mark.django_db
+def test_a_workbook_of_1904_gives_the_same_day_as_number_and_as_date(make):
+    rows = people(["Ani Contoh", 27891], ["Budi Contoh", date(1980, 5, 12)], heading=["Nama", "Tgl Lahir"])
+    of = plan.make(reading.read(make(rows, date_1904=True)))
+    assert [planned.person.born_on for planned in of.rows] == [date(1980, 5, 12)] * 2

@@ -11,7 +11,6 @@ from ceremonies import corrections
 from ceremonies.certificates.rendering import render
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintedSheet, PrintRun
-from ceremonies.printing import runs
 from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,
@@ -21,6 +20,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    note_made,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +49,7 @@ def head(client_of, kabid):
 def printed(ceremony):
     """Print all of them, every sheet good; return the run."""
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     run.record(run.sheets.count())
     return run
 
@@ -262,7 +261,7 @@ def test_a_replacement_is_taken_back_before_it_is_printed(ceremony, certificate,
     ceremony.office.renumbers_replacements = renumbers
     ceremony.office.save()
     new, run = corrections.replace(handed_out(certificate), "Hilang")
-    runs.make(run)
+    note_made(run)
     assert corrections.take_replacement_back(new) == certificate
     certificate.refresh_from_db()
     assert (certificate.state, certificate.number.state) == ("sah", "terpakai")
@@ -272,8 +271,7 @@ def test_a_replacement_is_taken_back_before_it_is_printed(ceremony, certificate,
 
 def test_a_replacement_of_which_there_is_a_paper_stays(certificate):
     new, run = corrections.replace(handed_out(certificate), "Hilang")
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     run.record(1)
     with pytest.raises(ValidationError, match="sudah dicetak"):
         corrections.take_replacement_back(new)
@@ -427,7 +425,6 @@ def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ce
     with pytest.raises(ValidationError, match="lembar barunya belum tercatat baik"):
         Handover.objects.record(certificate, nonce="x" * 22)
     assert Handover.objects.record_all(ceremony.certificates())[0] == 2
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     run.record(1)
     assert Handover.objects.record(certificate, nonce="x" * 22).kind == "first"

@@ -464,6 +464,7 @@ def test_the_file_has_a_date_for_a_name_and_is_kept_by_nobody(client_of, petugas
     content_of(answer)
 
 
+@pytest.mark.slow
 def test_fifty_people_ask_no_more_than_one(client_of, petugas, django_assert_max_num_queries):
     def fill(number):
         for _ in range(number):

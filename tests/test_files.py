@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from registry import files
-from tests.factories import small_jpeg, small_png
+from tests.factories import small_jpeg, small_pdf, small_png
 
 
 def upload(content, name="foto.jpg"):
@@ -96,7 +96,7 @@ def test_a_small_file_with_a_huge_picture_is_refused(side, read):
 
 
 def test_a_proof_may_be_a_pdf_or_a_picture():
-    assert files.proof(upload(b"%PDF-1.7 isi"))[1] == files.PDF
+    assert files.proof(upload(small_pdf()))[1] == files.PDF
     assert files.proof(upload(small_png()))[1] == files.JPEG
 
 

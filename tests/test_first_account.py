@@ -16,7 +16,7 @@ from kaur_psm.accounts.checks import no_demo_accounts
 from kaur_psm.accounts.demo import make_accounts
 from kaur_psm.accounts.models import User
 from registry.models import Trace
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_district, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -210,15 +210,20 @@ def test_a_password_set_on_the_server_must_be_replaced(petugas, monkeypatch):
 # The demo
 
 
-def test_on_http_the_page_says_that_accounts_of_the_demo_need_only_the_password(client):
+def make_demo_accounts():
+    make_district("Kinal")  # Of the account that is bound to it.
     make_accounts(PASSWORD)
+
+
+def test_on_http_the_page_says_that_accounts_of_the_demo_need_only_the_password(client):
+    make_demo_accounts()
     page = text_of(client.get("/masuk/"))
     assert "akun admin, kabid, petugas, petugas-kinal, pimpinan masuk dengan kata sandi saja" in page
     assert sign_in(client, User.objects.get(username="kabid")).url == "/"
 
 
 def test_where_two_steps_are_obligatory_the_page_does_not_say_so(client, settings):
-    make_accounts(PASSWORD)
+    make_demo_accounts()
     settings.SECOND_FACTOR = True
     assert "kata sandi saja" not in text_of(client.get("/masuk/"))
     assert sign_in(client, User.objects.get(username="kabid")).url == "/masuk/verifikasi/aplikasi/"
@@ -233,7 +238,7 @@ def test_the_demo_is_refused_with_https(settings):
 
 def test_check_deploy_names_the_accounts_of_the_demo():
     assert no_demo_accounts(None) == []
-    make_accounts(PASSWORD)
+    make_demo_accounts()
     User.objects.filter(username="pimpinan").update(is_active=False)
     User.objects.filter(username="petugas").update(last_name="Sungguhan")
     (warning,) = no_demo_accounts(None)

@@ -187,6 +187,7 @@ def test_a_revoked_paper_is_not_on_the_list(clerk, ceremony, certificate):
     assert names_on(clerk.get(list_of(ceremony))) == ["Budi Gumantara"]
 
 
+@pytest.mark.slow
 def test_fifty_rows_ask_no_more_than_two(clerk, django_assert_max_num_queries):
     def made(names):
         ceremony = make_ceremony(

@@ -158,7 +158,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
 
 # Inside an app from the bottom up; a module in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "files", "certificates", "rights"),
+    ("values", "files", "boxed", "pdfs", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
@@ -211,9 +211,10 @@ HOMES = {
     "font_source_sans_pro": ("ceremonies.certificates",),
     "font_source_serif_pro": ("ceremonies.certificates",),
     "fontTools": ("ceremonies.certificates",),
+    "gunicorn": ("kaur_psm.serving",),
     "num2words": ("ceremonies.values.wording",),
     "PIL": ("registry.files",),
-    "pikepdf": ("ceremonies.certificates", "ceremonies.printing"),
+    "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.pdfs"),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
     "shapely": ("registry.geography.boundaries",),
@@ -521,6 +522,7 @@ DOORS = {
     "board_detail": page(READERS, "regency"),
     # The office's settings
     "policy_update": form(HEADS, office=True),
+    "nik_key_list": form(ADMINS, office=True),
     # Partners
     "partner_list": page(READERS),
     "partner_create": form(CLERKS),

@@ -88,7 +88,7 @@ def test_two_people_are_not_asked_about(first, second):
     "first, second",
     [
         (row(born=""), row(village="")),  # The same name, and nothing that shows two people.
-        (row("Muh. Ali Contoh"), row("Muhammad Ali Contoh")),
+        (row("Soekri Contoh"), row("Sukri Contoh")),
         (row(born="25-08-1971", nik=OTHER_NIK), row(nik=FIRST_NIK)),
     ],
 )
@@ -159,6 +159,62 @@ def test_two_known_people_of_one_name_are_not_asked_about():
     assert asked(made([row(nik=FIRST_NIK), row(nik=SECOND_NIK)])) == []
 
 
+# Whole sheets
+
+
+def kecamatan_and_recap(repeated=6, others=0):
+    """A sheet with people, and one that repeats some of them beside others."""
+    people_of_it = [row(f"Orang {letter}", born=f"0{at + 1}-12-1990") for at, letter in enumerate("ABCDEFG")]
+    return people_of_it, [*people_of_it[:repeated], *(row(f"Lain {letter}", born="") for letter in "HIJKLMN"[:others])]
+
+
+def test_a_sheet_that_repeats_the_people_of_others_is_asked_about_once():
+    of = made(*kecamatan_and_recap(repeated=6, others=5))
+    ((question, rows),) = of.open_questions
+    assert (question.id, rows) == ("ganda-lembar:1", 6)
+    assert [answer for answer, _ in question.choices] == ["sama", "orang-lain", "satu-satu"]
+    assert question.text == "Lembar “Rekap” memuat 6 orang yang juga ada di lembar lain (“Kinal”). Orang yang sama?"
+
+
+@pytest.mark.parametrize("repeated, others", [(4, 0), (5, 5)])
+def test_few_doubles_or_less_than_half_are_asked_about_one_by_one(repeated, others):
+    of = made(*kecamatan_and_recap(repeated, others))
+    assert [question.id for question, _ in of.open_questions] == [f"ganda:1-{2 + at}" for at in range(repeated)]
+
+
+def test_the_same_people_are_left_out_together_and_told():
+    of = made(*kecamatan_and_recap(6, 1), answers={"ganda-lembar:1": "sama"})
+    assert (len(of.rows), of.counted(State.FAILED)) == (8, 0)
+    assert {skipped.why for skipped in of.skipped} == {"orang yang sama dengan di lembar lain"}
+    assert [skipped.number for skipped in of.skipped] == [2, 3, 4, 5, 6, 7]
+
+
+def test_other_people_are_saved_together():
+    of = made(*kecamatan_and_recap(), answers={"ganda-lembar:1": "orang-lain"})
+    assert states(of) == [State.NEW] * 13
+
+
+def test_on_wish_they_are_asked_about_one_by_one():
+    of = made(*kecamatan_and_recap(), answers={"ganda-lembar:1": "satu-satu", "ganda:1-2": "lewati"})
+    assert [question.id for question, _ in of.open_questions] == [f"ganda:1-{at}" for at in range(3, 8)]
+
+
+def test_whoever_has_another_birth_date_is_not_answered_with_the_others():
+    first, again = kecamatan_and_recap()
+    again.append(row("Orang G", born="17-08-1971"))
+    of = made(first, again, answers={"ganda-lembar:1": "sama"})
+    assert [question.id for question, _ in of.open_questions] == ["ganda:1-8"]
+
+
+def test_one_nik_is_one_person_whatever_is_answered_for_the_sheet():
+    first = [
+        row(f"Orang {letter}", born="", village="", nik=fictional_nik(9001 + at)) for at, letter in enumerate("ABCDE")
+    ]
+    of = made(first, first, answers={"ganda-lembar:1": "orang-lain"})
+    assert asked(of)[0] == ("ganda:1-2", ["lewati"])
+    assert of.counted(State.FAILED) == 10
+
+
 # In the registry
 
 
@@ -175,7 +231,7 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
     ani = make_volunteer("Ani Contoh", home, **known)
     of = made([row()])
     assert states(of) == [State.FAILED]
-    assert asked(of) == [("orang:0-2", [ani.registry_no, "baru"])]
+    assert asked(of) == [("orang:0-2", [ani.registry_no, "baru", "lewati"])]
     assert f"{ani} ({shared})" in messages_of(of.rows[0])
     assert "Mungkin" not in messages_of(of.rows[0])
     assert of.rows[0].maybe == [ani]
@@ -184,7 +240,7 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
 def test_the_village_of_a_service_counts_too():
     ani = make_volunteer("Ani Contoh")
     make_appointment(ani, make_village("Geramat", make_district("Kinal")))
-    assert asked(made([row()])) == [("orang:0-2", [ani.registry_no, "baru"])]
+    assert asked(made([row()])) == [("orang:0-2", [ani.registry_no, "baru", "lewati"])]
 
 
 def test_the_answer_is_a_registered_person_or_a_new_one():
@@ -217,4 +273,25 @@ def test_more_namesakes_ask_no_more_of_the_database(django_assert_max_num_querie
         make_volunteer("Ani Contoh", make_village(f"Desa {number}"), born_on=BORN)
     with django_assert_max_num_queries(len(for_one)):
         ((question, _),) = made([row()]).open_questions
-    assert len(question.choices) == 11
+    assert len(question.choices) == 12
+
+
+# Abbreviated names
+
+SHORT_FORMS = [("BURHAN ELPIANSYAH S.", "Burhan Elpiansyah Saputra"), ("M. Yusuf", "Muhammad Yusuf")]
+
+
+@pytest.mark.parametrize("short, whole", SHORT_FORMS)
+def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_file(short, whole):
+    of = made([row(whole, born=""), row(short, born="")])
+    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati"])]
+    assert "Singkatan nama dan desa sama dengan baris 2" in messages_of(of.rows[1])
+    assert not made([row(whole, born=""), row(short, born="", village="Papahan")]).open_questions
+
+
+@pytest.mark.parametrize("short, whole", SHORT_FORMS)
+def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_registry(short, whole):
+    known = make_volunteer(whole, make_village("Geramat", make_district("Kinal")))
+    of = made([row(short, born="")])
+    assert asked(of) == [("orang:0-2", [known.registry_no, "baru", "lewati"])]
+    assert f"{known} (singkatan nama dan desa sama)" in messages_of(of.rows[0])

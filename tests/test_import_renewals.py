@@ -49,10 +49,18 @@ def saved(*args, answers=None):
 def questions_of(planned_row):
     """The kind of each question of the row with its level and its answers."""
     return [
-        (problem.question.id.partition(":")[0], problem.level, [answer for answer, _ in problem.question.choices])
+        (problem.question.id.partition(":")[0], problem.level, answers_to(problem))
         for problem in planned_row.problems
         if problem.question
     ]
+
+
+def answers_to(problem):
+    """The answers to the problem's question, without the last one of every open question: to leave the row out."""
+    answers = [answer for answer, _ in problem.question.choices]
+    if problem.level == OPEN:
+        assert answers.pop() == "lewati"
+    return answers
 
 
 def ended(person, **kwargs):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry.doubles.likeness import ALIKE, WITHIN, Traits, compare, dates_near, key, names_likeness
+from registry.doubles.likeness import ALIKE, WITHIN, Traits, compare, dates_near, is_abbreviation, key, names_likeness
 
 BORN, OTHER_DAY = date(1985, 12, 6), date(1990, 3, 17)
 
@@ -166,3 +166,43 @@ def test_more_reasons_come_before_fewer():
         > compare(SITI, Traits(key("Siti Aminah"), BORN)).score
         > compare(SITI, Traits(key("Siti Amina"), BORN)).score
     )
+
+
+# Abbreviated names
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("burhan elpiansyah s", "burhan elpiansyah saputra"),
+        ("burhan e saputra", "burhan elpiansyah saputra"),
+        ("m yusuf", "muhammad yusuf"),
+        ("moh yusuf", "muhammad yusuf"),
+        ("abd rahman", "abdul rahman"),
+    ],
+)
+def test_a_name_may_have_words_in_a_short_form(one, other):
+    assert is_abbreviation(one, other)
+    assert is_abbreviation(other, one)
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("burhan elpiansyah", "burhan elpiansyah"),
+        ("burhan s", "burhan elpiansyah saputra"),
+        ("burhan elpiansyah t", "burhan elpiansyah saputra"),
+        ("b s", "burhan saputra"),
+        ("rizky contoh", "rizki contoh"),
+        ("siti aminah", "siti maryam"),
+    ],
+)
+def test_another_name_is_no_short_form(one, other):
+    assert not is_abbreviation(one, other)
+
+
+def test_a_short_form_in_the_same_village_is_enough_to_ask():
+    whole, short = key("Burhan Elpiansyah Saputra"), key("BURHAN ELPIANSYAH S.")
+    assert compare(Traits(whole, village=1), Traits(short, village=1))
+    assert compare(Traits(whole, village=1), Traits(short, village=2)) is None
+    assert compare(Traits(whole, BORN, village=1), Traits(short, OTHER_DAY, village=1)) is None

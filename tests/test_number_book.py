@@ -574,6 +574,7 @@ class TestBook:
             assert all(entry.label and entry.words for entry in entries)
         assert sum(Book(series).counts().values()) == 62
 
+    @pytest.mark.slow
     def test_the_book_of_a_thousand_asks_no_more_than_that_of_three(self, django_assert_max_num_queries):
         issue("Ani", "Budi", "Citra")
         series = NumberSeries.objects.get()

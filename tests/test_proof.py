@@ -226,6 +226,7 @@ def test_the_village_is_the_one_that_will_be_printed(fit):
     assert row.specimen.words["village"] == certificate.words["village"] == "Desa Linau"
 
 
+@pytest.mark.slow
 def test_a_sheet_of_many_asks_no_more_than_one_of_few(clerk, fit, django_assert_max_num_queries):
     ceremony = make_ceremony([fit("Satu"), fit("Dua", nik=fictional_nik())])
     address = f"/pengukuhan/{ceremony.pk}/periksa/"
@@ -444,6 +445,7 @@ def test_a_matched_nik_is_to_be_matched_again_where_the_birth_date_changed(clerk
     assert person.has_nik
 
 
+@pytest.mark.slow
 def test_a_page_of_corrections_asks_no_more_for_many(clerk, fit, django_assert_max_num_queries):
     ceremony = make_ceremony([fit("Satu"), fit("Dua")])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"

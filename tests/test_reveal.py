@@ -75,6 +75,7 @@ REASONS = {
     "registry.nik_keys._next_chunk": "the keys change",
     "registry.nik_keys._open": "the keys change",
     "registry.nik_keys._open_import": "the keys change; imports are encrypted likewise",
+    "kaur_psm.accounts.second_factor.totp.unseal": "opens what an app shares with us, under a key of its own",
     "registry.workbook.planned_row.NIK_COLUMNS": "names what the import writes",
     "registry.workbook.uploaded._opened": "a list that waits for its import, for its own account",
     "registry.workbook.uploaded._kept_niks": "taking an import back",

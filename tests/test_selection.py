@@ -641,6 +641,7 @@ def test_a_batch_whose_training_was_deleted_since_can_still_be_read(client):
     assert "None" not in page
 
 
+@pytest.mark.slow
 def test_a_batch_of_fifty_is_shown_in_no_more_queries_than_one_of_one(client, django_assert_max_num_queries):
     training = make_training()
     one_batch = batch_of(training, people("Satu"))

@@ -18,10 +18,9 @@ from ceremonies.models import (
     PrintRun,
     Stage,
 )
-from ceremonies.printing import runs
 from ceremonies.progress import progress_of
 from registry.models import Trace
-from tests.factories import make_ceremony, make_user, make_village, make_volunteer, tick_proof_off
+from tests.factories import make_ceremony, make_user, make_village, make_volunteer, note_made, tick_proof_off
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +56,7 @@ def lock(ceremony, by=None):
 
 def begun(ceremony):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().to_print().for_printing())
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     return run
 
 
@@ -160,8 +158,7 @@ def test_a_replacement_moves_no_moment_and_is_told_beside_it(done, petugas):
     assert moments(done) == [1, 3, 6, 7]
     assert step(done, "printed").detail == "2 dari 2 tercetak baik; 1 pengganti belum tercetak baik"
     assert step(done, "handed_out").detail == "2 dari 2 diserahkan; 1 pengganti masih di kantor"
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     run.record(1, by=petugas)
     Handover.objects.create(certificate=new, by=petugas)
     assert moments(done) == [1, 3, 6, 7]
@@ -184,8 +181,7 @@ def test_a_replacement_that_was_revoked_moves_no_moment(done, kabid):
 
 def test_a_sheet_that_is_printed_once_more_moves_no_moment(done):
     run = PrintRun.objects.begin(done, done.certificates().for_printing(), again=True)
-    runs.make(run)
-    run.refresh_from_db()
+    note_made(run)
     run.record(2)
     assert moments(done) == [1, 3, 6, 7]
 
@@ -194,8 +190,7 @@ def test_printed_is_reached_with_the_sheet_that_came_out_last(ceremony):
     lock(ceremony)
     rest = begun(ceremony).record(1)
     PrintRun.objects.filter(recorded_at__isnull=False).update(recorded_at=at(3))
-    runs.make(rest)
-    rest.refresh_from_db()
+    note_made(rest)
     rest.record(1)
     PrintRun.objects.filter(pk=rest.pk).update(recorded_at=at(4))
     assert moments(ceremony)[:2] == [timezone.localdate().day, 4]

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 from registry.models import Volunteer
 from registry.values import nik, phones
 from registry.workbook import columns, plan, reading
+from registry.workbook.reading import ReadSheet
 from registry.workbook.writing.template import COLUMNS
 from tests.factories import make_district, make_regency, make_village
 
@@ -148,7 +149,7 @@ def test_the_regency_is_asked_for_where_there_are_several(villages, client_of, p
 
 
 def test_without_any_region_there_is_a_list_all_the_same(client_of, petugas):
-    assert set(lists_of(template_of(client_of(petugas)))) == {"Jenis kelamin", "Pendidikan terakhir"}
+    assert set(lists_of(template_of(client_of(petugas)))) == {"Jenis kelamin", "Pendidikan terakhir", "Alasan berakhir"}
 
 
 def test_the_lists_stand_on_a_hidden_sheet(villages, client_of, petugas):
@@ -198,3 +199,31 @@ def test_the_import_reads_the_sheet_of_people_alone_and_finds_nobody_in_it(villa
 
 def test_the_import_page_leads_to_it(client_of, petugas):
     assert ADDRESS in client_of(petugas).get("/psm/impor/").content.decode()
+
+
+# Its sheets beside the list, when it comes back
+
+
+def filled_in(content, *, sheet=None, cells=()):
+    """The sheets of the empty list with a person, and with cells added below one of the sheets."""
+    sheets = reading.read(content)
+    sheets[0].rows.append(["Ani Contoh"])
+    for each in sheets:
+        each.rows.extend([list(cells)] if each.name == sheet else [])
+    return sheets
+
+
+def test_neither_its_guide_nor_its_hidden_choices_are_told_or_asked_about(villages, client_of, petugas):
+    made = plan.make(filled_in(template_of(client_of(petugas))))
+    assert (made.remarks, [sheet for sheet, _ in made.about_headings]) == ([], ["PSM"])
+
+
+@pytest.mark.parametrize("sheet, cells", [("Petunjuk", ["Ani Contoh", "Kinal"]), ("Daftar", list("abcdefgh"))])
+def test_a_sheet_that_somebody_wrote_on_is_told(sheet, cells, villages, client_of, petugas):
+    made = plan.make(filled_in(template_of(client_of(petugas)), sheet=sheet, cells=cells))
+    assert [remark[0] for remark in made.remarks] == [sheet]
+
+
+def test_a_sheet_of_that_name_with_other_things_is_told(villages):
+    sheets = [ReadSheet("PSM", [["Nama", "NIK"], ["Ani Contoh", ""]]), ReadSheet("Daftar", [["Barang"], ["Kursi"]])]
+    assert [remark[0] for remark in plan.make(sheets).remarks] == ["Daftar"]

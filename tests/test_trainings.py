@@ -20,6 +20,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
     small_jpeg,
+    small_pdf,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,7 @@ def fill(count, start=0):
 
 
 @pytest.mark.parametrize("districts", [[], ["Kinal"]], ids=["free", "bound"])
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_trainings_than_for_one(
     client_of, django_assert_max_num_queries, districts
 ):
@@ -240,6 +242,7 @@ def test_deleted_people_are_not_among_a_trainings_people(client):
     assert page.context["page"].paginator.count == page.context["unseen"] == 0
 
 
+@pytest.mark.slow
 def test_the_page_asks_no_more_queries_for_forty_people_than_for_one(client, django_assert_max_num_queries):
     training = make_training()
 
@@ -321,6 +324,7 @@ def test_a_bound_account_adds_its_own_people_alone(client_of, bound):
     assert [record.volunteer for record in training.records.all()] == [own]
 
 
+@pytest.mark.slow
 def test_the_list_to_tick_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
     training = make_training()
 
@@ -372,7 +376,7 @@ def update(client, record, **data):
 
 def test_hours_certificate_and_proof_are_recorded(client, petugas):
     record = make_record()
-    proof = SimpleUploadedFile("sertifikat Siti.pdf", b"%PDF-1.4 isi", content_type="application/pdf")
+    proof = SimpleUploadedFile("sertifikat Siti.pdf", small_pdf(), content_type="application/pdf")
     response = update(client, record, hours="24", certificate_number=" BT/2019/007 ", proof_file=proof)
     assert response.url == record.training.get_absolute_url()
     record.refresh_from_db()
@@ -568,6 +572,7 @@ def test_junk_among_the_numbers_is_left_out(client):
     assert client.post(f"{LIST}{training.pk}/sertifikat/", data).status_code == 302
 
 
+@pytest.mark.slow
 def test_the_page_of_numbers_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
     training = with_people("Satu")
     with django_assert_max_num_queries(40) as one:

@@ -349,6 +349,7 @@ def test_the_choice_of_villages_answers_whatever_is_typed(client, query):
     assert client.get(f"/desa/pilih/?{query}").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_page_asks_no_more_queries_for_fifty_people_than_for_one(client, django_assert_max_num_queries):
     village = make_village()
 

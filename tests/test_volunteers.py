@@ -103,6 +103,7 @@ def test_age_counts_whole_years():
 # The list
 
 
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_rows_than_for_one(client_of, petugas, django_assert_max_num_queries):
     def fill(count):
         for number in range(count):

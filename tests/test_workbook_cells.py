@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from registry.values import dates, names, nik, phones
 from registry.workbook import cells, columns
+from registry.workbook.leaving import reason_of, remark_of_leaving
 
 ANY_CELL = st.one_of(
     st.text(max_size=60),
@@ -324,15 +325,27 @@ def test_a_name_that_resembles_a_placeholder_is_one(name):
     ],
 )
 def test_a_remark_of_leaving_is_recognised(key, text):
-    assert cells.remark_of_leaving({"name": "Ani", key: text}) == key
+    assert remark_of_leaving({"name": "Ani", key: text}) == key
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Aktif", "Pensiunan PNS", "Menggantikan Eko yang meninggal", "Pengganti alm. Budi", "Ketua", "", "Bergantian"],
+    [
+        *(
+            "Aktif",
+            "Pensiunan PNS",
+            "Menggantikan Eko yang meninggal",
+            "Pengganti alm. Budi",
+            "Ketua",
+            "",
+            "Bergantian",
+        ),
+        *("suami meninggal", "Suaminya baru meninggal dunia 2021", "ditinggal meninggal suami", "janda, suami wafat"),
+        *("anak meninggal", "orang tua sudah meninggal", "Ibu mertua wafat", "istri almarhum Eko", "suami pensiun"),
+    ],
 )
 def test_another_remark_is_none_of_leaving(text):
-    assert cells.remark_of_leaving({"notes": text, "status": text}) == ""
+    assert remark_of_leaving({"notes": text, "status": text}) == ""
 
 
 @pytest.mark.parametrize("name", ["Budi Rekaan diganti Citra Rekaan", "Citra menggantikan Budi", "Perempuan"])
@@ -343,4 +356,38 @@ def test_a_cell_that_names_nobody_or_who_replaces_whom_is_refused(name):
 
 @pytest.mark.parametrize("status, key", [("Tidak", "status"), ("X", "status"), ("Ya", ""), ("Aktif", "")])
 def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(status, key):
-    assert cells.remark_of_leaving({"status": status}) == key
+    assert remark_of_leaving({"status": status}) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Ibu Siti meninggal", "meninggal, suami masih hidup", "Mundur karena ibu sakit", "diganti anaknya"),
+        *("suami meninggal, ybs mengundurkan diri", "meninggal dunia; istri: Ani"),
+    ],
+)
+def test_a_remark_that_names_the_family_may_still_be_of_leaving(text):
+    assert remark_of_leaving({"notes": text}) == "notes"
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("meninggal dunia", "meninggal"),
+        ("Wafat 2021", "meninggal"),
+        ("mengundurkan diri", "mundur"),
+        ("Undur diri, diganti Eko", "mundur"),
+        ("pindah ke Bengkulu", "pindah"),
+        ("pindah tugas ke desa/kelurahan lain", "alih"),
+        ("Tidak Aktif", "pasif"),
+        ("Diganti", "habis"),
+        ("habis masa SK", "habis"),
+        ("diberhentikan (pelanggaran)", "berhenti"),
+        ("diberhentikan", "lain"),
+        ("lulus CPNS", "lain"),
+        ("pindah, mengundurkan diri", "lain"),
+        ("suami meninggal", "lain"),
+    ],
+)
+def test_a_reason_in_other_words_is_one_of_the_registrys(text, reason):
+    assert reason_of(text) == reason

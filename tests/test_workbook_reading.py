@@ -11,7 +11,8 @@ import xlsxwriter
 import xlwt
 
 from registry.models import Volunteer
-from registry.workbook import columns, headings, plan, raw, reading
+from registry.workbook import columns, plan, raw, reading
+from registry.workbook.column_meaning import Heading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
@@ -425,6 +426,7 @@ def test_a_stored_import_keeps_what_its_file_told():
             ((1, "Ubah."),),
             ((0, 0),),
             ((0, "merah"),),
+            True,
         )
     ]
     assert reading.sheets_of(json.loads(json.dumps(reading.raw_sheets_of(sheets)))) == sheets
@@ -537,13 +539,9 @@ def test_a_name_of_which_a_part_is_struck_out_is_known():
 
 
 @pytest.mark.parametrize("make", [xlsx, xls])
-def test_days_from_1904_that_are_plain_numbers_are_doubted(make):
-    rows = people([*ANI, 27891], heading=[*HEADING, "Tanggal lahir"])
-    ((row, sentence),) = reading.read(make(rows, date_1904=True))[0].remarks
-    assert row == 0
-    assert "27891" in sentence
-    assert not reading.read(make(rows))[0].remarks
-    assert not reading.read(make(people(ANI), date_1904=True))[0].remarks
+def test_a_sheet_knows_from_which_year_its_days_count(make):
+    assert reading.read(make(people(ANI), date_1904=True))[0].counts_from_1904
+    assert not reading.read(make(people(ANI)))[0].counts_from_1904
 
 
 @pytest.mark.parametrize("make", [xlsx, xls, ods, text])
@@ -634,7 +632,13 @@ def test_a_column_mapped_by_hand_is_read(kinal):
 
 
 def test_columns_are_named_as_spreadsheets_name_them():
-    assert [headings.Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert [Heading(place, "").letter for place in (0, 25, 26, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+    ]
 
 
 # Cells

@@ -6,7 +6,7 @@ All people are fictional: NIK serials 9xxx are never given out.
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_lowercase
@@ -29,6 +29,8 @@ def xlsx(*sheets, merged=(), hidden_rows=(), hidden_sheets=(), errors=(), date_1
     target = io.BytesIO()
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "date_1904": date_1904}
     book = xlsxwriter.Workbook(target, options)
+    # The same cells are the same bytes, whenever they are written.
+    book.set_properties({"created": datetime(2026, 11, 1, tzinfo=UTC)})
     as_date = book.add_format({"num_format": "dd/mm/yyyy"})
     for number, rows in enumerate(sheets, start=1):
         sheet = book.add_worksheet(f"Lembar {number}")

@@ -49,9 +49,12 @@ def lay_out_names(certificates, *, paper):
 
 
 def _name_layouts(certificates, renderer):
+    fetcher = renderer.fetcher()
     for certificate in certificates:
         try:
             (layout,) = renderer.layouts_of([certificate])
+            # WeasyPrint loads the logo only of a page that it measures, the first of its kind.
+            fetcher.check_logo(certificate.words["logo"])
             yield NameLayout(layout.name.lines, layout.name.size)
         except PaperError as error:
             yield NameLayout((certificate.name,), problem=str(error))
@@ -60,4 +63,6 @@ def _name_layouts(certificates, renderer):
 def _renderer(certificates, paper):
     from ceremonies.certificates.rendering import Renderer
 
-    return Renderer(certificates, paper, specimen=True)
+    renderer = Renderer(certificates, paper, specimen=True)
+    renderer.use_what_was_measured()
+    return renderer

@@ -29,6 +29,11 @@ def png(text):
     )
 
 
+def svg(text):
+    """Return the QR code as an SVG element, for a page that is printed once."""
+    return zxingcpp.write_barcode_to_svg(zxingcpp.create_barcode(text, zxingcpp.QRCode, ec_level="M"))
+
+
 def grey(text):
     """Return the pixels of the PNG, a byte each, from the upper left corner on."""
     return _modules(text, PIXELS)[1]

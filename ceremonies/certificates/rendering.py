@@ -58,7 +58,7 @@ CONTENT_TYPES = {
 
 logger = logging.getLogger(__name__)
 
-# What prints of this process have measured, for each look. Checks measure again, to see whether the logo exists.
+# What this process has measured, for each look.
 _measured = {}
 
 
@@ -129,6 +129,13 @@ class PaperFetcher(URLFetcher):
         super().__init__(fail_on_errors=True)
         self._certificates = certificates
         self._logos = {logo, *(certificate.words["logo"] for certificate in certificates)}
+        self._loaded_logos = set()
+
+    def check_logo(self, name):
+        """Raise PaperError where this logo cannot be loaded. It is loaded once; an empty name is no logo."""
+        if name and name not in self._loaded_logos:
+            self._logo("logo", name)
+            self._loaded_logos.add(name)
 
     def fetch(self, url, headers=None):
         scheme, _, path = url.partition(":")
@@ -182,7 +189,7 @@ class Renderer:
         self._fonts = FontConfiguration()
         # By `frame_key`: the room on the page without a name, and the height of a name that leaves none.
         self._rooms, self._too_high = {}, {}
-        self._backs = {}
+        self._backs = {}  # By paper and `back_key`; None where it fits on no page.
 
     @cached_property
     def _styles(self):
@@ -191,8 +198,7 @@ class Renderer:
 
     def pdf(self):
         """A PDF of all certificates, the fast way where the design and the words allow it."""
-        if not settings.DEBUG:
-            self._rooms, self._too_high = _measured.setdefault(self._look, ({}, {}))
+        self.use_what_was_measured()
         if len(self._certificates) >= FEWEST_FOR_FAST:
             try:
                 return self.fast_pdf()
@@ -229,7 +235,7 @@ class Renderer:
         """The `Back` of a certificate, as beautiful as the page allows."""
         if not certificate.has_back:
             raise PaperError("Materi pelatihan belum diisi, jadi tidak ada halaman belakang.")
-        key = back_key(certificate)
+        key = self._paper, back_key(certificate)
         if key not in self._backs:
             tried = (Back(certificate, self._paper, *columns_and_size) for columns_and_size in BACKS)
             self._backs[key] = next((back for back in tried if len(self._lay_out_back(back).pages) == 1), None)
@@ -283,6 +289,15 @@ class Renderer:
         too_high = self._too_high.get(layout.frame_key, inf)
         height = self._name_height(layout)
         return -1 if height >= too_high else self._rooms.get(layout.frame_key, nan) - height
+
+    def fetcher(self):
+        """What loads the files that these certificates need."""
+        return PaperFetcher(self._certificates)
+
+    def use_what_was_measured(self):
+        """Measure no page that this process has measured, unless a developer may have changed its style since."""
+        if not settings.DEBUG:
+            self._rooms, self._too_high, self._backs = _measured.setdefault(self._look, ({}, {}, {}))
 
     def _measure(self, layouts):
         """Measure how many mm are free on the pages of layouts: WeasyPrint renders one of each `frame_key`."""

@@ -27,7 +27,7 @@ STYLES = ("fonts", "naskah")
 KEPT = 8  # Papers kept in memory: the pictures of all pages of a paper come from one rendering.
 EMPTY_AGENDA = 10  # Lines for a pen where the ceremony has no data.
 CLOCK = re.compile(
-    r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?(?:\s*WI(?:B|TA|T)\b)?)[\s,;:)–-]+(.+)"
+    r"(\d{1,2}[.:]\d{2}(?:\s*[-–]\s*(?:\d{1,2}[.:]\d{2}|selesai))?(?:\s*WI(?:B|TA|T)\b)?)[\s,;:)–-]++(.+)"
 )
 HEAD_OF_REGION = re.compile(r"keputusan\s+(bupati|gubernur|wali\s?kota)\b", re.IGNORECASE)
 

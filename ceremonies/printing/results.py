@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from ceremonies.values import numbering
 from ceremonies.values.digests import digest
 
-BETWEEN = re.compile(r"\s*(?:sampai|hingga|\bs\s*[./]?\s*d\.?|[-–—])\s*", re.IGNORECASE)
+BETWEEN = re.compile(r"sampai|hingga|\bs\s*+(?:[./]\s*+)?d\.?|[-–—]", re.IGNORECASE)
 
 
 class CertificatesByNumber:
@@ -78,7 +78,7 @@ class CertificatesByNumber:
         """One number, else two with a word or a dash between. A number may hold a dash itself."""
         if not self._fitting(part):
             for dash in BETWEEN.finditer(part):
-                ends = part[: dash.start()], part[dash.end() :]
+                ends = part[: dash.start()].rstrip(), part[dash.end() :].lstrip()
                 if all(map(self._fitting, ends)):
                     return self.find_between(*ends)
         return [self.find(part)]

@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 WIDTHS = {"", "02", "03", "04", "05", "06"}  # What may follow the colon of {serial:03}.
 TOKENS = {"serial": WIDTHS, "roman_month": {""}, "month": {"", "02"}, "year": {""}}
-SERIALS = re.compile(r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*[./]?\s*d\.?|[-–—])\s*([0-9]{1,6}))?", re.IGNORECASE)
+SERIALS = re.compile(
+    r"([0-9]{1,6})(?:\s*(?:sampai|hingga|s\s*+(?:[./]\s*+)?d\.?|[-–—])\s*([0-9]{1,6}))?", re.IGNORECASE
+)
 UNKNOWN = "…"  # The month of a paper whose date is not known.
 EXAMPLE = "460/{serial:03}/DINSOS/{roman_month}/{year}"
 

@@ -8,6 +8,7 @@ from ceremonies.forms.offices import OfficeForm, OfficialForm
 from ceremonies.models import Office, Official
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.removal import is_removed
+from registry.files import takes_files
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import undo_of_deletion
 
@@ -20,6 +21,7 @@ def office_list(request):
 
 @permission_required("ceremonies.add_office", raise_exception=True)
 @refuse_bound_accounts
+@takes_files()
 def office_create(request):
     form = OfficeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.save_if_valid():
@@ -30,6 +32,7 @@ def office_create(request):
 
 @permission_required("ceremonies.change_office", raise_exception=True)
 @refuse_bound_accounts
+@takes_files()
 def office_update(request, pk):
     office = get_object_or_404(Office, pk=pk)
     form = OfficeForm(request.POST or None, request.FILES or None, instance=office)

@@ -91,13 +91,13 @@ def _likest(traits, others):
 def alike_each(several, people):
     """Return for each of these `Traits` which of the people (a query) may have them: pairs of an id and a `Likeness`.
 
-    The most alike comes first. One query for any number of traits. Only people with the same name, birth date, phone
-    or fifteen digits of the NIK are compared.
+    The most alike comes first. One query for any number of traits. Only people with the same name, birth date, phone,
+    fifteen digits of the NIK, or village and initials are compared.
     """
     if not several:
         return []
     others, _ = _read(_rows(people))
-    together = {shared: defaultdict(set) for shared in ("name_key", "born_on", "phone", "nik15")}
+    together = {shared: defaultdict(set) for shared in ("name_key", "born_on", "phone", "nik15", "short_form")}
     for pk, traits in others.items():
         for shared, ids in together.items():
             if value := getattr(traits, shared):

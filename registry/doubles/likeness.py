@@ -12,6 +12,8 @@ from registry.values import names, titles
 
 # Out of 100. Names that differ by a letter or two ("Rizki", "Riski") are above it, different names below.
 ALIKE = 85
+# One name has words of the other cut to their first letter ("Burhan E. Saputra").
+ABBREVIATED = 90
 # One name contains the other one ("Siti Aminah", "Siti Aminah Hasan"): always less than the same name.
 WITHIN = 95
 
@@ -46,6 +48,11 @@ class Traits:
     phone: str = ""
     village: object = None
     nik15: str = ""
+
+    @property
+    def short_form(self):
+        """Return what an abbreviated name in the same village shares with the whole one; None without a village."""
+        return (self.village, initials(self.name_key)) if self.village and " " in self.name_key else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,36 @@ def names_likeness(one, other):
         return 0
     if one == other:
         return 100
+    if is_abbreviation(one, other):
+        return ABBREVIATED
     best = max(fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")), fuzz.token_sort_ratio(one, other))
     if " " in one and " " in other:
         best = max(best, min(WITHIN, fuzz.token_set_ratio(one, other)))
     return best
+
+
+def initials(folded):
+    """Return the first letters of the words of a folded name."""
+    return "".join(word[0] for word in folded.split())
+
+
+def is_abbreviation(one, other):
+    """Whether one of two different folded names has words of the other in a short form, and shares a whole word.
+
+    A short form is the first letter, or one of those of Muhammad, Abdul and Siti.
+    """
+    words = one.split(), other.split()
+    if one == other or len(words[0]) != len(words[1]):
+        return False
+    pairs = list(zip(*words, strict=True))
+    return all(map(_is_short_form, pairs)) and any(a == b and len(a) > 1 for a, b in pairs)
+
+
+def _is_short_form(pair):
+    short, long = sorted(pair, key=len)
+    is_initial = len(short) == 1 and long.startswith(short)
+    is_usual = {short, long} <= MUHAMMADS or SHORT.get(short) == long
+    return short == long or is_initial or is_usual
 
 
 def dates_near(one, other):

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from registry.models import Import
 from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
-from registry.workbook.questions import about_person
+from registry.workbook.questions import LEAVE_OUT, about_person, whether_saved
 
 LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
 # By column key: the ids of the lists of names on the page.
@@ -68,6 +68,11 @@ class HeadingsForm(forms.Form):
     def read(self):
         """Return the columns that are read, each with its field."""
         return self._pairs(lambda column: column.key)
+
+    @property
+    def remembered(self):
+        """Return the columns that are understood as an earlier list taught, each with its field."""
+        return self._pairs(lambda column: column.remembered)
 
     @property
     def left_out(self):
@@ -138,8 +143,9 @@ class AnswersForm(forms.Form):
     """
 
     VERSION, AS_SHOWN = "versi", "semula"  # Hidden: the version of the page, and what its inputs had when it was shown.
+    TICKS = ("tanpa-nik", "kembali", "lewati")  # Of a row: without its NIK, as in the file, not saved.
     SHOWN = 50  # Questions on a page: those about rows left out as doubles may be a thousand.
-    CELL = re.compile(r"(isi|tanpa-nik|kembali)-([0-9]{1,5}-[0-9]{1,5})(?:-([a-z_]+))?")
+    CELL = re.compile(r"(isi|tanpa-nik|kembali|lewati|simpan)-([0-9]{1,5}-[0-9]{1,5}(?:-[1-9])?)(?:-([a-z_]+))?")
 
     def __init__(self, data=None, *, preview, version, answers, page=None):
         super().__init__(data)
@@ -148,6 +154,7 @@ class AnswersForm(forms.Form):
         self.as_shown = _texts_by_name(self.data.get(self.AS_SHOWN, ""))
         self.asked = {f"jawab-{question.id}": question for question in preview.all_questions()}
         self.rows = {row.place: row for row in preview.rows} if data is not None else {}
+        self.places_left_out = {row["place"] for row in preview.left_out}
         for name in data or ():
             if name in self.asked:
                 self.fields[name] = forms.ChoiceField(choices=self.asked[name].choices, required=False)
@@ -160,7 +167,7 @@ class AnswersForm(forms.Form):
             label = f"Baris {row.number}, {BY_KEY[key].label}"
             field = NikField if key == "nik" else forms.CharField
             self.fields[name] = field(label=label, required=False, max_length=LONGEST_CELL)
-        elif row and kind != "isi" and key is None:
+        elif key is None and (place in self.places_left_out if kind == "simpan" else row and kind in self.TICKS):
             self.fields[name] = forms.BooleanField(required=False)
 
     def clean(self):
@@ -183,6 +190,11 @@ class AnswersForm(forms.Form):
         questions = sorted(self.preview.questions, key=lambda question: bool(question.answer_in(self.given)))
         questions.sort(key=lambda question: bool(question.default))
         return Paginator(questions, self.SHOWN).get_page(self.page)
+
+    @property
+    def headings(self):
+        """Return the questions which row of each sheet holds the headings, each with the answer that holds."""
+        return self.answered(self.preview.headings)
 
     @property
     def open_questions(self):
@@ -221,7 +233,7 @@ class AnswersForm(forms.Form):
         return any(self._typed(name) is not None for name in self._names_in(row))
 
     def _names_in(self, row):
-        ticks = (f"{kind}-{row.place}" for kind in ("tanpa-nik", "kembali"))
+        ticks = (f"{kind}-{row.place}" for kind in self.TICKS)
         return [*(cell_name(row.place, key) for key in row.texts), *ticks]
 
     def _typed(self, name):
@@ -257,6 +269,17 @@ class AnswersForm(forms.Form):
         return {question.id: answer for question, answer in sent if answer not in ("", question.answer_in(self.given))}
 
     @property
+    def left_out(self):
+        """Return the answers that leave rows out, by the id of their question."""
+        return {whether_saved(place): LEAVE_OUT for place in self._ticked("lewati")}
+
+    @property
+    def taken_in(self):
+        """Return the empty answers that take back what left rows out, by the id of their question."""
+        places = self._ticked("simpan")
+        return {id: "" for id, answer in self.given.items() if answer == LEAVE_OUT and id.partition(":")[2] in places}
+
+    @property
     def kept_people(self):
         """Return the answers that keep the known person of a row saved without its NIK, which may have found it."""
         people = {place: self.rows[place].person for place in self._ticked("tanpa-nik")}
@@ -281,12 +304,13 @@ class AnswersForm(forms.Form):
     def places(self):
         """Return the places of the rows that something was sent for that changes them."""
         asked = [question.partition(":")[2] for question in self.answers]
-        return {*self.corrections, *self.taken_back, *(place for place in asked if place in self.rows)}
+        ticked = (*self.taken_back, *self._ticked("lewati"), *self._ticked("simpan"))
+        return {*self.corrections, *ticked, *(place for place in asked if place in self.rows)}
 
     @property
     def says_something(self):
         """Whether anything was sent that is not known yet."""
-        return bool(self.answers or self.corrections or self.taken_back)
+        return bool(self.answers or self.corrections or self.taken_back or self.left_out or self.taken_in)
 
     def _ticked(self, kind):
         prefix = f"{kind}-"

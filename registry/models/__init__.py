@@ -6,6 +6,7 @@ from registry.models.doubles import DistinctPair
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.nik_keys import NikKey
 from registry.models.partners import Partner
 from registry.models.policies import Policy
 from registry.models.problems import ProblemGroup, SocialProblem
@@ -32,6 +33,7 @@ __all__ = [
     "HeadingChoice",
     "Import",
     "Limit",
+    "NikKey",
     "Partner",
     "Policy",
     "ProblemGroup",

@@ -19,6 +19,7 @@ from registry.models.regions import Village
 from registry.models.triggers import OVERLAP
 from registry.values import dates, nik
 
+ENDS_BEFORE_START = "Hari terakhir bertugas tidak boleh sebelum hari mulai bertugas."
 ADULT_AGE = 18  # Years, Permensos 10/2019.
 
 
@@ -239,7 +240,7 @@ class Appointment(Joinable, models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="appointment_ends_after_it_starts",
-                violation_error_message="Hari terakhir bertugas tidak boleh sebelum hari mulai bertugas.",
+                violation_error_message=ENDS_BEFORE_START,
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
@@ -367,6 +368,17 @@ class Appointment(Joinable, models.Model):
         self.save(update_fields=["ended_on", "end_reason", "end_note"])
         if stored and stored.ended_on is None and self.leaves_village_empty:
             self.follow_ups.open_for(self, due_on, by)
+
+    def set_end(self, on, reason, note=""):
+        """Set the last day, the reason and its note, not saved. Raises ValidationError as the constraints and `clean`.
+
+        Makes no query where the person's periods and the earlier decrees are loaded.
+        """
+        if on < self.started_on:
+            raise ValidationError({"ended_on": ENDS_BEFORE_START})
+        self.ended_on, self.end_reason, self.end_note = on, reason, note
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - {"end_reason", "end_note"})
+        self.clean()
 
     def leave_before(self, started_on):
         """Set the end that a move gives the period: the day before the next one begins. It is not saved."""

@@ -36,7 +36,11 @@ class ImportQuerySet(models.QuerySet):
 
     def asked(self):
         """Imports with something left to do, the oldest first."""
-        return self.exclude(asked="").select_related("created_by").order_by("pk")
+        return (
+            self.exclude(asked__in=(Import.Asked.NOTHING, Import.Asked.FAILED))
+            .select_related("created_by")
+            .order_by("pk")
+        )
 
     def with_failed_rows(self):
         """Imports whose failed rows can be fetched: previews, and saved ones while they can be undone."""
@@ -58,6 +62,12 @@ class ImportQuerySet(models.QuerySet):
         self.waiting().filter(pk=pk).update(
             preview=preview, asked=Import.Asked.NOTHING, previewed_at=timezone.now(), failure=failure
         )
+
+    def fail(self, pk, failure):
+        """Store why the work on a list was stopped. Without a preview there is nothing left but to discard it."""
+        waiting = self.waiting().filter(pk=pk)
+        waiting.filter(preview="").update(asked=Import.Asked.FAILED, failure=failure)
+        waiting.exclude(preview="").update(asked=Import.Asked.NOTHING, failure=failure)
 
     def give_up(self, pk):
         """Discard a preview with all its data. Return whether it was still one."""
@@ -83,6 +93,7 @@ class Import(models.Model):
         LOOK = "periksa", "diperiksa"
         SAVE_GOOD = "simpan-baik", "baris yang baik disimpan"
         SAVE_ALL = "simpan-semua", "semua disimpan atau tidak sama sekali"
+        FAILED = "gagal", "gagal, tidak dicoba lagi"
 
     name = models.CharField("nama berkas", max_length=200)
     created_by = models.ForeignKey(
@@ -153,6 +164,11 @@ class HeadingChoiceQuerySet(models.QuerySet):
         """Return the remembered columns by squeezed heading."""
         return dict(self.values_list("heading", "key"))
 
+    def before(self, moment):
+        """Return the columns chosen before that moment by squeezed heading, each with when, None if not known."""
+        early = self.filter(Q(said_at__lt=moment) | Q(said_at=None))
+        return {heading: (key, said_at) for heading, key, said_at in early.values_list("heading", "key", "said_at")}
+
     def remember(self, chosen):
         """Remember the column chosen for each squeezed heading ("" for none)."""
         for heading, key in chosen.items():
@@ -164,6 +180,7 @@ class HeadingChoice(models.Model):
 
     heading = models.CharField("judul kolom", max_length=200, unique=True)
     key = models.CharField("kolom", max_length=40, blank=True)
+    said_at = models.DateTimeField("dinyatakan pada", auto_now=True, null=True)  # None: before this was kept.
 
     objects = HeadingChoiceQuerySet.as_manager()
 

@@ -38,5 +38,5 @@ def parse_registry_no(text):
 
     More than seven digits are never one: they are a phone number or a NIK.
     """
-    match = re.fullmatch(r"\s*(?:psm)?[\s.-]*(\d{1,7})\s*", text, re.IGNORECASE | re.ASCII)
+    match = re.fullmatch(r"(?:psm)?[\s.-]*+(\d{1,7})", text.strip(), re.IGNORECASE | re.ASCII)
     return registry_no(int(match[1])) if match else ""

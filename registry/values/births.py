@@ -13,6 +13,9 @@ _LAST_WORD = re.compile(
 )
 _ONLY_WITH_OTHERS = {"hari", "pada"}  # "Batang Hari" is a place, "hari Jumat tgl" is not.
 _MARKETS = ("pasar", "pekan")  # "Pasar Minggu" and "Pekan Sabtu" are places.
+_GROUPS_OF_A_DATE = 7  # Groups of digits: day, month, year, and a time of midnight, "00:00:00.000".
+_WORDS_BEFORE_A_DATE = 6  # More than anybody writes: "pada hari Jumat tanggal".
+_LONGEST_WORD = 10  # Letters, with the sign before it.
 
 
 def split_birth(text):
@@ -39,16 +42,21 @@ def is_weekday(word, day):
 def _parts(text):
     starts = [match.start() for match in re.finditer("(?<![0-9])[0-9]", text)]
     first = starts[0] if starts else len(text)
-    start = next((at for at in starts if dates.has_form(text[at:].rstrip(_BEHIND))), first)
+    may_begin = starts[-_GROUPS_OF_A_DATE:]
+    start = next((at for at in may_begin if dates.has_form(text[at:].rstrip(_BEHIND))), first)
     place, weekday = _without_last_words(text[:start].rstrip(_BETWEEN).lstrip())
     return place, weekday, text[start:].rstrip(_BEHIND)
 
 
 def _without_last_words(text):
     weekday, is_before_a_date = "", False
-    while match := _LAST_WORD.search(text):
+    for _ in range(_WORDS_BEFORE_A_DATE):
+        match = _LAST_WORD.search(text, max(len(text) - _LONGEST_WORD, 0))
+        if match is None:
+            break
         word, before = names.fold(match[0]), text[: match.start()].rstrip(_BETWEEN)
-        if match["weekday"] and names.fold(before).endswith(_MARKETS) and before == text[: match.start()].rstrip():
+        is_market = before.lower().endswith(_MARKETS) and before == text[: match.start()].rstrip()
+        if match["weekday"] and is_market:
             break
         if word in _ONLY_WITH_OTHERS and not is_before_a_date:
             break

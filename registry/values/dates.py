@@ -48,7 +48,7 @@ _MONTH = "(?P<month>[a-z]+|[0-9]{1,2})"
 _DAY_FIRST = re.compile(rf"(?P<day>[0-9]{{1,2}}){_GAP}{_MONTH}{_GAP}(?P<year>[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
 _YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}(?P<day>[0-9]{{1,2}})")
 _TWO_ORDERS = re.compile(rf"[0-9]{{1,2}}{_GAP}[0-9]{{1,2}}{_GAP}(?:[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
-_MIDNIGHT = re.compile(r"(?:\s+|(?<=[0-9])t)(?:00?[:.]00(?:[:.]00(?:\.0+)?)?z?|12:00(?::00)? ?am)$")
+_MIDNIGHT = re.compile(r"(?:(?<!\s)\s++|(?<=[0-9])t)(?:00?[:.]00(?:[:.]00(?:\.0+)?)?z?|12:00(?::00)? ?am)$")
 YEARS_AHEAD = 20  # Of two digits: a decree may be valid so long from today.
 
 

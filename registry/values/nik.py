@@ -13,7 +13,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import date
 from functools import cache
-from itertools import groupby, islice
+from itertools import accumulate
 
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +23,8 @@ from django.core.exceptions import ValidationError
 
 MASK = "•" * 16  # No digit: region and birth date stand beside it on the page, and four more would be the whole NIK.
 AGE_FOR_KTP = 17
+_DIGITS = re.compile(r"\d+")
+_AFTER_A_DASH = re.compile(r"\d-")
 SEPARATORS = frozenset(" .'`´‘’ʼ′−")
 
 
@@ -104,25 +106,49 @@ def redact(text):
     """Mask every NIK in free text: sixteen or more digits in a row, and groups of digits that together are a NIK."""
     if len(text) < 16:
         return text
-    covered = set()
-    groups = list(re.finditer(r"\d+", text))
-    for at, first in enumerate(groups):
-        if len(first.group()) >= 16:
-            covered.update(range(*first.span()))
-        if re.match(r"\d-", text[max(first.start() - 2, 0) : first.start()]):
-            continue  # within 0812-3456-7890: a NIK does not begin there, and a second phone number may follow
-        for last in islice(groups, at, at + 16):
-            digits = _bare(text[first.start() : last.end()])
-            if not digits.isdecimal() or len(digits) > 16:
-                break
-            if is_whole(digits):
-                covered.update(range(first.start(), last.end()))
+    parts, end = [], 0
+    for first, last in _joined(_spans_of_niks(text)):
+        parts += [text[end:first], MASK]
+        end = last
+    return "".join([*parts, text[end:]])
 
-    parts = []
-    for hidden, run in groupby(range(len(text)), key=covered.__contains__):
-        part = "".join(text[at] for at in run)
-        parts.append(MASK if hidden else part)
-    return "".join(parts)
+
+def _spans_of_niks(text):
+    """Where digits stand that are a NIK or as long as one: pairs of a first and a last index, the latter exclusive."""
+    for run in _runs_of_digits(text):
+        digits = "".join(group[0] for group in run)
+        counts = [0, *accumulate(len(group[0]) for group in run)]
+        ends = {count: group.end() for count, group in zip(counts[1:], run, strict=True)}
+        for count, group in zip(counts, run, strict=False):
+            if len(group[0]) >= 16:
+                yield group.span()
+            # Within 0812-3456-7890 no NIK begins, and a second phone number may follow.
+            elif _AFTER_A_DASH.match(text, max(group.start() - 2, 0), group.start()):
+                continue
+            elif count + 16 in ends and is_whole(digits[count : count + 16]):
+                yield group.start(), ends[count + 16]
+
+
+def _runs_of_digits(text):
+    """Groups of digits with nothing but separators and invisible characters between, as lists of matches."""
+    run = []
+    for group in _DIGITS.finditer(text):
+        if run and _bare(text[run[-1].end() : group.start()]):
+            yield run
+            run = []
+        run.append(group)
+    yield run
+
+
+def _joined(spans):
+    """The spans, in order of their first index, with those as one that touch each other."""
+    joined = []
+    for first, last in spans:
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def birth_digits(nik):
@@ -167,6 +193,11 @@ def digest15(nik):
 def digests15(first15):
     """Return the digest of the first fifteen digits under every key, in the order of the keys."""
     return [_hmac(key, b"nik/15", first15[:15]) for key in settings.NIK_KEYS]
+
+
+def fingerprint(key):
+    """Return sixteen digits that tell one of settings.NIK_KEYS from others and do not tell the key."""
+    return _hmac(key, b"nik/fingerprint", "")[:16]
 
 
 def _bare(text):

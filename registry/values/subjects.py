@@ -14,11 +14,8 @@ MOST = 40  # Subjects of one training: what fits the back of a certificate.
 MOST_HOURS = 200  # Of one subject.
 LONGEST = 150  # Letters of one subject.
 MOST_LISTED = 8  # Lines named in one message.
-_LINE = re.compile(
-    r"(?:\d{1,2}[.)]?\t|\d{1,2}[.)]\s+)?(?P<name>.*?\S)"
-    r"(?:\s*(?:[\t;|]|,(?=\s))\s*|\s+)(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?",
-    re.IGNORECASE,
-)
+_RUNNING_NUMBER = re.compile(r"\d{1,2}(?:[.)]?\t|[.)]\s)")
+_HOURS = re.compile(r"(?P<hours>\d{1,3})\s*(?:jp|jpl|jam)?\.?\Z", re.IGNORECASE)
 _SUM = re.compile(r"(?:jumlah|total)(?:\s+(?:jp|jam))?[\s:;|]+(?P<hours>\d{1,4})\s*(?:jp|jam)?\.?", re.IGNORECASE)
 # The words of a table's header.
 _HEAD = {"no", "nomor", "materi", "mata", "pelajaran", "pelatihan", "uraian", "jp", "jam", "jumlah", "alokasi", "waktu"}
@@ -64,12 +61,13 @@ def _is_head(line):
 
 
 def _subject(line):
-    match = _LINE.fullmatch(line)
     if _NO_WHOLE_NUMBER.fullmatch(line):
         raise ValidationError(f"JP-nya bilangan bulat antara 1 dan {MOST_HOURS}.")
-    if not match:
+    hours = _HOURS.search(line)
+    name = _name_before(line[: hours.start()]) if hours else ""
+    if not name:
         raise ValidationError("tulis JP di akhir, sesudah nama materinya, misalnya “Etika pekerja sosial | 4”.")
-    name, hours = names.clean(" ".join(match["name"].split())), int(match["hours"])
+    name, hours = names.clean(" ".join(name.split())), int(hours["hours"])
     if not any(char.isalpha() for char in name):
         raise ValidationError("nama materinya belum tertulis.")
     if len(name) > LONGEST:
@@ -77,6 +75,16 @@ def _subject(line):
     if not 1 <= hours <= MOST_HOURS:
         raise ValidationError(f"JP satu materi antara 1 dan {MOST_HOURS}.")
     return Subject(name, hours)
+
+
+def _name_before(text):
+    """The name in what stands before the hours; empty if nothing parts the two: a space, a tab, ";", "|" or ", "."""
+    name = text.rstrip()
+    is_parted = name != text
+    if name.endswith((";", "|")) or (is_parted and name.endswith(",")):
+        name, is_parted = name[:-1].rstrip() or name, True
+    number = _RUNNING_NUMBER.match(name)
+    return name[number.end() if number else 0 :].strip() if is_parted else ""
 
 
 def write(subjects):

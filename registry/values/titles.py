@@ -75,7 +75,9 @@ _CERTAIN = f"(?i:{_LONGEST_FIRST}|{_alternatives(_BARE)})|{_alternatives(_BARE_C
 _ANY = f"{_CERTAIN}|{_alternatives(map(str.upper, _KEYS))}"  # Behind a degree also "SP" in capitals is one.
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W_])", r"(?![^\W_]|['’])"
 _DEGREE = re.compile(rf"{_NO_LETTER_BEFORE}(?:{_CERTAIN}){_NO_LETTER_AFTER}\.?")
-_AFTER = re.compile(rf"{_DEGREE.pattern}(?:[\s,.]*{_NO_LETTER_BEFORE}(?:{_ANY}){_NO_LETTER_AFTER}\.?)*[\s,]*$")
+_BEGIN_OF_DEGREE = re.compile(rf"(?={_DEGREE.pattern})")
+_MOST_DEGREES = 20  # Behind one name.
+_IN_A_ROW = re.compile(rf"{_DEGREE.pattern}(?:[\s,.]*+{_NO_LETTER_BEFORE}(?:{_ANY}){_NO_LETTER_AFTER}\.?)*+[\s,]*+")
 _UNKNOWN_DEGREE = re.compile(r"(?:[^\W\d_]{1,5}\.)+[^\W\d_]{1,5}\.?|[^\W\d_]{2,5}\.")
 
 
@@ -101,10 +103,15 @@ def _split_after(text):
     head, comma, tail = text.partition(",")
     if not (comma and head.strip() and _are_titles(tail)):
         head, tail = text, ""
-    match = _AFTER.search(head)
-    start = match.start() if match and match.start() else len(head)
+    start = _start_of_degrees(head) or len(head)
     after = text[start:] if start < len(head) or tail else ""
     return (_without_end(head[:start]) if after else text), after.strip(" ,")
+
+
+def _start_of_degrees(text):
+    """Where the degrees begin with which the text ends; its length if it ends with none."""
+    starts = [match.start() for match in _BEGIN_OF_DEGREE.finditer(text)][-_MOST_DEGREES:]
+    return next((start for start in starts if _IN_A_ROW.fullmatch(text, start)), len(text))
 
 
 def _without_end(name):
@@ -182,13 +189,13 @@ def _perhaps_title_at_the_end(name):
     is_unknown = re.fullmatch(r"[SMA](?:\.[b-df-hj-np-tv-z]{2,})+\.?", end, re.IGNORECASE)
     if is_title or is_unknown:
         return end
-    glued = re.search(r"[^\W\d_]{2}([SMA](?:\.[^\W\d_]+)+)\.?$", name, re.IGNORECASE)
+    glued = re.search(r"[^\W\d_]{2}([SMA](?:\.[^\W\d_]{1,8}){1,4})\.?$", name, re.IGNORECASE)
     return glued[1] if glued and glued[1].replace(".", "").lower() in _KEYS else ""
 
 
 def _degree_within(name):
     """A degree with points before the last word: "S.Pd. Budi"; single letters only are initials."""
     for match in _DEGREE.finditer(name):
-        if re.fullmatch(r"\w\.\w\w+.*", match[0]) and " " not in match[0] and match.end() < len(name):
+        if re.match(r"\w\.\w\w", match[0]) and " " not in match[0] and match.end() < len(name):
             return match[0]
     return ""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from registry.downloads import file_to_save
 from registry.figures.activity_recap import recap
+from registry.files import takes_files
 from registry.forms.activities import ActivityForm
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_deletion
@@ -30,6 +31,7 @@ def activity_list(request):
 
 
 @permission_required("registry.add_activity", raise_exception=True)
+@takes_files()
 def activity_create(request):
     form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, initial=_start(request))
     if request.method == "POST" and form.save_if_valid():
@@ -71,6 +73,7 @@ def _next_empty(activity):
 
 
 @permission_required("registry.change_activity", raise_exception=True)
+@takes_files()
 def activity_update(request, pk):
     activity = get_object_or_404(Activity.objects.visible_to(request.user).for_list(), pk=pk)
     form = ActivityForm(request.POST or None, request.FILES or None, user=request.user, instance=activity)

@@ -9,7 +9,7 @@ from registry.figures.board_map import board_map, has_map
 from registry.figures.coverage import Coverage, by_regency
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
-from registry.models import FollowUp, Regency, Volunteer
+from registry.models import FollowUp, NikKey, Regency, Volunteer
 from registry.views.fragments import page_or_part
 
 WAYS = ("papan", "peta")
@@ -23,6 +23,8 @@ def home(request):
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
     if nik_lookup.may_decide(request.user):
         context["nik_conflicts"] = Volunteer.objects.with_unclaimed_nik().count()
+    if request.user.has_perm("registry.change_nikkey") and not request.user.is_bound:
+        context["keys_unkept"] = NikKey.objects.unkept().exists()
     if request.user.has_perm("registry.view_trace") and not request.user.is_bound:
         context["asking_much"] = nik_lookup.accounts_that_ask_much()
     context["overdue"] = sum(each.is_overdue for each in follow_ups)

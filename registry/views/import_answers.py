@@ -92,7 +92,7 @@ def _as_shown(row, form, aimed_at, following):
         "row": row,
         "inputs": form.inputs(row),
         "questions": form.answered(row.questions),
-        "ticked": [kind for kind in ("tanpa-nik", "kembali") if f"{kind}-{row.place}" in form.data],
+        "ticked": [kind for kind in AnswersForm.TICKS if f"{kind}-{row.place}" in form.data],
         "is_open": is_open,
         "following": following,
     }
@@ -180,7 +180,8 @@ def import_save(request, pk):
 def _look_again(request, imported, form):
     """Store what the form says and look at the list anew; go to the next problem after what was changed."""
     if form.says_something:
-        uploaded.answer(imported, {**form.kept_people, **form.answers}, form.corrections, form.taken_back)
+        answers = {**form.kept_people, **form.answers, **form.left_out, **form.taken_in}
+        uploaded.answer(imported, answers, form.corrections, form.taken_back)
         messages.success(request, _in_words(form))
     uploaded.ask(imported, Import.Asked.LOOK)
     return redirect(_where(request, imported, form))
@@ -191,6 +192,8 @@ def _in_words(form):
         (len(form.answers), "pertanyaan dijawab"),
         (len(form.corrections), "baris dibetulkan"),
         (len(form.taken_back), "baris kembali seperti di berkas"),
+        (len(form.left_out), "baris tidak akan disimpan"),
+        (len(form.taken_in), "baris ikut disimpan lagi"),
     ]
     return ", ".join(f"{count} {what}" for count, what in counts if count).capitalize() + "."
 
@@ -198,9 +201,9 @@ def _in_words(form):
 def _where(request, imported, form):
     """The address to go on at: of the next problem, from the first row on that was changed."""
     rows = uploaded.preview_of(imported).rows if form.places and not imported.asked else []
-    first = next((row for row in rows if row.place in form.places), None)  # None: a row left out as a double.
-    if first is None:
-        return _address(request, imported)
+    first = next((row for row in rows if row.place in form.places), None)
+    if first is None:  # Perhaps it was left out.
+        return _address(request, imported) + ("#baris" if form.places else "")
     row = next_problem(rows, first.place) or first
     return f"{_address(request, imported, baris=row.place)}#id_{cell_name(row.place, row.doubtful_key)}"
 

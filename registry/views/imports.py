@@ -7,16 +7,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registry import work
 from registry.downloads import file_to_save
+from registry.files import takes_files
 from registry.forms.imports import UploadForm
 from registry.models import Import
 from registry.values import names
 from registry.views.import_answers import ROWS, show_preview
-from registry.workbook import uploaded
+from registry.workbook import reading, uploaded
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import workbooks
 
 
 @permission_required("registry.add_import", raise_exception=True)
+@takes_files(reading.MAX_BYTES)
 def import_list(request):
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid() and (imported := _received(request, form)):
@@ -59,7 +61,9 @@ def import_detail(request, pk):
 
 
 def _wait(request, imported):
-    """The progress of the import. The page reloads itself; it can be closed meanwhile."""
+    """The progress of the import. The page reloads itself; it can be closed meanwhile. Or why the work was stopped."""
+    if imported.asked == Import.Asked.FAILED:
+        return render(request, "registry/import_stopped.html", {"imported": imported})
     uploaded.go_on(imported)
     done, total = work.told(imported.work_name)
     response = render(request, "registry/import_wait.html", {"imported": imported, "done": done, "total": total})
@@ -72,7 +76,11 @@ def _wait(request, imported):
 def import_failed(request, pk):
     """The rows that failed: of the account's own preview, or of a saved list while it can be undone."""
     imported = get_object_or_404(Import.objects.made_by(request.user).with_failed_rows(), pk=pk)
-    return file_to_save("baris-bermasalah.xlsx", workbooks.write, uploaded.failed_sheets(imported))
+    try:
+        return file_to_save("baris-bermasalah.xlsx", workbooks.write, uploaded.failed_sheets(imported))
+    except WorkbookError as error:
+        messages.error(request, str(error))
+        return redirect("import_detail", pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from registry.files import takes_files
 from registry.forms.invitations import LackingFilter
 from registry.forms.reasons import ReasonForm
 from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingForm, TrainingRecordForm
@@ -198,6 +199,7 @@ def _save_certificates(request, records):
 
 
 @permission_required("registry.change_trainingrecord", raise_exception=True)
+@takes_files()
 def training_record_update(request, pk):
     record = get_object_or_404(TrainingRecord.objects.visible_to(request.user).for_page(), pk=pk)
     form = TrainingRecordForm(request.POST or None, request.FILES or None, user=request.user, instance=record)

@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 
+from registry import files
 from registry.models import Upload
 
 
@@ -13,6 +14,8 @@ def upload_detail(request, pk):
     except FileNotFoundError as error:
         raise Http404("Berkasnya tidak ada lagi.") from error
     name = f"berkas-{upload.pk}.{upload.file.name.rpartition('.')[2]}"
-    response = FileResponse(content, content_type=upload.content_type, filename=name)
+    # A PDF is saved, not opened within the program's own address: whoever sent it is not known to mean well.
+    is_pdf = upload.content_type == files.PDF
+    response = FileResponse(content, as_attachment=is_pdf, content_type=upload.content_type, filename=name)
     response["Cache-Control"] = "private, max-age=300"
     return response

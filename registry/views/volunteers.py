@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from registry import nik_lookup
 from registry.doubles.finding import doubles_of
 from registry.figures.needs import Passport
+from registry.files import takes_files
 from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
 from registry.history.reading import changes_of
@@ -111,6 +112,7 @@ def _few_readings(user, volunteer):
 
 
 @permission_required("registry.add_volunteer", raise_exception=True)
+@takes_files()
 def volunteer_create(request):
     village = Village.objects.visible_to(request.user).named(names.clean(request.GET.get("desa", ""))).first()
     form = VolunteerScreenForm(
@@ -128,6 +130,7 @@ def _after_create(request, volunteer):
 
 
 @permission_required("registry.change_volunteer", raise_exception=True)
+@takes_files()
 def volunteer_update(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=pk)
     form = VolunteerScreenForm(request.POST or None, request.FILES or None, user=request.user, instance=volunteer)

@@ -54,7 +54,9 @@ def _save(sheets, user, name, asked, all_or_nothing, seen):
         made.batch = circumstances.batch
         good = [planned for planned in made.rows if planned.state in (State.NEW, State.CHANGED)]
         _write(good)
-        made.follow_ups = FollowUp.objects.open_where_empty([planned.ended for planned in good if planned.ended], user)
+        made.follow_ups = FollowUp.objects.open_where_empty(
+            [period for planned in good for period in planned.ends], user
+        )
     return made
 
 

@@ -12,6 +12,7 @@ from registry.workbook.cell_text import text_of
 from registry.workbook.raw import SERIALS
 
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
+FIRST_DAY, LAST_DAY = (1, 1), (31, 12)  # Day and month, of a year alone.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 
 
@@ -30,17 +31,18 @@ def _are_same(one, other):
     return False
 
 
-def date_reader(key, *, has_first_day=False):
-    """A reader of dates. `has_first_day`: a year alone is its first of January; else the row is refused."""
+def date_reader(key, day_of_year=None):
+    """A reader of dates. A year alone is that day and month of it; without one, the row is refused."""
 
     def read(row_words, cell):
         before, text = births.split_birth(_date_text(cell))
         text = _date_text(cell) if before else text
         if not re.fullmatch("[0-9]{4}", text):
             _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
-        elif has_first_day:
-            row_words.values[key] = f"01-01-{text}"
-            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai 1 Januari {text}.")
+        elif day_of_year:
+            day, month = day_of_year
+            row_words.values[key] = f"{day:02}-{month:02}-{text}"
+            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai {day} {dates.MONTHS[month - 1]} {text}.")
         else:
             row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
 

@@ -13,7 +13,15 @@ from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
 from registry.values import dates, names, nik, phones, titles
-from registry.workbook.cell_dates import date_reader, put, read_birth, read_birth_place, read_born_on
+from registry.workbook.cell_dates import (
+    FIRST_DAY,
+    LAST_DAY,
+    date_reader,
+    put,
+    read_birth,
+    read_birth_place,
+    read_born_on,
+)
 from registry.workbook.cell_schools import read_education
 from registry.workbook.cell_text import text_of
 from registry.workbook.questions import Question
@@ -48,7 +56,8 @@ _NOBODY = re.compile(
     r"|sda|s d a|idem|ditto|tanpa nama|menyusul|laki laki|perempuan|(?:masih )?(?:dalam|sedang|tahap) proses(?: .*)?"
     r"|(?:.* )?(?:belum|blm|tidak|tdk)(?: \w+)? (?:ada|adanya|ditunjuk|terbentuk|dibentuk|diusulkan|mengusulkan|"
     r"diisi|terisi|diangkat|dilantik|ditetapkan|dipilih|terpilih|punya|memiliki|mempunyai|tersedia|mengirim|"
-    r"mengirimkan)(?: .*)?"
+    r"mengirimkan)(?: .*)?",
+    re.DOTALL,
 )
 
 NIK_IS_NUMBER = (
@@ -139,29 +148,9 @@ def is_like_above(cell):
     return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
 
 
-# Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
-_HAS_LEFT = re.compile(
-    r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
-    r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
-)
-_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t"}  # Alone in a column such as "Keaktifan".
-_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
-
-
-def remark_of_leaving(cells):
-    """Return the key of the remark or status, of a row's cells, that says that the person has left or died; else ""."""
-    for key in ("notes", "status"):
-        text = names.fold(text_of(cells.get(key, "")))
-        if key == "status" and text in _NOT_ACTIVE:
-            return key
-        if _HAS_LEFT.search(text) and not _CAME_AFTER.search(text):
-            return key
-    return ""
-
-
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
-_DATED = {"birth", "born_on", "started_on", "decree_on", "decree_until", "notes"}
+_DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until", "notes"}
 
 
 def _date_instead(row_words, key, text):
@@ -325,7 +314,7 @@ def _kind_key(text):
 _KINDS = {
     _kind_key(spelling): kind
     for kind in SocialProblem
-    for spelling in (kind.label, re.sub(r"\(.*\)", "", kind.label), *re.findall(r"\((.*)\)", kind.label))
+    for spelling in (kind.label, re.sub(r"\([^()]*\)", "", kind.label), *re.findall(r"\(([^()]*)\)", kind.label))
 }
 
 
@@ -359,8 +348,10 @@ _READERS = {
     "is_male": _ticked("is_male", Volunteer.Sex.MALE),
     "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
     "born_on": read_born_on,
-    "started_on": date_reader("started_on", has_first_day=True),
-    "decree_on": date_reader("decree_on", has_first_day=True),
+    "started_on": date_reader("started_on", FIRST_DAY),
+    "ended_on": date_reader("ended_on", LAST_DAY),
+    "term_until": date_reader("term_until", LAST_DAY),
+    "decree_on": date_reader("decree_on", FIRST_DAY),
     "decree_until": date_reader("decree_until"),  # For a year alone, the first of January would be the wrong end.
     "decree_number": _decree_number,
     "birth": read_birth,

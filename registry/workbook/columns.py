@@ -36,6 +36,12 @@ COLUMNS = (
         "nama pekerja sosial masyarakat|nama penduduk|nama warga|nama lgkp|nama lkp|nama lengkap/panggilan|"
         "nama sesuai ktp|nama lengkap sesuai ktp|nama calon",
     ),
+    Column(
+        "name_and_nik",
+        "Nama dan NIK",
+        "nama nik|nik nama|nik dan nama|nama lengkap nik|nama lengkap dan nik|nama psm nik|nama psm dan nik|"
+        "nama no ktp|nama dan no ktp|nama dan nomor ktp|nama no nik|nama nomor nik|nama dan no nik|nama dan nomor nik",
+    ),
     Column("title_after", "Gelar belakang", "gelar di belakang|gelar"),
     Column(
         "nik",
@@ -139,6 +145,33 @@ COLUMNS = (
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
     ),
+    Column(
+        "ended_on",
+        "Hari terakhir bertugas",
+        "hari terakhir|hari terakhir tugas|tanggal berakhir|tgl berakhir|tahun berakhir|berakhir tugas|"
+        "selesai bertugas|tmt berhenti|tgl berhenti|tanggal berhenti|tahun berhenti|berhenti|berhenti bertugas|"
+        "tmt berakhir|tgl selesai|tanggal selesai|tahun selesai|selesai tugas|tgl selesai tugas|tanggal selesai tugas|"
+        "akhir tugas|tgl akhir tugas|tanggal akhir tugas|tgl keluar|tanggal keluar|tahun keluar|tanggal pemberhentian|"
+        "tgl pemberhentian|tmt pemberhentian|tmt selesai|berhenti tahun|berhenti tanggal",
+    ),
+    Column(
+        "end_reason",
+        "Alasan berakhir",
+        "alasan berhenti|alasan|alasan keluar|alasan pemberhentian|alasan berakhirnya tugas|sebab berhenti|"
+        "penyebab berhenti|sebab berakhir|keterangan berhenti|alasan tidak aktif|alasan berakhir tugas",
+    ),
+    Column(
+        "term",
+        "Masa bakti",
+        "masa bhakti|masa tugas|masa jabatan|masa bertugas|periode tugas|periode bakti|masa pengabdian|"
+        "tahun masa bakti|masa bakti psm",
+    ),
+    Column(
+        "term_until",
+        "Akhir masa bakti",
+        "masa bakti sampai|berakhir masa bakti|akhir masa tugas|akhir masa jabatan|akhir periode|masa bakti berakhir|"
+        "selesai masa bakti",
+    ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
     # Known, but not read.
@@ -146,8 +179,6 @@ COLUMNS = (
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
     Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
-    Column("ended_on", "Hari terakhir bertugas", "tanggal berakhir|selesai bertugas", ELSEWHERE),
-    Column("end_reason", "Alasan berakhir", "alasan berhenti", ELSEWHERE),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
     Column(
         "training",
@@ -193,13 +224,20 @@ PERSON = (
 )
 SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decree_until")
 
+# A list with one of these columns is a list of people.
+WHO = ("name", "registry_no", "nik", "name_and_nik")
 # A cell of these columns that is merged downwards holds for all its rows.
 SHARED = (
     *("home_address", "home_village", "district", "regency", "service_village", "service_district"),
-    *("decree_number", "decree_on", "decree_until", "started_on", "fields"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
 )
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
-OF_ONE_PERSON = ("registry_no", "name", "nik", "ipsm_no")
+OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
+# A cell of these columns holds for all people of one row.
+OF_A_ROW = (
+    *("number", "home_village", "district", "regency", "province", "hamlet", "service_village", "service_district"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
+)
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
     *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),

@@ -15,7 +15,7 @@ def lay_over(table, corrections, place):
     `corrections` are texts by column key, by the row's place in the file; `place` is the sheet's number, from 0. An
     empty text empties the cell.
     """
-    table.rows = [_corrected(row, corrections.get(f"{place}-{row.number}")) for row in table.rows]
+    table.rows = [_corrected(row, corrections.get(f"{place}-{row.row_id}")) for row in table.rows]
 
 
 def _corrected(row, texts):

@@ -1,24 +1,31 @@
 """Rows that may be one person: with another row of the file, or with somebody in the registry.
 
 The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
-or village is asked about. A merely similar name is only suggested (registry.doubles).
+or village is asked about. A merely similar name is only suggested (registry.doubles). A sheet that mostly repeats
+people of other sheets, such as "Rekap", is asked about once.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from registry.doubles import likeness
 from registry.values import dates, names, nik
-from registry.workbook.cells import RowProblem, text_of
-from registry.workbook.layout import Skipped
-from registry.workbook.questions import NEW_PERSON, Question, about_person
+from registry.workbook.cells import RowProblem
+from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
+REPEATED = 5  # People of other sheets, at least, with whom a sheet is asked about as a whole.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
-ANOTHER, LEAVE_OUT = "orang-lain", "lewati"
-SAME = "sama"
-LEAVE_OUT_CHOICE = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+ANOTHER, SAME, ONE_BY_ONE = "orang-lain", "sama", "satu-satu"
+ABOUT_ALL = (
+    (SAME, "Orang yang sama: lewati mereka di lembar ini"),
+    (ANOTHER, "Orang lain: simpan semuanya"),
+    (ONE_BY_ONE, "Tanya satu per satu"),
+)
+SAME_PERSON = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+SAME_AS_BEFORE = "orang yang sama dengan baris sebelumnya"
+SAME_AS_ELSEWHERE = "orang yang sama dengan di lembar lain"
 
 
 @dataclass(frozen=True)
@@ -32,12 +39,14 @@ class Identity:
     nik15: str
 
     def shared_with(self, other):
-        """Return what two of the same name also share, in words; "" if nothing, or if the names differ."""
-        if self.name != other.name or self._contradicts(other):  # Two people of one name are none either.
+        """Return what two of the same name, or its short form, share, in words; "" if nothing but it."""
+        is_short = likeness.is_abbreviation(self.name, other.name)
+        if not (is_short or self.name == other.name) or self._contradicts(other):  # Two people of one name are none.
             return ""
         birth = self.born_on is not None and self.born_on == other.born_on
         shared = {"tanggal lahir": birth, "desa": bool(self.villages & other.villages)}
-        return " dan ".join(words for words, holds in shared.items() if holds)
+        also = [words for words, holds in shared.items() if holds]
+        return " dan ".join(["singkatan nama" if is_short else "nama", *also]) if also else ""
 
     def may_be(self, other):
         """Whether two of a similar name may be one: of one village or, if one has none, not of two birth dates."""
@@ -45,9 +54,16 @@ class Identity:
             return bool(self.villages & other.villages)
         return not self._is_born_otherwise(other)
 
+    def agrees_with(self, other):
+        """Whether neither the birth dates nor the NIKs are two different ones."""
+        return not (self._is_born_otherwise(other) or self._has_another_nik(other))
+
     def _contradicts(self, other):
         """Whether both the birth dates and the NIKs are two different ones: one of them alone may be a mistake."""
-        return bool(self._is_born_otherwise(other) and self.nik15 and other.nik15 and self.nik15 != other.nik15)
+        return self._is_born_otherwise(other) and self._has_another_nik(other)
+
+    def _has_another_nik(self, other):
+        return bool(self.nik15 and other.nik15) and self.nik15 != other.nik15
 
     def _is_born_otherwise(self, other):
         return bool(self.born_on and other.born_on) and self.born_on != other.born_on
@@ -79,19 +95,81 @@ def leave_out_doubles(rows, answers):
 
     The rows left out, as `layout.Skipped`, are those of which a clerk answered that they are the same person.
     """
-    stay, left_out, earlier = [], [], defaultdict(list)
-    for planned in rows:
-        identity = identity_of_row(planned)
-        marks = _marks(planned, identity)
-        others = {other.place: (other, its) for mark in marks for other, its in earlier[mark]}.values()
-        if _ask_about(planned, identity, others, answers) == LEAVE_OUT:
-            left_out.append(_left_out(planned))
-            continue
-        stay.append(planned)
-        for mark in marks:
-            if len(earlier[mark]) < COMPARED:
-                earlier[mark].append((planned, identity))
+    identified = [(planned, identity_of_row(planned)) for planned in rows]
+    about_sheets = _questions_about_sheets(identified)
+    stay, left_out, earlier = [], [], _Earlier()
+    for planned, identity in identified:
+        others = earlier.comparable_with(planned, identity)
+        repeated = _elsewhere(planned, identity, others) if planned.row.sheet in about_sheets else []
+        answer = _ask_about_all(planned, about_sheets[planned.row.sheet], answers) if repeated else ONE_BY_ONE
+        if answer == ANOTHER:
+            others = [pair for pair in others if pair not in repeated or _same_in(planned, pair[0])]
+        if answer == SAME:
+            left_out.append(planned.row.left_out(SAME_AS_ELSEWHERE))
+        elif answer and _ask_about(planned, identity, others, answers) == LEAVE_OUT:
+            left_out.append(planned.row.left_out(SAME_AS_BEFORE, planned.place))
+        else:
+            stay.append(planned)
+            earlier.add(planned, identity)
     return stay, left_out
+
+
+class _Earlier:
+    """The rows met so far, each with its `Identity`, by what two rows must share to be compared."""
+
+    def __init__(self):
+        self.rows = defaultdict(list)
+
+    def comparable_with(self, planned, identity):
+        """The rows that share a mark with this one, as pairs of a row and its `Identity`."""
+        pairs = (pair for mark in _marks(planned, identity) for pair in self.rows[mark])
+        return list({other.place: (other, its) for other, its in pairs}.values())
+
+    def add(self, planned, identity):
+        for mark in _marks(planned, identity):
+            if len(self.rows[mark]) < COMPARED:
+                self.rows[mark].append((planned, identity))
+
+
+def _questions_about_sheets(identified):
+    """By the name of each sheet that mostly repeats people of earlier sheets, the `Question` about them all."""
+    earlier, people, repeated, others = _Earlier(), Counter(), Counter(), defaultdict(dict)
+    for planned, identity in identified:
+        sheet = planned.row.sheet
+        elsewhere = _elsewhere(planned, identity, earlier.comparable_with(planned, identity))
+        people[sheet, planned.place.partition("-")[0]] += 1
+        repeated[sheet] += bool(elsewhere)
+        others[sheet] |= {other.row.sheet: None for other, _ in elsewhere}
+        earlier.add(planned, identity)
+    return {
+        sheet: _about_sheet(sheet, place, repeated[sheet], others[sheet])
+        for (sheet, place), count in people.items()
+        if repeated[sheet] >= REPEATED and repeated[sheet] * 2 > count
+    }
+
+
+def _about_sheet(sheet, place, count, others):
+    where = names.several((f"“{other}”" for other in others), NAMED)
+    text = f"Lembar “{sheet}” memuat {count} orang yang juga ada di lembar lain ({where}). Orang yang sama?"
+    return Question(f"ganda-lembar:{place}", nik.redact(text), ABOUT_ALL)
+
+
+def _elsewhere(planned, identity, others):
+    """Those of the others that are clearly this person on another sheet: nothing that is known of both differs."""
+    on_others = [(other, its) for other, its in others if other.row.sheet != planned.row.sheet]
+    return [(other, its) for other, its in on_others if _is_clearly(planned, identity, other, its)]
+
+
+def _is_clearly(planned, identity, other, its):
+    return bool(_same_in(planned, other) or (_shared(planned, identity, other, its) and identity.agrees_with(its)))
+
+
+def _ask_about_all(planned, question, answers):
+    """Ask in the row about all people of its sheet who are on others too. Return the answer, "" while it is open."""
+    answer = question.answer_in(answers)
+    if not answer:
+        planned.problems.append(RowProblem("name", question.text, "question", question))
+    return answer
 
 
 def _marks(planned, identity):
@@ -99,6 +177,7 @@ def _marks(planned, identity):
     marks = [("nik", planned.nik), ("person", planned.before and planned.before.pk), ("name", identity.name_key)]
     if identity.name:
         marks += [(identity.name, identity.born_on), *((identity.name, village) for village in identity.villages)]
+        marks += [("initials", likeness.initials(identity.name), village) for village in identity.villages]
     return [mark for mark in marks if mark[1]]
 
 
@@ -117,8 +196,8 @@ def _ask_about(planned, identity, others, answers):
         return ""
     is_twin = any(_same_in(planned, other) for some in shared.values() for other in some)
     texts = [f"{words} sama dengan {_where(planned, some)}" for words, some in shared.items()]
-    choices = (LEAVE_OUT_CHOICE,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), LEAVE_OUT_CHOICE)
-    question = Question(f"ganda:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
+    choices = (SAME_PERSON,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), SAME_PERSON)
+    question = Question(f"{DOUBLE}:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
     return planned.ask("name", question, answers)
 
 
@@ -134,8 +213,7 @@ def _are_two_known(planned, other):
 
 
 def _shared(planned, identity, other, its):
-    words = "" if _are_two_known(planned, other) else identity.shared_with(its)
-    return words and f"Nama dan {words}"
+    return "" if _are_two_known(planned, other) else identity.shared_with(its).capitalize()
 
 
 def _where(planned, others, more=0):
@@ -147,13 +225,8 @@ def _where(planned, others, more=0):
 
 
 def _place_of(row, seen_from):
-    return f"baris {row.number}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
-
-
-def _left_out(planned):
-    row = planned.row
-    text = nik.redact(" | ".join(filter(None, map(text_of, row.whole))))[:80]
-    return Skipped(row.sheet, row.number, text, "orang yang sama dengan baris sebelumnya")
+    person = f" (orang ke-{row.person})" if row.person else ""
+    return f"baris {row.number}{person}" + ("" if row.sheet == seen_from.sheet else f" lembar {row.sheet}")
 
 
 def refuse_doubles(rows):
@@ -183,7 +256,7 @@ def ask_about_registered(planned, people, answers):
         if words := identity.shared_with(its):
             asked[person.pk] = (person, words)
     if asked:
-        several = names.several(f"{person} (nama dan {words} sama)" for person, words in asked.values())
+        several = names.several(f"{person} ({words} sama)" for person, words in asked.values())
         choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in asked.values()]
         text = f"Sudah tercatat: {several}. Orang yang sama?"
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))

@@ -17,20 +17,21 @@ _BEGINNINGS = {
 }
 # What the first lines of a text contain, in small letters.
 _TEXTS = {
-    "web_page": (
-        r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
-        r"<(?:!doctype html|html|head|title|meta|style|script|body|table|div|center|br|p|b)\b"
+    "web_page": re.compile(
+        r"(?:<\?xml[^>]*>\s*+)?(?:(?><!--.*?-->)\s*+)*+"
+        r"<(?:!doctype html|html|head|title|meta|style|script|body|table|div|center|br|p|b)\b",
+        re.DOTALL,
     ),
-    "saved_page": r"(?:[\w \t-][^\n]*\n){0,20}?mime-version:",
-    "xml_table": r"<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|<office:document\b)",
+    "saved_page": re.compile(r"(?:[\w \t-][^\n]*\n){0,20}?mime-version:"),
+    "xml_table": re.compile(r"<\?xml.*?(?:urn:schemas-microsoft-com:office:spreadsheet|<office:document\b)", re.DOTALL),
 }
 _LOOKED_AT = 4000  # Characters.
 # Files inside a zip.
 _MEMBERS = {
-    "word": r"word/document\.xml",
-    "slides": r"ppt/presentation\.xml",
-    "numbers": r"Index/Document\.iwa|index\.numbers",
-    "archive": r".*\.(?:xlsx?|ods|csv|pdf|docx?|jpe?g|png)",
+    "word": re.compile(r"word/document\.xml"),
+    "slides": re.compile(r"ppt/presentation\.xml"),
+    "numbers": re.compile(r"Index/Document\.iwa|index\.numbers"),
+    "archive": re.compile(r".*\.(?:xlsx?|ods|csv|pdf|docx?|jpe?g|png)"),
 }
 # An .odt begins with its type, unpacked: OpenDocument 1.3, part 2, 3.3.
 _TEXT_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
@@ -46,7 +47,7 @@ def by_beginning(data):
 def by_text(text):
     """Return the kind of a text: "web_page", "saved_page" or "xml_table"; "" if it is none of these."""
     begin = text[:_LOOKED_AT].lower().lstrip("\ufeff\r\n\t ")
-    return next((kind for kind, pattern in _TEXTS.items() if re.match(pattern, begin, re.DOTALL)), "")
+    return next((kind for kind, pattern in _TEXTS.items() if pattern.match(begin)), "")
 
 
 def zip_in(data):
@@ -70,5 +71,5 @@ def _by_members(data):
         return ""
     if _TEXT_DOCUMENT in data[:_LOOKED_AT]:
         return "word"
-    members = archive.namelist()
-    return next((kind for kind, name in _MEMBERS.items() if any(re.fullmatch(name, each) for each in members)), "")
+    names = archive.namelist()
+    return next((kind for kind, pattern in _MEMBERS.items() if any(map(pattern.fullmatch, names))), "")

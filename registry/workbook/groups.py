@@ -85,12 +85,26 @@ GROUPS = (
             "service_village": VILLAGE,
             "service_district": DISTRICT,
             "started_on": f"tmt|mulai|sejak|mulai bertugas|mulai tugas|tahun|thn|{DAY}",
+            "ended_on": "selesai|berakhir|berhenti|hari terakhir|sampai",
+            "end_reason": "alasan|alasan berhenti|alasan berakhir",
         },
         parts="bulan|bln",
     ),
     Group(
         "mulai bertugas|mulai tugas|mulai aktif|tmt|tmt tugas|pengangkatan",
         {"started_on": f"{DAY}|tahun|thn|tmt"},
+        parts="bulan|bln",
+    ),
+    Group(
+        "masa bakti|masa bhakti|masa tugas|masa jabatan|masa bertugas|periode tugas|masa pengabdian",
+        {
+            "started_on": "mulai|dari|sejak|awal|tmt|tahun mulai|mulai tugas|tgl mulai|tanggal mulai|dari tahun",
+            "term_until": "selesai|sampai|sampai dengan|s/d|sd|berakhir|akhir|hingga|tahun selesai|sampai tahun",
+        },
+    ),
+    Group(
+        "berakhir|berhenti|pemberhentian|akhir tugas|selesai tugas|akhir penugasan|berakhirnya tugas|akhir masa tugas",
+        {"ended_on": f"{DAY}|tahun|thn|tmt", "end_reason": "alasan|sebab|keterangan|ket"},
         parts="bulan|bln",
     ),
     Group(
@@ -155,6 +169,11 @@ def is_neutral(heading):
     """Whether the heading stands above the volunteer's own columns, as "Identitas PSM"."""
     words = _words(heading).split()
     return bool(words) and NEUTRAL_WORDS.issuperset(words)
+
+
+def counts_people(heading):
+    """Whether the heading counts, as "Jumlah PSM"."""
+    return columns.squeeze(heading).startswith(("jumlah", "total"))
 
 
 def is_of_somebody_else(heading):

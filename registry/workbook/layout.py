@@ -8,12 +8,24 @@ import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import names, nik
-from registry.workbook import columns, headings, merged_cells, places, sections, sheet_questions, wrapped_rows
+from registry.workbook import (
+    columns,
+    heading_choice,
+    headings,
+    merged_cells,
+    places,
+    sections,
+    sheet_questions,
+    wrapped_rows,
+)
 from registry.workbook.cells import text_of
-from registry.workbook.headings import WHO
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
+from registry.workbook.people_of_a_row import ask_whose, cells_of_each
+from registry.workbook.questions import Question
 
 SHOWN_CELLS = 8
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
+LONGEST_TEXT = 80  # Letters of a row that is not read.
 FEW = 3  # Cells of a row of signatures, at most.
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
@@ -26,7 +38,7 @@ _SIGNATURE = re.compile(
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
 # The last two stand beside other texts, too; a post beside a name is a person's occupation.
 _NIP = re.compile(r"nip\b", re.IGNORECASE)
-_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*(?:tanggal\s*)?[\d.…_]*\s*[^\W\d]{3,9}\s*\d{4}")
+_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*+(?:tanggal\s*+)?[\d.…_]*\s*+[^\W\d]{3,9}\s*+\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
 
@@ -37,7 +49,8 @@ class ReadRow:
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
     row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
-    `corrected` are the keys of the cells that a clerk typed on the preview.
+    `corrected` are the keys of the cells that a clerk typed on the preview. `person` counts the people of a row with
+    several, from 1; 0: the row is one person's.
     """
 
     sheet: str
@@ -48,31 +61,49 @@ class ReadRow:
     whole: list = field(default_factory=list, repr=False)
     asked: tuple = ()
     corrected: frozenset = frozenset()
+    person: int = 0
+
+    @property
+    def row_id(self):
+        """Return what names it within its sheet: the row's number, with the person's behind it where it has several."""
+        return f"{self.number}-{self.person}" if self.person else str(self.number)
 
     def asked_about(self, question, key=WHETHER_SERVING):
         """Return the row with one more open question, about that column."""
         return replace(self, asked=(*self.asked, (key, question)))
 
+    def left_out(self, why, place=""):
+        """Return the row as `Skipped`."""
+        text = nik.redact(" | ".join(filter(None, map(text_of, self.whole))))[:LONGEST_TEXT]
+        return Skipped(self.sheet, self.number, text, why, place)
+
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row with text that is not read as a person's, and the reason."""
+    """A row with text that is not read as a person's, and the reason.
+
+    `place` is the place in the file of a person's row that a clerk left out by an answer about the row alone, else "".
+    """
 
     sheet: str
     number: int
     text: str
     why: str
+    place: str = ""
 
 
 @dataclass
 class Table:
     """The people of one sheet.
 
-    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open.
+    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
+    `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
+    sentence.
     """
 
     sheet: str
     headings: list
+    about_headings: Question | None = None
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -88,9 +119,11 @@ class Table:
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
 
-    def heading_of(self, key):
-        """Return that column's heading in the sheet; the registry's own if it has none."""
-        return next((h.text for h in self.headings if h.key == key), columns.BY_KEY[key].label)
+    def heading_of(self, key, person=0):
+        """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""
+        alike = [heading for heading in self.headings if heading.key == key]
+        own = [heading for heading in alike if heading.person == person] or alike
+        return own[0].text if own else columns.BY_KEY[key].label
 
     def remark(self, number, sentence):
         """Add a remark, once. A NIK in it is masked: any cell may contain one."""
@@ -98,13 +131,12 @@ class Table:
 
     def skip(self, number, texts, why):
         """Add a row that is not read, with its texts."""
-        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:80], why))
+        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:LONGEST_TEXT], why))
 
     def leave_out(self, numbers, why):
         """Take the people's rows with these numbers out, and show them as skipped."""
-        for row in self.rows:
-            if row.number in numbers:
-                self.skip(row.number, filter(None, map(text_of, row.whole)), why)
+        left_out = {row.number: row for row in self.rows if row.number in numbers}  # A row may have several people.
+        self.skipped += [row.left_out(why) for row in left_out.values()]
         self.rows = [row for row in self.rows if row.number not in numbers]
 
     def settle(self, question, numbers, answers, skipping, why):
@@ -128,14 +160,19 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     are those to `questions`, and `place` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
-    heading = headings.first_in(sheet, chosen)
+    found = headings.first_in(sheet, chosen)
+    about_headings = heading_choice.question_about(sheet, place, found)
+    answer = about_headings.answer_in(answers or {}) if about_headings else heading_choice.UNREAD
+    heading = heading_choice.heading_rows(sheet, chosen, found, answer)
     if heading is None:
         return None
     reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
     reader.read()
     wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
+    reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
+    ask_whose(reader.table, place, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
@@ -144,14 +181,15 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     return reader.table
 
 
-def why_unread(sheet):
+def why_unread(sheet, *, is_wanted=False):
     """Return the sentence that a sheet without a known heading is not read, with its rows that have text; "" if none.
 
-    A NIK in the sheet's name is masked.
+    `is_wanted` says that a clerk wants it so. A NIK in the sheet's name is masked.
     """
     filled = sum(1 for row in sheet.rows if any(map(text_of, row)))
     hidden = "tersembunyi dan " if sheet.is_hidden else ""
-    why = f"{hidden}tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali."
+    reason = "begitulah jawaban Anda" if is_wanted else "tidak ada judul kolom yang dikenali"
+    why = f"{hidden}tidak dibaca ({filled} baris terisi): {reason}."
     return nik.redact(f"Lembar “{sheet.name}” {why}") if filled else ""
 
 
@@ -199,7 +237,7 @@ class _Reader:
             at for row in self.table.rows for at, cell in enumerate(row.whole) if at not in named and text_of(cell)
         }
         for place in sorted(filled):
-            column = headings.Heading(place, headings.UNTITLED)
+            column = Heading(place, UNTITLED)
             if key := self.chosen.get(column.choice):
                 column = replace(column, key=key)
                 self._read_column(column)
@@ -208,7 +246,7 @@ class _Reader:
 
     def _read_column(self, column):
         """Read a column that was chosen by hand, in place of a known one."""
-        same = [headings.without_key(old, column) if old.key == column.key else old for old in self.table.headings]
+        same = [without_key(old, column) if old.key == column.key else old for old in self.table.headings]
         self.table.headings = same
         self.table.rows = [_with_cell(row, column) for row in self.table.rows]
 
@@ -216,9 +254,12 @@ class _Reader:
         """Understand the rows below by this heading."""
         self.heading = heading
         self.keyed = [column for column in heading.headings if column.key]
+        self.names_people = any(column.key in columns.WHO for column in self.keyed)  # A chosen heading may not.
+        self.people = {column.person for column in self.keyed} - {0}
+        of_rows = [column for column in self.keyed if not column.person]
         self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
-        self.elsewhere = {column.place for column in heading.headings if column.why == headings.RIGHT_TABLE}
-        self.merged = merged_cells.MergedCells(self.sheet, self.keyed, heading.last)
+        self.elsewhere = {column.place for column in heading.headings if column.why == RIGHT_TABLE}
+        self.merged = merged_cells.MergedCells(self.sheet, of_rows, heading.last)
         for number, sentence in (*_unread(heading), *self.merged.remarks):
             self.table.remark(number, sentence)
 
@@ -249,7 +290,8 @@ class _Reader:
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
-            self.table.rows.append(self._row_of(at, own, shared))
+            row = self._row_of(at, own, shared)
+            self.table.rows += self._each_person(row, shared) if self.people else [row]
 
     def _meet_band(self, at, texts, where):
         self.places_of_bands.update(texts)
@@ -262,7 +304,7 @@ class _Reader:
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
         *before, text = texts.values()
         is_note = text.startswith(("(", "*")) or bool(
-            own.keys() - {"number", "name", self.keyed[0].key}
+            own.keys() - {"number", "name", *(column.key for column in self.keyed[:1])}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
         may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
@@ -295,6 +337,18 @@ class _Reader:
         else:
             self.wrapped.append(wrapped_rows.WrappedRows(person, [row]))
 
+    def _each_person(self, row, shared):
+        """The people of a row with several; whose data stands there without a name is told."""
+        people = []
+        for person, cells in cells_of_each(self.sheet.rows[row.number - 1], self.keyed, self.people):
+            if cells:
+                people.append(replace(row, cells=shared | cells, person=person))
+            else:
+                self.table.remark(row.number, f"Data orang ke-{person} tidak dibaca: namanya tidak ditulis.")
+        if not people:
+            self.table.skip(row.number, filter(None, map(text_of, row.whole)), "tanpa nama")
+        return people
+
     def _why_no_person(self, at, texts, own, shared):
         is_numbered = text_of(own.get("number", "")).isdigit()
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
@@ -312,7 +366,7 @@ class _Reader:
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
             return "data keluarga"
-        if not any(key in own for key in WHO):
+        if self.names_people and not any(key in own for key in columns.WHO):
             is_merged = self.merged.has_name_above(at)
             return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
@@ -450,20 +504,22 @@ def _is_band_like(texts):
 
 def _unread(heading):
     """What is told of filled columns that are not read though their heading is known, as remarks of the sheet."""
-    right = [column.letter for column in heading.headings if column.why == headings.RIGHT_TABLE]
+    right = [column.letter for column in heading.headings if column.why == RIGHT_TABLE]
     if right:
         yield (
             0,
             f"Tabel lain di sebelah kanan (kolom {right[0]}–{right[-1]}) tidak dibaca. Pindahkan ke lembar lain.",
         )
     for column in heading.headings:
-        is_told = column.why in ("", headings.OF_SOMEBODY_ELSE, headings.RIGHT_TABLE)
+        is_told = column.why in ("", OF_SOMEBODY_ELSE, RIGHT_TABLE)
         if not is_told and column.place in heading.filled:
             yield 0, f"Kolom “{column.text}” ({column.letter}) tidak dibaca: {column.why}."
 
 
 def _is_same(known, column):
-    return known.key == column.key if column.key else not known.key and known.text == column.text
+    if column.key:
+        return (known.key, known.person) == (column.key, column.person)
+    return not known.key and known.text == column.text
 
 
 def _has_text(whole, place):

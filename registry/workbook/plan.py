@@ -15,7 +15,7 @@ from registry.doubles.likeness import Traits
 from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
-from registry.workbook import columns, layout
+from registry.workbook import columns, days_from_1904, heading_choice, headings, joined_cells, layout
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -29,10 +29,11 @@ from registry.workbook.doubles import (
 )
 from registry.workbook.matching import Known, Villages, is_another_name, namesakes
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
-from registry.workbook.questions import about_person
+from registry.workbook.questions import UNWANTED, about_person, places_left_out
 from registry.workbook.reading import WorkbookError
 from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
+from registry.workbook.writing import template
 
 PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People suggested for one row.
@@ -53,8 +54,9 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out as the same person as an earlier row; `unread` are remarks on
-    filled sheets that are no table.
+    the rows (`layout.Skipped`) that a clerk left out by an answer; `unread` are remarks on
+    filled sheets that are no table, `about_headings` pairs of a sheet's name and the question which row holds its
+    headings.
     """
 
     tables: list
@@ -62,6 +64,7 @@ class Plan:
     spellings: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
     unread: list = field(default_factory=list)
+    about_headings: list = field(default_factory=list)
     # After saving: its batch of the history, and the follow-ups of villages that it left empty.
     batch: uuid.UUID | None = None
     follow_ups: list = field(default_factory=list)
@@ -114,11 +117,13 @@ class Plan:
     def heading_of(self, planned, key):
         """Return the heading, as written in the row's own sheet, of a problem's column."""
         table = next(table for table in self.tables if table.sheet == planned.row.sheet)
-        return table.heading_of(key) if key in columns.BY_KEY else ""
+        return table.heading_of(key, planned.row.person) if key in columns.BY_KEY else ""
 
 
-def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock=False, tell=None):
+def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock=False, tell=None, may_be_empty=False):
     """Return the `Plan` of a file's sheets. Raise WorkbookError if no sheet is a list of people.
+
+    With `may_be_empty`, such a file has a plan without rows, which asks for the row of headings.
 
     `user` is the account that imports (None: a command), `chosen` the columns that a person mapped by hand, `answers`
     the answers to `questions`; the answer which person a row is, is a registry number. `corrections` are the texts
@@ -129,10 +134,14 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
     villages = Villages(user)
     with without_garbage_collection():
         tables = _tables(sheets, villages, chosen, answers, corrections)
+        if not tables and not may_be_empty:
+            raise WorkbookError(_no_heading(sheets))
         planner = _Planner(user, villages, answers, lock, tell)
         sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
         rows, left_out = planner.planned_rows(tables, sheet_places)
-        return Plan(tables, rows, planner.unknown_spellings(), left_out, _remarks_on_unread(sheets, tables))
+        unread = _remarks_on_unread(sheets, tables, answers)
+        about_headings = _about_headings(sheets, tables, chosen or {})
+        return Plan(tables, rows, planner.unknown_spellings(), left_out, unread, about_headings)
 
 
 @contextmanager
@@ -147,27 +156,42 @@ def without_garbage_collection():
             gc.enable()
 
 
-def tables_of(sheets, user, chosen=None):
-    """Return the tables of people in the sheets. Raise WorkbookError if there is none."""
-    return _tables(sheets, Villages(user), chosen)
+def refuse_what_is_no_list(sheets, user, chosen):
+    """Raise WorkbookError if no sheet can be a list of people, even where somebody chooses its row of headings."""
+    tables = _tables(sheets, Villages(user), chosen)
+    if not tables and not _about_headings(sheets, tables, chosen):
+        raise WorkbookError(_no_heading(sheets))
 
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
     tables = []
     for place, sheet in enumerate(sheets):
         if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
+            joined_cells.part(table)
+            days_from_1904.read(table, sheet)
             lay_over(table, corrections or {}, place)
             tables.append(table)
-    if not tables:
-        raise WorkbookError(_no_heading(sheets))
     return tables
 
 
-def _remarks_on_unread(sheets, tables):
-    """The remarks on all sheets with text of which no table was made."""
-    read = {table.sheet for table in tables}
-    sentences = ((sheet.name, layout.why_unread(sheet)) for sheet in sheets if sheet.name not in read)
+def _remarks_on_unread(sheets, tables, answers):
+    """The remarks on all sheets with text of which no table was made, without those beside our own empty list."""
+    read = {table.sheet for table in tables} | {sheet.name for sheet in sheets if template.is_helper(sheet)}
+    sentences = (
+        (sheet.name, layout.why_unread(sheet, is_wanted=heading_choice.is_unwanted(place, answers)))
+        for place, sheet in enumerate(sheets)
+        if sheet.name not in read
+    )
     return [(name, 0, sentence) for name, sentence in sentences if sentence]
+
+
+def _about_headings(sheets, tables, chosen):
+    """For each sheet that may be a list, its name and the question which row holds its headings."""
+    asked = {table.sheet: table.about_headings for table in tables}
+    for place, sheet in enumerate(sheets):
+        if sheet.name not in asked and not template.is_helper(sheet):
+            asked[sheet.name] = heading_choice.question_about(sheet, place, headings.first_in(sheet, chosen))
+    return [(sheet.name, asked[sheet.name]) for sheet in sheets if asked.get(sheet.name)]
 
 
 def _no_heading(sheets):
@@ -189,6 +213,7 @@ class _Planner:
         self.sheet_places = sheet_places
         read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
         refuse_spoilt_niks(read)
+        read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
         self.service = ServicePlanner(self.user, self.villages, self.answers)
@@ -198,8 +223,18 @@ class _Planner:
         self._suggest(rows)
         self._ask_about_names(rows)
         for planned in rows:
+            planned.offer_to_leave_out()
             planned.state = _state_of(planned)
-        return rows, left_out
+        return rows, unwanted + left_out
+
+    def _without_unwanted(self, read):
+        """The pairs of `words_of` without those that a clerk does not want saved, and the rows of those."""
+        places = places_left_out(self.answers)
+        unwanted = [row.left_out(UNWANTED, place) for row, _ in read if (place := self._place_of(row)) in places]
+        return [pair for pair in read if self._place_of(pair[0]) not in places], unwanted
+
+    def _place_of(self, row):
+        return f"{self.sheet_places[row.sheet]}-{row.row_id}"
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -226,7 +261,7 @@ class _Planner:
         return {parse_registry_no(answer) for id, answer in self.answers.items() if id.startswith(about_person(""))}
 
     def _plan_row(self, row, row_words):
-        place = f"{self.sheet_places[row.sheet]}-{row.number}"
+        place = self._place_of(row)
         is_answered = self._take_answer(row_words, place)
         known = self._person_of(row_words)
         planned = PlannedRow(

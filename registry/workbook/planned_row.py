@@ -1,6 +1,6 @@
 """One row of a list and what it would change in the registry, in the words of the screens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from registry.doubles.likeness import Traits
@@ -94,6 +94,27 @@ class PlannedRow:
         self.problems.append(RowProblem(key, nik.redact(question.text), level, question))
         return answer
 
+    def offer_to_leave_out(self):
+        """Give each question about this row alone that keeps it back the answer to leave the row out."""
+        self.problems = [replace(p, question=p.question.or_leave_out()) if self._asks(p) else p for p in self.problems]
+
+    def _asks(self, problem):
+        question = problem.question
+        return bool(question) and not question.default and question.place == self.place
+
+    @property
+    def sheet_place(self):
+        """Return the number of the row's sheet in the file, from 0, as in `place`."""
+        return self.place.partition("-")[0]
+
+    @property
+    def ends(self):
+        """Return the periods that were open and that the row ends."""
+        if self.latest is None or self.latest.ended_on:
+            return []
+        same = [period for period in (self.appointment, self.ended) if period and period.pk == self.latest.pk]
+        return [period for period in same if period.ended_on]
+
     @property
     def stored_fields(self):
         """Return the person's recorded fields of work."""
@@ -139,7 +160,12 @@ def _in_a_cell(value):
 
 def problems_of(errors):
     """Return the errors of a form as a list of `RowProblem`s."""
-    keys = {"village": "service_village", "underage_reason": "started_on", "__all__": "name"}
+    keys = {
+        "village": "service_village",
+        "underage_reason": "started_on",
+        "end_note": "end_reason",
+        "__all__": "name",
+    }
     return [RowProblem(keys.get(name, name), message) for name, messages in errors.items() for message in messages]
 
 

@@ -3,14 +3,16 @@
 from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 
-from registry.values import nik
+from django.utils.timezone import localdate
+
+from registry.values import dates, nik
 from registry.values.births import split_birth
 from registry.workbook import columns
 from registry.workbook.cells import text_of
-from registry.workbook.headings import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, Heading
 from registry.workbook.matching import Spelling
 from registry.workbook.planned_row import State
-from registry.workbook.questions import NEW_PERSON, Question, about_person
+from registry.workbook.questions import NEW_PERSON, UNWANTED, Question, about_person
 
 WITHOUT_VILLAGE = "tanpa-desa"  # The view of new people without a village.
 COMMON = ("name", "nik", "sex", "born_on", "home_village", "district")  # What can be corrected in every row.
@@ -43,7 +45,8 @@ class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
     Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
-    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand.
+    look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
+    is read as in an earlier list, and since when: "" if it is not.
     """
 
     table: int
@@ -53,11 +56,17 @@ class ShownColumn:
     examples: list
     is_settled: bool
     sheets: int = 1
+    remembered: str = ""
 
     @property
     def key(self):
         """Return the key of the column that it is read as, "" if it is not read."""
         return "" if self.why_ignored else self.heading.key
+
+    @property
+    def label(self):
+        """Return the registry's own heading of the column that it is read as, "" if it is not read."""
+        return columns.BY_KEY[self.key].label if self.key else ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,16 @@ class ShownRow:
         return self.state == State.FAILED
 
     @property
+    def refusals(self):
+        """Return the problems for which the row is refused, open questions too."""
+        return [problem for problem in self.problems if problem[2] != "warning"]
+
+    @property
+    def remarks(self):
+        """Return the problems that are only to be known."""
+        return [problem for problem in self.problems if problem[2] == "warning"]
+
+    @property
     def home(self):
         """Return the village and its kecamatan, that of the service if there is no home."""
         keys = COMMON[-2:] if self.texts["home_village"] else SERVICE_PLACE
@@ -111,7 +130,8 @@ class Preview:
     """All that the page of an import needs. `outcome` shows whether a later plan would change the same.
 
     The rows that need a hand come first. `questions` are those about more than one row, `remarks` triples of a sheet, a
-    row number (0: none) and a sentence.
+    row number (0: none) and a sentence. `left_out` are the rows that a clerk does not want saved, as `skipped` those
+    that are nobody's: dictionaries of a `layout.Skipped`. `headings` ask which row of each sheet holds the headings.
     """
 
     rows: list
@@ -123,6 +143,8 @@ class Preview:
     outcome: str
     counts: dict
     sheets: int
+    left_out: list = field(default_factory=list)
+    headings: list = field(default_factory=list)
 
     @property
     def failed(self):
@@ -141,6 +163,7 @@ class Preview:
 
     def all_questions(self):
         """Yield every question, also those about one row."""
+        yield from self.headings
         yield from self.questions
         for row in self.rows:
             yield from row.questions
@@ -158,38 +181,42 @@ def next_problem(rows, place=""):
     return next((row for row in (*rows[at:], *rows[:at]) if row.is_failed), None)
 
 
-def summarise(plan, *, answers=None, chosen=None, earlier=None):
+def summarise(plan, *, answers=None, chosen=None, remembered=None, earlier=None):
     """Return the `Preview` of a `Plan`.
 
-    `answers` and `chosen` are those that the plan was made with. Answered questions are asked no more:
+    `answers` and `chosen` are those that the plan was made with, `remembered` those of the chosen columns that earlier
+    lists taught (`HeadingChoiceQuerySet.before`). Answered questions are asked no more:
     they are taken from the `earlier` preview, so that their answers can be changed.
     """
     answered = [question for question in earlier.all_questions() if question.id in (answers or {})] if earlier else []
-    summary = _Summary(plan, chosen or {}, {question.id: question for question in answered})
+    summary = _Summary(plan, chosen or {}, remembered or {}, {question.id: question for question in answered})
     rows = [summary.row(planned) for planned in plan.rows]
     return Preview(
         rows=sorted(rows, key=lambda row: row.rank),
         columns=summary.columns(),
         questions=summary.questions(),
         remarks=[list(remark) for remark in plan.remarks],
-        skipped=[asdict(skipped) for skipped in plan.skipped],
+        skipped=[asdict(skipped) for table in plan.tables for skipped in table.skipped],
         spellings=plan.spellings,
         outcome=plan.outcome,
         counts={state: plan.counted(state) for state in State},
         sheets=len(plan.tables),
+        left_out=[asdict(skipped) for skipped in plan.left_out],
+        headings=[ShownQuestion(**vars(question), sheet=sheet) for sheet, question in plan.about_headings],
     )
 
 
 class _Summary:
-    def __init__(self, plan, chosen, answered):
-        self.plan, self.chosen, self.answered = plan, chosen, answered
+    def __init__(self, plan, chosen, remembered, answered):
+        self.plan, self.chosen, self.remembered, self.answered = plan, chosen, remembered, answered
         self.tables = {table.sheet: table for table in plan.tables}
         self.places = {planned.place for planned in plan.rows}
+        self.places |= {skipped.place for skipped in plan.left_out if skipped.why == UNWANTED}
 
     # Rows
 
     def row(self, planned):
-        asked = [p for p in planned.problems if p.question and _where(p.question) == planned.place]
+        asked = [p for p in planned.problems if p.question and p.question.place == planned.place]
         problems = [p for p in (*planned.errors, *planned.open_questions, *planned.warnings) if p not in asked]
         return ShownRow(
             place=planned.place,
@@ -218,7 +245,7 @@ class _Summary:
         maybe = [_person(person) for person in planned.maybe]
         people = {about_person(planned.place): maybe}
         shown = {each.id: self._about_row(planned, each, people.get(each.id, [])) for each in asked}
-        shown |= {id: question for id, question in self.answered.items() if _where(question) == planned.place}
+        shown |= {id: question for id, question in self.answered.items() if question.place == planned.place}
         people = [_person(planned.before)] if planned.is_answered else maybe
         if people and about_person(planned.place) not in shown:
             shown[about_person(planned.place)] = _offer_of_people(planned.place, people)
@@ -236,9 +263,11 @@ class _Summary:
             for problem in filter(attrgetter("question"), planned.problems):
                 about.setdefault(problem.question.id, (planned.row.sheet, self.plan.heading_of(planned, problem.key)))
         about |= {question.id: (table.sheet, "") for table in self.plan.tables for question in table.questions}
-        shown = {id: question for id, question in self.answered.items() if _where(question) not in self.places}
+        of_headings = {question.id for _, question in self.plan.about_headings}
+        answered = {id: question for id, question in self.answered.items() if id not in of_headings}
+        shown = {id: question for id, question in answered.items() if question.place not in self.places}
         for question, rows in self.plan.questions:
-            if _where(question) not in self.places:
+            if question.place not in self.places:
                 sheet, heading = about[question.id]
                 shown[question.id] = ShownQuestion(**vars(question), sheet=sheet, heading=heading, rows=rows)
         return list(shown.values())
@@ -256,11 +285,18 @@ class _Summary:
         why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
         is_settled = bool(heading.key) or is_left_out or not examples
-        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets)
+        remembered = remembered_in_words(heading, self.remembered)
+        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered)
 
 
-def _where(question):
-    return question.id.partition(":")[2]
+def remembered_in_words(heading, remembered):
+    """Return that a column is read, or not read, as an earlier answer says, in words; "" if it is not."""
+    key, said_at = remembered.get(heading.choice, (None, None))
+    if key is None or key != heading.key:
+        return ""
+    return (
+        f"diingat dari jawaban tanggal {dates.spell(localdate(said_at))}" if said_at else "diingat dari jawaban dahulu"
+    )
 
 
 def _person(person):
@@ -353,6 +389,7 @@ def packed(preview):
         "rows": [{**vars(row), "questions": list(map(vars, row.questions))} for row in preview.rows],
         "columns": [{**vars(column), "heading": vars(column.heading)} for column in preview.columns],
         "questions": list(map(vars, preview.questions)),
+        "headings": list(map(vars, preview.headings)),
         "spellings": list(map(vars, preview.spellings)),
     }
 
@@ -363,6 +400,7 @@ def unpacked(data):
         rows=[_unpacked_row(row) for row in data.pop("rows")],
         columns=[ShownColumn(**{**each, "heading": Heading(**each["heading"])}) for each in data.pop("columns")],
         questions=[ShownQuestion(**question) for question in data.pop("questions")],
+        headings=[ShownQuestion(**question) for question in data.pop("headings", [])],
         spellings=[Spelling(**spelling) for spelling in data.pop("spellings")],
         **data,
     )

@@ -4,9 +4,12 @@ On screen the preview asks; `import_volunteers --answers FILE` reads a file. Ans
 question to the answer chosen, both texts. They hold for one list only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 NEW_PERSON = "baru"  # The answer to a question about a person: somebody who is not in the registry yet.
+LEAVE_OUT = "lewati"  # The answer to any question about one row: it is not saved.
+UNWANTED = "tidak disimpan atas permintaan"
+DOUBLE = "ganda"  # Questions whether two rows are one person: an answer counts only where the question is asked.
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,29 @@ class Question:
         chosen = answers.get(self.id)
         return chosen if chosen in dict(self.choices) else self.default
 
+    @property
+    def place(self):
+        """Return where in the file it is asked: the place of a row, as "0-5", or of a sheet or a column."""
+        return self.id.partition(":")[2]
+
+    def or_leave_out(self):
+        """Return the question, with the answer to leave its row out among the choices."""
+        if LEAVE_OUT in dict(self.choices):
+            return self
+        return replace(self, choices=(*self.choices, (LEAVE_OUT, "Jangan simpan baris ini")))
+
 
 def about_person(place):
     """Return the id of the question which person the row at that place of the file is."""
     return f"orang:{place}"
+
+
+def whether_saved(place):
+    """Return the id of the question whether the row at that place is saved, which may be answered of every row."""
+    return f"baris:{place}"
+
+
+def places_left_out(answers):
+    """Return the places of the rows that a clerk does not want saved, by an answer to any question about the row."""
+    pairs = (id.partition(":")[::2] for id, answer in answers.items() if answer == LEAVE_OUT)
+    return {place for about, place in pairs if about != DOUBLE}

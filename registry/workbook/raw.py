@@ -22,6 +22,8 @@ from registry.workbook.remarks import Remarks
 
 MAX_ROWS = 50_000  # In all sheets together: ten times the people of any regency.
 MAX_COLUMNS = 200
+MAX_CHARACTERS = 20_000_000  # In all cells together: 400 a row in the longest list.
+LONGEST_CELL = 2_000  # Characters of one cell; the rest is cut off.
 MAX_UNPACKED = 300 * 1024 * 1024  # Bytes of a zipped workbook once unpacked.
 MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
@@ -32,12 +34,9 @@ HIDDEN_COLUMN = (
 )
 COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; periksa sebelum menyimpan."
 COMMENT = "Komentar di baris ini: “{}”."
+CUT = "Satu sel di baris ini lebih panjang dari 2.000 huruf, jadi hanya awalnya yang dibaca: “{}”. Pendekkan isinya."
 # Numbers that may be days: 1927 to 2119, all with five digits; four digits are a year.
 SERIALS = range(10_000, 80_000)
-DAYS_FROM_1904 = (
-    "Buku kerja ini menghitung hari dari tahun 1904. Tanggal yang tersimpan sebagai angka, misalnya {}, terbaca empat "
-    "tahun terlalu awal: beri kolomnya format Tanggal di Excel, simpan, lalu unggah lagi."
-)
 MARKS_UNKNOWN = (
     "Baris yang disembunyikan di lembar ini (dengan tangan atau oleh saringan) tidak dapat dikenali, jadi ikut dibaca; "
     "sel yang berisi kesalahan rumus, misalnya #N/A, terbaca kosong. Komentar, coretan, dan warna tidak terlihat. "
@@ -57,6 +56,7 @@ class RawSheet(NamedTuple):
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
     0 for the whole sheet, and a sentence about the file itself. `struck` are (row, column) of filled cells with a line
     through the text; `looks` are pairs of a row and the colours of most of its cells, for coloured rows only.
+    `counts_from_1904`: days that are plain numbers count from 1904.
     """
 
     name: str
@@ -67,6 +67,7 @@ class RawSheet(NamedTuple):
     remarks: list = ()
     struck: list = ()
     looks: list = ()
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -87,7 +88,8 @@ def _workbook(data):
         _refuse_bomb(data)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = _within_bounds([_sheet(workbook, meta) for meta in workbook.sheets_metadata])
+        bound = _Bound()
+        sheets = _within_bounds([_sheet(workbook, meta, bound) for meta in workbook.sheets_metadata])
         marks = marks_reading.read(data)
         return [_with_marks(sheet, marks.get(sheet.name)) for sheet in sheets]
     except UnreadableError:
@@ -107,9 +109,23 @@ def _refuse_bomb(data):
         raise UnreadableError("too_large")
 
 
-def _sheet(workbook, meta):
+class _Bound:
+    """Counts the characters of all cells while they are read: one long text may stand in thousands of cells."""
+
+    def __init__(self):
+        self.left = MAX_CHARACTERS
+
+    def take(self, row):
+        self.left -= sum(len(cell) for cell in row if isinstance(cell, str))
+        if self.left < 0:
+            raise UnreadableError("too_long")
+        return row
+
+
+def _sheet(workbook, meta, bound):
     sheet = workbook.get_sheet_by_name(meta.name)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    before = [""] * (sheet.start[1] if sheet.start else 0)  # Empty columns, which the reader leaves out.
+    rows = [[*before, *map(_cell, bound.take(row))] for row in sheet.iter_rows()]
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return RawSheet(meta.name, rows, meta.visible != SheetVisibleEnum.Visible, merged=_within(rows, merged))
 
@@ -135,12 +151,22 @@ def _with_marks(sheet, marks):
             merged=sheet.merged or _within(sheet.rows, marks.merged),
             struck=sorted(place for place in marks.struck_cells if _is_filled(sheet.rows, *place)),
             looks=[(row, look) for row, looks in sorted(marks.looks.items()) if (look := _look_of_most(looks))],
+            counts_from_1904=marks.counts_from_1904,
         )
         _doubt(sheet, marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
-    damaged_text.mend(sheet.rows, remarks)
+    _mend(sheet.rows, remarks)
     return sheet._replace(remarks=remarks.pairs())
+
+
+def _mend(rows, remarks):
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+                row[place] = cell[:LONGEST_CELL]
+                remarks.add(number, CUT, row[place])
+    damaged_text.mend(rows, remarks)
 
 
 def _put_errors(rows, errors):
@@ -150,7 +176,7 @@ def _put_errors(rows, errors):
 
 
 def _doubt(sheet, marks, remarks):
-    """Add remarks about comments, and about what is read though it is hidden or counted from another year."""
+    """Add remarks about comments, and about what is read though it is hidden."""
     for column in sorted(marks.hidden_columns):
         filled = [sheet.rows[row][column] for row in range(len(sheet.rows)) if _is_filled(sheet.rows, row, column)]
         if filled:
@@ -160,10 +186,6 @@ def _doubt(sheet, marks, remarks):
         remarks.add_once(COMMENTS, f"{len(marks.comments)} buah, di baris {shown}")
     for (row, _), text in sorted(marks.comments.items()):
         remarks.add(row + 1, COMMENT, text)
-    if marks.counts_from_1904:
-        for number in (int(cell) for row in sheet.rows for cell in row if type(cell) in (int, float)):
-            if number in SERIALS:
-                remarks.add_once(DAYS_FROM_1904, str(number))
 
 
 def _is_filled(rows, row, column):
@@ -198,7 +220,7 @@ def _text(data):
         raise UnreadableError("not_a_workbook") from error
     except text_file.TooLargeError as error:
         raise UnreadableError("too_large") from error
-    damaged_text.mend(rows, remarks)
+    _mend(rows, remarks)
     return _within_bounds([RawSheet("CSV", rows, remarks=remarks.pairs())])
 
 

@@ -53,6 +53,10 @@ SENTENCES = {
         f"Berkas ini terlalu besar: paling banyak {raw.MAX_ROWS:,} baris dan {raw.MAX_COLUMNS} kolom. "
         "Hapus baris dan kolom kosong di ujungnya, atau bagi menjadi beberapa berkas."
     ).replace(",", ".", 1),
+    "too_long": (
+        f"Isi berkas ini terlalu panjang: semua sel bersama-sama paling banyak {raw.MAX_CHARACTERS // 1_000_000} juta "
+        "huruf. Hapus kolom yang berisi tulisan panjang, atau bagi menjadi beberapa berkas."
+    ),
     "too_heavy": f"Berkas ini lebih besar dari {MAX_BYTES // 1024 // 1024} MB. Bagi menjadi beberapa berkas.",
     "empty": "Berkas ini kosong.",
 }
@@ -69,7 +73,8 @@ class ReadSheet:
     `hidden_rows` are numbers from 0, like indexes of `rows`; `merged` are areas (top, left, bottom, right) from 0,
     inclusive. `remarks` are pairs of a row number as on screen, 0 for the whole sheet, and a sentence about the file
     itself that a user must know. `struck` are (row, column) from 0 of filled cells with a line through the text;
-    `looks` are pairs of a row from 0 and the colours of most of its cells, for coloured rows only.
+    `looks` are pairs of a row from 0 and the colours of most of its cells, for coloured rows only. `counts_from_1904`:
+    days that are plain numbers count from 1904.
     """
 
     name: str
@@ -80,6 +85,7 @@ class ReadSheet:
     remarks: tuple = ()
     struck: tuple = ()
     looks: tuple = ()
+    counts_from_1904: bool = False
 
 
 def read(data):
@@ -111,6 +117,7 @@ def raw_sheets_of(sheets):
             sheet.remarks,
             sheet.struck,
             sheet.looks,
+            sheet.counts_from_1904,
         )
         for sheet in sheets
     ]
@@ -126,6 +133,7 @@ def _sheet(raw_sheet):
         tuple((number, nik.redact(sentence)) for number, sentence in raw_sheet.remarks),
         tuple(map(tuple, raw_sheet.struck)),
         tuple(map(tuple, raw_sheet.looks)),
+        raw_sheet.counts_from_1904,
     )
 
 

@@ -8,15 +8,18 @@ from registry.models import Appointment
 from registry.models.decrees import DECREE
 from registry.values import dates
 from registry.workbook import columns
-from registry.workbook.cells import RowProblem, remark_of_leaving, text_of
+from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.continued import ContinuedPeriod
+from registry.workbook.ends import EndReader
+from registry.workbook.leaving import remark_of_leaving
 from registry.workbook.planned_row import changed_words, differs, problems_of
 from registry.workbook.questions import Question
 from registry.workbook.rows import ServiceRow
 
 SERVING, WITHOUT_SERVICE = "tetap-bertugas", "tanpa-penugasan"
 WHETHER_SERVING = ((SERVING, "Masih bertugas"), (WITHOUT_SERVICE, "Sudah tidak: simpan tanpa penugasan"))
-PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until")
+ENDED = ("ended_on", "end_reason", "end_note")
+PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until", *ENDED)
 
 
 class ServicePlanner:
@@ -24,6 +27,7 @@ class ServicePlanner:
 
     def __init__(self, user, villages, answers):
         self.villages, self.answers = villages, answers
+        self.ends = EndReader(answers)
         self.form = ServiceRow(user=user, villages=villages)
 
     def plan(self, planned, row_words):
@@ -32,33 +36,35 @@ class ServicePlanner:
         if "service_village" in values:
             values["village"] = values.pop("service_village")
         latest = planned.person.latest_appointment if planned.person.pk else None
-        if not values:
-            _tell_remark_of_leaving(planned, latest)
-            return
         try:
-            self._plan_period(planned, latest, values)
+            end = self.ends.end_in(planned, row_words, latest)
+            if values or end:
+                self._plan_period(planned, latest, values, end)
+            else:
+                _tell_remark_of_leaving(planned, latest)
         except ValidationError as error:
             by_field = error.message_dict if hasattr(error, "error_dict") else {"started_on": error.messages}
             planned.problems += problems_of(by_field)
 
-    def _plan_period(self, planned, latest, values):
+    def _plan_period(self, planned, latest, values, end):
         village = self.villages.by_code.get(values.get("village"))
         started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
         if latest and started_on and _names_only_its_year(planned, latest):
             started_on = latest.started_on
             planned.problems[:] = [problem for problem in planned.problems if problem.key != "started_on"]
         continues = latest and _continues(latest, village, started_on)
-        if (latest or started_on) and not (continues and latest.ended_on) and self._is_left_out(planned):
+        may_begin = (latest or started_on) and not (continues and latest.ended_on)
+        if may_begin and not end and self._is_left_out(planned):
             return
         if continues:
-            self._continue(planned, latest, values, started_on)
+            self._continue(planned, latest, values, started_on, end)
         elif started_on is None:
-            self._without_start(planned, latest, village, values)
+            self._without_start(planned, latest, village, values, end)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
             sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
             raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
-            self._begin(planned, latest, values, started_on)
+            self._begin(planned, latest, values, started_on, end)
 
     def _is_left_out(self, planned):
         """Whether the row's service is not saved, because a remark in the row says that the person has left or died."""
@@ -75,16 +81,18 @@ class ServicePlanner:
             planned.problems.append(RowProblem("started_on", sentence, "warning"))
         return answer != SERVING
 
-    def _without_start(self, planned, latest, village, values):
+    def _without_start(self, planned, latest, village, values, end):
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
         sentence = "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
         if values.keys() & set(DECREE):
             sentence += " Nomor dan tanggal SK di baris ini juga tidak disimpan."
+        if end:
+            sentence += " Hari terakhir bertugas dan alasannya juga tidak disimpan."
         planned.problems.append(RowProblem("started_on", sentence, "warning"))
 
-    def _continue(self, planned, latest, values, started_on):
+    def _continue(self, planned, latest, values, started_on, end):
         other_start = None if started_on == latest.started_on else started_on
         after = self._as_read(planned, latest, values, latest.started_on)
         if after is None:
@@ -95,10 +103,12 @@ class ServicePlanner:
             if after is None:
                 return
         period.settle_decree()
+        if end:
+            self.ends.put_on(end, planned, latest, after)
         changed = tuple(name for name in PERIOD if differs(latest, after, name))
         planned.latest, planned.appointment = latest, after if changed else None
         planned.appointment_fields = changed
-        if "started_on" in changed and _overlaps_another(planned.person, after):
+        if {"started_on", "ended_on"} & set(changed) and _overlaps_another(planned.person, after):
             raise ValidationError("Masa tugasnya tumpang tindih dengan penugasan lain orang ini.")
 
     def _as_read(self, planned, latest, values, started_on):
@@ -116,7 +126,7 @@ class ServicePlanner:
             setattr(after, column, getattr(latest, column))
         return after
 
-    def _begin(self, planned, latest, values, started_on):
+    def _begin(self, planned, latest, values, started_on, end):
         appointment = Appointment(volunteer=planned.person)
         if "village" not in values and planned.person.home_village_id:
             values["village"] = planned.person.home_village.code
@@ -127,6 +137,8 @@ class ServicePlanner:
             raise ValidationError("Orang ini dicatat meninggal dunia.")
         if self._read_service(planned, appointment, values, also=("village",)):
             appointment.refuse_minor(planned.person)
+            if end:
+                self.ends.put_on(end, planned, latest, appointment)
             planned.appointment = appointment
             planned.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
             if latest and latest.ended_on is None:

@@ -6,8 +6,9 @@ The text is read strictly. Where it can be understood in two ways, it is read as
 import csv
 import io
 import re
+from functools import cache
 
-from registry.workbook import columns
+from registry.workbook import columns, numbered_headings
 from registry.workbook.remarks import Remarks
 
 DELIMITERS = ";,\t|"  # The more usual ones first.
@@ -105,7 +106,7 @@ def _possible_headings(lines, delimiter):
 
 def _known(heading):
     _, cells = heading
-    return sum(1 for cell in cells if columns.known(cell))
+    return sum(1 for cell in cells if columns.known(cell) or numbered_headings.is_known(cell))
 
 
 # Rows
@@ -174,11 +175,17 @@ def _is_one_row(cells, lines, delimiter, width):
     return len(cells) == width and any(len(_as_written(line, delimiter)) != width for line in lines)
 
 
+@cache
+def cell_pattern(delimiter):
+    """Return the pattern of one cell, in quotation marks (group 1) or without (group 2), with the delimiter behind."""
+    sign = re.escape(delimiter)
+    return re.compile(f'(?: *"((?:[^"]|"")*)" *|([^{sign}]*))(?:{sign}|$)')
+
+
 def _as_written(line, delimiter):
     """The cells of one line, where a quotation mark without its partner is taken away."""
-    sign = re.escape(delimiter)
     cells = []
-    for match in re.finditer(f'(?: *"((?:[^"]|"")*)" *|([^{sign}]*))(?:{sign}|$)', line.rstrip("\r\n")):
+    for match in cell_pattern(delimiter).finditer(line.rstrip("\r\n")):
         cells.append(_without_lone_mark(match[2]) if match[1] is None else match[1].replace('""', '"'))
         if not match[0].endswith(delimiter):
             break

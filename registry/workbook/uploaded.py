@@ -5,12 +5,13 @@ import json
 import zlib
 from functools import partial
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from registry import nik_lookup, work
+from registry import boxed, nik_lookup, work
 from registry.history import undoing
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
@@ -23,24 +24,67 @@ from registry.workbook.writing import failed
 
 NAME_LENGTH = 200
 SHORT = 1500  # Rows done within the request: about a second.
+SHORT_LETTERS = 300_000  # Their characters; a list with more is no short one.
+
+# What a process for a list may use, within a request and outside. One account has one such process at a time.
+AT_ONCE = boxed.Limits(computing=60, waiting=90)
+IN_BACKGROUND = boxed.Limits(computing=30 * 60, waiting=60 * 60)
+
+BUSY = "Daftar Anda yang lain masih dikerjakan. Tunggu sampai selesai, lalu unggah daftar ini."
+WHY_STOPPED = {
+    boxed.TOO_SLOW: "Daftar ini terlalu rumit, sehingga pekerjaannya dihentikan karena terlalu lama. Tidak ada yang "
+    "disimpan. Bagi menjadi beberapa berkas, lalu unggah satu per satu.",
+    boxed.TOO_LARGE: "Daftar ini memerlukan terlalu banyak memori, sehingga pekerjaannya dihentikan. Tidak ada yang "
+    "disimpan. Bagi menjadi beberapa berkas, lalu unggah satu per satu.",
+    boxed.CRASHED: "Pekerjaan atas daftar ini terhenti tiba-tiba. Tidak ada yang disimpan. Buka berkasnya dengan "
+    "Excel, simpan sebagai .xlsx, lalu unggah lagi.",
+}
 
 
 def receive(name, data, user):
     """Read an uploaded file and store it as an `Import` to preview, with remembered columns. Return it.
 
-    Raises WorkbookError, with a sentence, if the file is no list of people.
+    Raises WorkbookError, with a sentence, if the file is no list of people, or cannot be read within `AT_ONCE`.
     """
     Import.objects.purge()
+    with work.held(_work_of(user.pk)) as is_free:
+        if not is_free:
+            raise WorkbookError(BUSY)
+        return Import.objects.get(pk=_in_a_box(_receive, name, data, user.pk))
+
+
+def _receive(name, data, user_id):
+    """The id of the import of that file."""
+    user = get_user_model().objects.get(pk=user_id)
     sheets = reading.read(data)
     chosen = HeadingChoice.objects.as_dict()
-    plan.tables_of(sheets, user, chosen)
+    plan.refuse_what_is_no_list(sheets, user, chosen)
     return Import.objects.create(
         name=nik.redact(name)[:NAME_LENGTH],
         created_by=user,
         content=_sealed(reading.raw_sheets_of(sheets)),
         chosen=chosen,
         asked=Import.Asked.LOOK,
-    )
+        counts=_size_of(sheets),
+    ).pk
+
+
+def _size_of(sheets):
+    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if isinstance(cell, str)]
+    return {"baris": sum(len(sheet.rows) for sheet in sheets), "huruf": sum(map(len, cells))}
+
+
+def _in_a_box(function, *arguments):
+    """What the function returns, run in a process with limits. Raises WorkbookError where it was stopped."""
+    try:
+        return boxed.run(function, *arguments, limits=AT_ONCE)
+    except boxed.StoppedError as stopped:
+        raise WorkbookError(WHY_STOPPED[str(stopped)]) from stopped
+
+
+def _work_of(account):
+    """The name of the work (`registry.work`) on any list of the account."""
+    return f"akun-{account}"
 
 
 def _sealed(data):
@@ -63,7 +107,7 @@ def preview_of(imported):
 
 def plan_of(imported, tell=None):
     """Return the `Plan` of a waiting import, with the registry as it is now."""
-    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell)
+    return plan.make(sheets_of(imported), imported.created_by, **_choices(imported), tell=tell, may_be_empty=True)
 
 
 def _choices(imported):
@@ -108,18 +152,23 @@ def answer(imported, answers, corrections=None, taken_back=()):
 
 
 def ask(imported, what):
-    """Ask for work on a waiting list (`Import.Asked`): done now if it is short, else by a separate process."""
+    """Ask for work on a waiting list (`Import.Asked`): waited for if the list is short, else left to a process."""
     Import.objects.ask(imported.pk, what)
-    if sum(len(sheet.rows) for sheet in sheets_of(imported)) > SHORT:
-        work.start()
+    if _is_short(imported):
+        do(imported, AT_ONCE)
     else:
-        do(imported)
+        work.start()
     imported.refresh_from_db()
+
+
+def _is_short(imported):
+    rows, letters = imported.counts.get("baris", SHORT + 1), imported.counts.get("huruf", 0)
+    return rows <= SHORT and letters <= SHORT_LETTERS
 
 
 def go_on(imported):
     """Make sure that the work asked for is being done: start a process if none is running."""
-    if not work.is_held(imported.work_name):
+    if not (work.is_held(imported.work_name) or work.is_held(_work_of(imported.created_by_id))):
         work.start()
 
 
@@ -128,11 +177,26 @@ def do_what_is_left():
     work.do_each(Import.objects.asked(), do)
 
 
-def do(imported):
-    """Do the work asked for on the list, unless another process does it. If it fails, store the sentence why."""
+def do(imported, limits=IN_BACKGROUND):
+    """Do the work asked for on the list in a process with limits, unless its account has another one.
+
+    If it fails or is stopped, store the sentence why; a list that was stopped is not tried again by itself.
+    """
+    with work.held(_work_of(imported.created_by_id)) as is_free:
+        if not is_free:
+            return
+        try:
+            boxed.run(_do, imported.pk, limits=limits)
+        except boxed.StoppedError as stopped:
+            Import.objects.fail(imported.pk, WHY_STOPPED[str(stopped)])
+            work.forget(imported.work_name)
+
+
+def _do(pk):
+    imported = Import(pk=pk)
     with work.held(imported.work_name) as is_ours:
         # It may have been discarded, or done by another process, meanwhile.
-        imported = Import.objects.asked().filter(pk=imported.pk).first()
+        imported = Import.objects.asked().filter(pk=pk).first()
         if not is_ours or imported is None:
             return
         tell = partial(work.tell, imported.work_name)
@@ -146,8 +210,10 @@ def do(imported):
 def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
     made = plan_of(imported, tell)
-    _trace_niks(imported, made, is_first=earlier is None)
-    looked = preview.summarise(made, answers=imported.answers, chosen=imported.chosen, earlier=earlier)
+    _trace_niks(imported, made, is_first=earlier is None or not any(earlier.counts.values()))
+    remembered = HeadingChoice.objects.before(imported.created_at)
+    choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": remembered}
+    looked = preview.summarise(made, **choices, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
 
@@ -183,10 +249,14 @@ def _save(imported, tell):
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
         locked.content = locked.preview = locked.corrected = ""
         locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
-        locked.counts = {state: made.counted(state) for state in State} | {"tindak_lanjut": len(made.follow_ups)}
+        locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
         locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
         locked.save()
     imported.refresh_from_db()
+
+
+def _other_counts(made):
+    return {"tindak_lanjut": len(made.follow_ups), "tidak_disimpan": len(made.left_out)}
 
 
 def _old_niks(made):
@@ -201,8 +271,17 @@ def _as_text(value):
 
 
 def failed_sheets(imported):
-    """Return the rows that failed, as sheets to write: of a preview, or as kept since the list was saved."""
-    return failed.sheets(plan_of(imported)) if imported.is_waiting else failed.unpacked(_opened(imported.failed_rows))
+    """Return the rows that failed, as sheets to write: of a preview, or as kept since the list was saved.
+
+    Raises WorkbookError where a preview cannot be made again within `AT_ONCE`.
+    """
+    if imported.is_waiting:
+        return _in_a_box(_failed_sheets, imported.pk)
+    return failed.unpacked(_opened(imported.failed_rows))
+
+
+def _failed_sheets(pk):
+    return failed.sheets(plan_of(Import.objects.get(pk=pk)))
 
 
 def written(imported, user):

@@ -274,17 +274,21 @@ def _handed_out(certificate):
     return handover
 
 
+# Only what breaks a rule is described: describing all that keeps them takes longer than looking for faults.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_no_page_overflows_and_every_page_is_accessible(new_page, sign_in, somebody, width):
     page, user = new_page(width=width), make_user("Admin")
     sign_in(page, user)
     places = {**somebody, **_imports_of(user)}
-    faults = []
+    axe, faults = Axe(), []
     for address in PAGES:
         page.goto(address.format(**places))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{address}: wider than the screen")
-        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        result = axe.run(page, options=RULES)
         faults += [
             f"{address}: {fault['id']} {fault['nodes'][0]['html'][:200]}" for fault in result.response["violations"]
         ]

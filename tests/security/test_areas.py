@@ -39,7 +39,7 @@ def test_nobody_else_is_shown_that_sentence(client_of):
 def test_the_accounts_of_before_keep_what_they_saw():
     old, bound = make_user(sees_all_districts=False), make_user(districts=[make_district("Kinal")])
     head = make_user("Admin", [make_district("Kinal")])
-    migration = import_module("kaur_psm.accounts.migrations.0006_all_districts_is_a_choice")
+    migration = import_module("kaur_psm.accounts.migrations.0007_all_districts_is_a_choice")
     migration.choose_all_districts(apps, None)
     assert set(User.objects.filter(sees_all_districts=True)) == {old, head}
     assert not User.objects.get(pk=bound.pk).sees_all_districts

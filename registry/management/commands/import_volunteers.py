@@ -3,9 +3,13 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from registry.models import HeadingChoice
 from registry.workbook import batch, plan, reading
+from registry.workbook.columns import BY_KEY
 from registry.workbook.planned_row import State
+from registry.workbook.preview import remembered_in_words
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
 
@@ -35,17 +39,19 @@ class Command(BaseCommand):
 
     def handle(self, *, file, commit, all_or_nothing, json, problems, answers, **options):
         answers = _answers_in(answers) if answers else {}
+        self.remembered = HeadingChoice.objects.before(timezone.now())
+        asked = {"chosen": {heading: key for heading, (key, _) in self.remembered.items()}, "answers": answers}
         try:
             sheets = reading.read(file.read_bytes())
-            made = None if commit and not all_or_nothing else plan.make(sheets, answers=answers)
+            made = None if commit and not all_or_nothing else plan.make(sheets, **asked)
             commit = commit and not (made and made.counted(State.FAILED))
             if commit:
-                made = batch.save(sheets, name=file.name, answers=answers, all_or_nothing=all_or_nothing)
+                made = batch.save(sheets, name=file.name, **asked, all_or_nothing=all_or_nothing)
         except OSError as error:
             raise CommandError(f"Berkas {file} tidak dapat dibuka.", returncode=2) from error
         except WorkbookError as error:
             raise CommandError(str(error), returncode=2) from error
-        self._tell_json(made) if json else self._tell(made, commit)
+        self._tell_json(made, answers) if json else self._tell(made, commit)
         if problems and made.counted(State.FAILED):
             self._give_back(made, problems)
         if made.counted(State.FAILED):
@@ -61,11 +67,15 @@ class Command(BaseCommand):
     def _tell(self, made, commit):
         if made.new_without_village:
             self.stdout.write(f"{made.new_without_village} orang baru tanpa desa.")
-        for each in (*_about_the_file(made), *_about_rows(made)):
+        for each in (*self._about_columns(made), *_about_the_file(made), *_about_rows(made)):
             where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
             self.stdout.write(f"{', '.join(filter(None, where))}: {each['message']}")
             for answer, words in each.get("choices", ()):
                 self.stdout.write(f'    "{each["question"]}": "{answer}" ({words})')
+        read = {table.sheet for table in made.tables}
+        for sheet, question in made.about_headings:
+            if sheet not in read:
+                self.stdout.write(f'Bila lembar “{sheet}” daftar orang, jawab "{question.id}": nomor baris judulnya.')
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
         outcome = "{new} baru, {changed} berubah, {unchanged} tetap, {failed} gagal".format(**counts)
         self.stdout.write(f"{len(made.rows)} baris: {outcome}.")
@@ -73,17 +83,31 @@ class Command(BaseCommand):
             self.stdout.write(f"{len(made.follow_ups)} desa/kelurahan kini tanpa PSM; tindak lanjutnya ada di Beranda.")
         self.stdout.write("Sudah disimpan." if commit else "Tidak ada yang disimpan; --commit menyimpan.")
 
-    def _tell_json(self, made):
-        problems = [*_about_the_file(made), *_about_rows(made)]
+    def _tell_json(self, made, answers):
+        problems = [*self._about_columns(made), *_about_the_file(made), *_about_rows(made)]
         counts = {name: made.counted(state) for name, state in COUNTS.items()}
-        columns = [
-            {"sheet": table.sheet, "heading": heading.text, "understood": heading.key or None}
-            for table in made.tables
-            for heading in table.headings
-        ]
+        columns = [self._column(table.sheet, heading) for table in made.tables for heading in table.headings]
         skipped = [{"sheet": each.sheet, "row": each.number, "why": each.why} for each in made.skipped]
-        result = {"rows": len(made.rows), **counts, "problems": problems, "columns": columns, "skipped": skipped}
+        headings = [
+            {"sheet": sheet, "row": question.answer_in(answers), "question": question.id, "choices": question.choices}
+            for sheet, question in made.about_headings
+        ]
+        lists = {"problems": problems, "columns": columns, "skipped": skipped, "headings": headings}
+        result = {"rows": len(made.rows), **counts, **lists}
         self.stdout.write(json.dumps(result, ensure_ascii=False))
+
+    def _column(self, sheet, heading):
+        words = remembered_in_words(heading, self.remembered)
+        column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or None}
+        return column | ({"remembered": words} if words else {})
+
+    def _about_columns(self, made):
+        """The columns that are understood as an earlier list taught, as warnings."""
+        for table in made.tables:
+            for heading in table.headings:
+                if words := remembered_in_words(heading, self.remembered):
+                    label = BY_KEY[heading.key].label if heading.key else "tidak dibaca"
+                    yield _problem(table.sheet, 0, heading.text, "warning", f"Dipahami sebagai {label} ({words}).")
 
 
 def _about_the_file(made):

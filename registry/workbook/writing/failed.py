@@ -6,6 +6,7 @@ from registry.workbook.planned_row import State
 from registry.workbook.writing import workbooks
 
 PROBLEM = columns.BY_KEY["problem"]
+NOT_READ = "(tidak dibaca)"
 _FROM_ELSEWHERE = ("registry_no", "home_village", "district")  # Columns that an answer, a title or a band may fill.
 
 
@@ -51,9 +52,16 @@ def _added(table, failed):
 
 
 def _heading_of(heading):
-    """The heading as written; our own if it was made of two rows, which one cell would not match."""
-    column = columns.BY_KEY.get(heading.key)
-    return column.label if column and columns.known(heading.text) is None else heading.text
+    """The heading as written if it is read alike again; else our own, or one that says that it is not read.
+
+    It may be made of two rows, which one cell does not match, or a clerk may have chosen another meaning.
+    """
+    if heading.key and heading.person:
+        return f"{columns.BY_KEY[heading.key].label} {heading.person}"
+    known = columns.known(heading.text)
+    if (known.key if known else "") == heading.key:
+        return heading.text
+    return columns.BY_KEY[heading.key].label if heading.key else f"{heading.text} {NOT_READ}"
 
 
 def _row_of(table, planned, added):
@@ -67,6 +75,8 @@ def _row_of(table, planned, added):
 
 def _cell(planned, heading):
     whole = planned.row.whole
+    if heading.person not in (0, planned.row.person):
+        return ""  # Another person of the same row, who has a row of their own here.
     if heading.key:
         return _keyed_cell(planned, heading.key)
     return whole[heading.place] if heading.place < len(whole) else ""

@@ -6,7 +6,8 @@ It has no column for the No. registri: users who number the rows there would ove
 from datetime import date
 from itertools import zip_longest
 
-from registry.models import District, Regency, Village, Volunteer
+from registry.models import Appointment, District, Regency, Village, Volunteer
+from registry.workbook.cells import text_of
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 from registry.workbook.writing.workbooks import Choices, WrittenSheet
@@ -39,6 +40,8 @@ COLUMNS = {
     "decree_number": ("Nomor surat keputusan (SK), bila sudah ada.", "000/REKAAN/2019"),
     "decree_on": ("Tanggal surat keputusan.", date(2019, 12, 2)),
     "decree_until": ("Hari terakhir SK berlaku, bila SK-nya menyebutnya.", date(2024, 12, 31)),
+    "ended_on": ("Hari terakhir bertugas; kosongkan bila masih bertugas.", date(2024, 12, 31)),
+    "end_reason": ("Alasan berakhir, bersama hari terakhirnya; pilih dari daftar.", "mengundurkan diri"),
     "notes": ("Catatan lain. Jangan menulis NIK atau nomor rekening di sini.", "Orang ini tidak ada"),
 }
 RULES = {
@@ -49,6 +52,11 @@ RULES = {
     "Tanggal": "Selalu hari, bulan, tahun. 06-12-1990 ialah 6 Desember 1990.",
     "Nama orang di lembar ini": "Rekaan, dan lembar ini tidak ikut dibaca.",
 }
+CHOICES_HEADINGS = [
+    *("Kecamatan setiap desa", "Pilihan desa", "Pilihan kecamatan", "Pilihan kabupaten", "Pilihan jenis kelamin"),
+    *("Pilihan pendidikan", "Pilihan alasan berakhir"),
+]
+GUIDE_HEADINGS = ("Kolom di lembar PSM", "Cara mengisi", "Contoh (orang rekaan)")
 LISTS = "Daftar"  # The hidden sheet with the choices.
 PICK = "Pilih dari daftar."
 PICK_DISTRICT_FIRST = "Desa ini tidak ada di kecamatan yang tertulis di sebelahnya. Pilih kecamatannya dahulu."
@@ -69,31 +77,44 @@ def sheets(user):
     yield WrittenSheet(LISTS, list(offered), zip_longest(*offered.values()), is_hidden=True)
 
 
+def is_helper(sheet):
+    """Whether a `reading.ReadSheet` is one of those beside the list, the guide or the choices, with nothing else."""
+    rows = [[text for text in map(text_of, row) if text] for row in sheet.rows]
+    first, *others = [row for row in rows if row] or [[]]
+    if tuple(first) == GUIDE_HEADINGS:
+        return {row[0] for row in others} <= {*RULES, *(f"Kolom {BY_KEY[key].label}" for key in COLUMNS)}
+    return first == CHOICES_HEADINGS and all(len(row) <= len(first) for row in others)
+
+
 def _offered(user):
     """The choices by their heading on the hidden sheet."""
     # Sorted by kecamatan, so that each one's villages are together and a formula can find them.
     villages = Village.objects.visible_to(user).select_related("district")
     pairs = sorted((village.district.name, village.name) for village in villages)
-    return {
-        "Kecamatan setiap desa": [district for district, _ in pairs],
-        "Pilihan desa": [village for _, village in pairs],
-        "Pilihan kecamatan": sorted({district.name for district in District.objects.visible_to(user)}),
-        "Pilihan kabupaten": [regency.name for regency in Regency.objects.visible_to(user)],
-        "Pilihan jenis kelamin": [sex.value for sex in Volunteer.Sex],
-        "Pilihan pendidikan": [education.label for education in Volunteer.Education],
-    }
+    choices = (
+        [district for district, _ in pairs],
+        [village for _, village in pairs],
+        sorted({district.name for district in District.objects.visible_to(user)}),
+        [regency.name for regency in Regency.objects.visible_to(user)],
+        [sex.value for sex in Volunteer.Sex],
+        [education.label for education in Volunteer.Education],
+        [reason.label for reason in Appointment.EndReason],
+    )
+    return dict(zip(CHOICES_HEADINGS, choices, strict=True))
 
 
 def _choices(columns, offered):
     """The `Choices` of the columns, by heading; none for a column without any."""
     ranges = {
         heading: f"{LISTS}!${letter}$2:${letter}${len(values) + 1}"
-        for letter, (heading, values) in zip("ABCDEF", offered.items(), strict=True)
+        for letter, (heading, values) in zip("ABCDEFG", offered.items(), strict=True)
         if values
     }
     by_key = {
         "sex": Choices(ranges.get("Pilihan jenis kelamin"), "Tulis L atau P."),
         "education": Choices(ranges.get("Pilihan pendidikan"), PICK),
+        # Another reason is kept in its own words.
+        "end_reason": Choices(ranges.get("Pilihan alasan berakhir"), PICK, is_closed=False),
         "regency": Choices(ranges.get("Pilihan kabupaten"), PICK),
         "district": Choices(ranges.get("Pilihan kecamatan"), PICK),
         "home_village": _villages_of("district", ranges),
@@ -113,9 +134,8 @@ def _villages_of(district, ranges):
 
 
 def _guide(columns):
-    headings = ("Kolom di lembar PSM", "Cara mengisi", "Contoh (orang rekaan)")
     rules = [(rule, words, None) for rule, words in RULES.items()]
     # "Kolom Nama" and not "Nama": this sheet must never look like a list of people.
     columns = [(f"Kolom {column.label}", *COLUMNS[column.key]) for column in columns]
-    widths = dict(zip(headings, (30, 80, 26), strict=True))
-    return WrittenSheet("Petunjuk", headings, [*rules, *columns], widths, is_prose=True)
+    widths = dict(zip(GUIDE_HEADINGS, (30, 80, 26), strict=True))
+    return WrittenSheet("Petunjuk", GUIDE_HEADINGS, [*rules, *columns], widths, is_prose=True)

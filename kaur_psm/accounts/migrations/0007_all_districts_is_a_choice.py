@@ -10,8 +10,7 @@ def choose_all_districts(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_rights_on_tries"),
-        ("registry", "0006_niks_and_tries"),
+        ("accounts", "0006_rights_on_nik_keys"),
     ]
 
     operations = [

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from ceremonies.certificates import qr
+from ceremonies.certificates.errors import PaperError
+from ceremonies.certificates.rendering import print_html
+from registry.models import NikKey
+from registry.values import nik
+
+
+class Command(BaseCommand):
+    help = "Tulis lembar kunci (teks dan kode QR) sebagai PDF, untuk dicetak dan disimpan terpisah dari komputer ini."
+
+    def add_arguments(self, parser):
+        parser.add_argument("output", type=Path, metavar="OUT.pdf")
+
+    def handle(self, *, output, **options):
+        keys = [(NikKey(fingerprint=nik.fingerprint(key)), key, qr.svg(key)) for key in settings.NIK_KEYS]
+        context = {"keys": keys, "at": timezone.localtime(), "office_address": settings.PUBLIC_URL}
+        try:
+            pdf = print_html(render_to_string("ceremonies/paper/keys.html", context), styles=["fonts", "kunci"])
+            output.touch(mode=0o600)
+            output.write_bytes(pdf)
+        except (OSError, PaperError) as error:
+            raise CommandError(f"Lembar kunci tidak dapat ditulis: {error}") from error
+        self.stdout.write(
+            f"{output}: cetak, simpan di tempat lain, hapus berkasnya, lalu konfirmasikan di halaman Kunci NIK."
+        )

@@ -1,0 +1,118 @@
+"""The worker of gunicorn that serves the application: slow senders wait without a thread.
+
+gunicorn gives a connection to one of its few threads as soon as its first byte is there, and the thread then waits for
+the rest without end. So eight connections that send half a request stopped all eight threads. Here a thread takes a
+connection only when all of its head is there, and a small body too.
+"""
+
+import re
+import socket
+import struct
+import time
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+
+from gunicorn.workers.gthread import ThreadWorker
+
+LONGEST_HEAD = 32 * 1024  # Bytes. Browsers send two or three thousand.
+SMALL_BODY = 16 * 1024  # Bytes: as much as anybody may send without signing in (kaur_psm.request_limits).
+SECONDS = 15  # In which a whole head must come.
+SECONDS_OF_LINGERING = 2  # After the answer, for a visitor who still sends.
+SECONDS_WITHOUT_A_BYTE = 30  # Then a thread gives up a body that it reads, or an answer that nobody takes.
+
+_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})", re.IGNORECASE)
+
+
+class PatientWorker(ThreadWorker):
+    """Waits for slow senders in its main loop, where a connection costs nothing but its place."""
+
+    def enqueue_req(self, conn):
+        """Give the connection to a thread if its request is there; else wait for more of it."""
+        missing = _missing(conn)
+        if missing is None:
+            self.nr_conns -= 1
+            conn.close()
+        elif missing == 0:
+            conn.waits_until = None
+            conn.data_ready = True
+            super().enqueue_req(conn)
+        else:
+            self._wait(conn)
+
+    def _wait(self, conn):
+        conn.sock.setblocking(False)
+        conn.waits_until = getattr(conn, "waits_until", None) or time.monotonic() + SECONDS
+        conn.timeout = conn.waits_until
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def finish_request(self, conn, fs):
+        """Keep the connection, or end it without waiting for the visitor, as gunicorn would for two seconds."""
+        if fs.cancelled() or fs.exception() or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self._linger(conn)
+
+    def _linger(self, conn):
+        """Tell the visitor that the answer is over. Closed at once, what it still sends would cost it the answer."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # The visitor is gone.
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + SECONDS_OF_LINGERING
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._forget, conn))
+
+    def _forget(self, conn, sock):
+        """Read what is sent behind the end; close when the visitor has closed."""
+        with suppress(OSError):  # Reset: the visitor has closed, too.
+            if sock.recv(64 * 1024):
+                return
+        self.poller.unregister(sock)
+        self.pending_conns.remove(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def handle(self, conn):
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            conn.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SECONDS_WITHOUT_A_BYTE, 0))
+        stays_open = super().handle(conn)
+        # What was sent behind the request may be half of another one, for which the thread would wait.
+        return stays_open and not conn.parser.unreader.buf.getvalue()
+
+
+def _missing(conn):
+    """How many bytes a thread would have to wait for, at least; None where the head is too long or nobody is there."""
+    conn.sock.setblocking(False)
+    try:
+        begin = conn.sock.recv(LONGEST_HEAD + SMALL_BODY, socket.MSG_PEEK)
+    except BlockingIOError:
+        begin = None
+    except OSError:
+        return None
+    if begin == b"" or (begin and len(begin) == getattr(conn, "seen", 0)):
+        return None  # It has ended, with half a request or without one.
+    begin = begin or b""
+    whole = _length(begin)
+    if whole > LONGEST_HEAD + SMALL_BODY:
+        return None
+    missing = max(whole - len(begin), 0)
+    # Wakes the poller only when there is more than what has been seen.
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(begin) + 1 if missing else 1)
+    conn.seen = len(begin) if missing else 0
+    return missing
+
+
+def _length(begin):
+    """The length of the head with a small body, or of what is there and one byte where the head has no end yet."""
+    head, end, _ = begin.partition(_END)
+    if not end:
+        return len(begin) + 1 if len(begin) < LONGEST_HEAD else LONGEST_HEAD + SMALL_BODY + 1
+    body = _LENGTH.search(head)
+    length = int(body[1]) if body else 0
+    return len(head) + len(_END) + (length if length <= SMALL_BODY else 0)

@@ -1,0 +1,177 @@
+"""What each column of a list means by its heading: which value it has, whose it is, and why it is not read."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import pairwise
+
+from registry.values import nik
+from registry.workbook import columns, groups, numbered_headings
+
+UNTITLED = "(tanpa judul)"
+LONGEST_CHOICE = 200  # Letters, as in the column where it is remembered (`HeadingChoice`).
+DIGEST = 32
+# Why a column is not read.
+OF_SOMEBODY_ELSE = "data orang lain"
+WITHOUT_NAME = "tidak ada kolom nama orang ke-{}"
+RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of the sheet: its place from 0, the heading as written, its key ("" if not read), and why not.
+
+    A heading of several rows is written as "SK / Nomor". `nth` counts columns with the same heading from 1. `person`
+    is the number of the person whose column it is, where a row has several: 2 of "Nama PSM 2"; 0: of the whole row.
+    """
+
+    place: int
+    text: str
+    key: str = ""
+    why: str = ""
+    nth: int = 1
+    person: int = 0
+
+    @property
+    def letter(self):
+        """Return the column's letters in a spreadsheet: A, B … Z, AA."""
+        letters, rest = "", self.place + 1
+        while rest:
+            rest, digit = divmod(rest - 1, 26)
+            letters = chr(ord("A") + digit) + letters
+        return letters
+
+    @property
+    def has_name(self):
+        """Whether its words may name it: it has some, and no NIK is in them. What names it is stored in plain text."""
+        return self.text != UNTITLED and all(nik.redact(text) == text for text in (self.text, self._squeezed))
+
+    @property
+    def choice(self):
+        """Return what names this column in the columns chosen by hand: the squeezed heading, its letter without a name.
+
+        Of several columns with one heading, the second has a "2" behind it. The end of a long one is a digest.
+        """
+        if not self.has_name:
+            return columns.squeeze(f"{UNTITLED} {self.letter}")
+        whole = self._squeezed + (str(self.nth) if self.nth > 1 else "")
+        if len(whole) <= LONGEST_CHOICE:
+            return whole
+        return whole[: LONGEST_CHOICE - DIGEST] + sha256(whole.encode()).hexdigest()[:DIGEST]
+
+    @property
+    def _squeezed(self):
+        return columns.squeeze(self.text)
+
+
+def understood(parts, filled, chosen):
+    """Return the `Heading`s, each column once, of the parts of each heading from the top down, by place.
+
+    `filled` are the places of the columns with cells of people; `chosen` is as in `headings.first_in`.
+    """
+    headings, counts = [], Counter()
+    for place in sorted(parts):
+        text = " / ".join(_own(parts[place]))
+        counts[columns.squeeze(text)] += 1
+        headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
+    numbers = numbered_headings.numbers_of_people(parts)
+    keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
+    keyed = numbered_headings.paired(_with_birth_parted(keyed, filled), numbers)
+    keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
+    return _without_doubles(keyed, filled, chosen)
+
+
+def _own(parts):
+    """The parts of a heading without those that only say that it is the volunteer's."""
+    return [part for part in parts[:-1] if not groups.is_neutral(part)] + parts[-1:]
+
+
+def _with_key(heading, parts, chosen, numbers):
+    own = parts[heading.place]
+    numbered_key, person = numbered_headings.key_and_person(own) if numbers else ("", 0)
+    heading = replace(heading, person=person if person in numbers else 0)
+    if heading.choice in chosen:
+        return replace(heading, key=chosen[heading.choice])
+    if numbered_key:
+        is_one = person in numbers
+        return replace(heading, key=numbered_key if is_one else "", why="" if is_one else WITHOUT_NAME.format(person))
+    if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
+        return replace(heading, key=key)
+    return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
+
+
+def _with_birth_parted(headings, filled):
+    """The headings, where "Tempat, tanggal lahir" merged over two filled columns is the place and the date."""
+    parted = list(headings)
+    for at, (left, right) in enumerate(pairwise(headings)):
+        is_one_cell = left.text == right.text and right.place == left.place + 1 and {left.place, right.place} <= filled
+        if left.key == right.key == "birth" and is_one_cell:
+            parted[at : at + 2] = replace(left, key="birth_place"), replace(right, key="born_on")
+    return parted
+
+
+def _is_part(place, parts):
+    """Whether it is only a part of a value: "Tgl" beside "Bln" and "Thn" under "Lahir"."""
+    *upper, lower = parts[place]
+    group = groups.group_of(upper[-1]) if upper else None
+    if group is None or not group.squeezed_parts:
+        return False
+    beside = {columns.squeeze(other[-1]) for other in parts.values() if other[:-1] == upper}
+    return group.keys.get(columns.squeeze(lower), "").endswith("_on") and bool(beside & group.squeezed_parts)
+
+
+def _without_neighbours(headings, parts, chosen):
+    """The headings, where bare ones after another person's name are not read: "Nama Kades | No. HP"."""
+    result, owner = [], ""
+    for heading in headings:
+        if len(parts[heading.place]) > 1 or (heading.key and heading.key not in columns.PERSONAL):
+            owner = ""
+        elif groups.may_own_the_next(heading.text):
+            owner = heading.text
+        is_doubtful = owner and heading.key and heading.choice not in chosen
+        result.append(replace(heading, key="", why=f"mungkin milik “{owner}”") if is_doubtful else heading)
+    return result
+
+
+def _without_right_table(headings, filled, chosen):
+    """The headings, where those of another table to the right are not read.
+
+    It stands behind an empty column, and begins again with a number or a name, or counts.
+    """
+    for at in range(1, len(headings)):
+        before, behind = headings[:at], headings[at:]
+        between = {*range(before[-1].place + 1, behind[0].place)}
+        is_list = any(heading.key in columns.WHO for heading in before)
+        if between and not between & filled and is_list and any(map(_begins_table, behind)):
+            return before + [h if h.choice in chosen else replace(h, key="", why=RIGHT_TABLE) for h in behind]
+    return headings
+
+
+def _begins_table(heading):
+    return heading.key in ("number", "name") or groups.counts_people(heading.text)
+
+
+def _without_doubles(headings, filled, chosen):
+    """Return the headings with each column read once: by hand, then filled, then of today, then from the left."""
+    order = sorted(headings, key=lambda h: (h.choice not in chosen, h.place not in filled, _is_of_origin(h), h.place))
+    first = {}
+    for heading in order:
+        if heading.key and not columns.BY_KEY[heading.key].why_ignored:
+            first.setdefault((heading.person, heading.key), heading)
+    return [_unless_double(heading, first.get((heading.person, heading.key), heading)) for heading in headings]
+
+
+def _is_of_origin(heading):
+    """Whether it is where somebody came from, as "Desa Asal"."""
+    return "asal" in heading.text.lower().split()
+
+
+def _unless_double(heading, first):
+    if heading is first:
+        return heading
+    return without_key(heading, first)
+
+
+def without_key(heading, first):
+    """Return the heading as one that is not read, because the first one has the same key."""
+    return replace(heading, key="", why=f"sama dengan kolom “{first.text}” ({first.letter})")

@@ -1,0 +1,57 @@
+"""Which row of a sheet holds the headings, where a clerk says so: the program may have taken a wrong one, or none."""
+
+from registry.values import nik
+from registry.workbook import headings
+from registry.workbook.cells import text_of
+from registry.workbook.questions import Question
+
+OFFERED = 20  # The first rows of the sheet, from which one is chosen.
+SHOWN_CELLS, LONGEST_CELL = 6, 20
+NONE, UNREAD = "tidak-ada", "lewati"
+WITHOUT_ROW = ((NONE, "Tidak ada baris judul: semua baris data orang"), (UNREAD, "Jangan baca lembar ini"))
+
+
+def question_about(sheet, place, found):
+    """Return the `Question` which row of a `reading.ReadSheet` holds the headings, or None if it has only one row.
+
+    `place` is the sheet's number in the file, from 0, `found` the `headings.HeadingRows` that the program found, or
+    None. An answer is a row number from 1, as users see it. What the program found is the default.
+    """
+    rows = {number: texts for number, row in enumerate(sheet.rows[:OFFERED], start=1) if (texts := _texts(row))}
+    if found is None and (len(rows) < 2 or max(map(len, rows.values())) < 2):
+        return None
+    default = UNREAD if found is None else str(found.last + 1)
+    taken = {} if found is None or found.last < OFFERED else {found.last + 1: _texts(sheet.rows[found.last])}
+    choices = [(str(number), _in_words(number, texts)) for number, texts in {**rows, **taken}.items()]
+    text = nik.redact(f"Baris mana di lembar “{sheet.name}” yang memuat judul kolom?")
+    return Question(_id(place), text, (*choices, *WITHOUT_ROW), default)
+
+
+def is_unwanted(place, answers):
+    """Whether a clerk does not want the sheet at that place read."""
+    return answers.get(_id(place)) == UNREAD
+
+
+def heading_rows(sheet, chosen, found, answer):
+    """Return the `headings.HeadingRows` for an answer to that question: those found, others, or None for unread."""
+    if answer == UNREAD:
+        return None
+    if answer == NONE:
+        return headings.none_in(sheet, chosen)
+    row = int(answer) - 1
+    if found is not None and found.first <= row <= found.last:
+        return found
+    return headings.around(sheet, row, chosen)
+
+
+def _id(place):
+    return f"kepala:{place}"
+
+
+def _texts(row):
+    return [text for text in map(text_of, row) if text]
+
+
+def _in_words(number, texts):
+    shown = " | ".join(text[:LONGEST_CELL] for text in texts[:SHOWN_CELLS])
+    return nik.redact(f"Baris {number}: {shown}{' …' if len(texts) > SHOWN_CELLS else ''}")

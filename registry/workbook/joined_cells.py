@@ -1,0 +1,94 @@
+"""Cells that hold two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020").
+
+They are parted before the cells are read, so that each value is read, asked about and corrected by its own column.
+"""
+
+import re
+from dataclasses import replace
+
+from registry.values import names
+from registry.values.terms import split_term
+from registry.workbook.cells import EMPTY, text_of
+
+SHOWN = 5  # Rows named in a remark.
+_NIK = re.compile(r"(?<![0-9])[0-9](?:[ .]?[0-9]){15}(?![0-9])")
+_DIGITS = re.compile(r"[0-9](?:[ .]?[0-9])*")
+_BETWEEN = " \t\n/|\\-–—,:;="
+_LABEL = re.compile(r"\b(?:no\.?|nomor)?\s*(?:nik|ktp)\b[\s.:]*$", re.IGNORECASE)
+
+
+def part(table):
+    """Part the joined cells of a `layout.Table`, and tell in its remarks how they were read."""
+    if "name_and_nik" in table.keys:
+        table.rows = [_with_name_and_nik(row) for row in table.rows]
+        _tell_names(table)
+    if "term" in table.keys:
+        table.rows = [_with_term(row, table) for row in table.rows]
+
+
+# Name and NIK
+
+
+def _with_name_and_nik(row):
+    text = text_of_lines(row.cells.get("name_and_nik", ""))
+    cells = {key: cell for key, cell in row.cells.items() if key != "name_and_nik"}
+    name, digits = split_name_and_nik(text)
+    other = text_of(cells.get("nik", ""))
+    if digits and other.lower() not in EMPTY and re.sub("[^0-9]", "", other) != digits:
+        cells["nik"] = f"{digits} / {other}"  # No NIK, so the form refuses it.
+    parted = {"name": name, "nik": digits}
+    return replace(row, cells={key: cell for key, cell in parted.items() if cell} | cells)
+
+
+def text_of_lines(cell):
+    """Return the cell as text, its lines parted by a space."""
+    return text_of(" ".join(cell.split("\n")) if isinstance(cell, str) else cell)
+
+
+def split_name_and_nik(text):
+    """Return the name and the NIK of a text with both, each "" if there is none.
+
+    Digits that are not one clear NIK stay as they are: the form refuses them.
+    """
+    numbers = _NIK.findall(text)
+    if len(numbers) == 1:
+        before, _, behind = text.partition(numbers[0])
+        name = " ".join(filter(None, [_bare(before), _bare(behind)]))
+        return name, re.sub("[^0-9]", "", numbers[0])
+    first = _DIGITS.search(text)
+    if not first:
+        return _bare(text), ""
+    return _bare(text[: first.start()]), text[first.start() :].strip(f"()[].{_BETWEEN}")
+
+
+def _bare(text):
+    """The name without signs and brackets between it and the NIK, and without the word NIK."""
+    without_label = _LABEL.sub("", text.strip(_BETWEEN))
+    return without_label.rstrip(f"([{_BETWEEN}").lstrip(f")]{_BETWEEN}")
+
+
+def _tell_names(table):
+    heading = table.heading_of("name_and_nik")
+    without = [str(row.number) for row in table.rows if text_of(row.cells.get("nik", "")).lower() in EMPTY]
+    sentence = f"Kolom “{heading}” dibaca sebagai nama dan NIK."
+    if without:
+        sentence += f" Tanpa NIK: baris {names.several(without, SHOWN)}."
+    table.remark(0, sentence)
+
+
+# Terms
+
+
+def _with_term(row, table):
+    text = text_of(row.cells.get("term", ""))
+    if text.lower() in EMPTY:
+        return row
+    term = split_term(text)
+    if term is None:
+        table.remark(row.number, f"Masa bakti “{text}” tidak dibaca. Tulis mulai bertugas dan hari terakhirnya.")
+        return row
+    started = text_of(row.cells.get("started_on", ""))
+    if started.lower() not in EMPTY and term[0][-4:] not in started:
+        table.remark(row.number, f"Masa bakti “{text}” tidak cocok dengan mulai bertugas “{started}”, yang dipakai.")
+    parted = dict(zip(("started_on", "term_until"), term, strict=True))
+    return replace(row, cells={key: cell for key, cell in parted.items() if cell} | row.cells)

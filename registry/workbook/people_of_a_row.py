@@ -1,0 +1,73 @@
+"""Several people in one row: each has the columns with its number, and those of the whole row."""
+
+from collections import Counter
+from dataclasses import replace
+
+from registry.values import nik
+from registry.workbook import columns
+from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.questions import Question
+
+OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
+
+
+def cells_of_each(row, keyed, numbers):
+    """Yield each person's number and cells by column key, of a row with columns for several people.
+
+    `keyed` are the `Heading`s that are understood. The cells are empty for a person who has some, but no name.
+    """
+    filled = [(column, row[column.place]) for column in keyed if _is_filled(row, column.place)]
+    shared = {column.key: cell for column, cell in filled if not column.person}
+    for number in sorted(numbers):
+        own = {column.key: cell for column, cell in filled if column.person == number}
+        if own:
+            yield number, shared | own if own.keys() & set(columns.WHO) else {}
+
+
+def _is_filled(row, place):
+    return place < len(row) and text_of(row[place]).lower() not in EMPTY
+
+
+def ask_whose(table, place, answers):
+    """Ask whose a column without a number is, where it has cells in rows of several people; `place` is the sheet's.
+
+    Where a row has one person only, it is that person's.
+    """
+    people = Counter(row.number for row in table.rows)
+    crowded = {number for number, count in people.items() if count > 1}
+    for heading in table.headings:
+        if heading.key and not heading.person and heading.key not in columns.OF_A_ROW:
+            _ask_whose(heading, table, crowded, place, answers)
+
+
+def _ask_whose(heading, table, crowded, place, answers):
+    concerned = [row for row in table.rows if row.number in crowded and heading.key in row.cells]
+    if not concerned or columns.BY_KEY[heading.key].why_ignored:
+        return
+    question = _question(heading, table, {row.person for row in concerned}, place)
+    table.questions.append(question)
+    answer = question.answer_in(answers)
+    rows = {id(row) for row in concerned}
+    table.rows = [_answered(row, heading.key, question, answer) if id(row) in rows else row for row in table.rows]
+
+
+def _answered(row, key, question, answer):
+    if answer in (OF_ALL, str(row.person)):
+        return row
+    cells = {name: cell for name, cell in row.cells.items() if name != key}
+    return replace(row, cells=cells, asked=row.asked if answer else (*row.asked, (key, question)))
+
+
+def _question(heading, table, people, place):
+    text = (
+        f"Kolom “{heading.text}” di lembar “{table.sheet}” tidak bernomor, padahal sebaris memuat beberapa orang. "
+        "Milik siapa isinya?"
+    )
+    each = [(str(number), f"Orang ke-{number}: “{_name_heading(table, number)}”") for number in sorted(people)]
+    of_all = () if heading.key in columns.OF_ONE_PERSON else ((OF_ALL, "Semua orang di baris itu"),)
+    choices = (*each, *of_all, (OF_NOBODY, "Jangan dibaca"))
+    return Question(f"milik-siapa:{place}:{heading.key}", nik.redact(text), choices)
+
+
+def _name_heading(table, number):
+    return next(h.text for h in table.headings if h.person == number and h.key in columns.WHO)
