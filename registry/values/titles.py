@@ -57,7 +57,7 @@ _FOREIGN_SIGN = re.compile(r"[^\w\s.,'’‘ʼʻ`´-]|_")
 
 def _alternatives(words):
     """A pattern for any of the words, the longest first; a point stands for itself."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _written(degree):
@@ -70,7 +70,9 @@ def _written(degree):
 _BEFORE = re.compile(
     rf"(?:(?:{_alternatives(_WITH_POINT)})\.|(?:{_alternatives(_WITHOUT_POINT)})(?=\s))[\s.,]*", re.IGNORECASE
 )
-_LONGEST_FIRST = "|".join(sorted(map(_written, _DEGREES), key=len, reverse=True))  # "S.Pd.I" before "S.Pd".
+_LONGEST_FIRST = "|".join(
+    sorted(map(_written, _DEGREES), key=lambda word: (-len(word), word))
+)  # "S.Pd.I" before "S.Pd".
 _CERTAIN = f"(?i:{_LONGEST_FIRST}|{_alternatives(_BARE)})|{_alternatives(_BARE_CAPITALS)}"
 _ANY = f"{_CERTAIN}|{_alternatives(map(str.upper, _KEYS))}"  # Behind a degree also "SP" in capitals is one.
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W_])", r"(?![^\W_]|['’])"
