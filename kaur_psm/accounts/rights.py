@@ -174,7 +174,7 @@ def change(account, after, by, *, event=""):
     words = of_account(account)
     for name in FLAGS:
         setattr(account, name, getattr(after, name))
-    account.save()
+    account.save(update_fields=FLAGS if account.pk else None)
     for name in SETS:
         getattr(account, name).set(getattr(after, name))
     record(by, account.username, words, of_account(account), event=event)
