@@ -136,6 +136,13 @@ def test_all_and_some_kecamatan_at_once_are_asked_about(office, kinal):
     assert User.objects.get(username="rahmat").district_ids == {kinal.pk}
 
 
+def test_what_is_missing_is_summed_up_with_links_to_its_place(office):
+    page = office.post("/akun/baru/", {"name": "", "username": ""}).content.decode()
+    for place in ("id_name", "id_username", "div_id_groups", "div_id_area"):
+        assert f'href="#{place}"' in page
+        assert f'id="{place}"' in page
+
+
 @pytest.mark.parametrize("username", ["admin", "ADMIN"])
 def test_a_name_that_is_taken_is_refused(office, username):
     assert "Nama akun ini sudah dipakai." in text_of(office.post("/akun/baru/", new_account(username=username)))
