@@ -103,7 +103,7 @@ def prepare(regions, people):
     call_command("load_regions", regions, verbosity=0, stdout=io.StringIO())
     demo.load(int(people))
     ensure_roles()
-    clerk = User.objects.create(username="petugas")
+    clerk = User.objects.create(username="petugas", sees_all_districts=True)
     clerk.groups.add(Group.objects.get(name="Petugas"))
     User.objects.create(username="admin", is_staff=True, is_superuser=True)
     with connection.cursor() as cursor:

@@ -58,6 +58,21 @@ def accounts_that_ask_much():
     return list(counts.order_by("-questions"))
 
 
+# Who saw a NIK
+
+
+def readings_of(person, user):
+    """The traces of who saw the person's whole NIK or exported it, the latest first; None where `user` may not know.
+
+    Who may export NIKs may know who did.
+    """
+    if not user.has_perm("registry.export_nik"):
+        return None
+    return Trace.objects.filter(volunteer=person, kind__in=[Trace.Kind.NIK_VIEWED, Trace.Kind.EXPORTED]).select_related(
+        "user"
+    )
+
+
 # Whose NIK is it: what the office decides
 
 

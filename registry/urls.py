@@ -18,6 +18,7 @@ from registry.views import (
     partners,
     policies,
     recaps,
+    traces,
     trainings,
     uploads,
     villages,
@@ -116,5 +117,6 @@ urlpatterns = [
     path("riwayat-pelatihan/<int:pk>/ubah/", trainings.training_record_update, name="training_record_update"),
     path("riwayat-pelatihan/<int:pk>/hapus/", trainings.training_record_delete, name="training_record_delete"),
     path("riwayat/<slug:model>/<int:history_id>/pulihkan/", history.history_restore, name="history_restore"),
+    path("jejak/", traces.trace_list, name="trace_list"),
     path("berkas/<int:pk>/", uploads.upload_detail, name="upload_detail"),
 ]

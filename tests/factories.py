@@ -51,7 +51,7 @@ _serials = itertools.count(1)
 
 
 def make_user(role="Petugas", districts=(), *, username=None, password=PASSWORD, **kwargs):
-    """An account with one role (None: without a role), bound to the given districts.
+    """An account with one role (None: without a role), bound to the given districts; without any it sees all.
 
     The role Admin makes a superuser who enters the Django admin, as load_demo does; the flags may be given.
     """
@@ -59,7 +59,7 @@ def make_user(role="Petugas", districts=(), *, username=None, password=PASSWORD,
     user = User.objects.create_user(
         username=username or f"{(role or 'tanpa').lower()}-{next(_serials)}",
         password=password,
-        **{"is_staff": is_admin, "is_superuser": is_admin, **kwargs},
+        **{"is_staff": is_admin, "is_superuser": is_admin, "sees_all_districts": not districts, **kwargs},
     )
     if role:
         user.groups.add(_group(role))

@@ -193,7 +193,7 @@ def test_the_page_of_rights_lists_accounts_with_role_area_and_state(client_of, a
     page = client_of(admin).get("/hak/").content.decode()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "petugas-kinal Petugas Kinal aktif belum pernah" in text
-    assert "pensiun Kabid semua dinonaktifkan" in text
+    assert "pensiun Kabid semua kecamatan dinonaktifkan" in text
 
 
 def test_the_page_of_rights_asks_no_more_for_many_accounts(client_of, admin, django_assert_max_num_queries):
@@ -266,6 +266,17 @@ def test_an_account_bound_to_districts_has_them_as_its_area(bound, petugas, admi
     assert not petugas.is_bound
     admin.districts.add(make_district("Kinal"))
     assert not User.objects.get(pk=admin.pk).is_bound
+
+
+def test_an_account_without_any_kecamatan_is_bound_to_none():
+    nobody = make_user("Kabid", sees_all_districts=False)
+    assert nobody.is_bound
+    assert nobody.district_ids == frozenset()
+    assert (nobody.area, nobody.excerpt) == ("belum ada kecamatan", "Tanpa satu kecamatan pun")
+
+
+def test_a_new_account_sees_nothing_until_its_area_is_chosen():
+    assert User.objects.create_user("baru").is_bound
 
 
 # Buttons and their pages

@@ -451,7 +451,7 @@ def test_an_account_made_in_the_admin_leaves_a_trace_of_its_rights(office):
     [
         ({"groups": ["Kabid"]}, "peran: Petugas → Kabid"),
         ({"groups": ["Kabid", "Petugas"]}, "peran: Petugas → Kabid, Petugas"),
-        ({"districts": ["Kinal"]}, "kecamatan: semua → Kinal"),
+        ({"districts": ["Kinal"], "sees_all_districts": False}, "kecamatan: semua kecamatan → Kinal"),
         ({"is_active": False}, "aktif: ya → tidak"),
         ({"is_staff": True}, "masuk Admin: tidak → ya"),
         ({"is_superuser": True}, "semua hak (superuser): tidak → ya"),
@@ -462,7 +462,7 @@ def test_a_change_of_rights_leaves_a_trace_that_says_from_what_to_what(office, p
     if "groups" in change:
         change = {"groups": [Group.objects.get(name=name).pk for name in change["groups"]]}
     if "districts" in change:
-        change = {"districts": [make_district(name).pk for name in change["districts"]]}
+        change = {**change, "districts": [make_district(name).pk for name in change["districts"]]}
     fill(office, User, petugas.pk, **change)
     assert rights_traces() == [("petugas", detail)]
     assert Trace.objects.get(kind=Trace.Kind.RIGHTS_CHANGED).user.username == "admin"

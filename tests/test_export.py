@@ -328,11 +328,23 @@ def test_an_export_leaves_a_trace(client_of, kabid):
         f"{EXPORT}?jk=P", wish("phone", kind="csv", with_nik="on", purpose=f"Pengajuan SK untuk {NIK}")
     )
     content_of(answer)
-    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED)
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED, volunteer=None)
     assert (trace.user, trace.subject) == (kabid, "1 PSM, .csv, dengan NIK utuh")
     assert trace.detail == (
         "Saringan: Perempuan; Kolom: No. registri, Nama, NIK, No. HP; Keperluan: Pengajuan SK untuk ••••••••••••••••"
     )
+
+
+def test_each_person_whose_nik_is_exported_has_a_trace(client_of, kabid):
+    holder = make_volunteer("Ani", nik=NIK)
+    make_volunteer("Budi")
+    with_nik = wish("phone", kind="csv", with_nik="on", purpose="Pengajuan SK")
+    content_of(client_of(kabid).post(EXPORT, wish("phone", kind="csv")))
+    assert not Trace.objects.filter(kind=Trace.Kind.EXPORTED, volunteer__isnull=False).exists()
+    content_of(client_of(kabid).post(EXPORT, with_nik))
+    trace = Trace.objects.get(kind=Trace.Kind.EXPORTED, volunteer__isnull=False)
+    assert (trace.user, trace.volunteer) == (kabid, holder)
+    assert (trace.subject, trace.detail) == ("NIK utuh", "Keperluan: Pengajuan SK")
 
 
 def test_the_export_of_a_bound_account_names_its_kecamatan(client_of, bound):
@@ -346,7 +358,7 @@ def test_no_file_without_its_trace(client_of, petugas, monkeypatch):
         raise RuntimeError("no trace")
 
     make_volunteer()
-    monkeypatch.setattr(Export, "_leave_trace", fail)
+    monkeypatch.setattr(Export, "_leave_traces", fail)
     with pytest.raises(RuntimeError, match="no trace"):
         client_of(petugas).post(EXPORT, wish())
 
@@ -485,7 +497,7 @@ def test_the_command_exports_niks_on_request_and_writes_a_trace(tmp_path):
     make_volunteer(nik=NIK)
     call_command("export_volunteers", str(tmp_path / "psm.xlsx"), "--with-nik")
     assert people_in((tmp_path / "psm.xlsx").read_bytes())[0]["NIK"] == NIK
-    trace = Trace.objects.get(kind="ekspor")
+    trace = Trace.objects.get(kind="ekspor", volunteer=None)
     assert (trace.user, trace.subject) == (None, "1 PSM, .xlsx, dengan NIK utuh")
     assert "Keperluan: perintah export_volunteers" in trace.detail
 

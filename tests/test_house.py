@@ -314,6 +314,7 @@ def test_views_use_queries_of_models_and_filter_nothing_themselves():
             "ceremonies.views",
             "kaur_psm.accounts.views",
             "kaur_psm.accounts.second_factor.views",
+            "kaur_psm.accounts.managing.views",
         )
         for call in calls(module)
         if isinstance(call.func, ast.Attribute) and call.func.attr in asked
@@ -659,7 +660,18 @@ DOORS = {
     "recovery_codes_renew": form(READERS, get=302, post=302),
     # Everybody sees the own devices alone.
     "second_factor_remove": form(READERS, "second_factor", get=404, post=404),
+    "trace_list": page(ADMINS, post=405),
     "role_matrix": page(ADMINS, post=405),
+    "account_list": page(ADMINS, post=405),
+    "account_create": form(ADMINS),
+    "account_detail": page(ADMINS, "account", post=405),
+    "account_update": form(ADMINS, "account"),
+    "account_password": form(ADMINS, "account"),
+    "account_deactivate": button(ADMINS, "account"),
+    "account_reactivate": button(ADMINS, "account"),
+    "account_remove_devices": button(ADMINS, "account"),
+    "account_unlock": button(ADMINS, "account"),
+    "account_sign_out": button(ADMINS, "account"),
 }
 
 
@@ -708,7 +720,7 @@ class World:
 
     rows: dict  # The arguments of an address, by `Door.about`.
     own: dict  # By role: the arguments of rows that only their maker may open.
-    sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and two bound to Kinal.
+    sessions: dict  # By account: its key. The accounts are the roles, SUPERUSER, NOBODY, and three that are bound.
 
     def address(self, name, maker="Petugas"):
         """The address of that name, with a row of the world; a maker's own row is that of `maker`."""
@@ -747,7 +759,10 @@ def _made_world():
         "Admin": make_user("Admin", is_superuser=False),
         SUPERUSER: make_user(None, is_staff=True, is_superuser=True),
     }
-    bound = {f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")}
+    bound = {
+        **{f"{role} of Kinal": make_user(role, [kinal]) for role in ("Petugas", "Kabid")},
+        "Kabid of nowhere": make_user("Kabid", sees_all_districts=False),
+    }
     volunteer = make_volunteer(STRANGER, make_village())
     return World(
         rows={**_about_a_person(volunteer, kinal), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)},
@@ -789,6 +804,7 @@ def _about_a_person(volunteer, kinal):
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],
+        "account": [make_user().pk],
         "second_factor": [enrolment.add_app(make_user(), "HP orang lain", totp.new_secret(), step=0).pk],
     }
 
@@ -853,13 +869,14 @@ def test_each_role_opens_what_is_its_own(world, name, method):
 @pytest.mark.slow
 def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, method):
     door = DOORS[name]
-    for role in ("Petugas", "Kabid"):
-        answer, content = world.ask(f"{role} of Kinal", method, world.address(name))
+    for account in ("Petugas of Kinal", "Kabid of Kinal", "Kabid of nowhere"):
+        role = account.partition(" ")[0]
+        answer, content = world.ask(account, method, world.address(name))
         if role not in door.who or door.office:
-            assert answer.status_code == 403, role
+            assert answer.status_code == 403, account
         elif door.area and getattr(door, method) != 405:
-            assert answer.status_code == 404, role
-        assert STRANGER not in content, role
+            assert answer.status_code == 404, account
+        assert STRANGER not in content, account
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

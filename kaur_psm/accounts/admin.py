@@ -2,9 +2,9 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group
-from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.forms import CheckboxSelectMultiple, ModelForm, ModelMultipleChoiceField
 
 from kaur_psm.accounts import matrix, rights
 from kaur_psm.accounts.models import User
@@ -19,8 +19,46 @@ class Several(ModelMultipleChoiceField):
         return super().clean([chosen if len(str(chosen)) < 19 else 0 for chosen in value or []])
 
 
+class OfAccount:
+    """For a form of an account: it refuses what the account `by`, who fills it in, may not change."""
+
+    by = None
+
+    def clean(self):
+        cleaned = super().clean()
+        before = rights.grants_of(self.instance)
+        rights.refuse_change(self.by, self.instance, before, before.with_changes(self.cleaned_data))
+        return cleaned
+
+
+class AccountForm(OfAccount, UserChangeForm):
+    pass
+
+
+class NewAccountForm(OfAccount, UserCreationForm):
+    pass
+
+
+class RoleForm(ModelForm):
+    by = None
+
+    def clean(self):
+        cleaned = super().clean()
+        rights.refuse_role_change(self.by, self.instance, self.cleaned_data.get("permissions", ()))
+        return cleaned
+
+
+class FilledInBy:
+    """For a ModelAdmin whose form asks who fills it in."""
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user  # Django makes a class for each request.
+        return form
+
+
 @admin.register(User)
-class AccountAdmin(Patient, UserAdmin):
+class AccountAdmin(FilledInBy, Patient, UserAdmin):
     list_display = ["username", "full_name", "roles", "bound_to", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "groups", "is_staff", ("districts", admin.RelatedOnlyFieldListFilter)]
     list_per_page = 50
@@ -29,16 +67,17 @@ class AccountAdmin(Patient, UserAdmin):
     filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     actions = ["deactivate", "activate", "remove_second_factors"]
-    add_form = UserCreationForm
+    form = AccountForm
+    add_form = NewAccountForm
     add_fieldsets = [
         (None, {"fields": ["username", "password1", "password2"]}),
         ("Orang", {"fields": ["first_name", "last_name", "email"]}),
-        ("Hak", {"fields": ["groups", "districts", "is_staff"]}),
+        ("Hak", {"fields": ["groups", "sees_all_districts", "districts", "is_staff"]}),
     ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Orang", {"fields": ["first_name", "last_name", "email"]}),
-        ("Hak", {"fields": ["is_active", "groups", "districts", "is_staff", "is_superuser"]}),
+        ("Hak", {"fields": ["is_active", "groups", "sees_all_districts", "districts", "is_staff", "is_superuser"]}),
         ("Waktu", {"fields": ["last_login", "date_joined"]}),
     ]
 
@@ -52,10 +91,11 @@ class AccountAdmin(Patient, UserAdmin):
 
     @admin.display(description="kecamatan")
     def bound_to(self, account):
-        return ", ".join(district.name for district in account.districts.all()) or "semua"
+        return account.area
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups", "districts")
+        seen = rights.accounts_seen_by(request.user)
+        return super().get_queryset(request).filter(pk__in=seen).prefetch_related("groups", "districts")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["form_class"] = Several
@@ -71,17 +111,14 @@ class AccountAdmin(Patient, UserAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        # Otherwise an account manager could set a superuser's password and sign in as superuser.
-        if obj and obj.is_superuser and not request.user.is_superuser:
-            return False
-        return super().has_change_permission(request, obj)
+        return super().has_change_permission(request, obj) and (obj is None or rights.may_manage(request.user, obj))
 
     def get_readonly_fields(self, request, obj=None):
         readonly = [*super().get_readonly_fields(request, obj)]
         if not request.user.is_superuser:
             readonly.append("is_superuser")
-        if obj == request.user:  # So that nobody locks themselves out.
-            readonly += ["is_active", "is_staff", "is_superuser"]
+        if obj == request.user:
+            readonly += ["is_active", "groups", "sees_all_districts", "districts", "is_staff", "is_superuser"]
         return readonly
 
     # Traces
@@ -119,7 +156,7 @@ class AccountAdmin(Patient, UserAdmin):
 
     @admin.action(description="Aktifkan lagi akun yang dipilih", permissions=["change"])
     def activate(self, request, queryset):
-        self._set_active(request, queryset, True)
+        self._set_active(request, queryset.exclude(pk=request.user.pk), True)
 
     @admin.action(description="Hapus verifikasi dua langkah (perangkat hilang)", permissions=["change"])
     def remove_second_factors(self, request, queryset):
@@ -139,7 +176,8 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class RoleAdmin(Patient, GroupAdmin):
+class RoleAdmin(FilledInBy, Patient, GroupAdmin):
+    form = RoleForm
     list_display = ["name", "members"]
 
     @admin.display(description="akun")
@@ -154,6 +192,15 @@ class RoleAdmin(Patient, GroupAdmin):
         if db_field.name == "permissions":
             field.label_from_instance = matrix.words_with_app
         return field
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not rights.why_role_is_kept(request.user, None)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not rights.why_role_is_kept(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not rights.why_role_is_kept(request.user, obj)
 
     def save_model(self, request, obj, form, change):
         form.rights_before = rights.of_role(Group(pk=obj.pk)) if change else {}

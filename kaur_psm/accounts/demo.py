@@ -1,6 +1,5 @@
 """The accounts of the demo: one of each role, and a clerk who is bound to one kecamatan."""
 
-import secrets
 from typing import NamedTuple
 
 from django.contrib.auth.models import Group
@@ -10,8 +9,6 @@ from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ensure_roles
 from registry.models import District
 
-# Without letters and digits that look alike.
-LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 KINAL = "17.04.01"
 LAST_NAME = "Contoh"
 
@@ -38,11 +35,6 @@ def active_accounts():
     return User.objects.filter(username__in=names, last_name=LAST_NAME, is_active=True)
 
 
-def make_password():
-    """Return a new password that can be read aloud: three times four letters and digits."""
-    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
-
-
 @transaction.atomic
 def make_accounts(password):
     """Make the missing ACCOUNTS with that password, and return them.
@@ -63,6 +55,7 @@ def _make(account, password):
         last_name=LAST_NAME,
         is_staff=is_admin,
         is_superuser=is_admin,
+        sees_all_districts=not account.is_bound,
     )
     user.groups.add(Group.objects.get(name=account.role))
     if account.is_bound:

@@ -45,7 +45,14 @@ def make(username, name, password):
     role = Group.objects.select_for_update().get(name="Admin")
     if not is_open():
         raise ClosedError
-    user = User.objects.create_user(username, password=password, first_name=name, is_staff=True, is_superuser=True)
+    user = User.objects.create_user(
+        username,
+        password=password,
+        first_name=name,
+        is_staff=True,
+        is_superuser=True,
+        sees_all_districts=True,
+    )
     user.groups.add(role)
     event = "akun pertama dibuat dengan kode dari terminal server"
     rights.record(None, username, {}, rights.of_account(user), event=event)

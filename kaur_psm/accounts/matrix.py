@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group, Permission
 from django.utils.text import capfirst
 
 from kaur_psm.accounts import pages
-from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ROLES
 
 VERBS = {"view": "melihat", "add": "menambah", "change": "mengubah", "delete": "menghapus"}
@@ -57,9 +56,9 @@ def right_sections(columns):
     ]
 
 
-def accounts():
-    """All accounts with what the page shows of them: roles, districts and rights of their own."""
-    return User.objects.prefetch_related("groups", "districts", "user_permissions__content_type").order_by(
+def with_rights(accounts):
+    """These accounts with what the page shows of them: roles, districts and rights of their own."""
+    return accounts.prefetch_related("groups", "districts", "user_permissions__content_type").order_by(
         "-is_active", "username"
     )
 

@@ -17,8 +17,13 @@ class User(AbstractUser):
         District,
         blank=True,
         related_name="accounts",
-        verbose_name="terikat pada kecamatan",
-        help_text="Kosong: melihat semua kecamatan. Terisi: hanya PSM dari kecamatan ini.",
+        verbose_name="kecamatan",
+        help_text="Akun ini hanya melihat PSM dari kecamatan ini. Tanpa satu pun: tidak melihat siapa pun.",
+    )
+    sees_all_districts = models.BooleanField(
+        "semua kecamatan",
+        default=False,
+        help_text="Akun ini melihat PSM dari semua kecamatan.",
     )
     must_change_password = models.BooleanField(
         "harus mengganti kata sandi",
@@ -36,12 +41,21 @@ class User(AbstractUser):
 
     @cached_property
     def district_ids(self):
-        """Ids of the kecamatan that this account is bound to; empty where it is not bound."""
-        return frozenset() if self.is_superuser else frozenset(self.districts.values_list("pk", flat=True))
+        """Ids of the kecamatan that this account is bound to; empty where it is not bound, or bound to none at all."""
+        return frozenset(self.districts.values_list("pk", flat=True)) if self.is_bound else frozenset()
 
     @property
     def is_bound(self):
-        return bool(self.district_ids)
+        """Whether this account sees only the people of its kecamatan. Without a kecamatan these are none."""
+        return not (self.is_superuser or self.sees_all_districts)
+
+    @property
+    def area(self):
+        """The area in words: "semua kecamatan", "Kinal, Maje", "belum ada kecamatan"."""
+        if not self.is_bound:
+            return "semua kecamatan"
+        names = [district.name for district in self.districts.all()]
+        return ", ".join(names) if names else "belum ada kecamatan"
 
     def visible_people(self):
         """The people whom this account may see, without those who are deleted (a query)."""
@@ -77,4 +91,5 @@ class User(AbstractUser):
         """The note on a bound account's figures and papers that they are an excerpt; empty where it is not bound."""
         if not self.is_bound:
             return ""
-        return f"Hanya Kecamatan {', '.join(self.districts.order_by('code').values_list('name', flat=True))}"
+        names = ", ".join(self.districts.order_by("code").values_list("name", flat=True))
+        return f"Hanya Kecamatan {names}" if names else "Tanpa satu kecamatan pun"

@@ -221,6 +221,13 @@ SECTIONS = {
             "Mengatur verifikasi dua langkah sendiri",
             "second_factor_list authenticator_add passkey_add recovery_codes_renew second_factor_remove",
         ),
+        Page(
+            "Mengelola akun orang lain: peran, kecamatan, kata sandi sekali pakai, perangkat verifikasi, status",
+            "account_list account_detail account_update account_password account_deactivate account_reactivate "
+            "account_remove_devices account_unlock account_sign_out",
+        ),
+        Page("Membuat akun", "account_create"),
+        Page("Mencari jejak: siapa melihat atau melakukan apa", "trace_list"),
         Page("Melihat halaman hak dan peran ini", "role_matrix"),
     ],
 }

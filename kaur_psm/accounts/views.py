@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from kaur_psm.accounts import demo, matrix, steps
+from kaur_psm.accounts import demo, matrix, rights, steps
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
 from registry.values.visitors import address_of
@@ -104,7 +104,7 @@ def role_matrix(request):
         "groups": groups,
         "pages": matrix.page_sections(groups),
         "rights": matrix.right_sections(groups),
-        "accounts": matrix.accounts(),
+        "accounts": matrix.with_rights(rights.accounts_seen_by(request.user)),
     }
     return render(request, "accounts/role_matrix.html", context)
 

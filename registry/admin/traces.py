@@ -1,8 +1,8 @@
 from django.contrib import admin
-from django.db.models import Q
 
 from registry.admin.parts import ReadOnly
-from registry.models import Trace, Volunteer
+from registry.lists.trace_filter import traces_seen_by
+from registry.models import Trace
 
 
 @admin.register(Trace)
@@ -16,7 +16,4 @@ class TraceAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["user__username", "subject", "detail", "volunteer__registry_no"]
 
     def get_queryset(self, request):
-        traces = super().get_queryset(request).select_related(*self.list_select_related)
-        if not request.user.is_bound:
-            return traces
-        return traces.filter(Q(volunteer=None) | Q(volunteer__in=Volunteer.with_deleted.visible_to(request.user)))
+        return traces_seen_by(request.user).select_related(*self.list_select_related)

@@ -54,7 +54,7 @@ class VolunteerQuerySet(models.QuerySet):
         return self.filter(training_records__training=training)
 
     def visible_to(self, user):
-        """People whom the account may see: those who belong to its districts; all if it is bound to none."""
+        """People whom the account may see: those who belong to its districts; all if it is not bound."""
         if not user.is_bound:
             return self
         return self._belonging_in(Village.objects.filter(district__in=user.district_ids))

@@ -22,7 +22,7 @@ from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 
 ROWS = 40
-FEW_CHANGES = 4  # On a person's page.
+FEW_CHANGES, FEW_READINGS = 4, 20  # On a person's page.
 
 
 def filter_of(request):
@@ -98,11 +98,17 @@ def _page_of(request, volunteer, **more):
         "volunteer": volunteer,
         "doubles": doubles_of(volunteer, Volunteer.objects.visible_to(request.user)) if may_decide else [],
         "nik_form": NikReasonForm(),
+        "nik_readings": _few_readings(request.user, volunteer),
         "decides_nik": volunteer.nik_unclaimed_digest and nik_lookup.may_decide(request.user),
         "activities": volunteer.activities.for_list()[:5],
         **more,
     }
     return render(request, "registry/volunteer_detail.html", context)
+
+
+def _few_readings(user, volunteer):
+    readings = nik_lookup.readings_of(volunteer, user) if volunteer.has_nik else None
+    return None if readings is None else list(readings[:FEW_READINGS])
 
 
 @permission_required("registry.add_volunteer", raise_exception=True)

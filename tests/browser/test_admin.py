@@ -64,6 +64,7 @@ def test_roles_and_kecamatan_are_given_by_clicking(office):
     make_district("Kinal")
     office.goto(url(User, "change", user.pk))
     office.check("text=Kabid")
+    office.uncheck("input[name=sees_all_districts]")
     office.click(".field-districts .select2-selection")
     office.fill(".field-districts .select2-search__field", "kin")
     office.click(".select2-results__option:has-text('Kinal')")

@@ -20,6 +20,7 @@ from tests.factories import (
     make_activity,
     make_appointment,
     make_ceremony,
+    make_district,
     make_import,
     make_official,
     make_participant,
@@ -143,6 +144,13 @@ PAGES = [
     "/v/{code}/",
     "/v/tidak-ada/",
     "/hak/",
+    "/akun/",
+    "/akun/baru/",
+    "/akun/{account}/",
+    "/akun/{account}/peran/",
+    "/akun/{account}/kata-sandi/",
+    "/jejak/",
+    "/jejak/?q=tidak-ada",
     "/masuk/sandi/",
 ]
 
@@ -168,6 +176,7 @@ def somebody(db):
     appointment = make_appointment(volunteer, decree_number="188.45/0123456789/DINSOS/2019")
     return {
         "person": volunteer.pk,
+        "account": make_user("Petugas", [make_district("Kinal")], first_name=volunteer.name).pk,
         **_doubles_of(volunteer),
         "appointment": appointment.pk,
         "training": training.pk,

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from registry.models import District, Partner, Regency, Trace
+from registry.models import District, Partner, Regency, Trace, Volunteer
 from registry.values import nik, phones
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
@@ -143,19 +143,22 @@ class Export:
         return "nik" in self.keys
 
     def write(self, target, kind=Kind.XLSX):
-        """Write the file into a binary file open for writing, then its trace. Return the number of people.
+        """Write the file into a binary file open for writing, then its traces. Return the number of people.
+
+        With whole NIKs each person has a trace, too: who exported somebody's NIK must be known later.
 
         With whole NIKs, raises PermissionDenied if the account may not export them, ValidationError without a purpose.
         (The command has no account: its user has the database and the keys anyway.)
         """
         if self.has_nik:
             self._refuse_nik_without_right_and_purpose()
-        rows = Counted(self._rows())
+        holders = []
+        rows = Counted(self._rows(holders))
         if kind == Kind.CSV:
             workbooks.write_csv(target, workbooks.people_sheet(self.columns, rows))
         else:
             workbooks.write(target, self._sheets(rows))
-        self._leave_trace(rows.count, kind)
+        self._leave_traces(rows.count, kind, holders)
         return rows.count
 
     def _refuse_nik_without_right_and_purpose(self):
@@ -164,9 +167,12 @@ class Export:
         if not self.purpose.strip():
             raise ValidationError(NO_PURPOSE)
 
-    def _rows(self):
+    def _rows(self, holders):
+        """The rows one by one; `holders` grows by the id of each person whose NIK is among them."""
         values = [VALUES[column.key] for column in self.columns]
         for person in self.people.for_export(with_nik=self.has_nik).iterator(CHUNK):
+            if self.has_nik and person.has_nik:
+                holders.append(person.pk)
             service = person.latest_appointment
             yield [value(person, service) for value in values]
 
@@ -203,10 +209,17 @@ class Export:
         facts["Keperluan"] = self.purpose or "tidak ditulis"
         return {fact: nik.redact(words) for fact, words in facts.items()}
 
-    def _leave_trace(self, count, kind):
+    def _leave_traces(self, count, kind, holders):
         subject = f"{count} PSM, .{kind}" + (", dengan NIK utuh" if self.has_nik else "")
         detail = "; ".join(f"{fact}: {words}" for fact, words in self._what().items())
         Trace.objects.record(Trace.Kind.EXPORTED, user=self.user, subject=subject, detail=detail)
+        for some in _chunks(holders):
+            people = [(Volunteer(pk=pk), "NIK utuh") for pk in some]
+            Trace.objects.record_each(Trace.Kind.EXPORTED, people, user=self.user, detail=f"Keperluan: {self.purpose}")
+
+
+def _chunks(ids):
+    return [ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK)]
 
 
 class Counted:

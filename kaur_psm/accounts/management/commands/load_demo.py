@@ -3,7 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from ceremonies import demo as ceremony_demo
-from kaur_psm.accounts.demo import make_accounts, make_password
+from kaur_psm.accounts.demo import make_accounts
+from kaur_psm.accounts.managing.changes import one_time_password
 from registry import demo
 
 
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         except demo.DemoRefusedError as error:
             raise CommandError(str(error)) from error
         ceremony = ceremony_demo.load()
-        password = settings.DEMO_PASSWORD or make_password()
+        password = settings.DEMO_PASSWORD or one_time_password()
         accounts = make_accounts(password)
         self.stdout.write(
             f"{loaded.volunteers} PSM rekaan, {loaded.appointments} penugasan, "

@@ -1,0 +1,70 @@
+"""What an Admin does to the account of somebody else, each with its trace. Who may is asked before (`rights`)."""
+
+import secrets
+
+from axes.utils import reset
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from kaur_psm.accounts import rights
+from kaur_psm.accounts.models import User
+from kaur_psm.accounts.second_factor.recovery import LEGIBLE
+from registry.models import Trace
+
+
+def one_time_password():
+    """Return a new password that can be read aloud: three times four letters and digits, 59 bits."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
+
+
+@transaction.atomic
+def make(username, name, typed, by):
+    """Make an account; return it with its one-time password.
+
+    `typed` are its roles and area, as `rights.Grants.with_changes` takes them. Raises ValidationError where `by` may
+    not give them.
+    """
+    password = one_time_password()
+    account = User(username=username, first_name=name, must_change_password=True)
+    account.set_password(password)
+    rights.change(account, rights.Grants().with_changes(typed), by, event="akun dibuat")
+    return account, password
+
+
+def give(account, typed, by):
+    """Give the account other roles or another area; raise ValidationError where `by` may not."""
+    rights.change(account, rights.grants_of(account).with_changes(typed), by)
+
+
+@transaction.atomic
+def give_one_time_password(account, by):
+    """Give the account a new password for one sign-in, and return it. Its sessions end."""
+    password = one_time_password()
+    account.set_password(password)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    account.trace_new_password(by=by)
+    return password
+
+
+@transaction.atomic
+def sign_out_everywhere(account, by):
+    """End all sessions of the account; return how many there were."""
+    open_sessions = Session.objects.filter(expire_date__gt=timezone.now())
+    own = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(account.pk)]
+    Session.objects.filter(pk__in=own).delete()
+    _trace(account, by, f"dikeluarkan dari semua tempat: {len(own)} sesi")
+    return len(own)
+
+
+@transaction.atomic
+def unlock(account, by):
+    """Let the account sign in again at once after too many wrong passwords."""
+    reset(username=account.username)
+    _trace(account, by, "kunci sesudah salah kata sandi dibuka")
+
+
+def _trace(account, by, detail):
+    Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject=account.username, detail=detail)

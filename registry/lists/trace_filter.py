@@ -1,0 +1,85 @@
+"""The filters of the list of traces."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
+from registry.models import Trace, Volunteer
+from registry.values.fields import DateField
+
+
+def traces_seen_by(user):
+    """The traces that the account sees (a query): where it is bound none about people of other kecamatan."""
+    if not user.is_bound:
+        return Trace.objects.all()
+    return Trace.objects.filter(Q(volunteer=None) | Q(volunteer__in=Volunteer.with_deleted.visible_to(user)))
+
+
+def _begin(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _day_field(label):
+    field = DateField(label=label, required=False)
+    field.widget.attrs["class"] = "form-control"
+    return field
+
+
+def _in_address(day):
+    return f"{day:%d-%m-%Y}"
+
+
+class TraceFilter(TableFilter):
+    """The filters of a query string. Needs `user`.
+
+    Of an export with whole NIKs each person has a trace. They are listed only where a person is searched for: else they
+    would cover all others.
+    """
+
+    noun = "jejak"
+    table = (
+        Filter(
+            name="q",
+            field=search_field("Nama PSM atau No. registri"),
+            words=in_quotes,
+            narrow=lambda traces, text: traces.filter(volunteer__in=Volunteer.with_deleted.matching(text)),
+        ),
+        Filter(
+            name="akun",
+            field=search_field("Nama akun"),
+            words=lambda text: f"akun {text}",
+            narrow=lambda traces, text: traces.filter(
+                Q(user__username__icontains=text) | Q(user__first_name__icontains=text) | Q(subject=text)
+            ),
+        ),
+        Filter(
+            name="kejadian",
+            field=choice_field("Kejadian", Trace.Kind.choices),
+            words=lambda kind: Trace.Kind(kind).label,
+            narrow=lambda traces, kind: traces.filter(kind=kind),
+            is_select=True,
+        ),
+        Filter(
+            name="dari",
+            field=_day_field("Dari tanggal"),
+            words=lambda day: f"dari {_in_address(day)}",
+            narrow=lambda traces, day: traces.filter(at__gte=_begin(day)),
+            address=_in_address,
+        ),
+        Filter(
+            name="sampai",
+            field=_day_field("Sampai tanggal"),
+            words=lambda day: f"sampai {_in_address(day)}",
+            narrow=lambda traces, day: traces.filter(at__lt=_begin(day + timedelta(days=1))),
+            address=_in_address,
+        ),
+    )
+
+    def traces(self):
+        """Return the visible traces that match all filters, the latest first."""
+        traces = traces_seen_by(self.user)
+        if "q" not in self.values:
+            traces = traces.exclude(kind=Trace.Kind.EXPORTED, volunteer__isnull=False)
+        return self.narrow(traces).select_related("user", "volunteer")

@@ -1,0 +1,17 @@
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from registry.lists.trace_filter import TraceFilter
+
+ROWS = 50
+
+
+@permission_required("registry.view_trace", raise_exception=True)
+@require_safe
+def trace_list(request):
+    filters = TraceFilter(request.GET, user=request.user)
+    page = Paginator(filters.traces(), ROWS).get_page(request.GET.get("hal"))
+    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
+    return render(request, "registry/trace_list.html", context)
