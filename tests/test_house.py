@@ -200,7 +200,6 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 
 HOMES = {
-    "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
     "cffi": ("ceremonies.certificates.shaping",),
     "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
     "csp": ("kaur_psm.settings",),

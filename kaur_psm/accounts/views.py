@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from kaur_psm.accounts import demo, matrix, steps
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
-from kaur_psm.middleware import address_of
+from registry.values.visitors import address_of
 
 
 class SignIn(auth.LoginView):
@@ -41,6 +41,9 @@ class SignIn(auth.LoginView):
             password_is_enough=not settings.SECOND_FACTOR,
             **kwargs,
         )
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=429 if form.is_refused else 200)
 
     def form_valid(self, form):
         return steps.begin(self.request, form.get_user(), self.get_success_url())
