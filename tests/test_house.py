@@ -222,6 +222,7 @@ HOMES = {
     "weasyprint": ("ceremonies.certificates.rendering",),
     "xlrd": ("registry.workbook.sheet_marks",),
     "xlsxwriter": ("registry.workbook",),
+    "zxcvbn": ("kaur_psm.accounts.validators",),
     "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
 }
 

@@ -46,12 +46,7 @@ class PasswordForm(forms.PasswordChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Kata sandi lama"
-        self.fields["new_password1"].label = "Kata sandi baru"
-        self.fields["new_password2"].label = "Kata sandi baru, sekali lagi"
-        self.fields[
-            "new_password1"
-        ].help_text = "Sedikitnya 8 karakter; bukan angka semua, bukan kata sandi yang umum, tidak mirip nama Anda."
-        self.fields["new_password2"].help_text = ""
+        _label_passwords(self, "new_password1", "new_password2")
 
     def clean_old_password(self):
         password = self.cleaned_data["old_password"]
