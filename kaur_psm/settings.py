@@ -50,18 +50,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kaur_psm.middleware.guard_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "kaur_psm.middleware.refuse_nul",
+    "kaur_psm.middleware.know_the_visitor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kaur_psm.middleware.LoginRequired",
-    "kaur_psm.middleware.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kaur_psm.middleware.stay_signed_in",
+    "kaur_psm.middleware.keep_no_copy",
+    "kaur_psm.middleware.trace_refusals",
     "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -108,7 +112,9 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
-# A shared PC: an hour without a click signs out, and so does closing the browser.
+SESSION_ENGINE = "kaur_psm.accounts.sessions"
+# A shared PC: an hour without a click signs out, and so does closing the browser. After twelve hours it ends anyhow
+# (kaur_psm/accounts/sessions.py).
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -6,14 +6,13 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kaur_psm.accounts import matrix, roles
-from kaur_psm.accounts.models import User
+from kaur_psm.accounts.models import Session, User
 from registry.models import Trace
 from tests.factories import PASSWORD, fictional_nik, make_district, make_user
 

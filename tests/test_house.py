@@ -650,6 +650,9 @@ DOORS = {
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
+    "session_list": page(READERS, post=405),
+    "session_end": button(READERS, "session"),
+    "session_end_all": button(READERS),
     "second_factor_list": page(READERS, post=405),
     "authenticator_add": form(READERS),
     # Passkeys need https, recovery codes a device: both lead there.
@@ -665,6 +668,9 @@ DOORS = {
 OWN_ACCOUNT = {
     "password_change",
     "logout",
+    "session_list",
+    "session_end",
+    "session_end_all",
     "second_factor_list",
     "authenticator_add",
     "passkey_add",
@@ -787,6 +793,7 @@ def _about_a_person(volunteer, kinal):
         "record": [make_record(volunteer, training).pk],
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],
+        "session": ["0" * 32],
         "second_factor": [enrolment.add_app(make_user(), "HP orang lain", totp.new_secret(), step=0).pk],
     }
 

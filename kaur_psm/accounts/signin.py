@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from kaur_psm.accounts import limits, steps
+from kaur_psm.accounts import limits, sessions, steps
 from registry.models import Trace
 
 UNKNOWN = "nama akun tidak dikenal"
@@ -35,6 +35,7 @@ def trace_refusal(username):
 
 
 def _signed_in(sender, request, user, **kwargs):
+    sessions.begin(request.session)
     shown = steps.proof_in_words(request.session)
     Trace.objects.record(Trace.Kind.SIGNED_IN, user=user, subject=user.username, detail=shown)
 

@@ -13,6 +13,4 @@ def upload_detail(request, pk):
     except FileNotFoundError as error:
         raise Http404("Berkasnya tidak ada lagi.") from error
     name = f"berkas-{upload.pk}.{upload.file.name.rpartition('.')[2]}"
-    response = FileResponse(content, content_type=upload.content_type, filename=name)
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return FileResponse(content, content_type=upload.content_type, filename=name)
