@@ -3,14 +3,73 @@
 import time
 from urllib.parse import urlsplit
 
+from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import Http404
+from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from kaur_psm.accounts import sessions
+from registry.models import Trace
+from registry.values.visitors import visited_by
+
 NOTED_EVERY = 60  # Seconds.
+
+
+# What no page of the program uses. Passkeys and the clipboard stay.
+FORBIDDEN = "camera microphone geolocation payment usb serial bluetooth midi display-capture accelerometer gyroscope"
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in FORBIDDEN.split())
+
+
+def guard_answers(get_response):
+    """Refuse TRACE, and tell the browser what no answer may be used for, static files too."""
+
+    def guard(request):
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return guard
+
+
+def know_the_visitor(get_response):
+    """Let traces and sessions know where the request came from."""
+
+    def answer(request):
+        with visited_by(request):
+            return get_response(request)
+
+    return answer
+
+
+def keep_no_copy(get_response):
+    """Forbid browsers to keep what a signed-in person was shown, unless the view says otherwise."""
+
+    def answer(request):
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return answer
+
+
+def trace_refusals(get_response):
+    """Leave a trace of each refusal (403) of somebody signed in: the name of the address, never what was asked."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code == 403 and request.user.is_authenticated:
+            name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
+            Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
+        return response
+
+    return answer
 
 
 def refuse_nul(get_response):
@@ -39,10 +98,16 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def stay_signed_in(get_response):
-    """Restart the hour of idleness with each click, saved once a minute: writing on every page would be slow."""
+    """Restart the hour of idleness with each click, saved once a minute: writing on every page would be slow.
+
+    Twelve hours after the sign-in the session ends all the same.
+    """
 
     def answer(request):
         now = int(time.time())
+        if request.user.is_authenticated and sessions.is_over(request.session):
+            auth.logout(request)
+            messages.warning(request, "Anda sudah masuk selama 12 jam. Demi keamanan, masuk sekali lagi.")
         if request.user.is_authenticated and now - request.session.get("seen_at", 0) >= NOTED_EVERY:
             request.session["seen_at"] = now
         return get_response(request)

@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "simple_history",
-    "axes",
     "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -54,26 +53,29 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kaur_psm.middleware.guard_answers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "kaur_psm.middleware.refuse_nul",
+    "kaur_psm.middleware.know_the_visitor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kaur_psm.request_limits.refuse_long_bodies",
     "kaur_psm.middleware.LoginRequired",
-    "kaur_psm.middleware.stay_signed_in",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kaur_psm.middleware.stay_signed_in",
+    "kaur_psm.middleware.keep_no_copy",
+    "kaur_psm.middleware.trace_refusals",
     "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "registry.history.recording.DoorMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "kaur_psm.urls"
@@ -108,33 +110,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "kaur_psm.accounts.backends.RightsBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
+AUTHENTICATION_BACKENDS = ["kaur_psm.accounts.backends.RightsBackend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "kaur_psm.accounts.validators.StrengthValidator"}]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
-# Ten wrong passwords for one account from one address block this sign-in for a quarter of an hour.
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_USERNAME_CALLABLE = "kaur_psm.accounts.signin.username_without_nik"
-AXES_VERBOSE = False
-
-# A shared PC: an hour without a click signs out, and so does closing the browser.
+SESSION_ENGINE = "kaur_psm.accounts.sessions"
+# A shared PC: an hour without a click signs out, and so does closing the browser. After twelve hours it ends anyhow
+# (kaur_psm/accounts/sessions.py).
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -185,6 +169,9 @@ CSRF_FAILURE_VIEW = "kaur_psm.accounts.views.csrf_failure"
 
 # An office LAN speaks plain http and must be able to sign in; a Secure cookie would be dropped there.
 HTTPS = PUBLIC_URL.startswith("https://")
+# A browser takes a cookie with this prefix only from https and from no other host.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

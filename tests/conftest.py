@@ -88,7 +88,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings(tmp_path_factory):
-    """Plain static files and a quick password hash; sign-in throttling only where a test switches it on."""
+    """Plain static files and a quick password hash."""
     storages = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -96,7 +96,6 @@ def _test_settings(tmp_path_factory):
         STORAGES=storages,
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        AXES_ENABLED=False,
     ):
         yield
 

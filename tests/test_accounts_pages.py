@@ -260,7 +260,7 @@ def test_too_many_wrong_passwords_are_forgiven(office, petugas, settings):
     assert sign_in("petugas", PASSWORD)[1].status_code == 429
     office.post(f"/akun/{petugas.pk}/buka-kunci/")
     assert sign_in("petugas", PASSWORD)[1].status_code == 302
-    assert traces() == [("admin", "petugas", "kunci sesudah salah kata sandi dibuka")]
+    assert traces() == [("admin", "petugas", "percobaan masuk dihitung dari awal lagi oleh Admin")]
 
 
 def test_an_account_is_signed_out_everywhere_and_nobody_else_is(office, client_of, petugas, kabid):

@@ -332,8 +332,7 @@ def owner_of_device(world):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
-def test_no_address_fails_over_what_it_is_given(world, name, settings):
-    settings.AXES_ENABLED = name == "login"
+def test_no_address_fails_over_what_it_is_given(world, name):
     chance = random.Random(name)
     admin = make_user("Admin")  # Twice as often as the others, so that an account with all rights is tested too.
     users = [admin, admin, make_user("Petugas"), make_user("Kabid", [make_district("Kaur Selatan")])]

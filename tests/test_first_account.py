@@ -155,7 +155,7 @@ def test_a_one_time_password_is_replaced_before_anything_opens(client, newcomer)
     [
         (PASSWORD, None, "Pilih kata sandi lain"),
         (NEW, "lain-sekali-9", "Kedua kata sandi baru tidak sama."),
-        ("12345678", None, "umum"),
+        ("12345678", None, "terlalu pendek"),
     ],
 )
 def test_a_new_password_that_does_not_do_is_refused_with_its_reason(client, newcomer, new, again, why):

@@ -200,7 +200,6 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 
 HOMES = {
-    "axes": ("kaur_psm.settings", "kaur_psm.accounts"),
     "cffi": ("ceremonies.certificates.shaping",),
     "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
     "csp": ("kaur_psm.settings",),
@@ -224,6 +223,7 @@ HOMES = {
     "weasyprint": ("ceremonies.certificates.rendering",),
     "xlrd": ("registry.workbook.marks",),
     "xlsxwriter": ("registry.workbook",),
+    "zxcvbn": ("kaur_psm.accounts.validators",),
     "zxingcpp": ("ceremonies.certificates.qr", "kaur_psm.accounts.second_factor.qr"),
 }
 
@@ -653,6 +653,9 @@ DOORS = {
     # Accounts
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
+    "session_list": page(READERS, post=405),
+    "session_end": button(READERS, "session"),
+    "session_end_all": button(READERS),
     "second_factor_list": page(READERS, post=405),
     "authenticator_add": form(READERS),
     # Passkeys need https, recovery codes a device: both lead there.
@@ -679,6 +682,9 @@ DOORS = {
 OWN_ACCOUNT = {
     "password_change",
     "logout",
+    "session_list",
+    "session_end",
+    "session_end_all",
     "second_factor_list",
     "authenticator_add",
     "passkey_add",
@@ -805,6 +811,7 @@ def _about_a_person(volunteer, kinal):
         "upload": [make_upload(volunteer).pk],
         "entry": ["volunteer", volunteer.history.latest().pk],
         "account": [make_user().pk],
+        "session": ["0" * 32],
         "second_factor": [enrolment.add_app(make_user(), "HP orang lain", totp.new_secret(), step=0).pk],
     }
 

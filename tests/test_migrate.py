@@ -23,7 +23,7 @@ def test_a_migration_that_is_not_on_disk_stops_before_anything_is_changed():
 
 @pytest.mark.django_db
 def test_migrations_of_other_packages_are_their_own_affair():
-    MigrationRecorder(connection).record_applied("axes", "0099_of_a_later_version")
+    MigrationRecorder(connection).record_applied("auth", "0099_of_a_later_version")
     call_command("migrate", verbosity=0, plan=True)
 
 

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
+from kaur_psm.accounts import limits
 from registry.models import Trace, triggers
 from tests.factories import PASSWORD, fictional_nik, make_user, make_volunteer
 
@@ -143,11 +144,12 @@ def test_a_wrong_password_is_traced_under_the_account(client, petugas):
     assert kinds() == [("gagal", "petugas", "petugas")]
 
 
-def test_each_try_at_a_blocked_sign_in_is_traced(client, petugas, settings):
-    settings.AXES_ENABLED = True
-    for _ in range(settings.AXES_FAILURE_LIMIT + 2):
+def test_each_try_at_a_blocked_sign_in_is_traced(client, petugas):
+    most = limits.SIGN_IN.here.most
+    for _ in range(most + 2):
         client.post("/masuk/", {"username": "petugas", "password": "salah"})
-    assert len(kinds()) == settings.AXES_FAILURE_LIMIT + 2
+    details = Trace.objects.order_by("pk").values_list("detail", flat=True)
+    assert list(details) == [""] * most + ["ditolak: terlalu banyak percobaan"] * 2
 
 
 def test_a_deactivated_account_that_tries_is_traced(client):

@@ -138,7 +138,6 @@ def _picture(request, sheet, paper, *, specimen):
         return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
     response = file_to_show(picture(pdf), "image/png", f"{sheet.word}.png")
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response
 
 

@@ -111,5 +111,4 @@ def paper_preview(request, pk, kind, page):
         raise Http404
     response = file_to_show(picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
     return response

@@ -4,12 +4,14 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from kaur_psm.accounts import first_account
+from kaur_psm.accounts import first_account, limits, signin
 from kaur_psm.accounts.models import User
-from kaur_psm.accounts.second_factor import attempts
+from registry.models import TooManyTriesError
 
 
 class SignInForm(forms.AuthenticationForm):
+    """Name and password. `is_refused`: not even looked at, since there were too many tries."""
+
     # A deactivated account gets the same answer as a wrong password: outsiders must not learn who works here.
     error_messages = {
         "invalid_login": "Nama akun atau kata sandi tidak cocok. Periksa huruf besar dan huruf kecilnya.",
@@ -20,24 +22,36 @@ class SignInForm(forms.AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Nama akun"
         self.fields["password"].label = "Kata sandi"
+        self.is_refused = False
+
+    def clean(self):
+        username = self.cleaned_data.get("username")
+        if not (username and self.cleaned_data.get("password")):
+            return super().clean()
+        try:
+            with limits.SIGN_IN.trying(self.request, username):
+                return super().clean()
+        except TooManyTriesError as error:
+            self.is_refused = True
+            signin.trace_refusal(username)
+            raise ValidationError(f"{error} Bila Anda lupa kata sandi, mintalah yang baru kepada Admin.") from error
 
 
 class PasswordForm(forms.PasswordChangeForm):
     error_messages = {
         **forms.PasswordChangeForm.error_messages,
-        "password_incorrect": "Kata sandi lama tidak cocok. Ketik sekali lagi.",
         "password_mismatch": "Kedua kata sandi baru tidak sama.",
     }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Kata sandi lama"
-        self.fields["new_password1"].label = "Kata sandi baru"
-        self.fields["new_password2"].label = "Kata sandi baru, sekali lagi"
-        self.fields[
-            "new_password1"
-        ].help_text = "Sedikitnya 8 karakter; bukan angka semua, bukan kata sandi yang umum, tidak mirip nama Anda."
-        self.fields["new_password2"].help_text = ""
+        _label_passwords(self, "new_password1", "new_password2")
+
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        limits.check_own_password(self.user, password, "mengganti kata sandi")
+        return password
 
     @transaction.atomic
     def save(self, commit=True):
@@ -95,9 +109,13 @@ class FirstAccountForm(forms.UserCreationForm):
 
     def clean_code(self):
         code = self.cleaned_data["code"]
-        if not attempts.take(None, self.address):
-            raise ValidationError("Terlalu banyak percobaan. Coba lagi dalam 15 menit.")
-        if not first_account.is_code(code):
+        try:
+            limits.FIRST_CODE.take(self.address)
+        except TooManyTriesError as error:
+            raise ValidationError(str(error)) from error
+        is_right = first_account.is_code(code)
+        limits.FIRST_CODE.settle(self.address, is_right=is_right)
+        if not is_right:
             raise ValidationError("Kode tidak cocok. Lihat baris terakhir di terminal server.")
         return code
 

@@ -2,14 +2,16 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.functional import cached_property
 
+from kaur_psm.accounts import sessions
 from kaur_psm.accounts.roles import GUARDED_ROLES
 from kaur_psm.accounts.second_factor.models import RecoveryCode, SecondFactor
 from registry.models import District, Trace, Volunteer
 
-__all__ = ["RecoveryCode", "SecondFactor", "User"]
+__all__ = ["RecoveryCode", "SecondFactor", "Session", "User"]
 
 
 class User(AbstractUser):
@@ -75,7 +77,8 @@ class User(AbstractUser):
         return settings.SECOND_FACTOR and (self.is_in_guarded_role or self.has_perm("registry.export_nik"))
 
     def require_new_password(self):
-        """Ask for another password at the next sign-in: whoever set this one knows it, too."""
+        """Ask for another password at the next sign-in: whoever set this one knows it, too. All sessions end."""
+        self.sessions.all().delete()
         self.must_change_password = True
         self.save(update_fields=["must_change_password"])
 
@@ -93,3 +96,15 @@ class User(AbstractUser):
             return ""
         names = ", ".join(self.districts.order_by("code").values_list("name", flat=True))
         return f"Hanya Kecamatan {names}" if names else "Tanpa satu kecamatan pun"
+
+
+class Session(AbstractBaseSession):
+    account = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    class Meta(AbstractBaseSession.Meta):
+        default_permissions = ()
+        ordering = ["-expire_date"]
+
+    @classmethod
+    def get_session_store_class(cls):
+        return sessions.SessionStore

@@ -217,6 +217,7 @@ SECTIONS = {
     ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
+        Page("Melihat di mana akun sendiri masuk; keluar di sana", "session_list session_end session_end_all"),
         Page(
             "Mengatur verifikasi dua langkah sendiri",
             "second_factor_list authenticator_add passkey_add recovery_codes_renew second_factor_remove",

@@ -69,8 +69,6 @@ ADMIN = [
     # An account is deactivated, not deleted, so that its traces keep their name.
     *_rights("accounts", "view add change", "user"),
     *_rights("auth", "view add change delete", "group"),
-    *_rights("axes", "view delete", "accessattempt"),
-    *_rights("axes", "view", "accesslog"),
 ]
 
 # Who is a member cannot do without a second factor (with the holders of registry.export_nik).

@@ -1,17 +1,12 @@
-"""The traces of sign-in: each success, failure and sign-out, but never a NIK that was typed as a name."""
+"""The traces of sign-in: each success, failure and sign-out, but never what was typed as a name; freeing an account."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
-from kaur_psm.accounts import steps
+from kaur_psm.accounts import limits, sessions, steps
 from registry.models import Trace
-from registry.values import nik
 
-
-def username_without_nik(request=None, credentials=None):
-    """The name under which django-axes counts failures: as typed, with a NIK masked."""
-    typed = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
-    return nik.redact(typed)[:150]
+UNKNOWN = "nama akun tidak dikenal"
 
 
 def listen():
@@ -21,7 +16,26 @@ def listen():
     user_login_failed.connect(_failed)
 
 
+def free(account, by):
+    """Let the account try passwords and codes again, wherever its wrong ones came from, with a trace.
+
+    The account `by` does it; None: the command on the server. An address that tried many accounts stays stopped.
+    """
+    for door in (limits.SIGN_IN, limits.SECOND_STEP):
+        door.free(account.username)
+    limits.OWN_PASSWORD.forget(account.pk)
+    who = "dengan perintah di server" if by is None else "oleh Admin"
+    detail = f"percobaan masuk dihitung dari awal lagi {who}"
+    Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject=account.username, detail=detail)
+
+
+def trace_refusal(username):
+    """Leave the trace of a try that was refused because there were too many."""
+    _record_failure(username, "ditolak: terlalu banyak percobaan")
+
+
 def _signed_in(sender, request, user, **kwargs):
+    sessions.begin(request.session)
     shown = steps.proof_in_words(request.session)
     Trace.objects.record(Trace.Kind.SIGNED_IN, user=user, subject=user.username, detail=shown)
 
@@ -32,8 +46,12 @@ def _signed_out(sender, request, user, **kwargs):
 
 
 def _failed(sender, credentials, **kwargs):
+    _record_failure(credentials.get("username") or "", "")
+
+
+def _record_failure(username, detail):
     # People sometimes type a password into the name's field, so only existing names are saved.
-    user = get_user_model().objects.filter(username=credentials.get("username") or "").first()
+    user = get_user_model().objects.filter(username=username).first()
     Trace.objects.record(
-        Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username if user else "nama akun tidak dikenal"
+        Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username if user else UNKNOWN, detail=detail
     )

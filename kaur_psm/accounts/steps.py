@@ -10,6 +10,8 @@ from django.contrib import auth, messages
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
+from kaur_psm.accounts import devices
+
 UNDER_WAY = "sign_in_under_way"  # In the session: the sign-in that has begun.
 PROOF = "second_factor"  # In the session: the id of the factor that was shown, or RECOVERY.
 RECOVERY = "recovery code"
@@ -77,6 +79,13 @@ def proceed(request):
     del request.session[UNDER_WAY]
     rest_on(request, under_way["proof"])
     auth.login(request, account, backend=under_way["backend"])
+    response = _onward(request, account, under_way)
+    devices.remember(request, response, account.username)
+    return response
+
+
+def _onward(request, account, under_way):
+    """Redirect to the page asked for, or to one's devices after a recovery code was used up."""
     if under_way["proof"] == RECOVERY:
         left = account.recovery_codes.unused().count()
         messages.warning(

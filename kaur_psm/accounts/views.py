@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
+from django.contrib.auth import logout as auth_logout
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import PermissionDenied
@@ -13,12 +14,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from kaur_psm.accounts import demo, matrix, rights, steps
+from kaur_psm.accounts import demo, matrix, rights, sessions, steps
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
+from registry.models import Trace
 from registry.values.visitors import address_of
 
 
@@ -42,6 +44,9 @@ class SignIn(auth.LoginView):
             **kwargs,
         )
 
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=429 if form.is_refused else 200)
+
     def form_valid(self, form):
         return steps.begin(self.request, form.get_user(), self.get_success_url())
 
@@ -53,6 +58,9 @@ class SignOut(auth.LogoutView):
         """Change nothing: a sign-in after pressing "Keluar" in an old window leads here."""
         return redirect("home")
 
+    def post(self, request, *args, **kwargs):
+        return _without_copies(super().post(request, *args, **kwargs))
+
 
 class PasswordChange(auth.PasswordChangeView):
     template_name = "accounts/password_change.html"
@@ -61,7 +69,8 @@ class PasswordChange(auth.PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        messages.success(self.request, "Kata sandi Anda sudah diganti.")
+        self.request.user.sessions.exclude(session_key=self.request.session.session_key).delete()
+        messages.success(self.request, "Kata sandi Anda sudah diganti; di tempat lain Anda sudah keluar.")
         return response
 
 
@@ -94,6 +103,43 @@ def first_account(request):
         return redirect("login")
     account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password1"])
     return steps.begin(request, account, reverse("home"))
+
+
+@require_safe
+def session_list(request):
+    places = sessions.places(request.user, request.session.session_key)
+    return render(request, "accounts/session_list.html", {"places": places})
+
+
+@require_POST
+def session_end(request, handle):
+    if sessions.end(request.user, handle):
+        _trace_end(request.user, "di satu tempat, dari tempat lain")
+        messages.success(request, "Anda sudah keluar di tempat itu.")
+    else:
+        messages.warning(request, "Di tempat itu Anda sudah keluar sebelumnya.")
+    return redirect("session_list")
+
+
+@require_POST
+def session_end_all(request):
+    """End all sessions of the account, this one too."""
+    account = request.user
+    auth_logout(request)
+    account.sessions.all().delete()
+    _trace_end(account, "di semua tempat")
+    messages.success(request, "Anda sudah keluar di semua tempat.")
+    return _without_copies(redirect("login"))
+
+
+def _trace_end(account, where):
+    Trace.objects.record(Trace.Kind.SIGNED_OUT, user=account, subject=account.username, detail=where)
+
+
+def _without_copies(response):
+    """Let the browser drop all copies of pages. Its storage stays: taps of the day that wait for the line are there."""
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @permission_required("auth.view_group", raise_exception=True)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from registry.values import nik
+from registry.values.visitors import current_visitor
 
 
 class TraceQuerySet(models.QuerySet):
@@ -12,7 +13,11 @@ class TraceQuerySet(models.QuerySet):
         return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail, times=times)[0]
 
     def record_each(self, kind, subjects, *, user=None, detail="", times=1):
-        """Write a trace for each of `subjects`, pairs of a person (or None) and a text; return them."""
+        """Write a trace for each of `subjects`, pairs of a person (or None) and a text; return them.
+
+        Address and agent are those of the request that is being answered.
+        """
+        visitor = current_visitor()
         return self.bulk_create(
             Trace(
                 kind=kind,
@@ -21,6 +26,8 @@ class TraceQuerySet(models.QuerySet):
                 subject=nik.redact(subject)[:200],
                 detail=nik.redact(detail),
                 times=times,
+                address=visitor.address,
+                agent=nik.redact(visitor.agent)[:200],
             )
             for volunteer, subject in subjects
         )
@@ -42,6 +49,7 @@ class Trace(models.Model):
         UNLOCKED = "buka", "membuka kunci piagam atau sertifikat"
         VERIFIED = "periksa", "pemeriksaan piagam atau sertifikat"
         EXPORTED = "ekspor", "mengekspor"
+        REFUSED = "tolak", "ditolak karena tidak berhak"
         NUMBERS_CHANGED = "nomor", "mengubah buku nomor"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
@@ -65,6 +73,9 @@ class Trace(models.Model):
     subject = models.CharField("tentang", max_length=200, blank=True)
     detail = models.TextField("keterangan", blank=True)
     times = models.PositiveIntegerField("banyaknya", default=1)
+
+    address = models.GenericIPAddressField("alamat IP", null=True, blank=True)
+    agent = models.CharField("peramban", max_length=200, blank=True, default="")
 
     objects = TraceQuerySet.as_manager()
 

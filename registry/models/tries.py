@@ -30,6 +30,8 @@ class TooManyTriesError(Exception):
 class Limit:
     """At most `most` tries in each window of `seconds`, for one `who`: any text, of which only a digest is kept.
 
+    `who` may be a pair, such as an account and an address: then `forget_all` finds all pairs of the account.
+
     A window begins at a full multiple of its length, the same for all, so no row must remember a beginning.
     Count outside of a transaction: a transaction that is rolled back takes the count back, too.
     """
@@ -55,6 +57,10 @@ class Limit:
         """Let `who` begin at nothing again."""
         self._row(who).delete()
 
+    def forget_all(self, first):
+        """Let every pair that begins with `first` begin at nothing again."""
+        TryCount.objects.filter(limit=self.name, who__startswith=_half(self, first)).delete()
+
     def is_reached(self, who):
         """Whether the next try of `who` would be refused; counts nothing."""
         return self._row(who).filter(count__gte=self.most).exists()
@@ -73,7 +79,13 @@ class Limit:
 
 def digest(limit, who):
     """What is kept of `who`: people type a password or a NIK where a name belongs."""
+    if isinstance(who, tuple):
+        return "".join(_half(limit, each) for each in who)
     return salted_hmac(f"tries of {limit.name}", str(who), algorithm="sha256").hexdigest()
+
+
+def _half(limit, who):
+    return digest(limit, who)[:32]
 
 
 class TryCountQuerySet(models.QuerySet):

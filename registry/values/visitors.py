@@ -1,8 +1,22 @@
-"""Where a request came from."""
+"""Where a request came from, and that of the request that is being answered."""
 
 import ipaddress
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
 
 from django.conf import settings
+
+
+class Visitor(NamedTuple):
+    """The other end of a request. Work outside of a request has neither address nor agent."""
+
+    address: str | None = None
+    agent: str = ""  # What the browser calls itself, the first 200 characters.
+
+
+NOBODY = Visitor()
+_now = ContextVar("visitor", default=NOBODY)
 
 
 def address_of(request):
@@ -12,3 +26,19 @@ def address_of(request):
         return str(ipaddress.ip_address(named))
     except ValueError:
         return request.META["REMOTE_ADDR"] or "127.0.0.1"
+
+
+@contextmanager
+def visited_by(request):
+    """What is written inside, traces and sessions, is due to that request."""
+    agent = request.headers.get("User-Agent", "").replace("\0", "")[:200]
+    token = _now.set(Visitor(address_of(request), agent))
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
+def current_visitor():
+    """The Visitor whose request is being answered; an empty one for work outside of a request."""
+    return _now.get()

@@ -16,6 +16,4 @@ def upload_detail(request, pk):
     name = f"berkas-{upload.pk}.{upload.file.name.rpartition('.')[2]}"
     # A PDF is saved, not opened within the program's own address: whoever sent it is not known to mean well.
     is_pdf = upload.content_type == files.PDF
-    response = FileResponse(content, as_attachment=is_pdf, content_type=upload.content_type, filename=name)
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return FileResponse(content, as_attachment=is_pdf, content_type=upload.content_type, filename=name)

@@ -28,6 +28,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What was tapped on the lists of the day and waits for the line is kept here: signing out asks first.
+const waitingTaps = (account) => {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith("tunggu-") && key.split("-")[3] === account).length;
+  } catch {
+    return 0; // A browser that keeps nothing.
+  }
+};
+document.addEventListener("submit", (event) => {
+  const number = "signOut" in event.target.dataset ? waitingTaps(event.target.dataset.signOut) : 0;
+  const words = `${number} ketukan pada daftar hari acara belum terkirim. Bila Anda keluar sekarang, semuanya baru
+terkirim sesudah Anda masuk lagi di peramban ini dan membuka daftarnya. Tetap keluar?`;
+  if (number && !confirm(words.replace("\n", " "))) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+});
+
 // A form is sent once, however often its button is pressed; coming back with the back button frees it again, and one
 // that gives a file, after which the page stays, is free a little later.
 document.addEventListener("submit", (event) => {

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from kaur_psm.accounts import limits
 from tests.factories import PASSWORD, make_user
 
 
@@ -39,15 +40,15 @@ def test_a_wrong_password_keeps_the_name_and_says_what_is_wrong(somewhere, trans
     assert shut_out(somewhere) == []
 
 
-def test_a_blocked_sign_in_says_when_it_opens(somewhere, transactional_db, settings):
-    settings.AXES_ENABLED = True
-    settings.AXES_FAILURE_LIMIT = 1
+def test_a_blocked_sign_in_says_when_it_opens(somewhere, transactional_db):
     make_user(username="petugas")
+    for _ in range(limits.SIGN_IN.everywhere.most):
+        limits.SIGN_IN.everywhere.take("petugas")
     somewhere.goto("/masuk/")
     somewhere.fill("input[name=username]", "petugas")
     somewhere.fill("input[name=password]", "salah")
     somewhere.click("main button[type=submit]")
-    somewhere.wait_for_selector("text=Coba lagi sesudah")
+    somewhere.wait_for_selector("text=Coba lagi dalam")
     assert shut_out(somewhere) == []
 
 

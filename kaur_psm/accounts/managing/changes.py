@@ -2,9 +2,6 @@
 
 import secrets
 
-from axes.utils import reset
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -52,18 +49,10 @@ def give_one_time_password(account, by):
 @transaction.atomic
 def sign_out_everywhere(account, by):
     """End all sessions of the account; return how many there were."""
-    open_sessions = Session.objects.filter(expire_date__gt=timezone.now())
-    own = [each.pk for each in open_sessions if each.get_decoded().get(SESSION_KEY) == str(account.pk)]
-    Session.objects.filter(pk__in=own).delete()
+    own = [each.pk for each in account.sessions.filter(expire_date__gt=timezone.now())]
+    account.sessions.filter(pk__in=own).delete()
     _trace(account, by, f"dikeluarkan dari semua tempat: {len(own)} sesi")
     return len(own)
-
-
-@transaction.atomic
-def unlock(account, by):
-    """Let the account sign in again at once after too many wrong passwords."""
-    reset(username=account.username)
-    _trace(account, by, "kunci sesudah salah kata sandi dibuka")
 
 
 def _trace(account, by, detail):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kaur_psm.accounts import rights
+from kaur_psm.accounts import rights, signin
 from kaur_psm.accounts.managing import changes
 from kaur_psm.accounts.managing.forms import ALL, SOME, GrantsForm, NewAccountForm
 from kaur_psm.accounts.second_factor import enrolment
@@ -112,7 +112,7 @@ def account_remove_devices(request, pk):
 @require_POST
 def account_unlock(request, pk):
     account = _managed(request, pk)
-    changes.unlock(account, request.user)
+    signin.free(account, request.user)
     messages.success(request, f"Akun {account.username} dapat mencoba masuk lagi sekarang juga.")
     return redirect("account_detail", pk)
 

@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("axes", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("registry", "0001_initial"),
         ("ceremonies", "0001_initial"),

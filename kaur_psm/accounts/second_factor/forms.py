@@ -5,12 +5,11 @@ import time
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kaur_psm.accounts.second_factor import attempts, passkeys, totp
+from kaur_psm.accounts import limits
+from kaur_psm.accounts.second_factor import passkeys, totp
 from kaur_psm.accounts.steps import RECOVERY
-from registry.models import Trace
-from registry.values.visitors import address_of
+from registry.models import TooManyTriesError
 
-TOO_MANY = "Terlalu banyak percobaan dari tempat ini. Coba lagi dalam 15 menit."
 WRONG_CODE = "Kode tidak cocok atau sudah pernah dipakai. Ketik kode yang sekarang tampil di aplikasi."
 WRONG_RECOVERY = "Kode cadangan tidak cocok atau sudah pernah dipakai."
 WRONG_PASSKEY = "Kunci sandi tidak cocok. Coba lagi, atau pakai cara lain."
@@ -18,16 +17,11 @@ KEY_CHANGED = (
     "Kode aplikasi tidak dapat diperiksa lagi karena kunci server sudah diganti. "
     "Pakai kode cadangan, atau mintalah Admin menghapus perangkat lama Anda."
 )
-WRONG_PASSWORD = "Kata sandi tidak cocok."  # noqa: S105 - words, no password
 
 
 def digits(code):
     """The code without the spaces with which apps group it."""
     return "".join(code.split())
-
-
-def trace_failure(account, detail):
-    Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=account, subject=account.username, detail=detail)
 
 
 class SecondStepForm(forms.Form):
@@ -50,14 +44,15 @@ class SecondStepForm(forms.Form):
             return cleaned
         if not any(cleaned.values()):
             raise ValidationError("Ketik kode 6 angka dari aplikasi, atau salah satu kode cadangan.")
-        if not attempts.take(self.account, address_of(self.request)):
-            raise ValidationError(TOO_MANY)
         try:
-            self.proof = self._proof(cleaned)
+            with limits.SECOND_STEP.trying(self.request, self.account.username):
+                self.proof = self._proof(cleaned)
+        except TooManyTriesError as error:
+            limits.trace_failure(self.account, "langkah kedua: terlalu banyak percobaan")
+            raise ValidationError(str(error)) from error
         except ValidationError:
-            trace_failure(self.account, "langkah kedua")
+            limits.trace_failure(self.account, "langkah kedua")
             raise
-        attempts.forget(self.account, address_of(self.request))
         return cleaned
 
     def _proof(self, cleaned):
@@ -103,12 +98,7 @@ class ConfirmedForm(forms.Form):
 
     def clean_password(self):
         password = self.cleaned_data["password"]
-        if not attempts.take(self.account, address_of(self.request)):
-            raise ValidationError(TOO_MANY)
-        if not self.account.check_password(password):
-            trace_failure(self.account, "kata sandi, ketika mengubah verifikasi dua langkah")
-            raise ValidationError(WRONG_PASSWORD)
-        attempts.forget(self.account, address_of(self.request))
+        limits.check_own_password(self.account, password, "mengubah verifikasi dua langkah")
         return password
 
 

@@ -1,0 +1,51 @@
+"""What a password must be: long, and not what somebody who knows the office would try first."""
+
+from django.core.exceptions import ValidationError
+from zxcvbn import zxcvbn
+
+from registry.models import District
+
+LENGTH = 12
+LOOKED_AT = 72  # The library raises an error past that; such a phrase is strong in its first part already.
+ENOUGH = 4  # The best of its marks: more than ten thousand million guesses.
+WORDS = (
+    "dinas sosial dinsos kabupaten kecamatan desa kelurahan kaur bintuhan bengkulu indonesia registri registry psm "
+    "pekerja masyarakat relawan sukarelawan petugas kabid pimpinan admin kepala bidang kantor piagam pengukuhan "
+    "sandi rahasia bismillah merdeka pancasila password"
+)
+ADVICE = (
+    "Tiga atau empat kata yang tidak ada hubungannya satu sama lain sudah kuat, misalnya nama benda; "
+    "nama orang, tempat, kantor, program, dan tahun mudah ditebak."
+)
+
+
+class StrengthValidator:
+    """Refuses what is short or soon guessed; the words of the place, the office and the person count as known."""
+
+    def validate(self, password, user=None):
+        """Raise ValidationError with what helps unless the password does."""
+        if len(password) < LENGTH:
+            raise ValidationError(f"Kata sandi ini terlalu pendek: sedikitnya {LENGTH} karakter. {ADVICE}")
+        known = _known_words(user)
+        letters = "".join(filter(str.isalnum, password))  # A dash between two words of the office is no secret.
+        if not all(_is_strong(each, known) for each in (password, letters)):
+            raise ValidationError(f"Kata sandi ini mudah ditebak. {ADVICE}")
+
+    def get_help_text(self):
+        return f"Sedikitnya {LENGTH} karakter. {ADVICE}"
+
+
+def _is_strong(password, known):
+    return bool(password) and zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] >= ENOUGH
+
+
+def _known_words(user):
+    texts = [WORDS, *District.objects.values_list("name", flat=True)]
+    if user is not None:
+        texts += [user.username, user.get_full_name(), user.email]
+    return sorted({word for text in texts for word in [*_parts(text), text]})
+
+
+def _parts(text):
+    """The words of a text: siti.aminah-90 has siti, aminah and 90."""
+    return "".join(letter if letter.isalnum() else " " for letter in text).split()

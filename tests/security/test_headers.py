@@ -1,0 +1,115 @@
+"""What each answer tells the browser, the names of cookies, and what traces know of a visitor."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from registry.models import Trace
+from tests.factories import fictional_nik, make_volunteer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/masuk/", "/", "/tidak-ada/", "/healthz"])
+def test_every_answer_forbids_what_no_page_uses(client, address):
+    answer = client.get(address)
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "geolocation=()" in answer["Permissions-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("address", ["/masuk/", "/psm/", "/static/css/site.css", "/tidak-ada/"])
+def test_trace_is_refused(client, address):
+    answer = client.trace(address, headers={"Cookie": "sessionid=rahasia"})
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert answer.content == b""
+
+
+@pytest.mark.one_database
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "address, prefix", [("https://psm.example.go.id", "__Host-"), ("http://psm.kantor", ""), ("", "")]
+)
+def test_cookies_belong_to_this_host_alone_over_https(address, prefix):
+    assert cookies_with(address) == [[f"{prefix}{name}", prefix != ""] for name in ("sessionid", "csrftoken", "device")]
+
+
+def cookies_with(address):
+    """[name, secure] of the three cookies of a process with this PUBLIC_URL, from the Set-Cookie of real answers."""
+    environment = {key: value for key, value in os.environ.items() if key != "PUBLIC_URL"} | {
+        "DJANGO_SETTINGS_MODULE": "kaur_psm.settings"
+    }
+    code = """if True:
+        import django, json
+        django.setup()
+        from django.conf import settings
+        from django.http import HttpResponse
+        from django.test import RequestFactory
+        from kaur_psm.accounts import devices
+        answer = HttpResponse()
+        devices.remember(RequestFactory().get("/"), answer, "ani")
+        cookie = answer.cookies[devices.COOKIE]
+        assert cookie["path"] == "/" and not cookie["domain"]
+        assert not settings.SESSION_COOKIE_DOMAIN and settings.SESSION_COOKIE_PATH == "/"
+        print(json.dumps([
+            [settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE],
+            [settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_SECURE],
+            [cookie.key, bool(cookie["secure"])],
+        ]))
+    """
+    done = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", code],
+        env=environment | ({"PUBLIC_URL": address} if address else {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+# Traces
+
+
+def test_a_trace_carries_address_and_agent_of_its_request(petugas):
+    agent = f"Peramban {fictional_nik()} " + "x" * 300
+    client = Client(REMOTE_ADDR="10.0.0.66", headers={"User-Agent": agent})
+    client.post("/masuk/", {"username": "petugas", "password": "salah-sekali"})
+    trace = Trace.objects.get()
+    assert trace.address == "10.0.0.66"
+    assert trace.agent.startswith("Peramban ")
+    assert len(trace.agent) <= 200
+    assert fictional_nik() not in trace.agent
+
+
+def test_behind_https_the_trace_names_the_visitor(petugas, settings):
+    settings.HTTPS = True
+    client = Client(headers={"X-Forwarded-For": "10.9.9.9, 10.0.0.66"})
+    client.post("/masuk/", {"username": "petugas", "password": "salah-sekali"})
+    assert Trace.objects.get().address == "10.0.0.66"
+
+
+def test_what_a_command_does_has_neither(petugas):
+    trace = Trace.objects.record(Trace.Kind.EXPORTED, user=petugas)
+    trace.refresh_from_db()
+    assert (trace.address, trace.agent) == (None, "")
+
+
+def test_a_refusal_leaves_a_trace_with_the_name_of_the_address(client_of, pimpinan):
+    volunteer = make_volunteer()
+    answer = client_of(pimpinan).post(f"/psm/{volunteer.pk}/hapus/?kata=rahasia", {"reason": "rahasia"})
+    assert answer.status_code == 403
+    trace = Trace.objects.get(kind=Trace.Kind.REFUSED)
+    assert (trace.user, trace.subject, trace.detail) == (pimpinan, "volunteer_delete", "POST")
+    assert trace.address == "127.0.0.1"
+
+
+def test_a_stranger_leaves_no_refusal(client):
+    client.get("/hak/")
+    client.post("/keluar/")
+    assert not Trace.objects.exists()

@@ -1,0 +1,77 @@
+"""Which passwords are refused: short ones, and those that somebody who knows the office would try first."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from kaur_psm.accounts import demo
+from tests.factories import PASSWORD, make_district, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def fault(password, user=None):
+    """The sentence with which the password is refused; empty if it is accepted."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+@pytest.mark.parametrize("password", ["dinsos2019", "kaur2026", "registripsm", "x9!Qz7#Lp4w", "", "ungu gurita"])
+def test_less_than_twelve_characters_are_refused(password):
+    assert "sedikitnya 12 karakter" in fault(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "dinsoskaur2019",
+        "Dinsos-Kaur-2026",
+        "registripsm2026",
+        "r3g1str1psm2026",
+        "bintuhan-kaur-17",
+        "petugas-petugas",
+        "Kaur-Selatan-2026",
+        "bismillah12345",
+        "password123456",
+        "aaaaaaaaaaaaaaaa",
+        "123456789012",
+        "qwertyuiop123",
+        "------------",
+    ],
+)
+def test_words_of_the_office_and_the_place_are_refused_with_what_helps(password):
+    make_district("Kaur Selatan")
+    sentence = fault(password)
+    assert "mudah ditebak" in sentence
+    assert "Tiga atau empat kata yang tidak ada hubungannya" in sentence
+
+
+def test_the_own_name_is_refused_and_another_ones_is_not():
+    user = make_user(username="rukmini.zubaedah", first_name="Rukmini", last_name="Zubaedah")
+    for password in ("rukmini.zubaedah90", "Zubaedah-Rukmini", "rukminizubaedah"):
+        assert "mudah ditebak" in fault(password, user)
+        assert fault(password) == ""
+
+
+@pytest.mark.parametrize(
+    "password", ["gurita 9 lengan ungu", "payung basah kereta malam", "gurita-9-lengan", "payung basah kereta " * 50]
+)
+def test_a_phrase_is_accepted_however_long(password):
+    assert fault(password) == ""
+
+
+def test_the_passwords_that_the_demo_makes_are_accepted():
+    assert [fault(demo.make_password()) for _ in range(20)] == [""] * 20
+
+
+def test_the_page_says_what_helps_before_and_after(client_of, petugas):
+    client = client_of(petugas)
+    assert "Sedikitnya 12 karakter. Tiga atau empat kata" in client.get("/masuk/sandi/").content.decode()
+    data = {"old_password": PASSWORD, "new_password1": "dinsoskaur2019", "new_password2": "dinsoskaur2019"}
+    page = client.post("/masuk/sandi/", data).content.decode()
+    assert "Kata sandi ini mudah ditebak." in page
+    petugas.refresh_from_db()
+    assert petugas.check_password(PASSWORD)
