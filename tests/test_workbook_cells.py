@@ -117,6 +117,35 @@ def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
     assert not read.problems
 
 
+@pytest.mark.parametrize(
+    "cell, number, day",
+    [
+        ("140/12/SKT/2019, 1 Maret 2019", "140/12/SKT/2019", "1 Maret 2019"),
+        ("140/13/SKT/2020 tgl 2 Januari 2020", "140/13/SKT/2020", "2 Januari 2020"),
+        ("140/13/SKT/2020 Tanggal: 02-01-2020", "140/13/SKT/2020", "02-01-2020"),
+        ("141/5/2019\n05 Pebruari 2019", "141/5/2019", "05 Pebruari 2019"),
+        ("141/5/2019 (5/2/2019)", "141/5/2019", "5/2/2019"),
+    ],
+)
+def test_a_day_behind_the_number_of_a_decree_is_its_day(cell, number, day):
+    read = cells.words({"decree_number": cell})
+    assert read.values == {"decree_number": number, "decree_on": day}
+    assert levels(read) == [("decree_number", "warning")]
+    assert f"dibaca sebagai nomor “{number}” dan tanggal “{day}”" in read.problems[0].message
+
+
+def test_a_day_behind_the_number_of_a_decree_contradicts_another_day_in_its_own_column():
+    read = cells.words({"decree_number": "SK/1 tgl 2-1-2020", "decree_on": "3-1-2020"})
+    assert ("decree_on", "error") in levels(read)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Nomor 12 Tahun 2019", "SK Bupati No. 3 Tahun 2020", "140/12/2019", "SK 31 Juni 2020"]
+)
+def test_a_number_of_a_decree_without_a_day_stays_whole(cell):
+    assert cells.words({"decree_number": cell}).values == {"decree_number": cell}
+
+
 def test_a_number_of_a_decree_with_a_point_may_have_lost_a_zero():
     read = cells.words({"decree_number": 800.1})
     assert read.values == {"decree_number": "800.1"}
@@ -322,6 +351,7 @@ def test_a_name_that_resembles_a_placeholder_is_one(name):
     [
         *("meninggal dunia 2-3-2025", "mengundurkan diri Maret 2024", "Berhenti", "Diganti Eko per 1-1-2024"),
         *("tidak aktif", "Non-aktif", "NON AKTIF", "Alm. (wafat 2023)", "digantikan oleh Budi", "sudah tidak bertugas"),
+        *("Pindah domisili ke Bengkulu", "sudah pindah ke Manna", "pindah alamat", "Tidak, sudah berhenti"),
     ],
 )
 def test_a_remark_of_leaving_is_recognised(key, text):
@@ -339,9 +369,12 @@ def test_a_remark_of_leaving_is_recognised(key, text):
             "Ketua",
             "",
             "Bergantian",
+            "Pindahan dari Manna",
+            "pindah tugas dari Kinal",
         ),
         *("suami meninggal", "Suaminya baru meninggal dunia 2021", "ditinggal meninggal suami", "janda, suami wafat"),
         *("anak meninggal", "orang tua sudah meninggal", "Ibu mertua wafat", "istri almarhum Eko", "suami pensiun"),
+        *("suami pindah ke Manna", "anaknya sudah pindah ke Bengkulu"),
     ],
 )
 def test_another_remark_is_none_of_leaving(text):
@@ -354,7 +387,13 @@ def test_a_cell_that_names_nobody_or_who_replaces_whom_is_refused(name):
     assert not cells.words({"name": "Budi Gantina"}).refuses("name")
 
 
-@pytest.mark.parametrize("status, key", [("Tidak", "status"), ("X", "status"), ("Ya", ""), ("Aktif", "")])
+@pytest.mark.parametrize(
+    "status, key",
+    [
+        *(("Tidak", "status"), ("X", "status"), ("TA", "status"), ("T.A.", "status"), ("tidak lagi", "status")),
+        *(("Ya", ""), ("Aktif", ""), ("A", "")),
+    ],
+)
 def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(status, key):
     assert remark_of_leaving({"status": status}) == key
 

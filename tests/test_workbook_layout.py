@@ -264,6 +264,12 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("No. HP (WA aktif)", "phone"),
         ("Nama (Kepala Desa)", ""),
         ("Alamat (Kantor)", ""),
+        ("Sts", "status"),
+        ("Apakah Saudara masih aktif sebagai PSM?", "status"),
+        ("Apakah Saudara/i saat ini masih aktif?", "status"),
+        ("Masih Aktif (Ya/Tidak)", "status"),
+        ("Apakah No. HP masih aktif?", ""),
+        ("Saudara yang masih bertugas", ""),
     ],
 )
 def test_headings_of_official_exports_and_forms_are_known(heading, key):

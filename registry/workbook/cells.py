@@ -254,9 +254,25 @@ def _decree_number(row_words, cell):
     if _is_date(text):
         _no_decree_number(row_words, text)
         return
+    text = _without_its_day(row_words, text)
     if isinstance(cell, float) and not cell.is_integer():
         row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
     row_words.values["decree_number"] = text
+
+
+# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1 Maret 2019)".
+_DAY_OF_DECREE = re.compile(r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]*)?(\d{1,2}([-/. ])\w+\2\d{4})\)?\Z", re.I)
+
+
+def _without_its_day(row_words, text):
+    """The number alone; a day behind it becomes the day of the decree."""
+    end = _DAY_OF_DECREE.search(text)
+    number = text[: end.start()].rstrip(" \n,;(") if end else ""
+    if not any(char.isdigit() for char in number) or not _is_date(end[1]):
+        return text
+    row_words.warn("decree_number", f"Isinya dibaca sebagai nomor “{number}” dan tanggal “{end[1]}”. Periksa keduanya.")
+    put(row_words, "decree_on", end[1])
+    return number
 
 
 def _is_date(text):

@@ -3,6 +3,7 @@
 A heading is compared without case, accents, signs and spaces, so "No. HP / Whatsapp" and "no hp/whatsapp" are one.
 """
 
+import re
 from dataclasses import dataclass
 
 from registry.values import names
@@ -177,7 +178,12 @@ COLUMNS = (
     # Known, but not read.
     Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris"),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
-    Column("status", "Keadaan", "status|status kinerja|keaktifan|aktif/tidak aktif|ket aktif", "dihitung sendiri"),
+    Column(
+        "status",
+        "Keadaan",
+        "status|sts|stts|status kinerja|status psm|status keaktifan|keaktifan|aktif/tidak aktif|ket aktif",
+        "dihitung sendiri",
+    ),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
     Column(
@@ -252,7 +258,9 @@ def squeeze(heading):
 
 def known(heading):
     """Return the `Column` with that heading, or None."""
-    return _BY_HEADING.get(squeeze(heading))
+    return (
+        _BY_HEADING.get(squeeze(heading)) or (_ASKS_IF_ACTIVE.match(names.fold(heading)) and BY_KEY["status"]) or None
+    )
 
 
 _BY_HEADING = {
@@ -260,3 +268,8 @@ _BY_HEADING = {
     for column in reversed(COLUMNS)
     for heading in filter(None, [column.label, *column.aliases.split("|")])
 }
+# What an online form asks the volunteer: "Apakah Saudara/i masih aktif sebagai PSM?"
+_ASKS_IF_ACTIVE = re.compile(
+    r"(?:apakah )?(?:(?:anda|saudara(?:i|saudari)?|sdri?|bapak(?:ibu)?|ibu|psm|ybs) )*(?:saat ini |sekarang )?"
+    r"(?:masih|msh) (?:aktif|bertugas)\b"
+)

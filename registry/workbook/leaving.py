@@ -11,15 +11,17 @@ Reason = Appointment.EndReason
 # Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
 _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
+    r"pindah (?:domisili|alamat|rumah|penduduk|tempat tinggal|keluar|ke)|"
     r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
 )
-_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t"}  # Alone in a column such as "Keaktifan".
+# Alone in a column such as "Keaktifan".
+_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t", "ta", "tidak lagi", "sudah tidak"}
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
 # "Suami meninggal", "anaknya sudah pensiun": said of the family. "Ibu Siti meninggal" may be the volunteer.
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
     rf"\b(?:{_FAMILY})(?:nya)?(?: (?:kandung|mertua|tiri|angkat|beliau|ybs|yang|telah|sudah|baru|juga|saja))*"
-    r" (?:meninggal(?: dunia)?|wafat|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?)\b"
+    r" (?:meninggal(?: dunia)?|wafat|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah)\b"
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
