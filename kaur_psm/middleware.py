@@ -19,7 +19,7 @@ NOTED_EVERY = 60  # Seconds.
 
 
 # What no page of the program uses. Passkeys and the clipboard stay.
-FORBIDDEN = "camera microphone geolocation payment usb serial bluetooth midi display-capture accelerometer gyroscope"
+FORBIDDEN = "camera microphone geolocation payment usb serial midi display-capture accelerometer gyroscope"
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in FORBIDDEN.split())
 
 

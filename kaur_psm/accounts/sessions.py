@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.utils import timezone
@@ -41,9 +42,7 @@ class SessionStore(db.SessionStore):
 
     @classmethod
     def get_model_class(cls):
-        from kaur_psm.accounts.models import Session
-
-        return Session
+        return apps.get_model("accounts.Session")
 
     def create_model_instance(self, data):
         row = super().create_model_instance(data)
@@ -79,6 +78,11 @@ def _place(row, data, is_here):
         "address": address,
         "browser": in_plain_words(agent),
     }
+
+
+def end_others(account, present):
+    """End all sessions of the account but the one with the key `present`."""
+    account.sessions.exclude(session_key=present).delete()
 
 
 def end(account, handle):

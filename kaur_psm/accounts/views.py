@@ -69,7 +69,7 @@ class PasswordChange(auth.PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        self.request.user.sessions.exclude(session_key=self.request.session.session_key).delete()
+        sessions.end_others(self.request.user, self.request.session.session_key)
         messages.success(self.request, "Kata sandi Anda sudah diganti; di tempat lain Anda sudah keluar.")
         return response
 

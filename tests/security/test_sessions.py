@@ -54,9 +54,9 @@ def test_twelve_hours_after_the_sign_in_it_ends_however_busy(client_of, petugas,
 def test_a_changed_password_ends_the_sessions_elsewhere(petugas):
     here, elsewhere = signed_in("petugas"), signed_in("petugas", PHONE)
     here.post("/masuk/sandi/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW})
+    assert Session.objects.filter(account=petugas).count() == 1
     assert is_signed_in(here)
     assert not is_signed_in(elsewhere)
-    assert Session.objects.filter(account=petugas).count() == 1
 
 
 def test_a_password_that_somebody_else_sets_ends_all_sessions(petugas):
