@@ -241,7 +241,7 @@ def undo(imported, by):
             deletes_new_people=True,
             leaves_touched_people=True,
         )
-        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules)
+        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules, by=by)
         locked.undone_at, locked.kept, locked.failed_rows = timezone.now(), "", ""
         locked.save(update_fields=["undone_at", "kept", "failed_rows"])
     imported.refresh_from_db()
