@@ -92,7 +92,9 @@ def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
     assert "1 kolom berisi yang judulnya tidak dikenal" in page
     answer = client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_0_2": "occupation"}, follow=True)
     assert "Petani" in page_of(answer)
-    assert HeadingChoice.objects.as_dict() == {"matapencaharian": "occupation"}
+    assert list(HeadingChoice.objects.values_list("heading", "key", "said_by")) == [
+        ("matapencaharian", "occupation", petugas.pk)
+    ]
     again = page_of(upload(client, [1, "Citra Contoh", "Guru"], heading=["No", "Nama", "Mata pencaharian"]))
     assert "Guru" in again
     assert "tidak dikenal" not in again
