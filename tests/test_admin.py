@@ -90,9 +90,10 @@ def make_everything(serial):
     user = make_user("Petugas", [district])
     make_upload(volunteer, created_by=user)
     make_import(user)
-    registry_models.HeadingChoice.objects.remember({f"hobi{serial}": ""})
+    registry_models.HeadingChoice.objects.remember({f"hobi{serial}": ""}, user)
     registry_models.VillageSpelling.objects.remember(f"ejaan {serial}", "", village, user)
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
+    registry_models.NikKey.objects.create(fingerprint=f"{serial:016}")
     registry_models.Limit("uji", most=3, seconds=600).take(serial)
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"

@@ -190,7 +190,7 @@ def test_of_what_is_gone_and_was_seen_in_part_a_bound_account_knows_nothing(clie
     pk = ceremony.pk
     ceremony.remove()
     deletion = Ceremony.history.deletion_of(pk)
-    assert restore(client_of(make_user("Kabid", [make_district("Kinal")])), deletion).status_code == 404
+    assert restore(client_of(make_user("Kabid", [make_district("Kinal")])), deletion).status_code == 403
     assert not Ceremony.objects.exists()
     assert restore(client_of(kabid), deletion).status_code == 200
 

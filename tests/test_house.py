@@ -25,7 +25,15 @@ from ceremonies.models import Handover, NumberBlock, Printer, PrintRun
 from ceremonies.printing import runs
 from kaur_psm.accounts.second_factor import enrolment, totp
 from registry.history.recording import because
-from registry.models import Appointment, Import, Training, TrainingRecord, Volunteer
+from registry.models import (
+    Appointment,
+    HeadingChoice,
+    Import,
+    Training,
+    TrainingRecord,
+    VillageSpelling,
+    Volunteer,
+)
 from registry.workbook import uploaded
 from tests.factories import (
     PASSWORD,
@@ -468,6 +476,9 @@ DOORS = {
     "import_template": page(CLERKS, post=405),
     # An import is its own account's: for others it does not exist (tests/test_import_page.py).
     "import_list": form(CLERKS),
+    "remembered_list": page(HEADS, office=True),
+    "remembered_heading": button(HEADS, "heading", office=True),
+    "remembered_spelling": button(HEADS, "spelling", office=True),
     "import_detail": page(CLERKS, "import", area=True, post=405),
     "import_choose": button(CLERKS, "import", area=True),
     "import_look": button(CLERKS, "import", area=True),
@@ -791,7 +802,12 @@ def _about_a_person(volunteer, kinal):
     contested = make_volunteer(f"{STRANGER} Lain", village)
     contested.set_nik(fictional_nik(9077), is_claimed=False)
     contested.save()
+    clerk = make_user()
+    HeadingChoice.objects.remember({"sebutankerja": "occupation"}, clerk)
+    VillageSpelling.objects.remember("Selik", "", village, clerk)
     return {
+        "heading": [HeadingChoice.objects.get().pk],
+        "spelling": [VillageSpelling.objects.get().pk],
         "contested": [contested.pk],
         "": [],
         "volunteer": [volunteer.pk],

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.utils import timezone
 
 from registry.doubles import merging
 from registry.models import Import, Village, VillageSpelling, Volunteer
@@ -45,7 +46,10 @@ def village(name, district):
 
 
 def remember(spelling, district, *where):
-    VillageSpelling.objects.remember(spelling, district, village(*where), make_user())
+    """As the office confirmed it for all."""
+    kabid = make_user("Kabid")
+    VillageSpelling.objects.remember(spelling, district, village(*where), kabid)
+    VillageSpelling.objects.get(said_by=kabid).confirm(kabid)
 
 
 def made(*rows, heading=HEADING, user=None, **kwargs):
@@ -216,10 +220,11 @@ def test_a_spelling_is_remembered_once_in_a_kecamatan_and_the_last_word_holds(ka
     remember("SELIK", "MAJE", "Tanjung Aur", "Maje")
     spelling = VillageSpelling.objects.get()
     assert (str(spelling), str(spelling.village)) == ("selik, maje", "Tanjung Aur, Maje")
-    with pytest.raises(ValidationError, match="sudah diingat"):
-        VillageSpelling(
-            spelling="selik", district="maje", village=spelling.village, said_by=make_user()
-        ).validate_constraints()
+    again = VillageSpelling(
+        spelling="selik", district="maje", village=spelling.village, said_by=make_user(), confirmed_at=timezone.now()
+    )
+    with pytest.raises(ValidationError, match="sudah ditetapkan"):
+        again.validate_constraints()
 
 
 # An account of one kecamatan, or of several
@@ -282,7 +287,7 @@ def test_an_answered_spelling_is_remembered_and_the_list_planned_anew(kaur, clie
     assert "2 ejaan desa tidak dikenal" in page
     assert page.index("Linau, Maje") < page.index("Tanjung Aur, Maje") < page.index("Geramat, Kinal")
     page = choose(client, page, Selik=village("Linau", "Maje").code)
-    assert "1 ejaan desa diingat, juga untuk daftar berikutnya: 2 baris." in page
+    assert "1 ejaan desa diingat, juga untuk daftar Anda berikutnya: 2 baris." in page
     assert "Baru 2" in page
     assert "Gagal 1" in page
     spelling = VillageSpelling.objects.get()

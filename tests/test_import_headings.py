@@ -12,7 +12,7 @@ from registry.workbook import layout, plan
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet, WorkbookError
 from registry.workbook.writing import failed
-from tests.factories import make_district, make_village
+from tests.factories import make_district, make_user, make_village
 from tests.workbooks import xlsx
 
 UNKNOWN = [["DAFTAR"], ["Urutan", "Sebutan", "Rumah"], ["1", "Ani Contoh", "Geramat"], ["2", "Budi Contoh", "Geramat"]]
@@ -182,7 +182,11 @@ HOBBY = [["Nama", "Sebutan kerja", "Warna"], ["Ani Contoh", "Petani", "merah"]]
 
 @pytest.fixture
 def taught(db):
-    HeadingChoice.objects.remember({"sebutankerja": "occupation", "warna": ""})
+    """As the office confirmed it for all."""
+    kabid = make_user("Kabid")
+    HeadingChoice.objects.remember({"sebutankerja": "occupation", "warna": ""}, kabid)
+    for choice in HeadingChoice.objects.all():
+        choice.confirm(kabid)
     HeadingChoice.objects.update(said_at=datetime(2026, 3, 4, 5, tzinfo=UTC))
 
 
@@ -194,7 +198,7 @@ def test_a_remembered_column_says_so_beside_it_and_is_changed_there(taught, clie
     assert "Dipahami sebagai tidak dibaca (diingat dari jawaban tanggal 4 Maret 2026)." in page
     page = post(client, "kolom", {"kolom_0_1": "notes", "kolom_0_2": ""})
     assert beside not in page
-    assert dict(HeadingChoice.objects.values_list("heading", "key"))["sebutankerja"] == "notes"
+    assert HeadingChoice.objects.get(heading="sebutankerja", confirmed_at=None).key == "notes"
 
 
 def test_a_column_chosen_in_this_list_is_not_called_remembered(client):

@@ -92,7 +92,9 @@ def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
     assert "1 kolom berisi yang judulnya tidak dikenal" in page
     answer = client.post(f"/psm/impor/{Import.objects.get().pk}/kolom/", {"kolom_0_2": "occupation"}, follow=True)
     assert "Petani" in page_of(answer)
-    assert HeadingChoice.objects.as_dict() == {"matapencaharian": "occupation"}
+    assert list(HeadingChoice.objects.values_list("heading", "key", "said_by")) == [
+        ("matapencaharian", "occupation", petugas.pk)
+    ]
     again = page_of(upload(client, [1, "Citra Contoh", "Guru"], heading=["No", "Nama", "Mata pencaharian"]))
     assert "Guru" in again
     assert "tidak dikenal" not in again
@@ -277,15 +279,25 @@ def test_undo_leaves_whoever_was_touched_since_and_names_them(client_of, petugas
     assert Volunteer.objects.get().appointments.count() == 1
 
 
-def test_undo_leaves_and_names_whose_old_nik_somebody_else_has_by_now(client_of, petugas):
+def test_undo_brings_an_old_nik_back_without_a_claim_where_somebody_else_has_it_by_now(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
     client = client_of(petugas)
     upload(client, [known.registry_no, "1704011203909007"], heading=["No. registri", "NIK"])
     save(client)
     make_volunteer("Citra Contoh", nik=OTHER_NIK)
-    assert f"dan dibiarkan: Budi Contoh ({known.registry_no})" in page_of(undo(client))
+    assert "dibiarkan" not in page_of(undo(client))  # A refusal would tell that another person has the NIK.
     known.refresh_from_db()
-    assert whole_nik(known) == "1704011203909007"
+    assert (whole_nik(known), known.nik_digest) == (OTHER_NIK, None)
+    assert list(Volunteer.objects.with_unclaimed_nik()) == [known]
+
+
+def test_undo_brings_an_old_nik_back_with_its_claim_where_nobody_else_has_it(client_of, petugas):
+    known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
+    client = client_of(petugas)
+    upload(client, [known.registry_no, "1704011203909007"], heading=["No. registri", "NIK"])
+    save(client)
+    undo(client)
+    assert list(Volunteer.objects.claiming(OTHER_NIK)) == [known]
 
 
 def test_a_training_recorded_since_counts_as_touched(client_of, petugas):

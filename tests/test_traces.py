@@ -29,6 +29,7 @@ WAYS_TO_CHANGE = {
     "updating many": lambda trace: Trace.objects.bulk_update([trace], ["subject"]),
     "writing over it": lambda trace: Trace.objects.update_or_create(pk=trace.pk, defaults={"detail": "x"}),
     "plain SQL": lambda trace: sql("UPDATE registry_trace SET detail = 'x'"),
+    "putting another in its place": lambda trace: put_another_in_its_place(trace),
 }
 WAYS_TO_DELETE = {
     "deleting it": lambda trace: trace.delete(),
@@ -36,6 +37,15 @@ WAYS_TO_DELETE = {
     "deleting rows past the signals": lambda trace: Trace.objects.all()._raw_delete("default"),
     "plain SQL": lambda trace: sql("DELETE FROM registry_trace"),
 }
+
+
+def put_another_in_its_place(trace):
+    """Insert a row with the same id: SQLite's REPLACE deletes the old one without its trigger."""
+    is_sqlite = connection.vendor == "sqlite"
+    verb, otherwise = ("REPLACE", "") if is_sqlite else ("INSERT", "ON CONFLICT (id) DO UPDATE SET detail = 'x'")
+    columns = "id, at, kind, subject, detail, times"
+    values = "id, at, kind, subject, 'x', times"
+    sql(f"{verb} INTO registry_trace ({columns}) SELECT {values} FROM registry_trace WHERE true {otherwise}")  # noqa: S608
 
 
 @pytest.mark.parametrize("way", WAYS_TO_CHANGE)

@@ -26,6 +26,8 @@ LEGAL_BASIS = "Peraturan Menteri Sosial Nomor 10 Tahun 2019 tentang Pekerja Sosi
 
 
 class Ceremony(models.Model):
+    is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
+
     class Paper(models.TextChoices):
         F4 = "f4", "F4 (330 × 215 mm)"
         FOLIO = "folio", "Folio (330 × 216 mm; 8,5 × 13 inci)"

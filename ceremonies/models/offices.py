@@ -21,6 +21,8 @@ def logo_path(office, filename):
 
 
 class Office(models.Model):
+    is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
+
     letterhead = models.TextField("kepala surat", max_length=400)
     address = models.CharField("alamat pada kepala surat", max_length=300, blank=True)
     town = models.CharField("tempat surat dibuat", max_length=100)
@@ -97,6 +99,8 @@ class OfficialQuerySet(models.QuerySet):
 
 
 class Official(models.Model):
+    is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
+
     class Capacity(models.TextChoices):
         """The capacity in which an official signs (naskah dinas: Plt., Plh. before the post, a.n. above it)."""
 

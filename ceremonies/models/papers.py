@@ -54,6 +54,8 @@ class PaperQuerySet(models.QuerySet):
 
 
 class Paper(models.Model):
+    is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
+
     class Kind(models.TextChoices):
         ATTENDANCE = "daftar-hadir", "Daftar hadir"
         MINUTES = "berita-acara", "Berita acara pengukuhan"

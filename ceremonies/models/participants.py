@@ -264,16 +264,21 @@ class Participant(Expectation, Joinable, models.Model):
         return f"Peserta {record.ceremony or 'pengukuhan yang sudah dihapus'}"
 
     def clean(self):
-        """Whoever becomes a participant keeps the rules of an invitation; who is put back was one before."""
+        """Whoever becomes a participant keeps the rules of an invitation; who is put back was one before.
+
+        Of a ceremony that was called off nobody's attendance changes.
+        """
         self.underage_reason = nik.redact(self.underage_reason)
         self.posthumous_reason = nik.redact(self.posthumous_reason)
         if self.pk is None and self.ceremony_id and self.volunteer_id:
             self.ceremony.refuse_unfit([self])
-        self._refuse_to_empty_reasons()
+        was = Participant.with_deleted.filter(pk=self.pk).select_related("ceremony").first() if self.pk else None
+        if was and was.attendance != self.attendance and was.ceremony.is_cancelled:
+            raise ValidationError(was.ceremony.cancellation)
+        self._refuse_to_empty_reasons(was)
 
-    def _refuse_to_empty_reasons(self):
-        """Raise ValidationError where a reason is emptied by which a valid certificate was given."""
-        was = Participant.with_deleted.filter(pk=self.pk).first() if self.pk else None
+    def _refuse_to_empty_reasons(self, was):
+        """Raise ValidationError where a reason is emptied by which a valid certificate was given; `was` is stored."""
         columns = [condition.reason for condition in REFUSING]
         emptied = [name for name in columns if was and getattr(was, name) and not getattr(self, name)]
         if emptied and (paper := was.valid_certificate):

@@ -71,6 +71,10 @@ SECTIONS = {
             "import_failed import_discard",
         ),
         Page("Membatalkan impor", "import_undo"),
+        office_wide(
+            "Menetapkan judul kolom dan ejaan desa yang diingat bagi semua akun",
+            "remembered_list remembered_heading remembered_spelling",
+        ),
         Page(
             "Memeriksa PSM yang mungkin tercatat dua kali",
             "double_list double_detail double_distinct double_distinct_list double_reconsider",

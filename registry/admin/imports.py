@@ -13,7 +13,8 @@ class ImportAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(HeadingChoice)
 class HeadingChoiceAdmin(Patient, admin.ModelAdmin):
-    list_display = ("heading", "key")
+    list_display = ("heading", "key", "said_by", "said_at", "confirmed_by")
+    list_select_related = ("said_by", "confirmed_by")
 
     def has_add_permission(self, request):
         return False
@@ -24,8 +25,8 @@ class HeadingChoiceAdmin(Patient, admin.ModelAdmin):
 
 @admin.register(VillageSpelling)
 class VillageSpellingAdmin(Visible, Patient, admin.ModelAdmin):
-    list_display = ("spelling", "district", "village", "said_by", "said_at")
-    list_select_related = ("village__district", "said_by")
+    list_display = ("spelling", "district", "village", "said_by", "said_at", "confirmed_by")
+    list_select_related = ("village__district", "said_by", "confirmed_by")
     search_fields = ("spelling", "district", "village__name")
 
     def has_add_permission(self, request):

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
 from registry.forms.whole_row import WholeRow
+from registry.history import guarding
+from registry.models import Volunteer
 from registry.values import search
 
 
@@ -88,6 +90,18 @@ class Tracked(Patient, SimpleHistoryAdmin):
 
     def get_urls(self):
         return admin.ModelAdmin.get_urls(self)  # Without the library's form that overwrites a row with an old version.
+
+    def save_form(self, request, form, change):
+        """Return the unsaved row, where the account may save it so: the rules of all doors."""
+        record = super().save_form(request, form, change)
+        guarding.refuse_outside(request.user, record)
+        return record
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        owner = record.pk if isinstance(record, Volunteer) else getattr(record, "volunteer_id", None)
+        guarding.refuse_lost_people(request.user, [owner])
 
     def revert_disabled(self, request, obj=None):
         return True

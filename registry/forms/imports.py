@@ -13,6 +13,7 @@ from registry.models import Import
 from registry.values import names, nik
 from registry.workbook.columns import BY_KEY, COLUMNS
 from registry.workbook.questions import LEAVE_OUT, about_person, whether_saved
+from registry.workbook.remembered import is_known
 
 LONGEST_CELL = 32_767  # Letters, as in a cell of a spreadsheet.
 # By column key: the ids of the lists of names on the page.
@@ -106,10 +107,15 @@ class HeadingsForm(forms.Form):
     def to_remember(self):
         """Return those whose heading the program does not know: what is chosen for them holds for the next list, too.
 
-        A column without a name, or one whose heading is doubted in this list alone, is not remembered.
+        A column without a name, or one whose heading is doubted in this list alone, is not remembered; nor is what the
+        program knows, as the second column "NIK" of a list.
         """
         headings = {column.heading.choice: column.heading for column, _ in self.unsettled}
-        return {choice for choice, heading in headings.items() if not heading.why and heading.has_name}
+        return {choice for choice, heading in headings.items() if self._is_lasting(heading)}
+
+    @staticmethod
+    def _is_lasting(heading):
+        return not heading.why and heading.has_name and heading.nth == 1 and not is_known(heading.choice)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.text import capfirst
 
-from registry.history import recording
+from registry.history import guarding, recording
 from registry.history.reading import (
     NOT_LISTED,
     WITHOUT_A_WAY_BACK,
@@ -23,7 +23,6 @@ from registry.history.reading import (
     is_seen_by,
     models_about_people,
     owner_of,
-    right_to_change,
 )
 from registry.history.recording import Door, because
 from registry.models import Appointment, EarlierDecree, Import, Training, TrainingRecord, Volunteer
@@ -134,20 +133,21 @@ def undo_batch(batch, user):
     """
     if not may_undo(user, batch):
         raise PermissionDenied("Akun ini tidak berhak membatalkan perubahan massal ini.")
-    return undo(batch, Volunteer.objects.visible_to(user), BATCH)
+    return undo(batch, Volunteer.objects.visible_to(user), BATCH, by=user)
 
 
 @transaction.atomic
-def undo(batch, people, rules):
-    """Undo, as one batch, what that batch did to these people (a query). Return an `Undone`.
+def undo(batch, people, rules, *, by=None):
+    """Undo, as one batch, what that batch did to these people (a query), for the account `by`. Return an `Undone`.
 
-    What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record that
-    somebody has changed or deleted since, or on which papers depend by now, stays as it is. Who may do so is refused by
-    the caller: `undo_batch` here, `undo` of the import's own module.
+    What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record stays
+    as it is where somebody has changed or deleted it since, where papers depend on it by now, and where the account
+    could not save it so on a screen. Who may do so is refused by the caller: `undo_batch` here, `undo` of the import's
+    own module.
     """
     decisions = decide(batch, people, rules)
     with because(rules.reason, grouped=True) as circumstances:
-        carry_out(decisions)
+        carry_out(decisions, by)
     now = _people_now({decision.owner for decision in decisions})
     about = {action: [now[each.owner] for each in decisions if each.action == action] for action in Action}
     return Undone(
@@ -249,11 +249,12 @@ def _touched_since(batch, decisions):
 # Writing
 
 
-def carry_out(decisions):
+def carry_out(decisions, by=None):
     """Write what was decided, deletions first, so that restored records do not collide with them.
 
-    The records of one model are written together; if that is refused, one by one. A record refused then, because papers
-    depend on it by now or its old values no longer fit, is left, and the action of its decision becomes `LEAVE`.
+    The records of one model are written together; if that is refused, one by one. A record refused then is left, and
+    the action of its decision becomes `LEAVE`: papers depend on it by now, its old values no longer fit, or the account
+    `by` may not save them (`guarding`).
     """
     for action, write in ((Action.DELETE, _delete), (Action.RESTORE, _restore), (Action.RECREATE, _recreate)):
         # An earlier decree needs its period: it comes back last.
@@ -261,42 +262,51 @@ def carry_out(decisions):
         chosen = [decision for decision in in_order if decision.action == action]
         for _, some in groupby(chosen, key=lambda decision: decision.last.instance_type):
             same_model = list(some)
-            if not _is_done(write, same_model):
+            if not _is_done(write, same_model, by):
                 for decision in same_model:
-                    if not _is_done(write, [decision]):
+                    if not _is_done(write, [decision], by):
                         decision.action = Action.LEAVE
 
 
-def _is_done(write, decisions):
+def _is_done(write, decisions, by):
     try:
         with transaction.atomic():
-            write(decisions)
-    except (ValidationError, IntegrityError):  # Papers that depend on a record also raise an IntegrityError.
+            guarding.refuse_without_right(by, decisions[0].last.instance_type)
+            write(decisions, by)
+            guarding.refuse_lost_people(by, {decision.owner for decision in decisions})
+    # Papers that depend on a record also raise an IntegrityError.
+    except (PermissionDenied, ValidationError, IntegrityError):
         return False
     return True
 
 
-def _delete(decisions):
+def _delete(decisions, by):
     """Delete the records; people so that they can be restored."""
     for record in map(copy, [decision.record for decision in decisions]):  # Django takes the id from what it deletes.
         record.remove(recording.current_reason()) if isinstance(record, Volunteer) else record.delete()
 
 
-def _restore(decisions):
+def _restore(decisions, by):
     """Give records of one model their old values, in one statement."""
     for decision in decisions:
-        _set(decision.record, decision.values)
+        _set(decision.record, decision.values, by)
+        decision.record.clean()  # What the database cannot refuse, as in a form.
+        if decision.values.get("nik_digest"):
+            decision.record.give_up_taken_nik(besides=[each.owner for each in decisions])
     columns = set().union(*(decision.values for decision in decisions))
     recording.bulk_update([decision.record for decision in decisions], sorted(columns))
 
 
-def _recreate(decisions):
+def _recreate(decisions, by):
     for decision in decisions:
-        _save_again(decision.last)
+        _save_again(decision.last, by)
 
 
-def _set(record, values):
-    """Set the columns, unsaved. Raises ValidationError, with a sentence, if a referenced row was deleted."""
+def _set(record, values, by):
+    """Set the columns, unsaved. Raises ValidationError, with a sentence, if a referenced row was deleted.
+
+    Raises PermissionDenied where the account `by` may not let it point there.
+    """
     for column, value in values.items():
         setattr(record, column, value)
     for pointer in record._meta.fields:
@@ -306,15 +316,16 @@ def _set(record, values):
         if not pointer.related_model._base_manager.filter(pk=values[pointer.attname]).exists():
             parent = f"{pointer.verbose_name}nya"
             raise ValidationError(f"{capfirst(parent)} sudah dihapus. Pulihkan {parent} dahulu.")
+    guarding.refuse_outside(by, record)
 
 
-def _save_again(row):
+def _save_again(row, by):
     """Save a deleted record again; if its owner was merged, for the person who was kept. Return it."""
     values = {tracked.attname: getattr(row, tracked.attname) for tracked in row.tracked_fields}
     for owner in _people_now([owner_of(row)]).values():
         values["volunteer_id"] = owner.pk
     record = row.instance_type()
-    _set(record, values)
+    _set(record, values, by)
     record.full_clean()
     record.save(force_insert=True)
     return record
@@ -323,14 +334,8 @@ def _save_again(row):
 # One record
 
 
-def refuse_without_right(user, model):
-    """Raise PermissionDenied where the account may not change rows of that model."""
-    if not user.has_perm(right_to_change(model)):
-        raise PermissionDenied("Akun ini tidak berhak mengubah catatan seperti ini.")
-
-
 def _refuse_stranger(user, row):
-    refuse_without_right(user, row.instance_type)
+    guarding.refuse_without_right(user, row.instance_type)
     if not is_seen_by(user, row):
         raise PermissionDenied("Akun ini tidak berhak melihat catatan ini.")
 
@@ -346,9 +351,10 @@ def put_back(row, by):
     if row.history_type != "-":
         raise ValidationError("Catatan ini tidak dihapus.")
     with because(ONE_RECORD.reason):
-        record = _save_again(row)
+        record = _save_again(row, by)
         for earlier in _decrees_deleted_with(row):
-            _save_again(earlier)
+            _save_again(earlier, by)
+    guarding.refuse_lost_people(by, [owner_of(row)])
     return record
 
 
@@ -376,9 +382,10 @@ def put_back_field(row, name, by):
         if isinstance(record, Appointment) and name in TOGETHER:
             _put_back_end(record, before, by)
         else:
-            _set(record, {columns[name]: getattr(before, columns[name])})
+            _set(record, {columns[name]: getattr(before, columns[name])}, by)
             record.full_clean()
             record.save()
+    guarding.refuse_lost_people(by, [owner_of(row)])
     return record
 
 

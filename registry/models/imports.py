@@ -5,8 +5,9 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from registry.models.regions import Village
@@ -159,26 +160,84 @@ class Import(models.Model):
         return bool(self.failed_rows) and self.can_be_undone
 
 
-class HeadingChoiceQuerySet(models.QuerySet):
-    def as_dict(self):
-        """Return the remembered columns by squeezed heading."""
-        return dict(self.values_list("heading", "key"))
+# What accounts teach: their own until the office confirms it for all
 
+
+def may_confirm(user):
+    """Whether the account may let what others taught hold for all: it sees everybody, and may merge records."""
+    return not user.is_bound and user.has_perm("registry.merge_volunteer")
+
+
+class TaughtQuerySet(models.QuerySet):
+    def holding_for(self, user):
+        """What holds for the account: what the office confirmed, then its own. For the program the confirmed alone."""
+        holds = Q(confirmed_at__isnull=False)
+        if pk := getattr(user, "pk", None):
+            holds |= Q(said_by=pk)
+        # The confirmed first, so that in a dict the account's own answer stays.
+        return self.filter(holds).order_by(F("confirmed_at").desc(nulls_last=True))
+
+    def for_confirming(self):
+        """What waits for the office first, then what holds for all; with who taught and who confirmed it."""
+        people = self.select_related("said_by", "confirmed_by")
+        return people.order_by(F("confirmed_at").desc(nulls_first=True), *self.model.WORDS, "pk")
+
+
+class Taught(models.Model):
+    """What an account taught about lists. WORDS are the columns with the words whose meaning it is."""
+
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,  # Before this was kept.
+        related_name="%(class)ss",
+        verbose_name="dinyatakan oleh",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="dikonfirmasi oleh",
+    )
+    confirmed_at = models.DateTimeField("dikonfirmasi pada", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def confirm(self, by):
+        """Let it hold for all accounts, in place of what held for the same words.
+
+        Raises PermissionDenied where the account `by` may not.
+        """
+        if not may_confirm(by):
+            raise PermissionDenied("Akun ini tidak berhak menetapkan ingatan bagi semua akun.")
+        same = {column: getattr(self, column) for column in self.WORDS}
+        type(self).objects.filter(**same, confirmed_at__isnull=False).exclude(pk=self.pk).delete()
+        self.confirmed_by, self.confirmed_at = by, timezone.now()
+        self.save(update_fields=["confirmed_by", "confirmed_at"])
+
+
+class HeadingChoiceQuerySet(TaughtQuerySet):
     def before(self, moment):
-        """Return the columns chosen before that moment by squeezed heading, each with when, None if not known."""
+        """The columns chosen before that moment by squeezed heading, each with when, None if not known."""
         early = self.filter(Q(said_at__lt=moment) | Q(said_at=None))
         return {heading: (key, said_at) for heading, key, said_at in early.values_list("heading", "key", "said_at")}
 
-    def remember(self, chosen):
-        """Remember the column chosen for each squeezed heading ("" for none)."""
+    def remember(self, chosen, by):
+        """Remember the column that the account chose for each squeezed heading ("" for none)."""
         for heading, key in chosen.items():
-            self.update_or_create(heading=heading, defaults={"key": key})
+            self.update_or_create(heading=heading, said_by=by, confirmed_at=None, defaults={"key": key})
 
 
-class HeadingChoice(models.Model):
+class HeadingChoice(Taught):
     """The column that a clerk once chose for a heading that the program does not know."""
 
-    heading = models.CharField("judul kolom", max_length=200, unique=True)
+    WORDS = ("heading",)
+
+    heading = models.CharField("judul kolom", max_length=200)
     key = models.CharField("kolom", max_length=40, blank=True)
     said_at = models.DateTimeField("dinyatakan pada", auto_now=True, null=True)  # None: before this was kept.
 
@@ -188,12 +247,26 @@ class HeadingChoice(models.Model):
         verbose_name = "judul kolom yang diingat"
         verbose_name_plural = "judul kolom yang diingat"
         ordering = ["heading"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["heading", "said_by"],
+                condition=Q(confirmed_at__isnull=True),
+                name="heading_choice_once_per_account",
+                violation_error_message="Judul kolom ini sudah diingat bagi akun itu.",
+            ),
+            models.UniqueConstraint(
+                fields=["heading"],
+                condition=Q(confirmed_at__isnull=False),
+                name="heading_choice_once_confirmed",
+                violation_error_message="Judul kolom ini sudah ditetapkan bagi semua akun.",
+            ),
+        ]
 
     def __str__(self):
         return self.heading
 
 
-class VillageSpellingQuerySet(models.QuerySet):
+class VillageSpellingQuerySet(TaughtQuerySet):
     def visible_to(self, user):
         """Spellings of villages whose people the account may see."""
         return self.filter(village__district__in=user.district_ids) if user.is_bound else self
@@ -210,27 +283,25 @@ class VillageSpellingQuerySet(models.QuerySet):
         self.update_or_create(
             spelling=names.fold(spelling),
             district=names.fold(district),
-            defaults={"village": village, "said_by": by},
+            said_by=by,
+            confirmed_at=None,
+            defaults={"village": village},
         )
 
 
-class VillageSpelling(models.Model):
+class VillageSpelling(Taught):
     """The village that a clerk once chose for a name in a list that no village has.
 
     The kecamatan is stored as the list spells it, not as a foreign key: so a misspelt one differs from none at all, and
     "Tanjung Baru" with the one never leads to "Tanjung Baru" without it.
     """
 
+    WORDS = ("spelling", "district")
+
     spelling = models.CharField("ditulis", max_length=names.MAX_LENGTH)
     district = models.CharField("di kecamatan", max_length=names.MAX_LENGTH, blank=True)
     village = models.ForeignKey(
         Village, on_delete=models.CASCADE, related_name="spellings", verbose_name="desa/kelurahan"
-    )
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="village_spellings",
-        verbose_name="dinyatakan oleh",
     )
     said_at = models.DateTimeField("dinyatakan pada", auto_now=True)
 
@@ -242,9 +313,16 @@ class VillageSpelling(models.Model):
         ordering = ["spelling", "district"]
         constraints = [
             models.UniqueConstraint(
+                fields=["spelling", "district", "said_by"],
+                condition=Q(confirmed_at__isnull=True),
+                name="village_spelling_once_per_account",
+                violation_error_message="Ejaan ini di kecamatan itu sudah diingat bagi akun itu.",
+            ),
+            models.UniqueConstraint(
                 fields=["spelling", "district"],
-                name="village_spelling_once_per_district",
-                violation_error_message="Ejaan ini di kecamatan itu sudah diingat.",
+                condition=Q(confirmed_at__isnull=False),
+                name="village_spelling_once_confirmed",
+                violation_error_message="Ejaan ini di kecamatan itu sudah ditetapkan bagi semua akun.",
             ),
         ]
 

@@ -23,9 +23,19 @@ NO_CHANGE = """
     BEFORE {event} ON registry_trace
     BEGIN SELECT RAISE(ABORT, '{sentence}'); END
 """
+# REPLACE deletes the old row without the trigger on DELETE. A trace with a new id has none to replace.
+NO_REPLACEMENT = """
+    CREATE TRIGGER IF NOT EXISTS registry_trace_no_replacement
+    BEFORE INSERT ON registry_trace
+    WHEN EXISTS (SELECT 1 FROM registry_trace WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, '{sentence}'); END
+"""
 SQLITE = {
     "registry_appointment": [NO_OVERLAP.format(event=event, sentence=OVERLAP) for event in ("INSERT", "UPDATE")],
-    "registry_trace": [NO_CHANGE.format(event=event, sentence=TRACE_IS_FINAL) for event in ("UPDATE", "DELETE")],
+    "registry_trace": [
+        *(NO_CHANGE.format(event=event, sentence=TRACE_IS_FINAL) for event in ("UPDATE", "DELETE")),
+        NO_REPLACEMENT.format(sentence=TRACE_IS_FINAL),
+    ],
 }
 
 # Here an exclusion constraint forbids overlaps (registry.models.appointments.NoOverlap).

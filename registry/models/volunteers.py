@@ -224,6 +224,15 @@ class Volunteer(models.Model):
             self.nik_digest, self.nik_unclaimed_digest = self.nik_unclaimed_digest, ""
         return self.nik_digest is not None
 
+    def give_up_taken_nik(self, besides=()):
+        """Keep the NIK without a claim where somebody else claims it by now, except `besides` (ids). Not saved.
+
+        So a NIK that comes back is neither lost nor refused: a refusal would tell that another person has it.
+        """
+        others = Volunteer.objects.exclude(pk__in=[self.pk, *besides])
+        if self.nik_digest and others.claiming(self._open_nik()).exists():
+            self.nik_digest, self.nik_unclaimed_digest = None, self.nik_digest
+
     def note_nik_matched(self):
         """Record that the NIK was compared with the KTP just now. Raises ValidationError without a NIK."""
         if not self.has_nik:
@@ -313,6 +322,11 @@ class Volunteer(models.Model):
     def belongs_by_home(self):
         """Whether the home village decides who sees the person, who has never served."""
         return self.pk is None or not self.appointments.exists()
+
+    @property
+    def free_pointers(self):
+        """The pointers that may lead outside an account's kecamatan: the home, where it decides nothing."""
+        return () if self.belongs_by_home else ("home_village",)
 
     def must_have_home(self, user):
         """Whether the account, bound to kecamatan, would not see the person without a home village."""
@@ -421,8 +435,7 @@ class Volunteer(models.Model):
         """
         if self.merged_into:
             raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")
-        if self.nik_digest and Volunteer.objects.claiming(self._open_nik()).exists():
-            self.nik_digest, self.nik_unclaimed_digest = None, self.nik_digest
+        self.give_up_taken_nik()
         self.deleted_at = None
         self.validate_constraints()
         self.save(update_fields=["deleted_at", "nik_digest", "nik_unclaimed_digest"])

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
-from registry.history import reading, undoing
+from registry.history import guarding, reading, undoing
 from registry.history.recording import tracked_models
 from registry.models import TrainingInvitation, Volunteer
 
@@ -15,7 +15,7 @@ from registry.models import TrainingInvitation, Volunteer
 @require_POST
 def history_restore(request, model, history_id):
     model = _tracked_or_404(model)
-    undoing.refuse_without_right(request.user, model)
+    guarding.refuse_without_right(request.user, model)
     record = get_object_or_404(model.history.all(), pk=history_id)
     if not reading.is_seen_by(request.user, record):
         raise Http404

@@ -117,7 +117,7 @@ def import_choose(request, pk):
         return show_preview(request, imported, headings_form=form)
     uploaded.choose(imported, form.chosen, form.to_remember)
     uploaded.ask(imported, Import.Asked.LOOK)
-    messages.success(request, "Kolomnya dibaca seperti yang dipilih. Judul yang tidak dikenal diingat untuk lain kali.")
+    messages.success(request, "Kolomnya dibaca seperti yang dipilih. Judul yang tidak dikenal diingat bagi akun Anda.")
     return redirect("import_detail", pk)
 
 
@@ -135,7 +135,8 @@ def import_villages(request, pk):
             VillageSpelling.objects.remember(*spelling.key, village, request.user)
         uploaded.ask(imported, Import.Asked.LOOK)
         rows = sum(spelling.rows for spelling, _ in form.chosen)
-        messages.success(request, f"{len(form.chosen)} ejaan desa diingat, juga untuk daftar berikutnya: {rows} baris.")
+        sentence = f"{len(form.chosen)} ejaan desa diingat, juga untuk daftar Anda berikutnya: {rows} baris."
+        messages.success(request, sentence)
     else:
         messages.warning(request, "Belum ada desa yang dipilih.")
     return redirect("import_detail", pk)

@@ -10,6 +10,7 @@ from registry.downloads import file_to_save
 from registry.files import takes_files
 from registry.forms.imports import UploadForm
 from registry.models import Import
+from registry.models.imports import may_confirm
 from registry.values import names
 from registry.views.import_answers import ROWS, show_preview
 from registry.workbook import reading, uploaded
@@ -24,7 +25,8 @@ def import_list(request):
     if form.is_valid() and (imported := _received(request, form)):
         return redirect("import_detail", imported.pk)
     page = Paginator(Import.objects.visible_to(request.user).for_list(), ROWS).get_page(request.GET.get("hal"))
-    return render(request, "registry/import_list.html", {"form": form, "page": page})
+    context = {"form": form, "page": page, "may_confirm": may_confirm(request.user)}
+    return render(request, "registry/import_list.html", context)
 
 
 def _received(request, form):

@@ -73,7 +73,7 @@ class Villages:
         own = {village.district.name for village in self.by_code.values()} if user.is_bound else set()
         self._own = own.pop() if len(own) == 1 else ""
         self._is_bound = user.is_bound
-        self._remembered = VillageSpelling.objects.as_dict()
+        self._remembered = VillageSpelling.objects.holding_for(user).as_dict()
         self._found, self._inside = {}, {}
 
     @cached_property

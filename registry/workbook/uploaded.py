@@ -17,7 +17,7 @@ from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
-from registry.workbook import batch, plan, preview, reading
+from registry.workbook import batch, plan, preview, reading, remembered
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
@@ -57,7 +57,7 @@ def _receive(name, data, user_id):
     """The id of the import of that file."""
     user = get_user_model().objects.get(pk=user_id)
     sheets = reading.read(data)
-    chosen = HeadingChoice.objects.as_dict()
+    chosen = remembered.keys_in(remembered.columns_before(timezone.now(), user))
     plan.refuse_what_is_no_list(sheets, user, chosen)
     return Import.objects.create(
         name=nik.redact(name)[:NAME_LENGTH],
@@ -123,12 +123,14 @@ def corrections_of(imported):
 def choose(imported, chosen, to_remember=()):
     """Map columns by hand: `Heading.choice` to column key, "" for none.
 
-    Those `to_remember`, and those remembered before, hold for the next list, too.
+    Those `to_remember`, and those remembered before, hold for the account's next list, too; once the office has
+    confirmed them, for everybody's.
     """
     imported.chosen = {**imported.chosen, **chosen}
     imported.save(update_fields=["chosen"])
-    remembered = {*to_remember, *HeadingChoice.objects.as_dict()}
-    HeadingChoice.objects.remember({choice: key for choice, key in chosen.items() if choice in remembered})
+    user = imported.created_by
+    lasting = {*to_remember, *remembered.columns_before(timezone.now(), user)}
+    HeadingChoice.objects.remember({choice: key for choice, key in chosen.items() if choice in lasting}, user)
 
 
 @transaction.atomic
@@ -211,8 +213,8 @@ def _look(imported, tell):
     earlier = preview_of(imported) if imported.preview else None
     made = plan_of(imported, tell)
     _trace_niks(imported, made, is_first=earlier is None or not any(earlier.counts.values()))
-    remembered = HeadingChoice.objects.before(imported.created_at)
-    choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": remembered}
+    taught = remembered.columns_before(imported.created_at, imported.created_by)
+    choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": taught}
     looked = preview.summarise(made, **choices, earlier=earlier)
     Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
 
@@ -314,7 +316,7 @@ def undo(imported, by):
             deletes_new_people=True,
             leaves_touched_people=True,
         )
-        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules)
+        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules, by=by)
         locked.undone_at, locked.kept, locked.failed_rows = timezone.now(), "", ""
         locked.save(update_fields=["undone_at", "kept", "failed_rows"])
     imported.refresh_from_db()

@@ -5,8 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from registry.models import HeadingChoice
-from registry.workbook import batch, plan, reading
+from registry.workbook import batch, plan, reading, remembered
 from registry.workbook.columns import BY_KEY
 from registry.workbook.planned_row import State
 from registry.workbook.preview import remembered_in_words
@@ -39,8 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, commit, all_or_nothing, json, problems, answers, **options):
         answers = _answers_in(answers) if answers else {}
-        self.remembered = HeadingChoice.objects.before(timezone.now())
-        asked = {"chosen": {heading: key for heading, (key, _) in self.remembered.items()}, "answers": answers}
+        self.remembered = remembered.columns_before(timezone.now())
+        asked = {"chosen": remembered.keys_in(self.remembered), "answers": answers}
         try:
             sheets = reading.read(file.read_bytes())
             made = None if commit and not all_or_nothing else plan.make(sheets, **asked)
