@@ -27,6 +27,11 @@ logger_class = OneLineLogger
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
+def on_starting(server):
+    """Do not start with the keys of another database: every NIK would be unreadable, without a word."""
+    subprocess.run([sys.executable, "manage.py", "check_nik_keys"], check=True)
+
+
 def when_ready(server):
     """Go on with the long work that was left when the server ended: lists being looked at or saved, prints."""
     subprocess.Popen([sys.executable, "manage.py", "continue_work"])

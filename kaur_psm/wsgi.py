@@ -10,9 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
 
 application = get_wsgi_application()
 
-# Another database's keys would make every NIK unreadable, without a word.
-import_module("registry.nik_keys").check()
-
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)
 import_module("registry.boxed").get_ready()

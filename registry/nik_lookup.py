@@ -45,9 +45,15 @@ def note_list(by, name, asked, known):
         Trace.objects.record(Trace.Kind.NIK_ASKED, user=by, subject=name, detail=detail, times=asked)
 
 
-def is_free(digits, person=None):
-    """Whether nobody but `person` claims that NIK. For the program itself: no user may learn the answer."""
-    return not Volunteer.objects.claiming(digits).exclude(pk=person.pk if person else None).exists()
+def is_hidden(digits, person, *, by):
+    """Whether somebody but `person` claims that NIK of whom the account `by` may learn nothing.
+
+    For the program itself: it keeps such a NIK without a claim, and the account may not learn that.
+    """
+    others = Volunteer.objects.claiming(digits).exclude(pk=person.pk)
+    if by.has_perm(RIGHT):
+        others = others.exclude(pk__in=Volunteer.objects.visible_to(by).claiming(digits).values("pk"))
+    return others.exists()
 
 
 def accounts_that_ask_much():

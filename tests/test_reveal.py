@@ -66,7 +66,7 @@ REASONS = {
     "registry.models.volunteers.Volunteer.reveal_nik": "shows it and leaves the trace",
     "registry.models.volunteers.Volunteer.nik_warnings": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
-    "registry.models.volunteers.Volunteer.restore": "looks for its digest",
+    "registry.models.volunteers.Volunteer.give_up_taken_nik": "looks for its digest",
     "registry.models.volunteers.Volunteer.claim_free_nik": "looks for its digest",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",

@@ -111,9 +111,9 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         except TooManyTriesError as error:
             raise ValidationError(str(error), code="nik_asked_too_often") from None
 
-    def is_free(self, digits):
-        """Whether nobody else claims that NIK, which the account may not learn."""
-        return nik_lookup.is_free(digits, self.instance)
+    def is_hidden(self, digits):
+        """Whether somebody else claims that NIK of whom the account may learn nothing."""
+        return nik_lookup.is_hidden(digits, self.instance, by=self.user)
 
     def clean_photo_file(self):
         file = self.cleaned_data["photo_file"]
@@ -193,7 +193,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         """Save the person with NIK and photograph. Return the person."""
         if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
             digits = self.cleaned_data["nik"]
-            self.instance.set_nik(digits, is_claimed=self.is_free(digits))
+            self.instance.set_nik(digits, is_claimed=not self.is_hidden(digits))
         if self.cleaned_data.get("clear_photo"):
             self.instance.photo = None
         volunteer = super().save(commit)

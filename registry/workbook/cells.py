@@ -261,7 +261,11 @@ def _decree_number(row_words, cell):
 
 
 # Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1 Maret 2019)".
-_DAY_OF_DECREE = re.compile(r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]*)?(\d{1,2}([-/. ])\w+\2\d{4})\)?\Z", re.I)
+_DAY_OF_DECREE = re.compile(
+    r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]{0,5})?"
+    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} )\d{4})\)?\Z",
+    re.IGNORECASE,
+)
 
 
 def _without_its_day(row_words, text):

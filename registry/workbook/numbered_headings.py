@@ -24,12 +24,13 @@ _BEFORE = (
 _NUMBER = re.compile(
     rf"(?:{_BEFORE}|(?<=[^\W\d])(?=[1-5]))(?P<number>{'|'.join(_VALUES)})\)?(?=[\W_]|$)", re.IGNORECASE
 )
+_PLAIN_I = str.maketrans("İı", "Ii")  # Turkish letters, which a search without capitals takes for an i.
 UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"
 
 
 def without_number(text):
     """Return the heading without its number of a person, and the number; 0 if it has none or several."""
-    matches = list(_NUMBER.finditer(text))
+    matches = list(_NUMBER.finditer(text.translate(_PLAIN_I)))
     if len(matches) != 1:
         return text, 0
     (match,) = matches

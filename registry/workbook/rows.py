@@ -97,8 +97,8 @@ class PersonRow(OneRow, VolunteerForm):
     def holder_of(self, digits):
         return self.known.by_nik.get(digits)
 
-    def is_free(self, digits):
-        return digits not in self.known.niks_of_others
+    def is_hidden(self, digits):
+        return digits in self.known.niks_of_others
 
     def questions(self):
         """Ask nothing: the preview asks, about the whole list."""

@@ -37,7 +37,8 @@ _DOUBTS = {
     ),
 }
 _YEAR = re.compile(r"(?<![\w/.])(?:19|20)\d\d(?![\w/])")
-_OF_A_LAW = re.compile(r"\b(?:no|nomor)\b\W*[\w/.-]+\s+tahun\s+\d{4}", re.IGNORECASE)  # "NOMOR 10 TAHUN 2019".
+# "NOMOR 10 TAHUN 2019".
+_OF_A_LAW = re.compile(r"\b(?:no|nomor)\b\W{0,3}[\w/.-]{1,40}\s{1,3}tahun\s{1,3}\d{4}", re.IGNORECASE)
 _OTHER_BAND = re.compile(r"\b(?:psm|aktif|anggota|daftar|data|bagian)\b", re.IGNORECASE)
 
 

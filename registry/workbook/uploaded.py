@@ -278,12 +278,13 @@ def failed_sheets(imported):
     Raises WorkbookError where a preview cannot be made again within `AT_ONCE`.
     """
     if imported.is_waiting:
-        return _in_a_box(_failed_sheets, imported.pk)
+        return failed.unpacked(_in_a_box(_packed_failed_sheets, imported.pk))
     return failed.unpacked(_opened(imported.failed_rows))
 
 
-def _failed_sheets(pk):
-    return failed.sheets(plan_of(Import.objects.get(pk=pk)))
+def _packed_failed_sheets(pk):
+    """The failed rows as they are kept, which goes from one process to another."""
+    return failed.packed(plan_of(Import.objects.get(pk=pk)))
 
 
 def written(imported, user):

@@ -145,7 +145,7 @@ def test_the_whole_nik_is_one_step_away_and_hidden_again(page, sign_in, colleagu
     volunteer = make_volunteer(nik=fictional_nik())
     sign_in(page, colleague)
     page.goto(volunteer.get_absolute_url())
-    page.get_by_text("Lihat NIK utuh").click()
+    page.locator("summary", has_text="Lihat NIK utuh").click()
     page.get_by_label("Untuk keperluan apa?").fill("Mencocokkan dengan KTP")
     page.get_by_role("button", name="Tampilkan NIK").click()
     expect(page.get_by_text(fictional_nik())).to_be_visible()

@@ -31,6 +31,10 @@ class _Module:
         functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
         self.within_functions = {id(node) for function in functions for node in ast.walk(function)}
 
+    def methods_on(self, name):
+        """The methods that this module calls on what has that name."""
+        return {method for each, method in self.methods if each == name}
+
     def of_re(self, names):
         """The calls of functions of the module `re`."""
         functions = {f"re.{name}" for name in names}
@@ -60,16 +64,19 @@ MODULES = [_Module(name) for name in _names()]
 
 
 def _patterns():
-    """All regular expressions of ours, each with every method that is called on it. Unknown ones are searched for."""
-    methods = {}
+    """All regular expressions of ours, each with every method that is called on it.
+
+    Its own module counts first, then all others by the same name. Unknown ones are searched for.
+    """
+    everywhere = {}
     for module in MODULES:
         for name, method in module.methods:
-            methods.setdefault(name, set()).add(method)
+            everywhere.setdefault(name, set()).add(method)
     pairs = {
         (pattern, method)
         for module in MODULES
         for name, pattern in module.compiled()
-        for method in methods.get(name, {"finditer"})
+        for method in module.methods_on(name) or everywhere.get(name, {"finditer"})
     }
     for module in MODULES:
         for call in module.of_re(METHODS):
