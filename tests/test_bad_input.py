@@ -175,6 +175,7 @@ def _world(made_once):
             "volunteer": volunteer,
             "volunteer_restore": deleted,
             "nik_conflict": contested,
+            "account": make_user(),
             "appointment": appointment,
             "appointment_create": volunteer,
             "training": training,

@@ -43,8 +43,8 @@ def put_another_in_its_place(trace):
     """Insert a row with the same id: SQLite's REPLACE deletes the old one without its trigger."""
     is_sqlite = connection.vendor == "sqlite"
     verb, otherwise = ("REPLACE", "") if is_sqlite else ("INSERT", "ON CONFLICT (id) DO UPDATE SET detail = 'x'")
-    columns = "id, at, kind, subject, detail, times"
-    values = "id, at, kind, subject, 'x', times"
+    columns = "id, at, kind, subject, detail, times, agent"
+    values = "id, at, kind, subject, 'x', times, agent"
     sql(f"{verb} INTO registry_trace ({columns}) SELECT {values} FROM registry_trace WHERE true {otherwise}")  # noqa: S608
 
 

@@ -110,7 +110,7 @@ class Import(models.Model):
     failed_rows = models.TextField(blank=True, default="", editable=False)
     # What some process has to do next; and the sentence why it was not done.
     asked = models.CharField("sedang", max_length=20, choices=Asked.choices, blank=True, default="")
-    failure = models.CharField("sebab belum disimpan", max_length=300, blank=True, default="")
+    failure = models.TextField("sebab belum disimpan", blank=True, default="")
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
     # The id of a question (`registry.workbook.questions`) to the chosen answer.
