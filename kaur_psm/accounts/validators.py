@@ -26,17 +26,21 @@ class StrengthValidator:
         """Raise ValidationError with what helps unless the password does."""
         if len(password) < LENGTH:
             raise ValidationError(f"Kata sandi ini terlalu pendek: sedikitnya {LENGTH} karakter. {ADVICE}")
-        known = _known_words(user)
-        letters = "".join(filter(str.isalnum, password))  # A dash between two words of the office is no secret.
-        if not all(_is_strong(each, known) for each in (password, letters)):
+        if not is_strong(password, _known_words(user)):
             raise ValidationError(f"Kata sandi ini mudah ditebak. {ADVICE}")
 
     def get_help_text(self):
         return f"Sedikitnya {LENGTH} karakter. {ADVICE}"
 
 
-def _is_strong(password, known):
-    return bool(password) and zxcvbn(password[:LOOKED_AT], user_inputs=known)["score"] >= ENOUGH
+def is_strong(password, known=()):
+    """Whether the password is not soon guessed by somebody who knows these words, nor are its letters and digits."""
+    letters = "".join(filter(str.isalnum, password))  # A dash between two words of the office is no secret.
+    return all(_score(each, known) >= ENOUGH for each in (password, letters))
+
+
+def _score(text, known):
+    return zxcvbn(text[:LOOKED_AT], user_inputs=list(known))["score"] if text else 0
 
 
 def _known_words(user):

@@ -8,12 +8,17 @@ from django.utils import timezone
 from kaur_psm.accounts import rights
 from kaur_psm.accounts.models import User
 from kaur_psm.accounts.second_factor.recovery import LEGIBLE
+from kaur_psm.accounts.validators import is_strong
 from registry.models import Trace
 
 
 def one_time_password():
-    """Return a new password that can be read aloud: three times four letters and digits, 59 bits."""
-    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
+    """Return a new password that can be read aloud: three times four letters and digits, 59 bits.
+
+    By chance one may look like words or a date, which the office's own rule refuses: then another one is drawn.
+    """
+    drawn = iter(lambda: "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3)), None)
+    return next(password for password in drawn if is_strong(password))
 
 
 @transaction.atomic
