@@ -6,13 +6,14 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import certificates, importing, registry, serving
+from bench import certificates, importing, line, registry, serving
 
 MEASUREMENTS = {
     "import": importing.measure,
     "certificates": certificates.measure,
     "serving": serving.measure,
     "registry": registry.measure,
+    "line": line.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

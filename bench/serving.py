@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from itertools import count
@@ -37,7 +38,7 @@ def measure():
     """Return the lines of the table and the figures."""
     rounds = []
     with tempfile.TemporaryDirectory() as folder:
-        _prepare(f"{folder}/base")
+        prepare(f"{folder}/base")
         for number in range(RUNS):
             rounds.append(_round(shutil.copytree(f"{folder}/base", f"{folder}/{number}")))
             sys.stderr.write(f"round {number + 1} of {RUNS}\n")
@@ -80,7 +81,8 @@ def _environment(folder, port=0):
     }
 
 
-def _prepare(folder):
+def prepare(folder):
+    """Make a data folder with the demo and a ceremony whose certificates are issued."""
     Path(folder).mkdir(0o700)
     for command in (
         ["migrate", "-v0"],
@@ -95,19 +97,38 @@ def _prepare(folder):
 
 def _round(folder):
     """The measurements of one server: a `Beside` by the name of the job beside it."""
+    with served(folder) as address:
+        return _measured(address)
+
+
+@contextmanager
+def served(folder, application="kaur_psm.wsgi"):
+    """Serve that application on the data of the folder; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"],
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", application],
         env=_environment(folder, port),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        return _measured(f"http://127.0.0.1:{port}")
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
+
+
+def _wait_for(address):
+    for _ in range(PATIENCE * 10):
+        try:
+            build_opener().open(f"{address}/masuk/").close()
+        except URLError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("The server did not start.")
 
 
 def _measured(address):
@@ -155,19 +176,8 @@ class Visitor:
         self._address = address
         self._cookies = CookieJar()
         self._open = build_opener(HTTPCookieProcessor(self._cookies)).open
-        self._wait_for_the_server()
         self.post("/masuk/", username=name, password=PASSWORD)
         assert "Keluar" in self.ask("/psm/"), f"{name} could not sign in"
-
-    def _wait_for_the_server(self):
-        for _ in range(PATIENCE * 10):
-            try:
-                self.ask("/masuk/")
-            except URLError:
-                time.sleep(0.1)
-            else:
-                return
-        sys.exit("The server did not start.")
 
     def ask(self, path):
         """The page at that path."""
