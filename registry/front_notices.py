@@ -1,14 +1,12 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
 from registry import nik_lookup
-from registry.models import NikKey, Volunteer
+from registry.models import NikKey
 
 
 def notices_for(user):
     """Return what the account is told, by the names that the page uses; what is none of its business is left out."""
-    notices = {}
-    if nik_lookup.may_decide(user):
-        notices["nik_conflicts"] = Volunteer.objects.with_unclaimed_nik().count()
+    notices = {"nik_conflicts": nik_lookup.conflicts_for(user)}
     if user.has_perm("registry.change_nikkey") and not user.is_bound:
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
     if user.has_perm("registry.view_trace") and not user.is_bound:

@@ -100,6 +100,11 @@ def may_decide(user):
     return not user.is_bound and user.has_perms([RIGHT, "registry.merge_volunteer"])
 
 
+def conflicts_for(user):
+    """Return how many NIKs wait for a decision; 0 for an account that may not decide."""
+    return Volunteer.objects.with_unclaimed_nik().count() if may_decide(user) else 0
+
+
 def refuse_who_may_not_decide(user):
     """Raise PermissionDenied where the account may not decide whose NIK it is."""
     if not may_decide(user):
