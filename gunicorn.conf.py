@@ -28,7 +28,14 @@ access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def on_starting(server):
-    """Do not start with the keys of another database: every NIK would be unreadable, without a word."""
+    """Do not start where passwords would cross the network in plain text, nor with the keys of another database.
+
+    With those every NIK would be unreadable, without a word.
+    """
+    from kaur_psm import serving, settings  # Only now is the folder of the program known to gunicorn.
+
+    if warning := serving.refuse_open_http(server.address, settings.PUBLIC_URL):
+        sys.stderr.write(f"{warning}\n")
     subprocess.run([sys.executable, "manage.py", "check_nik_keys"], check=True)
 
 

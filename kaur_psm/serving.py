@@ -1,10 +1,11 @@
-"""The worker of gunicorn that serves the application: slow senders wait without a thread.
+"""How gunicorn serves the application: slow senders wait without a thread, and nobody far away sends plain http.
 
 gunicorn gives a connection to one of its few threads as soon as its first byte is there, and the thread then waits for
 the rest without end. So eight connections that send half a request stopped all eight threads. Here a thread takes a
 connection only when all of its head is there, and a small body too.
 """
 
+import ipaddress
 import re
 import socket
 import struct
@@ -12,6 +13,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
+from urllib.parse import urlsplit
 
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -23,6 +25,40 @@ SECONDS_WITHOUT_A_BYTE = 30  # Then a thread gives up a body that it reads, or a
 
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})", re.IGNORECASE)
+
+
+OPEN = (
+    "The server would answer on {} over plain http: everybody in the network could read passwords and NIKs.\n"
+    "Leave it on 127.0.0.1 behind an https proxy, and let PUBLIC_URL begin with https://. For a network of the\n"
+    "office's own, script/local-certificate makes what the proxy and the PCs need (docs/operations.md)."
+)
+PLAIN = (
+    "WARNING: PUBLIC_URL ({}) is plain http: everybody in the network can read passwords and NIKs.\n"
+    "script/local-certificate makes what https needs (docs/operations.md)."
+)
+
+
+def refuse_open_http(addresses, public_url):
+    """End the start where others than this machine would reach the server over plain http.
+
+    `addresses` are gunicorn's: pairs of a host and a port, or the path of a socket. Returns a warning where a proxy
+    must be what carries plain http, else an empty text. Raises SystemExit with the reason.
+    """
+    if public_url.startswith("https://"):
+        return ""
+    hosts = [address[0] for address in addresses if isinstance(address, tuple)]
+    if far := [host for host in hosts if not _is_this_machine(host)]:
+        raise SystemExit(OPEN.format(", ".join(far)))
+    return "" if _is_this_machine(urlsplit(public_url).hostname) else PLAIN.format(public_url)
+
+
+def _is_this_machine(host):
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class PatientWorker(ThreadWorker):

@@ -19,6 +19,8 @@ DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data").resolve()
 CONFIG_HOME = env.path("XDG_CONFIG_HOME", Path.home() / ".config")
 KEYS_FILE = env.path("KEYS_FILE", CONFIG_HOME / "kaur-psm" / "keys.env")
 env.read_env(KEYS_FILE, recurse=False)
+# What script/local-certificate makes. The program reads the authority's public certificate alone.
+CERTIFICATE_DIR = env.path("CERTIFICATE_DIR", KEYS_FILE.parent / "https")
 
 # Both are required: environs names the missing variable.
 SECRET_KEY = env.str("SECRET_KEY")
@@ -167,7 +169,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "kaur_psm.accounts.views.csrf_failure"
 
-# An office LAN speaks plain http and must be able to sign in; a Secure cookie would be dropped there.
+# On plain http, as on one desk, a Secure cookie would be dropped and nobody could sign in.
 HTTPS = PUBLIC_URL.startswith("https://")
 # A browser takes a cookie with this prefix only from https and from no other host.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
@@ -176,7 +178,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]
+# A PC that does not trust the certificate yet must see how it comes to.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^sertifikat/", "^static/"]
 
 # Whether who can do much (User.must_have_second_factor) signs in with a second factor; all others may.
 SECOND_FACTOR = HTTPS or env.str("SECOND_FACTOR", "") == "1"

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from kaur_psm import local_certificate
+
 admin.site.site_header = admin.site.site_title = "Registri PSM"
 admin.site.index_title = "Semua data"
 admin.site.enable_nav_sidebar = False
@@ -11,5 +13,7 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("ceremonies.urls")),
     path("", include("kaur_psm.accounts.urls")),  # Before the admin, whose own sign-in page it replaces.
+    path("sertifikat/", local_certificate.certificate_trust, name="certificate_trust"),
+    path("sertifikat/registri-psm.crt", local_certificate.certificate_authority, name="certificate_authority"),
     path("admin/", admin.site.urls),
 ]

@@ -100,37 +100,38 @@ def may_decide(user):
     return not user.is_bound and user.has_perms([RIGHT, "registry.merge_volunteer"])
 
 
-def _refuse_who_may_not_decide(user):
+def conflicts_for(user):
+    """Return how many NIKs wait for a decision; 0 for an account that may not decide."""
+    return Volunteer.objects.with_unclaimed_nik().count() if may_decide(user) else 0
+
+
+def refuse_who_may_not_decide(user):
+    """Raise PermissionDenied where the account may not decide whose NIK it is."""
     if not may_decide(user):
         raise PermissionDenied("Akun ini tidak berhak memutuskan pemilik NIK.")
 
 
 @transaction.atomic
-def give_to(person, other, *, by, reason):
+def give_to(person, other=None, *, by, reason):
     """Decide that `person` has the NIK that both are recorded with, and remove it from `other`.
 
-    One of them claims it and one does not. Raises ValidationError where that is no longer so, and PermissionDenied
-    where the account may not decide.
+    One of them claims it and one does not; without `other`, nobody else claims it any more. Raises ValidationError
+    where that is no longer so, and PermissionDenied where the account may not decide.
     """
-    _refuse_who_may_not_decide(by)
-    rows = Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=[person.pk, other.pk]).order_by("pk")
-    living = {row.pk: row for row in rows}
-    if len(living) < 2 or living[person.pk].nik_any_digest != living[other.pk].nik_any_digest:
+    refuse_who_may_not_decide(by)
+    both = [each.pk for each in (person, other) if each]
+    rows = list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=both).order_by("pk"))
+    if len(rows) < len(both) or len({row.nik_any_digest for row in rows}) > 1:
         raise ValidationError("Datanya berubah sementara ini. Periksa lagi, lalu ulangi.")
-    keeps, loses = living[person.pk], living[other.pk]
-    with because(f"Pemilik NIK diputuskan: {reason}", grouped=True):
-        loses.set_nik("")
-        loses.save()
-        keeps.claim_free_nik()
-        keeps.save()
+    rows.sort(key=lambda row: row == person)  # First whoever loses it, so that it is free for the other.
+    with because(f"Pemilik NIK diputuskan: {reason}", grouped=len(rows) > 1):
+        for row in rows:
+            _decide(row, is_owner=row == person)
 
 
-@transaction.atomic
-def claim_alone(person, *, by, reason):
-    """Let `person` claim a NIK that nobody else claims any more. Raises ValidationError where somebody does."""
-    _refuse_who_may_not_decide(by)
-    locked = Volunteer.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if not locked.claim_free_nik():
+def _decide(row, *, is_owner):
+    if not is_owner:
+        row.set_nik("")
+    elif not row.claim_free_nik():
         raise ValidationError("NIK ini masih tercatat pada orang lain. Putuskan dahulu pemiliknya.")
-    with because(f"Pemilik NIK diputuskan: {reason}"):
-        locked.save()
+    row.save()

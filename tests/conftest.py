@@ -109,12 +109,13 @@ def _each_file_read_once():
 
 
 def kept_in(folder):
-    """The settings that keep uploads, long work and counts in that folder."""
+    """The settings that keep uploads, long work, counts and the local certificate in that folder."""
     default = django_settings.STORAGES["default"]
     options = default["OPTIONS"] | {"location": folder / "uploads"}
     return override_settings(
         STORAGES=django_settings.STORAGES | {"default": default | {"OPTIONS": options}},
         DATA_DIR=folder,
+        CERTIFICATE_DIR=folder / "https",
         CACHES={"default": django_settings.CACHES["default"] | {"LOCATION": str(folder / "cache")}},
     )
 

@@ -12,7 +12,7 @@ OURS = ("kaur_psm", "registry", "ceremonies", "templates", "static", "tests", "b
 FILES = [path.relative_to(ROOT).as_posix() for folder in OURS for path in (ROOT / folder).rglob("*") if path.is_file()]
 FILES += [path.name for path in ROOT.iterdir() if path.is_file()]
 # Written by a running server: not in the repository.
-WRITTEN = ("data/", "secrets.env", "keys.env")
+WRITTEN = ("data/", "secrets.env", "keys.env", "petunjuk.txt")
 LONGEST_LINE = 200
 
 

@@ -459,6 +459,8 @@ PUBLIC = {
     "healthz": (200, 405),
     "robots": (200, 405),
     "certificate_verify": (200, 200),
+    "certificate_trust": (200, 405),
+    "certificate_authority": (404, 405),  # The office has made none.
 }
 CODE = {"certificate_verify": ["a" * 26]}  # Of no certificate.
 

@@ -1,5 +1,6 @@
 """Lists of a whole country's people: counted up to a thousand, read along an index, with the same few queries."""
 
+import re
 from datetime import date, timedelta
 from itertools import islice, product
 from string import ascii_lowercase
@@ -253,11 +254,23 @@ def test_no_page_takes_more_than_twelve_queries(
         assert client.get(address).status_code == 200
 
 
-def test_the_front_page_of_one_regency_takes_no_more(client, django_assert_max_num_queries):
+@pytest.mark.parametrize("role, most", [("Petugas", MOST - 1), ("Kabid", MOST), ("Admin", MOST + 1)])
+def test_the_front_page_of_one_regency_takes_no_more(client_of, role, most, django_assert_max_num_queries):
+    """The notices of Kabid and Admin (`registry.front_notices`) are one and three short questions."""
     make_appointment()
+    client = client_of(make_user(role))
     client.get("/")
-    with django_assert_max_num_queries(MOST):
+    with django_assert_max_num_queries(most):
         assert client.get("/").status_code == 200
+
+
+def test_the_few_niks_that_wait_for_a_decision_are_read_along_their_index(person):
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # A small table would be read whole.
+    plan = Volunteer.objects.with_unclaimed_nik().order_by().explain()
+    plan = Volunteer.objects.with_unclaimed_nik().order_by().explain()
+    assert re.search(r"INDEX \S*nik_unclaimed|Index Cond.*nik_unclaimed", plan)
 
 
 # The account

@@ -41,22 +41,31 @@ def test_a_short_wait_is_said_in_seconds():
 
 
 @pytest.mark.django_db
-def test_a_right_try_is_given_back(clock):
+def test_a_right_try_is_taken_back(clock):
     for _ in range(20):
         THREE.take("ani")
-        THREE.give_back("ani")
-    assert not THREE.is_reached("ani")
-    THREE.give_back("ani")  # Never below nothing.
+        THREE.settle("ani", is_right=True)
+    THREE.settle("ani", is_right=True)  # Never below nothing.
     assert TryCount.objects.get().count == 0
+
+
+@pytest.mark.django_db
+def test_a_wrong_try_stays_counted(clock):
+    for _ in range(3):
+        THREE.take("ani")
+        THREE.settle("ani", is_right=False)
+    with pytest.raises(TooManyTriesError):
+        THREE.take("ani")
 
 
 @pytest.mark.django_db
 def test_forgetting_begins_anew(clock):
     for _ in range(3):
         THREE.take("ani")
-    assert THREE.is_reached("ani")
+    with pytest.raises(TooManyTriesError):
+        THREE.take("ani")
     THREE.forget("ani")
-    assert not THREE.is_reached("ani")
+    THREE.take("ani")
 
 
 @pytest.mark.django_db

@@ -22,12 +22,9 @@ class NikOwnerForm(ReasonForm):
     def decide(self, by):
         """Carry the choice out for the account `by`. Return whether it could be done; if not, the form says why."""
         owner, reason = self.people[self.cleaned_data["owner"]], self.cleaned_data["reason"]
-        others = [each for each in self.people.values() if each != owner]
+        other = next((each for each in self.people.values() if each != owner), None)
         try:
-            if others:
-                nik_lookup.give_to(owner, others[0], by=by, reason=reason)
-            else:
-                nik_lookup.claim_alone(owner, by=by, reason=reason)
+            nik_lookup.give_to(owner, other, by=by, reason=reason)
         except ValidationError as error:
             self.add_error(None, error)
             return False

@@ -45,10 +45,6 @@ class Limit:
         if TryCount.objects.add(self, who) > self.most:
             raise TooManyTriesError(self.seconds_left())
 
-    def give_back(self, who):
-        """Take the last try of `who` back: it was a right one, or it was refused by another limit."""
-        self._row(who).filter(count__gt=0).update(count=F("count") - 1)
-
     def settle(self, who, *, is_right):
         """Take the last try of `who` back if it was right. One statement either way: the work tells nothing."""
         self._row(who).filter(count__gt=0).update(count=F("count") - int(is_right))
@@ -60,10 +56,6 @@ class Limit:
     def forget_all(self, first):
         """Let every pair that begins with `first` begin at nothing again."""
         TryCount.objects.filter(limit=self.name, who__startswith=_half(self, first)).delete()
-
-    def is_reached(self, who):
-        """Whether the next try of `who` would be refused; counts nothing."""
-        return self._row(who).filter(count__gte=self.most).exists()
 
     def seconds_left(self):
         """Seconds until the window ends, at least 1."""

@@ -26,7 +26,7 @@ def double_list(request):
         "page": page,
         "rows": with_people(page.object_list, seen.for_list()),
         "sentence": filters.sentence(page.paginator.count),
-        "niks": Volunteer.objects.with_unclaimed_nik().count() if nik_lookup.may_decide(request.user) else 0,
+        "niks": nik_lookup.conflicts_for(request.user),
         "remembered": DistinctPair.objects.visible_to(request.user).count(),
     }
     return render(request, "registry/double_list.html", context)

@@ -2,14 +2,14 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from registry import nik_lookup
 from registry.figures import fields_of_work
 from registry.figures.board import board
 from registry.figures.board_map import board_map, has_map
 from registry.figures.coverage import Coverage, by_regency
+from registry.front_notices import notices_for
 from registry.history.reading import latest_changes
 from registry.lists.recap_filter import BoardFilter
-from registry.models import FollowUp, NikKey, Regency, Volunteer
+from registry.models import FollowUp, Regency
 from registry.views.fragments import page_or_part
 
 WAYS = ("papan", "peta")
@@ -21,14 +21,8 @@ def home(request):
     """The front page with the board. Every account may see all counts, but names only of its own people."""
     context = _regencies() if Regency.objects.are_several() else _board(request)
     context["follow_ups"] = follow_ups = list(FollowUp.objects.visible_to(request.user).waiting().for_home())
-    if nik_lookup.may_decide(request.user):
-        context["nik_conflicts"] = Volunteer.objects.with_unclaimed_nik().count()
-    if request.user.has_perm("registry.change_nikkey") and not request.user.is_bound:
-        context["keys_unkept"] = NikKey.objects.unkept().exists()
-    if request.user.has_perm("registry.view_trace") and not request.user.is_bound:
-        context["asking_much"] = nik_lookup.accounts_that_ask_much()
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
-    return render(request, "registry/home.html", context)
+    return render(request, "registry/home.html", context | notices_for(request.user))
 
 
 def _regencies():

@@ -50,7 +50,7 @@ def receive(name, data, user):
     with work.held(_work_of(user.pk)) as is_free:
         if not is_free:
             raise WorkbookError(BUSY)
-        return Import.objects.get(pk=_in_a_box(_receive, name, data, user.pk))
+        return Import.objects.get(pk=in_a_box(_receive, name, data, user.pk, limits=AT_ONCE))
 
 
 def _receive(name, data, user_id):
@@ -74,10 +74,10 @@ def _size_of(sheets):
     return {"baris": sum(len(sheet.rows) for sheet in sheets), "huruf": sum(map(len, cells))}
 
 
-def _in_a_box(function, *arguments):
+def in_a_box(function, *arguments, limits):
     """What the function returns, run in a process with limits. Raises WorkbookError where it was stopped."""
     try:
-        return boxed.run(function, *arguments, limits=AT_ONCE)
+        return boxed.run(function, *arguments, limits=limits)
     except boxed.StoppedError as stopped:
         raise WorkbookError(WHY_STOPPED[str(stopped)]) from stopped
 
@@ -278,7 +278,7 @@ def failed_sheets(imported):
     Raises WorkbookError where a preview cannot be made again within `AT_ONCE`.
     """
     if imported.is_waiting:
-        return failed.unpacked(_in_a_box(_packed_failed_sheets, imported.pk))
+        return failed.unpacked(in_a_box(_packed_failed_sheets, imported.pk, limits=AT_ONCE))
     return failed.unpacked(_opened(imported.failed_rows))
 
 

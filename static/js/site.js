@@ -1,6 +1,14 @@
 // Conveniences only: every page works without this file.
 "use strict";
 
+// htmx comes where the page has parts for it. Lists have none: a first visit over a weak line is a quarter lighter.
+// It begins by itself only where the page is complete.
+if (document.querySelector("[hx-get], [hx-post]")) {
+  const script = document.createElement("script");
+  script.src = document.currentScript.dataset.htmx;
+  window.addEventListener("load", () => document.head.append(script));
+}
+
 // "/" goes to the search box, unless somebody is typing.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -2,11 +2,14 @@
 
 import gzip
 import re
+import runpy
 from datetime import date
 from pathlib import Path
 
+import brotli
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from ceremonies import corrections
@@ -151,6 +154,7 @@ PAGES = [
     "/akun/{account}/kata-sandi/",
     "/jejak/",
     "/jejak/?q=tidak-ada",
+    "/sertifikat/",
     "/masuk/sandi/",
 ]
 
@@ -274,6 +278,11 @@ def _handed_out(certificate):
     return handover
 
 
+def _make_local_certificate():
+    make = runpy.run_path(settings.BASE_DIR / "script" / "_local_certificate.py")["main"]
+    make(settings.CERTIFICATE_DIR, settings.DATA_DIR / "data", "psm.kantor.lan")
+
+
 # Only what breaks a rule is described: describing all that keeps them takes longer than looking for faults.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
@@ -283,6 +292,7 @@ def test_no_page_overflows_and_every_page_is_accessible(new_page, sign_in, someb
     page, user = new_page(width=width), make_user("Admin")
     sign_in(page, user)
     places = {**somebody, **_imports_of(user)}
+    _make_local_certificate()
     axe, faults = Axe(), []
     for address in PAGES:
         page.goto(address.format(**places))
@@ -302,23 +312,43 @@ def test_the_head_of_a_page_fits_on_any_screen(new_page, sign_in, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_first_visit_of_the_list_carries_at_most_ninety_kilobytes(client, petugas):
-    client.force_login(petugas)
+@pytest.fixture
+def forty_people(db):
     for number in range(40):
         make_volunteer(f"Orang {'ABCDEFGHIJ'[number % 10]}", make_village(f"Padang Leban {number}"))
-    assert carried_by(client.get("/psm/", headers={"accept-encoding": "gzip"})) <= 90 * 1024
 
 
-def test_the_first_visit_of_the_sign_in_carries_at_most_sixty_kilobytes(client, petugas):
-    assert carried_by(client.get("/masuk/", headers={"accept-encoding": "gzip"})) <= 60_000
+def test_signing_in_and_the_first_list_carry_at_most_sixty_kilobytes(client, petugas, forty_people):
+    assert carried_by(client, petugas, ["/masuk/", "/psm/"], gzip.compress) <= 60_000
 
 
-def carried_by(response):
-    """How many bytes a first visit carries: the page and its parts, compressed."""
-    content = gzip.decompress(response.content).decode()
-    parts = re.findall(r'(?:href|src)="/static/([^"]+)"', content)
+def test_over_https_the_front_page_on_the_way_is_in_the_sixty_kilobytes(client, petugas, forty_people):
+    # Browsers take the smaller copies (brotli) over https alone, which is what more than one desk uses.
+    assert carried_by(client, petugas, ["/masuk/", "/", "/psm/"], brotli.compress) <= 60_000
+
+
+def carried_by(client, account, addresses, compress):
+    """How many bytes a first visit carries: the pages, the first one before the sign-in, and their parts once."""
+    carried, parts = 0, set()
+    for address in addresses:
+        response = client.get(address, headers={"accept-encoding": "gzip"})
+        carried += len(response.content)
+        content = gzip.decompress(response.content).decode()
+        loads_later = "|data-htmx" if "hx-get=" in content else ""
+        parts |= {*re.findall(rf'(?:href|src{loads_later})="/static/([^"]+)"', content)}
+        client.force_login(account)
     assert len(parts) >= 4
-    carried = len(response.content)
-    for part in parts:
-        carried += len(gzip.compress(Path(finders.find(part)).read_bytes()))
-    return carried
+    return carried + sum(len(compress(Path(finders.find(part)).read_bytes())) for part in parts)
+
+
+def test_only_a_page_with_parts_that_come_later_loads_what_fetches_them(new_page, sign_in, petugas):
+    page, loaded = new_page(), []
+    page.on("request", lambda request: loaded.append("htmx" in request.url))
+    sign_in(page, petugas)
+    page.goto("/psm/", wait_until="networkidle")
+    loaded.clear()
+    page.reload(wait_until="networkidle")
+    assert not any(loaded)
+    page.goto("/", wait_until="networkidle")
+    assert any(loaded)
+    assert page.get_by_role("link", name="Lihat siapa yang terakhir diubah").count() == 0

@@ -1,10 +1,12 @@
 """What reads lists runs in a process of its own, whose time and memory have bounds."""
 
+import json
 import os
 import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from registry import boxed, work
@@ -80,6 +82,36 @@ def test_the_process_of_pages_reads_and_plans_no_list(petugas_at_the_page, monke
     monkeypatch.setattr(uploaded.reading, "read", fail)
     answer = _upload(petugas_at_the_page)
     assert "20 baris dibaca" in petugas_at_the_page.get(answer.url).content.decode()
+
+
+@pytest.fixture
+def file(tmp_path):
+    make_village("Geramat", make_district("Kinal"))
+    path = tmp_path / "daftar.csv"
+    path.write_text(LIST)
+    return str(path)
+
+
+def test_the_command_reads_plans_and_saves_in_a_process_of_its_own(file, monkeypatch, capsys):
+    def fail(*_, **__):
+        raise AssertionError("done in the process of the command")
+
+    monkeypatch.setattr(plan, "make", fail)
+    monkeypatch.setattr(uploaded.reading, "read", fail)
+    call_command("import_volunteers", file, "--json")
+    assert json.loads(capsys.readouterr().out)["new"] == 20
+    assert not Volunteer.objects.exists()
+    call_command("import_volunteers", file, "--commit")
+    assert "Sudah disimpan." in capsys.readouterr().out
+    assert Volunteer.objects.count() == 20
+
+
+def test_a_list_that_stops_the_command_is_told_in_a_sentence(file, monkeypatch):
+    monkeypatch.setattr(uploaded, "IN_BACKGROUND", boxed.Limits(computing=20, waiting=0))
+    with pytest.raises(CommandError, match="pekerjaannya dihentikan karena terlalu lama") as stopped:
+        call_command("import_volunteers", file, "--commit")
+    assert stopped.value.returncode == 2
+    assert not Volunteer.objects.exists()
 
 
 def test_a_list_of_twenty_people_is_previewed_at_once(petugas_at_the_page):

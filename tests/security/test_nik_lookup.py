@@ -1,6 +1,7 @@
 """A yes or no about a NIK is reading it: who may ask, what it leaves, and that all others get one answer."""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -172,6 +173,28 @@ def test_a_nik_that_nobody_else_has_any_more_is_claimed_by_a_click(client_of, ow
     client_of(make_user("Kabid")).post(f"/psm/nik-ganda/{contested.pk}/", {"owner": contested.pk, "reason": "KTP"})
     contested.refresh_from_db()
     assert contested.nik_digest is not None
+
+
+def test_what_was_decided_meanwhile_is_told_and_changes_nothing(owner, contested):
+    kabid = make_user("Kabid")
+    nik_lookup.give_to(owner, contested, by=kabid, reason="KTP dilihat")
+    with pytest.raises(ValidationError, match="berubah sementara ini"):
+        nik_lookup.give_to(contested, owner, by=kabid, reason="KTP dilihat")
+    owner.refresh_from_db()
+    assert owner.nik_digest is not None
+
+
+def test_a_nik_that_somebody_else_claims_is_not_given_without_taking_it(owner, contested):
+    with pytest.raises(ValidationError, match="masih tercatat pada orang lain"):
+        nik_lookup.give_to(contested, by=make_user("Kabid"), reason="KTP dilihat")
+
+
+def test_who_may_not_decide_gives_no_nik_and_sees_no_list(client_of, owner, contested, clerk):
+    with pytest.raises(PermissionDenied):
+        nik_lookup.give_to(owner, contested, by=clerk, reason="KTP dilihat")
+    bound = make_user("Kabid", [owner.home_village.district])
+    assert client_of(bound).get("/psm/nik-ganda/").status_code == 403
+    assert client_of(bound).get(f"/psm/nik-ganda/{contested.pk}/").status_code == 403
 
 
 def test_without_a_reason_nothing_is_decided(client_of, owner, contested):
