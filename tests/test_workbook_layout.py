@@ -22,7 +22,8 @@ HEAD = ["No", "Nama", "Tgl Lahir"]
 
 def table(rows, merged=(), *, name="PSM", **kwargs):
     """The table of a sheet with these rows and merged areas."""
-    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows", "struck", "looks") if key in kwargs}
+    of_sheet = ("is_hidden", "hidden_rows", "hidden_columns", "struck", "looks")
+    marks = {key: kwargs.pop(key) for key in of_sheet if key in kwargs}
     sheet = ReadSheet(name, [list(row) for row in rows], merged=tuple(merged), **marks)
     return layout.find(sheet, DISTRICTS, villages=VILLAGES, **kwargs)
 
@@ -796,6 +797,18 @@ def test_a_hidden_sheet_is_offered_and_left_out():
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
     assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+
+
+def test_a_hidden_column_is_told_with_whether_it_is_read():
+    rows = [["No", "Nama", "TMT", "Hobi", "Agama"], ["1", "Ani Rekaan", "2020", "Catur", "Islam"]]
+    made = table(rows, hidden_columns=(2, 3, 4))
+    assert [sentence.partition("tersembunyi")[2] for _, sentence in made.remarks] == [
+        " di berkasnya, tetapi ikut dibaca sebagai Mulai bertugas. Hapus kolom itu bila isinya tidak berlaku lagi.",
+        " di berkasnya dan tidak dibaca.",
+        " di berkasnya dan tidak dibaca.",
+    ]
+    left_out = table(rows, hidden_columns=(2,), chosen={"tmt": ""})
+    assert left_out.remarks == [(0, "Kolom “TMT” (C) tersembunyi di berkasnya dan tidak dibaca.")]
 
 
 def test_who_is_struck_out_is_asked_about_and_other_struck_cells_are_told():

@@ -176,6 +176,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
+    sheet_questions.remark_on_hidden_columns(reader.table, sheet)
     sections.ask_about(reader.sections, reader.table, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table

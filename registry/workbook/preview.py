@@ -157,6 +157,31 @@ class Preview:
         return self.counts[State.NEW] + self.counts[State.CHANGED]
 
     @property
+    def why_nothing_to_save(self):
+        """Return a sentence that says why no row can be saved and what to do next; "" if some can."""
+        if self.good:
+            return ""
+        if self.failed:
+            return (
+                f"Belum ada yang dapat disimpan: {self.failed} baris gagal atau masih bertanya. Jawab pertanyaannya "
+                "atau betulkan isinya, lalu tekan Periksa lagi."
+            )
+        if self.rows:
+            return (
+                f"Tidak ada yang perlu disimpan: {len(self.rows)} baris sama dengan yang sudah tercatat. Tekan "
+                "Tidak jadi untuk menutup pratinjau ini."
+            )
+        if self.left_out:
+            return (
+                "Tidak ada yang disimpan: semua barisnya Anda lewati. Ubah jawabannya bila ada yang perlu disimpan, "
+                "lalu tekan Periksa lagi."
+            )
+        return (
+            "Tidak ada yang dapat disimpan: tidak ada orang yang terbaca. Lihat jawaban dan baris yang dilewati, pilih "
+            "baris judul kolomnya bila keliru, lalu tekan Periksa lagi."
+        )
+
+    @property
     def without_village(self):
         """Return the number of new people without a village."""
         return sum(1 for row in self.rows if row.lacks_village)

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from registry.values import names, nik
+from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
@@ -90,6 +91,18 @@ def remark_on_colours(table, sheet):
             f"{len(others)} baris diberi warna lain (baris {names.several(others, SHOWN)}). Program tidak membaca arti "
             "warna: bila berarti sudah tidak bertugas, misalnya, tulis itu di kolom keterangan atau hapus barisnya.",
         )
+
+
+def remark_on_hidden_columns(table, sheet):
+    """Tell of each hidden column with cells of people whether it is read."""
+    hidden = {heading.place: heading for heading in table.headings if heading.place in sheet.hidden_columns}
+    for heading in hidden.values():
+        column = columns.BY_KEY.get(heading.key)
+        if column and not column.why_ignored:
+            fate = f", tetapi ikut dibaca sebagai {column.label}. Hapus kolom itu bila isinya tidak berlaku lagi."
+        else:
+            fate = " dan tidak dibaca."
+        table.remark(0, f"Kolom “{heading.text}” ({heading.letter}) tersembunyi di berkasnya{fate}")
 
 
 def remark_on_addresses(table):
