@@ -486,13 +486,13 @@ def test_signatures_are_no_people_even_without_a_total():
     rows = [["Nama", "Alamat"], ["Ani Rekaan", "Jl. A"], ["", "Bintuhan, 6 Desember 2019"]]
     made = table([*rows, ["Mengetahui", "Kepala Desa Papahan"], ["SIAPA REKAAN", "APA REKAAN"], ["", "NIP. 19670101"]])
     assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
-    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "sesudah jumlah"), (6, "tanda tangan")]
+    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "tanda tangan"), (6, "tanda tangan")]
 
 
 def test_posts_side_by_side_below_the_list_are_signatures():
     rows = [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "Camat Kinal", "Ketua IPSM"]]
     made = table([*rows, ["", "BUDI REKAAN", "CITRA REKAAN"]])
-    assert why(made) == [(3, "tanda tangan"), (4, "sesudah jumlah")]
+    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan")]
 
 
 def test_the_occupation_of_a_person_is_no_signature():

@@ -1,8 +1,8 @@
 """Rows that may be one person: with another row of the file, or with somebody in the registry.
 
 The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
-or village is asked about. A merely similar name is only suggested (registry.doubles). A sheet that mostly repeats
-people of other sheets, such as "Rekap", is asked about once.
+or village is asked about, and so is one of which a row of the file has nothing else. A merely similar name is only
+suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as "Rekap", is asked about once.
 """
 
 from collections import Counter, defaultdict
@@ -47,6 +47,14 @@ class Identity:
         shared = {"tanggal lahir": birth, "desa": bool(self.villages & other.villages)}
         also = [words for words, holds in shared.items() if holds]
         return " dan ".join(["singkatan nama" if is_short else "nama", *also]) if also else ""
+
+    def is_a_bare_name_of(self, other):
+        """Whether both have one name, and of one of them nothing else is known: officers in a table of their own."""
+        return self.name == other.name and (self._is_bare or other._is_bare)
+
+    @property
+    def _is_bare(self):
+        return not (self.born_on or self.villages or self.nik15)
 
     def may_be(self, other):
         """Whether two of a similar name may be one: of one village or, if one has none, not of two birth dates."""
@@ -213,7 +221,9 @@ def _are_two_known(planned, other):
 
 
 def _shared(planned, identity, other, its):
-    return "" if _are_two_known(planned, other) else identity.shared_with(its).capitalize()
+    if _are_two_known(planned, other):
+        return ""
+    return identity.shared_with(its).capitalize() or ("Nama" if identity.is_a_bare_name_of(its) else "")
 
 
 def _where(planned, others, more=0):

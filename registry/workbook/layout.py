@@ -16,6 +16,7 @@ from registry.workbook import (
     places,
     sections,
     sheet_questions,
+    signatures,
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
@@ -26,19 +27,11 @@ from registry.workbook.questions import Question
 SHOWN_CELLS = 8
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
 LONGEST_TEXT = 80  # Letters of a row that is not read.
-FEW = 3  # Cells of a row of signatures, at most.
+FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
+SIGNATURE = "tanda tangan"
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
-_SIGNATURE = re.compile(
-    r"(?:mengetahui|menyetujui|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b)"
-    r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b"
-    r"|(?:ketua|sekretaris|bendahara|koordinator)\b",
-    re.IGNORECASE,
-)
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
-# The last two stand beside other texts, too; a post beside a name is a person's occupation.
-_NIP = re.compile(r"nip\b", re.IGNORECASE)
-_PLACE_AND_DATE = re.compile(r"[^\W\d][^\d,]{2,30},\s*+(?:tanggal\s*+)?[\d.…_]*\s*+[^\W\d]{3,9}\s*+\d{4}")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
 
@@ -212,7 +205,7 @@ class _Reader:
         self.table = Table(sheet.name, list(heading.headings))
         self.heading, self.moved = heading, {}
         self.where, self.is_bare_band = places.Place(), False
-        self.is_after_total, self.is_other_table = False, False
+        self.is_after_total, self.is_after_signature, self.is_other_table = False, False, False
         self.sections, self.wrapped = sections.Sections(), []
         self.places_of_bands = set()
 
@@ -221,7 +214,7 @@ class _Reader:
         for number, sentence in self.sheet.remarks:
             self.table.remark(number, sentence)
         self._use(self.heading)
-        self.where = self._in_titles()
+        self.where = self.of_titles = self._in_titles()
         self._meet_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
@@ -259,6 +252,7 @@ class _Reader:
         self.people = {column.person for column in self.keyed} - {0}
         of_rows = [column for column in self.keyed if not column.person]
         self.labels = {columns.squeeze(part) for column in heading.headings for part in column.text.split(" / ")}
+        self.places_of_posts = [c.place for c in heading.headings if not c.key and signatures.is_post_column(c.text)]
         self.elsewhere = {column.place for column in heading.headings if column.why == RIGHT_TABLE}
         self.merged = merged_cells.MergedCells(self.sheet, of_rows, heading.last)
         for number, sentence in (*_unread(heading), *self.merged.remarks):
@@ -299,6 +293,9 @@ class _Reader:
         if where:
             self._enter(where)
         why = "nama kecamatan" if where.district else "nama desa" if where else "judul bagian"
+        if not where and self.sections.are_others:
+            self.where = self.of_titles
+        self._begin_people()
         self.table.skip(at + 1, texts.values(), why)
 
     def _meet_section(self, at, texts, own, where):
@@ -308,7 +305,7 @@ class _Reader:
             own.keys() - {"number", "name", *(column.key for column in self.keyed[:1])}
         )  # "(meninggal)" below a name.
         is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
-        may_be_band = is_lonely and (where or not is_note) and not _are_signatures([text])
+        may_be_band = is_lonely and (where or not is_note) and not signatures.are_signatures([text])
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
 
     def _row_of(self, at, own, shared):
@@ -355,14 +352,15 @@ class _Reader:
         if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
             self.is_after_total = True
             return "jumlah"
-        has_nik = re.search(r"\d{6}", text_of(own.get("nik", "")))
-        posts = [text for text in texts if "name" not in own or text != text_of(own.get("occupation", ""))]
-        if len(texts) <= FEW and not is_numbered and not has_nik and _are_signatures(posts):
-            self.is_after_total = True
-            return "tanda tangan"
+        in_nik = text_of(own.get("nik", ""))
+        has_nik = re.search(r"\d{6}", in_nik) and not signatures.is_nip(in_nik)
+        if not is_numbered and not has_nik and self._is_signature(at, texts, own):
+            return SIGNATURE
+        if "name" in own and not has_nik and signatures.is_post(text_of(own["name"])):
+            return "jabatan, bukan nama orang"
         if headings.are_column_numbers(texts):
             return "nomor kolom"
-        if len(texts) <= FEW - 1 and not has_nik and names.fold(texts[0]) in _NOTES:
+        if len(texts) <= FEW_NOTES and not has_nik and names.fold(texts[0]) in _NOTES:
             self.is_after_total = True
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
@@ -374,6 +372,22 @@ class _Reader:
             return wrapped_rows.ALONE
         # Place, date and signature: their names are no people of the list.
         return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_numbered else ""
+
+    def _is_signature(self, at, texts, own):
+        """Whether the row is a signature, or the names, ranks and numbers below one."""
+        posts = self._without_posts_of_people(at, texts, own)
+        if (len(posts) <= signatures.FEW and signatures.are_signatures(posts)) or signatures.are_mostly(posts):
+            self.is_after_signature = self.is_after_signature or any(signatures.is_official([each]) for each in posts)
+            self.is_after_total = True
+            return True
+        return self.is_after_signature and signatures.are_names_alone(texts)
+
+    def _without_posts_of_people(self, at, texts, own):
+        """The texts of a row that say something, without a person's occupation or post in a column of its own."""
+        row = self.sheet.rows[at]
+        in_columns = {text_of(row[place]) for place in self.places_of_posts if place < len(row)}
+        in_columns |= {text_of(own.get("occupation", ""))} if "name" in own else set()
+        return [text for text in texts if text not in in_columns and any(map(str.isalnum, text))]
 
     # The place
 
@@ -393,6 +407,12 @@ class _Reader:
             if at < self.heading.first or len(texts) == 1:
                 self.sections.meet_title("Judul", " ".join(texts))
         self.sections.meet_title("Nama", self.sheet.name)
+        officials = [self._text_at(place) for place in self.places_of_posts if "nik" not in self.table.keys]
+        for text in filter(sections.is_of_officials, officials):
+            self.sections.meet_column(text)
+
+    def _text_at(self, place):
+        return next(column.text for column in self.heading.headings if column.place == place)
 
     def _title(self, number, texts):
         """The place of a title as far as its names are known; the others are told."""
@@ -410,7 +430,7 @@ class _Reader:
         if is_alone and "home_address" in own and self.table.rows and self.table.rows[-1].number == at:
             self._leave(at, texts[0], band)  # Perhaps the address of the row above, which goes on.
             return places.Place()
-        if band or not is_alone or _are_signatures(texts):
+        if band or not is_alone or signatures.are_signatures(texts):
             return band
         title = self._title(at + 1, texts)  # "DATA PSM KECAMATAN MAJE" above a second table.
         if title.unknown:
@@ -430,7 +450,12 @@ class _Reader:
     def _enter(self, where):
         """Go on with the place of a band; a kecamatan begins without a village."""
         self.where = where if where.district else replace(self.where, village=where.village)
-        self.is_bare_band, self.is_after_total, self.is_other_table = where.is_bare, False, False
+        self.is_bare_band, self.is_other_table = where.is_bare, False
+        self._begin_people()
+
+    def _begin_people(self):
+        """Expect people again: what stood above a total or a signature is over."""
+        self.is_after_total, self.is_after_signature = False, False
 
     def _leave_bare_band(self, at, texts):
         """After bands such as "KINAL", a lonely text may be a misspelt one: then the place is no longer known."""
@@ -454,13 +479,16 @@ class _Reader:
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one, even if only one column differs."""
         heading = headings.at(self.sheet, at, self.chosen)
-        self.is_after_total = False
+        self._begin_people()
         if heading.is_repetition_of(self.heading) or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
+            had_posts = bool(self.places_of_posts)
             self._use(heading)
             self._move()
+            if self.sections.meet_table(at + 1, " | ".join(texts), has_posts=self.places_of_posts and not had_posts):
+                self.where = self.of_titles
             self.table.skip(at + 1, texts, "judul kolom")
         else:
             self.is_other_table = True
@@ -490,11 +518,6 @@ class _Reader:
             if place in self.moved:
                 cells[self.moved[place]] = cell
         return [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
-
-
-def _are_signatures(texts):
-    is_post = bool(texts) and bool(_SIGNATURE.match(texts[0]))
-    return is_post or any(_NIP.match(text) or _PLACE_AND_DATE.match(text) for text in texts)
 
 
 def _is_band_like(texts):
