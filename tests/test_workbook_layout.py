@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import geography
-from registry.workbook import groups, layout, places, sections
+from registry.workbook import groups, layout, places, sections, tables
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -351,7 +351,7 @@ def test_a_few_empty_cells_and_those_under_a_band_are_not_asked_about():
 
 
 def test_thousands_of_remarks_are_told_once_each_and_in_no_time():
-    made, started = layout.Table("PSM", []), time.process_time()
+    made, started = tables.Table("PSM", []), time.process_time()
     for number in [*range(20_000), *range(20_000)]:
         made.remark(number, "Sel digabung.")
     assert made.remarks == [(number, "Sel digabung.") for number in range(20_000)]

@@ -10,7 +10,7 @@ _OTHER_WAYS = {"sex": ("is_male", "is_female")}
 
 
 def lay_over(table, corrections, place):
-    """Lay the corrections over the rows of a `layout.Table`, before they are read.
+    """Lay the corrections over the rows of a `tables.Table`, before they are read.
 
     `corrections` are texts by column key, by the row's place in the file; `place` is the sheet's number, from 0. An
     empty text empties the cell.

@@ -5,10 +5,12 @@ its rows, a second table with other columns may follow. This module does not use
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from registry.values import names, nik
 from registry.workbook import (
+    biodata,
+    biodata_table,
     columns,
     heading_choice,
     headings,
@@ -22,11 +24,9 @@ from registry.workbook import (
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.people_of_a_row import ask_whose, cells_of_each
-from registry.workbook.questions import Question
+from registry.workbook.tables import ReadRow, Table
 
 SHOWN_CELLS = 8
-WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
-LONGEST_TEXT = 80  # Letters of a row that is not read.
 FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
 SIGNATURE = "tanda tangan"
 
@@ -34,115 +34,6 @@ _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """One person's row: its number in the sheet, the cells by column key, and all cells.
-
-    `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
-    row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
-    `corrected` are the keys of the cells that a clerk typed on the preview. `person` counts the people of a row with
-    several, from 1; 0: the row is one person's.
-    """
-
-    sheet: str
-    number: int
-    cells: dict
-    district: str = ""
-    village: str = ""
-    whole: list = field(default_factory=list, repr=False)
-    asked: tuple = ()
-    corrected: frozenset = frozenset()
-    person: int = 0
-
-    @property
-    def row_id(self):
-        """Return what names it within its sheet: the row's number, with the person's behind it where it has several."""
-        return f"{self.number}-{self.person}" if self.person else str(self.number)
-
-    def asked_about(self, question, key=WHETHER_SERVING):
-        """Return the row with one more open question, about that column."""
-        return replace(self, asked=(*self.asked, (key, question)))
-
-    def left_out(self, why, place=""):
-        """Return the row as `Skipped`."""
-        text = nik.redact(" | ".join(filter(None, map(text_of, self.whole))))[:LONGEST_TEXT]
-        return Skipped(self.sheet, self.number, text, why, place)
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A row with text that is not read as a person's, and the reason.
-
-    `place` is the place in the file of a person's row that a clerk left out by an answer about the row alone, else "".
-    """
-
-    sheet: str
-    number: int
-    text: str
-    why: str
-    place: str = ""
-
-
-@dataclass
-class Table:
-    """The people of one sheet.
-
-    `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
-    `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
-    sentence.
-    """
-
-    sheet: str
-    headings: list
-    about_headings: Question | None = None
-    rows: list = field(default_factory=list)
-    skipped: list = field(default_factory=list)
-    questions: list = field(default_factory=list)
-    _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
-
-    @property
-    def remarks(self):
-        """Return pairs of a row number (0: the sheet) and a sentence, in the order in which they were added."""
-        return list(self._remarks)
-
-    @property
-    def keys(self):
-        """Return the keys of the recognised columns."""
-        return {heading.key for heading in self.headings if heading.key}
-
-    def heading_of(self, key, person=0):
-        """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""
-        alike = [heading for heading in self.headings if heading.key == key]
-        own = [heading for heading in alike if heading.person == person] or alike
-        return own[0].text if own else columns.BY_KEY[key].label
-
-    def remark(self, number, sentence):
-        """Add a remark, once. A NIK in it is masked: any cell may contain one."""
-        self._remarks[number, nik.redact(sentence)] = True
-
-    def skip(self, number, texts, why):
-        """Add a row that is not read, with its texts."""
-        self.skipped.append(Skipped(self.sheet, number, nik.redact(" | ".join(texts))[:LONGEST_TEXT], why))
-
-    def leave_out(self, numbers, why):
-        """Take the people's rows with these numbers out, and show them as skipped."""
-        left_out = {row.number: row for row in self.rows if row.number in numbers}  # A row may have several people.
-        self.skipped += [row.left_out(why) for row in left_out.values()]
-        self.rows = [row for row in self.rows if row.number not in numbers]
-
-    def settle(self, question, numbers, answers, skipping, why):
-        """Add a question about the people's rows with these numbers, and do what its answer says.
-
-        The rows are asked while it is open, and left out for that reason where the answer is `skipping`.
-        """
-        self.questions.append(question)
-        answer = question.answer_in(answers)
-        if answer == skipping:
-            self.leave_out(numbers, why)
-        elif not answer:
-            self.rows = [row.asked_about(question) if row.number in numbers else row for row in self.rows]
 
 
 def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villages=frozenset()):
@@ -154,12 +45,16 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     """
     chosen = chosen or {}
     found = headings.first_in(sheet, chosen)
-    about_headings = heading_choice.question_about(sheet, place, found)
+    forms = biodata.forms_of(sheet, found)
+    about_headings = heading_choice.question_about(sheet, place, found, has_forms=bool(forms))
     answer = about_headings.answer_in(answers or {}) if about_headings else heading_choice.UNREAD
+    known = places.KnownNames(districts, villages)
+    if answer == heading_choice.FORMS:
+        return _of_forms(sheet, forms, known, chosen, about_headings, place, answers or {})
     heading = heading_choice.heading_rows(sheet, chosen, found, answer)
     if heading is None:
         return None
-    reader = _Reader(sheet, heading, places.KnownNames(districts, villages), chosen)
+    reader = _Reader(sheet, heading, known, chosen)
     reader.read()
     wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
     reader.table.about_headings = about_headings
@@ -173,6 +68,24 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villa
     sections.ask_about(reader.sections, reader.table, place, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
+
+
+def question_about_headings(sheet, chosen, place):
+    """Return the `Question` which row of a `reading.ReadSheet` holds its headings, or None, as `find` asks it."""
+    found = headings.first_in(sheet, chosen)
+    has_forms = bool(biodata.forms_of(sheet, found))
+    return heading_choice.question_about(sheet, place, found, has_forms=has_forms)
+
+
+def _of_forms(sheet, forms, known, chosen, about_headings, place, answers):
+    met = sections.Sections()
+    table = biodata_table.table_of(sheet, forms, known, chosen, met)
+    table.about_headings = about_headings
+    sheet_questions.offer_hidden(table, sheet, place, answers)
+    sheet_questions.ask_about_struck(table, sheet, place, answers)
+    sections.ask_about(met, table, place, answers)
+    sheet_questions.remark_on_addresses(table)
+    return table
 
 
 def why_unread(sheet, *, is_wanted=False):

@@ -15,7 +15,7 @@ from registry.doubles.likeness import Traits
 from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
-from registry.workbook import columns, days_from_1904, heading_choice, headings, joined_cells, layout
+from registry.workbook import columns, days_from_1904, heading_choice, joined_cells, layout
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -54,7 +54,7 @@ class Plan:
     """All rows of a file: the tables of its sheets, and a `PlannedRow` for each row, in the file's order.
 
     `spellings` are village names that match no village (`matching.Spelling`), the most frequent first; `left_out` are
-    the rows (`layout.Skipped`) that a clerk left out by an answer; `unread` are remarks on
+    the rows (`tables.Skipped`) that a clerk left out by an answer; `unread` are remarks on
     filled sheets that are no table, `about_headings` pairs of a sheet's name and the question which row holds its
     headings.
     """
@@ -190,7 +190,7 @@ def _about_headings(sheets, tables, chosen):
     asked = {table.sheet: table.about_headings for table in tables}
     for place, sheet in enumerate(sheets):
         if sheet.name not in asked and not template.is_helper(sheet):
-            asked[sheet.name] = heading_choice.question_about(sheet, place, headings.first_in(sheet, chosen))
+            asked[sheet.name] = layout.question_about_headings(sheet, chosen, place)
     return [(sheet.name, asked[sheet.name]) for sheet in sheets if asked.get(sheet.name)]
 
 

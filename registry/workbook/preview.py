@@ -131,7 +131,7 @@ class Preview:
 
     The rows that need a hand come first. `questions` are those about more than one row, `remarks` triples of a sheet, a
     row number (0: none) and a sentence. `left_out` are the rows that a clerk does not want saved, as `skipped` those
-    that are nobody's: dictionaries of a `layout.Skipped`. `headings` ask which row of each sheet holds the headings.
+    that are nobody's: dictionaries of a `tables.Skipped`. `headings` ask which row of each sheet holds the headings.
     """
 
     rows: list

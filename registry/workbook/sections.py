@@ -152,7 +152,7 @@ class Sections:
 
 
 def ask_about(sections, table, place, answers):
-    """Ask about the people of the whole `layout.Table` and of each section; leave them out where the answer is so.
+    """Ask about the people of the whole `tables.Table` and of each section; leave them out where the answer is so.
 
     `place` is the sheet's number in the file, from 0.
     """

@@ -32,7 +32,7 @@ WRITTEN_ONCE = {
 
 
 def offer_hidden(table, sheet, place, answers):
-    """Leave people on a hidden `reading.ReadSheet` or on its hidden rows out of the `layout.Table`, and offer them.
+    """Leave people on a hidden `reading.ReadSheet` or on its hidden rows out of the `tables.Table`, and offer them.
 
     `place` is the sheet's number in the file, from 0. They stay where the answer wants them.
     """
@@ -58,7 +58,7 @@ def _offer(table, question_id, text, numbers, why, answers):
 
 
 def ask_about_struck(table, sheet, place, answers):
-    """Ask once whether the people of the `layout.Table` whose names are struck out serve; tell what else is struck.
+    """Ask once whether the people of the `tables.Table` whose names are struck out serve; tell what else is struck.
 
     `place` is the number of the `reading.ReadSheet` in the file, from 0.
     """

@@ -22,7 +22,7 @@ _LONG |= {"decree_number", "fields"}
 
 @dataclass
 class WrappedRows:
-    """The `layout.ReadRow` of a person, and those right below it that may be the rest of it."""
+    """The `tables.ReadRow` of a person, and those right below it that may be the rest of it."""
 
     person: object
     rows: list
@@ -40,7 +40,7 @@ def may_go_on(person, cells, text_count, *, is_merged):
 
 
 def ask_about(wrapped, table, place, answers):
-    """Ask about each of the `WrappedRows` of the `layout.Table`, and do what the answer says.
+    """Ask about each of the `WrappedRows` of the `tables.Table`, and do what the answer says.
 
     `place` is the sheet's number in the file, from 0.
     """
