@@ -1,9 +1,10 @@
 """The people of a sheet of forms, as a `tables.Table`: each label is a column, each form a row."""
 
 from registry.values import names
-from registry.workbook import biodata, places
+from registry.workbook import biodata
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE
+from registry.workbook.current_place import CurrentPlace
 from registry.workbook.tables import ReadRow, Table
 
 AS_FORMS = (
@@ -25,7 +26,12 @@ def table_of(sheet, forms, known, chosen, sections):
         table.remark(number, sentence)
     filled = [form for form in forms if form.is_filled]
     table.remark(0, AS_FORMS.format(len(filled)))
-    place = _place_in_titles(sheet, forms, table, known, sections)
+    titles = _titles_above(sheet, forms)
+    place = CurrentPlace(table, known)
+    place.begin(titles)
+    for _, texts in titles:
+        sections.meet_title("Judul", " ".join(texts))
+    sections.meet_title("Nama", sheet.name)
     for form in filled:
         sections.add(form.row + 1)
         table.rows.append(_row(sheet, form, of_paths, place))
@@ -48,23 +54,11 @@ def _row(sheet, form, of_paths, place):
     return ReadRow(sheet.name, form.row + 1, cells, place.district, place.village, whole, person=form.person)
 
 
-def _place_in_titles(sheet, forms, table, known, sections):
-    """The place in the rows above the first form, the nearest first, else in the sheet's name."""
-    place = places.Place()
-    for row in reversed(range(min(line.row for form in forms for line in form.lines))):
-        if texts := list(filter(None, map(text_of, sheet.rows[row]))):
-            sections.meet_title("Judul", " ".join(texts))
-            place = place.or_else(_of_title(row + 1, texts, table, known))
-    sections.meet_title("Nama", sheet.name)
-    bare = places.in_band([sheet.name], known)
-    return place.or_else(bare if bare.is_bare else _of_title(0, [sheet.name], table, known))
-
-
-def _of_title(number, texts, table, known):
-    place = places.in_title(texts, known)
-    for sentence in place.unknown:
-        table.remark(number, sentence)
-    return place
+def _titles_above(sheet, forms):
+    """Pairs of a row number and its texts above the first form, the nearest first."""
+    first = min(line.row for form in forms for line in form.lines)
+    above = ((row + 1, list(filter(None, map(text_of, sheet.rows[row])))) for row in reversed(range(first)))
+    return [(number, texts) for number, texts in above if texts]
 
 
 def _tell_what_is_dropped(form, table):
