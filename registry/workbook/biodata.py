@@ -5,48 +5,15 @@ labels. A label is a known heading; the parts of a form about a husband, a wife 
 This module does not use the database.
 """
 
-import re
 from dataclasses import dataclass, field
 
-from registry.workbook import columns, groups
+from registry.workbook import columns
+from registry.workbook.biodata_lines import LEAST, are_boxes, lines_of
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import understood
 
-LEAST = 3  # Different known labels of a form, its name among them.
-BOXES = 6  # Cells with one character each are the boxes of one value, such as a NIK.
 SHOWN = 5  # Values named in a remark.
 BIRTH = ("birth", "born_on")
-
-_NUMBERING = re.compile(r"(?:[0-9]{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s*")
-_SIGNS = " :.=_…-"
-
-
-@dataclass
-class Line:
-    """A label with its values: the row from 0, the group that its part of the form is about, the label.
-
-    `cells` are the filled ones to its right by their place in the row.
-    """
-
-    row: int
-    group: str
-    label: str
-    cells: dict
-
-    @property
-    def values(self):
-        """Return the filled cells from left to right."""
-        return list(self.cells.values())
-
-    @property
-    def path(self):
-        """Return the parts of its heading from the top down."""
-        return (self.group, self.label) if self.group else (self.label,)
-
-    @property
-    def key(self):
-        """Return the column key of the label, "" if it is not understood or of somebody else."""
-        return "" if any(map(groups.is_of_somebody_else, self.path)) else groups.key_of(list(self.path))
 
 
 @dataclass
@@ -86,7 +53,7 @@ class Form:
     def dropped(self):
         """Yield each line that has more values than are read, with those."""
         for line in () if self.person else self.lines:
-            if len(line.values) > 1 and line.key != "birth" and not _are_boxes(line.values):
+            if len(line.values) > 1 and line.key != "birth" and not are_boxes(line.values):
                 yield line, line.values[1:]
 
 
@@ -96,7 +63,7 @@ def forms_of(sheet, found):
     Where headings were found, they are forms only if those are lines of one, or below forms with a birth date: then
     they are those of a table of the family.
     """
-    lines = _lines(sheet)
+    lines = lines_of(sheet)
     forms = [form for form in _parted(lines) if _is_form(form)]
     if not forms or (found is not None and not _are_forms_despite(found, lines, forms)):
         return []
@@ -116,77 +83,6 @@ def headings_of(forms, chosen):
     filled = {paths.index(line.path) for form in forms for line in form.lines if text_of(form.value(line))}
     parts = {place: list(path) for place, path in enumerate(paths)}
     return dict(zip(paths, understood(parts, frozenset(filled), chosen), strict=True))
-
-
-# The lines
-
-
-def _lines(sheet):
-    """The lines of all labels, in the sheet's order, each with the group of the part of the form where it stands."""
-    lines, group, is_in_table = [], "", False
-    label_places = _label_places(sheet)
-    for row, cells in enumerate(sheet.rows):
-        texts = {place: text for place, cell in enumerate(cells) if (text := text_of(cell)) and _says_something(text)}
-        pairs = [pair for pair in _pairs(cells, texts, label_places) if pair[1] or _is_label(pair[0])]
-        if not pairs and texts:
-            title = _bare(next(iter(texts.values())))
-            group = title if len(texts) == 1 and groups.is_of_somebody_else(title) else ""
-        is_in_table = (is_in_table and len(texts) != 1) or _are_headings([text_of(cell) for cell in cells])
-        if not is_in_table:
-            lines += [Line(row, group, label, values) for label, values in pairs]
-    return lines
-
-
-def _label_places(sheet):
-    """The places where known labels stand at least three times: a value such as "Kota" is none."""
-    counts = {}
-    for cells in sheet.rows:
-        for place, cell in enumerate(cells):
-            if _is_label(text_of(cell)):
-                counts[place] = counts.get(place, 0) + 1
-    return {place for place, count in counts.items() if count >= LEAST}
-
-
-def _pairs(cells, texts, label_places):
-    """Pairs of a label and the cells to its right, up to the next label of the row."""
-    label, values = "", {}
-    for place, text in texts.items():
-        name, colon, value = text.partition(":")
-        is_label = place in label_places and (_is_label(name) or (bool(colon) and not label) or not label)
-        if is_label and _bare(name) and not _is_only_numbering(text):
-            if label:
-                yield label, values
-            label, values = _bare(name), {place: value.strip()} if _says_something(value) else {}
-        elif label:
-            values[place] = text.lstrip(": ") if isinstance(cells[place], str) else cells[place]
-    if label:
-        yield label, values
-
-
-def _are_headings(texts):
-    """Whether a row holds the headings of a table: three or more, and no value or colon."""
-    filled = [text for text in texts if text]
-    return len(filled) >= LEAST and all(groups.key_of([_bare(text)]) and ":" not in text for text in filled)
-
-
-def _is_label(text):
-    """Whether a text, or what stands before its colon, is a known heading: "1. Nama Lengkap :"."""
-    bare = _bare(text.partition(":")[0])
-    return bool(bare) and groups.key_of([bare]) not in ("", "number")
-
-
-def _bare(text):
-    text = text.strip(_SIGNS)
-    found = _NUMBERING.match(text)
-    return (text[found.end() :] if found else text).strip(_SIGNS)
-
-
-def _is_only_numbering(text):
-    return bool(_NUMBERING.fullmatch(text)) or text.isdigit()
-
-
-def _says_something(text):
-    return any(map(str.isalnum, text))
 
 
 # The forms
@@ -214,19 +110,15 @@ def _beside_each_other(form):
     name = form.line_of("name")
     places = sorted(name.cells) if name else []
     others = [line for line in form.lines if line is not name and line.cells]
-    beside = [line for line in others if not _are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
+    beside = [line for line in others if not are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
     if len(places) < 2 or not beside:
         return [form]
     return [Form(form.lines, person, place) for person, place in enumerate(places, start=1)]
 
 
-def _are_boxes(values):
-    return len(values) >= BOXES and all(len(text_of(value)) == 1 for value in values)
-
-
 def _joined(line):
     """The value of a line: boxes and the parts of a birth together, else the first one."""
-    if _are_boxes(line.values):
+    if are_boxes(line.values):
         return "".join(map(text_of, line.values))
     if line.key == "birth" and len(line.values) > 1:
         return ", ".join(map(text_of, line.values))
