@@ -19,7 +19,7 @@ from tests.factories import make_district, make_village, make_volunteer, whole_n
 from tests.workbooks import FILES, HEADING, ods, people, text, xls, xlsx
 
 FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
-pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
+pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_saving.py.
 NIK_ANI = "1704015203909001"
 
 
