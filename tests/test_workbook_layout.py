@@ -330,7 +330,7 @@ GAPS = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["2", "Budi Reka
 
 
 def test_empty_cells_below_a_filled_one_are_asked_about_once():
-    made = table(GAPS, place=3)
+    made = table(GAPS, sheet_no=3)
     (question,) = made.questions
     assert question.id == "sel-kosong:3:home_village"
     assert [row.asked for row in made.rows] == [(), *[(("home_village", question),)] * 2]
@@ -629,7 +629,7 @@ BANDS = ["PSM YANG SUDAH MENGUNDURKAN DIRI", "SUDAH TIDAK AKTIF", "MENINGGAL DUN
 def with_band(band, **kwargs):
     """The table of a list with one person above that band, one below it, and one below "PSM AKTIF"."""
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"], band, HEAD, ["1", "Budi Rekaan", "1-1-1980"], ["PSM AKTIF"]]
-    return table([*rows, ["1", "Citra Rekaan", "1-1-1980"]], place=2, **kwargs)
+    return table([*rows, ["1", "Citra Rekaan", "1-1-1980"]], sheet_no=2, **kwargs)
 
 
 @pytest.mark.parametrize("band", [*([text] for text in BANDS), ["B.", BANDS[0]]])
@@ -675,8 +675,8 @@ PERSON = ["1", "Ani Rekaan", "1-1-1980"]
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_or_name_of_a_sheet_that_denies_serving_is_asked_about_once(title):
-    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], place=2)
-    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, place=2), "Nama")):
+    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], sheet_no=2)
+    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, sheet_no=2), "Nama")):
         (question,) = made.questions
         assert (question.id, question.default) == ("judul:2", "")
         assert question.text == f"{kind} lembar ini “{title}”: apakah orang-orang ini PSM yang sekarang bertugas?"
@@ -791,12 +791,12 @@ def test_people_on_hidden_rows_are_offered_and_left_out():
 
 def test_a_hidden_sheet_is_offered_and_left_out():
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"]]
-    made = table(rows, is_hidden=True, place=2)
+    made = table(rows, is_hidden=True, sheet_no=2)
     assert made.rows == []
     assert why(made) == [(2, "lembar tersembunyi")]
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
-    assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+    assert len(table(rows, is_hidden=True, sheet_no=2, answers={question.id: "baca"}).rows) == 1
 
 
 def test_a_hidden_column_is_told_with_whether_it_is_read():

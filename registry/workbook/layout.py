@@ -21,54 +21,54 @@ from registry.workbook.row_reader import RowReader
 SHOWN_CELLS = 8
 
 
-def find(sheet, districts=frozenset(), chosen=None, answers=None, place=0, villages=frozenset()):
+def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, villages=frozenset()):
     """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
 
     `districts` and `villages` are the folded names of all kecamatan and villages, to recognise one in a title or a
     band. `chosen` maps the `Heading.choice` of a column to the key that a person chose for it, "" for none. `answers`
-    are those to `questions`, and `place` is the sheet's number in the file, from 0.
+    are those to `questions`, and `sheet_no` is the sheet's number in the file, from 0.
     """
     chosen = chosen or {}
     found = headings.first_in(sheet, chosen)
     forms = biodata.forms_of(sheet, found)
-    about_headings = heading_choice.question_about(sheet, place, found, has_forms=bool(forms))
+    about_headings = heading_choice.question_about(sheet, sheet_no, found, has_forms=bool(forms))
     answer = about_headings.answer_in(answers or {}) if about_headings else heading_choice.UNREAD
     known = places.KnownNames(districts, villages)
     if answer == heading_choice.FORMS:
-        return _of_forms(sheet, forms, known, chosen, about_headings, place, answers or {})
+        return _of_forms(sheet, forms, known, chosen, about_headings, sheet_no, answers or {})
     heading = heading_choice.heading_rows(sheet, chosen, found, answer)
     if heading is None:
         return None
     reader = RowReader(sheet, heading, known, chosen)
     reader.read()
-    wrapped_rows.ask_about(reader.wrapped, reader.table, place, answers or {})
+    wrapped_rows.ask_about(reader.wrapped, reader.table, sheet_no, answers or {})
     reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
-        sheet_questions.ask_about_gaps(reader.table, sheet, place, answers or {})
-    ask_whose(reader.table, place, answers or {})
-    sheet_questions.offer_hidden(reader.table, sheet, place, answers or {})
-    sheet_questions.ask_about_struck(reader.table, sheet, place, answers or {})
+        sheet_questions.ask_about_gaps(reader.table, sheet, sheet_no, answers or {})
+    ask_whose(reader.table, sheet_no, answers or {})
+    sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})
+    sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
     sheet_questions.remark_on_hidden_columns(reader.table, sheet)
-    sections.ask_about(reader.sections, reader.table, place, answers or {})
+    sections.ask_about(reader.sections, reader.table, sheet_no, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
 
 
-def question_about_headings(sheet, chosen, place):
+def question_about_headings(sheet, chosen, sheet_no):
     """Return the `Question` which row of a `reading.ReadSheet` holds its headings, or None, as `find` asks it."""
     found = headings.first_in(sheet, chosen)
     has_forms = bool(biodata.forms_of(sheet, found))
-    return heading_choice.question_about(sheet, place, found, has_forms=has_forms)
+    return heading_choice.question_about(sheet, sheet_no, found, has_forms=has_forms)
 
 
-def _of_forms(sheet, forms, known, chosen, about_headings, place, answers):
+def _of_forms(sheet, forms, known, chosen, about_headings, sheet_no, answers):
     met = sections.Sections()
     table = biodata_table.table_of(sheet, forms, known, chosen, met)
     table.about_headings = about_headings
-    sheet_questions.offer_hidden(table, sheet, place, answers)
-    sheet_questions.ask_about_struck(table, sheet, place, answers)
-    sections.ask_about(met, table, place, answers)
+    sheet_questions.offer_hidden(table, sheet, sheet_no, answers)
+    sheet_questions.ask_about_struck(table, sheet, sheet_no, answers)
+    sections.ask_about(met, table, sheet_no, answers)
     sheet_questions.remark_on_addresses(table)
     return table
 

@@ -105,8 +105,8 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
         if not tables and not may_be_empty:
             raise WorkbookError(_no_heading(sheets))
         planner = Planner(user, villages, answers, lock, tell)
-        sheet_places = {sheet.name: at for at, sheet in enumerate(sheets)}
-        rows, left_out = planner.planned_rows(tables, sheet_places)
+        sheet_nos = {sheet.name: at for at, sheet in enumerate(sheets)}
+        rows, left_out = planner.planned_rows(tables, sheet_nos)
         unread = _remarks_on_unread(sheets, tables, answers)
         about_headings = _about_headings(sheets, tables, chosen or {})
         return Plan(tables, rows, planner.unknown_spellings(), left_out, unread, about_headings)
@@ -133,11 +133,11 @@ def refuse_what_is_no_list(sheets, user, chosen):
 
 def _tables(sheets, villages, chosen, answers=None, corrections=None):
     tables = []
-    for place, sheet in enumerate(sheets):
-        if table := layout.find(sheet, villages.districts, chosen, answers, place, villages.names):
+    for sheet_no, sheet in enumerate(sheets):
+        if table := layout.find(sheet, villages.districts, chosen, answers, sheet_no, villages.names):
             joined_cells.part(table)
             days_from_1904.read(table, sheet)
-            lay_over(table, corrections or {}, place)
+            lay_over(table, corrections or {}, sheet_no)
             tables.append(table)
     return tables
 
@@ -146,8 +146,8 @@ def _remarks_on_unread(sheets, tables, answers):
     """The remarks on all sheets with text of which no table was made, without those beside our own empty list."""
     read = {table.sheet for table in tables} | {sheet.name for sheet in sheets if template.is_helper(sheet)}
     sentences = (
-        (sheet.name, layout.why_unread(sheet, is_wanted=heading_choice.is_unwanted(place, answers)))
-        for place, sheet in enumerate(sheets)
+        (sheet.name, layout.why_unread(sheet, is_wanted=heading_choice.is_unwanted(sheet_no, answers)))
+        for sheet_no, sheet in enumerate(sheets)
         if sheet.name not in read
     )
     return [(name, 0, sentence) for name, sentence in sentences if sentence]
@@ -156,9 +156,9 @@ def _remarks_on_unread(sheets, tables, answers):
 def _about_headings(sheets, tables, chosen):
     """For each sheet that may be a list, its name and the question which row holds its headings."""
     asked = {table.sheet: table.about_headings for table in tables}
-    for place, sheet in enumerate(sheets):
+    for sheet_no, sheet in enumerate(sheets):
         if sheet.name not in asked and not template.is_helper(sheet):
-            asked[sheet.name] = layout.question_about_headings(sheet, chosen, place)
+            asked[sheet.name] = layout.question_about_headings(sheet, chosen, sheet_no)
     return [(sheet.name, asked[sheet.name]) for sheet in sheets if asked.get(sheet.name)]
 
 

@@ -50,14 +50,14 @@ class Planner:
         self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
         self.spellings = {}
 
-    def planned_rows(self, tables, sheet_places):
+    def planned_rows(self, tables, sheet_nos):
         """Return the `PlannedRow`s of the `tables.Table`s, and the rows left out (`tables.Skipped`).
 
-        `sheet_places` are the numbers of the sheets in the file, from 0, by their names.
+        `sheet_nos` are the numbers of the sheets in the file, from 0, by their names.
         """
-        # A sheet's place, not its name: the name is stored with the answers and may contain a NIK.
-        self.sheet_places = sheet_places
-        read = [pair for table in tables for pair in words_of(table, self.answers, sheet_places[table.sheet])]
+        # A sheet's number, not its name: the name is stored with the answers and may contain a NIK.
+        self.sheet_nos = sheet_nos
+        read = [pair for table in tables for pair in words_of(table, self.answers, sheet_nos[table.sheet])]
         refuse_spoilt_niks(read)
         read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
         self.known = self._look_up([row_words for _, row_words in read])
@@ -80,7 +80,7 @@ class Planner:
         return [pair for pair in read if self._place_of(pair[0]) not in places], unwanted
 
     def _place_of(self, row):
-        return f"{self.sheet_places[row.sheet]}-{row.row_id}"
+        return f"{self.sheet_nos[row.sheet]}-{row.row_id}"
 
     def _with_progress(self, rows):
         for done, row in enumerate(rows):
@@ -200,7 +200,7 @@ class Planner:
             if others or is_another_name(planned.person.name, planned.before):
                 ask_about_name(planned, others, self.answers)
 
-    # The place
+    # The village
 
     def _keep_recorded_home(self, row, row_words, known):
         """Leave a recorded home as it is where only a title or a band names another village."""
@@ -218,13 +218,13 @@ class Planner:
         if not text or text == CLEAR:
             return None
         district = row_words.values.get(district_key) or row_words.values.get("district") or row.district
-        place = self.villages.find(text, district, row_words.values.get("regency", ""))
-        if place.village:
-            row_words.values[key] = place.village.code
+        match = self.villages.find(text, district, row_words.values.get("regency", ""))
+        if match.village:
+            row_words.values[key] = match.village.code
         else:
-            row_words.refuse(key, place.problem)
+            row_words.refuse(key, match.problem)
             del row_words.values[key]
-        return place.spelling
+        return match.spelling
 
     def _count(self, *spellings):
         """Count a row for each of its spellings without a village, once if home and service have the same."""

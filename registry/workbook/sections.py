@@ -151,19 +151,19 @@ class Sections:
             self.current.rows.add(number)
 
 
-def ask_about(sections, table, place, answers):
+def ask_about(sections, table, sheet_no, answers):
     """Ask about the people of the whole `tables.Table` and of each section; leave them out where the answer is so.
 
-    `place` is the sheet's number in the file, from 0.
+    `sheet_no` is the sheet's number in the file, from 0.
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        question = Question(f"judul:{place}", nik.redact(text), CHOICES_OF_SHEET)
+        question = Question(f"judul:{sheet_no}", nik.redact(text), CHOICES_OF_SHEET)
         table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
         if any(row.number in section.rows for row in table.rows):
             text = f"Bagian “{_short(section.title)}”: apakah orang-orang ini {section.doubt}?"
-            question = Question(f"bagian:{place}-{section.number}", nik.redact(text), CHOICES)
+            question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), CHOICES)
             table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
 
 
