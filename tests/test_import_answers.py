@@ -16,8 +16,8 @@ from registry.doubles import merging
 from registry.models import Import, Village, VillageSpelling, Volunteer
 from registry.workbook import plan, reading, uploaded
 from registry.workbook.matching import Villages
-from registry.workbook.plan import EveryKecamatan
 from registry.workbook.planned_row import State
+from registry.workbook.planner import EveryKecamatan
 from registry.workbook.reading import ReadSheet
 from registry.workbook.writing import failed
 from tests.factories import make_district, make_regency, make_user, make_village, make_volunteer

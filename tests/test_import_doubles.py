@@ -182,6 +182,29 @@ def test_few_doubles_or_less_than_half_are_asked_about_one_by_one(repeated, othe
     assert [question.id for question, _ in of.open_questions] == [f"ganda:1-{2 + at}" for at in range(repeated)]
 
 
+def test_two_sheets_of_answers_to_a_form_with_the_same_people_ask_once():
+    heading = ["Timestamp", "Nama Lengkap", "Tanggal lahir", "Desa", "Kecamatan", "NIK"]
+    answers = [["1/2/2026 10:00:00", *person] for person in kecamatan_and_recap()[0]]
+    later = [["3/4/2026 11:30:00", *person] for person in kecamatan_and_recap()[0]]
+    sheets = [ReadSheet("Form Responses 1", [heading, *answers]), ReadSheet("Form Responses 2", [heading, *later])]
+    ((question, rows),) = plan.make(sheets).open_questions
+    assert (question.id, rows) == ("ganda-lembar:1", 7)
+
+
+def test_sheets_of_one_person_each_that_repeat_a_list_ask_once_together():
+    first, again = kecamatan_and_recap()
+    forms = [
+        ReadSheet(each[0], [["Nama", each[0]], ["Tgl lahir", each[1]], ["Desa", each[2]], ["Kecamatan", each[3]]])
+        for each in again
+    ]
+    sheets = [ReadSheet("Rekap", people(*first, heading=HEADING)), *forms]
+    ((question, rows),) = plan.make(sheets).open_questions
+    assert (question.id, rows) == ("ganda-lembar:1", 6)
+    assert question.text == "6 lembar kecil memuat 6 orang yang juga ada di lembar lain (“Rekap”). Orang yang sama?"
+    left_out = plan.make(sheets, answers={"ganda-lembar:1": "sama"})
+    assert (len(left_out.rows), left_out.counted(State.FAILED)) == (7, 0)
+
+
 def test_the_same_people_are_left_out_together_and_told():
     of = made(*kecamatan_and_recap(6, 1), answers={"ganda-lembar:1": "sama"})
     assert (len(of.rows), of.counted(State.FAILED)) == (8, 0)

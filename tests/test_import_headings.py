@@ -21,9 +21,9 @@ BARE = [["Ani Contoh", "Petani", "Geramat"], ["Budi Contoh", "Guru", "Geramat"]]
 MISTAKEN = [["Nama", "NIK", "Alamat"], ["isi", "isi", "isi"], ["Urutan", "Nama", "Kegemaran"], ["1", "Ani", "Catur"]]
 
 
-def table(rows, *, row=None, place=0, **kwargs):
-    answers = {f"kepala:{place}": row} if row else {}
-    return layout.find(ReadSheet("PSM", rows), answers=answers, place=place, **kwargs)
+def table(rows, *, row=None, sheet_no=0, **kwargs):
+    answers = {f"kepala:{sheet_no}": row} if row else {}
+    return layout.find(ReadSheet("PSM", rows), answers=answers, sheet_no=sheet_no, **kwargs)
 
 
 def keys(made):

@@ -78,6 +78,35 @@ def test_the_preview_narrows_to_a_state(client_of, petugas):
     assert "Ani Contoh" not in rows_of(page)
 
 
+@pytest.mark.parametrize(
+    "rows, heading, answers, sentence",
+    [
+        ([BUDI], HEADING, {}, "Belum ada yang dapat disimpan: 1 baris gagal atau masih bertanya."),
+        ([ANI], HEADING, {"baris:0-2": "lewati"}, "Tidak ada yang disimpan: semua barisnya Anda lewati."),
+        ([ANI], HEADING, {"kepala:0": "lewati"}, "Tidak ada yang dapat disimpan: tidak ada orang yang terbaca."),
+    ],
+)
+def test_where_nothing_can_be_saved_a_sentence_says_why(client_of, petugas, rows, heading, answers, sentence):
+    client = client_of(petugas)
+    upload(client, *rows, heading=heading)
+    imported = Import.objects.get()
+    uploaded.answer(imported, answers, {}, {})
+    uploaded.ask(imported, Import.Asked.LOOK)
+    page = page_of(client.get(f"/psm/impor/{imported.pk}/"))
+    assert sentence in page
+    assert "btn-primary" not in page.partition("form-foot")[2]
+
+
+def test_a_list_of_what_is_recorded_already_says_that_nothing_is_to_be_saved(client_of, petugas):
+    client = client_of(petugas)
+    upload(client, ANI)
+    assert "Tidak ada yang perlu disimpan" not in page_of(client.get(f"/psm/impor/{Import.objects.get().pk}/"))
+    save(client)
+    Import.objects.all().delete()
+    page = page_of(upload(client, ANI))
+    assert "Tidak ada yang perlu disimpan: 1 baris sama dengan yang sudah tercatat. Tekan Tidak jadi" in page
+
+
 @pytest.mark.parametrize("data", [b"", b"halo", b"PK\x03\x04xxxx"])
 def test_what_is_no_list_is_refused_on_the_page(client_of, petugas, data):
     answer = client_of(petugas).post("/psm/impor/", {"file": SimpleUploadedFile("daftar.xlsx", data)})

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import geography
-from registry.workbook import groups, layout, places, sections
+from registry.workbook import groups, layout, places, sections, tables
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -22,7 +22,8 @@ HEAD = ["No", "Nama", "Tgl Lahir"]
 
 def table(rows, merged=(), *, name="PSM", **kwargs):
     """The table of a sheet with these rows and merged areas."""
-    marks = {key: kwargs.pop(key) for key in ("is_hidden", "hidden_rows", "struck", "looks") if key in kwargs}
+    of_sheet = ("is_hidden", "hidden_rows", "hidden_columns", "struck", "looks")
+    marks = {key: kwargs.pop(key) for key in of_sheet if key in kwargs}
     sheet = ReadSheet(name, [list(row) for row in rows], merged=tuple(merged), **marks)
     return layout.find(sheet, DISTRICTS, villages=VILLAGES, **kwargs)
 
@@ -329,7 +330,7 @@ GAPS = [["No", "Nama", "Desa"], ["1", "Ani Rekaan", "Papahan"], ["2", "Budi Reka
 
 
 def test_empty_cells_below_a_filled_one_are_asked_about_once():
-    made = table(GAPS, place=3)
+    made = table(GAPS, sheet_no=3)
     (question,) = made.questions
     assert question.id == "sel-kosong:3:home_village"
     assert [row.asked for row in made.rows] == [(), *[(("home_village", question),)] * 2]
@@ -350,7 +351,7 @@ def test_a_few_empty_cells_and_those_under_a_band_are_not_asked_about():
 
 
 def test_thousands_of_remarks_are_told_once_each_and_in_no_time():
-    made, started = layout.Table("PSM", []), time.process_time()
+    made, started = tables.Table("PSM", []), time.process_time()
     for number in [*range(20_000), *range(20_000)]:
         made.remark(number, "Sel digabung.")
     assert made.remarks == [(number, "Sel digabung.") for number in range(20_000)]
@@ -485,13 +486,13 @@ def test_signatures_are_no_people_even_without_a_total():
     rows = [["Nama", "Alamat"], ["Ani Rekaan", "Jl. A"], ["", "Bintuhan, 6 Desember 2019"]]
     made = table([*rows, ["Mengetahui", "Kepala Desa Papahan"], ["SIAPA REKAAN", "APA REKAAN"], ["", "NIP. 19670101"]])
     assert [row["name"] for row in cells(made)] == ["Ani Rekaan"]
-    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "sesudah jumlah"), (6, "tanda tangan")]
+    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan"), (5, "tanda tangan"), (6, "tanda tangan")]
 
 
 def test_posts_side_by_side_below_the_list_are_signatures():
     rows = [["No", "Nama", "Alamat"], ["1", "Ani Rekaan", "Jl. A"], ["", "Camat Kinal", "Ketua IPSM"]]
     made = table([*rows, ["", "BUDI REKAAN", "CITRA REKAAN"]])
-    assert why(made) == [(3, "tanda tangan"), (4, "sesudah jumlah")]
+    assert why(made) == [(3, "tanda tangan"), (4, "tanda tangan")]
 
 
 def test_the_occupation_of_a_person_is_no_signature():
@@ -628,7 +629,7 @@ BANDS = ["PSM YANG SUDAH MENGUNDURKAN DIRI", "SUDAH TIDAK AKTIF", "MENINGGAL DUN
 def with_band(band, **kwargs):
     """The table of a list with one person above that band, one below it, and one below "PSM AKTIF"."""
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"], band, HEAD, ["1", "Budi Rekaan", "1-1-1980"], ["PSM AKTIF"]]
-    return table([*rows, ["1", "Citra Rekaan", "1-1-1980"]], place=2, **kwargs)
+    return table([*rows, ["1", "Citra Rekaan", "1-1-1980"]], sheet_no=2, **kwargs)
 
 
 @pytest.mark.parametrize("band", [*([text] for text in BANDS), ["B.", BANDS[0]]])
@@ -674,8 +675,8 @@ PERSON = ["1", "Ani Rekaan", "1-1-1980"]
 
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_or_name_of_a_sheet_that_denies_serving_is_asked_about_once(title):
-    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], place=2)
-    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, place=2), "Nama")):
+    titled = table([["DATA PSM"], [title], [], HEAD, PERSON, ["KECAMATAN MAJE"], ["2", *PERSON[1:]]], sheet_no=2)
+    for made, kind in ((titled, "Judul"), (table([HEAD, PERSON], name=title, sheet_no=2), "Nama")):
         (question,) = made.questions
         assert (question.id, question.default) == ("judul:2", "")
         assert question.text == f"{kind} lembar ini “{title}”: apakah orang-orang ini PSM yang sekarang bertugas?"
@@ -790,12 +791,24 @@ def test_people_on_hidden_rows_are_offered_and_left_out():
 
 def test_a_hidden_sheet_is_offered_and_left_out():
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"]]
-    made = table(rows, is_hidden=True, place=2)
+    made = table(rows, is_hidden=True, sheet_no=2)
     assert made.rows == []
     assert why(made) == [(2, "lembar tersembunyi")]
     (question,) = made.questions
     assert question.id == "lembar-tersembunyi:2"
-    assert len(table(rows, is_hidden=True, place=2, answers={question.id: "baca"}).rows) == 1
+    assert len(table(rows, is_hidden=True, sheet_no=2, answers={question.id: "baca"}).rows) == 1
+
+
+def test_a_hidden_column_is_told_with_whether_it_is_read():
+    rows = [["No", "Nama", "TMT", "Hobi", "Agama"], ["1", "Ani Rekaan", "2020", "Catur", "Islam"]]
+    made = table(rows, hidden_columns=(2, 3, 4))
+    assert [sentence.partition("tersembunyi")[2] for _, sentence in made.remarks] == [
+        " di berkasnya, tetapi ikut dibaca sebagai Mulai bertugas. Hapus kolom itu bila isinya tidak berlaku lagi.",
+        " di berkasnya dan tidak dibaca.",
+        " di berkasnya dan tidak dibaca.",
+    ]
+    left_out = table(rows, hidden_columns=(2,), chosen={"tmt": ""})
+    assert left_out.remarks == [(0, "Kolom “TMT” (C) tersembunyi di berkasnya dan tidak dibaca.")]
 
 
 def test_who_is_struck_out_is_asked_about_and_other_struck_cells_are_told():

@@ -19,7 +19,7 @@ from tests.factories import make_district, make_village, make_volunteer, whole_n
 from tests.workbooks import FILES, HEADING, ods, people, text, xls, xlsx
 
 FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
-pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_volunteers.py.
+pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_saving.py.
 NIK_ANI = "1704015203909001"
 
 
@@ -427,6 +427,7 @@ def test_a_stored_import_keeps_what_its_file_told():
             ((0, 0),),
             ((0, "merah"),),
             True,
+            (0,),
         )
     ]
     assert reading.sheets_of(json.loads(json.dumps(reading.raw_sheets_of(sheets)))) == sheets
@@ -497,10 +498,9 @@ def test_what_is_struck_coloured_commented_and_hidden_is_known(make):
     assert len(sheet.rows) == 3
     assert sheet.struck == ((1, 0), (1, 1), (1, 3), (1, 4))
     assert [row for row, _ in sheet.looks] == [1]
-    column, *comments = sheet.remarks
-    assert (column[0], "Kolom “Nama” tersembunyi" in column[1]) == (0, True)
+    assert sheet.hidden_columns == (1,)
     if make != struck_xls:
-        assert [(row, sentence.split(". ")[0]) for row, sentence in comments] == [
+        assert [(row, sentence.split(". ")[0]) for row, sentence in sheet.remarks] == [
             (0, "Lembar ini memuat komentar sel (1 buah, di baris 2)"),
             (2, "Komentar di baris ini: “Sudah pindah”."),
         ]

@@ -19,7 +19,7 @@ P_IS_DOUBTFUL = "“P” bisa berarti Pria atau Perempuan, karena kolom ini juga
 
 
 def words_of(table, answers, place):
-    """Return pairs of a row and its `Words`, in the order of the `layout.Table`.
+    """Return pairs of a row and its `Words`, in the order of the `tables.Table`.
 
     `answers` are those to the questions about a column, by id (see `questions`); `place` is the sheet's number in the
     file, from 0, of which the ids are made.

@@ -9,13 +9,13 @@ from registry.workbook.cells import text_of
 _OTHER_WAYS = {"sex": ("is_male", "is_female")}
 
 
-def lay_over(table, corrections, place):
-    """Lay the corrections over the rows of a `layout.Table`, before they are read.
+def lay_over(table, corrections, sheet_no):
+    """Lay the corrections over the rows of a `tables.Table`, before they are read.
 
-    `corrections` are texts by column key, by the row's place in the file; `place` is the sheet's number, from 0. An
+    `corrections` are texts by column key, by the row's place in the file; `sheet_no` is the sheet's number, from 0. An
     empty text empties the cell.
     """
-    table.rows = [_corrected(row, corrections.get(f"{place}-{row.row_id}")) for row in table.rows]
+    table.rows = [_corrected(row, corrections.get(f"{sheet_no}-{row.row_id}")) for row in table.rows]
 
 
 def _corrected(row, texts):

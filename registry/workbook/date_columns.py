@@ -31,7 +31,7 @@ ENOUGH = 2  # NIKs that show the month first where nothing else does.
 
 
 def check_dates(table, read, answers, place):
-    """Settle in which order the dates of each column of a `layout.Table` are written; ask where nothing shows it.
+    """Settle in which order the dates of each column of a `tables.Table` are written; ask where nothing shows it.
 
     `read` are pairs of a row and its `Words`; `answers` and `place` are as in `column_checks.words_of`.
     """

@@ -19,7 +19,7 @@ KEYS = ("birth", "born_on", "started_on", "ended_on", "term_until", "decree_on",
 def read(table, sheet):
     """Make dates of the plain numbers in the columns of dates, and tell the first of each column.
 
-    Only where the `reading.ReadSheet` of the `layout.Table` counts from 1904.
+    Only where the `reading.ReadSheet` of the `tables.Table` counts from 1904.
     """
     if not sheet.counts_from_1904:
         return

@@ -1,8 +1,8 @@
 """Rows that may be one person: with another row of the file, or with somebody in the registry.
 
 The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
-or village is asked about. A merely similar name is only suggested (registry.doubles). A sheet that mostly repeats
-people of other sheets, such as "Rekap", is asked about once.
+or village is asked about, and so is one of which a row of the file has nothing else. A merely similar name is only
+suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as "Rekap", is asked about once.
 """
 
 from collections import Counter, defaultdict
@@ -17,6 +17,7 @@ from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question,
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 REPEATED = 5  # People of other sheets, at least, with whom a sheet is asked about as a whole.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
+ALL_SMALL = ""  # Stands for all sheets with fewer people, as no sheet is called.
 ANOTHER, SAME, ONE_BY_ONE = "orang-lain", "sama", "satu-satu"
 ABOUT_ALL = (
     (SAME, "Orang yang sama: lewati mereka di lembar ini"),
@@ -47,6 +48,14 @@ class Identity:
         shared = {"tanggal lahir": birth, "desa": bool(self.villages & other.villages)}
         also = [words for words, holds in shared.items() if holds]
         return " dan ".join(["singkatan nama" if is_short else "nama", *also]) if also else ""
+
+    def is_a_bare_name_of(self, other):
+        """Whether both have one name, and of one of them nothing else is known: officers in a table of their own."""
+        return self.name == other.name and (self._is_bare or other._is_bare)
+
+    @property
+    def _is_bare(self):
+        return not (self.born_on or self.villages or self.nik15)
 
     def may_be(self, other):
         """Whether two of a similar name may be one: of one village or, if one has none, not of two birth dates."""
@@ -93,7 +102,7 @@ def identity_of_row(planned):
 def leave_out_doubles(rows, answers):
     """Ask in each row that may be the person of an earlier one. Return the rows that stay, and those left out.
 
-    The rows left out, as `layout.Skipped`, are those of which a clerk answered that they are the same person.
+    The rows left out, as `tables.Skipped`, are those of which a clerk answered that they are the same person.
     """
     identified = [(planned, identity_of_row(planned)) for planned in rows]
     about_sheets = _questions_about_sheets(identified)
@@ -132,26 +141,35 @@ class _Earlier:
 
 
 def _questions_about_sheets(identified):
-    """By the name of each sheet that mostly repeats people of earlier sheets, the `Question` about them all."""
-    earlier, people, repeated, others = _Earlier(), Counter(), Counter(), defaultdict(dict)
+    """By the name of each sheet that mostly repeats people of earlier sheets, the `Question` about them all.
+
+    Small sheets, such as forms of one person each, have one question together.
+    """
+    earlier, repeated, others = _Earlier(), Counter(), defaultdict(dict)
+    sizes = Counter(planned.row.sheet for planned, _ in identified)
+    together, sheet_nos = defaultdict(dict), {}
     for planned, identity in identified:
         sheet = planned.row.sheet
+        group = sheet if sizes[sheet] >= REPEATED else ALL_SMALL
+        together[group][sheet] = sizes[sheet]
+        sheet_nos.setdefault(group, planned.place.partition("-")[0])
         elsewhere = _elsewhere(planned, identity, earlier.comparable_with(planned, identity))
-        people[sheet, planned.place.partition("-")[0]] += 1
-        repeated[sheet] += bool(elsewhere)
-        others[sheet] |= {other.row.sheet: None for other, _ in elsewhere}
+        repeated[group] += bool(elsewhere)
+        others[group] |= {other.row.sheet: None for other, _ in elsewhere}
         earlier.add(planned, identity)
-    return {
-        sheet: _about_sheet(sheet, place, repeated[sheet], others[sheet])
-        for (sheet, place), count in people.items()
-        if repeated[sheet] >= REPEATED and repeated[sheet] * 2 > count
-    }
+    asked = {}
+    for group, of_group in together.items():
+        if repeated[group] >= REPEATED and repeated[group] * 2 > sum(of_group.values()):
+            question = _about_sheets(list(of_group), sheet_nos[group], repeated[group], others[group])
+            asked |= dict.fromkeys(of_group, question)
+    return asked
 
 
-def _about_sheet(sheet, place, count, others):
+def _about_sheets(sheets, sheet_no, count, others):
     where = names.several((f"“{other}”" for other in others), NAMED)
-    text = f"Lembar “{sheet}” memuat {count} orang yang juga ada di lembar lain ({where}). Orang yang sama?"
-    return Question(f"ganda-lembar:{place}", nik.redact(text), ABOUT_ALL)
+    which = f"Lembar “{sheets[0]}”" if len(sheets) == 1 else f"{len(sheets)} lembar kecil"
+    text = f"{which} memuat {count} orang yang juga ada di lembar lain ({where}). Orang yang sama?"
+    return Question(f"ganda-lembar:{sheet_no}", nik.redact(text), ABOUT_ALL)
 
 
 def _elsewhere(planned, identity, others):
@@ -213,7 +231,9 @@ def _are_two_known(planned, other):
 
 
 def _shared(planned, identity, other, its):
-    return "" if _are_two_known(planned, other) else identity.shared_with(its).capitalize()
+    if _are_two_known(planned, other):
+        return ""
+    return identity.shared_with(its).capitalize() or ("Nama" if identity.is_a_bare_name_of(its) else "")
 
 
 def _where(planned, others, more=0):

@@ -7,29 +7,31 @@ from registry.workbook.questions import Question
 
 OFFERED = 20  # The first rows of the sheet, from which one is chosen.
 SHOWN_CELLS, LONGEST_CELL = 6, 20
-NONE, UNREAD = "tidak-ada", "lewati"
+NONE, UNREAD, FORMS = "tidak-ada", "lewati", "biodata"
 WITHOUT_ROW = ((NONE, "Tidak ada baris judul: semua baris data orang"), (UNREAD, "Jangan baca lembar ini"))
+AS_FORMS = ((FORMS, "Tidak ada: biodata, labelnya di kiri dan isinya di kanan"),)
 
 
-def question_about(sheet, place, found):
+def question_about(sheet, sheet_no, found, *, has_forms=False):
     """Return the `Question` which row of a `reading.ReadSheet` holds the headings, or None if it has only one row.
 
-    `place` is the sheet's number in the file, from 0, `found` the `headings.HeadingRows` that the program found, or
-    None. An answer is a row number from 1, as users see it. What the program found is the default.
+    `sheet_no` is the sheet's number in the file, from 0, `found` the `headings.HeadingRows` that the program found, or
+    None, and `has_forms` says that it found forms (`biodata`). An answer is a row number from 1, as users see it. What
+    the program found is the default.
     """
     rows = {number: texts for number, row in enumerate(sheet.rows[:OFFERED], start=1) if (texts := _texts(row))}
-    if found is None and (len(rows) < 2 or max(map(len, rows.values())) < 2):
+    if found is None and not has_forms and (len(rows) < 2 or max(map(len, rows.values())) < 2):
         return None
-    default = UNREAD if found is None else str(found.last + 1)
+    default = FORMS if has_forms else UNREAD if found is None else str(found.last + 1)
     taken = {} if found is None or found.last < OFFERED else {found.last + 1: _texts(sheet.rows[found.last])}
     choices = [(str(number), _in_words(number, texts)) for number, texts in {**rows, **taken}.items()]
     text = nik.redact(f"Baris mana di lembar “{sheet.name}” yang memuat judul kolom?")
-    return Question(_id(place), text, (*choices, *WITHOUT_ROW), default)
+    return Question(_id(sheet_no), text, (*choices, *(AS_FORMS if has_forms else ()), *WITHOUT_ROW), default)
 
 
-def is_unwanted(place, answers):
-    """Whether a clerk does not want the sheet at that place read."""
-    return answers.get(_id(place)) == UNREAD
+def is_unwanted(sheet_no, answers):
+    """Whether a clerk does not want the sheet with that number read."""
+    return answers.get(_id(sheet_no)) == UNREAD
 
 
 def heading_rows(sheet, chosen, found, answer):
@@ -44,8 +46,8 @@ def heading_rows(sheet, chosen, found, answer):
     return headings.around(sheet, row, chosen)
 
 
-def _id(place):
-    return f"kepala:{place}"
+def _id(sheet_no):
+    return f"kepala:{sheet_no}"
 
 
 def _texts(row):

@@ -18,7 +18,7 @@ _LABEL = re.compile(r"\b(?:no\.?|nomor)?\s*(?:nik|ktp)\b[\s.:]*$", re.IGNORECASE
 
 
 def part(table):
-    """Part the joined cells of a `layout.Table`, and tell in its remarks how they were read."""
+    """Part the joined cells of a `tables.Table`, and tell in its remarks how they were read."""
     if "name_and_nik" in table.keys:
         table.rows = [_with_name_and_nik(row) for row in table.rows]
         _tell_names(table)

@@ -28,8 +28,8 @@ def _is_filled(row, place):
     return place < len(row) and text_of(row[place]).lower() not in EMPTY
 
 
-def ask_whose(table, place, answers):
-    """Ask whose a column without a number is, where it has cells in rows of several people; `place` is the sheet's.
+def ask_whose(table, sheet_no, answers):
+    """Ask whose a column without a number is, where it has cells in rows of several people; `sheet_no` is the sheet's.
 
     Where a row has one person only, it is that person's.
     """
@@ -37,14 +37,14 @@ def ask_whose(table, place, answers):
     crowded = {number for number, count in people.items() if count > 1}
     for heading in table.headings:
         if heading.key and not heading.person and heading.key not in columns.OF_A_ROW:
-            _ask_whose(heading, table, crowded, place, answers)
+            _ask_whose(heading, table, crowded, sheet_no, answers)
 
 
-def _ask_whose(heading, table, crowded, place, answers):
+def _ask_whose(heading, table, crowded, sheet_no, answers):
     concerned = [row for row in table.rows if row.number in crowded and heading.key in row.cells]
     if not concerned or columns.BY_KEY[heading.key].why_ignored:
         return
-    question = _question(heading, table, {row.person for row in concerned}, place)
+    question = _question(heading, table, {row.person for row in concerned}, sheet_no)
     table.questions.append(question)
     answer = question.answer_in(answers)
     rows = {id(row) for row in concerned}
@@ -58,7 +58,7 @@ def _answered(row, key, question, answer):
     return replace(row, cells=cells, asked=row.asked if answer else (*row.asked, (key, question)))
 
 
-def _question(heading, table, people, place):
+def _question(heading, table, people, sheet_no):
     text = (
         f"Kolom “{heading.text}” di lembar “{table.sheet}” tidak bernomor, padahal sebaris memuat beberapa orang. "
         "Milik siapa isinya?"
@@ -66,7 +66,7 @@ def _question(heading, table, people, place):
     each = [(str(number), f"Orang ke-{number}: “{_name_heading(table, number)}”") for number in sorted(people)]
     of_all = () if heading.key in columns.OF_ONE_PERSON else ((OF_ALL, "Semua orang di baris itu"),)
     choices = (*each, *of_all, (OF_NOBODY, "Jangan dibaca"))
-    return Question(f"milik-siapa:{place}:{heading.key}", nik.redact(text), choices)
+    return Question(f"milik-siapa:{sheet_no}:{heading.key}", nik.redact(text), choices)
 
 
 def _name_heading(table, number):

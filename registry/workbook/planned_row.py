@@ -7,7 +7,7 @@ from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
 from registry.values import nik
-from registry.workbook import columns, layout
+from registry.workbook import columns, tables
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
@@ -42,7 +42,7 @@ class PlannedRow:
     file of failed rows has in place of cells, by column key.
     """
 
-    row: layout.ReadRow
+    row: tables.ReadRow
     place: str
     state: State = State.FAILED
     before: Volunteer | None = None

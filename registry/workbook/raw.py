@@ -29,9 +29,6 @@ MAX_MEMORY = 1024 * 1024 * 1024  # Bytes that the process may use.
 MAX_SECONDS = 60  # Of computing time.
 
 MIDNIGHT = time()
-HIDDEN_COLUMN = (
-    "Kolom “{}” tersembunyi di berkasnya, tetapi ikut dibaca. Hapus kolom itu bila isinya tidak berlaku lagi."
-)
 COMMENTS = "Lembar ini memuat komentar sel ({}). Program tidak membaca artinya; periksa sebelum menyimpan."
 COMMENT = "Komentar di baris ini: “{}”."
 CUT = "Satu sel di baris ini lebih panjang dari 2.000 huruf, jadi hanya awalnya yang dibaca: “{}”. Pendekkan isinya."
@@ -56,7 +53,7 @@ class RawSheet(NamedTuple):
     own number. `merged` are areas (top, left, bottom, right), inclusive; `remarks` are pairs of a row number from 1, or
     0 for the whole sheet, and a sentence about the file itself. `struck` are (row, column) of filled cells with a line
     through the text; `looks` are pairs of a row and the colours of most of its cells, for coloured rows only.
-    `counts_from_1904`: days that are plain numbers count from 1904.
+    `counts_from_1904`: days that are plain numbers count from 1904. `hidden_columns` are those with text, from 0.
     """
 
     name: str
@@ -68,6 +65,7 @@ class RawSheet(NamedTuple):
     struck: list = ()
     looks: list = ()
     counts_from_1904: bool = False
+    hidden_columns: list = ()
 
 
 def read(data):
@@ -152,8 +150,9 @@ def _with_marks(sheet, marks):
             struck=sorted(place for place in marks.struck_cells if _is_filled(sheet.rows, *place)),
             looks=[(row, look) for row, looks in sorted(marks.looks.items()) if (look := _look_of_most(looks))],
             counts_from_1904=marks.counts_from_1904,
+            hidden_columns=[column for column in sorted(marks.hidden_columns) if _has_text(sheet.rows, column)],
         )
-        _doubt(sheet, marks, remarks)
+        _tell_comments(marks, remarks)
     elif sheet.rows:
         remarks.add(0, MARKS_UNKNOWN)
     _mend(sheet.rows, remarks)
@@ -175,12 +174,7 @@ def _put_errors(rows, errors):
             rows[row][column] = error
 
 
-def _doubt(sheet, marks, remarks):
-    """Add remarks about comments, and about what is read though it is hidden."""
-    for column in sorted(marks.hidden_columns):
-        filled = [sheet.rows[row][column] for row in range(len(sheet.rows)) if _is_filled(sheet.rows, row, column)]
-        if filled:
-            remarks.add(0, HIDDEN_COLUMN, _first_text(filled))
+def _tell_comments(marks, remarks):
     if marks.comments:
         shown = ", ".join(str(row + 1) for row in sorted({row for row, _ in marks.comments}))
         remarks.add_once(COMMENTS, f"{len(marks.comments)} buah, di baris {shown}")
@@ -198,8 +192,8 @@ def _look_of_most(looks):
     return look if count * 2 > looks.total() else ""
 
 
-def _first_text(cells):
-    return next((cell for cell in cells if isinstance(cell, str) and cell), "")
+def _has_text(rows, column):
+    return any(_is_filled(rows, row, column) for row in range(len(rows)))
 
 
 def _within(rows, merged):

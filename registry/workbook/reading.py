@@ -74,7 +74,7 @@ class ReadSheet:
     inclusive. `remarks` are pairs of a row number as on screen, 0 for the whole sheet, and a sentence about the file
     itself that a user must know. `struck` are (row, column) from 0 of filled cells with a line through the text;
     `looks` are pairs of a row from 0 and the colours of most of its cells, for coloured rows only. `counts_from_1904`:
-    days that are plain numbers count from 1904.
+    days that are plain numbers count from 1904. `hidden_columns` are those with text, from 0.
     """
 
     name: str
@@ -86,6 +86,7 @@ class ReadSheet:
     struck: tuple = ()
     looks: tuple = ()
     counts_from_1904: bool = False
+    hidden_columns: tuple = ()
 
 
 def read(data):
@@ -118,6 +119,7 @@ def raw_sheets_of(sheets):
             sheet.struck,
             sheet.looks,
             sheet.counts_from_1904,
+            sheet.hidden_columns,
         )
         for sheet in sheets
     ]
@@ -134,6 +136,7 @@ def _sheet(raw_sheet):
         tuple(map(tuple, raw_sheet.struck)),
         tuple(map(tuple, raw_sheet.looks)),
         raw_sheet.counts_from_1904,
+        tuple(raw_sheet.hidden_columns),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from registry.workbook import batch, plan, reading, remembered
 from registry.workbook.columns import BY_KEY
 from registry.workbook.planned_row import State
-from registry.workbook.preview import remembered_in_words
+from registry.workbook.summary import remembered_in_words
 from registry.workbook.writing import failed
 
 COUNTS = {"new": State.NEW, "changed": State.CHANGED, "unchanged": State.UNCHANGED, "failed": State.FAILED}

@@ -16,9 +16,12 @@ CHOICES = ((SKIP, "Ya, tidak dibaca"), (READ, "Tidak, dibaca seperti yang lain")
 CHOICES_OF_SHEET = ((READ, "Ya, baca sebagai PSM yang bertugas"), (SKIP, "Bukan, lewati lembar ini"))
 SHOWN_LETTERS = 80
 
+LEFT = "sudah tidak bertugas"
+OTHERS, OFFICERS = "bukan PSM", "pengurus atau petugas, bukan tambahan PSM"
+
 # What a text says of the people below it, by the words of the question.
 _DOUBTS = {
-    "sudah tidak bertugas": re.compile(
+    LEFT: re.compile(
         r"\b(?:(?:mengundurkan|undur) diri|mundur|(?:tidak|tdk|non)(?: lagi)? ?-?(?:aktif|bertugas)|meninggal|wafat|alm"
         r"|almarhum\w*|(?:di)?berhenti(?:kan)?|(?:pem)berhentian|pindah|mantan|purna ?tugas|pensiun|arsip"
         r"|(?:psm|data|daftar|anggota|tahun) (?:yang )?(?:lama|lalu))\b",
@@ -28,32 +31,46 @@ _DOUBTS = {
         r"\b(?:calon|usul|(?:peng)?usulan|diusulkan|belum (?:aktif|bertugas)|cadangan|pelamar|pendaftar|seleksi)\b",
         re.IGNORECASE,
     ),
-    "bukan PSM": re.compile(
-        r"\b(?:penerima (?:bantuan|manfaat|bansos|pkh|bpnt|blt|sembako)|kpm|pkh|bpnt|perangkat desa|aparat(?:ur)? desa"
+    OTHERS: re.compile(
+        r"\b(?:penerima (?:bantuan|manfaat|bansos|pkh|bpnt|blt|sembako)|kpm|pkh|bpnt|bansos|pegawai"
+        r"|perangkat (?:desa|kelurahan|kecamatan)|aparat(?:ur)? (?:desa|kelurahan|kecamatan)|aparatur sipil"
         r"|tksk|tagana|karang taruna|bpd|pendamping (?:desa|sosial)|kader (?:posyandu|pkk)|penyandang|disabilitas|ppks"
         r"|pmks|lansia|lanjut usia|anak yatim|contoh (?:pengisian|format|data|daftar|isian)"
-        r"|(?:daftar|data|nama) (?:nama )?(?:kepala desa|kades|camat|lurah|pegawai|asn|guru|siswa))\b",
+        r"|(?:daftar|data|nama) (?:nama )?(?:kepala desa|kades|camat|lurah|asn|pns|guru|siswa))\b",
+        re.IGNORECASE,
+    ),
+    OFFICERS: re.compile(
+        r"\b(?:(?:ke)?pengurus(?:an)?|(?:ke)?panitia(?:an)?|(?:struktur|susunan) organisasi|narasumber"
+        r"|tim (?:pelaksana|penyusun|pendata|penilai|verifikasi|pendamping)"
+        r"|(?:daftar|data|susunan) (?:nama )?(?:pejabat|petugas|koordinator|undangan|tamu))\b"
+        r"(?!\s*(?::|(?:dan|&) anggota\b))",
         re.IGNORECASE,
     ),
 }
 _YEAR = re.compile(r"(?<![\w/.])(?:19|20)\d\d(?![\w/])")
 # "NOMOR 10 TAHUN 2019".
 _OF_A_LAW = re.compile(r"\b(?:no|nomor)\b\W{0,3}[\w/.-]{1,40}\s{1,3}tahun\s{1,3}\d{4}", re.IGNORECASE)
+_OF_OFFICIALS = re.compile(r"(?:nip|pangkat|eselon)\b", re.IGNORECASE)
 _OTHER_BAND = re.compile(r"\b(?:psm|aktif|anggota|daftar|data|bagian)\b", re.IGNORECASE)
 
 
 def doubt_in(text):
-    """Return what a title or band says of its people: "sudah tidak bertugas", "belum bertugas" or "bukan PSM"; else "".
+    """Return what a title or band says of its people, as one of the words of `_DOUBTS`; "" if nothing.
 
     A list of a past year says that they may have left since.
     """
     doubt = next((words for words, pattern in _DOUBTS.items() if pattern.search(text)), "")
-    return doubt or ("sudah tidak bertugas" if _is_of_past_year(text) else "")
+    return doubt or (LEFT if _is_of_past_year(text) else "")
 
 
 def is_band(text):
     """Return whether a lonely text is rather a band than the rest of a row: "ANGGOTA BARU"."""
     return bool(_OTHER_BAND.search(text))
+
+
+def is_of_officials(heading):
+    """Return whether a column of that heading is one of civil servants: "NIP", "Pangkat/Gol."."""
+    return bool(_OF_OFFICIALS.match(heading))
 
 
 def _is_of_past_year(text):
@@ -63,11 +80,16 @@ def _is_of_past_year(text):
 
 @dataclass
 class Section:
-    """The rows below one band: its row number, its text, and the numbers of the people's rows."""
+    """The rows below one band: its row number, its text, what that says of them, and the numbers of the people's rows.
+
+    `is_of_heading`: only the columns of a table say it, so it ends where the next table begins.
+    """
 
     number: int
     title: str
+    doubt: str
     rows: set = field(default_factory=set)
+    is_of_heading: bool = False
 
 
 @dataclass
@@ -79,25 +101,48 @@ class Sections:
     title: str = ""  # "Judul lembar ini “CALON PSM”", of the title nearest to the people; "" if none is doubtful.
 
     def meet_title(self, kind, text):
-        """Note a title ("Judul") or the name ("Nama") of the sheet, if it is the first doubtful one."""
-        if not self.title and doubt_in(text):
+        """Note a title ("Judul") or the name ("Nama") of the sheet, if it is the first doubtful one.
+
+        Above a table of officers, it holds up to the next band.
+        """
+        doubt = doubt_in(text)
+        if doubt == OFFICERS and kind == "Judul" and not self.current:
+            self._begin(0, text, doubt)
+        elif doubt and not self.title:
             self.title = f"{kind} lembar ini “{_short(text)}”"
+
+    def meet_column(self, text):
+        """Note a column of the sheet that people of a list of volunteers do not have, such as "NIP"."""
+        self.title = self.title or f"Lembar ini mempunyai kolom “{_short(text)}”"
+
+    def meet_table(self, number, heading, *, has_posts):
+        """Go on with another table; return whether it is one of officers by its columns, and no band said so."""
+        if self.current and self.current.is_of_heading:
+            self.current = None
+        if is_new := bool(has_posts) and self.current is None:
+            self._begin(number, heading, OFFICERS, is_of_heading=True)
+        return is_new
+
+    @property
+    def are_others(self):
+        """Whether the people of the section are others than those above, so that no place above them is theirs."""
+        return self.current is not None and self.current.doubt in (OTHERS, OFFICERS)
 
     def meet(self, number, text, *, is_place):
         """Go on below a lonely text; return whether it is such a band.
 
         A place within a section is asked about apart: it may end the section.
         """
-        if is_band := bool(doubt_in(text)):
-            self._begin(number, text)
+        if doubt := doubt_in(text):
+            self._begin(number, text, doubt)
         elif is_place and self.current:
-            self._begin(number, f"{self.current.title} – {text}")
+            self._begin(number, f"{self.current.title} – {text}", self.current.doubt)
         elif _OTHER_BAND.search(text):
             self.current = None
-        return is_band
+        return bool(doubt)
 
-    def _begin(self, number, title):
-        self.current = Section(number, title)
+    def _begin(self, number, title, doubt, *, is_of_heading=False):
+        self.current = Section(number, title, doubt, is_of_heading=is_of_heading)
         self.met.append(self.current)
 
     def add(self, number):
@@ -106,19 +151,19 @@ class Sections:
             self.current.rows.add(number)
 
 
-def ask_about(sections, table, place, answers):
-    """Ask about the people of the whole `layout.Table` and of each section; leave them out where the answer is so.
+def ask_about(sections, table, sheet_no, answers):
+    """Ask about the people of the whole `tables.Table` and of each section; leave them out where the answer is so.
 
-    `place` is the sheet's number in the file, from 0.
+    `sheet_no` is the sheet's number in the file, from 0.
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        question = Question(f"judul:{place}", nik.redact(text), CHOICES_OF_SHEET)
+        question = Question(f"judul:{sheet_no}", nik.redact(text), CHOICES_OF_SHEET)
         table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
         if any(row.number in section.rows for row in table.rows):
-            text = f"Bagian “{section.title}”: apakah orang-orang ini {doubt_in(section.title)}?"
-            question = Question(f"bagian:{place}-{section.number}", nik.redact(text), CHOICES)
+            text = f"Bagian “{_short(section.title)}”: apakah orang-orang ini {section.doubt}?"
+            question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), CHOICES)
             table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
 
 

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from registry.values import names, nik
+from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
@@ -30,15 +31,15 @@ WRITTEN_ONCE = {
 }
 
 
-def offer_hidden(table, sheet, place, answers):
-    """Leave people on a hidden `reading.ReadSheet` or on its hidden rows out of the `layout.Table`, and offer them.
+def offer_hidden(table, sheet, sheet_no, answers):
+    """Leave people on a hidden `reading.ReadSheet` or on its hidden rows out of the `tables.Table`, and offer them.
 
-    `place` is the sheet's number in the file, from 0. They stay where the answer wants them.
+    `sheet_no` is the sheet's number in the file, from 0. They stay where the answer wants them.
     """
     if sheet.is_hidden and table.rows:
         text = f"Lembar “{table.sheet}” tersembunyi dan berisi {len(table.rows)} orang. Dibaca juga?"
         everybody = {row.number for row in table.rows}
-        _offer(table, f"lembar-tersembunyi:{place}", text, everybody, "lembar tersembunyi", answers)
+        _offer(table, f"lembar-tersembunyi:{sheet_no}", text, everybody, "lembar tersembunyi", answers)
     hidden = {row.number for row in table.rows if row.number - 1 in sheet.hidden_rows}
     if hidden:
         shown = names.several(map(str, sorted(hidden)), SHOWN)
@@ -46,7 +47,7 @@ def offer_hidden(table, sheet, place, answers):
             f"{len(hidden)} orang di lembar “{table.sheet}” ada di baris tersembunyi, misalnya oleh saringan (filter): "
             f"baris {shown}. Dibaca juga?"
         )
-        _offer(table, f"baris-tersembunyi:{place}", text, hidden, "baris tersembunyi", answers)
+        _offer(table, f"baris-tersembunyi:{sheet_no}", text, hidden, "baris tersembunyi", answers)
 
 
 def _offer(table, question_id, text, numbers, why, answers):
@@ -56,10 +57,10 @@ def _offer(table, question_id, text, numbers, why, answers):
         table.leave_out(numbers, why)
 
 
-def ask_about_struck(table, sheet, place, answers):
-    """Ask once whether the people of the `layout.Table` whose names are struck out serve; tell what else is struck.
+def ask_about_struck(table, sheet, sheet_no, answers):
+    """Ask once whether the people of the `tables.Table` whose names are struck out serve; tell what else is struck.
 
-    `place` is the number of the `reading.ReadSheet` in the file, from 0.
+    `sheet_no` is the number of the `reading.ReadSheet` in the file, from 0.
     """
     texts = defaultdict(list)
     for row, column in sheet.struck:
@@ -74,7 +75,7 @@ def ask_about_struck(table, sheet, place, answers):
     if struck:
         shown = names.several(map(str, sorted(struck)), SHOWN)
         text = f"Nama {len(struck)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
-        question = Question(f"dicoret:{place}", nik.redact(text), WHETHER_STRUCK)
+        question = Question(f"dicoret:{sheet_no}", nik.redact(text), WHETHER_STRUCK)
         table.settle(question, struck, answers, SKIP, "dicoret")
 
 
@@ -90,6 +91,18 @@ def remark_on_colours(table, sheet):
             f"{len(others)} baris diberi warna lain (baris {names.several(others, SHOWN)}). Program tidak membaca arti "
             "warna: bila berarti sudah tidak bertugas, misalnya, tulis itu di kolom keterangan atau hapus barisnya.",
         )
+
+
+def remark_on_hidden_columns(table, sheet):
+    """Tell of each hidden column with cells of people whether it is read."""
+    hidden = {heading.place: heading for heading in table.headings if heading.place in sheet.hidden_columns}
+    for heading in hidden.values():
+        column = columns.BY_KEY.get(heading.key)
+        if column and not column.why_ignored:
+            fate = f", tetapi ikut dibaca sebagai {column.label}. Hapus kolom itu bila isinya tidak berlaku lagi."
+        else:
+            fate = " dan tidak dibaca."
+        table.remark(0, f"Kolom “{heading.text}” ({heading.letter}) tersembunyi di berkasnya{fate}")
 
 
 def remark_on_addresses(table):
@@ -108,16 +121,16 @@ def remark_on_addresses(table):
         )
 
 
-def ask_about_gaps(table, sheet, place, answers):
+def ask_about_gaps(table, sheet, sheet_no, answers):
     """Ask whether empty cells below a filled one are like it, where a column has many (`WRITTEN_ONCE`).
 
     With merged cells in the column, an empty cell is empty.
     """
     for key in WRITTEN_ONCE:
-        _ask_about_gaps(table, sheet, key, place, answers)
+        _ask_about_gaps(table, sheet, key, sheet_no, answers)
 
 
-def _ask_about_gaps(table, sheet, key, place, answers):
+def _ask_about_gaps(table, sheet, key, sheet_no, answers):
     gaps, filled = _gaps_of(table, key)
     column = next((heading.place for heading in table.headings if heading.key == key), None)
     is_merged = any(left == column and bottom > top for top, left, bottom, _ in sheet.merged)
@@ -127,7 +140,7 @@ def _ask_about_gaps(table, sheet, key, place, answers):
         f"Kolom “{table.heading_of(key)}” di lembar “{table.sheet}” kosong di {len(gaps)} baris di bawah sel "
         "yang terisi. Apakah isinya sama dengan sel terisi di atasnya, atau memang kosong?"
     )
-    question = Question(f"sel-kosong:{place}:{key}", nik.redact(text), WHETHER_LIKE_ABOVE)
+    question = Question(f"sel-kosong:{sheet_no}:{key}", nik.redact(text), WHETHER_LIKE_ABOVE)
     table.questions.append(question)
     answer = question.answer_in(answers)
     if answer != EMPTY:

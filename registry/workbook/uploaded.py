@@ -17,7 +17,7 @@ from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
-from registry.workbook import batch, plan, preview, reading, remembered
+from registry.workbook import batch, plan, reading, remembered, stored_preview, summary
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
@@ -102,7 +102,7 @@ def sheets_of(imported):
 
 def preview_of(imported):
     """Return the stored `Preview` of a waiting import."""
-    return preview.unpacked(_opened(imported.preview))
+    return stored_preview.unpacked(_opened(imported.preview))
 
 
 def plan_of(imported, tell=None):
@@ -215,8 +215,8 @@ def _look(imported, tell):
     _trace_niks(imported, made, is_first=earlier is None or not any(earlier.counts.values()))
     taught = remembered.columns_before(imported.created_at, imported.created_by)
     choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": taught}
-    looked = preview.summarise(made, **choices, earlier=earlier)
-    Import.objects.show(imported.pk, _sealed(preview.packed(looked)), imported.failure)
+    looked = summary.summarise(made, **choices, earlier=earlier)
+    Import.objects.show(imported.pk, _sealed(stored_preview.packed(looked)), imported.failure)
 
 
 def _trace_niks(imported, made, *, is_first):

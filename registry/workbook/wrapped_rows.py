@@ -22,7 +22,7 @@ _LONG |= {"decree_number", "fields"}
 
 @dataclass
 class WrappedRows:
-    """The `layout.ReadRow` of a person, and those right below it that may be the rest of it."""
+    """The `tables.ReadRow` of a person, and those right below it that may be the rest of it."""
 
     person: object
     rows: list
@@ -39,17 +39,17 @@ def may_go_on(person, cells, text_count, *, is_merged):
     return is_part and len(cells) < len(above) and ((len(cells) == 1 and not is_merged) or "number" in above)
 
 
-def ask_about(wrapped, table, place, answers):
-    """Ask about each of the `WrappedRows` of the `layout.Table`, and do what the answer says.
+def ask_about(wrapped, table, sheet_no, answers):
+    """Ask about each of the `WrappedRows` of the `tables.Table`, and do what the answer says.
 
-    `place` is the sheet's number in the file, from 0.
+    `sheet_no` is the sheet's number in the file, from 0.
     """
     for each in wrapped:
-        _ask(each, table, place, answers)
+        _ask(each, table, sheet_no, answers)
 
 
-def _ask(wrapped, table, place, answers):
-    question = _question(wrapped, place)
+def _ask(wrapped, table, sheet_no, answers):
+    question = _question(wrapped, sheet_no)
     table.questions.append(question)
     answer = question.answer_in(answers)
     others = [row for row in wrapped.rows if answer == OTHER_PERSON and "name" in row.cells]
@@ -71,14 +71,14 @@ def _why_skipped(answer):
     return "bukan orang dan bukan sambungan" if answer else "mungkin sambungan baris di atasnya"
 
 
-def _question(wrapped, place):
+def _question(wrapped, sheet_no):
     person, joined = wrapped.person, _joined(wrapped)
     rest = " ".join(text for row in wrapped.rows for cell in row.whole if (text := text_of(cell)))
     keys = [key for key in joined.cells if joined.cells[key] != person.cells.get(key)]
     whole = "; ".join(f"{columns.BY_KEY[key].label}: “{joined.cells[key]}”" for key in keys)
     other = ((OTHER_PERSON, "Bukan, orang lain"),) if any("name" in row.cells for row in wrapped.rows) else ()
     return Question(
-        f"sambung:{place}-{person.number}",
+        f"sambung:{sheet_no}-{person.number}",
         nik.redact(
             f"Baris {wrapped.rows[0].number} hanya berisi “{rest}”. Apakah itu sambungan baris {person.number}?"
         ),
