@@ -784,13 +784,19 @@ def _made_world():
     }
     volunteer = make_volunteer(STRANGER, make_village())
     return World(
-        rows={**_about_a_person(volunteer, kinal), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)},
-        own={role: _made_by(user, volunteer) for role, user in makers.items()},
-        sessions={account: _signed_in(user) for account, user in {**makers, **bound, NOBODY: make_user(None)}.items()},
+        rows=rows_about(volunteer, kinal),
+        own={role: rows_made_by(user, volunteer) for role, user in makers.items()},
+        sessions={account: session_of(user) for account, user in {**makers, **bound, NOBODY: make_user(None)}.items()},
     )
 
 
-def _signed_in(user):
+def rows_about(volunteer, neighbours):
+    """The arguments of all addresses, by `Door.about`: rows about the person, and one of the kecamatan `neighbours`."""
+    return {**_about_a_person(volunteer, neighbours), **_about_a_ceremony(volunteer), **_about_a_training(volunteer)}
+
+
+def session_of(user):
+    """The key of a session of that account."""
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -866,7 +872,7 @@ def _about_a_training(volunteer):
     return {"trained": [ceremony.pk], "trained_run": [run.pk]}
 
 
-def _made_by(user, volunteer):
+def rows_made_by(user, volunteer):
     """Rows that only their maker may open: a waiting import, a saved one, and a batch."""
     saved = make_import(user)
     uploaded.ask(saved, Import.Asked.SAVE_GOOD)
@@ -946,8 +952,8 @@ def half(world, settings):
     sessions = {
         "must show the device": _password_alone(with_device),
         "must add a device": _password_alone(without),
-        "signed in before the device was added": _signed_in(with_device),
-        "signed in before one became obligatory": _signed_in(without),
+        "signed in before the device was added": session_of(with_device),
+        "signed in before one became obligatory": session_of(without),
     }
     return replace(world, sessions=sessions)
 

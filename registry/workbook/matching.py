@@ -235,18 +235,19 @@ class Known:
         self._people = {}
         self.by_registry_no = {p.registry_no: p for p in self._load("registry_no", registry_nos)}
         self._follow_merged(set(registry_nos) - set(self.by_registry_no))
-        with_nik = [*self._load("nik_unclaimed_digest", digests), *self._load("nik_digest", digests)]
+        # Strangers are not loaded: that would take more queries for a NIK that somebody has.
+        seen = Volunteer.objects.visible_to(user) if user.has_perm(nik_lookup.RIGHT) else Volunteer.objects.none()
+        with_nik = [*self._load("nik_unclaimed_digest", digests, seen), *self._load("nik_digest", digests, seen)]
         self.by_ipsm_no = {p.ipsm_no: p for p in self._load("ipsm_no", set(ipsm_nos) - {""})}
         self.visible = self._visible_to(user)
-        may_learn = user.has_perm(nik_lookup.RIGHT)
-        self.by_nik = {digests[p.nik_any_digest]: p for p in with_nik if may_learn and self.may_see(p)}
-        self.niks_of_others = {digests[p.nik_digest] for p in with_nik if p.nik_digest} - set(self.by_nik)
+        self.by_nik = {digests[p.nik_any_digest]: p for p in with_nik}
+        self.niks_of_others = {digests[digest] for digest in _claimed(digests)} - set(self.by_nik)
 
-    def _load(self, column, values):
-        """The people, not deleted, with one of these values; the same person is always the same object."""
+    def _load(self, column, values, among=Volunteer.objects):
+        """Those of the people, not deleted, with one of these values; one person is always the same object."""
         everyone = []
         for some in _chunks(values):
-            people = Volunteer.objects.filter(**{f"{column}__in": some}).for_import()
+            people = among.filter(**{f"{column}__in": some}).for_import()
             people = people.prefetch_related("fields_of_work")
             people = people.select_for_update(of=("self",)) if self._lock else people
             everyone += [self._people.setdefault(person.pk, person) for person in people]
@@ -269,6 +270,12 @@ class Known:
     def may_see(self, person):
         """Whether the account that imports may see that person."""
         return person.pk in self.visible
+
+
+def _claimed(digests):
+    """Those of the digests that anybody's NIK has, whom the account sees or not."""
+    for some in _chunks(digests):
+        yield from Volunteer.objects.filter(nik_digest__in=some).values_list("nik_digest", flat=True)
 
 
 def _chunks(values):

@@ -1,0 +1,306 @@
+"""Every address is asked about a NIK that somebody has and about one that nobody has: the two answers are alike.
+
+Alike in status, words, length and number of queries; but not for those who have the right to know, at the doors where
+they ask (`WHERE_ONE_ASKS`, decision 45). The world's rows are of Kaur Selatan, the NIK is that of somebody in Maje.
+"""
+
+import re
+import shutil
+from itertools import zip_longest
+
+import pytest
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
+from tests.security.html_forms import forms_of
+from tests.test_bad_input import content_of
+from tests.test_house import CODE, DOORS, NAMES, PUBLIC, World, rows_about, rows_made_by, session_of
+from tests.workbooks import people, xlsx
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]  # Each address, by each role.
+
+TAKEN, FREE = fictional_nik(9001), fictional_nik(9112)  # Alike in all but the serial number.
+
+# Who may learn nothing about a NIK of Maje, and who may (`registry/nik_lookup.py`).
+BOUND = ("Petugas of Kaur Selatan", "Kabid of Kaur Selatan", "Admin of Kaur Selatan")
+MAY_NOT_KNOW = (*BOUND, "Pimpinan", None)
+MAY_KNOW = ("Petugas of Maje", "Petugas", "Kabid", "Admin")
+# The doors where those are answered; importing a list is the fourth.
+WHERE_ONE_ASKS = ("volunteer_search", "volunteer_create", "volunteer_update")
+# They answer with a page to print, which takes half a second: one account asks there.
+PAPERS = {
+    *("ceremony_sample", "ceremony_back", "participant_preview", "ceremony_proof_print", "paper_print"),
+    *("paper_preview", "certificates_print", "certificate_print", "certificate_archive", "ceremony_blank"),
+    *("print_run_pdf", "print_run_backs", "printer_ruler", "number_book_print", "recap_print", "ceremony_proof"),
+}
+# What a person types where a form would else be refused before it comes to the NIK.
+TYPED = {"name": "Wahyudi Contoh", "sex": "P", "reason": "KTP dilihat", "home_village": "Air Dingin, Kaur Selatan"}
+
+
+@pytest.fixture(scope="module")
+def _world(made_once):
+    here, maje = make_district("Kaur Selatan"), make_district("Maje")
+    make_volunteer("Pemilik Contoh", make_village("Linau", maje), nik=TAKEN)
+    volunteer = make_volunteer("Zulaiha Contoh", make_village("Air Dingin", here))
+    users = {role: make_user(role) for role in ("Pimpinan", "Petugas", "Kabid", "Admin")}
+    users |= {f"{role} of Kaur Selatan": make_user(role, [here], is_superuser=False) for role in ("Petugas", "Kabid")}
+    users["Admin of Kaur Selatan"] = make_user("Admin", [here], is_staff=True, is_superuser=False)
+    users["Petugas of Maje"] = make_user("Petugas", [maje])
+    return World(
+        rows=rows_about(volunteer, make_district("Kinal")),
+        own={account: rows_made_by(users[account], volunteer) for account in (*BOUND, "Admin")},
+        sessions={account: session_of(user) for account, user in users.items()},
+    )
+
+
+@pytest.fixture
+def world(_world, made_once, db, tmp_path):
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return _world
+
+
+def client_for(world, account):
+    client = Client()
+    if account:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[account]
+    return client
+
+
+def ask(world, account, method, address, data):
+    """What the answer shows, without what always differs, and the number of queries; then all is undone."""
+    client = client_for(world, account)
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            answer = getattr(client, method)(address, data)
+        shown = shown_by(answer)
+        transaction.set_rollback(True)
+    return *shown, f"{len(queries)} queries"
+
+
+def shown_by(answer):
+    """Status, where it leads, the messages for the next page, and the page; of a paper, how long it is."""
+    content = content_of(answer)
+    is_text = answer.headers.get("Content-Type", "text/").startswith("text/")
+    shown = (
+        answer.headers.get("Location", ""),
+        " ".join(map(str, get_messages(answer.wsgi_request))),
+        content.decode() if is_text else f"{len(content) // 4096} pages of 4 kB",
+    )
+    return answer.status_code, *(ALWAYS_DIFFERS.sub("…", text) for text in shown)
+
+
+# Both NIKs, tokens, moments, keys of new rows, and secrets that are drawn anew and shown once.
+ALWAYS_DIFFERS = re.compile(
+    f"{TAKEN}|{FREE}"
+    r'|(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=X-CSRFToken": ")\w+|(?<=nonce=")[^"]+'
+    r'|(?<=name="nonce" value=")[^"]+|(?<=name="seen" value=")[^"]+|(?<=name="versi" value=")[^"]+'
+    r'|(?<=<img class="qr" src=")[^"]+'
+    r'|(?<=class="one-time">)[^<]+|(?<=<code class="secret">)[^<]+|\b\d\d[.:]\d\d[.:]\d\d\b'
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+
+
+def difference(world, account, method, address, make_data):
+    """In what the answers about the two NIKs differ; "" where they are alike. `make_data` makes the data of a NIK."""
+    for _ in range(2):  # The first request may ask the database for what the process then remembers.
+        answers = [ask(world, account, method, address.replace("NIK", nik), make_data(nik)) for nik in (TAKEN, FREE)]
+        if answers[0] == answers[1]:
+            return ""
+    pairs = [pair for part in zip(*answers, strict=True) for pair in zip_longest(*(str(p).splitlines() for p in part))]
+    return next(f"{line} | {other}" for line, other in pairs if line != other)
+
+
+# What is asked: functions from the NIK to the data of a request
+
+
+@pytest.fixture(scope="module")
+def _forms():
+    return {}
+
+
+@pytest.fixture
+def forms(_forms, world):
+    """The forms of all pages, by the address that they are sent to and their method."""
+    if not _forms:
+        for name in sorted({*NAMES} & {*DOORS} - PAPERS):
+            _collect(world, world.address(name, maker="Admin"), _forms)
+    return _forms
+
+
+def _collect(world, address, forms):
+    answer = client_for(world, "Admin").get(address)
+    content = content_of(answer)
+    if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        for form in forms_of(content.decode()):
+            forms.setdefault((form.action.partition("?")[0] or address, form.method), form)
+
+
+def by_get(address, forms):
+    """The NIK in all parameters that the address knows, then in each alone."""
+    form = forms.get((address, "get"))
+    each = [lambda nik, name=name: {name: nik} for name in form.texts] if form else []
+    return [lambda nik: dict.fromkeys({"q", "nik", *(form.texts if form else ())}, nik), *each]
+
+
+def by_post(world, account, address, forms):
+    """The NIK in all fields of the form that take a text, then in those that accept it; the others as they came."""
+    form = forms.get((address, "post"))
+    if form is None:
+        return [lambda nik: {"q": nik, "nik": nik}]
+    values, texts = ready(form), form.texts
+    accepting = {*texts} - refused(world, account, address, values | dict.fromkeys(texts, FREE))
+    return [lambda nik: values | dict.fromkeys(texts, nik), lambda nik: values | dict.fromkeys(accepting, nik)]
+
+
+def ready(form):
+    return {name: value or TYPED.get(name, "") for name, value in form.values.items()}
+
+
+def refused(world, account, address, data):
+    """The fields that the page says are wrong."""
+    with transaction.atomic():
+        content = content_of(client_for(world, account).post(address, data))
+        transaction.set_rollback(True)
+    return {name for form in forms_of(content.decode(errors="replace")) for name in form.invalid}
+
+
+def by_nik(address, forms):
+    """The NIK in the one field that is made for it, with the others as they came."""
+    values = ready(forms[address, "post"])
+    return lambda nik: values | {"nik" if "nik" in values else "q": nik}
+
+
+# Who asks
+
+
+def is_open(name, account):
+    """Whether the table of rights opens the address to that account."""
+    door = DOORS.get(name)
+    role, _, bound = (account or "").partition(" of ")
+    return door is None or (role in door.who and not (door.office and bound))
+
+
+def askers(name):
+    """Who asks at an address: of the bound accounts that see the same page there, the one with the fewest rights."""
+    opening = [account for account in BOUND if is_open(name, account)]
+    if name in PAPERS and opening:
+        return opening[:1]
+    same_page = [] if name in WHERE_ONE_ASKS else opening[1:]
+    return [account for account in MAY_NOT_KNOW if account not in same_page]
+
+
+def address_of(world, name, account):
+    if name in PUBLIC:
+        return reverse(name, args=CODE.get(name))
+    return world.address(name, maker=account if account in world.own else "Admin")
+
+
+def what_is_learned(world, account, address, forms, *, methods=("get", "post"), is_open=True):
+    """The differences between the answers about the two NIKs: account, method, data and what differs."""
+    questions = {
+        "get": by_get(address, forms),
+        "post": by_post(world, account, address, forms) if is_open else [lambda nik: {"q": nik, "nik": nik}],
+    }
+    return [
+        (account, method, make_data("NIK"), unlike)
+        for method in methods
+        for make_data in questions[method][: None if is_open else 1]
+        if (unlike := difference(world, account, method, address, make_data))
+    ]
+
+
+def methods_of(name, address, forms):
+    """POST only where a form leads, or where there is nothing else."""
+    door = DOORS.get(name)
+    posts = door is None or door.get == 405 or (address, "post") in forms
+    return ("get", "post") if posts else ("get",)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_no_answer_depends_on_whether_somebody_has_the_nik(world, forms, name):
+    learned = []
+    for account in askers(name):
+        address = address_of(world, name, account)
+        methods = methods_of(name, address, forms)
+        learned += what_is_learned(world, account, address, forms, methods=methods, is_open=is_open(name, account))
+    assert learned == []
+
+
+@pytest.mark.parametrize("name", WHERE_ONE_ASKS)
+def test_who_may_know_is_answered_and_nobody_else(world, forms, name):
+    """Those who are answered show that the test above is not blind."""
+    address = address_of(world, name, "Petugas")
+    answered = {
+        account
+        for account in (*MAY_NOT_KNOW, *MAY_KNOW)
+        if account and difference(world, account, "post", address, by_nik(address, forms))
+    }
+    sees_the_row = {account for account in MAY_KNOW if name != "volunteer_update" or account != "Petugas of Maje"}
+    assert answered == sees_the_row
+
+
+def of_a_list(nik):
+    """The upload of a list of one new person of Kaur Selatan with that NIK."""
+    rows = people(["Wahyudi Contoh", nik, "Air Dingin", "Kaur Selatan"], heading=["Nama", "NIK", "Desa", "Kecamatan"])
+    return {"file": SimpleUploadedFile("daftar.xlsx", xlsx(rows))}
+
+
+def preview_of_a_list(world, account, nik):
+    """What the account sees of the list: its preview, and the page after it is saved."""
+    client = client_for(world, account)
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            preview = client.post("/psm/impor/", of_a_list(nik), follow=True)
+            pages = [shown_by(preview)]
+            if preview.status_code == 200 and preview.redirect_chain:
+                address = f"{preview.redirect_chain[-1][0]}simpan/"
+                pages.append(shown_by(client.post(address, {"way": "simpan-baik"}, follow=True)))
+        transaction.set_rollback(True)
+    return pages, len(queries)
+
+
+@pytest.mark.parametrize("account", [account for account in (*MAY_NOT_KNOW, *MAY_KNOW) if account])
+def test_a_list_answers_only_who_may_know(world, account):
+    preview_of_a_list(world, account, FREE)  # The first request asks the database for what the process then remembers.
+    taken, free = (preview_of_a_list(world, account, nik) for nik in (TAKEN, FREE))
+    assert (taken == free) == (account in MAY_NOT_KNOW)
+
+
+ADMIN_PAGES = ("changelist", "add", "change", "history", "delete")
+
+
+@pytest.mark.parametrize("page", ADMIN_PAGES)
+def test_the_django_admin_answers_only_who_may_know(world, page):
+    """Each page about people, with the NIK as search, filter, new person's and changed person's NIK."""
+    args = [] if page in ("changelist", "add") else world.rows["volunteer"]
+    address = reverse(f"admin:registry_volunteer_{page}", args=args)
+    forms = {}
+    _collect(world, address, forms)
+    assert what_is_learned(world, "Admin of Kaur Selatan", address, forms) == []
+    if (address, "post") in forms and page != "changelist":
+        assert difference(world, "Admin of Kaur Selatan", "post", address, by_nik(address, forms)) == ""
+
+
+def test_no_address_depends_on_a_nik_within_it(world):
+    rows = {name: row_of(world, name) for name in NAMES}
+    texts = {name: args for name, args in rows.items() if any(isinstance(arg, str) for arg in args)}
+    assert {"village_detail", "certificate_verify"} <= {*texts}
+    learned = []
+    for name, args in texts.items():
+        try:
+            address = reverse(name, args=["NIK" if isinstance(arg, str) else arg for arg in args])
+        except NoReverseMatch:
+            continue
+        for account in MAY_NOT_KNOW:
+            learned += what_is_learned(world, account, address, {}, methods=("get",))
+    assert learned == []
+
+
+def row_of(world, name):
+    return CODE.get(name, []) if name in PUBLIC else (world.rows | world.own["Admin"])[DOORS[name].about]
