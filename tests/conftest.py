@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
+from kaur_psm.accounts.second_factor import recovery
 from registry.models import triggers
 from registry.workbook import reading
 from tests.factories import make_district, make_user
@@ -98,6 +99,15 @@ def _test_settings(tmp_path_factory):
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cost_of_recovery_codes():
+    """A quick digest of recovery codes: each first sign-in makes ten. Gives the cost of the program itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        cost = recovery.COST
+        patch.setattr(recovery, "COST", 2)
+        yield cost
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -883,6 +883,7 @@ def rows_made_by(user, volunteer):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+@pytest.mark.one_database  # That each page works on both: test_bad_input.py.
 @pytest.mark.slow
 def test_each_role_opens_what_is_its_own(world, name, method):
     door = DOORS[name]
@@ -912,11 +913,13 @@ def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, meth
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(PUBLIC)))
+@pytest.mark.one_database
 def test_what_is_public_answers_everyone(world, name, method):
     answer, _ = world.ask(None, method, reverse(name, args=CODE.get(name)))
     assert answer.status_code == PUBLIC[name][method == "post"]
 
 
+@pytest.mark.one_database
 @pytest.mark.slow
 def test_an_account_without_a_role_opens_nothing(world):
     for name in sorted((set(NAMES) & set(DOORS)) - OWN_ACCOUNT):

@@ -1,6 +1,7 @@
 """The second step of a sign-in: codes of an app, recovery codes, a second device and a lost one."""
 
 import base64
+import hashlib
 import os
 import re
 import subprocess
@@ -381,6 +382,13 @@ def test_recovery_codes_are_stored_as_digests(petugas):
     stored = b"".join(bytes(code.digest) + bytes(code.salt) for code in RecoveryCode.objects.all())
     assert not [code for code in codes if code.encode() in stored or code.replace("-", "").encode() in stored]
     assert len(set(codes)) == recovery.HOW_MANY
+
+
+def test_the_digest_of_a_recovery_code_is_slow(cost_of_recovery_codes, monkeypatch):
+    monkeypatch.setattr(recovery, "COST", cost_of_recovery_codes)
+    code, salt = "abcd-efgh-jkmn", bytes(16)
+    bare = b"abcdefghjkmn"
+    assert recovery.digest(code, salt) == hashlib.scrypt(bare, salt=salt, n=2**14, r=8, p=1)
 
 
 def test_new_recovery_codes_end_the_old_ones_and_ask_for_the_password(client_of, petugas):

@@ -232,6 +232,7 @@ def what_is_written(door, client, user, case):
     return is_written
 
 
+@pytest.mark.slow  # Each row by each door by each role: a second for each row.
 @pytest.mark.parametrize("name", NAMES)
 def test_no_door_is_wider_than_the_rights_and_the_area(cases, clients, name):
     each = cases[name]

@@ -17,6 +17,8 @@ SHORT, LONG = 40, 160  # How often a text repeats its worst part.
 GROWTH = 6  # Four times the text may take six times the steps; a quadratic pattern takes sixteen times as many.
 FEW = 2_000  # Steps of the longer text that need no comparison.
 MOST = 200_000  # Steps of the shorter text. Hundreds of alternatives, tried at each letter, take 100,000.
+# All that _Module looks for in a source has this in its text: others need no parsing, and most modules have none.
+MENTIONED = re.compile(rf"\.\s*(?:compile|{'|'.join(METHODS)})\b")
 
 
 class _Module:
@@ -24,12 +26,10 @@ class _Module:
 
     def __init__(self, name):
         self.module = import_module(name)
-        tree = ast.parse(Path(self.module.__file__).read_text())
-        self.calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in METHODS]
+        source = Path(self.module.__file__).read_text()
+        self.nodes = list(ast.walk(ast.parse(source))) if MENTIONED.search(source) else []
+        attributes = [node for node in self.nodes if isinstance(node, ast.Attribute) and node.attr in METHODS]
         self.methods = [(getattr(node.value, "id", getattr(node.value, "attr", "")), node.attr) for node in attributes]
-        functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Lambda))]
-        self.within_functions = {id(node) for function in functions for node in ast.walk(function)}
 
     def methods_on(self, name):
         """The methods that this module calls on what has that name."""
@@ -37,8 +37,13 @@ class _Module:
 
     def of_re(self, names):
         """The calls of functions of the module `re`."""
-        functions = {f"re.{name}" for name in names}
-        return [call for call in self.calls if ast.unparse(call.func) in functions]
+        calls = [node for node in self.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+        return [call for call in calls if call.func.attr in names and getattr(call.func.value, "id", "") == "re"]
+
+    def within_functions(self):
+        """The ids of the nodes within a function."""
+        functions = [node for node in self.nodes if isinstance(node, (ast.FunctionDef, ast.Lambda))]
+        return {id(node) for function in functions for node in ast.walk(function)}
 
     def compiled(self):
         """Pairs of a name and a compiled pattern, of the module and its classes; "pattern" for those in a dict."""
@@ -136,7 +141,7 @@ def test_every_pattern_is_known_before_the_program_runs():
         f"{module.module.__name__}:{call.lineno}"
         for module in MODULES
         for call in module.of_re(METHODS | {"compile"})
-        if (call.func.attr == "compile" and id(call) in module.within_functions)
+        if (call.func.attr == "compile" and id(call) in module.within_functions())
         or (call.func.attr != "compile" and not isinstance(call.args[0], ast.Constant))
     ]
     assert [place.partition(":")[0] for place in made] == ["registry.workbook.text_file"], made

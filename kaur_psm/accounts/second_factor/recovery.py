@@ -8,6 +8,7 @@ import secrets
 HOW_MANY = 10
 LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # Without letters and digits that look alike.
 GROUPS, LETTERS = 3, 4  # abcd-efgh-jkmn: 59 bits.
+COST = 2**14  # scrypt's work for one digest: 16 MB and some hundredths of a second.
 
 
 def new_code():
@@ -23,4 +24,4 @@ def new_salt():
 def digest(code, salt):
     """Return the slow digest of a code (scrypt, RFC 7914), however it was typed: capitals and dashes do not matter."""
     bare = re.sub(r"[^a-z0-9]", "", code.lower())
-    return hashlib.scrypt(bare.encode(), salt=bytes(salt), n=2**14, r=8, p=1)
+    return hashlib.scrypt(bare.encode(), salt=bytes(salt), n=COST, r=8, p=1)
