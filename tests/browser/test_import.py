@@ -103,7 +103,7 @@ def test_twenty_people_stand_on_a_screen_when_each_has_a_problem_that_can_be_rea
     assert "Gramat Hilir" in page.locator(".fix summary strong").first.inner_text()
 
 
-@pytest.mark.parametrize(("width", "height"), [(683, 384), (360, 740)], ids=["at 200 %", "on a phone"])
+@pytest.mark.parametrize("width, height", [(683, 384), (360, 740)], ids=["at 200 %", "on a phone"])
 def test_no_bar_covers_the_rows(db, new_page, sign_in, tmp_path, width, height):
     page = new_page(width=width, height=height)
     preview(page, sign_in, tmp_path, rows(60))
