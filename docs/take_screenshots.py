@@ -55,26 +55,51 @@ No;Nama Lengkap;TTL;L/P;Desa;No HP;Mata pencaharian
 2;Drs. H. BUDI CONTOH, M.Pd;Linau, 6 Des 85;L;Pinang Jawa I;0812 3456 7890 / 0813 1111 2222;Guru
 3;CITRA CONTOH;Bintuhan, 31-02-1985;P;Geramat;-;
 4;DEWI CONTOH;Bintuhan, 1/2/1991;P;Penandingan;0852 1111 2222;Pedagang
-;JUMLAH;4;;;;
+5;EDI CONTOH (ketua);Jawi, 4 Juli 1979;L;Jawi;0853 1111 3333;Tani
+;JUMLAH;5;;;;
 """
+NAMES = ["Fitri", "Gustina", "Indah", "Juwita", "Kartini", "Leni", "Marhamah", "Nuraini", "Oktavia", "Puspita"]
 
 
 def import_preview(page):
     """The preview of a list, before anything is saved."""
+    upload(page, LIST)
+
+
+def upload(page, text):
     page.goto("/psm/impor/")
-    file = {"name": "daftar-psm-kinal.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    file = {"name": "daftar-psm-kinal.csv", "mimeType": "text/csv", "buffer": text.encode()}
     page.set_input_files("input[type=file]", file)
     page.click("main button[type=submit]")
     page.wait_for_selector("h1:has-text('Pratinjau')")
 
 
+def import_preview_rows(page):
+    """The rows of a longer list, those with a problem first."""
+    people = (f"{at};{name.upper()} CONTOH;Jawi, 1{at % 10}-05-1985;P;Jawi;;Tani" for at, name in enumerate(NAMES, 6))
+    upload(page, LIST.replace(";JUMLAH;5;;;;", "\n".join(people)))
+    scroll_to_the_rows(page)
+
+
 def import_preview_row(page):
-    """The rows of that preview, the first one unfolded to be corrected."""
+    """The rows of the short list, the first one unfolded to be corrected."""
     import_preview(page)
     page.locator(".fix summary").first.click()
-    page.locator(".register-import").evaluate("table => table.scrollIntoView()")
-    page.mouse.wheel(0, -70)
+    scroll_to_the_rows(page)
+
+
+def scroll_to_the_rows(page):
+    page.locator("#baris").evaluate("head => head.scrollIntoView()")
     page.wait_for_timeout(300)
+
+
+def traces(page):
+    """The traces, after somebody has seen a NIK."""
+    page.goto("/psm/7/")
+    page.click("summary:has-text('Lihat NIK utuh')")
+    page.fill("input[name=reason]", "Mencocokkan dengan KTP")
+    page.click("button:has-text('Tampilkan NIK')")
+    page.goto("/jejak/")
 
 
 def print_run(page):
@@ -131,6 +156,7 @@ PICTURES = [
     ("riwayat", "kabid", "/psm/7/riwayat/", WIDE),
     ("impor", "petugas", "/psm/impor/", WIDE),
     ("impor-pratinjau", "petugas", import_preview, WIDE),
+    ("impor-pratinjau-baris", "petugas", import_preview_rows, WIDE),
     ("impor-pratinjau-hp", "petugas", import_preview_row, NARROW),
     ("cetakan", "kabid", print_run, WIDE),
     ("tahap", "kabid", "/pengukuhan/1/tahap/", WIDE),
@@ -159,6 +185,10 @@ PICTURES = [
     ("sertifikat-belakang", "kabid", "/pengukuhan/2/belakang.png", SHEET),
     ("periksa-hp", "kabid", public_page, NARROW),
     ("hak", "admin", "/hak/", WIDE),
+    ("akun", "admin", "/akun/", WIDE),
+    ("jejak", "admin", traces, WIDE),
+    ("kunci", "admin", "/kunci/", WIDE),
+    ("verifikasi", "kabid", "/masuk/verifikasi/aplikasi/", WIDE),
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
     ("orang-hp", "petugas", "/psm/7/", NARROW),
 ]
@@ -180,6 +210,7 @@ def demo_server():
         }
         for command in (
             "migrate -v 0",
+            "check_nik_keys",
             "load_regions",
             "load_demo",
             "issue_certificates 1",

@@ -49,10 +49,10 @@ def rows(count):
         yield [name, "", "PL"[number % 2], born_on, "Geramat", "Kinal"]
 
 
-def preview(page, sign_in, tmp_path, count):
+def preview(page, sign_in, tmp_path, people):
     make_village("Geramat", make_district("Kinal"))
     file = tmp_path / "daftar.xlsx"
-    file.write_bytes(xlsx([["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"], *rows(count)]))
+    file.write_bytes(xlsx([["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"], *people]))
     sign_in(page, make_user("Petugas", username="petugas"))
     page.goto("/psm/impor/")
     page.set_input_files("input[type=file]", file)
@@ -62,25 +62,64 @@ def preview(page, sign_in, tmp_path, count):
 
 SEEN = """() => {
   const foot = document.querySelector(".form-foot").getBoundingClientRect().top;
-  const top = document.querySelector(".topbar").getBoundingClientRect().bottom;
+  const top = Math.max(0, document.querySelector(".topbar").getBoundingClientRect().bottom);
   const boxes = [...document.querySelectorAll(".register-import tbody tr")].map((row) => row.getBoundingClientRect());
   return boxes.filter((box) => box.top >= top && box.bottom <= foot).length;
 }"""
+# How many texts end below the box that shows them.
+CUT = """texts => {
+  const below = (text) => text.parentElement.getBoundingClientRect().bottom + 1;
+  return texts.filter((text) => text.getBoundingClientRect().bottom > below(text)).length;
+}"""
+
+
+def scroll_to_the_rows(page):
+    page.locator(".register-import").evaluate(
+        "table => window.scrollTo(0, table.getBoundingClientRect().top + scrollY - 4)"
+    )
 
 
 def test_twenty_people_stand_on_a_screen_the_doubtful_first(db, new_page, sign_in, tmp_path):
     page = new_page(width=1366, height=768)
-    preview(page, sign_in, tmp_path, 60)
-    page.locator(".register-import").evaluate("table => window.scrollTo(0, table.getBoundingClientRect().top - 60)")
+    preview(page, sign_in, tmp_path, rows(60))
+    scroll_to_the_rows(page)
     assert page.evaluate(SEEN) >= 20
     states = page.locator(".register-import .condition .state").all_inner_texts()
     assert states[:21] == ["Gagal"] * 20 + ["Baru"]
 
 
+def busy_rows(count):
+    """Rows of a list that each have a question, a long name and an unknown village."""
+    for number, name in enumerate(many_names(count)):
+        yield [f"{name} Kusumaningrat (ketua)", "", "PL"[number % 2], "01-02-1985", "Gramat Hilir", "Kinal"]
+
+
+def test_twenty_people_stand_on_a_screen_when_each_has_a_problem_that_can_be_read(db, new_page, sign_in, tmp_path):
+    page = new_page(width=1366, height=768)
+    preview(page, sign_in, tmp_path, busy_rows(60))
+    scroll_to_the_rows(page)
+    assert page.evaluate(SEEN) >= 20
+    assert page.locator(".fix summary strong:first-child").evaluate_all(CUT) == 0
+    assert "Gramat Hilir" in page.locator(".fix summary strong").first.inner_text()
+
+
+@pytest.mark.parametrize("width, height", [(683, 384), (360, 740)], ids=["at 200 %", "on a phone"])
+def test_no_bar_covers_the_rows(db, new_page, sign_in, tmp_path, width, height):
+    page = new_page(width=width, height=height)
+    preview(page, sign_in, tmp_path, rows(60))
+    scroll_to_the_rows(page)
+    bars = page.locator(".topbar, .places, .form-foot").evaluate_all(
+        """bars => bars.map((bar) => bar.getBoundingClientRect())
+          .reduce((sum, box) => sum + Math.max(0, Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)), 0)"""
+    )
+    assert bars <= (0 if height < 400 else 110)
+    assert page.locator(".fix summary strong").evaluate_all(CUT) == 0
+
+
 @pytest.mark.parametrize("has_script", [True, False], ids=["with a script", "without"])
 def test_a_row_is_corrected_with_the_keyboard_alone(db, new_page, sign_in, tmp_path, has_script):
     page = new_page(java_script_enabled=has_script)
-    preview(page, sign_in, tmp_path, 6)
+    preview(page, sign_in, tmp_path, rows(6))
     page.locator(".fix summary").first.focus()
     page.keyboard.press("Enter")
     page.locator("[name='isi-0-2-born_on']").focus()
@@ -96,7 +135,7 @@ def test_a_row_is_corrected_with_the_keyboard_alone(db, new_page, sign_in, tmp_p
 
 
 def test_the_rows_of_a_preview_are_cards_on_a_phone(db, phone, sign_in, tmp_path):
-    preview(phone, sign_in, tmp_path, 6)
+    preview(phone, sign_in, tmp_path, rows(6))
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     phone.locator(".fix summary").first.click()
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
