@@ -165,7 +165,7 @@ def test_the_admin_asks_of_a_new_participant_what_the_pages_ask_before_the_save(
     assert "Ani Hidup tidak bertugas pada hari itu." in form.errors["volunteer"]
     assert "Ani Hidup belum mengikuti bimtek dasar sampai hari itu." in form.errors["volunteer"]
     assert not ceremony.participants.exists()
-    client.post(address, {**data, form.asked[0].box: form.asked[0].about})
+    client.post(address, {**data, form.asked[0].box: form.asked[0].token})
     assert ceremony.participants.exists()
 
 

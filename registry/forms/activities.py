@@ -90,7 +90,7 @@ class AsksAboutReport(Asking):
                 sentences=doubts,
                 box="report_is_right",
                 label="Laporannya memang begitu",
-                about=f"{report.volunteer_id} {report.done_on} {report.partner_id}",
+                about=(report.volunteer_id, report.done_on, report.partner_id),
             )
 
 

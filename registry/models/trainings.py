@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +154,11 @@ class Training(models.Model):
             return ""
         return f"Jumlah JP materi {self.subject_hours}, sedangkan lama pelatihan tercatat {self.hours} JP."
 
+    def people_in_words(self):
+        """Who is recorded for its days, in words: ["12 peserta", "3 undangan"]; empty where nobody is."""
+        counts = {"peserta": self.records.count(), "undangan": self.invitations.count()}
+        return [f"{count} {noun}" for noun, count in counts.items() if count]
+
     @transaction.atomic
     def enrol(self, people):
         """Record those of these people who are not recorded yet, as one batch. Return the new records.
@@ -215,6 +220,11 @@ class TrainingRecordQuerySet(OwnedQuerySet):
     def without_certificate(self):
         """Records without a certificate number yet."""
         return self.filter(certificate_number="")
+
+    def bearing(self, numbers):
+        """Records with one of these certificate numbers, in small letters or capitals."""
+        lower = {number.lower() for number in numbers} - {""}
+        return self.annotate(number_lower=Lower("certificate_number")).filter(number_lower__in=lower)
 
     def numbered(self, ids):
         """Records with these ids, locked until the transaction ends."""

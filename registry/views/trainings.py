@@ -193,8 +193,6 @@ def _save_certificates(request, records):
         messages.success(request, f"{len(saved)} nomor sertifikat disimpan.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, "Tidak ada nomor yang berubah.")
-    if shared := form.shared_numbers():
-        messages.warning(request, f"Nomor yang tercatat pada lebih dari satu orang: {names.several(shared)}.")
     return form
 
 
