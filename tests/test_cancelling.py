@@ -17,6 +17,7 @@ from ceremonies.models import (
     OfficialNumber,
     Paper,
     PrintRun,
+    Stage,
     Tick,
 )
 from ceremonies.papers import numbered
@@ -98,6 +99,17 @@ def test_the_counts_are_asked_before_anything_is_done(head, ceremony):
     ):
         assert words in text
     assert ceremony.certificates().count() == 3
+
+
+def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(head, ceremony):
+    ceremony.stages.reach(ceremony, Stage.Kind.PROOF, printed={"": "x", "1": "y"})
+    confirm(head, ceremony, "batal")
+    text = text_of(head.get(f"/pengukuhan/{ceremony.pk}/periksa/"))
+    ceremony.refresh_from_db()
+    assert ceremony.cancellation in text
+    assert "3 piagam dinyatakan tidak berlaku." in text
+    for words in ("0 orang", "Dicocokkan", "berubah", "Tarik kembali"):
+        assert words not in text
 
 
 def test_one_action_revokes_all_and_voids_all_numbers_also_of_what_was_printed_or_handed_out(head, kabid, ceremony):

@@ -227,6 +227,11 @@ class Ceremony(models.Model):
         return f"{event} ini dibatalkan pada {day}: {self.cancel_reason}"
 
     @property
+    def is_to_come(self):
+        """Whether its day is after today."""
+        return self.held_on > timezone.localdate()
+
+    @property
     def day_and_date(self):
         return wording.day_and_date(self.held_on)
 
@@ -359,6 +364,10 @@ class Ceremony(models.Model):
     def certificates(self):
         """The valid certificates of the ceremony."""
         return Certificate.objects.valid().filter(participant__ceremony=self)
+
+    def revoked(self):
+        """The revoked certificates of the ceremony."""
+        return Certificate.objects.filter(participant__ceremony=self, revoked_at__isnull=False)
 
     def number_text(self, serial):
         """The official number of a serial on the ceremony's date."""
