@@ -29,9 +29,7 @@ def ceremony_proof(request, pk):
         "filters": filters,
         "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
-        "drift": None
-        if request.user.is_bound or ceremony.is_cancelled
-        else agreement.drift(ceremony, sheet.numbered()),
+        "drift": None if hides_drift else agreement.drift(ceremony, sheet.numbered()),
         "take_back_obstacle": agreement.take_back_obstacle(ceremony),
         "revoked": ceremony.revoked().visible_to(request.user).count(),
     }
