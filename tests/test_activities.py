@@ -165,6 +165,18 @@ def test_the_admin_asks_about_a_report_before_the_save(client_of):
     assert Activity.objects.get().volunteer == person
 
 
+def test_the_same_report_once_more_is_asked_about_before_the_save(client):
+    make_appointment(make_volunteer())
+    first = report(report_is_right="", what="Mendampingi lansia")
+    client.post("/kegiatan/baru/", first)
+    form = client.post("/kegiatan/baru/", {**first, "what": "mendampingi LANSIA"}).context["form"]
+    (sentence,) = form.errors["done_on"]
+    assert sentence == "Laporan Siti Aminah pada 5 Oktober 2026 dengan isi yang sama sudah tercatat."
+    client.post("/kegiatan/baru/", {**first, "what": "Melayat"})
+    post_answering(client, "/kegiatan/baru/", {**first, "report_is_right": "on"})
+    assert Activity.objects.count() == 3
+
+
 def test_a_report_of_somebody_who_serves_is_not_asked_about(client):
     make_appointment(make_volunteer())
     post_answering(client, "/kegiatan/baru/", report(report_is_right=""))

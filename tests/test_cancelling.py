@@ -24,6 +24,7 @@ from ceremonies.papers import numbered
 from ceremonies.progress import progress_of
 from ceremonies.verification import verify
 from registry.models import Trace, TrainingRecord
+from tests.answering import post_answering
 from tests.factories import (
     make_ceremony,
     make_district,
@@ -82,6 +83,22 @@ def confirm(client, ceremony, intent, **kwargs):
 
 def states(ceremony):
     return {str(each.state) for each in Certificate.objects.filter(participant__ceremony=ceremony)}
+
+
+# The day
+
+
+@pytest.mark.parametrize("day, box", [("13-12-2062", "day_is_right"), ("13-12-2019", "day_is_over")])
+def test_a_new_day_that_is_far_or_over_is_asked_about_and_the_answer_goes_on_to_the_confirmation(head, day, box):
+    ceremony = make_ceremony(held_on=date(2059, 12, 6))
+    address, data = f"/pengukuhan/{ceremony.pk}/batal/", {"intent": "nomor-baru", "day": day, "reason": REASON}
+    assert head.post(address, data).context["form"].errors["day"]
+    confirmation = post_answering(head, address, {**data, box: "on"})
+    assert "Pindahkan Pengukuhan PSM ke 13 Desember" in text_of(confirmation)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', confirmation.content.decode()))
+    assert head.post(address, hidden).url == ceremony.get_absolute_url()
+    ceremony.refresh_from_db()
+    assert ceremony.held_on.strftime("%d-%m-%Y") == day
 
 
 # Called off

@@ -1,5 +1,6 @@
 """Trainings: the list, the page of one, its people and what each took from it."""
 
+import re
 import threading
 from datetime import date
 
@@ -471,6 +472,32 @@ def test_the_record_of_another_kecamatans_person_is_not_found_for_a_bound_accoun
 
 
 # The certificate numbers of all people on one page
+
+
+def test_who_died_before_a_training_is_named_and_not_recorded_in_it(client):
+    training, alive = make_training(), make_volunteer("Ani")
+    dead, died_later = make_volunteer("Sari Rekaan"), make_volunteer("Tuti Rekaan")
+    for person, on in ((dead, date(2019, 10, 13)), (died_later, date(2019, 10, 14))):
+        make_appointment(person, started_on=date(2018, 1, 1), ended_on=on, end_reason="meninggal")
+    chosen = {"person": [alive.pk, dead.pk, died_later.pk]}
+    page = client.post(f"{LIST}{training.pk}/peserta/", chosen)
+    assert "tercatat meninggal dunia sebelum pelatihannya mulai: Sari Rekaan." in text_of(page)
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.content.decode())
+    client.post(f"{LIST}{training.pk}/peserta/", dict(hidden))
+    assert {*numbers_in(training)} == {"Ani", "Tuti Rekaan"}
+    with pytest.raises(ValidationError, match="meninggal dunia sebelum pelatihan ini mulai"):
+        TrainingRecord(training=training, volunteer=dead).full_clean()
+
+
+def test_the_dead_are_named_where_people_of_the_list_are_recorded_in_a_training(client):
+    training, dead = make_training(), make_volunteer("Sari Rekaan")
+    make_appointment(dead, started_on=date(2018, 1, 1), ended_on=date(2019, 10, 13), end_reason="meninggal")
+    data = {"person": [make_volunteer("Ani").pk, dead.pk]}
+    page = client.post("/psm/tindakan/pelatihan/", data)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.content.decode()))
+    page = client.post("/psm/tindakan/pelatihan/", {**hidden, "training": training.choice_label}, follow=True)
+    assert "1 PSM tidak dicatat, karena tercatat meninggal dunia" in text_of(page)
+    assert {*numbers_in(training)} == {"Ani"}
 
 
 def certificates(client, training, opened=(), answers=(), **numbers):
