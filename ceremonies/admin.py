@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from ceremonies.forms.ceremonies import AsksAboutCeremony
 from ceremonies.forms.offices import AsksAboutOfficial
 from ceremonies.forms.papers import AsksWhoSigns
 from ceremonies.forms.participants import AsksAboutParticipant
@@ -82,9 +83,13 @@ class OfficialAdmin(ShowsQuestions, OfficeWide, Tracked):
         return official.full_name
 
 
+class CeremonyAdminForm(AsksAboutCeremony, WholeRowForm):
+    """The form of a ceremony, with the questions of the screens."""
+
+
 @admin.register(Ceremony)
-class CeremonyAdmin(OfficeWide, Visible, Tracked):
-    form = WholeRowForm
+class CeremonyAdmin(ShowsQuestions, OfficeWide, Visible, Tracked):
+    form = CeremonyAdminForm
     list_display = ["name", "held_on", "venue", "people", "papers"]
     list_per_page = 50
     date_hierarchy = "held_on"

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from registry.doubles.merging import merge
 from registry.figures import activity_recap
 from registry.models import Activity, Upload
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_activity,
@@ -57,7 +58,7 @@ def report(**changes):
 def test_a_report_is_of_the_village_where_the_person_serves_if_none_is_typed(client):
     volunteer = make_volunteer()
     make_appointment(volunteer, make_village("Geramat", make_district("Kinal")))
-    client.post("/kegiatan/baru/", report(problem="8"))
+    post_answering(client, "/kegiatan/baru/", report(problem="8"))
     activity = Activity.objects.get()
     assert (activity.village.name, activity.problem, activity.helped) == ("Geramat", 8, 3)
     assert activity.done_on == date(2026, 10, 5)
@@ -67,7 +68,7 @@ def test_a_report_of_an_earlier_service_is_of_the_village_of_that_day(client):
     volunteer = make_volunteer()
     make_appointment(volunteer, make_village("Geramat"), started_on=date(2019, 1, 1), ended_on=date(2026, 10, 31))
     make_appointment(volunteer, make_village("Linau"), started_on=date(2026, 11, 1))
-    page = client.post("/kegiatan/baru/", report(), follow=True)
+    page = post_answering(client, "/kegiatan/baru/", report(), follow=True)
     assert Activity.objects.get().village.name == "Geramat"
     assert "Laporan Siti Aminah, 5 Oktober 2026, dicatat. Desanya: Geramat, Kaur Selatan." in text_of(page)
 
@@ -76,7 +77,7 @@ def test_a_report_of_an_earlier_service_is_of_the_village_of_that_day(client):
 def test_the_next_report_of_a_pile_keeps_the_day_but_no_village(client, typed):
     make_volunteer()
     make_village("Geramat", make_district("Kinal"))
-    page = client.post("/kegiatan/baru/", report(again="1", village=typed), follow=True)
+    page = post_answering(client, "/kegiatan/baru/", report(again="1", village=typed), follow=True)
     assert page.redirect_chain[0][0] == "/kegiatan/baru/?tanggal=2026-10-05"
     form = page.context["form"]
     assert form["done_on"].value() == "05-10-2026"
@@ -92,7 +93,7 @@ def test_the_form_opened_from_a_person_names_the_person(client):
 @pytest.mark.parametrize("typed", ["Siti Aminah, PSM-00001", "psm 1", "siti aminah", "1"])
 def test_a_person_is_found_by_name_or_number(client, typed):
     make_volunteer()
-    client.post("/kegiatan/baru/", report(volunteer=typed))
+    post_answering(client, "/kegiatan/baru/", report(volunteer=typed))
     assert Activity.objects.get().volunteer.name == "Siti Aminah"
 
 
@@ -117,7 +118,7 @@ def test_a_person_is_found_by_name_or_number(client, typed):
 def test_errors_are_shown_in_words_and_nothing_is_saved(client, changes, words):
     make_volunteer(born_on=date(1990, 3, 2))
     make_volunteer("Siti Zubaidah")
-    page = client.post("/kegiatan/baru/", report(**changes))
+    page = post_answering(client, "/kegiatan/baru/", report(**changes))
     assert page.status_code == 200
     assert words in str(page.context["form"].errors) + text_of(page)
     assert page.context["form"].errors.keys() == changes.keys()
@@ -126,7 +127,7 @@ def test_errors_are_shown_in_words_and_nothing_is_saved(client, changes, words):
 
 def test_a_thousand_is_read_as_indonesians_write_it(client):
     make_volunteer()
-    client.post("/kegiatan/baru/", report(helped="1.250"))
+    post_answering(client, "/kegiatan/baru/", report(helped="1.250"))
     assert Activity.objects.get().helped == 1250
 
 
@@ -137,7 +138,7 @@ def test_a_report_of_somebody_not_in_service_or_a_partner_not_active_is_asked_ab
     assert "tidak bertugas pada 5 Oktober 2026" in form.errors["done_on"][0]
     assert "tidak aktif lagi pada 5 Oktober 2026" in form.errors["done_on"][1]
     assert not Activity.objects.exists()
-    client.post("/kegiatan/baru/", data | {"report_is_right": form.asked[0].about})
+    client.post("/kegiatan/baru/", data | {"report_is_right": form.asked[0].token})
     activity = Activity.objects.get()
     address = f"/kegiatan/{activity.pk}/ubah/"
     kept = {**data, "village": activity.village.choice_label, "version": activity.history.latest().pk, "helped": "9"}
@@ -159,27 +160,39 @@ def test_the_admin_asks_about_a_report_before_the_save(client_of):
     }
     form = client.post(address, data).context["adminform"].form
     assert "tidak bertugas pada 5 Oktober 2026" in form.errors["done_on"][0]
-    page = client.post(address, data | {"report_is_right": form.asked[0].about})
+    page = client.post(address, data | {"report_is_right": form.asked[0].token})
     assert page.status_code == 302, page.context["adminform"].form.errors
     assert Activity.objects.get().volunteer == person
 
 
+def test_the_same_report_once_more_is_asked_about_before_the_save(client):
+    make_appointment(make_volunteer())
+    first = report(report_is_right="", what="Mendampingi lansia")
+    client.post("/kegiatan/baru/", first)
+    form = client.post("/kegiatan/baru/", {**first, "what": "mendampingi LANSIA"}).context["form"]
+    (sentence,) = form.errors["done_on"]
+    assert sentence == "Laporan Siti Aminah pada 5 Oktober 2026 dengan isi yang sama sudah tercatat."
+    client.post("/kegiatan/baru/", {**first, "what": "Melayat"})
+    post_answering(client, "/kegiatan/baru/", {**first, "report_is_right": "on"})
+    assert Activity.objects.count() == 3
+
+
 def test_a_report_of_somebody_who_serves_is_not_asked_about(client):
     make_appointment(make_volunteer())
-    client.post("/kegiatan/baru/", report(report_is_right=""))
+    post_answering(client, "/kegiatan/baru/", report(report_is_right=""))
     assert Activity.objects.exists()
 
 
 def test_the_village_is_asked_for_if_the_person_has_none(client):
     make_volunteer(home_village=None)
-    page = client.post("/kegiatan/baru/", report())
+    page = post_answering(client, "/kegiatan/baru/", report())
     assert "Tulis desanya" in text_of(page)
 
 
 def test_a_report_names_the_partner_and_keeps_it_from_being_deleted(client, client_of, kabid):
     make_volunteer()
     partner = make_partner("Tunas Muda")
-    client.post("/kegiatan/baru/", report(partner="Tunas Muda, Air Dingin, Kaur Selatan"))
+    post_answering(client, "/kegiatan/baru/", report(partner="Tunas Muda, Air Dingin, Kaur Selatan"))
     assert Activity.objects.get().partner == partner
     page = client_of(kabid).post(f"/mitra/{partner.pk}/hapus/", {"reason": "Salah catat"})
     assert "Ada 1 laporan kegiatan bersama mitra ini" in text_of(page)
@@ -189,7 +202,7 @@ def test_a_report_names_the_partner_and_keeps_it_from_being_deleted(client, clie
 def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
     volunteer = make_volunteer()
     photo = SimpleUploadedFile("lapangan.jpg", small_jpeg(size=(3000, 2000)), "image/jpeg")
-    client.post("/kegiatan/baru/", report(photo_file=photo))
+    post_answering(client, "/kegiatan/baru/", report(photo_file=photo))
     upload = Activity.objects.get().photo
     assert (upload.volunteer, upload.kind) == (volunteer, Upload.Kind.ACTIVITY)
     assert b"".join(client.get(upload.get_absolute_url()).streaming_content)[:2] == b"\xff\xd8"
@@ -197,7 +210,7 @@ def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
 
 def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
     make_volunteer()
-    page = client.post("/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
+    page = post_answering(client, "/kegiatan/baru/", report(photo_file=SimpleUploadedFile("x.jpg", b"bukan gambar")))
     assert "bukan gambar yang dapat dibaca" in text_of(page)
     assert "Pilih lagi berkasnya" in text_of(page)
     assert "Mendampingi lansia</textarea>" in text_of(page)
@@ -206,7 +219,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
 
 def test_a_nik_typed_among_the_words_is_not_kept(client):
     make_volunteer()
-    client.post("/kegiatan/baru/", report(what=f"Mengurus KTP {fictional_nik()}"))
+    post_answering(client, "/kegiatan/baru/", report(what=f"Mengurus KTP {fictional_nik()}"))
     assert fictional_nik() not in Activity.objects.get().what
 
 
@@ -245,7 +258,7 @@ def test_a_change_over_a_colleagues_newer_one_is_refused(client):
     opened = activity.history.latest().pk
     activity.helped = 5
     activity.save()
-    page = client.post(f"/kegiatan/{activity.pk}/ubah/", report(helped="7", version=opened))
+    page = post_answering(client, f"/kegiatan/{activity.pk}/ubah/", report(helped="7", version=opened))
     assert "sudah diubah orang lain" in text_of(page)
     assert Activity.objects.get().helped == 5
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from registry.models import Appointment, triggers
+from tests.answering import post_answering
 from tests.factories import make_appointment, make_district, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -282,6 +283,7 @@ def test_correcting_the_village_shows_which_one_is_now_empty(client_of, petugas,
     target = make_village(changes.get("village", village.name))
     data = {"village": target.choice_label, "started_on": "06-12-2019", "version": appointment.history.latest().pk}
     data["village_change"] = "ganti"
-    page = client_of(petugas).post(f"/penugasan/{appointment.pk}/ubah/", data, follow=True).content.decode()
+    address = f"/penugasan/{appointment.pk}/ubah/"
+    page = post_answering(client_of(petugas), address, data, follow=True).content.decode()
     assert "Penugasan sudah disimpan." in page
     assert ("Desa Air Dingin kini tanpa PSM." in page) is is_shown

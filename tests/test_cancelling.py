@@ -17,12 +17,14 @@ from ceremonies.models import (
     OfficialNumber,
     Paper,
     PrintRun,
+    Stage,
     Tick,
 )
 from ceremonies.papers import numbered
 from ceremonies.progress import progress_of
 from ceremonies.verification import verify
 from registry.models import Trace, TrainingRecord
+from tests.answering import post_answering
 from tests.factories import (
     make_ceremony,
     make_district,
@@ -83,6 +85,22 @@ def states(ceremony):
     return {str(each.state) for each in Certificate.objects.filter(participant__ceremony=ceremony)}
 
 
+# The day
+
+
+@pytest.mark.parametrize("day, box", [("13-12-2062", "day_is_right"), ("13-12-2019", "day_is_over")])
+def test_a_new_day_that_is_far_or_over_is_asked_about_and_the_answer_goes_on_to_the_confirmation(head, day, box):
+    ceremony = make_ceremony(held_on=date(2059, 12, 6))
+    address, data = f"/pengukuhan/{ceremony.pk}/batal/", {"intent": "nomor-baru", "day": day, "reason": REASON}
+    assert head.post(address, data).context["form"].errors["day"]
+    confirmation = post_answering(head, address, {**data, box: "on"})
+    assert "Pindahkan Pengukuhan PSM ke 13 Desember" in text_of(confirmation)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', confirmation.content.decode()))
+    assert head.post(address, hidden).url == ceremony.get_absolute_url()
+    ceremony.refresh_from_db()
+    assert ceremony.held_on.strftime("%d-%m-%Y") == day
+
+
 # Called off
 
 
@@ -98,6 +116,17 @@ def test_the_counts_are_asked_before_anything_is_done(head, ceremony):
     ):
         assert words in text
     assert ceremony.certificates().count() == 3
+
+
+def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(head, ceremony):
+    ceremony.stages.reach(ceremony, Stage.Kind.PROOF, printed={"": "x", "1": "y"})
+    confirm(head, ceremony, "batal")
+    text = text_of(head.get(f"/pengukuhan/{ceremony.pk}/periksa/"))
+    ceremony.refresh_from_db()
+    assert ceremony.cancellation in text
+    assert "3 piagam dinyatakan tidak berlaku." in text
+    for words in ("0 orang", "Dicocokkan", "berubah", "Tarik kembali"):
+        assert words not in text
 
 
 def test_one_action_revokes_all_and_voids_all_numbers_also_of_what_was_printed_or_handed_out(head, kabid, ceremony):

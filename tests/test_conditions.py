@@ -54,6 +54,23 @@ def head(client_of, kabid):
     return client_of(kabid)
 
 
+def test_who_died_after_the_numbering_is_named_on_the_ceremony_until_a_reason_is_given(head):
+    person = make_volunteer("Sari Rekaan", born_on=date(1980, 1, 1))
+    period = make_appointment(person, started_on=date(2018, 1, 1))
+    ceremony = make_ceremony([person], held_on=DAY)
+    issue_certificates(ceremony)
+    words = "Sesudah piagamnya bernomor, orang ini tercatat meninggal dunia"
+    assert words not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/"))
+    period.ended_on, period.end_reason = date(2019, 11, 30), "meninggal"
+    period.save()
+    page = text_of(head.get(f"/pengukuhan/{ceremony.pk}/"))
+    assert words in page
+    address = f"/peserta/{ceremony.participants.get().pk}/alasan/"
+    assert f'href="{address}"' in page
+    ceremony.participants.update(posthumous_reason="Diterima keluarganya")
+    assert words not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/"))
+
+
 def test_the_dead_are_invited_only_with_a_reason_which_the_participant_keeps(clerk):
     person, ceremony = make_dead(), make_ceremony()
     address = f"/pengukuhan/{ceremony.pk}/peserta/"
@@ -165,7 +182,7 @@ def test_the_admin_asks_of_a_new_participant_what_the_pages_ask_before_the_save(
     assert "Ani Hidup tidak bertugas pada hari itu." in form.errors["volunteer"]
     assert "Ani Hidup belum mengikuti bimtek dasar sampai hari itu." in form.errors["volunteer"]
     assert not ceremony.participants.exists()
-    client.post(address, {**data, form.asked[0].box: form.asked[0].about})
+    client.post(address, {**data, form.asked[0].box: form.asked[0].token})
     assert ceremony.participants.exists()
 
 

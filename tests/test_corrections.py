@@ -422,7 +422,7 @@ def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ce
     printed(ceremony)
     rename(certificate, "Budi Gumantara")
     _, run = correct(certificate)
-    with pytest.raises(ValidationError, match="lembar barunya belum tercatat baik"):
+    with pytest.raises(ValidationError, match="sudah dibetulkan; yang baru belum tercatat baik"):
         Handover.objects.record(certificate, nonce="x" * 22)
     assert Handover.objects.record_all(ceremony.certificates())[0] == 2
     note_made(run)

@@ -14,6 +14,7 @@ from registry.history import undoing
 from registry.history.recording import because
 from registry.models import Appointment, EarlierDecree, FollowUp
 from registry.models.decrees import is_another_decree
+from tests.answering import post_answering
 from tests.factories import make_appointment, make_user, make_village, make_volunteer, renew_decree
 
 START, RENEWED = date(2019, 12, 6), date(2025, 1, 2)
@@ -230,7 +231,7 @@ def update(client, period, **data):
     opened = client.get(reverse("appointment_update", args=[period.pk])).context["form"]
     shown = {name: opened[name].value() for name in opened.fields}
     typed = {**{name: value for name, value in shown.items() if value is not None}, **data}
-    return client.post(reverse("appointment_update", args=[period.pk]), typed, follow=True)
+    return post_answering(client, reverse("appointment_update", args=[period.pk]), typed, follow=True)
 
 
 @pytest.fixture
@@ -255,6 +256,34 @@ def test_a_renewed_decree_on_the_form_keeps_the_old_one_and_can_be_undone(client
     client.post(message.extra_tags)
     assert Appointment.objects.get().decree_number == OLD
     assert not EarlierDecree.objects.exists()
+
+
+CHANGED = {"decree_number": "460/99/DINSOS/2025", "decree_on": "03-01-2025", "decree_until": "31-12-2029"}
+
+
+@pytest.mark.parametrize("column", CHANGED)
+def test_an_answer_on_a_decree_is_asked_for_anew_where_the_decree_is_another_one_by_then(client, column):
+    period = make_served()
+    new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": ""}
+    form = update(client, period, **new).context["form"]
+    answer = {"decree_change": next(sent for sent, value in form.asked[0].answers.items() if value == "baru")}
+    page = update(client, period, **new | answer | {column: CHANGED[column]})
+    assert "Pilih: SK baru, atau pembetulan?" in page.context["form"].errors["decree_number"][0]
+    assert "checked" not in page.content.decode()
+    assert Appointment.objects.get().decree_number == OLD
+    update(client, period, **new, **answer)
+    assert Appointment.objects.get().decree_number == NEW
+
+
+def test_an_answer_on_a_village_is_asked_for_anew_where_the_village_is_another_one_by_then(client):
+    period = make_served()
+    village, other = make_village("Sekunyit"), make_village("Padang Petron")
+    form = update(client, period, village=village.choice_label).context["form"]
+    answer = {"village_change": next(sent for sent, value in form.asked[0].answers.items() if value == "ganti")}
+    page = update(client, period, village=other.choice_label, **answer)
+    assert "Pilih: pindah tugas, atau pembetulan?" in page.context["form"].errors["village"][0]
+    update(client, period, village=village.choice_label, **answer)
+    assert Appointment.objects.get().village == village
 
 
 def test_a_correction_on_the_form_keeps_no_earlier_decree(client):
@@ -407,7 +436,7 @@ def change_in_admin(client, period, **data):
     address = f"/admin/registry/appointment/{period.pk}/change/"
     form = client.get(address).context["adminform"].form
     typed = {name: form[name].value() for name in form.fields}
-    return client.post(address, {**{k: v for k, v in typed.items() if v is not None}, **data})
+    return post_answering(client, address, {**{k: v for k, v in typed.items() if v is not None}, **data})
 
 
 @pytest.mark.django_db

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
+from ceremonies import issuing
 from registry.models import DistinctPair, Training, Volunteer
 from registry.values import nik
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_user,
     make_village,
     make_volunteer,
+    tick_proof_off,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +49,9 @@ def text_of(page):
 def box_of(page, name):
     """The value of the box with that name, as a browser would send it when it is ticked."""
     (question,) = [each for each in page.context["form"].asked if each.box == name]
-    assert f'value="{question.about}"' in tag_of(page, name)
+    assert f'value="{question.token}"' in tag_of(page, name)
     assert " checked" not in tag_of(page, name)
-    return question.about
+    return question.token
 
 
 def tag_of(page, name):
@@ -69,7 +72,7 @@ def tag_of(page, name):
 )
 def test_the_same_name_is_asked_about_with_link_village_and_birth_date(client, name, born_on):
     known = make_volunteer("Siti Aminah", make_village("Geramat", make_district("Kinal")), born_on=BORN)
-    page = client.post(NEW, typed(name, born_on=born_on, mend="titles_are_name"))
+    page = post_answering(client, NEW, typed(name, born_on=born_on, mend="titles_are_name"))
     (sentence,) = errors(page)["name"]
     assert sentence.startswith("Sudah ada Siti Aminah (PSM-00001), Geramat, Kinal, lahir 6 Desember 1985 (nama ")
     assert f'<a href="/psm/{known.pk}/"' in sentence
@@ -160,20 +163,20 @@ def test_titles_in_a_name_are_asked_about_before_the_save(client):
 
 def test_one_click_splits_the_titles_off_and_saves(client):
     data = typed("H. Budi Rekaan S.Pd", title_before="Drs.", title_after="M.Pd")
-    client.post(NEW, {**data, "mend": "titles_are_name"})
+    post_answering(client, NEW, {**data, "mend": "titles_are_name"})
     person = Volunteer.objects.get()
     assert (person.title_before, person.name, person.title_after) == ("Drs. H.", "Budi Rekaan", "S.Pd, M.Pd")
 
 
 def test_what_was_split_off_stands_in_its_fields_where_the_form_comes_back_for_another_mistake(client):
-    page = client.post(NEW, typed("H. Budi Rekaan", email="x", mend="titles_are_name"))
+    page = post_answering(client, NEW, typed("H. Budi Rekaan", email="x", mend="titles_are_name"))
     form = page.context["form"]
     assert list(form.errors) == ["email"]
     assert (form["title_before"].value(), form["name"].value()) == ("H.", "Budi Rekaan")
 
 
 def test_titles_too_long_for_their_field_are_refused_with_a_sentence(client):
-    page = client.post(NEW, typed("Prof. Dr. Budi Rekaan", title_before="Ir. " * 12, mend="titles_are_name"))
+    page = post_answering(client, NEW, typed("Prof. Dr. Budi Rekaan", title_before="Ir. " * 12, mend="titles_are_name"))
     assert list(errors(page)) == ["title_before"]
 
 
@@ -191,7 +194,7 @@ def test_a_doubtful_name_is_asked_about_and_kept_by_a_tick(client):
 
 
 def test_after_the_titles_were_split_off_the_rest_is_still_doubted(client):
-    page = client.post(NEW, typed("H. Dedi Rekaan (Ketua)", mend="titles_are_name"))
+    page = post_answering(client, NEW, typed("H. Dedi Rekaan (Ketua)", mend="titles_are_name"))
     assert errors(page)["name"] == ["Keterangan dalam kurung, “(Ketua)”, bukan bagian nama."]
 
 
@@ -216,9 +219,18 @@ def test_a_nik_that_contradicts_birth_date_and_sex_is_asked_about_before_the_sav
 
 
 def test_one_click_follows_the_nik(client):
-    client.post(NEW, typed(nik=fictional_nik(), born_on="12-06-1990", sex="L", mend="nik_is_compared_later"))
+    post_answering(client, NEW, typed(nik=fictional_nik(), born_on="12-06-1990", sex="L", mend="nik_is_compared_later"))
     person = Volunteer.objects.get()
     assert (person.born_on, person.sex, person.nik_warnings()) == (date(1990, 12, 6), "P", [])
+
+
+def test_a_button_does_only_what_it_says_so_with_another_nik_it_is_asked_anew(client):
+    page = client.post(NEW, typed(nik=fictional_nik(), born_on="12-06-1990"))
+    (question,) = page.context["form"].asked
+    other = fictional_nik(born_on=date(1991, 3, 2))
+    page = client.post(NEW, typed(nik=other, born_on="12-06-1990", mend=question.token))
+    assert "Pakai menurut NIK: 2 Maret 1991" in text_of(page)
+    assert not Volunteer.objects.exists()
 
 
 def test_a_tick_saves_a_contradiction_for_later(client):
@@ -295,6 +307,12 @@ def test_a_day_more_than_a_year_ahead_is_asked_about(client_of, kabid, name):
     assert name not in errors(answered)
 
 
+def test_a_day_before_there_were_psm_is_asked_about(client_of, kabid):
+    page = client_of(kabid).post("/pengukuhan/baru/", {"name": "Pengukuhan PSM", "held_on": "06-12-1919"})
+    sentence = "6 Desember 1919 sebelum tahun 1981, ketika PSM belum ada. Periksa tahunnya."
+    assert sentence in errors(page)["held_on"]
+
+
 @pytest.mark.parametrize("day, is_asked", [("15-10-2019", True), ("14-11-2019", True), ("15-11-2019", False)])
 def test_a_training_of_the_same_name_within_a_month_is_asked_about(client, day, is_asked):
     make_training("Bimtek Dasar PSM", started_on=date(2019, 10, 14))
@@ -312,7 +330,69 @@ def test_a_ceremony_of_the_same_name_within_a_month_is_asked_about(client_of, ka
     assert errors(page)["held_on"] == ["Sudah ada Pengukuhan PSM, 6 Desember 2019."]
 
 
+# A ceremony that moves
+
+
+def moved(client, ceremony, day, **answers):
+    """Save the form of that ceremony with another day; return the page."""
+    address = f"/pengukuhan/{ceremony.pk}/ubah/"
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in shown.items() if value not in (None, False)}
+    return post_answering(client, address, {**typed, "held_on": day, **answers})
+
+
+def test_a_ceremony_with_participants_that_moves_far_is_asked_about(client_of, kabid):
+    client, ceremony = client_of(kabid), make_ceremony([make_volunteer()], held_on=date(2019, 12, 6))
+    page = moved(client, ceremony, "06-12-2016")
+    assert errors(page)["held_on"] == [
+        "Tanggalnya pindah dari 6 Desember 2019 ke 6 Desember 2016. Sudah tercatat: 1 peserta."
+    ]
+    assert 'name="held_on_has_moved"' in page.content.decode()
+    moved(client, ceremony, "06-12-2016", held_on_has_moved="on")
+    ceremony.refresh_from_db()
+    assert ceremony.held_on == date(2016, 12, 6)
+
+
+@pytest.mark.parametrize("people, day", [(0, "06-12-2016"), (1, "06-01-2020")])
+def test_a_ceremony_with_nobody_or_moved_by_a_month_is_not_asked_about(client_of, kabid, people, day):
+    ceremony = make_ceremony([make_volunteer()][:people], held_on=date(2019, 12, 6))
+    moved(client_of(kabid), ceremony, day)
+    ceremony.refresh_from_db()
+    assert ceremony.held_on.strftime("%d-%m-%Y") == day
+
+
+def test_what_has_a_number_by_the_day_is_named_at_every_move(client_of, kabid):
+    ceremony = make_ceremony([make_volunteer()], held_on=date(2019, 12, 6))
+    ceremony.day_papers.create(kind="undangan", title="Undangan", number="005/1/2019")
+    tick_proof_off(ceremony)
+    issuing.issue_certificates(ceremony)
+    (sentence,) = errors(moved(client_of(kabid), ceremony, "07-12-2019"))["held_on"]
+    assert sentence.endswith("Sudah tercatat: 1 peserta, 1 piagam bernomor dan Surat undangan nomor 005/1/2019.")
+
+
 # The admin
+
+
+@pytest.mark.parametrize(
+    "changes, box",
+    [
+        ({"held_on": "06-12-2062"}, "held_on_is_right"),
+        ({"held_on": "06-12-2016"}, "held_on_has_moved"),
+        ({"name": "Pengukuhan lain"}, "is_another_event"),
+    ],
+)
+def test_the_admin_asks_about_a_ceremony(client_of, changes, box):
+    ceremony = make_ceremony([make_volunteer()], held_on=date(2019, 12, 6))
+    make_ceremony(name="Pengukuhan lain", held_on=date(2019, 12, 5), office=ceremony.office)
+    client, address = client_of(make_user("Admin")), f"/admin/ceremonies/ceremony/{ceremony.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    shown = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in shown.items() if value not in (None, False)} | changes
+    page = client.post(address, typed)
+    assert f'name="{box}"' in page.content.decode()
+    boxes = {question.box: "on" for question in page.context["adminform"].form.asked}
+    assert post_answering(client, address, typed | boxes).status_code == 302
 
 
 def test_the_admin_asks_the_same(client_of):
@@ -322,7 +402,7 @@ def test_the_admin_asks_the_same(client_of):
     form = page.context["adminform"].form
     assert [question.box for question in form.asked] == ["titles_are_name", "is_another_person"]
     for question in form.asked:
-        assert f'value="{question.about}"' in tag_of(page, question.box)
-    answers = {question.box: question.about for question in form.asked}
+        assert f'value="{question.token}"' in tag_of(page, question.box)
+    answers = {question.box: question.token for question in form.asked}
     client.post("/admin/registry/volunteer/add/", typed("Hj. Siti Aminah") | answers)
     assert Volunteer.objects.filter(name="Hj. Siti Aminah").exists()

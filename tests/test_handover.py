@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,10 +13,19 @@ from django.utils import timezone
 
 from ceremonies import reminders
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import Certificate, Handover, Participant
+from ceremonies.models import Ceremony, Certificate, Handover, Participant, PrintRun
 from ceremonies.models.nonces import new_nonce
 from registry.values import dates
-from tests.factories import fictional_nik, make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.factories import (
+    fictional_nik,
+    make_appointment,
+    make_ceremony,
+    make_district,
+    make_user,
+    make_village,
+    make_volunteer,
+    note_made,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -413,6 +423,35 @@ def test_a_role_without_a_name_is_asked_for_the_name(clerk, ceremony):
     assert "Isi juga nama yang membawanya." in page
     assert 'value="camat"' in page
     assert not Handover.objects.exists()
+
+
+def test_a_paper_whose_sheet_was_spoiled_is_not_handed_out_and_named_where_all_others_are(clerk, ceremony):
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    note_made(run)
+    run.record(2, spoiled=[1])
+    spoiled = run.sheets.get(position=1).certificate
+    with pytest.raises(ValidationError, match="tercatat rusak, tidak tercetak"):
+        hand_over(spoiled)
+    messages = messages_of(hand_all(clerk, ceremony))
+    assert messages[0] == "1 piagam tercatat diserahkan."
+    assert messages[1].startswith("1 tidak ikut, karena lembarnya belum tercatat baik")
+    assert messages[1].endswith(f": {spoiled.name}.")
+
+
+def test_somebody_who_died_since_takes_no_paper_but_a_collector_does(clerk, ceremony, certificate):
+    make_appointment(certificate.participant.volunteer, ended_on=date(2026, 11, 20), end_reason="meninggal")
+    page = tap(clerk, certificate, follow=True)
+    assert "Orang ini tercatat meninggal dunia. Tekan Diwakili" in messages_of(page)[0]
+    assert messages_of(hand_all(clerk, ceremony))[1].endswith(f": {certificate.name}.")
+    assert hand_over(certificate, collector="Rahmat Rekaan").kind == "first"
+
+
+def test_the_list_says_that_the_day_is_still_to_come(clerk, ceremony):
+    sentence = "Acaranya baru"
+    assert sentence not in text_of(clerk.get(list_of(ceremony)))
+    Ceremony.objects.update(held_on=timezone.localdate() + timedelta(1))
+    for address in (list_of(ceremony), f"{list_of(ceremony)}sekaligus/"):
+        assert sentence in text_of(clerk.get(address))
 
 
 def test_two_who_hand_all_out_at_once_note_each_paper_once(ceremony):

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
 from ceremonies.models import Ceremony, Office, Official
+from tests.answering import post_answering
 from tests.factories import make_ceremony, make_district, make_office, make_official, make_user, small_jpeg, small_png
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_two_heads_at_once_are_asked_about_before_the_save(head):
     asked = errors(page)["started_on"]
     assert "Pada masa itu juga Lama Sekali, Kepala Dinas Sosial Kabupaten Kaur memimpin kantor (sejak 5 Ja" in asked
     assert Official.objects.count() == 1
-    head.post("/pejabat/baru/", fields(started_on="01-12-2019", both_are_heads=page.context["form"].asked[0].about))
+    head.post("/pejabat/baru/", fields(started_on="01-12-2019", both_are_heads=page.context["form"].asked[0].token))
     new = Official.objects.latest("pk")
     kept = fields(started_on="01-12-2019", rank="Pembina", version=new.history.latest().pk)
     head.post(f"/pejabat/{new.pk}/ubah/", kept)  # What was answered is not asked about again.
@@ -247,7 +248,7 @@ def test_titles_in_a_name_are_asked_about_and_split_off_by_a_click(head):
     page = head.post("/pejabat/baru/", fields(name="Drs. Sidarmin, M.Pd"))
     assert errors(page) == {"name": "Nama memuat gelar: “Drs.” dan “M.Pd”."}
     assert not Official.objects.exists()
-    head.post("/pejabat/baru/", fields(name="Drs. Sidarmin, M.Pd", mend="titles_are_name"))
+    post_answering(head, "/pejabat/baru/", fields(name="Drs. Sidarmin, M.Pd", mend="titles_are_name"))
     official = Official.objects.get()
     assert (official.title_before, official.name, official.title_after) == ("Drs.", "Sidarmin", "M.Pd")
 
@@ -259,14 +260,14 @@ def test_a_head_recorded_as_another_official_is_asked_about_and_mended_by_a_clic
     page = head.post("/pejabat/baru/", fields(post=post, duty="lain"))
     assert errors(page) == {"duty": f"“{post}” adalah jabatan yang memimpin kantor, bukan pejabat lain."}
     assert not Official.objects.exists()
-    head.post("/pejabat/baru/", fields(post=post, duty="lain", mend="is_no_head"))
+    post_answering(head, "/pejabat/baru/", fields(post=post, duty="lain", mend="is_no_head"))
     assert Official.objects.get().is_head
 
 
 def test_a_tick_keeps_a_head_as_another_official(head):
     data = fields(duty="lain")
     (question,) = head.post("/pejabat/baru/", data).context["form"].asked
-    head.post("/pejabat/baru/", {**data, "is_no_head": question.about})
+    head.post("/pejabat/baru/", {**data, "is_no_head": question.token})
     official = Official.objects.get()
     assert not official.is_head
     later = fields(duty="lain", rank="Pembina", version=official.history.latest().pk)
@@ -286,7 +287,7 @@ def test_the_admin_asks_the_same_about_an_official(client_of):
     page = client.post("/admin/ceremonies/official/add/", fields(name="Drs. Sidarmin", duty="lain"))
     form = page.context["adminform"].form
     assert list(form.errors) == ["name", "duty"]
-    answers = {question.box: question.about for question in form.asked}
+    answers = {question.box: question.token for question in form.asked}
     assert all(f'name="{box}"' in page.content.decode() for box in answers)
     client.post("/admin/ceremonies/official/add/", fields(name="Drs. Sidarmin", duty="lain") | answers)
     assert Official.objects.get().name == "Drs. Sidarmin"
@@ -314,7 +315,7 @@ def test_who_signs_first_is_not_the_second_too_and_a_click_leaves_the_second_out
     assert "sudah menandatangani sebagai yang pertama" in errors(page)["second_signatory"]
     assert "Kosongkan penanda tangan kedua" in page.content.decode()
     assert not Ceremony.objects.exists()
-    head.post("/pengukuhan/baru/", {**data, "mend": "signs_twice"})
+    post_answering(head, "/pengukuhan/baru/", {**data, "mend": "signs_twice"})
     ceremony = Ceremony.objects.get()
     assert (ceremony.officiant, ceremony.second_signatory) == (official, None)
 
@@ -350,7 +351,7 @@ def test_a_second_party_with_the_name_of_the_first_is_asked_about(head):
     data = {name: form[name].value() or "" for name in form.fields} | {"second_name": "Drs. BURHAN GUMANTARA, M.Pd"}
     page = head.post(address, data)
     assert errors(page) == {"second_name": "Burhan Gumantara sudah menandatangani sebagai pihak pertama."}
-    head.post(address, data | {"second_post": "Camat", "mend": "signs_twice"})
+    post_answering(head, address, data | {"second_post": "Camat", "mend": "signs_twice"})
     paper = ceremony.day_papers.get()
     assert (paper.second_name, paper.second_post) == ("", "")
 
@@ -362,5 +363,5 @@ def test_the_admin_asks_about_a_second_party_with_the_name_of_the_first(client_o
     data |= {"second_name": "Drs. BURHAN GUMANTARA"}
     form = client.post(address, data).context["adminform"].form
     assert form.errors == {"second_name": ["Burhan Gumantara sudah menandatangani sebagai pihak pertama."]}
-    client.post(address, data | {"signs_twice": form.asked[0].about})
+    client.post(address, data | {"signs_twice": form.asked[0].token})
     assert ceremony.day_papers.get().second_name == "Drs. BURHAN GUMANTARA"

@@ -14,6 +14,7 @@ from ceremonies.models import Certificate, Stage
 from ceremonies.printing.at_once import print_proof
 from registry.history.recording import because
 from registry.models import Trace, Volunteer
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -295,7 +296,7 @@ def typed(client, ceremony, **changes):
     """Save the page of corrections as a browser would, with changes as "Name__column"; return the answer."""
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
     values = shown(client, address)
-    return client.post(address, {**values, **by_person(changes)})
+    return post_answering(client, address, {**values, **by_person(changes)})
 
 
 def shown(client, address):

@@ -88,10 +88,10 @@ def test_a_decree_that_becomes_void_names_its_certificates_and_asks_once_more(he
     assert NAMED in page.content.decode()
     assert OfficialNumber.objects.get(pk=number.pk).state == OfficialNumber.State.USED
     (question,) = page.context["form"].asked
-    assert f'name="certificates_stay" value="{question.about}"' in page.content.decode()
+    assert f'name="certificates_stay" value="{question.token}"' in page.content.decode()
     void(head, number.series, certificates_stay="something-else")
     assert number.series.numbers.get().state == OfficialNumber.State.USED
-    void(head, number.series, certificates_stay=question.about)
+    void(head, number.series, certificates_stay=question.token)
     assert number.series.numbers.get().state == OfficialNumber.State.VOID
 
 

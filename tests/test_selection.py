@@ -15,6 +15,7 @@ from registry.lists import selection
 from registry.models import Appointment, Training, TrainingRecord
 from registry.values import names
 from registry.views import trainings, villages
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -284,9 +285,8 @@ def test_a_mistake_in_the_new_training_records_nobody(client):
 
 
 def decree(client, page, **data):
-    return client.post(
-        DECREE, {**hidden(page), "decree_number": "460/12/2019", "decree_on": "06-12-2019", **data}, follow=True
-    )
+    typed = {**hidden(page), "decree_number": "460/12/2019", "decree_on": "06-12-2019", **data}
+    return post_answering(client, DECREE, typed, follow=True)
 
 
 def test_one_decree_is_written_on_the_open_periods_that_have_none(client):
@@ -409,6 +409,15 @@ def test_a_decree_for_many_asks_whether_it_renews_those_that_some_have(client):
     served.refresh_from_db()
     assert (served.decree_number, served.earlier_decrees.count()) == ("460/1/2019", 0)
     assert not Appointment.objects.filter(decree_number="460/12/2019").exists()
+
+
+def test_an_answer_on_a_decree_for_many_is_asked_for_anew_where_its_day_is_another_one_by_then(client):
+    served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2019", decree_on=date(2019, 12, 2))
+    asked = decree(client, client.post(DECREE, {"person": ids([served.volunteer])}), decree_on="02-01-2025")
+    renewed = next(iter(asked.context["form"].asked[0].answers))
+    again = decree(client, asked, decree_on="02-01-2026", decree_change=renewed)
+    assert "sudah mempunyai SK lain" in again.context["form"].errors["decree_number"][0]
+    assert Appointment.objects.get().decree_number == "460/1/2019"
 
 
 def test_a_decree_for_many_leaves_those_that_some_have_where_the_clerk_says_so(client):

@@ -1,5 +1,6 @@
 """Trainings: the list, the page of one, its people and what each took from it."""
 
+import re
 import threading
 from datetime import date
 
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from registry.models import Training, TrainingRecord, Upload
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -472,14 +474,40 @@ def test_the_record_of_another_kecamatans_person_is_not_found_for_a_bound_accoun
 # The certificate numbers of all people on one page
 
 
-def certificates(client, training, opened=(), **numbers):
+def test_who_died_before_a_training_is_named_and_not_recorded_in_it(client):
+    training, alive = make_training(), make_volunteer("Ani")
+    dead, died_later = make_volunteer("Sari Rekaan"), make_volunteer("Tuti Rekaan")
+    for person, on in ((dead, date(2019, 10, 13)), (died_later, date(2019, 10, 14))):
+        make_appointment(person, started_on=date(2018, 1, 1), ended_on=on, end_reason="meninggal")
+    chosen = {"person": [alive.pk, dead.pk, died_later.pk]}
+    page = client.post(f"{LIST}{training.pk}/peserta/", chosen)
+    assert "tercatat meninggal dunia sebelum pelatihannya mulai: Sari Rekaan." in text_of(page)
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.content.decode())
+    client.post(f"{LIST}{training.pk}/peserta/", dict(hidden))
+    assert {*numbers_in(training)} == {"Ani", "Tuti Rekaan"}
+    with pytest.raises(ValidationError, match="meninggal dunia sebelum pelatihan ini mulai"):
+        TrainingRecord(training=training, volunteer=dead).full_clean()
+
+
+def test_the_dead_are_named_where_people_of_the_list_are_recorded_in_a_training(client):
+    training, dead = make_training(), make_volunteer("Sari Rekaan")
+    make_appointment(dead, started_on=date(2018, 1, 1), ended_on=date(2019, 10, 13), end_reason="meninggal")
+    data = {"person": [make_volunteer("Ani").pk, dead.pk]}
+    page = client.post("/psm/tindakan/pelatihan/", data)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.content.decode()))
+    page = client.post("/psm/tindakan/pelatihan/", {**hidden, "training": training.choice_label}, follow=True)
+    assert "1 PSM tidak dicatat, karena tercatat meninggal dunia" in text_of(page)
+    assert {*numbers_in(training)} == {"Ani"}
+
+
+def certificates(client, training, opened=(), answers=(), **numbers):
     """Post the page with these numbers, by name; opened on empty fields unless said otherwise."""
-    data = {}
+    data = dict(answers)
     for record in training.records.all():
         if record.volunteer.name in numbers:
             data[f"number_{record.pk}"] = numbers[record.volunteer.name]
             data[f"opened_{record.pk}"] = dict(opened).get(record.volunteer.name, "")
-    return client.post(f"{LIST}{training.pk}/sertifikat/", data, follow=True)
+    return post_answering(client, f"{LIST}{training.pk}/sertifikat/", data, follow=True)
 
 
 def with_people(*names):
@@ -544,9 +572,80 @@ def test_a_number_that_only_a_colleague_changed_stays(client):
     assert numbers_in(training) == {"Ani": "BT/9", "Budi": "BT/2"}
 
 
-def test_a_number_on_two_people_is_pointed_at(client):
-    page = certificates(client, with_people("Ani", "Budi"), Ani="BT/1", Budi="BT/1")
-    assert "Nomor yang tercatat pada lebih dari satu orang: BT/1." in text_of(page)
+def test_a_number_on_two_people_is_asked_about_before_the_save(client):
+    training = with_people("Ani", "Budi", "Citra")
+    page = certificates(client, training, Ani="BT/1", Budi="bt/1", Citra="BT/2")
+    (question,) = page.context["form"].asked
+    assert page.context["form"].errors[question.field] == ["Nomor BT/1 tertulis untuk 2 orang: Ani dan Budi."]
+    assert set(numbers_in(training).values()) == {""}
+    certificates(client, training, {}, {question.box: "on"}, Ani="BT/1", Budi="bt/1", Citra="BT/2")
+    assert numbers_in(training) == {"Ani": "BT/1", "Budi": "bt/1", "Citra": "BT/2"}
+
+
+def test_a_number_that_somebody_on_another_page_has_is_asked_about_but_not_what_was_saved_so(client):
+    training = with_people("Ani", "Budi")
+    for name in ("Citra", "Dedi"):
+        make_record(make_volunteer(name), training, certificate_number="BT/9")
+    page = certificates(client, training, Ani="BT/9", Budi="")
+    assert "Nomor BT/9 tertulis untuk 3 orang: Ani, Citra dan Dedi." in str(page.context["form"].errors)
+    certificates(client, training, Budi="BT/2")
+    assert numbers_in(training) == {"Ani": "", "Budi": "BT/2", "Citra": "BT/9", "Dedi": "BT/9"}
+
+
+def test_one_persons_number_that_another_has_is_asked_about(client):
+    training = with_people("Budi")
+    make_record(make_volunteer("Ani"), training, certificate_number="BT/1")
+    record = training.records.get(volunteer__name="Budi")
+    typed = {"certificate_number": "bt/1", "version": record.history.latest().pk}
+    address = f"/riwayat-pelatihan/{record.pk}/ubah/"
+    page = client.post(address, typed)
+    assert page.context["form"].errors["certificate_number"] == ["Nomor bt/1 tertulis untuk 2 orang: Budi dan Ani."]
+    post_answering(client, address, {**typed, "number_is_shared": "on"})
+    assert numbers_in(training)["Budi"] == "bt/1"
+
+
+def test_a_number_of_somebody_in_another_kecamatan_is_not_told(client_of, bound):
+    training = make_training()
+    make_record(in_kinal("Milik Kinal"), training)
+    make_record(make_volunteer("Orang Lain"), training, certificate_number="BT/1")
+    certificates(client_of(bound), training, **{"Milik Kinal": "BT/1"})
+    assert numbers_in(training)["Milik Kinal"] == "BT/1"
+
+
+def test_the_admin_asks_about_a_number_that_another_has(client_of):
+    training = with_people("Budi")
+    make_record(make_volunteer("Ani"), training, certificate_number="BT/1")
+    record = training.records.get(volunteer__name="Budi")
+    client, address = client_of(make_user("Admin")), f"/admin/registry/trainingrecord/{record.pk}/change/"
+    form = client.post(address, {"certificate_number": "BT/1"}).context["adminform"].form
+    assert form.errors["certificate_number"] == ["Nomor BT/1 tertulis untuk 2 orang: Budi dan Ani."]
+    assert post_answering(client, address, {"certificate_number": "BT/1", "number_is_shared": "on"}).status_code == 302
+
+
+def test_a_training_moved_far_with_people_in_it_is_asked_about(client):
+    training = with_people("Ani")
+    typed = {"name": training.name, "kind": "dasar", "hours": "32", "version": training.history.latest().pk}
+    address = f"{LIST}{training.pk}/ubah/"
+    page = client.post(address, {**typed, "started_on": "14-10-2016"})
+    sentence = "Tanggalnya pindah dari 14 Oktober 2019 ke 14 Oktober 2016. Sudah tercatat: 1 peserta."
+    assert page.context["form"].errors["started_on"] == [sentence]
+    client.post(address, {**typed, "started_on": "15-10-2019"})
+    training.refresh_from_db()
+    assert training.started_on == date(2019, 10, 15)
+
+
+def test_the_admin_asks_about_the_day_of_a_training(client_of):
+    training = with_people("Ani")
+    client = client_of(make_user("Admin"))
+    typed = {"name": training.name, "kind": "dasar", "started_on": "14-10-2016"}
+    page = client.post(f"/admin/registry/training/{training.pk}/change/", typed)
+    assert "Sudah tercatat: 1 peserta." in str(page.context["adminform"].form.errors["started_on"])
+    assert 'name="started_on_has_moved"' in page.content.decode()
+    page = client.post("/admin/registry/training/add/", {**typed, "started_on": "14-10-2062"})
+    assert "lebih dari setahun lagi" in str(page.context["adminform"].form.errors["started_on"])
+    page = client.post("/admin/registry/training/add/", {**typed, "started_on": "20-10-2019"})
+    assert "Sudah ada Bimtek Dasar PSM, 14 Oktober 2019." in str(page.context["adminform"].form.errors["started_on"])
+    assert Training.objects.count() == 1
 
 
 def test_the_page_can_show_only_people_whose_number_is_not_known(client):

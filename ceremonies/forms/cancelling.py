@@ -1,14 +1,17 @@
 """The form that calls a ceremony off or moves it: what becomes of it, when, and why."""
 
 from django import forms
+from django.utils import timezone
 
 from ceremonies.cancelling import Intent, held_obstacle, move_obstacles
 from ceremonies.values.digests import digest
+from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.forms.reasons import ReasonForm
+from registry.values import dates
 from registry.values.fields import DateField
 
 
-class CancelForm(ReasonForm):
+class CancelForm(Asking, ReasonForm):
     """Needs the `ceremony` and its `extent`."""
 
     intent = forms.ChoiceField(
@@ -34,6 +37,16 @@ class CancelForm(ReasonForm):
             self.fields["numbered"].initial = [pk for pk, _ in papers]
         else:
             del self.fields["numbered"]
+
+    def questions(self):
+        """Ask about a day that is far ahead, or over although the ceremony was still to come."""
+        if self.cleaned_data.get("intent") == Intent.CANCEL:
+            return
+        yield from questions_on_far_day(self, "day")
+        day = self.cleaned_data.get("day")
+        if day and day < timezone.localdate() <= self.ceremony.held_on:
+            sentence = f"{dates.spell(day)} sudah lewat. Periksa tanggalnya."
+            yield Question("day", (sentence,), box="day_is_over", label="Tanggalnya memang benar")
 
     def clean(self):
         cleaned = super().clean()

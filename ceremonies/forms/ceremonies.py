@@ -8,7 +8,13 @@ from ceremonies.models import Ceremony, Office, Official
 from ceremonies.values import numbering
 from ceremonies.values.occasions import TRAINING
 from registry.forms.fields import VillageField
-from registry.forms.questions import Asking, Question, questions_on_far_day, questions_on_same_event
+from registry.forms.questions import (
+    Asking,
+    Question,
+    questions_on_far_day,
+    questions_on_moved_day,
+    questions_on_same_event,
+)
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
@@ -39,7 +45,29 @@ def longer_text(label, help_text, rows, max_length):
     )
 
 
-class CeremonyForm(Asking, StaleGuard, forms.ModelForm):
+class AsksAboutCeremony(Asking):
+    """The questions about a ceremony, for the screens and the admin."""
+
+    def questions(self):
+        """Ask about the day, a ceremony of the same name, and a second signature that would be the first one's."""
+        yield from questions_on_far_day(self, "held_on")
+        if self.instance.pk:
+            people, numbered = self.instance.resting_on_its_day()
+            yield from questions_on_moved_day(self, "held_on", people=people, numbered=numbered)
+        yield from questions_on_same_event(self, "held_on", Ceremony.objects.all())
+        held_on, second = self.cleaned_data.get("held_on"), self.cleaned_data.get("second_signatory")
+        first = self.cleaned_data.get("officiant") or (Official.objects.head_on(held_on) if held_on else None)
+        if second and (sentence := second.repetition_of(first)):
+            yield Question(
+                field="second_signatory",
+                sentences=(sentence,),
+                box="signs_twice",
+                button="Kosongkan penanda tangan kedua",
+                mended={"second_signatory": ""},
+            )
+
+
+class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):
     name = NameField(
         label="Nama pengukuhan", max_length=200, help_text="Misalnya Pengukuhan PSM Kabupaten Kaur Tahun 2019."
     )
@@ -104,21 +132,6 @@ class CeremonyForm(Asking, StaleGuard, forms.ModelForm):
         self.fields["officiant"].empty_label = "Yang memimpin kantor pada tanggal itu"
         self.fields["second_signatory"].empty_label = "Tidak ada"
         self.fields["office"].empty_label = None
-
-    def questions(self):
-        """Ask about the day, a ceremony of the same name, and a second signature that would be the first one's."""
-        yield from questions_on_far_day(self, "held_on")
-        yield from questions_on_same_event(self, "held_on", Ceremony.objects.all())
-        held_on, second = self.cleaned_data.get("held_on"), self.cleaned_data.get("second_signatory")
-        first = self.cleaned_data.get("officiant") or (Official.objects.head_on(held_on) if held_on else None)
-        if second and (sentence := second.repetition_of(first)):
-            yield Question(
-                field="second_signatory",
-                sentences=(sentence,),
-                box="signs_twice",
-                button="Kosongkan penanda tangan kedua",
-                mended={"second_signatory": ""},
-            )
 
     @property
     def has_several_offices(self):

@@ -7,12 +7,11 @@ from ceremonies.models import Ceremony, Certificate, NumberPolicy
 from ceremonies.models.number_series import HIGHEST
 from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
-from ceremonies.values.digests import digest
-from registry.forms.questions import Asking, Question
+from registry.forms.questions import FIRST_YEAR, Asking, Question
 from registry.forms.reasons import ReasonForm
 from registry.values.fields import DateField, NameField, NumberField
 
-FIRST_YEAR, LAST_YEAR = 1981, 2999  # The year of the decree that created PSM; the last year that is no typing error.
+LAST_YEAR = 2999  # The last year that is no typing error.
 
 
 class BookFilter(forms.Form):
@@ -100,7 +99,7 @@ class VoidForm(Asking, SerialsReasonForm):
                 sentences=(f"{count} piagam didasarkan pada surat keputusan bernomor ini, dan tetap sah.",),
                 box="certificates_stay",
                 label="Nomornya memang batal; piagamnya tetap sah sampai dicabut",
-                about=digest([certificate.pk for certificate in self.resting]),
+                about=tuple(certificate.pk for certificate in self.resting),
             )
 
 

@@ -73,7 +73,6 @@ class AsksAboutOfficial(Asking):
                 sentences=(f"“{typed['post']}” adalah jabatan yang memimpin kantor, bukan pejabat lain.",),
                 box="is_no_head",
                 label="Orang ini memang tidak memimpin kantor",
-                about=typed["post"],
                 button="Catat sebagai yang memimpin kantor",
                 mended={"duty": Official.Duty.HEAD.value},
             )
@@ -95,7 +94,7 @@ class AsksAboutOfficial(Asking):
                 ),
                 box="both_are_heads",
                 label="Keduanya memang memimpin kantor",
-                about=f"{official.started_on} {official.ended_on}",
+                about=(official.started_on, official.ended_on),
             )
 
 

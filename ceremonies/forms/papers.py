@@ -41,7 +41,7 @@ class AsksWhoSigns(Asking):
                 sentences=(f"{signer.full_name} sudah menandatangani sebagai pihak pertama.",),
                 box="signs_twice",
                 label="Pihak kedua memang bernama sama",
-                about=second,
+                about=(second,),
                 button="Kosongkan pihak kedua",
                 mended={"second_name": "", "second_post": ""},
             )

@@ -32,7 +32,7 @@ class AsksAboutParticipant(Asking):
                 sentences=tuple(f"{each.names} {each.condition.words}." for each in doubts),
                 box="is_invited_all_the_same",
                 label="Tetap catat sebagai peserta",
-                about=" ".join([str(person.pk), str(ceremony.pk), *(each.condition.key for each in doubts)]),
+                about=(person.pk, ceremony.pk),
             )
 
 

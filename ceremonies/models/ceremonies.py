@@ -185,6 +185,16 @@ class Ceremony(models.Model):
         """Whether the ceremony's numbers read the same on papers of that day: their year, and their month if any."""
         return day.year == self.held_on.year and numbering.write(self.number_pattern, 0, day) == self.number_text(0)
 
+    def resting_on_its_day(self):
+        """What is recorded for its day, in words: who takes part, and the papers that have a number by it."""
+        people, papers = self.participants.count(), self.certificates().count()
+        letters = self.day_papers.exclude(number="").order_by("kind")
+        return (
+            [f"{people} peserta"] if people else [],
+            [f"{papers} {self.occasion.paper} bernomor"] * bool(papers)
+            + [f"{letter.get_kind_display()} nomor {letter.number}" for letter in letters],
+        )
+
     def _term_obstacle(self, official):
         """The sentence that says why the official cannot sign on the day, and who leads the office on it."""
         absence = official.absence_on(self.held_on) if official else ""
@@ -215,6 +225,11 @@ class Ceremony(models.Model):
             return ""
         event, day = self.occasion.event.capitalize(), dates.spell(timezone.localtime(self.cancelled_at).date())
         return f"{event} ini dibatalkan pada {day}: {self.cancel_reason}"
+
+    @property
+    def is_to_come(self):
+        """Whether its day is after today."""
+        return self.held_on > timezone.localdate()
 
     @property
     def day_and_date(self):
@@ -349,6 +364,10 @@ class Ceremony(models.Model):
     def certificates(self):
         """The valid certificates of the ceremony."""
         return Certificate.objects.valid().filter(participant__ceremony=self)
+
+    def revoked(self):
+        """The revoked certificates of the ceremony."""
+        return Certificate.objects.filter(participant__ceremony=self, revoked_at__isnull=False)
 
     def number_text(self, serial):
         """The official number of a serial on the ceremony's date."""

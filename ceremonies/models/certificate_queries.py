@@ -95,9 +95,14 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that are neither well printed nor at the printer."""
         return self.not_printed().exclude(self._has_open_sheet())
 
-    def with_an_outdated_sheet(self):
-        """Certificates whose only good sheet was printed before a correction."""
-        return self.filter(self._has_sheet(outcome=Outcome.OUTDATED)).not_printed()
+    def without_a_good_sheet(self):
+        """Certificates whose sheets are all recorded as spoiled, not printed, or printed before a correction."""
+        bad = (Outcome.SPOILED, Outcome.UNPRINTED, Outcome.OUTDATED)
+        return self.filter(self._has_sheet(outcome__in=bad)).not_printed()
+
+    def of_the_dead(self):
+        """Certificates of people who are recorded as dead by now."""
+        return self.filter(participant__volunteer__in=Appointment.objects.deaths().values("volunteer"))
 
     def kept_for_absentees(self):
         """Unclaimed certificates of participants who were ticked absent."""

@@ -47,6 +47,10 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants of that ceremony who get no certificate only because they are `refused`."""
         return self.uncertified().refused(ceremony)
 
+    def refused_since(self, ceremony):
+        """Participants of that ceremony with a valid certificate whom a condition refuses since it was numbered."""
+        return self.with_certificates().refused(ceremony).in_order()
+
     def awaiting(self, ceremony):
         """Participants of that ceremony who get a certificate next: all `uncertified` ones who are not `blocked`."""
         return self.uncertified().admitted(ceremony)

@@ -109,6 +109,7 @@ def ceremony_detail(request, pk):
         "outdated": len(corrections.outdated(ceremony, request.user)) if may_correct(request.user) else 0,
         "extremes": seen.expected().extremes(),
         "blocked": seen.blocked(ceremony).with_person(),
+        "refused_since": seen.refused_since(ceremony).with_person(),
         "required": requirements_in(seen.uncertified(), ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)

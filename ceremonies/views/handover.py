@@ -16,6 +16,7 @@ from ceremonies.models.handovers import UNREADABLE
 from ceremonies.models.nonces import Answer
 from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
+from registry.values import names
 
 PAPERS = 300
 
@@ -140,6 +141,12 @@ def _hand_over_all(request, ceremony, filters, form):
         return False
     undo = reverse("handover_all_undo", args=[ceremony.pk, batch]) if count else ""
     messages.success(request, f"{count} {ceremony.occasion.paper} tercatat diserahkan.", extra_tags=undo)
+    if left := [certificate.name for certificate in filters.to_hand_out()]:
+        messages.warning(
+            request,
+            f"{len(left)} tidak ikut, karena lembarnya belum tercatat baik di buku cetak atau orangnya tercatat "
+            f"meninggal dunia: {names.several(left)}.",
+        )
     return True
 
 

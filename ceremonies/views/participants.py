@@ -54,7 +54,7 @@ def _confirm_invitation(request, ceremony):
     required = requirements_of(selection.people, ceremony)
     form = InviteForm(request.POST if selection.is_frozen else None, people=selection.people, required=required)
     if selection.people and form.is_valid():
-        _invite(request, ceremony, form)
+        _invite(request, ceremony, form, known)
         return redirect(back if "again" in request.POST else ceremony)
     if not selection.people:
         messages.warning(request, "Semua yang dipilih sudah menjadi peserta pengukuhan ini.")
@@ -63,8 +63,11 @@ def _confirm_invitation(request, ceremony):
     return render(request, "ceremonies/participant_invite_confirm.html", {**context, "known": known})
 
 
-def _invite(request, ceremony, form):
-    """Invite the people whom the form does not leave out, and show who was invited and who was not."""
+def _invite(request, ceremony, form, known):
+    """Invite the people whom the form does not leave out, and show who was invited and who was not.
+
+    `known` are those of the chosen people who are participants already, perhaps by a colleague or a second tab.
+    """
     try:
         with because(grouped=True) as circumstances:
             new = ceremony.invite(form.invited(), **form.reasons())
@@ -76,7 +79,8 @@ def _invite(request, ceremony, form):
             request, f"{len(new)} PSM menjadi peserta {ceremony}.", extra_tags=undo_of_batch(circumstances)
         )
     else:
-        messages.info(request, "Tidak ada yang diundang.")
+        already = f"; {len(known)} dari yang dipilih memang sudah menjadi peserta" if known else ""
+        messages.info(request, f"Tidak ada yang diundang{already}.")
     for condition, refused in form.refused():
         known = names.several(person.full_name for person in refused).rstrip(".")
         messages.warning(request, f"{len(refused)} PSM tidak diundang, {condition.refusal}: {known}.")

@@ -21,15 +21,17 @@ def ceremony_proof(request, pk):
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     sheet = proof.proof_of(ceremony, request.user)
     filters = ProofFilter(request.GET, proof=sheet)
+    # Show nothing about people whom the account may not see, nor of what was called off.
+    hides_drift = request.user.is_bound or ceremony.is_cancelled
     context = {
         "ceremony": ceremony,
         "sheet": sheet,
         "filters": filters,
         "blocks": proof.blocks(filters.rows()),
         "stage": ceremony.stages.proof(),
-        # Show nothing about people whom the account may not see.
-        "drift": None if request.user.is_bound else agreement.drift(ceremony, sheet.numbered()),
+        "drift": None if hides_drift else agreement.drift(ceremony, sheet.numbered()),
         "take_back_obstacle": agreement.take_back_obstacle(ceremony),
+        "revoked": ceremony.revoked().visible_to(request.user).count(),
     }
     return render(request, "ceremonies/ceremony_proof.html", context)
 

@@ -1,11 +1,17 @@
 from django.contrib import admin
 
-from registry.admin.parts import Tracked, TrackedPeople, WholeRowForm
+from registry.admin.parts import ShowsQuestions, Tracked, TrackedPeople, WholeRowForm
+from registry.forms.trainings import AsksAboutNumber, AsksAboutTraining
 from registry.models import Training, TrainingInvitation, TrainingRecord
 
 
+class TrainingAdminForm(AsksAboutTraining, WholeRowForm):
+    """The form of a training, with the questions of the screens."""
+
+
 @admin.register(Training)
-class TrainingAdmin(Tracked):
+class TrainingAdmin(ShowsQuestions, Tracked):
+    form = TrainingAdminForm
     list_display = ["name", "kind", "organiser", "started_on", "ended_on", "hours", "people"]
     list_filter = ["kind"]
     list_per_page = 50
@@ -20,9 +26,13 @@ class TrainingAdmin(Tracked):
         return training.people
 
 
+class TrainingRecordAdminForm(AsksAboutNumber, WholeRowForm):
+    """The form of one person's record, with the question of the screens."""
+
+
 @admin.register(TrainingRecord)
-class TrainingRecordAdmin(TrackedPeople):
-    form = WholeRowForm
+class TrainingRecordAdmin(ShowsQuestions, TrackedPeople):
+    form = TrainingRecordAdminForm
     fields = ["training", "volunteer", "hours", "certificate_number", "proof"]
     readonly_fields = ["proof"]
     list_display = ["volunteer", "training", "counted_hours", "certificate_number"]
@@ -39,6 +49,12 @@ class TrainingRecordAdmin(TrackedPeople):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.list_select_related)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Return the form with the account that fills it in."""
+        form_class = super().get_form(request, obj, change, **kwargs)
+        form_class.user = request.user
+        return form_class
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(["training", "volunteer"] if obj else [])]

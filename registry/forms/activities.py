@@ -80,7 +80,7 @@ class AsksAboutReport(Asking):
 
     def questions(self):
         report = copy(self.instance)
-        for name in {"volunteer", "done_on", "partner"} & self.cleaned_data.keys():
+        for name in {"volunteer", "done_on", "partner", "what"} & self.cleaned_data.keys():
             setattr(report, name, self.cleaned_data[name])
         is_new = {"volunteer", "done_on", "partner"} & {*self.changed_data}
         doubts = tuple(report.doubts()) if is_new and report.volunteer_id and report.done_on else ()
@@ -90,7 +90,7 @@ class AsksAboutReport(Asking):
                 sentences=doubts,
                 box="report_is_right",
                 label="Laporannya memang begitu",
-                about=f"{report.volunteer_id} {report.done_on} {report.partner_id}",
+                about=(report.volunteer_id, report.done_on, report.partner_id, report.what),
             )
 
 

@@ -57,6 +57,7 @@ class DecreeForm(Asking, forms.Form):
                 box="decree_change",
                 label="Yang sudah mempunyai SK lain",
                 choices=((RENEWED, f"Perbarui {len(renewable)} penugasan itu"), (KEPT, "Biarkan SK-nya")),
+                about=(*(self.cleaned_data.get(column) for column in DECREE), *(each.pk for each in renewable)),
             )
 
     def clean(self):

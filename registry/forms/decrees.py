@@ -102,6 +102,7 @@ class AsksAboutPeriod(Asking):
                 (MOVED, "Pindah tugas: penugasan yang sekarang berakhir, yang baru mulai"),
                 (CORRECTED, "Membetulkan: desa yang tercatat salah sejak awal"),
             ),
+            about=(new.village_id, *self._typed_decree().values()),
             fields=("moved_on",),
         )
 
@@ -156,6 +157,7 @@ class AsksAboutPeriod(Asking):
                 (RENEWED, "SK baru: yang lama tetap tersimpan sebagai SK terdahulu"),
                 (CORRECTED, "Membetulkan: yang tercatat salah tulis"),
             ),
+            about=(*self._typed_decree().values(),),
         )
 
     def _keep_the_old_decree(self):

@@ -1,16 +1,21 @@
 """Questions of a form: what is doubtful is asked beside its field before the save, with the click that mends it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from registry.values import dates, titles
+from registry.values import dates, names, titles
 
-FAR, MONTH = 366, timedelta(31)  # Days; from when on a day ahead is doubted, and how near two events of one name are.
-MEND = "mend"  # The name of the buttons that mend: the value is the name of the question's box.
+FAR = 366  # Days; from when on a day ahead is doubted.
+MONTH = timedelta(31)  # How near two events of one name are, and from when on a move of one is far.
+FIRST_YEAR = 1981  # The year of the decree that created PSM.
+MEND = "mend"  # The name of the buttons that mend: the value is the question's token.
 
 
 @dataclass(frozen=True)
@@ -18,35 +23,45 @@ class Question:
     """What a form asks about one of its fields, as sentences.
 
     A tick in the box `box` answers that all is right as it is; `label` are its words. Without a label only a change
-    answers. `about` is what is asked about: a tick that was given for something else is no answer. The button with the
-    words `button` puts the words of `mended`, by field, into the form and saves it.
+    answers. The button with the words `button` puts the words of `mended`, by field, into the form and saves it.
 
     With `choices`, pairs of a value and its words, one of them answers instead of a tick, and `label` is above them;
     `fields` are the names of fields of the form that an answer needs, and which stand below it.
+
+    Each answer carries the `token`, so it counts for what was asked, and for nothing else. `about` are the facts behind
+    the question that its sentences do not spell, as a tuple: where one of them changes, it is asked anew.
     """
 
     field: str
     sentences: tuple
     box: str
     label: str = ""
-    about: str = "on"
+    about: tuple = ()
     button: str = ""
     mended: dict = field(default_factory=dict)
     choices: tuple = ()
     fields: tuple = ()
 
+    @cached_property
+    def token(self):
+        """A text that differs where anything differs of what was asked about, or of what the button would do."""
+        facts = [self.field, self.sentences, self.about, self.mended]
+        # With a key: what is asked about may be a NIK, which nobody may guess from the page.
+        return salted_hmac("registry.forms.questions", json.dumps(facts, default=str), algorithm="sha256").hexdigest()
+
     @property
     def answers(self):
-        """The values of its box that answer."""
-        return [value for value, _ in self.choices] or ["on", self.about]
+        """What its box sends where it is answered, each with the value of that choice; "on" for a tick."""
+        return {f"{value} {self.token}": value for value, _ in self.choices} or {self.token: "on"}
 
     def as_field(self):
         """The field of a form in which it is answered."""
         if self.choices:
+            choices = [(sent, words) for sent, (_, words) in zip(self.answers, self.choices, strict=True)]
             widget = forms.RadioSelect(attrs={"class": "form-check-input"})
-            box = forms.ChoiceField(label=self.label, required=False, choices=self.choices, widget=widget)
+            box = forms.ChoiceField(label=self.label, required=False, choices=choices, widget=widget)
         else:
-            widget = forms.CheckboxInput(attrs={"value": self.about})
+            widget = forms.CheckboxInput(attrs={"value": self.token})
             box = forms.BooleanField(label=self.label, required=False, widget=widget)
         box.is_answer = True  # It stands with the field that it is about, not among the other fields.
         return box
@@ -66,15 +81,18 @@ class Asking:
         return ()
 
     def answer(self, box):
-        """The answer in that box; empty where its question was not asked (yet) or has none."""
-        is_asked = any(question.box == box for question in self.asked)
-        return self.data.get(self.add_prefix(box), "") if is_asked else ""
+        """The answer in that box: the value of a choice, "on" for a tick.
+
+        Empty where its question was not asked (yet), has no answer, or was answered for something else.
+        """
+        sent = self.data.get(self.add_prefix(box))
+        return next((question.answers.get(sent, "") for question in self.asked if question.box == box), "")
 
     def clean(self):
         cleaned = super().clean()
         self.asked = []
         for question in self.questions():
-            if question.mended and self.data.get(self.add_prefix(MEND)) == question.box:
+            if question.mended and self.data.get(self.add_prefix(MEND)) == question.token:
                 self._mend(question)
             else:
                 self.asked.append(question)
@@ -95,18 +113,38 @@ class Asking:
         box = self.add_prefix(question.box)
         if question.label:
             self.fields[question.box] = question.as_field()
-        if not question.label or self.data.get(box) not in question.answers:
+        if not self.answer(question.box):
             self.data = self.data.copy()
             self.data.pop(box, None)
             self.add_error(question.field, [*question.sentences])
 
 
 def questions_on_far_day(form, name):
-    """Yield the question about a typed day more than a year ahead: its year is probably mistyped."""
+    """Yield the question about a typed day more than a year ahead, or before there were PSM: a year soon mistyped."""
     day = form.cleaned_data.get(name)
-    if day and name in form.changed_data and (day - timezone.localdate()).days > FAR:
-        sentence = f"{dates.spell(day)} masih lebih dari setahun lagi. Periksa tahunnya."
-        yield Question(name, (sentence,), box=f"{name}_is_right", label="Tahunnya memang benar", about=str(day))
+    if not (day and name in form.changed_data):
+        return
+    if (day - timezone.localdate()).days > FAR:
+        doubt = "masih lebih dari setahun lagi"
+    elif day.year < FIRST_YEAR:
+        doubt = f"sebelum tahun {FIRST_YEAR}, ketika PSM belum ada"
+    else:
+        return
+    sentence = f"{dates.spell(day)} {doubt}. Periksa tahunnya."
+    yield Question(name, (sentence,), box=f"{name}_is_right", label="Tahunnya memang benar")
+
+
+def questions_on_moved_day(form, name, *, people, numbered=()):
+    """Yield the question about the recorded day of an event that moves while something rests on it.
+
+    `people` and `numbered` are in words: who is recorded for that day, which a move of more than a month asks about;
+    what has a number by it, which every move asks about. The form's instance still has the recorded day.
+    """
+    was, day = getattr(form.instance, name), form.cleaned_data.get(name)
+    if form.instance.pk and day and day != was and (numbered or (people and abs(day - was) > MONTH)):
+        resting = names.several([*people, *numbered])
+        sentence = f"Tanggalnya pindah dari {dates.spell(was)} ke {dates.spell(day)}. Sudah tercatat: {resting}."
+        yield Question(name, (sentence,), box=f"{name}_has_moved", label="Memang pindah ke tanggal itu")
 
 
 def questions_on_same_event(form, on, others):
@@ -125,7 +163,7 @@ def questions_on_same_event(form, on, others):
             sentences=tuple(f"Sudah ada {each.name}, {dates.spell(getattr(each, on))}." for each in same),
             box="is_another_event",
             label="Ini memang acara lain",
-            about=f"{name} {day}",
+            about=(name, day),
         )
 
 
@@ -148,7 +186,6 @@ def _titles_in_name(form):
             sentences=(f"Nama memuat gelar: {' dan '.join(f'“{title}”' for title in (before, after) if title)}.",),
             box="titles_are_name",
             label="Itu bukan gelar, melainkan bagian nama",
-            about=name,
             button=f"Pisahkan gelar: {' · '.join(filter(None, (before, bare, after)))}",
             mended={
                 "title_before": _joined(" ", form.cleaned_data.get("title_before"), before),
@@ -166,4 +203,4 @@ def _words_that_are_no_name(form):
     name = form.cleaned_data["name"]
     doubts = titles.doubts(name)
     if doubts and not any(map(str.isdigit, name)):  # A name with digits is refused anyway.
-        yield Question("name", (*doubts,), box="name_is_right", label="Memang begitu namanya", about=name)
+        yield Question("name", (*doubts,), box="name_is_right", label="Memang begitu namanya", about=(name,))

@@ -1,14 +1,21 @@
 """Forms of trainings and of each volunteer's record."""
 
 import re
-from collections import Counter
+from collections import defaultdict
+from copy import copy
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
 from registry import files
-from registry.forms.questions import Asking, questions_on_far_day, questions_on_same_event
+from registry.forms.questions import (
+    Asking,
+    Question,
+    questions_on_far_day,
+    questions_on_moved_day,
+    questions_on_same_event,
+)
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.history import recording
@@ -31,7 +38,17 @@ class HoursField(NumberField):
         super().__init__(**{"required": False, "min_value": 1, "max_value": MOST_HOURS, **kwargs})
 
 
-class TrainingForm(Asking, StaleGuard, forms.ModelForm):
+class AsksAboutTraining(Asking):
+    """The questions about a training, for the screens and the admin."""
+
+    def questions(self):
+        yield from questions_on_far_day(self, "started_on")
+        if self.instance.pk:
+            yield from questions_on_moved_day(self, "started_on", people=self.instance.people_in_words())
+        yield from questions_on_same_event(self, "started_on", Training.objects.all())
+
+
+class TrainingForm(AsksAboutTraining, StaleGuard, forms.ModelForm):
     name = NameField(
         label="Nama pelatihan", max_length=200, help_text="Persis seperti pada sertifikat atau surat undangannya."
     )
@@ -47,10 +64,6 @@ class TrainingForm(Asking, StaleGuard, forms.ModelForm):
     class Meta:
         model = Training
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
-
-    def questions(self):
-        yield from questions_on_far_day(self, "started_on")
-        yield from questions_on_same_event(self, "started_on", Training.objects.all())
 
 
 class SubjectsForm(StaleGuard, WholeRow, forms.ModelForm):
@@ -106,14 +119,27 @@ class TrainingField(forms.Field):
         raise ValidationError(f"Ada beberapa pelatihan yang cocok. Tulis dengan hari pertamanya: {choices}.")
 
 
-class CertificatesForm(forms.Form):
+def question_on_number(number, bearers, *, field, box):
+    """The question about a certificate number that all these people have in one training, perhaps mistyped."""
+    people = names.several(record.volunteer.full_name for record in bearers)
+    return Question(
+        field=field,
+        sentences=(f"Nomor {number} tertulis untuk {len(bearers)} orang: {people}.",),
+        box=box,
+        label="Nomornya memang sama",
+        about=tuple(record.pk for record in bearers),
+    )
+
+
+class CertificatesForm(Asking, forms.Form):
     """The certificate numbers of many records on one page; each field also has the number it was opened with.
 
-    Needs `records`: those of the page, or, for posted data, all records that may be in it.
+    Needs `records`: those of the page, or, for posted data, all records of the training that the account may see.
     """
 
     def __init__(self, data=None, *, records):
         super().__init__(data)
+        self.seen = records
         self.records = list(records if data is None else records.numbered(self._ids(data)))
         for record in self.records:
             name = record.volunteer.full_name
@@ -145,6 +171,19 @@ class CertificatesForm(forms.Form):
         for record in list(self._changed()):
             if record.certificate_number != self.cleaned_data.get(f"opened_{record.pk}", ""):
                 self._show_both(record)
+        return super().clean()
+
+    def questions(self):
+        """Ask once about each number that was typed now and that several people have by then."""
+        changed = list(self._changed())
+        typed = {record.pk: self.cleaned_data[f"number_{record.pk}"] for record in changed}
+        bearers = defaultdict(list)
+        for record in [*changed, *self.seen.bearing(typed.values()).exclude(pk__in=typed)]:
+            bearers[typed.get(record.pk, record.certificate_number).lower()].append(record)
+        for number, records in bearers.items():
+            if number and len(records) > 1:
+                first = records[0].pk
+                yield question_on_number(typed[first], records, field=f"number_{first}", box=f"shared_{first}")
 
     def _show_both(self, record):
         """Refuse to overwrite a colleague's newer number unseen; saving again is then a choice."""
@@ -171,13 +210,27 @@ class CertificatesForm(forms.Form):
         recording.bulk_update(changed, ["certificate_number"])
         return changed
 
-    def shared_numbers(self):
-        """Return the numbers that several of these records have, perhaps by a typing error."""
-        counts = Counter(record.certificate_number for record in self.records if record.certificate_number)
-        return sorted(number for number, count in counts.items() if count > 1)
+
+class AsksAboutNumber(Asking):
+    """The question about a certificate number that others have in the same training, for the screens and the admin.
+
+    Needs `user`, the account that fills it in, which learns of nobody whom it may not see.
+    """
+
+    def questions(self):
+        record, number = copy(self.instance), self.cleaned_data.get("certificate_number")
+        for name in {"training", "volunteer"} & self.cleaned_data.keys():
+            setattr(record, name, self.cleaned_data[name])
+        is_new = number and {"certificate_number", "training"} & {*self.changed_data}
+        if not (is_new and record.training_id and record.volunteer_id):
+            return
+        others = record.training.records.visible_to(self.user).exclude(pk=record.pk).bearing([number])
+        if others := list(others.select_related("volunteer")):
+            bearers = [record, *others]
+            yield question_on_number(number, bearers, field="certificate_number", box="number_is_shared")
 
 
-class TrainingRecordForm(StaleGuard, forms.ModelForm):
+class TrainingRecordForm(AsksAboutNumber, StaleGuard, forms.ModelForm):
     """One person's record of a training. Needs `user`, the account that fills it in."""
 
     hours = HoursField(label="JP yang diikuti", help_text="Kosongkan bila mengikuti seluruhnya.")

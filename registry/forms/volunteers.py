@@ -142,7 +142,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
                 sentences=tuple(_sentences_on(doubles)),
                 box="is_another_person",
                 label="Ini memang orang lain",
-                about=",".join(str(pk) for pk, _ in doubles),
+                about=(self.cleaned_data["name"], *(pk for pk, _ in doubles)),
             )
 
     def _traits(self):
@@ -169,7 +169,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
                 sentences=tuple(doubts),
                 box="nik_is_compared_later",
                 label=KEEP,
-                about=f"{self.cleaned_data.get('born_on')} {self.cleaned_data.get('sex')}",
+                about=(typed, self.cleaned_data.get("born_on"), self.cleaned_data.get("sex")),
                 button=offer_by_nik(typed),
                 mended=by_nik(typed),
             )
@@ -187,7 +187,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         """Ask about an age that is not likely: a year is soon mistyped."""
         born_on = self.cleaned_data.get("born_on")
         if "born_on" in self.changed_data and (doubt := doubt_on_age(Volunteer(born_on=born_on))):
-            yield Question("born_on", (doubt,), box="age_is_right", label="Tahunnya memang benar", about=str(born_on))
+            yield Question("born_on", (doubt,), box="age_is_right", label="Tahunnya memang benar", about=(born_on,))
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""

@@ -127,6 +127,9 @@ class Activity(Joinable, models.Model):
             yield f"Menurut catatan, {self.volunteer.full_name} tidak bertugas pada {day}."
         if self.partner and self.partner.ended_on and self.partner.ended_on <= self.done_on:
             yield f"Menurut catatan, {self.partner} tidak aktif lagi pada {day}."
+        same = Activity.objects.filter(volunteer=self.volunteer, done_on=self.done_on, what__iexact=self.what)
+        if same.exclude(pk=self.pk).exists():
+            yield f"Laporan {self.volunteer.full_name} pada {day} dengan isi yang sama sudah tercatat."
 
     def get_absolute_url(self):
         return reverse("activity_update", args=[self.pk])

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,11 +154,17 @@ class Training(models.Model):
             return ""
         return f"Jumlah JP materi {self.subject_hours}, sedangkan lama pelatihan tercatat {self.hours} JP."
 
+    def people_in_words(self):
+        """Who is recorded for its days, in words: ["12 peserta", "3 undangan"]; empty where nobody is."""
+        counts = {"peserta": self.records.count(), "undangan": self.invitations.count()}
+        return [f"{count} {noun}" for noun, count in counts.items() if count]
+
     @transaction.atomic
     def enrol(self, people):
         """Record those of these people who are not recorded yet, as one batch. Return the new records.
 
-        Raises ValidationError if the training has not begun yet or was deleted meanwhile.
+        Who died before it (`died_before`) is left out. Raises ValidationError if the training has not begun yet or was
+        deleted meanwhile.
         """
         if self.started_on > timezone.localdate():
             day = dates.spell(self.started_on)
@@ -166,10 +172,16 @@ class Training(models.Model):
         # Locked, so that of two clerks who press at once the second sees whom the first recorded.
         if not Training.objects.select_for_update().filter(pk=self.pk).first():
             raise ValidationError("Pelatihan ini sudah dihapus.")
-        known = self._recorded_ids()
+        left_out = self._recorded_ids() | {person.pk for person in self.died_before(people)}
         return recording.bulk_create(
-            TrainingRecord(training=self, volunteer=person) for person in people if person.pk not in known
+            TrainingRecord(training=self, volunteer=person) for person in people if person.pk not in left_out
         )
+
+    def died_before(self, people):
+        """Return those of these people who are recorded as dead before its first day, so they cannot have come."""
+        deaths = Appointment.objects.deaths().filter(ended_on__lt=self.started_on).of_people(people)
+        dead = set(deaths.values_list("volunteer", flat=True))
+        return [person for person in people if person.pk in dead]
 
     def recorded(self, people):
         """Return those of these people who are already recorded in the training."""
@@ -215,6 +227,11 @@ class TrainingRecordQuerySet(OwnedQuerySet):
     def without_certificate(self):
         """Records without a certificate number yet."""
         return self.filter(certificate_number="")
+
+    def bearing(self, numbers):
+        """Records with one of these certificate numbers, in small letters or capitals."""
+        lower = {number.lower() for number in numbers} - {""}
+        return self.annotate(number_lower=Lower("certificate_number")).filter(number_lower__in=lower)
 
     def numbered(self, ids):
         """Records with these ids, locked until the transaction ends."""
@@ -286,7 +303,10 @@ class TrainingRecord(Joinable, models.Model):
         return f"Pelatihan {record.training or 'yang sudah dihapus'}"
 
     def clean(self):
-        """Mask a NIK; refuse more hours (JP) than the training has."""
+        """Mask a NIK; refuse more hours (JP) than the training has, and a new record of who died before it."""
+        is_new = self._state.adding and self.training_id and self.volunteer_id
+        if is_new and self.training.died_before([self.volunteer]):
+            raise ValidationError("Orang ini tercatat meninggal dunia sebelum pelatihan ini mulai.")
         self.certificate_number = nik.redact(self.certificate_number)
         whole = self.training.hours if self.training_id else None
         if self.hours is not None and whole is not None and self.hours > whole:

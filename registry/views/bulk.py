@@ -70,12 +70,19 @@ def enrol_and_report(request, training, people):
         messages.error(request, " ".join(error.messages))
         return False
     new = {record.volunteer_id for record in records}
-    known = [person.full_name for person in people if person.pk not in new]
+    dead = [person.full_name for person in training.died_before(people)]
+    known = [person.full_name for person in training.recorded(people) if person.pk not in new]
     if new:
         sentence = f"{len(new)} PSM dicatat sebagai peserta {training}."
         messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
     if known:
         messages.info(request, f"{len(known)} PSM sudah tercatat sebelumnya dan dilewati: {names.several(known)}.")
+    if dead:
+        messages.warning(
+            request,
+            f"{len(dead)} PSM tidak dicatat, karena tercatat meninggal dunia sebelum pelatihannya mulai: "
+            f"{names.several(dead)}.",
+        )
     return True
 
 

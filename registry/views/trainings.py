@@ -155,12 +155,13 @@ def _confirm_enrolment(request, training):
     back = selection.address(address)
     if selection.is_frozen and enrol_and_report(request, training, selection.people):
         return redirect(back if "again" in request.POST else training)
-    known = training.recorded(selection.people)
-    selection.leave_out(known)
+    known, dead = training.recorded(selection.people), training.died_before(selection.people)
+    selection.leave_out([*known, *dead])
     if not selection.people:
-        messages.warning(request, "Semua yang dipilih sudah tercatat sebagai peserta pelatihan ini.")
+        because_dead = ", atau meninggal dunia sebelum pelatihannya mulai" if dead else ""
+        messages.warning(request, f"Semua yang dipilih sudah tercatat sebagai peserta pelatihan ini{because_dead}.")
         return redirect(back)
-    context = {"training": training, "selection": selection, "known": known, "back": back}
+    context = {"training": training, "selection": selection, "known": known, "dead": dead, "back": back}
     return render(request, "registry/training_enrol_confirm.html", context)
 
 
@@ -193,8 +194,6 @@ def _save_certificates(request, records):
         messages.success(request, f"{len(saved)} nomor sertifikat disimpan.", extra_tags=undo_of_batch(circumstances))
     else:
         messages.info(request, "Tidak ada nomor yang berubah.")
-    if shared := form.shared_numbers():
-        messages.warning(request, f"Nomor yang tercatat pada lebih dari satu orang: {names.several(shared)}.")
     return form
 
 

@@ -312,6 +312,26 @@ def test_the_head_of_a_page_fits_on_any_screen(new_page, sign_in, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("address", ["/kegiatan/baru/", "/pengukuhan/{ceremony}/penyerahan/"])
+def test_on_a_low_screen_no_bar_stays_over_the_page(new_page, sign_in, kabid, address):
+    ceremony = make_ceremony([make_volunteer()])
+    issue_certificates(ceremony)
+    page = new_page(width=683, height=384)
+    sign_in(page, kabid)
+    page.goto(address.format(ceremony=ceremony.pk))
+    fixed = """[...document.querySelectorAll("body *")].filter(each => each.checkVisibility()
+        && ["sticky", "fixed"].includes(getComputedStyle(each).position)).map(each => each.className)"""
+    assert page.evaluate(fixed) == []
+
+
+def test_the_three_buttons_of_a_form_stand_in_one_row_on_a_phone(phone, sign_in, kabid):
+    sign_in(phone, kabid)
+    phone.goto("/kegiatan/baru/")
+    tops = phone.locator(".form-foot .btn").evaluate_all("all => all.map(each => each.offsetTop)")
+    assert len(tops) == 3
+    assert len({*tops}) == 1
+
+
 @pytest.fixture
 def forty_people(db):
     for number in range(40):
