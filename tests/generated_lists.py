@@ -1,7 +1,8 @@
 """Lists of people with the habits of real offices, each made from a number, with the truth beside it.
 
 A list mixes merged heads, bands, titles, columns about other people, the month before the day, damaged NIKs, hidden
-rows and sheets, cells merged downwards, and people who stand in it twice. `silent_faults` says what the import took in
+rows and sheets, cells merged downwards, people who stand in it twice, tables of officers and signatures below it, and
+forms of one person each in place of a list. `silent_faults` says what the import took in
 wrongly without a word. All people are fictional: their NIK serials 9xxx are never given out.
 """
 
@@ -38,6 +39,8 @@ REASONS = {
     "pasif": ["tidak aktif"],
     "habis": ["Diganti", "masa SK berakhir"],
 }
+POSTS = ["Ketua", "Sekretaris", "Bendahara"]
+SIGNERS = ["Mengetahui: Camat Kinal", "Kepala Desa Papahan", "Ketua IPSM", "Pendamping"]
 PLACES = ["Bintuhan", "Manna", "Tanjung Iman", "Padang Guci", "Linau"]
 
 
@@ -123,6 +126,21 @@ class Office:
         if self.numbers:  # A second head would be that of the person.
             self.has_two_heads = False
         self.wraps_names = self.some(0.1) and not self.numbers and not self.joins_name_and_nik
+
+        self.officers = self.random.choice(["", "", "", "", "title", "posts"])
+        self.signers = self.random.choice([0, 0, 0, 1, 2, 4])
+        self.as_forms = self.some(0.1)
+        if self.as_forms:
+            self._write_forms()
+
+    def _write_forms(self):
+        """Choose habits that a form can have; of a single date nobody could know that the month stands first."""
+        self.kind, self.village_in, self.numbers = "xlsx", "column", ()
+        self.has_two_heads = self.hides_rows = self.hides_a_sheet = self.merges_villages = self.wraps_names = False
+        self.nik_as = "text"
+        self.sex_as = self.random.choice(["letter", "word"])
+        self.date_as = self.random.choice(["dashes", "slashes", "words", "year first", "cells"])
+        self.colon = self.random.choice(["cell", "label", "value", "none"])
 
     def some(self, share):
         """Return True in that share of the offices."""
@@ -282,6 +300,8 @@ class Office:
     def sheets(self):
         """Return the sheets of the list."""
         people = self._that_show_their_order(self.people())
+        if self.as_forms:
+            return [self._form(f"Orang {number}", person) for number, person in enumerate(people, start=1)]
         title = people[0].village if self.village_in == "sheet" else "Data PSM"
         columns = list(self.columns())
         made = [self._sheet(f"Desa {title}" if self.village_in == "sheet" else title, columns, people)]
@@ -321,7 +341,45 @@ class Office:
             _merge_downwards(sheet)
         if self.ends_with_a_total:
             sheet.rows += [Row(["", "JUMLAH", str(len(people))]), Row([]), Row(["", "", "Bintuhan, 6 Desember 2019"])]
+        sheet.rows += self._officers_below(people) if len(people) > 1 else []
+        sheet.rows += self._signatures_below(len(columns))
         return sheet
+
+    def _form(self, name, person):
+        """A sheet of one person, with the labels below each other."""
+        columns = [(key, heading) for key, _, heading in self.columns() if heading != "No"]
+        sheet = Sheet(name, columns=[key for key, _ in columns], rows=[Row(["BIODATA PSM"]), Row([])])
+        for number, (key, heading) in enumerate(columns, start=1):
+            value = self.cell(key, person) if key else self.other(heading)
+            truth = person if key in ("name", "name_and_nik") else None
+            sheet.rows.append(Row(self._line(number, heading, value), truth))
+        sheet.rows += [Row([]), Row(["", "", "", "", "Bintuhan, 6 Desember 2019"]), Row(["", "", "", "", person.name])]
+        return sheet
+
+    def _line(self, number, label, value):
+        shown = {"cell": [label, ":", value], "label": [f"{label} :", value], "none": [label, value]}
+        if self.colon == "value" and isinstance(value, str):
+            return [f"{number}.", label, f": {value}"]
+        return [f"{number}.", *shown.get(self.colon, [label, value])]
+
+    def _officers_below(self, people):
+        """A table of officers, some of whom stand in the list."""
+        if not self.officers:
+            return []
+        title = [Row([]), Row(["SUSUNAN PENGURUS"])] if self.officers == "title" else [Row([])]
+        called = [people[0].name, people[1].name, "Wati Lain"]
+        rows = [Row([str(at + 1), name, POSTS[at]]) for at, name in enumerate(called)]
+        return [*title, Row(["No", "Nama", "Jabatan"]), *rows]
+
+    def _signatures_below(self, width):
+        """Rows of signatures beside each other: posts, names, and numbers of civil servants."""
+        places = self.random.sample(range(width), min(self.signers, width))
+        signed = list(zip(sorted(places), SIGNERS, strict=False))
+        posts, called, numbers = [""] * width, [""] * width, [""] * width
+        for at, (place, post) in enumerate(signed):
+            posts[place], called[place] = post, f"{FIRST[at]} Pejabat Lain"
+            numbers[place] = f"NIP. 19650101199003100{at}"
+        return [Row([]), Row(posts), Row([]), Row(called), Row(numbers)] if signed else []
 
     def _wrapped(self, row, place):
         """The next row, with the last word of the name: a clerk made the column too narrow for it."""

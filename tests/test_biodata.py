@@ -127,7 +127,10 @@ def test_the_family_of_a_form_is_nobody_of_the_list():
 def test_the_title_of_a_form_gives_its_village_and_is_asked_about_where_it_is_doubtful():
     made = table(["BIODATA CALON PSM"], ["DESA PAPAHAN KECAMATAN KINAL"], *BUDI[:3])
     assert [(row.district, row.village) for row in made.rows] == [("KINAL", "PAPAHAN")]
-    assert [question.id for _, question in made.rows[0].asked] == ["judul:0"]
+    (question,) = [question for _, question in made.rows[0].asked]
+    assert question.text.startswith("Judul lembar ini “BIODATA CALON PSM”")
+    (of_another,) = [question for _, question in table(["BIODATA CALON PSM"], *BUDI, sheet_no=7).rows[0].asked]
+    assert of_another == question  # So it is answered once for all sheets.
 
 
 def test_a_clerk_may_say_that_it_is_no_form_or_choose_its_columns():

@@ -53,6 +53,12 @@ def test_a_table_below_with_a_column_of_posts_is_asked_about_without_a_title_unt
     )
 
 
+def test_a_table_of_posts_and_names_alone_is_another_table():
+    made = table(HEADING, *PEOPLE, [], ["Jabatan", "Nama"], ["Ketua", "Budi Rekaan"], ["Anggota", "Eka Contoh"])
+    assert names_of(made) == ["Budi Rekaan", "Citra Rekaan"]
+    assert [skipped.why for skipped in made.skipped] == ["judul tabel lain", "tabel lain", "tabel lain"]
+
+
 def test_officers_above_the_list_are_asked_about_apart_from_it():
     made = table(["DAFTAR PENGURUS"], *OFFICERS, [], ["DAFTAR ANGGOTA"], HEADING, *PEOPLE)
     assert asked(made) == {3: ["bagian:0-0"], 4: ["bagian:0-0"], 8: [], 9: []}
@@ -94,6 +100,12 @@ def test_titles_that_only_mention_officers_are_not_doubted(title):
         [["", "1. Camat Kinal", "", "", "2. Kepala Dinas"], ["", "Andi Lambang", "", "", "Jono Lambang"]],
         [["", "Camat Kinal", "196501011990031001", "Andi Lambang"]],
         [["", "Andi Lambang", "", "NIP. 196501011990031001"], ["", "Jono Lambang\nNIP. 196501011990031002", "", "x"]],
+        [
+            ["", "Camat Kinal"],
+            ["", "Penata Tk. 1", "Pembina Tk. 1", "Juru"],
+            ["", "Andi", "Jono", "Gani Misal"],
+        ],
+        [["", "Petugas Pendata,"], ["", "Andi Lambang", "", "", "Jono Lambang", "Gani Misal"]],
         [["1", "Ketua", ":", "Gani Misal"], ["2", "Wakil Sekretaris", ":", "Hasan Misal"]],
     ],
 )

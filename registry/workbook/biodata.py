@@ -7,12 +7,13 @@ This module does not use the database.
 
 from dataclasses import dataclass, field
 
-from registry.workbook import columns
 from registry.workbook.biodata_lines import LEAST, are_boxes, lines_of
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import understood
 
+SEARCHED_ROWS = 100  # Rows of a sheet, and below headings in it, among which its first form stands.
 SHOWN = 5  # Values named in a remark.
+NAMES = ("name", "name_and_nik")
 BIRTH = ("birth", "born_on")
 
 
@@ -34,20 +35,20 @@ class Form:
             return _joined(line)
         return line.cells.get(self.place, "")
 
-    def line_of(self, key):
-        """Return the first line with that column key, or None."""
-        return next((line for line in self.lines if line.key == key), None)
+    @property
+    def name(self):
+        """Return the line with the person's name, or None."""
+        return next((line for line in self.lines if line.key in NAMES), None)
 
     @property
     def is_filled(self):
         """Whether it has the name of a person."""
-        line = self.line_of("name")
-        return line is not None and bool(text_of(self.value(line)))
+        return self.name is not None and bool(text_of(self.value(self.name)))
 
     @property
     def row(self):
         """Return the row of the name, from 0."""
-        return (self.line_of("name") or self.lines[0]).row
+        return (self.name or self.lines[0]).row
 
     @property
     def dropped(self):
@@ -63,11 +64,16 @@ def forms_of(sheet, found):
     Where headings were found, they are forms only if those are lines of one, or below forms with a birth date: then
     they are those of a table of the family.
     """
-    lines = lines_of(sheet)
-    forms = [form for form in _parted(lines) if _is_form(form)]
-    if not forms or (found is not None and not _are_forms_despite(found, lines, forms)):
+    first_rows = sheet.rows[: (found.last + 1 if found else 0) + SEARCHED_ROWS]
+    if not _forms_in(first_rows, found):  # A long list: its many cells are no labels.
         return []
-    return [each for form in forms for each in _beside_each_other(form)]
+    return [each for form in _forms_in(sheet.rows, found) for each in _beside_each_other(form)]
+
+
+def _forms_in(rows, found):
+    lines = lines_of(rows)
+    forms = [form for form in _parted(lines) if _is_form(form)]
+    return forms if forms and (found is None or _are_forms_despite(found, lines, forms)) else []
 
 
 def _are_forms_despite(found, lines, forms):
@@ -93,7 +99,7 @@ def _parted(lines):
     forms, current = [], Form()
     for line in lines:
         seen = {other.path for other in current.lines}
-        if current.lines and (line.path == current.lines[0].path or (line.key == "name" and line.path in seen)):
+        if current.lines and (line.path == current.lines[0].path or (line.key in NAMES and line.path in seen)):
             forms.append(current)
             current = Form()
         current.lines.append(line)
@@ -102,16 +108,15 @@ def _parted(lines):
 
 def _is_form(form):
     keys = {line.key for line in form.lines} - {""}
-    return len(keys) >= LEAST and any(key in keys for key in columns.WHO)
+    return len(keys) >= LEAST and not keys.isdisjoint(NAMES)
 
 
 def _beside_each_other(form):
-    """The form of each person where all labels have values of several people beside each other, else the form alone."""
-    name = form.line_of("name")
-    places = sorted(name.cells) if name else []
-    others = [line for line in form.lines if line is not name and line.cells]
+    """The form of each person where most labels have values of several people side by side, else the form alone."""
+    places = sorted(form.name.cells)
+    others = [line for line in form.lines if line is not form.name and line.cells]
     beside = [line for line in others if not are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
-    if len(places) < 2 or not beside:
+    if len(places) < 2 or len(beside) * 2 <= len(others):
         return [form]
     return [Form(form.lines, person, place) for person, place in enumerate(places, start=1)]
 

@@ -41,11 +41,11 @@ class Line:
         return "" if any(map(groups.is_of_somebody_else, self.path)) else groups.key_of(list(self.path))
 
 
-def lines_of(sheet):
-    """Return the `Line`s of a `reading.ReadSheet` in its order, with the group of the part of the form of each."""
+def lines_of(rows):
+    """Return the `Line`s of these rows of cells, each with the group of its part of the form."""
     lines, group, is_in_table = [], "", False
-    label_places = _label_places(sheet)
-    for row, cells in enumerate(sheet.rows):
+    label_places = _label_places(rows)
+    for row, cells in enumerate(rows):
         texts = {place: text for place, cell in enumerate(cells) if (text := text_of(cell)) and _says_something(text)}
         pairs = [pair for pair in _pairs(cells, texts, label_places) if pair[1] or _is_label(pair[0])]
         if not pairs and texts:
@@ -57,10 +57,10 @@ def lines_of(sheet):
     return lines
 
 
-def _label_places(sheet):
+def _label_places(rows):
     """The places where known labels stand at least three times: a value such as "Kota" is none."""
     counts = {}
-    for cells in sheet.rows:
+    for cells in rows:
         for place, cell in enumerate(cells):
             if _is_label(text_of(cell)):
                 counts[place] = counts.get(place, 0) + 1

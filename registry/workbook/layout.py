@@ -3,6 +3,8 @@
 This module does not use the database.
 """
 
+from hashlib import sha256
+
 from registry.values import nik
 from registry.workbook import (
     biodata,
@@ -68,9 +70,14 @@ def _of_forms(sheet, forms, known, chosen, about_headings, sheet_no, answers):
     table.about_headings = about_headings
     sheet_questions.offer_hidden(table, sheet, sheet_no, answers)
     sheet_questions.ask_about_struck(table, sheet, sheet_no, answers)
-    sections.ask_about(met, table, sheet_no, answers)
+    sections.ask_about(met, table, _all_forms_titled(met.title), answers)
     sheet_questions.remark_on_addresses(table)
     return table
+
+
+def _all_forms_titled(title):
+    """What stands for the sheet's number in a question that all forms with one title share: a clerk answers it once."""
+    return f"biodata-{sha256(nik.redact(title).encode()).hexdigest()[:8]}"
 
 
 def why_unread(sheet, *, is_wanted=False):

@@ -202,7 +202,9 @@ class RowReader:
         shown = texts.values()
         is_repeated = all(columns.squeeze(text) in self.nobody.labels for text in shown)
         is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
-        return is_repeated or is_rest or headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
+        if is_repeated or is_rest or _are_headings_of_officers(shown):
+            return True
+        return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
 
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one, even if only one column differs."""
@@ -223,6 +225,12 @@ class RowReader:
         else:
             self.is_other_table = True
             self.table.skip(at + 1, texts, "judul tabel lain")
+
+
+def _are_headings_of_officers(texts):
+    """Whether a row heads a table of posts and names, which may have no other column: "Jabatan | Nama"."""
+    are_all = all(signatures.is_post_column(text) or headings.is_word(text) for text in texts)
+    return are_all and any(map(signatures.is_post_column, texts))
 
 
 def _is_band_like(texts):

@@ -5,10 +5,13 @@ This module does not use the database.
 
 import re
 
+DIGITS_OF_A_DATE = 4
 FEW = 3  # Cells of a row of signatures, at most; with more, most of them must be signatures.
 
 _OFFICIAL = re.compile(
-    r"(?:mengetahui|menyetujui|mengesahkan|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b)"
+    r"(?:mengetahui|menyetujui|mengesahkan|diketahui|disetujui|dibuat oleh|yang membuat|disahkan|hormat kami|ttd\b"
+    r"|yang (?:menyerahkan|menerima|melaporkan)|penanggung ?jawab|pembuat daftar|verifikator"
+    r"|petugas (?:pendata|entri))\b"
     r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b",
     re.IGNORECASE,
 )
@@ -43,8 +46,8 @@ def are_mostly(texts):
 
 
 def are_names_alone(texts):
-    """Whether a row has no digit at all, as one with the names or ranks of those who signed."""
-    return not any(map(str.isdigit, "".join(texts)))
+    """Whether a row has hardly a digit, as one with the names or ranks ("Penata Tk. 1") of those who signed."""
+    return sum(map(str.isdigit, "".join(texts))) < DIGITS_OF_A_DATE
 
 
 def is_post(text):
