@@ -102,7 +102,7 @@ def test_titles_that_only_mention_officers_are_not_doubted(title):
         [["", "Andi Lambang", "", "NIP. 196501011990031001"], ["", "Jono Lambang\nNIP. 196501011990031002", "", "x"]],
         [
             ["", "Camat Kinal"],
-            ["", "Penata Tk. 1", "Pembina Tk. 1", "Penata Tk. 1"],
+            ["", "Penata Tk. 1", "Pembina Tk. 1", "Juru"],
             ["", "Andi", "Jono", "Gani Misal"],
         ],
         [["", "Petugas Pendata,"], ["", "Andi Lambang", "", "", "Jono Lambang", "Gani Misal"]],

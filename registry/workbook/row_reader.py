@@ -202,13 +202,9 @@ class RowReader:
         shown = texts.values()
         is_repeated = all(columns.squeeze(text) in self.nobody.labels for text in shown)
         is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
-        return (
-            is_repeated
-            or is_rest
-            or _are_headings_of_officers(shown)
-            or headings.looks_like_one(shown)
-            or headings.repeats_one(texts, self.keyed)
-        )
+        if is_repeated or is_rest or _are_headings_of_officers(shown):
+            return True
+        return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
 
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one, even if only one column differs."""
