@@ -33,9 +33,16 @@ def test_trace_is_refused(client, address):
     assert answer.content == b""
 
 
+@pytest.fixture
+def style(settings, tmp_path):
+    """A static file at /static/gaya.css."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "gaya.css").write_text("p {}")
+
+
 @pytest.mark.parametrize("method", ["get", "trace"])
-@pytest.mark.parametrize("address", ["/masuk/", "/tidak-ada/", "/static/css/site.css", "/static/tidak-ada.css"])
-def test_every_answer_has_its_content_policy(client, address, method):
+@pytest.mark.parametrize("address", ["/masuk/", "/tidak-ada/", "/static/gaya.css", "/static/tidak-ada.css"])
+def test_every_answer_has_its_content_policy(client, style, address, method):
     answer = getattr(client, method)(address)
     policy = {words.split(" ", 1)[0]: words for words in answer["Content-Security-Policy"].split("; ")}
     for nothing in ("default-src", "object-src", "base-uri", "frame-ancestors"):
@@ -51,8 +58,8 @@ def test_over_https_every_answer_asks_for_https_for_a_year(client, settings):
         assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
-@pytest.mark.parametrize("address", ["/masuk/", "/healthz", "/robots.txt", "/tidak-ada/", "/static/css/site.css"])
-def test_an_answer_in_letters_says_how_they_are_written(client, address):
+@pytest.mark.parametrize("address", ["/masuk/", "/healthz", "/robots.txt", "/tidak-ada/", "/static/gaya.css"])
+def test_an_answer_in_letters_says_how_they_are_written(client, style, address):
     assert re.search(r'; charset="?utf-8"?$', client.get(address)["Content-Type"])
 
 

@@ -4,6 +4,7 @@ import logging
 import logging.config
 import re
 import runpy
+from datetime import timedelta
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -24,10 +25,9 @@ def test_the_programs_log_has_each_time_with_its_zone():
 
 def test_a_visitor_adds_no_line_to_the_log_of_requests():
     logger = GUNICORN["OneLineLogger"](Config())
-    request = SimpleNamespace(headers=[])
-    response = SimpleNamespace(status="200 OK", sent=1, headers=[])
-    time = SimpleNamespace(seconds=0, microseconds=1)
-    atoms = logger.atoms(response, request, {"PATH_INFO": "/psm/\n127.0.0.1 palsu"}, time)
+    request, response = SimpleNamespace(headers=[]), SimpleNamespace(status="200 OK", sent=1, headers=[])
+    asked = {"REQUEST_METHOD": "GET", "RAW_URI": "/", "SERVER_PROTOCOL": "HTTP/1.1"}
+    atoms = logger.atoms(response, request, asked | {"PATH_INFO": "/psm/\n127.0.0.1 palsu"}, timedelta(seconds=1))
     assert atoms["U"] == "/psm/%0A127.0.0.1%20palsu"
 
 
