@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
-from registry.values import names, nik, titles
+from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
 from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
 from registry.workbook.date_columns import check_dates
@@ -164,33 +164,44 @@ def refuse_spoilt_niks(read):
 # Names
 
 WITHOUT_REMARK, AS_WRITTEN = "tanpa-keterangan", "apa-adanya"
+BEFORE, BEHIND = "yang-depan", "yang-belakang"
 
 
 def _check_names(read, answers, place, *, keeps_titles):
-    """Ask about a remark within a name, once for the sheet; about who is called dead, and about several in one cell."""
-    about_remarks = None
+    """Ask about a remark or a second name within a name, once for the sheet; in its row about who is called dead, and
+    about several in one cell.
+    """
+    about_remarks, about_others = None, {}
     for row, row_words in read:
         name = row_words.values.get("name", CLEAR)
         if name == CLEAR or not _may(row, "name") or row_words.refuses("name"):
             continue
         whole = " ".join(text_of(row.cells["name"]).split())
         bare, at = titles.without_remarks(whole), f"{place}-{row.row_id}"
-        if bare and titles.is_called_dead(whole):
+        other = other_names.other_name_in(whole)
+        is_of_family = other is not None and other.kind == other_names.OF_FAMILY  # "istri Alm. Hasan": he is dead.
+        if bare and titles.is_called_dead(other.before if is_of_family else whole):
             question = _about_the_dead(f"almarhum:{at}", whole, bare)
+        elif other:
+            question = about_others.setdefault(
+                other.kind, _about_other(f"nama-lain:{place}:{other.kind}", whole, other)
+            )
         elif bare and bare != whole:
             about_remarks = about_remarks or _about_remarks(f"keterangan:{place}", whole, bare)
             question = about_remarks
         elif _are_several(row.cells["name"], name):
-            question = _about_several(f"beberapa-orang:{at}", whole)
+            question = _about_several(f"beberapa-orang:{at}", whole, _pieces(row.cells["name"])[0])
         else:
             continue
         answer = question.answer_in(answers)
         if not answer:
             row_words.ask("name", question)
-        elif answer == WITHOUT_REMARK:
+        elif answer != AS_WRITTEN:
+            before, behind = (other.before, other.behind) if other else (_pieces(row.cells["name"])[0], "")
+            name = {BEFORE: before, BEHIND: behind, WITHOUT_REMARK: bare}[answer]
             row_words.problems = [problem for problem in row_words.problems if problem.key != "name"]
-            row_words.warn("name", f"“{whole}” disimpan tanpa keterangannya: “{bare}”.")
-            take_name(row_words, bare, keeps_titles=keeps_titles)
+            row_words.warn("name", f"“{whole}” disimpan sebagai “{name}”.")
+            take_name(row_words, name, keeps_titles=keeps_titles)
 
 
 def _about_the_dead(id, whole, bare):
@@ -209,15 +220,34 @@ def _about_remarks(id, whole, bare):
     )
 
 
-def _about_several(id, whole):
+def _about_other(id, whole, other):
+    behind = () if other.kind == other_names.OF_FAMILY else ((BEHIND, f"Yang sesudahnya: “{other.behind}”"),)
+    return Question(
+        id,
+        f"Beberapa nama di lembar ini memuat nama lain sesudah kata seperti “{other.word}”, misalnya “{whole}”. "
+        "Nama mana yang disimpan?",
+        (
+            (BEFORE, f"Yang di depannya: “{other.before}”"),
+            *behind,
+            (AS_WRITTEN, f"Seperti tertulis: “{whole}”"),
+        ),
+    )
+
+
+def _about_several(id, whole, first):
     return Question(
         id,
         f"“{whole}”: apakah sel ini memuat beberapa orang? Bila ya, tulis satu orang satu baris di daftarnya.",
-        ((AS_WRITTEN, f"Satu orang: “{whole}”"),),
+        ((AS_WRITTEN, f"Satu orang: “{whole}”"), (BEFORE, f"Satu orang: “{first}”")),
     )
 
 
 def _are_several(cell, name):
     """Whether the cell has a second name behind a sign between people; a line of titles alone is none."""
-    pieces = [piece for piece in re.split(r"[/;&\n]|\b(?:dan|serta)\b", str(cell)) if names.fold(piece)]
+    pieces = _pieces(cell)
     return len(pieces) > 1 and names.fold(name) not in names.fold(pieces[0])
+
+
+def _pieces(cell):
+    pieces = re.split(r"[/;&\n]|\b(?:dan|serta)\b", str(cell))
+    return [" ".join(text_of(piece).split()) for piece in pieces if names.fold(piece)]
