@@ -264,8 +264,17 @@ def test_other_digits_have_no_certain_meaning(cells):
     assert set(sexes(*cells)) == {"error"}
 
 
+def test_m_and_f_are_read_and_told_only_where_both_stand_in_the_column():
+    assert sexes("M", "F", "M") == ["L", "P", "L"]
+    assert sexes("M", "P") == ["error", "P"]
+    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "error"]
+    (row_words, _) = read(["Nama", "JK"], ["Ani Contoh", "M"], ["Budi Contoh", "F"])
+    assert messages(row_words) == "Jenis kelamin ditulis “M”; dibaca laki-laki (bahasa Inggris)."
+
+
 def test_p_beside_w_is_refused_unless_a_clerk_corrected_it():
     assert sexes("W", "P", "L") == ["P", "error", "L"]
+    assert sexes("W / 30 th", "P / 40 th", "L") == ["P", "error", "L"]
     assert sexes("W", "P", "L", corrections={"2-3": {"sex": "P"}}) == ["P", "P", "L"]
 
 

@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
+from registry.models import Volunteer
 from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, sex_word, take_name, text_of, words
 from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
@@ -114,10 +115,8 @@ class MarksForAbove:
 
 
 def _check_sex(read):
-    """Refuse "P" in a column that also has "W", and digits in a column that is not only 1 and 2."""
-    written = [
-        (row_words, names.fold(text_of(row.cells.get("sex", "")))) for row, row_words in read if _may(row, "sex")
-    ]
+    """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F"."""
+    written = [(row_words, sex_word(row.cells.get("sex", ""))) for row, row_words in read if _may(row, "sex")]
     all_written = {word for _, word in written}
     digits = {word for word in all_written if word.isdecimal()}
     for row_words, word in written:
@@ -126,8 +125,19 @@ def _check_sex(read):
         elif word in digits and digits - {"1", "2"}:
             shown = names.several(f"“{digit}”" for digit in sorted(digits))
             _refuse_sex(row_words, word, f"Kolom ini memakai angka {shown}; artinya tidak jelas. Tulis L atau P.")
+        elif word in _ENGLISH and all_written >= _ENGLISH.keys():
+            _take_sex(row_words, word, _ENGLISH[word])
         elif word and row_words.values.get("sex", CLEAR) != CLEAR and not row_words.refuses("sex"):
             row_words.written["sex"] = str(row_words.values["sex"])
+
+
+_ENGLISH = {"m": Volunteer.Sex.MALE, "f": Volunteer.Sex.FEMALE}
+
+
+def _take_sex(row_words, word, sex):
+    row_words.problems = [problem for problem in row_words.problems if problem.key != "sex"]
+    row_words.warn("sex", f"Jenis kelamin ditulis “{word.upper()}”; dibaca {sex.label.lower()} (bahasa Inggris).")
+    row_words.values["sex"] = row_words.written["sex"] = str(sex)
 
 
 def _refuse_sex(row_words, word, message):
