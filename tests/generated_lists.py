@@ -16,6 +16,7 @@ from datetime import date, timedelta
 import xlsxwriter
 from django.utils import timezone
 
+from registry.models import Village
 from registry.values import dates, names, nik, phones
 from registry.workbook import plan, raw, reading
 from registry.workbook.planned_row import State
@@ -41,6 +42,8 @@ REASONS = {
 }
 POSTS = ["Ketua", "Sekretaris", "Bendahara"]
 SIGNERS = ["Mengetahui: Camat Kinal", "Kepala Desa Papahan", "Ketua IPSM", "Pendamping"]
+# Remarks that say that somebody may not serve.
+LEFT = ["TA", "Non", "TMS", "pindah", "tidak aktif", "Alm.", "mutasi", "dinonaktifkan", "calon", "SK berakhir"]
 PLACES = ["Bintuhan", "Manna", "Tanjung Iman", "Padang Guci", "Linau"]
 
 
@@ -62,6 +65,7 @@ class Truth:
     home_address: str
     ended_on: date
     end_reason: str
+    notes: str
 
 
 @dataclass
@@ -105,11 +109,11 @@ class Office:
             self.village_in = "column"  # A .csv has no names of sheets.
         self.has_nik = self.some(0.7)
         self.nik_as = self.random.choices(["text", "quoted", "number", "damaged"], [6, 1, 1, 1])[0]
-        self.birth_in = self.random.choice(["one", "two", "none"])
+        self.birth_in = self.random.choice(["one", "two", "three", "none"])
         self.date_as = self.random.choice(
             ["dashes", "slashes", "words", "year first", "cells", "month first", "swapped"]
         )
-        self.sex_as = self.random.choice(["letter", "word", "ticks", "digits"])
+        self.sex_as = self.random.choice(["letter", "word", "ticks", "digits", "with age", "english"])
         self.has_phone, self.has_decree = self.some(0.5), self.some(0.4)
         self.others = self.random.choice(["", "", "Kepala Desa", "Suami/Istri", "Ahli Waris"])
         self.hides_rows = self.kind == "xlsx" and self.some(0.15)
@@ -126,7 +130,14 @@ class Office:
         if self.numbers:  # A second head would be that of the person.
             self.has_two_heads = False
         self.wraps_names = self.some(0.1) and not self.numbers and not self.joins_name_and_nik
-
+        is_plain = not (self.numbers or self.joins_name_and_nik or self.wraps_names)
+        self.has_two_names = is_plain and not self.has_titles and self.some(0.15)
+        self.names_another = not self.has_two_names and not self.wraps_names and self.some(0.15)
+        self.has_codes = self.village_in == "column" and not self.merges_villages and self.some(0.2)
+        self.adds_remarks = self.some(0.3)
+        self.has_notes = not self.numbers and self.some(0.3)
+        if self.numbers and self.birth_in == "three":
+            self.birth_in = "one"
         self.officers = self.random.choice(["", "", "", "", "title", "posts"])
         self.signers = self.random.choice([0, 0, 0, 1, 2, 4])
         self.as_forms = self.some(0.1)
@@ -137,6 +148,9 @@ class Office:
         """Choose habits that a form can have; of a single date nobody could know that the month stands first."""
         self.kind, self.village_in, self.numbers = "xlsx", "column", ()
         self.has_two_heads = self.hides_rows = self.hides_a_sheet = self.merges_villages = self.wraps_names = False
+        self.has_two_names = self.has_codes = self.has_notes = self.adds_remarks = False
+        if self.birth_in == "three":
+            self.birth_in = "one"
         self.nik_as = "text"
         self.sex_as = self.random.choice(["letter", "word"])
         self.date_as = self.random.choice(["dashes", "slashes", "words", "year first", "cells"])
@@ -178,6 +192,7 @@ class Office:
             home_address=f"Jl. Contoh, No. {self.random.randrange(1, 99)}, RT {at}",
             ended_on=decree_on + timedelta(days=400 + self.random.randrange(400)),
             end_reason=self.random.choice(list(REASONS)),
+            notes=self.random.choice(LEFT) if self.some(0.2) else "",
         )
 
     # The cells
@@ -187,6 +202,9 @@ class Office:
         yield "", "", "No"
         if self.joins_name_and_nik:
             yield "name_and_nik", "", self.random.choice(["Nama / NIK", "NAMA DAN NIK", "Nama (NIK)"])
+        elif self.has_two_names:
+            yield "first_name", "", "Nama Depan"
+            yield "last_name", "", "Nama Belakang"
         else:
             yield "name", "", self.random.choice(["Nama", "Nama Lengkap", "NAMA PSM"])
         if self.has_nik and not self.joins_name_and_nik:
@@ -196,6 +214,8 @@ class Office:
         if self.has_address:
             yield "home_address", "", "Alamat Rumah"
         if self.village_in == "column":
+            if self.has_codes:
+                yield "village_code", "", "Kode Desa"
             yield "village", "Alamat", "Desa"
             yield "district", "Alamat", "Kecamatan"
         if self.others:
@@ -213,6 +233,8 @@ class Office:
         if self.end_in == "day and reason":
             yield "ended_on", "", self.random.choice(["Hari Terakhir", "TMT Berhenti", "Tgl Selesai"])
             yield "end_reason", "", self.random.choice(["Alasan berakhir", "Alasan Berhenti"])
+        if self.has_notes:
+            yield "notes", "", self.random.choice(["Ket", "Keterangan", "Catatan"])
 
     def _sex_columns(self):
         if self.sex_as == "ticks":
@@ -228,6 +250,9 @@ class Office:
         elif self.birth_in == "two":
             yield "birth_place", group, "Tempat" if self.has_two_heads else "Tempat Lahir"
             yield "born_on", group, "Tanggal" if self.has_two_heads else "Tanggal Lahir"
+        elif self.birth_in == "three":
+            for key, heading in (("birth_day", "Tgl"), ("birth_month", "Bln"), ("birth_year", "Thn")):
+                yield key, group, heading if self.has_two_heads else f"{heading} Lahir"
 
     def cell(self, key, person):
         """Return the cell of that column for the person, as this office writes it."""
@@ -243,11 +268,48 @@ class Office:
             "phone": self._phone,
             "is_male": lambda person: "v" if person.sex == "L" else "",
             "is_female": lambda person: "v" if person.sex == "P" else "",
-            "birth": lambda person: f"{person.birth_place}, {self._day_in_words(person.born_on)}",
+            "birth": self._birth,
+            "birth_day": lambda person: person.born_on.day,
+            "birth_month": lambda person: self.random.choice(
+                [person.born_on.month, dates.MONTHS[person.born_on.month - 1]]
+            ),
+            "birth_year": lambda person: person.born_on.year,
+            "first_name": lambda person: person.name.split()[0],
+            "last_name": lambda person: person.name.split()[1],
+            "village_code": self._code,
+            "decree_number": self._decree_number,
         }
         return writers[key](person) if key in writers else getattr(person, key)
 
+    def _birth(self, person):
+        place, day, born_on = person.birth_place, self._day_in_words(person.born_on), person.born_on
+        if not self.adds_remarks:
+            return f"{place}, {day}"
+        return self.random.choice(
+            [
+                f"{place} tgl {day}",
+                f"lahir di {place} pada {day}",
+                f"{place}, {day} (45 th)",
+                f"{place} tgl {born_on.day:02} bln {born_on.month:02} thn {born_on.year}",
+                f"{place}, {born_on.day} {dates.MONTHS[born_on.month - 1][:3]}'{born_on.year % 100:02}",
+            ]
+        )
+
+    def _code(self, person):
+        """The code of the village, now and then that of another one."""
+        name = self.random.choice(VILLAGES[person.district]) if self.some(0.1) else person.village
+        code = Village.objects.get(name=name, district__name=person.district).code
+        return code.replace(".", "") if self.adds_remarks else code
+
+    def _decree_number(self, person):
+        number = person.decree_number
+        if not self.adds_remarks:
+            return number
+        return self.random.choice([f"SK No. {number}", f"{number} (masih berlaku)", f"{number} tmt 1-1-2020"])
+
     def _name(self, person):
+        if self.names_another and self.some(0.4):
+            return person.name + self.random.choice([" alias Ujang", " istri Darlan", " a.n. Husin", " (istri Pak RT)"])
         if self.has_ligatures:
             return person.name.replace("fi", "\ufb01").replace("Fi", "\uff26i")
         if not self.has_titles:
@@ -272,7 +334,13 @@ class Office:
         return "#N/A" if self.fails_a_formula and self.some(0.2) else person.phone
 
     def _sex(self, person):
-        words = {"letter": ("L", "P"), "word": ("Laki-laki", "Perempuan"), "digits": ("1", "2")}[self.sex_as]
+        words = {
+            "letter": ("L", "P"),
+            "word": ("Laki-laki", "Perempuan"),
+            "digits": ("1", "2"),
+            "english": ("M", "F"),
+            "with age": (f"L / {self.random.randrange(20, 70)} th", "P (45)"),
+        }[self.sex_as]
         return words[person.sex == "P"]
 
     def day(self, day):
@@ -513,12 +581,12 @@ TOLD_AT = {
     "end_reason": {"end_reason", "ended_on", "started_on", "service_village"},
 }
 COLUMNS_OF = {
-    "name": {"name", "name_and_nik"},
+    "name": {"name", "name_and_nik", "first_name", "last_name"},
     "nik": {"nik", "name_and_nik"},
     "started_on": {"started_on", "term"},
     "ended_on": {"ended_on", "term"},
     "birth_place": {"birth", "birth_place"},
-    "born_on": {"birth", "born_on"},
+    "born_on": {"birth", "born_on", "birth_day", "birth_month", "birth_year"},
     "sex": {"sex", "is_male", "is_female"},
 }
 
@@ -572,6 +640,8 @@ def _faults_of_row(made, sheet, row, truth, where, planned, counts):
 
 def _faults_of_fields(made, sheet, truth, where, planned, counts):
     keys = {problem.key for problem in planned.problems}
+    if "notes" in sheet.columns and truth.notes and planned.appointment and "notes" not in keys:
+        yield f"{where}: {truth.name} serves, though the remark is {truth.notes!r}"
     for name in TOLD_AT:
         if not (COLUMNS_OF.get(name, {name}) & {*sheet.columns}) and name != "village":
             continue

@@ -35,6 +35,15 @@ from registry.values import births, dates
         ("Bintuhan, 1980", "Bintuhan", "1980"),
         ("12-05-1980", "", "12-05-1980"),
         ("12-05-1980 Bintuhan", "", "12-05-1980 Bintuhan"),
+        ("Bintuhan tgl 01 bln 02 thn 1980", "Bintuhan", "01 bln 02 thn 1980"),
+        ("Bintuhan, Tgl. 12 Bulan Mei Tahun 1980", "Bintuhan", "12 Bulan Mei Tahun 1980"),
+        ("Maje, 1 Jan'80", "Maje", "1 Jan'80"),
+        ("lahir di Nasal pada 5-6-1971", "Nasal", "5-6-1971"),
+        ("Tempat lahir: Nasal, tgl lahir 5-6-1971", "Nasal", "5-6-1971"),
+        ("Kelahiran Nasal", "Nasal", ""),
+        ("Kaur 01/01/1980 (45 th)", "Kaur", "01/01/1980"),
+        ("Kaur, 1-1-1980 / umur 45 tahun", "Kaur", "1-1-1980"),
+        ("Bintuhan tahun 1980", "Bintuhan", "1980"),
         ("", "", ""),
     ],
 )
@@ -67,7 +76,11 @@ def test_a_weekday_is_compared_with_its_date_in_every_spelling():
 @example("9 Juni 1981 x")
 def test_a_text_without_the_words_before_a_date_keeps_each_letter_and_digit(text):
     assume(
-        not re.search("tg|tanggal|hari|pada|[a-z]{3,}at|sabtu|minggu|ahad|senin|selasa|rabu|kamis", text, re.IGNORECASE)
+        not re.search(
+            "tg|tanggal|hari|pada|lahir|th|tahun|di|[a-z]{3,}at|sabtu|minggu|ahad|senin|selasa|rabu|kamis",
+            text,
+            re.IGNORECASE,
+        )
     )
     kept = [char for char in "".join(births.split_birth(text)) if char.isalnum()]
     assert kept == [char for char in text if char.isalnum()]
@@ -77,3 +90,13 @@ def test_a_text_without_the_words_before_a_date_keeps_each_letter_and_digit(text
 def test_each_form_of_a_date_is_found_behind_a_place_with_a_number(day, pattern):
     place, written = births.split_birth(f"Air Dingin 3, {day.strftime(pattern)}")
     assert (place, dates.parse(written)) == ("Air Dingin 3", day)
+
+
+@pytest.mark.parametrize("place", ["Bintuhan tgl 1", "Kaur 01 01", "Maje 1980", "Kaur umur 45"])
+def test_a_place_with_a_date_or_an_age_is_doubted(place):
+    assert births.doubt_on_place(place) == f"Tempat lahir “{place}” tampaknya memuat tanggal atau umur."
+
+
+@pytest.mark.parametrize("place", ["Tanjung Aur 2", "Air Dingin 12", "Batang Hari", "Kaur (Bintuhan)", ""])
+def test_a_place_with_a_small_number_is_not_doubted(place):
+    assert births.doubt_on_place(place) == ""

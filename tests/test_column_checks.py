@@ -264,8 +264,17 @@ def test_other_digits_have_no_certain_meaning(cells):
     assert set(sexes(*cells)) == {"error"}
 
 
+def test_m_and_f_are_read_and_told_only_where_both_stand_in_the_column():
+    assert sexes("M", "F", "M") == ["L", "P", "L"]
+    assert sexes("M", "P") == ["error", "P"]
+    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "error"]
+    (row_words, _) = read(["Nama", "JK"], ["Ani Contoh", "M"], ["Budi Contoh", "F"])
+    assert messages(row_words) == "Jenis kelamin ditulis “M”; dibaca laki-laki (bahasa Inggris)."
+
+
 def test_p_beside_w_is_refused_unless_a_clerk_corrected_it():
     assert sexes("W", "P", "L") == ["P", "error", "L"]
+    assert sexes("W / 30 th", "P / 40 th", "L") == ["P", "error", "L"]
     assert sexes("W", "P", "L", corrections={"2-3": {"sex": "P"}}) == ["P", "P", "L"]
 
 
@@ -286,7 +295,7 @@ def test_remarks_in_names_are_asked_about_once_for_the_sheet():
         ("Dedi Rekaan", None),
         ("Budi Rekaan", "S.Pd"),
     ]
-    assert "disimpan tanpa keterangannya: “Dedi Rekaan”" in messages(rows[0])
+    assert "disimpan sebagai “Dedi Rekaan”" in messages(rows[0])
     (as_written,) = named("Dedi Rekaan (KETUA)", answers={question.id: "apa-adanya"})
     assert (as_written.values["name"], _level(as_written)) == ("Dedi Rekaan (KETUA)", "")
 
@@ -298,6 +307,30 @@ def test_who_is_called_dead_is_asked_about_in_its_row():
     assert (row_words.values["name"], _level(row_words)) == ("Citra Rekaan", "")
 
 
+def test_a_second_name_is_asked_about_once_for_the_sheet_and_its_kind():
+    cells = [
+        "Rosmaini istri Darlan",
+        "Ani isteri Pak RT",
+        "Samsul alias Ujang",
+        "Siti binti Ahmad",
+        "Ina istri alm Eko",
+    ]
+    rows = named(*cells)
+    assert [_level(row_words) for row_words in rows] == ["question", "question", "question", "", "question"]
+    asked = {question.id: [answer for answer, _ in question.choices] for question in questions(rows)}
+    assert asked == {
+        "nama-lain:2:keluarga": ["yang-depan", "apa-adanya"],
+        "nama-lain:2:sebutan": ["yang-depan", "yang-belakang", "apa-adanya"],
+    }
+    answers = {"nama-lain:2:keluarga": "yang-depan", "nama-lain:2:sebutan": "yang-belakang"}
+    rows = named(*cells, answers=answers)
+    assert [row.values["name"] for row in rows] == ["Rosmaini", "Ani", "Ujang", "Siti binti Ahmad", "Ina"]
+    assert "“Samsul alias Ujang” disimpan sebagai “Ujang”" in messages(rows[2])
+    (as_written,) = named(cells[0], answers={"nama-lain:2:keluarga": "apa-adanya"})
+    assert (as_written.values["name"], _level(as_written)) == (cells[0], "")
+    assert "memuat nama lain sesudah “istri”" in messages(as_written)
+
+
 @pytest.mark.parametrize(
     "cell", ["Ani Rekaan / Budi Rekaan", "Ani Rekaan\nBudi Rekaan", "Ani dan Budi", "Ani & Budi", "Ani Rekaan; Budi"]
 )
@@ -307,6 +340,8 @@ def test_a_cell_that_may_hold_several_people_is_asked_about(cell):
     assert question.id == "beberapa-orang:2-2"
     (answered,) = named(cell, answers={question.id: "apa-adanya"})
     assert _level(answered) == ""
+    (first,) = named(cell, answers={question.id: "yang-depan"})
+    assert first.values["name"] in ("Ani", "Ani Rekaan")
 
 
 @pytest.mark.parametrize("cell", ["Ani Rekaan,\nS.Pd", "Ani\tRekaan", "Dania Rekaan", "Ani Rekaan\n"])

@@ -266,6 +266,20 @@ def test_an_age_that_is_not_likely_is_asked_about_before_the_save(client, born_o
     assert Volunteer.objects.exists()
 
 
+def test_a_birth_place_with_a_date_is_asked_about_before_the_save(client):
+    page = client.post(NEW, typed(birth_place="Bintuhan tgl 1"))
+    assert errors(page)["birth_place"] == ["Tempat lahir “Bintuhan tgl 1” tampaknya memuat tanggal atau umur."]
+    client.post(NEW, typed(birth_place="Bintuhan tgl 1", birth_place_is_right=box_of(page, "birth_place_is_right")))
+    assert Volunteer.objects.get().birth_place == "Bintuhan tgl 1"
+
+
+def test_a_second_name_is_asked_about_before_the_save(client):
+    page = client.post(NEW, typed(name="Rosmaini istri Darlan"))
+    assert "memuat nama lain sesudah “istri”" in errors(page)["name"][0]
+    client.post(NEW, typed(name="Rosmaini istri Darlan", name_is_right=box_of(page, "name_is_right")))
+    assert Volunteer.objects.get().name == "Rosmaini istri Darlan"
+
+
 def test_without_the_nik_nothing_contradicts(client):
     person = make_volunteer(nik=fictional_nik(), born_on=date(1990, 12, 6))
     data = typed(born_on="12-06-1990", clear_nik="on", version=person.history.latest().pk)

@@ -401,6 +401,132 @@ def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(statu
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "TA",
+            "T.A.",
+            "Non",
+            "TMS",
+            "pindah",
+            "MD",
+            "Alm.",
+            "mati",
+            "resign",
+            "mutasi",
+            "dinonaktifkan",
+            "off",
+            "purna",
+        ),
+        *("tak aktif", "tidak lulus", "tidak memenuhi syarat", "ikut suami", "merantau", "gugur", "vakum", "pasif"),
+        *("calon", "cadangan", "bukan PSM", "SK berakhir", "masa SK sudah habis", "ke luar daerah", "sudah tidak"),
+    ],
+)
+@pytest.mark.parametrize("key", ["notes", "status"])
+def test_short_words_say_so_in_a_remark_too(key, text):
+    assert remark_of_leaving({"name": "Ani", key: text}) == key
+
+
+@pytest.mark.parametrize("text", ["Aktif", "baru", "MS", "sakit", "menggantikan Budi", "Ketua", "Matius"])
+def test_other_words_of_a_remark_say_nothing_of_leaving(text):
+    assert remark_of_leaving({"notes": text, "home_address": text}) == ""
+
+
+@pytest.mark.parametrize("key", ["decree_number", "home_address"])
+def test_who_has_died_is_known_wherever_the_row_says_it(key):
+    assert remark_of_leaving({key: "meninggal dunia"}) == key
+
+
+# The sex with an age, and in other words
+
+
+@pytest.mark.parametrize(
+    "cell, sex, levels_of_it",
+    [
+        *(("P / 34 th", "P", ["warning"]), ("L/34", "L", ["warning"]), ("P (34)", "P", ["warning"])),
+        *(("L 34 Tahun", "L", ["warning"]), ("Prm", "P", []), ("Prp", "P", []), ("Lelaki", "L", []), ("Wnt.", "P", [])),
+        *(("34 th", None, ["error"]), ("45", None, ["error"]), (45, None, ["error"]), ("5 th", None, ["error"])),
+        *(("M", None, ["error"]), ("L/P", None, ["error"])),
+    ],
+)
+def test_the_sex_is_read_beside_an_age_and_an_age_alone_is_none(cell, sex, levels_of_it):
+    read = cells.words({"sex": cell})
+    assert (read.values.get("sex"), [level for _, level in levels(read)]) == (sex, levels_of_it)
+
+
+@pytest.mark.parametrize("cell", ["34 th", "34", 34, "v"])
+def test_an_age_in_the_column_of_one_sex_is_a_tick(cell):
+    assert cells.words({"is_female": cell}).values == {"sex": "P"}
+
+
+# What stands beside a decree's number, or instead of it
+
+
+@pytest.mark.parametrize(
+    "cell, number",
+    [
+        ("470/02/2016 (masih berlaku)", "470/02/2016"),
+        ("470/02/2016, berlaku s/d 2021", "470/02/2016"),
+        ("470/02/2016 tmt 1-1-2016", "470/02/2016"),
+        ("SK No. 470/02/2016 (asli)", "470/02/2016"),
+    ],
+)
+def test_a_remark_behind_the_number_of_a_decree_is_left_out_and_told(cell, number):
+    read = cells.words({"decree_number": cell})
+    assert (read.values, levels(read)) == ({"decree_number": number}, [("decree_number", "warning")])
+
+
+@pytest.mark.parametrize("cell", ["dalam proses", "Belum", "ada", "terlampir", "V", "SK Kades"])
+def test_words_are_no_number_and_no_day_of_a_decree_and_that_is_told(cell):
+    read = cells.words({"decree_number": cell, "decree_on": cell})
+    assert (read.values, levels(read)) == ({}, [("decree_number", "warning"), ("decree_on", "warning")])
+
+
+@pytest.mark.parametrize("cell", ["-", "belum ada", "tidak ada"])
+def test_signs_for_no_decree_are_an_empty_cell(cell):
+    assert cells.words({"decree_number": cell, "decree_on": cell}) == cells.Words()
+
+
+def test_a_remark_behind_the_day_of_a_decree_is_left_out_and_told():
+    read = cells.words({"decree_on": "3-2-2016 (masih berlaku)"})
+    assert (read.values, levels(read)) == ({"decree_on": "3-2-2016"}, [("decree_on", "warning")])
+
+
+@pytest.mark.parametrize("cell", ["470/02/2016; 470/03/2019", "470/02/2016 (perpanjangan 470/05/2020)"])
+def test_two_numbers_of_decrees_are_told(cell):
+    assert "tampaknya memuat beberapa SK" in messages(cells.words({"decree_number": cell}))
+
+
+def test_the_number_of_a_decree_is_kept_without_its_label():
+    read = cells.words({"decree_number": "SK No. 470/02/2016 tgl 3-2-2016"})
+    assert read.values == {"decree_number": "470/02/2016", "decree_on": "3-2-2016"}
+
+
+# Place and date of birth
+
+
+@pytest.mark.parametrize("key", ["birth", "birth_place", "born_on"])
+@pytest.mark.parametrize(
+    "cell, place, day",
+    [
+        ("Bintuhan tgl 01 bln 02 thn 1980", "Bintuhan", date(1980, 2, 1)),
+        ("Maje, 1 Jan'80", "Maje", date(1980, 1, 1)),
+        ("lahir di Nasal pada 5-6-1971", "Nasal", date(1971, 6, 5)),
+        ("Kaur 01/01/1980 (45 th)", "Kaur", date(1980, 1, 1)),
+        ("Kaur, 12mei1980", "Kaur", date(1980, 5, 12)),
+    ],
+)
+def test_place_and_date_of_birth_are_parted_in_each_of_their_columns(key, cell, place, day):
+    read = cells.words({key: cell}).values
+    assert (read["birth_place"], dates.parse(read["born_on"])) == (place, day)
+
+
+def test_a_birth_place_with_an_age_is_told():
+    read = cells.words({"birth_place": "Kaur, umur 45"})
+    assert messages(read) == "Tempat lahir “Kaur, umur 45” tampaknya memuat tanggal atau umur."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         *("Ibu Siti meninggal", "meninggal, suami masih hidup", "Mundur karena ibu sakit", "diganti anaknya"),
         *("suami meninggal, ybs mengundurkan diri", "meninggal dunia; istri: Ani"),
     ],

@@ -76,7 +76,7 @@ def test_the_two_rows_of_a_merged_head_are_read_together(merged):
         ("Identitas PSM", ["NIK", "No. HP"], ["nik", "phone"]),
         ("KTP", ["Nomor", "Alamat"], ["nik", "home_address"]),
         ("Gelar", ["Depan", "Belakang"], ["title_before", "title_after"]),
-        ("Lahir", ["Tgl", "Bln", "Thn"], ["", "", ""]),
+        ("Lahir", ["Tgl", "Bln", "Thn"], ["birth_day", "birth_month", "birth_year"]),
         ("Pelatihan", ["Nama", "Tahun"], ["training", "training"]),
         ("Pendidikan", ["Nama", "Tahun"], ["", ""]),
         ("Jumlah", ["L", "P"], ["", ""]),

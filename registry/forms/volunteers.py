@@ -15,7 +15,7 @@ from registry.forms.fields import VillageField, offer
 from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
-from registry.values import dates, names, nik
+from registry.values import births, dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
 
 SHOWN_DOUBLES = 5
@@ -124,6 +124,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         yield from self._questions_on_doubles()
         yield from self._questions_on_nik()
         yield from self._questions_on_age()
+        yield from self._questions_on_birth_place()
 
     # Who may be recorded already
 
@@ -188,6 +189,12 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         born_on = self.cleaned_data.get("born_on")
         if "born_on" in self.changed_data and (doubt := doubt_on_age(Volunteer(born_on=born_on))):
             yield Question("born_on", (doubt,), box="age_is_right", label="Tahunnya memang benar", about=(born_on,))
+
+    def _questions_on_birth_place(self):
+        place = self.cleaned_data.get("birth_place")
+        if place and "birth_place" in self.changed_data and (doubt := births.doubt_on_place(place)):
+            label = "Memang begitu tempat lahirnya"
+            yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=place)
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""

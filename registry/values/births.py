@@ -1,4 +1,8 @@
-"""Place and date of birth in one text, as lists have them: "Bintuhan, tgl 12 Mei 1980", "Manna, Jum'at 9 Juni 1981"."""
+"""Place and date of birth in one text, as lists have them.
+
+Examples: "Bintuhan, tgl 12 Mei 1980", "Manna, Jum'at 9 Juni 1981", "lahir di Nasal pada 5-6-1971", "Kaur 1/1/80
+(45 th)".
+"""
 
 import re
 from functools import lru_cache
@@ -9,9 +13,13 @@ _BETWEEN = " ,./:;(-"
 _BEHIND = " .,;)"
 _WEEKDAY = r"senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad"
 _LAST_WORD = re.compile(
-    rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|(?P<weekday>{_WEEKDAY}))$", re.IGNORECASE
+    rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|lahir|tahun|thn|th|(?P<weekday>{_WEEKDAY}))$",
+    re.IGNORECASE,
 )
-_ONLY_WITH_OTHERS = {"hari", "pada"}  # "Batang Hari" is a place, "hari Jumat tgl" is not.
+_ONLY_WITH_OTHERS = {"hari"}  # "Batang Hari" is a place, "hari Jumat tgl" is not.
+_BORN_IN = re.compile(r"\A(?:(?:tempat[ ]{1,3})?lahir(?:[ ]{1,3}di)?|kelahiran|di)[ :]{1,4}(?=\S)", re.IGNORECASE)
+_AGE = re.compile(r"[ ,;/(]{0,4}(?:(?:umur|usia)[ :]{0,3})?[0-9]{1,3} ?(?:th|thn|tahun)[ .)]{0,3}\Z", re.IGNORECASE)
+_NO_PLACE = re.compile(r"\b(?:tgl|tanggal|bln|thn|umur|usia)\b|(?:\d\D?){3}", re.IGNORECASE)
 _MARKETS = ("pasar", "pekan")  # "Pasar Minggu" and "Pekan Sabtu" are places.
 _GROUPS_OF_A_DATE = 7  # Groups of digits: day, month, year, and a time of midnight, "00:00:00.000".
 _WORDS_BEFORE_A_DATE = 6  # More than anybody writes: "pada hari Jumat tanggal".
@@ -32,6 +40,11 @@ def weekday_of(text):
     return _parts(text)[1]
 
 
+def doubt_on_place(place):
+    """Return the sentence that a birth place holds a date or an age; "" if it does not."""
+    return f"Tempat lahir “{place}” tampaknya memuat tanggal atau umur." if _NO_PLACE.search(place) else ""
+
+
 def is_weekday(word, day):
     """Whether the word is that date's weekday."""
     key = names.fold(word)
@@ -40,6 +53,10 @@ def is_weekday(word, day):
 
 @lru_cache(maxsize=64)  # Who asks for the date asks for its weekday next.
 def _parts(text):
+    text = _BORN_IN.sub("", text.lstrip())
+    without_age = _AGE.sub("", text)
+    if without_age != text and dates.has_form(_parts(without_age)[2]):
+        return _parts(without_age)
     starts = [match.start() for match in re.finditer("(?<![0-9])[0-9]", text)]
     first = starts[0] if starts else len(text)
     may_begin = starts[-_GROUPS_OF_A_DATE:]

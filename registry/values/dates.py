@@ -44,19 +44,25 @@ _NUMBERS = {
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")  # As date.weekday() counts them.
 
 _GAP = r"[\s./‐‑‒–—−-]+"
-_MONTH = "(?P<month>[a-z]+|[0-9]{1,2})"
-_DAY_FIRST = re.compile(rf"(?P<day>[0-9]{{1,2}}){_GAP}{_MONTH}{_GAP}(?P<year>[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
+# "01 bln 02 thn 1980" names the month and the year.
+_MONTH = r"(?:(?:bln|bulan)[\s.:]+)?(?P<month>[a-z]+|[0-9]{1,2})"
+_YEAR_NAMED = r"(?:(?:thn|th|tahun)[\s.:]+)?"
+_DAY_FIRST = re.compile(
+    rf"(?P<day>[0-9]{{1,2}}){_GAP}{_MONTH}{_GAP}{_YEAR_NAMED}(?P<year>[0-9]{{4}}|['’‘`]?[0-9]{{2}})"
+)
 _YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}(?P<day>[0-9]{{1,2}})")
 _TWO_ORDERS = re.compile(rf"[0-9]{{1,2}}{_GAP}[0-9]{{1,2}}{_GAP}(?:[0-9]{{4}}|['’‘`]?[0-9]{{2}})")
 _MIDNIGHT = re.compile(r"(?:(?<!\s)\s++|(?<=[0-9])t)(?:00?[:.]00(?:[:.]00(?:\.0+)?)?z?|12:00(?::00)? ?am)$")
+_GLUED = re.compile(r"(?<=[0-9])(?=[a-z])|(?<=[a-z])(?=['’‘`]?[0-9])")  # "1 Jan'80", "12mei1980".
 YEARS_AHEAD = 20  # Of two digits: a decree may be valid so long from today.
 
 
 def parse(text, today=None, *, of_birth=True, month_first=False):
     """Return the date in the text; raise ValidationError, with a sentence, if there is none.
 
-    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85, 6-12-'85, 1985-12-06 and 1985/12/06, also with
-    the time 0:00 behind it. `month_first` is for a list in which the month stands before the day: 12/06/1985.
+    Reads 06-12-1985, 6/12/1985, 6.12.1985, 6 Desember 1985, 06-Des-85, 6-12-'85, 6 Des'85, 06 bln 12 thn 1985,
+    1985-12-06 and 1985/12/06, also with the time 0:00 behind it. `month_first` is for a list in which the month stands
+    before the day: 12/06/1985.
 
     A year of two digits gets the century in which the person is 17 to 100 years old today; if none fits, that is an
     error. If the date is not `of_birth`, it gets the latest century that is at most `YEARS_AHEAD` years away.
@@ -98,10 +104,10 @@ def short_year(text):
 
 
 def _plain(text):
-    """The text in small letters, without what cannot be seen and without the time of midnight."""
+    """The text in small letters, a space between letters and digits, without the unseen and the time of midnight."""
     if not (text.isascii() and text.isprintable()):
         text = "".join(char for char in text if char.isprintable() or char.isspace())
-    return _MIDNIGHT.sub("", text.lower().strip())
+    return _GLUED.sub(" ", _MIDNIGHT.sub("", text.lower().strip()))
 
 
 def spell(day):

@@ -9,6 +9,7 @@ changes. A word that may be a name is never split off: it is doubted, and a pers
 import re
 
 from registry.values import names
+from registry.values.other_names import other_name_in
 
 
 def _words(text):
@@ -45,8 +46,8 @@ _BEHIND_A_COMMA = _words("gr ak akt ca cpa ns apt cht cm sst")
 _KEYS = {degree.replace(".", "").lower() for degree in _DEGREES}
 
 _DEAD = _words("alm almh almarhum almarhumah")
-_ADDRESSED = _words("bpk bapak pak ibu bu sdr sdri saudara saudari tn ny")
-_NO_NAMES = _DEAD + _ADDRESSED + _words("tgl ketua sekretaris bendahara anggota koordinator")
+_ADDRESSED = _words("bpk bapak pak ibu bu sdr sdri saudara saudari tn ny nn mak wak pgl pgln panggilan")
+_NO_NAMES = _DEAD + _ADDRESSED + _words("tgl ketua sekretaris bendahara anggota koordinator janda duda dkk")
 # Words before a name that do not count where names are compared, folded ("Hj." is "hj").
 BEFORE_A_NAME = frozenset(names.fold(word) for word in (*_WITH_POINT, *_IN_FULL, *_DEAD, *_ADDRESSED))
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼʻ`-][^\W\d_]+)*\.?")
@@ -149,6 +150,8 @@ def is_called_dead(text):
 def doubts(text):
     """Return what in a name is probably no part of it, as sentences; titles that `split_titles` knows are no doubt."""
     name = split_titles(names.clean(text))[1]
+    if other := other_name_in(name):
+        return [f"“{name}” memuat nama lain sesudah “{other.word}”. Tulis satu nama saja, seperti di KTP."]
     return [*_foreign_parts(name), *_behind_the_comma(name), *_perhaps_titles(name)]
 
 

@@ -95,7 +95,7 @@ def read_birth(row_words, cell):
     text = text_of(cell)
     place, day = births.split_birth(text)
     if place:
-        put(row_words, "birth_place", place)
+        _put_place(row_words, place)
     if re.fullmatch("[0-9]{4}", day):
         row_words.refuse("born_on", f"Hanya tahun yang ditulis ({day}). Tulis tanggal lengkap, atau kosongkan.")
     elif day:
@@ -116,6 +116,12 @@ def read_birth_place(row_words, cell):
     if dates.has_form(births.split_birth(text)[1]):
         read_birth(row_words, cell)
     elif any(char.isdigit() for char in text):
-        put(row_words, "birth_place", text)  # "Tanjung Aur 2".
+        _put_place(row_words, text)  # "Tanjung Aur 2".
     else:
-        put(row_words, "birth_place", births.split_birth(text)[0])
+        _put_place(row_words, births.split_birth(text)[0])
+
+
+def _put_place(row_words, place):
+    put(row_words, "birth_place", place)
+    if doubt := births.doubt_on_place(place):
+        row_words.warn("birth_place", doubt)

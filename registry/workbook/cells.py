@@ -210,22 +210,38 @@ def take_name(row_words, whole, *, keeps_titles=False):
 
 # Sex
 
-_MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "pria", "cowok", "male"}
-_FEMALE = {"p", "pr", "perempuan", "wanita", "w", "female", "pere"}
+_MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "lk2", "lelaki", "pria", "cowok", "male"}
+_FEMALE = {"p", "pr", "prm", "prp", "prmpn", "perempuan", "wanita", "wnt", "w", "cewek", "female", "pere"}
 _BY_DIGIT = {"1": Volunteer.Sex.MALE, "2": Volunteer.Sex.FEMALE}  # As the population register (SIAK) codes it.
 # "" is a sign alone, such as "√"; "u" is "ü", which fonts of signs show as one.
 _TICKS = {"", "v", "x", "y", "ya", "yes", "true", "ada", "benar", "l", "p", "u"}
 _UNTICKED = {"☐", "□", "tidak", "tdk", "bukan", "false", "no", "n"}
 
 
+# An age beside the sex, "P / 34 th", or alone, "34 th"; a number of one digit is none without a word.
+_AGE = re.compile(
+    r"(?:[\s/,;(-]{0,4}(?<![0-9])[0-9]{2,3}|[\s/,;(-]{0,4}[0-9]\s?(?=t))\s?(?:th|thn|tahun)?[\s.)]{0,3}\Z", re.I
+)
+
+
+def sex_word(cell):
+    """Return the word for the sex in a cell, folded, without an age behind it: "p" of "P / 34 th", "" of "34 th"."""
+    return names.fold(_AGE.sub("", text_of(cell)))
+
+
 def _sex(row_words, cell):
-    key = names.fold(text_of(cell))
-    if key in _BY_DIGIT:
+    key, whole = sex_word(cell), names.fold(text_of(cell))
+    if not key and whole:
+        row_words.refuse("sex", f"“{text_of(cell)}” di kolom jenis kelamin tampaknya umur. Tulis L atau P.")
+    elif key in _BY_DIGIT:
         sex = _BY_DIGIT[key]
         row_words.warn("sex", f"Jenis kelamin ditulis “{key}”; dibaca {sex.label.lower()}.")
         put(row_words, "sex", sex)
     elif key in _MALE or key in _FEMALE:
-        put(row_words, "sex", Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE)
+        sex = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
+        put(row_words, "sex", sex)
+        if key != whole:
+            row_words.warn("sex", f"“{text_of(cell)}” dibaca {sex.label.lower()}; umurnya tidak dicatat.")
     else:
         row_words.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
 
@@ -233,7 +249,7 @@ def _sex(row_words, cell):
 def _ticked(key, sex):
     def read(row_words, cell):
         """A tick, or a number: some lists write the age in the column of the sex."""
-        word = names.fold(text_of(cell))
+        word = sex_word(cell)
         if text_of(cell).lower() in _UNTICKED:
             return
         if not (word in _TICKS or word.isdecimal()) or word in {"l", "p"} - {sex.lower()}:
@@ -254,10 +270,53 @@ def _decree_number(row_words, cell):
     if _is_date(text):
         _no_decree_number(row_words, text)
         return
-    text = _without_its_day(row_words, text)
+    text = _without_label(_without_its_day(row_words, _without_remark(row_words, "decree_number", text)))
+    if not any(map(str.isdigit, text)):
+        row_words.warn("decree_number", f"“{text_of(cell)}” bukan nomor SK, jadi tidak dicatat.")
+        return
+    if _SEVERAL_DECREES.search(text):
+        row_words.warn("decree_number", f"Nomor SK “{text}” tampaknya memuat beberapa SK. Tulis yang berlaku saja.")
     if isinstance(cell, float) and not cell.is_integer():
         row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
     row_words.values["decree_number"] = text
+
+
+# "(masih berlaku)", "berlaku s/d 2021", "tmt 1-1-2016" behind a decree's number or day.
+_REMARK = re.compile(
+    r"[ ,;]{1,3}(?:\([^()0-9]{3,60}\)|\(?(?:masih |sudah |tidak )?(?:berlaku|tmt|dicabut|s/d|sampai)\b.{0,60})\Z",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\A(?:sk\b[ .:]{0,3}(?:no|nomor|nomer)|no)\b[ .:]{0,3}(?=\S)", re.IGNORECASE)
+_SEVERAL_DECREES = re.compile(r"[0-9][^;&]{0,40}(?:[;&]|\b(?:dan|jo|perpanjangan|pengganti)\b)[^;&]{0,40}[0-9]")
+
+
+def _without_remark(row_words, key, text):
+    """The number or the day without a remark behind it, which is told."""
+    bare = _REMARK.sub("", text)
+    if bare == text or not any(map(str.isdigit, bare)):
+        return text
+    row_words.warn(key, f"Keterangan “{text[len(bare) :].strip(' ,;')}” di belakang “{bare}” tidak dicatat.")
+    return bare
+
+
+def _without_label(text):
+    """The number without "SK No."; the word stays where the rest would be a date."""
+    bare = _LABEL.sub("", text)
+    return text if _is_date(bare) or not any(map(str.isdigit, bare)) else bare
+
+
+def _read_decree_day(key, day_of_year=None):
+    read = date_reader(key, day_of_year)
+
+    def read_day(row_words, cell):
+        """A day of a decree; words such as "dalam proses" are none, which is told."""
+        text = text_of(cell)
+        if not any(map(str.isdigit, text)):
+            row_words.warn(key, f"“{text}” bukan tanggal, jadi tidak dicatat.")
+        else:
+            read(row_words, _without_remark(row_words, key, text) if isinstance(cell, str) else cell)
+
+    return read_day
 
 
 # Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1 Maret 2019)".
@@ -371,8 +430,8 @@ _READERS = {
     "started_on": date_reader("started_on", FIRST_DAY),
     "ended_on": date_reader("ended_on", LAST_DAY),
     "term_until": date_reader("term_until", LAST_DAY),
-    "decree_on": date_reader("decree_on", FIRST_DAY),
-    "decree_until": date_reader("decree_until"),  # For a year alone, the first of January would be the wrong end.
+    "decree_on": _read_decree_day("decree_on", FIRST_DAY),
+    "decree_until": _read_decree_day("decree_until"),  # For a year alone, the first of January would be the wrong end.
     "decree_number": _decree_number,
     "birth": read_birth,
     "birth_place": read_birth_place,

@@ -8,9 +8,10 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
-from registry.values import names, nik, titles
+from registry.models import Volunteer
+from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, sex_word, take_name, text_of, words
 from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
@@ -114,10 +115,8 @@ class MarksForAbove:
 
 
 def _check_sex(read):
-    """Refuse "P" in a column that also has "W", and digits in a column that is not only 1 and 2."""
-    written = [
-        (row_words, names.fold(text_of(row.cells.get("sex", "")))) for row, row_words in read if _may(row, "sex")
-    ]
+    """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F"."""
+    written = [(row_words, sex_word(row.cells.get("sex", ""))) for row, row_words in read if _may(row, "sex")]
     all_written = {word for _, word in written}
     digits = {word for word in all_written if word.isdecimal()}
     for row_words, word in written:
@@ -126,8 +125,19 @@ def _check_sex(read):
         elif word in digits and digits - {"1", "2"}:
             shown = names.several(f"“{digit}”" for digit in sorted(digits))
             _refuse_sex(row_words, word, f"Kolom ini memakai angka {shown}; artinya tidak jelas. Tulis L atau P.")
+        elif word in _ENGLISH and all_written >= _ENGLISH.keys():
+            _take_sex(row_words, word, _ENGLISH[word])
         elif word and row_words.values.get("sex", CLEAR) != CLEAR and not row_words.refuses("sex"):
             row_words.written["sex"] = str(row_words.values["sex"])
+
+
+_ENGLISH = {"m": Volunteer.Sex.MALE, "f": Volunteer.Sex.FEMALE}
+
+
+def _take_sex(row_words, word, sex):
+    row_words.problems = [problem for problem in row_words.problems if problem.key != "sex"]
+    row_words.warn("sex", f"Jenis kelamin ditulis “{word.upper()}”; dibaca {sex.label.lower()} (bahasa Inggris).")
+    row_words.values["sex"] = row_words.written["sex"] = str(sex)
 
 
 def _refuse_sex(row_words, word, message):
@@ -164,33 +174,44 @@ def refuse_spoilt_niks(read):
 # Names
 
 WITHOUT_REMARK, AS_WRITTEN = "tanpa-keterangan", "apa-adanya"
+BEFORE, BEHIND = "yang-depan", "yang-belakang"
 
 
 def _check_names(read, answers, place, *, keeps_titles):
-    """Ask about a remark within a name, once for the sheet; about who is called dead, and about several in one cell."""
-    about_remarks = None
+    """Ask about a remark or a second name within a name, once for the sheet; in its row about who is called dead, and
+    about several in one cell.
+    """
+    about_remarks, about_others = None, {}
     for row, row_words in read:
         name = row_words.values.get("name", CLEAR)
         if name == CLEAR or not _may(row, "name") or row_words.refuses("name"):
             continue
         whole = " ".join(text_of(row.cells["name"]).split())
         bare, at = titles.without_remarks(whole), f"{place}-{row.row_id}"
-        if bare and titles.is_called_dead(whole):
+        other = other_names.other_name_in(whole)
+        is_of_family = other is not None and other.kind == other_names.OF_FAMILY  # "istri Alm. Hasan": he is dead.
+        if bare and titles.is_called_dead(other.before if is_of_family else whole):
             question = _about_the_dead(f"almarhum:{at}", whole, bare)
+        elif other:
+            question = about_others.setdefault(
+                other.kind, _about_other(f"nama-lain:{place}:{other.kind}", whole, other)
+            )
         elif bare and bare != whole:
             about_remarks = about_remarks or _about_remarks(f"keterangan:{place}", whole, bare)
             question = about_remarks
         elif _are_several(row.cells["name"], name):
-            question = _about_several(f"beberapa-orang:{at}", whole)
+            question = _about_several(f"beberapa-orang:{at}", whole, _pieces(row.cells["name"])[0])
         else:
             continue
         answer = question.answer_in(answers)
         if not answer:
             row_words.ask("name", question)
-        elif answer == WITHOUT_REMARK:
+        elif answer != AS_WRITTEN:
+            before, behind = (other.before, other.behind) if other else (_pieces(row.cells["name"])[0], "")
+            name = {BEFORE: before, BEHIND: behind, WITHOUT_REMARK: bare}[answer]
             row_words.problems = [problem for problem in row_words.problems if problem.key != "name"]
-            row_words.warn("name", f"“{whole}” disimpan tanpa keterangannya: “{bare}”.")
-            take_name(row_words, bare, keeps_titles=keeps_titles)
+            row_words.warn("name", f"“{whole}” disimpan sebagai “{name}”.")
+            take_name(row_words, name, keeps_titles=keeps_titles)
 
 
 def _about_the_dead(id, whole, bare):
@@ -209,15 +230,34 @@ def _about_remarks(id, whole, bare):
     )
 
 
-def _about_several(id, whole):
+def _about_other(id, whole, other):
+    behind = () if other.kind == other_names.OF_FAMILY else ((BEHIND, f"Yang sesudahnya: “{other.behind}”"),)
+    return Question(
+        id,
+        f"Beberapa nama di lembar ini memuat nama lain sesudah kata seperti “{other.word}”, misalnya “{whole}”. "
+        "Nama mana yang disimpan?",
+        (
+            (BEFORE, f"Yang di depannya: “{other.before}”"),
+            *behind,
+            (AS_WRITTEN, f"Seperti tertulis: “{whole}”"),
+        ),
+    )
+
+
+def _about_several(id, whole, first):
     return Question(
         id,
         f"“{whole}”: apakah sel ini memuat beberapa orang? Bila ya, tulis satu orang satu baris di daftarnya.",
-        ((AS_WRITTEN, f"Satu orang: “{whole}”"),),
+        ((AS_WRITTEN, f"Satu orang: “{whole}”"), (BEFORE, f"Satu orang: “{first}”")),
     )
 
 
 def _are_several(cell, name):
     """Whether the cell has a second name behind a sign between people; a line of titles alone is none."""
-    pieces = [piece for piece in re.split(r"[/;&\n]|\b(?:dan|serta)\b", str(cell)) if names.fold(piece)]
+    pieces = _pieces(cell)
     return len(pieces) > 1 and names.fold(name) not in names.fold(pieces[0])
+
+
+def _pieces(cell):
+    pieces = re.split(r"[/;&\n]|\b(?:dan|serta)\b", str(cell))
+    return [" ".join(text_of(piece).split()) for piece in pieces if names.fold(piece)]

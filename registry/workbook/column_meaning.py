@@ -11,6 +11,12 @@ from registry.workbook import columns, groups, numbered_headings
 UNTITLED = "(tanpa judul)"
 LONGEST_CHOICE = 200  # Letters, as in the column where it is remembered (`HeadingChoice`).
 DIGEST = 32
+# The parts of a birth date that stands in three columns, by their headings, squeezed and without "lahir".
+_PARTS_OF_BIRTH = {
+    "birth_day": {"tanggal", "tgl", "tggl", "hari"},
+    "birth_month": {"bulan", "bln"},
+    "birth_year": {"tahun", "thn"},
+}
 # Why a column is not read.
 OF_SOMEBODY_ELSE = "data orang lain"
 WITHOUT_NAME = "tidak ada kolom nama orang ke-{}"
@@ -76,7 +82,8 @@ def understood(parts, filled, chosen):
         headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
     numbers = numbered_headings.numbers_of_people(parts)
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
-    keyed = numbered_headings.paired(_with_birth_parted(keyed, filled), numbers)
+    keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
+    keyed = numbered_headings.paired(keyed, numbers)
     keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
     return _without_doubles(keyed, filled, chosen)
 
@@ -108,6 +115,31 @@ def _with_birth_parted(headings, filled):
         if left.key == right.key == "birth" and is_one_cell:
             parted[at : at + 2] = replace(left, key="birth_place"), replace(right, key="born_on")
     return parted
+
+
+def _with_birth_in_three(headings, parts, chosen):
+    """The headings, where day, month and year beside each other are a birth date: "Tgl | Bln | Thn".
+
+    They stand under a heading of birth, or name it themselves ("Bln Lahir"), or no other column has a birth date.
+    """
+    result = list(headings)
+    for at in range(len(headings) - 2):
+        three = headings[at : at + 3]
+        named = [_names_part(parts[heading.place]) for heading in three]
+        is_date = sorted(map(str, named)) == sorted(_PARTS_OF_BIRTH) and not any(h.choice in chosen for h in three)
+        above = [parts[heading.place][:-1] for heading in three]
+        is_of_birth = all("lahir" in heading.text.lower() for heading in three)
+        has_date = any(h.key in ("birth", "born_on") for h in headings if h not in three)
+        is_bare = not any(above) and not has_date
+        if is_date and above[0] == above[1] == above[2] and (is_of_birth or is_bare):
+            result[at : at + 3] = [replace(h, key=key, why="") for h, key in zip(three, named, strict=True)]
+    return result
+
+
+def _names_part(own):
+    """The key of the part of a date that a heading names; None if it names none."""
+    word = columns.squeeze(own[-1]).removesuffix("lahir")
+    return next((key for key, words in _PARTS_OF_BIRTH.items() if word in words), None)
 
 
 def _is_part(place, parts):

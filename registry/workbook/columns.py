@@ -35,7 +35,7 @@ COLUMNS = (
         "nama lengkap|nama psm|nama anggota|nama peserta|nama calon psm|nama & gelar|nama dan gelar|nama relawan|"
         "nama lengkap dan gelar|nama lengkap dengan gelar|nama dengan gelar|nama lengkap psm|"
         "nama pekerja sosial masyarakat|nama penduduk|nama warga|nama lgkp|nama lkp|nama lengkap/panggilan|"
-        "nama sesuai ktp|nama lengkap sesuai ktp|nama calon",
+        "nama sesuai ktp|nama lengkap sesuai ktp|nama calon|nama depan|nama awal",
     ),
     Column(
         "name_and_nik",
@@ -43,6 +43,8 @@ COLUMNS = (
         "nama nik|nik nama|nik dan nama|nama lengkap nik|nama lengkap dan nik|nama psm nik|nama psm dan nik|"
         "nama no ktp|nama dan no ktp|nama dan nomor ktp|nama no nik|nama nomor nik|nama dan no nik|nama dan nomor nik",
     ),
+    Column("middle_name", "Nama tengah"),
+    Column("last_name", "Nama belakang", "nama akhir|marga"),
     Column("title_after", "Gelar belakang", "gelar di belakang|gelar"),
     Column(
         "nik",
@@ -71,6 +73,9 @@ COLUMNS = (
         "tgl lahir|tgl. kelahiran|tanggal kelahiran|tgl lhr|tanggal lhr|tgl lhir|tggl lahir|tgl/bln/thn lahir|"
         "tanggal/bulan/tahun lahir",
     ),
+    Column("birth_day", "Tanggal lahir: tanggalnya"),
+    Column("birth_month", "Tanggal lahir: bulannya"),
+    Column("birth_year", "Tanggal lahir: tahunnya"),
     Column(
         "birth",
         "Tempat, tanggal lahir",
@@ -91,6 +96,11 @@ COLUMNS = (
         "desa|desa/kel|ds/kel|kel/desa|nama desa|kelurahan|kelurahan/desa|desa kelurahan|nama desa/kelurahan|"
         "desa/kelurahan tempat tinggal|desa/kelurahan domisili|desa domisili|desa asal|asal desa|desa/kelurahan asal|"
         "nama kelurahan|nama kel|kel name|nama kelurahan/desa|desa/kelurahan (domisili)",
+    ),
+    Column(
+        "village_code",
+        "Kode desa",
+        "kode desa/kelurahan|kode desa/kel|kode kelurahan|kode kel|kode wilayah|kd desa|kode kemendagri",
     ),
     Column(
         "district",
@@ -234,20 +244,30 @@ SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decre
 WHO = ("name", "registry_no", "nik", "name_and_nik")
 # A cell of these columns that is merged downwards holds for all its rows.
 SHARED = (
-    *("home_address", "home_village", "district", "regency", "service_village", "service_district"),
+    *("home_address", "village_code", "home_village", "district", "regency", "service_village", "service_district"),
     *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
 )
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
 OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
 # A cell of these columns holds for all people of one row.
 OF_A_ROW = (
-    *("number", "home_village", "district", "regency", "province", "hamlet", "service_village", "service_district"),
+    *(
+        "number",
+        "village_code",
+        "home_village",
+        "district",
+        "regency",
+        "province",
+        "hamlet",
+        "service_village",
+        "service_district",
+    ),
     *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
 )
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
     *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
-    *("phone", "email", "education", "occupation"),
+    *("phone", "email", "education", "occupation", "birth_day", "birth_month", "birth_year"),
 )
 
 

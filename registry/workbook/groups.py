@@ -47,12 +47,12 @@ GROUPS = (
             "birth_place": "tempat|tmpt|tmp|tpt|kota|tempat lahir|tmpt lahir|tmp lahir|tmpt lhr",
             "born_on": f"{DAY}|tanggal lahir|tgl lahir|tgl lhr",
         },
-        parts=MONTH_AND_YEAR,
+        parts=f"hari|{MONTH_AND_YEAR}",
     ),
     Group(
         "tanggal lahir|tgl lahir|tgl lhr",
         {"born_on": f"{DAY}|tanggal lahir|tgl lahir", "birth_place": "tempat|tempat lahir"},
-        parts=MONTH_AND_YEAR,
+        parts=f"hari|{MONTH_AND_YEAR}",
     ),
     Group(
         "sk|surat keputusan|sk pengangkatan|surat keputusan pengangkatan|keputusan|sk psm|sk kepala desa|sk penetapan|"
@@ -114,6 +114,10 @@ GROUPS = (
     Group(
         "kontak|no kontak|kontak person|data kontak|telepon|no telepon|no hp|nomor hp|hp",
         {"phone": "hp|no hp|wa|no wa|telepon|telp|nomor|no|whatsapp|nomor hp|hp/wa", "email": "email|surel"},
+    ),
+    Group(
+        "nama|nama lengkap|nama psm",
+        {"name": "depan|nama depan|awal", "middle_name": "tengah", "last_name": "belakang|nama belakang|akhir"},
     ),
     Group("gelar", {"title_before": "depan", "title_after": "belakang"}),
     Group("ktp|nik|kartu tanda penduduk|ktp el", {"nik": "nik|nomor|no|no ktp|nomor ktp"}),

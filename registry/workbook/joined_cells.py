@@ -1,6 +1,8 @@
-"""Cells that hold two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020").
+"""Cells that hold two values, and values in several cells.
 
-They are parted before the cells are read, so that each value is read, asked about and corrected by its own column.
+Two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020"). Several cells: day,
+month and year of a birth, first and last name, a village's code and its name. They are parted or joined before the
+cells are read, so that each value is read, asked about and corrected by its own column.
 """
 
 import re
@@ -8,6 +10,7 @@ from dataclasses import replace
 
 from registry.values import names
 from registry.values.terms import split_term
+from registry.workbook import columns
 from registry.workbook.cells import EMPTY, text_of
 
 SHOWN = 5  # Rows named in a remark.
@@ -22,6 +25,10 @@ def part(table):
     if "name_and_nik" in table.keys:
         table.rows = [_with_name_and_nik(row) for row in table.rows]
         _tell_names(table)
+    for target, keys in JOINED.items():
+        if table.keys & set(keys) - {target}:
+            table.rows = [_with_joined(row, target, keys) for row in table.rows]
+            _tell_joined(table, target, keys)
     if "term" in table.keys:
         table.rows = [_with_term(row, table) for row in table.rows]
 
@@ -74,6 +81,36 @@ def _tell_names(table):
     if without:
         sentence += f" Tanpa NIK: baris {names.several(without, SHOWN)}."
     table.remark(0, sentence)
+
+
+# One value in several columns
+
+# By the column of the value: the columns of its parts, in the order in which they are joined.
+JOINED = {
+    "name": ("name", "middle_name", "last_name"),
+    "born_on": ("birth_day", "birth_month", "birth_year"),
+    "home_village": ("village_code", "home_village"),
+}
+_BETWEEN_PARTS = {"born_on": "-"}
+
+
+def _with_joined(row, target, keys):
+    cells = {key: cell for key, cell in row.cells.items() if key not in keys}
+    if target in cells:  # The whole date beside its parts, as in the file of failed rows.
+        return replace(row, cells=cells)
+    joined = ""
+    for text in (text_of(row.cells.get(key, "")) for key in keys):
+        is_there = names.fold(joined).endswith(names.fold(text)) and target == "name"  # "Ani Contoh | Contoh".
+        if text.lower() not in EMPTY and not is_there:
+            joined = f"{joined}{_BETWEEN_PARTS.get(target, ' ')}{text}" if joined else text
+    return replace(row, cells=cells | ({target: joined} if joined else {}))
+
+
+def _tell_joined(table, target, keys):
+    headings = [f"“{table.heading_of(key)}”" for key in keys if key in table.keys]
+    together = "bersama " if len(headings) > 1 else ""
+    label = names.within_sentence(columns.BY_KEY[target].label)
+    table.remark(0, f"Kolom {names.several(headings)} dibaca {together}sebagai {label}.")
 
 
 # Terms

@@ -10,18 +10,25 @@ Reason = Appointment.EndReason
 
 # Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
 _HAS_LEFT = re.compile(
-    r"\b(?:meninggal|wafat|almarhum(?:ah)?|mengundurkan diri|mundur|(?:di)?berhenti(?:kan)?|keluar|di ?ganti(?:kan)?|"
-    r"pindah (?:domisili|alamat|rumah|penduduk|tempat tinggal|keluar|ke)|"
-    r"(?:tidak|tdk|non|sudah tidak) ?(?:aktif|bertugas)|nonaktif|pensiun)\b"
+    r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|mengundurkan diri|mundur|resign|keluar|"
+    r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|pindah(?!(?: tugas)? dari)|"
+    r"mutasi|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
+    r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
+    r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
+    r"calon|cadangan|(?:di)?usul(?:an|kan)|pensiun|purna ?(?:tugas|bakti|bhakti)|habis masa|"
+    r"(?:masa (?:sk|bakti|tugas|jabatan)|sk) (?:sudah )?(?:habis|berakhir|selesai))\b"
 )
-# Alone in a column such as "Keaktifan".
-_NOT_ACTIVE = {"tidak", "tdk", "bukan", "non", "x", "n", "no", "t", "ta", "tidak lagi", "sudah tidak"}
+# Alone in a remark, or in a column such as "Keaktifan".
+_SHORT = {"ta", "non", "tms", "md", "purna", "off", "tidak lagi", "sudah tidak", "lama", "eks", "mantan"}
+_NOT_ACTIVE = {*_SHORT, "tidak", "tdk", "bukan", "x", "n", "no", "t"}
+# The columns in which lists say so; a number of a decree is none if it has no digit.
+_SPEAKING = ("notes", "status", "decree_number", "home_address")
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
 # "Suami meninggal", "anaknya sudah pensiun": said of the family. "Ibu Siti meninggal" may be the volunteer.
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
     rf"\b(?:{_FAMILY})(?:nya)?(?: (?:kandung|mertua|tiri|angkat|beliau|ybs|yang|telah|sudah|baru|juga|saja))*"
-    r" (?:meninggal(?: dunia)?|wafat|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah)\b"
+    r" (?:meninggal(?: dunia)?|wafat|mati|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah)\b"
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
@@ -47,11 +54,13 @@ def remark_of_leaving(cells):
         return "end_reason"
     if names.fold(text_of(cells.get("status", ""))) in _NOT_ACTIVE:
         return "status"
-    return next((key for key in ("notes", "status") if says_who_left(text_of(cells.get(key, "")))), "")
+    return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")))), "")
 
 
 def says_who_left(text):
     """Whether a remark says that the person of its row has left or died."""
+    if names.fold(text) in _SHORT:
+        return True
     clauses = [_OF_FAMILY.sub(" ", names.fold(clause)) for clause in _BETWEEN_CLAUSES.split(text)]
     return any(map(_HAS_LEFT.search, clauses)) and not _CAME_AFTER.search(names.fold(text))
 

@@ -22,6 +22,15 @@ WITHIN = 90  # Of 100: the likeness of a name and a longer one with all its word
 SAME_NAME = 50  # Of 100: below it, a name on the same NIK is another person's.
 
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel)\b[\s.:]*", re.IGNORECASE)
+# The code of a village, as the Ministry writes it or without its points: "17.04.01.2001", "1704012001".
+_CODE = re.compile(r"(?<![0-9.])([0-9]{2})\.?([0-9]{2})\.?([0-9]{2})\.?([0-9]{4})(?:\.0)?(?![0-9.])")
+_NUMBERING = re.compile(r"\A[0-9]{1,3}[.)]?\s+(?=[^\W\d])")  # "001 Tanjung Iman".
+# What stands within a village, before or behind its name: "RT 02 RW 01", "Dusun II".
+_WITHIN_VILLAGE = re.compile(
+    r"\b(?:rt|rw)\b[\s.:/]{0,3}[0-9]{1,3}|/[ ]?[0-9]{1,3}\b"
+    r"|\b(?:dusun|dsn|lingkungan|lingk|ling)\b[\s.:]{0,3}(?:[0-9]{1,2}|[ivx]{1,4})\b",
+    re.IGNORECASE,
+)
 _DISTRICT = re.compile(r"\bkec(?:amatan)?\b[\s.:]*", re.IGNORECASE)
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v", "6": "vi", "7": "vii", "8": "viii", "9": "ix"}
 _IN_WORDS = dict(zip("satu dua tiga empat lima enam tujuh delapan sembilan".split(), _ROMAN.values(), strict=True))  # noqa: SIM905
@@ -104,8 +113,9 @@ class Villages:
         return nearest, [village for village in inside if village not in nearest]
 
     def _look_up(self, text, district, regency):
-        if village := self.by_code.get(text.strip()):
-            return FoundVillage(village)
+        code, text = _code_and_name(text)
+        if village := self.by_code.get(code):
+            return self._of_code(village, text, district, regency)
         name, district, regency = _parts(text, district, regency)
         district = self._districts.get(_key(district), district if _key(district) else "") or self._own
         named = self._by_name[names.fold(name)], self._by_key[_key(name)]
@@ -118,6 +128,16 @@ class Villages:
         if self._is_bound and _key(district) in self._districts and not self._lying_in(district, ""):
             return FoundVillage(problem=f"Kecamatan {district} tidak termasuk wilayah akun ini.")
         return self._spelt(name, district, regency)
+
+    def _of_code(self, village, name, district, regency):
+        """The result for a village's code: the name, the kecamatan and the regency beside it must be the same."""
+        name, district, regency = _parts(name, district, regency)
+        if name and _key(name) != _key(village.name):
+            return FoundVillage(problem=f"Kode {village.code} milik {village}, bukan “{name}”. Tulis yang benar saja.")
+        if not _lies_in(village, district, regency):
+            where = f"Kecamatan {district}" if district else regency
+            return FoundVillage(problem=f"Kode {village.code} milik {village}, bukan {where}. Tulis yang benar saja.")
+        return FoundVillage(village)
 
     def _spelt(self, name, district, regency):
         """The result for a name that no village has: as a clerk once chose, else what it may be."""
@@ -159,8 +179,21 @@ class Villages:
         return len(self._by_name[village.name_folded]) == 1
 
 
+def _code_and_name(text):
+    """The code in a text, with points, "" if there is none, and the rest of the text."""
+    match = _CODE.search(text)
+    if not match:
+        return "", _NUMBERING.sub("", text.strip())
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return ".".join(match.groups()), " ".join(rest.split()).strip(" -,;:/()")
+
+
 def _parts(text, district, regency):
-    """Name, kecamatan and regency: "Desa Air Dingin Kec. Kaur Selatan" and "Air Dingin, Kaur Selatan" have both."""
+    """Name, kecamatan and regency: "Desa Air Dingin Kec. Kaur Selatan" and "Air Dingin, Kaur Selatan" have both.
+
+    RT, RW and a numbered dusun are left out.
+    """
+    text = _WITHIN_VILLAGE.sub(" ", text).strip(" ,.")
     name, *inside = _DISTRICT.split(_KIND.sub("", text.strip()), maxsplit=1)
     if not inside:
         name, *inside = [part.strip() for part in name.split(",")]

@@ -1,0 +1,121 @@
+"""One value in several columns: day, month and year of a birth, first and last name, a village's code and name."""
+
+from datetime import date
+
+import pytest
+
+from registry.models import Village
+from registry.workbook import plan
+from registry.workbook.planned_row import State
+from registry.workbook.reading import ReadSheet
+from tests.factories import make_district, make_village
+
+pytestmark = [pytest.mark.one_database, pytest.mark.django_db]  # How a file is read.
+
+PLACE = ["Geramat", "Kinal"]
+
+
+@pytest.fixture(autouse=True)
+def kaur():
+    make_village("Geramat", make_district("Kinal"))
+    make_village("Papahan", make_district("Kinal"))
+    make_village("Linau", make_district("Maje"))
+
+
+def planned(*rows, merged=()):
+    return plan.make([ReadSheet("PSM", list(map(list, rows)), merged=merged)])
+
+
+def code(name):
+    return Village.objects.get(name=name).code
+
+
+def messages_of(each):
+    return " ".join(problem.message for problem in each.problems)
+
+
+# A birth date
+
+
+@pytest.mark.parametrize("below", [("Tgl", "Bln", "Thn"), ("Tanggal", "Bulan", "Tahun"), ("Hari", "Bulan", "Tahun")])
+@pytest.mark.parametrize("above", ["Tanggal Lahir", "Tgl Lahir", "Lahir", "Tempat/Tgl Lahir"])
+def test_a_birth_date_in_three_columns_under_its_heading_is_read_and_told(above, below):
+    heads = ["No", "Nama", "Desa", "Kecamatan", above, "", ""], ["", "", "", "", *below]
+    made = planned(*heads, [1, "Ani Contoh", *PLACE, "1", "2", 1980], [2, "Budi Misal", *PLACE, 12, "Mei", 1980])
+    assert [each.person.born_on for each in made.rows] == [date(1980, 2, 1), date(1980, 5, 12)]
+    assert "dibaca bersama sebagai tanggal lahir." in made.remarks[0][2]
+
+
+@pytest.mark.parametrize("headings", [["Tgl", "Bln", "Thn"], ["Tgl Lahir", "Bln Lahir", "Thn Lahir"]])
+def test_so_it_is_without_a_heading_above(headings):
+    made = planned(["Nama", *headings], ["Ani Contoh", "1", "2", "1980"])
+    assert made.rows[0].person.born_on == date(1980, 2, 1)
+
+
+def test_three_bare_columns_beside_a_birth_date_are_not_another_one():
+    made = planned(["Nama", "Tgl Lahir", "Tgl", "Bln", "Thn"], ["Ani Contoh", "1-2-1980", "3", "4", "2019"])
+    assert made.rows[0].person.born_on == date(1980, 2, 1)
+    assert [heading.key for heading in made.tables[0].headings] == ["name", "born_on", "", "", ""]
+
+
+def test_a_year_without_its_day_is_refused():
+    made = planned(["Nama", "Tgl Lahir", "Bln Lahir", "Thn Lahir"], ["Ani Contoh", "", "", "1980"])
+    assert made.rows[0].state == State.FAILED
+
+
+# A name
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["Nama Depan", "Nama Belakang", "Desa", "Kecamatan"]],
+        [["Nama", "", "Desa", "Kecamatan"], ["Depan", "Belakang", "", ""]],
+    ],
+)
+def test_first_and_last_name_are_one_name_and_that_is_told(heads):
+    people = ["Ani", "Contoh", *PLACE], ["Budi", "-", *PLACE], ["Citra Misal", "Misal", *PLACE]
+    made = planned(*heads, *people)
+    assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi", "Citra Misal"]
+    assert "dibaca bersama sebagai nama." in made.remarks[0][2]
+
+
+# A village
+
+
+def test_a_code_is_its_village_with_and_without_its_points_and_beside_the_name():
+    geramat = code("Geramat")
+    cells = [
+        geramat,
+        geramat.replace(".", ""),
+        int(geramat.replace(".", "")),
+        f"{geramat} Geramat",
+        f"Geramat ({geramat})",
+    ]
+    names = ["Ani Contoh", "Budi Misal", "Citra Umpama", "Dodi Andaian", "Endah Rekaan"]
+    made = planned(["Nama", "Desa"], *zip(names, cells, strict=True))
+    assert [each.person.home_village.code for each in made.rows] == [geramat] * 5
+
+
+@pytest.mark.parametrize("heading", ["Kode Desa", "Kode Wilayah", "KODE DESA/KELURAHAN"])
+def test_a_column_of_codes_is_read_with_the_column_of_the_name(heading):
+    rows = [[code("Geramat"), *PLACE], [code("Papahan"), *PLACE], [code("Linau"), "Linau", "Kinal"], ["", *PLACE]]
+    names = ["Ani Contoh", "Budi Misal", "Citra Umpama", "Dodi Andaian"]
+    made = planned(
+        ["Nama", heading, "Desa", "Kecamatan"], *([name, *row] for name, row in zip(names, rows, strict=True))
+    )
+    assert [each.state for each in made.rows] == [State.NEW, State.FAILED, State.FAILED, State.NEW]
+    assert f"Kode {code('Papahan')} milik Papahan, Kinal, bukan “Geramat”." in messages_of(made.rows[1])
+    assert f"Kode {code('Linau')} milik Linau, Maje, bukan Kecamatan Kinal." in messages_of(made.rows[2])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("Ds. Geramat RT 02", "Geramat RT 02/RW 01", "Geramat, RT.02", "Dusun I Geramat", "Geramat Dusun II"),
+        *("001 Geramat", "1. Geramat", "Geramat lingkungan 2"),
+    ],
+)
+def test_rt_rw_dusun_and_a_number_before_the_name_are_no_part_of_a_village(cell):
+    made = planned(["Nama", "Desa", "Kecamatan"], ["Ani Contoh", cell, "Kinal"])
+    assert made.rows[0].person.home_village.name == "Geramat"
