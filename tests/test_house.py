@@ -209,7 +209,12 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 HOMES = {
     "cffi": ("ceremonies.certificates.shaping",),
-    "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
+    "cryptography": (
+        "registry.values.nik",
+        "registry.nik_keys",
+        "registry.values.signed_lines",
+        "kaur_psm.accounts.second_factor",
+    ),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
