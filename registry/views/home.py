@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from registry import nik_lookup
+from registry import nik_lookup, opened
 from registry.figures import fields_of_work
 from registry.figures.board import board
 from registry.figures.board_map import board_map, has_map
@@ -27,6 +27,8 @@ def home(request):
         context["keys_unkept"] = NikKey.objects.unkept().exists()
     if request.user.has_perm("registry.view_trace") and not request.user.is_bound:
         context["asking_much"] = nik_lookup.accounts_that_ask_much()
+        context["opening_much"] = opened.accounts_that_open_much()
+        context["most_opened"] = opened.OPENED.most
     context["overdue"] = sum(each.is_overdue for each in follow_ups)
     return render(request, "registry/home.html", context)
 
