@@ -118,7 +118,7 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        unsent.keep(request)
+        unsent.keep(request, unsent.account_until_now(request))
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))
 
 

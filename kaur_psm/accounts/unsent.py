@@ -19,9 +19,8 @@ MOST = 200_000  # Characters of all fields together.
 OF_THE_PAGE = "csrfmiddlewaretoken"  # It is worth nothing after the next sign-in.
 
 
-def keep(request):
-    """Keep the fields of a POST whose account was signed in until just now."""
-    account = _account_of(request)
+def keep(request, account):
+    """Keep the fields of a POST for the account with that id; nothing for None."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values if name != OF_THE_PAGE]
     text = json.dumps(fields)
     if account is None or request.headers.get("HX-Request") or len(text) > MOST:
@@ -53,7 +52,7 @@ def forget(session):
     session.pop(KEPT, None)
 
 
-def _account_of(request):
+def account_until_now(request):
     """The id of the account whose session this was, until it ended; None where that is not known any more."""
     if ended := getattr(request, "signed_out", None):
         return ended.pk

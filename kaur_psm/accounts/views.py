@@ -196,5 +196,10 @@ def robots(request):
 
 
 def csrf_failure(request, reason=""):
-    """The page for a form with an invalid token, mostly one that was open while somebody signed in again."""
-    return render(request, "403_csrf.html", status=403)
+    """The page for a form with an invalid token, mostly one that was open while its account signed in again.
+
+    What was typed there is kept, if the form was one of ours: no browser lets another site name our origin.
+    """
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        unsent.keep(request, request.user.pk)
+    return render(request, "403_csrf.html", {"is_kept": unsent.kept_for(request)}, status=403)

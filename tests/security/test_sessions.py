@@ -154,6 +154,17 @@ def test_what_is_not_kept(petugas, address, data, headers, monkeypatch):
     assert sign_in_again(client).url == "/psm/"
 
 
+@pytest.mark.parametrize("origin, is_kept", [("http://testserver", True), ("http://elsewhere.example", False)])
+def test_a_form_that_was_open_during_a_new_sign_in_is_kept_too(petugas, origin, is_kept):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(petugas)
+    answer = client.post("/psm/baru/?desa=Linau", typed(), headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert ("Lihat dan kirim lagi" in answer.content.decode()) == is_kept
+    page = client.get("/masuk/isian/")
+    assert (page.status_code == 200 and ("full_name", "Siti Rekaan") in fields_to_send(page)) == is_kept
+
+
 def test_strangers_keep_nothing(client, petugas):
     client.post("/psm/baru/", typed())
     assert "unsent" not in client.session
