@@ -11,11 +11,17 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kaur_psm.accounts import sessions
-from registry.models import Trace
+from kaur_psm.accounts import sessions, unsent
+from registry import opened
+from registry.models import StrangerCount, Trace
 from registry.values.visitors import visited_by
 
 NOTED_EVERY = 60  # Seconds.
+REFUSED_STRANGERS = {
+    403: StrangerCount.Kind.ADDRESS,
+    404: StrangerCount.Kind.ADDRESS,
+    429: StrangerCount.Kind.TOO_MANY,
+}
 
 
 # What no page of the program uses. Passkeys and the clipboard stay.
@@ -60,13 +66,31 @@ def keep_no_copy(get_response):
 
 
 def trace_refusals(get_response):
-    """Leave a trace of each refusal (403) of somebody signed in: the name of the address, never what was asked."""
+    """Leave a trace of each refusal (403) of somebody signed in: the name of the address, never what was asked.
+
+    What a stranger is refused is only counted.
+    """
 
     def answer(request):
         response = get_response(request)
-        if response.status_code == 403 and request.user.is_authenticated:
+        if not request.user.is_authenticated:
+            if response.status_code in REFUSED_STRANGERS:
+                StrangerCount.objects.add(REFUSED_STRANGERS[response.status_code])
+        elif response.status_code == 403:
             name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
             Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
+        return response
+
+    return answer
+
+
+def count_opened_pages(get_response):
+    """Count the people and certificates whose pages an account opens."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code == 200 and request.user.is_authenticated:
+            opened.note(request.user, request.path_info)
         return response
 
     return answer
@@ -88,26 +112,30 @@ def refuse_nul(get_response):
 class LoginRequired(LoginRequiredMiddleware):
     """Asks for a login. Then the requested page opens or, if a button was pressed, the page of the button.
 
-    An address that a button posts to is no page: a GET there answers 405.
+    An address that a button posts to is no page: a GET there answers 405. What was typed is kept until the sign-in.
     """
 
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
+        unsent.keep(request, unsent.account_until_now(request))
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))
 
 
 def stay_signed_in(get_response):
     """Restart the hour of idleness with each click, saved once a minute: writing on every page would be slow.
 
-    Twelve hours after the sign-in the session ends all the same.
+    Twelve hours after the sign-in the session ends all the same; the pages of the last quarter of an hour say when.
     """
 
     def answer(request):
         now = int(time.time())
         if request.user.is_authenticated and sessions.is_over(request.session):
+            request.signed_out = request.user
             auth.logout(request)
             messages.warning(request, "Anda sudah masuk selama 12 jam. Demi keamanan, masuk sekali lagi.")
+        if request.user.is_authenticated:
+            request.signs_out_at = sessions.end_if_near(request.session)
         if request.user.is_authenticated and now - request.session.get("seen_at", 0) >= NOTED_EVERY:
             request.session["seen_at"] = now
         return get_response(request)

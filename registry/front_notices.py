@@ -1,6 +1,6 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
-from registry import nik_lookup
+from registry import nik_lookup, opened
 from registry.models import NikKey
 
 
@@ -11,4 +11,6 @@ def notices_for(user):
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
     if user.has_perm("registry.view_trace") and not user.is_bound:
         notices["asking_much"] = nik_lookup.accounts_that_ask_much()
+        notices["opening_much"] = opened.accounts_that_open_much()
+        notices["most_opened"] = opened.OPENED.most
     return notices

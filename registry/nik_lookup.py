@@ -45,6 +45,13 @@ def note_list(by, name, asked, known):
         Trace.objects.record(Trace.Kind.NIK_ASKED, user=by, subject=name, detail=detail, times=asked)
 
 
+def note_export(by, name, answered):
+    """Leave the trace that an export answered for so many people which NIK they have: one row for all of them."""
+    if answered:
+        detail = f"ekspor: {answered} NIK utuh"
+        Trace.objects.record(Trace.Kind.NIK_ASKED, user=by, subject=name, detail=detail, times=answered)
+
+
 def is_hidden(digits, person, *, by):
     """Whether somebody but `person` claims that NIK of whom the account `by` may learn nothing.
 

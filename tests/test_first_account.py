@@ -1,6 +1,7 @@
 """The first account, made with the terminal's code; passwords that somebody else set; accounts of the demo."""
 
 import re
+import time
 from io import StringIO
 from unittest.mock import patch
 
@@ -92,6 +93,17 @@ def test_wrong_codes_are_counted(client):
     for _ in range(10):
         fill_in(client, code="salah")
     assert "Terlalu banyak percobaan" in text_of(fill_in(client))
+
+
+def test_the_code_works_for_a_day_and_a_new_one_is_shown_after_it(client, monkeypatch):
+    code, now = first_account.code(), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 23 * 3600)
+    assert first_account.is_code(code)
+    monkeypatch.setattr(time, "time", lambda: now + 25 * 3600)
+    page = text_of(fill_in(client, code=code))
+    assert "sudah lewat sehari sejak ditampilkan" in page
+    assert not User.objects.exists()
+    assert fill_in(client, code=first_account.code()).url == "/"
 
 
 def test_each_installation_has_a_code_of_its_own(settings):

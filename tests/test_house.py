@@ -209,7 +209,12 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 HOMES = {
     "cffi": ("ceremonies.certificates.shaping",),
-    "cryptography": ("registry.values.nik", "registry.nik_keys", "kaur_psm.accounts.second_factor"),
+    "cryptography": (
+        "registry.values.nik",
+        "registry.nik_keys",
+        "registry.values.signed_lines",
+        "kaur_psm.accounts.second_factor",
+    ),
     "csp": ("kaur_psm.settings",),
     "dj_database_url": ("kaur_psm.settings",),
     "django_htmx": ("kaur_psm.accounts.views", "registry.views", "ceremonies.views"),
@@ -667,6 +672,7 @@ DOORS = {
     "password_change": form(READERS),
     "logout": button(READERS, get=302),
     "session_list": page(READERS, post=405),
+    "unsent_form": button(READERS, get=302),
     "session_end": button(READERS, "session"),
     "session_end_all": button(READERS),
     "second_factor_list": page(READERS, post=405),
@@ -696,6 +702,7 @@ OWN_ACCOUNT = {
     "password_change",
     "logout",
     "session_list",
+    "unsent_form",
     "session_end",
     "session_end_all",
     "second_factor_list",

@@ -6,6 +6,7 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from registry.models import Trace
 from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
@@ -51,6 +52,20 @@ def test_traces_are_searched_by_person_account_kind_and_day(office, petugas, kab
 def test_times_have_their_zone(office, petugas):
     make_trace(user=petugas, volunteer=make_volunteer("Siti Rekaan"), detail="Pengajuan SK")
     assert "29-11-2026 23.30 WIB petugas melihat NIK utuh Siti Rekaan" in text_of(office.get("/jejak/"))
+
+
+def test_the_list_shows_address_and_browser(office, petugas):
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    Client(REMOTE_ADDR="10.0.0.66", headers={"User-Agent": agent}).post(
+        "/masuk/", {"username": "petugas", "password": "salah"}
+    )
+    assert "petugas 10.0.0.66 · Firefox di Windows gagal masuk" in text_of(office.get("/jejak/"))
+
+
+def test_the_refusal_of_an_account_is_listed_with_its_address(office, client_of, pimpinan):
+    assert client_of(pimpinan).get("/jejak/", headers={"User-Agent": "Firefox Linux"}).status_code == 403
+    page = text_of(office.get("/jejak/?kejadian=tolak"))
+    assert "pimpinan 127.0.0.1 · Firefox di Linux ditolak karena tidak berhak trace_list GET" in page
 
 
 def test_nothing_to_list_says_so_and_keeps_the_filters(office):

@@ -55,6 +55,7 @@ class PaperQuerySet(models.QuerySet):
 
 class Paper(models.Model):
     is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
+    changed_with = "ceremonies.change_ceremony"  # Whoever writes a ceremony writes its papers, by every door.
 
     class Kind(models.TextChoices):
         ATTENDANCE = "daftar-hadir", "Daftar hadir"

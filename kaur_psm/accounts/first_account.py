@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -12,6 +13,8 @@ from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ensure_roles
 
 LENGTH = 12  # Letters and digits: 60 bits.
+HOUR = 60 * 60
+VALID = 24  # Hours after the one in which it was shown.
 
 
 class ClosedError(Exception):
@@ -24,17 +27,20 @@ def is_open():
 
 
 def code():
-    """Return the code as the terminal shows it: abcd-efgh-ijkl.
+    """Return the code as the terminal shows it now: abcd-efgh-ijkl.
 
-    It follows from SECRET_KEY, so that every process knows it and nothing keeps it. It works until there is an account.
+    It follows from SECRET_KEY and the hour, so that every process knows it and nothing keeps it. It works for a day,
+    until there is an account.
     """
-    letters = _letters()
+    letters = _letters(_hour())
     return "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
 
 
 def is_code(typed):
-    """Whether that is the code; capitals, dashes and spaces do not matter."""
-    return constant_time_compare(re.sub(r"[^a-z0-9]", "", typed.lower()), _letters())
+    """Whether that is a code of the last day; capitals, dashes and spaces do not matter."""
+    letters = re.sub(r"[^a-z0-9]", "", typed.lower())
+    now = _hour()
+    return any(constant_time_compare(letters, _letters(hour)) for hour in range(now - VALID, now + 1))
 
 
 @transaction.atomic
@@ -59,6 +65,10 @@ def make(username, name, password):
     return user
 
 
-def _letters():
-    digest = salted_hmac("kaur_psm.accounts.first_account", "", algorithm="sha256").digest()
+def _hour():
+    return int(time.time()) // HOUR
+
+
+def _letters(hour):
+    digest = salted_hmac("kaur_psm.accounts.first_account", str(hour), algorithm="sha256").digest()
     return base64.b32encode(digest).decode().lower()[:LENGTH]

@@ -4,9 +4,9 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from kaur_psm.accounts import first_account, limits, signin
+from kaur_psm.accounts import first_account, limits
 from kaur_psm.accounts.models import User
-from registry.models import TooManyTriesError
+from registry.models import StrangerCount, TooManyTriesError
 
 
 class SignInForm(forms.AuthenticationForm):
@@ -33,7 +33,6 @@ class SignInForm(forms.AuthenticationForm):
                 return super().clean()
         except TooManyTriesError as error:
             self.is_refused = True
-            signin.trace_refusal(username)
             raise ValidationError(f"{error} Bila Anda lupa kata sandi, mintalah yang baru kepada Admin.") from error
 
 
@@ -89,7 +88,7 @@ class FirstAccountForm(forms.UserCreationForm):
     code = plain.CharField(
         label="Kode dari terminal",
         max_length=40,
-        help_text="Tampil di terminal server ketika program dijalankan.",
+        help_text="Tampil di terminal server ketika program dijalankan; berlaku sehari.",
         widget=plain.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     error_messages = {"password_mismatch": "Kedua kata sandi tidak sama."}
@@ -116,7 +115,11 @@ class FirstAccountForm(forms.UserCreationForm):
         is_right = first_account.is_code(code)
         limits.FIRST_CODE.settle(self.address, is_right=is_right)
         if not is_right:
-            raise ValidationError("Kode tidak cocok. Lihat baris terakhir di terminal server.")
+            StrangerCount.objects.add(StrangerCount.Kind.FIRST_CODE)
+            raise ValidationError(
+                "Kode tidak cocok, atau sudah lewat sehari sejak ditampilkan. Kode baru tampil di terminal bila server "
+                "dijalankan lagi, atau dengan manage.py first_account_code."
+            )
         return code
 
     def save(self, commit=True):

@@ -9,32 +9,12 @@ from django.contrib.sessions.backends import db
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from registry.values.visitors import current_visitor
+from registry.values.visitors import current_visitor, in_plain_words
 
 BEGAN = "signed_in_at"  # In the session: Unix time of the sign-in.
 PLACE = "signed_in_from"  # In the session: address and agent.
 LONGEST = 12 * 60 * 60  # Seconds from the sign-in to its end, however busy.
-
-# What a browser calls itself contains the names of others: the first that fits is it.
-BROWSERS = {
-    "Edg": "Edge",
-    "OPR/": "Opera",
-    "SamsungBrowser": "Samsung Internet",
-    "Firefox": "Firefox",
-    "FxiOS": "Firefox",
-    "Chrome": "Chrome",
-    "CriOS": "Chrome",
-    "Safari": "Safari",
-}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "CrOS": "ChromeOS",
-    "Mac OS": "Mac",
-    "Linux": "Linux",
-}
+SOON = 15 * 60  # So long before it the pages say when.
 
 
 class SessionStore(db.SessionStore):
@@ -59,6 +39,12 @@ def begin(session):
 def is_over(session):
     """Whether the sign-in of the session is older than LONGEST."""
     return time.time() - session.get(BEGAN, 0) >= LONGEST
+
+
+def end_if_near(session):
+    """The time at which the session ends, if that is within the last SOON seconds; else None."""
+    ends_at = session.get(BEGAN, 0) + LONGEST
+    return datetime.fromtimestamp(ends_at, tz=UTC) if ends_at - time.time() <= SOON else None
 
 
 def places(account, present):
@@ -97,10 +83,3 @@ def end(account, handle):
 def handle_of(row):
     """What names a session on a page: its key would open it."""
     return salted_hmac("kaur_psm.accounts.sessions", row.session_key, algorithm="sha256").hexdigest()[:32]
-
-
-def in_plain_words(agent):
-    """The browser and the system in what a browser calls itself: "Firefox di Windows"."""
-    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "Peramban lain")
-    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
-    return f"{browser} di {system}" if system else browser

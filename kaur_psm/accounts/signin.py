@@ -1,12 +1,14 @@
-"""The traces of sign-in: each success, failure and sign-out, but never what was typed as a name; freeing an account."""
+"""The traces of sign-in: each success, failure and sign-out, but never what was typed as a name; freeing an account.
+
+Names that no account has are only counted, and so are tries that were refused because there were too many: anybody may
+send them without end.
+"""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 from kaur_psm.accounts import limits, sessions, steps
-from registry.models import Trace
-
-UNKNOWN = "nama akun tidak dikenal"
+from registry.models import StrangerCount, Trace
 
 
 def listen():
@@ -29,11 +31,6 @@ def free(account, by):
     Trace.objects.record(Trace.Kind.RIGHTS_CHANGED, user=by, subject=account.username, detail=detail)
 
 
-def trace_refusal(username):
-    """Leave the trace of a try that was refused because there were too many."""
-    _record_failure(username, "ditolak: terlalu banyak percobaan")
-
-
 def _signed_in(sender, request, user, **kwargs):
     sessions.begin(request.session)
     shown = steps.proof_in_words(request.session)
@@ -46,12 +43,9 @@ def _signed_out(sender, request, user, **kwargs):
 
 
 def _failed(sender, credentials, **kwargs):
-    _record_failure(credentials.get("username") or "", "")
-
-
-def _record_failure(username, detail):
     # People sometimes type a password into the name's field, so only existing names are saved.
-    user = get_user_model().objects.filter(username=username).first()
-    Trace.objects.record(
-        Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username if user else UNKNOWN, detail=detail
-    )
+    user = get_user_model().objects.filter(username=credentials.get("username") or "").first()
+    if user:
+        Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username)
+    else:
+        StrangerCount.objects.add(StrangerCount.Kind.ACCOUNT)

@@ -10,7 +10,7 @@ from django.contrib import auth, messages
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 
-from kaur_psm.accounts import devices
+from kaur_psm.accounts import devices, unsent
 
 UNDER_WAY = "sign_in_under_way"  # In the session: the sign-in that has begun.
 PROOF = "second_factor"  # In the session: the id of the factor that was shown, or RECOVERY.
@@ -94,7 +94,7 @@ def _onward(request, account, under_way):
             "lalu hapus yang lama.",
         )
         return redirect("second_factor_list")
-    return redirect(under_way["onward"])
+    return redirect("unsent_form" if unsent.kept_for(request) else under_way["onward"])
 
 
 def rest_on(request, proof):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("akun/<int:pk>/hapus-verifikasi/", managing.account_remove_devices, name="account_remove_devices"),
     path("akun/<int:pk>/buka-kunci/", managing.account_unlock, name="account_unlock"),
     path("akun/<int:pk>/keluarkan/", managing.account_sign_out, name="account_sign_out"),
+    path("masuk/isian/", views.unsent_form, name="unsent_form"),
     path("masuk/tempat/", views.session_list, name="session_list"),
     path("masuk/tempat/keluar/", views.session_end_all, name="session_end_all"),
     path("masuk/tempat/<slug:handle>/keluar/", views.session_end, name="session_end"),

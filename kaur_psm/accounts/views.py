@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from kaur_psm.accounts import demo, matrix, rights, sessions, steps
+from kaur_psm.accounts import demo, matrix, rights, sessions, steps, unsent
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
 from registry.models import Trace
@@ -39,6 +39,7 @@ class SignIn(auth.LoginView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             is_first=first.is_open(),
+            is_kept=unsent.is_kept(self.request.session),
             demo_accounts=demo.active_accounts(),
             password_is_enough=not settings.SECOND_FACTOR,
             **kwargs,
@@ -103,6 +104,18 @@ def first_account(request):
         return redirect("login")
     account = authenticate(request, username=form.cleaned_data["username"], password=form.cleaned_data["password1"])
     return steps.begin(request, account, reverse("home"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsent_form(request):
+    """What was sent after the session had ended, with a button that sends it again; a POST here throws it away."""
+    kept = unsent.kept_for(request)
+    if kept is None:
+        return redirect("home")
+    if request.method == "POST":
+        unsent.forget(request.session)
+        return redirect("home")
+    return render(request, "accounts/unsent_form.html", {"kept": kept})
 
 
 @require_safe
@@ -183,5 +196,10 @@ def robots(request):
 
 
 def csrf_failure(request, reason=""):
-    """The page for a form with an invalid token, mostly one that was open while somebody signed in again."""
-    return render(request, "403_csrf.html", status=403)
+    """The page for a form with an invalid token, mostly one that was open while its account signed in again.
+
+    What was typed there is kept, if the form was one of ours: no browser lets another site name our origin.
+    """
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        unsent.keep(request, request.user.pk)
+    return render(request, "403_csrf.html", {"is_kept": unsent.kept_for(request)}, status=403)

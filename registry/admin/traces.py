@@ -7,7 +7,7 @@ from registry.models import Trace
 
 @admin.register(Trace)
 class TraceAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["at", "kind", "user", "volunteer", "subject", "detail", "address"]
+    list_display = ["at", "kind", "user", "volunteer", "subject", "detail", "address", "agent"]
     list_filter = ["kind"]
     list_select_related = ["user", "volunteer"]
     list_per_page = 100

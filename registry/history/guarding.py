@@ -14,7 +14,7 @@ def refuse_without_right(by, model):
     """Raise PermissionDenied where the account may not change rows of that model.
 
     Rows of the whole office, as a letterhead, are closed to accounts that are bound to kecamatan: a model says so by
-    `is_office_wide`.
+    `is_office_wide`. A model may be changed with the right to another one: `changed_with`.
     """
     if by is None:
         return

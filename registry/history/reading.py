@@ -105,8 +105,11 @@ def models_about_people():
 
 
 def right_to_change(model):
-    """Return the right to change rows of that model: "registry.change_appointment"."""
-    return f"{model._meta.app_label}.change_{model._meta.model_name}"
+    """Return the right to change rows of that model: "registry.change_appointment".
+
+    A model may name another one, that of its screens (`changed_with`).
+    """
+    return getattr(model, "changed_with", "") or f"{model._meta.app_label}.change_{model._meta.model_name}"
 
 
 def changes_of(volunteer):

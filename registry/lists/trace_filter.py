@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
-from registry.models import Trace, Volunteer
+from registry.models import StrangerCount, Trace, Volunteer
 from registry.values.fields import DateField
 
 
@@ -83,3 +83,9 @@ class TraceFilter(TableFilter):
         if "q" not in self.values:
             traces = traces.exclude(kind=Trace.Kind.EXPORTED, volunteer__isnull=False)
         return self.narrow(traces).select_related("user", "volunteer")
+
+    def strangers(self):
+        """What strangers were refused on the last days of the filter; nothing where it asks for somebody or a kind."""
+        if self.values.keys() - {"dari", "sampai"}:
+            return []
+        return StrangerCount.objects.by_day(self.values.get("dari"), self.values.get("sampai"))

@@ -12,6 +12,7 @@ from registry.models.policies import Policy
 from registry.models.problems import ProblemGroup, SocialProblem
 from registry.models.regions import District, Regency, Village
 from registry.models.registry_numbers import RegistryCounter
+from registry.models.strangers import StrangerCount
 from registry.models.traces import Trace
 from registry.models.training_invitations import TrainingInvitation
 from registry.models.trainings import Training, TrainingRecord
@@ -41,6 +42,7 @@ __all__ = [
     "RegistryCounter",
     "SocialProblem",
     "Status",
+    "StrangerCount",
     "TooManyTriesError",
     "Trace",
     "Training",

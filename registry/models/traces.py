@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from registry.values import nik
-from registry.values.visitors import current_visitor
+from registry.values.visitors import current_visitor, in_plain_words
 
 
 class TraceQuerySet(models.QuerySet):
@@ -50,6 +50,7 @@ class Trace(models.Model):
         VERIFIED = "periksa", "pemeriksaan piagam atau sertifikat"
         EXPORTED = "ekspor", "mengekspor"
         REFUSED = "tolak", "ditolak karena tidak berhak"
+        OPENED_MANY = "banyak", "membuka banyak halaman PSM"
         NUMBERS_CHANGED = "nomor", "mengubah buku nomor"
 
     at = models.DateTimeField("waktu", auto_now_add=True, db_index=True)
@@ -83,6 +84,11 @@ class Trace(models.Model):
         verbose_name = "jejak"
         verbose_name_plural = "jejak"
         ordering = ["-at", "-pk"]
+
+    @property
+    def browser(self):
+        """The browser and the system in short: "Firefox di Windows"; empty for what was done outside of a request."""
+        return in_plain_words(self.agent) if self.agent else ""
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.subject}".strip()

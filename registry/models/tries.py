@@ -41,9 +41,25 @@ class Limit:
     seconds: int
 
     def take(self, who):
-        """Count one try of `who`. Raise TooManyTriesError where it is one too many; it is counted all the same."""
-        if TryCount.objects.add(self, who) > self.most:
+        """Count one try of `who`. Raise TooManyTriesError where it is one too many; it is counted all the same.
+
+        Each time it removes the rows of earlier windows: a statement that only some tries cause would tell them apart.
+        """
+        count = TryCount.objects.add(self, who)
+        self.forget_earlier()
+        if count > self.most:
             raise TooManyTriesError(self.seconds_left())
+
+    def note(self, who):
+        """Count one more of `who` in one statement, refuse nothing, and return how many this window has now.
+
+        `forget_earlier` is left to the caller.
+        """
+        return TryCount.objects.add(self, who)
+
+    def forget_earlier(self):
+        """Remove the rows of earlier windows, which nobody needs any more."""
+        TryCount.objects.filter(limit=self.name, window__lt=self.window()).delete()
 
     def settle(self, who, *, is_right):
         """Take the last try of `who` back if it was right. One statement either way: the work tells nothing."""
@@ -82,17 +98,10 @@ def _half(limit, who):
 
 class TryCountQuerySet(models.QuerySet):
     def add(self, limit, who):
-        """Count one try of `who` under `limit`; return how many this window has now.
-
-        It removes the rows of earlier windows of this limit, which nobody needs any more: each time, since a statement
-        that only some tries cause would tell them apart.
-        """
-        window = limit.window()
+        """Count one try of `who` under `limit`; return how many this window has now."""
         with connection.cursor() as cursor:
-            cursor.execute(ADD, [limit.name, digest(limit, who), window])
-            count = cursor.fetchone()[0]
-        self.filter(limit=limit.name, window__lt=window).delete()
-        return count
+            cursor.execute(ADD, [limit.name, digest(limit, who), limit.window()])
+            return cursor.fetchone()[0]
 
 
 class TryCount(models.Model):

@@ -7,6 +7,7 @@ from django.db import connections
 
 OVERLAP = "Masa tugas bertumpang tindih dengan penugasan lain orang ini."
 TRACE_IS_FINAL = "Jejak tidak dapat diubah atau dihapus."
+MAY_EMPTY = "kaur_psm.may_empty_traces"
 
 NO_OVERLAP = """
     CREATE TRIGGER IF NOT EXISTS registry_appointment_no_overlap_on_{event}
@@ -48,6 +49,20 @@ POSTGRESQL = {
         """
         CREATE OR REPLACE TRIGGER registry_trace_is_final BEFORE UPDATE OR DELETE ON registry_trace
         FOR EACH ROW EXECUTE FUNCTION registry_trace_is_final()
+        """,
+        # Nothing in the program sets it: only the tests do, whose database is emptied after some of them.
+        f"""
+        CREATE OR REPLACE FUNCTION registry_trace_is_not_emptied() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            IF current_setting('{MAY_EMPTY}', true) IS DISTINCT FROM 'on' THEN
+                RAISE EXCEPTION '{TRACE_IS_FINAL}' USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NULL;
+        END $$
+        """,
+        """
+        CREATE OR REPLACE TRIGGER registry_trace_is_not_emptied BEFORE TRUNCATE ON registry_trace
+        FOR EACH STATEMENT EXECUTE FUNCTION registry_trace_is_not_emptied()
         """,
     ],
 }

@@ -7,6 +7,27 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+# What a browser calls itself contains the names of others: the first that fits is it.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "CrOS": "ChromeOS",
+    "Mac OS": "Mac",
+    "Linux": "Linux",
+}
+
 
 class Visitor(NamedTuple):
     """The other end of a request. Work outside of a request has neither address nor agent."""
@@ -42,3 +63,10 @@ def visited_by(request):
 def current_visitor():
     """The Visitor whose request is being answered; an empty one for work outside of a request."""
     return _now.get()
+
+
+def in_plain_words(agent):
+    """The browser and the system in what a browser calls itself: "Firefox di Windows"."""
+    browser = next((name for sign, name in BROWSERS.items() if sign in agent), "Peramban lain")
+    system = next((name for sign, name in SYSTEMS.items() if sign in agent), "")
+    return f"{browser} di {system}" if system else browser

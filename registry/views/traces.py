@@ -13,5 +13,10 @@ ROWS = 50
 def trace_list(request):
     filters = TraceFilter(request.GET, user=request.user)
     page = Paginator(filters.traces(), ROWS).get_page(request.GET.get("hal"))
-    context = {"filters": filters, "page": page, "sentence": filters.sentence(page.paginator.count)}
+    context = {
+        "filters": filters,
+        "page": page,
+        "sentence": filters.sentence(page.paginator.count),
+        "strangers": filters.strangers(),
+    }
     return render(request, "registry/trace_list.html", context)

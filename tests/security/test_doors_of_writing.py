@@ -142,7 +142,7 @@ def cases(made_once):
         "office": case(office, "town", "Kaur", outside=True, screen="office_update"),
         "official": case(make_official(office=office), "rank", "Pembina", outside=True, screen="official_update"),
         "ceremony": case(other, "venue", "Aula", outside=True, screen="ceremony_update"),
-        "paper": case(paper, "title", "Undangan rapat", outside=True),
+        "paper": case(paper, "title", "Undangan rapat", outside=True, screen="paper_update"),
         "own participant": case(participants[0], "attendance", Participant.Attendance.PRESENT),
         "another's participant": case(participants[1], "attendance", Participant.Attendance.PRESENT, outside=True),
     }
@@ -177,10 +177,10 @@ def clients(made_once):
 
 
 def by_screen(client, user, case):
-    name, args = case.screen, [case.record.pk]
-    page = client.get(reverse(name, args=args))
+    address = case.record.get_absolute_url() if case.model is Paper else reverse(case.screen, args=[case.record.pk])
+    page = client.get(address)
     if page.status_code == 200:
-        _send(client, reverse(name, args=args), page.context["form"], case)
+        _send(client, address, page.context["form"], case)
 
 
 def by_admin(client, user, case):

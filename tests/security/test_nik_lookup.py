@@ -1,5 +1,7 @@
 """A yes or no about a NIK is reading it: who may ask, what it leaves, and that all others get one answer."""
 
+from io import BytesIO
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -10,6 +12,7 @@ from registry.doubles import merging
 from registry.models import Trace, Volunteer
 from registry.workbook import plan
 from registry.workbook.reading import ReadSheet
+from registry.workbook.writing.export import Export, Kind
 from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
 from tests.test_import_page import upload
 from tests.test_volunteers import volunteer_data
@@ -225,6 +228,16 @@ def test_the_admin_is_shown_who_asks_more_than_three_hundred_a_day(client_of):
     assert "301" in client_of(make_user("Admin")).get("/").content.decode()
     assert "menanyakan 301 NIK" not in client_of(make_user("Kabid")).get("/").content.decode()
     assert nik_lookup.accounts_that_ask_much() == [(clerk.username, 301)]
+
+
+def test_an_export_asks_for_each_nik_in_it(kabid):
+    for digits in (TAKEN, FREE, ""):
+        make_volunteer(nik=digits)
+    Export(Volunteer.objects.all(), ["nik"], user=kabid, purpose="Laporan").write(BytesIO(), Kind.CSV)
+    trace = Trace.objects.get(kind=Trace.Kind.NIK_ASKED)
+    assert (trace.user, trace.times, trace.detail) == (kabid, 2, "ekspor: 2 NIK utuh")
+    Export(Volunteer.objects.all(), ["sex"], user=kabid).write(BytesIO(), Kind.CSV)
+    assert Trace.objects.filter(kind=Trace.Kind.NIK_ASKED).count() == 1
 
 
 def test_three_hundred_are_a_day_of_typing(client_of):

@@ -1,9 +1,11 @@
 """Where an account is signed in: when a session ends, the page of one's own, and what stays in the browser."""
 
+import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,8 @@ from django.utils import timezone
 from kaur_psm.accounts import sessions
 from kaur_psm.accounts.models import Session
 from registry.models import Trace
-from tests.factories import PASSWORD, make_upload, make_user, make_volunteer
+from registry.values.visitors import in_plain_words
+from tests.factories import PASSWORD, fictional_nik, make_upload, make_user, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,123 @@ def test_twelve_hours_after_the_sign_in_it_ends_however_busy(client_of, petugas,
     answer = client.get("/masuk/sandi/", follow=True)
     assert answer.redirect_chain[0][0] == "/masuk/?next=/masuk/sandi/"
     assert "Anda sudah masuk selama 12 jam." in answer.content.decode()
+
+
+def test_the_last_quarter_of_an_hour_says_when_it_ends(client_of, petugas, monkeypatch):
+    client, now = client_of(petugas), time.time()
+    began = client.session[sessions.BEGAN]
+    monkeypatch.setattr(time, "time", lambda: now + 11.7 * 3600)
+    assert "Anda akan keluar" not in client.get("/masuk/sandi/").content.decode()
+    monkeypatch.setattr(time, "time", lambda: now + 11.9 * 3600)
+    at = timezone.localtime(datetime.fromtimestamp(began + 12 * 3600, tz=UTC))
+    assert f"Anda akan keluar pukul {at:%H.%M}" in client.get("/masuk/sandi/").content.decode()
+
+
+# What was sent after the end
+
+
+def over(client):
+    """Let the session end, as after an hour without a click."""
+    Session.objects.filter(session_key=client.session.session_key).update(expire_date=timezone.now())
+
+
+def sign_in_again(client, username="petugas"):
+    return client.post("/masuk/", {"username": username, "password": PASSWORD, "next": "/psm/"})
+
+
+def typed():
+    return {
+        "full_name": "Siti Rekaan",
+        "nik": fictional_nik(),
+        "notes": "Baris satu\r\nBaris dua",
+        "fields": ["1", "2"],
+    }
+
+
+def fields_to_send(page):
+    """The hidden fields of the form that sends again, as a browser would send them."""
+    form = page.content.decode().partition('action="/psm/baru/?desa=Linau"')[2].partition("</form>")[0]
+    fields = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
+    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+
+
+def test_what_was_sent_after_the_end_is_sent_again_after_the_sign_in(petugas):
+    client = signed_in("petugas")
+    over(client)
+    answer = client.post("/psm/baru/?desa=Linau", typed(), follow=True)
+    assert answer.redirect_chain[0][0].startswith("/masuk/?next=")
+    assert "tetapi tidak hilang" in answer.content.decode()
+    assert fictional_nik() not in str(client.session["unsent"])
+    assert sign_in_again(client).url == "/masuk/isian/"
+    assert fields_to_send(client.get("/masuk/isian/")) == [
+        ("full_name", "Siti Rekaan"),
+        ("nik", fictional_nik()),
+        ("notes", "Baris satu\r\nBaris dua"),
+        ("fields", "1"),
+        ("fields", "2"),
+    ]
+    assert client.post("/masuk/isian/").url == "/"
+    assert client.get("/masuk/isian/").url == "/"
+
+
+def test_what_was_sent_after_twelve_hours_is_kept_too(petugas, monkeypatch):
+    client, now = signed_in("petugas"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 12 * 3600 + 5)
+    client.post("/psm/baru/?desa=Linau", typed())
+    assert sign_in_again(client).url == "/masuk/isian/"
+    assert ("full_name", "Siti Rekaan") in fields_to_send(client.get("/masuk/isian/"))
+    monkeypatch.setattr(time, "time", lambda: now + 13 * 3600)
+    assert client.get("/masuk/isian/").url == "/"
+
+
+def test_another_account_does_not_see_what_was_typed(petugas, kabid):
+    client = signed_in("petugas")
+    over(client)
+    client.post("/psm/baru/", typed())
+    assert sign_in_again(client, "kabid").url == "/psm/"
+    assert client.get("/masuk/isian/").url == "/"
+
+
+def test_files_are_named_as_lost(petugas):
+    client = signed_in("petugas")
+    over(client)
+    client.post("/psm/baru/", {**typed(), "photo": SimpleUploadedFile("foto.jpg", b"x")})
+    sign_in_again(client)
+    assert "Berkas yang Anda pilih tidak ikut tersimpan" in client.get("/masuk/isian/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address, data, headers",
+    [
+        ("/masuk/sandi/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}, {}),
+        ("/psm/baru/", {"notes": "x" * 300_000}, {}),
+        ("/psm/pilih/", {"volunteer": "Siti"}, {"HX-Request": "true"}),
+        ("/keluar/", {}, {}),
+    ],
+    ids=["passwords", "too long", "a fragment", "a button"],
+)
+def test_what_is_not_kept(petugas, address, data, headers, monkeypatch):
+    client, now = signed_in("petugas"), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 12 * 3600 + 5)
+    client.post(address, data, headers=headers)
+    assert sign_in_again(client).url == "/psm/"
+
+
+@pytest.mark.parametrize("origin, is_kept", [("http://testserver", True), ("http://elsewhere.example", False)])
+def test_a_form_that_was_open_during_a_new_sign_in_is_kept_too(petugas, origin, is_kept):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(petugas)
+    answer = client.post("/psm/baru/?desa=Linau", typed(), headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert ("Lihat dan kirim lagi" in answer.content.decode()) == is_kept
+    page = client.get("/masuk/isian/")
+    assert (page.status_code == 200 and ("full_name", "Siti Rekaan") in fields_to_send(page)) == is_kept
+
+
+def test_strangers_keep_nothing(client, petugas):
+    client.post("/psm/baru/", typed())
+    assert "unsent" not in client.session
+    assert sign_in_again(client).url == "/psm/"
 
 
 def test_a_changed_password_ends_the_sessions_elsewhere(petugas):
@@ -138,7 +258,7 @@ def test_signing_out_everywhere_ends_this_session_too(petugas):
     ],
 )
 def test_a_browser_is_named_in_plain_words(agent, words):
-    assert sessions.in_plain_words(agent) == words
+    assert in_plain_words(agent) == words
 
 
 # What stays in the browser

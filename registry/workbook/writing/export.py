@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
+from registry import nik_lookup
 from registry.models import District, Partner, Regency, Trace, Volunteer
 from registry.values import nik, phones
 from registry.workbook.columns import BY_KEY
@@ -213,6 +214,7 @@ class Export:
         subject = f"{count} PSM, .{kind}" + (", dengan NIK utuh" if self.has_nik else "")
         detail = "; ".join(f"{fact}: {words}" for fact, words in self._what().items())
         Trace.objects.record(Trace.Kind.EXPORTED, user=self.user, subject=subject, detail=detail)
+        nik_lookup.note_export(self.user, subject, len(holders))
         for some in _chunks(holders):
             people = [(Volunteer(pk=pk), "NIK utuh") for pk in some]
             Trace.objects.record_each(Trace.Kind.EXPORTED, people, user=self.user, detail=f"Keperluan: {self.purpose}")

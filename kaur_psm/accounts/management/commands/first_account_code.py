@@ -11,4 +11,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if first_account.is_open():
             address = f"{settings.PUBLIC_URL}{reverse('first_account')}"
-            self.stdout.write(f"Belum ada akun. Buka {address} dan ketik kode ini: {first_account.code()}")
+            self.stdout.write(
+                f"Belum ada akun. Buka {address} dan ketik kode ini: {first_account.code()} "
+                "(berlaku sehari; kode baru: manage.py first_account_code)"
+            )

@@ -1,0 +1,60 @@
+"""What somebody sent from a form after the session had ended: kept for that account until the next sign-in.
+
+A browser does not keep the page, since pages of people are `no-store`. So the fields wait in the session of the
+sign-in, encrypted, because a NIK may be among them. Only the account that typed them gets them back, on a page with a
+button that sends them again. Files are not kept, nor any form with a password.
+"""
+
+import json
+import time
+
+from django.conf import settings
+
+from kaur_psm.accounts.models import Session
+from registry.values import nik
+
+KEPT = "unsent"  # In the session.
+SECONDS = 30 * 60
+MOST = 200_000  # Characters of all fields together.
+OF_THE_PAGE = "csrfmiddlewaretoken"  # It is worth nothing after the next sign-in.
+
+
+def keep(request, account):
+    """Keep the fields of a POST for the account with that id; nothing for None."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != OF_THE_PAGE]
+    text = json.dumps(fields)
+    if account is None or request.headers.get("HX-Request") or len(text) > MOST:
+        return
+    if not fields or any("password" in name for name, _ in fields):
+        return
+    request.session[KEPT] = {
+        "account": account,
+        "path": request.get_full_path(),
+        "fields": nik.encrypt(text),
+        "had_files": bool(request.FILES),
+        "until": time.time() + SECONDS,
+    }
+
+
+def is_kept(session):
+    """Whether something waits in the session, for whomever."""
+    return session.get(KEPT, {}).get("until", 0) > time.time()
+
+
+def kept_for(request):
+    """What waits for the account that is signed in: a dict with its path and fields, pairs; None where nothing does."""
+    if not is_kept(request.session) or request.session[KEPT]["account"] != request.user.pk:
+        return None
+    return {**request.session[KEPT], "fields": json.loads(nik.decrypt(request.session[KEPT]["fields"]))}
+
+
+def forget(session):
+    session.pop(KEPT, None)
+
+
+def account_until_now(request):
+    """The id of the account whose session this was, until it ended; None where that is not known any more."""
+    if ended := getattr(request, "signed_out", None):
+        return ended.pk
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return Session.objects.filter(session_key=key).values_list("account", flat=True).first()

@@ -1,0 +1,51 @@
+"""Who opens the pages of people and certificates by the hundred: counted by account and day, shown to the Admin."""
+
+import re
+
+from django.utils import timezone
+
+from registry.models import Limit, Trace
+
+# A clerk who enters a hundred people a day opens a hundred. Nobody is stopped. The day begins at 07.00 WIB.
+OPENED = Limit("halaman dibuka", most=300, seconds=24 * 60 * 60)
+
+# All pages of one person, fragments and the Django admin's too, are one; so are those of one certificate.
+PAGES = {
+    "orang": re.compile(r"/(?:psm|admin/registry/volunteer)/(\d++)/"),
+    "piagam": re.compile(r"/(?:piagam|admin/ceremonies/certificate)/(\d++)/"),
+}
+
+
+def note(account, path):
+    """Count that the account opened the page at that path, if it is of a person or a certificate not opened today.
+
+    The first one past the bound leaves the day's trace.
+    """
+    opened = _opened(path)
+    if not opened or OPENED.note((account.pk, opened)) > 1:
+        return
+    count = OPENED.note(account.pk)
+    if count == 1:
+        OPENED.forget_earlier()
+    if count == OPENED.most + 1:
+        Trace.objects.record(
+            Trace.Kind.OPENED_MANY,
+            user=account,
+            subject=account.username,
+            detail=f"lebih dari {OPENED.most} halaman PSM dan piagam dalam sehari",
+        )
+
+
+def _opened(path):
+    """What the path shows, as "orang 12"; empty where it is neither a person nor a certificate."""
+    for kind, pattern in PAGES.items():
+        if match := pattern.match(path):
+            return f"{kind} {match[1]}"
+    return ""
+
+
+def accounts_that_open_much():
+    """Return the names of the accounts that passed the bound today."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    traces = Trace.objects.filter(kind=Trace.Kind.OPENED_MANY, at__gte=today).order_by("user__username")
+    return list(traces.values_list("user__username", flat=True).distinct())

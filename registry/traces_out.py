@@ -1,0 +1,74 @@
+"""All traces as signed lines for another host, which keeps them where nobody of this one can change them."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from registry.models import Trace
+from registry.values import nik, signed_lines
+
+
+def _key():
+    # SECRET_KEY stands apart from the data, so a copy of the database signs nothing.
+    return signed_lines.key_from(settings.SECRET_KEY, "kaur_psm: export of traces")
+
+
+def public_key():
+    """The public key, for the host that checks."""
+    return signed_lines.public_key_of(_key())
+
+
+def traces_between(since, until):
+    """The traces of these days, both included, in the order in which they were written. None: without that end."""
+    traces = Trace.objects.select_related("user", "volunteer").order_by("pk")
+    if since:
+        traces = traces.filter(at__gte=_begin(since))
+    if until:
+        traces = traces.filter(at__lt=_begin(until + timedelta(days=1)))
+    return traces
+
+
+def _begin(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def write(target, since=None, until=None):
+    """Write the traces of these days into a text file open for writing, and leave the trace of it; return how many."""
+    days = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+    heading = {"what": "traces", "from": settings.PUBLIC_URL, "at": _with_zone(timezone.now()), **days}
+    rows = map(_data, traces_between(since, until).iterator())
+    lines = signed_lines.signed({**heading, "public_key": public_key()}, rows, _key())
+    count = -2  # The first and the last line are no traces.
+    for line in lines:
+        target.write(f"{line}\n")
+        count += 1
+    Trace.objects.record(
+        Trace.Kind.EXPORTED,
+        subject=f"{count} jejak",
+        detail=f"perintah export_traces, dari {days['since'] or 'awal'} sampai {days['until'] or 'sekarang'}",
+    )
+    return count
+
+
+def _data(trace):
+    """What another host is given of a trace: people by their No. registri, no text with a NIK."""
+    texts = {
+        "user": trace.user.username if trace.user else "",
+        "volunteer": trace.volunteer.registry_no if trace.volunteer else "",
+        "subject": trace.subject,
+        "detail": trace.detail,
+        "agent": trace.agent,
+    }
+    return {
+        "id": trace.pk,
+        "at": _with_zone(trace.at),
+        "kind": trace.kind,
+        "times": trace.times,
+        "address": trace.address,
+        **{name: nik.redact(text) for name, text in texts.items()},
+    }
+
+
+def _with_zone(at):
+    return timezone.localtime(at).isoformat()
