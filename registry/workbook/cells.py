@@ -274,7 +274,7 @@ def _decree_number(row_words, cell):
     if not any(map(str.isdigit, text)):
         row_words.warn("decree_number", f"“{text_of(cell)}” bukan nomor SK, jadi tidak dicatat.")
         return
-    if _SEVERAL_DECREES.search(text):
+    if sum(any(map(str.isdigit, part)) for part in _BETWEEN_DECREES.split(text)) > 1:
         row_words.warn("decree_number", f"Nomor SK “{text}” tampaknya memuat beberapa SK. Tulis yang berlaku saja.")
     if isinstance(cell, float) and not cell.is_integer():
         row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
@@ -282,18 +282,20 @@ def _decree_number(row_words, cell):
 
 
 # "(masih berlaku)", "berlaku s/d 2021", "tmt 1-1-2016" behind a decree's number or day.
-_REMARK = re.compile(
-    r"[ ,;]{1,3}(?:\([^()0-9]{3,60}\)|\(?(?:masih |sudah |tidak )?(?:berlaku|tmt|dicabut|s/d|sampai)\b.{0,60})\Z",
-    re.IGNORECASE,
-)
+_REMARK = re.compile(r"(?<=[ ,;(])(?:(?:masih|sudah|tidak) )?(?:berlaku|tmt|dicabut|s/d|sampai)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\A(?:sk\b[ .:]{0,3}(?:no|nomor|nomer)|no)\b[ .:]{0,3}(?=\S)", re.IGNORECASE)
-_SEVERAL_DECREES = re.compile(r"[0-9][^;&]{0,40}(?:[;&]|\b(?:dan|jo|perpanjangan|pengganti)\b)[^;&]{0,40}[0-9]")
+_BETWEEN_DECREES = re.compile(r"[;&]|\b(?:dan|jo|perpanjangan|pengganti)\b", re.IGNORECASE)
 
 
 def _without_remark(row_words, key, text):
     """The number or the day without a remark behind it, which is told."""
-    bare = _REMARK.sub("", text)
-    if bare == text or not any(map(str.isdigit, bare)):
+    remark = _REMARK.search(text)
+    start = remark.start() if remark else len(text)
+    before, bracket, within = text[:start].rpartition("(")
+    if bracket and not any(map(str.isdigit, within)):
+        start = len(before)
+    bare = text[:start].rstrip(" ,;(")
+    if start == len(text) or not any(map(str.isdigit, bare)):
         return text
     row_words.warn(key, f"Keterangan “{text[len(bare) :].strip(' ,;')}” di belakang “{bare}” tidak dicatat.")
     return bare
