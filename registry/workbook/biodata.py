@@ -117,11 +117,11 @@ def _is_form(form):
 
 
 def _beside_each_other(form):
-    """The form of each person where most labels have values of several people side by side, else the form alone."""
+    """The form of each person where half of the labels have values of several people side by side, else the form alone."""
     places = sorted(form.name.cells)
     others = [line for line in form.lines if line is not form.name and line.cells]
     beside = [line for line in others if not are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
-    if len(places) < 2 or len(beside) * 2 <= len(others):
+    if len(places) < 2 or len(beside) * 2 < len(others) or not beside:
         return [form]
     return [Form(form.lines, person, place) for person, place in enumerate(places, start=1)]
 
