@@ -117,7 +117,7 @@ def _is_form(form):
 
 
 def _beside_each_other(form):
-    """The form of each person where half of the labels have values of several people side by side, else the form alone."""
+    """The form of each person where half of the labels have values of several people, else the form alone."""
     places = sorted(form.name.cells)
     others = [line for line in form.lines if line is not form.name and line.cells]
     beside = [line for line in others if not are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
