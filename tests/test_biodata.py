@@ -49,6 +49,7 @@ def test_a_form_is_one_person_however_its_labels_are_written(rows):
     made = table(["BIODATA PSM"], [], *rows, [], ["", "", "Bintuhan, 1 Desember 2019"], ["", "", "Budi Rekaan"])
     assert cells(made) == [CELLS]
     assert made.rows[0].number == 3
+    assert [heading.where for heading in made.headings] == ["baris 3", "baris 4", "baris 5", "baris 6"]
     assert why(made) == [(1, "bukan isian biodata"), (8, "bukan isian biodata"), (9, "bukan isian biodata")]
     assert made.remarks[0][1].startswith("Lembar ini dibaca sebagai biodata, bukan daftar")
 

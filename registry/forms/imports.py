@@ -44,7 +44,7 @@ class HeadingsForm(forms.Form):
         self.columns = {f"kolom_{column.table}_{column.heading.place}": column for column in columns}
         for name, column in self.columns.items():
             self.fields[name] = forms.ChoiceField(
-                label=f"{column.heading.text} (kolom {column.heading.letter})",
+                label=f"{column.heading.text} ({column.heading.where})",
                 choices=self.CHOICES,
                 initial=column.key,
                 required=False,

@@ -5,7 +5,7 @@ labels. A label is a known heading; the parts of a form about a husband, a wife 
 This module does not use the database.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry.workbook.biodata_lines import LEAST, are_boxes, lines_of
 from registry.workbook.cells import text_of
@@ -88,7 +88,12 @@ def headings_of(forms, chosen):
     paths = list(dict.fromkeys(line.path for form in forms for line in form.lines))
     filled = {paths.index(line.path) for form in forms for line in form.lines if text_of(form.value(line))}
     parts = {place: list(path) for place, path in enumerate(paths)}
-    return dict(zip(paths, understood(parts, frozenset(filled), chosen), strict=True))
+    rows = {}
+    for form in forms:
+        for line in form.lines:
+            rows.setdefault(line.path, line.row + 1)
+    headings = understood(parts, frozenset(filled), chosen)
+    return {path: replace(heading, row=rows[path]) for path, heading in zip(paths, headings, strict=True)}
 
 
 # The forms
@@ -112,11 +117,11 @@ def _is_form(form):
 
 
 def _beside_each_other(form):
-    """The form of each person where most labels have values of several people side by side, else the form alone."""
+    """The form of each person where half of the labels have values of several people, else the form alone."""
     places = sorted(form.name.cells)
     others = [line for line in form.lines if line is not form.name and line.cells]
     beside = [line for line in others if not are_boxes(line.values) and len(line.cells.keys() & set(places)) > 1]
-    if len(places) < 2 or len(beside) * 2 <= len(others):
+    if len(places) < 2 or len(beside) * 2 < len(others) or not beside:
         return [form]
     return [Form(form.lines, person, place) for person, place in enumerate(places, start=1)]
 

@@ -29,6 +29,7 @@ class Heading:
 
     A heading of several rows is written as "SK / Nomor". `nth` counts columns with the same heading from 1. `person`
     is the number of the person whose column it is, where a row has several: 2 of "Nama PSM 2"; 0: of the whole row.
+    `row` is the row number of a label that stands in a form, else 0.
     """
 
     place: int
@@ -37,6 +38,12 @@ class Heading:
     why: str = ""
     nth: int = 1
     person: int = 0
+    row: int = 0
+
+    @property
+    def where(self):
+        """Return where it stands, in words."""
+        return f"baris {self.row}" if self.row else f"kolom {self.letter}"
 
     @property
     def letter(self):
