@@ -129,6 +129,27 @@ def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(
         assert words not in text
 
 
+def test_a_second_press_leads_to_the_ceremony_that_was_called_off(head, ceremony):
+    seen = ask(head, ceremony, "batal").context["form"].confirmation
+    ask(head, ceremony, "batal", seen=seen)
+    assert ask(head, ceremony, "batal", seen=seen).url == ceremony.get_absolute_url()
+    ceremony.refresh_from_db()
+    assert ceremony.is_cancelled
+
+
+@pytest.mark.parametrize("page", ["penyerahan", "cetak"])
+def test_each_page_of_what_was_called_off_says_so_and_offers_no_work(head, ceremony, page):
+    ceremony.held_on = date(2062, 12, 6)
+    ceremony.save()
+    ceremony.stages.reach(ceremony, Stage.Kind.PROOF)
+    confirm(head, ceremony, "batal")
+    ceremony.refresh_from_db()
+    text = text_of(head.get(f"/pengukuhan/{ceremony.pk}/{page}/"))
+    assert ceremony.cancellation in text
+    assert "Acaranya baru" not in text
+    assert "Tarik kembali</button>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
+
+
 def test_one_action_revokes_all_and_voids_all_numbers_also_of_what_was_printed_or_handed_out(head, kabid, ceremony):
     printed(ceremony)
     hand_out(ceremony, "Ani Contoh")

@@ -21,6 +21,9 @@ MAY_CANCEL = ("ceremonies.change_ceremony", "ceremonies.revoke_certificate")
 def ceremony_cancel(request, pk):
     """Ask what becomes of the ceremony, ask once more with the counts, then do it."""
     ceremony = get_object_or_404(Ceremony.objects.for_page(), pk=pk)
+    if request.method == "POST" and ceremony.is_cancelled:  # By a second press, or a colleague.
+        messages.info(request, f"{ceremony.cancellation}.")
+        return redirect(ceremony)
     extent = cancelling.extent_of(ceremony)
     form = CancelForm(request.POST or None, ceremony=ceremony, extent=extent)
     context = {"ceremony": ceremony, "extent": extent, "form": form}
