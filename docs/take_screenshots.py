@@ -253,8 +253,8 @@ def made_up_boundaries():
 
 
 def wait_for(address):
-    """Return when the address answers; raise after ten seconds."""
-    for _ in range(100):
+    """Return when the address answers; raise after a minute."""
+    for _ in range(600):
         try:
             return urllib.request.urlopen(address).close()
         except OSError:
@@ -265,6 +265,7 @@ def wait_for(address):
 def take(browser, address, name, account, path, size):
     """Save one picture, small enough for a repository."""
     page = browser.new_page(base_url=address, viewport=size, locale="id-ID", timezone_id="Asia/Jakarta")
+    page.set_default_timeout(120_000)  # A busy machine sets the papers slowly.
     page.goto("/masuk/")
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", PASSWORD)
