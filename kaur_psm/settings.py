@@ -53,11 +53,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "kaur_psm.middleware.guard_answers",
+    # The first three write into every answer, static files and refusals too.
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "kaur_psm.middleware.guard_answers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "kaur_psm.middleware.refuse_nul",
     "kaur_psm.middleware.know_the_visitor",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,6 +122,8 @@ SESSION_ENGINE = "kaur_psm.accounts.sessions"
 # (kaur_psm/accounts/sessions.py).
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A message may name a person. In a cookie, Django's first choice, it would stay readable in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia")]
@@ -148,6 +151,8 @@ STORAGES = {
 # Only files that pages use are collected: a tenth of the time at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # No other site uses our files.
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -159,6 +164,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -184,7 +190,9 @@ SECOND_FACTOR = HTTPS or env.str("SECOND_FACTOR", "") == "1"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refused or missing page is no error, and the text of an address must stay out of the log.

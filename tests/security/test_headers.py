@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from registry.models import Trace
-from tests.factories import fictional_nik, make_volunteer
+from tests.factories import PASSWORD, fictional_nik, make_volunteer
+from tests.test_bad_input import content_of
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,59 @@ def test_trace_is_refused(client, address):
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD, POST, OPTIONS"
     assert answer.content == b""
+
+
+@pytest.fixture
+def style(settings, tmp_path):
+    """A static file at /static/gaya.css."""
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "gaya.css").write_text("p {}")
+
+
+@pytest.mark.parametrize("method", ["get", "trace"])
+@pytest.mark.parametrize("address", ["/masuk/", "/tidak-ada/", "/static/gaya.css", "/static/tidak-ada.css"])
+def test_every_answer_has_its_content_policy(client, style, address, method):
+    answer = getattr(client, method)(address)
+    content_of(answer)
+    policy = {words.split(" ", 1)[0]: words for words in answer["Content-Security-Policy"].split("; ")}
+    for nothing in ("default-src", "object-src", "base-uri", "frame-ancestors"):
+        assert policy[nothing] == f"{nothing} 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer
+
+
+def test_over_https_every_answer_asks_for_https_for_a_year(client, settings):
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 60 * 60, True
+    for answer in (client.get("/masuk/", secure=True), client.trace("/masuk/", secure=True)):
+        assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("address", ["/masuk/", "/healthz", "/robots.txt", "/tidak-ada/", "/static/gaya.css"])
+def test_an_answer_in_letters_says_how_they_are_written(client, style, address):
+    answer = client.get(address)
+    content_of(answer)
+    assert re.search(r'; charset="?utf-8"?$', answer["Content-Type"])
+
+
+def test_so_does_a_picture_in_xml():
+    assert WhiteNoiseMiddleware(None).media_types.get_type("icon.svg") == "image/svg+xml; charset=utf-8"
+
+
+def test_every_cookie_is_lax(client, petugas):
+    client.get("/masuk/")
+    client.post("/masuk/", {"username": petugas.username, "password": PASSWORD})
+    assert {*client.cookies} == {"sessionid", "csrftoken", "device"}
+    for name, cookie in client.cookies.items():
+        assert cookie["samesite"] == "Lax"
+        assert bool(cookie["httponly"]) == (name != "csrftoken")  # That one is no secret: each form has it.
+
+
+def test_a_message_for_the_next_page_is_no_cookie(client_of, kabid):
+    client = client_of(kabid)
+    client.post(f"/psm/{make_volunteer('Ani Contoh').pk}/hapus/", {"reason": "Salah catat"})
+    assert {*client.cookies} <= {"sessionid", "csrftoken"}
+    assert "Ani Contoh (PSM-00001) sudah dihapus" in client.get("/").content.decode()
 
 
 @pytest.mark.one_database

@@ -1,9 +1,13 @@
 """Which passwords are refused: short ones, and those that somebody who knows the office would try first."""
 
 import pytest
+from django.conf import global_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
+import kaur_psm.settings
 from kaur_psm.accounts.managing.changes import one_time_password
 from tests.factories import PASSWORD, make_district, make_user
 
@@ -75,3 +79,23 @@ def test_the_page_says_what_helps_before_and_after(client_of, petugas):
     assert "Kata sandi ini mudah ditebak." in page
     petugas.refresh_from_db()
     assert petugas.check_password(PASSWORD)
+
+
+def test_passwords_are_stored_by_a_slow_function():
+    hasher = import_string(global_settings.PASSWORD_HASHERS[0])()
+    assert not hasattr(kaur_psm.settings, "PASSWORD_HASHERS")  # The first one of Django's is in use.
+    assert (hasher.algorithm, hasher.iterations >= 600_000) == ("pbkdf2_sha256", True)
+
+
+def test_password_managers_know_the_fields(client, client_of, petugas):
+    assert 'autocomplete="current-password"' in client.get("/masuk/").content.decode()
+    page = client_of(petugas).get(reverse("password_change")).content.decode()
+    assert page.count('autocomplete="current-password"') == 1
+    assert page.count('autocomplete="new-password"') == 2
+
+
+@pytest.mark.parametrize("typed, is_right", [(" Kuda Laut 7 ", True), ("Kuda Laut 7", False), (" kuda laut 7 ", False)])
+def test_spaces_and_capitals_of_a_password_count(client, typed, is_right):
+    make_user(username="ani", password=" Kuda Laut 7 ")
+    client.post("/masuk/", {"username": "ani", "password": typed})
+    assert ("_auth_user_id" in client.session) == is_right
