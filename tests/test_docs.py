@@ -98,3 +98,47 @@ def test_a_colour_is_written_once():
     lines = [line.strip() for line in text.splitlines() if re.search(colour, line)]
     assert lines
     assert not [line for line in lines if not re.fullmatch(r"--[\w-]+: [^;]+;", line)]
+
+
+# Security, requirement by requirement
+
+SECURITY = (ROOT / "docs/security.md").read_text()
+STATES = ("met", "not met", "does not apply")
+# How many requirements of the levels 1 and 2 each chapter of ASVS 5.0 has.
+REQUIREMENTS = [27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7]
+
+
+def requirements():
+    """The rows of the tables of requirements: number, what it is about, state, proof."""
+    rows = [line.strip("| ").split(" | ", 3) for line in SECURITY.splitlines()]
+    return [row for row in rows if re.fullmatch(r"\d+\.\d+\.\d+", row[0])]
+
+
+def test_each_requirement_has_one_row_with_a_state():
+    rows = requirements()
+    numbers = [number for number, *_ in rows]
+    assert len(numbers) == len({*numbers})
+    assert [sum(number.startswith(f"{chapter}.") for number in numbers) for chapter in range(1, 18)] == REQUIREMENTS
+    assert not [row for row in rows if row[2] not in STATES or not row[3]]
+
+
+def test_the_sums_of_the_requirements_are_right():
+    states = [row[2] for row in requirements()]
+    assert f"| sum | {' | '.join(str(states.count(state)) for state in STATES)} |" in SECURITY
+
+
+def test_what_is_met_names_what_shows_it():
+    bare = [
+        number
+        for number, _, state, proof in requirements()
+        if state == "met" and not any(map(named_path, in_back_ticks(proof))) and not re.search(r"\]\(#", proof)
+    ]
+    assert not bare
+
+
+def test_each_test_and_section_that_the_requirements_name_exists():
+    tests = [words.split("::") for words in in_back_ticks(SECURITY) if "::" in words]
+    assert len(tests) > 100
+    assert not [f"{file}::{name}" for file, name in tests if f"def {name}(" not in (ROOT / file).read_text()]
+    headings = {re.sub(r"[^a-z ]", "", line.lower()).strip().replace(" ", "-") for line in SECURITY.splitlines()}
+    assert {*re.findall(r"\]\(#([^)]+)\)", SECURITY)} <= headings
