@@ -154,6 +154,7 @@ STORAGES = {
 # Only files that pages use are collected: a tenth of the time at the first start.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # No other site uses our files.
 WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from registry.models import Trace
 from tests.factories import PASSWORD, fictional_nik, make_volunteer
+from tests.test_bad_input import content_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,7 @@ def style(settings, tmp_path):
 @pytest.mark.parametrize("address", ["/masuk/", "/tidak-ada/", "/static/gaya.css", "/static/tidak-ada.css"])
 def test_every_answer_has_its_content_policy(client, style, address, method):
     answer = getattr(client, method)(address)
+    content_of(answer)
     policy = {words.split(" ", 1)[0]: words for words in answer["Content-Security-Policy"].split("; ")}
     for nothing in ("default-src", "object-src", "base-uri", "frame-ancestors"):
         assert policy[nothing] == f"{nothing} 'none'"
@@ -60,7 +62,9 @@ def test_over_https_every_answer_asks_for_https_for_a_year(client, settings):
 
 @pytest.mark.parametrize("address", ["/masuk/", "/healthz", "/robots.txt", "/tidak-ada/", "/static/gaya.css"])
 def test_an_answer_in_letters_says_how_they_are_written(client, style, address):
-    assert re.search(r'; charset="?utf-8"?$', client.get(address)["Content-Type"])
+    answer = client.get(address)
+    content_of(answer)
+    assert re.search(r'; charset="?utf-8"?$', answer["Content-Type"])
 
 
 def test_so_does_a_picture_in_xml():
@@ -80,7 +84,7 @@ def test_a_message_for_the_next_page_is_no_cookie(client_of, kabid):
     client = client_of(kabid)
     client.post(f"/psm/{make_volunteer('Ani Contoh').pk}/hapus/", {"reason": "Salah catat"})
     assert {*client.cookies} <= {"sessionid", "csrftoken"}
-    assert "Ani Contoh sudah dihapus" in client.get("/").content.decode()
+    assert "Ani Contoh (PSM-00001) sudah dihapus" in client.get("/").content.decode()
 
 
 @pytest.mark.one_database
