@@ -107,6 +107,7 @@ def _grows_too_fast(pattern, method):
     return None
 
 
+@pytest.mark.slow  # Counts millions of steps.
 @pytest.mark.parametrize("pattern, method", _patterns(), ids=str)
 def test_four_times_the_text_takes_about_four_times_the_steps(pattern, method):
     assert _grows_too_fast(pattern, method) is None, f"{pattern.pattern!r} with {method}"
