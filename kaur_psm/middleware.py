@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaur_psm.accounts import sessions, unsent
-from registry import opened
 from registry.models import StrangerCount, Trace
 from registry.values.visitors import visited_by
 
@@ -79,18 +78,6 @@ def trace_refusals(get_response):
         elif response.status_code == 403:
             name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
             Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
-        return response
-
-    return answer
-
-
-def count_opened_pages(get_response):
-    """Count the people and certificates whose pages an account opens."""
-
-    def answer(request):
-        response = get_response(request)
-        if response.status_code == 200 and request.user.is_authenticated:
-            opened.note(request.user, request.path_info)
         return response
 
     return answer

@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "kaur_psm.middleware.stay_signed_in",
     "kaur_psm.middleware.keep_no_copy",
     "kaur_psm.middleware.trace_refusals",
-    "kaur_psm.middleware.count_opened_pages",
+    "registry.opened.count_opened_pages",
     "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

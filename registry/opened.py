@@ -49,3 +49,15 @@ def accounts_that_open_much():
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     traces = Trace.objects.filter(kind=Trace.Kind.OPENED_MANY, at__gte=today).order_by("user__username")
     return list(traces.values_list("user__username", flat=True).distinct())
+
+
+def count_opened_pages(get_response):
+    """Middleware: count the people and certificates whose pages an account opens."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code == 200 and request.user.is_authenticated:
+            note(request.user, request.path_info)
+        return response
+
+    return answer

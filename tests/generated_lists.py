@@ -616,8 +616,8 @@ def silent_faults(number, counts=None):
     seen = sheets[:1] if office.kind == "csv" else sheets
     for sheet, as_read in zip(seen, read, strict=True):
         for at, row in enumerate(sheet.rows, start=1):
-            for number, truth in row.people.items():
-                faults += _faults_of_row(made, sheet, row, truth, (as_read.name, at, number), planned, counts)
+            for person_no, truth in row.people.items():
+                faults += _faults_of_row(made, sheet, row, truth, (as_read.name, at, person_no), planned, counts)
     faults += _doubles(made)
     return [f"list {number}: {fault}" for fault in faults]
 
@@ -640,7 +640,9 @@ def _faults_of_row(made, sheet, row, truth, where, planned, counts):
 
 def _faults_of_fields(made, sheet, truth, where, planned, counts):
     keys = {problem.key for problem in planned.problems}
-    if "notes" in sheet.columns and truth.notes and planned.appointment and "notes" not in keys:
+    service = planned.appointment
+    serves = service and not service.ended_on
+    if "notes" in sheet.columns and truth.notes and serves and "notes" not in keys:
         yield f"{where}: {truth.name} serves, though the remark is {truth.notes!r}"
     for name in TOLD_AT:
         if not (COLUMNS_OF.get(name, {name}) & {*sheet.columns}) and name != "village":
