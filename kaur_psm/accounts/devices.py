@@ -45,4 +45,4 @@ def _read(request):
 
 def _mark(username):
     """What the cookie keeps instead of a name: who looks into a shared PC's browser must not read who works here."""
-    return salted_hmac(SALT, username).hexdigest()[:16]
+    return salted_hmac(SALT, username, algorithm="sha256").hexdigest()[:16]
