@@ -72,6 +72,8 @@ def test_each_word_of_the_tables_is_a_name_in_the_code(document):
     nodes = [node for tree in trees for node in ast.walk(tree)]
     classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     names = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    names |= {node.arg for node in nodes if isinstance(node, ast.arg)}  # Parameters,
+    names |= {node.name for node in nodes if isinstance(node, ast.alias)}  # and modules.
     words = words_in_code(document)
     assert len(words) >= 5
     assert not [word for word in words if word not in (classes if word[0].isupper() else names)]
