@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.contrib import admin as django_admin
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -331,6 +331,10 @@ def owner_of_device(world):
     return client
 
 
+# Texts that PostgreSQL alone refuses (NUL, a huge number) also go to each parameter of each address, below.
+THROWS = {"sqlite": 25, "postgresql": 10}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", OURS)
 def test_no_address_fails_over_what_it_is_given(world, name):
@@ -344,7 +348,10 @@ def test_no_address_fails_over_what_it_is_given(world, name):
         clients = [Client()]
     if name == "second_factor_remove":
         clients = [owner_of_device(world)]
-    answers = {throw(chance.choice(clients), name, path_of(name, world, chance), chance) for _ in range(25)}
+    answers = {
+        throw(chance.choice(clients), name, path_of(name, world, chance), chance)
+        for _ in range(THROWS[connection.vendor])
+    }
     assert answers & {200, 302, 405}
 
 
