@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from PIL import Image
 
-from registry import files
+from ceremonies.printing import at_once
+from registry import files, work
 from registry.forms import bulk
 from registry.history.recording import tracked_models
-from tests.factories import make_appointment, make_import, make_volunteer, small_jpeg
+from tests.factories import make_appointment, make_import, make_official, make_volunteer, small_jpeg
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -84,3 +85,29 @@ def test_a_picture_of_the_most_pixels_takes_bounded_memory(make, most):
     content = make((7000, 7000))
     done = subprocess.run([sys.executable, "-c", READ], input=content, capture_output=True, check=True)  # noqa: S603
     assert int(done.stdout) < most  # MB.
+
+
+# Papers
+
+
+@pytest.fixture
+def recap_address():
+    make_official()
+    return "/rekap/rekap.pdf"
+
+
+def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
+    """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
+    with work.held(f"print-{petugas.pk}"):
+        answer = client_of(petugas).get(recap_address, follow=True)
+        assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
+        assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
+    assert client_of(petugas).get(recap_address)["Content-Type"] == "application/pdf"
+
+
+def test_each_function_that_prints_at_once_waits_for_its_turn():
+    functions = [
+        each for name, each in vars(at_once).items() if name.startswith("print_") and each is not at_once.print_one
+    ]  # It calls another one.
+    assert len(functions) > 5
+    assert [each.__name__ for each in functions if not getattr(each, "is_alone", False)] == []
