@@ -32,20 +32,17 @@ from ceremonies.models import (
     Stage,
     Tick,
 )
-from registry.admin.parts import Patient, ReadOnly, ShowsQuestions, Tracked, TrackedPeople, Visible, WholeRowForm
-
-
-class OfficeWide:
-    """For a ModelAdmin of rows of the whole office: an account bound to kecamatan may only look at them."""
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not request.user.is_bound
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not request.user.is_bound
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not request.user.is_bound
+from registry.admin.parts import (
+    OfficeOnly,
+    OfficeWide,
+    Patient,
+    ReadOnly,
+    ShowsQuestions,
+    Tracked,
+    TrackedPeople,
+    Visible,
+    WholeRowForm,
+)
 
 
 @admin.register(Office)
@@ -144,7 +141,7 @@ class ParticipantAdmin(ShowsQuestions, TrackedPeople):
 
 
 @admin.register(NumberSeries)
-class NumberSeriesAdmin(OfficeWide, Patient, admin.ModelAdmin):
+class NumberSeriesAdmin(OfficeOnly, Patient, admin.ModelAdmin):
     list_display = ["pattern", "year", "kind", "last"]
     list_filter = ["year", "kind"]
 
@@ -156,7 +153,7 @@ class NumberSeriesAdmin(OfficeWide, Patient, admin.ModelAdmin):
 
 
 @admin.register(OfficialNumber)
-class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
+class OfficialNumberAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["text", "series", "serial", "state", "reason"]
     list_filter = ["state", "series__year"]
     list_select_related = ["series"]
@@ -165,14 +162,14 @@ class OfficialNumberAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(NumberBlock)
-class NumberBlockAdmin(ReadOnly, admin.ModelAdmin):
+class NumberBlockAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "series", "given_by", "made_at", "made_by", "returned_from"]
     list_select_related = ["series", "made_by"]
     list_per_page = 50
 
 
 @admin.register(NumberPolicy)
-class NumberPolicyAdmin(ReadOnly, admin.ModelAdmin):
+class NumberPolicyAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["rule", "from_year", "made_at", "made_by"]
     list_select_related = ["made_by"]
 
@@ -260,21 +257,21 @@ class PrinterAdmin(OfficeWide, Patient, admin.ModelAdmin):
 
 
 @admin.register(PrintRun)
-class PrintRunAdmin(ReadOnly, admin.ModelAdmin):
+class PrintRunAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "ceremony", "made_at", "made_by", "finished_at", "recorded_at"]
     list_select_related = ["ceremony", "made_by"]
     list_per_page = 50
 
 
 @admin.register(Piece)
-class PieceAdmin(ReadOnly, admin.ModelAdmin):
+class PieceAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["run", "first", "last", "made_at"]
     list_select_related = ["run"]
     list_per_page = 50
 
 
 @admin.register(PrintedSheet)
-class PrintedSheetAdmin(ReadOnly, admin.ModelAdmin):
+class PrintedSheetAdmin(OfficeOnly, ReadOnly, admin.ModelAdmin):
     list_display = ["run", "position", "certificate", "outcome"]
     list_select_related = ["run", "certificate__number"]
     list_per_page = 50

@@ -11,6 +11,7 @@ from registry import boxed, pdfs
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_SIDE = 20_000  # Pixels. Each row costs memory beside its pixels.
 PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
 PAGE = (1700, 2200)  # Pixels: a photographed page, still readable.
 LOGO = (1000, 1000)  # Pixels: sharp on paper at about 4 cm.
@@ -95,9 +96,13 @@ def _picture(file, mode, size):
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(file, formats=["JPEG", "PNG", "WEBP"])
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
                 raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.")
-            picture = ImageOps.exif_transpose(picture).convert(mode)
+            picture.draft(mode, (2 * max(size),) * 2)  # Decodes a JPEG smaller, where so much of it is left.
+            # Few copies: one of the most pixels is 200 MB.
+            ImageOps.exif_transpose(picture, in_place=True)
+            if picture.mode != mode:
+                picture = picture.convert(mode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError("Ukuran gambar terlalu besar; perkecil dahulu.") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:

@@ -176,6 +176,17 @@ def test_a_wrong_first_code_adds_nothing_and_keeps_the_qr_code(client, obligator
     assert not is_signed_in(client)
 
 
+def test_the_next_at_this_browser_is_not_offered_the_secret_that_somebody_saw(client, obligatory, kabid):
+    seen, other = secret_shown(begin(client, kabid)), make_user("Kabid")
+    assert seen != secret_shown(begin(client, other))
+
+
+def begin(client, account):
+    """The page on which an account that needs a second factor adds one, at its sign-in."""
+    sign_in(client, account)
+    return client.get("/masuk/verifikasi/aplikasi/")
+
+
 def test_the_secret_is_offered_in_letters_to_type_too(client, obligatory, kabid):
     sign_in(client, kabid)
     page = client.get("/masuk/verifikasi/aplikasi/")

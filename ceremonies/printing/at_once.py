@@ -1,5 +1,7 @@
 """Printing at once: it changes and counts nothing, but leaves a trace."""
 
+from functools import wraps
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -8,10 +10,31 @@ from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
 from ceremonies.printing import stack
+from registry import work
 from registry.models import Trace
 from registry.values import dates
 
 
+def alone(print_it):
+    """Decorate a function that prints for the account `by`: ValidationError where another one is printing for it.
+
+    A paper of two hundred people takes three seconds of computing: sixteen at once kept all others waiting.
+    """
+
+    @wraps(print_it)
+    def print_alone(*args, by=None, **kwargs):
+        if by is None:  # A command on the server.
+            return print_it(*args, **kwargs)
+        with work.held(f"print-{by.pk}") as is_free:
+            if not is_free:
+                raise ValidationError("Cetakan Anda yang lain masih dibuat. Tunggu sampai selesai, lalu coba lagi.")
+            return print_it(*args, by=by, **kwargs)
+
+    print_alone.is_alone = True
+    return print_alone
+
+
+@alone
 def print_certificates(ceremony, sheets, *, by=None, first=1, last=None):
     """Print the certificates `sheets` of the ceremony from position `first` to `last`, by default to the end.
 
@@ -48,6 +71,7 @@ def print_one(certificate, *, by=None):
     return print_certificates(certificate.participant.ceremony, [certificate], by=by)[0]
 
 
+@alone
 def print_archive(certificate, *, by=None):
     """Return the archive copy of a certificate, a PDF/A-3 with tags.
 
@@ -61,6 +85,7 @@ def print_archive(certificate, *, by=None):
     return pdf
 
 
+@alone
 def print_paper(paper, *, by):
     """Return the PDF of a paper of a ceremony, with the people whom the account may see.
 
@@ -76,6 +101,7 @@ def print_paper(paper, *, by):
     return pdf
 
 
+@alone
 def print_proof(sheet, *, by=None):
     """Return the PDF of the proof sheet. Raises ValidationError, with a sentence, where nobody is on it."""
     if not sheet.rows:
@@ -88,6 +114,7 @@ def print_proof(sheet, *, by=None):
     return pdf
 
 
+@alone
 def print_number_book(book, *, by=None):
     """Return the PDF of the `Book`. Raises ValidationError, with a sentence, where it is empty."""
     entries = book.entries()
@@ -99,6 +126,7 @@ def print_number_book(book, *, by=None):
     return pdf
 
 
+@alone
 def print_recap(recap, *, dated_on, filters="", by=None):
     """Return the PDF of a `Recap` of the registry, written on the day `dated_on` and signed by the head on it.
 

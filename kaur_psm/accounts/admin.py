@@ -94,7 +94,7 @@ class AccountAdmin(FilledInBy, Patient, UserAdmin):
         return account.area
 
     def get_queryset(self, request):
-        seen = rights.accounts_seen_by(request.user)
+        seen = request.user.visible_accounts()
         return super().get_queryset(request).filter(pk__in=seen).prefetch_related("groups", "districts")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

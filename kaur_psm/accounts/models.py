@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.utils.functional import cached_property
 
 from kaur_psm.accounts import sessions
@@ -62,6 +63,16 @@ class User(AbstractUser):
     def visible_people(self):
         """The people whom this account may see, without those who are deleted (a query)."""
         return Volunteer.objects.visible_to(self)
+
+    def visible_accounts(self):
+        """The accounts that this one sees (a query): all, or those of its kecamatan and itself."""
+        if not self.is_bound:
+            return User.objects.all()
+        ties = User.districts.through.objects
+        inside = ties.filter(district__in=self.district_ids).values("user")
+        outside = ties.exclude(district__in=self.district_ids).values("user")
+        of_its_area = Q(is_superuser=False, sees_all_districts=False, pk__in=inside) & ~Q(pk__in=outside)
+        return User.objects.filter(of_its_area | Q(pk=self.pk))
 
     @cached_property
     def has_second_factor(self):

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from kaur_psm.accounts import matrix
 from kaur_psm.accounts.models import SecondFactor, User
@@ -59,20 +59,9 @@ def grants_of(account):
 # Who may change what
 
 
-def accounts_seen_by(by):
-    """The accounts that `by` sees (a query): all, or where it is bound those of its own kecamatan alone, and itself."""
-    if not by.is_bound:
-        return User.objects.all()
-    ties = User.districts.through.objects
-    inside = ties.filter(district__in=by.district_ids).values("user")
-    outside = ties.exclude(district__in=by.district_ids).values("user")
-    of_its_area = Q(is_superuser=False, sees_all_districts=False, pk__in=inside) & ~Q(pk__in=outside)
-    return User.objects.filter(of_its_area | Q(pk=by.pk))
-
-
 def accounts_for_list(by):
     """The accounts that `by` sees, with all that their list shows, those in use first (a query)."""
-    accounts = accounts_seen_by(by).annotate(
+    accounts = by.visible_accounts().annotate(
         has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk")))
     )
     return accounts.prefetch_related("groups", "districts").order_by("-is_active", "username")

@@ -23,9 +23,10 @@ SECOND_STEP, ENROL, NEW_PASSWORD = "second_step", "authenticator_add", "password
 def begin(request, account, onward):
     """Begin the sign-in of the account that `authenticate` returned, and redirect to its next step.
 
-    `onward` is the page that opens after the last step.
+    `onward` is the page that opens after the last step. Nothing of an earlier sign-in in this browser stays: another
+    account's half one may have left a secret that somebody saw.
     """
-    request.session.cycle_key()
+    request.session.flush()
     request.session[UNDER_WAY] = {
         "account": account.pk,
         "backend": account.backend,

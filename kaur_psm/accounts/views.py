@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from kaur_psm.accounts import demo, matrix, rights, sessions, steps, unsent
+from kaur_psm.accounts import demo, matrix, sessions, steps, unsent
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
 from registry.models import Trace
@@ -163,7 +163,7 @@ def role_matrix(request):
         "groups": groups,
         "pages": matrix.page_sections(groups),
         "rights": matrix.right_sections(groups),
-        "accounts": matrix.with_rights(rights.accounts_seen_by(request.user)),
+        "accounts": matrix.with_rights(request.user.visible_accounts()),
     }
     return render(request, "accounts/role_matrix.html", context)
 

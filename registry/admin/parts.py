@@ -16,7 +16,17 @@ from registry.values import search
 
 
 class Patient:
-    """For every ModelAdmin: an empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped."""
+    """For every ModelAdmin: it narrows a list by what the list offers and by nothing else.
+
+    An empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped.
+    """
+
+    def lookup_allowed(self, lookup, value, request):
+        """Whether the list offers that filter. Django allows each column, so also whether a NIK is claimed."""
+        filters = [item[0] if isinstance(item, tuple) else item for item in self.get_list_filter(request)]
+        offered = [getattr(item, "parameter_name", item) for item in (*filters, self.date_hierarchy)]
+        is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        return is_offered and super().lookup_allowed(lookup, value, request)
 
     def changelist_view(self, request, extra_context=None):
         if search.is_private(request.GET.get("q", "")):
@@ -39,6 +49,26 @@ class ReadOnly(Patient):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class OfficeWide:
+    """For a ModelAdmin of rows of the whole office: an account bound to kecamatan may only look at them."""
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not request.user.is_bound
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not request.user.is_bound
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not request.user.is_bound
+
+
+class OfficeOnly(OfficeWide):
+    """For a ModelAdmin whose screens are closed to accounts bound to kecamatan: they do not look at it here, too."""
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and not request.user.is_bound
 
 
 class IdsOnly:

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from registry.admin.parts import Patient, Visible
+from registry.admin.parts import OfficeWide, Patient, Visible
 from registry.models import District, Regency, Village
 
 
@@ -14,7 +14,7 @@ class Region(Patient, Visible, admin.ModelAdmin):
 
 
 @admin.register(Regency)
-class RegencyAdmin(Patient, admin.ModelAdmin):
+class RegencyAdmin(OfficeWide, Patient, admin.ModelAdmin):
     list_display = ["code", "name"]
     search_fields = ["name", "code"]
 
@@ -27,6 +27,9 @@ class DistrictAdmin(Region):
     list_select_related = ["regency"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["regency"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not request.user.is_bound
 
 
 @admin.register(Village)

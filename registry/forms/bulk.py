@@ -1,6 +1,7 @@
 """Forms of bulk actions: the training, or the decree and its people."""
 
 from django import forms
+from django.utils.functional import cached_property
 
 from registry.forms.appointments import refuse_early_end
 from registry.forms.questions import Asking, Question
@@ -88,7 +89,7 @@ class DecreeForm(Asking, forms.Form):
         is_typed = all(self.cleaned_data.get(name) for name in ("decree_number", "decree_on")) and not self.errors
         return [period for period in self.open if period.is_renewed_by(self._typed())] if is_typed else []
 
-    @property
+    @cached_property
     def confirmed(self):
         """Return the ids of the periods on the confirmation."""
         return ids_in((self.data.get("appointments") or "").split(","))

@@ -342,7 +342,7 @@ def _texts_by_name(sent):
     """The texts that `AnswersForm.texts_shown` put on the page; none if they were changed on the way."""
     try:
         texts = json.loads(sent or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # The latter where it is nested deeper than any page of ours.
         return {}
     return texts if isinstance(texts, dict) else {}
 

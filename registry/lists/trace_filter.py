@@ -11,10 +11,18 @@ from registry.values.fields import DateField
 
 
 def traces_seen_by(user):
-    """The traces that the account sees (a query): where it is bound none about people of other kecamatan."""
+    """The traces that the account sees (a query).
+
+    Where it is bound: about the people of its kecamatan, and those without a person that are by or about the accounts
+    which it sees, or by nobody. The filter of an export and the name of a list name people of other kecamatan.
+    """
     if not user.is_bound:
         return Trace.objects.all()
-    return Trace.objects.filter(Q(volunteer=None) | Q(volunteer__in=Volunteer.with_deleted.visible_to(user)))
+    accounts = user.visible_accounts()
+    without_person = Q(user=None) | Q(user__in=accounts) | Q(subject__in=accounts.values("username"))
+    return Trace.objects.filter(
+        Q(volunteer__in=Volunteer.with_deleted.visible_to(user)) | (Q(volunteer=None) & without_person)
+    )
 
 
 def _begin(day):

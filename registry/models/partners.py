@@ -93,7 +93,7 @@ class Partner(models.Model):
     phone = models.CharField("No. HP/telepon", max_length=16, blank=True)
     since = models.PositiveSmallIntegerField("sejak tahun", null=True, blank=True, validators=[dates.no_year_ahead])
     ended_on = models.DateField("tidak aktif sejak", null=True, blank=True, validators=[dates.no_day_ahead])
-    notes = models.TextField("catatan", blank=True)
+    notes = models.TextField("catatan", max_length=8000, blank=True)
 
     history = History(verbose_name="riwayat mitra", verbose_name_plural="riwayat mitra")
     history_label_with = ["village__district"]

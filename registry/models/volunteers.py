@@ -87,7 +87,7 @@ class Volunteer(models.Model):
         verbose_name="pas foto",
     )
     photo_consent_on = models.DateField("persetujuan pemakaian foto", null=True, blank=True)
-    notes = models.TextField("catatan", blank=True)
+    notes = models.TextField("catatan", max_length=8000, blank=True)
     deleted_at = models.DateTimeField("dihapus pada", null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",

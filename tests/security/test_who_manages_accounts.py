@@ -103,7 +103,7 @@ def test_it_does_not_see_the_others_either(bound_manager, kinal, maje):
     own = make_user("Petugas", [kinal])
     for districts in ([maje], [kinal, maje], []):
         make_user("Petugas", districts)
-    assert set(rights.accounts_seen_by(bound_manager)) == {own, bound_manager}
+    assert set(bound_manager.visible_accounts()) == {own, bound_manager}
 
 
 def test_nor_on_the_page_of_rights(client_of, bound_manager, maje):

@@ -128,7 +128,7 @@ def account_sign_out(request, pk):
 
 def _managed(request, pk):
     """The account of somebody else that who is signed in may manage."""
-    account = get_object_or_404(rights.accounts_seen_by(request.user), pk=pk)
+    account = get_object_or_404(request.user.visible_accounts(), pk=pk)
     if account == request.user or not rights.may_manage(request.user, account):
         raise PermissionDenied
     return account
