@@ -30,6 +30,11 @@ SHORT_LETTERS = 300_000  # Their characters; a list with more is no short one.
 AT_ONCE = boxed.Limits(computing=60, waiting=90)
 IN_BACKGROUND = boxed.Limits(computing=30 * 60, waiting=60 * 60)
 
+MOST_WAITING = 30  # Lists of one account that wait to be saved: each may be 20 MB, and nobody looks at more.
+TOO_MANY_WAIT = (
+    f"Sudah ada {MOST_WAITING} daftar Anda yang belum disimpan. Simpan atau batalkan dulu salah satunya, lalu unggah "
+    "daftar ini."
+)
 BUSY = "Daftar Anda yang lain masih dikerjakan. Tunggu sampai selesai, lalu unggah daftar ini."
 WHY_STOPPED = {
     boxed.TOO_SLOW: "Daftar ini terlalu rumit, sehingga pekerjaannya dihentikan karena terlalu lama. Tidak ada yang "
@@ -44,9 +49,12 @@ WHY_STOPPED = {
 def receive(name, data, user):
     """Read an uploaded file and store it as an `Import` to preview, with remembered columns. Return it.
 
-    Raises WorkbookError, with a sentence, if the file is no list of people, or cannot be read within `AT_ONCE`.
+    Raises WorkbookError, with a sentence, if the file is no list of people, cannot be read within `AT_ONCE`, or if too
+    many lists of the account wait already.
     """
     Import.objects.purge()
+    if Import.objects.made_by(user).waiting().count() >= MOST_WAITING:
+        raise WorkbookError(TOO_MANY_WAIT)
     with work.held(_work_of(user.pk)) as is_free:
         if not is_free:
             raise WorkbookError(BUSY)

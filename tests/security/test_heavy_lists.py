@@ -5,8 +5,9 @@ import io
 import pytest
 import xlsxwriter
 
-from registry.workbook import raw, reading
+from registry.workbook import raw, reading, uploaded
 from registry.workbook.reading import WorkbookError
+from tests.factories import make_import, make_village
 
 
 def _repeated(text, cells):
@@ -49,3 +50,14 @@ def test_columns_that_are_empty_at_the_left_keep_their_place():
     with xlsxwriter.Workbook(target) as workbook:
         workbook.add_worksheet().write(3, 2, "Nama")
     assert raw.read(target.getvalue())[0].rows == [["", "", ""], ["", "", ""], ["", "", ""], ["", "", "Nama"]]
+
+
+@pytest.mark.django_db
+def test_of_one_account_only_so_many_lists_wait(petugas, kabid):
+    for _ in range(uploaded.MOST_WAITING - 1):
+        make_import(petugas)
+    one_more = (f"Nama;Desa\nContoh;{make_village().name}".encode(), petugas)
+    assert uploaded.receive("daftar.csv", *one_more).is_waiting
+    with pytest.raises(WorkbookError, match="Sudah ada 30 daftar Anda yang belum disimpan"):
+        uploaded.receive("daftar.csv", *one_more)
+    assert uploaded.receive("daftar.csv", one_more[0], kabid).is_waiting
