@@ -98,6 +98,8 @@ def obstacle(ceremony, certificates):
 
 def take_back_obstacle(ceremony):
     """The sentence that says why the tick cannot be taken back; empty where it can."""
+    if ceremony.is_cancelled:
+        return f"{ceremony.cancellation}."
     papers = ceremony.certificates().count()
     if not papers:
         return ""
@@ -106,9 +108,9 @@ def take_back_obstacle(ceremony):
 
 @transaction.atomic
 def take_back(ceremony):
-    """Take the tick of the proof sheet back. Raises ValidationError, with a sentence, once certificates are issued."""
-    # The lock keeps a colleague from issuing at the same time.
-    Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony.pk)
-    if why := take_back_obstacle(ceremony):
+    """Take the tick of the proof sheet back. Raises ValidationError for the `take_back_obstacle`."""
+    # The lock keeps a colleague from issuing, or from calling the ceremony off, at the same time.
+    held = Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony.pk)
+    if why := take_back_obstacle(held):
         raise ValidationError(why)
-    ceremony.stages.filter(kind=Stage.Kind.PROOF).delete()
+    held.stages.filter(kind=Stage.Kind.PROOF).delete()

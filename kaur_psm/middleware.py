@@ -99,13 +99,17 @@ def refuse_nul(get_response):
 class LoginRequired(LoginRequiredMiddleware):
     """Asks for a login. Then the requested page opens or, if a button was pressed, the page of the button.
 
-    An address that a button posts to is no page: a GET there answers 405. What was typed is kept until the sign-in.
+    An address that a button posts to is no page: a GET there answers 405. What was typed is kept until the sign-in, or
+    the sign-in page says that it is not.
     """
 
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        unsent.keep(request, unsent.account_until_now(request))
+        account = unsent.account_until_now(request)
+        is_kept = unsent.keep(request, account)
+        if account and not is_kept and unsent.typed(request):
+            messages.warning(request, "Isian yang baru Anda kirim tidak tersimpan. Isilah sekali lagi sesudah masuk.")
         return redirect_to_login(_page_before(request), self.get_login_url(view_func))
 
 

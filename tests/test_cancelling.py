@@ -129,6 +129,15 @@ def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(
         assert words not in text
 
 
+def test_an_old_page_does_not_take_back_the_proof_of_what_was_called_off(head, ceremony):
+    ceremony.stages.reach(ceremony, Stage.Kind.PROOF)
+    confirm(head, ceremony, "batal")
+    ceremony.refresh_from_db()
+    page = head.post(f"/pengukuhan/{ceremony.pk}/periksa/belum-cocok/", follow=True)
+    assert f"Tidak dapat ditarik kembali: {ceremony.cancellation}." in text_of(page)
+    assert ceremony.stages.proof()
+
+
 def test_a_second_press_leads_to_the_ceremony_that_was_called_off(head, ceremony):
     seen = ask(head, ceremony, "batal").context["form"].confirmation
     ask(head, ceremony, "batal", seen=seen)

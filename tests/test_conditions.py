@@ -59,7 +59,7 @@ def test_who_died_after_the_numbering_is_named_on_the_ceremony_until_a_reason_is
     period = make_appointment(person, started_on=date(2018, 1, 1))
     ceremony = make_ceremony([person], held_on=DAY)
     issue_certificates(ceremony)
-    words = "Sesudah piagamnya bernomor, orang ini tercatat meninggal dunia"
+    words = "Sesudah piagamnya bernomor, orang berikut tercatat meninggal dunia"
     assert words not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/"))
     period.ended_on, period.end_reason = date(2019, 11, 30), "meninggal"
     period.save()

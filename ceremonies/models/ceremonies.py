@@ -186,14 +186,13 @@ class Ceremony(models.Model):
         return day.year == self.held_on.year and numbering.write(self.number_pattern, 0, day) == self.number_text(0)
 
     def resting_on_its_day(self):
-        """What is recorded for its day, in words: who takes part, and the papers that have a number by it."""
-        people, papers = self.participants.count(), self.certificates().count()
+        """Two lists of words: who is recorded for its day (["12 peserta"]), and the papers that have a number by it."""
+        people, certificates = self.participants.count(), self.certificates().count()
         letters = self.day_papers.exclude(number="").order_by("kind")
-        return (
-            [f"{people} peserta"] if people else [],
-            [f"{papers} {self.occasion.paper} bernomor"] * bool(papers)
-            + [f"{letter.get_kind_display()} nomor {letter.number}" for letter in letters],
-        )
+        numbered = [f"{letter.get_kind_display()} nomor {letter.number}" for letter in letters]
+        if certificates:
+            numbered.insert(0, f"{certificates} {self.occasion.paper} bernomor")
+        return [f"{people} peserta"] if people else [], numbered
 
     def _term_obstacle(self, official):
         """The sentence that says why the official cannot sign on the day, and who leads the office on it."""

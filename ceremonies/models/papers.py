@@ -55,7 +55,7 @@ class PaperQuerySet(models.QuerySet):
 
 class Paper(models.Model):
     is_office_wide = True  # No account that is bound to kecamatan writes it (registry/history/guarding.py).
-    changed_with = "ceremonies.change_ceremony"  # Whoever writes a ceremony writes its papers, by every door.
+    changed_with = "ceremonies.change_ceremony"  # As on the screens; the Django admin asks for change_paper.
 
     class Kind(models.TextChoices):
         ATTENDANCE = "daftar-hadir", "Daftar hadir"

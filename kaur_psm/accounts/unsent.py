@@ -19,14 +19,22 @@ MOST = 200_000  # Characters of all fields together.
 OF_THE_PAGE = "csrfmiddlewaretoken"  # It is worth nothing after the next sign-in.
 
 
+def typed(request):
+    """The fields of a POST, as pairs of a name and a value; none where it only asks for a part of a page."""
+    if request.headers.get("HX-Request"):
+        return []
+    return [(name, value) for name, values in request.POST.lists() for value in values if name != OF_THE_PAGE]
+
+
 def keep(request, account):
-    """Keep the fields of a POST for the account with that id; nothing for None."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != OF_THE_PAGE]
+    """Keep the fields of a POST for the account with that id, unless they are too long or passwords.
+
+    Return whether they are kept.
+    """
+    fields = typed(request)
     text = json.dumps(fields)
-    if account is None or request.headers.get("HX-Request") or len(text) > MOST:
-        return
-    if not fields or any("password" in name for name, _ in fields):
-        return
+    if account is None or not fields or len(text) > MOST or any("password" in name for name, _ in fields):
+        return False
     request.session[KEPT] = {
         "account": account,
         "path": request.get_full_path(),
@@ -34,6 +42,7 @@ def keep(request, account):
         "had_files": bool(request.FILES),
         "until": time.time() + SECONDS,
     }
+    return True
 
 
 def is_kept(session):
@@ -49,6 +58,7 @@ def kept_for(request):
 
 
 def forget(session):
+    """Throw away what waits in the session."""
     session.pop(KEPT, None)
 
 

@@ -200,6 +200,6 @@ def csrf_failure(request, reason=""):
 
     What was typed there is kept, if the form was one of ours: no browser lets another site name our origin.
     """
-    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
-        unsent.keep(request, request.user.pk)
-    return render(request, "403_csrf.html", {"is_kept": unsent.kept_for(request)}, status=403)
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    is_kept = is_ours and unsent.keep(request, request.user.pk)
+    return render(request, "403_csrf.html", {"is_kept": is_kept}, status=403)

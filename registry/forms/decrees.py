@@ -157,7 +157,7 @@ class AsksAboutPeriod(Asking):
                 (RENEWED, "SK baru: yang lama tetap tersimpan sebagai SK terdahulu"),
                 (CORRECTED, "Membetulkan: yang tercatat salah tulis"),
             ),
-            about=(*self._typed_decree().values(),),
+            about=tuple(self._typed_decree().values()),
         )
 
     def _keep_the_old_decree(self):

@@ -42,6 +42,7 @@ class AsksAboutTraining(Asking):
     """The questions about a training, for the screens and the admin."""
 
     def questions(self):
+        """Ask about the first day, and about a training of the same name."""
         yield from questions_on_far_day(self, "started_on")
         if self.instance.pk:
             yield from questions_on_moved_day(self, "started_on", people=self.instance.people_in_words())
@@ -218,6 +219,7 @@ class AsksAboutNumber(Asking):
     """
 
     def questions(self):
+        """Ask about a number that is typed now, or that moves to another training."""
         record, number = copy(self.instance), self.cleaned_data.get("certificate_number")
         for name in {"training", "volunteer"} & self.cleaned_data.keys():
             setattr(record, name, self.cleaned_data[name])

@@ -194,7 +194,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         place = self.cleaned_data.get("birth_place")
         if place and "birth_place" in self.changed_data and (doubt := births.doubt_on_place(place)):
             label = "Memang begitu tempat lahirnya"
-            yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=place)
+            yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=(place,))
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""

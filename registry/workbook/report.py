@@ -5,8 +5,10 @@ Only texts leave that process (`Report`), so it can be one of `registry.boxed`.
 
 import io
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils import timezone
 
 from registry.workbook import batch, plan, reading, remembered
@@ -38,10 +40,12 @@ def made_of(data, name, answers, *, commit, all_or_nothing):
     sheets = reading.read(data)
     made = None if commit and not all_or_nothing else plan.make(sheets, **asked)
     commit = commit and not (made and made.counted(State.FAILED))
-    if commit:
-        made = batch.save(sheets, name=name, **asked, all_or_nothing=all_or_nothing)
-    sentences = list(_sentences(made, taught, is_saved=commit))
-    return Report(_as_json(made, taught, answers), sentences, _failed_rows(made))
+    # In one transaction: where the process is stopped while it writes the report, nothing is saved, as it is told.
+    with transaction.atomic() if commit else nullcontext():
+        if commit:
+            made = batch.save(sheets, name=name, **asked, all_or_nothing=all_or_nothing)
+        sentences = list(_sentences(made, taught, is_saved=commit))
+        return Report(_as_json(made, taught, answers), sentences, _failed_rows(made))
 
 
 def _failed_rows(made):

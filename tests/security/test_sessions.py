@@ -138,19 +138,20 @@ def test_files_are_named_as_lost(petugas):
 
 
 @pytest.mark.parametrize(
-    "address, data, headers",
+    "address, data, headers, is_told",
     [
-        ("/masuk/sandi/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}, {}),
-        ("/psm/baru/", {"notes": "x" * 300_000}, {}),
-        ("/psm/pilih/", {"volunteer": "Siti"}, {"HX-Request": "true"}),
-        ("/keluar/", {}, {}),
+        ("/masuk/sandi/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW}, {}, True),
+        ("/psm/baru/", {"notes": "x" * 300_000}, {}, True),
+        ("/psm/pilih/", {"volunteer": "Siti"}, {"HX-Request": "true"}, False),
+        ("/keluar/", {}, {}, False),
     ],
     ids=["passwords", "too long", "a fragment", "a button"],
 )
-def test_what_is_not_kept(petugas, address, data, headers, monkeypatch):
+def test_what_is_not_kept_is_told_where_somebody_typed_it(petugas, address, data, headers, is_told, monkeypatch):
     client, now = signed_in("petugas"), time.time()
     monkeypatch.setattr(time, "time", lambda: now + 12 * 3600 + 5)
     client.post(address, data, headers=headers)
+    assert ("Isian yang baru Anda kirim tidak tersimpan." in client.get("/masuk/").content.decode()) == is_told
     assert sign_in_again(client).url == "/psm/"
 
 
@@ -163,6 +164,14 @@ def test_a_form_that_was_open_during_a_new_sign_in_is_kept_too(petugas, origin, 
     assert ("Lihat dan kirim lagi" in answer.content.decode()) == is_kept
     page = client.get("/masuk/isian/")
     assert (page.status_code == 200 and ("full_name", "Siti Rekaan") in fields_to_send(page)) == is_kept
+
+
+def test_the_page_of_an_invalid_token_promises_nothing_of_an_earlier_form(petugas):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(petugas)
+    ours = {"Origin": "http://testserver"}
+    assert "tidak hilang" in client.post("/psm/baru/", typed(), headers=ours).content.decode()
+    assert "tidak hilang" not in client.post("/psm/baru/", {"notes": "x" * 300_000}, headers=ours).content.decode()
 
 
 def test_strangers_keep_nothing(client, petugas):
