@@ -16,6 +16,7 @@ from registry.values import nik
 KEPT = "unsent"  # In the session.
 SECONDS = 30 * 60
 MOST = 200_000  # Characters of all fields together.
+LONG_WORD = 20  # Characters without a space: what pages write for themselves.
 OF_THE_PAGE = "csrfmiddlewaretoken"  # It is worth nothing after the next sign-in.
 
 
@@ -51,10 +52,19 @@ def is_kept(session):
 
 
 def kept_for(request):
-    """What waits for the account that is signed in: a dict with its path and fields, pairs; None where nothing does."""
+    """What waits for the account that is signed in; None where nothing does.
+
+    A dict with its path, its `fields` (pairs of a name and a value) and the values that somebody can read (`legible`).
+    """
     if not is_kept(request.session) or request.session[KEPT]["account"] != request.user.pk:
         return None
-    return {**request.session[KEPT], "fields": json.loads(nik.decrypt(request.session[KEPT]["fields"]))}
+    fields = json.loads(nik.decrypt(request.session[KEPT]["fields"]))
+    return {**request.session[KEPT], "fields": fields, "legible": [value for _, value in fields if _is_legible(value)]}
+
+
+def _is_legible(value):
+    """Whether a person may have typed the value: not empty, and no version or nonce of the page."""
+    return bool(value) and (len(value) < LONG_WORD or any(map(str.isspace, value)))
 
 
 def forget(session):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kaur_psm.accounts import sessions
+from kaur_psm.accounts import sessions, unsent
 from kaur_psm.accounts.models import Session
 from registry.models import Trace
 from registry.values.visitors import in_plain_words
@@ -153,6 +153,16 @@ def test_what_is_not_kept_is_told_where_somebody_typed_it(petugas, address, data
     client.post(address, data, headers=headers)
     assert ("Isian yang baru Anda kirim tidak tersimpan." in client.get("/masuk/").content.decode()) == is_told
     assert sign_in_again(client).url == "/psm/"
+
+
+def test_the_page_shows_what_was_typed_and_no_version_of_the_form():
+    for value, is_shown in [
+        ("Siti", True),
+        ("Jl. Merdeka No. 1 di samping balai desa", True),
+        ("", False),
+        ("9f" * 16, False),
+    ]:
+        assert unsent._is_legible(value) == is_shown
 
 
 @pytest.mark.parametrize("origin, is_kept", [("http://testserver", True), ("http://elsewhere.example", False)])
