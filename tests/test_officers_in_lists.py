@@ -149,3 +149,32 @@ def test_a_person_of_two_tables_is_asked_about_where_nothing_tells_the_two_apart
     assert (question.id, question.text) == ("ganda:0-7", "Nama sama dengan baris 2. Orang yang sama?")
     apart = plan.make([ReadSheet("PSM", [*rows[:-3], HEADING, ["1", "Budi Rekaan", "", "Manna, 1-1-1990", "", ""]])])
     assert "ganda:0-7" not in [question.id for question, _ in apart.open_questions]
+
+
+# Places and dates of birth, and those of signatures
+
+
+@pytest.mark.parametrize("birth", ["Bintuhan, Mei 1980", "Bintuhan, 12 Mei 1980", "Tanjung Iman, 1 Juni 1975"])
+@pytest.mark.parametrize("heads", [["Nama", "Tempat/Tgl Lahir"], ["Nama", "Tempat/Tgl Lahir", "Desa"]])
+def test_a_place_and_date_of_birth_beside_a_name_is_no_signature(heads, birth):
+    place = ["Papahan"] * (len(heads) - 2)
+    people = ["Ani Contoh", birth], ["Citra Umpama", "Manna, Mei 1981"], ["Dodi Andaian", "Manna, 3-4-1990"]
+    made = table(heads, *([*person, *place] for person in people))
+    assert (names_of(made), made.skipped) == (["Ani Contoh", "Citra Umpama", "Dodi Andaian"], [])
+
+
+def test_such_people_below_a_total_are_people_and_the_signature_below_them_is_none():
+    signed = (
+        ["", "Bintuhan, 6 Desember 2019"],
+        ["Mengetahui", "Bintuhan, 6 Desember 2019"],
+        ["Kasubag", "Kaur, Mei 2019"],
+    )
+    made = table(
+        ["Nama", "Tempat/Tgl Lahir"],
+        ["Ani Contoh", "Manna, Mei 1980"],
+        ["JUMLAH", "1"],
+        ["Budi Misal", "Kaur, Mei 1981"],
+        *signed,
+    )
+    assert names_of(made) == ["Ani Contoh", "Budi Misal"]
+    assert [skipped.why for skipped in made.skipped] == ["jumlah", "tanda tangan", "tanda tangan", "tanda tangan"]
