@@ -865,3 +865,23 @@ def test_each_row_below_the_heading_is_read_or_told_and_no_column_is_lost(rows, 
     assert filled - told <= {2, 3}  # These may belong to the heading.
     named = {heading.place for heading in made.headings}
     assert all(cell == "" or place in named for row in made.rows for place, cell in enumerate(row.whole))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["No HP", ": 081312345678"],
+        ["No HP", ":", "081312345678"],
+        ["No HP :", "081312345678"],
+        ["No HP", "0813-1234-5678"],
+        ["", "No HP", "081312345678"],
+        ["Ketua : Budi Rekaan"],
+        ["Alamat", ":", "Jl. Contoh"],
+        ["Kontak", ": Budi", "", "Alamat", ": Jl. Contoh"],
+    ],
+)
+def test_a_line_with_a_label_and_its_value_above_a_list_is_none_of_its_headings(line):
+    for first in ("No", ""):
+        made = table([line, [first, "Nama", "Alamat", "Desa"], ["1", "Ani Contoh", "Jl. A", "Geramat"]])
+        assert [heading.text for heading in made.headings][-3:] == ["Nama", "Alamat", "Desa"]
+        assert made.headings[0].text in ("No", "(tanpa judul)")
