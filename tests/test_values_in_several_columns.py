@@ -119,3 +119,26 @@ def test_a_column_of_codes_is_read_with_the_column_of_the_name(heading):
 def test_rt_rw_dusun_and_a_number_before_the_name_are_no_part_of_a_village(cell):
     made = planned(["Nama", "Desa", "Kecamatan"], ["Ani Contoh", cell, "Kinal"])
     assert made.rows[0].person.home_village.name == "Geramat"
+
+
+@pytest.mark.parametrize("before", ["Nomor SK", "TMT", "Surat Tugas", "No. Sertifikat"])
+@pytest.mark.parametrize("year", ["Thn", "Tahun"])
+def test_three_bare_columns_right_of_a_decree_or_a_service_are_no_birth_date_and_no_start(before, year):
+    made = planned(["Nama", "Alamat", before, "Tgl", "Bln", year], ["Ani Contoh", "Jl. A", "12", "3", "4", "2019"])
+    assert made.rows[0].person.born_on is None
+    assert [heading.key for heading in made.tables[0].headings[3:]] == ["", "", ""]
+    assert "tulis tanggalnya dalam satu kolom" in " ".join(sentence for *_, sentence in made.remarks)
+
+
+# Ticks
+
+
+@pytest.mark.parametrize(
+    "headings", [["L", "P"], ["Pria", "Wanita"], ["Laki-laki", "Perempuan"], ["Lk", "Pr"], ["Lelaki", "Perempuan"]]
+)
+@pytest.mark.parametrize("above", ["", "Jenis Kelamin", "JK"])
+def test_a_tick_in_the_column_of_a_sex_is_that_sex(above, headings):
+    heads = [["Nama", *headings]] if not above else [["Nama", above, ""], ["", *headings]]
+    made = planned(*heads, ["Ani Contoh", "", "v"], ["Budi Misal", "√", ""], ["Citra Umpama", "x", "x"])
+    assert [each.person.sex for each in made.rows[:2]] == ["P", "L"]
+    assert made.rows[2].state == State.FAILED

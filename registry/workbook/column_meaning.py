@@ -17,7 +17,10 @@ _PARTS_OF_BIRTH = {
     "birth_month": {"bulan", "bln"},
     "birth_year": {"tahun", "thn"},
 }
+_OF_SERVICE = {"decree_number", "decree_on", "decree_until", "started_on", "ended_on", "term", "term_until", "training"}
+_SERVICE_WORDS = {"sk", "tmt", "surat", "keputusan", "pengangkatan", "tugas", "sertifikat"}
 # Why a column is not read.
+PARTS_OF_A_DATE = "bagian tanggal di samping kolom SK, tugas, atau pelatihan; tulis tanggalnya dalam satu kolom"
 OF_SOMEBODY_ELSE = "data orang lain"
 WITHOUT_NAME = "tidak ada kolom nama orang ke-{}"
 RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
@@ -127,7 +130,8 @@ def _with_birth_parted(headings, filled):
 def _with_birth_in_three(headings, parts, chosen):
     """The headings, where day, month and year beside each other are a birth date: "Tgl | Bln | Thn".
 
-    They stand under a heading of birth, or name it themselves ("Bln Lahir"), or no other column has a birth date.
+    They stand under a heading of birth, or name it themselves ("Bln Lahir"), or no other column has a birth date. Right
+    of a decree or a service they are its day, which is not read from three columns.
     """
     result = list(headings)
     for at in range(len(headings) - 2):
@@ -137,10 +141,18 @@ def _with_birth_in_three(headings, parts, chosen):
         above = [parts[heading.place][:-1] for heading in three]
         is_of_birth = all("lahir" in heading.text.lower() for heading in three)
         has_date = any(h.key in ("birth", "born_on") for h in headings if h not in three)
-        is_bare = not any(above) and not has_date
-        if is_date and above[0] == above[1] == above[2] and (is_of_birth or is_bare):
+        is_of_service = at > 0 and not any(above) and _is_of_service(headings[at - 1])
+        is_bare = not any(above) and not has_date and not is_of_service
+        if is_date and is_of_service and not is_of_birth:
+            result[at : at + 3] = [replace(h, key="", why=PARTS_OF_A_DATE) for h in three]
+        elif is_date and above[0] == above[1] == above[2] and (is_of_birth or is_bare):
             result[at : at + 3] = [replace(h, key=key, why="") for h, key in zip(three, named, strict=True)]
     return result
+
+
+def _is_of_service(heading):
+    """Whether it is a column of a decree or a service: "Nomor SK", "TMT"."""
+    return heading.key in _OF_SERVICE or not _SERVICE_WORDS.isdisjoint(heading.text.lower().split())
 
 
 def _names_part(own):

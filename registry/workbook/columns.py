@@ -60,8 +60,8 @@ COLUMNS = (
         "jk|l/p|lp|kelamin|gender|sex|jns kelamin|jenis kelamin (l/p)|j. kel|jenkel|jns kel|jenis kel|jenis klmin|"
         "jenis klamin|jns klmn|klmn|jk (l/p)|kelamin (l/p)|gender (l/p)|laki-laki/perempuan",
     ),
-    Column("is_male", "L", "laki-laki|lk"),
-    Column("is_female", "P", "perempuan|pr"),
+    Column("is_male", "L", "laki-laki|lk|laki2|pria|lelaki"),
+    Column("is_female", "P", "perempuan|pr|wanita"),
     Column(
         "birth_place",
         "Tempat lahir",
