@@ -92,6 +92,7 @@ def understood(parts, filled, chosen):
         headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
     numbers = numbered_headings.numbers_of_people(parts)
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
+    keyed = _with_schools(keyed, parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers)
     keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
@@ -115,6 +116,14 @@ def _with_key(heading, parts, chosen, numbers):
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
         return replace(heading, key=key)
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
+
+
+def _with_schools(headings, parts, chosen):
+    """The headings, where bare schoolings beside each other are columns of which one is ticked: "SD | SMP | SMA"."""
+    own = {h.place: _own(parts[h.place]) for h in headings if not h.key and h.choice not in chosen}
+    schools = {place: key for place, texts in own.items() if len(texts) == 1 and (key := groups.school_of(texts[0]))}
+    beside = {place for place in schools if {place - 1, place + 1} & schools.keys()}
+    return [replace(h, key=schools[h.place], why="") if h.place in beside else h for h in headings]
 
 
 def _with_birth_parted(headings, filled):
