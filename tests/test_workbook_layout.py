@@ -885,3 +885,10 @@ def test_a_line_with_a_label_and_its_value_above_a_list_is_none_of_its_headings(
         made = table([line, [first, "Nama", "Alamat", "Desa"], ["1", "Ani Contoh", "Jl. A", "Geramat"]])
         assert [heading.text for heading in made.headings][-3:] == ["Nama", "Alamat", "Desa"]
         assert made.headings[0].text in ("No", "(tanpa judul)")
+
+
+def test_lines_above_a_list_do_not_make_a_form_of_it_though_it_has_columns_of_other_people():
+    heads = ["Nama", "NIK", "L/P", "Nama Ahli Waris", "No HP Ahli Waris", "Keterangan"]
+    lines = ["DESA/KELURAHAN", ":", "PAPAHAN"], ["No HP", ":", "081312340000"]
+    made = table([*lines, heads, ["Ani Contoh", "", "P", "Budi Lain", "0852", ""], ["Dodi Misal", "", "L", "", "", ""]])
+    assert [row.cells["name"] for row in made.rows] == ["Ani Contoh", "Dodi Misal"]
