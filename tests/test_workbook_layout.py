@@ -639,7 +639,7 @@ def test_whether_people_below_a_band_serve_is_asked_until_the_next_band(band):
     assert question.id == "bagian:2-3"
     assert [row.asked for row in made.rows] == [(), (("status", question),), ()]
     when = "belum" if "CALON" in band[-1] else "sudah tidak"
-    assert question.text == f"Bagian “{band[-1]}”: apakah orang-orang ini {when} bertugas?"
+    assert question.text == f"Bagian “{band[-1]}” (1 orang, baris 5): apakah orang-orang ini {when} bertugas?"
 
 
 def test_the_answer_leaves_them_out_or_reads_them():
@@ -712,7 +712,7 @@ def test_other_titles_are_not_asked_about(title):
 )
 def test_bands_deny_serving_as_titles_do(band, doubt):
     (question,) = table([HEAD, PERSON, [band], PERSON]).questions
-    assert question.text == f"Bagian “{band}”: apakah orang-orang ini {doubt}?"
+    assert question.text == f"Bagian “{band}” (1 orang, baris 4): apakah orang-orang ini {doubt}?"
 
 
 def test_no_village_and_no_kecamatan_denies_serving():
