@@ -44,6 +44,10 @@ POSTS = ["Ketua", "Sekretaris", "Bendahara"]
 SIGNERS = ["Mengetahui: Camat Kinal", "Kepala Desa Papahan", "Ketua IPSM", "Pendamping"]
 # Remarks that say that somebody may not serve.
 LEFT = ["TA", "Non", "TMS", "pindah", "tidak aktif", "Alm.", "mutasi", "dinonaktifkan", "calon", "SK berakhir"]
+# Schoolings as lists head their columns, with what each is.
+SCHOOLS = {"SD": 3, "SLTP": 4, "SMA": 5, "D3": 7, "S1": 8}
+SEXES = [("L", "P"), ("Pria", "Wanita"), ("Laki-laki", "Perempuan"), ("Lk", "Pr")]
+TICKS = ["v", "√", "x", "1", "✓"]
 PLACES = ["Bintuhan", "Manna", "Tanjung Iman", "Padang Guci", "Linau"]
 
 
@@ -66,6 +70,7 @@ class Truth:
     ended_on: date
     end_reason: str
     notes: str
+    education: int
 
 
 @dataclass
@@ -140,6 +145,12 @@ class Office:
             self.birth_in = "one"
         self.officers = self.random.choice(["", "", "", "", "title", "posts"])
         self.signers = self.random.choice([0, 0, 0, 1, 2, 4])
+        self.school_as = "" if self.numbers else self.random.choice(["", "", "word", "ticks"])
+        self.sexes = self.random.choice(SEXES) if self.sex_as == "ticks" else SEXES[0]
+        self.tick = self.random.choice(TICKS)
+        self.has_hamlets = self.village_in == "column" and not self.merges_villages and self.some(0.2)
+        self.counts_rows = self.some(0.8)
+        self.has_contact_line = self.some(0.1)
         self.as_forms = self.some(0.1)
         if self.as_forms:
             self._write_forms()
@@ -152,6 +163,7 @@ class Office:
         if self.birth_in == "three":
             self.birth_in = "one"
         self.nik_as = "text"
+        self.school_as = "word" if self.school_as else ""
         self.sex_as = self.random.choice(["letter", "word"])
         self.date_as = self.random.choice(["dashes", "slashes", "words", "year first", "cells"])
         self.colon = self.random.choice(["cell", "label", "value", "none"])
@@ -193,13 +205,15 @@ class Office:
             ended_on=decree_on + timedelta(days=400 + self.random.randrange(400)),
             end_reason=self.random.choice(list(REASONS)),
             notes=self.random.choice(LEFT) if self.some(0.2) else "",
+            education=self.random.choice(list(SCHOOLS.values())),
         )
 
     # The cells
 
     def columns(self):
         """Return the columns: a field ("" for none of the volunteer's), the group above, the heading."""
-        yield "", "", "No"
+        if self.counts_rows:
+            yield "", "", "No"
         if self.joins_name_and_nik:
             yield "name_and_nik", "", self.random.choice(["Nama / NIK", "NAMA DAN NIK", "Nama (NIK)"])
         elif self.has_two_names:
@@ -211,6 +225,11 @@ class Office:
             yield "nik", "", self.random.choice(["NIK", "No. KTP", "Nomor NIK"])
         yield from self._sex_columns()
         yield from self._birth_columns()
+        if self.school_as == "ticks":
+            for school in SCHOOLS:
+                yield f"school {school}", "Pendidikan Terakhir", school
+        elif self.school_as:
+            yield "education", "", self.random.choice(["Pendidikan", "Pendidikan Terakhir", "Ijazah"])
         if self.has_address:
             yield "home_address", "", "Alamat Rumah"
         if self.village_in == "column":
@@ -238,8 +257,9 @@ class Office:
 
     def _sex_columns(self):
         if self.sex_as == "ticks":
-            yield "is_male", "Jenis Kelamin", "L"
-            yield "is_female", "Jenis Kelamin", "P"
+            male, female = self.sexes
+            yield "is_male", "Jenis Kelamin", male
+            yield "is_female", "Jenis Kelamin", female
         else:
             yield "sex", "", "L/P"
 
@@ -258,6 +278,8 @@ class Office:
         """Return the cell of that column for the person, as this office writes it."""
         if key in ("born_on", "decree_on", "started_on", "ended_on"):
             return self.day(getattr(person, key))
+        if key.startswith("school "):
+            return self.tick if SCHOOLS[key.removeprefix("school ")] == person.education else ""
         writers = {
             "name": self._name,
             "name_and_nik": self._name_and_nik,
@@ -266,8 +288,8 @@ class Office:
             "nik": self._nik,
             "sex": self._sex,
             "phone": self._phone,
-            "is_male": lambda person: "v" if person.sex == "L" else "",
-            "is_female": lambda person: "v" if person.sex == "P" else "",
+            "is_male": lambda person: self.tick if person.sex == "L" else "",
+            "is_female": lambda person: self.tick if person.sex == "P" else "",
             "birth": self._birth,
             "birth_day": lambda person: person.born_on.day,
             "birth_month": lambda person: self.random.choice(
@@ -276,6 +298,8 @@ class Office:
             "birth_year": lambda person: person.born_on.year,
             "first_name": lambda person: person.name.split()[0],
             "last_name": lambda person: person.name.split()[1],
+            "village": self._village,
+            "education": lambda person: next(text for text, level in SCHOOLS.items() if level == person.education),
             "village_code": self._code,
             "decree_number": self._decree_number,
         }
@@ -292,6 +316,19 @@ class Office:
                 f"{place}, {day} (45 th)",
                 f"{place} tgl {born_on.day:02} bln {born_on.month:02} thn {born_on.year}",
                 f"{place}, {born_on.day} {dates.MONTHS[born_on.month - 1][:3]}'{born_on.year % 100:02}",
+            ]
+        )
+
+    def _village(self, person):
+        """The village, now and then with the RT, RW or dusun of the person's home."""
+        if not self.has_hamlets or self.some(0.5):
+            return person.village
+        return self.random.choice(
+            [
+                f"{person.village} RT 02/RW 01",
+                f"{person.village}, RT.03",
+                f"Dusun II {person.village}",
+                f"{person.village} Dusun I",
             ]
         )
 
@@ -488,6 +525,8 @@ class Office:
             year = timezone.localdate().year
             sheet.rows.append(Row([f"KECAMATAN {people[0].district.upper()} KABUPATEN KAUR TAHUN {year}"]))
         sheet.rows.append(Row([]))
+        if self.has_contact_line:
+            sheet.rows.append(Row(["No HP", ":", "081312340000"]))
 
     def _heads(self, sheet, columns):
         if not self.has_two_heads:
@@ -573,6 +612,7 @@ TOLD_AT = {
     "born_on": {"born_on", "birth", "nik"},
     "village": {"home_village", "district", "service_village"},
     "phone": {"phone"},
+    "education": {"education"},
     "home_address": {"home_address"},
     "decree_number": {"decree_number", "service_village", "started_on"},
     "decree_on": {"decree_on", "started_on"},
@@ -588,6 +628,7 @@ COLUMNS_OF = {
     "birth_place": {"birth", "birth_place"},
     "born_on": {"birth", "born_on", "birth_day", "birth_month", "birth_year"},
     "sex": {"sex", "is_male", "is_female"},
+    "education": {"education", *(f"school {school}" for school in SCHOOLS)},
 }
 
 

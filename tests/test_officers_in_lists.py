@@ -49,7 +49,8 @@ def test_a_table_below_with_a_column_of_posts_is_asked_about_without_a_title_unt
     made = table(HEADING, *PEOPLE, *OFFICERS, HEADING, ["3", "Dedi Rekaan", "", "Manna, 1-1-1990", "Papahan", ""])
     assert asked(made) == {2: [], 3: [], 5: ["bagian:0-4"], 6: ["bagian:0-4"], 8: []}
     assert made.questions[0].text == (
-        "Bagian “No | Nama | Jabatan”: apakah orang-orang ini pengurus atau petugas, bukan tambahan PSM?"
+        "Bagian “No | Nama | Jabatan” (2 orang, baris 5–6): apakah orang-orang ini pengurus atau petugas, "
+        "bukan tambahan PSM?"
     )
 
 
@@ -149,3 +150,58 @@ def test_a_person_of_two_tables_is_asked_about_where_nothing_tells_the_two_apart
     assert (question.id, question.text) == ("ganda:0-7", "Nama sama dengan baris 2. Orang yang sama?")
     apart = plan.make([ReadSheet("PSM", [*rows[:-3], HEADING, ["1", "Budi Rekaan", "", "Manna, 1-1-1990", "", ""]])])
     assert "ganda:0-7" not in [question.id for question, _ in apart.open_questions]
+
+
+def test_the_question_about_a_title_of_officers_says_whom_it_is_about_and_what_each_answer_does():
+    rows = ["PENGURUS IPSM KABUPATEN KAUR"], HEADING, *PEOPLE
+    (question,) = table(*rows).questions
+    assert question.text == (
+        "Bagian “PENGURUS IPSM KABUPATEN KAUR” (2 orang, baris 3–4): apakah orang-orang ini pengurus atau petugas, "
+        "bukan tambahan PSM?"
+    )
+    assert question.choices == (
+        ("lewati", "Ya, 2 orang itu tidak disimpan"),
+        ("baca-biasa", "Tidak, mereka PSM: disimpan seperti yang lain"),
+    )
+    assert [names_of(table(*rows, answers={question.id: answer})) for answer, _ in question.choices] == [
+        [],
+        ["Budi Rekaan", "Citra Rekaan"],
+    ]
+
+
+def test_the_question_about_a_title_of_a_whole_sheet_says_what_each_answer_does():
+    (question,) = table(["PSM TIDAK AKTIF"], HEADING, *PEOPLE).questions
+    assert question.text == "Judul lembar ini “PSM TIDAK AKTIF”: apakah orang-orang ini PSM yang sekarang bertugas?"
+    assert [words for _, words in question.choices] == [
+        "Ya, simpan sebagai PSM yang bertugas",
+        "Bukan, tidak seorang pun di lembar ini disimpan",
+    ]
+
+
+# Places and dates of birth, and those of signatures
+
+
+@pytest.mark.parametrize("birth", ["Bintuhan, Mei 1980", "Bintuhan, 12 Mei 1980", "Tanjung Iman, 1 Juni 1975"])
+@pytest.mark.parametrize("heads", [["Nama", "Tempat/Tgl Lahir"], ["Nama", "Tempat/Tgl Lahir", "Desa"]])
+def test_a_place_and_date_of_birth_beside_a_name_is_no_signature(heads, birth):
+    place = ["Papahan"] * (len(heads) - 2)
+    people = ["Ani Contoh", birth], ["Citra Umpama", "Manna, Mei 1981"], ["Dodi Andaian", "Manna, 3-4-1990"]
+    made = table(heads, *([*person, *place] for person in people))
+    assert (names_of(made), made.skipped) == (["Ani Contoh", "Citra Umpama", "Dodi Andaian"], [])
+
+
+def test_such_people_below_a_total_are_people_and_the_signature_below_them_is_none():
+    signed = (
+        ["", "Bintuhan, 6 Desember 2019"],
+        ["Mengetahui", "Bintuhan, 6 Desember 2019"],
+        ["Kasubag", "Kaur, Mei 2019"],
+    )
+    made = table(
+        ["Nama", "Tempat/Tgl Lahir"],
+        ["Ani Contoh", "Manna, Mei 1980"],
+        ["JUMLAH", "1"],
+        ["Budi Misal", "Kaur, Mei 1981"],
+        *signed,
+    )
+    assert names_of(made) == ["Ani Contoh", "Budi Misal"]
+    assert [skipped.why for skipped in made.skipped] == ["jumlah", "tanda tangan", "tanda tangan", "tanda tangan"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from registry.models import Village
+from registry.models import Village, Volunteer
 from registry.workbook import plan
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet
@@ -12,6 +12,7 @@ from tests.factories import make_district, make_village
 
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db]  # How a file is read.
 
+Education = Volunteer.Education
 PLACE = ["Geramat", "Kinal"]
 
 
@@ -119,3 +120,68 @@ def test_a_column_of_codes_is_read_with_the_column_of_the_name(heading):
 def test_rt_rw_dusun_and_a_number_before_the_name_are_no_part_of_a_village(cell):
     made = planned(["Nama", "Desa", "Kecamatan"], ["Ani Contoh", cell, "Kinal"])
     assert made.rows[0].person.home_village.name == "Geramat"
+
+
+@pytest.mark.parametrize("before", ["Nomor SK", "TMT", "Surat Tugas", "No. Sertifikat"])
+@pytest.mark.parametrize("year", ["Thn", "Tahun"])
+def test_three_bare_columns_right_of_a_decree_or_a_service_are_no_birth_date_and_no_start(before, year):
+    made = planned(["Nama", "Alamat", before, "Tgl", "Bln", year], ["Ani Contoh", "Jl. A", "12", "3", "4", "2019"])
+    assert made.rows[0].person.born_on is None
+    assert [heading.key for heading in made.tables[0].headings[3:]] == ["", "", ""]
+    assert "tulis tanggalnya dalam satu kolom" in " ".join(sentence for *_, sentence in made.remarks)
+
+
+# Ticks
+
+
+@pytest.mark.parametrize(
+    "headings", [["L", "P"], ["Pria", "Wanita"], ["Laki-laki", "Perempuan"], ["Lk", "Pr"], ["Lelaki", "Perempuan"]]
+)
+@pytest.mark.parametrize("above", ["", "Jenis Kelamin", "JK"])
+def test_a_tick_in_the_column_of_a_sex_is_that_sex(above, headings):
+    heads = [["Nama", *headings]] if not above else [["Nama", above, ""], ["", *headings]]
+    made = planned(*heads, ["Ani Contoh", "", "v"], ["Budi Misal", "√", ""], ["Citra Umpama", "x", "x"])
+    assert [each.person.sex for each in made.rows[:2]] == ["P", "L"]
+    assert made.rows[2].state == State.FAILED
+
+
+SCHOOLS = ["SD", "SLTP", "SMA", "D3", "S1"]
+
+
+@pytest.mark.parametrize("tick", ["v", "√", "✓", "x", "1", 1, "V", "SMA"])
+@pytest.mark.parametrize("above", ["", "Pendidikan", "Pendidikan Terakhir"])
+def test_a_tick_in_the_column_of_a_schooling_is_that_schooling(above, tick):
+    heads = [["Nama", *SCHOOLS]] if not above else [["Nama", above, "", "", "", ""], ["", *SCHOOLS]]
+    made = planned(*heads, ["Ani Contoh", "", "", tick, "", ""], ["Budi Misal", "", "☐", "-", "", "v"])
+    assert [each.person.education for each in made.rows] == [Education.SENIOR, Education.BACHELOR]
+    assert [heading.key for heading in made.tables[0].headings[1:]] == [
+        f"school_{s}" for s in ("sd", "smp", "sma", "d3", "s1")
+    ]
+    assert not any(each.problems for each in made.rows)
+
+
+def test_columns_of_schoolings_have_their_own_levels():
+    headings = ["Tidak Sekolah", "SD/MI", "SMP/MTs", "SLTA", "SMK", "D1", "D2", "D3", "D4", "S1", "S2", "S3"]
+    rows = [[f"Ani {chr(65 + at)}nton", *("v" if at == place else "" for place in range(12))] for at in range(12)]
+    levels = [each.person.education for each in planned(["Nama", *headings], *rows).rows]
+    assert levels == [1, 3, 4, 5, 5, 6, 6, 7, 8, 8, 9, 10]
+
+
+@pytest.mark.parametrize(
+    "cells, words",
+    [
+        (["v", "", "v", "", "", ""], "Pendidikannya bertanda atau tertulis lebih dari satu"),
+        (["v", "v", "v", "", "", ""], "Pendidikannya bertanda atau tertulis lebih dari satu"),
+        (["v", "", "", "", "", "SMA"], "Pendidikannya bertanda atau tertulis lebih dari satu"),
+        (["", "", "Ani", "", "", ""], "“Ani” di kolom SMA bukan tanda"),
+    ],
+)
+def test_two_schoolings_of_a_row_are_none_and_that_is_told(cells, words):
+    (row,) = planned(["Nama", *SCHOOLS, "Ijazah"], ["Ani Contoh", *cells]).rows
+    assert row.person.education is None
+    assert [words in problem.message for problem in row.problems] == [True]
+
+
+def test_one_schooling_among_other_headings_is_no_column_of_ticks():
+    made = planned(["Nama", "Desa", "SD", "Kecamatan"], ["Ani Contoh", "Geramat", "v", "Kinal"])
+    assert [heading.key for heading in made.tables[0].headings] == ["name", "home_village", "", "district"]

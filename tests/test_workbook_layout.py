@@ -639,7 +639,7 @@ def test_whether_people_below_a_band_serve_is_asked_until_the_next_band(band):
     assert question.id == "bagian:2-3"
     assert [row.asked for row in made.rows] == [(), (("status", question),), ()]
     when = "belum" if "CALON" in band[-1] else "sudah tidak"
-    assert question.text == f"Bagian “{band[-1]}”: apakah orang-orang ini {when} bertugas?"
+    assert question.text == f"Bagian “{band[-1]}” (1 orang, baris 5): apakah orang-orang ini {when} bertugas?"
 
 
 def test_the_answer_leaves_them_out_or_reads_them():
@@ -712,7 +712,7 @@ def test_other_titles_are_not_asked_about(title):
 )
 def test_bands_deny_serving_as_titles_do(band, doubt):
     (question,) = table([HEAD, PERSON, [band], PERSON]).questions
-    assert question.text == f"Bagian “{band}”: apakah orang-orang ini {doubt}?"
+    assert question.text == f"Bagian “{band}” (1 orang, baris 4): apakah orang-orang ini {doubt}?"
 
 
 def test_no_village_and_no_kecamatan_denies_serving():
@@ -865,3 +865,30 @@ def test_each_row_below_the_heading_is_read_or_told_and_no_column_is_lost(rows, 
     assert filled - told <= {2, 3}  # These may belong to the heading.
     named = {heading.place for heading in made.headings}
     assert all(cell == "" or place in named for row in made.rows for place, cell in enumerate(row.whole))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["No HP", ": 081312345678"],
+        ["No HP", ":", "081312345678"],
+        ["No HP :", "081312345678"],
+        ["No HP", "0813-1234-5678"],
+        ["", "No HP", "081312345678"],
+        ["Ketua : Budi Rekaan"],
+        ["Alamat", ":", "Jl. Contoh"],
+        ["Kontak", ": Budi", "", "Alamat", ": Jl. Contoh"],
+    ],
+)
+def test_a_line_with_a_label_and_its_value_above_a_list_is_none_of_its_headings(line):
+    for first in ("No", ""):
+        made = table([line, [first, "Nama", "Alamat", "Desa"], ["1", "Ani Contoh", "Jl. A", "Geramat"]])
+        assert [heading.text for heading in made.headings][-3:] == ["Nama", "Alamat", "Desa"]
+        assert made.headings[0].text in ("No", "(tanpa judul)")
+
+
+def test_lines_above_a_list_do_not_make_a_form_of_it_though_it_has_columns_of_other_people():
+    heads = ["Nama", "NIK", "L/P", "Nama Ahli Waris", "No HP Ahli Waris", "Keterangan"]
+    lines = ["DESA/KELURAHAN", ":", "PAPAHAN"], ["No HP", ":", "081312340000"]
+    made = table([*lines, heads, ["Ani Contoh", "", "P", "Budi Lain", "0852", ""], ["Dodi Misal", "", "L", "", "", ""]])
+    assert [row.cells["name"] for row in made.rows] == ["Ani Contoh", "Dodi Misal"]

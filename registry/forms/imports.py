@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 
 from registry.models import Import
 from registry.values import names, nik
-from registry.workbook.columns import BY_KEY, COLUMNS
+from registry.workbook.columns import BY_KEY, COLUMNS, SCHOOLS
 from registry.workbook.questions import LEAVE_OUT, about_person, whether_saved
 from registry.workbook.remembered import is_known
 
@@ -36,8 +36,11 @@ class HeadingsForm(forms.Form):
 
     CHOICES = [
         ("", "Tidak dibaca"),
-        *((column.key, column.label) for column in COLUMNS if not column.why_ignored),
+        *((column.key, column.label) for column in COLUMNS if not column.why_ignored and column.key not in SCHOOLS),
     ]
+    OF_SCHOOLS = [
+        (key, BY_KEY[key].label) for key in SCHOOLS
+    ]  # Offered where the program took it so: pages stay small.
 
     def __init__(self, *args, columns, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,7 +48,7 @@ class HeadingsForm(forms.Form):
         for name, column in self.columns.items():
             self.fields[name] = forms.ChoiceField(
                 label=f"{column.heading.text} ({column.heading.where})",
-                choices=self.CHOICES,
+                choices=self.CHOICES + (self.OF_SCHOOLS if column.key in SCHOOLS else []),
                 initial=column.key,
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),

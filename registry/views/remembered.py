@@ -1,16 +1,21 @@
 """What accounts taught about lists, so that the office lets it hold for all, or deletes it."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from registry.models import HeadingChoice, VillageSpelling
 from registry.models.imports import may_confirm
 from registry.workbook.columns import BY_KEY
+
+ROWS = 50
 
 
 def confirmers_only(view):
@@ -28,12 +33,20 @@ def confirmers_only(view):
 @permission_required("registry.merge_volunteer", raise_exception=True)
 @confirmers_only
 def remembered_list(request):
-    headings = [
-        (choice, BY_KEY[choice.key].label if choice.key in BY_KEY else "tidak dibaca")
-        for choice in HeadingChoice.objects.for_confirming()
-    ]
+    """The headings and then the spellings, on pages of both together."""
     spellings = VillageSpelling.objects.for_confirming().select_related("village__district", "said_by", "confirmed_by")
-    return render(request, "registry/remembered_list.html", {"headings": headings, "spellings": spellings})
+    everything = [*HeadingChoice.objects.for_confirming(), *spellings]
+    page = Paginator(everything, ROWS).get_page(request.GET.get("hal"))
+    context = {
+        "page": page,
+        "headings": [(each, _meaning(each)) for each in page if isinstance(each, HeadingChoice)],
+        "spellings": [each for each in page if isinstance(each, VillageSpelling)],
+    }
+    return render(request, "registry/remembered_list.html", context)
+
+
+def _meaning(choice):
+    return BY_KEY[choice.key].label if choice.key in BY_KEY else "tidak dibaca"
 
 
 @permission_required("registry.merge_volunteer", raise_exception=True)
@@ -59,4 +72,4 @@ def _decide(request, model, pk):
     else:
         taught.confirm(request.user)
         messages.success(request, f"“{taught}” sekarang berlaku bagi semua akun.")
-    return redirect("remembered_list")
+    return redirect(f"{reverse('remembered_list')}?{urlencode({'hal': request.GET.get('hal', 1)})}")

@@ -84,9 +84,10 @@ def _pairs(cells, texts, label_places):
 
 
 def _are_headings(texts):
-    """Whether a row holds the headings of a table: three or more, and no value or colon."""
-    filled = [text for text in texts if text]
-    return len(filled) >= LEAST and all(groups.key_of([_bare(text)]) and ":" not in text for text in filled)
+    """Whether a row holds the headings of a table: three or more, also of somebody else, and no value or colon."""
+    filled = [_bare(text) for text in texts if text]
+    are_known = all(groups.key_of([text]) or groups.is_of_somebody_else(text) for text in filled)
+    return len(filled) >= LEAST and are_known and not any(":" in text for text in texts)
 
 
 def _is_label(text):

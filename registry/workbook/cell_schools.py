@@ -4,6 +4,7 @@ import re
 
 from registry.models import Volunteer
 from registry.values import names
+from registry.workbook import columns
 from registry.workbook.cell_text import text_of
 
 # By `_school_key`: without "tamat", "sederajat", signs and spaces; a slash separates two schools of one level.
@@ -36,6 +37,11 @@ def _school_key(text):
     return "/".join(filter(None, parts))
 
 
+def is_school(text):
+    """Whether the text is a schooling that the registry lists."""
+    return _school_key(text) in _EDUCATION
+
+
 def read_education(row_words, cell):
     """Take the schooling; one that the registry does not list is "Lain-lain", with its own words, and told."""
     text = text_of(cell)
@@ -46,4 +52,33 @@ def read_education(row_words, cell):
         row_words.warn(
             "education", f"Pendidikan “{text}” tidak ada dalam daftar; dicatat Lain-lain dan ditulis di catatan."
         )
+    _take(row_words, level)
+
+
+def school_reader(key, is_tick):
+    """Return the reader of a column of `columns.SCHOOLS`: with a tick, by `is_tick`, or a schooling in it."""
+    school, _ = columns.SCHOOLS[key]
+
+    def read(row_words, cell):
+        text = text_of(cell)
+        ticked = is_tick(text)
+        if ticked or is_school(text):
+            _take(row_words, _EDUCATION[_school_key(school if ticked else text)])
+        elif ticked is None:
+            row_words.warn(key, f"“{text}” di kolom {school} bukan tanda, jadi tidak dibaca. Beri tanda v.")
+
+    return read
+
+
+def _take(row_words, level):
+    """Take the level as the person's; none where the row has different ones."""
+    row_words.schools.add(level)
     row_words.values["education"] = str(level.value)
+    if len(row_words.schools) > 1:
+        del row_words.values["education"]
+        row_words.values.pop("other_education", None)
+    if len(row_words.schools) == 2:  # Told once, though a third may follow.
+        row_words.warn(
+            "education",
+            "Pendidikannya bertanda atau tertulis lebih dari satu, jadi tidak dicatat. Isi yang terakhir saja.",
+        )

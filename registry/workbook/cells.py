@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
 from registry.values import dates, names, nik, phones, titles
+from registry.workbook import columns
 from registry.workbook.cell_dates import (
     FIRST_DAY,
     LAST_DAY,
@@ -22,7 +23,7 @@ from registry.workbook.cell_dates import (
     read_birth_place,
     read_born_on,
 )
-from registry.workbook.cell_schools import read_education
+from registry.workbook.cell_schools import read_education, school_reader
 from registry.workbook.cell_text import text_of
 from registry.workbook.questions import Question
 
@@ -92,6 +93,7 @@ class Words:
     problems: list = field(default_factory=list)
     nik: str = ""  # The cleaned NIK, empty if there is none or a wrong one.
     nik15: str = ""  # The first fifteen digits of a NIK stored as a number.
+    schools: set = field(default_factory=set, repr=False)  # The levels of schooling that its columns have.
     # What the file of failed rows has in place of cells, by column key: their meaning there would be another one.
     written: dict = field(default_factory=dict, repr=False)
 
@@ -150,6 +152,7 @@ def is_like_above(cell):
 
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
+_CLEARED |= {key: ["education"] for key in columns.SCHOOLS}
 _DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until", "notes"}
 
 
@@ -215,7 +218,7 @@ _FEMALE = {"p", "pr", "prm", "prp", "prmpn", "perempuan", "wanita", "wnt", "w", 
 _BY_DIGIT = {"1": Volunteer.Sex.MALE, "2": Volunteer.Sex.FEMALE}  # As the population register (SIAK) codes it.
 # "" is a sign alone, such as "√"; "u" is "ü", which fonts of signs show as one.
 _TICKS = {"", "v", "x", "y", "ya", "yes", "true", "ada", "benar", "l", "p", "u"}
-_UNTICKED = {"☐", "□", "tidak", "tdk", "bukan", "false", "no", "n"}
+_UNTICKED = {"0", "☐", "□", "tidak", "tdk", "bukan", "false", "no", "n"}
 
 
 # An age beside the sex, "P / 34 th", or alone, "34 th"; a number of one digit is none without a word.
@@ -260,6 +263,14 @@ def _ticked(key, sex):
             row_words.values["sex"] = sex
 
     return read
+
+
+def _school_ticked(text):
+    """Whether a cell of a schooling is ticked, perhaps by a year; None if it has another word."""
+    if text.lower() in _UNTICKED:
+        return False
+    word = names.fold(text)
+    return True if word in _TICKS - {"l", "p"} or word.isdecimal() else None
 
 
 # Decrees
@@ -439,5 +450,6 @@ _READERS = {
     "birth_place": read_birth_place,
     "phone": _phone,
     "education": read_education,
+    **{key: school_reader(key, _school_ticked) for key in columns.SCHOOLS},
     "fields": _fields,
 }

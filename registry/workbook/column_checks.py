@@ -59,10 +59,10 @@ class MarksForAbove:
     """The marks for "as above" in a table, such as "sda". None is ever stored; each column is asked about once.
 
     The rows are to come in the order of the table. A mark for a name is left to `cells`, which refuses it; in the two
-    columns for the sex it is a tick.
+    columns for the sex and in those for a schooling it is a tick.
     """
 
-    LEFT = frozenset({"name", "is_male", "is_female"})
+    LEFT = frozenset({"name", "is_male", "is_female", *columns.SCHOOLS})
 
     def __init__(self, table, answers, place):
         self.table, self.answers, self.place = table, answers, place

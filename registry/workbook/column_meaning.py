@@ -17,7 +17,10 @@ _PARTS_OF_BIRTH = {
     "birth_month": {"bulan", "bln"},
     "birth_year": {"tahun", "thn"},
 }
+_OF_SERVICE = {"decree_number", "decree_on", "decree_until", "started_on", "ended_on", "term", "term_until", "training"}
+_SERVICE_WORDS = {"sk", "tmt", "surat", "keputusan", "pengangkatan", "tugas", "sertifikat"}
 # Why a column is not read.
+PARTS_OF_A_DATE = "bagian tanggal di samping kolom SK, tugas, atau pelatihan; tulis tanggalnya dalam satu kolom"
 OF_SOMEBODY_ELSE = "data orang lain"
 WITHOUT_NAME = "tidak ada kolom nama orang ke-{}"
 RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
@@ -89,6 +92,7 @@ def understood(parts, filled, chosen):
         headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
     numbers = numbered_headings.numbers_of_people(parts)
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
+    keyed = _with_schools(keyed, parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers)
     keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
@@ -114,6 +118,14 @@ def _with_key(heading, parts, chosen, numbers):
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
 
 
+def _with_schools(headings, parts, chosen):
+    """The headings, where bare schoolings beside each other are columns of which one is ticked: "SD | SMP | SMA"."""
+    own = {h.place: _own(parts[h.place]) for h in headings if not h.key and h.choice not in chosen}
+    schools = {place: key for place, texts in own.items() if len(texts) == 1 and (key := groups.school_of(texts[0]))}
+    beside = {place for place in schools if {place - 1, place + 1} & schools.keys()}
+    return [replace(h, key=schools[h.place], why="") if h.place in beside else h for h in headings]
+
+
 def _with_birth_parted(headings, filled):
     """The headings, where "Tempat, tanggal lahir" merged over two filled columns is the place and the date."""
     parted = list(headings)
@@ -127,7 +139,8 @@ def _with_birth_parted(headings, filled):
 def _with_birth_in_three(headings, parts, chosen):
     """The headings, where day, month and year beside each other are a birth date: "Tgl | Bln | Thn".
 
-    They stand under a heading of birth, or name it themselves ("Bln Lahir"), or no other column has a birth date.
+    They stand under a heading of birth, or name it themselves ("Bln Lahir"), or no other column has a birth date. Right
+    of a decree or a service they are its day, which is not read from three columns.
     """
     result = list(headings)
     for at in range(len(headings) - 2):
@@ -137,10 +150,18 @@ def _with_birth_in_three(headings, parts, chosen):
         above = [parts[heading.place][:-1] for heading in three]
         is_of_birth = all("lahir" in heading.text.lower() for heading in three)
         has_date = any(h.key in ("birth", "born_on") for h in headings if h not in three)
-        is_bare = not any(above) and not has_date
-        if is_date and above[0] == above[1] == above[2] and (is_of_birth or is_bare):
+        is_of_service = at > 0 and not any(above) and _is_of_service(headings[at - 1])
+        is_bare = not any(above) and not has_date and not is_of_service
+        if is_date and is_of_service and not is_of_birth:
+            result[at : at + 3] = [replace(h, key="", why=PARTS_OF_A_DATE) for h in three]
+        elif is_date and above[0] == above[1] == above[2] and (is_of_birth or is_bare):
             result[at : at + 3] = [replace(h, key=key, why="") for h, key in zip(three, named, strict=True)]
     return result
+
+
+def _is_of_service(heading):
+    """Whether it is a column of a decree or a service: "Nomor SK", "TMT"."""
+    return heading.key in _OF_SERVICE or not _SERVICE_WORDS.isdisjoint(heading.text.lower().split())
 
 
 def _names_part(own):

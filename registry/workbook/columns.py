@@ -23,6 +23,21 @@ class Column:
     why_ignored: str = ""
 
 
+# Columns of which one is ticked, by key: the schooling, and other headings of the column.
+SCHOOLS = {
+    "school_none": ("Tidak sekolah", "tdk sekolah|belum sekolah|tidak/belum sekolah"),
+    "school_sd": ("SD", "sd/mi|mi|sr|sd sederajat|sd/sederajat|tamat sd"),
+    "school_smp": ("SMP", "sltp|smp/sltp|sltp/smp|smp/mts|sltp/mts|mts|smp sederajat|smp/sederajat|sltp sederajat"),
+    "school_sma": ("SMA", "slta|sma/slta|slta/sma|sma/smk|sma/ma|smu|ma|sma sederajat|sma/sederajat|slta sederajat"),
+    "school_smk": ("SMK", "stm|smea"),
+    "school_d1": ("D1", "d i|diploma i|diploma 1"),
+    "school_d2": ("D2", "d ii|diploma ii|diploma 2|d1/d2"),
+    "school_d3": ("D3", "d iii|diploma iii|diploma 3|akademi"),
+    "school_d4": ("D4", "d iv|diploma iv|diploma 4"),
+    "school_s1": ("S1", "s i|s1/d4|d4/s1|sarjana|strata 1|strata i"),
+    "school_s2": ("S2", "s ii|strata 2|strata ii|magister"),
+    "school_s3": ("S3", "s iii|strata 3|strata iii|doktor"),
+}
 NOT_KEPT = "tidak disimpan di sini"
 ELSEWHERE = "dicatat lewat halamannya sendiri"
 
@@ -60,8 +75,8 @@ COLUMNS = (
         "jk|l/p|lp|kelamin|gender|sex|jns kelamin|jenis kelamin (l/p)|j. kel|jenkel|jns kel|jenis kel|jenis klmin|"
         "jenis klamin|jns klmn|klmn|jk (l/p)|kelamin (l/p)|gender (l/p)|laki-laki/perempuan",
     ),
-    Column("is_male", "L", "laki-laki|lk"),
-    Column("is_female", "P", "perempuan|pr"),
+    Column("is_male", "L", "laki-laki|lk|laki2|pria|lelaki"),
+    Column("is_female", "P", "perempuan|pr|wanita"),
     Column(
         "birth_place",
         "Tempat lahir",
@@ -123,6 +138,7 @@ COLUMNS = (
         "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir|pddk akh|pendidikan akhir|pend akhir|"
         "pendidikan dalam kk|pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan",
     ),
+    *(Column(key, f"Pendidikan: {school}") for key, (school, _) in SCHOOLS.items()),
     Column("occupation", "Pekerjaan", "pekerjaan utama|pek|profesi|jenis pekerjaan|jenis pkrjn|pkrjn"),
     Column(
         "ipsm_no",
@@ -267,7 +283,7 @@ OF_A_ROW = (
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
     *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
-    *("phone", "email", "education", "occupation", "birth_day", "birth_month", "birth_year"),
+    *("phone", "email", "education", "occupation", "birth_day", "birth_month", "birth_year", *SCHOOLS),
 )
 
 

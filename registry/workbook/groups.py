@@ -39,6 +39,13 @@ DAY = "tanggal|tgl|tggl|tgl/bln/thn|tanggal/bulan/tahun|tgl bln thn|hari/tanggal
 VILLAGE = "desa/kelurahan|desa|kelurahan|desa/kel|kel/desa|kelurahan/desa|kel|nama desa|nama desa/kelurahan"
 DISTRICT = "kecamatan|kec|nama kecamatan"
 MONTH_AND_YEAR = "bulan|bln|tahun|thn"
+EDUCATION = Group(
+    "pendidikan|pendidikan terakhir|pend|pend terakhir|tingkat pendidikan|jenjang pendidikan|ijazah|ijazah terakhir",
+    {
+        "education": "terakhir|tingkat|jenjang|ijazah|ijazah terakhir",
+        **{key: f"{school}|{others}" for key, (school, others) in columns.SCHOOLS.items()},
+    },
+)
 
 GROUPS = (
     Group(
@@ -121,7 +128,7 @@ GROUPS = (
     ),
     Group("gelar", {"title_before": "depan", "title_after": "belakang"}),
     Group("ktp|nik|kartu tanda penduduk|ktp el", {"nik": "nik|nomor|no|no ktp|nomor ktp"}),
-    Group("pendidikan|pendidikan terakhir", {"education": "terakhir|tingkat|jenjang|ijazah|ijazah terakhir"}),
+    EDUCATION,
     Group("kartu keluarga|kk", {"family_card": "nomor|no|no kk|nomor kk"}),
 )
 
@@ -167,6 +174,12 @@ def group_of(heading):
 def is_below(heading):
     """Whether the heading may stand below one of the groups, as "Bln" below "Lahir"."""
     return columns.squeeze(heading) in _BELOW
+
+
+def school_of(heading):
+    """Return the column key of a schooling that may be ticked, as "SD" beside "SMP"; "" if it is none."""
+    key = EDUCATION.keys.get(columns.squeeze(heading), "")
+    return key if key in columns.SCHOOLS else ""
 
 
 def is_neutral(heading):

@@ -14,9 +14,11 @@ from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED, Heading
 SEARCHED_ROWS = 20  # The heading is among the first rows that are not empty.
 HEIGHT = 3  # The most rows that a heading has.
 SAMPLE = 200  # Rows below a heading that show which columns are filled.
+FEW = 3  # Cells of a line with one label and its value, at most.
 LONGEST_GROUP = 40  # Letters; a longer text above the headings is a title.
 
 _NUMBERS = re.compile(r"\d{3}|^\d+$")
+_VALUE = re.compile(r"^:|:$|(?:\d[ .-]?){7}")  # A colon beside a label or a value; a phone number, a NIK.
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,8 @@ def _is_above(texts, upper, last):
 
     It has a heading without one below ("No", "Nama"), a known group, or a cell that is merged over some columns.
     """
+    if _is_label_with_value(texts.of_row(upper).values()):
+        return False
     spread, own = texts.spread(upper), texts.of_row(upper)
     below = {place for row in range(upper + 1, last + 1) for place in texts.spread(row)}
     if any(place in texts.filled_below(last) - below and _is_known(text) for place, text in own.items()):
@@ -209,6 +213,12 @@ def _is_above(texts, upper, last):
         return True
     wide = [range(left, right + 1) for left, right in texts.wide(upper) if left < right and own[left] in over]
     return len(own) > 1 and bool(wide)
+
+
+def _is_label_with_value(texts):
+    """Whether a row names a value, as a line of a title does: "No HP : 0813…", "Kecamatan : Kinal"."""
+    is_short = len(texts) <= FEW
+    return any(_VALUE.search(text) or (is_short and ":" in text) for text in texts)
 
 
 def _is_known(text):

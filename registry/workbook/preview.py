@@ -11,6 +11,7 @@ WITHOUT_VILLAGE = "tanpa-desa"  # The view of new people without a village.
 COMMON = ("name", "nik", "sex", "born_on", "home_village", "district")  # What can be corrected in every row.
 SERVICE_PLACE = ("service_village", "service_district")
 CORRECTED_AS = {"birth": "born_on", "is_male": "sex", "is_female": "sex"}
+CORRECTED_AS |= dict.fromkeys(columns.SCHOOLS, "education")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,9 @@ def _written(cells):
     for key, sex in (("is_male", "L"), ("is_female", "P")):
         if texts.get(key):
             texts.setdefault("sex", sex)
+    for key, (school, _) in columns.SCHOOLS.items():
+        if texts.get(key):
+            texts.setdefault("education", school)
     if "nik" in texts:
         texts["nik"] = masked(text_of(cells["nik"]))
     return texts

@@ -14,6 +14,7 @@ SIGNATURE = "tanda tangan"
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
+_BIRTH = ("birth", "birth_place", "born_on")
 _FAMILY = re.compile(r"no\.?\s*kk\b|nomor kk\b|kepala keluarga\b", re.IGNORECASE)  # A row before each family, in a BIP.
 
 
@@ -28,6 +29,7 @@ class RowsOfNobody:
         self.merged = merged
         self.names_people = any(column.key in columns.WHO for column in heading.keyed)  # A chosen heading may not.
         self.labels = labels_of(heading)
+        self.places_of_births = [column.place for column in heading.keyed if column.key in _BIRTH]
         self.places_of_posts = [c.place for c in heading.headings if not c.key and signatures.is_post_column(c.text)]
 
     def begin_people(self):
@@ -63,21 +65,28 @@ class RowsOfNobody:
         if len(texts) + len(shared) == 1 and len(self.labels) > 2:
             return wrapped_rows.ALONE
         # Place, date and signature: their names are no people of the list.
-        return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_numbered else ""
+        is_person = is_numbered or bool(self._births_in(row, own))
+        return "sesudah jumlah" if self.is_after_total and len(texts) <= 2 and not is_person else ""
 
     def _is_signature(self, row, texts, own):
         """Whether the row is a signature, or the names, ranks and numbers below one."""
-        posts = self._without_posts_of_people(row, texts, own)
+        posts = self._without_data_of_people(row, texts, own)
         if (len(posts) <= signatures.FEW and signatures.are_signatures(posts)) or signatures.are_mostly(posts):
             self.is_after_signature = self.is_after_signature or any(signatures.is_official([each]) for each in posts)
             self.is_after_total = True
             return True
         return self.is_after_signature and signatures.are_names_alone(texts)
 
-    def _without_posts_of_people(self, row, texts, own):
-        """The texts of a row that say something, without a person's occupation or post in a column of its own."""
+    def _births_in(self, row, own):
+        """The texts beside a name, each in a column of births, that may be one: "Bintuhan, Mei 1980"."""
+        in_columns = (text_of(row[place]) for place in self.places_of_births if place < len(row) and "name" in own)
+        return {text for text in in_columns if signatures.may_be_birth(text)}
+
+    def _without_data_of_people(self, row, texts, own):
+        """The texts of a row that say something, without a person's birth, occupation or post in its own column."""
         in_columns = {text_of(row[place]) for place in self.places_of_posts if place < len(row)}
         in_columns |= {text_of(own.get("occupation", ""))} if "name" in own else set()
+        in_columns |= self._births_in(row, own)
         return [text for text in texts if text not in in_columns and any(map(str.isalnum, text))]
 
 

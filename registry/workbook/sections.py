@@ -12,8 +12,10 @@ from registry.values import nik
 from registry.workbook.questions import Question
 
 SKIP, READ = "lewati", "baca-biasa"
-CHOICES = ((SKIP, "Ya, tidak dibaca"), (READ, "Tidak, dibaca seperti yang lain"))
-CHOICES_OF_SHEET = ((READ, "Ya, baca sebagai PSM yang bertugas"), (SKIP, "Bukan, lewati lembar ini"))
+CHOICES_OF_SHEET = (
+    (READ, "Ya, simpan sebagai PSM yang bertugas"),
+    (SKIP, "Bukan, tidak seorang pun di lembar ini disimpan"),
+)
 SHOWN_LETTERS = 80
 
 LEFT = "sudah tidak bertugas"
@@ -161,10 +163,21 @@ def ask_about(sections, table, sheet_no, answers):
         question = Question(f"judul:{sheet_no}", nik.redact(text), CHOICES_OF_SHEET)
         table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
-        if any(row.number in section.rows for row in table.rows):
-            text = f"Bagian “{_short(section.title)}”: apakah orang-orang ini {section.doubt}?"
-            question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), CHOICES)
+        numbers = [row.number for row in table.rows if row.number in section.rows]
+        if numbers:
+            where = f"{len(numbers)} orang, baris {_span(numbers)}"
+            text = f"Bagian “{_short(section.title)}” ({where}): apakah orang-orang ini {section.doubt}?"
+            choices = (
+                (SKIP, f"Ya, {len(numbers)} orang itu tidak disimpan"),
+                (READ, "Tidak, mereka PSM: disimpan seperti yang lain"),
+            )
+            question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), choices)
             table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
+
+
+def _span(numbers):
+    first, last = min(numbers), max(numbers)
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _short(text):

@@ -5,7 +5,10 @@ This module does not use the database.
 
 import re
 
+from django.utils import timezone
+
 DIGITS_OF_A_DATE = 4
+YOUNGEST = 15  # Years; a later date beside a name is the day of a signature.
 FEW = 3  # Cells of a row of signatures, at most; with more, most of them must be signatures.
 
 _OFFICIAL = re.compile(
@@ -27,6 +30,7 @@ _POST_ALONE = re.compile(
 )
 _POST_COLUMN = re.compile(r"(?:jabatan|kedudukan|posisi|nip|pangkat|gol(?:ongan)?(?:/ruang)?|eselon)\b", re.IGNORECASE)
 _NIP_DIGITS = 18
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def are_signatures(texts):
@@ -38,6 +42,12 @@ def is_official(texts):
     """Whether they are an official's: one that begins with a post, or any with a place and date, or a NIP."""
     is_post = bool(texts) and bool(_OFFICIAL.match(_bare(texts[0])))
     return is_post or any(_NIP.search(text) or _PLACE_AND_DATE.match(text) for text in texts)
+
+
+def may_be_birth(text):
+    """Whether a place with a date may be somebody's birth: "Bintuhan, Mei 1980"; nobody so young serves, else."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    return bool(years) and max(years) <= timezone.localdate().year - YOUNGEST
 
 
 def are_mostly(texts):

@@ -81,6 +81,19 @@ def test_the_page_shows_what_waits_before_what_holds_for_all(client_of, bound, k
     assert "Yang diingat dari daftar" in client_of(kabid).get(reverse("import_list")).content.decode()
 
 
+def test_hundreds_of_answers_come_page_by_page_and_a_decision_leads_back_to_its_page(client_of, bound, kabid):
+    HeadingChoice.objects.remember({f"judul{at:03}": "notes" for at in range(60)}, bound)
+    VillageSpelling.objects.remember("Selik", "Maje", make_village("Linau", make_district("Maje")), bound)
+    client, address = client_of(kabid), reverse("remembered_list")
+    first, second = client.get(address).content.decode(), client.get(address, {"hal": 2}).content.decode()
+    shown = [[word in page for word in ("judul049", "judul050", "selik, maje")] for page in (first, second)]
+    assert shown == [[True, False, False], [False, True, True]]
+    assert "Baris 51–61 dari 61" in second
+    last = reverse("remembered_heading", args=[HeadingChoice.objects.get(heading="judul059").pk]) + "?hal=2"
+    assert last in second
+    assert client.post(last, {"hapus": "ya"}).url == f"{address}?hal=2"
+
+
 def test_a_village_that_one_account_chose_holds_for_all_once_it_is_confirmed(client_of, bound, petugas, kabid):
     village = make_village("Geramat", make_district("Kinal"))
     VillageSpelling.objects.remember("Gramattt", "Kinal", village, bound)
