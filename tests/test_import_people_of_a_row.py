@@ -86,6 +86,35 @@ def test_the_number_may_stand_in_the_upper_of_two_headings(upper):
     assert [(each.person.name, each.nik) for each in made.rows] == [("Ani Contoh", ANI), ("Budi Misal", BUDI)]
 
 
+@pytest.mark.parametrize(
+    "upper",
+    [
+        ["No", "Desa", "PSM LAKI-LAKI", "", "PSM PEREMPUAN", "", "SK Bupati"],
+        ["No", "Desa", "Laki-laki", "", "Perempuan", "", "SK Bupati"],
+        ["No", "Desa", "Identitas PSM Pria", "", "Identitas PSM Wanita", "", "SK Bupati"],
+    ],
+)
+def test_the_sex_above_the_columns_of_a_person_is_a_number_and_the_persons_sex(upper):
+    lower = ["", "", "Nama", "NIK", "Nama", "NIK", ""]
+    merged = [(0, 2, 0, 3), (0, 4, 0, 5)]
+    rows = [
+        [1, "Geramat", "Budi Misal", BUDI, "Ani Contoh", ANI, "SK/1"],
+        [2, "Papahan", "", "", "Cici Umpama", CICI, ""],
+    ]
+    made = planned(upper, lower, *rows, merged=merged)
+    assert people_of(made) == [
+        ("Budi Misal", BUDI, "L", "Geramat"),
+        ("Ani Contoh", ANI, "P", "Geramat"),
+        ("Cici Umpama", CICI, "P", "Papahan"),
+    ]
+
+
+def test_a_count_of_each_sex_or_a_column_of_each_is_no_person():
+    heading = ["Desa", "Nama PSM", "NIK", "Laki-laki", "Perempuan", "Jumlah laki-laki", "Jumlah perempuan"]
+    made = planned(heading, ["Geramat", "Ani Contoh", ANI, "", "v", 1, 2])
+    assert people_of(made) == [("Ani Contoh", ANI, "P", "Geramat")]
+
+
 def test_each_person_of_a_row_has_problems_answers_and_corrections_of_its_own():
     rows = NUMBERED, [1, "Geramat", "Kinal", "Ani Contoh", "12", "P", "Budi Misal", "13", "L"]
     first, second = planned(*rows).rows

@@ -55,6 +55,10 @@ def questions_of(planned_row):
     ]
 
 
+def messages_of(planned_row):
+    return " ".join(problem.message for problem in planned_row.problems)
+
+
 def answers_to(problem):
     """The answers to the problem's question, without the last one of every open question: to leave the row out."""
     answers = [answer for answer, _ in problem.question.choices]
@@ -261,3 +265,16 @@ def test_a_move_is_told(ani):
     row = [ani.registry_no, "Talang Padang", "Kinal", "05-01-2026", NEW, "", ""]
     (planned_row,) = plan.make([ReadSheet("PSM", people(row, heading=HEADING))]).rows
     assert "Pindah tugas: penugasannya di Geramat, Kinal berakhir 4 Januari 2026." in planned_row.warnings[0].message
+
+
+def test_a_decree_for_somebody_whose_only_village_in_the_list_is_another_asks_where_they_serve(ani):
+    papahan = make_village("Papahan", make_district("Kinal"))
+    heading = ["No. registri", "Desa", "Kecamatan", "No. SK", "Tgl SK"]
+    sheets = [ReadSheet("PSM", people([ani.registry_no, "Papahan", "Kinal", NEW, "02-01-2026"], heading=heading))]
+    (asked,) = plan.make(sheets).rows
+    assert (asked.state, asked.appointment) == (State.FAILED, None)
+    assert questions_of(asked) == [("desa", OPEN, ["tetap-di-sana"])]
+    assert "Tercatat bertugas di Geramat, Kinal; menurut berkas desanya Papahan, Kinal." in messages_of(asked)
+    (answered,) = plan.make(sheets, answers={"desa:0-2": "tetap-di-sana"}).rows
+    assert (answered.person.home_village, answered.appointment.decree_number) == (papahan, NEW)
+    assert answered.appointment.village.name == "Geramat"

@@ -125,6 +125,7 @@ def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
         ("140/13/SKT/2020 Tanggal: 02-01-2020", "140/13/SKT/2020", "02-01-2020"),
         ("141/5/2019\n05 Pebruari 2019", "141/5/2019", "05 Pebruari 2019"),
         ("141/5/2019 (5/2/2019)", "141/5/2019", "5/2/2019"),
+        ("460/5/2021 / 4 Mei 2021", "460/5/2021", "4 Mei 2021"),
     ],
 )
 def test_a_day_behind_the_number_of_a_decree_is_its_day(cell, number, day):
@@ -412,6 +413,7 @@ def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(statu
             "mati",
             "resign",
             "mutasi",
+            *("alih tugas guru", "atas permintaan sendiri"),
             "dinonaktifkan",
             "off",
             "purna",

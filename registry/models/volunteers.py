@@ -296,6 +296,12 @@ class Volunteer(models.Model):
         """Return the open, else the latest appointment, or None."""
         return next(iter(self.appointments.all()), None)
 
+    @property
+    def serving_appointment(self):
+        """Return the appointment that serves today, or None; the latest one may begin later."""
+        today = timezone.localdate()
+        return next((appointment for appointment in self.appointments.all() if appointment.serves(today)), None)
+
     def status(self, on=None):
         """Return the `Status` on that date (today); no query if the appointments are prefetched."""
         on = on or timezone.localdate()

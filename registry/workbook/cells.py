@@ -343,7 +343,7 @@ _DAY_OF_DECREE = re.compile(
 def _without_its_day(row_words, text):
     """The number alone; a day behind it becomes the day of the decree."""
     end = _DAY_OF_DECREE.search(text)
-    number = text[: end.start()].rstrip(" \n,;(") if end else ""
+    number = text[: end.start()].rstrip(" \n,;(/") if end else ""
     if not any(char.isdigit() for char in number) or not _is_date(end[1]):
         return text
     row_words.warn("decree_number", f"Isinya dibaca sebagai nomor “{number}” dan tanggal “{end[1]}”. Periksa keduanya.")

@@ -12,7 +12,7 @@ Reason = Appointment.EndReason
 _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|mengundurkan diri|mundur|resign|keluar|"
     r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|pindah(?!(?: tugas)? dari)|"
-    r"mutasi|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
+    r"mutasi|alih (?:tugas|profesi)|permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
     r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
     r"calon|cadangan|(?:di)?usul(?:an|kan)|pensiun|purna ?(?:tugas|bakti|bhakti)|habis masa|"

@@ -1,7 +1,8 @@
 """Headings with the number of a person: "Nama PSM 1 | NIK 1 | Nama PSM 2 | NIK 2", for lists with several people a row.
 
 Each number is one person of the row. The number may be roman or a word, stand in the upper of two headings ("PSM II"
-above "Nama | NIK"), or be left out for the first person. This module does not use the database.
+above "Nama | NIK"), or be left out for the first person. A sex is a number, too: "PSM LAKI-LAKI | PSM PEREMPUAN" are
+the first and the second person. This module does not use the database.
 """
 
 import re
@@ -17,7 +18,10 @@ _VALUES = {
     **dict(zip(("i", "ii", "iii", "iv", "v"), range(1, 6), strict=True)),
     **dict(zip(("satu", "dua", "tiga", "empat", "lima"), range(1, 6), strict=True)),
     **dict(zip(("pertama", "kedua", "ketiga", "keempat", "kelima"), range(1, 6), strict=True)),
+    **dict.fromkeys(("laki-laki", "laki laki", "laki2", "pria"), 1),
+    **dict.fromkeys(("perempuan", "wanita"), 2),
 }
+_SEXES = re.compile(r"\b(?:(laki(?:[- ]laki|2)|pria)|(perempuan|wanita))\b", re.IGNORECASE)
 _BEFORE = (
     r"(?:(?<=[\W_])|^)(?:yang |orang |no\.? ?)?(?:ke[ -]?)?[(#]?"  # "PSM ke-2", "NIK (1)"; "HP2" has nothing between.
 )
@@ -51,6 +55,12 @@ def key_and_person(parts):
     if not key and len(bare) == 1 and columns.squeeze(bare[0]) in _PEOPLE:
         key = "name"
     return (key, numbers[0]) if key else ("", 0)
+
+
+def sex_of(heading):
+    """Return the sex that a heading as written gives its person, as "PSM LAKI-LAKI / Nama"; "" if none or both."""
+    sexes = {"L" if male else "P" for male, _ in _SEXES.findall(heading)}
+    return sexes.pop() if len(sexes) == 1 else ""
 
 
 def is_known(text):

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from registry.values import nik
-from registry.workbook import columns
+from registry.workbook import columns, numbered_headings
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.questions import Question
 
@@ -14,14 +14,21 @@ OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
 def cells_of_each(row, keyed, numbers):
     """Yield each person's number and cells by column key, of a row with columns for several people.
 
-    `keyed` are the `Heading`s that are understood. The cells are empty for a person who has some, but no name.
+    `keyed` are the `Heading`s that are understood. The cells are empty for a person who has some, but no name. A sex
+    in the heading of a name is the person's, where no cell has one.
     """
     filled = [(column, row[column.place]) for column in keyed if _is_filled(row, column.place)]
     shared = {column.key: cell for column, cell in filled if not column.person}
     for number in sorted(numbers):
         own = {column.key: cell for column, cell in filled if column.person == number}
         if own:
-            yield number, shared | own if own.keys() & set(columns.WHO) else {}
+            yield number, _sex(keyed, number) | shared | own if own.keys() & set(columns.WHO) else {}
+
+
+def _sex(keyed, number):
+    names = (column.text for column in keyed if column.person == number and column.key in columns.WHO)
+    sex = next(filter(None, map(numbered_headings.sex_of, names)), "")
+    return {"sex": sex} if sex else {}
 
 
 def _is_filled(row, place):

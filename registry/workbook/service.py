@@ -18,6 +18,7 @@ from registry.workbook.rows import ServiceRow
 
 SERVING, WITHOUT_SERVICE = "tetap-bertugas", "tanpa-penugasan"
 WHETHER_SERVING = ((SERVING, "Masih bertugas"), (WITHOUT_SERVICE, "Sudah tidak: simpan tanpa penugasan"))
+STILL_THERE = "tetap-di-sana"
 ENDED = ("ended_on", "end_reason", "end_note")
 PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until", *ENDED)
 
@@ -56,6 +57,8 @@ class ServicePlanner:
         may_begin = (latest or started_on) and not (continues and latest.ended_on)
         if may_begin and not end and self._is_left_out(planned):
             return
+        if continues and village is None and not self._serves_where_recorded(planned, latest):
+            return
         if continues:
             self._continue(planned, latest, values, started_on, end)
         elif started_on is None:
@@ -80,6 +83,20 @@ class ServicePlanner:
             sentence = "Penugasan dan SK di baris ini tidak disimpan; catat berakhirnya tugas di halaman orangnya."
             planned.problems.append(RowProblem("started_on", sentence, "warning"))
         return answer != SERVING
+
+    def _serves_where_recorded(self, planned, latest):
+        """Whether the service goes on in its village, though the row names another one as its only village.
+
+        A list with one column "Desa" may mean the home or the service: a new decree is not put on the old village.
+        """
+        home = planned.person.home_village
+        if "home_village" not in planned.fields or home == latest.village or latest.ended_on:
+            return True
+        text = (
+            f"Tercatat bertugas di {latest.village}; menurut berkas desanya {home}. Masih bertugas di {latest.village}?"
+        )
+        choices = ((STILL_THERE, "Masih: desa di berkas hanya tempat tinggalnya"),)
+        return bool(planned.ask("home_village", Question(f"desa:{planned.place}", text, choices), self.answers))
 
     def _without_start(self, planned, latest, village, values, end):
         if latest:
