@@ -142,9 +142,34 @@ def test_a_clerk_may_say_that_it_is_no_form_or_choose_its_columns():
     assert "biodata" in dict(unread.choices)
 
 
-def test_a_list_with_labels_above_it_stays_a_list():
+def test_what_stands_below_a_form_is_no_part_of_it():
+    of_trainings = [["No", "Nama", "Tgl Lahir"], ["1", "Anak Lain", "1-1-2010"]]
+    made = table(*BUDI, ["1.", "Melayat", "2019"], ["Riwayat"], *of_trainings)
+    assert cells(made) == [CELLS]
+    assert len(made.headings) == len(BUDI)
+
+
+def test_one_person_with_some_second_values_stays_one():
+    rows = [["Nama", "Budi", "Rekaan"], ["Tgl Lahir", "1-1-1980"], ["Desa", "Papahan"], ["Alamat", "Jl. A", "RT 2"]]
+    assert [row.cells["name"] for row in table(*rows).rows] == ["Budi"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Desa", ":", "Papahan"], ["Tgl Lahir", ":", "1-1-1980"], ["No HP", ":", "081312345678"]],
+        [["Nama", ":", "Budi"], ["Desa", ":", "Papahan"], ["Nama", ":", "Citra"], ["Desa", ":", "Papahan"]],
+    ],
+    ids=["no name", "two labels"],
+)
+def test_labels_without_a_name_or_hardly_any_are_no_form(rows):
+    assert table(*rows) is None
+
+
+@pytest.mark.parametrize("whose", ["Nama Pendamping", "Nama"])
+def test_a_list_with_labels_above_it_stays_a_list(whose):
     made = table(
-        ["Nama Pendamping", ":", "Andi Lain"],
+        [whose, ":", "Andi Lain"],
         ["Kecamatan", ":", "Kinal"],
         ["No HP", ":", "081312345670"],
         [],

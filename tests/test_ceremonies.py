@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony
+from tests.answering import post_answering
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -158,8 +159,8 @@ def test_another_day_moves_people_to_the_village_they_served_in_then(clerk):
     make_appointment(volunteer, new, date(2020, 1, 1))
     ceremony = make_ceremony([volunteer])
     assert ceremony.participants.get().village == old
-    fields = typed(name=ceremony.name, held_on="10-01-2020", officiant=ceremony.officiant_id)
-    clerk.post(f"/pengukuhan/{ceremony.pk}/ubah/", {**fields, "version": ceremony.history.latest().pk})
+    fields = typed(name=ceremony.name, held_on="10-01-2020", officiant=ceremony.officiant_id, held_on_has_moved="on")
+    post_answering(clerk, f"/pengukuhan/{ceremony.pk}/ubah/", {**fields, "version": ceremony.history.latest().pk})
     assert ceremony.participants.get().village == new
 
 
@@ -273,9 +274,9 @@ def test_numbered_certificates_keep_month_and_year_of_the_ceremony(clerk):
     address = f"/pengukuhan/{ceremony.pk}/ubah/"
     form = clerk.get(address).context["form"]
     shown = {bound.html_name: bound.value() for bound in form}
-    kept = {name: value for name, value in shown.items() if value not in (None, False)}
-    page = clerk.post(address, {**kept, "held_on": "06-01-2020"})
+    kept = {name: value for name, value in shown.items() if value not in (None, False)} | {"held_on_has_moved": "on"}
+    page = post_answering(clerk, address, {**kept, "held_on": "06-01-2020"})
     assert "1 piagam sudah bernomor menurut 6 Desember 2019" in page.content.decode()
-    assert clerk.post(address, {**kept, "held_on": "07-12-2019"}).status_code == 302
+    assert post_answering(clerk, address, {**kept, "held_on": "07-12-2019"}).status_code == 302
     ceremony.refresh_from_db()
     assert ceremony.held_on == date(2019, 12, 7)

@@ -270,7 +270,12 @@ def test_a_birth_place_with_a_date_is_asked_about_before_the_save(client):
     page = client.post(NEW, typed(birth_place="Bintuhan tgl 1"))
     assert errors(page)["birth_place"] == ["Tempat lahir “Bintuhan tgl 1” tampaknya memuat tanggal atau umur."]
     client.post(NEW, typed(birth_place="Bintuhan tgl 1", birth_place_is_right=box_of(page, "birth_place_is_right")))
-    assert Volunteer.objects.get().birth_place == "Bintuhan tgl 1"
+    person = Volunteer.objects.get()
+    assert person.birth_place == "Bintuhan tgl 1"
+    version = person.history.latest().pk
+    client.post(f"/psm/{person.pk}/ubah/", typed("Siti Aminah", birth_place="Bintuhan tgl 1", sex="L", version=version))
+    person.refresh_from_db()
+    assert person.sex == "L"  # What stays as it was is not asked about again.
 
 
 def test_a_second_name_is_asked_about_before_the_save(client):

@@ -36,7 +36,7 @@ def test_a_second_name_is_found_and_doubted(text, kind, before, behind):
     "text",
     [
         *("SITI binti AHMAD", "BUDI bin ALI", "Lim An Nio", "Ali", "Anak Agung Rekaan", "alias Ujang", "Budi istri"),
-        *("M. Amin", "Dh Rekaan", "", "a.n.", "Siti Dulumina"),
+        *("M. Amin", "Dh Rekaan", "", "a.n.", "Siti Dulumina", "Si alias Ujang", "Ani alias nama"),
     ],
 )
 def test_one_name_is_left_alone(text):

@@ -42,8 +42,8 @@ def messages_of(each):
 @pytest.mark.parametrize("above", ["Tanggal Lahir", "Tgl Lahir", "Lahir", "Tempat/Tgl Lahir"])
 def test_a_birth_date_in_three_columns_under_its_heading_is_read_and_told(above, below):
     heads = ["No", "Nama", "Desa", "Kecamatan", above, "", ""], ["", "", "", "", *below]
-    made = planned(*heads, [1, "Ani Contoh", *PLACE, "1", "2", 1980], [2, "Budi Misal", *PLACE, 12, "Mei", 1980])
-    assert [each.person.born_on for each in made.rows] == [date(1980, 2, 1), date(1980, 5, 12)]
+    made = planned(*heads, [1, "Ani Contoh", *PLACE, "2", "2", 1980], [2, "Budi Misal", *PLACE, 12, "Mei", 1980])
+    assert [each.person.born_on for each in made.rows] == [date(1980, 2, 2), date(1980, 5, 12)]
     assert "dibaca bersama sebagai tanggal lahir." in made.remarks[0][2]
 
 
@@ -57,6 +57,18 @@ def test_three_bare_columns_beside_a_birth_date_are_not_another_one():
     made = planned(["Nama", "Tgl Lahir", "Tgl", "Bln", "Thn"], ["Ani Contoh", "1-2-1980", "3", "4", "2019"])
     assert made.rows[0].person.born_on == date(1980, 2, 1)
     assert [heading.key for heading in made.tables[0].headings] == ["name", "born_on", "", "", ""]
+
+
+def test_the_whole_date_counts_beside_its_parts():
+    made = planned(
+        ["Nama", "Tanggal Lahir", "Tgl Lahir", "Bln Lahir", "Thn Lahir"], ["Ani", "1-2-1980", "3", "4", "2019"]
+    )
+    assert made.rows[0].person.born_on == date(1980, 2, 1)
+
+
+def test_signs_for_nothing_in_all_three_are_no_birth_date():
+    made = planned(["Nama", "Tgl Lahir", "Bln Lahir", "Thn Lahir"], ["Ani Contoh", "-", "-", "-"])
+    assert (made.rows[0].state, made.rows[0].person.born_on) == (State.NEW, None)
 
 
 def test_a_year_without_its_day_is_refused():

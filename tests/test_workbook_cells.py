@@ -454,6 +454,10 @@ def test_the_sex_is_read_beside_an_age_and_an_age_alone_is_none(cell, sex, level
     assert (read.values.get("sex"), [level for _, level in levels(read)]) == (sex, levels_of_it)
 
 
+def test_an_age_instead_of_the_sex_is_named_as_one():
+    assert messages(cells.words({"sex": "34 th"})) == "“34 th” di kolom jenis kelamin tampaknya umur. Tulis L atau P."
+
+
 @pytest.mark.parametrize("cell", ["34 th", "34", 34, "v"])
 def test_an_age_in_the_column_of_one_sex_is_a_tick(cell):
     assert cells.words({"is_female": cell}).values == {"sex": "P"}
@@ -500,6 +504,7 @@ def test_two_numbers_of_decrees_are_told(cell):
 def test_the_number_of_a_decree_is_kept_without_its_label():
     read = cells.words({"decree_number": "SK No. 470/02/2016 tgl 3-2-2016"})
     assert read.values == {"decree_number": "470/02/2016", "decree_on": "3-2-2016"}
+    assert cells.words({"decree_number": "SK No. 3-2-2016"}).values == {"decree_number": "SK No. 3-2-2016"}
 
 
 # Place and date of birth

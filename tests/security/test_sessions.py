@@ -95,12 +95,14 @@ def fields_to_send(page):
 def test_what_was_sent_after_the_end_is_sent_again_after_the_sign_in(petugas):
     client = signed_in("petugas")
     over(client)
-    answer = client.post("/psm/baru/?desa=Linau", typed(), follow=True)
+    answer = client.post("/psm/baru/?desa=Linau", typed() | {"csrfmiddlewaretoken": "worthless-now"}, follow=True)
     assert answer.redirect_chain[0][0].startswith("/masuk/?next=")
     assert "tetapi tidak hilang" in answer.content.decode()
     assert fictional_nik() not in str(client.session["unsent"])
     assert sign_in_again(client).url == "/masuk/isian/"
-    assert fields_to_send(client.get("/masuk/isian/")) == [
+    page = client.get("/masuk/isian/")
+    assert "worthless-now" not in page.content.decode()
+    assert fields_to_send(page) == [
         ("full_name", "Siti Rekaan"),
         ("nik", fictional_nik()),
         ("notes", "Baris satu\r\nBaris dua"),
