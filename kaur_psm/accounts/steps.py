@@ -24,9 +24,12 @@ def begin(request, account, onward):
     """Begin the sign-in of the account that `authenticate` returned, and redirect to its next step.
 
     `onward` is the page that opens after the last step. Nothing of an earlier sign-in in this browser stays: another
-    account's half one may have left a secret that somebody saw.
+    account's half one may have left a secret that somebody saw. What was sent after a session's end waits on.
     """
+    waiting = request.session.get(unsent.KEPT)
     request.session.flush()
+    if waiting:
+        request.session[unsent.KEPT] = waiting
     request.session[UNDER_WAY] = {
         "account": account.pk,
         "backend": account.backend,
