@@ -270,7 +270,7 @@ TEXTS = st.one_of(
     st.from_regex(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}( 0:00)?", fullmatch=True),
     st.from_regex(r"0?8[0-9]{8,10}([/,.] ?0?8?[0-9]{0,10})?", fullmatch=True),
 )
-READ_AS_WORDS = {"sex", "is_male", "is_female", "education", "fields"}  # Each word is known or refused.
+READ_AS_WORDS = {"sex", "is_male", "is_female", "education", "fields", *columns.SCHOOLS}  # Each word is known or told.
 
 
 @given(st.sampled_from([column.key for column in columns.COLUMNS if column.key not in READ_AS_WORDS]), TEXTS)
