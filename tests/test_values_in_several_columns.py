@@ -87,9 +87,9 @@ def test_a_year_without_its_day_is_refused():
     ],
 )
 def test_first_and_last_name_are_one_name_and_that_is_told(heads):
-    people = ["Ani", "Contoh", *PLACE], ["Budi", "-", *PLACE], ["Citra Misal", "Misal", *PLACE]
+    people = ["Ani", "Contoh", *PLACE], ["Budi", "-", *PLACE], ["Citra Misal", "Misal", *PLACE], ["Siti", "Ti", *PLACE]
     made = planned(*heads, *people)
-    assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi", "Citra Misal"]
+    assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi", "Citra Misal", "Siti Ti"]
     assert "dibaca bersama sebagai nama." in made.remarks[0][2]
 
 
@@ -126,12 +126,19 @@ def test_a_column_of_codes_is_read_with_the_column_of_the_name(heading):
     "cell",
     [
         *("Ds. Geramat RT 02", "Geramat RT 02/RW 01", "Geramat, RT.02", "Dusun I Geramat", "Geramat Dusun II"),
-        *("001 Geramat", "1. Geramat", "Geramat lingkungan 2"),
+        *("001 Geramat", "1. Geramat", "Geramat lingkungan 2", "Geramat RT/RW 02/03", "Geramat RT 02/03"),
     ],
 )
 def test_rt_rw_dusun_and_a_number_before_the_name_are_no_part_of_a_village(cell):
     made = planned(["Nama", "Desa", "Kecamatan"], ["Ani Contoh", cell, "Kinal"])
     assert made.rows[0].person.home_village.name == "Geramat"
+
+
+@pytest.mark.parametrize("cell", ["Geramat/2", "RT 02"])
+def test_a_number_of_a_village_is_not_cut_off_and_what_is_no_village_is_named(cell):
+    made = planned(["Nama", "Desa", "Kecamatan"], ["Ani Contoh", cell, "Kinal"])
+    assert made.rows[0].state == State.FAILED
+    assert f"“{cell}”" in messages_of(made.rows[0])
 
 
 @pytest.mark.parametrize("before", ["Nomor SK", "TMT", "Surat Tugas", "No. Sertifikat"])

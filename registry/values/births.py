@@ -16,7 +16,8 @@ _LAST_WORD = re.compile(
     rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|lahir|tahun|thn|th|(?P<weekday>{_WEEKDAY}))$",
     re.IGNORECASE,
 )
-_ONLY_WITH_OTHERS = {"hari"}  # "Batang Hari" is a place, "hari Jumat tgl" is not.
+# With a capital and alone they may be a place: "Batang Hari", "Padang Pada"; "hari Jumat tgl" and "Nasal pada" are not.
+_ONLY_WITH_OTHERS = {"hari", "pada", "lahir", "tahun"}
 _BORN_IN = re.compile(r"\A(?:(?:tempat[ ]{1,3})?lahir(?:[ ]{1,3}di)?|kelahiran|di)[ :]{1,4}(?=\S)", re.IGNORECASE)
 _AGE = re.compile(r"[ ,;/(]{0,4}(?:(?:umur|usia)[ :]{0,3})?[0-9]{1,3} ?(?:th|thn|tahun)[ .)]{0,3}\Z", re.IGNORECASE)
 _NO_PLACE = re.compile(r"\b(?:tgl|tanggal|bln|thn|umur|usia)\b|(?:\d\D?){3}", re.IGNORECASE)
@@ -75,7 +76,7 @@ def _without_last_words(text):
         is_market = before.lower().endswith(_MARKETS) and before == text[: match.start()].rstrip()
         if match["weekday"] and is_market:
             break
-        if word in _ONLY_WITH_OTHERS and not is_before_a_date:
+        if word in _ONLY_WITH_OTHERS and not is_before_a_date and (word == "hari" or match[0].istitle()):
             break
         text, weekday, is_before_a_date = before, match["weekday"] or weekday, True
     return text, weekday

@@ -100,10 +100,16 @@ def _with_joined(row, target, keys):
         return replace(row, cells=cells)
     joined = ""
     for text in (text_of(row.cells.get(key, "")) for key in keys):
-        is_there = names.fold(joined).endswith(names.fold(text)) and target == "name"  # "Ani Contoh | Contoh".
+        is_there = target == "name" and _ends_with(joined, text)  # "Ani Contoh | Contoh".
         if text.lower() not in EMPTY and not is_there:
             joined = f"{joined}{_BETWEEN_PARTS.get(target, ' ')}{text}" if joined else text
     return replace(row, cells=cells | ({target: joined} if joined else {}))
+
+
+def _ends_with(name, last):
+    """Whether the last words of the name are these: "Siti Rekaan" ends with "Rekaan", not with "an"."""
+    words = names.fold(last).split()
+    return names.fold(name).split()[-len(words) :] == words
 
 
 def _tell_joined(table, target, keys):

@@ -27,7 +27,7 @@ _CODE = re.compile(r"(?<![0-9.])([0-9]{2})\.?([0-9]{2})\.?([0-9]{2})\.?([0-9]{4}
 _NUMBERING = re.compile(r"\A[0-9]{1,3}[.)]?\s+(?=[^\W\d])")  # "001 Tanjung Iman".
 # What stands within a village, before or behind its name: "RT 02 RW 01", "Dusun II".
 _WITHIN_VILLAGE = re.compile(
-    r"\b(?:rt|rw)\b[\s.:/]{0,3}[0-9]{1,3}|/[ ]?[0-9]{1,3}\b"
+    r"\b(?:rt[ ]?/[ ]?)?(?:rt|rw)\b[\s.:/]{0,3}[0-9]{1,3}(?:[ ]?/[ ]?[0-9]{1,3})?\b"
     r"|\b(?:dusun|dsn|lingkungan|lingk|ling)\b[\s.:]{0,3}(?:[0-9]{1,2}|[ivx]{1,4})\b",
     re.IGNORECASE,
 )
@@ -193,7 +193,7 @@ def _parts(text, district, regency):
 
     RT, RW and a numbered dusun are left out.
     """
-    text = _WITHIN_VILLAGE.sub(" ", text).strip(" ,.")
+    text = _WITHIN_VILLAGE.sub(" ", text).strip(" ,./") or text  # Only "RT 02": that is what was not found.
     name, *inside = _DISTRICT.split(_KIND.sub("", text.strip()), maxsplit=1)
     if not inside:
         name, *inside = [part.strip() for part in name.split(",")]
