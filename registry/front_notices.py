@@ -1,7 +1,7 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
 from registry import nik_lookup, opened
-from registry.models import NikKey
+from registry.models import NikKey, Trace
 
 
 def notices_for(user):
@@ -10,7 +10,9 @@ def notices_for(user):
     if user.has_perm("registry.change_nikkey") and not user.is_bound:
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
     if user.has_perm("registry.view_trace") and not user.is_bound:
-        notices["asking_much"] = nik_lookup.accounts_that_ask_much()
-        notices["opening_much"] = opened.accounts_that_open_much()
+        sums = Trace.objects.sums_of_today(Trace.Kind.NIK_ASKED, Trace.Kind.OPENED_MANY)
+        asked = sums[Trace.Kind.NIK_ASKED]
+        notices["asking_much"] = [(name, number) for name, number in asked if number > nik_lookup.MANY_A_DAY]
+        notices["opening_much"] = [name for name, _ in sums[Trace.Kind.OPENED_MANY]]
         notices["most_opened"] = opened.OPENED.most
     return notices

@@ -8,8 +8,6 @@ and the office decides whose it is.
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Sum
-from django.utils import timezone
 
 from registry.history.recording import because
 from registry.models import Limit, Trace, Volunteer
@@ -61,14 +59,6 @@ def is_hidden(digits, person, *, by):
     if by.has_perm(RIGHT):
         others = others.exclude(pk__in=Volunteer.objects.visible_to(by).claiming(digits).values("pk"))
     return others.exists()
-
-
-def accounts_that_ask_much():
-    """Return pairs of an account's name and its questions of today, for accounts with more than MANY_A_DAY."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = Trace.objects.filter(kind=Trace.Kind.NIK_ASKED, at__gte=today, user__isnull=False).order_by()
-    counts = asked.values_list("user__username").annotate(questions=Sum("times")).filter(questions__gt=MANY_A_DAY)
-    return list(counts.order_by("-questions"))
 
 
 # Who saw a NIK

@@ -2,8 +2,6 @@
 
 import re
 
-from django.utils import timezone
-
 from registry.models import Limit, Trace
 
 # A clerk who enters a hundred people a day opens a hundred. Nobody is stopped. The day begins at 07.00 WIB.
@@ -16,13 +14,21 @@ PAGES = {
 }
 
 
-def note(account, path):
+SEEN = "opened"  # In the session: the day, and what was opened on it, so that opening it again costs no statement.
+
+
+def note(account, path, session):
     """Count that the account opened the page at that path, if it is of a person or a certificate not opened today.
 
-    The first one past the bound leaves the day's trace.
+    The first one past the bound leaves the day's trace; what the same session opens after that is not counted.
     """
-    opened = _opened(path)
-    if not opened or OPENED.note((account.pk, opened)) > 1:
+    opened, today = _opened(path), OPENED.window()
+    day, seen = session.get(SEEN, (today, []))
+    seen = seen if day == today else []
+    if not opened or opened in seen or len(seen) > OPENED.most:
+        return
+    session[SEEN] = today, [*seen, opened]
+    if OPENED.note((account.pk, opened)) > 1:
         return
     count = OPENED.note(account.pk)
     if count == 1:
@@ -44,20 +50,13 @@ def _opened(path):
     return ""
 
 
-def accounts_that_open_much():
-    """Return the names of the accounts that passed the bound today."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    traces = Trace.objects.filter(kind=Trace.Kind.OPENED_MANY, at__gte=today).order_by("user__username")
-    return list(traces.values_list("user__username", flat=True).distinct())
-
-
 def count_opened_pages(get_response):
     """Middleware: count the people and certificates whose pages an account opens."""
 
     def answer(request):
         response = get_response(request)
-        if response.status_code == 200 and request.user.is_authenticated:
-            note(request.user, request.path_info)
+        if response.status_code == 200 and request.user.is_authenticated and hasattr(request, "session"):
+            note(request.user, request.path_info, request.session)
         return response
 
     return answer

@@ -1,7 +1,7 @@
 """The Django admin has the rules of the screens: masking, history, refusals, the area of an account."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
@@ -9,6 +9,7 @@ from django.contrib import admin as django_admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
 from ceremonies import models as ceremony_models
 from ceremonies.issuing import issue_certificates
@@ -95,6 +96,9 @@ def make_everything(serial):
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     registry_models.NikKey.objects.create(fingerprint=f"{serial:016}")
     registry_models.Limit("uji", most=3, seconds=600).take(serial)
+    registry_models.StrangerCount.objects.create(
+        on=date(2026, 1, 1) + timedelta(serial), kind="alamat", count=serial, latest_at=timezone.now()
+    )
     Group.objects.create(name=f"Peran {serial}").user_set.add(user)
     pattern = f"{{serial}}/{serial}/{{year}}"
     ceremony = make_ceremony([volunteer], name=f"Pengukuhan {serial}", number_pattern=pattern)

@@ -68,6 +68,7 @@ REASONS = {
     "registry.models.volunteers.Volunteer.nik_warnings_on_birth": "compares it; no sentence tells a digit",
     "registry.models.volunteers.Volunteer.give_up_taken_nik": "looks for its digest",
     "registry.models.volunteers.Volunteer.claim_free_nik": "looks for its digest",
+    "kaur_psm.accounts.unsent.kept_for": "gives the account what it typed itself before its session ended",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_list": "leaves it in the database",
     "registry.models.volunteer_queries.VolunteerQuerySet.for_export": "leaves it there unless exported",
     "registry.doubles.merging.TRAITS": "goes over from one record to the other unopened",

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from registry.admin.parts import ReadOnly
 from registry.lists.trace_filter import traces_seen_by
-from registry.models import Trace
+from registry.models import StrangerCount, Trace
 
 
 @admin.register(Trace)
@@ -17,3 +17,18 @@ class TraceAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return traces_seen_by(request.user).select_related(*self.list_select_related)
+
+
+@admin.register(StrangerCount)
+class StrangerCountAdmin(ReadOnly, admin.ModelAdmin):
+    """Whoever sees the traces of the whole office sees what strangers were refused, as on the page of traces."""
+
+    list_display = ["on", "kind", "count", "latest_at", "latest_address"]
+    list_filter = ["kind"]
+    date_hierarchy = "on"
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("registry.view_trace") and not request.user.is_bound
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)

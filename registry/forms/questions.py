@@ -29,7 +29,8 @@ class Question:
     `fields` are the names of fields of the form that an answer needs, and which stand below it.
 
     Each answer carries the `token`, so it counts for what was asked, and for nothing else. `about` are the facts behind
-    the question that its sentences do not spell, as a tuple: where one of them changes, it is asked anew.
+    the question that its sentences do not spell, as a tuple: where one of them changes, it is asked anew. With
+    `is_only_about`, the sentences may change: an answer about the same facts still counts.
     """
 
     field: str
@@ -37,6 +38,7 @@ class Question:
     box: str
     label: str = ""
     about: tuple = ()
+    is_only_about: bool = False
     button: str = ""
     mended: dict = field(default_factory=dict)
     choices: tuple = ()
@@ -45,7 +47,7 @@ class Question:
     @cached_property
     def token(self):
         """A text that differs where anything differs of what was asked about, or of what the button would do."""
-        facts = [self.field, self.sentences, self.about, self.mended]
+        facts = [self.field, () if self.is_only_about else self.sentences, self.about, self.mended]
         # With a key: what is asked about may be a NIK, which nobody may guess from the page.
         return salted_hmac("registry.forms.questions", json.dumps(facts, default=str), algorithm="sha256").hexdigest()
 

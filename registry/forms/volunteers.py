@@ -17,6 +17,7 @@ from registry.forms.stale import StaleGuard
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
 from registry.values import births, dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
+from registry.values.titles import split_titles
 
 SHOWN_DOUBLES = 5
 
@@ -143,7 +144,9 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
                 sentences=tuple(_sentences_on(doubles)),
                 box="is_another_person",
                 label="Ini memang orang lain",
-                about=(self.cleaned_data["name"], *(pk for pk, _ in doubles)),
+                # Who then splits the titles off, or corrects the birth date, has answered already.
+                about=(names.fold(split_titles(self.cleaned_data["name"])[1]), *(pk for pk, _ in doubles)),
+                is_only_about=True,
             )
 
     def _traits(self):

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Sum
+from django.utils import timezone
 
 from registry.values import nik
 from registry.values.visitors import current_visitor, in_plain_words
@@ -11,6 +13,16 @@ class TraceQuerySet(models.QuerySet):
     def record(self, kind, *, user=None, volunteer=None, subject="", detail="", times=1):
         """Write one trace and return it. NIKs in its texts are masked. `times`: how often it happened at once."""
         return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail, times=times)[0]
+
+    def sums_of_today(self, *kinds):
+        """How often each kind happened today: by kind, pairs of an account's name and a number, most first."""
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        traces = self.filter(kind__in=kinds, at__gte=today, user__isnull=False).order_by()
+        counted = traces.values_list("kind", "user__username").annotate(number=Sum("times"))
+        sums = {kind: [] for kind in kinds}
+        for kind, name, number in counted.order_by("-number", "user__username"):
+            sums[kind].append((name, number))
+        return sums
 
     def record_each(self, kind, subjects, *, user=None, detail="", times=1):
         """Write a trace for each of `subjects`, pairs of a person (or None) and a text; return them.

@@ -191,6 +191,7 @@ def test_before_the_sign_in_over_plain_http_a_pc_learns_how_to_trust_it(client, 
     assert client.get("/masuk/").status_code == 301
 
 
+@pytest.mark.django_db  # What strangers are refused is counted.
 def test_where_the_office_has_made_none_there_is_nothing_to_install(client):
     page = client.get("/sertifikat/").content.decode()
     assert "tidak ada yang perlu dipasang" in page
@@ -198,6 +199,7 @@ def test_where_the_office_has_made_none_there_is_nothing_to_install(client):
     assert client.get("/sertifikat/registri-psm.crt").status_code == 404
 
 
+@pytest.mark.django_db
 def test_no_page_gives_a_key(client, make):
     make(*NAMES)
     for name in ("authority.key", "server.pem", "../authority.key"):

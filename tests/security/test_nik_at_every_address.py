@@ -89,7 +89,8 @@ def shown_by(answer):
     is_text = answer.headers.get("Content-Type", "text/").startswith("text/")
     shown = (
         answer.headers.get("Location", ""),
-        " ".join(map(str, get_messages(answer.wsgi_request))),
+        # A page that asks by itself gives its session up, and messages with it.
+        " ".join(map(str, get_messages(answer.wsgi_request) if hasattr(answer.wsgi_request, "session") else ())),
         content.decode() if is_text else f"{len(content) // 4096} pages of 4 kB",
     )
     return answer.status_code, *(ALWAYS_DIFFERS.sub("…", text) for text in shown)

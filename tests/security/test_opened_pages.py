@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from registry import opened
+from registry.front_notices import notices_for
 from registry.models import Trace, TryCount
 from tests.factories import make_user, make_village, make_volunteer
 from tests.test_rules_of_ceremonies import make_certificate
@@ -89,14 +90,24 @@ def test_the_admin_is_shown_who_and_led_to_the_traces(client_of, petugas, people
     assert 'href="/jejak/?akun=petugas"' in page
     assert "membuka lebih dari" not in client_of(make_user("Kabid")).get("/").content.decode()
     Trace.objects.record(Trace.Kind.OPENED_MANY, user=petugas)
-    assert opened.accounts_that_open_much() == ["petugas"]
+    assert notices_for(make_user("Admin", username="admin2"))["opening_much"] == ["petugas"]
 
 
-def test_a_page_opened_again_costs_one_statement(client_of, petugas, people, django_assert_num_queries):
-    opened.note(petugas, f"/psm/{people[0].pk}/")
-    with django_assert_num_queries(1):
-        opened.note(petugas, f"/psm/{people[0].pk}/riwayat/")
+def test_a_page_opened_again_costs_no_statement(petugas, people, django_assert_num_queries):
+    session = {}
+    opened.note(petugas, f"/psm/{people[0].pk}/", session)
+    for path in (f"/psm/{people[0].pk}/riwayat/", "/psm/"):
+        with django_assert_num_queries(0):
+            opened.note(petugas, path, session)
     with django_assert_num_queries(2):
-        opened.note(petugas, f"/psm/{people[1].pk}/")
-    with django_assert_num_queries(0):
-        opened.note(petugas, "/psm/")
+        opened.note(petugas, f"/psm/{people[1].pk}/", session)
+    with django_assert_num_queries(1):
+        opened.note(petugas, f"/psm/{people[1].pk}/", {})
+
+
+def test_what_a_session_keeps_of_it_has_an_end(petugas, people):
+    session = {}
+    for person in people * 2:
+        opened.note(petugas, f"/psm/{person.pk}/", session)
+    assert len(session[opened.SEEN][1]) == 4
+    assert traces() == ["petugas"]
