@@ -179,6 +179,19 @@ def test_a_list_with_labels_above_it_stays_a_list(whose):
     assert cells(made) == [{"number": "1", "name": "Budi Rekaan", "born_on": "1-1-1980"}]
 
 
+@pytest.mark.parametrize("below", [["DESA PAPAHAN"], [""]])
+@pytest.mark.parametrize("above", [["DAFTAR PSM"], ["No HP", ":", "0813"]])
+def test_a_list_with_sexes_in_words_and_a_table_of_posts_below_it_stays_a_list(above, below):
+    heading = ["Nama Lengkap", "L/P", "Tgl Lahir", "Bln Lahir", "Thn Lahir", "Ijazah", "Ket"]
+    people = [
+        ["Ani Contoh", sex, 1, "Mei", 1980, "SMA", ""] for sex in ("Perempuan", "Laki-laki", "Perempuan", "Laki-laki")
+    ]
+    posts = [[""], ["Catatan: lengkap"], ["No", "Nama", "Jabatan"], ["1", "Wati Lain", "Ketua"]]
+    made = table(above, heading, below, *people, *posts)
+    assert "bukan isian biodata" not in dict(why(made)).values()
+    assert [each.text for each in made.headings][:7] == heading
+
+
 @pytest.mark.django_db
 @pytest.mark.one_database  # How a file is read.
 def test_a_workbook_of_forms_is_read_as_one_list():

@@ -432,6 +432,8 @@ def test_a_paper_whose_sheet_was_spoiled_is_not_handed_out_and_named_where_all_o
     spoiled = run.sheets.get(position=1).certificate
     with pytest.raises(ValidationError, match="tercatat rusak, tidak tercetak"):
         hand_over(spoiled)
+    asked = clerk.get(f"{list_of(ceremony)}sekaligus/").content.decode()
+    assert "1 di antaranya tidak ikut" in asked
     messages = messages_of(hand_all(clerk, ceremony))
     assert messages[0] == "1 piagam tercatat diserahkan."
     assert messages[1].startswith("1 tidak ikut, karena lembarnya belum tercatat baik")

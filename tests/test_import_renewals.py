@@ -278,3 +278,14 @@ def test_a_decree_for_somebody_whose_only_village_in_the_list_is_another_asks_wh
     (answered,) = plan.make(sheets, answers={"desa:0-2": "tetap-di-sana"}).rows
     assert (answered.person.home_village, answered.appointment.decree_number) == (papahan, NEW)
     assert answered.appointment.village.name == "Geramat"
+
+
+@pytest.mark.parametrize("band, is_asked", [("DESA PAPAHAN", True), ("DESA GERAMAT", False)])
+def test_so_does_a_decree_below_a_band_of_another_village(ani, band, is_asked):
+    make_village("Papahan", make_district("Kinal"))
+    heading = ["No. registri", "Nama", "No. SK", "Tgl SK"]
+    row = [ani.registry_no, ani.name, NEW, "02-01-2026"]
+    (planned,) = plan.make([ReadSheet("PSM", [heading, [band, "", "", ""], row])]).rows
+    asked = "Tercatat bertugas di Geramat, Kinal; menurut berkas desanya PAPAHAN."
+    assert (asked in messages_of(planned)) == is_asked
+    assert (planned.state == State.FAILED) == is_asked

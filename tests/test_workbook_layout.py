@@ -751,6 +751,17 @@ def test_whether_a_row_goes_on_with_the_person_above_is_asked(rest, key, whole):
     assert why(made) == [(3, "mungkin sambungan baris di atasnya")]
 
 
+def test_in_a_list_without_numbers_it_is_asked_beside_merged_villages_where_much_is_known_of_the_person():
+    heading = ["Nama", "NIK", "L/P", "Alamat", "Desa"]
+    merged = ((1, 4, 2, 4),)
+    for person, is_asked in [
+        (["SUSILAWATI", "1704", "P", "Jl. A", "Linau"], True),
+        (["SUSILAWATI", "", "", "", "Linau"], False),
+    ]:
+        sheet = ReadSheet("PSM", [heading, person, ["DESWARI", "", "", "", ""]], merged=merged)
+        assert [question.id for question in layout.find(sheet).questions] == ["sambung:0-2"] * is_asked
+
+
 def test_the_answer_joins_the_rows_or_reads_another_person_or_nobody():
     rests = [["", "DESWARI,"], ["", "S.Pd"]]
     joined = wrapped(*rests, answer="sambung")

@@ -104,6 +104,11 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates of people who are recorded as dead by now."""
         return self.filter(participant__volunteer__in=Appointment.objects.deaths().values("volunteer"))
 
+    def without_obstacle(self, *, is_collected):
+        """Certificates that may be handed out: printed well, and not of the dead unless somebody collects them."""
+        good = self.exclude(pk__in=self.model._default_manager.without_a_good_sheet().values("pk"))
+        return good if is_collected else good.exclude(pk__in=self.model._default_manager.of_the_dead().values("pk"))
+
     def kept_for_absentees(self):
         """Unclaimed certificates of participants who were ticked absent."""
         return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)

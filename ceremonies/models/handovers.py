@@ -76,10 +76,7 @@ class HandoverQuerySet(models.QuerySet):
         ids = list(certificates.valid().values_list("pk", flat=True))
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).chosen(ids).order_by("pk")
         locked = [certificate.pk for certificate in held]
-        waiting = Certificate.objects.chosen(locked).valid().unclaimed()
-        waiting = waiting.exclude(pk__in=Certificate.objects.without_a_good_sheet().values("pk"))
-        if not collector:
-            waiting = waiting.exclude(pk__in=Certificate.objects.of_the_dead().values("pk"))
+        waiting = Certificate.objects.chosen(locked).valid().unclaimed().without_obstacle(is_collected=bool(collector))
         batch, words = uuid.uuid4(), _words_of_collector(collector, note)
         made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
         return len(made), batch

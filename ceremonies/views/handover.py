@@ -81,7 +81,15 @@ def handover_all(request, pk):
     back = f"{reverse('ceremony_handover', args=[pk])}?{filters.query()}"
     if request.method == "POST" and _hand_over_all(request, ceremony, filters, form):
         return redirect(back)
-    context = {"ceremony": ceremony, "form": form, "back": back, "count": filters.to_hand_out().count()}
+    chosen = filters.to_hand_out()
+    count, without_obstacle = chosen.count(), chosen.without_obstacle(is_collected=False).count()
+    context = {
+        "ceremony": ceremony,
+        "form": form,
+        "back": back,
+        "count": count,
+        "with_obstacle": count - without_obstacle,
+    }
     return render(request, "ceremonies/handover_all.html", context)
 
 

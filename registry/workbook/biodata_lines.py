@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from registry.workbook import groups
+from registry.workbook import columns, groups
 from registry.workbook.cells import text_of
 
 LEAST = 3  # Different known labels of a form, its name among them.
 BOXES = 6  # Cells with one character each are the boxes of one value, such as a NIK.
+
+# "Perempuan" and "SMA" are headings over ticks in a list, and values in a form.
+NO_LABELS = {"", "number", "is_male", "is_female", *columns.SCHOOLS}
 
 _NUMBERING = re.compile(r"(?:[0-9]{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s*")
 _SIGNS = " :.=_…-"
@@ -84,16 +87,16 @@ def _pairs(cells, texts, label_places):
 
 
 def _are_headings(texts):
-    """Whether a row holds the headings of a table: three or more, also of somebody else, and no value or colon."""
+    """Whether a row holds the headings of a table: three or more and half of them are known, of whomever; no colon."""
     filled = [_bare(text) for text in texts if text]
-    are_known = all(groups.key_of([text]) or groups.is_of_somebody_else(text) for text in filled)
-    return len(filled) >= LEAST and are_known and not any(":" in text for text in texts)
+    known = [text for text in filled if groups.key_of([text]) or groups.is_of_somebody_else(text)]
+    return len(known) >= LEAST and 2 * len(known) >= len(filled) and not any(":" in text for text in texts)
 
 
 def _is_label(text):
     """Whether a text, or what stands before its colon, is a known heading: "1. Nama Lengkap :"."""
     bare = _bare(text.partition(":")[0])
-    return bool(bare) and groups.key_of([bare]) not in ("", "number")
+    return bool(bare) and groups.key_of([bare]) not in NO_LABELS
 
 
 def _bare(text):

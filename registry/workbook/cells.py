@@ -270,7 +270,7 @@ def _school_ticked(text):
     if text.lower() in _UNTICKED:
         return False
     word = names.fold(text)
-    return True if word in _TICKS - {"l", "p"} or (word.isdecimal() and int(word)) else None
+    return True if word in _TICKS - {"l", "p"} or (word.isdecimal() and word.strip("0")) else None
 
 
 # Decrees

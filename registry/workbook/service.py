@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import Appointment
 from registry.models.decrees import DECREE
-from registry.values import dates
+from registry.values import dates, names
 from registry.workbook import columns
 from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.continued import ContinuedPeriod
@@ -85,16 +85,15 @@ class ServicePlanner:
         return answer != SERVING
 
     def _serves_where_recorded(self, planned, latest):
-        """Whether the service goes on in its village, though the row names another one as its only village.
+        """Whether the service goes on in its village, though the list names another one as the row's only village.
 
-        A list with one column "Desa" may mean the home or the service: a new decree is not put on the old village.
+        A column "Desa" alone, or a band, may mean the home or the service: no new decree is put on the old village.
         """
-        home = planned.person.home_village
-        if "home_village" not in planned.fields or home == latest.village or latest.ended_on:
+        other = _other_village(planned, latest.village)
+        if not other or latest.ended_on:
             return True
-        text = (
-            f"Tercatat bertugas di {latest.village}; menurut berkas desanya {home}. Masih bertugas di {latest.village}?"
-        )
+        here = latest.village
+        text = f"Tercatat bertugas di {here}; menurut berkas desanya {other}. Masih bertugas di {here}?"
         choices = ((STILL_THERE, "Masih: desa di berkas hanya tempat tinggalnya"),)
         return bool(planned.ask("home_village", Question(f"desa:{planned.place}", text, choices), self.answers))
 
@@ -171,6 +170,15 @@ class ServicePlanner:
             return True
         planned.problems += problems_of(self.form.errors)
         return False
+
+
+def _other_village(planned, village):
+    """The village that the row, or a title or band above it, names, if it is not that one; else "" or None."""
+    if "home_village" in planned.fields:
+        home = planned.person.home_village
+        return None if home == village else home
+    above = planned.row.village
+    return "" if names.fold(above) == names.fold(village.name) else above
 
 
 def _tell_remark_of_leaving(planned, latest):

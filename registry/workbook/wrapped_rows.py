@@ -16,6 +16,7 @@ JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "lewati"
 ALONE, NAMELESS = "hanya satu kolom terisi", "tanpa nama"
 DOUBTFUL = ("", ALONE, NAMELESS)
 
+MUCH = 5  # Filled cells: below a person with fewer, a name alone may well be the next person.
 _LONG = {"name", "title_after", "home_address", "birth_place", "birth", "occupation", "service_village", "home_village"}
 _LONG |= {"decree_number", "fields"}
 
@@ -31,12 +32,13 @@ class WrappedRows:
 def may_go_on(person, cells, text_count, *, is_merged):
     """Whether a row with these cells by column key, of so many texts, may be the rest of the person's row above.
 
-    One cell may; more of them, or one beside cells that are merged from above, where the person above has a number and
-    they have none.
+    One cell may; beside cells that are merged from above, where much is written of the person above. More cells may
+    where the person above has a number and they have none.
     """
     above = {key for key, cell in person.cells.items() if text_of(cell)}
     is_part = len(cells) == text_count and all(key in above & _LONG or key == "notes" for key in cells)
-    return is_part and len(cells) < len(above) and ((len(cells) == 1 and not is_merged) or "number" in above)
+    is_lonely = len(cells) == 1 and (not is_merged or len(above) >= MUCH)
+    return is_part and len(cells) < len(above) and (is_lonely or "number" in above)
 
 
 def ask_about(wrapped, table, sheet_no, answers):

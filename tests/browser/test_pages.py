@@ -288,16 +288,18 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 
 
 WIDTHS = [360, 1440]
+PARTS = 4  # Of the pages: one test would leave the other processes without work at the end.
 
 
-def test_no_page_overflows_and_every_page_is_accessible(new_page, sign_in, somebody):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_page_overflows_and_every_page_is_accessible(new_page, sign_in, somebody, part):
     """Each page is opened once, on a telephone's width, and then made wider."""
     page, user = new_page(width=WIDTHS[0]), make_user("Admin")
     sign_in(page, user)
     places = {**somebody, **_imports_of(user)}
     _make_local_certificate()
     axe, faults = Axe(), []
-    for address in PAGES:
+    for address in PAGES[part::PARTS]:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.goto(address.format(**places))
         for width in WIDTHS:
