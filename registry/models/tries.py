@@ -45,7 +45,7 @@ class Limit:
 
         Each time it removes the rows of earlier windows: a statement that only some tries cause would tell them apart.
         """
-        count = TryCount.objects.add(self, who)
+        count = self.note(who)
         self.forget_earlier()
         if count > self.most:
             raise TooManyTriesError(self.seconds_left())
