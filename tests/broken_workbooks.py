@@ -1,15 +1,10 @@
 """Broken and odd workbooks, random from a seed, for tests/test_broken_workbooks.py."""
 
 import io
-import json
 import random
-import subprocess
-import sys
 import zipfile
 from datetime import date
 from itertools import count
-
-from django.conf import settings
 
 from tests.workbooks import HEADING, ods, people, text, xls, xlsx
 
@@ -76,41 +71,6 @@ def workbooks(seed):
     for number in count():
         make = chance.choice([_odd_list, _odd_list, _cut, _scratched, _swapped_inside, _noise])
         yield f"{seed}/{number} {make.__name__}", make(chance)
-
-
-# Reads each file of a folder like `python -m registry.workbook.raw FILE`, in a process of its own with the same
-# limits. The interpreter starts once for all of them.
-READER = """
-import os, sys
-from pathlib import Path
-from registry.workbook import raw
-
-for path in list(Path(sys.argv[1]).iterdir()):
-    if os.fork() == 0:
-        code = 1
-        try:
-            with path.with_suffix(".part").open("w") as sys.stdout:
-                raw.main(path)
-            code = 0
-        finally:
-            os._exit(code)
-    if os.wait()[1] == 0:
-        path.with_suffix(".part").rename(path.with_suffix(".json"))
-"""
-
-
-def read_together(files, folder):
-    """The answers of the reader's process for the files, by their bytes, as `reading._read_apart` gives them."""
-    paths = {data: folder / f"{number}.workbook" for number, data in enumerate(files)}
-    for data, path in paths.items():
-        path.write_bytes(data)
-    command = [sys.executable, "-c", READER, folder]
-    subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True)  # noqa: S603 - our own
-    return {data: _answer(path.with_suffix(".json")) for data, path in paths.items()}
-
-
-def _answer(path):
-    return json.loads(path.read_text()) if path.exists() else {"unreadable": "too_large"}
 
 
 def _rows(chance):

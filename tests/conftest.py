@@ -16,6 +16,7 @@ from kaur_psm.accounts.second_factor import recovery
 from registry.models import triggers
 from registry.workbook import reading
 from tests.factories import make_district, make_user
+from tests.file_reader import FileReader
 
 # Random examples must pass; how long a busy machine takes for them is not tested.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -110,12 +111,20 @@ def cost_of_recovery_codes():
         yield cost
 
 
+@pytest.fixture(scope="session")
+def read_apart():
+    """The program's own way to read a file: by a process that is started for it, which takes a tenth of a second."""
+    return reading._read_apart
+
+
 @pytest.fixture(autouse=True, scope="session")
-def _each_file_read_once():
-    """Of equal files only the first is read: each reading starts a process, which takes a tenth of a second."""
+def _one_process_reads_files(read_apart, tmp_path_factory):
+    """A file is read by a fork of one process. Of equal files only the first is read."""
+    reader = FileReader(tmp_path_factory.mktemp("files"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "_read_apart", lru_cache(maxsize=256)(reading._read_apart))
+        patch.setattr(reading, "_read_apart", lru_cache(maxsize=256)(reader.read))
         yield
+    reader.close()
 
 
 def kept_in(folder):

@@ -378,6 +378,7 @@ def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
     assert state_of(page, "0-3") == "Baru"
 
 
+@pytest.mark.slow
 def test_hundreds_of_answered_doubles_fill_no_page(client, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
     upload(client, *[GOOD] * 300)
