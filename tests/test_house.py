@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from dataclasses import dataclass, field, replace
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -62,13 +63,20 @@ SOURCES = {
     for path in sorted((ROOT / room).rglob("*.py"))
     if "migrations" not in path.parts
 }
-TREES = {module: ast.parse(path.read_text()) for module, path in SOURCES.items()}
+
+
+@cache
+def tree_of(module):
+    """The module's source as a tree; parsed when a test asks, since each worker imports this file."""
+    return ast.parse(SOURCES[module].read_text())
+
+
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 def imports_of(module):
     """The full names of all imports of a module, also inside its functions: "registry.models.Trace"."""
-    for node in ast.walk(TREES[module]):
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -87,7 +95,7 @@ def within(module, *places):
 
 
 def calls(module):
-    return [node for node in ast.walk(TREES[module]) if isinstance(node, ast.Call)]
+    return [node for node in ast.walk(tree_of(module)) if isinstance(node, ast.Call)]
 
 
 def at(module, node):
@@ -106,8 +114,8 @@ def test_no_files_import_each_other_in_a_circle():
 def test_every_import_inside_is_absolute():
     assert not [
         at(module, node)
-        for module, tree in TREES.items()
-        for node in ast.walk(tree)
+        for module in SOURCES
+        for node in ast.walk(tree_of(module))
         if isinstance(node, ast.ImportFrom) and node.level
     ]
 
@@ -723,7 +731,7 @@ def test_every_view_of_an_app_asks_for_a_right_before_it_looks_anything_up():
         node.name: node
         for module in SOURCES
         if within(module, "registry.views", "ceremonies.views")
-        for node in TREES[module].body
+        for node in tree_of(module).body
         if isinstance(node, ast.FunctionDef)
     }
     open_to_all = [

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from registry.models import Trace
 from tests.factories import fictional_nik, make_user, make_volunteer
-from tests.test_house import TREES
+from tests.test_house import SOURCES, tree_of
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def _name_of(node):
 
 
 def test_nothing_else_in_the_source_comes_near_a_whole_nik():
-    assert set().union(*(places(tree, module) for module, tree in TREES.items() if module != HOME)) == {*REASONS}
+    assert set().union(*(places(tree_of(module), module) for module in SOURCES if module != HOME)) == {*REASONS}
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from registry.workbook.column_meaning import Heading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
-from tests.workbooks import FILES, HEADING, ods, people, text, xls, xlsx
+from tests.workbooks import FAR_CELL, FILES, HEADING, ods, people, text, xls, xlsx
 
 FOLDER, CASES = Path(__file__).parent / "files", Path(__file__).parent / "cases"
 pytestmark = pytest.mark.one_database  # How a file is read; what is written of it: test_import_saving.py.
@@ -165,7 +165,7 @@ def test_more_rows_than_stated_are_refused():
 
 
 def test_the_files_are_those_of_their_maker():
-    assert {path.name for path in FOLDER.iterdir()} == set(FILES)
+    assert {path.name for path in FOLDER.iterdir()} == {*FILES, FAR_CELL}
 
 
 # Text files
