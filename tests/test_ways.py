@@ -1,6 +1,6 @@
 """How many files one opens to follow what the program does: three ways, and what each of them may have (decision 42).
 
-A file counts when a function of it runs. What every request of an account enters does not (middleware, session, account).
+A file counts when a function of it runs. What every request enters (middleware, session, account) does not.
 """
 
 import sys
