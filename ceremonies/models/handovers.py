@@ -39,12 +39,9 @@ class HandoverQuerySet(models.QuerySet):
             raise ValidationError(f"{held.refusal}, jadi tidak diserahkan.")
         if current := held.handovers.current().select_related("by").first():
             return Answer.repeat(f"Sudah diserahkan {current.in_words}.")
-        if (
-            obstacle := Certificate.objects.with_obstacle(is_collected=bool(collector))
-            .get(pk=held.pk)
-            .obstacle_in_words
-        ):
-            raise ValidationError(obstacle)
+        checked = Certificate.objects.with_obstacle(is_collected=bool(collector)).get(pk=held.pk)
+        if checked.obstacle:
+            raise ValidationError(checked.obstacle_in_words)
         words = _words_of_collector(collector, note)
         try:
             with transaction.atomic():
