@@ -10,6 +10,9 @@ from ceremonies.issuing import issue_certificates
 from ceremonies.models import Participant
 from registry.models import Appointment, Training, TrainingInvitation
 from registry.models.expectations import expectations_of
+from registry.values import dates
+from registry.workbook import plan
+from registry.workbook.reading import ReadSheet
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -136,6 +139,16 @@ def test_a_form_that_comes_back_withdraws_nothing(client_of, petugas, period, ce
     end(client_of(petugas), period, withdrawn=[f"participant-{ceremony.participants.get().pk}"], ended_on="")
     assert ceremony.participants.exists()
     assert Appointment.objects.get().ended_on is None
+
+
+def test_a_list_that_ends_a_service_names_what_is_to_come(period, ceremony, invitation):
+    heading = ["No. registri", "Desa tugas", "TMT", "Hari terakhir", "Alasan berakhir"]
+    row = [period.volunteer.registry_no, "Air Dingin", "06-12-2019", f"{in_days(-1):%d-%m-%Y}", "meninggal dunia"]
+    (planned,) = plan.make([ReadSheet("PSM", [heading, row])]).rows
+    (question,) = planned.open_questions
+    days = [dates.spell(in_days(number)) for number in (9, 20)]
+    named = f"Masih diundang: Bimtek Lanjutan ({days[0]}) dan Pengukuhan Akhir Tahun ({days[1]})."
+    assert question.message.endswith(f"Akhiri masa tugasnya? {named} Yang perlu ditarik, tarik di halaman acaranya.")
 
 
 def test_an_end_typed_into_the_admin_names_what_is_to_come(client_of, admin, period, ceremony):

@@ -462,12 +462,12 @@ def test_the_list_says_how_far_each_paper_is_and_offers_only_what_can_be_done(cl
     assert "bernomor" in row("Siti Aminah, S.Sos.")
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
     note_made(run)
-    assert "sedang dicetak hasil cetaknya belum dicatat" in row("Siti Aminah, S.Sos.")
+    assert "sedang dicetak" in row("Siti Aminah, S.Sos.")
     assert "2 di antaranya belum tercatat tercetak baik" in text_of(clerk.get(f"{list_of(ceremony)}sekaligus/"))
     run.record(2, spoiled=[run.sheets.get(certificate=certificate).position])
     spoiled, good = row("Siti Aminah, S.Sos."), row("Budi Gumantara")
-    assert "menunggu diserahkan di kantor, tercetak" in good
-    assert "sedang dicetak hasil cetaknya belum dicatat Lembarnya tercatat rusak" in spoiled
+    assert "menunggu diserahkan" in good
+    assert "sedang dicetak Lembarnya tercatat rusak" in spoiled
     assert ("Diserahkan" in good, "Diwakili" in good) == (True, True)
     assert ("Diserahkan" in spoiled, "Diwakili" in spoiled) == (False, False)
     hand_over(ceremony.certificates().get(name="Budi Gumantara"))

@@ -221,9 +221,12 @@ class CertificateQuerySet(models.QuerySet):
         )
         return self.of_inaugurations().valid().filter(condition).select_related("number").order_by("number").distinct()
 
-    def of_record(self, record):
-        """The valid certificate for that training record; a query of one or none."""
-        return self.of_person(record.volunteer).of_training(record.training).valid()
+    def of_records(self, records):
+        """The valid certificates for these training records (a query), the latest ceremony first."""
+        recorded = records.order_by().filter(
+            volunteer=OuterRef("participant__volunteer"), training=OuterRef("participant__ceremony__training")
+        )
+        return self.filter(Exists(recorded)).valid().latest_first()
 
     def with_code(self, code):
         """The certificate with that code, however it was typed, with what the public page shows; or None.
