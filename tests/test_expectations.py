@@ -21,6 +21,7 @@ from tests.factories import (
     make_user,
     make_volunteer,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,10 +54,6 @@ def end(client, period, **kwargs):
     return client.post(address, {**data, **kwargs}, follow=True)
 
 
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
-
-
 def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petugas, period, ceremony, invitation):
     client = client_of(petugas)
     text = client.get(f"/penugasan/{period.pk}/akhiri/").content.decode()
@@ -65,7 +62,9 @@ def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petug
     page = end(client, period, withdrawn=ticked)
     assert not Participant.objects.exists()
     assert not TrainingInvitation.objects.exists()
-    assert any("Undangan ditarik: Bimtek Lanjutan dan Pengukuhan Akhir Tahun." in said for said in messages_of(page))
+    assert any(
+        "Undangan ditarik: Bimtek Lanjutan dan Pengukuhan Akhir Tahun." in sentence for sentence in messages_of(page)
+    )
     deleted = Participant.history.filter(history_type="-").get()
     assert deleted.history_change_reason == "Ditarik karena penugasannya berakhir"
 
@@ -73,7 +72,7 @@ def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petug
 def test_what_is_not_ticked_stays_and_is_named(client_of, petugas, period, ceremony, invitation):
     page = end(client_of(petugas), period)
     assert Participant.objects.count() == TrainingInvitation.objects.count() == 1
-    assert any("Masih tercatat diundang: Bimtek Lanjutan" in said for said in messages_of(page))
+    assert any("Masih tercatat diundang: Bimtek Lanjutan" in sentence for sentence in messages_of(page))
 
 
 def test_whoever_has_a_certificate_stays_on_the_list_and_the_paper_is_named(client_of, petugas, period, ceremony):
@@ -99,9 +98,9 @@ def test_what_changed_while_the_end_was_saved_is_named_as_not_withdrawn(
         page = end(client, period, withdrawn=ticked, end_reason="mundur")
     finally:
         post_save.disconnect(act_meanwhile, sender=Appointment)
-    assert not any("Undangan ditarik" in said for said in messages_of(page))
-    (said,) = [said for said in messages_of(page) if "Tidak ditarik" in said]
-    assert "Bimtek Lanjutan dan Pengukuhan Akhir Tahun" in said
+    assert not any("Undangan ditarik" in sentence for sentence in messages_of(page))
+    (sentence,) = [each for each in messages_of(page) if "Tidak ditarik" in each]
+    assert "Bimtek Lanjutan dan Pengukuhan Akhir Tahun" in sentence
     assert ceremony.participants.exists()
     assert TrainingInvitation.history.filter(history_type="-").count() == 1
 
@@ -111,14 +110,14 @@ def test_a_service_opened_again_names_the_invitations_that_stay_withdrawn(
 ):
     client, address = client_of(petugas), f"/penugasan/{period.pk}/buka/"
     end(client, period)
-    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
+    assert not any("tetap ditarik" in sentence for sentence in messages_of(client.post(address, follow=True)))
     period.refresh_from_db()
     end(client, period, withdrawn=[row.choice for row in expectations_of(period.volunteer)])
-    (said,) = [said for said in messages_of(client.post(address, follow=True)) if "tetap ditarik" in said]
-    assert "Peserta Pengukuhan Akhir Tahun" in said
-    assert "Undangan ke Bimtek Lanjutan" in said
+    (sentence,) = [each for each in messages_of(client.post(address, follow=True)) if "tetap ditarik" in each]
+    assert "Peserta Pengukuhan Akhir Tahun" in sentence
+    assert "Undangan ke Bimtek Lanjutan" in sentence
     end(client, period)
-    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
+    assert not any("tetap ditarik" in sentence for sentence in messages_of(client.post(address, follow=True)))
 
 
 def test_what_is_over_is_not_told(period):
@@ -157,4 +156,4 @@ def test_an_end_typed_into_the_admin_names_what_is_to_come(client_of, admin, per
     yesterday = f"{in_days(-1):%d-%m-%Y}"
     data |= {"village": period.village_id, "started_on": "06-12-2019", "ended_on": yesterday, "end_reason": "mundur"}
     page = client.post(address, data, follow=True)
-    assert any("Masih tercatat diundang: Pengukuhan Akhir Tahun." in said for said in messages_of(page))
+    assert any("Masih tercatat diundang: Pengukuhan Akhir Tahun." in sentence for sentence in messages_of(page))

@@ -21,12 +21,14 @@ from tests.factories import (
     fictional_nik,
     make_appointment,
     make_ceremony,
+    make_certificates,
     make_district,
     make_user,
     make_village,
     make_volunteer,
     note_made,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -44,9 +46,7 @@ def ceremony():
         make_volunteer("Siti Aminah", title_after="S.Sos.", phone="+6281234567890"),
         make_volunteer("Budi Gumantara", make_village("Geramat", make_district("Kinal")), phone="+6273961234"),
     ]
-    ceremony = make_ceremony(people)
-    issue_certificates(ceremony)
-    return ceremony
+    return make_certificates(people)
 
 
 @pytest.fixture
@@ -60,10 +60,6 @@ def hand_over(certificate, *, nonce=None, **kwargs):
 
 def tap(client, certificate, *, nonce=None, query="", **kwargs):
     return client.post(f"/piagam/{certificate.pk}/serahkan/{query}", {"nonce": nonce or new_nonce()}, **kwargs)
-
-
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
 
 
 def list_of(ceremony):
