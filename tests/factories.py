@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from ceremonies import agreement, specimens
+from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony, Office, Official, Participant, Piece, PrintRun
 from kaur_psm.accounts import roles
 from kaur_psm.accounts.models import User
@@ -233,6 +234,21 @@ def tick_proof_off(ceremony):
     """Tick the ceremony's present proof sheet off; return the ceremony."""
     agreement.tick_off(ceremony, specimens.to_issue(ceremony))
     return ceremony
+
+
+def make_certificates(people, **kwargs):
+    """A ceremony, as `make_ceremony` makes it, whose people have their certificates."""
+    ceremony = make_ceremony(people, **kwargs)
+    issue_certificates(ceremony)
+    return ceremony
+
+
+def print_all(ceremony):
+    """Print all certificates of the ceremony, every sheet good, without rendering; return the run."""
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    note_made(run)
+    run.record(run.sheets.count())
+    return run
 
 
 def note_made(run):

@@ -178,10 +178,10 @@ class Office:
         """Return the people of the list, in the order of their villages."""
         count = self.random.randint(5, 12)
         district = self.random.choice(list(VILLAGES))
-        wanted = VILLAGES[district]
-        villages = [self.random.choice(wanted)] * count
+        known = VILLAGES[district]
+        villages = [self.random.choice(known)] * count
         if self.village_in not in ("title", "sheet"):
-            villages = sorted(self.random.choices(wanted, k=count))
+            villages = sorted(self.random.choices(known, k=count))
         called = self.random.sample([f"{first} {last}" for first in FIRST for last in LAST], count)
         return [self._person(at, *each, district) for at, each in enumerate(zip(called, villages, strict=True))]
 

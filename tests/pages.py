@@ -1,4 +1,4 @@
-"""The HTML of an answer as a browser reads it."""
+"""The HTML of an answer as a browser reads it, and its messages."""
 
 import re
 
@@ -6,3 +6,8 @@ import re
 def html_of(answer):
     """The HTML of an answer without the white space beside its tags; every other run of it is one space."""
     return re.sub(r" ?(<[^>]*>) ?", r"\1", " ".join(answer.content.decode().split()))
+
+
+def messages_of(page):
+    """The messages that the page shows."""
+    return [str(message) for message in page.context["messages"]]

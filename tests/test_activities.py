@@ -52,6 +52,9 @@ def report(**changes):
     }
 
 
+SAME_REPORT = "Laporan Siti Aminah pada 5 Oktober 2026 dengan isi yang sama sudah tercatat."
+
+
 # Typing in
 
 
@@ -170,11 +173,23 @@ def test_the_same_report_once_more_is_asked_about_before_the_save(client):
     first = report(report_is_right="", what="Mendampingi lansia")
     client.post("/kegiatan/baru/", first)
     form = client.post("/kegiatan/baru/", {**first, "what": "mendampingi LANSIA"}).context["form"]
-    (sentence,) = form.errors["done_on"]
-    assert sentence == "Laporan Siti Aminah pada 5 Oktober 2026 dengan isi yang sama sudah tercatat."
+    assert form.errors["what"] == [SAME_REPORT]
     client.post("/kegiatan/baru/", {**first, "what": "Melayat"})
-    post_answering(client, "/kegiatan/baru/", {**first, "report_is_right": "on"})
+    post_answering(client, "/kegiatan/baru/", {**first, "is_another_report": "on"})
     assert Activity.objects.count() == 3
+
+
+def test_a_report_corrected_to_the_words_of_another_one_is_asked_about_alone(client):
+    person = make_volunteer()  # Who does not serve: that was answered when the report was typed.
+    make_activity(person, what="Mendampingi lansia")
+    other = make_activity(person, what="Melayat")
+    address = f"/kegiatan/{other.pk}/ubah/"
+    data = report(report_is_right="", village=other.village.choice_label, version=other.history.latest().pk)
+    form = client.post(address, data).context["form"]
+    assert form.errors == {"what": [SAME_REPORT]}
+    post_answering(client, address, {**data, "is_another_report": "on"})
+    other.refresh_from_db()
+    assert other.what == "Mendampingi lansia"
 
 
 def test_a_report_of_somebody_who_serves_is_not_asked_about(client):

@@ -15,6 +15,7 @@ from ceremonies.models.nonces import new_nonce
 from ceremonies.values import wording
 from registry.doubles import merging
 from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +53,6 @@ def tap(client, participant, attendance=PRESENT, *, seen=UNKNOWN, nonce=None, qu
 
 def fragment(client, participant, *args, **kwargs):
     return tap(client, participant, *args, headers={"HX-Request": "true"}, **kwargs).content.decode()
-
-
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
 
 
 def list_of(ceremony):

@@ -27,6 +27,7 @@ from registry.models import Trace, TrainingRecord
 from tests.answering import post_answering
 from tests.factories import (
     make_ceremony,
+    make_certificates,
     make_district,
     make_record,
     make_training,
@@ -50,9 +51,7 @@ def head(client_of, kabid):
 @pytest.fixture
 def ceremony():
     """A ceremony with three certificates."""
-    made = make_ceremony([make_volunteer(name) for name in ("Ani Contoh", "Budi Contoh", "Citra Contoh")])
-    issue_certificates(made)
-    return made
+    return make_certificates([make_volunteer(name) for name in ("Ani Contoh", "Budi Contoh", "Citra Contoh")])
 
 
 def printed(ceremony, recorded=True):

@@ -14,6 +14,8 @@ from tests.factories import (
     make_district,
     make_office,
     make_official,
+    make_record,
+    make_training,
     make_user,
     make_village,
     make_volunteer,
@@ -47,6 +49,20 @@ def typed(**kwargs):
 
 
 # Recording
+
+
+def test_a_pattern_of_papers_of_another_kind_is_refused_on_the_form(clerk):
+    person, training = make_volunteer(), make_training()
+    make_record(person, training)
+    pattern = "460/{serial:03}/BIMTEK/{year}"
+    certificates = make_ceremony(name="Sertifikat Bimtek", training=training, number_pattern=pattern)
+    certificates.take_from_training()
+    issue_certificates(certificates)
+    page = clerk.post("/pengukuhan/baru/", typed(number_pattern=pattern))
+    why = [f"Pola {pattern} sudah dipakai untuk sertifikat; ubah polanya."]
+    assert page.context["form"].errors["number_pattern"] == why
+    assert Ceremony.objects.count() == 1
+    assert clerk.post("/pengukuhan/baru/", typed(number_pattern=pattern, held_on="6 Desember 2020")).status_code == 302
 
 
 @pytest.mark.slow

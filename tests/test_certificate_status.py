@@ -196,8 +196,8 @@ def test_an_account_without_the_right_reads_nothing_about_papers(client_of, cere
     user.groups.get().permissions.remove(*user.groups.get().permissions.filter(codename="view_participant"))
     page = client_of(user).get(ceremony.participants.get().volunteer.get_absolute_url()).content.decode()
     assert "Surat dan piagam" not in page
-    found = client_of(user).post("/piagam/cari/", {"q": "susilawati"}).content.decode()
-    assert "Tidak ada yang cocok" in found
+    page = client_of(user).post("/piagam/cari/", {"q": "susilawati"}).content.decode()
+    assert "Tidak ada yang cocok" in page
 
 
 def test_an_account_of_another_kecamatan_finds_nobody_by_name(client_of, ceremony):

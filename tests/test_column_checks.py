@@ -118,7 +118,7 @@ def test_a_year_of_two_digits_is_asked_about_likewise():
 def test_no_date_written_with_the_month_first_is_read_wrongly_without_a_word(born):
     rows = dated(*(f"{day.month}/{day.day}/{day.year}" for day in born))
     if any(day.day > 12 for day in born):
-        assert all(found in ("question", day) for found, day in zip(days(rows), born, strict=False))
+        assert all(read in ("question", day) for read, day in zip(days(rows), born, strict=False))
 
 
 # Date cells beside texts
@@ -172,8 +172,8 @@ def with_niks(*rows, **kwargs):
 def test_the_niks_of_a_list_settle_the_order_and_this_is_told():
     rows = with_niks((MAY_12, "05/12/1980"), ("", "06/07/1981"), ("", "12/31/1985"))
     assert days(rows) == [date(1980, 5, 12), date(1981, 6, 7), date(1985, 12, 31)]
-    told = "“06/07/1981” dibaca 7 Juni 1981 (bulan-hari-tahun), menurut NIK di daftar ini."
-    assert told in messages(rows[1])
+    sentence = "“06/07/1981” dibaca 7 Juni 1981 (bulan-hari-tahun), menurut NIK di daftar ini."
+    assert sentence in messages(rows[1])
     assert all(row_words.problems for row_words in rows)
 
 

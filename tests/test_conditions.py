@@ -24,6 +24,7 @@ from tests.factories import (
     make_volunteer,
     tick_proof_off,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +39,6 @@ def make_dead(name="Almarhumah Sari", on=date(2019, 11, 30)):
 
 def text_of(page):
     return re.sub(r"\s+", " ", page.content.decode())
-
-
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
 
 
 @pytest.fixture
@@ -201,6 +198,22 @@ def test_a_condition_has_the_same_words_at_the_invitation_on_the_proof_sheet_and
 def test_the_filter_of_the_proof_sheet_has_the_words_of_the_conditions():
     assert proof.MARKS[DEAD.key] == DEAD.words
     assert proof.MARKS[UNTRAINED.key] == UNTRAINED.words
+
+
+def test_whose_training_record_was_deleted_after_the_numbering_is_named_on_the_ceremony(head):
+    training = make_training()
+    gone, kept = [make_record(make_volunteer(name), training) for name in ("Ani Rekaan", "Budi Rekaan")]
+    ceremony = make_ceremony(training=training, name="Sertifikat", number_pattern="460/{serial:03}/BIMTEK/{year}")
+    ceremony.take_from_training()
+    certificates = issue_certificates(ceremony)
+    words = "catatan pelatihannya sudah dihapus"
+    assert words not in text_of(head.get(ceremony.get_absolute_url()))
+    gone.delete()
+    page = text_of(head.get(ceremony.get_absolute_url()))
+    notice = page[page.index(words) :].partition("</ul>")[0]
+    assert (gone.volunteer.name in notice, kept.volunteer.name in notice) == (True, False)
+    revoke(certificates[0], "Tidak ikut")
+    assert words not in text_of(head.get(ceremony.get_absolute_url()))
 
 
 def test_of_a_training_the_dead_are_taken_over_but_wait_for_a_reason(head):

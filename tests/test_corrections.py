@@ -9,18 +9,19 @@ from django.db import IntegrityError, transaction
 
 from ceremonies import corrections
 from ceremonies.certificates.rendering import render
-from ceremonies.issuing import issue_certificates, revoke
+from ceremonies.issuing import revoke
 from ceremonies.models import Certificate, Correction, Handover, OfficialNumber, PrintedSheet, PrintRun
 from registry.models import Trace, Volunteer
 from tests.factories import (
     fictional_nik,
     make_appointment,
-    make_ceremony,
+    make_certificates,
     make_district,
     make_user,
     make_village,
     make_volunteer,
     note_made,
+    print_all,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,7 @@ NAMES = ["Ani Contoh", "Budi Contoh", "Citra Contoh"]
 @pytest.fixture
 def ceremony():
     """A ceremony of three people with their certificates."""
-    ceremony = make_ceremony([make_volunteer(name, make_village("Geramat")) for name in NAMES])
-    issue_certificates(ceremony)
-    return ceremony
+    return make_certificates([make_volunteer(name, make_village("Geramat")) for name in NAMES])
 
 
 @pytest.fixture
@@ -44,14 +43,6 @@ def certificate(ceremony):
 @pytest.fixture
 def head(client_of, kabid):
     return client_of(kabid)
-
-
-def printed(ceremony):
-    """Print all of them, every sheet good; return the run."""
-    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
-    note_made(run)
-    run.record(run.sheets.count())
-    return run
 
 
 def rename(certificate, name):
@@ -120,7 +111,7 @@ def test_where_nothing_differs_nothing_is_written(certificate):
 
 
 def test_only_a_sheet_that_was_printed_goes_to_print_again(ceremony, certificate):
-    run = printed(ceremony)
+    run = print_all(ceremony)
     rename(certificate, "Budi Gumantara")
     _, again = correct(certificate)
     assert [sheet.certificate for sheet in again.sheets.all()] == [certificate]
@@ -132,7 +123,7 @@ def test_only_a_sheet_that_was_printed_goes_to_print_again(ceremony, certificate
 
 
 def test_the_record_of_an_outdated_sheet_stays(ceremony, certificate):
-    run = printed(ceremony)
+    run = print_all(ceremony)
     rename(certificate, "Budi Gumantara")
     correct(certificate)
     with pytest.raises(ValidationError, match="sudah dibetulkan sesudah dicetak"):
@@ -307,7 +298,7 @@ def test_the_old_paper_answers_that_it_was_replaced(client, certificate):
 
 
 def test_the_registry_and_the_paper_are_corrected_in_one_step(head, ceremony, certificate):
-    printed(ceremony)
+    print_all(ceremony)
     answer = head.post(
         f"/piagam/{certificate.pk}/betulkan/", form_of(head, certificate, name="Budi Gumantara"), follow=True
     )
@@ -372,7 +363,7 @@ def test_a_correction_of_nothing_gets_a_message(head, certificate):
 
 
 def test_the_ceremony_lists_certificates_that_differ_from_the_registry(head, ceremony, certificate):
-    printed(ceremony)
+    print_all(ceremony)
     rename(certificate, "Budi Gumantara")
     gone = handed_out(ceremony.certificates().get(name="Ani Contoh"))
     rename(gone, "Ani Lain")
@@ -419,7 +410,7 @@ def test_each_correction_shows_what_it_changed(head, ceremony, certificate):
 
 
 def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ceremony, certificate):
-    printed(ceremony)
+    print_all(ceremony)
     rename(certificate, "Budi Gumantara")
     _, run = correct(certificate)
     with pytest.raises(ValidationError, match="sudah dibetulkan; yang baru belum tercatat baik"):

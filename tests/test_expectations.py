@@ -10,6 +10,9 @@ from ceremonies.issuing import issue_certificates
 from ceremonies.models import Participant
 from registry.models import Appointment, Training, TrainingInvitation
 from registry.models.expectations import expectations_of
+from registry.values import dates
+from registry.workbook import plan
+from registry.workbook.reading import ReadSheet
 from tests.factories import (
     make_appointment,
     make_ceremony,
@@ -18,6 +21,7 @@ from tests.factories import (
     make_user,
     make_volunteer,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +54,6 @@ def end(client, period, **kwargs):
     return client.post(address, {**data, **kwargs}, follow=True)
 
 
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
-
-
 def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petugas, period, ceremony, invitation):
     client = client_of(petugas)
     text = client.get(f"/penugasan/{period.pk}/akhiri/").content.decode()
@@ -62,7 +62,9 @@ def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petug
     page = end(client, period, withdrawn=ticked)
     assert not Participant.objects.exists()
     assert not TrainingInvitation.objects.exists()
-    assert any("Undangan ditarik: Bimtek Lanjutan dan Pengukuhan Akhir Tahun." in said for said in messages_of(page))
+    assert any(
+        "Undangan ditarik: Bimtek Lanjutan dan Pengukuhan Akhir Tahun." in sentence for sentence in messages_of(page)
+    )
     deleted = Participant.history.filter(history_type="-").get()
     assert deleted.history_change_reason == "Ditarik karena penugasannya berakhir"
 
@@ -70,7 +72,7 @@ def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petug
 def test_what_is_not_ticked_stays_and_is_named(client_of, petugas, period, ceremony, invitation):
     page = end(client_of(petugas), period)
     assert Participant.objects.count() == TrainingInvitation.objects.count() == 1
-    assert any("Masih tercatat diundang: Bimtek Lanjutan" in said for said in messages_of(page))
+    assert any("Masih tercatat diundang: Bimtek Lanjutan" in sentence for sentence in messages_of(page))
 
 
 def test_whoever_has_a_certificate_stays_on_the_list_and_the_paper_is_named(client_of, petugas, period, ceremony):
@@ -96,9 +98,9 @@ def test_what_changed_while_the_end_was_saved_is_named_as_not_withdrawn(
         page = end(client, period, withdrawn=ticked, end_reason="mundur")
     finally:
         post_save.disconnect(act_meanwhile, sender=Appointment)
-    assert not any("Undangan ditarik" in said for said in messages_of(page))
-    (said,) = [said for said in messages_of(page) if "Tidak ditarik" in said]
-    assert "Bimtek Lanjutan dan Pengukuhan Akhir Tahun" in said
+    assert not any("Undangan ditarik" in sentence for sentence in messages_of(page))
+    (sentence,) = [each for each in messages_of(page) if "Tidak ditarik" in each]
+    assert "Bimtek Lanjutan dan Pengukuhan Akhir Tahun" in sentence
     assert ceremony.participants.exists()
     assert TrainingInvitation.history.filter(history_type="-").count() == 1
 
@@ -108,14 +110,14 @@ def test_a_service_opened_again_names_the_invitations_that_stay_withdrawn(
 ):
     client, address = client_of(petugas), f"/penugasan/{period.pk}/buka/"
     end(client, period)
-    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
+    assert not any("tetap ditarik" in sentence for sentence in messages_of(client.post(address, follow=True)))
     period.refresh_from_db()
     end(client, period, withdrawn=[row.choice for row in expectations_of(period.volunteer)])
-    (said,) = [said for said in messages_of(client.post(address, follow=True)) if "tetap ditarik" in said]
-    assert "Peserta Pengukuhan Akhir Tahun" in said
-    assert "Undangan ke Bimtek Lanjutan" in said
+    (sentence,) = [each for each in messages_of(client.post(address, follow=True)) if "tetap ditarik" in each]
+    assert "Peserta Pengukuhan Akhir Tahun" in sentence
+    assert "Undangan ke Bimtek Lanjutan" in sentence
     end(client, period)
-    assert not any("tetap ditarik" in said for said in messages_of(client.post(address, follow=True)))
+    assert not any("tetap ditarik" in sentence for sentence in messages_of(client.post(address, follow=True)))
 
 
 def test_what_is_over_is_not_told(period):
@@ -138,10 +140,20 @@ def test_a_form_that_comes_back_withdraws_nothing(client_of, petugas, period, ce
     assert Appointment.objects.get().ended_on is None
 
 
+def test_a_list_that_ends_a_service_names_what_is_to_come(period, ceremony, invitation):
+    heading = ["No. registri", "Desa tugas", "TMT", "Hari terakhir", "Alasan berakhir"]
+    row = [period.volunteer.registry_no, "Air Dingin", "06-12-2019", f"{in_days(-1):%d-%m-%Y}", "meninggal dunia"]
+    (planned,) = plan.make([ReadSheet("PSM", [heading, row])]).rows
+    (question,) = planned.open_questions
+    days = [dates.spell(in_days(number)) for number in (9, 20)]
+    named = f"Masih diundang: Bimtek Lanjutan ({days[0]}) dan Pengukuhan Akhir Tahun ({days[1]})."
+    assert question.message.endswith(f"Akhiri masa tugasnya? {named} Yang perlu ditarik, tarik di halaman acaranya.")
+
+
 def test_an_end_typed_into_the_admin_names_what_is_to_come(client_of, admin, period, ceremony):
     client, address = client_of(admin), f"/admin/registry/appointment/{period.pk}/change/"
     data = {key: value or "" for key, value in client.get(address).context["adminform"].form.initial.items()}
     yesterday = f"{in_days(-1):%d-%m-%Y}"
     data |= {"village": period.village_id, "started_on": "06-12-2019", "ended_on": yesterday, "end_reason": "mundur"}
     page = client.post(address, data, follow=True)
-    assert any("Masih tercatat diundang: Pengukuhan Akhir Tahun." in said for said in messages_of(page))
+    assert any("Masih tercatat diundang: Pengukuhan Akhir Tahun." in sentence for sentence in messages_of(page))

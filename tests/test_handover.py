@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,12 +21,14 @@ from tests.factories import (
     fictional_nik,
     make_appointment,
     make_ceremony,
+    make_certificates,
     make_district,
     make_user,
     make_village,
     make_volunteer,
     note_made,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +46,7 @@ def ceremony():
         make_volunteer("Siti Aminah", title_after="S.Sos.", phone="+6281234567890"),
         make_volunteer("Budi Gumantara", make_village("Geramat", make_district("Kinal")), phone="+6273961234"),
     ]
-    ceremony = make_ceremony(people)
-    issue_certificates(ceremony)
-    return ceremony
+    return make_certificates(people)
 
 
 @pytest.fixture
@@ -61,16 +62,19 @@ def tap(client, certificate, *, nonce=None, query="", **kwargs):
     return client.post(f"/piagam/{certificate.pk}/serahkan/{query}", {"nonce": nonce or new_nonce()}, **kwargs)
 
 
-def messages_of(page):
-    return [str(message) for message in page.context["messages"]]
-
-
 def list_of(ceremony):
     return f"/pengukuhan/{ceremony.pk}/penyerahan/"
 
 
 def names_on(page):
     return [certificate.name for certificate in page.context["page"]]
+
+
+def row_on(client, ceremony, name):
+    """The words of that person's row on the list."""
+    page = client.get(list_of(ceremony)).content.decode()
+    (row,) = [each for each in page.split('<li class="day-row"')[1:] if f">{name}</a>" in each]
+    return " ".join(re.sub(r"<[^>]+>", " ", row.partition("</li>")[0]).split())
 
 
 def text_of(page):
@@ -434,6 +438,7 @@ def test_a_paper_whose_sheet_was_spoiled_is_not_handed_out_and_named_where_all_o
         hand_over(spoiled)
     asked = clerk.get(f"{list_of(ceremony)}sekaligus/").content.decode()
     assert "1 di antaranya tidak ikut" in asked
+    assert "belum tercatat tercetak baik" not in asked
     messages = messages_of(hand_all(clerk, ceremony))
     assert messages[0] == "1 piagam tercatat diserahkan."
     assert messages[1].startswith("1 tidak ikut, karena lembarnya belum tercatat baik")
@@ -446,6 +451,30 @@ def test_somebody_who_died_since_takes_no_paper_but_a_collector_does(clerk, cere
     assert "Orang ini tercatat meninggal dunia. Tekan Diwakili" in messages_of(page)[0]
     assert messages_of(hand_all(clerk, ceremony))[1].endswith(f": {certificate.name}.")
     assert hand_over(certificate, collector="Rahmat Rekaan").kind == "first"
+
+
+def test_the_list_says_how_far_each_paper_is_and_offers_only_what_can_be_done(clerk, ceremony, certificate):
+    row = partial(row_on, clerk, ceremony)
+    assert "bernomor" in row("Siti Aminah, S.Sos.")
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
+    note_made(run)
+    assert "sedang dicetak" in row("Siti Aminah, S.Sos.")
+    assert "2 di antaranya belum tercatat tercetak baik" in text_of(clerk.get(f"{list_of(ceremony)}sekaligus/"))
+    run.record(2, spoiled=[run.sheets.get(certificate=certificate).position])
+    spoiled, good = row("Siti Aminah, S.Sos."), row("Budi Gumantara")
+    assert "menunggu diserahkan" in good
+    assert "sedang dicetak Lembarnya tercatat rusak" in spoiled
+    assert ("Diserahkan" in good, "Diwakili" in good) == (True, True)
+    assert ("Diserahkan" in spoiled, "Diwakili" in spoiled) == (False, False)
+    hand_over(ceremony.certificates().get(name="Budi Gumantara"))
+    assert "diserahkan kepada yang bersangkutan" in row("Budi Gumantara")
+
+
+def test_the_row_of_somebody_who_died_offers_a_collector_alone(clerk, ceremony, certificate):
+    make_appointment(certificate.participant.volunteer, ended_on=date(2026, 11, 20), end_reason="meninggal")
+    row = row_on(clerk, ceremony, certificate.name)
+    assert "Orang ini tercatat meninggal dunia." in row
+    assert ("Diserahkan " in row, "Diwakili… piagam" in row) == (False, True)
 
 
 def test_the_list_says_that_the_day_is_still_to_come(clerk, ceremony):

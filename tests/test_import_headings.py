@@ -88,9 +88,9 @@ def test_another_row_than_the_one_found_is_taken():
 
 def test_one_row_of_a_heading_of_two_rows_stands_for_both():
     rows = [["No", "Nama", "Lahir", ""], ["", "", "Tempat", "Tanggal"], ["1", "Ani", "Bintuhan", "12-05-1980"]]
-    found = keys(table(rows))
-    assert found == ["number", "name", "birth_place", "born_on"]
-    assert keys(table(rows, row="1")) == keys(table(rows, row="2")) == found
+    two_rows = keys(table(rows))
+    assert two_rows == ["number", "name", "birth_place", "born_on"]
+    assert keys(table(rows, row="1")) == keys(table(rows, row="2")) == two_rows
 
 
 def test_a_list_without_headings_is_read_by_its_letters():

@@ -10,7 +10,7 @@ from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Paper, PaperKind
 from ceremonies.papers import numbered
 from registry.models import Appointment, EarlierDecree
-from tests.factories import make_appointment, make_ceremony, make_volunteer
+from tests.factories import make_appointment, make_ceremony, make_record, make_training, make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,24 @@ def test_the_admin_asks_once_for_the_certificates_of_several_services(client_of,
 
 def _about_certificates(asked):
     return sum('FROM "ceremonies_certificate"' in query["sql"] for query in asked.captured_queries)
+
+
+def test_the_admin_names_the_certificates_of_training_records_that_are_deleted(client_of, admin):
+    people = [make_volunteer("Ani Lestari"), make_volunteer("Budi Santoso")]
+    training = make_training()
+    records = [make_record(person, training) for person in people]
+    ceremony = make_ceremony(name="Sertifikat Bimtek", training=training)
+    ceremony.take_from_training()
+    first, second = issue_certificates(ceremony)
+    client = client_of(admin)
+    page = client.get(f"/admin/registry/trainingrecord/{records[0].pk}/delete/").content.decode()
+    assert f">{first}</a>, Ani Lestari" in page
+    assert str(second) not in page
+    revoke(first, "Tidak ikut")
+    several = {"action": "delete_selected", "_selected_action": [record.pk for record in records]}
+    page = client.post("/admin/registry/trainingrecord/", several).content.decode()
+    assert f">{second}</a>, Budi Santoso" in page
+    assert f">{first}</a>" not in page
 
 
 def void(client, series, **kwargs):

@@ -68,8 +68,8 @@ def read_back(keys, kind):
 def test_what_is_exported_reads_back_as_unchanged(db, kind, nik):
     odd_people()
     made = read_back([*keys_to_choose(), *nik], kind)
-    told = [(row.called, [str(change) for change in row.changes], row.problems) for row in made.rows]
-    assert [row.state for row in made.rows] == [State.UNCHANGED] * len(made.rows), told
+    outcomes = [(row.called, [str(change) for change in row.changes], row.problems) for row in made.rows]
+    assert [row.state for row in made.rows] == [State.UNCHANGED] * len(made.rows), outcomes
 
 
 def test_villages_of_one_name_in_two_regencies_read_back_as_unchanged(db):

@@ -700,14 +700,3 @@ def test_a_ligature_copied_from_a_pdf_is_the_same_name_everywhere(client_of, pet
     page = client_of(petugas).post("/psm/baru/", volunteer_data(name="Taufiq Rekaan"))
     assert "Sudah ada Taufiq Rekaan" in page.content.decode()
     assert "Taufiq Rekaan" in client_of(petugas).get(LIST, {"q": LIGATURE}).content.decode()
-
-
-def test_a_page_names_the_village_of_today_and_the_one_of_a_later_day(client_of, petugas):
-    today = timezone.localdate()
-    kinal = make_district("Kinal")
-    ani = make_volunteer("Ani Contoh", make_village("Papahan", kinal))
-    make_appointment(ani, ani.home_village, started_on=date(2019, 2, 1), ended_on=today, end_reason="pindah")
-    make_appointment(ani, make_village("Geramat", kinal), started_on=today + timedelta(days=1))
-    page = " ".join(client_of(petugas).get(ani.get_absolute_url()).content.decode().split())
-    assert "di Desa Papahan, Kec. Kinal sejak 1 Februari 2019; mulai" in page
-    assert "di Desa Geramat, Kec. Kinal sejak" not in page

@@ -871,9 +871,9 @@ def test_each_row_below_the_heading_is_read_or_told_and_no_column_is_lost(rows, 
     heading = ["No", "Nama", "NIK", "Pekerjaan", "No HP", "Desa"]
     merged = [(top + 1, left, bottom + 1, right) for top, left, bottom, right in merged]
     made = table([heading, *rows], merged, hidden_rows=frozenset(hidden))
-    told = {row.number for row in made.rows} | {skipped.number for skipped in made.skipped}
+    named_rows = {row.number for row in made.rows} | {skipped.number for skipped in made.skipped}
     filled = {number for number, row in enumerate(rows, start=2) if any(cell != "" for cell in row)}
-    assert filled - told <= {2, 3}  # These may belong to the heading.
+    assert filled - named_rows <= {2, 3}  # These may belong to the heading.
     named = {heading.place for heading in made.headings}
     assert all(cell == "" or place in named for row in made.rows for place, cell in enumerate(row.whole))
 

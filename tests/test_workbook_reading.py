@@ -745,10 +745,10 @@ def test_a_spoiled_nik_points_to_the_one_known_person_whom_it_may_be(kinal):
 
 def test_no_problem_repeats_a_nik(kinal):
     made = [planned(name) for name in FILES if name.endswith(("xlsx", "csv")) and name not in UNREADABLE]
-    told = [problem.message for one in made for row in one.rows for problem in row.problems]
-    told += [skipped.text for one in made for skipped in one.skipped]
-    assert told
-    assert not [words for words in told if "1704015203909001" in words or "1704011203909002" in words]
+    sentences = [problem.message for one in made for row in one.rows for problem in row.problems]
+    sentences += [skipped.text for one in made for skipped in one.skipped]
+    assert sentences
+    assert not [words for words in sentences if "1704015203909001" in words or "1704011203909002" in words]
 
 
 UNREADABLE = {"bukan-buku-kerja.xlsx", "rusak.xlsx", "sel-di-ujung.xlsx", "tanpa-judul.xlsx"}

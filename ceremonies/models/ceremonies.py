@@ -146,14 +146,17 @@ class Ceremony(models.Model):
             )
 
     def clean_fields(self, exclude=None):
-        """Check the columns, and that the day suits the numbers that were given, who signs, and the decree.
+        """Check the columns, that the day suits the numbers that were given and who signs, the decree and the pattern.
 
         Who inaugurates, left empty, becomes who leads the office on the day. Nothing is said of columns in `exclude`,
         which a form does not show.
         """
         super().clean_fields(exclude)
         exclude = exclude or ()
-        errors = {} if "held_on" in exclude else self.what_does_not_suit_the_day()
+        errors = {}
+        if "held_on" not in exclude:
+            pattern = NumberSeries.objects.mismatch(self.number_pattern, self.held_on, self.occasion.paper)
+            errors = {**self.what_does_not_suit_the_day(), "number_pattern": pattern}
         if self.decree_on and not self.decree_number:
             errors["decree_number"] = DECREE_UNNUMBERED
         if errors := {name: why for name, why in errors.items() if why and name not in exclude}:

@@ -3,8 +3,9 @@
 import re
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
+from ceremonies.models.obstacles import Obstacle
 from ceremonies.models.outcomes import Outcome
 from ceremonies.models.participants import Participant
 from ceremonies.models.status import status_case
@@ -95,19 +96,17 @@ class CertificateQuerySet(models.QuerySet):
         """Certificates that are neither well printed nor at the printer."""
         return self.not_printed().exclude(self._has_open_sheet())
 
-    def without_a_good_sheet(self):
-        """Certificates whose sheets are all recorded as spoiled, not printed, or printed before a correction."""
-        bad = (Outcome.SPOILED, Outcome.UNPRINTED, Outcome.OUTDATED)
-        return self.filter(self._has_sheet(outcome__in=bad)).not_printed()
+    def with_obstacle(self, *, is_collected=False):
+        """With `obstacle`, the value of the `Obstacle` to handing each out, to a collector or not; empty without one.
 
-    def of_the_dead(self):
-        """Certificates of people who are recorded as dead by now."""
-        return self.filter(participant__volunteer__in=Appointment.objects.deaths().values("volunteer"))
-
-    def without_obstacle(self, *, is_collected):
-        """Certificates that may be handed out: printed well, and not of the dead unless somebody collects them."""
-        good = self.exclude(pk__in=self.model._default_manager.without_a_good_sheet().values("pk"))
-        return good if is_collected else good.exclude(pk__in=self.model._default_manager.of_the_dead().values("pk"))
+        There is no sheet where all are recorded as spoiled, not printed, or printed before a correction.
+        """
+        has_bad = self._has_sheet(outcome__in=(Outcome.SPOILED, Outcome.UNPRINTED, Outcome.OUTDATED))
+        died = Appointment.objects.deaths().filter(volunteer=OuterRef("participant__volunteer"))
+        whens = [When(has_bad & ~self._has_sheet(outcome=Outcome.GOOD), then=Value(Obstacle.NO_SHEET.value))]
+        if not is_collected:
+            whens.append(When(Exists(died), then=Value(Obstacle.DEAD.value)))
+        return self.annotate(obstacle=Case(*whens, default=Value(""), output_field=models.CharField()))
 
     def kept_for_absentees(self):
         """Unclaimed certificates of participants who were ticked absent."""
@@ -118,9 +117,11 @@ class CertificateQuerySet(models.QuerySet):
         return self.filter(participant__in=participants.order_by().values("pk"))
 
     def for_handing_out(self):
-        """What a row of the list of handing out shows, in handing-out order; with `handover`."""
+        """What a row of the list of handing out shows, in handing-out order; with `handover`, `status`, `obstacle`."""
         return (
-            self.for_printing()
+            self.for_status()
+            .with_obstacle()
+            .for_printing()
             .select_related("village__district", "participant__volunteer", "participant__ceremony__office")
             .prefetch_related("handovers__by")
         )
@@ -220,9 +221,12 @@ class CertificateQuerySet(models.QuerySet):
         )
         return self.of_inaugurations().valid().filter(condition).select_related("number").order_by("number").distinct()
 
-    def of_record(self, record):
-        """The valid certificate for that training record; a query of one or none."""
-        return self.of_person(record.volunteer).of_training(record.training).valid()
+    def of_records(self, records):
+        """The valid certificates for these training records (a query), the latest ceremony first."""
+        recorded = records.order_by().filter(
+            volunteer=OuterRef("participant__volunteer"), training=OuterRef("participant__ceremony__training")
+        )
+        return self.filter(Exists(recorded)).valid().latest_first()
 
     def with_code(self, code):
         """The certificate with that code, however it was typed, with what the public page shows; or None.

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ceremonies.models.certificate_queries import CertificateQuerySet
+from ceremonies.models.obstacles import Obstacle
 from ceremonies.models.official_numbers import OfficialNumber
 from ceremonies.models.participants import Participant
 from ceremonies.models.status import Status, detail_of
@@ -148,6 +149,11 @@ class Certificate(models.Model):
     def status_detail(self):
         """What goes with the status: since when, to whom, why; only after `for_status`."""
         return detail_of(self)
+
+    @property
+    def obstacle_in_words(self):
+        """The sentence that says why it is not handed out; empty where it can be. Only after `with_obstacle`."""
+        return Obstacle(self.obstacle).label if self.obstacle else ""
 
     @property
     def is_valid(self):

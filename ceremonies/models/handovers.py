@@ -23,29 +23,13 @@ def _words_of_collector(collector, note):
     return {"collector": nik.redact(collector), "note": nik.redact(note)}
 
 
-def _obstacle(certificate, collector):
-    """The sentence that says why this certificate cannot be handed to its bearer or collector; empty where it can.
-
-    Without a good sheet there is no paper, and somebody who died cannot take it.
-    """
-    this = Certificate.objects.filter(pk=certificate.pk)
-    if this.without_a_good_sheet().exists():
-        return (
-            f"Lembar {certificate.word} ini tercatat rusak, tidak tercetak, atau sudah dibetulkan; yang baru belum "
-            "tercatat baik di buku cetak."
-        )
-    if not collector and this.of_the_dead().exists():
-        return "Orang ini tercatat meninggal dunia. Tekan Diwakili…, lalu tulis siapa yang menerimanya."
-    return ""
-
-
 class HandoverQuerySet(models.QuerySet):
     @transaction.atomic
     def record(self, certificate, *, nonce, by=None, collector="", note=""):
         """Note that the certificate was handed to its bearer, or to that collector, and return the `Answer`.
 
         A repeated nonce is the same handover, and a certificate is never handed out twice. Raises
-        ValidationError where the certificate is no longer valid, the nonce belongs to another one, and for `_obstacle`.
+        ValidationError where the certificate is not valid, for an `Obstacle`, and where the nonce is another one's.
         """
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).get(pk=certificate.pk)
         earlier = self.filter(nonce=nonce).select_related("by", "taken_back_by").first()
@@ -55,8 +39,9 @@ class HandoverQuerySet(models.QuerySet):
             raise ValidationError(f"{held.refusal}, jadi tidak diserahkan.")
         if current := held.handovers.current().select_related("by").first():
             return Answer.repeat(f"Sudah diserahkan {current.in_words}.")
-        if obstacle := _obstacle(held, collector):
-            raise ValidationError(obstacle)
+        checked = Certificate.objects.with_obstacle(is_collected=bool(collector)).get(pk=held.pk)
+        if checked.obstacle:
+            raise ValidationError(checked.obstacle_in_words)
         words = _words_of_collector(collector, note)
         try:
             with transaction.atomic():
@@ -69,14 +54,15 @@ class HandoverQuerySet(models.QuerySet):
     def record_all(self, certificates, *, by=None, collector="", note=""):
         """Note that these valid certificates (a query) were handed out.
 
-        It leaves out those handed out already, and those with an `_obstacle`.
+        It leaves out those handed out already, and those with an `Obstacle`.
 
         Return how many were noted, and the batch by which they are taken back.
         """
         ids = list(certificates.valid().values_list("pk", flat=True))
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).chosen(ids).order_by("pk")
         locked = [certificate.pk for certificate in held]
-        waiting = Certificate.objects.chosen(locked).valid().unclaimed().without_obstacle(is_collected=bool(collector))
+        checked = Certificate.objects.chosen(locked).with_obstacle(is_collected=bool(collector))
+        waiting = checked.filter(obstacle="").valid().unclaimed()
         batch, words = uuid.uuid4(), _words_of_collector(collector, note)
         made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
         return len(made), batch

@@ -51,6 +51,13 @@ class ParticipantQuerySet(OwnedQuerySet):
         """Participants of that ceremony with a valid certificate whom a condition refuses since it was numbered."""
         return self.with_certificates().refused(ceremony).in_order()
 
+    def unrecorded(self, ceremony):
+        """Participants of that ceremony with a valid certificate whose record of its training is deleted by now."""
+        if not ceremony.training_id:
+            return self.none()
+        recorded = ceremony.training.records.order_by().values("volunteer")
+        return self.with_certificates().exclude(volunteer__in=recorded).in_order()
+
     def awaiting(self, ceremony):
         """Participants of that ceremony who get a certificate next: all `uncertified` ones who are not `blocked`."""
         return self.uncertified().admitted(ceremony)

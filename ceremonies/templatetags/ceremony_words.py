@@ -7,7 +7,7 @@ from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.models.nonces import new_nonce
 from ceremonies.progress import progress_of
 from ceremonies.values import wording
-from registry.models import Appointment
+from registry.models import Appointment, TrainingRecord
 
 register = template.Library()
 
@@ -28,7 +28,14 @@ def certificates_resting_on(service):
 @register.simple_tag
 def certificate_of_record(record):
     """The valid certificate of a training that the record's person holds; None where there is none."""
-    return Certificate.objects.of_record(record).first()
+    return Certificate.objects.of_records(TrainingRecord.objects.filter(pk=record.pk)).first()
+
+
+@register.simple_tag
+def certificates_of_records(records):
+    """The valid certificates for that training record, or for these (a query), the latest ceremony first."""
+    is_one = isinstance(records, TrainingRecord)
+    return Certificate.objects.of_records(TrainingRecord.objects.filter(pk=records.pk) if is_one else records)
 
 
 @register.simple_tag

@@ -110,6 +110,7 @@ def ceremony_detail(request, pk):
         "extremes": seen.expected().extremes(),
         "blocked": seen.blocked(ceremony).with_person(),
         "refused_since": seen.refused_since(ceremony).with_person(),
+        "unrecorded": seen.unrecorded(ceremony).with_person(),
         "required": requirements_in(seen.uncertified(), ceremony),
     }
     return render(request, "ceremonies/ceremony_detail.html", context)

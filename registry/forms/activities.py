@@ -76,22 +76,25 @@ class PartnerField(SuggestedField):
 
 
 class AsksAboutReport(Asking):
-    """The question about a report that the registry contradicts, for the screens and the admin."""
+    """What is asked about a report that the registry contradicts or has already, on the screens and in the admin."""
 
     def questions(self):
-        report = copy(self.instance)
+        report, changed = copy(self.instance), {*self.changed_data}
         for name in {"volunteer", "done_on", "partner", "what"} & self.cleaned_data.keys():
             setattr(report, name, self.cleaned_data[name])
-        is_new = {"volunteer", "done_on", "partner"} & {*self.changed_data}
-        doubts = tuple(report.doubts()) if is_new and report.volunteer_id and report.done_on else ()
-        if doubts:
+        if not (report.volunteer_id and report.done_on):
+            return
+        if changed & {"volunteer", "done_on", "partner"} and (doubts := tuple(report.doubts())):
             yield Question(
                 field="done_on",
                 sentences=doubts,
                 box="report_is_right",
                 label="Laporannya memang begitu",
-                about=(report.volunteer_id, report.done_on, report.partner_id, report.what),
+                about=(report.volunteer_id, report.done_on, report.partner_id),
             )
+        if changed & {"volunteer", "done_on", "what"} and (doubt := report.doubt_on_double()):
+            about = (report.volunteer_id, report.done_on, report.what)
+            yield Question("what", (doubt,), box="is_another_report", label="Ini memang laporan lain", about=about)
 
 
 class ActivityForm(AsksAboutReport, StaleGuard, forms.ModelForm):

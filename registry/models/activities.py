@@ -127,9 +127,16 @@ class Activity(Joinable, models.Model):
             yield f"Menurut catatan, {self.volunteer.full_name} tidak bertugas pada {day}."
         if self.partner and self.partner.ended_on and self.partner.ended_on <= self.done_on:
             yield f"Menurut catatan, {self.partner} tidak aktif lagi pada {day}."
-        same = Activity.objects.filter(volunteer=self.volunteer, done_on=self.done_on, what__iexact=self.what)
-        if same.exclude(pk=self.pk).exists():
-            yield f"Laporan {self.volunteer.full_name} pada {day} dengan isi yang sama sudah tercatat."
+
+    def doubt_on_double(self):
+        """Return the sentence that says that the same report is recorded already; empty where it is not."""
+        same = Activity.objects.filter(
+            volunteer=self.volunteer, done_on=self.done_on, what__iexact=nik.redact(self.what)
+        )
+        if not same.exclude(pk=self.pk).exists():
+            return ""
+        day = dates.spell(self.done_on)
+        return f"Laporan {self.volunteer.full_name} pada {day} dengan isi yang sama sudah tercatat."
 
     def get_absolute_url(self):
         return reverse("activity_update", args=[self.pk])

@@ -466,8 +466,23 @@ class Appointment(Joinable, models.Model):
     @property
     def in_words(self):
         """Return the period in words: "Air Dingin (6 Desember 2019 – sekarang)"."""
-        end = dates.spell(self.ended_on) if self.ended_on else "sekarang"
-        return f"{self.village} ({dates.spell(self.started_on)} – {end})"
+        return f"{self.village} ({self.days_in_words})"
+
+    @property
+    def days_in_words(self):
+        """Return its days in words: "6 Desember 2019 – sekarang", or "mulai 1 Desember 2026" before that day."""
+        start = dates.spell(self.started_on)
+        if self.ended_on:
+            return f"{start} – {dates.spell(self.ended_on)}"
+        return f"mulai {start}" if self.is_to_come else f"{start} – sekarang"
+
+    @property
+    def is_to_come(self):
+        return self.started_on > timezone.localdate()
+
+    @property
+    def serves_today(self):
+        return self.serves(timezone.localdate())
 
     def links_to_correct(self):
         """Return pairs of words and the address where the period is corrected."""
@@ -479,7 +494,7 @@ class Appointment(Joinable, models.Model):
     @property
     def is_the_only_one(self):
         """Whether it contains today and nobody else serves in the village."""
-        return self.serves(timezone.localdate()) and self.leaves_village_empty
+        return self.serves_today and self.leaves_village_empty
 
     @property
     def leaves_village_empty(self):

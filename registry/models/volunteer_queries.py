@@ -29,15 +29,10 @@ class Status(models.TextChoices):
 
 class VolunteerQuerySet(models.QuerySet):
     def with_belonging(self):
-        """Add `belonging_district`: the district of the latest appointment's village, else of the home.
-
-        An open appointment is always the latest one, since none overlap.
-        """
+        """Add `belonging_village` and `belonging_district`, as ids: those of `Volunteer.village`."""
         return self.annotate(
-            belonging_village=Coalesce(_latest("village"), F("home_village"), output_field=models.BigIntegerField()),
-            belonging_district=Coalesce(
-                _latest("village__district"), F("home_village__district"), output_field=models.BigIntegerField()
-            ),
+            belonging_village=_belonging("pk"),
+            belonging_district=_belonging("district"),
         )
 
     def with_service_village(self, on):
@@ -318,8 +313,8 @@ class VolunteerQuerySet(models.QuerySet):
         if key == "nomor":
             return self.order_by(f"{sign}registry_no")
         reckoned = {
-            "desa": Coalesce(_latest("village__name_folded"), F("home_village__name_folded")),
-            "mulai": _latest("started_on"),
+            "desa": Coalesce(*_of_today("village__name_folded"), F("home_village__name_folded")),
+            "mulai": Coalesce(*_of_today("started_on")),
         }[key]
         first = F("sorted_on").desc(nulls_last=True) if sign else F("sorted_on").asc(nulls_last=True)
         return self.alias(sorted_on=reckoned).order_by(first, "name_folded", "pk")
@@ -330,9 +325,24 @@ def _appointments():
     return Appointment.with_deleted.filter(volunteer=OuterRef("pk"))
 
 
+def _belonging(column):
+    """That column of the village to which a person belongs today (`Volunteer.village`)."""
+    of_service = _of_today(f"village__{column}")
+    return Coalesce(*of_service, F(f"home_village__{column}"), output_field=models.BigIntegerField())
+
+
+def _of_today(column):
+    """Two expressions, the first that is not null counts: that column of `Volunteer.appointment_of_today`."""
+    return _column_of_latest(_appointments().serving(), column), _latest(column)
+
+
 def _latest(column, on=None):
     begun = _appointments().filter(started_on__lte=on) if on else _appointments()
-    return Subquery(begun.order_by("-started_on").values(column)[:1])
+    return _column_of_latest(begun, column)
+
+
+def _column_of_latest(appointments, column):
+    return Subquery(appointments.order_by("-started_on").values(column)[:1])
 
 
 def _is_recorded(training):

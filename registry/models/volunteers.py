@@ -297,10 +297,19 @@ class Volunteer(models.Model):
         return next(iter(self.appointments.all()), None)
 
     @property
-    def serving_appointment(self):
-        """Return the appointment that serves today, or None; the latest one may begin later."""
+    def appointment_of_today(self):
+        """Return the appointment that contains today, else the latest one, or None."""
+        return self._appointment_on(timezone.localdate()) or self.latest_appointment
+
+    @property
+    def coming_appointment(self):
+        """Return the appointment to which the person moves on a later day; None if no move is to come."""
         today = timezone.localdate()
-        return next((appointment for appointment in self.appointments.all() if appointment.serves(today)), None)
+        ahead = [appointment for appointment in self.appointments.all() if appointment.started_on > today]
+        return ahead[-1] if ahead and self._appointment_on(today) else None
+
+    def _appointment_on(self, day):
+        return next((appointment for appointment in self.appointments.all() if appointment.serves(day)), None)
 
     def status(self, on=None):
         """Return the `Status` on that date (today); no query if the appointments are prefetched."""
@@ -314,14 +323,13 @@ class Volunteer(models.Model):
 
     @property
     def village(self):
-        """Return the person's village: that of the latest appointment, else of the home, or None."""
-        latest = self.latest_appointment
-        return latest.village if latest else self.home_village
+        """Return the village to which the person belongs: that of `appointment_of_today`, else the home, or None."""
+        appointment = self.appointment_of_today
+        return appointment.village if appointment else self.home_village
 
     def village_on(self, day):
         """Return the village where the person serves on that day; `village` where that is nowhere, or without a day."""
-        serving = (appointment for appointment in self.appointments.all() if day and appointment.serves(day))
-        appointment = next(serving, None)
+        appointment = self._appointment_on(day) if day else None
         return appointment.village if appointment else self.village
 
     @property

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.models import Appointment
-from registry.values import dates
+from registry.models.expectations import expectations_of
+from registry.values import dates, names
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
 from registry.workbook.leaving import reason_of, says_who_left
 from registry.workbook.questions import Question
@@ -139,11 +140,18 @@ class EndReader:
         what = "masa baktinya" if end.is_of_term else f"tugasnya di {after.village}"
         text = (
             f"Tercatat masih bertugas di {latest.village}; menurut berkas {what} berakhir {end.in_words}. "
-            "Akhiri masa tugasnya?"
+            f"Akhiri masa tugasnya?{_where_expected(latest.volunteer)}"
         )
         choices = ((END, f"Ya, berakhir {end.in_words}"), (KEEP, "Tidak, tetap bertugas"))
         key = "term_until" if end.is_of_term else "ended_on"
         return planned.ask(key, Question(f"akhir:{planned.place}", text, choices), self.answers) == END
+
+
+def _where_expected(volunteer):
+    """The sentence on what the person is still invited to; empty where that is nothing."""
+    rows = expectations_of(volunteer)
+    events = names.several(f"{row.event} ({dates.spell(row.event_on)})" for row in rows)
+    return f" Masih diundang: {events}. Yang perlu ditarik, tarik di halaman acaranya." if rows else ""
 
 
 def _day(values, key):
