@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from kaur_psm.accounts import devices
 from registry.models import Limit, TooManyTriesError, Trace
-from registry.values.visitors import address_of
+from registry.values.visitors import address_of, current_visitor
 
 QUARTER = 15 * 60
 
@@ -100,5 +100,12 @@ def check_own_password(account, password, where):
 
 
 def trace_failure(account, detail):
-    """Leave the trace that something wrong was typed for that account."""
-    Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=account, subject=account.username, detail=detail)
+    """Leave the trace that something wrong was typed for that account, unless the address has repeated it too often."""
+    kind = Trace.Kind.SIGN_IN_FAILED
+    Trace.objects.record_repeated(kind, user=account, subject=account.username, detail=detail, by_whom=network_now())
+
+
+def network_now():
+    """The `network_of` the request that is being answered; empty outside of one."""
+    address = current_visitor().address
+    return network_of(address) if address else ""
