@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from django.core.checks import run_checks
+from django.utils import timezone
 
 from kaur_psm import serving
+from registry import server_certificate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["psm.kantor.lan", "192.168.1.10", "psm.contoh.example"]
@@ -109,6 +112,7 @@ def test_the_keys_are_for_their_owner_alone(make):
     folder = make(*NAMES)
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
         "authority.key": "0o600",
+        "server.crt": "0o644",
         "server.pem": "0o600",
         "authority.crt": "0o644",
         "nginx.conf": "0o644",
@@ -197,6 +201,64 @@ def test_where_the_office_has_made_none_there_is_nothing_to_install(client):
     assert "tidak ada yang perlu dipasang" in page
     assert "registri-psm.crt" not in page
     assert client.get("/sertifikat/registri-psm.crt").status_code == 404
+
+
+# Its end
+
+
+@pytest.fixture
+def in_days(monkeypatch):
+    """Set the clock of the program to so many days after now."""
+
+    def set_clock(days):
+        now = timezone.now()
+        monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=days))
+
+    return set_clock
+
+
+def end_of_today_s(script):
+    return timezone.localdate(timezone.now() - script.CLOCKS + timedelta(days=script.DAYS))
+
+
+def test_the_page_names_the_day_on_which_it_ends(client, make, script):
+    make(*NAMES)
+    assert f"berlaku sampai {end_of_today_s(script):%d-%m-%Y}." in client.get("/sertifikat/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days_left, is_warned", [(32, False), (29, True), (-1, True)])
+def test_the_admin_and_the_check_are_warned_a_month_before_it_ends(
+    client_of, admin, make, script, in_days, days_left, is_warned
+):
+    make(*NAMES)
+    end = end_of_today_s(script)
+    in_days((end - timezone.localdate()).days - days_left)
+    page = " ".join(client_of(admin).get("/").content.decode().split())
+    assert (f"Sertifikat keamanan server berlaku sampai {end:%d-%m-%Y}. Sesudah itu" in page) == is_warned
+    warnings = [each.msg for each in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert (f"The https certificate ends on {end:%Y-%m-%d}." in warnings) == is_warned
+
+
+@pytest.mark.django_db
+def test_nobody_else_is_warned(client_of, kabid, make, in_days):
+    make(*NAMES)
+    in_days(819)
+    assert "Sertifikat keamanan" not in client_of(kabid).get("/").content.decode()
+
+
+def test_the_authority_s_end_is_the_end_of_all(make, settings):
+    folder = make(*NAMES)
+    (folder / "server.crt").unlink()  # As a folder of an earlier version is.
+    authority = x509.load_pem_x509_certificate((folder / "authority.crt").read_bytes())
+    assert server_certificate.ends_on() == timezone.localdate(authority.not_valid_after_utc)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_stands_in_the_log_and_closes_no_page(client_of, admin, make, caplog):
+    (make(*NAMES) / "server.crt").write_bytes(b"broken")
+    assert client_of(admin).get("/").status_code == 200
+    assert "The https certificate cannot be read" in caplog.text
 
 
 @pytest.mark.django_db
