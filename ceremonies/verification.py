@@ -46,7 +46,7 @@ def verify(code, *, name="", by=None):
     is_match = (certificate is not None and certificate.bears(name)) if name else None
     look = Verification(certificate, is_match)
     if wrong := _wrong_of_a_stranger(look, by):
-        StrangerCount.objects.add_repeated(wrong, by_whom=current_visitor().address)
+        StrangerCount.objects.add_repeated(wrong, by_whom=current_visitor().network)
         return look
     subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
     match = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 
 from kaur_psm.accounts import limits, sessions, steps
 from registry.models import StrangerCount, Trace
+from registry.values.visitors import current_visitor
 
 
 def listen():
@@ -50,4 +51,4 @@ def _failed(sender, credentials, **kwargs):
     if user:
         limits.trace_failure(user, "")
     else:
-        StrangerCount.objects.add_repeated(StrangerCount.Kind.ACCOUNT, about=name, by_whom=limits.network_now())
+        StrangerCount.objects.add_repeated(StrangerCount.Kind.ACCOUNT, about=name, by_whom=current_visitor().network)
