@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ceremonies.models import Certificate
 from registry.models import StrangerCount, Trace
+from registry.values.visitors import current_visitor
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,30 @@ class Verification:
 def verify(code, *, name="", by=None):
     """Look at the paper with that code, compare the name on it where one is given, and return the `Verification`.
 
-    It leaves a trace of the look: of which paper, in which state, and whether the name fitted; never the name. A wrong
-    code or name of somebody without an account is only counted: anybody may try them without end.
+    It leaves a trace of the look: of which paper, in which state, and whether the name fitted; never the name. Without
+    an account anybody may look without end: a wrong code or name is then only counted, and of the looks at one paper
+    ten a day leave a trace, then one at each doubling.
     """
     certificate = Certificate.objects.with_code(code)
     is_match = (certificate is not None and certificate.bears(name)) if name else None
     look = Verification(certificate, is_match)
     if wrong := _wrong_of_a_stranger(look, by):
-        StrangerCount.objects.add(wrong)
+        StrangerCount.objects.add_repeated(wrong, by_whom=current_visitor().network)
         return look
     subject = "kode yang tidak dikenal" if certificate is None else str(certificate)
     match = {None: "", True: ", nama cocok", False: ", nama tidak cocok"}[is_match]
-    Trace.objects.record(Trace.Kind.VERIFIED, user=by, subject=subject, detail=look.state + match)
+    record = Trace.objects.record_repeated if _is_stranger(by) else Trace.objects.record
+    record(Trace.Kind.VERIFIED, user=by, subject=subject, detail=look.state + match)
     return look
+
+
+def _is_stranger(by):
+    return not (by and by.is_authenticated)
 
 
 def _wrong_of_a_stranger(look, by):
     """The kind of what was wrong, where nobody signed in looked; else None."""
-    if by and by.is_authenticated:
+    if not _is_stranger(by):
         return None
     if look.certificate is None:
         return StrangerCount.Kind.CODE

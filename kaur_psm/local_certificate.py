@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from registry import server_certificate
+
 
 def authority():
     """The public certificate (DER) of the authority that script/local-certificate made; None where there is none."""
@@ -28,7 +30,11 @@ def authority():
 def certificate_trust(request):
     """The steps for each kind of device, with the fingerprint to compare with the printed one."""
     certificate = authority()
-    context = {"fingerprint": certificate and _fingerprint(certificate), "address": settings.PUBLIC_URL}
+    context = {
+        "fingerprint": certificate and _fingerprint(certificate),
+        "address": settings.PUBLIC_URL,
+        "ends_on": server_certificate.ends_on(),
+    }
     return render(request, "local_certificate.html", context)
 
 

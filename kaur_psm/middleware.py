@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaur_psm.accounts import sessions, unsent
 from registry.models import StrangerCount, Trace
+from registry.strangers import UNCOUNTED
 from registry.values.visitors import visited_by
 
 NOTED_EVERY = 60  # Seconds.
@@ -74,10 +75,11 @@ def trace_refusals(get_response):
         response = get_response(request)
         if not request.user.is_authenticated:
             if response.status_code in REFUSED_STRANGERS:
-                StrangerCount.objects.add(REFUSED_STRANGERS[response.status_code])
+                UNCOUNTED.add(REFUSED_STRANGERS[response.status_code])
         elif response.status_code == 403:
             name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
             Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
+        UNCOUNTED.write()
         return response
 
     return answer

@@ -7,7 +7,7 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registri PSM"
 
     def ready(self):
-        from registry import work
+        from registry import checks, work  # noqa: F401 - the checks register themselves
         from registry.models.triggers import install
         from registry.workbook import uploaded
 

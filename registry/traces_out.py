@@ -34,20 +34,22 @@ def _begin(day):
 
 
 def write(target, since=None, until=None):
-    """Write the traces of these days into a text file open for writing, and leave the trace of it; return how many."""
+    """Write the traces of these days into a text file open for writing; return how many.
+
+    It leaves a trace before the first line and one after the last: an export that breaks off has its trace, too. Both
+    stand in the next one.
+    """
     days = {"since": since and since.isoformat(), "until": until and until.isoformat()}
+    asked = f"perintah export_traces, dari {days['since'] or 'awal'} sampai {days['until'] or 'sekarang'}"
+    begun = Trace.objects.record(Trace.Kind.EXPORTED, subject="jejak", detail=f"{asked}: dimulai")
     heading = {"what": "traces", "from": settings.PUBLIC_URL, "at": _with_zone(timezone.now()), **days}
-    rows = map(_data, traces_between(since, until).iterator())
+    rows = map(_data, traces_between(since, until).filter(pk__lt=begun.pk).iterator())
     lines = signed_lines.signed({**heading, "public_key": public_key()}, rows, _key())
     count = -2  # The first and the last line are no traces.
     for line in lines:
         target.write(f"{line}\n")
         count += 1
-    Trace.objects.record(
-        Trace.Kind.EXPORTED,
-        subject=f"{count} jejak",
-        detail=f"perintah export_traces, dari {days['since'] or 'awal'} sampai {days['until'] or 'sekarang'}",
-    )
+    Trace.objects.record(Trace.Kind.EXPORTED, subject=f"{count} jejak", detail=f"{asked}: selesai")
     return count
 
 

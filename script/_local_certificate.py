@@ -5,6 +5,7 @@ The folder has then:
     authority.crt   the authority's certificate, which PCs are to trust; the page /sertifikat/ gives it to them
     authority.key   its key, with which alone a certificate can be made that they trust
     server.pem      the server's certificate and key, for the proxy
+    server.crt      the certificate alone: the program reads when it ends, and warns
     nginx.conf      the proxy's settings (script/nginx.conf) with these files and names
     petunjuk.txt    a sheet to print, with the fingerprint to compare
 
@@ -152,8 +153,10 @@ def _make_server(path, names, authority_key, authority):
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
+    public = certificate.public_bytes(serialization.Encoding.PEM)
     # One file, so that certificate and key always belong together.
-    _write(path, certificate.public_bytes(serialization.Encoding.PEM) + _pem(key), mode=0o600)
+    _write(path, public + _pem(key), mode=0o600)
+    _write(path.with_suffix(".crt"), public, mode=0o644)
     return certificate
 
 

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from kaur_psm.accounts.second_factor import recovery
+from registry import strangers
 from registry.models import triggers
 from registry.workbook import reading
 from tests.factories import make_district, make_user
@@ -115,6 +116,14 @@ def cost_of_recovery_codes():
 def read_apart():
     """The program's own way to read a file: by a process that is started for it, which takes a tenth of a second."""
     return reading._read_apart
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _refusals_counted_at_once():
+    """What strangers are refused is written at once: a process has it otherwise kept for a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strangers, "SECONDS", 0)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -270,6 +270,18 @@ def test_unknown_codes_cannot_be_tried_without_end(client):
     assert answers == [200] * 60 + [429]
 
 
+@pytest.mark.usefixtures("clock_that_stands")
+def test_of_ipv6_the_network_of_a_household_counts_as_one_address(certificate):
+    """Who has one such network has more addresses than there are codes of certificates to try."""
+
+    def try_name(visitor):
+        return Client(REMOTE_ADDR=visitor).post(address(certificate), {"name": "Siti"}).status_code
+
+    assert {try_name(f"2001:db8::{number:x}") for number in range(1, 11)} == {200}
+    assert try_name("2001:db8::ffff") == 429
+    assert try_name("2001:db8:0:1::1") == 200
+
+
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_a_hall_full_of_people_may_look_at_once(client, certificate):

@@ -1,7 +1,8 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
@@ -10,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import agreement, corrections, issuing, specimens
 from ceremonies.certificates import rendering
 from ceremonies.certificates.errors import PaperError
-from ceremonies.certificates.pictures import picture
 from ceremonies.forms.certificates import PartForm
 from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
+from ceremonies.views.pictures import answer_with_picture
 from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
 from registry.values import names
@@ -132,13 +133,8 @@ def _picture(request, sheet, paper, *, specimen):
     etag = quote_etag(sheet.looks(paper, specimen))
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    try:
-        pdf = rendering.render([sheet], paper=paper, specimen=specimen)
-    except PaperError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    response = file_to_show(picture(pdf), "image/png", f"{sheet.word}.png")
-    response["ETag"] = etag
-    return response
+    make = partial(rendering.render, [sheet], paper=paper, specimen=specimen)
+    return answer_with_picture(request, make, f"{sheet.word}.png", etag=etag)
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
@@ -146,11 +142,8 @@ def _picture(request, sheet, paper, *, specimen):
 def ceremony_back(request, pk):
     """The back of the certificates as a picture, as it would be printed now."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
-    try:
-        pdf = rendering.render_back(specimens.sample(ceremony), paper=ceremony.paper)
-    except PaperError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    return file_to_show(picture(pdf), "image/png", "belakang.png")
+    make = partial(rendering.render_back, specimens.sample(ceremony), paper=ceremony.paper)
+    return answer_with_picture(request, make, "belakang.png")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

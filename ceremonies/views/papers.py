@@ -3,19 +3,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST, require_safe
 
 from ceremonies.certificates.errors import PaperError
-from ceremonies.certificates.pictures import count_pages, picture
 from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony, placeholders
 from ceremonies.papers import kinds, numbered, writing
 from ceremonies.printing.at_once import print_paper
+from ceremonies.printing.in_turn import turn_of
 from ceremonies.rights import refuse_bound_accounts
+from ceremonies.views.pictures import answer_with_picture
 from registry.downloads import file_to_show
 
 WIDTH = 900  # Width in pixels of a page's picture.
@@ -60,7 +61,10 @@ def paper_update(request, pk, kind):
 def _pages(paper, user):
     """The numbers of the paper's pages, or the sentence that says why it cannot be made."""
     try:
-        return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
+        with turn_of(user):
+            return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
+    except ValidationError as error:
+        return {"obstacle": error.messages[0]}
     except PaperError as error:
         return {"obstacle": str(error)}
 
@@ -103,12 +107,4 @@ def paper_preview(request, pk, kind, page):
     etag = quote_etag(f"{written.looks}-{page}")
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    try:
-        pdf = written.pdf()
-    except PaperError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
-    if not 1 <= page <= count_pages(pdf):
-        raise Http404
-    response = file_to_show(picture(pdf, page - 1, WIDTH), "image/png", "naskah.png")
-    response["ETag"] = etag
-    return response
+    return answer_with_picture(request, written.pdf, "naskah.png", etag=etag, page=page, width=WIDTH)

@@ -10,7 +10,7 @@ from ceremonies.forms.certificates import NameOnPaperForm
 from ceremonies.values import codes
 from ceremonies.verification import verify
 from registry.models import Limit, TooManyTriesError
-from registry.values.visitors import address_of
+from registry.values.visitors import address_of, network_of
 
 # Only what is wrong counts: a hall full of people with their papers is one address.
 UNKNOWN = Limit("kode piagam", most=60, seconds=60)  # Codes that nobody knows, from one address.
@@ -42,7 +42,7 @@ def certificate_verify(request, code):
 
 def _tries(request, code, name):
     """Pairs of a limit and who is counted. They are counted before the look, so that of many at once none is missed."""
-    address = address_of(request)
+    address = network_of(address_of(request))
     if not name:
         return [(UNKNOWN, address)]
     # In this order: a request stopped by the first limit does not count for the second, which others share.

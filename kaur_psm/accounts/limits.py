@@ -5,7 +5,6 @@ address alone fills the first two and so never locks an account for others. A br
 before has a count of its own.
 """
 
-import ipaddress
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from kaur_psm.accounts import devices
 from registry.models import Limit, TooManyTriesError, Trace
-from registry.values.visitors import address_of
+from registry.values.visitors import address_of, current_visitor, network_of
 
 QUARTER = 15 * 60
 
@@ -76,13 +75,6 @@ SECOND_STEP = Door(
 )
 
 
-def network_of(address):
-    """What is counted as one address: of IPv6 the network of 64 bits, since one household owns all of it."""
-    if ipaddress.ip_address(address).version == 4:
-        return address
-    return str(ipaddress.ip_network(f"{address}/64", strict=False))
-
-
 def check_own_password(account, password, where):
     """Raise ValidationError unless that is the password of the account that is signed in, counted and with its trace.
 
@@ -100,5 +92,7 @@ def check_own_password(account, password, where):
 
 
 def trace_failure(account, detail):
-    """Leave the trace that something wrong was typed for that account."""
-    Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=account, subject=account.username, detail=detail)
+    """Leave the trace that something wrong was typed for that account, unless the address has repeated it too often."""
+    kind = Trace.Kind.SIGN_IN_FAILED
+    by_whom = current_visitor().network
+    Trace.objects.record_repeated(kind, user=account, subject=account.username, detail=detail, by_whom=by_whom)

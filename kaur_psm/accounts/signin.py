@@ -1,7 +1,8 @@
 """The traces of sign-in: each success, failure and sign-out, but never what was typed as a name; freeing an account.
 
 Names that no account has are only counted, and so are tries that were refused because there were too many: anybody may
-send them without end.
+send them without end. Of an account, the wrong passwords of one address leave ten traces a day and then one at each
+doubling.
 """
 
 from django.contrib.auth import get_user_model
@@ -9,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 
 from kaur_psm.accounts import limits, sessions, steps
 from registry.models import StrangerCount, Trace
+from registry.values.visitors import current_visitor
 
 
 def listen():
@@ -44,8 +46,9 @@ def _signed_out(sender, request, user, **kwargs):
 
 def _failed(sender, credentials, **kwargs):
     # People sometimes type a password into the name's field, so only existing names are saved.
-    user = get_user_model().objects.filter(username=credentials.get("username") or "").first()
+    name = credentials.get("username") or ""
+    user = get_user_model().objects.filter(username=name).first()
     if user:
-        Trace.objects.record(Trace.Kind.SIGN_IN_FAILED, user=user, subject=user.username)
+        limits.trace_failure(user, "")
     else:
-        StrangerCount.objects.add(StrangerCount.Kind.ACCOUNT)
+        StrangerCount.objects.add_repeated(StrangerCount.Kind.ACCOUNT, about=name, by_whom=current_visitor().network)

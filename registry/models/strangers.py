@@ -4,29 +4,60 @@ Anybody may cause these, as often as they like. As traces they would bury the tr
 removed.
 """
 
+from datetime import date, datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
 
+from registry.models.tries import times_to_write
 from registry.values.visitors import current_visitor
+
+
+class Refusals(NamedTuple):
+    """So many refusals of a kind on a day, with the time and the address of the latest one."""
+
+    on: date
+    kind: str
+    count: int
+    at: datetime
+    address: str | None
+
+
+def refusals_now(kind, count):
+    """The Refusals of that kind by the request that is being answered."""
+    return Refusals(timezone.localdate(), kind, count, timezone.now(), current_visitor().address)
 
 
 class StrangerCountQuerySet(models.QuerySet):
     def add(self, kind):
-        """Count one refusal of today. Address and time are those of the latest one.
+        """Count one refusal of today."""
+        self.add_each([refusals_now(kind, 1)])
 
-        One statement, as a trace is: the work must not tell what was wrong.
+    def add_repeated(self, kind, *, about="", by_whom=""):
+        """Count one refusal when a trace of it would be left: the work must not tell which of them it was.
+
+        Compare `TraceQuerySet.record_repeated`. `about` and `by_whom` are any texts; only digests are kept.
         """
+        if times := times_to_write((f"{kind} {about}", by_whom)):
+            self.add_each([refusals_now(kind, times)])
+
+    def add_each(self, refusals):
+        """Add each of these Refusals to its row, with a statement for each."""
         ops = connection.ops
         values = [
-            ops.adapt_datefield_value(timezone.localdate()),
-            kind.value,
-            ops.adapt_datetimefield_value(timezone.now()),
-            ops.adapt_ipaddressfield_value(current_visitor().address),
+            (
+                ops.adapt_datefield_value(each.on),
+                each.kind,
+                each.count,
+                ops.adapt_datetimefield_value(each.at),
+                ops.adapt_ipaddressfield_value(each.address),
+            )
+            for each in refusals
         ]
         with connection.cursor() as cursor:
-            cursor.execute(ADD, values)
+            cursor.executemany(ADD, values)
 
     def by_day(self, since=None, until=None, days=3):
         """The last `days` days with refusals between these days, the latest first, each a list of its rows."""
@@ -64,7 +95,8 @@ class StrangerCount(models.Model):
 
 
 ADD = """
-INSERT INTO registry_strangercount ("on", kind, count, latest_at, latest_address) VALUES (%s, %s, 1, %s, %s)
+INSERT INTO registry_strangercount ("on", kind, count, latest_at, latest_address) VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT ("on", kind) DO UPDATE
-SET count = registry_strangercount.count + 1, latest_at = excluded.latest_at, latest_address = excluded.latest_address
+SET count = registry_strangercount.count + excluded.count,
+    latest_at = excluded.latest_at, latest_address = excluded.latest_address
 """

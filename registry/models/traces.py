@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
 
+from registry.models.tries import times_to_write
 from registry.values import nik
 from registry.values.visitors import current_visitor, in_plain_words
 
@@ -13,6 +14,14 @@ class TraceQuerySet(models.QuerySet):
     def record(self, kind, *, user=None, volunteer=None, subject="", detail="", times=1):
         """Write one trace and return it. NIKs in its texts are masked. `times`: how often it happened at once."""
         return self.record_each(kind, [(volunteer, subject)], user=user, detail=detail, times=times)[0]
+
+    def record_repeated(self, kind, *, subject, detail="", by_whom="", **trace):
+        """Write a trace of what strangers may repeat without end, if it leaves one (`times_to_write`).
+
+        Of the same kind, subject and detail, and of the same `by_whom` where that text is given.
+        """
+        if times := times_to_write((f"{kind} {subject} {detail}", by_whom)):
+            self.record(kind, subject=subject, detail=detail, times=times, **trace)
 
     def sums_of_today(self, *kinds):
         """How often each kind happened today: by kind, pairs of an account's name and a number, most first."""

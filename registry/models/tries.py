@@ -41,10 +41,13 @@ class Limit:
     seconds: int
 
     def take(self, who):
-        """Count one try of `who`. Raise TooManyTriesError where it is one too many; it is counted all the same.
+        """Count one try of `who`. Raise TooManyTriesError where it is one too many.
 
+        The first one too many is counted, too. After it nothing is written: a flood must not keep others from writing.
         Each time it removes the rows of earlier windows: a statement that only some tries cause would tell them apart.
         """
+        if self._row(who).filter(count__gt=self.most).exists():
+            raise TooManyTriesError(self.seconds_left())
         count = self.note(who)
         self.forget_earlier()
         if count > self.most:
@@ -83,6 +86,23 @@ class Limit:
 
     def _row(self, who):
         return TryCount.objects.filter(limit=self.name, who=digest(self, who), window=self.window())
+
+
+# What strangers may repeat without end: of a day so many are written one by one, and after them one at each doubling.
+REPEATED = Limit("yang berulang", most=10, seconds=24 * 60 * 60)
+
+
+def times_to_write(who):
+    """Count one more of a day, and return how many are to be written now as one; 0 for none. `who`: as for a Limit.
+
+    It costs the same statements for everything that is counted: the work must not tell what it was.
+    """
+    count = REPEATED.note(who)
+    REPEATED.forget_earlier()
+    if count <= REPEATED.most:
+        return 1
+    is_doubled = count & (count - 1) == 0
+    return count - max(count // 2, REPEATED.most) if is_doubled else 0
 
 
 def digest(limit, who):

@@ -35,6 +35,11 @@ class Visitor(NamedTuple):
     address: str | None = None
     agent: str = ""  # What the browser calls itself, the first 200 characters.
 
+    @property
+    def network(self):
+        """The `network_of` its address; empty where it has none."""
+        return network_of(self.address) if self.address else ""
+
 
 NOBODY = Visitor()
 _now = ContextVar("visitor", default=NOBODY)
@@ -47,6 +52,13 @@ def address_of(request):
         return str(ipaddress.ip_address(named))
     except ValueError:
         return request.META["REMOTE_ADDR"] or "127.0.0.1"
+
+
+def network_of(address):
+    """What is counted as one address: of IPv6 the network of 64 bits, since one household owns all of it."""
+    if ipaddress.ip_address(address).version == 4:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
 @contextmanager

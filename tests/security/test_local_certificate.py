@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -14,8 +15,11 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from django.core.checks import run_checks
+from django.utils import timezone
 
 from kaur_psm import serving
+from registry import server_certificate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["psm.kantor.lan", "192.168.1.10", "psm.contoh.example"]
@@ -67,32 +71,41 @@ def _serve_one(listening, context):
             pass  # The visitor did not trust it; the test looks at the visitor.
 
 
+@pytest.fixture(scope="module")
+def _made(script, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    script.main(folder, folder.parent / "data", *NAMES)
+    return folder
+
+
+@pytest.fixture
+def folder(_made, settings):
+    """A certificate for NAMES, in the folder where the program looks for it; made once: keys take long."""
+    return shutil.copytree(_made, settings.CERTIFICATE_DIR)
+
+
 # The certificate
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_who_trusts_the_authority_reaches_the_server_by_each_of_its_names(make, name):
-    folder = make(*NAMES)
+def test_who_trusts_the_authority_reaches_the_server_by_each_of_its_names(folder, name):
     assert shake_hands(folder / "server.pem", folder / "authority.crt", name) == b"halo"
 
 
 @pytest.mark.parametrize("name", ["lain.kantor.lan", "192.168.1.11"])
-def test_under_another_name_it_is_refused(make, name):
-    folder = make(*NAMES)
+def test_under_another_name_it_is_refused(folder, name):
     with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
         shake_hands(folder / "server.pem", folder / "authority.crt", name)
 
 
-def test_who_does_not_trust_the_authority_is_warned(make, script, tmp_path):
-    folder = make(*NAMES)
+def test_who_does_not_trust_the_authority_is_warned(folder, script, tmp_path):
     script.main(tmp_path / "other", tmp_path / "data", *NAMES)
     with pytest.raises(ssl.SSLCertVerificationError, match="verify failed"):
         shake_hands(folder / "server.pem", tmp_path / "other" / "authority.crt", NAMES[0])
 
 
 @pytest.mark.parametrize("name", ["bank.example", "203.0.113.9"])
-def test_even_with_the_authority_s_key_no_other_site_can_be_pretended(make, script, name):
-    folder = make(*NAMES)
+def test_even_with_the_authority_s_key_no_other_site_can_be_pretended(folder, script, name):
     key = serialization.load_pem_private_key((folder / "authority.key").read_bytes(), password=None)
     authority = x509.load_pem_x509_certificate((folder / "authority.crt").read_bytes())
     script._make_server(folder / "false.pem", [script._general_name(name)], key, authority)
@@ -100,8 +113,8 @@ def test_even_with_the_authority_s_key_no_other_site_can_be_pretended(make, scri
         shake_hands(folder / "false.pem", folder / "authority.crt", name)
 
 
-def test_browsers_accept_how_long_it_lasts(make):
-    certificate = x509.load_pem_x509_certificate((make(*NAMES) / "server.pem").read_bytes())
+def test_browsers_accept_how_long_it_lasts(folder):
+    certificate = x509.load_pem_x509_certificate((folder / "server.pem").read_bytes())
     assert certificate.not_valid_after_utc - certificate.not_valid_before_utc <= timedelta(days=825)
 
 
@@ -109,6 +122,7 @@ def test_the_keys_are_for_their_owner_alone(make):
     folder = make(*NAMES)
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
         "authority.key": "0o600",
+        "server.crt": "0o644",
         "server.pem": "0o600",
         "authority.crt": "0o644",
         "nginx.conf": "0o644",
@@ -116,8 +130,7 @@ def test_the_keys_are_for_their_owner_alone(make):
     }
 
 
-def test_renewed_it_has_the_same_names_and_pcs_trust_it_as_before(make, tmp_path):
-    folder = make(*NAMES)
+def test_renewed_it_has_the_same_names_and_pcs_trust_it_as_before(folder, make, tmp_path):
     trusted, before = (folder / "authority.crt").read_bytes(), (folder / "server.pem").read_bytes()
     make()
     assert (folder / "authority.crt").read_bytes() == trusted
@@ -125,21 +138,19 @@ def test_renewed_it_has_the_same_names_and_pcs_trust_it_as_before(make, tmp_path
     assert shake_hands(folder / "server.pem", folder / "authority.crt", NAMES[1]) == b"halo"
 
 
-def test_another_private_address_needs_no_other_authority(make):
-    make(*NAMES)
+def test_another_private_address_needs_no_other_authority(folder, make):
     folder = make("10.1.2.3")
     assert shake_hands(folder / "server.pem", folder / "authority.crt", "10.1.2.3") == b"halo"
 
 
-def test_a_name_that_the_authority_may_not_sign_for_is_told_and_changes_nothing(make):
-    before = (make(*NAMES) / "server.pem").read_bytes()
+def test_a_name_that_the_authority_may_not_sign_for_is_told_and_changes_nothing(folder, make):
+    before = (folder / "server.pem").read_bytes()
     with pytest.raises(SystemExit, match=r"made for other names than lain\.example"):
         make("lain.example")
     assert (make() / "server.pem").read_bytes() != before
 
 
-def test_a_lost_key_is_told_and_no_second_authority_made(make):
-    folder = make(*NAMES)
+def test_a_lost_key_is_told_and_no_second_authority_made(folder, make):
     (folder / "authority.key").unlink()
     trusted = (folder / "authority.crt").read_bytes()
     with pytest.raises(SystemExit, match=r"authority\.key is missing"):
@@ -176,8 +187,7 @@ def test_the_proxy_and_the_sheet_have_the_names(make):
 # The page
 
 
-def test_before_the_sign_in_over_plain_http_a_pc_learns_how_to_trust_it(client, make, settings):
-    folder = make(*NAMES)
+def test_before_the_sign_in_over_plain_http_a_pc_learns_how_to_trust_it(client, folder, settings):
     settings.SECURE_SSL_REDIRECT = True
     given = client.get("/sertifikat/registri-psm.crt")
     assert given["Content-Type"] == "application/x-x509-ca-cert"
@@ -199,9 +209,62 @@ def test_where_the_office_has_made_none_there_is_nothing_to_install(client):
     assert client.get("/sertifikat/registri-psm.crt").status_code == 404
 
 
+# Its end
+
+
+@pytest.fixture
+def in_days(monkeypatch):
+    """Set the clock of the program to so many days after now."""
+
+    def set_clock(days):
+        now = timezone.now()
+        monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=days))
+
+    return set_clock
+
+
+def end_of_today_s(script):
+    return timezone.localdate(timezone.now() - script.CLOCKS + timedelta(days=script.DAYS))
+
+
+def test_the_page_names_the_day_on_which_it_ends(client, folder, script):
+    assert f"berlaku sampai {end_of_today_s(script):%d-%m-%Y}." in client.get("/sertifikat/").content.decode()
+
+
 @pytest.mark.django_db
-def test_no_page_gives_a_key(client, make):
-    make(*NAMES)
+@pytest.mark.parametrize("days_left, is_warned", [(32, False), (29, True), (-1, True)])
+def test_the_admin_and_the_check_are_warned_a_month_before_it_ends(
+    client_of, admin, folder, script, in_days, days_left, is_warned
+):
+    end = end_of_today_s(script)
+    in_days((end - timezone.localdate()).days - days_left)
+    page = " ".join(client_of(admin).get("/").content.decode().split())
+    assert (f"Sertifikat keamanan server berlaku sampai {end:%d-%m-%Y}. Sesudah itu" in page) == is_warned
+    warnings = [each.msg for each in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert (f"The https certificate ends on {end:%Y-%m-%d}." in warnings) == is_warned
+
+
+@pytest.mark.django_db
+def test_nobody_else_is_warned(client_of, kabid, folder, in_days):
+    in_days(819)
+    assert "Sertifikat keamanan" not in client_of(kabid).get("/").content.decode()
+
+
+def test_the_authority_s_end_is_the_end_of_all(folder, settings):
+    (folder / "server.crt").unlink()  # As a folder of an earlier version is.
+    authority = x509.load_pem_x509_certificate((folder / "authority.crt").read_bytes())
+    assert server_certificate.ends_on() == timezone.localdate(authority.not_valid_after_utc)
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_stands_in_the_log_and_closes_no_page(client_of, admin, folder, caplog):
+    (folder / "server.crt").write_bytes(b"broken")
+    assert client_of(admin).get("/").status_code == 200
+    assert "The https certificate cannot be read" in caplog.text
+
+
+@pytest.mark.django_db
+def test_no_page_gives_a_key(client, folder):
     for name in ("authority.key", "server.pem", "../authority.key"):
         assert client.get(f"/sertifikat/{name}").status_code == 404
 

@@ -5,12 +5,15 @@ import logging.config
 import re
 import runpy
 from datetime import timedelta
+from io import StringIO
 from types import SimpleNamespace
 from unittest.mock import patch
 
+import pytest
 from django.conf import settings
 from gunicorn.config import Config
 
+from kaur_psm.short_refusals import ShortRefusals
 from tests.test_house import ROOT
 
 GUNICORN = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
@@ -21,6 +24,27 @@ def test_the_programs_log_has_each_time_with_its_zone():
     formatter = configured.configure_formatter(settings.LOGGING["formatters"]["plain"])
     line = formatter.format(logging.LogRecord("registry", logging.ERROR, "", 1, "gagal", (), None))
     assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0700 ERROR registry gagal$", line)
+
+
+@pytest.fixture
+def log():
+    """What the program's one handler writes."""
+    configured = logging.config.DictConfigurator(settings.LOGGING)
+    configured.config["formatters"]["plain"] = configured.configure_formatter(settings.LOGGING["formatters"]["plain"])
+    configured.config["filters"] = {"short_refusals": ShortRefusals()}
+    handler = configured.configure_handler(dict(settings.LOGGING["handlers"]["stderr"]))
+    written = handler.setStream(StringIO()) and handler.stream
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("host", ["bank.example", "x" * 4000, "a b", "ü.example", "psm.example\n2026 palsu"])
+def test_a_wrong_host_is_one_short_line_in_the_log(client, log, host):
+    assert client.get("/masuk/", headers={"Host": host}).status_code == 400
+    (line,) = log.getvalue().splitlines()
+    assert "ERROR django.security.DisallowedHost Invalid HTTP_HOST header" in line
+    assert len(line) < 300
 
 
 def test_a_visitor_adds_no_line_to_the_log_of_requests():

@@ -1,6 +1,9 @@
 """The keys of the NIKs: apart from the data, never exchanged unnoticed, and kept elsewhere."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,21 @@ from tests.factories import fictional_nik, make_user, make_volunteer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEW, OTHER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+# Where they stand
+
+
+def test_the_file_of_keys_holds_for_every_folder_of_data_and_the_environment_wins(tmp_path):
+    file = tmp_path / "keys.env"
+    file.write_text("SECRET_KEY=of-the-file\nNIK_KEYS=of-the-file\n")
+    code = "from kaur_psm import settings; print(settings.SECRET_KEY, *settings.NIK_KEYS, settings.DATA_DIR.name)"
+    environment = {"PATH": os.environ["PATH"], "KEYS_FILE": str(file), "DATA_DIR": str(tmp_path / "lain")}
+    for given, keys in [({}, "of-the-file of-the-file"), ({"NIK_KEYS": "own"}, "of-the-file own")]:
+        done = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, "-c", code], cwd=ROOT, env=environment | given, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.split() == [*keys.split(), "lain"]
 
 
 # Other keys do not start

@@ -1,13 +1,20 @@
 """What visitors without an account are refused is counted in one row a day and kind, and fills no traces."""
 
+import sqlite3
+import time
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kaur_psm.accounts import limits
+from kaur_psm.accounts import limits, signin
+from registry import strangers
 from registry.models import StrangerCount, Trace
 from tests.factories import PASSWORD, make_user
 from tests.test_rules_of_ceremonies import make_certificate
@@ -106,3 +113,132 @@ def test_the_traces_show_the_last_days(client_of, admin):
     assert "26-11-2026: 426 kali" in text_of(client.get("/jejak/?sampai=26-11-2026"))
     assert "28-11-2026: 428" not in text_of(client.get("/jejak/?dari=29-11-2026"))
     assert "Pengunjung tanpa akun" not in text_of(client.get("/jejak/?akun=petugas"))
+
+
+# Without end
+
+
+def writes_in(queries):
+    return [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+
+
+def test_a_flood_of_refusals_costs_one_write_a_second(client, monkeypatch):
+    client.get("/tidak-ada/")
+    monkeypatch.setattr(strangers, "SECONDS", 3600)
+    with CaptureQueriesContext(connection) as queries:
+        for number in range(60):
+            client.get(f"/tidak-ada/{number}/")
+    assert writes_in(queries) == []
+    monkeypatch.setattr(strangers, "SECONDS", 0)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/masuk/")  # Whatever is asked for next.
+    assert len(writes_in(queries)) == 1
+    assert counts() == {"alamat": 61}
+
+
+def test_a_flood_of_wrong_passwords_costs_no_write_past_the_bound(client, petugas):
+    def try_once():
+        return client.post("/masuk/", {"username": "petugas", "password": "salah"}).status_code
+
+    for _ in range(limits.SIGN_IN.here.most + 1):
+        try_once()
+    with CaptureQueriesContext(connection) as queries:
+        assert {try_once() for _ in range(20)} == {429}
+    assert [sql for sql in writes_in(queries) if "registry_strangercount" not in sql] == []
+
+
+@contextmanager
+def locked():
+    """Another process writes, and does not end."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 20")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+    connection.close()  # And its PRAGMAs.
+
+
+@contextmanager
+def only_to_be_read():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    yield
+    connection.close()
+
+
+@pytest.mark.one_database  # SQLite has one writer for all.
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("without_writing, why", [(locked, "locked"), (only_to_be_read, "readonly")])
+def test_where_nothing_can_be_written_a_stranger_is_refused_all_the_same(client, caplog, without_writing, why):
+    with without_writing():
+        assert client.get("/tidak-ada/").status_code == 404
+        assert Client(enforce_csrf_checks=True).post("/masuk/").status_code == 403
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 2
+    assert all(line.startswith("1 refusals of strangers are not counted: ") and why in line for line in lines)
+    assert counts() == {}
+    client.get("/tidak-ada/")
+    assert counts() == {"alamat": 1}
+
+
+def test_while_one_thread_writes_no_other_waits_for_it():
+    with strangers.UNCOUNTED._writing:
+        assert Client().get("/tidak-ada/").status_code == 404
+    assert counts() == {}
+    Client().get("/masuk/")
+    assert counts() == {"alamat": 1}
+
+
+# What concerns an account or a paper leaves traces, but not without end
+
+
+def traced(kind):
+    return list(Trace.objects.filter(kind=kind).order_by("pk").values_list("times", flat=True))
+
+
+def test_looks_at_a_right_code_leave_ten_traces_and_then_one_at_each_doubling(client):
+    certificate = make_certificate()
+    for _ in range(33):
+        client.get(f"/v/{certificate.code}/")
+    assert traced(Trace.Kind.VERIFIED) == [1] * 10 + [6, 16]
+    client.post(f"/v/{certificate.code}/", {"name": certificate.name})
+    assert traced(Trace.Kind.VERIFIED)[-1] == 1
+
+
+def test_looks_of_somebody_signed_in_leave_one_each(client_of, petugas):
+    certificate, client = make_certificate(), client_of(petugas)
+    for _ in range(12):
+        client.get(f"/v/{certificate.code}/")
+    assert traced(Trace.Kind.VERIFIED) == [1] * 12
+
+
+def fail_to_sign_in(times, name="petugas", address="10.0.0.66"):
+    for number in range(times):
+        if number % 5 == 0:
+            signin.free(get_user_model()(username=name), by=None)
+            limits.SIGN_IN.of_address.forget(limits.network_of(address))
+        Client(REMOTE_ADDR=address).post("/masuk/", {"username": name, "password": "salah"})
+
+
+def test_wrong_passwords_of_an_account_from_one_address_do_not_fill_the_traces(petugas):
+    fail_to_sign_in(33)
+    assert traced(Trace.Kind.SIGN_IN_FAILED) == [1] * 10 + [6, 16]
+    fail_to_sign_in(1, address="10.0.0.77")
+    assert Trace.objects.first().address == "10.0.0.77"
+    with patch("registry.models.tries.time.time", return_value=time.time() + 24 * 60 * 60):
+        fail_to_sign_in(1)
+    assert traced(Trace.Kind.SIGN_IN_FAILED) == [1] * 10 + [6, 16, 1, 1]
+
+
+@pytest.mark.parametrize("before", [0, 9, 10, 15])
+def test_a_refused_sign_in_costs_the_same_whether_the_account_exists(petugas, before):
+    costs = []
+    for name in ("petugas", "siapa-saja"):
+        fail_to_sign_in(before, name)
+        signin.free(get_user_model()(username=name), by=None)
+        limits.SIGN_IN.of_address.forget("10.0.0.66")
+        with CaptureQueriesContext(connection) as queries:
+            Client(REMOTE_ADDR="10.0.0.66").post("/masuk/", {"username": name, "password": "salah"})
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

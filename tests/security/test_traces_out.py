@@ -1,5 +1,6 @@
 """Traces for another host: signed lines that nobody changes, removes, adds or reorders unseen."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -80,7 +81,26 @@ def test_it_can_be_piped_and_says_its_public_key_beside(petugas, tmp_path):
 def test_each_export_is_traced_and_stands_in_the_next(exported, tmp_path):
     trace = Trace.objects.first()
     assert (trace.kind, trace.subject) == ("ekspor", "3 jejak")
-    assert data_of(export(tmp_path / "lagi.jsonl"))[-2]["detail"] == "perintah export_traces, dari awal sampai sekarang"
+    begun, ended = (data["detail"] for data in data_of(export(tmp_path / "lagi.jsonl"))[-3:-1])
+    assert begun == "perintah export_traces, dari awal sampai sekarang: dimulai"
+    assert ended == "perintah export_traces, dari awal sampai sekarang: selesai"
+
+
+def test_an_export_that_breaks_off_has_its_trace(petugas):
+    """A full disk, or somebody who ends the command when all lines but the last are there."""
+    make_trace(user=petugas)
+
+    class FullDisk(StringIO):
+        def write(self, text):
+            if self.tell():
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(text)
+
+    with pytest.raises(CommandError, match="tidak dapat ditulis"):
+        call_command("export_traces", stdout=FullDisk(), stderr=StringIO())
+    assert [(trace.kind, trace.detail[-9:]) for trace in Trace.objects.filter(kind="ekspor")] == [
+        ("ekspor", ": dimulai")
+    ]
 
 
 def test_no_nik_leaves_in_it(petugas, tmp_path):

@@ -1,0 +1,53 @@
+"""Counting what strangers are refused without a write for each: a flood must not keep the office from writing."""
+
+import logging
+import time
+from threading import Lock
+
+from django.db import DatabaseError
+
+from registry.models.strangers import StrangerCount, refusals_now
+
+SECONDS = 1  # Between two writes of a process.
+
+_log = logging.getLogger(__name__)
+
+
+class Uncounted:
+    """Refusals that this process has not written yet. What it has when it ends is lost."""
+
+    def __init__(self):
+        self._refusals, self._changing, self._writing = {}, Lock(), Lock()
+        self._written_at = -SECONDS
+
+    def add(self, kind):
+        """Keep one refusal of that kind for the next `write`."""
+        new = refusals_now(kind, 1)
+        with self._changing:
+            before = self._refusals.get((new.on, kind))
+            self._refusals[new.on, kind] = new._replace(count=before.count + 1) if before else new
+
+    def write(self):
+        """Write what is kept, unless something was written within SECONDS or another thread is writing.
+
+        What the database does not take (locked, full, only to be read) is given up with a line in the log.
+        """
+        if not self._refusals or not self._writing.acquire(blocking=False):
+            return
+        try:
+            if time.monotonic() - self._written_at >= SECONDS:
+                self._write()
+                self._written_at = time.monotonic()
+        finally:
+            self._writing.release()
+
+    def _write(self):
+        with self._changing:
+            refusals, self._refusals = [*self._refusals.values()], {}
+        try:
+            StrangerCount.objects.add_each(refusals)
+        except DatabaseError as error:
+            _log.error("%s refusals of strangers are not counted: %s", sum(each.count for each in refusals), error)
+
+
+UNCOUNTED = Uncounted()
