@@ -231,7 +231,7 @@ def test_no_passkey_is_made_until_the_password_is_typed(page, kabid, authenticat
     type_password(page, kabid)
     add_app(page)
     page.goto("/masuk/verifikasi/kunci-sandi/")
-    page.evaluate("navigator.credentials.create = () => { document.title = 'asked'; }")
+    page.evaluate("() => { navigator.credentials.create = () => { document.title = 'asked'; }; }")
     page.click("text=Buat kunci sandi")
     assert page.evaluate("document.activeElement.name") == "password"
     assert page.title() != "asked"
