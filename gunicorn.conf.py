@@ -16,6 +16,9 @@ class OneLineLogger(Logger):
 
 wsgi_app = "kaur_psm.wsgi"
 bind = "127.0.0.1:8000"
+# What the proxy says of a request, and nothing else: a proxy may let through what a visitor sends under other names.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
+forwarder_headers = ""
 workers = 2
 worker_class = "kaur_psm.serving.PatientWorker"
 threads = 4

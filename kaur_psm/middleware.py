@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaur_psm.accounts import sessions, unsent
@@ -108,11 +109,10 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        account = unsent.account_until_now(request)
-        is_kept = unsent.keep(request, account)
-        if account and not is_kept and unsent.typed(request):
-            messages.warning(request, "Isian yang baru Anda kirim tidak tersimpan. Isilah sekali lagi sesudah masuk.")
-        return redirect_to_login(_page_before(request), self.get_login_url(view_func))
+        is_kept = unsent.keep(request, unsent.account_until_now(request))
+        is_lost = unsent.typed(request) and not is_kept
+        login = self.get_login_url(view_func)
+        return redirect_to_login(_page_before(request), f"{reverse(login)}?{unsent.LOST}=ya" if is_lost else login)
 
 
 def stay_signed_in(get_response):

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "kaur_psm.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kaur_psm.middleware.stay_signed_in",
+    "kaur_psm.accounts.unsent.forget_what_was_sent",
     "kaur_psm.middleware.keep_no_copy",
     "kaur_psm.middleware.trace_refusals",
     "registry.opened.count_opened_pages",

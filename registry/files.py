@@ -16,7 +16,7 @@ PORTRAIT = (600, 800)  # Pixels: a pas foto of 3 × 4.
 PAGE = (1700, 2200)  # Pixels: a photographed page, still readable.
 LOGO = (1000, 1000)  # Pixels: sharp on paper at about 4 cm.
 JPEG, PDF = "image/jpeg", "application/pdf"
-LIMITS_OF_A_PDF = boxed.Limits(computing=20, waiting=30)
+LIMITS_OF_A_PDF = boxed.Limits(computing=10, waiting=15, memory=768 * 1024 * 1024)
 
 
 def takes_files(most=MAX_BYTES):

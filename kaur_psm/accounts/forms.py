@@ -102,7 +102,7 @@ class FirstAccountForm(forms.UserCreationForm):
 
     def __init__(self, *args, address, **kwargs):
         super().__init__(*args, **kwargs)
-        self.address = address
+        self.address = limits.network_of(address)
         self.fields["username"].widget.attrs.pop("autofocus", None)
         _label_passwords(self, "password1", "password2")
 

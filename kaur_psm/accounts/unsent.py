@@ -14,9 +14,11 @@ from kaur_psm.accounts.models import Session
 from registry.values import nik
 
 KEPT = "unsent"  # In the session.
+LOST = "isian-hilang"  # In the query of the sign-in's address: of a stranger who sends a form nothing is kept.
 SECONDS = 30 * 60
 MOST = 200_000  # Characters of all fields together.
 LONG_WORD = 20  # Characters without a space: what pages write for themselves.
+SHORT, SHORT_NUMBER = 3, 4  # Characters. What is shorter is mostly a choice of a list or a tick: "P", "23", "on".
 OF_THE_PAGE = "csrfmiddlewaretoken"  # It is worth nothing after the next sign-in.
 
 
@@ -63,8 +65,22 @@ def kept_for(request):
 
 
 def _is_legible(value):
-    """Whether a person may have typed the value: not empty, and no version or nonce of the page."""
-    return bool(value) and (len(value) < LONG_WORD or any(map(str.isspace, value)))
+    """Whether a person may have typed the value: no choice of a list, and no version or nonce of the page."""
+    is_choice = len(value) < (SHORT_NUMBER if value.isdigit() else SHORT)
+    return not is_choice and (len(value) < LONG_WORD or any(map(str.isspace, value)))
+
+
+def forget_what_was_sent(get_response):
+    """Throw away what waits when its account has sent it again: its page would go on saying that nothing is saved."""
+
+    def answer(request):
+        response = get_response(request)
+        kept = kept_for(request) if request.method == "POST" and response.status_code < 400 else None
+        if kept and request.get_full_path() == kept["path"] and list(map(list, typed(request))) == kept["fields"]:
+            forget(request.session)
+        return response
+
+    return answer
 
 
 def forget(session):

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import files
+from registry import files, work
 from registry.forms.questions import (
     Asking,
     Question,
@@ -264,7 +264,13 @@ class TrainingRecordForm(AsksAboutNumber, StaleGuard, forms.ModelForm):
 
     def clean_proof_file(self):
         file = self.cleaned_data["proof_file"]
-        return files.proof(file) if file else None
+        if not file:
+            return None
+        # A PDF may take ten seconds of computing: of one account only one is read at a time.
+        with work.held(f"proof-{self.user.pk}") as is_free:
+            if not is_free:
+                raise ValidationError("Bukti Anda yang lain masih diperiksa. Tunggu sebentar, lalu simpan sekali lagi.")
+            return files.proof(file)
 
     def save(self, commit=True):
         """Save the record with the uploaded proof. A replaced one is kept for the history."""

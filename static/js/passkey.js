@@ -48,6 +48,7 @@ for (const place of document.querySelectorAll("[data-passkey]")) {
   place.querySelector("button").addEventListener("click", async () => {
     const form = place.closest("form");
     error.hidden = true;
+    if (!form.reportValidity()) return; // Else the device would keep a passkey that the program does not know.
     try {
       const credential = await askBrowser[place.dataset.passkey](JSON.parse(place.dataset.question));
       form.elements.passkey.value = asJson(credential);

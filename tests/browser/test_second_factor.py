@@ -225,6 +225,21 @@ def test_a_passkey_is_not_added_twice(page, kabid, authenticator):
     page.wait_for_selector("text=Perangkat ini sudah terdaftar")
 
 
+def test_no_passkey_is_made_until_the_password_is_typed(page, kabid, authenticator):
+    """Else the device would keep one that the program does not know."""
+    authenticator(page)
+    type_password(page, kabid)
+    add_app(page)
+    page.goto("/masuk/verifikasi/kunci-sandi/")
+    page.evaluate("() => { navigator.credentials.create = () => { document.title = 'asked'; }; }")
+    page.click("text=Buat kunci sandi")
+    assert page.evaluate("document.activeElement.name") == "password"
+    assert page.title() != "asked"
+    page.fill("input[name=password]", PASSWORD)
+    page.click("text=Buat kunci sandi")
+    page.wait_for_function("document.title == 'asked'")
+
+
 def test_a_second_device_is_added_while_signed_in(page, kabid, authenticator):
     authenticator(page)
     type_password(page, kabid)

@@ -152,9 +152,31 @@ def test_files_are_named_as_lost(petugas):
 def test_what_is_not_kept_is_told_where_somebody_typed_it(petugas, address, data, headers, is_told, monkeypatch):
     client, now = signed_in("petugas"), time.time()
     monkeypatch.setattr(time, "time", lambda: now + 12 * 3600 + 5)
-    client.post(address, data, headers=headers)
-    assert ("Isian yang baru Anda kirim tidak tersimpan." in client.get("/masuk/").content.decode()) == is_told
+    page = client.post(address, data, headers=headers, follow=True).content.decode()
+    assert ("Isian yang baru Anda kirim tidak tersimpan." in page) == is_told
     assert sign_in_again(client).url == "/psm/"
+
+
+def test_a_form_sent_after_the_session_was_ended_from_elsewhere_is_told_as_lost(petugas):
+    """Nobody knows any more whose it was, so it cannot be kept; to say nothing would lose it without a word."""
+    client, elsewhere = signed_in("petugas"), signed_in("petugas", PHONE)
+    elsewhere.post("/masuk/tempat/keluar/")
+    page = client.post("/psm/baru/", typed(), headers={"Referer": "http://testserver/psm/baru/"}, follow=True)
+    assert "Isian yang baru Anda kirim tidak tersimpan." in page.content.decode()
+    assert page.context["next"] == "/psm/baru/"
+    assert "Isian yang baru" not in client.get("/masuk/?next=/psm/baru/").content.decode()
+
+
+def test_what_was_sent_again_is_no_longer_offered(petugas):
+    client = signed_in("petugas")
+    over(client)
+    client.post("/psm/baru/?desa=Linau", typed())
+    sign_in_again(client)
+    fields = fields_to_send(client.get("/masuk/isian/"))
+    client.post("/psm/baru/?desa=Linau", {**typed(), "notes": "Orang lain"})
+    assert client.get("/masuk/isian/").status_code == 200
+    client.post("/psm/baru/?desa=Linau", {name: [v for n, v in fields if n == name] for name, _ in fields})
+    assert client.get("/masuk/isian/").url == "/"
 
 
 def test_the_page_shows_what_was_typed_and_no_version_of_the_form():
@@ -162,6 +184,8 @@ def test_the_page_shows_what_was_typed_and_no_version_of_the_form():
         ("Siti", True),
         ("Jl. Merdeka No. 1 di samping balai desa", True),
         ("", False),
+        ("P", False),
+        ("23", False),
         ("9f" * 16, False),
     ]:
         assert unsent._is_legible(value) == is_shown

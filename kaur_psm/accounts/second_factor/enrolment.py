@@ -35,12 +35,20 @@ def why_kept(factor):
 
 @transaction.atomic
 def remove(factor):
-    """Remove a factor, as its owner does; with the last one the recovery codes go, too."""
+    """Remove a factor, as its owner does; with the last one the recovery codes go, too.
+
+    Return the sentence on why it is kept after all; empty where it is gone.
+    """
     account = factor.account
+    # Of two requests at once that remove the last two, the second waits here and then finds its own alone.
+    list(account.second_factors.select_for_update())
+    if reason := why_kept(factor):
+        return reason
     factor.delete()
     if not account.second_factors.exists():
         account.recovery_codes.all().delete()
     _trace(account, account, f"{factor} dihapus")
+    return ""
 
 
 @transaction.atomic

@@ -100,7 +100,9 @@ def _added(request, factor):
     messages.success(request, f"{capfirst(factor)} sudah ditambahkan.")
     if not codes:
         return onward
-    return render(request, "accounts/recovery_codes.html", {"codes": codes, "onward": onward.url})
+    page = render(request, "accounts/recovery_codes.html", {"account": account, "codes": codes, "onward": onward.url})
+    page.cookies.update(onward.cookies)  # The browser is known from now on (`devices`).
+    return page
 
 
 @never_cache
@@ -110,7 +112,8 @@ def recovery_codes_renew(request):
         return redirect("second_factor_list")
     form = ConfirmedForm(request.POST or None, request=request, account=request.user)
     if form.is_valid():
-        context = {"codes": enrolment.renew_recovery_codes(request.user), "onward": reverse("second_factor_list")}
+        codes = enrolment.renew_recovery_codes(request.user)
+        context = {"account": request.user, "codes": codes, "onward": reverse("second_factor_list")}
         return render(request, "accounts/recovery_codes.html", context)
     return render(request, "accounts/recovery_codes_renew.html", {"form": form})
 
@@ -121,8 +124,7 @@ def second_factor_remove(request, pk):
     factor = get_object_or_404(request.user.second_factors, pk=pk)
     form = ConfirmedForm(request.POST or None, request=request, account=request.user)
     kept = enrolment.why_kept(factor)
-    if not kept and form.is_valid():
-        enrolment.remove(factor)
+    if not kept and form.is_valid() and not (kept := enrolment.remove(factor)):
         steps.rest_on_another(request)
         messages.success(request, f"{capfirst(factor)} sudah dihapus.")
         return redirect("second_factor_list")
