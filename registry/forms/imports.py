@@ -84,14 +84,18 @@ class HeadingsForm(forms.Form):
         return self._pairs(lambda column: not column.key)
 
     def clean(self):
-        """Refuse a choice that makes two columns of a sheet the same: only one of them would be read."""
+        """Refuse a choice that makes two columns of its table the same: only one of them would be read.
+
+        In another table, a column with the chosen heading gives way to one of that meaning, which is told there.
+        """
         read = {}
         for name, column in self.columns.items():
             key = self.cleaned_data.get(name) if name in self.data else column.key
-            if key:
-                read.setdefault((column.table, key), []).append((name, column))
-        for (_, key), same in read.items():
-            changed = [(name, column) for name, column in same if name in self.changed_data]
+            for table in column.tables if key else ():
+                read.setdefault((table, key), []).append((name, column))
+        for (table, key), same in read.items():
+            own = [(name, column) for name, column in same if name in self.data and column.tables[0] == table]
+            changed = [(name, column) for name, column in own if name in self.changed_data]
             if len(same) > 1 and changed:
                 letters = names.several(column.heading.letter for _, column in same)
                 label = BY_KEY[key].label

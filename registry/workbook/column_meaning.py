@@ -212,8 +212,22 @@ def _begins_table(heading):
 
 
 def _without_doubles(headings, filled, chosen):
-    """Return the headings with each column read once: by hand, then filled, then of today, then from the left."""
-    order = sorted(headings, key=lambda h: (h.choice not in chosen, h.place not in filled, _is_of_origin(h), h.place))
+    """Return the headings with each column read once: by hand, then filled, then of today, then from the left.
+
+    An unknown heading gives way to a known one: its meaning was chosen in another table, or for an earlier list.
+    """
+    by_hand = {h.place for h in headings if h.choice in chosen}
+    unknown = {h.place for h in headings if h.place in by_hand and not columns.known(h.text)}
+    order = sorted(
+        headings,
+        key=lambda h: (
+            h.place not in by_hand - unknown,
+            h.place not in filled,
+            h.place in unknown,
+            _is_of_origin(h),
+            h.place,
+        ),
+    )
     first = {}
     for heading in order:
         if heading.key and not columns.BY_KEY[heading.key].why_ignored:

@@ -33,7 +33,8 @@ class ShownQuestion(Question):
 class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
-    Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
+    Columns of several sheets with one heading are one; `sheets` counts them, and `tables` names all tables that it
+    stands in, also those below each other in one sheet. `is_settled` says that nobody needs to
     look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
     is read as in an earlier list, and since when: "" if it is not.
     """
@@ -46,6 +47,7 @@ class ShownColumn:
     is_settled: bool
     sheets: int = 1
     remembered: str = ""
+    tables: list = field(default_factory=list)
 
     @property
     def key(self):

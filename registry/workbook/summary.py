@@ -124,15 +124,17 @@ class _Summary:
         for at, table in enumerate(self.plan.tables):
             for heading in table.headings:
                 same.setdefault((heading.choice, heading.key), []).append((at, table, heading))
-        return sorted((self._column(*places[0], len(places)) for places in same.values()), key=lambda c: c.is_settled)
+        return sorted((self._column(places) for places in same.values()), key=lambda c: c.is_settled)
 
-    def _column(self, at, table, heading, sheets):
+    def _column(self, places):
+        (at, table, heading), sheets = places[0], len({at for at, _, _ in places})
+        tables = [f"{at}-{part}" for at, table, heading in places for part in table.parts_of(heading)]
         examples = _examples(table.rows, heading)
         why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
         is_settled = bool(heading.key) or is_left_out or not examples
         remembered = remembered_in_words(heading, self.remembered)
-        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered)
+        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered, tables)
 
 
 def remembered_in_words(heading, remembered):

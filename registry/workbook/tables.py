@@ -66,7 +66,7 @@ class Table:
 
     `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
     `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
-    sentence.
+    sentence. `parts` are the places of the columns of each of several tables below each other; empty if there is one.
     """
 
     sheet: str
@@ -75,6 +75,7 @@ class Table:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
+    parts: list = field(default_factory=list)
     _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
 
     @property
@@ -86,6 +87,11 @@ class Table:
     def keys(self):
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
+
+    def parts_of(self, heading):
+        """Return the numbers of the `parts` that have that column; one without a heading is in all of them."""
+        own = [number for number, places in enumerate(self.parts) if heading.place in places]
+        return own or list(range(max(len(self.parts), 1)))
 
     def heading_of(self, key, person=0):
         """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""
