@@ -800,6 +800,33 @@ def test_people_on_hidden_rows_are_offered_and_left_out():
     assert len(table(rows, hidden_rows=frozenset({1, 2}), answers={question.id: "baca"}).rows) == 2
 
 
+@pytest.mark.parametrize(
+    "rows, people",
+    [
+        ([["1", "Ani Rekaan", ""], ["2", "KOSONG", ""]], "1 orang"),
+        ([["1", "belum ditunjuk", ""]], "1 baris tanpa nama orang"),
+    ],
+)
+def test_a_question_about_rows_counts_the_people_whom_they_name(rows, people):
+    hidden = frozenset(range(1, len(rows) + 1))
+    made = table([HEAD, *rows, ["3", "Budi Rekaan", "1-1-1980"]], hidden_rows=hidden)
+    assert made.questions[0].text.startswith(f"{people} di lembar “PSM” ada di baris tersembunyi")
+    made = table([HEAD, *rows], is_hidden=True)
+    assert f"tersembunyi dan berisi {people}. Dibaca juga?" in made.questions[0].text
+    made = table([HEAD, ["SUDAH MUNDUR"], *rows])
+    assert f"({people}, baris 3" in made.questions[0].text
+    assert made.questions[0].choices[0][1] == f"Ya, {people} itu tidak disimpan"
+
+
+def test_a_row_of_two_people_counts_as_two():
+    heading = ["No", "Nama PSM 1", "Nama PSM 2", "Alamat"]
+    rows = [heading, ["1", "Ani Rekaan", "Budi Rekaan", "Desa A"], ["2", "Citra Rekaan", "Dedi Rekaan", ""]]
+    made = table(rows, hidden_rows=frozenset({2}), struck=((1, 1),))
+    assert [question.text.partition(" di lembar")[0] for question in made.questions if "alamat" not in question.id] == [
+        *("Kolom “Alamat”", "2 orang", "Nama 1 orang")
+    ]
+
+
 def test_a_hidden_sheet_is_offered_and_left_out():
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"]]
     made = table(rows, is_hidden=True, sheet_no=2)

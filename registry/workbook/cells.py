@@ -145,6 +145,19 @@ def words(cells, *, keeps_titles=False):
     return row_words
 
 
+def names_somebody(cells):
+    """Whether the cells of a row, by column key, name a person: they have a name or a number, and no "KOSONG"."""
+    name = text_of(cells.get("name", ""))
+    if name.lower() in EMPTY:
+        return any(text_of(cells.get(key, "")).lower() not in EMPTY for key in columns.WHO)
+    return not is_nobody(name)
+
+
+def is_nobody(name):
+    """Whether a text in the column of names stands for nobody: "KOSONG", "belum ditunjuk", "sda"."""
+    return is_like_above(name) or bool(_NOBODY.fullmatch(names.fold(name)))
+
+
 def is_like_above(cell):
     """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem"."""
     return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
@@ -192,7 +205,7 @@ def take_name(row_words, whole, *, keeps_titles=False):
     What stands there for nobody, such as "KOSONG", is refused.
     """
     row_words.values["name"] = whole
-    if is_like_above(whole) or _NOBODY.fullmatch(names.fold(whole)):
+    if is_nobody(whole):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
         return
     if _REPLACED.search(titles.without_remarks(whole) or whole):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from registry.values import nik
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cells import names_somebody, text_of
 from registry.workbook.questions import Question
 
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
@@ -92,6 +92,12 @@ class Table:
         """Return the numbers of the `parts` that have that column; one without a heading is in all of them."""
         own = [number for number, places in enumerate(self.parts) if heading.place in places]
         return own or list(range(max(len(self.parts), 1)))
+
+    def people_in(self, numbers):
+        """Return, in words, how many people the rows with these numbers name: a row may have several, or nobody."""
+        rows = [row for row in self.rows if row.number in numbers]
+        people = sum(names_somebody(row.cells) for row in rows)
+        return f"{people} orang" if people else f"{len(rows)} baris tanpa nama orang"
 
     def heading_of(self, key, person=0):
         """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""
