@@ -170,6 +170,20 @@ def test_a_row_taken_wrongly_is_changed_and_changed_back(client):
     assert '<option value="1" selected>' in page
 
 
+def test_columns_that_a_rule_needs_are_called_read_though_nothing_of_them_is_stored(client):
+    heading = ["No", "Nama", "Apakah Anda masih aktif?", "NIP", "Agama", "Hobi"]
+    page = " ".join(upload(client, [heading, ["1", "Ani Contoh", "tidak", "12", "Islam", "Catur"]]).split())
+    assert "Apakah Anda masih aktif? (tidak dibaca)" not in page
+    assert "No (tidak dibaca)" not in page
+    assert "Agama (tidak dibaca)" in page
+    for use in ("bertanya siapa yang sudah tidak bertugas", "mengenali baris orang", "mengenali pengurus, pejabat dan"):
+        assert f"Dipakai untuk {use}" in page
+    assert '<option value="status" selected>Keadaan</option>' in page
+    post(client, "kolom", {"kolom_0_5": "status"})
+    (planned,) = uploaded.plan_of(Import.objects.get()).rows
+    assert planned.row.cells["status"] == "tidak; Catur"
+
+
 # Two tables, each with a column of its own that another one calls "Kecamatan".
 ABOVE = [["Nama", "Daerah", "L/P"], ["Ani Contoh", "Kinal", "P"]]
 BELOW = [["Nama", "Pekerjaan", "Kecamatan"], ["Budi Contoh", "Guru", "Maje"]]

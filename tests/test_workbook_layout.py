@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from registry import geography
 from registry.workbook import groups, layout, places, sections, tables
+from registry.workbook.leaving import remark_of_leaving
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -297,6 +298,17 @@ def test_a_village_and_a_decree_that_are_merged_hold_for_all_their_rows():
     ]
     assert made.rows[1].whole == ["2", "Budi Rekaan", "Papahan", "460/1"]
     assert made.questions == []
+
+
+def test_whether_somebody_serves_is_read_of_all_columns_and_of_merged_cells():
+    rows = [
+        ["No", "Nama", "Status", "Keaktifan"],
+        ["1", "Ani Rekaan", "tidak", "Kawin"],
+        ["2", "Budi Rekaan", "", ""],
+        ["3", "Citra Rekaan", "Kawin", "aktif"],
+    ]
+    made = table(rows, merged=[(1, 2, 2, 2)])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["status", "status", ""]
 
 
 def test_a_person_of_whom_only_the_name_is_not_merged_is_a_person():
@@ -844,6 +856,11 @@ def test_a_hidden_column_is_told_with_whether_it_is_read():
         " di berkasnya, tetapi ikut dibaca sebagai Mulai bertugas. Hapus kolom itu bila isinya tidak berlaku lagi.",
         " di berkasnya dan tidak dibaca.",
         " di berkasnya dan tidak dibaca.",
+    ]
+    made = table([["No", "Nama", "Status"], ["1", "Ani Rekaan", "mundur"]], hidden_columns=(2,))
+    assert [sentence for _, sentence in made.remarks] == [
+        "Kolom “Status” (C) tersembunyi di berkasnya. "
+        "Isinya dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan."
     ]
     left_out = table(rows, hidden_columns=(2,), chosen={"tmt": ""})
     assert left_out.remarks == [(0, "Kolom “TMT” (C) tersembunyi di berkasnya dan tidak dibaca.")]

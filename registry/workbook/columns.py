@@ -14,13 +14,19 @@ class Column:
     """One column that the registry knows.
 
     `label` is its heading in our own workbooks, `aliases` are other headings, separated by "|"; `why_ignored` is the
-    reason why a known column is not read.
+    reason why a known column is not stored. `use` says for what its cells are read all the same.
     """
 
     key: str
     label: str
     aliases: str = ""
     why_ignored: str = ""
+    use: str = ""
+
+    @property
+    def is_read(self):
+        """Return whether its cells are stored, or a rule needs them."""
+        return not self.why_ignored or bool(self.use)
 
 
 # Columns of which one is ticked, by key: the schooling, and other headings of the column.
@@ -201,14 +207,21 @@ COLUMNS = (
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
-    # Known, but not read.
-    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris"),
+    # Known, but not stored.
+    Column(
+        "number",
+        "No.",
+        "nomor|no urut|nomor urut|nomer|urut",
+        "nomor urut baris",
+        "dipakai untuk mengenali baris orang; tidak disimpan",
+    ),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
     Column(
         "status",
         "Keadaan",
         "status|sts|stts|status kinerja|status psm|status keaktifan|keaktifan|aktif/tidak aktif|ket aktif",
         "dihitung sendiri",
+        "dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan",
     ),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
@@ -261,8 +274,10 @@ WHO = ("name", "registry_no", "nik", "name_and_nik")
 # A cell of these columns that is merged downwards holds for all its rows.
 SHARED = (
     *("home_address", "village_code", "home_village", "district", "regency", "service_village", "service_district"),
-    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields", "status"),
 )
+# Several columns of these are read together, each text for itself.
+TOGETHER = ("status",)
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
 OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
 # A cell of these columns holds for all people of one row.

@@ -52,7 +52,7 @@ def remark_of_leaving(cells):
     """
     if text_of(cells.get("end_reason", "")).lower() not in EMPTY:
         return "end_reason"
-    if names.fold(text_of(cells.get("status", ""))) in _NOT_ACTIVE:
+    if any(names.fold(text) in _NOT_ACTIVE for text in text_of(cells.get("status", "")).split(";")):
         return "status"
     return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")))), "")
 

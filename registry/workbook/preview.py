@@ -36,7 +36,8 @@ class ShownColumn:
     Columns of several sheets with one heading are one; `sheets` counts them, and `tables` names all tables that it
     stands in, also those below each other in one sheet. `is_settled` says that nobody needs to
     look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
-    is read as in an earlier list, and since when: "" if it is not.
+    is read as in an earlier list, and since when: "" if it is not. `use` says for what a column is read that is not
+    stored.
     """
 
     table: int
@@ -48,11 +49,17 @@ class ShownColumn:
     sheets: int = 1
     remembered: str = ""
     tables: list = field(default_factory=list)
+    use: str = ""
 
     @property
     def key(self):
         """Return the key of the column that it is read as, "" if it is not read."""
         return "" if self.why_ignored else self.heading.key
+
+    @property
+    def is_read(self):
+        """Return whether it is stored, or a rule needs its cells."""
+        return bool(self.key or self.use)
 
     @property
     def label(self):

@@ -12,7 +12,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace
 from registry.workbook.moved_columns import MovedColumns
-from registry.workbook.people_of_a_row import cells_of_each
+from registry.workbook.people_of_a_row import cells_by_key, cells_of_each
 from registry.workbook.rows_of_nobody import RowsOfNobody
 from registry.workbook.tables import ReadRow, Table
 
@@ -107,7 +107,7 @@ class RowReader:
         if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
-        own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
+        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)

@@ -99,7 +99,9 @@ def remark_on_hidden_columns(table, sheet):
     hidden = {heading.place: heading for heading in table.headings if heading.place in sheet.hidden_columns}
     for heading in hidden.values():
         column = columns.BY_KEY.get(heading.key)
-        if column and not column.why_ignored:
+        if column and column.use:
+            fate = f". Isinya {column.use}."
+        elif column and not column.why_ignored:
             fate = f", tetapi ikut dibaca sebagai {column.label}. Hapus kolom itu bila isinya tidak berlaku lagi."
         else:
             fate = " dan tidak dibaca."
