@@ -563,3 +563,30 @@ def test_a_remark_that_names_the_family_may_still_be_of_leaving(text):
 )
 def test_a_reason_in_other_words_is_one_of_the_registrys(text, reason):
     assert reason_of(text) == reason
+
+
+@pytest.mark.parametrize(
+    "cell, level",
+    [
+        *(
+            ("S-1 Hukum", 8),
+            ("Sarjana Hukum", 8),
+            ("S1/PGSD", 8),
+            ("SMA IPA", 5),
+            ("SMA(IPS)", 5),
+            ("SMK Teknik Mesin", 5),
+        ),
+        *(("D.III Kebidanan", 7), ("SMA Negeri 1 Kaur", 5)),
+        *(
+            ("S1 / S2", 99),
+            ("SMA tidak tamat", 99),
+            ("SD kelas 4", 99),
+            ("S1 (sedang kuliah)", 99),
+            ("Di pesantren", 99),
+        ),
+    ],
+)
+def test_a_schooling_with_its_subject_is_read_and_kept_whole(cell, level):
+    row_words = cells.words({"education": cell})
+    assert row_words.values == {"education": str(level), "other_education": cell}
+    assert [problem.level for problem in row_words.problems] == ["warning"]

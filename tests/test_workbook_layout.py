@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import geography
-from registry.workbook import groups, layout, places, sections, tables
+from registry.workbook import columns, groups, heading_words, layout, places, sections, tables
 from registry.workbook.leaving import remark_of_leaving
 from registry.workbook.reading import ReadSheet
 
@@ -272,10 +272,72 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("Masih Aktif (Ya/Tidak)", "status"),
         ("Apakah No. HP masih aktif?", ""),
         ("Saudara yang masih bertugas", ""),
+        ("NO HP PSM", "phone"),
+        ("Nomor WhatsApp yang aktif", "phone"),
+        ("No. Telp yang bisa dihubungi", "phone"),
+        ("Silakan isi NIK Anda", "nik"),
+        ("Tgl. Lahir PSM", "born_on"),
+        ("JK (1=L, 2=P)", "sex"),
+        ("SK Bupati", "decree_number"),
+        ("SK BARU", "decree_number"),
+        ("Nomor SK Kepala Desa", "decree_number"),
+        ("Tgl SK Pengangkatan PSM", "decree_on"),
+        ("No. SK yang berlaku", "decree_number"),
+        ("Nomor dan tanggal SK", "decree_number"),
+        ("No. SK / Tanggal", "decree_number"),
+        ("THN TMT", "started_on"),
+        ("Mulai bertugas sebagai PSM sejak", "started_on"),
+        ("Kecamatan tempat bertugas", "service_district"),
+        ("Kel. tempat bertugas", "service_village"),
+        # Not understood: they are asked about.
+        ("SK LAMA", ""),
+        ("SK terdahulu", "earlier_decrees"),
+        ("No. / Tanggal", ""),
+        ("No. PSM", ""),
+        ("L PSM", ""),
+        ("Thn", ""),
+        ("Nama baru", ""),
+        ("No HP Ketua PSM", ""),
+        ("NIK Suami yang aktif", ""),
+        ("Nama yang diusulkan", ""),
     ],
 )
 def test_headings_of_official_exports_and_forms_are_known(heading, key):
     assert groups.key_of([heading]) == key
+
+
+def test_no_heading_in_one_spelling_means_two_columns():
+    spelled = {}
+    for column in columns.COLUMNS:
+        for heading in filter(None, [column.label, *column.aliases.split("|")]):
+            spelled.setdefault(heading_words.spelled(heading), set()).add(column.key)
+    assert {words: keys for words, keys in spelled.items() if len(keys) > 1} == {}
+
+
+def test_a_long_text_is_no_heading():
+    assert columns.known("sk " * 50) is groups.group_of("sk " * 50) is None
+
+
+@pytest.mark.parametrize("old", ["SK LAMA", "SK"])
+def test_a_new_decree_is_not_mixed_with_an_old_one(old):
+    rows = [["No", "Nama", old, "", "SK BARU", ""], ["", "", "No", "Tgl", "No", "Tgl"]]
+    rows += [["1", "Ani Rekaan", "1/2019", "1-2-2019", "2/2024", "3-4-2024"]]
+    for merged in ([(0, 2, 0, 3), (0, 4, 0, 5)], []):
+        made = table(rows, merged)
+        assert cells(made) == [
+            {"number": "1", "name": "Ani Rekaan", "decree_number": "2/2024", "decree_on": "3-4-2024"}
+        ]
+    assert [heading.text for heading in made.headings if not heading.key] == [f"{old} / No", f"{old} / Tgl"]
+
+
+def test_a_sex_in_the_heading_of_the_name_is_that_of_all():
+    rows = [["No", "NAMA PSM PRIA", "", "Desa"], ["", "Nama", "NIK", ""], ["1", "Budi Rekaan", "17", "Papahan"]]
+    own = {"number": "1", "name": "Budi Rekaan", "nik": "17", "home_village": "Papahan", "sex": "L"}
+    assert cells(table(rows)) == cells(table(rows, [(0, 1, 0, 2)])) == [own]
+    women = [["No", "Nama PSM Perempuan", "Desa"], ["1", "Ani Rekaan", "Papahan"]]
+    assert cells(table(women))[0]["sex"] == "P"
+    both = [["No", "Nama PSM Laki-laki/Perempuan", "NIK", "Desa"], ["1", "Ani Rekaan", "17", "Papahan"]]
+    assert "sex" not in cells(table(both))[0]
 
 
 # Cells merged downwards
@@ -859,8 +921,7 @@ def test_a_hidden_column_is_told_with_whether_it_is_read():
     ]
     made = table([["No", "Nama", "Status"], ["1", "Ani Rekaan", "mundur"]], hidden_columns=(2,))
     assert [sentence for _, sentence in made.remarks] == [
-        "Kolom “Status” (C) tersembunyi di berkasnya. "
-        "Isinya dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan."
+        f"Kolom “Status” (C) tersembunyi di berkasnya. Isinya {columns.BY_KEY['status'].use}."
     ]
     left_out = table(rows, hidden_columns=(2,), chosen={"tmt": ""})
     assert left_out.remarks == [(0, "Kolom “TMT” (C) tersembunyi di berkasnya dan tidak dibaca.")]

@@ -245,6 +245,21 @@ def sex_word(cell):
     return names.fold(_AGE.sub("", text_of(cell)))
 
 
+_CODE = re.compile(r"\b(\w{1,2})\s?=\s?([^\W\d]{1,12}(?:[- ]laki)?)\b|\b([^\W\d]{1,12}(?:[- ]laki)?)\s?=\s?(\d)\b")
+
+
+def codes_of_sex(heading):
+    """Return the sex by the sign that a heading gives for it, folded: of "JK (1=L, 2=P)" or "Kelamin (L=1, P=2)"."""
+    pairs = [(code or digit, word or before) for code, word, before, digit in _CODE.findall(heading)]
+    sexes = {names.fold(code): _sex_of(names.fold(word)) for code, word in pairs}
+    return {code: sex for code, sex in sexes.items() if sex}
+
+
+def _sex_of(word):
+    """The sex that a folded word names, None if it names none."""
+    return Volunteer.Sex.MALE if word in _MALE else Volunteer.Sex.FEMALE if word in _FEMALE else None
+
+
 def _sex(row_words, cell):
     key, whole = sex_word(cell), names.fold(text_of(cell))
     if not key and whole:
@@ -253,8 +268,7 @@ def _sex(row_words, cell):
         sex = _BY_DIGIT[key]
         row_words.warn("sex", f"Jenis kelamin ditulis “{key}”; dibaca {sex.label.lower()}.")
         put(row_words, "sex", sex)
-    elif key in _MALE or key in _FEMALE:
-        sex = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
+    elif sex := _sex_of(key):
         put(row_words, "sex", sex)
         if key != whole:
             row_words.warn("sex", f"“{text_of(cell)}” dibaca {sex.label.lower()}; umurnya tidak dicatat.")

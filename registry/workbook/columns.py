@@ -5,8 +5,10 @@ A heading is compared without case, accents, signs and spaces, so "No. HP / What
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.values import names
+from registry.workbook import heading_words
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,8 @@ COLUMNS = (
         "Mulai bertugas",
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
-        "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
+        "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
+        "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak",
     ),
     Column(
         "ended_on",
@@ -308,10 +311,21 @@ def squeeze(heading):
 
 
 def known(heading):
-    """Return the `Column` with that heading, or None."""
-    return (
-        _BY_HEADING.get(squeeze(heading)) or (_ASKS_IF_ACTIVE.match(names.fold(heading)) and BY_KEY["status"]) or None
-    )
+    """Return the `Column` with that heading, perhaps in other words for the same (`heading_words`), or None."""
+    column = _BY_HEADING.get(squeeze(heading))
+    if column is None and _ASKS_IF_ACTIVE.match(names.fold(heading)):
+        return BY_KEY["status"]
+    return column or _derived(heading)
+
+
+@lru_cache(maxsize=1000)
+def _derived(heading):
+    if _DECREE_WITH_DAY.fullmatch(names.clean(heading)) and "sk" in heading.lower():
+        return BY_KEY["decree_number"]
+    if " " not in heading.strip() or len(heading) > LONGEST:
+        return None  # "Thn" alone may be a part of any date.
+    column = _BY_WORDS.get(heading_words.spelled(heading)) or _BY_WORDS.get(heading_words.bare(heading))
+    return None if column and column.key in _EXACT else column
 
 
 _BY_HEADING = {
@@ -319,6 +333,18 @@ _BY_HEADING = {
     for column in reversed(COLUMNS)
     for heading in filter(None, [column.label, *column.aliases.split("|")])
 }
+LONGEST = 100  # Letters; a longer text is no heading of ours.
+# These headings are so short that other words beside them mean something: "No. PSM", "L PSM".
+_EXACT = {"number", "is_male", "is_female"}
+_BY_WORDS = {
+    heading_words.spelled(heading): column
+    for column in reversed(COLUMNS)
+    for heading in filter(None, [column.label, *column.aliases.split("|")])
+}
+# One cell for both: "Nomor dan tanggal SK", "No. SK / Tanggal"; "No. SK" above "Tanggal" is another heading.
+_DECREE_WITH_DAY = re.compile(
+    r"(?:no|nomor)\b\.? ?(?:sk )?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?", re.IGNORECASE
+)
 # What an online form asks the volunteer: "Apakah Saudara/i masih aktif sebagai PSM?"
 _ASKS_IF_ACTIVE = re.compile(
     r"(?:apakah )?(?:(?:anda|saudara(?:i|saudari)?|sdri?|bapak(?:ibu)?|ibu|psm|ybs) )*(?:saat ini |sekarang )?"

@@ -32,10 +32,11 @@ def cells_of_each(row, keyed, numbers):
     for number in sorted(numbers):
         own = cells_by_key(row, [column for column in filled if column.person == number])
         if own:
-            yield number, _sex(keyed, number) | shared | own if own.keys() & set(columns.WHO) else {}
+            yield number, sex_in_heading(keyed, number) | shared | own if own.keys() & set(columns.WHO) else {}
 
 
-def _sex(keyed, number):
+def sex_in_heading(keyed, number):
+    """Return the cell of the sex that the heading of that person's name gives, by its key; {} if it gives none."""
     names = (column.text for column in keyed if column.person == number and column.key in columns.WHO)
     sex = next(filter(None, map(numbered_headings.sex_of, names)), "")
     return {"sex": sex} if sex else {}

@@ -12,7 +12,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace
 from registry.workbook.moved_columns import MovedColumns
-from registry.workbook.people_of_a_row import cells_by_key, cells_of_each
+from registry.workbook.people_of_a_row import cells_by_key, cells_of_each, sex_in_heading
 from registry.workbook.rows_of_nobody import RowsOfNobody
 from registry.workbook.tables import ReadRow, Table
 
@@ -123,7 +123,7 @@ class RowReader:
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
-            row = self._row_of(at, own, shared)
+            row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
 
     def _meet_band(self, at, texts, where):
