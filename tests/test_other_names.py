@@ -22,6 +22,11 @@ from registry.values.other_names import other_name_in
         ("Hasan atas nama Husin", "atas-nama", "Hasan", "Husin"),
         ("DARMI d/h DARNI", "dahulu", "DARMI", "DARNI"),
         ("Ani yang dulu Anu", "dahulu", "Ani", "Anu"),
+        ("Ani dulu Anu", "dahulu", "Ani", "Anu"),
+        ("ANI DULU ANU", "dahulu", "ANI", "ANU"),
+        ("SITI ANAK BUDI", "keluarga", "SITI", "BUDI"),
+        ("Siti Adik Budi", "keluarga", "Siti", "Budi"),
+        ("Made anak Ketut", "keluarga", "Made", "Ketut"),
     ],
 )
 def test_a_second_name_is_found_and_doubted(text, kind, before, behind):
@@ -35,8 +40,28 @@ def test_a_second_name_is_found_and_doubted(text, kind, before, behind):
 @pytest.mark.parametrize(
     "text",
     [
-        *("SITI binti AHMAD", "BUDI bin ALI", "Lim An Nio", "Ali", "Anak Agung Rekaan", "alias Ujang", "Budi istri"),
-        *("M. Amin", "Dh Rekaan", "", "a.n.", "Siti Dulumina", "Si alias Ujang", "Ani alias nama"),
+        *(
+            "SITI binti AHMAD",
+            "BUDI bin ALI",
+            "Lim An Nio",
+            "Ali",
+            "Anak Agung Rekaan",
+            "I Wayan Adik",
+            "alias Ujang",
+            "Budi istri",
+        ),
+        *(
+            "M. Amin",
+            "Dh Rekaan",
+            "",
+            "a.n.",
+            "Siti Dulumina",
+            "Ida Anak Agung Putri",
+            "Ni Wayan Adik Sari",
+            "Maria Dulu Berek",
+            "Si alias Ujang",
+            "Ani alias nama",
+        ),
     ],
 )
 def test_one_name_is_left_alone(text):
