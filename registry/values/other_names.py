@@ -21,23 +21,8 @@ _BEHIND = {"dari", "dr", "nama", "bernama", "yang", "yg"}  # May stand behind su
 _BEFORE = {"yang", "yg", "nama", "atau", "si"}
 # Behind these such a word is a part of a Balinese name: "Ni Wayan Adik Sari".
 _BALINESE = {
-    *(
-        "i",
-        "ni",
-        "ida",
-        "gusti",
-        "desak",
-        "dewa",
-        "cokorda",
-        "wayan",
-        "made",
-        "nyoman",
-        "ketut",
-        "kadek",
-        "putu",
-        "komang",
-    ),
-    *("gede", "luh", "nengah"),
+    *("i", "ni", "ida", "gusti", "desak", "dewa", "cokorda", "wayan", "made", "nyoman", "ketut", "kadek", "putu"),
+    *("komang", "gede", "luh", "nengah"),
 }
 _SIGNS = re.compile(r"[./:,()]")
 _MANY_WORDS = 20  # A longer text is no name.
