@@ -490,6 +490,30 @@ def test_bands_of_kecamatan_and_villages_hold_until_the_next_one():
     assert why(made)[-1] == (9, "jumlah")
 
 
+def test_a_total_that_names_a_village_is_no_band_and_ends_that_of_its_band():
+    people = [["1", "Ani Rekaan", "x"], ["2", "Budi Rekaan", "x"], ["3", "Citra Rekaan", "x"]]
+    total = ["", "Jumlah Desa Papahan : 1 orang"]
+    made = table([HEAD, people[0], total, people[1], ["", "Jumlah Desa Geramat", "1"], people[2]])
+    assert [village for *_, village in places_of(made)] == ["", "", ""]
+    assert why(made) == [(3, "jumlah"), (5, "jumlah")]
+    assert [number for number, sentence in made.remarks if "adalah jumlah" in sentence] == [3, 5]
+    bands = [["KECAMATAN KINAL"], ["DESA PAPAHAN"], people[0], total, people[1], ["DESA GERAMAT"], people[2]]
+    assert places_of(table([HEAD, *bands])) == [
+        *(("Ani Rekaan", "KINAL", "PAPAHAN"), ("Budi Rekaan", "KINAL", ""), ("Citra Rekaan", "KINAL", "GERAMAT"))
+    ]
+    titled = table([["PSM DESA PAPAHAN KECAMATAN KINAL"], HEAD, people[0], total, people[1]])
+    assert [village for *_, village in places_of(titled)] == ["PAPAHAN", "PAPAHAN"]
+
+
+def test_a_repeated_heading_may_lack_its_lower_row():
+    head = ["No", "Nama", "Jenis Kelamin", "", "Alamat"]
+    rows = [head, ["", "", "L", "P", ""], ["1", "Ani Rekaan", "", "v", "Jl. A"], ["2", "Budi Rekaan", "v", "", "Jl. B"]]
+    made = table([*rows, head, ["3", "Citra Rekaan", "", "v", "Jl. C"]])
+    assert [[key for key in row if key.startswith("is_")] for row in cells(made)] == [
+        *(["is_female"], ["is_male"], ["is_female"])
+    ]
+
+
 def test_a_misspelt_band_ends_the_one_above():
     rows = [HEAD, ["Papahan"], ["1", "Ani Rekaan", "1-1-1980"], ["Gerammat"], ["1", "Budi Rekaan", "1-1-1980"]]
     made = table(rows)

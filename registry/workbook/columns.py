@@ -111,7 +111,8 @@ COLUMNS = (
         "home_address",
         "Alamat rumah",
         "alamat|alamat lengkap|alamat domisili|alamat ktp|alamat tinggal|alamat sekarang|"
-        "alamat lengkap rumah|alamat tempat tinggal|alamat sesuai ktp|alamat rumah lengkap|domisili",
+        "alamat lengkap rumah|alamat tempat tinggal|alamat lengkap tempat tinggal|alamat sesuai ktp|"
+        "alamat rumah lengkap|domisili",
     ),
     Column(
         "home_village",
@@ -139,7 +140,7 @@ COLUMNS = (
         "hp/wa|wa|nomor wa|nomor hp/wa|nomor whatsapp|no hp aktif|nomor hp aktif|telp/hp|no tlp|tlp|telpon|no telpon|"
         "no telepon/hp|nomor telepon/hp|nomor kontak|no kontak|telephone",
     ),
-    Column("email", "E-mail", "alamat email|surel"),
+    Column("email", "E-mail", "alamat email|surel|email address"),
     Column(
         "education",
         "Pendidikan terakhir",
@@ -179,6 +180,7 @@ COLUMNS = (
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
+        "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
         "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak",
     ),
     Column(

@@ -7,7 +7,16 @@ its rows, a second table with other columns may follow. This module does not use
 import re
 from dataclasses import replace
 
-from registry.workbook import columns, headings, merged_cells, places, sections, signatures, wrapped_rows
+from registry.workbook import (
+    columns,
+    headings,
+    merged_cells,
+    places,
+    rows_of_nobody,
+    sections,
+    signatures,
+    wrapped_rows,
+)
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace
@@ -189,6 +198,9 @@ class RowReader:
     def _band(self, at, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
+        if rows_of_nobody.is_total(texts[0]):
+            self.place.end_by_total(at + 1, " ".join(texts))
+            return places.Place()
         if self.is_other_table and not is_alone:
             return places.Place()
         if is_alone and "home_address" in own and self.table.rows and self.table.rows[-1].number == at:
