@@ -11,16 +11,8 @@ from dataclasses import replace
 from registry.models import Volunteer
 from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
-from registry.workbook.cells import (
-    CLEAR,
-    NIK_IS_NUMBER,
-    codes_of_sex,
-    is_like_above,
-    sex_word,
-    take_name,
-    text_of,
-    words,
-)
+from registry.workbook.cell_sexes import codes_of_sex, sex_word
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
 from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
