@@ -156,9 +156,7 @@ class Preview:
 
     @property
     def why_nothing_to_save(self):
-        """Return a sentence that says why no row can be saved and what to do next; "" if some can."""
-        if self.good:
-            return ""
+        """Return a sentence that says why no row can be saved and what to do next, for where `good` is 0."""
         if self.failed:
             return (
                 f"Belum ada yang dapat disimpan: {self.failed} baris gagal atau masih bertanya. Jawab pertanyaannya "
