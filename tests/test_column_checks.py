@@ -253,6 +253,22 @@ def sexes(*cells, **kwargs):
     return [_level(row_words) or row_words.values["sex"] for row_words in rows]
 
 
+@pytest.mark.parametrize(
+    "heading, male, female",
+    [
+        ("JK (1=L, 2=P)", "1", "2"),
+        ("JK (1=P, 2=L)", "2", "1"),
+        ("Jenis Kelamin (Laki-laki=1; Perempuan=0)", "1", "0"),
+    ],
+)
+def test_a_code_that_the_heading_gives_for_the_sex_is_read_and_told(heading, male, female):
+    rows = read(["Nama", "Desa", heading], ["Ani Contoh", "x", female], ["Budi Contoh", "x", float(male)])
+    assert [row_words.values["sex"] for row_words in rows] == ["P", "L"]
+    assert all("seperti judul kolomnya" in row_words.problems[-1].message for row_words in rows)
+    corrected = read(["Nama", "Desa", heading], ["Ani Contoh", "x", male], corrections={"2-2": {"sex": "P"}})
+    assert corrected[0].values["sex"] == "P"
+
+
 def test_1_and_2_are_read_and_told():
     assert sexes(1, "2", 2.0, "L") == ["L", "P", "P", "L"]
     (row_words,) = read(["Nama", "JK"], ["Ani Contoh", 2])

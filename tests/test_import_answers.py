@@ -506,7 +506,7 @@ def test_a_row_that_fails_is_given_back_with_the_number_of_the_person_chosen(ani
 def test_columns_that_are_not_read_are_told_with_the_reason(kaur, client_of, petugas):
     heading = ["No", "Masalah", "Provinsi", "Nama", "Nama Ibu", "No. Rekening"]
     page = " ".join(upload(client_of(petugas), [1, "", "Bengkulu", "Ani", "Siapa", "123"], heading=heading).split())
-    assert "1 kolom dibaca, 5 tidak dibaca: No, Masalah, Provinsi, Nama Ibu, No. Rekening. Ubah" in page
+    assert "2 kolom dibaca, 4 tidak dibaca: Masalah, Provinsi, Nama Ibu, No. Rekening. Ubah" in page
     assert page.count("<small>Tidak disimpan di sini.</small>") == 2
 
 

@@ -452,12 +452,12 @@ def test_what_keeps_a_row_back_stands_before_what_is_only_to_be_known(client):
     assert order == sorted(order)
 
 
-def test_the_whole_name_of_a_sheet_stands_once_above_its_rows(client):
+def test_each_row_of_several_sheets_names_its_sheet(client):
     data = xlsx([HEADING, GOOD, BUDI], [HEADING, ["Eka Contoh", *GOOD[1:]]])
     client.post("/psm/impor/", {"file": SimpleUploadedFile("daftar.xlsx", data)})
     page = client.get(address()).content.decode()
-    bands = re.findall(r'<th colspan="9" scope="rowgroup">([^<]*)</th>', page)
-    assert bands == ["Lembar Lembar 1", "Lembar Lembar 2"]
+    named = re.findall(r'<td class="sheet-name" data-label="Lembar" title="([^"]*)">([^<]*)</td>', page)
+    assert named == [("Lembar 1", "Lembar 1")] * 2 + [("Lembar 2", "Lembar 2")]
 
 
 def test_the_second_person_of_a_row_is_corrected_in_a_row_of_its_own(client):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from registry.models import HeadingChoice, Import, Volunteer
-from registry.workbook import layout, plan
+from registry.workbook import layout, plan, uploaded
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet, WorkbookError
 from registry.workbook.writing import failed
@@ -140,8 +140,8 @@ def client(client_of, petugas):
     return client_of(petugas)
 
 
-def upload(client, rows):
-    file = SimpleUploadedFile("daftar.xlsx", xlsx(rows))
+def upload(client, *sheets):
+    file = SimpleUploadedFile("daftar.xlsx", xlsx(*sheets))
     return client.post("/psm/impor/", {"file": file}, follow=True).content.decode()
 
 
@@ -168,6 +168,48 @@ def test_a_row_taken_wrongly_is_changed_and_changed_back(client):
     assert '<option value="3" selected>' in page
     page = post(client, "periksa", {"jawab-kepala:0": "1"})
     assert '<option value="1" selected>' in page
+
+
+def test_columns_that_a_rule_needs_are_called_read_though_nothing_of_them_is_stored(client):
+    heading = ["No", "Nama", "Apakah Anda masih aktif?", "NIP", "Agama", "Hobi"]
+    page = " ".join(upload(client, [heading, ["1", "Ani Contoh", "tidak", "12", "Islam", "Catur"]]).split())
+    assert "Apakah Anda masih aktif? (tidak dibaca)" not in page
+    assert "No (tidak dibaca)" not in page
+    assert "Agama (tidak dibaca)" in page
+    for use in ("bertanya siapa yang sudah tidak bertugas", "mengenali baris orang", "mengenali pengurus, pejabat dan"):
+        assert f"Dipakai untuk {use}" in page
+    assert '<option value="status" selected>Keadaan</option>' in page
+    post(client, "kolom", {"kolom_0_5": "status"})
+    (planned,) = uploaded.plan_of(Import.objects.get()).rows
+    assert planned.row.cells["status"] == "tidak; Catur"
+
+
+# Two tables, each with a column of its own that another one calls "Kecamatan".
+ABOVE = [["Nama", "Daerah", "L/P"], ["Ani Contoh", "Kinal", "P"]]
+BELOW = [["Nama", "Pekerjaan", "Kecamatan"], ["Budi Contoh", "Guru", "Maje"]]
+
+
+BOTH_BELOW = [[*BELOW[0], "Daerah"], ["Budi Contoh", "Guru", "Maje", "pesisir"]]
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [[[*ABOVE, [], *BELOW]], [ABOVE, BELOW], [[*ABOVE, [], *BOTH_BELOW]], [ABOVE, BOTH_BELOW]],
+    ids=["below", "another sheet", "both below", "both in another sheet"],
+)
+def test_a_column_is_chosen_though_another_table_has_one_of_that_meaning(client, sheets):
+    make_district("Maje")
+    upload(client, *sheets)
+    page = post(client, "kolom", {"kolom_0_1": "district"})
+    assert "tidak dapat bersama-sama" not in page
+    rows = uploaded.plan_of(Import.objects.get()).rows
+    assert [planned.row.cells["district"] for planned in rows] == ["Kinal", "Maje"]
+
+
+def test_two_columns_of_the_table_below_are_not_read_as_one(client):
+    upload(client, [*ABOVE, [], *BELOW])
+    page = post(client, "kolom", {"kolom_0_3": "district"})
+    assert "Kolom D dan E tidak dapat bersama-sama dibaca sebagai Kecamatan." in page
 
 
 def test_a_single_cell_is_no_list_at_all(client):

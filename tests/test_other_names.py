@@ -22,6 +22,11 @@ from registry.values.other_names import other_name_in
         ("Hasan atas nama Husin", "atas-nama", "Hasan", "Husin"),
         ("DARMI d/h DARNI", "dahulu", "DARMI", "DARNI"),
         ("Ani yang dulu Anu", "dahulu", "Ani", "Anu"),
+        ("Ani dulu Anu", "dahulu", "Ani", "Anu"),
+        ("ANI DULU ANU", "dahulu", "ANI", "ANU"),
+        ("SITI ANAK BUDI", "keluarga", "SITI", "BUDI"),
+        ("Siti Adik Budi", "keluarga", "Siti", "Budi"),
+        ("Made anak Ketut", "keluarga", "Made", "Ketut"),
     ],
 )
 def test_a_second_name_is_found_and_doubted(text, kind, before, behind):
@@ -37,6 +42,7 @@ def test_a_second_name_is_found_and_doubted(text, kind, before, behind):
     [
         *("SITI binti AHMAD", "BUDI bin ALI", "Lim An Nio", "Ali", "Anak Agung Rekaan", "alias Ujang", "Budi istri"),
         *("M. Amin", "Dh Rekaan", "", "a.n.", "Siti Dulumina", "Si alias Ujang", "Ani alias nama"),
+        *("I Wayan Adik", "Ida Anak Agung Putri", "Ni Wayan Adik Sari", "Maria Dulu Berek"),
     ],
 )
 def test_one_name_is_left_alone(text):

@@ -419,6 +419,13 @@ def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(statu
             "purna",
         ),
         *("tak aktif", "tidak lulus", "tidak memenuhi syarat", "ikut suami", "merantau", "gugur", "vakum", "pasif"),
+        *("SK habis 2020", "SK berakhir 31-12-2025", "SK habis 31.12.2025", "pensiun 2020", "punya anak, pensiun"),
+        *(
+            "Jl. Merdeka 2, meninggal 2020",
+            "pindah ke Jl. Mati No 2",
+            "Jl. Merdeka No. 4 (pindah)",
+            "sudah lama mundur",
+        ),
         *("calon", "cadangan", "bukan PSM", "SK berakhir", "masa SK sudah habis", "ke luar daerah", "sudah tidak"),
     ],
 )
@@ -427,7 +434,14 @@ def test_short_words_say_so_in_a_remark_too(key, text):
     assert remark_of_leaving({"name": "Ani", key: text}) == key
 
 
-@pytest.mark.parametrize("text", ["Aktif", "baru", "MS", "sakit", "menggantikan Budi", "Ketua", "Matius"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Aktif", "baru", "lama", "MS", "sakit", "menggantikan Budi", "Ketua", "Matius"),
+        *("Jl. Mati No 2", "Jl. Bukit Mati No. 2", "Gg. Keluar RT 3", "jalan mati"),
+        *("SK habis 2099", "SK habis 31-12-2099", "masa bakti berakhir 1 Januari 2099", "pensiun 2099"),
+    ],
+)
 def test_other_words_of_a_remark_say_nothing_of_leaving(text):
     assert remark_of_leaving({"notes": text, "home_address": text}) == ""
 
@@ -563,3 +577,30 @@ def test_a_remark_that_names_the_family_may_still_be_of_leaving(text):
 )
 def test_a_reason_in_other_words_is_one_of_the_registrys(text, reason):
     assert reason_of(text) == reason
+
+
+@pytest.mark.parametrize(
+    "cell, level",
+    [
+        *(
+            ("S-1 Hukum", 8),
+            ("Sarjana Hukum", 8),
+            ("S1/PGSD", 8),
+            ("SMA IPA", 5),
+            ("SMA(IPS)", 5),
+            ("SMK Teknik Mesin", 5),
+        ),
+        *(("D.III Kebidanan", 7), ("SMA Negeri 1 Kaur", 5)),
+        *(
+            ("S1 / S2", 99),
+            ("SMA tidak tamat", 99),
+            ("SD kelas 4", 99),
+            ("S1 (sedang kuliah)", 99),
+            ("Di pesantren", 99),
+        ),
+    ],
+)
+def test_a_schooling_with_its_subject_is_read_and_kept_whole(cell, level):
+    row_words = cells.words({"education": cell})
+    assert row_words.values == {"education": str(level), "other_education": cell}
+    assert [problem.level for problem in row_words.problems] == ["warning"]

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import geography
-from registry.workbook import groups, layout, places, sections, tables
+from registry.workbook import columns, groups, heading_words, layout, places, sections, tables
+from registry.workbook.leaving import remark_of_leaving
 from registry.workbook.reading import ReadSheet
 
 DISTRICTS = frozenset({"kinal", "maje", "kaur selatan"})
@@ -271,10 +272,72 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("Masih Aktif (Ya/Tidak)", "status"),
         ("Apakah No. HP masih aktif?", ""),
         ("Saudara yang masih bertugas", ""),
+        ("NO HP PSM", "phone"),
+        ("Nomor WhatsApp yang aktif", "phone"),
+        ("No. Telp yang bisa dihubungi", "phone"),
+        ("Silakan isi NIK Anda", "nik"),
+        ("Tgl. Lahir PSM", "born_on"),
+        ("JK (1=L, 2=P)", "sex"),
+        ("SK Bupati", "decree_number"),
+        ("SK BARU", "decree_number"),
+        ("Nomor SK Kepala Desa", "decree_number"),
+        ("Tgl SK Pengangkatan PSM", "decree_on"),
+        ("No. SK yang berlaku", "decree_number"),
+        ("Nomor dan tanggal SK", "decree_number"),
+        ("No. SK / Tanggal", "decree_number"),
+        ("THN TMT", "started_on"),
+        ("Mulai bertugas sebagai PSM sejak", "started_on"),
+        ("Kecamatan tempat bertugas", "service_district"),
+        ("Kel. tempat bertugas", "service_village"),
+        # Not understood: they are asked about.
+        ("SK LAMA", ""),
+        ("SK terdahulu", "earlier_decrees"),
+        ("No. / Tanggal", ""),
+        ("No. PSM", ""),
+        ("L PSM", ""),
+        ("Thn", ""),
+        ("Nama baru", ""),
+        ("No HP Ketua PSM", ""),
+        ("NIK Suami yang aktif", ""),
+        ("Nama yang diusulkan", ""),
     ],
 )
 def test_headings_of_official_exports_and_forms_are_known(heading, key):
     assert groups.key_of([heading]) == key
+
+
+def test_no_heading_in_one_spelling_means_two_columns():
+    spelled = {}
+    for column in columns.COLUMNS:
+        for heading in filter(None, [column.label, *column.aliases.split("|")]):
+            spelled.setdefault(heading_words.spelled(heading), set()).add(column.key)
+    assert {words: keys for words, keys in spelled.items() if len(keys) > 1} == {}
+
+
+def test_a_long_text_is_no_heading():
+    assert columns.known("sk " * 50) is groups.group_of("sk " * 50) is None
+
+
+@pytest.mark.parametrize("old", ["SK LAMA", "SK"])
+def test_a_new_decree_is_not_mixed_with_an_old_one(old):
+    rows = [["No", "Nama", old, "", "SK BARU", ""], ["", "", "No", "Tgl", "No", "Tgl"]]
+    rows += [["1", "Ani Rekaan", "1/2019", "1-2-2019", "2/2024", "3-4-2024"]]
+    for merged in ([(0, 2, 0, 3), (0, 4, 0, 5)], []):
+        made = table(rows, merged)
+        assert cells(made) == [
+            {"number": "1", "name": "Ani Rekaan", "decree_number": "2/2024", "decree_on": "3-4-2024"}
+        ]
+    assert [heading.text for heading in made.headings if not heading.key] == [f"{old} / No", f"{old} / Tgl"]
+
+
+def test_a_sex_in_the_heading_of_the_name_is_that_of_all():
+    rows = [["No", "NAMA PSM PRIA", "", "Desa"], ["", "Nama", "NIK", ""], ["1", "Budi Rekaan", "17", "Papahan"]]
+    own = {"number": "1", "name": "Budi Rekaan", "nik": "17", "home_village": "Papahan", "sex": "L"}
+    assert cells(table(rows)) == cells(table(rows, [(0, 1, 0, 2)])) == [own]
+    women = [["No", "Nama PSM Perempuan", "Desa"], ["1", "Ani Rekaan", "Papahan"]]
+    assert cells(table(women))[0]["sex"] == "P"
+    both = [["No", "Nama PSM Laki-laki/Perempuan", "NIK", "Desa"], ["1", "Ani Rekaan", "17", "Papahan"]]
+    assert "sex" not in cells(table(both))[0]
 
 
 # Cells merged downwards
@@ -297,6 +360,17 @@ def test_a_village_and_a_decree_that_are_merged_hold_for_all_their_rows():
     ]
     assert made.rows[1].whole == ["2", "Budi Rekaan", "Papahan", "460/1"]
     assert made.questions == []
+
+
+def test_whether_somebody_serves_is_read_of_all_columns_and_of_merged_cells():
+    rows = [
+        ["No", "Nama", "Status", "Keaktifan"],
+        ["1", "Ani Rekaan", "tidak", "Kawin"],
+        ["2", "Budi Rekaan", "", ""],
+        ["3", "Citra Rekaan", "Kawin", "aktif"],
+    ]
+    made = table(rows, merged=[(1, 2, 2, 2)])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["status", "status", ""]
 
 
 def test_a_person_of_whom_only_the_name_is_not_merged_is_a_person():
@@ -414,6 +488,30 @@ def test_bands_of_kecamatan_and_villages_hold_until_the_next_one():
         ("Citra Rekaan", "MAJE", ""),
     ]
     assert why(made)[-1] == (9, "jumlah")
+
+
+def test_a_total_that_names_a_village_is_no_band_and_ends_that_of_its_band():
+    people = [["1", "Ani Rekaan", "x"], ["2", "Budi Rekaan", "x"], ["3", "Citra Rekaan", "x"]]
+    total = ["", "Jumlah Desa Papahan : 1 orang"]
+    made = table([HEAD, people[0], total, people[1], ["", "Jumlah Desa Geramat", "1"], people[2]])
+    assert [village for *_, village in places_of(made)] == ["", "", ""]
+    assert why(made) == [(3, "jumlah"), (5, "jumlah")]
+    assert [number for number, sentence in made.remarks if "adalah jumlah" in sentence] == [3, 5]
+    bands = [["KECAMATAN KINAL"], ["DESA PAPAHAN"], people[0], total, people[1], ["DESA GERAMAT"], people[2]]
+    assert places_of(table([HEAD, *bands])) == [
+        *(("Ani Rekaan", "KINAL", "PAPAHAN"), ("Budi Rekaan", "KINAL", ""), ("Citra Rekaan", "KINAL", "GERAMAT"))
+    ]
+    titled = table([["PSM DESA PAPAHAN KECAMATAN KINAL"], HEAD, people[0], total, people[1]])
+    assert [village for *_, village in places_of(titled)] == ["PAPAHAN", "PAPAHAN"]
+
+
+def test_a_repeated_heading_may_lack_its_lower_row():
+    head = ["No", "Nama", "Jenis Kelamin", "", "Alamat"]
+    rows = [head, ["", "", "L", "P", ""], ["1", "Ani Rekaan", "", "v", "Jl. A"], ["2", "Budi Rekaan", "v", "", "Jl. B"]]
+    made = table([*rows, head, ["3", "Citra Rekaan", "", "v", "Jl. C"]])
+    assert [[key for key in row if key.startswith("is_")] for row in cells(made)] == [
+        *(["is_female"], ["is_male"], ["is_female"])
+    ]
 
 
 def test_a_misspelt_band_ends_the_one_above():
@@ -800,6 +898,33 @@ def test_people_on_hidden_rows_are_offered_and_left_out():
     assert len(table(rows, hidden_rows=frozenset({1, 2}), answers={question.id: "baca"}).rows) == 2
 
 
+@pytest.mark.parametrize(
+    "rows, people",
+    [
+        ([["1", "Ani Rekaan", ""], ["2", "KOSONG", ""]], "1 orang"),
+        ([["1", "belum ditunjuk", ""]], "1 baris tanpa nama orang"),
+    ],
+)
+def test_a_question_about_rows_counts_the_people_whom_they_name(rows, people):
+    hidden = frozenset(range(1, len(rows) + 1))
+    made = table([HEAD, *rows, ["3", "Budi Rekaan", "1-1-1980"]], hidden_rows=hidden)
+    assert made.questions[0].text.startswith(f"{people} di lembar “PSM” ada di baris tersembunyi")
+    made = table([HEAD, *rows], is_hidden=True)
+    assert f"tersembunyi dan berisi {people}. Dibaca juga?" in made.questions[0].text
+    made = table([HEAD, ["SUDAH MUNDUR"], *rows])
+    assert f"({people}, baris 3" in made.questions[0].text
+    assert made.questions[0].choices[0][1] == f"Ya, {people} itu tidak disimpan"
+
+
+def test_a_row_of_two_people_counts_as_two():
+    heading = ["No", "Nama PSM 1", "Nama PSM 2", "Alamat"]
+    rows = [heading, ["1", "Ani Rekaan", "Budi Rekaan", "Desa A"], ["2", "Citra Rekaan", "Dedi Rekaan", ""]]
+    made = table(rows, hidden_rows=frozenset({2}), struck=((1, 1),))
+    assert [question.text.partition(" di lembar")[0] for question in made.questions if "alamat" not in question.id] == [
+        *("Kolom “Alamat”", "2 orang", "Nama 1 orang")
+    ]
+
+
 def test_a_hidden_sheet_is_offered_and_left_out():
     rows = [HEAD, ["1", "Ani Rekaan", "1-1-1980"]]
     made = table(rows, is_hidden=True, sheet_no=2)
@@ -817,6 +942,10 @@ def test_a_hidden_column_is_told_with_whether_it_is_read():
         " di berkasnya, tetapi ikut dibaca sebagai Mulai bertugas. Hapus kolom itu bila isinya tidak berlaku lagi.",
         " di berkasnya dan tidak dibaca.",
         " di berkasnya dan tidak dibaca.",
+    ]
+    made = table([["No", "Nama", "Status"], ["1", "Ani Rekaan", "mundur"]], hidden_columns=(2,))
+    assert [sentence for _, sentence in made.remarks] == [
+        f"Kolom “Status” (C) tersembunyi di berkasnya. Isinya {columns.BY_KEY['status'].use}."
     ]
     left_out = table(rows, hidden_columns=(2,), chosen={"tmt": ""})
     assert left_out.remarks == [(0, "Kolom “TMT” (C) tersembunyi di berkasnya dan tidak dibaca.")]

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 
 from registry.models import Import
 from registry.values import names, nik
-from registry.workbook.columns import BY_KEY, COLUMNS, SCHOOLS
+from registry.workbook.columns import BY_KEY, COLUMNS, SCHOOLS, TOGETHER
 from registry.workbook.questions import LEAVE_OUT, about_person, whether_saved
 from registry.workbook.remembered import is_known
 
@@ -36,7 +36,7 @@ class HeadingsForm(forms.Form):
 
     CHOICES = [
         ("", "Tidak dibaca"),
-        *((column.key, column.label) for column in COLUMNS if not column.why_ignored and column.key not in SCHOOLS),
+        *((column.key, column.label) for column in COLUMNS if column.is_read and column.key not in SCHOOLS),
     ]
     OF_SCHOOLS = [
         (key, BY_KEY[key].label) for key in SCHOOLS
@@ -71,7 +71,7 @@ class HeadingsForm(forms.Form):
     @property
     def read(self):
         """Return the columns that are read, each with its field."""
-        return self._pairs(lambda column: column.key)
+        return self._pairs(lambda column: column.is_read)
 
     @property
     def remembered(self):
@@ -81,17 +81,21 @@ class HeadingsForm(forms.Form):
     @property
     def left_out(self):
         """Return the columns that are not read, each with its field."""
-        return self._pairs(lambda column: not column.key)
+        return self._pairs(lambda column: not column.is_read)
 
     def clean(self):
-        """Refuse a choice that makes two columns of a sheet the same: only one of them would be read."""
+        """Refuse a choice that makes two columns of its table the same: only one of them would be read.
+
+        In another table, a column with the chosen heading gives way to one of that meaning, which is told there.
+        """
         read = {}
         for name, column in self.columns.items():
             key = self.cleaned_data.get(name) if name in self.data else column.key
-            if key:
-                read.setdefault((column.table, key), []).append((name, column))
-        for (_, key), same in read.items():
-            changed = [(name, column) for name, column in same if name in self.changed_data]
+            for table in column.tables if key and key not in TOGETHER else ():
+                read.setdefault((table, key), []).append((name, column))
+        for (table, key), same in read.items():
+            own = [(name, column) for name, column in same if name in self.data and column.tables[0] == table]
+            changed = [(name, column) for name, column in own if name in self.changed_data]
             if len(same) > 1 and changed:
                 letters = names.several(column.heading.letter for _, column in same)
                 label = BY_KEY[key].label

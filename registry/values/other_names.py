@@ -19,6 +19,11 @@ _KIND_OF = {word.replace("/", ""): kind for kind, words in _KINDS.items() for wo
 _ONLY_ABBREVIATED = {"an", "dh", "wo"}  # Without a point or a slash they may be names.
 _BEHIND = {"dari", "dr", "nama", "bernama", "yang", "yg"}  # May stand behind such a word: "istri dari Darlan".
 _BEFORE = {"yang", "yg", "nama", "atau", "si"}
+# Behind these such a word is a part of a Balinese name: "Ni Wayan Adik Sari".
+_BALINESE = {
+    *("i", "ni", "ida", "gusti", "desak", "dewa", "cokorda", "wayan", "made", "nyoman", "ketut", "kadek", "putu"),
+    *("komang", "gede", "luh", "nengah"),
+}
 _SIGNS = re.compile(r"[./:,()]")
 _MANY_WORDS = 20  # A longer text is no name.
 
@@ -37,11 +42,22 @@ def other_name_in(text):
     """Return the `OtherName` in the text of a name, None if there is none; both names are not empty."""
     words = text.replace("@", " @ ").replace("atas nama", "atasnama").split()[:_MANY_WORDS]
     for at, word in enumerate(words[1:-1], start=1):
-        kind = _kind_of(word)
+        kind = "" if _is_of_a_name(words, at) else _kind_of(word)
         before, behind = _without(words[:at], _BEFORE, -1), _without(words[at + 1 :], _BEHIND, 0)
         if kind and before and behind:
             return OtherName(kind, word.replace("atasnama", "atas nama"), before, behind)
     return None
+
+
+def _is_of_a_name(words, at):
+    """Whether the word there is a part of the name: "Ida Anak Agung Putri", "Maria Dulu Berek"."""
+    before, word, behind = words[at - 1 : at + 2]
+    if word.lower() == "anak" and behind.lower() == "agung":
+        return True
+    if word.lower() in ("adik", "anak"):
+        return before.lower() in _BALINESE and word[0].isupper()
+    # Among capitalised names a capitalised one; "ANI DULU ANU" may be two names, and so may "Ani dulu Anu".
+    return word == "Dulu" and before.istitle() and behind.istitle()
 
 
 def _kind_of(word):

@@ -31,6 +31,13 @@ _SCHOOLS = {
 _EDUCATION = {spelling: level for level, spellings in _SCHOOLS.items() for spelling in spellings.split()}
 
 
+_WORDS_TOO = {"di", "si", "dii", "lainlain", "lainnya"}  # "Di pesantren" is no D-I.
+_UNFINISHED = re.compile(
+    r"\b(?:tidak|tdk|belum|blm|tanpa|putus|kelas|kls|semester|smt|sem|do|drop|sedang|masih|proses|berjalan|kuliah)\b",
+    re.IGNORECASE,
+)
+
+
 def _school_key(text):
     parts = [names.fold(part).replace(" ", "") for part in text.split("/")]
     parts = [re.sub("^tamat|sederajat$", "", part) for part in parts]
@@ -42,11 +49,29 @@ def is_school(text):
     return _school_key(text) in _EDUCATION
 
 
+def _school_before(text):
+    """The schooling before a subject or the name of a school, as "S-1" of "S-1 Hukum"; "" if there is none.
+
+    None where another school or a word such as "tidak tamat" follows: it may not have been finished.
+    """
+    words = text.replace("(", " (").replace("/", " / ").split()
+    for end in range(len(words) - 1, 0, -1):
+        school, rest = " ".join(words[:end]), words[end:]
+        if _school_key(school) in _EDUCATION.keys() - _WORDS_TOO:
+            is_other = any(_school_key(word) in _EDUCATION for word in rest)
+            return "" if is_other or _UNFINISHED.search(" ".join(rest)) else school
+    return ""
+
+
 def read_education(row_words, cell):
     """Take the schooling; one that the registry does not list is "Lain-lain", with its own words, and told."""
     text = text_of(cell)
     level = _EDUCATION.get(_school_key(text))
-    if level is None:
+    if level is None and (school := _school_before(text)):
+        level = _EDUCATION[_school_key(school)]
+        row_words.values["other_education"] = text
+        row_words.warn("education", f"Pendidikan “{text}” dicatat {level.label}; lengkapnya ditulis di catatan.")
+    elif level is None:
         level = Volunteer.Education.OTHER
         row_words.values["other_education"] = text
         row_words.warn(

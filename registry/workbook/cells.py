@@ -12,19 +12,21 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
-from registry.values import dates, names, nik, phones, titles
+from registry.values import names, nik, phones, titles
 from registry.workbook import columns
 from registry.workbook.cell_dates import (
     FIRST_DAY,
     LAST_DAY,
     date_reader,
-    put,
     read_birth,
     read_birth_place,
     read_born_on,
 )
+from registry.workbook.cell_decrees import decree_day_reader, read_decree_number, tell_no_number
 from registry.workbook.cell_schools import read_education, school_reader
+from registry.workbook.cell_sexes import read_sex, tick_reader
 from registry.workbook.cell_text import text_of
+from registry.workbook.cell_ticks import is_ticked
 from registry.workbook.questions import Question
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
@@ -145,6 +147,19 @@ def words(cells, *, keeps_titles=False):
     return row_words
 
 
+def names_somebody(cells):
+    """Whether the cells of a row, by column key, name a person: they have a name or a number, and no "KOSONG"."""
+    name = text_of(cells.get("name", ""))
+    if name.lower() in EMPTY:
+        return any(text_of(cells.get(key, "")).lower() not in EMPTY for key in columns.WHO)
+    return not is_nobody(name)
+
+
+def is_nobody(name):
+    """Whether a text in the column of names stands for nobody: "KOSONG", "belum ditunjuk", "sda"."""
+    return is_like_above(name) or bool(_NOBODY.fullmatch(names.fold(name)))
+
+
 def is_like_above(cell):
     """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem"."""
     return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
@@ -159,7 +174,7 @@ _DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on
 def _date_instead(row_words, key, text):
     """A date cell where a text belongs: a spreadsheet makes a date of "12/5/2019", and of "1-2" in an address."""
     if key == "decree_number":
-        _no_decree_number(row_words, text)
+        tell_no_number(row_words, text)
     else:
         row_words.refuse(key, f"Sel ini berisi tanggal ({text}). Excel mungkin mengubahnya; tulis isinya sebagai teks.")
 
@@ -192,7 +207,7 @@ def take_name(row_words, whole, *, keeps_titles=False):
     What stands there for nobody, such as "KOSONG", is refused.
     """
     row_words.values["name"] = whole
-    if is_like_above(whole) or _NOBODY.fullmatch(names.fold(whole)):
+    if is_nobody(whole):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
         return
     if _REPLACED.search(titles.without_remarks(whole) or whole):
@@ -209,161 +224,6 @@ def take_name(row_words, whole, *, keeps_titles=False):
         row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
     for doubt in titles.doubts(titles.without_remarks(whole) or whole):
         row_words.warn("name", doubt)
-
-
-# Sex
-
-_MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "lk2", "lelaki", "pria", "cowok", "male"}
-_FEMALE = {"p", "pr", "prm", "prp", "prmpn", "perempuan", "wanita", "wnt", "w", "cewek", "female", "pere"}
-_BY_DIGIT = {"1": Volunteer.Sex.MALE, "2": Volunteer.Sex.FEMALE}  # As the population register (SIAK) codes it.
-# "" is a sign alone, such as "√"; "u" is "ü", which fonts of signs show as one.
-_TICKS = {"", "v", "x", "y", "ya", "yes", "true", "ada", "benar", "l", "p", "u"}
-_UNTICKED = {"0", "☐", "□", "tidak", "tdk", "bukan", "false", "no", "n"}
-
-
-# An age beside the sex, "P / 34 th", or alone, "34 th"; a number of one digit is none without a word.
-_AGE = re.compile(
-    r"(?:[\s/,;(-]{0,4}(?<![0-9])[0-9]{2,3}|[\s/,;(-]{0,4}[0-9]\s?(?=t))\s?(?:th|thn|tahun)?[\s.)]{0,3}\Z", re.I
-)
-
-
-def sex_word(cell):
-    """Return the word for the sex in a cell, folded, without an age behind it: "p" of "P / 34 th", "" of "34 th"."""
-    return names.fold(_AGE.sub("", text_of(cell)))
-
-
-def _sex(row_words, cell):
-    key, whole = sex_word(cell), names.fold(text_of(cell))
-    if not key and whole:
-        row_words.refuse("sex", f"“{text_of(cell)}” di kolom jenis kelamin tampaknya umur. Tulis L atau P.")
-    elif key in _BY_DIGIT:
-        sex = _BY_DIGIT[key]
-        row_words.warn("sex", f"Jenis kelamin ditulis “{key}”; dibaca {sex.label.lower()}.")
-        put(row_words, "sex", sex)
-    elif key in _MALE or key in _FEMALE:
-        sex = Volunteer.Sex.MALE if key in _MALE else Volunteer.Sex.FEMALE
-        put(row_words, "sex", sex)
-        if key != whole:
-            row_words.warn("sex", f"“{text_of(cell)}” dibaca {sex.label.lower()}; umurnya tidak dicatat.")
-    else:
-        row_words.refuse("sex", f"Jenis kelamin “{text_of(cell)}” tidak dikenal. Tulis L atau P.")
-
-
-def _ticked(key, sex):
-    def read(row_words, cell):
-        """A tick, or a number: some lists write the age in the column of the sex."""
-        word = sex_word(cell)
-        if text_of(cell).lower() in _UNTICKED:
-            return
-        if not (word in _TICKS or word.isdecimal()) or word in {"l", "p"} - {sex.lower()}:
-            row_words.refuse(key, f"“{text_of(cell)}” di kolom {sex} tidak dikenal. Beri tanda v, atau kosongkan.")
-        elif row_words.values.get("sex", sex) != sex:
-            row_words.refuse("sex", "Kolom L dan P sama-sama diisi.")
-        else:
-            row_words.values["sex"] = sex
-
-    return read
-
-
-def _school_ticked(text):
-    """Whether a cell of a schooling is ticked, perhaps by a year; None if it has another word."""
-    if text.lower() in _UNTICKED:
-        return False
-    word = names.fold(text)
-    return True if word in _TICKS - {"l", "p"} or (word.isdecimal() and word.strip("0")) else None
-
-
-# Decrees
-
-
-def _decree_number(row_words, cell):
-    text = text_of(cell)
-    if _is_date(text):
-        _no_decree_number(row_words, text)
-        return
-    text = _without_label(_without_its_day(row_words, _without_remark(row_words, "decree_number", text)))
-    if not any(map(str.isdigit, text)):
-        row_words.warn("decree_number", f"“{text_of(cell)}” bukan nomor SK, jadi tidak dicatat.")
-        return
-    if sum(any(map(str.isdigit, part)) for part in _BETWEEN_DECREES.split(text)) > 1:
-        row_words.warn("decree_number", f"Nomor SK “{text}” tampaknya memuat beberapa SK. Tulis yang berlaku saja.")
-    if isinstance(cell, float) and not cell.is_integer():
-        row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
-    row_words.values["decree_number"] = text
-
-
-# "(masih berlaku)", "berlaku s/d 2021", "tmt 1-1-2016" behind a decree's number or day.
-_REMARK = re.compile(r"(?<=[ ,;(])(?:(?:masih|sudah|tidak) )?(?:berlaku|tmt|dicabut|s/d|sampai)\b", re.IGNORECASE)
-_LABEL = re.compile(r"\A(?:sk\b[ .:]{0,3}(?:no|nomor|nomer)|no)\b[ .:]{0,3}(?=\S)", re.IGNORECASE)
-_BETWEEN_DECREES = re.compile(r"[;&]|\b(?:dan|jo|perpanjangan|pengganti)\b", re.IGNORECASE)
-
-
-def _without_remark(row_words, key, text):
-    """The number or the day without a remark behind it, which is told."""
-    remark = _REMARK.search(text)
-    start = remark.start() if remark else len(text)
-    before, bracket, within = text[:start].rpartition("(")
-    if bracket and not any(map(str.isdigit, within)):
-        start = len(before)
-    bare = text[:start].rstrip(" ,;(")
-    if start == len(text) or not any(map(str.isdigit, bare)):
-        return text
-    row_words.warn(key, f"Keterangan “{text[len(bare) :].strip(' ,;')}” di belakang “{bare}” tidak dicatat.")
-    return bare
-
-
-def _without_label(text):
-    """The number without "SK No."; the word stays where the rest would be a date."""
-    bare = _LABEL.sub("", text)
-    return text if _is_date(bare) or not any(map(str.isdigit, bare)) else bare
-
-
-def _read_decree_day(key, day_of_year=None):
-    read = date_reader(key, day_of_year)
-
-    def read_day(row_words, cell):
-        """A day of a decree; words such as "dalam proses" are none, which is told."""
-        text = text_of(cell)
-        if not any(map(str.isdigit, text)):
-            row_words.warn(key, f"“{text}” bukan tanggal, jadi tidak dicatat.")
-        else:
-            read(row_words, _without_remark(row_words, key, text) if isinstance(cell, str) else cell)
-
-    return read_day
-
-
-# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1 Maret 2019)".
-_DAY_OF_DECREE = re.compile(
-    r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]{0,5})?"
-    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} )\d{4})\)?\Z",
-    re.IGNORECASE,
-)
-
-
-def _without_its_day(row_words, text):
-    """The number alone; a day behind it becomes the day of the decree."""
-    end = _DAY_OF_DECREE.search(text)
-    number = text[: end.start()].rstrip(" \n,;(/") if end else ""
-    if not any(char.isdigit() for char in number) or not _is_date(end[1]):
-        return text
-    row_words.warn("decree_number", f"Isinya dibaca sebagai nomor “{number}” dan tanggal “{end[1]}”. Periksa keduanya.")
-    put(row_words, "decree_on", end[1])
-    return number
-
-
-def _is_date(text):
-    """Whether it is a date and no number: "12 Tahun 2019" and "12/XII/2019" have only the form of one."""
-    with suppress(ValidationError):
-        return bool(dates.parse(text, of_birth=False))
-    return False
-
-
-def _no_decree_number(row_words, text):
-    row_words.warn(
-        "decree_number",
-        f"Nomor SK berisi tanggal ({text}), jadi tidak dicatat: Excel mungkin mengubah nomornya menjadi tanggal. "
-        "Tulis nomornya sebagai teks, misalnya dengan kata “Nomor” di depannya.",
-    )
 
 
 # Phones
@@ -436,20 +296,20 @@ def _notes(row_words, cell):
 _READERS = {
     "notes": _notes,
     "nik": _nik,
-    "sex": _sex,
-    "is_male": _ticked("is_male", Volunteer.Sex.MALE),
-    "is_female": _ticked("is_female", Volunteer.Sex.FEMALE),
+    "sex": read_sex,
+    "is_male": tick_reader("is_male", Volunteer.Sex.MALE),
+    "is_female": tick_reader("is_female", Volunteer.Sex.FEMALE),
     "born_on": read_born_on,
     "started_on": date_reader("started_on", FIRST_DAY),
     "ended_on": date_reader("ended_on", LAST_DAY),
     "term_until": date_reader("term_until", LAST_DAY),
-    "decree_on": _read_decree_day("decree_on", FIRST_DAY),
-    "decree_until": _read_decree_day("decree_until"),  # For a year alone, the first of January would be the wrong end.
-    "decree_number": _decree_number,
+    "decree_on": decree_day_reader("decree_on", FIRST_DAY),
+    "decree_until": decree_day_reader("decree_until"),  # For a year alone, the first of January would be the wrong end.
+    "decree_number": read_decree_number,
     "birth": read_birth,
     "birth_place": read_birth_place,
     "phone": _phone,
     "education": read_education,
-    **{key: school_reader(key, _school_ticked) for key in columns.SCHOOLS},
+    **{key: school_reader(key, is_ticked) for key in columns.SCHOOLS},
     "fields": _fields,
 }

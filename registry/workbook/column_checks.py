@@ -11,7 +11,8 @@ from dataclasses import replace
 from registry.models import Volunteer
 from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, sex_word, take_name, text_of, words
+from registry.workbook.cell_sexes import codes_of_sex, sex_word
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
 from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
@@ -35,6 +36,7 @@ def words_of(table, answers, place):
         marks.tell(written, row, row_words)
         read.append((row, row_words))
     _take_from_sheet(read)
+    _read_codes_of_sex(table, read)
     _check_sex(read)
     check_dates(table, read, answers, place)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
@@ -114,19 +116,30 @@ class MarksForAbove:
 # Sex
 
 
+def _read_codes_of_sex(table, read):
+    """Read the sex by the code that the column's own heading gives: "JK (1=P, 2=L)"."""
+    for row, row_words in read:
+        codes = codes_of_sex(table.heading_of("sex", row.person))
+        word = sex_word(row.cells.get("sex", ""))
+        if word in codes and _may(row, "sex"):
+            _take_sex(row_words, word, codes[word], "seperti judul kolomnya")
+
+
 def _check_sex(read):
     """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F"."""
     written = [(row_words, sex_word(row.cells.get("sex", ""))) for row, row_words in read if _may(row, "sex")]
     all_written = {word for _, word in written}
     digits = {word for word in all_written if word.isdecimal()}
     for row_words, word in written:
+        if row_words.written.get("sex"):
+            continue  # By the code in the heading.
         if word == "p" and "w" in all_written:
             _refuse_sex(row_words, word, P_IS_DOUBTFUL)
         elif word in digits and digits - {"1", "2"}:
             shown = names.several(f"“{digit}”" for digit in sorted(digits))
             _refuse_sex(row_words, word, f"Kolom ini memakai angka {shown}; artinya tidak jelas. Tulis L atau P.")
         elif word in _ENGLISH and all_written >= _ENGLISH.keys():
-            _take_sex(row_words, word, _ENGLISH[word])
+            _take_sex(row_words, word, _ENGLISH[word], "bahasa Inggris")
         elif word and row_words.values.get("sex", CLEAR) != CLEAR and not row_words.refuses("sex"):
             row_words.written["sex"] = str(row_words.values["sex"])
 
@@ -134,9 +147,9 @@ def _check_sex(read):
 _ENGLISH = {"m": Volunteer.Sex.MALE, "f": Volunteer.Sex.FEMALE}
 
 
-def _take_sex(row_words, word, sex):
+def _take_sex(row_words, word, sex, why):
     row_words.problems = [problem for problem in row_words.problems if problem.key != "sex"]
-    row_words.warn("sex", f"Jenis kelamin ditulis “{word.upper()}”; dibaca {sex.label.lower()} (bahasa Inggris).")
+    row_words.warn("sex", f"Jenis kelamin ditulis “{word.upper()}”; dibaca {sex.label.lower()} ({why}).")
     row_words.values["sex"] = row_words.written["sex"] = str(sex)
 
 

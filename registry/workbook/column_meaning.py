@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from registry.values import nik
-from registry.workbook import columns, groups, numbered_headings
+from registry.workbook import columns, groups, heading_words, numbered_headings
 
 UNTITLED = "(tanpa judul)"
 LONGEST_CHOICE = 200  # Letters, as in the column where it is remembered (`HeadingChoice`).
@@ -106,12 +106,14 @@ def _own(parts):
 
 def _with_key(heading, parts, chosen, numbers):
     own = parts[heading.place]
-    numbered_key, person = numbered_headings.key_and_person(own) if numbers else ("", 0)
+    numbered_key, person = numbered_headings.key_and_person(own)
+    if not numbers and not numbered_headings.sex_of(heading.text):
+        numbered_key = ""
     heading = replace(heading, person=person if person in numbers else 0)
     if heading.choice in chosen:
         return replace(heading, key=chosen[heading.choice])
     if numbered_key:
-        is_one = person in numbers
+        is_one = person in numbers or not numbers  # "NAMA PSM PRIA" alone: all people of the list are men.
         return replace(heading, key=numbered_key if is_one else "", why="" if is_one else WITHOUT_NAME.format(person))
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
         return replace(heading, key=key)
@@ -212,8 +214,22 @@ def _begins_table(heading):
 
 
 def _without_doubles(headings, filled, chosen):
-    """Return the headings with each column read once: by hand, then filled, then of today, then from the left."""
-    order = sorted(headings, key=lambda h: (h.choice not in chosen, h.place not in filled, _is_of_origin(h), h.place))
+    """Return the headings with each column read once: by hand, then filled, then of today, then from the left.
+
+    An unknown heading gives way to a known one: its meaning was chosen in another table, or for an earlier list.
+    """
+    by_hand = {h.place for h in headings if h.choice in chosen}
+    unknown = {h.place for h in headings if h.place in by_hand and not columns.known(h.text)}
+    order = sorted(
+        headings,
+        key=lambda h: (
+            h.place not in by_hand - unknown,
+            h.place not in filled,
+            h.place in unknown,
+            _is_older(h),
+            h.place,
+        ),
+    )
     first = {}
     for heading in order:
         if heading.key and not columns.BY_KEY[heading.key].why_ignored:
@@ -221,9 +237,9 @@ def _without_doubles(headings, filled, chosen):
     return [_unless_double(heading, first.get((heading.person, heading.key), heading)) for heading in headings]
 
 
-def _is_of_origin(heading):
-    """Whether it is where somebody came from, as "Desa Asal"."""
-    return "asal" in heading.text.lower().split()
+def _is_older(heading):
+    """Whether it is where somebody came from, as "Desa Asal", or has none of the words for the newest."""
+    return "asal" in heading.text.lower().split(), not heading_words.is_newest(heading.text)
 
 
 def _unless_double(heading, first):

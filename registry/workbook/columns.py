@@ -5,8 +5,10 @@ A heading is compared without case, accents, signs and spaces, so "No. HP / What
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.values import names
+from registry.workbook import heading_words
 
 
 @dataclass(frozen=True)
@@ -14,13 +16,19 @@ class Column:
     """One column that the registry knows.
 
     `label` is its heading in our own workbooks, `aliases` are other headings, separated by "|"; `why_ignored` is the
-    reason why a known column is not read.
+    reason why a known column is not stored. `use` says for what its cells are read all the same.
     """
 
     key: str
     label: str
     aliases: str = ""
     why_ignored: str = ""
+    use: str = ""
+
+    @property
+    def is_read(self):
+        """Return whether its cells are stored, or a rule needs them."""
+        return not self.why_ignored or bool(self.use)
 
 
 # Columns of which one is ticked, by key: the schooling, and other headings of the column.
@@ -103,7 +111,8 @@ COLUMNS = (
         "home_address",
         "Alamat rumah",
         "alamat|alamat lengkap|alamat domisili|alamat ktp|alamat tinggal|alamat sekarang|"
-        "alamat lengkap rumah|alamat tempat tinggal|alamat sesuai ktp|alamat rumah lengkap|domisili",
+        "alamat lengkap rumah|alamat tempat tinggal|alamat lengkap tempat tinggal|alamat sesuai ktp|"
+        "alamat rumah lengkap|domisili",
     ),
     Column(
         "home_village",
@@ -131,7 +140,7 @@ COLUMNS = (
         "hp/wa|wa|nomor wa|nomor hp/wa|nomor whatsapp|no hp aktif|nomor hp aktif|telp/hp|no tlp|tlp|telpon|no telpon|"
         "no telepon/hp|nomor telepon/hp|nomor kontak|no kontak|telephone",
     ),
-    Column("email", "E-mail", "alamat email|surel"),
+    Column("email", "E-mail", "alamat email|surel|email address"),
     Column(
         "education",
         "Pendidikan terakhir",
@@ -170,7 +179,9 @@ COLUMNS = (
         "Mulai bertugas",
         "mulai aktif|mulai tugas|tmt|tahun pengangkatan|thn pengangkatan|tahun aktif|tahun mulai|tanggal mulai|"
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
-        "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun",
+        "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
+        "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
+        "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak",
     ),
     Column(
         "ended_on",
@@ -201,14 +212,21 @@ COLUMNS = (
     ),
     Column("fields", "Bidang", "bidang masalah sosial|bidang tugas"),
     Column("notes", "Catatan", "ket|keterangan"),
-    # Known, but not read.
-    Column("number", "No.", "nomor|no urut|nomor urut|nomer|urut", "nomor urut baris"),
+    # Known, but not stored.
+    Column(
+        "number",
+        "No.",
+        "nomor|no urut|nomor urut|nomer|urut",
+        "nomor urut baris",
+        "dipakai untuk mengenali baris orang; tidak disimpan",
+    ),
     Column("problem", "Masalah", "", "keterangan dari impor sebelumnya"),
     Column(
         "status",
         "Keadaan",
         "status|sts|stts|status kinerja|status psm|status keaktifan|keaktifan|aktif/tidak aktif|ket aktif",
         "dihitung sendiri",
+        "dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan",
     ),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
@@ -261,8 +279,10 @@ WHO = ("name", "registry_no", "nik", "name_and_nik")
 # A cell of these columns that is merged downwards holds for all its rows.
 SHARED = (
     *("home_address", "village_code", "home_village", "district", "regency", "service_village", "service_district"),
-    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields"),
+    *("decree_number", "decree_on", "decree_until", "started_on", "term", "term_until", "fields", "status"),
 )
+# Several columns of these are read together, each text for itself.
+TOGETHER = ("status",)
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
 OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
 # A cell of these columns holds for all people of one row.
@@ -293,10 +313,21 @@ def squeeze(heading):
 
 
 def known(heading):
-    """Return the `Column` with that heading, or None."""
-    return (
-        _BY_HEADING.get(squeeze(heading)) or (_ASKS_IF_ACTIVE.match(names.fold(heading)) and BY_KEY["status"]) or None
-    )
+    """Return the `Column` with that heading, perhaps in other words for the same (`heading_words`), or None."""
+    column = _BY_HEADING.get(squeeze(heading))
+    if column is None and _ASKS_IF_ACTIVE.match(names.fold(heading)):
+        return BY_KEY["status"]
+    return column or _derived(heading)
+
+
+@lru_cache(maxsize=1000)
+def _derived(heading):
+    if _DECREE_WITH_DAY.fullmatch(names.clean(heading)) and "sk" in heading.lower():
+        return BY_KEY["decree_number"]
+    if " " not in heading.strip() or len(heading) > LONGEST:
+        return None  # "Thn" alone may be a part of any date.
+    column = _BY_WORDS.get(heading_words.spelled(heading)) or _BY_WORDS.get(heading_words.bare(heading))
+    return None if column and column.key in _EXACT else column
 
 
 _BY_HEADING = {
@@ -304,6 +335,18 @@ _BY_HEADING = {
     for column in reversed(COLUMNS)
     for heading in filter(None, [column.label, *column.aliases.split("|")])
 }
+LONGEST = 100  # Letters; a longer text is no heading of ours.
+# These headings are so short that other words beside them mean something: "No. PSM", "L PSM".
+_EXACT = {"number", "is_male", "is_female"}
+_BY_WORDS = {
+    heading_words.spelled(heading): column
+    for column in reversed(COLUMNS)
+    for heading in filter(None, [column.label, *column.aliases.split("|")])
+}
+# One cell for both: "Nomor dan tanggal SK", "No. SK / Tanggal"; "No. SK" above "Tanggal" is another heading.
+_DECREE_WITH_DAY = re.compile(
+    r"(?:no|nomor)\b\.? ?(?:sk )?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?", re.IGNORECASE
+)
 # What an online form asks the volunteer: "Apakah Saudara/i masih aktif sebagai PSM?"
 _ASKS_IF_ACTIVE = re.compile(
     r"(?:apakah )?(?:(?:anda|saudara(?:i|saudari)?|sdri?|bapak(?:ibu)?|ibu|psm|ybs) )*(?:saat ini |sekarang )?"

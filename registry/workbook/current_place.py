@@ -79,6 +79,18 @@ class CurrentPlace:
         self.place = band if band.district else replace(self.place, village=band.village)
         self.is_bare_band = band.is_bare
 
+    def end_by_total(self, number, text):
+        """Go on below a total, which ends the village of its band; a place that it names is told and not used."""
+        named = places.in_title([text], self.known)
+        if named or named.unknown:
+            if self.place != self.of_titles:
+                self.place = replace(self.place if not named.district else self.of_titles, village="")
+            self.table.remark(
+                number,
+                f"“{text}” adalah jumlah: desa atau kecamatan tidak diambil dari situ, juga tidak untuk baris di "
+                "bawahnya. Tulis desa dan kecamatan di kolomnya sendiri bila belum ada.",
+            )
+
     def leave_bare_band(self, number, text):
         """After bands such as "KINAL", a lonely text may be a misspelt one: then the place is no longer known."""
         if self.is_bare_band and not any(map(str.isdigit, text)):

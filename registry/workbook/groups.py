@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from registry.values import names
-from registry.workbook import columns
+from registry.workbook import columns, heading_words
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,10 @@ _NAME = re.compile(rf"nama .*|(?:data |identitas )?(?:{'|'.join(NAMED)})\b.*")
 
 def group_of(heading):
     """Return the `Group` with that heading, or None."""
-    return _BY_HEADING.get(columns.squeeze(heading))
+    group = _BY_HEADING.get(columns.squeeze(heading))
+    if group is None and len(heading) <= columns.LONGEST:
+        return _BY_HEADING.get(heading_words.bare(heading).replace(" ", ""))
+    return group
 
 
 def is_below(heading):
@@ -208,7 +211,15 @@ def may_own_the_next(heading):
 def key_of(parts):
     """Return the column key of a heading of one to three parts, from the top down; "" if it is not understood."""
     own = [part for part in parts if not is_neutral(part)] or parts[-1:]
-    return _key_of(parts) or _key_of(own)
+    return _key_of_people(parts) or _key_of(parts) or _key_of(own)
+
+
+def _key_of_people(parts):
+    """The key of a heading below one that only names people: "Nama PSM" above "Nama | NIK | Alamat"."""
+    *upper, lower = parts
+    above = {word for part in upper for word in _words(part).split()}
+    key = _key(lower) if "nama" in above and {"nama"} < above <= {"nama", *NEUTRAL_WORDS} else ""
+    return "" if key in ("is_male", "is_female") else key  # There names stand below "Laki-laki | Perempuan".
 
 
 def _key_of(parts):

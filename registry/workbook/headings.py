@@ -137,8 +137,10 @@ def are_column_numbers(texts):
 
 
 def _is_repetition(heading, above):
-    if heading.key:
-        return heading.key == above.key
+    if heading.key and heading.key == above.key:
+        return True
+    if heading.key and " / " not in above.text:
+        return False
     parts = {columns.squeeze(part) for part in (*above.text.split(" / "), UNTITLED)}
     return parts.issuperset(map(columns.squeeze, heading.text.split(" / ")))
 

@@ -1,9 +1,13 @@
 """What the words of a list say about the end of a service: that somebody has left or died, and why."""
 
 import re
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from registry.models import Appointment
-from registry.values import names
+from registry.values import dates, names
 from registry.workbook.cells import EMPTY, text_of
 
 Reason = Appointment.EndReason
@@ -15,11 +19,18 @@ _HAS_LEFT = re.compile(
     r"mutasi|alih (?:tugas|profesi)|permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
     r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
-    r"calon|cadangan|(?:di)?usul(?:an|kan)|pensiun|purna ?(?:tugas|bakti|bhakti)|habis masa|"
+    r"calon|cadangan|(?:di)?usul(?:an|kan))\b"
+)
+# Said of a day to come, nobody has left yet: "SK habis 2027".
+_IS_OVER = re.compile(
+    r"\b(?:pensiun|purna ?(?:tugas|bakti|bhakti)|habis masa|"
     r"(?:masa (?:sk|bakti|tugas|jabatan)|sk) (?:sudah )?(?:habis|berakhir|selesai))\b"
 )
+_DAY = re.compile(r"(?<!\d)(?:\d{1,2}[\s./-]{1,3}(?:\d{1,2}|[A-Za-z]{3,9})[\s./-]{1,3})?(?:19|20)\d\d(?!\d)")
+# The name of a street: "Jl. Mati No 2", "Gang Keluar".
+_STREET = re.compile(r"\b(?:jl|jln|jalan|gg|gang|lorong|lr) \w+(?:(?: \w+){0,2} (?=(?:no|nomor|rt|km)\b))?")
 # Alone in a remark, or in a column such as "Keaktifan".
-_SHORT = {"ta", "non", "tms", "md", "purna", "off", "tidak lagi", "sudah tidak", "lama", "eks", "mantan"}
+_SHORT = {"ta", "non", "tms", "md", "purna", "off", "tidak lagi", "sudah tidak", "eks", "mantan"}
 _NOT_ACTIVE = {*_SHORT, "tidak", "tdk", "bukan", "x", "n", "no", "t"}
 # The columns in which lists say so; a number of a decree is none if it has no digit.
 _SPEAKING = ("notes", "status", "decree_number", "home_address")
@@ -32,6 +43,7 @@ _OF_FAMILY = re.compile(
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
+_STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no)\.", re.IGNORECASE)  # It ends no clause.
 
 _DIED = re.compile(r"\b(?:meninggal|wafat|almarhum(?:ah)?|alm|mati)\b")
 _REASONS = {
@@ -52,7 +64,7 @@ def remark_of_leaving(cells):
     """
     if text_of(cells.get("end_reason", "")).lower() not in EMPTY:
         return "end_reason"
-    if names.fold(text_of(cells.get("status", ""))) in _NOT_ACTIVE:
+    if any(names.fold(text) in _NOT_ACTIVE for text in text_of(cells.get("status", "")).split(";")):
         return "status"
     return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")))), "")
 
@@ -61,8 +73,25 @@ def says_who_left(text):
     """Whether a remark says that the person of its row has left or died."""
     if names.fold(text) in _SHORT:
         return True
-    clauses = [_OF_FAMILY.sub(" ", names.fold(clause)) for clause in _BETWEEN_CLAUSES.split(text)]
-    return any(map(_HAS_LEFT.search, clauses)) and not _CAME_AFTER.search(names.fold(text))
+    if _CAME_AFTER.search(names.fold(text)):
+        return False
+    parts = _BETWEEN_CLAUSES.split(_STREET_POINT.sub(r"\1 ", text))
+    clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", names.fold(part))) for part in parts]
+    is_over = any(map(_IS_OVER.search, clauses)) and not _is_to_come(text)
+    return is_over or any(map(_HAS_LEFT.search, clauses))
+
+
+def _is_to_come(text):
+    """Whether a remark names days, and all of them lie ahead."""
+    days = [match[0] for match in _DAY.finditer(text)]
+    return bool(days) and all(map(_lies_ahead, days))
+
+
+def _lies_ahead(day):
+    today = timezone.localdate()
+    with suppress(ValidationError):
+        return dates.parse(day, of_birth=False) > today if dates.has_form(day) else int(day) > today.year
+    return False
 
 
 def reason_of(text):

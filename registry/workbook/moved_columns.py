@@ -20,6 +20,7 @@ class MovedColumns:
 
     def begin(self, headings):
         """Find a column of the table for each `Heading` of another table below."""
+        self.table.parts = self.table.parts or [{known.place for known in self.table.headings}]
         self.place_of = {}
         for column in headings:
             same = next((known for known in self.table.headings if _is_same(known, column)), None)
@@ -27,6 +28,7 @@ class MovedColumns:
                 same = replace(column, place=self._behind())
                 self.table.headings.append(same)
             self.place_of[column.place] = same.place
+        self.table.parts.append(set(self.place_of.values()))
 
     def moved(self, whole, elsewhere):
         """Return the cells of a row at the places of the first table, without those at the places `elsewhere`."""

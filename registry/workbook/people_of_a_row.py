@@ -11,21 +11,32 @@ from registry.workbook.questions import Question
 OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
 
 
+def cells_by_key(row, columns_of_it):
+    """Return the cells of a row by column key; of several columns that are read together, all texts."""
+    cells = {}
+    for column in columns_of_it:
+        cell = row[column.place]
+        is_second = column.key in columns.TOGETHER and column.key in cells
+        cells[column.key] = f"{text_of(cells[column.key])}; {text_of(cell)}" if is_second else cell
+    return cells
+
+
 def cells_of_each(row, keyed, numbers):
     """Yield each person's number and cells by column key, of a row with columns for several people.
 
     `keyed` are the `Heading`s that are understood. The cells are empty for a person who has some, but no name. A sex
     in the heading of a name is the person's, where no cell has one.
     """
-    filled = [(column, row[column.place]) for column in keyed if _is_filled(row, column.place)]
-    shared = {column.key: cell for column, cell in filled if not column.person}
+    filled = [column for column in keyed if _is_filled(row, column.place)]
+    shared = cells_by_key(row, [column for column in filled if not column.person])
     for number in sorted(numbers):
-        own = {column.key: cell for column, cell in filled if column.person == number}
+        own = cells_by_key(row, [column for column in filled if column.person == number])
         if own:
-            yield number, _sex(keyed, number) | shared | own if own.keys() & set(columns.WHO) else {}
+            yield number, sex_in_heading(keyed, number) | shared | own if own.keys() & set(columns.WHO) else {}
 
 
-def _sex(keyed, number):
+def sex_in_heading(keyed, number):
+    """Return the cell of the sex that the heading of that person's name gives, by its key; {} if it gives none."""
     names = (column.text for column in keyed if column.person == number and column.key in columns.WHO)
     sex = next(filter(None, map(numbered_headings.sex_of, names)), "")
     return {"sex": sex} if sex else {}

@@ -109,7 +109,7 @@ def make(sheets, user=None, *, chosen=None, answers=None, corrections=None, lock
         rows, left_out = planner.planned_rows(tables, sheet_nos)
         unread = _remarks_on_unread(sheets, tables, answers)
         about_headings = _about_headings(sheets, tables, chosen or {})
-        return Plan(tables, rows, planner.unknown_spellings(), left_out, unread, about_headings)
+        return Plan(tables, rows, planner.named.unknown_spellings(), left_out, unread, about_headings)
 
 
 @contextmanager

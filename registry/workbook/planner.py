@@ -1,4 +1,4 @@
-"""Plans the rows of a list: whose each is, which village it names, and what changes. Nothing is written."""
+"""Plans the rows of a list: whose each is, and what changes. Nothing is written."""
 
 import copy
 
@@ -10,7 +10,7 @@ from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns
 from registry.workbook.birth_check import check_birth, follow_nik
-from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
+from registry.workbook.cells import CLEAR, RowProblem
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.doubles import (
     ask_about_name,
@@ -20,6 +20,7 @@ from registry.workbook.doubles import (
     refuse_doubles,
 )
 from registry.workbook.matching import Known, is_another_name, namesakes
+from registry.workbook.named_villages import NamedVillages
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
 from registry.workbook.questions import UNWANTED, about_person, places_left_out
 from registry.workbook.rows import PersonRow
@@ -48,7 +49,7 @@ class Planner:
     def __init__(self, user, villages, answers, lock, tell):
         self.user, self.villages, self.answers, self.lock, self.tell = user, villages, answers, lock, tell
         self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
-        self.spellings = {}
+        self.named = NamedVillages(villages)
 
     def planned_rows(self, tables, sheet_nos):
         """Return the `PlannedRow`s of the `tables.Table`s, and the rows left out (`tables.Skipped`).
@@ -88,10 +89,6 @@ class Planner:
                 self.tell(done, len(rows))
             yield row
 
-    def unknown_spellings(self):
-        """Return the spellings that match no village, the most frequent first."""
-        return sorted(self.spellings.values(), key=lambda spelling: (-spelling.rows, spelling.key))
-
     def _look_up(self, rows):
         values = [row_words.values for row_words in rows]
         numbers = {parse_registry_no(v["registry_no"]) for v in values if "registry_no" in v}
@@ -119,11 +116,7 @@ class Planner:
             nik=row_words.nik,
             written=row_words.written,
         )
-        self._keep_recorded_home(row, row_words, known)
-        self._count(
-            self._place(row_words, "home_village", "district", row),
-            self._place(row_words, "service_village", "service_district", row),
-        )
+        self.named.find(row, row_words, known)
         follow_nik(row_words, self.answers, place)
         self._clean(planned, known, row_words)
         self._keep_traits(planned, row_words)
@@ -199,37 +192,6 @@ class Planner:
             others = [p for p in same_name if p.name_folded == folded and p.pk != planned.before.pk]
             if others or is_another_name(planned.person.name, planned.before):
                 ask_about_name(planned, others, self.answers)
-
-    # The village
-
-    def _keep_recorded_home(self, row, row_words, known):
-        """Leave a recorded home as it is where only a title or a band names another village."""
-        is_own = text_of(row.cells.get("home_village", "")).lower() not in EMPTY
-        if not row.village or is_own or known is None or known.home_village is None:
-            return
-        row_words.values.pop("home_village", None)
-        if names.fold(known.home_village.name) != names.fold(row.village):
-            sentence = f"Di atas baris ini tertulis {row.village}; tempat tinggalnya tetap {known.home_village}."
-            row_words.warn("home_village", sentence)
-
-    def _place(self, row_words, key, district_key, row):
-        """Replace the words for a village by its code, or report a problem. Return the `Spelling` without a village."""
-        text = row_words.values.get(key)
-        if not text or text == CLEAR:
-            return None
-        district = row_words.values.get(district_key) or row_words.values.get("district") or row.district
-        match = self.villages.find(text, district, row_words.values.get("regency", ""))
-        if match.village:
-            row_words.values[key] = match.village.code
-        else:
-            row_words.refuse(key, match.problem)
-            del row_words.values[key]
-        return match.spelling
-
-    def _count(self, *spellings):
-        """Count a row for each of its spellings without a village, once if home and service have the same."""
-        for key, spelling in {spelling.key: spelling for spelling in spellings if spelling}.items():
-            self.spellings.setdefault(key, spelling).rows += 1
 
     # The person's data
 

@@ -33,9 +33,11 @@ class ShownQuestion(Question):
 class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
-    Columns of several sheets with one heading are one; `sheets` counts them. `is_settled` says that nobody needs to
+    Columns of several sheets with one heading are one; `sheets` counts them, and `tables` names all tables that it
+    stands in, also those below each other in one sheet. `is_settled` says that nobody needs to
     look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
-    is read as in an earlier list, and since when: "" if it is not.
+    is read as in an earlier list, and since when: "" if it is not. `use` says for what a column is read that is not
+    stored.
     """
 
     table: int
@@ -46,11 +48,18 @@ class ShownColumn:
     is_settled: bool
     sheets: int = 1
     remembered: str = ""
+    tables: list = field(default_factory=list)
+    use: str = ""
 
     @property
     def key(self):
         """Return the key of the column that it is read as, "" if it is not read."""
         return "" if self.why_ignored else self.heading.key
+
+    @property
+    def is_read(self):
+        """Return whether it is stored, or a rule needs its cells."""
+        return bool(self.key or self.use)
 
     @property
     def label(self):
@@ -147,9 +156,7 @@ class Preview:
 
     @property
     def why_nothing_to_save(self):
-        """Return a sentence that says why no row can be saved and what to do next; "" if some can."""
-        if self.good:
-            return ""
+        """Return a sentence that says why no row can be saved and what to do next, for where `good` is 0."""
         if self.failed:
             return (
                 f"Belum ada yang dapat disimpan: {self.failed} baris gagal atau masih bertanya. Jawab pertanyaannya "

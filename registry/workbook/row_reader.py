@@ -7,12 +7,21 @@ its rows, a second table with other columns may follow. This module does not use
 import re
 from dataclasses import replace
 
-from registry.workbook import columns, headings, merged_cells, places, sections, signatures, wrapped_rows
+from registry.workbook import (
+    columns,
+    headings,
+    merged_cells,
+    places,
+    rows_of_nobody,
+    sections,
+    signatures,
+    wrapped_rows,
+)
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace
 from registry.workbook.moved_columns import MovedColumns
-from registry.workbook.people_of_a_row import cells_of_each
+from registry.workbook.people_of_a_row import cells_by_key, cells_of_each, sex_in_heading
 from registry.workbook.rows_of_nobody import RowsOfNobody
 from registry.workbook.tables import ReadRow, Table
 
@@ -107,7 +116,7 @@ class RowReader:
         if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
-        own = {column.key: row[column.place] for column in self.keyed if column.place in texts}
+        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
@@ -123,7 +132,7 @@ class RowReader:
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
-            row = self._row_of(at, own, shared)
+            row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
 
     def _meet_band(self, at, texts, where):
@@ -189,6 +198,9 @@ class RowReader:
     def _band(self, at, texts, own):
         """The place that the row names, if it names nothing else."""
         is_alone = len(texts) == 1
+        if rows_of_nobody.is_total(texts[0]):
+            self.place.end_by_total(at + 1, " ".join(texts))
+            return places.Place()
         if self.is_other_table and not is_alone:
             return places.Place()
         if is_alone and "home_address" in own and self.table.rows and self.table.rows[-1].number == at:

@@ -43,7 +43,7 @@ class RowsOfNobody:
         key: its own, and those merged from above.
         """
         is_numbered = text_of(own.get("number", "")).isdigit()
-        if names.fold(texts[0]).partition(" ")[0] in _TOTAL:
+        if is_total(texts[0]):
             self.is_after_total = True
             return "jumlah"
         in_nik = text_of(own.get("nik", ""))
@@ -88,6 +88,11 @@ class RowsOfNobody:
         in_columns |= {text_of(own.get("occupation", ""))} if "name" in own else set()
         in_columns |= self._births_in(row, own)
         return [text for text in texts if text not in in_columns and any(map(str.isalnum, text))]
+
+
+def is_total(text):
+    """Return whether a text begins a total: "Jumlah Desa Papahan : 2 orang"."""
+    return names.fold(text).partition(" ")[0] in _TOTAL
 
 
 def labels_of(heading):

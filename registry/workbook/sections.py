@@ -165,10 +165,11 @@ def ask_about(sections, table, sheet_no, answers):
     for section in sections.met:
         numbers = [row.number for row in table.rows if row.number in section.rows]
         if numbers:
-            where = f"{len(numbers)} orang, baris {_span(numbers)}"
+            people = table.people_in(section.rows)
+            where = f"{people}, baris {_span(numbers)}"
             text = f"Bagian “{_short(section.title)}” ({where}): apakah orang-orang ini {section.doubt}?"
             choices = (
-                (SKIP, f"Ya, {len(numbers)} orang itu tidak disimpan"),
+                (SKIP, f"Ya, {people} itu tidak disimpan"),
                 (READ, "Tidak, mereka PSM: disimpan seperti yang lain"),
             )
             question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), choices)

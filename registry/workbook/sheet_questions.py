@@ -37,15 +37,15 @@ def offer_hidden(table, sheet, sheet_no, answers):
     `sheet_no` is the sheet's number in the file, from 0. They stay where the answer wants them.
     """
     if sheet.is_hidden and table.rows:
-        text = f"Lembar “{table.sheet}” tersembunyi dan berisi {len(table.rows)} orang. Dibaca juga?"
         everybody = {row.number for row in table.rows}
+        text = f"Lembar “{table.sheet}” tersembunyi dan berisi {table.people_in(everybody)}. Dibaca juga?"
         _offer(table, f"lembar-tersembunyi:{sheet_no}", text, everybody, "lembar tersembunyi", answers)
     hidden = {row.number for row in table.rows if row.number - 1 in sheet.hidden_rows}
     if hidden:
         shown = names.several(map(str, sorted(hidden)), SHOWN)
         text = (
-            f"{len(hidden)} orang di lembar “{table.sheet}” ada di baris tersembunyi, misalnya oleh saringan (filter): "
-            f"baris {shown}. Dibaca juga?"
+            f"{table.people_in(hidden)} di lembar “{table.sheet}” ada di baris tersembunyi, misalnya oleh saringan "
+            f"(filter): baris {shown}. Dibaca juga?"
         )
         _offer(table, f"baris-tersembunyi:{sheet_no}", text, hidden, "baris tersembunyi", answers)
 
@@ -65,16 +65,17 @@ def ask_about_struck(table, sheet, sheet_no, answers):
     texts = defaultdict(list)
     for row, column in sheet.struck:
         texts[row + 1].append(text_of(sheet.rows[row][column]))
-    names_of = {row.number: text_of(row.cells.get("name", "")) for row in table.rows}
-    struck = {number for number, name in names_of.items() if name in texts.get(number, ())}
+    names_of = [(row.number, text_of(row.cells.get("name", ""))) for row in table.rows]  # A row may have several.
+    struck_names = [(number, name) for number, name in names_of if name in texts.get(number, ())]
+    struck = {number for number, _ in struck_names}
     remarks = Remarks()
-    for number in sorted(texts.keys() & names_of.keys() - struck):
+    for number in sorted(texts.keys() & {number for number, _ in names_of} - struck):
         remarks.add(number, STRUCK, "; ".join(filter(None, texts[number])))
     for number, sentence in remarks.pairs():
         table.remark(number, sentence)
     if struck:
         shown = names.several(map(str, sorted(struck)), SHOWN)
-        text = f"Nama {len(struck)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
+        text = f"Nama {len(struck_names)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
         question = Question(f"dicoret:{sheet_no}", nik.redact(text), WHETHER_STRUCK)
         table.settle(question, struck, answers, SKIP, "dicoret")
 
@@ -98,7 +99,9 @@ def remark_on_hidden_columns(table, sheet):
     hidden = {heading.place: heading for heading in table.headings if heading.place in sheet.hidden_columns}
     for heading in hidden.values():
         column = columns.BY_KEY.get(heading.key)
-        if column and not column.why_ignored:
+        if column and column.use:
+            fate = f". Isinya {column.use}."
+        elif column and not column.why_ignored:
             fate = f", tetapi ikut dibaca sebagai {column.label}. Hapus kolom itu bila isinya tidak berlaku lagi."
         else:
             fate = " dan tidak dibaca."
@@ -107,16 +110,13 @@ def remark_on_hidden_columns(table, sheet):
 
 def remark_on_addresses(table):
     """Tell that addresses name a village or kecamatan which is not taken for the home village."""
-    addresses = {
-        row.number: text_of(row.cells.get("home_address", ""))
-        for row in table.rows
-        if not row.village and "home_village" not in row.cells
-    }
-    naming = [str(number) for number, address in addresses.items() if _IN_ADDRESS.search(address)]
+    without = [row for row in table.rows if not row.village and "home_village" not in row.cells]
+    naming = {row.number for row in without if _IN_ADDRESS.search(text_of(row.cells.get("home_address", "")))}
     if naming:
+        shown = names.several(map(str, sorted(naming)), SHOWN)
         table.remark(
             0,
-            f"Alamat {len(naming)} orang menyebut desa atau kecamatan (baris {names.several(naming, SHOWN)}), tetapi "
+            f"Alamat {table.people_in(naming)} menyebut desa atau kecamatan (baris {shown}), tetapi "
             "desa tidak diambil dari alamat. Tulis desa dan kecamatan di kolomnya sendiri bila itu benar.",
         )
 

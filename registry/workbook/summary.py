@@ -6,7 +6,7 @@ from operator import attrgetter
 from django.utils.timezone import localdate
 
 from registry.values import dates, nik
-from registry.workbook import columns
+from registry.workbook import columns, signatures
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE
 from registry.workbook.planned_row import State
@@ -23,6 +23,7 @@ from registry.workbook.questions import NEW_PERSON, UNWANTED, about_person
 from registry.workbook.row_texts import READ, as_in_the_file, as_stored, masked
 
 EXAMPLES, EXAMPLE_LENGTH = 3, 30
+USE_OF_POSTS = "dipakai untuk mengenali pengurus, pejabat dan tanda tangan; tidak disimpan"  # "Jabatan", "NIP".
 # Of a new person these stand in columns of their own.
 _SHOWN_APART = {"name", "nik_masked", "sex", "born_on", "home_village"}
 
@@ -124,15 +125,19 @@ class _Summary:
         for at, table in enumerate(self.plan.tables):
             for heading in table.headings:
                 same.setdefault((heading.choice, heading.key), []).append((at, table, heading))
-        return sorted((self._column(*places[0], len(places)) for places in same.values()), key=lambda c: c.is_settled)
+        return sorted((self._column(places) for places in same.values()), key=lambda c: c.is_settled)
 
-    def _column(self, at, table, heading, sheets):
+    def _column(self, places):
+        (at, table, heading), sheets = places[0], len({at for at, _, _ in places})
+        tables = [f"{at}-{part}" for at, table, heading in places for part in table.parts_of(heading)]
         examples = _examples(table.rows, heading)
-        why_ignored = columns.BY_KEY[heading.key].why_ignored if heading.key else heading.why
+        column = columns.BY_KEY.get(heading.key)
+        use = column.use if column else USE_OF_POSTS if signatures.is_post_column(heading.text) else ""
+        why_ignored = ("" if column.is_read else column.why_ignored) if column else heading.why
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
         is_settled = bool(heading.key) or is_left_out or not examples
         remembered = remembered_in_words(heading, self.remembered)
-        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered)
+        return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered, tables, use)
 
 
 def remembered_in_words(heading, remembered):

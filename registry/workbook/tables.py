@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from registry.values import nik
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cells import names_somebody, text_of
 from registry.workbook.questions import Question
 
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
@@ -66,7 +66,7 @@ class Table:
 
     `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
     `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
-    sentence.
+    sentence. `parts` are the places of the columns of each of several tables below each other; empty if there is one.
     """
 
     sheet: str
@@ -75,6 +75,7 @@ class Table:
     rows: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
+    parts: list = field(default_factory=list)
     _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
 
     @property
@@ -86,6 +87,17 @@ class Table:
     def keys(self):
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
+
+    def parts_of(self, heading):
+        """Return the numbers of the `parts` that have that column; one without a heading is in all of them."""
+        own = [number for number, places in enumerate(self.parts) if heading.place in places]
+        return own or list(range(max(len(self.parts), 1)))
+
+    def people_in(self, numbers):
+        """Return, in words, how many people the rows with these numbers name: a row may have several, or nobody."""
+        rows = [row for row in self.rows if row.number in numbers]
+        people = sum(names_somebody(row.cells) for row in rows)
+        return f"{people} orang" if people else f"{len(rows)} baris tanpa nama orang"
 
     def heading_of(self, key, person=0):
         """Return the heading in the sheet of that column, of that person's where a row has several; else our own."""

@@ -49,10 +49,11 @@ def rows(count):
         yield [name, "", "PL"[number % 2], born_on, "Geramat", "Kinal"]
 
 
-def preview(page, sign_in, tmp_path, people):
+def preview(page, sign_in, tmp_path, *sheets):
     make_village("Geramat", make_district("Kinal"))
     file = tmp_path / "daftar.xlsx"
-    file.write_bytes(xlsx([["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"], *people]))
+    heading = ["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"]
+    file.write_bytes(xlsx(*([heading, *people] for people in sheets)))
     sign_in(page, make_user("Petugas", username="petugas"))
     page.goto("/psm/impor/")
     page.set_input_files("input[type=file]", file)
@@ -63,7 +64,7 @@ def preview(page, sign_in, tmp_path, people):
 SEEN = """() => {
   const foot = document.querySelector(".form-foot").getBoundingClientRect().top;
   const top = Math.max(0, document.querySelector(".topbar").getBoundingClientRect().bottom);
-  const boxes = [...document.querySelectorAll(".register-import tbody tr")].map((row) => row.getBoundingClientRect());
+  const boxes = [...document.querySelectorAll(".register-import tbody tr[id]")].map((row) => row.getBoundingClientRect());
   return boxes.filter((box) => box.top >= top && box.bottom <= foot).length;
 }"""
 # How many texts end below the box that shows them.
@@ -101,6 +102,15 @@ def test_twenty_people_stand_on_a_screen_when_each_has_a_problem_that_can_be_rea
     assert page.evaluate(SEEN) >= 20
     assert page.locator(".fix summary strong:first-child").evaluate_all(CUT) == 0
     assert "Gramat Hilir" in page.locator(".fix summary strong").first.inner_text()
+
+
+def test_twenty_people_of_several_sheets_stand_on_a_screen(db, new_page, sign_in, tmp_path):
+    page = new_page(width=1366, height=768)
+    people = list(busy_rows(60))
+    preview(page, sign_in, tmp_path, *(people[at : at + 6] for at in range(0, 60, 6)))
+    scroll_to_the_rows(page)
+    assert page.evaluate(SEEN) >= 20
+    assert page.locator(".register-import td.sheet-name").first.inner_text() == "Lembar 1"
 
 
 @pytest.mark.parametrize("width, height", [(683, 384), (360, 740)], ids=["at 200 %", "on a phone"])

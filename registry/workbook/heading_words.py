@@ -1,0 +1,72 @@
+"""The words of a heading: in one spelling, and without those that say nothing of what its column holds.
+
+"NO HP PSM", "Nomor WhatsApp yang aktif" and "no. hp" are one heading, as are "THN TMT" and "Tahun TMT". This module
+does not use the database.
+"""
+
+import re
+from itertools import groupby
+
+from registry.values import names
+
+_SPELLINGS = {
+    "nomor": "no nmr nomer nomor num",
+    "tanggal": "tgl tggl tanggal",
+    "bulan": "bln bulan",
+    "tahun": "th thn tahun",
+    "hp": "hp handphone wa whatsapp whatapp telp tlp telepon telpon telephone ponsel",
+    "desa": "desa ds kelurahan kel",
+    "kecamatan": "kecamatan kec",
+    "kabupaten": "kabupaten kab",
+    "tempat": "tempat tmpt tmp tpt",
+    "lahir": "lahir lhr lhir",
+    "jenis": "jenis jns",
+    "kelamin": "kelamin klmn klamin",
+    "pendidikan": "pendidikan pend pddk pendd",
+    "pekerjaan": "pekerjaan pkrjn",
+    "keterangan": "keterangan ket",
+    "tugas": "tugas bertugas",
+    "": "dan atau",
+}
+_SPELLING_OF = {word: spelling for spelling, words in _SPELLINGS.items() for word in words.split()}
+
+# A bracket that gives a code: "JK (1=L, 2=P)".
+_CODE = re.compile(r"\([^()=]*=[^()]*\)")
+_ASKING = {"mohon", "silakan", "silahkan", "harap", "masukkan", "isi", "isikan", "tulis", "tuliskan", "sebutkan"}
+_BEHIND = {"psm", "anda", "ybs", "aktif"}
+_CLAUSE = re.compile(
+    r" (?:yang|yg) (?:masih )?(?:aktif|(?:bisa|dapat) dihubungi|digunakan|dipakai|berlaku|terdaftar)\b"
+    r"| sebagai psm\b| saat ini\b| sekarang\b"
+)
+# Who signed a decree, and what it does: "SK Bupati", "No. SK Pengangkatan PSM".
+_OF_A_DECREE = re.compile(
+    r"(?<=\bsk) (?:bupati|walikota|gubernur|camat|lurah|kades|kadis|kadinsos|dinsos|kepala (?:desa|dinas)(?: sosial)?"
+    r"|dinas sosial|pengangkatan|penetapan|penunjukan|pengukuhan)\b"
+)
+_NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
+_MAY_BE_NEW = {"sk", "hp"}
+
+
+def spelled(text):
+    """Return the words of a heading in one spelling: "nomor hp" of "No. Whatsapp"."""
+    words = _plain(text).replace("surat keputusan", "sk").split()
+    return " ".join(word for word, _ in groupby(filter(None, (_SPELLING_OF.get(word, word) for word in words))))
+
+
+def bare(heading):
+    """Return the heading, in one spelling, without what says nothing of its meaning: "sk" of "SK Bupati PSM BARU"."""
+    words = spelled(_CLAUSE.sub(" ", _plain(_CODE.sub(" ", heading)))).split()
+    while words and words[0] in _ASKING:
+        del words[0]
+    while words and (words[-1] in _BEHIND or (words[-1] in _NEWEST and not _MAY_BE_NEW.isdisjoint(words))):
+        del words[-1]
+    return _OF_A_DECREE.sub("", " ".join(words))
+
+
+def is_newest(heading):
+    """Whether the heading says that its column replaces another one: "SK BARU", "No. HP terbaru"."""
+    return not _NEWEST.isdisjoint(_plain(heading).split())
+
+
+def _plain(text):
+    return names.fold(re.sub(r"[^\w']", " ", names.clean(text)))
