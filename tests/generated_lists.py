@@ -580,7 +580,7 @@ def _in_a_csv(cell):
 
 def _xlsx(sheets):
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(target, {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True})
     as_date = book.add_format({"num_format": "dd/mm/yyyy"})
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)

@@ -5,8 +5,11 @@ A heading is compared without case, accents, signs and spaces, so "No. HP / What
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.values import names
+
+ASKED_AGAIN = 1024  # Texts: each cell of the first rows is asked about once for every row that may hold the headings.
 
 
 @dataclass(frozen=True)
@@ -287,11 +290,13 @@ PERSONAL = (
 )
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def squeeze(heading):
     """Return the heading in the form for comparing: folded, without spaces."""
     return names.fold(heading.replace("&", "dan")).replace(" ", "")
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def known(heading):
     """Return the `Column` with that heading, or None."""
     return (
