@@ -721,6 +721,11 @@ def test_no_village_and_no_kecamatan_denies_serving():
         assert not any(map(sections.doubt_in, row))
 
 
+def test_rows_of_several_cells_above_the_headings_are_told():
+    above = [["DESA", ":", "PAPAHAN"], ["Relawan", "Umur", "Hobi"], ["Ani Rekaan", "40", "Tani"], []]
+    assert why(table([*above, HEAD, PERSON])) == [(2, "di atas judul kolom"), (3, "di atas judul kolom")]
+
+
 # Rows that go on
 
 WIDE = ["No", "Nama", "NIK", "Alamat", "Ket"]

@@ -57,6 +57,9 @@ class RowReader:
         for number, texts in above:
             if number <= self.heading.first or len(texts) == 1:
                 self.sections.meet_title("Judul", " ".join(texts))
+        for number, texts in reversed(titles):
+            if len(texts) >= headings.FEW and not any(":" in text for text in texts):
+                self.table.skip(number, texts, "di atas judul kolom")  # Perhaps people: no title has so many cells.
         self.sections.meet_title("Nama", self.sheet.name)
         officials = [column.text for column in self.heading.headings if column.place in self.nobody.places_of_posts]
         for text in officials if "nik" not in self.table.keys else ():
