@@ -12,7 +12,6 @@ from registry.models import Volunteer
 from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
 from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, sex_word, take_name, text_of, words
-from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
@@ -36,7 +35,6 @@ def words_of(table, answers, place):
         read.append((row, row_words))
     _take_from_sheet(read)
     _check_sex(read)
-    check_dates(table, read, answers, place)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
     return read
 

@@ -30,14 +30,23 @@ DATES = {
 ENOUGH = 2  # NIKs that show the month first where nothing else does.
 
 
-def check_dates(table, read, answers, place):
-    """Settle in which order the dates of each column of a `tables.Table` are written; ask where nothing shows it.
+def check_dates(tables, answers):
+    """Settle in which order the dates of each column of a file are written; ask where nothing shows it.
 
-    `read` are pairs of a row and its `Words`; `answers` and `place` are as in `column_checks.words_of`.
+    `tables` are triples of a `tables.Table`, the pairs of `column_checks.words_of` and the sheet's number in the file,
+    from 0; `answers` are as there. A column that shows no order is doubted where another one of the file shows that the
+    month stands first: one person wrote them, or one spreadsheet read them.
     """
-    for key in DATES:
-        if any(key in row.cells for row, _ in read):
-            DateColumn(f"tanggal:{place}:{key}", table.heading_of(key), _date_cells(read, key)).settle(answers)
+    columns = [
+        DateColumn(f"tanggal:{place}:{key}", table.sheet, table.heading_of(key), _date_cells(read, key))
+        for table, read, place in tables
+        for key in DATES
+        if any(key in row.cells for row, _ in read)
+    ]
+    for column in columns:
+        column.doubt([other for other in columns if other is not column])
+    for column in columns:
+        column.settle(answers)
 
 
 @dataclass
@@ -137,20 +146,48 @@ class DateColumn:
     with a day above 12 was read rightly, and so were all others.
     """
 
-    def __init__(self, id, heading, cells):
-        self.id, self.heading = id, heading
-        texts, date_cells = [cell for cell in cells if cell.is_text], [cell for cell in cells if not cell.is_text]
-        self.only_month_first = [cell for cell in texts if cell.is_only(MONTH_FIRST)]
-        self.left_as_text = self.only_month_first or [cell for cell in texts if cell.is_only(DAY_FIRST)]
-        self.doubtful = []
-        if self.only_month_first or self._niks_show_month_first(texts):
-            self.doubtful += [cell for cell in texts if cell.is_either or cell.is_only(MONTH_FIRST)]
-        if self.left_as_text and all(cell.days[MONTH_FIRST] for cell in date_cells):
-            self.doubtful += [cell for cell in date_cells if cell.is_either]
-            if not self.only_month_first:
-                _read_with_the_month_first(date_cells)
-        for cell in date_cells:
+    def __init__(self, id, sheet, heading, cells):
+        self.id, self.sheet, self.heading = id, sheet, heading
+        self.texts = [cell for cell in cells if cell.is_text]
+        self.date_cells = [cell for cell in cells if not cell.is_text]
+        self.only_month_first = [cell.text for cell in self.texts if cell.is_only(MONTH_FIRST)]
+        only_day_first = [cell.text for cell in self.texts if cell.is_only(DAY_FIRST)]
+        self.left_as_text = self.only_month_first or only_day_first
+        self.may_be_exchanged = all(cell.days[MONTH_FIRST] for cell in self.date_cells)
+        votes = [cell.order_of_nik for cell in self.texts]
+        niks_show_it = votes.count(MONTH_FIRST) >= ENOUGH and DAY_FIRST not in votes
+        self.shows_month_first = bool(self.only_month_first) or niks_show_it
+        self.shows_an_order = self.shows_month_first or bool(only_day_first)
+        self.is_contradicted = DAY_FIRST in votes
+        self.doubtful, self.shown_by = [], self
+
+    def doubt(self, others):
+        """Note which cells are doubtful: by what this column shows, or one of the others where it shows nothing."""
+        by = self if self.shows_an_order else next((o for o in others if o.shows_it_to_others), self)
+        if by.shows_month_first:
+            self._doubt([cell for cell in self.texts if cell.is_either or cell.is_only(MONTH_FIRST)], by)
+        by = self if self.left_as_text else next((o for o in others if o.shows_exchanged_cells), self)
+        if by.left_as_text and self.may_be_exchanged:
+            self._doubt([cell for cell in self.date_cells if cell.is_either], by)
+            if not by.only_month_first:
+                _read_with_the_month_first(self.date_cells)
+        for cell in self.date_cells:
             cell.write(cell.days[DAY_FIRST])
+
+    @property
+    def shows_it_to_others(self):
+        """Whether it shows that the month stands first in other columns, too: no NIK says that it does not."""
+        return self.shows_month_first and not self.is_contradicted
+
+    @property
+    def shows_exchanged_cells(self):
+        """Whether a spreadsheet seems to have exchanged day and month: it left texts beside date cells."""
+        return bool(self.left_as_text and self.date_cells) and self.may_be_exchanged
+
+    def _doubt(self, cells, by):
+        if cells and not self.doubtful:
+            self.shown_by = by
+        self.doubtful += cells
 
     def settle(self, answers):
         """Read each doubtful cell in the order of its NIK, of the other NIKs or of the answer; else ask."""
@@ -167,10 +204,6 @@ class DateColumn:
             if order and (day or not cell.order_of_nik):
                 self._tell(cell, answer)
 
-    def _niks_show_month_first(self, texts):
-        votes = [cell.order_of_nik for cell in texts]
-        return votes.count(MONTH_FIRST) >= ENOUGH and DAY_FIRST not in votes
-
     def _order_of_niks(self):
         """The order that the NIKs of the list show; "" if there are none or they contradict each other."""
         orders = {cell.order_of_nik for cell in self.doubtful} - {""}
@@ -184,17 +217,31 @@ class DateColumn:
 
     def _question(self):
         example = next((cell for cell in self.doubtful if cell.is_either), self.doubtful[0])
-        if example.is_text:
-            text = f"Tanggal di kolom “{self.heading}” tampaknya bulan-hari-tahun"
-            text += f", misalnya “{self.only_month_first[0].text}”" if self.only_month_first else ""
-            text += ". Bagaimana tanggal di kolom ini ditulis?"
-        else:
-            text = (
-                f"Di kolom “{self.heading}” sebagian tanggal berupa sel tanggal, sebagian teks seperti "
-                f"“{self.left_as_text[0].text}”. Mungkin Excel menukar hari dan bulan di sel tanggal, misalnya "
-                f"{example.text}. Bagaimana tanggal di kolom ini ditulis semula?"
-            )
-        return Question(self.id, text, tuple((order, _choice(example, order)) for order in ORDERS))
+        text = self._about_texts() if example.is_text else self._about_date_cells(example)
+        return Question(self.id, nik.redact(text), tuple((order, _choice(example, order)) for order in ORDERS))
+
+    def _about_texts(self):
+        by = self.shown_by
+        like = "" if by is self else f", seperti di {by.where}"
+        shown = f", misalnya “{by.only_month_first[0]}”" if by.only_month_first else ""
+        return (
+            f"Tanggal di kolom “{self.heading}” tampaknya bulan-hari-tahun{like}{shown}. "
+            "Bagaimana tanggal di kolom ini ditulis?"
+        )
+
+    def _about_date_cells(self, example):
+        by = self.shown_by
+        where, here = (f"kolom “{self.heading}”", "") if by is self else (by.where, f" kolom “{self.heading}”")
+        return (
+            f"Di {where} sebagian tanggal berupa sel tanggal, sebagian teks seperti “{by.left_as_text[0]}”. "
+            f"Mungkin Excel menukar hari dan bulan di sel tanggal{here}, misalnya {example.text}. "
+            "Bagaimana tanggal di kolom ini ditulis semula?"
+        )
+
+    @property
+    def where(self):
+        """Return the column in words, for a question about another one."""
+        return f"kolom “{self.heading}” di lembar “{self.sheet}”"
 
 
 def _read_with_the_month_first(date_cells):
