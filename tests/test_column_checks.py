@@ -169,6 +169,15 @@ def test_date_cells_are_not_doubted_alone_nor_beside_one_with_a_day_above_12_nor
     assert days(mixed) == [date(1980, 5, 12), date(1980, 5, 13), "question", "question"]
 
 
+@pytest.mark.parametrize("heading", ["Tgl Lahir", "TTL"])
+def test_a_date_that_a_clerk_corrected_still_shows_how_the_others_were_written(heading):
+    corrections = {"2-3": {"born_on": "31-12-1985"}}
+    rows = dated("05/12/1980", "12/31/1985", heading=heading, corrections=corrections)
+    assert days(rows) == ["question", date(1985, 12, 31)]
+    rows = dated(date(1980, 5, 12), "25/12/1985", corrections=corrections)
+    assert days(rows) == ["question", date(1985, 12, 31)]
+
+
 # Columns of one file
 
 
@@ -309,6 +318,12 @@ def test_a_nik_that_a_clerk_typed_from_the_card_is_taken_though_it_ends_in_0():
     assert [bool(row_words.problems) for row_words in rows] == [False, True, True, True, True]
 
 
+def test_niks_that_a_clerk_corrected_still_show_the_damage_of_the_others():
+    typed = {f"2-{row}": {"nik": number} for row, number in enumerate(nik_ending_in(7, 7, 7), start=2)}
+    rows = numbered(*nik_ending_in(0, 0, 0, 0, 0), corrections=typed)
+    assert [bool(row_words.problems) for row_words in rows] == [False, False, False, True, True]
+
+
 # Sex
 
 
@@ -331,7 +346,7 @@ def test_other_digits_have_no_certain_meaning(cells):
 def test_m_and_f_are_read_and_told_only_where_both_stand_in_the_column():
     assert sexes("M", "F", "M") == ["L", "P", "L"]
     assert sexes("M", "P") == ["error", "P"]
-    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "error"]
+    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "P"]
     (row_words, _) = read(["Nama", "JK"], ["Ani Contoh", "M"], ["Budi Contoh", "F"])
     assert messages(row_words) == "Jenis kelamin ditulis “M”; dibaca laki-laki (bahasa Inggris)."
 
@@ -340,6 +355,7 @@ def test_p_beside_w_is_refused_unless_a_clerk_corrected_it():
     assert sexes("W", "P", "L") == ["P", "error", "L"]
     assert sexes("W / 30 th", "P / 40 th", "L") == ["P", "error", "L"]
     assert sexes("W", "P", "L", corrections={"2-3": {"sex": "P"}}) == ["P", "P", "L"]
+    assert sexes("W", "P", "L", corrections={"2-2": {"sex": "P"}}) == ["P", "error", "L"]
 
 
 # Names

@@ -41,7 +41,7 @@ def check_dates(tables, answers):
         DateColumn(f"tanggal:{place}:{key}", table.sheet, table.heading_of(key), _date_cells(read, key))
         for table, read, place in tables
         for key in DATES
-        if any(key in row.cells for row, _ in read)
+        if any(key in row.cells or key in row.corrected for row, _ in read)
     ]
     for column in columns:
         column.doubt([other for other in columns if other is not column])
@@ -54,7 +54,7 @@ class DateCell:
     """One cell of a column of dates: a text of numbers with the year last, or a date cell of the workbook.
 
     `whole` is all that the cell has, as a birth place before the date. `days` are the days that it means in each order
-    in which people may have written it; None: there is no such day.
+    in which people may have written it; None: there is no such day. `is_corrected`: a clerk typed another date over it.
     """
 
     row_words: Words
@@ -63,6 +63,7 @@ class DateCell:
     text: str
     is_text: bool
     days: dict
+    is_corrected: bool = False
 
     @property
     def is_either(self):
@@ -112,18 +113,21 @@ def _date_cells(read, key):
     """The `DateCell`s of a column: texts that could be read in two orders, and date cells."""
     cells = []
     for row, row_words in read:
-        cell, text = row.cells.get(key, ""), row_words.values.get(DATES[key], "")
-        is_read_already = key == "born_on" and "birth" in row.cells
+        cell, is_corrected = row.cell_in_file(key), key in row.corrected
         whole = text_of(cell)
+        text = whole if is_corrected else row_words.values.get(DATES[key], "")
+        is_read_already = key == "born_on" and "birth" in row.cells
         is_year = re.fullmatch("[0-9]{4}", whole)  # Its day was not written.
-        if not text or not whole or is_year or is_read_already or key in row.corrected:
+        if not text or not whole or is_year or is_read_already:
             continue
         if day := cell_date(cell):
-            cells.append(DateCell(row_words, key, whole, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))
+            days = {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}
+            cells.append(DateCell(row_words, key, whole, text, False, days, is_corrected))
         elif dates.has_two_orders(text):
             day = _parsed(text, key, DAY_FIRST)
             other = _exchanged(day) if day and not dates.short_year(text) else _parsed(text, key, MONTH_FIRST)
-            cells.append(DateCell(row_words, key, whole, text, True, {DAY_FIRST: day, MONTH_FIRST: other}))
+            days = {DAY_FIRST: day, MONTH_FIRST: other}
+            cells.append(DateCell(row_words, key, whole, text, True, days, is_corrected))
     return cells
 
 
@@ -172,7 +176,8 @@ class DateColumn:
             if not by.only_month_first:
                 _read_with_the_month_first(self.date_cells)
         for cell in self.date_cells:
-            cell.write(cell.days[DAY_FIRST])
+            if not cell.is_corrected:
+                cell.write(cell.days[DAY_FIRST])
 
     @property
     def shows_it_to_others(self):
@@ -185,6 +190,7 @@ class DateColumn:
         return bool(self.left_as_text and self.date_cells) and self.may_be_exchanged
 
     def _doubt(self, cells, by):
+        cells = [cell for cell in cells if not cell.is_corrected]
         if cells and not self.doubtful:
             self.shown_by = by
         self.doubtful += cells
