@@ -764,11 +764,12 @@ def test_in_a_list_with_bands_it_is_asked_and_the_place_is_left_where_it_may_be_
     assert places_of(made)[1:] == [("Budi Rekaan", "", village)]
 
 
-def test_in_a_list_without_numbers_it_is_asked_beside_merged_villages_where_much_is_known_of_the_person():
+def test_in_a_list_without_numbers_it_is_asked_beside_merged_villages_where_more_is_known_of_the_person_above():
     heading = ["Nama", "NIK", "L/P", "Alamat", "Desa"]
     merged = ((1, 4, 2, 4),)
     for person, is_asked in [
         (["SUSILAWATI", "1704", "P", "Jl. A", "Linau"], True),
+        (["SUSILAWATI", "", "P", "", "Linau"], True),
         (["SUSILAWATI", "", "", "", "Linau"], False),
     ]:
         sheet = ReadSheet("PSM", [heading, person, ["DESWARI", "", "", "", ""]], merged=merged)

@@ -170,7 +170,7 @@ class RowReader:
         before = self.wrapped[-1].rows[-1] if self._is_wrapped(person) else person
         if before is None or before.number != at or self.nobody.is_after_total or _is_band_like(texts):
             return None
-        return person if wrapped_rows.may_go_on(person, own, len(texts), is_merged=bool(shared)) else None
+        return person if wrapped_rows.may_go_on(person, own, len(texts), shared.keys()) else None
 
     def _is_wrapped(self, person):
         return bool(self.wrapped) and self.wrapped[-1].person is person
