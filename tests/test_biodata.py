@@ -192,6 +192,14 @@ def test_a_list_with_sexes_in_words_and_a_table_of_posts_below_it_stays_a_list(a
     assert [each.text for each in made.headings][:7] == heading
 
 
+def test_a_list_with_labels_above_and_below_it_stays_a_list():
+    heading = ["Nama / NIK", "L/P", "SD", "SLTP", "SMA", "D3", "S1", "Nama Suami", "No HP Suami"]
+    person = ["Ani Contoh - 1704054903909001", "P", "", "v", "", "", "", "Budi Lain", "0812"]
+    made = table(["DESA", ":", "PAPAHAN"], heading, person, ["Catatan: lengkap"])
+    assert [row.number for row in made.rows] == [3]
+    assert [each.text for each in made.headings] == heading
+
+
 @pytest.mark.django_db
 @pytest.mark.one_database  # How a file is read.
 def test_a_workbook_of_forms_is_read_as_one_list():

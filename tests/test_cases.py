@@ -162,6 +162,19 @@ def test_a_village_that_stands_only_in_the_title_is_the_home_of_all():
     assert made.new_without_village == 0
 
 
+def test_dates_that_show_no_order_are_asked_about_where_another_sheet_shows_the_month_first():
+    made = loaded("month-first-on-another-sheet.xlsx")
+    asked = {question.id for question, _ in made.open_questions}
+    of_dates = [f"tanggal:{place}:{key}" for place in (0, 1) for key in ("born_on", "decree_on", "started_on")]
+    assert asked == {*of_dates}
+    citra = row_of(loaded("month-first-on-another-sheet.xlsx", dict.fromkeys(of_dates, "bulan-hari")), "Citra")
+    assert (citra.state, citra.person.born_on, citra.appointment.started_on) == (
+        State.NEW,
+        date(1981, 6, 1),
+        date(2021, 6, 5),
+    )
+
+
 # The file: encodings, delimiters, other kinds
 
 

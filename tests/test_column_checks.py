@@ -11,6 +11,7 @@ from registry.workbook import days_from_1904, layout, plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
 from registry.workbook.corrections import lay_over
+from registry.workbook.date_columns import check_dates
 from registry.workbook.reading import ReadSheet
 from tests.workbooks import people, xls, xlsx
 
@@ -22,8 +23,17 @@ def read(heading, *rows, answers=None, corrections=None):
     table = layout.find(ReadSheet("PSM", people(*rows, heading=heading)))
     lay_over(table, corrections or {}, 2)
     pairs = words_of(table, answers or {}, 2)
+    check_dates([(table, pairs, 2)], answers or {})
     refuse_spoilt_niks(pairs)
     return [row_words for _, row_words in pairs]
+
+
+def read_sheets(*sheets):
+    """Return the `Words` of each row of a file's lists, sheet by sheet; `sheets` are their rows with the headings."""
+    tables = [layout.find(ReadSheet(f"Lembar {number}", rows)) for number, rows in enumerate(sheets)]
+    of_tables = [words_of(table, {}, number) for number, table in enumerate(tables)]
+    check_dates(list(zip(tables, of_tables, range(len(tables)), strict=True)), {})
+    return [[row_words for _, row_words in pairs] for pairs in of_tables]
 
 
 def dated(*cells, heading="Tgl Lahir", **kwargs):
@@ -159,6 +169,69 @@ def test_date_cells_are_not_doubted_alone_nor_beside_one_with_a_day_above_12_nor
     assert days(mixed) == [date(1980, 5, 12), date(1980, 5, 13), "question", "question"]
 
 
+@pytest.mark.parametrize("heading", ["Tgl Lahir", "TTL"])
+def test_a_date_that_a_clerk_corrected_still_shows_how_the_others_were_written(heading):
+    corrections = {"2-3": {"born_on": "31-12-1985"}}
+    rows = dated("05/12/1980", "12/31/1985", heading=heading, corrections=corrections)
+    assert days(rows) == ["question", date(1985, 12, 31)]
+    rows = dated(date(1980, 5, 12), "25/12/1985", corrections=corrections)
+    assert days(rows) == ["question", date(1985, 12, 31)]
+
+
+# Columns of one file
+
+
+def test_a_column_that_shows_no_order_is_doubted_where_another_one_of_the_file_shows_the_month_first():
+    heading = ["Nama", "Tgl Lahir", "TMT"]
+    first = [heading, ["Ani Contoh", "12/31/1985", "25/12/2020"], ["Budi Contoh", "05/12/1980", "05/12/2020"]]
+    second = [heading, ["Citra Contoh", "06/01/1981", "01/06/2021"]]
+    (_, budi), (citra,) = read_sheets(first, second)
+    assert [problem.key for problem in budi.problems if problem.question] == ["born_on"]  # Its TMT is day-first.
+    asked = [problem.question for problem in citra.problems if problem.question]
+    assert [question.id for question in asked] == ["tanggal:1:born_on", "tanggal:1:started_on"]
+    assert asked[1].text == (
+        "Tanggal di kolom “TMT” tampaknya bulan-hari-tahun, seperti di kolom “Tgl Lahir” di lembar “Lembar 0”, "
+        "misalnya “12/31/1985”. Bagaimana tanggal di kolom ini ditulis?"
+    )
+
+
+def test_date_cells_are_doubted_where_a_spreadsheet_left_texts_in_another_column_of_the_file():
+    heading = ["Nama", "Tgl Lahir", "TMT"]
+    first = [heading, ["Ani Contoh", "25/12/1980", "1-1-2021"], ["Budi Contoh", date(1980, 5, 12), "1-1-2021"]]
+    second = [heading, ["Citra Contoh", date(1981, 6, 1), date(2021, 3, 1)]]
+    _, (citra,) = read_sheets(first, second)
+    asked = [problem.question for problem in citra.problems if problem.question]
+    assert [question.id for question in asked] == ["tanggal:1:born_on", "tanggal:1:started_on"]
+    assert asked[1].text == (
+        "Di kolom “Tgl Lahir” di lembar “Lembar 0” sebagian tanggal berupa sel tanggal, sebagian teks seperti "
+        "“25/12/1980”. Mungkin Excel menukar hari dan bulan di sel tanggal kolom “TMT”, misalnya 01-03-2021. "
+        "Bagaimana tanggal di kolom ini ditulis semula?"
+    )
+
+
+@pytest.mark.parametrize(
+    "born, started",
+    [
+        (["25/12/1980", "1/12/1980"], date(2021, 3, 1)),  # No date cells beside them: nothing was exchanged there.
+        (["25/12/1980", date(1980, 5, 13)], date(2021, 3, 1)),  # One with a day above 12.
+        (["25/12/1980", date(1980, 5, 12)], "1 Maret 2021"),
+        (["25/12/1980", "05/12/1980"], "01/03/2021"),
+    ],
+)
+def test_a_column_is_not_doubted_by_others_that_show_nothing_wrong(born, started):
+    heading = ["Nama", "Tgl Lahir", "TMT"]
+    rows = [[f"{name} Contoh", day, started] for name, day in zip(NAMES, born, strict=False)]
+    for row_words in read_sheets([heading, *rows])[0]:
+        assert not [problem for problem in row_words.problems if problem.question and problem.key == "started_on"]
+
+
+def test_a_typing_error_beside_niks_that_show_the_day_first_makes_no_other_column_doubtful():
+    heading = ["Nama", "NIK", "Tgl Lahir", "TMT"]
+    rows = [["Ani Contoh", MAY_12, "12/05/1980", "01/03/2021"], ["Budi Contoh", "", "12/31/1985", "01/03/2021"]]
+    for row_words in read_sheets([heading, *rows])[0]:
+        assert not [problem for problem in row_words.problems if problem.question and problem.key == "started_on"]
+
+
 # NIKs settle the order
 
 MAY_12, DECEMBER_31, OTHER_MAY_12 = "1704011205809001", "1704013112859002", "1704011205809003"
@@ -245,6 +318,12 @@ def test_a_nik_that_a_clerk_typed_from_the_card_is_taken_though_it_ends_in_0():
     assert [bool(row_words.problems) for row_words in rows] == [False, True, True, True, True]
 
 
+def test_niks_that_a_clerk_corrected_still_show_the_damage_of_the_others():
+    typed = {f"2-{row}": {"nik": number} for row, number in enumerate(nik_ending_in(7, 7, 7), start=2)}
+    rows = numbered(*nik_ending_in(0, 0, 0, 0, 0), corrections=typed)
+    assert [bool(row_words.problems) for row_words in rows] == [False, False, False, True, True]
+
+
 # Sex
 
 
@@ -283,7 +362,7 @@ def test_other_digits_have_no_certain_meaning(cells):
 def test_m_and_f_are_read_and_told_only_where_both_stand_in_the_column():
     assert sexes("M", "F", "M") == ["L", "P", "L"]
     assert sexes("M", "P") == ["error", "P"]
-    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "error"]
+    assert sexes("M", "F", corrections={"2-2": {"sex": "P"}}) == ["P", "P"]
     (row_words, _) = read(["Nama", "JK"], ["Ani Contoh", "M"], ["Budi Contoh", "F"])
     assert messages(row_words) == "Jenis kelamin ditulis “M”; dibaca laki-laki (bahasa Inggris)."
 
@@ -292,6 +371,7 @@ def test_p_beside_w_is_refused_unless_a_clerk_corrected_it():
     assert sexes("W", "P", "L") == ["P", "error", "L"]
     assert sexes("W / 30 th", "P / 40 th", "L") == ["P", "error", "L"]
     assert sexes("W", "P", "L", corrections={"2-3": {"sex": "P"}}) == ["P", "P", "L"]
+    assert sexes("W", "P", "L", corrections={"2-2": {"sex": "P"}}) == ["P", "error", "L"]
 
 
 # Names

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tests.generated_lists import make_villages, silent_faults
+from tests.generated_lists.faults import silent_faults
+from tests.generated_lists.people import make_villages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]  # How a file is read.
 

@@ -115,6 +115,12 @@ def test_a_count_of_each_sex_or_a_column_of_each_is_no_person():
     assert people_of(made) == [("Ani Contoh", ANI, "P", "Geramat")]
 
 
+def test_a_sex_beside_a_number_is_a_column_of_that_person():
+    heading = ["Desa", "Nama PSM I", "Pria I", "Wanita I", "Nama PSM II", "Pria II", "Wanita II"]
+    made = planned(heading, ["Geramat", "Ani Contoh", "", "v", "Budi Misal", "v", ""])
+    assert people_of(made) == [("Ani Contoh", "", "P", "Geramat"), ("Budi Misal", "", "L", "Geramat")]
+
+
 def test_each_person_of_a_row_has_problems_answers_and_corrections_of_its_own():
     rows = NUMBERED, [1, "Geramat", "Kinal", "Ani Contoh", "12", "P", "Budi Misal", "13", "L"]
     first, second = planned(*rows).rows

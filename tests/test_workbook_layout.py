@@ -819,6 +819,11 @@ def test_no_village_and_no_kecamatan_denies_serving():
         assert not any(map(sections.doubt_in, row))
 
 
+def test_rows_of_several_cells_above_the_headings_are_told():
+    above = [["DESA", ":", "PAPAHAN"], ["Relawan", "Umur", "Hobi"], ["Ani Rekaan", "40", "Tani"], []]
+    assert why(table([*above, HEAD, PERSON])) == [(2, "di atas judul kolom"), (3, "di atas judul kolom")]
+
+
 # Rows that go on
 
 WIDE = ["No", "Nama", "NIK", "Alamat", "Ket"]
@@ -849,11 +854,20 @@ def test_whether_a_row_goes_on_with_the_person_above_is_asked(rest, key, whole):
     assert why(made) == [(3, "mungkin sambungan baris di atasnya")]
 
 
-def test_in_a_list_without_numbers_it_is_asked_beside_merged_villages_where_much_is_known_of_the_person():
+@pytest.mark.parametrize("band, village", [("DESA PAPAHAN", "PAPAHAN"), ("Papahan", "")])
+def test_in_a_list_with_bands_it_is_asked_and_the_place_is_left_where_it_may_be_a_bare_band(band, village):
+    rows = [["Nama", "L/P", "No HP"], [band], ["Susilawati", "P", "0812"], ["Deswari"], ["Budi Rekaan", "L", "0813"]]
+    made = table(rows)
+    assert [question.id for question in made.questions] == ["sambung:0-3"]
+    assert places_of(made)[1:] == [("Budi Rekaan", "", village)]
+
+
+def test_in_a_list_without_numbers_it_is_asked_beside_merged_villages_where_more_is_known_of_the_person_above():
     heading = ["Nama", "NIK", "L/P", "Alamat", "Desa"]
     merged = ((1, 4, 2, 4),)
     for person, is_asked in [
         (["SUSILAWATI", "1704", "P", "Jl. A", "Linau"], True),
+        (["SUSILAWATI", "", "P", "", "Linau"], True),
         (["SUSILAWATI", "", "", "", "Linau"], False),
     ]:
         sheet = ReadSheet("PSM", [heading, person, ["DESWARI", "", "", "", ""]], merged=merged)
@@ -993,6 +1007,12 @@ WORDS = st.sampled_from(
 )
 PLACES, SIZES = st.integers(0, 9), st.integers(0, 3)
 AREAS = st.builds(lambda top, left, high, wide: (top, left, top + high, left + wide), PLACES, PLACES, SIZES, SIZES)
+
+
+def test_a_column_without_a_heading_is_named_though_another_table_stands_right_of_the_second_one_there():
+    head = ["No", "Nama", "NIK", "Desa"]
+    made = table([head, ["1", "Ani Rekaan", "1704", "Papahan", "x"], ["No", "Nama", "Jabatan", "", "No", "Nama"]])
+    assert [heading.text for heading in made.headings if heading.place == 4] == ["(tanpa judul)"]
 
 
 @given(st.lists(st.lists(WORDS, max_size=7), max_size=9), st.lists(AREAS, max_size=4), st.sets(st.integers(0, 9)))

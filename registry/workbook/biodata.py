@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from registry.workbook.biodata_lines import LEAST, are_boxes, lines_of
 from registry.workbook.cells import text_of
-from registry.workbook.column_meaning import understood
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, understood
 
 SEARCHED_ROWS = 100  # Rows of a sheet, and below headings in it, among which its first form stands.
 SHOWN = 5  # Values named in a remark.
@@ -61,8 +61,8 @@ class Form:
 def forms_of(sheet, found):
     """Return the `Form`s of a `reading.ReadSheet`, [] if it is a list. `found` are its `headings.HeadingRows`, or None.
 
-    Where headings were found, they are forms only if those are lines of one, or below forms with a birth date: then
-    they are those of a table of the family.
+    Where headings were found, they are forms only if those are labels and values of one, or below forms with a birth
+    date: then they are those of a table of the family.
     """
     first_rows = sheet.rows[: (found.last + 1 if found else 0) + SEARCHED_ROWS]
     if not _forms_in(first_rows, found):  # A long list: its many cells are no labels.
@@ -80,7 +80,13 @@ def _are_forms_despite(found, lines, forms):
     rows = {line.row for line in lines if line.key}
     of_forms = [line for form in forms for line in form.lines]
     is_below = max(line.row for line in of_forms) < found.first and any(line.key in BIRTH for line in of_forms)
-    return is_below or found.last in rows
+    return is_below or (found.last in rows and not _head_columns(found))
+
+
+def _head_columns(found):
+    """Whether three of the headings stand beside each other: a form has values between its labels."""
+    places = {heading.place for heading in found.headings if heading.key or heading.why == OF_SOMEBODY_ELSE}
+    return any({place + 1, place + 2} <= places for place in places)
 
 
 def headings_of(forms, chosen):

@@ -1,7 +1,8 @@
 """Reads the rows of a table with what a whole column shows, where one cell alone could be read in two ways.
 
 Each check goes through the rows that were read cell by cell, and adds a question, a warning or an error to those that
-it concerns. What a clerk corrected on the preview is not doubted.
+it concerns. What a clerk corrected on the preview is not doubted; the file's cell still shows how the others were
+written.
 """
 
 import re
@@ -13,7 +14,6 @@ from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
 from registry.workbook.cell_sexes import codes_of_sex, sex_word
 from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
-from registry.workbook.date_columns import check_dates
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
@@ -38,7 +38,6 @@ def words_of(table, answers, place):
     _take_from_sheet(read)
     _read_codes_of_sex(table, read)
     _check_sex(read)
-    check_dates(table, read, answers, place)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
     return read
 
@@ -128,7 +127,7 @@ def _read_codes_of_sex(table, read):
 def _check_sex(read):
     """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F"."""
     written = [(row_words, sex_word(row.cells.get("sex", ""))) for row, row_words in read if _may(row, "sex")]
-    all_written = {word for _, word in written}
+    all_written = {sex_word(row.cell_in_file("sex")) for row, _ in read}
     digits = {word for word in all_written if word.isdecimal()}
     for row_words, word in written:
         if row_words.written.get("sex"):
@@ -173,7 +172,7 @@ def refuse_spoilt_niks(read):
 
     `read` are the pairs of `words_of` for all sheets: one person on a sheet of its own shows no damage alone.
     """
-    numbers = [row_words.nik or text_of(row.cells.get("nik", "")) for row, row_words in read]
+    numbers = [_nik_in_file(row, row_words) for row, row_words in read]
     if not nik.are_spoilt([number for number in numbers if re.fullmatch("[0-9]{16}", number)]):
         return
     for row, row_words in read:
@@ -182,6 +181,12 @@ def refuse_spoilt_niks(read):
             del row_words.values["nik"]
             row_words.refuse("nik", NIK_IS_NUMBER)
             row_words.written["nik"] = f"{row_words.nik15}?"
+
+
+def _nik_in_file(row, row_words):
+    if _may(row, "nik"):
+        return row_words.nik or text_of(row.cells.get("nik", ""))
+    return re.sub("[^0-9]", "", text_of(row.cell_in_file("nik")))
 
 
 # Names

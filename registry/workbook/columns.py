@@ -10,6 +10,8 @@ from functools import lru_cache
 from registry.values import names
 from registry.workbook import heading_words
 
+ASKED_AGAIN = 1024  # Texts: each cell of the first rows is asked about once for every row that may hold the headings.
+
 
 @dataclass(frozen=True)
 class Column:
@@ -307,11 +309,13 @@ PERSONAL = (
 )
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def squeeze(heading):
     """Return the heading in the form for comparing: folded, without spaces."""
     return names.fold(heading.replace("&", "dan")).replace(" ", "")
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def known(heading):
     """Return the `Column` with that heading, perhaps in other words for the same (`heading_words`), or None."""
     column = _BY_HEADING.get(squeeze(heading))

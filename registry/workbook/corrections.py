@@ -25,8 +25,9 @@ def _corrected(row, texts):
     cells = dict(row.cells)
     if "birth" in cells and {"birth_place", "born_on"} & set(texts):
         cells |= dict(zip(("birth_place", "born_on"), split_birth(text_of(cells.pop("birth"))), strict=True))
+    in_file = {key: cells.get(key, "") for key in texts}
     for key in texts:
         for other in _OTHER_WAYS.get(key, ()):
             cells.pop(other, None)
     cells = {key: cell for key, cell in {**cells, **texts}.items() if cell != ""}
-    return replace(row, cells=cells, corrected=frozenset(texts))
+    return replace(row, cells=cells, corrected=in_file)

@@ -30,14 +30,23 @@ DATES = {
 ENOUGH = 2  # NIKs that show the month first where nothing else does.
 
 
-def check_dates(table, read, answers, place):
-    """Settle in which order the dates of each column of a `tables.Table` are written; ask where nothing shows it.
+def check_dates(tables, answers):
+    """Settle in which order the dates of each column of a file are written; ask where nothing shows it.
 
-    `read` are pairs of a row and its `Words`; `answers` and `place` are as in `column_checks.words_of`.
+    `tables` are triples of a `tables.Table`, the pairs of `column_checks.words_of` and the sheet's number in the file,
+    from 0; `answers` are as there. A column that shows no order is doubted where another one of the file shows that the
+    month stands first: one person wrote them, or one spreadsheet read them.
     """
-    for key in DATES:
-        if any(key in row.cells for row, _ in read):
-            DateColumn(f"tanggal:{place}:{key}", table.heading_of(key), _date_cells(read, key)).settle(answers)
+    columns = [
+        DateColumn(f"tanggal:{place}:{key}", table.sheet, table.heading_of(key), _date_cells(read, key))
+        for table, read, place in tables
+        for key in DATES
+        if any(key in row.cells or key in row.corrected for row, _ in read)
+    ]
+    for column in columns:
+        column.doubt([other for other in columns if other is not column])
+    for column in columns:
+        column.settle(answers)
 
 
 @dataclass
@@ -45,7 +54,7 @@ class DateCell:
     """One cell of a column of dates: a text of numbers with the year last, or a date cell of the workbook.
 
     `whole` is all that the cell has, as a birth place before the date. `days` are the days that it means in each order
-    in which people may have written it; None: there is no such day.
+    in which people may have written it; None: there is no such day. `is_corrected`: a clerk typed another date over it.
     """
 
     row_words: Words
@@ -54,6 +63,7 @@ class DateCell:
     text: str
     is_text: bool
     days: dict
+    is_corrected: bool = False
 
     @property
     def is_either(self):
@@ -103,18 +113,21 @@ def _date_cells(read, key):
     """The `DateCell`s of a column: texts that could be read in two orders, and date cells."""
     cells = []
     for row, row_words in read:
-        cell, text = row.cells.get(key, ""), row_words.values.get(DATES[key], "")
-        is_read_already = key == "born_on" and "birth" in row.cells
+        cell, is_corrected = row.cell_in_file(key), key in row.corrected
         whole = text_of(cell)
+        text = whole if is_corrected else row_words.values.get(DATES[key], "")
+        is_read_already = key == "born_on" and "birth" in row.cells
         is_year = re.fullmatch("[0-9]{4}", whole)  # Its day was not written.
-        if not text or not whole or is_year or is_read_already or key in row.corrected:
+        if not text or not whole or is_year or is_read_already:
             continue
         if day := cell_date(cell):
-            cells.append(DateCell(row_words, key, whole, text, False, {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}))
+            days = {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}
+            cells.append(DateCell(row_words, key, whole, text, False, days, is_corrected))
         elif dates.has_two_orders(text):
             day = _parsed(text, key, DAY_FIRST)
             other = _exchanged(day) if day and not dates.short_year(text) else _parsed(text, key, MONTH_FIRST)
-            cells.append(DateCell(row_words, key, whole, text, True, {DAY_FIRST: day, MONTH_FIRST: other}))
+            days = {DAY_FIRST: day, MONTH_FIRST: other}
+            cells.append(DateCell(row_words, key, whole, text, True, days, is_corrected))
     return cells
 
 
@@ -137,20 +150,50 @@ class DateColumn:
     with a day above 12 was read rightly, and so were all others.
     """
 
-    def __init__(self, id, heading, cells):
-        self.id, self.heading = id, heading
-        texts, date_cells = [cell for cell in cells if cell.is_text], [cell for cell in cells if not cell.is_text]
-        self.only_month_first = [cell for cell in texts if cell.is_only(MONTH_FIRST)]
-        self.left_as_text = self.only_month_first or [cell for cell in texts if cell.is_only(DAY_FIRST)]
-        self.doubtful = []
-        if self.only_month_first or self._niks_show_month_first(texts):
-            self.doubtful += [cell for cell in texts if cell.is_either or cell.is_only(MONTH_FIRST)]
-        if self.left_as_text and all(cell.days[MONTH_FIRST] for cell in date_cells):
-            self.doubtful += [cell for cell in date_cells if cell.is_either]
-            if not self.only_month_first:
-                _read_with_the_month_first(date_cells)
-        for cell in date_cells:
-            cell.write(cell.days[DAY_FIRST])
+    def __init__(self, id, sheet, heading, cells):
+        self.id, self.sheet, self.heading = id, sheet, heading
+        self.texts = [cell for cell in cells if cell.is_text]
+        self.date_cells = [cell for cell in cells if not cell.is_text]
+        self.only_month_first = [cell.text for cell in self.texts if cell.is_only(MONTH_FIRST)]
+        only_day_first = [cell.text for cell in self.texts if cell.is_only(DAY_FIRST)]
+        self.left_as_text = self.only_month_first or only_day_first
+        self.may_be_exchanged = all(cell.days[MONTH_FIRST] for cell in self.date_cells)
+        votes = [cell.order_of_nik for cell in self.texts]
+        niks_show_it = votes.count(MONTH_FIRST) >= ENOUGH and DAY_FIRST not in votes
+        self.shows_month_first = bool(self.only_month_first) or niks_show_it
+        self.shows_an_order = self.shows_month_first or bool(only_day_first)
+        self.is_contradicted = DAY_FIRST in votes
+        self.doubtful, self.shown_by = [], self
+
+    def doubt(self, others):
+        """Note which cells are doubtful: by what this column shows, or one of the others where it shows nothing."""
+        by = self if self.shows_an_order else next((o for o in others if o.shows_it_to_others), self)
+        if by.shows_month_first:
+            self._doubt([cell for cell in self.texts if cell.is_either or cell.is_only(MONTH_FIRST)], by)
+        by = self if self.left_as_text else next((o for o in others if o.shows_exchanged_cells), self)
+        if by.left_as_text and self.may_be_exchanged:
+            self._doubt([cell for cell in self.date_cells if cell.is_either], by)
+            if not by.only_month_first:
+                _read_with_the_month_first(self.date_cells)
+        for cell in self.date_cells:
+            if not cell.is_corrected:
+                cell.write(cell.days[DAY_FIRST])
+
+    @property
+    def shows_it_to_others(self):
+        """Whether it shows that the month stands first in other columns, too: no NIK says that it does not."""
+        return self.shows_month_first and not self.is_contradicted
+
+    @property
+    def shows_exchanged_cells(self):
+        """Whether a spreadsheet seems to have exchanged day and month: it left texts beside date cells."""
+        return bool(self.left_as_text and self.date_cells) and self.may_be_exchanged
+
+    def _doubt(self, cells, by):
+        cells = [cell for cell in cells if not cell.is_corrected]
+        if cells and not self.doubtful:
+            self.shown_by = by
+        self.doubtful += cells
 
     def settle(self, answers):
         """Read each doubtful cell in the order of its NIK, of the other NIKs or of the answer; else ask."""
@@ -167,10 +210,6 @@ class DateColumn:
             if order and (day or not cell.order_of_nik):
                 self._tell(cell, answer)
 
-    def _niks_show_month_first(self, texts):
-        votes = [cell.order_of_nik for cell in texts]
-        return votes.count(MONTH_FIRST) >= ENOUGH and DAY_FIRST not in votes
-
     def _order_of_niks(self):
         """The order that the NIKs of the list show; "" if there are none or they contradict each other."""
         orders = {cell.order_of_nik for cell in self.doubtful} - {""}
@@ -184,17 +223,31 @@ class DateColumn:
 
     def _question(self):
         example = next((cell for cell in self.doubtful if cell.is_either), self.doubtful[0])
-        if example.is_text:
-            text = f"Tanggal di kolom “{self.heading}” tampaknya bulan-hari-tahun"
-            text += f", misalnya “{self.only_month_first[0].text}”" if self.only_month_first else ""
-            text += ". Bagaimana tanggal di kolom ini ditulis?"
-        else:
-            text = (
-                f"Di kolom “{self.heading}” sebagian tanggal berupa sel tanggal, sebagian teks seperti "
-                f"“{self.left_as_text[0].text}”. Mungkin Excel menukar hari dan bulan di sel tanggal, misalnya "
-                f"{example.text}. Bagaimana tanggal di kolom ini ditulis semula?"
-            )
-        return Question(self.id, text, tuple((order, _choice(example, order)) for order in ORDERS))
+        text = self._about_texts() if example.is_text else self._about_date_cells(example)
+        return Question(self.id, nik.redact(text), tuple((order, _choice(example, order)) for order in ORDERS))
+
+    def _about_texts(self):
+        by = self.shown_by
+        like = "" if by is self else f", seperti di {by.where}"
+        shown = f", misalnya “{by.only_month_first[0]}”" if by.only_month_first else ""
+        return (
+            f"Tanggal di kolom “{self.heading}” tampaknya bulan-hari-tahun{like}{shown}. "
+            "Bagaimana tanggal di kolom ini ditulis?"
+        )
+
+    def _about_date_cells(self, example):
+        by = self.shown_by
+        where, here = (f"kolom “{self.heading}”", "") if by is self else (by.where, f" kolom “{self.heading}”")
+        return (
+            f"Di {where} sebagian tanggal berupa sel tanggal, sebagian teks seperti “{by.left_as_text[0]}”. "
+            f"Mungkin Excel menukar hari dan bulan di sel tanggal{here}, misalnya {example.text}. "
+            "Bagaimana tanggal di kolom ini ditulis semula?"
+        )
+
+    @property
+    def where(self):
+        """Return the column in words, for a question about another one."""
+        return f"kolom “{self.heading}” di lembar “{self.sheet}”"
 
 
 def _read_with_the_month_first(date_cells):

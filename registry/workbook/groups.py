@@ -5,7 +5,7 @@ A heading under an unknown group is never understood alone: it may speak of some
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from registry.values import names
 from registry.workbook import columns, heading_words
@@ -245,5 +245,6 @@ def _without_hint(heading):
     return bare if bracket and HINTS.issuperset(_words(hint).split()) else heading
 
 
+@lru_cache(maxsize=columns.ASKED_AGAIN)
 def _words(heading):
     return " ".join(re.split(r"[^a-z0-9]+", names.clean(heading).lower())).strip()

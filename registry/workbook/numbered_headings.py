@@ -33,8 +33,13 @@ UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"
 
 
 def without_number(text):
-    """Return the heading without its number of a person, and the number; 0 if it has none or several."""
+    """Return the heading without its number of a person, and the number; 0 if it has none or several.
+
+    A sex beside a number is none: "Pria II" is the column "Pria" of the second person.
+    """
     matches = list(_NUMBER.finditer(text.translate(_PLAIN_I)))
+    if len(matches) > 1:
+        matches = [match for match in matches if not _SEXES.fullmatch(match["number"])]
     if len(matches) != 1:
         return text, 0
     (match,) = matches

@@ -1,6 +1,7 @@
 """Plans the rows of a list: whose each is, and what changes. Nothing is written."""
 
 import copy
+from itertools import chain
 
 from registry.doubles import likeness
 from registry.doubles.finding import alike_each
@@ -12,6 +13,7 @@ from registry.workbook import columns
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, RowProblem
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
+from registry.workbook.date_columns import check_dates
 from registry.workbook.doubles import (
     ask_about_name,
     ask_about_registered,
@@ -58,7 +60,10 @@ class Planner:
         """
         # A sheet's number, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_nos = sheet_nos
-        read = [pair for table in tables for pair in words_of(table, self.answers, sheet_nos[table.sheet])]
+        places = [sheet_nos[table.sheet] for table in tables]
+        of_tables = [words_of(table, self.answers, place) for table, place in zip(tables, places, strict=True)]
+        check_dates(list(zip(tables, of_tables, places, strict=True)), self.answers)
+        read = list(chain.from_iterable(of_tables))
         refuse_spoilt_niks(read)
         read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
         self.known = self._look_up([row_words for _, row_words in read])

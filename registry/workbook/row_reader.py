@@ -66,6 +66,9 @@ class RowReader:
         for number, texts in above:
             if number <= self.heading.first or len(texts) == 1:
                 self.sections.meet_title("Judul", " ".join(texts))
+        for number, texts in reversed(titles):
+            if len(texts) >= headings.FEW and not any(":" in text for text in texts):
+                self.table.skip(number, texts, "di atas judul kolom")  # Perhaps people: no title has so many cells.
         self.sections.meet_title("Nama", self.sheet.name)
         officials = [column.text for column in self.heading.headings if column.place in self.nobody.places_of_posts]
         for text in officials if "nik" not in self.table.keys else ():
@@ -74,7 +77,7 @@ class RowReader:
 
     def _name_untitled(self):
         """Name the columns that have cells of people but no heading; a person may have chosen a key for them."""
-        named = {column.place for column in self.table.headings} | self.elsewhere
+        named = {column.place for column in self.table.headings}
         filled = {
             at for row in self.table.rows for at, cell in enumerate(row.whole) if at not in named and text_of(cell)
         }
@@ -126,9 +129,10 @@ class RowReader:
         why = "tabel lain" if self.is_other_table else self.nobody.why(at, row, shown, own, shared)
         if why in wrapped_rows.DOUBTFUL and (person := self._person_going_on(at, texts, own, shared)):
             self._wrap(person, self._row_of(at, own, {}))
+            if texts.keys() <= self.places_of_bands:
+                self._leave_bare_band(at, shown)
         elif why:
-            if len(shown) == 1 and not self.nobody.is_after_total:
-                self.place.leave_bare_band(at + 1, shown[0])
+            self._leave_bare_band(at, shown)
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
@@ -145,6 +149,11 @@ class RowReader:
         self.nobody.begin_people()
         why = "nama kecamatan" if where.district else "nama desa" if where else "judul bagian"
         self.table.skip(at + 1, texts.values(), why)
+
+    def _leave_bare_band(self, at, texts):
+        """Go on without the place of a bare band below a lonely text: it may be a band of a place that nobody knows."""
+        if len(texts) == 1 and not self.nobody.is_after_total:
+            self.place.leave_bare_band(at + 1, texts[0])
 
     def _meet_section(self, at, texts, own, where):
         """Whether the row is a band of people who do not serve, alone or as "B." and "PSM TIDAK AKTIF"."""
@@ -170,9 +179,7 @@ class RowReader:
         before = self.wrapped[-1].rows[-1] if self._is_wrapped(person) else person
         if before is None or before.number != at or self.nobody.is_after_total or _is_band_like(texts):
             return None
-        if texts.keys() <= self.places_of_bands:  # Perhaps a band of a place that nobody knows.
-            return None
-        return person if wrapped_rows.may_go_on(person, own, len(texts), is_merged=bool(shared)) else None
+        return person if wrapped_rows.may_go_on(person, own, len(texts), shared.keys()) else None
 
     def _is_wrapped(self, person):
         return bool(self.wrapped) and self.wrapped[-1].person is person

@@ -17,8 +17,8 @@ class ReadRow:
 
     `district` and `village` are the kecamatan and the home village that a title, a band or the sheet's name gives; the
     row's own cells come first. `asked` are open questions about its columns: pairs of a key and a `Question`.
-    `corrected` are the keys of the cells that a clerk typed on the preview. `person` counts the people of a row with
-    several, from 1; 0: the row is one person's.
+    `corrected` are the file's cells, by column key, over which a clerk typed on the preview. `person` counts the people
+    of a row with several, from 1; 0: the row is one person's.
     """
 
     sheet: str
@@ -28,13 +28,17 @@ class ReadRow:
     village: str = ""
     whole: list = field(default_factory=list, repr=False)
     asked: tuple = ()
-    corrected: frozenset = frozenset()
+    corrected: dict = field(default_factory=dict)
     person: int = 0
 
     @property
     def row_id(self):
         """Return what names it within its sheet: the row's number, with the person's behind it where it has several."""
         return f"{self.number}-{self.person}" if self.person else str(self.number)
+
+    def cell_in_file(self, key):
+        """Return the cell of that column as the file has it, whatever a clerk typed over it; "" if there is none."""
+        return self.corrected.get(key, self.cells.get(key, ""))
 
     def asked_about(self, question, key=WHETHER_SERVING):
         """Return the row with one more open question, about that column."""

@@ -16,7 +16,6 @@ JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "lewati"
 ALONE, NAMELESS = "hanya satu kolom terisi", "tanpa nama"
 DOUBTFUL = ("", ALONE, NAMELESS)
 
-MUCH = 5  # Filled cells: below a person with fewer, a name alone may well be the next person.
 _LONG = {"name", "title_after", "home_address", "birth_place", "birth", "occupation", "service_village", "home_village"}
 _LONG |= {"decree_number", "fields"}
 
@@ -29,16 +28,15 @@ class WrappedRows:
     rows: list
 
 
-def may_go_on(person, cells, text_count, *, is_merged):
+def may_go_on(person, cells, text_count, merged):
     """Whether a row with these cells by column key, of so many texts, may be the rest of the person's row above.
 
-    One cell may; beside cells that are merged from above, where much is written of the person above. More cells may
-    where the person above has a number and they have none.
+    It has fewer cells than the person above, without those in the columns that are `merged` from above. One cell may be
+    the rest; more may where the person above has a number and they have none.
     """
-    above = {key for key, cell in person.cells.items() if text_of(cell)}
+    above = {key for key, cell in person.cells.items() if text_of(cell) and key not in merged}
     is_part = len(cells) == text_count and all(key in above & _LONG or key == "notes" for key in cells)
-    is_lonely = len(cells) == 1 and (not is_merged or len(above) >= MUCH)
-    return is_part and len(cells) < len(above) and (is_lonely or "number" in above)
+    return is_part and len(cells) < len(above) and (len(cells) == 1 or "number" in above)
 
 
 def ask_about(wrapped, table, sheet_no, answers):
