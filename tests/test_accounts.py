@@ -132,6 +132,10 @@ def test_a_wrong_old_password_shows_a_message(client_of, petugas):
     )
     assert "Kata sandi tidak cocok. Ketik sekali lagi." in page.content.decode()
     assert "Kedua kata sandi baru tidak sama." in page.content.decode()
+    new = {"new_password1": "gurita-9-lengan", "new_password2": "gurita-9-lengan"}
+    assert client_of(petugas).post("/masuk/sandi/", {"old_password": "x", **new}).status_code == 200
+    petugas.refresh_from_db()
+    assert petugas.check_password(PASSWORD)
 
 
 # Roles and the page of rights

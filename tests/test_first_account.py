@@ -106,6 +106,11 @@ def test_the_code_works_for_a_day_and_a_new_one_is_shown_after_it(client, monkey
     assert fill_in(client, code=first_account.code()).url == "/"
 
 
+@pytest.mark.one_database
+def test_the_first_start_warns_of_nothing():
+    assert [each for each in checks.run_checks(databases=["default"]) if not each.is_silenced()] == []
+
+
 def test_each_installation_has_a_code_of_its_own(settings):
     code = first_account.code()
     assert re.fullmatch(r"[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}", code)

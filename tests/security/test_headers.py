@@ -49,6 +49,8 @@ def test_every_answer_has_its_content_policy(client, style, address, method):
     policy = {words.split(" ", 1)[0]: words for words in answer["Content-Security-Policy"].split("; ")}
     for nothing in ("default-src", "object-src", "base-uri", "frame-ancestors"):
         assert policy[nothing] == f"{nothing} 'none'"
+    for ours in ("script-src", "style-src", "connect-src", "form-action"):
+        assert policy[ours] == f"{ours} 'self'"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in answer

@@ -1,6 +1,7 @@
 """A PDF from outside is read and written anew within bounds, and never opened within the program's own address."""
 
 import io
+import re
 import zlib
 
 import pikepdf
@@ -12,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from registry import boxed, files, work
 from registry.forms.trainings import TrainingRecordForm
 from registry.models import Upload
-from tests.factories import make_record, small_pdf
+from tests.factories import make_record, make_volunteer, small_pdf, small_png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -116,6 +117,26 @@ def test_a_pdf_that_takes_too_long_is_refused(monkeypatch):
     monkeypatch.setattr(files, "LIMITS_OF_A_PDF", boxed.Limits(computing=20, waiting=0))
     with pytest.raises(ValidationError, match="PDF ini rusak"):
         _proof(small_pdf())
+
+
+ODD_NAMES = [
+    "../../bukti.pdf",
+    "/etc/cron.d/x",
+    "bukti.pdf/../../x.php",
+    "a.html",
+    "...",
+    "bukti\u202efdp.exe",
+    "x" * 300,
+]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_file_is_kept_under_a_name_of_ours(name):
+    for read, data in ((files.proof, small_pdf()), (files.proof, small_png()), (files.photo, small_png())):
+        content = read(SimpleUploadedFile(name, data))
+        content = content[0] if isinstance(content, tuple) else content
+        upload = Upload.objects.create(volunteer=make_volunteer(), kind=Upload.Kind.PHOTO, file=content)
+        assert re.fullmatch(r"[a-z]*/[0-9a-f]{32}\.(pdf|jpg)", upload.file.name)
 
 
 def test_an_account_has_one_proof_read_at_a_time(petugas):

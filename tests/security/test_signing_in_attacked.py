@@ -1,11 +1,13 @@
 """Attacks on the steps of a sign-in, on second factors and on what the proxy says, each with the exact requests."""
 
 import io
+import re
 import threading
 import time
 
 import pytest
 from django.conf import settings as project
+from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
@@ -106,6 +108,24 @@ def test_of_two_who_remove_the_last_two_devices_the_second_keeps_one(kabid):
     assert enrolment.remove(first) == ""
     assert enrolment.remove(second) == enrolment.LAST_ONE
     assert kabid.second_factors.get() == second
+
+
+@pytest.mark.django_db
+def test_whoever_is_given_a_guarded_role_while_signed_in_shows_a_device_first(obligatory):
+    clerk, client = make_user("Petugas", username=ACCOUNT), half_signed_in()
+    assert is_signed_in(client)
+    clerk.groups.set([Group.objects.get(name="Kabid")])
+    assert client.get("/psm/").url == "/masuk/?next=/psm/"
+    assert client.post("/masuk/", {"username": ACCOUNT, "password": PASSWORD}).url == "/masuk/verifikasi/aplikasi/"
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_a_key_of_a_session_cannot_be_guessed(kabid):
+    """32 letters and digits: 165 bits. Each step and each sign-in has another one."""
+    keys = [half_signed_in().session.session_key for _ in range(3)]
+    assert len(set(keys)) == 3
+    assert all(re.fullmatch("[a-z0-9]{32}", key) for key in keys)
 
 
 # Twice at once
