@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from ceremonies.models import Participant, Tick
 from ceremonies.models.nonces import new_nonce
 from ceremonies.values import wording
 from registry.doubles import merging
-from tests.factories import make_ceremony, make_district, make_user, make_village, make_volunteer
-from tests.pages import messages_of
+from tests.factories import make_appointment, make_ceremony, make_district, make_user, make_village, make_volunteer
+from tests.pages import html_of, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +245,18 @@ def test_fifty_rows_ask_no_more_than_one(clerk, django_assert_max_num_queries):
     ceremony.mark(ceremony.participants.all(), PRESENT, by=make_user())
     with django_assert_max_num_queries(len(few)):
         assert len(names_on(clerk.get(list_of(ceremony)))) == 51
+
+
+def test_a_row_says_whom_a_condition_refuses(clerk, ceremony, siti):
+    make_appointment(siti.volunteer, started_on=date(2018, 1, 1), ended_on=date(2019, 11, 20), end_reason="meninggal")
+    words = "<small>Tercatat meninggal dunia</small>"
+    page = html_of(clerk.get(list_of(ceremony)))
+    assert page.count(words) == 1
+    assert page.index("Siti Aminah") < page.index(words)
+    assert words in " ".join(fragment(clerk, siti).split())
+    siti.posthumous_reason = "Diterima keluarganya"
+    siti.save()
+    assert words not in html_of(clerk.get(list_of(ceremony)))
 
 
 # A tap

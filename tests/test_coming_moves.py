@@ -8,7 +8,7 @@ from django.utils import timezone
 from registry.models import Volunteer
 from registry.values import dates
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
-from tests.pages import html_of
+from tests.pages import html_of, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,22 @@ def test_who_serves_only_from_a_later_day_on_is_said_to_begin_there(client_of, p
     person = make_appointment(make_volunteer("Kelak"), started_on=tomorrow).volunteer
     page = html_of(client_of(petugas).get(person.get_absolute_url()))
     assert f"</span>di Desa Air Dingin, Kec. Kaur Selatan mulai {dates.spell(tomorrow)}" in page
+
+
+def test_the_village_of_a_move_to_come_counts_the_person_without_the_name(client_of, moves_tomorrow):
+    linau = make_village("Linau", make_district("Maje"))
+    maje = html_of(client_of(make_user(districts=[linau.district])).get(linau.get_absolute_url()))
+    assert "1 orang yang hari ini bertugas di kecamatan lain akan bertugas di sini." in maje
+    assert moves_tomorrow.name not in maje
+    office = html_of(client_of(make_user()).get(linau.get_absolute_url()))
+    assert "bertugas di kecamatan lain akan" not in office
+    assert moves_tomorrow.name in office
+
+
+def test_a_service_that_is_to_come_is_not_said_to_have_begun(client_of, petugas):
+    person, tomorrow = make_volunteer("Kelak"), timezone.localdate() + timedelta(days=1)
+    data = {"village": make_village().choice_label, "started_on": f"{tomorrow:%d-%m-%Y}"}
+    page = client_of(petugas).post(f"/psm/{person.pk}/penugasan/baru/", data, follow=True)
+    assert messages_of(page) == [
+        f"Kelak (PSM-00001) akan bertugas di Air Dingin, Kaur Selatan mulai {dates.spell(tomorrow)}."
+    ]

@@ -108,6 +108,10 @@ class CertificateQuerySet(models.QuerySet):
             whens.append(When(Exists(died), then=Value(Obstacle.DEAD.value)))
         return self.annotate(obstacle=Case(*whens, default=Value(""), output_field=models.CharField()))
 
+    def without_obstacle(self, *, is_collected=False):
+        """Certificates that may be handed out, to a collector or not (see `with_obstacle`)."""
+        return self.with_obstacle(is_collected=is_collected).filter(obstacle="")
+
     def kept_for_absentees(self):
         """Unclaimed certificates of participants who were ticked absent."""
         return self.unclaimed().filter(participant__attendance=Participant.Attendance.ABSENT)

@@ -61,8 +61,8 @@ class HandoverQuerySet(models.QuerySet):
         ids = list(certificates.valid().values_list("pk", flat=True))
         held = Certificate.objects.select_for_update(of=("self",), no_key=True).chosen(ids).order_by("pk")
         locked = [certificate.pk for certificate in held]
-        checked = Certificate.objects.chosen(locked).with_obstacle(is_collected=bool(collector))
-        waiting = checked.filter(obstacle="").valid().unclaimed()
+        free = Certificate.objects.chosen(locked).without_obstacle(is_collected=bool(collector))
+        waiting = free.valid().unclaimed()
         batch, words = uuid.uuid4(), _words_of_collector(collector, note)
         made = self.bulk_create(Handover(certificate=each, by=by, batch=batch, **words) for each in waiting)
         return len(made), batch

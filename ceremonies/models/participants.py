@@ -153,8 +153,12 @@ class ParticipantQuerySet(OwnedQuerySet):
     def with_certificates_so_far(self):
         """With all certificates of each, valid or not, and what their `status` needs, in a few queries."""
         certificates = self.model.certificates.rel.related_model.objects.for_status()
+        return self.with_deaths().prefetch_related(Prefetch("certificates", certificates))
+
+    def with_deaths(self):
+        """With what the `refusal` of each needs, in one query."""
         deaths = Prefetch("volunteer__appointments", Appointment.objects.deaths(), to_attr="recorded_deaths")
-        return self.prefetch_related(Prefetch("certificates", certificates), deaths)
+        return self.select_related("ceremony", "volunteer").prefetch_related(deaths)
 
     def of_person(self, volunteer):
         """Only that person's participations."""
@@ -166,8 +170,8 @@ class ParticipantQuerySet(OwnedQuerySet):
         return people.order_by("-ceremony__held_on", "-pk")
 
     def for_attendance(self):
-        """What a row of the list of the day shows, in handing-out order; with `last_tick`."""
-        return self.select_related("volunteer", "village__district").prefetch_related("ticks__by").in_order()
+        """What a row of the list of the day shows, in handing-out order; with `last_tick` and `refusal`."""
+        return self.with_deaths().select_related("village__district").prefetch_related("ticks__by").in_order()
 
     def locked_for_a_tick(self, participant):
         """That participant read anew, locked with the ceremony until the transaction ends; None where it is gone.
@@ -313,7 +317,7 @@ class Participant(Expectation, Joinable, models.Model):
     def refusal(self):
         """The `Condition` for which the person gets no certificate; None if there is none, or a reason was given.
 
-        Only after `with_certificates_so_far`.
+        Only after `with_deaths` or `with_certificates_so_far`.
         """
         deaths = {death.volunteer_id: death.ended_on for death in self.volunteer.recorded_deaths}
         unmet = refusals([self.volunteer], self.ceremony, deaths)

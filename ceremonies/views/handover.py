@@ -81,14 +81,15 @@ def handover_all(request, pk):
     back = f"{reverse('ceremony_handover', args=[pk])}?{filters.query()}"
     if request.method == "POST" and _hand_over_all(request, ceremony, filters, form):
         return redirect(back)
-    chosen = filters.to_hand_out().with_obstacle()
+    chosen = filters.to_hand_out()
+    count, free = chosen.count(), chosen.without_obstacle()
     context = {
         "ceremony": ceremony,
         "form": form,
         "back": back,
-        "count": chosen.count(),
-        "with_obstacle": chosen.exclude(obstacle="").count(),
-        "not_printed": chosen.filter(obstacle="").not_printed().count(),
+        "count": count,
+        "with_obstacle": count - free.count(),
+        "not_printed": free.not_printed().count(),
     }
     return render(request, "ceremonies/handover_all.html", context)
 

@@ -22,9 +22,16 @@ def appointment_create(request, pk):
     start = {"village": _village_to_begin_with(request, volunteer)}
     form = AppointForm(request.POST or None, user=request.user, instance=appointment, initial=start)
     if request.method == "POST" and form.save_if_valid():
-        messages.success(request, f"{volunteer} bertugas di {appointment.village}.")
+        messages.success(request, _start_in_words(appointment))
         return redirect(volunteer)
     return render(request, "registry/appointment_create.html", {"form": form, "volunteer": volunteer})
+
+
+def _start_in_words(appointment):
+    place = f"bertugas di {appointment.village}"
+    if appointment.is_to_come:
+        return f"{appointment.volunteer} akan {place} mulai {dates.spell(appointment.started_on)}."
+    return f"{appointment.volunteer} {place}."
 
 
 def _village_to_begin_with(request, volunteer):

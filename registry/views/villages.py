@@ -35,15 +35,16 @@ def village_suggest(request):
 def village_detail(request, code):
     villages = coverage.for_list(Village.objects.visible_to(request.user), request.user)
     village = get_object_or_404(villages, code=code)
-    # People who served here may belong to another kecamatan by now: they are counted but not named.
+    # People who served or will serve here may belong to another kecamatan today: they are counted but not named.
     seen = village.appointments.visible_to(request.user).for_village()
-    served = list(seen.over().latest_end_first())
+    served, ahead = list(seen.over().latest_end_first()), list(seen.ahead())
     residents = Volunteer.objects.visible_to(request.user).living_in(village).free().for_list().trained_first()
     context = {
         "village": village,
         "serving": seen.serving().order_by("started_on", "pk"),
         "decree_notice_until": Policy.current().decree_notice_until(),
-        "ahead": seen.ahead(),
+        "ahead": ahead,
+        "unseen_ahead": village.appointments.ahead().count() - len(ahead),
         "served": served,
         "unseen": village.appointments.over().count() - len(served),
         "follow_ups": village.follow_ups.waiting().for_home(),
