@@ -248,3 +248,83 @@ def test_each_filled_sheet_that_is_not_read_is_named_with_its_rows():
         (name, 0, f"Lembar “{name}” tidak dibaca ({filled} baris terisi): tidak ada judul kolom yang dikenali.")
         for name, filled in (("Lembar 2", 3), ("Lembar 3", 1))
     ]
+
+
+# Kinds that were met later
+
+
+def test_a_second_name_in_the_cell_is_asked_about_and_names_that_only_look_so_are_not():
+    made = loaded("other-names.csv")
+    assert [planned.state for planned in made.rows] == [State.FAILED, State.NEW, State.NEW]
+    assert [question.id for question, _ in made.open_questions] == ["nama-lain:0:sebutan"]
+    answered = loaded("other-names.csv", {"nama-lain:0:sebutan": "yang-depan"})
+    assert answered.rows[0].person.name == "SAMSUL"
+
+
+def test_forms_below_each_other_are_read_and_told():
+    made = loaded("biodata-below-each-other.csv")
+    assert became(made) == {
+        "Budi Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Citra Rekaan": (State.NEW, "Geramat, Kinal"),
+    }
+    assert made.rows[1].person.born_on == date(1981, 5, 13)
+    assert "dibaca sebagai biodata" in made.remarks[0][2]
+
+
+def test_officers_below_the_list_are_asked_about_and_who_signed_is_nobody():
+    made = loaded("officers-and-signatures.csv")
+    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW, State.FAILED, State.FAILED]
+    assert [question.id for question, _ in made.open_questions] == ["bagian:0-4"]
+    assert {skipped.number for skipped in made.skipped if skipped.why == "tanda tangan"} == {8, 9, 10, 11}
+    answered = loaded("officers-and-signatures.csv", {"bagian:0-4": "lewati"})
+    assert list(became(answered)) == ["Budi Rekaan", "Citra Rekaan"]
+
+
+def test_the_code_of_a_village_decides_and_no_name_hides_a_wrong_one():
+    made = loaded("village-codes.csv")
+    assert became(made) == {
+        "Budi Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Citra Rekaan": (State.NEW, "Geramat, Kinal"),
+        "Dodi Rekaan": (State.FAILED, ""),
+        "Eka Rekaan": (State.FAILED, ""),
+        "Fitri Rekaan": (State.NEW, "Geramat, Kinal"),
+    }
+    assert "Kode 17.04.01.2022 milik Papahan, Kinal, bukan “Geramat”" in messages_of(row_of(made, "Dodi"), "error")
+    assert "Kode desa 17.04.01.2999 tidak dikenal" in messages_of(row_of(made, "Eka"), "error")
+
+
+def test_a_birth_in_two_columns_below_one_heading_is_read():
+    (planned,) = loaded("birth-in-two-columns.csv").rows
+    assert (planned.person.birth_place, planned.person.born_on) == ("Bintuhan", date(1980, 5, 12))
+
+
+def test_a_form_below_a_list_is_no_person_without_a_word():
+    made = loaded("form-below-a-list.csv")
+    states = {planned.called: planned.state for planned in made.rows}
+    assert states.pop("Budi Rekaan") == states.pop("Citra Rekaan") == State.NEW
+    assert set(states.values()) == {State.FAILED}
+
+
+def test_a_total_gives_no_village_to_whoever_stands_below_it():
+    made = loaded("totals-name-villages.csv")
+    assert became(made) == {"Budi Rekaan": (State.NEW, ""), "Citra Rekaan": (State.NEW, "")}
+    assert made.new_without_village == 2
+    assert [row for _, row, sentence in made.remarks if "adalah jumlah" in sentence] == [4, 6]
+
+
+def test_headings_in_other_words_are_known_and_old_and_new_are_not_mixed():
+    made = loaded("headings-in-other-words.csv")
+    (planned,) = made.rows
+    period = planned.appointment
+    assert (planned.person.sex, planned.person.phone) == ("L", "+6281234567001")
+    assert (period.decree_number, period.decree_on) == ("7/SK/2024", date(2024, 3, 1))
+    assert period.started_on == date(2019, 3, 2)
+    assert [heading.text for heading in made.tables[0].headings if not heading.key] == [
+        *("SK LAMA", "Nomor HP Ketua PSM")
+    ]
+
+
+def test_who_has_left_is_asked_and_whoever_only_seems_so_is_not():
+    made = loaded("who-has-left-and-who-has-not.csv")
+    assert [planned.state for planned in made.rows] == [State.NEW, State.NEW, State.FAILED, State.FAILED]
+    assert [question.id for question, _ in made.open_questions] == ["berhenti:0-4", "berhenti:0-5"]

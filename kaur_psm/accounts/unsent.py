@@ -54,11 +54,11 @@ def is_kept(session):
 
 
 def kept_for(request):
-    """What waits for the account that is signed in; None where nothing does.
+    """What waits for the account that is signed in; None where nothing does, or where a view has dropped the session.
 
     A dict with its path, its `fields` (pairs of a name and a value) and the values that somebody can read (`legible`).
     """
-    if not is_kept(request.session) or request.session[KEPT]["account"] != request.user.pk:
+    if not is_kept(getattr(request, "session", {})) or request.session[KEPT]["account"] != request.user.pk:
         return None
     fields = json.loads(nik.decrypt(request.session[KEPT]["fields"]))
     return {**request.session[KEPT], "fields": fields, "legible": [value for _, value in fields if _is_legible(value)]}

@@ -349,7 +349,7 @@ _BY_WORDS = {
 }
 # One cell for both: "Nomor dan tanggal SK", "No. SK / Tanggal"; "No. SK" above "Tanggal" is another heading.
 _DECREE_WITH_DAY = re.compile(
-    r"(?:no|nomor)\b\.? ?(?:sk )?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?", re.IGNORECASE
+    r"(?:no|nomor)\b\.? ?(?:sk ?)?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?", re.IGNORECASE
 )
 # What an online form asks the volunteer: "Apakah Saudara/i masih aktif sebagai PSM?"
 _ASKS_IF_ACTIVE = re.compile(

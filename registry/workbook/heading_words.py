@@ -30,6 +30,7 @@ _SPELLINGS = {
 }
 _SPELLING_OF = {word: spelling for spelling, words in _SPELLINGS.items() for word in words.split()}
 
+_KEL_OF_SEX = re.compile(r"\b(?:jenis|jns|j) kel\b")  # Elsewhere "Kel." is a kelurahan.
 # A bracket that gives a code: "JK (1=L, 2=P)".
 _CODE = re.compile(r"\([^()=]*=[^()]*\)")
 _ASKING = {"mohon", "silakan", "silahkan", "harap", "masukkan", "isi", "isikan", "tulis", "tuliskan", "sebutkan"}
@@ -49,7 +50,7 @@ _MAY_BE_NEW = {"sk", "hp"}
 
 def spelled(text):
     """Return the words of a heading in one spelling: "nomor hp" of "No. Whatsapp"."""
-    words = _plain(text).replace("surat keputusan", "sk").split()
+    words = _KEL_OF_SEX.sub("jenis kelamin", _plain(text).replace("surat keputusan", "sk")).split()
     return " ".join(word for word, _ in groupby(filter(None, (_SPELLING_OF.get(word, word) for word in words))))
 
 

@@ -24,6 +24,7 @@ SAME_NAME = 50  # Of 100: below it, a name on the same NIK is another person's.
 _KIND = re.compile(r"^(?:desa|ds|kelurahan|kel)\b[\s.:]*", re.IGNORECASE)
 # The code of a village, as the Ministry writes it or without its points: "17.04.01.2001", "1704012001".
 _CODE = re.compile(r"(?<![0-9.])([0-9]{2})\.?([0-9]{2})\.?([0-9]{2})\.?([0-9]{4})(?:\.0)?(?![0-9.])")
+KINDS_OF_VILLAGE = {"1", "2"}  # Kelurahan and desa, the first digit of the last four.
 _NUMBERING = re.compile(r"\A[0-9]{1,3}[.)]?\s+(?=[^\W\d])")  # "001 Tanjung Iman".
 # What stands within a village, before or behind its name: "RT 02 RW 01", "Dusun II".
 _WITHIN_VILLAGE = re.compile(
@@ -116,6 +117,8 @@ class Villages:
         code, text = _code_and_name(text)
         if village := self.by_code.get(code):
             return self._of_code(village, text, district, regency)
+        if code[-4:-3] in KINDS_OF_VILLAGE:  # A code of the statistical office has a zero there: the name decides.
+            return FoundVillage(problem=f"Kode desa {code} tidak dikenal. Betulkan, atau tulis nama desanya saja.")
         name, district, regency = _parts(text, district, regency)
         district = self._districts.get(_key(district), district if _key(district) else "") or self._own
         named = self._by_name[names.fold(name)], self._by_key[_key(name)]

@@ -64,8 +64,8 @@ def preview(page, sign_in, tmp_path, *sheets):
 SEEN = """() => {
   const foot = document.querySelector(".form-foot").getBoundingClientRect().top;
   const top = Math.max(0, document.querySelector(".topbar").getBoundingClientRect().bottom);
-  const rows = [...document.querySelectorAll(".register-import tbody tr[id]")];
-  const boxes = rows.map((row) => row.getBoundingClientRect());
+  const people = [...document.querySelectorAll(".register-import tbody tr[id]")];
+  const boxes = people.map((row) => row.getBoundingClientRect());
   return boxes.filter((box) => box.top >= top && box.bottom <= foot).length;
 }"""
 # How many texts end below the box that shows them.
