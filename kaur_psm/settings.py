@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "kaur_psm.middleware.stay_signed_in",
     "kaur_psm.middleware.keep_no_copy",
     "kaur_psm.middleware.trace_refusals",
+    "registry.strangers.count_refusals",
     "registry.opened.count_opened_pages",
     "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",
