@@ -13,16 +13,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaur_psm.accounts import sessions, unsent
-from registry.models import StrangerCount, Trace
-from registry.strangers import UNCOUNTED
+from registry.models import Trace
 from registry.values.visitors import visited_by
 
 NOTED_EVERY = 60  # Seconds.
-REFUSED_STRANGERS = {
-    403: StrangerCount.Kind.ADDRESS,
-    404: StrangerCount.Kind.ADDRESS,
-    429: StrangerCount.Kind.TOO_MANY,
-}
 
 
 # What no page of the program uses. Passkeys and the clipboard stay.
@@ -69,18 +63,14 @@ def keep_no_copy(get_response):
 def trace_refusals(get_response):
     """Leave a trace of each refusal (403) of somebody signed in: the name of the address, never what was asked.
 
-    What a stranger is refused is only counted.
+    What a stranger is refused is only counted (registry/strangers.py).
     """
 
     def answer(request):
         response = get_response(request)
-        if not request.user.is_authenticated:
-            if response.status_code in REFUSED_STRANGERS:
-                UNCOUNTED.add(REFUSED_STRANGERS[response.status_code])
-        elif response.status_code == 403:
+        if response.status_code == 403 and request.user.is_authenticated:
             name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
             Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
-        UNCOUNTED.write()
         return response
 
     return answer

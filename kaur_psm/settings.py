@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "kaur_psm.accounts.unsent.forget_what_was_sent",
     "kaur_psm.middleware.keep_no_copy",
     "kaur_psm.middleware.trace_refusals",
+    "registry.strangers.count_refusals",
     "registry.opened.count_opened_pages",
     "kaur_psm.accounts.steps.end_half_sessions",
     "kaur_psm.middleware.explain_wrong_method",

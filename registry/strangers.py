@@ -9,6 +9,11 @@ from django.db import DatabaseError
 from registry.models.strangers import StrangerCount, refusals_now
 
 SECONDS = 1  # Between two writes of a process.
+KINDS = {
+    403: StrangerCount.Kind.ADDRESS,
+    404: StrangerCount.Kind.ADDRESS,
+    429: StrangerCount.Kind.TOO_MANY,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -51,3 +56,16 @@ class Uncounted:
 
 
 UNCOUNTED = Uncounted()
+
+
+def count_refusals(get_response):
+    """Middleware: count what is refused to those who are not signed in, by the state of its answer."""
+
+    def answer(request):
+        response = get_response(request)
+        if response.status_code in KINDS and not request.user.is_authenticated:
+            UNCOUNTED.add(KINDS[response.status_code])
+        UNCOUNTED.write()
+        return response
+
+    return answer
