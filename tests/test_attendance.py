@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from ceremonies.models import Participant, Tick
 from ceremonies.models.nonces import new_nonce
 from ceremonies.values import wording
 from registry.doubles import merging
+from tests.at_once import at_once
 from tests.factories import make_appointment, make_ceremony, make_district, make_user, make_village, make_volunteer
 from tests.pages import html_of, messages_of
 
@@ -390,27 +391,6 @@ def test_an_account_of_a_kecamatan_sees_and_ticks_its_own_people_alone(bound, cl
 
 
 # Many at once
-
-
-def at_once(*presses):
-    """Call these functions at the same moment, each in a thread of its own. Return what each of them returned."""
-    barrier, results = threading.Barrier(len(presses)), [None] * len(presses)
-
-    def press(number):
-        try:
-            barrier.wait()
-            results[number] = presses[number]()
-        except ValidationError as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press, args=[number]) for number in range(len(presses))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

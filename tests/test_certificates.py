@@ -1,16 +1,17 @@
 import re
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.test import Client
 
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Certificate, NumberSeries, OfficialNumber
 from registry.models import Trace
+from tests.at_once import at_once
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -359,25 +360,13 @@ class TestPages:
 # Many at once
 
 
-def at_once(user, addresses):
+def pressed_at_once(user, addresses):
     """Press a button at each of these addresses at the same moment, each in its own browser. Return the answers."""
-    barrier, answers = threading.Barrier(len(addresses)), []
-
-    def press(address):
-        client = Client()
+    clients = [Client() for _ in addresses]
+    for client in clients:
         client.force_login(user)
-        try:
-            barrier.wait()
-            answers.append(client.post(address))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press, args=[address]) for address in addresses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    pairs = zip(clients, addresses, strict=True)
+    return at_once(*[partial(client.post, address) for client, address in pairs])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -386,7 +375,7 @@ class TestManyAtOnce:
     def test_sixteen_clerks_issue_one_ceremony_once(self):
         user = make_user("Kabid")
         ceremony = tick_proof_off(make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJ"]))
-        answers = at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/"] * ATTEMPTS)
+        answers = pressed_at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/"] * ATTEMPTS)
         assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
         self.has_no_gap_and_no_double(10)
 
@@ -401,7 +390,7 @@ class TestManyAtOnce:
             )
             for letter in "ABCDEFGHIJKLMNOP"
         ]
-        answers = at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/" for ceremony in ceremonies])
+        answers = pressed_at_once(user, [f"/pengukuhan/{ceremony.pk}/terbitkan/" for ceremony in ceremonies])
         assert [answer.status_code for answer in answers] == [302] * ATTEMPTS
         self.has_no_gap_and_no_double(3 * ATTEMPTS)
         # Within a ceremony the numbers follow one another.

@@ -1,14 +1,13 @@
 """Handing out certificates: once, to a named person, undone with a reason; and certificates not yet collected."""
 
 import re
-import threading
 from datetime import date, timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import Ceremony, Certificate, Handover, Participant, PrintRun
 from ceremonies.models.nonces import new_nonce
 from registry.values import dates
+from tests.at_once import at_once
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -369,23 +369,14 @@ def test_sixteen_taps_of_several_clerks_hand_one_paper_out_once():
     (certificate,) = issue_certificates(make_ceremony([make_volunteer()]))
     users = [make_user("Petugas"), make_user("Kabid")]
     nonces = [new_nonce(), new_nonce(), new_nonce(), new_nonce()]
-    start, kinds = threading.Barrier(16), []
 
     def press(number):
         client = Client()
         client.force_login(users[number % 2])
-        try:
-            start.wait()
-            answer = tap(client, certificate, nonce=nonces[number % 4], headers={"HX-Request": "true"})
-            kinds.append(re.search(r'data-answer="(\w+)"', answer.content.decode())[1])
-        finally:
-            connections.close_all()
+        answer = tap(client, certificate, nonce=nonces[number % 4], headers={"HX-Request": "true"})
+        return re.search(r'data-answer="(\w+)"', answer.content.decode())[1]
 
-    threads = [threading.Thread(target=press, args=[number]) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    kinds = at_once(*[partial(press, number) for number in range(16)])
     assert sorted(kinds) == ["first"] + ["repeat"] * 15
     assert Handover.objects.count() == 1
 

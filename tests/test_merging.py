@@ -1,12 +1,12 @@
 """Two records of one person become one: nothing is lost, and contradictions are refused with a message."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from ceremonies.issuing import issue_certificates, revoke
@@ -18,6 +18,7 @@ from registry.history.recording import because
 from registry.history.undoing import put_back
 from registry.models import Appointment, DistinctPair, Trace, TrainingRecord, Upload, Volunteer
 from registry.models.owned import Joinable
+from tests.at_once import at_once
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -424,23 +425,9 @@ def test_of_many_who_merge_the_same_two_at_once_either_way_one_does():
     kept, gone = make_volunteer("Siti Aminah"), make_volunteer("Siti Amina")
     make_appointment(kept, started_on=LATER)
     make_appointment(gone, started_on=START)
-    start, refused = threading.Barrier(6), []
-
-    def press(one, other):
-        start.wait()
-        try:
-            merging.merge(one, other, reason="Tercatat dua kali")
-        except ValidationError as error:
-            refused.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=press, args=pair) for pair in [(kept, gone), (gone, kept)] * 3]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(refused) == 5
+    pairs = [(kept, gone), (gone, kept)] * 3
+    results = at_once(*[partial(merging.merge, *pair, reason="Tercatat dua kali") for pair in pairs])
+    assert sum(isinstance(result, ValidationError) for result in results) == 5
     (person,) = Volunteer.objects.all()
     assert periods(person) == [(START, None, "")]
     assert Volunteer.with_deleted.exclude(pk=person.pk).get().merged_into == person

@@ -1,6 +1,5 @@
 """The book of official numbers: blocks, numbers typed by hand, void numbers, and the series of a paper."""
 
-import threading
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -9,7 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 
 from ceremonies import specimens
 from ceremonies.issuing import issue_certificates, revoke
@@ -17,6 +16,7 @@ from ceremonies.models import Certificate, NumberBlock, NumberPolicy, NumberSeri
 from ceremonies.number_book import Book
 from ceremonies.values import numbering
 from registry.models import Trace
+from tests.at_once import at_once
 from tests.factories import make_ceremony, make_user, make_volunteer
 
 SIXTH = date(2019, 12, 6)
@@ -386,27 +386,6 @@ class TestPolicies:
 # Many at once
 
 
-def at_once(works):
-    """Call these at the same moment, each with its own connection. Return what each returned or raised."""
-    barrier, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def do(at):
-        try:
-            barrier.wait()
-            results[at] = works[at]()
-        except ValidationError as error:
-            results[at] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=[at]) for at in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 class TestManyAtOnce:
     def take(self):
@@ -424,7 +403,7 @@ class TestManyAtOnce:
         series = make_series()
         make_block(series, 101, 120)
         make_block(series, 201, 210)
-        results = at_once([self.take] * 12)
+        results = at_once(*[self.take] * 12)
         taken = sorted(serial for result in results if isinstance(result, list) for serial in result)
         assert taken == [*range(101, 121), *range(201, 211)]
         assert sum(isinstance(result, ValidationError) for result in results) == 2
@@ -438,7 +417,7 @@ class TestManyAtOnce:
             )
             for letter in "ABCDEF"
         ]
-        results = at_once([partial(issue_certificates, ceremony) for ceremony in ceremonies])
+        results = at_once(*[partial(issue_certificates, ceremony) for ceremony in ceremonies])
         (refused,) = [result for result in results if isinstance(result, ValidationError)]
         assert "kurang 3" in refused.messages[0]
         serials = [[each.number.serial for each in result] for result in results if isinstance(result, list)]
@@ -446,13 +425,13 @@ class TestManyAtOnce:
         assert all(run == list(range(run[0], run[0] + 3)) for run in serials)
 
     def test_a_series_that_is_made_by_twelve_at_once_is_one(self):
-        results = at_once([self.take] * 12)
+        results = at_once(*[self.take] * 12)
         assert sorted(serial for result in results for serial in result) == list(range(1, 37))
         assert NumberSeries.objects.get().last == 36
 
     def test_of_eight_who_reserve_the_same_block_one_succeeds(self):
         series = make_series()
-        results = at_once([lambda: make_block(series, 101, 140)] * 8)
+        results = at_once(*[lambda: make_block(series, 101, 140)] * 8)
         assert sum(isinstance(result, NumberBlock) for result in results) == 1
         assert NumberBlock.objects.count() == 1
         assert series.numbers.count() == 40
@@ -461,7 +440,7 @@ class TestManyAtOnce:
         series = make_series()
         user = make_user("Kabid")
         record = [lambda at=at: series.record(at, at, "Undangan", by=user) for at in range(1, 9)]
-        results = at_once([self.take, self.take, *record])
+        results = at_once(*[self.take, self.take, *record])
         taken = sorted(results[0] + results[1])
         recorded = sorted(series.numbers.filter(state="dicatat").values_list("serial", flat=True))
         assert len(taken) == len(set(taken)) == 6

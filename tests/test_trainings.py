@@ -1,16 +1,16 @@
 """Trainings: the list, the page of one, its people and what each took from it."""
 
 import re
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from registry.models import Training, TrainingRecord, Upload
 from tests.answering import post_answering
+from tests.at_once import at_once
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -345,21 +345,7 @@ def test_the_list_to_tick_asks_no_more_queries_for_fifty_people_than_for_one(cli
 @pytest.mark.django_db(transaction=True)
 def test_whom_two_clerks_add_at_once_is_recorded_once():
     training, volunteers = make_training(), [make_volunteer(name) for name in ("Ani", "Budi")]
-    together, recorded = threading.Barrier(2), []
-
-    def add():
-        together.wait(10)
-        try:
-            recorded.append(len(training.enrol(volunteers)))
-        finally:
-            connection.close()
-
-    clerks = [threading.Thread(target=add) for _ in range(2)]
-    for clerk in clerks:
-        clerk.start()
-    for clerk in clerks:
-        clerk.join()
-    assert sorted(recorded) == [0, 2]
+    assert sorted(map(len, at_once(*[partial(training.enrol, volunteers)] * 2))) == [0, 2]
 
 
 def test_a_training_that_was_deleted_meanwhile_takes_nobody():

@@ -2,13 +2,12 @@
 
 import io
 import re
-import threading
 import time
+from functools import partial
 
 import pytest
 from django.conf import settings as project
 from django.contrib.auth.models import Group
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from gunicorn.config import Config
@@ -17,6 +16,7 @@ from gunicorn.http.parser import RequestParser
 from kaur_psm.accounts import devices, limits, urls
 from kaur_psm.accounts.first_account import code as code_of_the_terminal
 from kaur_psm.accounts.second_factor import enrolment, totp
+from tests.at_once import at_once
 from tests.factories import PASSWORD, make_user
 
 ACCOUNT = "kabid"
@@ -131,30 +131,13 @@ def test_a_key_of_a_session_cannot_be_guessed(kabid):
 # Twice at once
 
 
-def at_once(count, act):
-    """Call `act` with 0, 1, … in threads that begin together; return what each returned."""
-    gate, answers = threading.Barrier(count), []
-
-    def run(number):
-        gate.wait()
-        answers.append(act(number))
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("door", ["code", "recovery_code"])
 def test_a_code_that_two_send_at_once_lets_one_in(kabid, door):
     secret = give_app(kabid)
     code = totp.code_at(secret, time.time()) if door == "code" else enrolment.renew_recovery_codes(kabid)[0]
     thieves = [half_signed_in(REMOTE_ADDR=f"10.0.0.{number}") for number in range(1, 5)]
-    at_once(4, lambda number: thieves[number].post("/masuk/kode/", {door: code}).status_code)
+    at_once(*[partial(thief.post, "/masuk/kode/", {door: code}) for thief in thieves])
     assert [is_signed_in(thief) for thief in thieves].count(True) == 1
 
 
@@ -166,7 +149,8 @@ def test_the_terminals_code_that_two_send_at_once_makes_one_account(obligatory, 
         answer = Client().post("/masuk/pertama/", {**shared, "username": f"pertama{number}"})
         return answer.url
 
-    assert sorted(at_once(3, send)) == ["/masuk/", "/masuk/", "/masuk/verifikasi/aplikasi/"]
+    answers = at_once(*[partial(send, number) for number in range(3)])
+    assert sorted(answers) == ["/masuk/", "/masuk/", "/masuk/verifikasi/aplikasi/"]
     assert django_user_model.objects.count() == 1
 
 
