@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from registry import server_certificate
+from registry.guards import server_certificate
 
 
 def authority():

@@ -63,7 +63,7 @@ def keep_no_copy(get_response):
 def trace_refusals(get_response):
     """Leave a trace of each refusal (403) of somebody signed in: the name of the address, never what was asked.
 
-    What a stranger is refused is only counted (registry/strangers.py).
+    What a stranger is refused is only counted (registry/guards/strangers.py).
     """
 
     def answer(request):

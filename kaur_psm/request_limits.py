@@ -1,6 +1,6 @@
 """How much a request may carry, checked before any of it is read.
 
-A view that takes files has the decorator `registry.files.takes_files`.
+A view that takes files has the decorator `registry.transfers.files.takes_files`.
 """
 
 from django.contrib.auth import SESSION_KEY

@@ -12,4 +12,4 @@ application = get_wsgi_application()
 
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)
-import_module("registry.boxed").get_ready()
+import_module("registry.guards.boxed").get_ready()

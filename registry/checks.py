@@ -2,7 +2,7 @@
 
 from django.core import checks
 
-from registry import server_certificate
+from registry.guards import server_certificate
 
 
 @checks.register(checks.Tags.security, deploy=True)

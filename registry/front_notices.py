@@ -1,6 +1,6 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
-from registry import nik_lookup, opened, server_certificate
+from registry.guards import nik_lookup, opened, server_certificate
 from registry.models import NikKey, Trace
 
 

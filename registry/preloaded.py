@@ -1,4 +1,4 @@
-"""What the processes of `registry.boxed` have loaded when they start. Importing this sets Django up."""
+"""What the processes of `registry.guards.boxed` have loaded when they start. Importing this sets Django up."""
 
 import django
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from kaur_psm.accounts.second_factor import recovery
-from registry import strangers
+from registry.guards import strangers
 from registry.models import triggers
 from registry.workbook import reading
 from tests.factories import make_district, make_user

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from registry import files
+from registry.transfers import files
 from tests.factories import small_jpeg, small_pdf, small_png
 
 

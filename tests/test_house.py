@@ -148,10 +148,7 @@ def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
 # What ceremonies may use: models, values, forms (fields, filter, selection, stale guard), and the recap, which is
 # printed and signed. Never the registry's pages, nor its own work: coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
-    *(
-        f"registry.{part}"
-        for part in ("models", "values", "files", "downloads", "history.recording", "work", "forms", "lists")
-    ),
+    *(f"registry.{part}" for part in ("models", "values", "transfers", "history.recording", "work", "forms", "lists")),
     "registry.figures.recap",
 )
 
@@ -168,7 +165,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
     alone = {
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The front page tells the same day as the page about the certificate.
-        "kaur_psm.local_certificate": ["registry.server_certificate"],
+        "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
         # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
     }
@@ -178,7 +175,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
 
 # Inside an app from the bottom up; a module in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "files", "boxed", "pdfs", "certificates", "rights"),
+    ("values", "transfers", "guards.boxed", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
@@ -223,8 +220,8 @@ HOMES = {
     "cffi": ("ceremonies.certificates.shaping",),
     "cryptography": (
         "registry.values.nik",
-        "registry.nik_keys",
-        "registry.server_certificate",
+        "registry.guards.nik_keys",
+        "registry.guards.server_certificate",
         "registry.values.signed_lines",
         "kaur_psm.accounts.second_factor",
     ),
@@ -238,8 +235,8 @@ HOMES = {
     "fontTools": ("ceremonies.certificates",),
     "gunicorn": ("kaur_psm.serving",),
     "num2words": ("ceremonies.values.wording",),
-    "PIL": ("registry.files",),
-    "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.pdfs"),
+    "PIL": ("registry.transfers.files",),
+    "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.transfers.pdfs"),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
     "shapely": ("registry.geography.boundaries",),
@@ -280,7 +277,7 @@ WRITES_MANY = {
     "kaur_psm.accounts.second_factor.models": "devices have no history: adding and removing leave a trace",
     "registry.geography.boundaries": "outlines have no history: the office's file is theirs",
     "registry.geography.regions": "regions have no history: the decree is theirs",
-    "registry.nik_keys": "a changed key changes nobody's data",
+    "registry.guards.nik_keys": "a changed key changes nobody's data",
     "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
     "registry.models.traces": "a trace has no history: it is written once and never changed",
     "registry.models.imports": "an import has no history: it is one itself",

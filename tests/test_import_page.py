@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from registry import work
+from registry.guards.nik_keys import RotationError, rotate
 from registry.models import Appointment, FollowUp, HeadingChoice, Import, Volunteer
-from registry.nik_keys import RotationError, rotate
 from registry.values import nik
 from registry.workbook import reading, uploaded
 from tests.factories import (

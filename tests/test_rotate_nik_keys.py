@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry import nik_keys
+from registry.guards import nik_keys
 from registry.models import Volunteer
 from tests.factories import fictional_nik, make_volunteer, whole_nik
 

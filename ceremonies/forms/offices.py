@@ -5,9 +5,9 @@ from copy import copy
 from django import forms
 
 from ceremonies.models import Office, Official
-from registry import files
 from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
+from registry.transfers import files
 from registry.values.fields import DateField, NameField
 
 

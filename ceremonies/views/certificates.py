@@ -18,8 +18,8 @@ from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.pictures import answer_with_picture
-from registry.downloads import file_to_show
 from registry.forms.reasons import ReasonForm
+from registry.transfers.downloads import file_to_show
 from registry.values import names
 
 FOUND = 20  # Most certificates that a search shows.

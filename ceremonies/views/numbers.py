@@ -20,7 +20,7 @@ from ceremonies.number_book import FILTERS, Book
 from ceremonies.printing.at_once import print_number_book
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import numbering
-from registry.downloads import file_to_show
+from registry.transfers.downloads import file_to_show
 from registry.values import names
 
 ROWS = 50

@@ -8,9 +8,9 @@ from ceremonies.forms.offices import OfficeForm, OfficialForm
 from ceremonies.models import Office, Official
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.removal import is_removed
-from registry.files import takes_files
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import undo_of_deletion
+from registry.transfers.files import takes_files
 
 
 @permission_required(("ceremonies.view_office", "ceremonies.view_official"), raise_exception=True)

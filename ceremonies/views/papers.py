@@ -17,7 +17,7 @@ from ceremonies.printing.at_once import print_paper
 from ceremonies.printing.in_turn import turn_of
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.pictures import answer_with_picture
-from registry.downloads import file_to_show
+from registry.transfers.downloads import file_to_show
 
 WIDTH = 900  # Width in pixels of a page's picture.
 

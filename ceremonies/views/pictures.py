@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.printing.in_turn import picture_of
-from registry.downloads import file_to_show
+from registry.transfers.downloads import file_to_show
 
 
 def answer_with_picture(request, make, name, *, etag="", **of_page):

@@ -15,7 +15,7 @@ from ceremonies.printing import results, ruler, runs
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry import work
-from registry.downloads import file_to_show
+from registry.transfers.downloads import file_to_show
 from registry.values import names
 
 ROWS = 50

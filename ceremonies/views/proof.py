@@ -11,8 +11,8 @@ from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
 from ceremonies.rights import refuse_bound_accounts
-from registry.downloads import file_to_show
 from registry.history.recording import because, undo_of_batch
+from registry.transfers.downloads import file_to_show
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)

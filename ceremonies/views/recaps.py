@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from ceremonies.certificates.errors import PaperError
 from ceremonies.printing.at_once import print_recap
-from registry.downloads import file_to_show
 from registry.lists.recap_filter import RecapFilter
+from registry.transfers.downloads import file_to_show
 
 
 @permission_required("registry.view_volunteer", raise_exception=True)

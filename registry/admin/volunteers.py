@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry import nik_lookup
 from registry.admin.parts import ShowsQuestions, TrackedPeople
 from registry.forms.volunteers import VolunteerForm
+from registry.guards import nik_lookup
 from registry.models import District, Status, Volunteer
 
 

@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import files
 from registry.forms.fields import VillageField, offer
 from registry.forms.questions import Asking, Question
 from registry.forms.stale import StaleGuard
 from registry.models import Activity, Partner, Upload, Village, Volunteer
 from registry.models.activities import MOST_HELPED
 from registry.models.problems import grouped_choices
+from registry.transfers import files
 from registry.values import names
 from registry.values.fields import DateField, NumberField
 

@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry import nik_lookup
 from registry.forms.reasons import ReasonForm
+from registry.guards import nik_lookup
 
 
 class NikOwnerForm(ReasonForm):

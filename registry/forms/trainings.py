@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import files, work
+from registry import work
 from registry.forms.questions import (
     Asking,
     Question,
@@ -21,6 +21,7 @@ from registry.forms.whole_row import WholeRow
 from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
 from registry.models.trainings import MOST_HOURS
+from registry.transfers import files
 from registry.values import names, nik, subjects
 from registry.values.fields import DateField, NameField, NumberField
 

@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from registry import files, nik_lookup
 from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
 from registry.doubles import likeness
 from registry.doubles.finding import alike
@@ -14,7 +13,9 @@ from registry.doubles.likeness import Traits
 from registry.forms.fields import VillageField, offer
 from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
+from registry.guards import nik_lookup
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
+from registry.transfers import files
 from registry.values import births, dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
 from registry.values.titles import split_titles

@@ -230,7 +230,7 @@ class VolunteerQuerySet(models.QuerySet):
     def with_nik(self, digits):
         """The people with that NIK, cleaned: first who claims it, then those with whom it waits for a decision.
 
-        Only registry/nik_lookup.py may answer a user by it: whether a NIK is registered is a secret.
+        Only registry/guards/nik_lookup.py may answer a user by it: whether a NIK is registered is a secret.
         """
         digests = nik.digests(digits) if digits else []
         return self.filter(Q(nik_digest__in=digests) | Q(nik_unclaimed_digest__in=digests)).order_by(

@@ -52,7 +52,7 @@ class Volunteer(models.Model):
     nik_encrypted = models.TextField(editable=False, blank=True)
     nik_digest = models.CharField(max_length=64, editable=False, null=True)  # noqa: DJ001 - NULLs never collide
     # The digest of a NIK that somebody else has, too, of whom the account that wrote it may learn nothing: the office
-    # decides whose it is (registry/nik_lookup.py).
+    # decides whose it is (registry/guards/nik_lookup.py).
     nik_unclaimed_digest = models.CharField(max_length=64, editable=False, blank=True, db_index=True)
     nik15_digest = models.CharField(max_length=64, editable=False, blank=True, db_index=True)
     nik_masked = models.CharField("NIK", max_length=16, editable=False, blank=True)

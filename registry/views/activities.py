@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from registry.downloads import file_to_save
 from registry.figures.activity_recap import recap
-from registry.files import takes_files
 from registry.forms.activities import ActivityForm
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
 from registry.models import Activity, Volunteer
+from registry.transfers.downloads import file_to_save
+from registry.transfers.files import takes_files
 from registry.values import dates
 from registry.workbook.writing import activity_recap as recap_workbook
 

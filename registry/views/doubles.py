@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from registry import nik_lookup
 from registry.doubles import merging
 from registry.doubles.finding import doubles, likeness_of, with_people
 from registry.forms.doubles import DoubleFilter, MergeForm
+from registry.guards import nik_lookup
 from registry.models import DistinctPair, Volunteer
 
 ROWS = 25

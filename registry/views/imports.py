@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from registry import work
-from registry.downloads import file_to_save
-from registry.files import takes_files
 from registry.forms.imports import UploadForm
 from registry.models import Import
 from registry.models.imports import may_confirm
+from registry.transfers.downloads import file_to_save
+from registry.transfers.files import takes_files
 from registry.values import names
 from registry.views.import_answers import ROWS, show_preview
 from registry.workbook import reading, uploaded

@@ -7,12 +7,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from registry.downloads import file_to_save
 from registry.figures.needs import Needs
 from registry.forms.invitations import InviteForm, LackingFilter
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
+from registry.transfers.downloads import file_to_save
 from registry.views.bulk import enrol_and_report
 from registry.workbook.writing import needs as needs_workbook
 

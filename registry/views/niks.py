@@ -3,8 +3,8 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 
-from registry import nik_lookup
 from registry.forms.niks import NikOwnerForm
+from registry.guards import nik_lookup
 from registry.models import Volunteer
 
 ROWS = 25

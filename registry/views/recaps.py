@@ -5,10 +5,10 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry.downloads import file_to_save
 from registry.figures.growth import Growth, plots
 from registry.figures.recap import DIMENSIONS
 from registry.lists.recap_filter import RecapFilter
+from registry.transfers.downloads import file_to_save
 from registry.workbook.writing import recap as recap_workbook
 
 ROWS = 100

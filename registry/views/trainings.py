@@ -8,7 +8,6 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from registry.files import takes_files
 from registry.forms.invitations import LackingFilter
 from registry.forms.reasons import ReasonForm
 from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingForm, TrainingRecordForm
@@ -19,6 +18,7 @@ from registry.lists.selection import Selection
 from registry.lists.training_filter import TrainingFilter
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import Training, TrainingRecord
+from registry.transfers.files import takes_files
 from registry.values import names
 from registry.views.bulk import back_to_list, enrol_and_report
 from registry.views.fragments import leaves_session_alone

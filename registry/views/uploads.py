@@ -2,8 +2,8 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 
-from registry import files
 from registry.models import Upload
+from registry.transfers import files
 
 
 @permission_required("registry.view_upload", raise_exception=True)

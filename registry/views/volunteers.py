@@ -7,17 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from registry import nik_lookup
 from registry.doubles.finding import doubles_of
 from registry.figures.needs import Passport
-from registry.files import takes_files
 from registry.forms.fields_of_work import VolunteerScreenForm
 from registry.forms.reasons import NikReasonForm, ReasonForm
+from registry.guards import nik_lookup
 from registry.history.reading import changes_of
 from registry.history.recording import because
 from registry.lists.pages import LongPaginator
 from registry.lists.volunteer_filter import VolunteerFilter
 from registry.models import TooManyTriesError, Village, Volunteer
+from registry.transfers.files import takes_files
 from registry.values import names, nik, phones, search
 from registry.views.fragments import leaves_session_alone, page_or_part
 

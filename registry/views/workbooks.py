@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from registry.downloads import file_to_save
 from registry.forms.export import ExportForm
+from registry.transfers.downloads import file_to_save
 from registry.views.volunteers import filter_of
 from registry.workbook.writing import template
 from registry.workbook.writing.export import file_name

@@ -9,8 +9,8 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz
 
-from registry import nik_lookup
 from registry.doubles import likeness
+from registry.guards import nik_lookup
 from registry.models import District, Village, VillageSpelling, Volunteer
 from registry.values import names, nik
 

@@ -1,6 +1,6 @@
 """A list from its bytes to what a command says about it: the whole work of `import_volunteers`, done in one process.
 
-Only texts leave that process (`Report`), so it can be one of `registry.boxed`.
+Only texts leave that process (`Report`), so it can be one of `registry.guards.boxed`.
 """
 
 import io

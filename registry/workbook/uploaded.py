@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from registry import boxed, nik_lookup, work
+from registry import work
+from registry.guards import boxed, nik_lookup
 from registry.history import undoing
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from registry import boxed, work
+from registry import work
+from registry.guards import boxed
 from registry.models import Import, Volunteer
 from registry.workbook import plan, uploaded
 from tests.factories import make_district, make_import, make_user, make_village

@@ -15,9 +15,10 @@ from PIL import Image
 
 from ceremonies.printing import at_once, in_turn
 from kaur_psm.accounts.models import User
-from registry import files, work
+from registry import work
 from registry.forms import bulk
 from registry.history.recording import tracked_models
+from registry.transfers import files
 from tests.factories import make_appointment, make_ceremony, make_import, make_official, make_volunteer, small_jpeg
 from tests.test_house import SOURCES, imports_of, within
 
@@ -72,7 +73,7 @@ def test_a_picture_that_is_too_long_is_refused_before_it_is_decoded(size):
 READ = """
 import pathlib, sys
 from django.core.files.uploadedfile import SimpleUploadedFile
-from registry import files
+from registry.transfers import files
 
 def peak():
     lines = pathlib.Path("/proc/self/status").read_text().splitlines()

@@ -19,7 +19,7 @@ from django.core.checks import run_checks
 from django.utils import timezone
 
 from kaur_psm import serving
-from registry import server_certificate
+from registry.guards import server_certificate
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = ["psm.kantor.lan", "192.168.1.10", "psm.contoh.example"]

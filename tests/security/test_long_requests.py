@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.urls import get_resolver
 
-from registry import files
+from registry.transfers import files
 from registry.workbook import reading
 from tests.factories import make_volunteer
 

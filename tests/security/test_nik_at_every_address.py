@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.slow]
 
 TAKEN, FREE = fictional_nik(9001), fictional_nik(9112)  # Alike in all but the serial number.
 
-# Who may learn nothing about a NIK of Maje, and who may (`registry/nik_lookup.py`).
+# Who may learn nothing about a NIK of Maje, and who may (`registry/guards/nik_lookup.py`).
 BOUND = ("Petugas of Kaur Selatan", "Kabid of Kaur Selatan", "Admin of Kaur Selatan")
 MAY_NOT_KNOW = (*BOUND, "Pimpinan", None)
 MAY_KNOW = ("Petugas of Maje", "Petugas", "Kabid", "Admin")

@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from pypdfium2 import PdfDocument
 
-from registry import nik_keys
+from registry.guards import nik_keys
 from registry.models import NikKey, Volunteer
 from tests.factories import fictional_nik, make_user, make_volunteer
 

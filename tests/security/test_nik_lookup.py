@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from registry import nik_lookup
 from registry.doubles import merging
 from registry.front_notices import notices_for
+from registry.guards import nik_lookup
 from registry.models import Trace, Volunteer
 from registry.workbook import plan
 from registry.workbook.reading import ReadSheet

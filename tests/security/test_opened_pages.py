@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from registry import opened
 from registry.front_notices import notices_for
+from registry.guards import opened
 from registry.models import Trace, TryCount
 from tests.factories import make_user, make_village, make_volunteer
 from tests.test_rules_of_ceremonies import make_certificate

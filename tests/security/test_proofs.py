@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, Stream
 
-from registry import boxed, files, work
+from registry import work
 from registry.forms.trainings import TrainingRecordForm
+from registry.guards import boxed
 from registry.models import Upload
+from registry.transfers import files
 from tests.factories import make_record, make_volunteer, small_pdf, small_png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kaur_psm.accounts import limits, signin
-from registry import strangers
+from registry.guards import strangers
 from registry.models import StrangerCount, Trace
 from tests.factories import PASSWORD, make_user
 from tests.test_rules_of_ceremonies import make_certificate

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from registry import traces_out
+from registry.guards import traces_out
 from registry.models import Trace
 from registry.values import signed_lines
 from tests.factories import fictional_nik, make_volunteer

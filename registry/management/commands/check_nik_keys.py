@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import nik_keys
+from registry.guards import nik_keys
 
 
 class Command(BaseCommand):

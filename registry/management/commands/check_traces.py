@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import traces_out
+from registry.guards import traces_out
 from registry.values import signed_lines
 
 

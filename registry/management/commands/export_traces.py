@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import traces_out
+from registry.guards import traces_out
 
 
 class Command(BaseCommand):

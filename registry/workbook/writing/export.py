@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from registry import nik_lookup
+from registry.guards import nik_lookup
 from registry.models import District, Partner, Regency, Trace, Volunteer
 from registry.values import nik, phones
 from registry.workbook.columns import BY_KEY

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from registry import boxed, pdfs
+from registry.guards import boxed
+from registry.transfers import pdfs
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -56,7 +57,7 @@ def scene(file):
 
 
 def proof(file):
-    """Return (content, content type) of a proof: a PDF written anew (`registry.pdfs`), a picture as a new JPEG.
+    """Return (content, content type) of a proof: a PDF written anew (`pdfs.py`), a picture as a new JPEG.
 
     Raises ValidationError for a file that is too large or neither, or a PDF that cannot be written anew.
     """

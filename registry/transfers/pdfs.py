@@ -1,4 +1,4 @@
-"""Uploaded PDFs, written anew: what is to be seen stays, what acts goes. Called in a process of `registry.boxed`."""
+"""Uploaded PDFs, written anew; what is seen stays, what acts goes. Called in a process of `registry.guards.boxed`."""
 
 import io
 

@@ -1,0 +1,1 @@
+"""Files that come in (pictures, proofs) and go out (papers, exports)."""
