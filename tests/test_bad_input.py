@@ -5,6 +5,7 @@ import re
 import shutil
 import uuid
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote
 
 import pytest
@@ -38,6 +39,7 @@ from tests.factories import (
     make_volunteer,
     small_png,
 )
+from tests.quick_client import QuickClient
 
 pytestmark = pytest.mark.django_db
 
@@ -271,9 +273,11 @@ def _rows_of(name, world):
     return [world["rows"][about].pk] * 24 if about else []
 
 
+QUERY_VALUES = [*(quote(text[:2000]) for text in TEXTS), *RAW]
+
+
 def query_of(chance):
-    values = [*(quote(text[:2000]) for text in TEXTS), *RAW]
-    return "&".join(f"{chance.choice(PARAMETERS)}={chance.choice(values)}" for _ in range(chance.randrange(6)))
+    return "&".join(f"{chance.choice(PARAMETERS)}={chance.choice(QUERY_VALUES)}" for _ in range(chance.randrange(6)))
 
 
 def body_of(page, chance):
@@ -299,6 +303,12 @@ def content_of(answer):
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
+@lru_cache(maxsize=64)
+def page_of(client, path):
+    """The page of an address; it does not change, since all that is thrown is rolled back."""
+    return content_of(client.get(path)).decode(errors="replace")
+
+
 def throw(client, name, path, chance):
     """Request that address with a random query and, half of the time, a random form. Fail if it fails."""
     path = f"{path}?{query_of(chance)}"
@@ -308,8 +318,7 @@ def throw(client, name, path, chance):
             if chance.random() < 0.6:
                 answer = client.get(path, headers=chance.choice([{}, {}, {"HX-Request": "true"}]))
             else:
-                page = content_of(client.get(path.partition("?")[0]))
-                body = body_of(page.decode(errors="replace"), chance)
+                body = body_of(page_of(client, path.partition("?")[0]), chance)
                 answer = client.post(path, body, headers=chance.choice([{}, {"HX-Request": "true"}]))
             content_of(answer)
             transaction.set_rollback(True)
@@ -318,6 +327,14 @@ def throw(client, name, path, chance):
         raise
     assert answer.status_code < 500
     return answer.status_code
+
+
+def signed_in(user):
+    """A quick client of that account."""
+    client, quick = Client(), QuickClient()
+    client.force_login(user)
+    quick.cookies = client.cookies
+    return quick
 
 
 def owner_of_device(world):
@@ -342,11 +359,9 @@ def test_no_address_fails_over_what_it_is_given(world, name):
     chance = random.Random(f"{connection.vendor} {name}")
     admin = make_user("Admin")  # Twice as often as the others, so that an account with all rights is tested too.
     users = [admin, admin, make_user("Petugas"), make_user("Kabid", [make_district("Kaur Selatan")])]
-    clients = [Client() for _ in users]
-    for client, user in zip(clients, users, strict=True):
-        client.force_login(user)
+    clients = [signed_in(user) for user in users]
     if name in ("login", "healthz", "robots", "admin_login", "certificate_verify"):
-        clients = [Client()]
+        clients = [QuickClient()]
     if name == "second_factor_remove":
         clients = [owner_of_device(world)]
     answers = {
@@ -397,8 +412,7 @@ def throw_one(client, path):
 @pytest.mark.parametrize("model", django_admin.site._registry, ids=lambda model: model._meta.model_name)
 def test_no_page_of_the_admin_fails_over_what_it_is_given(world, model, page):
     chance = random.Random(f"{model} {page}")
-    client = Client()
-    client.force_login(make_user("Admin"))
+    client = signed_in(make_user("Admin"))
     rows = [row.pk for row in model._base_manager.all()[:3]]
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
     for _ in range(8):
@@ -410,8 +424,7 @@ def test_no_page_of_the_admin_fails_over_what_it_is_given(world, model, page):
 
 def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
     chance = random.Random("autocomplete")
-    client = Client()
-    client.force_login(make_user("Admin"))
+    client = signed_in(make_user("Admin"))
     for _ in range(40):
         query = "&".join(
             f"{name}={quote(chance.choice([*right, *TEXTS])[:500])}"

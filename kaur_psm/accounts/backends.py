@@ -1,5 +1,7 @@
 """The account and its rights in two queries for each request, because every page needs them."""
 
+from functools import cache
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
@@ -7,6 +9,20 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from kaur_psm.accounts.models import SecondFactor
 from kaur_psm.accounts.roles import GUARDED_ROLES
+
+
+@cache
+def _accounts():
+    """The accounts with what every page asks of one. Made once: making the query took longer than running it."""
+    account = get_user_model()
+    roles = Group.objects.filter(user=OuterRef("pk")).order_by("name")
+    counted = roles.order_by().values("user").annotate(count=Count("pk")).values("count")
+    return account.objects.annotate(
+        role=Subquery(roles.values("name")[:1]),
+        role_count=Subquery(counted),
+        has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk"))),
+        is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
+    )
 
 
 class RightsBackend(ModelBackend):
@@ -17,14 +33,7 @@ class RightsBackend(ModelBackend):
 
         The same query answers what User would ask one by one on every page: `has_second_factor`, `is_in_guarded_role`.
         """
-        roles = Group.objects.filter(user=OuterRef("pk")).order_by("name")
-        users = get_user_model().objects.annotate(
-            role=Subquery(roles.values("name")[:1]),
-            role_count=Count("groups"),
-            has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk"))),
-            is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
-        )
-        user = users.filter(pk=user_id).first()
+        user = _accounts().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
