@@ -234,6 +234,24 @@ def test_a_heading_that_names_its_group_is_no_owner_of_the_next():
     assert keys(table([heading, ["Ani Rekaan", "Kades Rekaan", "0811", "Tani"]])) == ["name", "", "", "occupation"]
 
 
+@pytest.mark.parametrize(
+    "name, decree, head",
+    [
+        ("Nama Kades", "SK Kades", [["Nama", "Desa", "Nama Kades", "SK Kades"]]),
+        ("Camat", "No. SK Camat", [["Nama", "Desa", "Camat", "No. SK Camat"]]),
+        (
+            "Kepala Desa / Nama",
+            "Kepala Desa / SK",
+            [["Nama", "Desa", "Kepala Desa", "Kepala Desa"], ["", "", "Nama", "SK"]],
+        ),
+    ],
+)
+def test_a_decree_of_an_official_whom_the_list_names_is_nobody_elses(name, decree, head):
+    made = table([*head, ["Ani Rekaan", "Papahan", "Kades Rekaan", "12/SK/2020"]])
+    assert keys(made) == ["name", "home_village", "", ""]
+    assert made.remarks == [(0, f"Kolom “{decree}” (D) tidak dibaca: mungkin milik “{name}”.")]
+
+
 def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
     heading = ["Nama Lengkap", "Nama Ibu Kandung", "No. KTP / NIK", "Tempat Lahir"]
     assert keys(table([heading, ["Ani", "Ibu", "1704", "Manna"]])) == ["name", "mother", "nik", "birth_place"]

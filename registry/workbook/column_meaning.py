@@ -95,7 +95,8 @@ def understood(parts, filled, chosen):
     keyed = _with_schools(keyed, parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers)
-    keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
+    keyed = _without_decrees_of_officials(_without_neighbours(keyed, parts, chosen), chosen)
+    keyed = _without_right_table(keyed, filled, chosen)
     return _without_doubles(keyed, filled, chosen)
 
 
@@ -193,6 +194,17 @@ def _without_neighbours(headings, parts, chosen):
         is_doubtful = owner and heading.key and heading.choice not in chosen
         result.append(replace(heading, key="", why=f"mungkin milik “{owner}”") if is_doubtful else heading)
     return result
+
+
+def _without_decrees_of_officials(headings, chosen):
+    """The headings, where "SK Kades" is not read beside "Nama Kades": it may be the decree by which they have the post.
+
+    Alone it is the decree of the volunteers, which the kepala desa signed.
+    """
+    of_officials = [h for h in headings if groups.names_official(h.text)]
+    owner = next((h.text for h in of_officials if h.why == OF_SOMEBODY_ELSE), "")
+    doubtful = [h for h in of_officials if owner and h.key in _OF_SERVICE and h.choice not in chosen]
+    return [replace(h, key="", why=f"mungkin milik “{owner}”") if h in doubtful else h for h in headings]
 
 
 def _without_right_table(headings, filled, chosen):
