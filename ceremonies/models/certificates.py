@@ -157,7 +157,7 @@ class Certificate(models.Model):
 
     @property
     def may_be_collected(self):
-        """Whether somebody else may take it: only a missing sheet keeps it from them, too. Only after `with_obstacle`."""
+        """Whether somebody else may take it: a missing sheet keeps it from them, too. Only after `with_obstacle`."""
         return self.obstacle != Obstacle.NO_SHEET
 
     @property
