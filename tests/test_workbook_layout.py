@@ -352,6 +352,23 @@ def test_a_new_decree_is_not_mixed_with_an_old_one(old):
     assert [heading.text for heading in made.headings if not heading.key] == [f"{old} / No", f"{old} / Tgl"]
 
 
+@pytest.mark.parametrize(
+    "heading, read",
+    [
+        (["No. SK", "Tgl SK", "SK terbaru"], {"SK terbaru"}),
+        (["SK BARU", "SK LAMA", "Tgl SK"], {"SK BARU"}),
+        (["Tgl SK", "No. SK", "SK BARU", "Berlaku sampai"], {"SK BARU", "Berlaku sampai"}),
+        (["SK BARU", "Tgl SK", "SK LAMA"], {"SK BARU", "Tgl SK"}),
+        (["No. SK", "Tgl SK", "No. SK terbaru", "Tgl SK terbaru"], {"No. SK terbaru", "Tgl SK terbaru"}),
+    ],
+)
+def test_the_newest_decree_does_not_get_the_day_of_an_older_one(heading, read):
+    made = table([["Nama", *heading], ["Ani Rekaan", *("1-1-2019" for _ in heading)]])
+    assert {column.text for column in made.headings if column.key} == {"Nama", *read}
+    for text in {"Tgl SK"} & {*heading} - read:
+        assert any(f"Kolom “{text}”" in sentence for _, sentence in made.remarks)
+
+
 def test_a_sex_in_the_heading_of_the_name_is_that_of_all():
     rows = [["No", "NAMA PSM PRIA", "", "Desa"], ["", "Nama", "NIK", ""], ["1", "Budi Rekaan", "17", "Papahan"]]
     own = {"number": "1", "name": "Budi Rekaan", "nik": "17", "home_village": "Papahan", "sex": "L"}
