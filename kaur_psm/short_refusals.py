@@ -13,6 +13,6 @@ class ShortRefusals(logging.Filter):
 
     def filter(self, record):
         if record.name.startswith("django.security"):
-            record.msg, record.args = ascii(record.getMessage())[1 : LONGEST + 1], ()
+            record.msg, record.args = ascii(record.getMessage())[1:-1][:LONGEST], ()
             record.exc_info = record.exc_text = None
         return True

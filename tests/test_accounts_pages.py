@@ -205,7 +205,7 @@ def test_nobody_does_it_to_an_account_that_may_more(client_of, admin, task):
     assert client.post(f"/akun/{admin.pk}/{task}/").status_code == 403
     page = client.get(f"/akun/{admin.pk}/").content.decode()
     assert rights.SUPERUSERS_ONLY in page
-    assert "mintalah kepada yang mengurus server" in page
+    assert "hubungi pengelola server" in page
     assert f"/akun/{admin.pk}/" not in page
 
 

@@ -79,10 +79,10 @@ def test_a_nik_that_was_matched_with_the_card_is_not_doubted_until_the_birth_dat
     assert planned("Ani Contoh", MAY_12, "14-05-1980", "").open_questions
 
 
-@pytest.mark.parametrize("years, is_asked", [(17, True), (18, False), (100, False), (101, True)])
-def test_an_age_that_is_not_likely_is_told(years, is_asked):
+@pytest.mark.parametrize("years, is_warned", [(17, True), (18, False), (100, False), (101, True)])
+def test_an_age_that_is_not_likely_is_told(years, is_warned):
     today = timezone.localdate()
     row = planned("Ani Contoh", "", f"01-01-{today.year - years}", "")
     assert row.state == State.NEW
-    assert bool(messages(row, "warning")) is is_asked
-    assert not is_asked or f"{years} tahun. Periksa tahunnya." in messages(row, "warning")[0]
+    assert bool(messages(row, "warning")) is is_warned
+    assert not is_warned or f"{years} tahun. Periksa tahunnya." in messages(row, "warning")[0]

@@ -343,9 +343,17 @@ def sexes(*cells, **kwargs):
 def test_a_code_that_the_heading_gives_for_the_sex_is_read_and_told(heading, male, female):
     rows = read(["Nama", "Desa", heading], ["Ani Contoh", "x", female], ["Budi Contoh", "x", float(male)])
     assert [row_words.values["sex"] for row_words in rows] == ["P", "L"]
-    assert all("seperti judul kolomnya" in row_words.problems[-1].message for row_words in rows)
+    assert all("menurut judul kolomnya" in row_words.problems[-1].message for row_words in rows)
     corrected = read(["Nama", "Desa", heading], ["Ani Contoh", "x", male], corrections={"2-2": {"sex": "P"}})
     assert corrected[0].values["sex"] == "P"
+
+
+def test_a_heading_that_says_what_l_and_p_mean_anyway_is_not_told_in_each_row():
+    heading = ["Nama", "Jenis Kelamin (L=Laki-laki, P=Perempuan)"]
+    ani, budi, citra = read(heading, ["Ani Contoh", "P"], ["Budi Contoh", "L"], ["Citra Contoh", "P / 34 th"])
+    assert [row_words.values["sex"] for row_words in (ani, budi, citra)] == ["P", "L", "P"]
+    assert ani.problems == budi.problems == []
+    assert messages(citra) == "“P / 34 th” dibaca perempuan; umurnya tidak dicatat."
 
 
 def test_1_and_2_are_read_and_told():

@@ -234,6 +234,24 @@ def test_a_heading_that_names_its_group_is_no_owner_of_the_next():
     assert keys(table([heading, ["Ani Rekaan", "Kades Rekaan", "0811", "Tani"]])) == ["name", "", "", "occupation"]
 
 
+@pytest.mark.parametrize(
+    "name, decree, head",
+    [
+        ("Nama Kades", "SK Kades", [["Nama", "Desa", "Nama Kades", "SK Kades"]]),
+        ("Camat", "No. SK Camat", [["Nama", "Desa", "Camat", "No. SK Camat"]]),
+        (
+            "Kepala Desa / Nama",
+            "Kepala Desa / SK",
+            [["Nama", "Desa", "Kepala Desa", "Kepala Desa"], ["", "", "Nama", "SK"]],
+        ),
+    ],
+)
+def test_a_decree_of_an_official_whom_the_list_names_is_nobody_elses(name, decree, head):
+    made = table([*head, ["Ani Rekaan", "Papahan", "Kades Rekaan", "12/SK/2020"]])
+    assert keys(made) == ["name", "home_village", "", ""]
+    assert made.remarks == [(0, f"Kolom “{decree}” (D) tidak dibaca: mungkin milik “{name}”.")]
+
+
 def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
     heading = ["Nama Lengkap", "Nama Ibu Kandung", "No. KTP / NIK", "Tempat Lahir"]
     assert keys(table([heading, ["Ani", "Ibu", "1704", "Manna"]])) == ["name", "mother", "nik", "birth_place"]
@@ -332,6 +350,23 @@ def test_a_new_decree_is_not_mixed_with_an_old_one(old):
             {"number": "1", "name": "Ani Rekaan", "decree_number": "2/2024", "decree_on": "3-4-2024"}
         ]
     assert [heading.text for heading in made.headings if not heading.key] == [f"{old} / No", f"{old} / Tgl"]
+
+
+@pytest.mark.parametrize(
+    "heading, read",
+    [
+        (["No. SK", "Tgl SK", "SK terbaru"], {"SK terbaru"}),
+        (["SK BARU", "SK LAMA", "Tgl SK"], {"SK BARU"}),
+        (["Tgl SK", "No. SK", "SK BARU", "Berlaku sampai"], {"SK BARU", "Berlaku sampai"}),
+        (["SK BARU", "Tgl SK", "SK LAMA"], {"SK BARU", "Tgl SK"}),
+        (["No. SK", "Tgl SK", "No. SK terbaru", "Tgl SK terbaru"], {"No. SK terbaru", "Tgl SK terbaru"}),
+    ],
+)
+def test_the_newest_decree_does_not_get_the_day_of_an_older_one(heading, read):
+    made = table([["Nama", *heading], ["Ani Rekaan", *("1-1-2019" for _ in heading)]])
+    assert {column.text for column in made.headings if column.key} == {"Nama", *read}
+    for text in {"Tgl SK"} & {*heading} - read:
+        assert any(f"Kolom “{text}”" in sentence for _, sentence in made.remarks)
 
 
 def test_a_sex_in_the_heading_of_the_name_is_that_of_all():

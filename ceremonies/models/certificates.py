@@ -156,6 +156,11 @@ class Certificate(models.Model):
         return Obstacle(self.obstacle).label if self.obstacle else ""
 
     @property
+    def may_be_collected(self):
+        """Whether somebody else may take it: a missing sheet keeps it from them, too. Only after `with_obstacle`."""
+        return self.obstacle != Obstacle.NO_SHEET
+
+    @property
     def is_valid(self):
         return self.state == State.VALID
 

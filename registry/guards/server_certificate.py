@@ -15,9 +15,9 @@ _log = logging.getLogger(__name__)
 
 
 def ends_on():
-    """The day on which the certificate of the server or of its authority ends; None where there is none to read."""
-    ends = [end for name in FILES if (end := _end_of(settings.CERTIFICATE_DIR / name))]
-    return timezone.localdate(min(ends)) if ends else None
+    """The day on which the certificate of the server or of its authority ends; None where one of them is not there."""
+    ends = [_end_of(settings.CERTIFICATE_DIR / name) for name in FILES]
+    return timezone.localdate(min(ends)) if all(ends) else None
 
 
 def ends_soon():

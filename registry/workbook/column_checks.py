@@ -120,8 +120,12 @@ def _read_codes_of_sex(table, read):
     for row, row_words in read:
         codes = codes_of_sex(table.heading_of("sex", row.person))
         word = sex_word(row.cells.get("sex", ""))
-        if word in codes and _may(row, "sex"):
-            _take_sex(row_words, word, codes[word], "seperti judul kolomnya")
+        if word not in codes or not _may(row, "sex"):
+            continue
+        if word.isalpha() and row_words.values.get("sex") == codes[word]:
+            row_words.written["sex"] = str(codes[word])  # "L=Laki-laki" says nothing new, and is not told in each row.
+        else:
+            _take_sex(row_words, word, codes[word], "menurut judul kolomnya")
 
 
 def _check_sex(read):

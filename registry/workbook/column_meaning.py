@@ -95,8 +95,9 @@ def understood(parts, filled, chosen):
     keyed = _with_schools(keyed, parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers)
-    keyed = _without_right_table(_without_neighbours(keyed, parts, chosen), filled, chosen)
-    return _without_doubles(keyed, filled, chosen)
+    keyed = _without_decrees_of_officials(_without_neighbours(keyed, parts, chosen), chosen)
+    keyed = _without_right_table(keyed, filled, chosen)
+    return _without_days_of_older_decrees(_without_doubles(keyed, filled, chosen), chosen)
 
 
 def _own(parts):
@@ -195,6 +196,17 @@ def _without_neighbours(headings, parts, chosen):
     return result
 
 
+def _without_decrees_of_officials(headings, chosen):
+    """The headings, where "SK Kades" is not read beside "Nama Kades": it may be the decree by which they have the post.
+
+    Alone it is the decree of the volunteers, which the kepala desa signed.
+    """
+    of_officials = [h for h in headings if groups.names_official(h.text)]
+    owner = next((h.text for h in of_officials if h.why == OF_SOMEBODY_ELSE), "")
+    doubtful = [h for h in of_officials if owner and h.key in _OF_SERVICE and h.choice not in chosen]
+    return [replace(h, key="", why=f"mungkin milik “{owner}”") if h in doubtful else h for h in headings]
+
+
 def _without_right_table(headings, filled, chosen):
     """The headings, where those of another table to the right are not read.
 
@@ -240,6 +252,28 @@ def _without_doubles(headings, filled, chosen):
 def _is_older(heading):
     """Whether it is where somebody came from, as "Desa Asal", or has none of the words for the newest."""
     return "asal" in heading.text.lower().split(), not heading_words.is_newest(heading.text)
+
+
+def _without_days_of_older_decrees(headings, chosen):
+    """The headings, where the newest decree is not given the day of an older one: "No. SK | Tgl SK | SK terbaru".
+
+    A day is that of the decree before it; the first day may stand before its decree.
+    """
+    if not any(h.key == "decree_number" and heading_words.is_newest(h.text) for h in headings):
+        return headings
+    decrees = [h for h in headings if h.key == "decree_number" or _is_unread_decree(h)]
+    result, owner = [], decrees[0]
+    for heading in headings:
+        owner = heading if heading in decrees else owner
+        is_day = heading.key in ("decree_on", "decree_until") and not heading_words.is_newest(heading.text)
+        is_older = is_day and not owner.key and heading.choice not in chosen
+        result.append(replace(heading, key="", why=f"mungkin milik “{owner.text}”") if is_older else heading)
+    return result
+
+
+def _is_unread_decree(heading):
+    words = heading_words.spelled(heading.text).split()
+    return not heading.key and "sk" in words and "tanggal" not in words
 
 
 def _unless_double(heading, first):

@@ -324,7 +324,6 @@ def known(heading):
     return column or _derived(heading)
 
 
-@lru_cache(maxsize=1000)
 def _derived(heading):
     if _DECREE_WITH_DAY.fullmatch(names.clean(heading)) and "sk" in heading.lower():
         return BY_KEY["decree_number"]

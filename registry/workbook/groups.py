@@ -163,6 +163,8 @@ NAMED = (
 _BY_HEADING = {columns.squeeze(text): group for group in reversed(GROUPS) for text in group.headings.split("|")}
 _BELOW = {text for group in GROUPS for text in (*group.keys, *group.squeezed_parts)}
 _OTHERS = re.compile(rf"\b(?:{'|'.join(OTHERS)})\b")
+# Who leads a village or a kecamatan, and may sign the decrees of volunteers.
+_OFFICIALS = re.compile(r"\b(?:kepala desa|kades|lurah|camat)\b")
 _NAME = re.compile(rf"nama .*|(?:data |identitas )?(?:{'|'.join(NAMED)})\b.*")
 
 
@@ -199,6 +201,11 @@ def counts_people(heading):
 def is_of_somebody_else(heading):
     """Whether the heading speaks of another person, as "Nama Kepala Desa" or "NIK Suami"."""
     return columns.known(heading) is None and group_of(heading) is None and bool(_OTHERS.search(_words(heading)))
+
+
+def names_official(heading):
+    """Whether the heading names who leads a village or a kecamatan, as "Nama Kades" and "SK Kades" do."""
+    return bool(_OFFICIALS.search(_words(heading)))
 
 
 def may_own_the_next(heading):

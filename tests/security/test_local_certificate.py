@@ -250,10 +250,18 @@ def test_nobody_else_is_warned(client_of, kabid, folder, in_days):
     assert "Sertifikat keamanan" not in client_of(kabid).get("/").content.decode()
 
 
-def test_the_authority_s_end_is_the_end_of_all(folder, settings):
-    (folder / "server.crt").unlink()  # As a folder of an earlier version is.
+def test_the_authority_s_end_is_the_end_of_all(folder):
+    (folder / "authority.crt").rename(folder / "server.crt")
+    (folder / "authority.crt").write_bytes((folder / "server.pem").read_bytes())  # Ends before what it signed.
     authority = x509.load_pem_x509_certificate((folder / "authority.crt").read_bytes())
     assert server_certificate.ends_on() == timezone.localdate(authority.not_valid_after_utc)
+
+
+def test_where_the_server_s_own_is_not_there_no_day_is_named(client, folder):
+    """As in a folder of an earlier version: the authority lasts for years after it."""
+    (folder / "server.crt").unlink()
+    assert server_certificate.ends_on() is None
+    assert "berlaku sampai" not in client.get("/sertifikat/").content.decode()
 
 
 @pytest.mark.django_db

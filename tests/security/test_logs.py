@@ -45,6 +45,7 @@ def test_a_wrong_host_is_one_short_line_in_the_log(client, log, host):
     (line,) = log.getvalue().splitlines()
     assert "ERROR django.security.DisallowedHost Invalid HTTP_HOST header" in line
     assert len(line) < 300
+    assert not line.endswith(('"', "'"))  # No quotation mark that was never opened.
 
 
 def test_a_visitor_adds_no_line_to_the_log_of_requests():

@@ -40,21 +40,22 @@ class Device:
         """The answer to a question for a new passkey."""
         public = cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
         attested = bytes(16) + struct.pack(">H", len(self.credential)) + self.credential + public
-        told = self._told("webauthn.create", question, lies)
+        client_data = self._client_data("webauthn.create", question, lies)
         data = self._data(PRESENT | VERIFIED | NEW, lies) + attested
         made = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
-        return self._answer(clientDataJSON=told, attestationObject=made)
+        return self._answer(clientDataJSON=client_data, attestationObject=made)
 
     def sign(self, question, **lies):
         """The answer to a question at a sign-in."""
-        told, data = self._told("webauthn.get", question, lies), self._data(PRESENT | VERIFIED, lies)
-        signature = self.key.sign(data + hashlib.sha256(told).digest(), ec.ECDSA(hashes.SHA256()))
-        return self._answer(clientDataJSON=told, authenticatorData=data, signature=lies.get("signature", signature))
+        client_data, data = self._client_data("webauthn.get", question, lies), self._data(PRESENT | VERIFIED, lies)
+        signed = self.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
+        signature = lies.get("signature", signed)
+        return self._answer(clientDataJSON=client_data, authenticatorData=data, signature=signature)
 
-    def _told(self, kind, question, lies):
+    def _client_data(self, kind, question, lies):
         challenge = lies.get("challenge", question["challenge"])
-        told = {"type": lies.get("kind", kind), "challenge": challenge, "origin": lies.get("origin", ORIGIN)}
-        return json.dumps(told).encode()
+        origin = lies.get("origin", ORIGIN)
+        return json.dumps({"type": lies.get("kind", kind), "challenge": challenge, "origin": origin}).encode()
 
     def _data(self, flags, lies):
         self.count += 1
