@@ -31,6 +31,7 @@ _SCHOOLS = {
 _EDUCATION = {spelling: level for level, spellings in _SCHOOLS.items() for spelling in spellings.split()}
 
 
+_MOST_WORDS = 8  # Of one schooling: "Akademi / Diploma III / Sarjana Muda" has seven.
 _WORDS_TOO = {"di", "si", "dii", "lainlain", "lainnya"}  # "Di pesantren" is no D-I.
 _UNFINISHED = re.compile(
     r"\b(?:tidak|tdk|belum|blm|tanpa|putus|kelas|kls|semester|smt|sem|do|drop|sedang|masih|proses|berjalan|kuliah)\b",
@@ -52,10 +53,10 @@ def is_school(text):
 def _school_before(text):
     """The schooling before a subject or the name of a school, as "S-1" of "S-1 Hukum"; "" if there is none.
 
-    None where another school or a word such as "tidak tamat" follows: it may not have been finished.
+    Also "" where another school or a word such as "tidak tamat" follows: it may not have been finished.
     """
     words = text.replace("(", " (").replace("/", " / ").split()
-    for end in range(len(words) - 1, 0, -1):
+    for end in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
         school, rest = " ".join(words[:end]), words[end:]
         if _school_key(school) in _EDUCATION.keys() - _WORDS_TOO:
             is_other = any(_school_key(word) in _EDUCATION for word in rest)
