@@ -11,7 +11,8 @@ from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 
-JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "lewati"
+# SKIP is about the rows below; it must not be `questions.LEAVE_OUT`, which leaves out the person that is asked about.
+JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "tidak-dibaca"
 # The reasons for which a row is no person's, and may still be the rest of one; "": it looks like a person's.
 ALONE, NAMELESS = "hanya satu kolom terisi", "tanpa nama"
 DOUBTFUL = ("", ALONE, NAMELESS)
