@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.values import dates
+from registry.values import dates, nik
 from registry.workbook import days_from_1904, layout, plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -443,6 +443,15 @@ def test_a_cell_that_may_hold_several_people_is_asked_about(cell):
 @pytest.mark.parametrize("cell", ["Ani Rekaan,\nS.Pd", "Ani\tRekaan", "Dania Rekaan", "Ani Rekaan\n"])
 def test_one_name_with_its_title_on_a_second_line_is_one_person(cell):
     assert not questions(named(cell))
+
+
+@pytest.mark.parametrize("cell", ["Dewi Rekaan / {}", "Dewi Rekaan ({})", "Alm. Dewi Rekaan {}", "Dewi istri Dono {}"])
+def test_no_question_about_a_name_shows_the_nik_that_stands_in_its_cell(cell):
+    digits = "1704016303870006"
+    (question,) = questions(named(cell.format(digits)))
+    words = [question.text, *(words for _, words in question.choices)]
+    assert nik.MASK in question.text
+    assert not [shown for shown in words if digits in shown]
 
 
 # Marks for "as above"
