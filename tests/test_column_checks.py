@@ -396,6 +396,24 @@ def test_remarks_in_names_are_asked_about_once_for_the_sheet():
     assert (as_written.values["name"], _level(as_written)) == ("Dedi Rekaan (KETUA)", "")
 
 
+@pytest.mark.parametrize("cell", ["1. Ani Rekaan", "12) Ani Rekaan", "3.Ani Rekaan"])
+def test_a_running_number_before_a_name_is_left_out_and_told(cell):
+    (row_words,) = named(cell)
+    assert row_words.values["name"] == "Ani Rekaan"
+    assert f"Nomor urut di depan nama tidak disimpan: “{cell}”." in messages(row_words)
+
+
+@pytest.mark.parametrize("cell", ["2 Ani Rekaan", "Ani 2. Rekaan", "1704. Ani Rekaan", "1. 0812"])
+def test_other_digits_in_a_name_stay(cell):
+    (row_words,) = named(cell)
+    assert row_words.values["name"] == cell
+
+
+def test_behind_a_running_number_nobody_is_nobody():
+    (row_words,) = named("1. KOSONG")
+    assert "“KOSONG” bukan nama orang" in messages(row_words)
+
+
 def test_who_is_called_dead_is_asked_about_in_its_row():
     rows = named("Alm. Citra Rekaan", "Budi Rekaan bin alm Hasan", "Dodi Rekaan (Alm)")
     assert sorted(question.id for question in questions(rows)) == ["almarhum:2-2", "almarhum:2-3", "almarhum:2-4"]
