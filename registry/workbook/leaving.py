@@ -16,7 +16,8 @@ Reason = Appointment.EndReason
 _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|mengundurkan diri|mundur|resign|keluar|"
     r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|"
-    r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
+    r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|"
+    r"permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
     r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
     r"calon|cadangan|(?:di)?usul(?:an|kan))\b"
