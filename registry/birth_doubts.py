@@ -25,8 +25,11 @@ def offer_by_nik(digits):
 
 
 def doubt_on_age(person):
-    """Return the sentence on an age below 18 or above 100 years; "" for a likely or an unknown one."""
-    if person.age is None or ADULT_AGE <= person.age <= OLDEST:
+    """Return the sentence on an age below 18 or above 100 years; "" for a likely, an unknown or a future one.
+
+    A birth in the future is no question: `Volunteer.clean` refuses it.
+    """
+    if person.age is None or person.age < 0 or ADULT_AGE <= person.age <= OLDEST:
         return ""
     just = "baru " if person.age < ADULT_AGE else ""
     return f"Menurut tanggal lahirnya umurnya {just}{person.age} tahun. Periksa tahunnya."

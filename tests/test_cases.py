@@ -229,6 +229,19 @@ def test_two_files_joined_with_different_delimiters_lose_nobody_without_a_word()
     assert [question.id for question, _ in made.open_questions] == ["sambung:0-5"]
 
 
+def test_a_row_that_is_nobody_s_does_not_take_the_person_above_out_of_the_list():
+    question = "sambung:0-5"
+    (not_read,) = [
+        answer
+        for asked, _ in loaded("two-files-joined.csv").open_questions
+        for answer, words in asked.choices
+        if words == "Bukan, tidak dibaca"
+    ]
+    made = loaded("two-files-joined.csv", {question: not_read})
+    assert list(became(made)) == ["Ani Rekaan", "Beni Rekaan", "Cici Rekaan"]
+    assert list(became(loaded("two-files-joined.csv", {question: "lewati"}))) == ["Ani Rekaan", "Beni Rekaan"]
+
+
 def test_a_spoilt_nik_alone_on_its_sheet_is_known_by_the_other_sheets():
     spoilt = [
         [f"{name} Rekaan", f"170405101285{serial}0"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.values import dates
+from registry.values import dates, nik
 from registry.workbook import days_from_1904, layout, plan, reading
 from registry.workbook.cells import NIK_IS_NUMBER
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -404,6 +404,24 @@ def test_remarks_in_names_are_asked_about_once_for_the_sheet():
     assert (as_written.values["name"], _level(as_written)) == ("Dedi Rekaan (KETUA)", "")
 
 
+@pytest.mark.parametrize("cell", ["1. Ani Rekaan", "12) Ani Rekaan", "3.Ani Rekaan"])
+def test_a_running_number_before_a_name_is_left_out_and_told(cell):
+    (row_words,) = named(cell)
+    assert row_words.values["name"] == "Ani Rekaan"
+    assert f"Nomor urut di depan nama tidak disimpan: “{cell}”." in messages(row_words)
+
+
+@pytest.mark.parametrize("cell", ["2 Ani Rekaan", "Ani 2. Rekaan", "1704. Ani Rekaan", "1. 0812"])
+def test_other_digits_in_a_name_stay(cell):
+    (row_words,) = named(cell)
+    assert row_words.values["name"] == cell
+
+
+def test_behind_a_running_number_nobody_is_nobody():
+    (row_words,) = named("1. KOSONG")
+    assert "“KOSONG” bukan nama orang" in messages(row_words)
+
+
 def test_who_is_called_dead_is_asked_about_in_its_row():
     rows = named("Alm. Citra Rekaan", "Budi Rekaan bin alm Hasan", "Dodi Rekaan (Alm)")
     assert sorted(question.id for question in questions(rows)) == ["almarhum:2-2", "almarhum:2-3", "almarhum:2-4"]
@@ -451,6 +469,15 @@ def test_a_cell_that_may_hold_several_people_is_asked_about(cell):
 @pytest.mark.parametrize("cell", ["Ani Rekaan,\nS.Pd", "Ani\tRekaan", "Dania Rekaan", "Ani Rekaan\n"])
 def test_one_name_with_its_title_on_a_second_line_is_one_person(cell):
     assert not questions(named(cell))
+
+
+@pytest.mark.parametrize("cell", ["Dewi Rekaan / {}", "Dewi Rekaan ({})", "Alm. Dewi Rekaan {}", "Dewi istri Dono {}"])
+def test_no_question_about_a_name_shows_the_nik_that_stands_in_its_cell(cell):
+    digits = "1704016303870006"
+    (question,) = questions(named(cell.format(digits)))
+    words = [question.text, *(words for _, words in question.choices)]
+    assert nik.MASK in question.text
+    assert not [shown for shown in words if digits in shown]
 
 
 # Marks for "as above"

@@ -1,9 +1,10 @@
 """What a form asks before it saves: who may be recorded already, titles in a name, a NIK that says something else."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from ceremonies import issuing
 from registry.models import DistinctPair, Training, Volunteer
@@ -264,6 +265,12 @@ def test_an_age_that_is_not_likely_is_asked_about_before_the_save(client, born_o
     assert not Volunteer.objects.exists()
     client.post(NEW, typed(born_on=born_on, age_is_right=box_of(page, "age_is_right")))
     assert Volunteer.objects.exists()
+
+
+def test_a_birth_in_the_future_is_refused_at_once_and_no_age_is_asked_about(client):
+    page = client.post(NEW, typed(born_on=f"{timezone.localdate() + timedelta(days=1):%d-%m-%Y}"))
+    assert errors(page)["born_on"] == ["Tanggal lahir tidak boleh di masa depan."]
+    assert page.context["form"].asked == []
 
 
 def test_a_birth_place_with_a_date_is_asked_about_before_the_save(client):

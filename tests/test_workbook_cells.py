@@ -126,6 +126,8 @@ def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
         ("141/5/2019\n05 Pebruari 2019", "141/5/2019", "05 Pebruari 2019"),
         ("141/5/2019 (5/2/2019)", "141/5/2019", "5/2/2019"),
         ("460/5/2021 / 4 Mei 2021", "460/5/2021", "4 Mei 2021"),
+        ("460/9/2019 (15/3/19)", "460/9/2019", "15/3/19"),
+        ("460/9/2019 tgl 15 Mar 19", "460/9/2019", "15 Mar 19"),
     ],
 )
 def test_a_day_behind_the_number_of_a_decree_is_its_day(cell, number, day):
@@ -141,7 +143,7 @@ def test_a_day_behind_the_number_of_a_decree_contradicts_another_day_in_its_own_
 
 
 @pytest.mark.parametrize(
-    "cell", ["Nomor 12 Tahun 2019", "SK Bupati No. 3 Tahun 2020", "140/12/2019", "SK 31 Juni 2020"]
+    "cell", ["Nomor 12 Tahun 2019", "Nomor 12 Tahun 19", "SK Bupati No. 3 Tahun 2020", "140/12/2019", "SK 31 Juni 2020"]
 )
 def test_a_number_of_a_decree_without_a_day_stays_whole(cell):
     assert cells.words({"decree_number": cell}).values == {"decree_number": cell}

@@ -922,7 +922,7 @@ def test_the_answer_joins_the_rows_or_reads_another_person_or_nobody():
     others = wrapped(*rests, answer="orang-lain")
     assert [row["name"] for row in cells(others)] == ["SUSILAWATI", "DESWARI,", "S.Pd", "Budi Rekaan"]
     assert why(others) == []
-    nobody = wrapped(*rests, answer="lewati")
+    nobody = wrapped(*rests, answer="tidak-dibaca")
     assert [row["name"] for row in cells(nobody)] == ["SUSILAWATI", "Budi Rekaan"]
     assert [row.asked for row in (*joined.rows, *others.rows, *nobody.rows)] == [()] * 8
 

@@ -3,6 +3,7 @@ from django.contrib import admin, messages
 from registry.admin.parts import ShowsQuestions, TrackedPeople, WholeRowForm
 from registry.forms.decrees import AsksAboutPeriod
 from registry.models import Appointment, EarlierDecree, FollowUp
+from registry.models.activities import doubt_on_end
 from registry.models.decrees import DECREE
 from registry.models.expectations import expectations_of
 from registry.values import dates, names
@@ -43,6 +44,8 @@ class AppointmentAdmin(ShowsQuestions, TrackedPeople):
         if has_just_ended and FollowUp.objects.open_where_empty([obj], request.user):
             day = dates.spell(obj.ended_on)
             messages.warning(request, f"{obj.village} tanpa PSM sesudah {day}. Tindak lanjutnya ada di Beranda.")
+        if has_just_ended and (doubt := doubt_on_end(obj, obj.ended_on)):
+            messages.warning(request, f"{doubt} Periksa tanggalnya.")
         if has_just_ended and not form.moved_to and (rows := expectations_of(obj.volunteer)):
             messages.warning(request, f"Masih tercatat diundang: {names.several(str(row.event) for row in rows)}.")
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from registry.forms.expectations import WithdrawsExpectations
 from registry.forms.fields import VillageField, offer
 from registry.forms.follow_ups import OpensFollowUp
-from registry.forms.questions import Asking, questions_on_far_day
+from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
 from registry.models import ADULT_AGE, Appointment, Village
+from registry.models.activities import doubt_on_end
 from registry.values.fields import DateField
 
 
@@ -104,6 +105,9 @@ class AppointmentEndForm(Asking, WithdrawsExpectations, OpensFollowUp, StaleGuar
 
     def questions(self):
         yield from questions_on_far_day(self, "ended_on")
+        last_day = self.cleaned_data.get("ended_on")
+        if last_day and "ended_on" in self.changed_data and (doubt := doubt_on_end(self.instance, last_day)):
+            yield Question("ended_on", (f"{doubt} Periksa tanggalnya.",), "end_is_right", "Tanggalnya memang benar")
 
     def save(self, commit=True):
         """Save the end, open the follow-up if it leaves the village empty, and withdraw what was ticked."""

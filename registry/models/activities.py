@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from registry.history.recording import History
+from registry.models.appointments import Appointment
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
 from registry.models.problems import SocialProblem
@@ -140,3 +141,15 @@ class Activity(Joinable, models.Model):
 
     def get_absolute_url(self):
         return reverse("activity_update", args=[self.pk])
+
+
+def doubt_on_end(appointment, ended_on):
+    """Return the sentence on reports after that last day of a service, in no other period of the person; "" if none."""
+    others = Appointment.objects.filter(volunteer=OuterRef("volunteer")).exclude(pk=appointment.pk)
+    reports = Activity.objects.filter(volunteer=appointment.volunteer_id, done_on__gt=ended_on)
+    reports = reports.exclude(Exists(others.serving(OuterRef("done_on")))).order_by("done_on")
+    days = list(reports.values_list("done_on", flat=True))
+    if not days:
+        return ""
+    after, last = dates.spell(ended_on), dates.spell(days[-1])
+    return f"Sudah tercatat {len(days)} laporan kegiatannya sesudah {after}, yang terakhir {last}."

@@ -68,10 +68,10 @@ def decree_day_reader(key, day_of_year=None):
     return read_day
 
 
-# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1 Maret 2019)".
+# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1/3/19)".
 _DAY_OF_DECREE = re.compile(
     r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]{0,5})?"
-    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} )\d{4})\)?\Z",
+    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} )(?:\d{4}|\d{2}))\)?\Z",
     re.IGNORECASE,
 )
 

@@ -201,11 +201,17 @@ def _nik(row_words, cell):
 _REPLACED = re.compile(r"\b(?:di ?ganti(?:kan)?|menggantikan|pengganti(?:nya)?|ganti)\b", re.IGNORECASE)
 
 
+_RUNNING_NUMBER = re.compile(r"[0-9]{1,3}\s*[.)]\s*(?=[^\W\d_])")
+
+
 def take_name(row_words, whole, *, keeps_titles=False):
     """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks.
 
     What stands there for nobody, such as "KOSONG", is refused.
     """
+    if number := _RUNNING_NUMBER.match(whole):
+        row_words.warn("name", f"Nomor urut di depan nama tidak disimpan: “{whole}”.")
+        whole = whole[number.end() :]
     row_words.values["name"] = whole
     if is_nobody(whole):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")

@@ -36,6 +36,7 @@ def words_of(table, answers, place):
         marks.tell(written, row, row_words)
         read.append((row, row_words))
     _take_from_sheet(read)
+    _take_remarks(table, read)
     _read_codes_of_sex(table, read)
     _check_sex(read)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
@@ -51,6 +52,18 @@ def _take_from_sheet(read):
             if key not in row.corrected:
                 row_words.ask(key, question)
                 row_words.doubt(key, text_of(row.cells.get(key, "")))
+
+
+def _take_remarks(table, read):
+    """Take the notes of each row as a remark, which is added to what is recorded.
+
+    Only "Catatan", the heading of our own lists, is the person's notes themselves.
+    """
+    own = columns.squeeze(columns.BY_KEY["notes"].label)
+    for row, row_words in read:
+        is_own = columns.squeeze(table.heading_of("notes", row.person)) == own
+        if not is_own and row_words.values.get("notes", CLEAR) != CLEAR:
+            row_words.values["remark"] = row_words.values.pop("notes")
 
 
 # Marks for "as above"

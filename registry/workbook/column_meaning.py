@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from registry.values import nik
-from registry.workbook import columns, groups, heading_words, numbered_headings
+from registry.workbook import columns, form_questions, groups, heading_words, numbered_headings
 
 UNTITLED = "(tanpa judul)"
 LONGEST_CHOICE = 200  # Letters, as in the column where it is remembered (`HeadingChoice`).
@@ -85,6 +85,7 @@ def understood(parts, filled, chosen):
 
     `filled` are the places of the columns with cells of people; `chosen` is as in `headings.first_in`.
     """
+    parts = form_questions.bare(parts)
     headings, counts = [], Counter()
     for place in sorted(parts):
         text = " / ".join(_own(parts[place]))

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.models import Appointment
+from registry.models.activities import doubt_on_end
 from registry.models.expectations import expectations_of
 from registry.values import dates, names
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
@@ -138,9 +139,10 @@ class EndReader:
 
     def _ends(self, end, planned, latest, after):
         what = "masa baktinya" if end.is_of_term else f"tugasnya di {after.village}"
+        doubt = doubt_on_end(latest, end.ended_on)
         text = (
             f"Tercatat masih bertugas di {latest.village}; menurut berkas {what} berakhir {end.in_words}. "
-            f"Akhiri masa tugasnya?{_where_expected(latest.volunteer)}"
+            f"{f'{doubt} ' if doubt else ''}Akhiri masa tugasnya?{_where_expected(latest.volunteer)}"
         )
         choices = ((END, f"Ya, berakhir {end.in_words}"), (KEEP, "Tidak, tetap bertugas"))
         key = "term_until" if end.is_of_term else "ended_on"

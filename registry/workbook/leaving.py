@@ -15,8 +15,9 @@ Reason = Appointment.EndReason
 # Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
 _HAS_LEFT = re.compile(
     r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|mengundurkan diri|mundur|resign|keluar|"
-    r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|pindah(?!(?: tugas)? dari)|"
-    r"mutasi|alih (?:tugas|profesi)|permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
+    r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|"
+    r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|"
+    r"permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
     r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
     r"calon|cadangan|(?:di)?usul(?:an|kan))\b"
@@ -24,7 +25,8 @@ _HAS_LEFT = re.compile(
 # Said of a day to come, nobody has left yet: "SK habis 2027".
 _IS_OVER = re.compile(
     r"\b(?:pensiun|purna ?(?:tugas|bakti|bhakti)|habis masa|"
-    r"(?:masa (?:sk|bakti|tugas|jabatan)|sk) (?:sudah )?(?:habis|berakhir|selesai))\b"
+    r"(?:masa (?:sk|bakti|tugas|jabatan)|sk) (?:sudah )?(?:habis|berakhir|selesai)|"
+    r"(?:aktif|bertugas)(?: psm)? (?:sampai(?: dengan)?|sd|hingga)\b.*(?:19|20)\d\d)\b"
 )
 _DAY = re.compile(r"(?<!\d)(?:\d{1,2}[\s./-]{1,3}(?:\d{1,2}|[A-Za-z]{3,9})[\s./-]{1,3})?(?:19|20)\d\d(?!\d)")
 # The name of a street: "Jl. Mati No 2", "Gang Keluar".
@@ -48,7 +50,7 @@ _STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no)\.", re.IGNORECASE)  # It ends n
 _DIED = re.compile(r"\b(?:meninggal|wafat|almarhum(?:ah)?|alm|mati)\b")
 _REASONS = {
     Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur(?:kan)? diri|mundur|permintaan sendiri)\b"),
-    Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|mutasi)\b"),
+    Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|(?:di)?mutasi(?:kan)?)\b"),
     Reason.MOVED_HOME: re.compile(r"\bpindah\b(?! tugas)"),
     Reason.DISMISSED: re.compile(r"\b(?:pelanggaran|dipecat)\b"),
     Reason.INACTIVE: re.compile(r"\b(?:(?:tidak|tdk|non) ?aktif|nonaktif|pasif)\b"),

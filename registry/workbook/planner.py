@@ -21,6 +21,7 @@ from registry.workbook.doubles import (
     leave_out_doubles,
     refuse_doubles,
 )
+from registry.workbook.kept_words import keep_better
 from registry.workbook.matching import Known, is_another_name, namesakes
 from registry.workbook.named_villages import NamedVillages
 from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State, changed_words, differs, problems_of
@@ -208,7 +209,9 @@ class Planner:
         )
         if known and self.known.by_nik.get(row_words.nik) is known:
             del values["nik"]
-        _note_education(values, before, row_words)
+        if known:
+            keep_better(values, known, planned.row, row_words)
+        _add_to_notes(values, before, row_words)
         if not self.person_form.read(after, values):
             planned.problems += problems_of(self.person_form.errors)
         if planned.errors:
@@ -225,14 +228,15 @@ def _number_of(values):
     return parse_registry_no(values.get("registry_no", ""))
 
 
-def _note_education(values, before, row_words):
-    """Add a schooling outside the list to the notes, once."""
-    if "other_education" not in row_words.values:
-        return
-    line = f"{OTHER_EDUCATION}{row_words.values['other_education']}"
+def _add_to_notes(values, before, row_words):
+    """Add to the notes, each line once: the list's remark, which would cover them, and a schooling outside the list."""
+    lines = row_words.values.get("remark", "").splitlines()
+    if "other_education" in row_words.values:
+        lines.append(f"{OTHER_EDUCATION}{row_words.values['other_education']}")
     notes = values.get("notes", before.notes)
-    if line not in notes.splitlines():
-        values["notes"] = "\n".join(filter(None, ["" if notes == CLEAR else notes, line]))
+    kept = [] if notes == CLEAR else notes.splitlines()
+    if added := [line for line in lines if line not in kept]:
+        values["notes"] = "\n".join([*kept, *added])
 
 
 def _compare_fields(planned, row_words):

@@ -6,6 +6,8 @@ question to the answer chosen, both texts. They hold for one list only.
 
 from dataclasses import dataclass, replace
 
+from registry.values import nik
+
 NEW_PERSON = "baru"  # The answer to a question about a person: somebody who is not in the registry yet.
 LEAVE_OUT = "lewati"  # The answer to any question about one row: it is not saved.
 UNWANTED = "tidak disimpan atas permintaan"
@@ -18,13 +20,17 @@ class Question:
 
     `id` names it in the answers, as "orang:0-5": what it is about, then where. `choices` are pairs of an answer and its
     words on screen. `default` is the answer that holds until another one is chosen; without one, every row that the
-    question is about fails until it is answered.
+    question is about fails until it is answered. Its words show no NIK, which a cell quoted in them may hold.
     """
 
     id: str
     text: str
     choices: tuple
     default: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "text", nik.redact(self.text))
+        object.__setattr__(self, "choices", tuple((answer, nik.redact(words)) for answer, words in self.choices))
 
     def answer_in(self, answers):
         """Return the chosen answer, else the default: "" if the question is open. Unknown answers do not count."""

@@ -6,12 +6,12 @@ Whether such a row is the rest of the one above, somebody else or nobody is aske
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from registry.values import nik
 from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 
-JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "lewati"
+# SKIP is about the rows below; it must not be `questions.LEAVE_OUT`, which leaves out the person that is asked about.
+JOIN, OTHER_PERSON, SKIP = "sambung", "orang-lain", "tidak-dibaca"
 # The reasons for which a row is no person's, and may still be the rest of one; "": it looks like a person's.
 ALONE, NAMELESS = "hanya satu kolom terisi", "tanpa nama"
 DOUBTFUL = ("", ALONE, NAMELESS)
@@ -79,10 +79,8 @@ def _question(wrapped, sheet_no):
     other = ((OTHER_PERSON, "Bukan, orang lain"),) if any("name" in row.cells for row in wrapped.rows) else ()
     return Question(
         f"sambung:{sheet_no}-{person.number}",
-        nik.redact(
-            f"Baris {wrapped.rows[0].number} hanya berisi “{rest}”. Apakah itu sambungan baris {person.number}?"
-        ),
-        ((JOIN, nik.redact(f"Ya: {whole}")), *other, (SKIP, "Bukan, tidak dibaca")),
+        f"Baris {wrapped.rows[0].number} hanya berisi “{rest}”. Apakah itu sambungan baris {person.number}?",
+        ((JOIN, f"Ya: {whole}"), *other, (SKIP, "Bukan, tidak dibaca")),
     )
 
 
