@@ -30,15 +30,16 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark as `one_database` all unmarked tests that need no second database: see docs/testing.md.
+    """Mark tests that need no second database as `one_database`, and sort those of `first`: see docs/testing.md.
 
-    These are the tests that use no database at all, and the browser tests that are not marked `both_databases`.
+    Marked are unmarked tests that use no database at all, and browser tests that are not marked `both_databases`.
     """
     for item in items:
         uses_a_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
         in_a_browser = "chromium" in item.fixturenames
         if not uses_a_database or (in_a_browser and not item.get_closest_marker("both_databases")):
             item.add_marker(pytest.mark.one_database)
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
 def pytest_collection_finish():

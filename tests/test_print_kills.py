@@ -17,7 +17,7 @@ from tests.factories import make_ceremony, make_district, make_village, make_vol
 from tests.test_work import until
 from tests.workbooks import many_names
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.first]
 MANY = 400  # 16 pieces: the processes are killed after one to four of them.
 NUMBER = re.compile(r"460/(\d+)/DINSOS")
 

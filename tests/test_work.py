@@ -13,7 +13,7 @@ from registry.workbook import uploaded
 from tests.factories import make_import, make_user
 from tests.workbooks import many_names
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]  # Starts processes.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.first]  # Starts processes.
 LONG = [(name, "Geramat", "Kinal") for name in many_names(uploaded.SHORT + 100)]
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-pytestmark = [pytest.mark.slow, pytest.mark.one_database]  # Starts a server.
+pytestmark = [pytest.mark.slow, pytest.mark.first, pytest.mark.one_database]  # Starts a server.
 HALF_HEAD = b"GET /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 HALF_BODY = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\nusername="
 WHOLE = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n"
