@@ -259,7 +259,7 @@ def path_of(name, world, chance):
     """An address of that name, with the id of an existing row or any other value."""
     resolver = get_resolver()
     (_, parameters), *_ = resolver.reverse_dict.getlist(name)[0][0]
-    given = {**world, "pk": [*world["pk"], *_rows_of(name, world)]}
+    given = {**world, "pk": [*world["pk"], *_rows_of(name, world)], "code": [*world["code"], *_codes_of(name, world)]}
     choice = {
         parameter: chance.choice([*given.get(parameter, ["1"]), *(HUGE if parameter in BY_NUMBER else [])])
         for parameter in parameters
@@ -274,6 +274,12 @@ def _rows_of(name, world):
 
 
 QUERY_VALUES = [*(quote(text[:2000]) for text in TEXTS), *RAW]
+
+
+def _codes_of(name, world):
+    """The code of an address of that name, so often that it is usually chosen."""
+    village, regency, certificate = world["code"][:3]
+    return [{"village_detail": village, "board_detail": regency}.get(name, certificate)] * 150
 
 
 def query_of(chance):

@@ -80,7 +80,7 @@ def test_a_tick_of_attendance_has_fewer_than_nine_files(client, ceremony, every_
         client.post(reverse("participant_tick", args=[participant.pk]), tick)
     participant.refresh_from_db()
     assert participant.is_present
-    assert len(entered - every_request) < 9, sorted(entered - every_request)
+    assert len(entered - every_request) < 9, "\n".join(sorted(entered - every_request))
 
 
 def test_a_certificate_from_the_button_to_the_page_has_fewer_than_eighteen_files(client, ceremony, every_request):

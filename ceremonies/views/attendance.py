@@ -61,7 +61,7 @@ def ceremony_attendance_news(request, pk):
 @require_POST
 def participant_tick(request, pk):
     """Tick one participant; answer with the present row, or without a script with the list."""
-    participant = get_object_or_404(Participant.objects.visible_to(request.user).for_attendance(), pk=pk)
+    participant = get_object_or_404(Participant.objects.visible_to(request.user).with_person(), pk=pk)
     answer = _tick(request, participant)
     if request.htmx:
         now = get_object_or_404(Participant.objects.for_attendance(), pk=pk)

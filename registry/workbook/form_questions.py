@@ -9,7 +9,7 @@ from itertools import count
 
 from registry.workbook import columns
 
-_NUMBER = re.compile(r"\s*([0-9]{1,2})[.)]\s*(?=[^\W\d_])")
+_NUMBER = re.compile(r"\A\s*+([0-9]{1,2})[.)]\s*+(?=[^\W\d_])")
 _FEWEST = 3  # Headings numbered in order.
 _TIMES = {"timestamp", "capwaktu", "stempelwaktu"}
 _ADDRESS = re.compile(

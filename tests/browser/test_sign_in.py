@@ -21,6 +21,7 @@ def shut_out(page):
 def test_a_clerk_signs_in_with_the_keyboard_alone(page, transactional_db):
     make_user(username="petugas")
     page.goto("/masuk/")
+    page.wait_for_selector("input[name=username]:focus")
     page.keyboard.type("petugas")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -38,7 +38,7 @@ COLUMNS = {
     "service_village": ("Desa atau kelurahan tempat bertugas; pilih kecamatannya dahulu.", "Air Dingin"),
     "started_on": ("Hari pertama bertugas. Diisi bersama desa tugasnya.", date(2019, 12, 6)),
     "decree_number": ("Nomor surat keputusan (SK), bila sudah ada.", "000/REKAAN/2019"),
-    "decree_on": ("Tanggal surat keputusan.", date(2019, 12, 2)),
+    "decree_on": ("Tanggal penetapan surat keputusan itu.", date(2019, 12, 2)),
     "decree_until": ("Hari terakhir SK berlaku, bila SK-nya menyebutnya.", date(2024, 12, 31)),
     "ended_on": ("Hari terakhir bertugas; kosongkan bila masih bertugas.", date(2024, 12, 31)),
     "end_reason": ("Alasan berakhir, bersama hari terakhirnya; pilih dari daftar.", "mengundurkan diri"),
