@@ -314,6 +314,12 @@ def test_a_renewed_decree_on_the_form_comes_after_the_start_that_is_typed_with_i
     assert "sesudah hari mulai bertugas" in page.context["form"].errors["decree_on"][0]
 
 
+def test_a_number_that_no_decree_can_have_is_refused_on_the_form_and_asked_about_no_further(client):
+    page = update(client, make_served(), decree_number="460\x00", decree_on="02-01-2025")
+    assert page.context["form"].errors["decree_number"]
+    assert Appointment.objects.get().decree_number == OLD
+
+
 def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     period = make_appointment(started_on=START)
     assert "decree_change" not in client.get(reverse("appointment_update", args=[period.pk])).context["form"].fields

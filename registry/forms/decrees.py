@@ -76,7 +76,9 @@ class AsksAboutPeriod(Asking):
         )
 
     def _typed_decree(self):
-        return {column: self.cleaned_data.get(column) for column in DECREE}
+        """The columns of the decree as typed; one that is wrong as if it were empty."""
+        typed = {column: self.cleaned_data.get(column) for column in DECREE}
+        return typed | {"decree_number": typed["decree_number"] or ""}
 
     # Another village
 
