@@ -26,12 +26,6 @@ def certificates_resting_on(service):
 
 
 @register.simple_tag
-def certificate_of_record(record):
-    """The valid certificate of a training that the record's person holds; None where there is none."""
-    return Certificate.objects.of_records(TrainingRecord.objects.filter(pk=record.pk)).first()
-
-
-@register.simple_tag
 def certificates_of_records(records):
     """The valid certificates for that training record, or for these (a query), the latest ceremony first."""
     is_one = isinstance(records, TrainingRecord)
