@@ -16,6 +16,7 @@ from kaur_psm.accounts.second_factor import recovery
 from registry.guards import strangers
 from registry.models import triggers
 from registry.workbook import reading
+from tests.database_template import DatabaseTemplate
 from tests.factories import make_district, make_user
 from tests.file_reader import FileReader
 
@@ -157,6 +158,14 @@ def _own_folder(tmp_path):
 
 
 @pytest.fixture(scope="session")
+def kept_template(request):
+    """The `DatabaseTemplate` of earlier runs; None on PostgreSQL, and where pytest keeps nothing between runs."""
+    cache = getattr(request.config, "cache", None)
+    is_sqlite = django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return DatabaseTemplate(cache.mkdir("databases")) if is_sqlite and cache else None
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite in a file, as in an office: threads (a live server, two clerks) lock each other as in real use."""
     database = django_settings.DATABASES["default"]
@@ -165,11 +174,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings, kept_template):
+    """Whether the database is there already: a copy of the template, which only needs to be looked through."""
+    is_copied = kept_template and kept_template.copy_to(django_settings.DATABASES["default"]["TEST"]["NAME"])
+    return django_db_keepdb or is_copied
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, kept_template):
     """A test that commits ends with a flush, which empties all tables: the trace's triggers must step aside.
 
     On PostgreSQL they know a setting of the transaction; on SQLite they are made again, as after every migration.
     """
+    if kept_template and not django_db_keepdb:
+        kept_template.keep(connection.settings_dict["NAME"])
     # On the class: next to Playwright's event loop Django opens another connection, which needs this, too.
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
