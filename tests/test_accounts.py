@@ -186,6 +186,7 @@ def test_the_page_of_rights_lists_accounts_with_role_area_and_state(client_of, a
     assert "pensiun Kabid semua kecamatan dinonaktifkan" in text
 
 
+@pytest.mark.slow
 def test_the_page_of_rights_asks_no_more_for_many_accounts(client_of, admin, django_assert_max_num_queries):
     client = client_of(admin)
     client.get("/hak/")

@@ -214,6 +214,7 @@ def test_a_report_names_the_partner_and_keeps_it_from_being_deleted(client, clie
     partner.refresh_from_db()
 
 
+@pytest.mark.slow
 def test_a_photograph_is_written_anew_and_kept_with_the_person(client):
     volunteer = make_volunteer()
     photo = SimpleUploadedFile("lapangan.jpg", small_jpeg(size=(3000, 2000)), "image/jpeg")
@@ -457,6 +458,7 @@ def test_the_workbook_says_what_the_page_says(client):
     assert rows[-1][:4] == ["Jumlah", 1, 1, 2]
 
 
+@pytest.mark.slow
 def test_the_recap_asks_no_more_queries_for_fifty_reports_than_for_one(petugas, django_assert_num_queries):
     for number in range(50):
         make_activity(in_kinal(f"Orang {number}"), problem=number % 26 + 1)

@@ -530,6 +530,7 @@ def test_nobody_locks_the_own_account_out(office, admin):
     assert admin.is_superuser
 
 
+@pytest.mark.slow
 def test_who_manages_accounts_does_not_become_superuser(client_of, admin, petugas):
     manager = make_user("Admin", username="pengelola", is_superuser=False)
     client = client_of(manager)
@@ -552,6 +553,7 @@ def test_the_log_of_the_admin_names_the_person_and_no_nik(office):
     assert fictional_nik()[6:] not in f"{entry.object_repr} {entry.change_message}"
 
 
+@pytest.mark.slow
 def test_an_address_with_an_empty_way_to_its_row_opens_the_row(office):
     make_everything(1)
     for model in MODELS:

@@ -58,6 +58,7 @@ def elements(node, kind):
         yield from elements(child, kind)
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_it_says_that_it_is_pdf_a_3_of_level_a(archived):
     with archived.open_metadata() as metadata:
@@ -98,6 +99,7 @@ def test_every_font_is_inside(archived):
         assert "/ToUnicode" in font
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_it_looks_like_the_paper(head):
     certificate = one_certificate()

@@ -347,6 +347,7 @@ def test_the_news_are_nothing_until_something_changed_and_then_that_alone(clerk,
     assert news(clerk, ceremony, since_of(answer)).status_code == 204
 
 
+@pytest.mark.slow
 def test_the_news_tell_what_came_through_other_doors_too(clerk, ceremony, siti):
     tick(siti)
     since = since_of(clerk.get(list_of(ceremony)))
@@ -399,6 +400,7 @@ class TestManyAtOnce:
     def people(self):
         return make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGH"]).participants.all()
 
+    @pytest.mark.slow
     def test_the_same_nonce_sixteen_times_is_one_tick(self, people):
         user, participant, nonce = make_user(), people[0], new_nonce()
 
@@ -413,6 +415,7 @@ class TestManyAtOnce:
         assert Tick.objects.count() == 1
         assert participant.history.count() == 2
 
+    @pytest.mark.slow
     def test_of_two_clerks_who_disagree_one_gets_a_message(self, people):
         one, other = make_user(username="satu"), make_user(username="dua")
         for participant in people:
@@ -424,6 +427,7 @@ class TestManyAtOnce:
             participant.refresh_from_db()
             assert participant.attendance == written.attendance
 
+    @pytest.mark.slow
     def test_one_nonce_for_two_ceremonies_is_one_tick(self, people):
         elsewhere = make_ceremony([make_volunteer("Orang Lain")], name="Lain").participants.get()
         for participant in people:
@@ -438,6 +442,7 @@ class TestManyAtOnce:
             elsewhere.attendance = UNKNOWN
             elsewhere.save()
 
+    @pytest.mark.slow
     def test_many_marked_together_and_one_by_one_do_not_wait_for_each_other_for_ever(self, people):
         ceremony = people[0].ceremony
         presses = [lambda p=participant: tick(p) for participant in people]

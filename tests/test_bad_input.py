@@ -428,6 +428,7 @@ def test_no_page_of_the_admin_fails_over_what_it_is_given(world, model, page):
         throw(client, name, reverse(name, args=args), chance)
 
 
+@pytest.mark.slow
 def test_the_choosers_of_the_admin_do_not_fail_over_what_they_are_given(world):
     chance = random.Random("autocomplete")
     client = signed_in(make_user("Admin"))

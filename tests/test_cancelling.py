@@ -145,6 +145,7 @@ def test_a_second_press_leads_to_the_ceremony_that_was_called_off(head, ceremony
     assert ceremony.is_cancelled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["penyerahan", "cetak"])
 def test_each_page_of_what_was_called_off_says_so_and_offers_no_work(head, ceremony, page):
     ceremony.held_on = date(2062, 12, 6)
@@ -158,6 +159,7 @@ def test_each_page_of_what_was_called_off_says_so_and_offers_no_work(head, cerem
     assert "Tarik kembali</button>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
 
 
+@pytest.mark.slow
 def test_one_action_revokes_all_and_voids_all_numbers_also_of_what_was_printed_or_handed_out(head, kabid, ceremony):
     printed(ceremony)
     hand_out(ceremony, "Ani Contoh")
@@ -207,6 +209,7 @@ def test_numbers_of_a_block_become_void_and_are_not_given_again():
     assert made.next_number() == ""
 
 
+@pytest.mark.slow
 def test_numbers_of_its_other_papers_become_void_in_the_book_unless_they_are_left_out(head, ceremony):
     for kind in (Paper.Kind.DECREE, Paper.Kind.INVITATION):
         Paper.objects.create(ceremony=ceremony, kind=kind, dated_on=date(2019, 12, 2))
@@ -269,6 +272,7 @@ def test_of_an_invited_person_the_status_says_that_the_ceremony_was_called_off(h
     assert "belum bernomor" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_papers", [False, True])
 def test_nothing_of_a_called_off_ceremony_looks_like_open_work(head, ceremony, has_papers):
     if not has_papers:
@@ -289,6 +293,7 @@ def test_nothing_of_a_called_off_ceremony_looks_like_open_work(head, ceremony, h
     assert "belum</span>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
 
 
+@pytest.mark.slow
 def test_on_the_list_of_a_called_off_ceremony_nobody_is_ticked(head, kabid, ceremony):
     cancelling.cancel(ceremony, REASON)
     participant = ceremony.participants.first()
@@ -317,6 +322,7 @@ def test_what_was_held_is_not_called_off(head, ceremony):
     assert ceremony.certificates().count() == 3
 
 
+@pytest.mark.slow
 def test_papers_of_a_ceremony_that_was_called_off_take_no_number(head, ceremony):
     Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.DECREE, dated_on=date(2019, 12, 2))
     cancelling.cancel(ceremony, REASON)

@@ -209,6 +209,7 @@ def primary(page):
     return [re.sub(r"<[^>]+>", "", words).strip() for words in buttons]
 
 
+@pytest.mark.slow
 def test_the_page_names_the_next_step(head):
     ceremony = make_ceremony(officiant=None)
     address = ceremony.get_absolute_url()
@@ -226,6 +227,7 @@ def test_the_page_names_the_next_step(head):
     assert primary(head.get(address)) == ["Kunci dan beri nomor 1 piagam…"]
 
 
+@pytest.mark.slow
 def test_the_front_page_leads_to_the_next_step(head, clerk):
     ceremony = make_ceremony([make_volunteer()])
     assert f'href="/pengukuhan/{ceremony.pk}/periksa/"' in head.get("/").content.decode()
@@ -255,6 +257,7 @@ def test_the_list_counts_and_narrows(clerk):
     assert "Lepas semua saringan" in clerk.get("/pengukuhan/?q=entah").content.decode()
 
 
+@pytest.mark.slow
 def test_an_account_of_a_kecamatan_sees_the_ceremonies_of_its_people_narrowed_to_them(client_of):
     kinal = make_village("Geramat", make_district("Kinal"))
     own, other = make_volunteer("Orang Kinal", kinal), make_volunteer("Orang Selatan")
@@ -284,6 +287,7 @@ def test_many_participants_ask_no_more_than_one(clerk, django_assert_max_num_que
         clerk.get(ceremony.get_absolute_url())
 
 
+@pytest.mark.slow
 def test_numbered_certificates_keep_month_and_year_of_the_ceremony(clerk):
     ceremony = make_ceremony([make_volunteer()])
     issue_certificates(ceremony)

@@ -96,6 +96,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happen, status, detail", STEPS)
 def test_a_participant_is_told_how_far_the_certificate_has_come(clerk, petugas, ceremony, happen, status, detail):
     happen(ceremony)
@@ -119,6 +120,7 @@ def test_a_participant_is_told_how_far_the_certificate_has_come(clerk, petugas, 
     assert f"1 {status.label}</span>" in clerk.get("/pengukuhan/").content.decode()
 
 
+@pytest.mark.slow
 def test_the_old_paper_is_told_as_replaced_beside_its_replacement(clerk, ceremony):
     replaced(ceremony)
     old, new = Certificate.objects.for_status()

@@ -220,10 +220,12 @@ def heads_of(pages):
     return [text.removeprefix("MATERI PELATIHAN ").partition(" No. Materi")[0] for text in pages]
 
 
+@pytest.mark.slow
 def test_each_back_of_a_mixed_print_is_that_of_its_own_certificate():
     assert heads_of(texts(pdf)[0] for pdf in render_backs(MIXED, paper="f4")) == HEADS
 
 
+@pytest.mark.slow
 def test_each_back_of_a_mixed_archive_copy_is_that_of_its_own_certificate():
     assert heads_of(texts(render(MIXED, paper="f4", archive=True))[1::2]) == HEADS
 

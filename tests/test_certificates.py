@@ -329,6 +329,7 @@ class TestPages:
         assert "tidak menjabat" in text
         assert "<button" not in text.partition("<h1")[2]
 
+    @pytest.mark.slow
     def test_who_calls_is_found_by_number_serial_or_check_code(self, head):
         first, second = issue_certificates(make_ceremony(people("Ani", "Budi")))
         revoke(first, "keliru")

@@ -51,6 +51,7 @@ def head(client_of, kabid):
     return client_of(kabid)
 
 
+@pytest.mark.slow
 def test_who_died_after_the_numbering_is_named_on_the_ceremony_until_a_reason_is_given(head):
     person = make_volunteer("Sari Rekaan", born_on=date(1980, 1, 1))
     period = make_appointment(person, started_on=date(2018, 1, 1))
@@ -68,6 +69,7 @@ def test_who_died_after_the_numbering_is_named_on_the_ceremony_until_a_reason_is
     assert words not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/"))
 
 
+@pytest.mark.slow
 def test_the_dead_are_invited_only_with_a_reason_which_the_participant_keeps(clerk):
     person, ceremony = make_dead(), make_ceremony()
     address = f"/pengukuhan/{ceremony.pk}/peserta/"
@@ -124,6 +126,7 @@ def test_who_dies_after_the_invitation_gets_no_certificate_and_does_not_stand_in
     assert [each.name for each in issue_certificates(ceremony)] == ["Ani Hidup"]
 
 
+@pytest.mark.slow
 def test_who_is_held_is_named_at_the_lock_and_a_reason_is_given_from_there(head):
     ceremony = make_ceremony([make_volunteer("Ani Hidup")])
     participant = make_participant(ceremony, make_dead())
@@ -200,6 +203,7 @@ def test_the_filter_of_the_proof_sheet_has_the_words_of_the_conditions():
     assert proof.MARKS[UNTRAINED.key] == UNTRAINED.words
 
 
+@pytest.mark.slow
 def test_whose_training_record_was_deleted_after_the_numbering_is_named_on_the_ceremony(head):
     training = make_training()
     gone, kept = [make_record(make_volunteer(name), training) for name in ("Ani Rekaan", "Budi Rekaan")]
@@ -216,6 +220,7 @@ def test_whose_training_record_was_deleted_after_the_numbering_is_named_on_the_c
     assert words not in text_of(head.get(ceremony.get_absolute_url()))
 
 
+@pytest.mark.slow
 def test_of_a_training_the_dead_are_taken_over_but_wait_for_a_reason(head):
     training, person = make_training(started_on=date(2019, 12, 2)), make_dead()
     make_record(person, training)

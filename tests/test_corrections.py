@@ -177,6 +177,7 @@ def test_one_that_was_handed_out_is_not_corrected(certificate):
 # After it was handed out
 
 
+@pytest.mark.slow
 def test_a_replacement_bears_the_same_number_and_says_so(certificate, kabid):
     rename(handed_out(certificate), "Budi Gumantara")
     new, run = corrections.replace(certificate, "Salah ketik", by=kabid)
@@ -297,6 +298,7 @@ def test_the_old_paper_answers_that_it_was_replaced(client, certificate):
 # On the screen
 
 
+@pytest.mark.slow
 def test_the_registry_and_the_paper_are_corrected_in_one_step(head, ceremony, certificate):
     print_all(ceremony)
     answer = head.post(
@@ -314,6 +316,7 @@ def test_the_registry_and_the_paper_are_corrected_in_one_step(head, ceremony, ce
     assert f"/buku-cetak/{run.pk}/" in page
 
 
+@pytest.mark.slow
 def test_after_handing_out_the_same_page_replaces(head, certificate):
     handed_out(certificate)
     page = head.get(f"/piagam/{certificate.pk}/betulkan/").content.decode()
@@ -362,6 +365,7 @@ def test_a_correction_of_nothing_gets_a_message(head, certificate):
     assert "Tidak ada yang berbeda pada piagamnya" in page
 
 
+@pytest.mark.slow
 def test_the_ceremony_lists_certificates_that_differ_from_the_registry(head, ceremony, certificate):
     print_all(ceremony)
     rename(certificate, "Budi Gumantara")

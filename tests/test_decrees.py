@@ -245,6 +245,7 @@ def test_another_decree_on_the_form_is_asked_about(client):
     assert Appointment.objects.get().decree_number == OLD
 
 
+@pytest.mark.slow
 def test_a_renewed_decree_on_the_form_keeps_the_old_one_and_can_be_undone(client):
     new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": "", "decree_change": "baru"}
     page = update(client, make_served(), **new)
@@ -261,6 +262,7 @@ def test_a_renewed_decree_on_the_form_keeps_the_old_one_and_can_be_undone(client
 CHANGED = {"decree_number": "460/99/DINSOS/2025", "decree_on": "03-01-2025", "decree_until": "31-12-2029"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", CHANGED)
 def test_an_answer_on_a_decree_is_asked_for_anew_where_the_decree_is_another_one_by_then(client, column):
     period = make_served()
@@ -275,6 +277,7 @@ def test_an_answer_on_a_decree_is_asked_for_anew_where_the_decree_is_another_one
     assert Appointment.objects.get().decree_number == NEW
 
 
+@pytest.mark.slow
 def test_an_answer_on_a_village_is_asked_for_anew_where_the_village_is_another_one_by_then(client):
     period = make_served()
     village, other = make_village("Sekunyit"), make_village("Padang Petron")
@@ -350,6 +353,7 @@ def move(client, period, village="Sekunyit", **changes):
     return update(client, period, village=make_village(village).choice_label, village_change="pindah", **changes)
 
 
+@pytest.mark.slow
 def test_a_move_gives_the_typed_decree_to_the_new_period_and_can_be_undone(client):
     new = {"decree_number": NEW, "decree_on": "02-01-2025", "decree_until": "31-12-2029"}
     page = move(client, make_served(), moved_on="06-01-2025", **new)
@@ -393,6 +397,7 @@ def test_a_move_that_cannot_be_saved_is_told_at_its_field(client):
     assert Appointment.objects.get().village.name == "Air Dingin"
 
 
+@pytest.mark.slow
 def test_a_corrected_village_moves_nobody_and_asks_about_the_decree(client):
     other = make_village("Sekunyit").choice_label
     new = {"village": other, "village_change": "ganti", "decree_number": NEW}
@@ -409,6 +414,7 @@ def test_the_village_of_a_period_that_is_over_is_corrected_without_a_question(cl
     assert Appointment.objects.get().village.name == "Sekunyit"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_admin_moves_by_the_same_question(client_of):
     admin, period, other = client_of(make_user("Admin")), make_served(), make_village("Sekunyit")
@@ -445,6 +451,7 @@ def change_in_admin(client, period, **data):
     return post_answering(client, address, {**{k: v for k, v in typed.items() if v is not None}, **data})
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_admin_asks_whether_another_decree_renews_before_the_save(client_of):
     admin, period = client_of(make_user("Admin")), make_served()

@@ -37,6 +37,7 @@ def people():
     return Volunteer.objects.select_related("home_village__district")
 
 
+@pytest.mark.slow
 def test_of_240_people_210_are_fit_for_the_inauguration(demo):
     trained = TrainingRecord.objects.filter(training__kind="dasar", training__started_on__lt=CEREMONY_ON)
     fit = people().serving(CEREMONY_ON).filter(pk__in=trained.values("volunteer")).exclude(nik_masked="")
@@ -185,6 +186,7 @@ def test_the_chosen_password_opens_the_accounts_and_is_not_printed(demo):
     assert "petugas, kabid, admin, petugas-kinal, pimpinan; sandi: DEMO_PASSWORD" in demo
 
 
+@pytest.mark.slow
 def test_the_demo_has_partners_fields_and_reports_of_people_who_served(demo):
     assert Partner.objects.active().count() > 50
     assert VolunteerField.objects.count() > 100

@@ -105,6 +105,7 @@ def test_what_changed_while_the_end_was_saved_is_named_as_not_withdrawn(
     assert TrainingInvitation.history.filter(history_type="-").count() == 1
 
 
+@pytest.mark.slow
 def test_a_service_opened_again_names_the_invitations_that_stay_withdrawn(
     client_of, petugas, period, ceremony, invitation
 ):

@@ -400,6 +400,7 @@ def test_what_has_a_number_by_the_day_is_named_at_every_move(client_of, kabid):
 # The admin
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes, box",
     [

@@ -174,6 +174,7 @@ def test_what_belongs_to_the_absent_is_kept_back_and_handed_out_later(clerk, cer
     assert "ditahan: tidak hadir<" not in clerk.get(list_of(ceremony)).content.decode()
 
 
+@pytest.mark.slow
 def test_the_list_narrows(clerk, ceremony, certificate):
     hand_over(certificate)
 
@@ -346,6 +347,7 @@ def test_before_anything_is_issued_the_list_says_what_will_be_here(clerk):
 # Rights
 
 
+@pytest.mark.slow
 def test_an_account_of_a_kecamatan_hands_out_to_its_own_people_alone(bound, client_of, ceremony, certificate):
     client = client_of(bound)
     page = client.get(f"{list_of(ceremony)}?tampil=belum")
@@ -364,6 +366,7 @@ def test_an_account_of_a_kecamatan_hands_out_to_its_own_people_alone(bound, clie
 # Many at once
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_taps_of_several_clerks_hand_one_paper_out_once():
     (certificate,) = issue_certificates(make_ceremony([make_volunteer()]))
@@ -388,6 +391,7 @@ def hand_all(client, ceremony, query="", **typed):
     return client.post(f"{list_of(ceremony)}sekaligus/{query}", typed, follow=True)
 
 
+@pytest.mark.slow
 def test_all_are_handed_out_at_once_after_saying_how_many_and_taken_back_as_one(clerk, ceremony, petugas):
     assert "Catat 2 piagam diserahkan?" in clerk.get(f"{list_of(ceremony)}sekaligus/").content.decode()
     assert Handover.objects.count() == 0
@@ -402,6 +406,7 @@ def test_all_are_handed_out_at_once_after_saying_how_many_and_taken_back_as_one(
     assert messages_of(clerk.post(undo, follow=True)) == ["0 piagam tercatat kembali di kantor."]
 
 
+@pytest.mark.slow
 def test_at_once_leaves_out_those_who_have_it_those_who_were_absent_and_whom_the_list_leaves_out(clerk, ceremony):
     first, second = ceremony.certificates().for_printing()
     hand_over(first)
@@ -436,6 +441,7 @@ def test_a_paper_whose_sheet_was_spoiled_is_not_handed_out_and_named_where_all_o
     assert messages[1].endswith(f": {spoiled.name}.")
 
 
+@pytest.mark.slow
 def test_somebody_who_died_since_takes_no_paper_but_a_collector_does(clerk, ceremony, certificate):
     make_appointment(certificate.participant.volunteer, ended_on=date(2026, 11, 20), end_reason="meninggal")
     page = tap(clerk, certificate, follow=True)
@@ -444,6 +450,7 @@ def test_somebody_who_died_since_takes_no_paper_but_a_collector_does(clerk, cere
     assert hand_over(certificate, collector="Rahmat Rekaan").kind == "first"
 
 
+@pytest.mark.slow
 def test_the_list_says_how_far_each_paper_is_and_offers_only_what_can_be_done(clerk, ceremony, certificate):
     row = partial(row_on, clerk, ceremony)
     assert "bernomor" in row("Siti Aminah, S.Sos.")

@@ -141,6 +141,7 @@ def test_a_bulk_write_that_fails_leaves_neither_rows_nor_history():
 # No NIK
 
 
+@pytest.mark.slow
 def test_no_table_holds_a_nik_after_a_day_of_work(client_of, kabid, admin, digits_in_the_database, client):
     first, second = fictional_nik(9001), fictional_nik(9002)
     spaced = f"{first[:6]} {first[6:12]} {first[12:]}"

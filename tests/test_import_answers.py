@@ -281,6 +281,7 @@ def choose(client, page, **chosen):
     return client.post(address("desa/"), data, follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_an_answered_spelling_is_remembered_and_the_list_planned_anew(kaur, client_of, petugas):
     client = client_of(petugas)
     page = upload(client, ["Ani", "Selik", "Maje"], ["Budi", "SELIK", "Maje"], ["Citra", "Antah", "Kinal"])
@@ -330,6 +331,7 @@ def test_a_spelling_that_was_answered_meanwhile_is_left_as_it_is(kaur, client_of
     assert VillageSpelling.objects.get(spelling="selik").village.name == "Tanjung Aur"
 
 
+@pytest.mark.slow
 def test_many_spellings_come_in_pages_those_of_most_rows_first(kaur, client_of, petugas):
     client = client_of(petugas)
     rows = [["Ani", f"Antah {letter}", "Kinal"] for letter in "abcdefghijklmnopqrstuvwxyzabc"]
@@ -392,6 +394,7 @@ def test_one_comes_back_to_the_same_page_of_the_preview(ani, client_of, petugas)
     assert answer["Location"] == address() + "?tampil=baru&hal=1&baris=0-2#id_isi-0-2-name"
 
 
+@pytest.mark.slow
 def test_two_rows_answered_with_one_person_are_refused(ani, client_of, petugas):
     client = client_of(petugas)
     upload(client, ROW, ["Ani Conto", "12-03-1990", "Guru"], heading=BORN)

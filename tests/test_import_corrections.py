@@ -66,6 +66,7 @@ def typed_in(page, name):
 # Corrections
 
 
+@pytest.mark.slow
 def test_many_rows_are_corrected_with_one_press_and_saved_so(client):
     upload(client, ANI, BUDI, CITRA, GOOD)
     page = look(
@@ -130,6 +131,7 @@ def test_a_row_is_saved_without_its_nik(client):
     assert not Volunteer.objects.get().has_nik
 
 
+@pytest.mark.slow
 def test_a_person_found_by_the_nik_stays_the_person_without_it(client):
     known = make_volunteer("Ani Contoh", nik=NIK)
     page = upload(client, ["Ani Contoh Baru", NIK, *ANI[2:]])
@@ -148,6 +150,7 @@ def test_a_nik_and_the_wish_for_none_are_refused_together(client):
     assert Import.objects.get().corrected == ""
 
 
+@pytest.mark.slow
 def test_a_correction_is_taken_back(client):
     page = upload(client, BUDI)
     assert 'name="kembali-' not in page
@@ -176,6 +179,7 @@ def test_what_is_sent_unchanged_corrects_nothing(client):
     assert Import.objects.get().corrected == ""
 
 
+@pytest.mark.slow
 def test_what_was_typed_and_not_looked_at_is_looked_at_before_it_is_saved(client):
     upload(client, BUDI, GOOD)
     data = {"isi-0-2-born_on": "28-02-1985", "way": "simpan-baik"}
@@ -221,6 +225,7 @@ def test_rows_that_need_a_hand_come_first_and_lead_to_each_other(client):
     assert "Berikutnya" not in row_of(page, "0-5")
 
 
+@pytest.mark.slow
 def test_the_next_problem_may_stand_on_the_next_page(client):
     page = upload(client, *([f"{name} Contoh", *BUDI[1:]] for name in map(chr, range(ord("a"), ord("a") + 60))))
     last = re.findall(r'<tr id="baris-([^"]+)"', page)[-1]
@@ -313,6 +318,7 @@ GAPS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_question_about_a_column_stands_once_above_the_rows_and_can_be_changed(client):
     page = upload(client, *GAPS, heading=["Nama", "Desa", "Kecamatan"])
     above, _, rows = page.partition("register-import")
@@ -337,6 +343,7 @@ def test_an_answer_that_is_none_of_the_choices_is_refused(client):
     assert Import.objects.get().answers == {}
 
 
+@pytest.mark.slow
 def test_a_question_about_a_row_stands_in_its_row_with_the_person(client):
     known = make_volunteer("Dewi Contoh", born_on=date(1980, 6, 5), home_village=None)
     page = upload(client, GOOD)
@@ -406,6 +413,7 @@ def inputs_of(page):
     return {name: unescape(text) for name, text in (*texts, *radios, *selected)}
 
 
+@pytest.mark.slow
 def test_an_old_page_stores_nothing_and_gives_back_what_was_typed_on_it(client):
     months = [[f"{name} Contoh", "", "P", born, "Geramat", "Kinal"] for name, born in MONTHS_FIRST]
     old = inputs_of(upload(client, *months))
@@ -423,6 +431,7 @@ def test_an_old_page_stores_nothing_and_gives_back_what_was_typed_on_it(client):
     assert uploaded.corrections_of(Import.objects.get()) == {"0-3": {"name": "Budi Contoh Dua"}}
 
 
+@pytest.mark.slow
 def test_an_old_page_saves_nothing(client):
     old = inputs_of(upload(client, GOOD))
     look(client, {"isi-0-2-name": "Dewi Contoh Lestari"})
@@ -433,6 +442,7 @@ def test_an_old_page_saves_nothing(client):
     assert Volunteer.objects.get().name == "Dewi Contoh Lestari"
 
 
+@pytest.mark.slow
 def test_what_was_typed_in_a_row_that_is_on_another_page_now_is_sent_again(client):
     rows = [[f"{name} Contoh", *GOOD[1:3], f"{day:02}-06-1980", *GOOD[4:]] for day, name in enumerate("abc", 1)]
     many = [[f"{name} Contoh", *GOOD[1:]] for name in (f"{a}{b}" for a in "defghi" for b in "klmnopqrst")]
@@ -460,6 +470,7 @@ def test_each_row_of_several_sheets_names_its_sheet(client):
     assert named == [("Lembar 1", "Lembar 1")] * 2 + [("Lembar 2", "Lembar 2")]
 
 
+@pytest.mark.slow
 def test_the_second_person_of_a_row_is_corrected_in_a_row_of_its_own(client):
     heading = ["Desa", "Kecamatan", "Nama PSM 1", "L/P 1", "Nama PSM 2", "L/P 2"]
     upload(client, ["Geramat", "Kinal", "Ani Contoh", "P", "Budi Misal", "X"], heading=heading)

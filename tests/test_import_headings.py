@@ -149,6 +149,7 @@ def post(client, page, data):
     return client.post(f"/psm/impor/{Import.objects.get().pk}/{page}/", data, follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_a_list_of_unknown_headings_is_saved_after_two_answers(client):
     page = upload(client, UNKNOWN)
     assert "Tidak ada judul kolom yang dikenali." in page
@@ -161,6 +162,7 @@ def test_a_list_of_unknown_headings_is_saved_after_two_answers(client):
     assert sorted(Volunteer.objects.values_list("name", flat=True)) == ["Ani Contoh", "Budi Contoh"]
 
 
+@pytest.mark.slow
 def test_a_row_taken_wrongly_is_changed_and_changed_back(client):
     page = upload(client, MISTAKEN)
     assert '<option value="1" selected>Baris 1: Nama | NIK | Alamat</option>' in page
@@ -170,6 +172,7 @@ def test_a_row_taken_wrongly_is_changed_and_changed_back(client):
     assert '<option value="1" selected>' in page
 
 
+@pytest.mark.slow
 def test_columns_that_a_rule_needs_are_called_read_though_nothing_of_them_is_stored(client):
     heading = ["No", "Nama", "Apakah Anda masih aktif?", "NIP", "Agama", "Hobi"]
     page = " ".join(upload(client, [heading, ["1", "Ani Contoh", "tidak", "12", "Islam", "Catur"]]).split())
@@ -192,6 +195,7 @@ BELOW = [["Nama", "Pekerjaan", "Kecamatan"], ["Budi Contoh", "Guru", "Maje"]]
 BOTH_BELOW = [[*BELOW[0], "Daerah"], ["Budi Contoh", "Guru", "Maje", "pesisir"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sheets",
     [[[*ABOVE, [], *BELOW]], [ABOVE, BELOW], [[*ABOVE, [], *BOTH_BELOW]], [ABOVE, BOTH_BELOW]],

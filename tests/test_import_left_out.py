@@ -128,6 +128,7 @@ def test_the_command_tells_a_row_left_out_by_a_file_of_answers(tmp_path, capsys)
 # On the preview
 
 
+@pytest.mark.slow
 def test_a_tick_leaves_a_row_out_and_it_is_counted_and_kept(client):
     page = upload(client, ANI, BUDI, CITRA)
     assert "tidak disimpan atas permintaan" not in page
@@ -142,6 +143,7 @@ def test_a_tick_leaves_a_row_out_and_it_is_counted_and_kept(client):
     assert "1 tidak disimpan atas permintaan" in client.get(address()).content.decode()
 
 
+@pytest.mark.slow
 def test_a_row_left_out_is_taken_in_again_by_one_press(client):
     upload(client, ANI, CITRA)
     assert 'id="baris-0-3"' not in look(client, {"lewati-0-3": "on"})
@@ -151,6 +153,7 @@ def test_a_row_left_out_is_taken_in_again_by_one_press(client):
     assert Import.objects.get().answers == {}
 
 
+@pytest.mark.slow
 def test_the_press_takes_back_an_answer_to_a_question_too(client):
     make_volunteer("Bahrun Contoh", nik=NIK)
     upload(client, ["Wahyudi Saputra", NIK, "", "", ""], CITRA)

@@ -97,6 +97,7 @@ def test_where_nothing_can_be_saved_a_sentence_says_why(client_of, petugas, rows
     assert "btn-primary" not in page.partition("form-foot")[2]
 
 
+@pytest.mark.slow
 def test_a_list_of_what_is_recorded_already_says_that_nothing_is_to_be_saved(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -115,6 +116,7 @@ def test_what_is_no_list_is_refused_on_the_page(client_of, petugas, data):
     assert not Import.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_heading_is_mapped_by_hand_and_remembered(client_of, petugas):
     client = client_of(petugas)
     page = page_of(upload(client, [1, "Ani Contoh", "Petani"], heading=["No", "Nama", "Mata pencaharian"]))
@@ -163,6 +165,7 @@ def test_failed_rows_are_downloaded_and_read_again(client_of, petugas):
     assert answer["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.slow
 def test_failed_rows_are_fetched_after_saving_while_the_import_can_be_undone(client_of, petugas, kabid):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -190,6 +193,7 @@ def test_a_list_saved_whole_has_no_failed_rows(client_of, petugas):
 # One confirmation
 
 
+@pytest.mark.slow
 def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -219,6 +223,7 @@ def test_villages_that_an_import_leaves_empty_get_a_follow_up_each_and_are_count
     assert "29 Februari 2020" in follow_up.about
 
 
+@pytest.mark.slow
 def test_all_or_nothing_saves_nothing_and_keeps_the_preview(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -236,6 +241,7 @@ def test_a_second_press_saves_nothing_twice(client_of, petugas):
     assert Volunteer.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_its_batch_is_not_undone_by_the_button_of_batches(client_of, kabid):
     client = client_of(kabid)
     upload(client, ANI)
@@ -264,6 +270,7 @@ def test_a_colleague_sees_no_import_but_the_own_and_a_head_sees_all(client_of, p
 # Undo
 
 
+@pytest.mark.slow
 def test_undo_deletes_the_new_and_gives_the_changed_their_old_values_back(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
     client = client_of(petugas)
@@ -279,6 +286,7 @@ def test_undo_deletes_the_new_and_gives_the_changed_their_old_values_back(client
     assert not Appointment.objects.exists()
 
 
+@pytest.mark.slow
 def test_undo_gives_an_old_nik_back_which_no_history_has(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
     Volunteer.objects.filter(pk=known.pk).update(nik_matched_at=timezone.now())
@@ -295,6 +303,7 @@ def test_undo_gives_an_old_nik_back_which_no_history_has(client_of, petugas):
     assert list(Volunteer.objects.with_nik(OTHER_NIK)) == [known]
 
 
+@pytest.mark.slow
 def test_undo_leaves_whoever_was_touched_since_and_names_them(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, ["Citra Contoh", "", "Guru", "Geramat", "Kinal", "01-02-2019"])
@@ -308,6 +317,7 @@ def test_undo_leaves_whoever_was_touched_since_and_names_them(client_of, petugas
     assert Volunteer.objects.get().appointments.count() == 1
 
 
+@pytest.mark.slow
 def test_undo_brings_an_old_nik_back_without_a_claim_where_somebody_else_has_it_by_now(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
     client = client_of(petugas)
@@ -320,6 +330,7 @@ def test_undo_brings_an_old_nik_back_without_a_claim_where_somebody_else_has_it_
     assert list(Volunteer.objects.with_unclaimed_nik()) == [known]
 
 
+@pytest.mark.slow
 def test_undo_brings_an_old_nik_back_with_its_claim_where_nobody_else_has_it(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK)
     client = client_of(petugas)
@@ -349,6 +360,7 @@ def test_an_old_training_does_not_count_as_touched(client_of, petugas):
     assert known.occupation == "Nelayan"
 
 
+@pytest.mark.slow
 def test_undo_works_once_and_in_its_time(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -361,6 +373,7 @@ def test_undo_works_once_and_in_its_time(client_of, petugas):
     assert "sudah dibatalkan" in page_of(undo(client))
 
 
+@pytest.mark.slow
 def test_what_an_import_keeps_is_purged_when_its_time_is_over(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -452,6 +465,7 @@ def no_process(monkeypatch):
     return started
 
 
+@pytest.mark.slow
 def test_a_long_list_is_waited_for_on_a_page_that_loads_itself_again(client_of, petugas, no_process):
     client = client_of(petugas)
     answer = long_list(client)
@@ -507,6 +521,7 @@ def test_a_list_given_up_while_it_is_looked_at_stays_given_up(client_of, petugas
     assert not Import.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_changed_since_the_preview_is_shown_before_anything_is_saved(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
     client = client_of(petugas)

@@ -123,6 +123,7 @@ def test_the_pages_of_a_long_list_hold_everybody_once_in_order(client, talo, few
     assert len({person.pk for person in people}) == 90
 
 
+@pytest.mark.slow
 def test_a_page_beyond_the_last_is_the_last(client, talo, few):
     make_people(45, talo)
     make_village()
@@ -133,6 +134,7 @@ def test_a_page_beyond_the_last_is_the_last(client, talo, few):
         assert client.get(LIST, {"hal": number}).context["page"].number == 1
 
 
+@pytest.mark.slow
 def test_a_full_last_page_offers_no_next_one(client, talo, few):
     make_people(80, talo)
     make_village()

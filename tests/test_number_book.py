@@ -399,6 +399,7 @@ class TestManyAtOnce:
             )
             return serials
 
+    @pytest.mark.slow
     def test_twelve_who_take_from_blocks_at_once_share_no_number(self):
         series = make_series()
         make_block(series, 101, 120)
@@ -409,6 +410,7 @@ class TestManyAtOnce:
         assert sum(isinstance(result, ValidationError) for result in results) == 2
         assert set(states(series).values()) == {"terpakai"}
 
+    @pytest.mark.slow
     def test_six_ceremonies_that_are_issued_at_once_share_a_block_and_the_sixth_learns_what_is_missing(self):
         make_block(make_series(), 101, 115)
         ceremonies = [
@@ -424,6 +426,7 @@ class TestManyAtOnce:
         assert sorted(serial for run in serials for serial in run) == list(range(101, 116))
         assert all(run == list(range(run[0], run[0] + 3)) for run in serials)
 
+    @pytest.mark.slow
     def test_a_series_that_is_made_by_twelve_at_once_is_one(self):
         results = at_once(*[self.take] * 12)
         assert sorted(serial for result in results for serial in result) == list(range(1, 37))

@@ -344,6 +344,7 @@ def test_two_rows_of_one_official_are_one_person(first, second, is_one):
         ceremony.full_clean()
 
 
+@pytest.mark.slow
 def test_a_second_party_with_the_name_of_the_first_is_asked_about(head):
     ceremony = make_ceremony(officiant=make_official("Burhan Gumantara"))
     address = f"/pengukuhan/{ceremony.pk}/naskah/berita-acara/"

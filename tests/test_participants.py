@@ -46,6 +46,7 @@ def undo_of(page):
 # Inviting
 
 
+@pytest.mark.slow
 def test_all_who_match_a_filter_are_invited_after_their_number_was_shown(clerk):
     ceremony = make_ceremony()
     for name in ("Satu", "Dua", "Tiga"):
@@ -214,6 +215,7 @@ def mark(client, ceremony, value, *participants, **kwargs):
     return client.post(f"/pengukuhan/{ceremony.pk}/peserta/tandai/", data, follow=True)
 
 
+@pytest.mark.slow
 def test_attendance_is_marked_for_many_and_taken_back(clerk):
     ceremony = make_ceremony([make_volunteer("Satu"), make_volunteer("Dua"), make_volunteer("Tiga")])
     two, one, _ = ceremony.participants.for_register()
@@ -261,6 +263,7 @@ def test_without_a_choice_nothing_happens(clerk, value):
     assert not ceremony.participants.with_attendance("hadir").exists()
 
 
+@pytest.mark.slow
 def test_participants_leave_the_list_and_come_back(clerk):
     ceremony = make_ceremony([make_volunteer("Satu"), make_volunteer("Dua")])
     two, _ = ceremony.participants.for_register()
@@ -278,6 +281,7 @@ def test_who_has_had_a_certificate_stays_on_the_list(clerk):
     assert "tetap di daftar karena piagamnya pernah terbit" in messages_of(page)[0]
 
 
+@pytest.mark.slow
 def test_undoing_an_invitation_leaves_those_who_have_a_certificate(clerk):
     ceremony, one, two = make_ceremony(), make_volunteer("Satu"), make_volunteer("Dua")
     page = clerk.post(f"/pengukuhan/{ceremony.pk}/peserta/", {"frozen": f"{one.pk},{two.pk}"}, follow=True)
@@ -289,6 +293,7 @@ def test_undoing_an_invitation_leaves_those_who_have_a_certificate(clerk):
     assert "Satu" in names_of(ceremony)
 
 
+@pytest.mark.slow
 def test_the_list_of_participants_narrows(clerk):
     kinal = make_district("Kinal")
     ceremony = make_ceremony([make_volunteer("Orang Kinal", make_village("Geramat", kinal)), make_volunteer("Siti")])
@@ -318,6 +323,7 @@ def test_the_history_of_the_person_shows_the_part(clerk):
 # The area of an account
 
 
+@pytest.mark.slow
 def test_an_account_of_a_kecamatan_invites_and_marks_its_own_people_alone(client_of):
     kinal = make_district("Kinal")
     village = make_village("Geramat", kinal)

@@ -266,6 +266,7 @@ def test_the_paper_says_what_the_screen_says_and_that_it_is_no_certificate(clerk
     assert Trace.objects.get(kind=Trace.Kind.PRINTED).detail == "lembar periksa: 2 orang"
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_its_heading_comes_again_on_each_page(fit):
     ceremony = make_ceremony([fit(f"Orang {letter}{second}") for letter in "ABCDEFGH" for second in "ABCDEF"])
@@ -342,6 +343,7 @@ def test_only_who_was_touched_is_changed_with_the_reason_as_one_batch(clerk, fit
     assert len({row.batch for row in changed} - {None}) == 1
 
 
+@pytest.mark.slow
 def test_the_batch_is_taken_back_with_the_folded_name(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     typed(clerk, ceremony, Ani__name="Dewi", Budi__sex="L", Budi__nik_is_compared_later="on")
@@ -458,6 +460,7 @@ def test_a_page_of_corrections_asks_no_more_for_many(clerk, fit, django_assert_m
         clerk.get(address)
 
 
+@pytest.mark.slow
 def test_fifty_stand_on_a_page(clerk, fit):
     ceremony = make_ceremony([fit(f"Orang {letter}{second}") for letter in "ABCDEF" for second in "ABCDEFGHI"])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
@@ -533,6 +536,7 @@ def test_who_was_changed_after_it_is_named(head, fit):
     assert "ada yang berubah: Anita." in text
 
 
+@pytest.mark.slow
 def test_who_came_and_who_went_after_it_is_named(head, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
 
@@ -545,6 +549,7 @@ def test_who_came_and_who_went_after_it_is_named(head, fit):
     assert "Tidak lagi mendapat piagam: Budi</li>" in text
 
 
+@pytest.mark.slow
 def test_words_of_all_papers_that_changed_after_it_are_reported_once(head, fit):
     ceremony = make_ceremony([fit("Ani")])
 
@@ -608,6 +613,7 @@ def test_a_clerk_does_not_tick_it_off(clerk, fit):
     assert clerk.post(f"/pengukuhan/{ceremony.pk}/periksa/cocok/").status_code == 403
 
 
+@pytest.mark.slow
 def test_a_row_with_a_mark_leads_to_its_place_among_the_corrections(clerk, fit):
     ceremony = make_ceremony([fit(f"Orang {letter}{second}") for letter in "ABCDEF" for second in "ABCDEFGHI"])
     last = Volunteer.objects.order_by("name").last()

@@ -167,6 +167,7 @@ def test_a_bound_account_sees_its_own_kecamatan_alone():
     assert [period.volunteer.name for period in recap.people()] == ["Budi Gumantara"]
 
 
+@pytest.mark.slow
 def test_every_form_of_a_bound_accounts_recap_says_of_which_kecamatan_it_is(client_of):
     serve(village=make_village("Muara Nasal", make_district("Nasal")))
     make_official()
@@ -196,6 +197,7 @@ def test_a_recap_takes_three_queries_for_any_number_of_people(user, django_asser
 # Pages
 
 
+@pytest.mark.slow
 def test_every_number_leads_to_the_people_behind_it(client):
     serve("Siti Aminah", sex="P")
     serve("Budi Gumantara", sex="L")

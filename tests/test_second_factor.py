@@ -273,6 +273,7 @@ def test_a_code_of_somebody_else_is_refused(client, petugas, kabid):
     assert not is_signed_in(client)
 
 
+@pytest.mark.slow
 def test_ten_wrong_codes_close_the_step_for_this_address_alone(client, petugas):
     secret = give_app(petugas)
     sign_in(client, petugas)

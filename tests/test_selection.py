@@ -171,6 +171,7 @@ def test_deleted_people_are_silently_out(client):
     assert client.post(ENROL, {"person": ids([living, gone])}).context["selection"].people == [living]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [ENROL, DECREE])
 def test_the_confirmation_asks_no_more_queries_for_fifty_people_than_for_one(
     client, django_assert_max_num_queries, address
@@ -388,6 +389,7 @@ def test_when_nobody_waits_for_a_decree_the_page_says_so_without_a_form(client):
     assert "decree_number" not in page
 
 
+@pytest.mark.slow
 def test_a_decree_for_many_asks_whether_it_renews_those_that_some_have(client):
     waiting = make_appointment(make_volunteer("Ani"))
     served = make_appointment(make_volunteer("Budi"), decree_number="460/1/2019", decree_on=date(2019, 12, 2))
@@ -483,6 +485,7 @@ def batch_of(training, volunteers):
     return circumstances.batch
 
 
+@pytest.mark.slow
 def test_a_batch_is_undone_by_its_maker_or_with_the_right_to_delete_service_but_not_one_of_a_command(
     client_of, petugas, kabid
 ):
@@ -564,6 +567,7 @@ def test_undo_twice_undoes_nothing_twice(client):
     assert TrainingRecord.history.filter(history_type="-").count() == 1
 
 
+@pytest.mark.slow
 def test_a_decree_undone_twice_stays_undone(client):
     appointment = make_appointment()
     page = client.post(DECREE, {"person": [appointment.volunteer.pk]})
@@ -602,6 +606,7 @@ def test_undo_leaves_and_lists_people_who_are_named_on_papers_by_now(petugas):
     assert [participant.volunteer for participant in ceremony.participants.all()] == [ani]
 
 
+@pytest.mark.slow
 def test_a_bound_account_undoes_its_own_part_of_a_batch(client_of, bound):
     training, own, other = make_training(), in_kinal(), make_volunteer("Milik Lain")
     batch = batch_of(training, [own, other])
@@ -610,6 +615,7 @@ def test_a_bound_account_undoes_its_own_part_of_a_batch(client_of, bound):
     assert [record.volunteer for record in training.records.all()] == [other]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/perubahan-massal/{}/", "/perubahan-massal/{}/batalkan/"])
 def test_a_batch_about_nobody_whom_the_account_may_see_is_not_found(client_of, bound, address):
     batch = batch_of(make_training(), [make_volunteer()])

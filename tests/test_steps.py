@@ -65,6 +65,7 @@ def hand_out(ceremony, by=None):
         Handover.objects.create(certificate=certificate, by=by)
 
 
+@pytest.mark.slow
 def test_each_state_follows_the_one_before_and_shows_the_next_step(ceremony, kabid):
     assert (reached(ceremony), next_step(ceremony, kabid)) == (STATES[:1], "proof")
     agreement.tick_off(ceremony, specimens.to_issue(ceremony), by=kabid)
@@ -152,6 +153,7 @@ def moments(ceremony):
     return [each and timezone.localtime(each.at).day for each in reached]
 
 
+@pytest.mark.slow
 def test_a_replacement_moves_no_moment_and_is_told_beside_it(done, petugas):
     assert moments(done) == [1, 3, 6, 7]
     new, run = corrections.replace(done.certificates().first(), "Hilang", by=petugas)
@@ -326,6 +328,7 @@ def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
     assert "tidak dapat dibuka" in head.get(address).content.decode()
 
 
+@pytest.mark.slow
 def test_the_ceremony_leads_to_the_next_step(head, ceremony):
     lock(ceremony)
     assert "Siapkan sesi cetak 2 piagam…" in head.get(f"/pengukuhan/{ceremony.pk}/").content.decode()

@@ -80,6 +80,7 @@ def test_a_nik_in_the_address_is_left_out(office):
     assert "NIK dan nomor HP dicari lewat kotak pencarian" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_many_traces_are_paged_and_ask_no_more(office, petugas, django_assert_max_num_queries):
     make_trace(user=petugas, volunteer=make_volunteer())
     office.get("/jejak/")

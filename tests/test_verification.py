@@ -244,6 +244,7 @@ def test_wrong_names_cannot_be_tried_without_end(client, certificate):
     assert client.get(address(certificate)).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_right_names_do_not_count_since_a_hall_is_one_address(client, certificate):
@@ -251,6 +252,7 @@ def test_right_names_do_not_count_since_a_hall_is_one_address(client, certificat
     assert answers == [200] * 40
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_names_cannot_be_tried_from_many_places_on_one_paper_however_its_code_is_written(client, certificate):
@@ -263,6 +265,7 @@ def test_names_cannot_be_tried_from_many_places_on_one_paper_however_its_code_is
     assert tries == [200] * 30 + [429]
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_unknown_codes_cannot_be_tried_without_end(client):
@@ -282,6 +285,7 @@ def test_of_ipv6_the_network_of_a_household_counts_as_one_address(certificate):
     assert try_name("2001:db8:0:1::1") == 200
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.usefixtures("clock_that_stands")
 def test_a_hall_full_of_people_may_look_at_once(client, certificate):

@@ -161,6 +161,7 @@ def test_a_kecamatan_of_another_regency_is_no_longer_meant(client):
     assert list(rows(page)) == ["Talang Alai"]
 
 
+@pytest.mark.slow
 def test_a_hundred_villages_stand_on_a_page(client):
     for number in range(101):
         make_village(f"Desa {number}")

@@ -594,6 +594,7 @@ def test_the_front_page_counts_service_and_trainings_among_the_changes_and_names
 # Weight on the wire
 
 
+@pytest.mark.slow
 def test_forty_rows_of_the_list_weigh_at_most_twelve_kilobytes(client_of, petugas):
     for number in range(40):
         name = f"Muhammad {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number % 26] * 3} bin Abdurrahman Wahid"

@@ -73,6 +73,7 @@ def ceremony(client):
     return ceremony
 
 
+@pytest.mark.slow
 def test_a_tick_of_attendance_has_fewer_than_nine_files(client, ceremony, every_request):
     participant = ceremony.participants.get()
     tick = {"attendance": "hadir", "seen": "belum", "nonce": "a" * 22}
@@ -83,6 +84,7 @@ def test_a_tick_of_attendance_has_fewer_than_nine_files(client, ceremony, every_
     assert len(entered - every_request) < 9, "\n".join(sorted(entered - every_request))
 
 
+@pytest.mark.slow
 def test_a_certificate_from_the_button_to_the_page_has_fewer_than_eighteen_files(client, ceremony, every_request):
     issue_certificates(ceremony)
     address = reverse("certificates_print", args=[ceremony.pk])
@@ -92,6 +94,7 @@ def test_a_certificate_from_the_button_to_the_page_has_fewer_than_eighteen_files
     assert len(entered - every_request) < 18, sorted(entered - every_request)
 
 
+@pytest.mark.slow
 def test_a_nik_from_the_cell_to_the_screen_goes_through_fewer_than_27_files(client):
     make_village("Geramat", make_district("Kinal"))
     data = f"Nama;NIK;Desa;Kecamatan\nBudi Contoh;{NIK};Geramat;Kinal\n".encode()

@@ -12,6 +12,7 @@ from tests.test_admin import MODELS, make_everything
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_an_account_without_a_kecamatan_sees_no_row_of_any_model():
     make_everything(1)
     everybody, nobody = make_user("Kabid"), make_user("Kabid", sees_all_districts=False)

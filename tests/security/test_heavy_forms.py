@@ -102,6 +102,7 @@ def recap_address():
     return "/rekap/rekap.pdf"
 
 
+@pytest.mark.slow
 def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
     with work.held(f"print-{petugas.pk}"):
@@ -127,6 +128,7 @@ def picture_address():
     return f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/contoh.png"
 
 
+@pytest.mark.slow
 def test_an_account_waits_for_few_pictures_at_a_time(client_of, petugas, kabid, picture_address):
     """Each takes up to two seconds of computing, and each that waits takes one of the eight threads."""
     with ExitStack() as stack:
@@ -158,6 +160,7 @@ def test_pictures_of_an_account_are_drawn_one_at_a_time():
     assert (len(drawn), max(most)) == (in_turn.SEATS, 1)
 
 
+@pytest.mark.slow
 def test_nothing_else_draws_pictures_of_papers():
     module = "ceremonies.certificates.pictures"
     users = {each for each in SOURCES for name in imports_of(each) if within(name, module)}

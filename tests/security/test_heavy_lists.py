@@ -52,6 +52,7 @@ def test_columns_that_are_empty_at_the_left_keep_their_place():
     assert raw.read(target.getvalue())[0].rows == [["", "", ""], ["", "", ""], ["", "", ""], ["", "", "Nama"]]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_of_one_account_only_so_many_lists_wait(petugas, kabid):
     for _ in range(uploaded.MOST_WAITING - 1):

@@ -22,6 +22,7 @@ NEW, OTHER = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 # Where they stand
 
 
+@pytest.mark.slow
 def test_the_file_of_keys_holds_for_every_folder_of_data_and_the_environment_wins(tmp_path):
     file = tmp_path / "keys.env"
     file.write_text("SECRET_KEY=of-the-file\nNIK_KEYS=of-the-file\n")

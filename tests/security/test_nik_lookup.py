@@ -55,6 +55,7 @@ def test_who_may_see_niks_finds_the_person_and_leaves_a_trace_hit_or_miss(client
     assert (miss.volunteer, miss.detail) == (None, "pencarian: tidak tercatat")
 
 
+@pytest.mark.slow
 def test_past_the_bound_the_search_says_when_to_come_back(client_of, owner):
     client = client_of(make_user("Petugas"))
     for _ in range(nik_lookup.QUESTIONS.most):
@@ -99,6 +100,7 @@ def answer_of(client, address, data):
     return response.status_code, page.replace(str(token), "TOKEN"), len(queries)
 
 
+@pytest.mark.slow
 def test_a_bound_clerk_gets_the_same_answer_for_every_nik_of_others(client_of, owner, clerk, village):
     client = client_of(clerk)
     for address, data in (("/psm/cari/", {"q": fictional_nik(9003)}), ("/psm/baru/", volunteer_data(name=""))):

@@ -49,6 +49,7 @@ def test_who_opens_more_people_than_the_bound_leaves_one_trace(client_of, petuga
     assert traces() == ["petugas"]
 
 
+@pytest.mark.slow
 def test_all_pages_of_one_person_are_one(client_of, admin, people):
     one = people[0].pk
     pages = ["", "ubah/", "riwayat/", "paspor/", "penugasan/baru/", "hapus/"]
@@ -74,6 +75,7 @@ def test_what_was_not_shown_is_not_counted(client_of, bound, client, people):
     assert not TryCount.objects.filter(limit=opened.OPENED.name).exists()
 
 
+@pytest.mark.slow
 def test_each_account_is_counted_apart_and_the_next_day_begins_anew(client_of, people, petugas, kabid, monkeypatch):
     open_all(client_of(petugas), pages_of(*people[:2]))
     open_all(client_of(kabid), pages_of(*people[2:]))
@@ -83,6 +85,7 @@ def test_each_account_is_counted_apart_and_the_next_day_begins_anew(client_of, p
     assert TryCount.objects.filter(limit=opened.OPENED.name).count() == 4  # Yesterday's are gone.
 
 
+@pytest.mark.slow
 def test_the_admin_is_shown_who_and_led_to_the_traces(client_of, petugas, people):
     open_all(client_of(petugas), pages_of(*people))
     page = client_of(make_user("Admin")).get("/").content.decode()

@@ -139,6 +139,7 @@ def test_an_answer_of_one_kind_is_none_of_the_other(device):
     assert not show(client, device.make(question_of(client)))
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_a_question_is_answered_once_and_in_its_own_session(device):
     client, other = begin(), begin()
@@ -150,6 +151,7 @@ def test_a_question_is_answered_once_and_in_its_own_session(device):
     assert show(client, device.sign(question_of(client)))
 
 
+@pytest.mark.slow
 def test_a_copy_that_counts_no_further_is_refused(device):
     client = begin()
     assert show(client, device.sign(question_of(client), count=50))
@@ -158,6 +160,7 @@ def test_a_copy_that_counts_no_further_is_refused(device):
         assert not show(client, device.sign(question_of(client), count=count))
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_the_name_of_a_colleagues_passkey_opens_nothing(device, kabid):
     """Whoever adds a passkey under the name of somebody else's gains one for the own account alone."""

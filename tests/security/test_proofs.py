@@ -76,6 +76,7 @@ def test_what_a_picture_on_a_page_carries_goes_too():
     assert not [word for word in (b"virus", b"Rahasia", b"MZ") if word in new]
 
 
+@pytest.mark.slow
 def test_what_a_page_unpacks_to_is_not_unpacked_here():
     """Two thousand bytes that are packed twice unpack to 900 MB: that took twelve seconds. Here to 50 MB."""
     twice = zlib.compress(zlib.compress(bytes(50 << 20), 9), 9)

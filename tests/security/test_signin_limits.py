@@ -79,6 +79,7 @@ def test_a_stranger_does_not_lock_the_owner_out_elsewhere(petugas):
     assert sign_in(at("10.0.0.9"), "petugas").status_code == 302
 
 
+@pytest.mark.slow
 def test_one_address_is_stopped_over_sixty_accounts(kabid):
     refused = [guess("10.0.0.66", f"akun-{number}") for number in range(60)]
     assert refused == [False] * 30 + [True] * 30
@@ -105,6 +106,7 @@ def test_of_ipv6_the_network_of_a_household_counts_as_one_address(petugas):
     assert sign_in(at("2001:db8:0:1::1"), "petugas").status_code == 302
 
 
+@pytest.mark.slow
 def test_many_addresses_together_are_stopped_at_one_account(petugas):
     for number in range(6):
         guess(f"10.0.1.{number}", "petugas", 10)
@@ -125,6 +127,7 @@ def test_right_passwords_are_not_counted(petugas):
     assert sign_in(at("10.0.0.1"), "petugas").status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_of_many_tries_at_once_just_ten_are_looked_at(petugas):
     """Sixteen threads with a connection each, as processes have: all others are refused."""
@@ -149,6 +152,7 @@ def test_of_many_tries_at_once_just_ten_are_looked_at(petugas):
 # A browser that the account signed in with before
 
 
+@pytest.mark.slow
 def test_a_known_device_signs_in_while_the_account_is_attacked(petugas):
     own = at("10.0.0.5")
     sign_in(own, "petugas")
@@ -170,6 +174,7 @@ def test_wrong_passwords_on_a_known_device_are_counted_apart(petugas):
     assert sign_in(at("10.0.0.5"), "petugas").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_shared_pc_knows_each_of_its_accounts_and_no_other(petugas, kabid, pimpinan):
     shared = at("10.0.0.5")
     for username in ("petugas", "kabid"):
@@ -238,6 +243,7 @@ def test_wrong_codes_from_many_addresses_are_stopped_at_one_account(petugas):
 # Freeing an account
 
 
+@pytest.mark.slow
 def test_an_admin_frees_an_account_with_a_trace(admin, petugas):
     client = at("10.0.0.5")
     for number in range(7):

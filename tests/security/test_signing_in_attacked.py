@@ -131,6 +131,7 @@ def test_a_key_of_a_session_cannot_be_guessed(kabid):
 # Twice at once
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("door", ["code", "recovery_code"])
 def test_a_code_that_two_send_at_once_lets_one_in(kabid, door):

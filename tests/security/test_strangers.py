@@ -136,6 +136,7 @@ def test_a_flood_of_refusals_costs_one_write_a_second(client, monkeypatch):
     assert counts() == {"alamat": 61}
 
 
+@pytest.mark.slow
 def test_a_flood_of_wrong_passwords_costs_no_write_past_the_bound(client, petugas):
     def try_once():
         return client.post("/masuk/", {"username": "petugas", "password": "salah"}).status_code
@@ -197,6 +198,7 @@ def traced(kind):
     return list(Trace.objects.filter(kind=kind).order_by("pk").values_list("times", flat=True))
 
 
+@pytest.mark.slow
 def test_looks_at_a_right_code_leave_ten_traces_and_then_one_at_each_doubling(client):
     certificate = make_certificate()
     for _ in range(33):
@@ -221,6 +223,7 @@ def fail_to_sign_in(times, name="petugas", address="10.0.0.66"):
         Client(REMOTE_ADDR=address).post("/masuk/", {"username": name, "password": "salah"})
 
 
+@pytest.mark.slow
 def test_wrong_passwords_of_an_account_from_one_address_do_not_fill_the_traces(petugas):
     fail_to_sign_in(33)
     assert traced(Trace.Kind.SIGN_IN_FAILED) == [1] * 10 + [6, 16]
@@ -231,6 +234,7 @@ def test_wrong_passwords_of_an_account_from_one_address_do_not_fill_the_traces(p
     assert traced(Trace.Kind.SIGN_IN_FAILED) == [1] * 10 + [6, 16, 1, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [0, 9, 10, 15])
 def test_a_refused_sign_in_costs_the_same_whether_the_account_exists(petugas, before):
     costs = []

@@ -94,6 +94,7 @@ def test_hundreds_of_answers_come_page_by_page_and_a_decision_leads_back_to_its_
     assert client.post(last, {"hapus": "ya"}).url == f"{address}?hal=2"
 
 
+@pytest.mark.slow
 def test_a_village_that_one_account_chose_holds_for_all_once_it_is_confirmed(client_of, bound, petugas, kabid):
     village = make_village("Geramat", make_district("Kinal"))
     VillageSpelling.objects.remember("Gramattt", "Kinal", village, bound)

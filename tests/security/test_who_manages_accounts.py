@@ -154,6 +154,7 @@ def test_in_the_admin_nobody_changes_the_own_area(client_of, bound_manager, maje
     assert list(bound_manager.groups.all()) == [role("Admin")]
 
 
+@pytest.mark.slow
 def test_in_the_admin_a_bound_account_gives_no_other_area(client_of, bound_manager, kinal, maje):
     clerk, client = make_user("Petugas", [kinal]), client_of(bound_manager)
     answer = fill(client, User, clerk.pk, districts=[maje.pk])
@@ -188,6 +189,7 @@ def test_in_the_admin_an_area_is_all_or_some(client_of, admin, petugas, kinal):
     assert rights.BOTH_AREAS in errors(fill(client_of(admin), User, petugas.pk, districts=[kinal.pk]))
 
 
+@pytest.mark.slow
 def test_roles_are_no_way_round(client_of, manager, bound_manager):
     client, right = client_of(manager), Permission.objects.get(codename="delete_trace")
     assert client.post(url(Group, "change", role("Admin").pk), {"name": "Admin"}).status_code == 403
