@@ -29,7 +29,8 @@ def doubt_on_age(person):
 
     A birth in the future is no question: `Volunteer.clean` refuses it.
     """
-    if person.age is None or person.age < 0 or ADULT_AGE <= person.age <= OLDEST:
+    age = person.age
+    if age is None or age < 0 or ADULT_AGE <= age <= OLDEST:
         return ""
-    just = "baru " if person.age < ADULT_AGE else ""
-    return f"Menurut tanggal lahirnya umurnya {just}{person.age} tahun. Periksa tahunnya."
+    just = "baru " if age < ADULT_AGE else ""
+    return f"Menurut tanggal lahirnya umurnya {just}{age} tahun. Periksa tahunnya."

@@ -77,9 +77,8 @@ def parse(text, today=None, *, of_birth=True, month_first=False):
     if month_first and has_two_orders(text):
         day, month = month, day
     day, month = int(day), _month(month, month_first=month_first)
-    today = today or timezone.localdate()
     if len(year) == 2:
-        return _of_short_year(day, month, int(year), today, of_birth=of_birth)
+        return _of_short_year(day, month, int(year), today or timezone.localdate(), of_birth=of_birth)
     if not 1900 <= int(year) <= 2100:
         raise ValidationError(f"Tahun {year} keliru; tulis tahun antara 1900 dan 2100.", code="date_year")
     return _exact(day, month, int(year))

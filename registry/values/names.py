@@ -3,12 +3,18 @@
 Single names, apostrophes and old spellings stay valid (Permendagri 73/2022): only a digit or no letter is an error.
 """
 
+import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
 MAX_LENGTH = 100
 
+# A list's cells are asked for again and again while its rows are read. So many are remembered, each by its text.
+REMEMBERED = 2048
+
+_SIGN = re.compile(r"[^a-z0-9 ]+")
 
 # How Unicode marks that a letter is another one in a special shape: "ﬁ" from a PDF, "Ａ" from an East Asian keyboard,
 # "𝐀" from a telephone. Not <super> and the like: "m²" is not "m2".
@@ -40,6 +46,7 @@ def _is_roman(char):
     return "\u2160" <= char <= "\u217f"  # "Ⅲ" is one character.
 
 
+@lru_cache(REMEMBERED)
 def fold(text):
     """Return the search key: lower case, single spaces, no accents, apostrophes or other signs.
 
@@ -48,7 +55,7 @@ def fold(text):
     """
     text = clean(text).lower()
     if text.isascii():
-        return " ".join("".join(char for char in text if char == " " or char.isalnum()).split())
+        return " ".join(_SIGN.sub("", text).split())
     letters = (
         char
         for char in unicodedata.normalize("NFD", text)

@@ -7,6 +7,7 @@ changes. A word that may be a name is never split off: it is doubted, and a pers
 """
 
 import re
+from functools import lru_cache
 
 from registry.values import names
 from registry.values.other_names import other_name_in
@@ -84,6 +85,7 @@ _IN_A_ROW = re.compile(rf"{_DEGREE.pattern}(?:[\s,.]*+{_NO_LETTER_BEFORE}(?:{_AN
 _UNKNOWN_DEGREE = re.compile(r"(?:[^\W\d_]{1,5}\.)+[^\W\d_]{1,5}\.?|[^\W\d_]{2,5}\.")
 
 
+@lru_cache(names.REMEMBERED)
 def split_titles(text):
     """Return titles before, bare name and titles after: "Drs. H. AHMAD, M.Pd" is ("Drs. H.", "AHMAD", "M.Pd").
 

@@ -1,10 +1,12 @@
 """A cell as text."""
 
 from datetime import date
+from functools import lru_cache
 
 from registry.values import names
 
 
+@lru_cache(names.REMEMBERED, typed=True)
 def text_of(cell):
     """Return the cell as text: a whole number without a point, a date as 06-12-1985, no invisible characters.
 

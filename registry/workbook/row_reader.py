@@ -248,8 +248,8 @@ class RowReader:
 
 def _are_headings_of_officers(texts):
     """Whether a row heads a table of posts and names, which may have no other column: "Jabatan | Nama"."""
-    are_all = all(signatures.is_post_column(text) or headings.is_word(text) for text in texts)
-    return are_all and any(map(signatures.is_post_column, texts))
+    posts = [signatures.is_post_column(text) for text in texts]
+    return any(posts) and all(is_post or headings.is_word(text) for is_post, text in zip(posts, texts, strict=True))
 
 
 def _is_band_like(texts):
