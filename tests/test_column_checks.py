@@ -367,6 +367,11 @@ def test_other_digits_have_no_certain_meaning(cells):
     assert set(sexes(*cells)) == {"error"}
 
 
+def test_another_digit_that_a_clerk_corrected_refuses_no_1_and_2():
+    assert sexes(1, 2, 3, corrections={"2-4": {"sex": "P"}}) == ["L", "P", "P"]
+    assert sexes(1, 3, 3, corrections={"2-3": {"sex": "P"}}) == ["error", "P", "error"]
+
+
 def test_m_and_f_are_read_and_told_only_where_both_stand_in_the_column():
     assert sexes("M", "F", "M") == ["L", "P", "L"]
     assert sexes("M", "P") == ["error", "P"]

@@ -1,9 +1,10 @@
 """Ends of service in a list: recorded by the model's own rule, and asked about where somebody serves now."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 
 from registry.models import Appointment, FollowUp
 from registry.workbook import batch, plan, reading
@@ -11,7 +12,16 @@ from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet
 from registry.workbook.writing import template
 from registry.workbook.writing.export import VALUES, Export
-from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
+from tests.factories import (
+    make_activity,
+    make_appointment,
+    make_district,
+    make_invitation,
+    make_training,
+    make_user,
+    make_village,
+    make_volunteer,
+)
 from tests.workbooks import xlsx
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +199,87 @@ def test_an_end_is_not_emptied_by_a_list(serving):
     serving.end(date(2024, 6, 30), Reason.RESIGNED)
     (each,) = planned(KNOWN, row_of(serving, "(hapus)", ""))
     assert "dibuka kembali di halaman orangnya" in messages_of(each)
+
+
+# A remark that somebody who serves now has left or died
+
+BY_REMARK = ["No. registri", "Nama", "Status"]
+
+
+def by_remark(serving, remark, *also, answers=None, corrections=None, heading=BY_REMARK):
+    row = [serving.volunteer.registry_no, "Ani Contoh", remark, *also]
+    (each,) = plan.make(sheets(heading, row), answers=answers, corrections=corrections).rows
+    return each
+
+
+@pytest.mark.parametrize("remark", ["Meninggal", "pindah", "mengundurkan diri", "tidak aktif"])
+@pytest.mark.parametrize("heading, also", [(BY_REMARK, []), ([*BY_REMARK, "No SK"], ["460/9/2024"])])
+def test_a_remark_that_who_serves_now_has_left_is_asked_about(serving, remark, heading, also):
+    each = by_remark(serving, remark, *also, heading=heading)
+    assert each.state == State.FAILED
+    assert "akhir:0-2" in asked(each)
+    assert f"Tercatat masih bertugas di Geramat, Kinal; menurut berkas (“{remark}”)" in messages_of(each)
+
+
+def test_who_only_is_said_to_have_left_stays_if_a_clerk_says_so(serving):
+    each = by_remark(serving, "Meninggal", answers={"akhir:0-2": "tetap"})
+    assert (each.state, each.appointment) == (State.UNCHANGED, None)
+
+
+def test_an_end_by_a_remark_needs_its_day_which_is_typed_in_the_row(serving):
+    answers = {"akhir:0-2": "akhiri"}
+    each = by_remark(serving, "Meninggal", answers=answers)
+    assert each.state == State.FAILED
+    assert [problem.key for problem in each.errors] == ["ended_on"]
+    each = by_remark(serving, "Meninggal", answers=answers, corrections={"0-2": {"ended_on": "3-5-2024"}})
+    assert (each.appointment.ended_on, each.appointment.end_reason) == (date(2024, 5, 3), Reason.DIED)
+
+
+@pytest.mark.parametrize(
+    "remark, ended_on, reason",
+    [
+        ("Meninggal 12 Mei 2024", date(2024, 5, 12), Reason.DIED),
+        ("pindah domisili tgl 1-2-2023", date(2023, 2, 1), Reason.MOVED_HOME),
+        ("mengundurkan diri tahun 2022", date(2022, 12, 31), Reason.RESIGNED),
+    ],
+)
+def test_the_day_in_such_a_remark_is_offered(serving, remark, ended_on, reason):
+    assert asked(by_remark(serving, remark)) == ["akhir:0-2"]
+    each = by_remark(serving, remark, answers={"akhir:0-2": "akhiri"})
+    assert (each.appointment.ended_on, each.appointment.end_reason) == (ended_on, reason)
+
+
+def test_a_day_before_the_service_or_to_come_is_not_offered(serving):
+    for remark in ("Meninggal 12 Mei 2010", "pindah 1 Mei 2090"):
+        each = by_remark(serving, remark, answers={"akhir:0-2": "akhiri"})
+        assert [problem.key for problem in each.errors] == ["ended_on"]
+
+
+def test_a_death_is_not_recorded_as_the_end_of_a_term(serving):
+    heading = [*BY_REMARK, "Masa bakti"]
+    each = by_remark(serving, "Meninggal", "2019 - 2024", heading=heading, answers={"akhir:0-2": "akhiri"})
+    assert [problem.key for problem in each.errors] == ["ended_on"]
+
+
+def test_a_death_of_whom_another_end_is_recorded_is_told(serving):
+    serving.end(date(2024, 6, 30), Reason.RESIGNED)
+    each = by_remark(serving, "Meninggal")
+    assert (each.state, asked(each)) == (State.UNCHANGED, [])
+    assert "orang ini sudah meninggal dunia; tercatat mengundurkan diri" in messages_of(each)
+
+
+def test_many_ends_ask_no_more_queries_than_one(geramat, django_assert_max_num_queries):
+    people = [make_volunteer(f"{name} Contoh") for name in ("Ani", "Budi", "Citra", "Dodi")]
+    rows = [row_of(make_appointment(each, geramat, started_on=date(2019, 12, 6))) for each in people]
+    make_activity(people[3], done_on=date(2026, 1, 5))
+    make_invitation(people[3], make_training(started_on=timezone.localdate() + timedelta(days=9)))
+    with django_assert_max_num_queries(60) as one:
+        planned(KNOWN, rows[0])
+    with django_assert_max_num_queries(len(one)):
+        made = planned(KNOWN, *rows)
+    assert "Sudah tercatat 1 laporan" in messages_of(made[3])
+    assert "Masih diundang" in messages_of(made[3])
+    assert "Masih diundang" not in messages_of(made[0])
 
 
 # Terms

@@ -210,6 +210,43 @@ def test_a_column_is_chosen_though_another_table_has_one_of_that_meaning(client,
     assert [planned.row.cells["district"] for planned in rows] == ["Kinal", "Maje"]
 
 
+# Two tables that call different things "Kode".
+CODE_OF_VILLAGE = [["Nama", "Kode", "L/P"], ["Ani Contoh", "Geramat", "P"], ["Citra Contoh", "Geramat", "P"]]
+CODE_OF_JOB = [["Nama", "Pendidikan", "Agama", "Kode"], ["Budi Contoh", "SMA", "Islam", "Petani"]]
+
+
+@pytest.mark.parametrize(
+    "sheets, below",
+    [([CODE_OF_VILLAGE, CODE_OF_JOB], "kolom_1_3"), ([[*CODE_OF_VILLAGE, [], *CODE_OF_JOB]], "kolom_0_6")],
+    ids=["another sheet", "below"],
+)
+def test_what_a_heading_means_is_chosen_for_each_table(client, sheets, below):
+    upload(client, *sheets)
+    post(client, "kolom", {"kolom_0_1": "home_village", below: "occupation"})
+    first, _, last = uploaded.plan_of(Import.objects.get()).rows
+    assert (first.row.cells["home_village"], last.row.cells["occupation"]) == ("Geramat", "Petani")
+    assert "occupation" not in first.row.cells
+    assert "home_village" not in last.row.cells
+    assert not HeadingChoice.objects.exists()  # Which of the two should it be?
+
+
+def test_a_choice_for_one_table_alone_leaves_the_other_open_and_is_remembered(client):
+    upload(client, CODE_OF_VILLAGE, CODE_OF_JOB)
+    page = post(client, "kolom", {"kolom_0_1": "home_village"})
+    assert "1 kolom berisi yang judulnya tidak dikenal." in page
+    first, _, last = uploaded.plan_of(Import.objects.get()).rows
+    assert first.row.cells["home_village"] == "Geramat"
+    assert "home_village" not in last.row.cells
+    assert HeadingChoice.objects.get().key == "home_village"
+
+
+def test_sheets_of_one_form_share_what_is_chosen(client):
+    upload(client, CODE_OF_VILLAGE, [[*CODE_OF_VILLAGE[0], "Ket"], ["Dodi Contoh", "Geramat", "L", ""]])
+    post(client, "kolom", {"kolom_0_1": "home_village"})
+    rows = uploaded.plan_of(Import.objects.get()).rows
+    assert [planned.row.cells["home_village"] for planned in rows] == ["Geramat"] * 3
+
+
 def test_two_columns_of_the_table_below_are_not_read_as_one(client):
     upload(client, [*ABOVE, [], *BELOW])
     page = post(client, "kolom", {"kolom_0_3": "district"})

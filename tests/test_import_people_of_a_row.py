@@ -1,12 +1,16 @@
 """Several people in one row of a list: each is a person of the row's village, or it is asked whose a column is."""
 
+import json
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from registry.workbook import batch, plan, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet
 from registry.workbook.writing import failed
 from tests.factories import fictional_nik, make_district, make_village
+from tests.planned_lists import run
 from tests.workbooks import xlsx
 
 pytestmark = [pytest.mark.one_database, pytest.mark.django_db]  # How a file is read.
@@ -107,6 +111,100 @@ def test_the_sex_above_the_columns_of_a_person_is_a_number_and_the_persons_sex(u
         ("Ani Contoh", ANI, "P", "Geramat"),
         ("Cici Umpama", CICI, "P", "Papahan"),
     ]
+
+
+OF_PAIR = [[1, "Geramat", "Ani Contoh", ANI, "081300001111", "Budi Misal", BUDI, "081300002222"]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["No", "Desa", "Nama PSM Utama", "NIK", "HP", "Nama PSM Cadangan", "NIK", "HP"], *OF_PAIR],
+        [["No", "Desa", "PSM UTAMA", "NIK", "HP", "CADANGAN", "NIK", "HP"], *OF_PAIR],
+        [
+            ["No", "Desa", "PSM UTAMA", "", "", "CADANGAN", "", ""],
+            ["", "", "Nama", "NIK", "HP", "Nama", "NIK", "HP"],
+            *OF_PAIR,
+        ],
+        [
+            ["No", "Desa", "PSM Inti", "", "", "PSM Pengganti", "", ""],
+            ["", "", "Nama", "NIK", "HP", "Nama", "NIK", "HP"],
+            *OF_PAIR,
+        ],
+    ],
+    ids=["names", "people", "heads", "other words"],
+)
+def test_the_reserve_beside_a_volunteer_is_a_person_who_is_asked_about(rows):
+    made = planned(*rows)
+    ((question, waiting),) = made.open_questions
+    assert (question.id, waiting) == ("orang-ke:0:2", 1)
+    assert "memuat 1 orang: apakah orang-orang ini belum bertugas?" in question.text
+    both = planned(*rows, answers={question.id: "baca-biasa"})
+    assert [(each.person.name, each.nik, each.person.phone[-4:]) for each in both.rows] == [
+        ("Ani Contoh", ANI, "1111"),
+        ("Budi Misal", BUDI, "2222"),
+    ]
+    first = planned(*rows, answers={question.id: "lewati"})
+    assert [each.called for each in first.rows] == ["Ani Contoh"]
+    assert "Budi Misal" in first.skipped[-1].text
+
+
+@pytest.mark.parametrize(
+    "heading, row",
+    [
+        (
+            ["No", "Desa", "Nama", "NIK", "HP", "Nama", "NIK", "HP", "Ket"],
+            [1, "Geramat", "Ani Contoh", ANI, "081300001111", "Budi Misal", BUDI, "081300002222", ""],
+        ),
+        (
+            ["No", "Desa", "Nama", "NIK", "HP", "No", "Desa", "Nama", "NIK", "HP"],
+            [1, "Geramat", "Ani Contoh", ANI, "081300001111", 2, "Papahan", "Budi Misal", BUDI, "081300002222"],
+        ),
+    ],
+    ids=["the row's village", "each a village"],
+)
+def test_headings_that_repeat_as_a_whole_are_several_people_which_is_told(heading, row):
+    made = planned(heading, row)
+    village = "Papahan" if heading.count("Desa") > 1 else "Geramat"
+    assert people_of(made) == [("Ani Contoh", ANI, "", "Geramat"), ("Budi Misal", BUDI, "", village)]
+    assert [each.person.phone[-4:] for each in made.rows] == ["1111", "2222"]
+    assert any("dibaca sebagai 2 orang sebaris" in sentence for _, _, sentence in made.remarks)
+
+
+@pytest.mark.parametrize(
+    "heading, row, column",
+    [
+        (["Desa", "Nama", "NIK", "Nama", "Ket"], ["Geramat", "Ani Contoh", ANI, "Budi Misal", ""], "“Nama” (D)"),
+        (["Desa", "Nama", "NIK", "PSM Lama"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“PSM Lama” (D)"),
+        (["Desa", "Nama", "NIK", "", "Nama", "NIK"], ["Geramat", "Ani", ANI, "", "Budi Misal", BUDI], "“Nama” (E)"),
+        (["Desa", "Nama", "NIK"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“(tanpa judul)” (D)"),
+    ],
+    ids=["twice", "unknown", "table to the right", "without a heading"],
+)
+def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, row, column):
+    made = planned(heading, row)
+    assert [each.called for each in made.rows] == [row[1]]
+    assert made.unread_people == [
+        ("PSM", f"1 nama di kolom {column} tidak dibaca. Bila mereka PSM, tulis satu orang satu baris.")
+    ]
+
+
+def test_names_of_others_and_of_the_person_again_are_not_counted():
+    heading = ["Desa", "Nama", "Nama Kepala Desa", "Nama Panggilan", "Nama Ibu", "Nama Program"]
+    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019"])
+    assert made.unread_people == []
+
+
+def test_the_page_and_the_command_say_it_before_all_else(client_of, petugas, tmp_path):
+    content = xlsx([["Desa", "Nama", "NIK", "Nama", "Ket"], ["Geramat", "Ani Contoh", ANI, "Budi Misal", ""]])
+    sentence = "1 nama di kolom “Nama” (D) tidak dibaca."
+    file = SimpleUploadedFile("daftar.xlsx", content)
+    page = client_of(petugas).post("/psm/impor/", {"file": file}, follow=True).content.decode()
+    assert page.index("notice-warning") < page.index(sentence) < page.index("Kolom “Nama”")
+    path = tmp_path / "daftar.xlsx"
+    path.write_bytes(content)
+    assert run(path)[1].splitlines()[0].startswith(f"Lembar 1: {sentence}")
+    assert json.loads(run(path, json=True)[1])["problems"][0]["message"].startswith(sentence)
 
 
 def test_a_count_of_each_sex_or_a_column_of_each_is_no_person():

@@ -204,3 +204,48 @@ def test_two_schoolings_of_a_row_are_none_and_that_is_told(cells, words):
 def test_one_schooling_among_other_headings_is_no_column_of_ticks():
     made = planned(["Nama", "Desa", "SD", "Kecamatan"], ["Ani Contoh", "Geramat", "v", "Kinal"])
     assert [heading.key for heading in made.tables[0].headings] == ["name", "home_village", "", "district"]
+
+
+# Older and newest decrees
+
+
+SK = ["Nama", "Desa", "TMT", "No SK", "Tgl SK", "No SK Terbaru", "Tgl SK Terbaru"]
+BOTH = ["Ani Contoh", "Geramat", "6-12-2019", "1/2019", "1-12-2019", "7/2024", "1-3-2024"]
+
+
+def decrees(heading, *rows):
+    periods = (each.appointment for each in planned(heading, *rows).rows)
+    return [(period.decree_number, period.decree_on) for period in periods]
+
+
+def test_the_newest_decree_that_is_filled_is_read_row_by_row_and_told():
+    only_old = ["Budi Misal", "Geramat", "6-12-2019", "2/2019", "1-12-2019", "", ""]
+    assert decrees(SK, BOTH, only_old) == [("7/2024", date(2024, 3, 1)), ("2/2019", date(2019, 12, 1))]
+    remarks = [sentence for _, _, sentence in planned(SK, BOTH, only_old).remarks]
+    assert "Kolom “No SK” dibaca di baris 3, karena yang terbaru kosong." in remarks
+    assert "Kolom “No SK” (D) dibaca hanya di baris yang kosong di kolom “No SK Terbaru” (F)." in remarks
+
+
+def test_a_number_never_gets_the_day_of_another_decree():
+    assert decrees(SK, [*BOTH[:5], "7/2024", ""]) == [("7/2024", None)]
+    assert decrees(SK, [*BOTH[:5], "", "1-3-2024"]) == [("", date(2024, 3, 1))]
+    heading = ["Nama", "Desa", "TMT", "No SK", "Tgl SK", "SK Terbaru"]
+    rows = (
+        ["Ani", "Geramat", "2019", "1/2019", "1-12-2019", "7/2024"],
+        ["Budi", "Geramat", "2019", "2/2019", "2-12-2019"],
+    )
+    assert decrees(heading, *rows) == [("7/2024", None), ("2/2019", date(2019, 12, 2))]
+
+
+@pytest.mark.parametrize("newest", ["SK BARU", "No SK"])
+def test_an_old_decree_is_read_where_there_is_no_newer_one(newest):
+    heading = ["Nama", "Desa", "TMT", "SK LAMA", newest]
+    rows = ["Ani", "Geramat", "2019", "1/2019", "7/2024"], ["Budi", "Geramat", "2019", "2/2019", ""]
+    assert [number for number, _ in decrees(heading, *rows)] == ["7/2024", "2/2019"]
+
+
+def test_so_it_is_with_the_beginning_and_the_phone():
+    heading = ["Nama", "Desa", "TMT", "TMT Terbaru", "No HP", "No HP Terbaru"]
+    made = planned(heading, ["Ani Contoh", "Geramat", "6-12-2019", "", "081300001111", ""])
+    assert made.rows[0].appointment.started_on == date(2019, 12, 6)
+    assert made.rows[0].person.phone == "+6281300001111"

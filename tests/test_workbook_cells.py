@@ -237,7 +237,60 @@ def test_a_phone_that_a_spreadsheet_shortened_is_refused(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", ["0812-3456-7890 (WA)", "0812-3456-7890 / rumah", "Ani 0812-3456-7890, Budi 0853-1111-2222"]
+    "cell",
+    [
+        *(
+            "wa. 0812-3456-7890",
+            "hp: 081234567890",
+            "No. HP 0812 3456 7890",
+            "WA/HP : 081234567890",
+            "Telp. 081234567890",
+        ),
+        *("0812-3456-7890 (WA)", "081234567890 wa", "hp.081234567890"),
+    ],
+)
+def test_the_kind_of_a_phone_beside_it_falls_away(cell):
+    assert phones.clean(cells.words({"phone": cell}).values["phone"]) == "+6281234567890"
+
+
+def test_of_two_phones_with_their_kinds_the_first_is_taken_and_told():
+    read = cells.words({"phone": "hp 0812-3456-7890 / wa 0852-1111-2222"})
+    assert phones.clean(read.values["phone"]) == "+6281234567890"
+    assert levels(read) == [("phone", "warning")]
+
+
+@pytest.mark.parametrize(
+    "cell, first, last",
+    [
+        ("April 2024", "01-04-2024", "30-04-2024"),
+        ("Agustus 2019", "01-08-2019", "31-08-2019"),
+        ("Agt. 2019", "01-08-2019", "31-08-2019"),
+        ("08/2019", "01-08-2019", "31-08-2019"),
+        ("2-2020", "01-02-2020", "29-02-2020"),
+        ("2019-08", "01-08-2019", "31-08-2019"),
+        ("bulan Mei tahun 2021", "01-05-2021", "31-05-2021"),
+        ("2024", "01-01-2024", "31-12-2024"),
+    ],
+)
+def test_a_month_or_a_year_alone_is_its_first_day_of_a_beginning_and_its_last_of_an_end(cell, first, last):
+    for key, day in [("started_on", first), ("decree_on", first), ("ended_on", last), ("term_until", last)]:
+        read = cells.words({key: cell})
+        assert read.values[key] == day
+        assert levels(read) == [(key, "warning")]
+
+
+def test_a_decree_is_valid_to_the_end_of_a_month_but_a_year_alone_is_refused():
+    assert cells.words({"decree_until": "Desember 2024"}).values["decree_until"] == "31-12-2024"
+    assert levels(cells.words({"decree_until": "2024"})) == [("decree_until", "error")]
+
+
+@pytest.mark.parametrize("cell", ["April", "13/2019", "Foo 2019", "460/2019", "Mei 19"])
+def test_what_is_no_month_of_a_year_is_left_to_the_form(cell):
+    assert cells.words({"started_on": cell}).values["started_on"] == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["0812-3456-7890 (istri)", "0812-3456-7890 / rumah", "Ani 0812-3456-7890, Budi 0853-1111-2222"]
 )
 def test_letters_beside_a_phone_are_left_to_the_form(cell):
     with pytest.raises(ValidationError):

@@ -361,9 +361,9 @@ class Participant(Expectation, Joinable, models.Model):
     # When the person's service ends
 
     @classmethod
-    def to_come_for(cls, volunteer):
-        """The person's ceremonies that are held today or later."""
-        going_on = cls.objects.of_person(volunteer).filter(going_on_condition("ceremony__"))
+    def to_come_for(cls, people):
+        """The ceremonies of these people that are held today or later."""
+        going_on = cls.objects.filter(going_on_condition("ceremony__"), volunteer__in=people)
         return going_on.filter(ceremony__held_on__gte=timezone.localdate()).select_related("ceremony__training")
 
     @property

@@ -59,6 +59,6 @@ def _withdrawn(model, volunteer, since):
     rows = model.history.filter(history_type="-", volunteer=volunteer, history_change_reason=WITHDRAWN)
     if since:
         rows = rows.filter(history_date__gte=since)
-    known = list(model.to_come_for(volunteer))
+    known = list(model.to_come_for([volunteer]))
     rows = rows.select_related(*model.history_label_with)
     return [row for row in rows if not any(row.instance.is_twin(each) for each in known)]

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 
 from registry.models import Import
 from registry.values import names, nik
+from registry.workbook.chosen_columns import in_table
 from registry.workbook.columns import BY_KEY, COLUMNS, SCHOOLS, TOGETHER
 from registry.workbook.questions import LEAVE_OUT, about_person, whether_saved
 from registry.workbook.remembered import is_known
@@ -86,7 +87,7 @@ class HeadingsForm(forms.Form):
     def clean(self):
         """Refuse a choice that makes two columns of its table the same: only one of them would be read.
 
-        In another table, a column with the chosen heading gives way to one of that meaning, which is told there.
+        In another table of that kind, a column with the chosen heading gives way to one of that meaning, which is told.
         """
         read = {}
         for name, column in self.columns.items():
@@ -103,11 +104,15 @@ class HeadingsForm(forms.Form):
 
     @property
     def chosen(self):
-        """Return the keys by `Heading.choice`: of columns chosen otherwise, and of those nobody had understood."""
+        """Return the keys by `Heading.choice` in each table (`chosen_columns.in_table`).
+
+        Of columns chosen otherwise, and of those nobody had understood.
+        """
         return {
-            column.heading.choice: self.cleaned_data[name]
+            in_table(table, column.heading.choice): self.cleaned_data[name]
             for name, column in self.columns.items()
             if name in self.data and (name in self.changed_data or not column.is_settled)
+            for table in column.tables
         }
 
     @property

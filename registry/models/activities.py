@@ -1,12 +1,13 @@
 """Activity reports: what a volunteer did, when, where, for whom and with whom."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from registry.history.recording import History
-from registry.models.appointments import Appointment
 from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
 from registry.models.problems import SocialProblem
@@ -143,12 +144,24 @@ class Activity(Joinable, models.Model):
         return reverse("activity_update", args=[self.pk])
 
 
-def doubt_on_end(appointment, ended_on):
-    """Return the sentence on reports after that last day of a service, in no other period of the person; "" if none."""
-    others = Appointment.objects.filter(volunteer=OuterRef("volunteer")).exclude(pk=appointment.pk)
-    reports = Activity.objects.filter(volunteer=appointment.volunteer_id, done_on__gt=ended_on)
-    reports = reports.exclude(Exists(others.serving(OuterRef("done_on")))).order_by("done_on")
-    days = list(reports.values_list("done_on", flat=True))
+def report_days_by_person(people):
+    """The days of the reports of people, or ids of people, in order, by the person's id; one query."""
+    days = defaultdict(list)
+    pairs = Activity.objects.filter(volunteer__in=people).order_by("done_on").values_list("volunteer_id", "done_on")
+    for person, day in pairs:
+        days[person].append(day)
+    return days
+
+
+def doubt_on_end(appointment, ended_on, report_days=None):
+    """Return the sentence on reports after that last day of a service, in no other period of the person; "" if none.
+
+    `report_days` are the days of the person's reports, in order, where they are loaded already.
+    """
+    if report_days is None:
+        report_days = report_days_by_person([appointment.volunteer_id])[appointment.volunteer_id]
+    others = [period for period in appointment.volunteer.appointments.all() if period.pk != appointment.pk]
+    days = [day for day in report_days if day > ended_on and not any(period.serves(day) for period in others)]
     if not days:
         return ""
     after, last = dates.spell(ended_on), dates.spell(days[-1])

@@ -4,6 +4,7 @@ A model of any app says by `Expectation` that its rows expect somebody. So the r
 ceremonies, tells whoever ends a service of those to come.
 """
 
+from collections import defaultdict
 from operator import attrgetter
 
 from django.apps import apps
@@ -13,8 +14,8 @@ class Expectation:
     """For a row by which its volunteer is expected at something, its `event`, on the day `event_on`."""
 
     @classmethod
-    def to_come_for(cls, volunteer):
-        """The rows by which that person is expected today or later."""
+    def to_come_for(cls, people):
+        """The rows by which these people, or ids of people, are expected today or later."""
         raise NotImplementedError
 
     def withdrawal_obstacle(self, by):
@@ -36,9 +37,16 @@ class Expectation:
 
 def expectations_of(volunteer):
     """The rows, of all apps, by which the person is expected today or later, the earliest first."""
-    return sorted(
-        (row for model in expecting_models() for row in model.to_come_for(volunteer)), key=attrgetter("event_on")
-    )
+    return expectations_by_person([volunteer])[volunteer.pk]
+
+
+def expectations_by_person(people):
+    """The rows as in `expectations_of` of people, or ids of people, by the person's id; one query a model."""
+    rows = [row for model in expecting_models() for row in model.to_come_for(people)]
+    by_person = defaultdict(list)
+    for row in sorted(rows, key=attrgetter("event_on")):
+        by_person[row.volunteer_id].append(row)
+    return by_person
 
 
 def expecting_models():

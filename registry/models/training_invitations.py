@@ -101,9 +101,9 @@ class TrainingInvitation(Expectation, Joinable, models.Model):
     # When the person's service ends
 
     @classmethod
-    def to_come_for(cls, volunteer):
-        """The person's invitations to trainings that begin today or later."""
-        return cls.objects.to_come(timezone.localdate()).filter(volunteer=volunteer).select_related("training")
+    def to_come_for(cls, people):
+        """The invitations of these people to trainings that begin today or later."""
+        return cls.objects.to_come(timezone.localdate()).filter(volunteer__in=people).select_related("training")
 
     @property
     def event(self):

@@ -98,7 +98,7 @@ def headings_of(forms, chosen):
     for form in forms:
         for line in form.lines:
             rows.setdefault(line.path, line.row + 1)
-    headings = understood(parts, frozenset(filled), chosen)
+    headings = understood(parts, frozenset(filled), chosen.of_table(-1))
     return {path: replace(heading, row=rows[path]) for path, heading in zip(paths, headings, strict=True)}
 
 

@@ -3,6 +3,7 @@
 from registry.values import names
 from registry.workbook import biodata
 from registry.workbook.cells import text_of
+from registry.workbook.chosen_columns import table_id
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE
 from registry.workbook.current_place import CurrentPlace
 from registry.workbook.tables import ReadRow, Table
@@ -21,7 +22,7 @@ def table_of(sheet, forms, known, chosen, sections):
     form's row has the number of the row of its name.
     """
     of_paths = biodata.headings_of(forms, chosen)
-    table = Table(sheet.name, list(of_paths.values()))
+    table = Table(sheet.name, list(of_paths.values()), ids=[table_id(chosen.sheet_no, -1)])
     for number, sentence in sheet.remarks:
         table.remark(number, sentence)
     filled = [form for form in forms if form.is_filled]

@@ -1,6 +1,7 @@
 """Readers of cells with a date, or with the place and date of a birth."""
 
 import re
+from calendar import monthrange
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -12,7 +13,7 @@ from registry.workbook.cell_text import text_of
 from registry.workbook.raw import SERIALS
 
 _DAY_ZERO = date(1899, 12, 30)  # Spreadsheets store dates as the number of days since then.
-FIRST_DAY, LAST_DAY = (1, 1), (31, 12)  # Day and month, of a year alone.
+FIRST_DAY, LAST_DAY = 0, 1  # Of the days that a year or a month alone may mean.
 OLD_AGE = 80  # Years: of who is said to be older, two digits of the year may be of another century.
 
 
@@ -31,22 +32,53 @@ def _are_same(one, other):
     return False
 
 
-def date_reader(key, day_of_year=None):
-    """A reader of dates. A year alone is that day and month of it; without one, the row is refused."""
+def date_reader(key, of_year=None, of_month=None):
+    """A reader of dates. For a year alone it takes its FIRST_DAY or LAST_DAY, for a month and a year that of the month.
+
+    Without one for a year or a month, the row is refused.
+    """
 
     def read(row_words, cell):
         before, text = births.split_birth(_date_text(cell))
         text = _date_text(cell) if before else text
-        if not re.fullmatch("[0-9]{4}", text):
+        days = days_meant(text)
+        if days is None:
             _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
-        elif day_of_year:
-            day, month = day_of_year
-            row_words.values[key] = f"{day:02}-{month:02}-{text}"
-            row_words.warn(key, f"Hanya tahun yang ditulis; dicatat sebagai {day} {dates.MONTHS[month - 1]} {text}.")
+            return
+        written, which = ("tahun", of_year) if text.isdigit() else ("bulan dan tahun", of_month)
+        if which is None:
+            row_words.refuse(key, f"Hanya {written} yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
         else:
-            row_words.refuse(key, f"Hanya tahun yang ditulis ({text}). Tulis tanggal lengkap, atau kosongkan.")
+            row_words.values[key] = f"{days[which]:%d-%m-%Y}"
+            row_words.warn(key, f"Hanya {written} yang ditulis; dicatat sebagai {dates.spell(days[which])}.")
 
     return read
+
+
+_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}")
+_MONTH_AND_YEAR = re.compile(
+    r"(?:(?:bulan|bln)[\s.:]+)?([a-z]+|[0-9]{1,2})[\s./-]+(?:(?:tahun|thn|th)[\s.:]+)?([0-9]{4})", re.IGNORECASE
+)
+_YEAR_AND_MONTH = re.compile(r"([0-9]{4})[/-]([0-9]{1,2})")
+
+
+def days_meant(text):
+    """Return the first and the last day that a year alone or a month and a year may mean: "2019", "Agustus 2019".
+
+    None for any other text, a whole date too.
+    """
+    if _YEAR_ALONE.fullmatch(text):
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        month, year = match.groups()
+    elif match := _YEAR_AND_MONTH.fullmatch(text):
+        year, month = match.groups()
+    else:
+        return None
+    with suppress(ValidationError):
+        first = dates.parse(f"1 {month} {year}", of_birth=False)
+        return first, first.replace(day=monthrange(first.year, first.month)[1])
+    return None
 
 
 def _date_text(cell):

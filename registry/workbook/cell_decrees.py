@@ -53,9 +53,9 @@ def _without_label(text):
     return text if _is_date(bare) or not any(map(str.isdigit, bare)) else bare
 
 
-def decree_day_reader(key, day_of_year=None):
-    """Return the reader of a column with a day of a decree; `day_of_year` is as in `date_reader`."""
-    read = date_reader(key, day_of_year)
+def decree_day_reader(key, of_year=None, of_month=None):
+    """Return the reader of a column with a day of a decree; the rest is as in `date_reader`."""
+    read = date_reader(key, of_year, of_month)
 
     def read_day(row_words, cell):
         """A day of a decree; words such as "dalam proses" are none, which is told."""

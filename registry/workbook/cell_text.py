@@ -1,9 +1,12 @@
-"""A cell as text."""
+"""A cell as text, and the running number before a text."""
 
+import re
 from datetime import date
 from functools import lru_cache
 
 from registry.values import names
+
+_RUNNING_NUMBER = re.compile(r"\s*+([0-9]{1,3})\s*+[.)]\s*+(?=[^\W\d_])")
 
 
 @lru_cache(names.REMEMBERED, typed=True)
@@ -22,3 +25,9 @@ def text_of(cell):
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         text = text[2:-1]
     return text.removeprefix("'").strip()
+
+
+def split_number(text):
+    """Return the running number before a text, "" if there is none, and the text without it: "1. Ani Contoh"."""
+    match = _RUNNING_NUMBER.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)

@@ -25,7 +25,7 @@ from registry.workbook.cell_dates import (
 from registry.workbook.cell_decrees import decree_day_reader, read_decree_number, tell_no_number
 from registry.workbook.cell_schools import read_education, school_reader
 from registry.workbook.cell_sexes import read_sex, tick_reader
-from registry.workbook.cell_text import text_of
+from registry.workbook.cell_text import split_number, text_of
 from registry.workbook.cell_ticks import is_ticked
 from registry.workbook.questions import Question
 
@@ -105,7 +105,7 @@ class Words:
 
     def ask(self, key, question):
         """Add an open question, for which the row is not saved until it is answered."""
-        self.problems.append(RowProblem(key, nik.redact(question.text), "question", question))
+        self.problems.append(RowProblem(key, question.text, "question", question))
 
     def doubt(self, key, text):
         """Mark the cell in the file of failed rows, without whose other rows it would be read, as `UNSURE`."""
@@ -201,17 +201,15 @@ def _nik(row_words, cell):
 _REPLACED = re.compile(r"\b(?:di ?ganti(?:kan)?|menggantikan|pengganti(?:nya)?|ganti)\b", re.IGNORECASE)
 
 
-_RUNNING_NUMBER = re.compile(r"[0-9]{1,3}\s*[.)]\s*(?=[^\W\d_])")
-
-
 def take_name(row_words, whole, *, keeps_titles=False):
     """Part name and titles of a whole name, and tell what may be a title, too; `column_checks` ask about remarks.
 
     What stands there for nobody, such as "KOSONG", is refused.
     """
-    if number := _RUNNING_NUMBER.match(whole):
+    number, bare = split_number(whole)
+    if number:
         row_words.warn("name", f"Nomor urut di depan nama tidak disimpan: “{whole}”.")
-        whole = whole[number.end() :]
+        whole = bare
     row_words.values["name"] = whole
     if is_nobody(whole):
         row_words.refuse("name", f"“{whole}” bukan nama orang, jadi baris ini tidak disimpan.")
@@ -236,6 +234,12 @@ def take_name(row_words, whole, *, keeps_titles=False):
 
 
 _DECIMALS = re.compile(r"(\D*(?:\d\D*){8,}\d)[.,]0{1,2}")  # Of a number that became text: "81234567890.0".
+_BETWEEN_PHONES = re.compile(r"[/,;&|\n]|\b(?:dan|atau)\b", re.IGNORECASE)
+# What kind of number it is, before or behind it: "No. HP: 0813…", "wa. 0813…", "0813… (WA)".
+_KIND_OF_PHONE = r"(?:no|nomor|hp|wa|whats ?app|telp|tlp|telepon|telpon|phone|handphone|aktif)"
+_PHONE_LABEL = re.compile(
+    rf"\A(?:{_KIND_OF_PHONE}\b[\s.:/=-]*)+(?=[(+0-9])|[\s(]{{1,3}}{_KIND_OF_PHONE}\)?\Z", re.IGNORECASE
+)
 
 
 def _phone(row_words, cell):
@@ -245,7 +249,8 @@ def _phone(row_words, cell):
     if re.fullmatch(r"[0-9][.,][0-9]+E\+?[0-9]+", text, re.IGNORECASE) or (isinstance(cell, float) and "." in text):
         row_words.refuse("phone", PHONE_IS_NUMBER)
         return
-    several = [part for part in re.split(r"[/,;&|]|\b(?:dan|atau)\b", text) if re.search(r"\d", part)]
+    parts = [_PHONE_LABEL.sub("", part.strip()) for part in _BETWEEN_PHONES.split(text)]
+    several = [part for part in parts if re.search(r"\d", part)]
     numbers = []
     for part in several if len(several) > 1 else []:
         try:
@@ -259,7 +264,7 @@ def _phone(row_words, cell):
             "phone", f"Ada {len(numbers)} nomor; dipakai yang pertama, {phones.show(numbers[0])}. Sisanya: {rest}."
         )
     else:
-        row_words.values["phone"] = text
+        row_words.values["phone"] = _PHONE_LABEL.sub("", text)
 
 
 # Fields of work
@@ -306,11 +311,11 @@ _READERS = {
     "is_male": tick_reader("is_male", Volunteer.Sex.MALE),
     "is_female": tick_reader("is_female", Volunteer.Sex.FEMALE),
     "born_on": read_born_on,
-    "started_on": date_reader("started_on", FIRST_DAY),
-    "ended_on": date_reader("ended_on", LAST_DAY),
-    "term_until": date_reader("term_until", LAST_DAY),
-    "decree_on": decree_day_reader("decree_on", FIRST_DAY),
-    "decree_until": decree_day_reader("decree_until"),  # For a year alone, the first of January would be the wrong end.
+    "started_on": date_reader("started_on", FIRST_DAY, FIRST_DAY),
+    "ended_on": date_reader("ended_on", LAST_DAY, LAST_DAY),
+    "term_until": date_reader("term_until", LAST_DAY, LAST_DAY),
+    "decree_on": decree_day_reader("decree_on", FIRST_DAY, FIRST_DAY),
+    "decree_until": decree_day_reader("decree_until", of_month=LAST_DAY),
     "decree_number": read_decree_number,
     "birth": read_birth,
     "birth_place": read_birth_place,

@@ -122,7 +122,7 @@ class MarksForAbove:
         )
         above = () if key in columns.OF_ONE_PERSON else ((LIKE_ABOVE, "Sama dengan isi terdekat di atasnya"),)
         choices = (*above, (EMPTY, "Kosongkan"))
-        return self.questions.setdefault(key, Question(f"idem:{self.place}:{key}", nik.redact(text), choices))
+        return self.questions.setdefault(key, Question(f"idem:{self.place}:{key}", text, choices))
 
 
 # Sex
@@ -142,10 +142,14 @@ def _read_codes_of_sex(table, read):
 
 
 def _check_sex(read):
-    """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F"."""
+    """Refuse "P" in a column that also has "W", and digits where not all are 1 and 2; read "M" beside "F".
+
+    A "W" shows how the others were written even where a clerk corrected it. Another digit is a slip then: the clerk has
+    seen that 1 and 2 are read as sexes, and the rows tell it.
+    """
     written = [(row_words, sex_word(row.cells.get("sex", ""))) for row, row_words in read if _may(row, "sex")]
     all_written = {sex_word(row.cell_in_file("sex")) for row, _ in read}
-    digits = {word for word in all_written if word.isdecimal()}
+    digits = {word for _, word in written if word.isdecimal()}
     for row_words, word in written:
         if row_words.written.get("sex"):
             continue  # By the code in the heading.

@@ -32,7 +32,8 @@ class Heading:
 
     A heading of several rows is written as "SK / Nomor". `nth` counts columns with the same heading from 1. `person`
     is the number of the person whose column it is, where a row has several: 2 of "Nama PSM 2"; 0: of the whole row.
-    `row` is the row number of a label that stands in a form, else 0.
+    `row` is the row number of a label that stands in a form, else 0. `older` is the key of which it has an older value
+    ("No. SK" beside "No. SK terbaru"), which is read where the newest is empty.
     """
 
     place: int
@@ -42,6 +43,7 @@ class Heading:
     nth: int = 1
     person: int = 0
     row: int = 0
+    older: str = ""
 
     @property
     def where(self):
@@ -83,7 +85,8 @@ class Heading:
 def understood(parts, filled, chosen):
     """Return the `Heading`s, each column once, of the parts of each heading from the top down, by place.
 
-    `filled` are the places of the columns with cells of people; `chosen` is as in `headings.first_in`.
+    `filled` are the places of the columns with cells of people; `chosen` maps the `Heading.choice` of a column to the
+    key chosen for it, "" for none.
     """
     parts = form_questions.bare(parts)
     headings, counts = [], Counter()
@@ -95,10 +98,11 @@ def understood(parts, filled, chosen):
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
     keyed = _with_schools(keyed, parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
-    keyed = numbered_headings.paired(keyed, numbers)
+    keyed = numbered_headings.paired(keyed, numbers) if numbers else numbered_headings.beside_each_other(keyed)
     keyed = _without_decrees_of_officials(_without_neighbours(keyed, parts, chosen), chosen)
     keyed = _without_right_table(keyed, filled, chosen)
-    return _without_days_of_older_decrees(_without_doubles(keyed, filled, chosen), chosen)
+    keyed = _with_older_decrees(_without_doubles(keyed, filled, chosen), chosen)
+    return _without_days_of_older_decrees(keyed, chosen)
 
 
 def _own(parts):
@@ -233,6 +237,8 @@ def _without_doubles(headings, filled, chosen):
     """
     by_hand = {h.place for h in headings if h.choice in chosen}
     unknown = {h.place for h in headings if h.place in by_hand and not columns.known(h.text)}
+    newest = {h.place for h in headings if h.key in columns.DECREE and heading_words.is_newest(h.text)}
+    filled = filled | newest if newest & filled else filled  # A decree is read whole: no number with another one's day.
     order = sorted(
         headings,
         key=lambda h: (
@@ -260,16 +266,38 @@ def _without_days_of_older_decrees(headings, chosen):
 
     A day is that of the decree before it; the first day may stand before its decree.
     """
-    if not any(h.key == "decree_number" and heading_words.is_newest(h.text) for h in headings):
+    newest = next((h for h in headings if h.key == "decree_number" and heading_words.is_newest(h.text)), None)
+    if newest is None:
         return headings
     decrees = [h for h in headings if h.key == "decree_number" or _is_unread_decree(h)]
     result, owner = [], decrees[0]
     for heading in headings:
         owner = heading if heading in decrees else owner
         is_day = heading.key in ("decree_on", "decree_until") and not heading_words.is_newest(heading.text)
-        is_older = is_day and not owner.key and heading.choice not in chosen
-        result.append(replace(heading, key="", why=f"mungkin milik “{owner.text}”") if is_older else heading)
+        if is_day and not owner.key and heading.choice not in chosen:
+            is_older = owner.older and heading.key
+            unread = replace(heading, key="", why=f"mungkin milik “{owner.text}”")
+            heading = _as_older(heading, heading.key, newest) if is_older else unread
+        result.append(heading)
     return result
+
+
+def _with_older_decrees(headings, chosen):
+    """The headings, where "SK LAMA" beside "SK BARU" or "SK" is known as the older decree."""
+    firsts = {heading.key: heading for heading in reversed(headings) if heading.key in columns.DECREE}
+    return [_unless_older(heading, firsts) if heading.choice not in chosen else heading for heading in headings]
+
+
+def _unless_older(heading, firsts):
+    bare = heading_words.without_age(heading.text)
+    first = firsts.get(groups.key_of(bare.split(" / "))) if bare != heading.text else None
+    return _as_older(heading, first.key, first) if first and not (heading.key or heading.why) else heading
+
+
+def _as_older(heading, key, first):
+    """The heading as one with an older value of that key, read where the first one is empty."""
+    why = f"dibaca hanya di baris yang kosong di kolom “{first.text}” ({first.letter})"
+    return replace(heading, key="", older=key, why=why)
 
 
 def _is_unread_decree(heading):
@@ -280,6 +308,8 @@ def _is_unread_decree(heading):
 def _unless_double(heading, first):
     if heading is first:
         return heading
+    if heading_words.is_newest(first.text) and not heading_words.is_newest(heading.text):
+        return _as_older(heading, heading.key, first)
     return without_key(heading, first)
 
 

@@ -274,7 +274,8 @@ PERSON = (
     *("title_before", "name", "title_after", "nik", "sex", "birth_place", "born_on", "home_address", "home_village"),
     *("phone", "email", "education", "occupation", "ipsm_no", "notes"),
 )
-SERVICE = ("service_village", "started_on", "decree_number", "decree_on", "decree_until")
+DECREE = ("decree_number", "decree_on", "decree_until")
+SERVICE = ("service_village", "started_on", *DECREE)
 
 # A list with one of these columns is a list of people.
 WHO = ("name", "registry_no", "nik", "name_and_nik")

@@ -3,7 +3,6 @@
 Dates are read one by one in `cells`; here those that could be read in two orders are settled, or asked about once.
 """
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from registry.values import births, dates, nik
-from registry.workbook.cell_dates import cell_date
+from registry.workbook.cell_dates import cell_date, days_meant
 from registry.workbook.cells import Words, text_of
 from registry.workbook.questions import Question
 
@@ -117,8 +116,7 @@ def _date_cells(read, key):
         whole = text_of(cell)
         text = whole if is_corrected else row_words.values.get(DATES[key], "")
         is_read_already = key == "born_on" and "birth" in row.cells
-        is_year = re.fullmatch("[0-9]{4}", whole)  # Its day was not written.
-        if not text or not whole or is_year or is_read_already:
+        if not text or not whole or days_meant(whole) or is_read_already:  # "Mei 2019": its day was not written.
             continue
         if day := cell_date(cell):
             days = {DAY_FIRST: day, MONTH_FIRST: _exchanged(day)}
@@ -224,7 +222,7 @@ class DateColumn:
     def _question(self):
         example = next((cell for cell in self.doubtful if cell.is_either), self.doubtful[0])
         text = self._about_texts() if example.is_text else self._about_date_cells(example)
-        return Question(self.id, nik.redact(text), tuple((order, _choice(example, order)) for order in ORDERS))
+        return Question(self.id, text, tuple((order, _choice(example, order)) for order in ORDERS))
 
     def _about_texts(self):
         by = self.shown_by

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.doubles import likeness
-from registry.values import dates, names, nik
+from registry.values import dates, names
 from registry.workbook.cells import RowProblem
 from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
@@ -169,7 +169,7 @@ def _about_sheets(sheets, sheet_no, count, others):
     where = names.several((f"“{other}”" for other in others), NAMED)
     which = f"Lembar “{sheets[0]}”" if len(sheets) == 1 else f"{len(sheets)} lembar kecil"
     text = f"{which} memuat {count} orang yang juga ada di lembar lain ({where}). Orang yang sama?"
-    return Question(f"ganda-lembar:{sheet_no}", nik.redact(text), ABOUT_ALL)
+    return Question(f"ganda-lembar:{sheet_no}", text, ABOUT_ALL)
 
 
 def _elsewhere(planned, identity, others):

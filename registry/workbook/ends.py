@@ -1,27 +1,32 @@
 """The end of a service that a row of a list names: its last day and why; never recorded without a question.
 
 Whoever is new in the registry and has both in the list served once, as the list says. Where somebody serves now, or
-only the term has run out, a clerk decides.
+only the term has run out, a clerk decides; also where only a remark says that somebody who serves has left or died.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.models import Appointment
-from registry.models.activities import doubt_on_end
-from registry.models.expectations import expectations_of
+from registry.models.activities import doubt_on_end, report_days_by_person
+from registry.models.expectations import expectations_by_person
 from registry.values import dates, names
+from registry.workbook.cell_dates import days_meant
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
-from registry.workbook.leaving import reason_of, says_who_left
+from registry.workbook.leaving import day_in, reason_of, remark_of_leaving, says_who_left
+from registry.workbook.matching import in_chunks
 from registry.workbook.questions import Question
 
 Reason = Appointment.EndReason
 END, KEEP, CORRECT = "akhiri", "tetap", "ganti"
 SERVING = "tetap-bertugas"
 REOPENED = "Akhir penugasan dibuka kembali di halaman orangnya, bukan lewat daftar."
+WITHOUT_DAY = "Tulis hari terakhir bertugasnya di baris ini, di kolom “Hari terakhir bertugas”."
 # What a clerk may choose for rows without a reason: a move has a second period, another reason needs its own words.
 OFFERED = [reason for reason in Reason if reason not in (Reason.MOVED_SERVICE, Reason.OTHER)]
 
@@ -30,14 +35,15 @@ OFFERED = [reason for reason in Reason if reason not in (Reason.MOVED_SERVICE, R
 class NamedEnd:
     """An end that a row names: the last day, the reason ("" if open or not written), what `reason` leaves unsaid.
 
-    `is_of_term`: only the term of office has run out. `only_year`: the day is the last of the year that was written.
+    `is_of_term`: only the term of office has run out. `earliest`: where only a year or a month was written, its first
+    day; `ended_on` is its last.
     """
 
     ended_on: date
     reason: str
     note: str = ""
     is_of_term: bool = False
-    only_year: bool = False
+    earliest: date | None = None
 
     @property
     def in_words(self):
@@ -47,16 +53,27 @@ class NamedEnd:
 
     def is_recorded_on(self, period):
         """Whether the period has that end already; what the row does not say counts as equal."""
-        same_year = self.only_year and period.ended_on.year == self.ended_on.year
         same_reason = self.reason in ("", period.end_reason)
-        return (same_year or period.ended_on == self.ended_on) and same_reason
+        return (self.earliest or self.ended_on) <= period.ended_on <= self.ended_on and same_reason
 
 
 class EndReader:
-    """Reads the ends that the rows of a list name, and asks about them."""
+    """Reads the ends that the rows of a list name, and asks about them.
 
-    def __init__(self, answers):
-        self.answers = answers
+    `ids` are those of all recorded people of the list: what they are expected at and their reports are loaded for all
+    of them when the first one is asked about.
+    """
+
+    def __init__(self, answers, ids):
+        self.answers, self.ids = answers, ids
+
+    @cached_property
+    def _expectations(self):
+        return _by_person(expectations_by_person, self.ids)
+
+    @cached_property
+    def _report_days(self):
+        return _by_person(report_days_by_person, self.ids)
 
     def end_in(self, planned, row_words, latest):
         """Return the `NamedEnd` of the row; None if it names none. `latest` is the person's latest period, or None.
@@ -70,22 +87,46 @@ class EndReader:
             return None
         if "ended_on" in values:
             return self._explicit(planned, values, latest)
-        return self._of_term(planned, values, latest) if values.get("term_until", CLEAR) != CLEAR else None
+        remark = remark_of_leaving(planned.row.cells)
+        text = text_of(planned.row.cells[remark]) if remark else ""
+        if remark and latest and latest.ended_on is None:
+            return self._of_remark(planned, text, latest)
+        is_over = values.get("term_until", CLEAR) != CLEAR and reason_of(text) in (Reason.TERM_OVER, Reason.OTHER)
+        return self._of_term(planned, values, latest) if is_over else None
 
     def _explicit(self, planned, values, latest):
-        day = _day(values, "ended_on")
-        only_year = text_of(planned.row.cells.get("ended_on", "")) == str(day.year)
+        written = days_meant(text_of(planned.row.cells.get("ended_on", "")))
+        return self._with_reason(planned, _day(values, "ended_on"), latest, written and written[0])
+
+    def _of_remark(self, planned, text, latest):
+        """The end of who serves now, as a remark such as "Meninggal 12 Mei 2024" says it.
+
+        A remark without a day is asked about: None until a clerk types the day, or where nothing ended.
+        """
+        first, last = days_meant(day_in(text)) or _only_day(day_in(text)) or (None, None)
+        if last and latest.started_on <= last <= timezone.localdate():
+            return self._with_reason(planned, last, latest, first)
+        sentence = (
+            f"Tercatat masih bertugas di {latest.village}; menurut berkas (“{text}”) tampaknya tidak bertugas lagi. "
+            f"Akhiri masa tugasnya?{self._where_expected(latest)}"
+        )
+        choices = ((END, "Ya; hari terakhirnya ditulis di baris ini"), (KEEP, "Tidak, tetap bertugas"))
+        if planned.ask("ended_on", Question(f"akhir:{planned.place}", sentence, choices), self.answers) == END:
+            planned.problems.append(RowProblem("ended_on", WITHOUT_DAY))
+        return None
+
+    def _with_reason(self, planned, day, latest, earliest):
         key, text = _reason_text(planned.row.cells)
-        is_recorded = latest and latest.ended_on and NamedEnd(day, "", only_year=only_year).is_recorded_on(latest)
+        is_recorded = latest and latest.ended_on and NamedEnd(day, "", earliest=earliest).is_recorded_on(latest)
         if not text:
-            return NamedEnd(day, "" if is_recorded else self._ask_reason(planned), only_year=only_year)
+            return NamedEnd(day, "" if is_recorded else self._ask_reason(planned), earliest=earliest)
         reason = reason_of(text)
         is_label = text.casefold() == reason.label.casefold()
         if not is_label or key != "end_reason":
             planned.problems.append(
                 RowProblem(key, f"Alasan berakhir “{text}” dicatat sebagai “{reason.label}”.", "warning")
             )
-        return NamedEnd(day, reason, text if reason == Reason.OTHER and not is_label else "", only_year=only_year)
+        return NamedEnd(day, reason, text if reason == Reason.OTHER and not is_label else "", earliest=earliest)
 
     def _ask_reason(self, planned):
         """Ask why the service ended, once for all rows of the sheet without a reason."""
@@ -139,21 +180,31 @@ class EndReader:
 
     def _ends(self, end, planned, latest, after):
         what = "masa baktinya" if end.is_of_term else f"tugasnya di {after.village}"
-        doubt = doubt_on_end(latest, end.ended_on)
+        doubt = doubt_on_end(latest, end.ended_on, self._report_days.get(latest.volunteer_id, []))
         text = (
             f"Tercatat masih bertugas di {latest.village}; menurut berkas {what} berakhir {end.in_words}. "
-            f"{f'{doubt} ' if doubt else ''}Akhiri masa tugasnya?{_where_expected(latest.volunteer)}"
+            f"{f'{doubt} ' if doubt else ''}Akhiri masa tugasnya?{self._where_expected(latest)}"
         )
         choices = ((END, f"Ya, berakhir {end.in_words}"), (KEEP, "Tidak, tetap bertugas"))
         key = "term_until" if end.is_of_term else "ended_on"
         return planned.ask(key, Question(f"akhir:{planned.place}", text, choices), self.answers) == END
 
+    def _where_expected(self, latest):
+        """The sentence on what the person is still invited to; empty where that is nothing."""
+        rows = self._expectations.get(latest.volunteer_id, [])
+        events = names.several(f"{row.event} ({dates.spell(row.event_on)})" for row in rows)
+        return f" Masih diundang: {events}. Yang perlu ditarik, tarik di halaman acaranya." if rows else ""
 
-def _where_expected(volunteer):
-    """The sentence on what the person is still invited to; empty where that is nothing."""
-    rows = expectations_of(volunteer)
-    events = names.several(f"{row.event} ({dates.spell(row.event_on)})" for row in rows)
-    return f" Masih diundang: {events}. Yang perlu ditarik, tarik di halaman acaranya." if rows else ""
+
+def _by_person(load, ids):
+    return {person: rows for some in in_chunks(ids) for person, rows in load(some).items()}
+
+
+def _only_day(text):
+    """The day that a text names, twice; None if it names none."""
+    with suppress(ValidationError):
+        return (dates.parse(text, of_birth=False),) * 2
+    return None
 
 
 def _day(values, key):

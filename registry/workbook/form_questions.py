@@ -8,8 +8,8 @@ import re
 from itertools import count
 
 from registry.workbook import columns
+from registry.workbook.cell_text import split_number
 
-_NUMBER = re.compile(r"\A\s*+([0-9]{1,2})[.)]\s*+(?=[^\W\d_])")
 _FEWEST = 3  # Headings numbered in order.
 _TIMES = {"timestamp", "capwaktu", "stempelwaktu"}
 _ADDRESS = re.compile(
@@ -27,8 +27,8 @@ def bare(parts):
     if any(len(own) > 1 for own in parts.values()):
         return parts
     texts = {place: parts[place][0] for place in sorted(parts)}
-    numbered = [text for text in texts.values() if _NUMBER.match(text)]
-    are_in_order = all(int(_NUMBER.match(text)[1]) == number for text, number in zip(numbered, count(1), strict=False))
+    numbered = [number for number, _ in map(split_number, texts.values()) if number]
+    are_in_order = all(int(number) == place for number, place in zip(numbered, count(1), strict=False))
     is_numbered = len(numbered) >= _FEWEST and are_in_order
     if not is_numbered and _TIMES.isdisjoint(map(columns.squeeze, texts.values())):
         return parts
@@ -36,4 +36,4 @@ def bare(parts):
 
 
 def _bare(text):
-    return " ".join(_ADDRESS.sub(" ", _NUMBER.sub("", text, count=1)).split())
+    return " ".join(_ADDRESS.sub(" ", split_number(text)[1]).split())

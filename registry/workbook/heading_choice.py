@@ -1,6 +1,5 @@
 """Which row of a sheet holds the headings, where a clerk says so: the program may have taken a wrong one, or none."""
 
-from registry.values import nik
 from registry.workbook import headings
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
@@ -25,7 +24,7 @@ def question_about(sheet, sheet_no, found, *, has_forms=False):
     default = FORMS if has_forms else UNREAD if found is None else str(found.last + 1)
     taken = {} if found is None or found.last < OFFERED else {found.last + 1: _texts(sheet.rows[found.last])}
     choices = [(str(number), _in_words(number, texts)) for number, texts in {**rows, **taken}.items()]
-    text = nik.redact(f"Baris mana di lembar “{sheet.name}” yang memuat judul kolom?")
+    text = f"Baris mana di lembar “{sheet.name}” yang memuat judul kolom?"
     return Question(_id(sheet_no), text, (*choices, *(AS_FORMS if has_forms else ()), *WITHOUT_ROW), default)
 
 
@@ -56,4 +55,4 @@ def _texts(row):
 
 def _in_words(number, texts):
     shown = " | ".join(text[:LONGEST_CELL] for text in texts[:SHOWN_CELLS])
-    return nik.redact(f"Baris {number}: {shown}{' …' if len(texts) > SHOWN_CELLS else ''}")
+    return f"Baris {number}: {shown}{' …' if len(texts) > SHOWN_CELLS else ''}"

@@ -46,6 +46,7 @@ _OF_A_DECREE = re.compile(
 )
 _NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
 _MAY_BE_NEW = {"sk", "hp"}
+_OLDER = re.compile(r"[(\s]+(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum)\b\)?", re.IGNORECASE)
 
 
 def spelled(text):
@@ -67,6 +68,11 @@ def bare(heading):
 def is_newest(heading):
     """Whether the heading says that its column replaces another one: "SK BARU", "No. HP terbaru"."""
     return not _NEWEST.isdisjoint(_plain(heading).split())
+
+
+def without_age(heading):
+    """Return the heading without the words that its values are older ones: "SK" of "SK LAMA"."""
+    return _OLDER.sub("", heading)
 
 
 def _plain(text):

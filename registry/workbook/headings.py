@@ -64,7 +64,7 @@ class HeadingRows:
 def first_in(sheet, chosen):
     """Return the first `HeadingRows` of a `reading.ReadSheet` that name people, or None.
 
-    `chosen` maps the `Heading.choice` of a column to the key that a person chose for it, "" for none.
+    `chosen` are the `ChosenColumns` of the sheet.
     """
     texts = _Texts(sheet)
     filled = (row for row in range(len(sheet.rows)) if texts.of_row(row))
@@ -92,7 +92,8 @@ def none_in(sheet, chosen):
     texts = _Texts(sheet)
     filled = frozenset().union(*(texts.of_row(row) for row in range(min(SAMPLE, len(sheet.rows)))))
     untitled = (Heading(place, UNTITLED) for place in sorted(filled))
-    named = [replace(heading, key=chosen.get(heading.choice, "")) for heading in untitled]
+    keys = chosen.of_table(-1)
+    named = [replace(heading, key=keys.get(heading.choice, "")) for heading in untitled]
     return HeadingRows(-1, -1, named, filled)
 
 
@@ -241,7 +242,7 @@ def _may_be_group(text):
 def _rows(texts, first, last, chosen):
     filled = texts.filled_below(last)
     rows = [[is_word(text) for text in texts.of_row(row).values()] for row in range(first, last + 1)]
-    columns_of_it = understood(_parts(texts, first, last), filled, chosen)
+    columns_of_it = understood(_parts(texts, first, last), filled, chosen.of_table(last))
     only_words = sum(1 for row in rows if len(row) > 1 and all(row))
     return HeadingRows(first, last, columns_of_it, filled, only_words, sum(map(sum, rows)))
 

@@ -1,11 +1,12 @@
 """Cells that hold two values, and values in several cells.
 
 Two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020"). Several cells: day,
-month and year of a birth, first and last name, a village's code and its name. They are parted or joined before the
-cells are read, so that each value is read, asked about and corrected by its own column.
+month and year of a birth, first and last name, a village's code and its name, an older and the newest decree. They are
+parted or joined before the cells are read, so that each value is read, asked about and corrected by its own column.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 from registry.values import names
@@ -31,6 +32,8 @@ def part(table):
             _tell_joined(table, target, keys)
     if "term" in table.keys:
         table.rows = [_with_term(row, table) for row in table.rows]
+    if older := [heading for heading in table.headings if heading.older]:
+        _take_older(table, older)
 
 
 # Name and NIK
@@ -135,3 +138,30 @@ def _with_term(row, table):
         table.remark(row.number, f"Masa bakti “{text}” tidak cocok dengan mulai bertugas “{started}”, yang dipakai.")
     parted = dict(zip(("started_on", "term_until"), term, strict=True))
     return replace(row, cells={key: cell for key, cell in parted.items() if cell} | row.cells)
+
+
+# Older values beside the newest
+
+
+def _take_older(table, older):
+    """Give the rows without a newest value the older one, and tell which; a decree is taken whole or not at all."""
+    taken_in = defaultdict(list)
+    rows = []
+    for row in table.rows:
+        has_decree = any(_is_filled(row.cells.get(key, "")) for key in columns.DECREE)
+        taken = {}
+        for heading in older:
+            cell = row.whole[heading.place] if heading.place < len(row.whole) else ""
+            is_covered = has_decree if heading.older in columns.DECREE else _is_filled(row.cells.get(heading.older, ""))
+            if heading.person in (0, row.person) and _is_filled(cell) and not is_covered:
+                taken.setdefault(heading.older, cell)
+                taken_in[heading.text].append(str(row.number))
+        rows.append(replace(row, cells=row.cells | taken))
+    table.rows = rows
+    for heading, numbers in taken_in.items():
+        in_rows = names.several(numbers, SHOWN)
+        table.remark(0, f"Kolom “{heading}” dibaca di baris {in_rows}, karena yang terbaru kosong.")
+
+
+def _is_filled(cell):
+    return text_of(cell).lower() not in EMPTY

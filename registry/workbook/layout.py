@@ -14,10 +14,12 @@ from registry.workbook import (
     places,
     sections,
     sheet_questions,
+    unread_people,
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
-from registry.workbook.people_of_a_row import ask_whose
+from registry.workbook.chosen_columns import ChosenColumns
+from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader
 
 SHOWN_CELLS = 8
@@ -27,10 +29,10 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     """Return the `Table` of a `reading.ReadSheet`, or None if no heading is recognised.
 
     `districts` and `villages` are the folded names of all kecamatan and villages, to recognise one in a title or a
-    band. `chosen` maps the `Heading.choice` of a column to the key that a person chose for it, "" for none. `answers`
-    are those to `questions`, and `sheet_no` is the sheet's number in the file, from 0.
+    band. `chosen` is as in `ChosenColumns`, `answers` are those to `questions`, and `sheet_no` is the sheet's number in
+    the file, from 0.
     """
-    chosen = chosen or {}
+    chosen = ChosenColumns(chosen or {}, sheet_no)
     found = headings.first_in(sheet, chosen)
     forms = biodata.forms_of(sheet, found)
     about_headings = heading_choice.question_about(sheet, sheet_no, found, has_forms=bool(forms))
@@ -48,6 +50,8 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, sheet_no, answers or {})
     ask_whose(reader.table, sheet_no, answers or {})
+    ask_about_reserves(reader.table, sheet_no, answers or {})
+    unread_people.tell(reader.table, sheet, heading.last)
     sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
@@ -59,6 +63,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
 
 def question_about_headings(sheet, chosen, sheet_no):
     """Return the `Question` which row of a `reading.ReadSheet` holds its headings, or None, as `find` asks it."""
+    chosen = ChosenColumns(chosen, sheet_no)
     found = headings.first_in(sheet, chosen)
     has_forms = bool(biodata.forms_of(sheet, found))
     return heading_choice.question_about(sheet, sheet_no, found, has_forms=has_forms)

@@ -96,6 +96,12 @@ def _lies_ahead(day):
     return False
 
 
+def day_in(text):
+    """Return the only day or year that a remark names, as written: "12 Mei 2024"; "" if it names none or several."""
+    days = [match[0] for match in _DAY.finditer(text)]
+    return days[0] if len(days) == 1 else ""
+
+
 def reason_of(text):
     """Return the `Appointment.EndReason` that a text gives; OTHER if it is none of them or could be several."""
     folded = names.fold(text)

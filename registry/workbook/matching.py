@@ -282,7 +282,7 @@ class Known:
     def _load(self, column, values, among=Volunteer.objects):
         """Those of the people, not deleted, with one of these values; one person is always the same object."""
         everyone = []
-        for some in _chunks(values):
+        for some in in_chunks(values):
             people = among.filter(**{f"{column}__in": some}).for_import()
             people = people.prefetch_related("fields_of_work")
             people = people.select_for_update(of=("self",)) if self._lock else people
@@ -292,7 +292,7 @@ class Known:
     def _follow_merged(self, registry_nos):
         """Map the numbers of merged records to the people who were kept."""
         merged = {}
-        for numbers in _chunks(registry_nos):
+        for numbers in in_chunks(registry_nos):
             merged.update(Volunteer.with_deleted.merged_numbers(numbers))
         kept = {person.pk: person for person in self._load("pk", set(merged.values()))}
         self.by_registry_no.update({number: kept[pk] for number, pk in merged.items() if pk in kept})
@@ -301,7 +301,12 @@ class Known:
         if not user.is_bound:
             return set(self._people)
         seen = Volunteer.objects.visible_to(user)
-        return {pk for some in _chunks(self._people) for pk in seen.filter(pk__in=some).values_list("pk", flat=True)}
+        return {pk for some in in_chunks(self._people) for pk in seen.filter(pk__in=some).values_list("pk", flat=True)}
+
+    @property
+    def ids(self):
+        """Return the ids of all these people."""
+        return [*self._people]
 
     def may_see(self, person):
         """Whether the account that imports may see that person."""
@@ -310,11 +315,12 @@ class Known:
 
 def _claimed(digests):
     """Those of the digests that anybody's NIK has, whom the account sees or not."""
-    for some in _chunks(digests):
+    for some in in_chunks(digests):
         yield from Volunteer.objects.filter(nik_digest__in=some).values_list("nik_digest", flat=True)
 
 
-def _chunks(values):
+def in_chunks(values):
+    """Return the values, sorted, in lists for one query each."""
     values = sorted(values)
     return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]
 
@@ -322,7 +328,7 @@ def _chunks(values):
 def namesakes(people, folded):
     """Return those of the people (a query) who have one of these folded names, by the `likeness.key` of their names."""
     by_key = defaultdict(list)
-    for some in _chunks(folded):
+    for some in in_chunks(folded):
         for person in people.filter(name_folded__in=some).for_import():
             by_key[likeness.key(person.name)].append(person)
     return by_key

@@ -47,6 +47,4 @@ class MovedColumns:
 
 
 def _is_same(known, column):
-    if column.key:
-        return (known.key, known.person) == (column.key, column.person)
-    return not known.key and known.text == column.text
+    return bool(column.key) and (known.key, known.person) == (column.key, column.person)

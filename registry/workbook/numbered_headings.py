@@ -2,17 +2,20 @@
 
 Each number is one person of the row. The number may be roman or a word, stand in the upper of two headings ("PSM II"
 above "Nama | NIK"), or be left out for the first person. A sex is a number, too: "PSM LAKI-LAKI | PSM PEREMPUAN" are
-the first and the second person. This module does not use the database.
+the first and the second person, as are "PSM UTAMA | CADANGAN". Headings that repeat as a whole need no number: "Nama |
+NIK | Nama | NIK". This module does not use the database.
 """
 
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
 from registry.workbook import columns, groups
 
-_NAMES = ("name", "name_and_nik")
+NAMES = ("name", "name_and_nik")
 _PEOPLE = {"psm", "anggota", "anggotapsm", "relawan"}  # "PSM 1" alone is the column of a name.
+_RANKS = {"utama": 1, "inti": 1, "cadangan": 2, "pengganti": 2}  # Alone they are the column of a name, too.
 _VALUES = {
     **dict(zip(("1", "2", "3", "4", "5"), range(1, 6), strict=True)),
     **dict(zip(("i", "ii", "iii", "iv", "v"), range(1, 6), strict=True)),
@@ -20,6 +23,7 @@ _VALUES = {
     **dict(zip(("pertama", "kedua", "ketiga", "keempat", "kelima"), range(1, 6), strict=True)),
     **dict.fromkeys(("laki-laki", "laki laki", "laki2", "pria"), 1),
     **dict.fromkeys(("perempuan", "wanita"), 2),
+    **_RANKS,
 }
 _SEXES = re.compile(r"\b(?:(laki(?:[- ]laki|2)|pria)|(perempuan|wanita))\b", re.IGNORECASE)
 _BEFORE = (
@@ -57,8 +61,9 @@ def key_and_person(parts):
         return "", 0
     bare = [part for part, _ in parted if part]
     key = groups.key_of(bare) if bare else ""
-    if not key and len(bare) == 1 and columns.squeeze(bare[0]) in _PEOPLE:
-        key = "name"
+    is_of_people = len(bare) == 1 and columns.squeeze(bare[0]) in _PEOPLE
+    if is_of_people or (not bare and columns.squeeze(parts[0]) in _RANKS):
+        key = key or "name"
     return (key, numbers[0]) if key else ("", 0)
 
 
@@ -71,7 +76,7 @@ def sex_of(heading):
 def is_known(text):
     """Whether the text is a known heading, or one of people ("PSM"), with a number."""
     bare, number = without_number(text)
-    return bool(number and bare) and bool(key_and_person([text])[0] or groups.is_neutral(bare))
+    return bool(key_and_person([text])[0] or (number and bare and groups.is_neutral(bare)))
 
 
 def numbers_of_people(parts):
@@ -79,10 +84,30 @@ def numbers_of_people(parts):
 
     Each person has a name column. One without a number is the first person's.
     """
-    numbered = {number for own in parts.values() for key, number in [key_and_person(own)] if key in _NAMES}
-    bare = [place for place, own in parts.items() if groups.key_of(own) in _NAMES]
+    numbered = {number for own in parts.values() for key, number in [key_and_person(own)] if key in NAMES}
+    bare = [place for place, own in parts.items() if groups.key_of(own) in NAMES]
     numbers = numbered | {1} if len(bare) == 1 and 1 not in numbered else numbered
     return numbers if len(numbers) > 1 else set()
+
+
+def beside_each_other(headings):
+    """Return the headings, where those that repeat as a whole, a name among them, have the number of their person.
+
+    What stands before or behind all of them is the row's, and repeats nothing: "Desa | Nama | NIK | Nama | NIK | Ket".
+    """
+    words = [heading.key or columns.squeeze(heading.text) for heading in headings]
+    names = [at for at, word in enumerate(words) if word in NAMES]
+    width = names[1] - names[0] if len(names) > 1 else 0
+    has_gap = any(right.place != left.place + 1 for left, right in pairwise(headings))
+    if width < 2 or has_gap:
+        return headings
+    for start in range(max(names[0] - width + 1, 0), names[0] + 1):
+        end = start + width * len(names)
+        block, rest = words[start : start + width], {*words[:start], *words[end:]}
+        if words[start:end] == block * len(names) and rest.isdisjoint(block):
+            people = [(at - start) // width + 1 if start <= at < end else 0 for at in range(len(words))]
+            return [replace(h, person=person) for h, person in zip(headings, people, strict=True)]
+    return headings
 
 
 def paired(headings, numbers):
@@ -91,8 +116,6 @@ def paired(headings, numbers):
     "NIK | NIK 2" are those of the first and the second; of several alike, each is the one's whose name stands before.
     What is left has `UNPAIRED` as the reason why it is not read, or no number: then it may be anybody's.
     """
-    if not numbers:
-        return headings
     by_key = defaultdict(list)
     for heading in headings:
         if heading.key and heading.key not in columns.OF_A_ROW and not columns.BY_KEY[heading.key].why_ignored:
@@ -104,7 +127,7 @@ def paired(headings, numbers):
 def _names_before(headings, by_key, numbers):
     """The number of the person whose name stands last before each column, by place."""
     names, owner, owners = {}, 0, {}
-    for key in _NAMES:
+    for key in NAMES:
         names |= {heading.place: heading.person or min(numbers) for heading in by_key[key]}
     for heading in headings:
         owner = names.get(heading.place, owner)

@@ -3,10 +3,11 @@
 from collections import Counter
 from dataclasses import replace
 
-from registry.values import nik
+from registry.values import names
 from registry.workbook import columns, numbered_headings
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.questions import Question
+from registry.workbook.sections import NOT_YET, READ, SKIP, doubt_in
 
 OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
 
@@ -37,8 +38,8 @@ def cells_of_each(row, keyed, numbers):
 
 def sex_in_heading(keyed, number):
     """Return the cell of the sex that the heading of that person's name gives, by its key; {} if it gives none."""
-    names = (column.text for column in keyed if column.person == number and column.key in columns.WHO)
-    sex = next(filter(None, map(numbered_headings.sex_of, names)), "")
+    of_names = (column.text for column in keyed if column.person == number and column.key in columns.WHO)
+    sex = next(filter(None, map(numbered_headings.sex_of, of_names)), "")
     return {"sex": sex} if sex else {}
 
 
@@ -69,6 +70,32 @@ def _ask_whose(heading, table, crowded, sheet_no, answers):
     table.rows = [_answered(row, heading.key, question, answer) if id(row) in rows else row for row in table.rows]
 
 
+def ask_about_reserves(table, sheet_no, answers):
+    """Ask whether the people of a column such as "PSM CADANGAN" beside another one's are to be saved, each column once.
+
+    Where the answer says so, they are left out. `sheet_no` is the sheet's number in the file, from 0.
+    """
+    for number in sorted({row.person for row in table.rows} - {0}):
+        heading = _name_heading(table, number)
+        if doubt := doubt_in(heading) or (NOT_YET if "pengganti" in names.fold(heading).split() else ""):
+            _ask_about_reserves(table, number, heading, doubt, sheet_no, answers)
+
+
+def _ask_about_reserves(table, number, heading, doubt, sheet_no, answers):
+    people = [row for row in table.rows if row.person == number]
+    count = f"{len(people)} orang"
+    text = f"Kolom “{heading}” di lembar “{table.sheet}” memuat {count}: apakah orang-orang ini {doubt}?"
+    choices = ((SKIP, f"Ya, {count} itu tidak disimpan"), (READ, "Tidak, mereka PSM: disimpan seperti yang lain"))
+    question = Question(f"orang-ke:{sheet_no}:{number}", text, choices)
+    table.questions.append(question)
+    answer = question.answer_in(answers)
+    if answer == SKIP:
+        table.skipped += [row.left_out(f"kolom “{heading}”") for row in people]
+        table.rows = [row for row in table.rows if row.person != number]
+    elif not answer:
+        table.rows = [row.asked_about(question) if row.person == number else row for row in table.rows]
+
+
 def _answered(row, key, question, answer):
     if answer in (OF_ALL, str(row.person)):
         return row
@@ -84,8 +111,9 @@ def _question(heading, table, people, sheet_no):
     each = [(str(number), f"Orang ke-{number}: “{_name_heading(table, number)}”") for number in sorted(people)]
     of_all = () if heading.key in columns.OF_ONE_PERSON else ((OF_ALL, "Semua orang di baris itu"),)
     choices = (*each, *of_all, (OF_NOBODY, "Jangan dibaca"))
-    return Question(f"milik-siapa:{sheet_no}:{heading.key}", nik.redact(text), choices)
+    return Question(f"milik-siapa:{sheet_no}:{heading.key}", text, choices)
 
 
 def _name_heading(table, number):
+    """The heading of that person's name, as written."""
     return next(h.text for h in table.headings if h.person == number and h.key in columns.WHO)

@@ -73,6 +73,11 @@ class Plan:
         return of_tables + self.unread
 
     @property
+    def unread_people(self):
+        """Return pairs of a sheet and a sentence about people in it who would be lost: what a user must know first."""
+        return [(table.sheet, sentence) for table in self.tables for sentence in table.unread_people]
+
+    @property
     def new_without_village(self):
         """Return the number of new people who belong to no village: nobody would find them there."""
         return sum(1 for planned in self.rows if planned.lacks_village)

@@ -6,7 +6,6 @@ from enum import StrEnum
 from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
-from registry.values import nik
 from registry.workbook import columns, tables
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
@@ -91,7 +90,7 @@ class PlannedRow:
         """
         answer = question.answer_in(answers)
         level = "warning" if answer else "question"
-        self.problems.append(RowProblem(key, nik.redact(question.text), level, question))
+        self.problems.append(RowProblem(key, question.text, level, question))
         return answer
 
     def offer_to_leave_out(self):

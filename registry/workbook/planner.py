@@ -69,7 +69,7 @@ class Planner:
         read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
         self.known = self._look_up([row_words for _, row_words in read])
         self.person_form = PersonRow(user=self.user, known=self.known, villages=self.villages)
-        self.service = ServicePlanner(self.user, self.villages, self.answers)
+        self.service = ServicePlanner(self.user, self.villages, self.answers, self.known.ids)
         rows = [self._plan_row(row, row_words) for row, row_words in self._with_progress(read)]
         rows, left_out = leave_out_doubles(rows, self.answers)
         refuse_doubles(rows)

@@ -33,8 +33,9 @@ class ShownQuestion(Question):
 class ShownColumn:
     """One column of the file: how its heading was understood ("" for not read), why not, and a few of its values.
 
-    Columns of several sheets with one heading are one; `sheets` counts them, and `tables` names all tables that it
-    stands in, also those below each other in one sheet. `is_settled` says that nobody needs to
+    Columns of several sheets with one heading are one where their tables are of one kind; `sheets` counts them, and
+    `tables` are the ids (`chosen_columns.table_id`) of all tables that it stands in, also those below each other in one
+    sheet. `is_settled` says that nobody needs to
     look at it: it is read, empty, somebody else's, known as not needed, or left out by hand. `remembered` says that it
     is read as in an earlier list, and since when: "" if it is not. `use` says for what a column is read that is not
     stored.
@@ -129,7 +130,8 @@ class Preview:
 
     The rows that need a hand come first. `questions` are those about more than one row, `remarks` triples of a sheet, a
     row number (0: none) and a sentence. `left_out` are the rows that a clerk does not want saved, as `skipped` those
-    that are nobody's: dictionaries of a `tables.Skipped`. `headings` ask which row of each sheet holds the headings.
+    that are nobody's: dictionaries of a `tables.Skipped`. `unread_people` are pairs of a sheet and a sentence about
+    people who would be lost. `headings` ask which row of each sheet holds the headings.
     """
 
     rows: list
@@ -143,6 +145,7 @@ class Preview:
     sheets: int
     left_out: list = field(default_factory=list)
     headings: list = field(default_factory=list)
+    unread_people: list = field(default_factory=list)
 
     @property
     def failed(self):

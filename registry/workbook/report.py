@@ -57,9 +57,12 @@ def _failed_rows(made):
 
 
 def _sentences(made, taught, *, is_saved):
+    problems = _problems(made, taught)
+    first = len(made.unread_people)
+    yield from (f"{each['sheet']}: {each['message']}" for each in problems[:first])
     if made.new_without_village:
         yield f"{made.new_without_village} orang baru tanpa desa."
-    for each in _problems(made, taught):
+    for each in problems[first:]:
         where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
         yield f"{', '.join(filter(None, where))}: {each['message']}"
         for answer, words in each.get("choices", ()):
@@ -92,12 +95,13 @@ def _counts(made):
 
 def _column(sheet, heading, taught):
     words = remembered_in_words(heading, taught)
-    column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or None}
+    column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or heading.older or None}
     return column | ({"remembered": words} if words else {})
 
 
 def _problems(made, taught):
-    return [*_about_columns(made, taught), *_about_the_file(made), *_about_rows(made)]
+    of_people = [_problem(sheet, 0, "", "warning", sentence) for sheet, sentence in made.unread_people]
+    return [*of_people, *_about_columns(made, taught), *_about_the_file(made), *_about_rows(made)]
 
 
 def _about_columns(made, taught):

@@ -7,6 +7,7 @@ its rows, a second table with other columns may follow. This module does not use
 import re
 from dataclasses import replace
 
+from registry.values import names
 from registry.workbook import (
     columns,
     headings,
@@ -18,9 +19,11 @@ from registry.workbook import (
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
+from registry.workbook.chosen_columns import table_id
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace
 from registry.workbook.moved_columns import MovedColumns
+from registry.workbook.numbered_headings import NAMES
 from registry.workbook.people_of_a_row import cells_by_key, cells_of_each, sex_in_heading
 from registry.workbook.rows_of_nobody import RowsOfNobody
 from registry.workbook.tables import ReadRow, Table
@@ -31,14 +34,14 @@ _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\
 class RowReader:
     """Reads one `reading.ReadSheet` below its `headings.HeadingRows` into its `table`, row by row.
 
-    `known` are the `places.KnownNames`, `chosen` is as in `layout.find`. It leaves `sections` and `wrapped`, which are
+    `known` are the `places.KnownNames`, `chosen` are its `ChosenColumns`. It leaves `sections` and `wrapped`, which are
     to be asked about, and `moved`, which is true if the sheet has several tables.
     """
 
     def __init__(self, sheet, heading, known, chosen):
         self.sheet, self.chosen = sheet, chosen
-        self.table = Table(sheet.name, list(heading.headings))
-        self.heading = heading
+        self.table = Table(sheet.name, list(heading.headings), ids=[table_id(chosen.sheet_no, heading.last)])
+        self.heading = self.first_heading = heading
         self.moved = MovedColumns(self.table, max(map(len, sheet.rows), default=0))
         self.place, self.nobody = CurrentPlace(self.table, known), RowsOfNobody()
         self.sections, self.wrapped, self.is_other_table = sections.Sections(), [], False
@@ -81,9 +84,10 @@ class RowReader:
         filled = {
             at for row in self.table.rows for at, cell in enumerate(row.whole) if at not in named and text_of(cell)
         }
+        chosen = self.chosen.of_table(self.first_heading.last)
         for place in sorted(filled):
             column = Heading(place, UNTITLED)
-            if key := self.chosen.get(column.choice):
+            if key := chosen.get(column.choice):
                 column = replace(column, key=key)
                 self._read_column(column)
             self.table.headings.append(column)
@@ -237,6 +241,7 @@ class RowReader:
             self._use(heading)
             self.is_other_table = False
             self.moved.begin(heading.headings)
+            self.table.ids.append(table_id(self.chosen.sheet_no, heading.last))
             has_posts = bool(self.nobody.places_of_posts) and not had_posts
             if self.sections.meet_table(at + 1, " | ".join(texts), has_posts=has_posts):
                 self.place.end_bands()
@@ -269,7 +274,12 @@ def _unread(heading):
     for column in heading.headings:
         is_told = column.why in ("", OF_SOMEBODY_ELSE, RIGHT_TABLE)
         if not is_told and column.place in heading.filled:
-            yield 0, f"Kolom “{column.text}” ({column.letter}) tidak dibaca: {column.why}."
+            unread = "" if column.older else "tidak dibaca: "
+            yield 0, f"Kolom “{column.text}” ({column.letter}) {unread}{column.why}."
+    of_names = [column for column in heading.keyed if column.person and column.key in NAMES]
+    if len({column.text for column in of_names}) < len(of_names):
+        letters = names.several(column.letter for column in of_names)
+        yield 0, f"Lembar ini dibaca sebagai {len(of_names)} orang sebaris, dengan nama di kolom {letters}."
 
 
 def _has_text(whole, place):

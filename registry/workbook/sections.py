@@ -18,7 +18,7 @@ CHOICES_OF_SHEET = (
 )
 SHOWN_LETTERS = 80
 
-LEFT = "sudah tidak bertugas"
+LEFT, NOT_YET = "sudah tidak bertugas", "belum bertugas"
 OTHERS, OFFICERS = "bukan PSM", "pengurus atau petugas, bukan tambahan PSM"
 
 # What a text says of the people below it, by the words of the question.
@@ -29,7 +29,7 @@ _DOUBTS = {
         r"|(?:psm|data|daftar|anggota|tahun) (?:yang )?(?:lama|lalu))\b",
         re.IGNORECASE,
     ),
-    "belum bertugas": re.compile(
+    NOT_YET: re.compile(
         r"\b(?:calon|usul|(?:peng)?usulan|diusulkan|belum (?:aktif|bertugas)|cadangan|pelamar|pendaftar|seleksi)\b",
         re.IGNORECASE,
     ),
@@ -160,7 +160,7 @@ def ask_about(sections, table, sheet_no, answers):
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        question = Question(f"judul:{sheet_no}", nik.redact(text), CHOICES_OF_SHEET)
+        question = Question(f"judul:{sheet_no}", text, CHOICES_OF_SHEET)
         table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
     for section in sections.met:
         numbers = [row.number for row in table.rows if row.number in section.rows]
@@ -172,7 +172,7 @@ def ask_about(sections, table, sheet_no, answers):
                 (SKIP, f"Ya, {people} itu tidak disimpan"),
                 (READ, "Tidak, mereka PSM: disimpan seperti yang lain"),
             )
-            question = Question(f"bagian:{sheet_no}-{section.number}", nik.redact(text), choices)
+            question = Question(f"bagian:{sheet_no}-{section.number}", text, choices)
             table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
 
 

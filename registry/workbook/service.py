@@ -8,10 +8,11 @@ from registry.models import Appointment
 from registry.models.decrees import DECREE
 from registry.values import dates, names
 from registry.workbook import columns
+from registry.workbook.cell_dates import days_meant
 from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.continued import ContinuedPeriod
-from registry.workbook.ends import EndReader
-from registry.workbook.leaving import remark_of_leaving
+from registry.workbook.ends import EndReader, Reason
+from registry.workbook.leaving import reason_of, remark_of_leaving
 from registry.workbook.planned_row import changed_words, differs, problems_of
 from registry.workbook.questions import Question
 from registry.workbook.rows import ServiceRow
@@ -24,11 +25,11 @@ PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until",
 
 
 class ServicePlanner:
-    """Plans the service of each row, in villages where the account may appoint."""
+    """Plans the service of each row, in villages where the account may appoint. `ids`: as for `EndReader`."""
 
-    def __init__(self, user, villages, answers):
+    def __init__(self, user, villages, answers, ids):
         self.villages, self.answers = villages, answers
-        self.ends = EndReader(answers)
+        self.ends = EndReader(answers, ids)
         self.form = ServiceRow(user=user, villages=villages)
 
     def plan(self, planned, row_words):
@@ -50,12 +51,13 @@ class ServicePlanner:
     def _plan_period(self, planned, latest, values, end):
         village = self.villages.by_code.get(values.get("village"))
         started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
-        if latest and started_on and _names_only_its_year(planned, latest):
+        if latest and started_on and _names_only_its_month(planned, latest):
             started_on = latest.started_on
             planned.problems[:] = [problem for problem in planned.problems if problem.key != "started_on"]
         continues = latest and _continues(latest, village, started_on)
         may_begin = (latest or started_on) and not (continues and latest.ended_on)
-        if may_begin and not end and self._is_left_out(planned):
+        serves = latest is not None and latest.ended_on is None  # Then `ends` has asked.
+        if may_begin and not (end or serves) and self._is_left_out(planned):
             return
         if continues and village is None and not self._serves_where_recorded(planned, latest):
             return
@@ -182,10 +184,19 @@ def _other_village(planned, village):
 
 
 def _tell_remark_of_leaving(planned, latest):
-    """Warn of such a remark in a row without a service, unless the recorded service has ended."""
+    """Warn of such a remark in a row without a service: of who is recorded without one, or with an end but not dead."""
     key = remark_of_leaving(planned.row.cells)
-    if key and not (latest and latest.ended_on):
+    if not key:
+        return
+    text = text_of(planned.row.cells[key])
+    if latest is None:
         sentence = "Menurut keterangan orang ini tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya."
+        planned.problems.append(RowProblem(key, sentence, "warning"))
+    elif latest.ended_on and latest.end_reason != Reason.DIED and reason_of(text) == Reason.DIED:
+        sentence = (
+            f"Menurut berkas (“{text}”) orang ini sudah meninggal dunia; tercatat {latest.get_end_reason_display()}, "
+            f"berakhir {dates.spell(latest.ended_on)}. Bila benar, betulkan di halaman orangnya."
+        )
         planned.problems.append(RowProblem(key, sentence, "warning"))
 
 
@@ -196,9 +207,10 @@ def _continues(latest, village, started_on):
     return started_on is None or latest.ended_on is None or started_on <= latest.ended_on
 
 
-def _names_only_its_year(planned, latest):
-    """Whether the row names only the year in which that period began."""
-    return text_of(planned.row.cells.get("started_on", "")) == str(latest.started_on.year)
+def _names_only_its_month(planned, latest):
+    """Whether the row names only the year, or the month, in which that period began."""
+    days = days_meant(text_of(planned.row.cells.get("started_on", "")))
+    return days is not None and days[0] <= latest.started_on <= days[1]
 
 
 def _overlaps_another(person, period):

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from registry.values import names, nik
+from registry.values import names
 from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
@@ -51,7 +51,7 @@ def offer_hidden(table, sheet, sheet_no, answers):
 
 
 def _offer(table, question_id, text, numbers, why, answers):
-    question = Question(question_id, nik.redact(text), WHETHER_TO_READ, default=SKIP)
+    question = Question(question_id, text, WHETHER_TO_READ, default=SKIP)
     table.questions.append(question)
     if question.answer_in(answers) == SKIP:
         table.leave_out(numbers, why)
@@ -76,7 +76,7 @@ def ask_about_struck(table, sheet, sheet_no, answers):
     if struck:
         shown = names.several(map(str, sorted(struck)), SHOWN)
         text = f"Nama {len(struck_names)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
-        question = Question(f"dicoret:{sheet_no}", nik.redact(text), WHETHER_STRUCK)
+        question = Question(f"dicoret:{sheet_no}", text, WHETHER_STRUCK)
         table.settle(question, struck, answers, SKIP, "dicoret")
 
 
@@ -140,7 +140,7 @@ def _ask_about_gaps(table, sheet, key, sheet_no, answers):
         f"Kolom “{table.heading_of(key)}” di lembar “{table.sheet}” kosong di {len(gaps)} baris di bawah sel "
         "yang terisi. Apakah isinya sama dengan sel terisi di atasnya, atau memang kosong?"
     )
-    question = Question(f"sel-kosong:{sheet_no}:{key}", nik.redact(text), WHETHER_LIKE_ABOVE)
+    question = Question(f"sel-kosong:{sheet_no}:{key}", text, WHETHER_LIKE_ABOVE)
     table.questions.append(question)
     answer = question.answer_in(answers)
     if answer != EMPTY:

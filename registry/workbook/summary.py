@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from registry.values import dates, nik
 from registry.workbook import columns, signatures
 from registry.workbook.cells import text_of
+from registry.workbook.chosen_columns import in_table
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE
 from registry.workbook.planned_row import State
 from registry.workbook.preview import (
@@ -49,6 +50,7 @@ def summarise(plan, *, answers=None, chosen=None, remembered=None, earlier=None)
         counts={state: plan.counted(state) for state in State},
         sheets=len(plan.tables),
         left_out=[asdict(skipped) for skipped in plan.left_out],
+        unread_people=[list(each) for each in plan.unread_people],
         headings=[ShownQuestion(**vars(question), sheet=sheet) for sheet, question in plan.about_headings],
     )
 
@@ -120,24 +122,42 @@ class _Summary:
         return list(shown.values())
 
     def columns(self):
-        """The columns of all sheets, those first that nobody understood."""
+        """The columns of all sheets, those first that nobody understood; alike ones of tables of one kind are one."""
+        kinds = _kinds_of(self.plan.tables)
         same = {}
         for at, table in enumerate(self.plan.tables):
             for heading in table.headings:
-                same.setdefault((heading.choice, heading.key), []).append((at, table, heading))
+                kinds_of_it = frozenset(kinds[id] for id in table.tables_of(heading))
+                same.setdefault((heading.choice, heading.key, kinds_of_it), []).append((at, table, heading))
         return sorted((self._column(places) for places in same.values()), key=lambda c: c.is_settled)
 
     def _column(self, places):
         (at, table, heading), sheets = places[0], len({at for at, _, _ in places})
-        tables = [f"{at}-{part}" for at, table, heading in places for part in table.parts_of(heading)]
+        tables = [id for _, table, heading in places for id in table.tables_of(heading)]
         examples = _examples(table.rows, heading)
         column = columns.BY_KEY.get(heading.key)
         use = column.use if column else USE_OF_POSTS if signatures.is_post_column(heading.text) else ""
         why_ignored = ("" if column.is_read else column.why_ignored) if column else heading.why
-        is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or heading.choice in self.chosen
-        is_settled = bool(heading.key) or is_left_out or not examples
+        is_chosen = not {heading.choice, *(in_table(id, heading.choice) for id in tables)}.isdisjoint(self.chosen)
+        is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or is_chosen
+        is_settled = bool(heading.key or heading.older) or is_left_out or not examples
         remembered = remembered_in_words(heading, self.remembered)
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered, tables, use)
+
+
+def _kinds_of(tables):
+    """The kind of each table by its id: tables of one kind share more than half of their columns.
+
+    They are one form of list, as the sheets of several kecamatan are.
+    """
+    kinds, kind_of = [], {}
+    for table in tables:
+        for id in table.ids:
+            own = {heading.choice for heading in table.headings if id in table.tables_of(heading)}
+            alike = (at for at, other in enumerate(kinds) if len(own & other) * 2 > len(own | other))
+            kind_of[id] = next(alike, len(kinds))
+            kinds += [own] if kind_of[id] == len(kinds) else []
+    return kind_of
 
 
 def remembered_in_words(heading, remembered):

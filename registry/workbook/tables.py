@@ -70,7 +70,8 @@ class Table:
 
     `headings` are all columns with text, read or not. `questions` are what the whole sheet or a column leaves open,
     `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
-    sentence. `parts` are the places of the columns of each of several tables below each other; empty if there is one.
+    sentence. `unread_people` are sentences about people who would be lost. `parts` are the places of the columns of
+    each of several tables below each other; empty if there is one. `ids` name all of them (`chosen_columns.table_id`).
     """
 
     sheet: str
@@ -80,6 +81,8 @@ class Table:
     skipped: list = field(default_factory=list)
     questions: list = field(default_factory=list)
     parts: list = field(default_factory=list)
+    ids: list = field(default_factory=list)
+    unread_people: list = field(default_factory=list)
     _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
 
     @property
@@ -92,10 +95,10 @@ class Table:
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
 
-    def parts_of(self, heading):
-        """Return the numbers of the `parts` that have that column; one without a heading is in all of them."""
-        own = [number for number, places in enumerate(self.parts) if heading.place in places]
-        return own or list(range(max(len(self.parts), 1)))
+    def tables_of(self, heading):
+        """Return the `ids` of the tables that have that column; one without a heading is in all of them."""
+        own = [id for id, places in zip(self.ids, self.parts, strict=False) if heading.place in places]
+        return own or self.ids
 
     def people_in(self, numbers):
         """Return, in words, how many people the rows with these numbers name: a row may have several, or nobody."""

@@ -19,6 +19,7 @@ from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, Volunteer
 from registry.values import nik
 from registry.workbook import batch, plan, reading, remembered, stored_preview, summary
+from registry.workbook.chosen_columns import without_tables
 from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
@@ -130,7 +131,7 @@ def corrections_of(imported):
 
 
 def choose(imported, chosen, to_remember=()):
-    """Map columns by hand: `Heading.choice` to column key, "" for none.
+    """Map columns by hand: `Heading.choice` in a table (`chosen_columns.in_table`) to column key, "" for none.
 
     Those `to_remember`, and those remembered before, hold for the account's next list, too; once the office has
     confirmed them, for everybody's.
@@ -139,7 +140,8 @@ def choose(imported, chosen, to_remember=()):
     imported.save(update_fields=["chosen"])
     user = imported.created_by
     lasting = {*to_remember, *remembered.columns_before(timezone.now(), user)}
-    HeadingChoice.objects.remember({choice: key for choice, key in chosen.items() if choice in lasting}, user)
+    keys = without_tables(chosen)
+    HeadingChoice.objects.remember({choice: key for choice, key in keys.items() if choice in lasting}, user)
 
 
 @transaction.atomic

@@ -6,6 +6,13 @@ from registry.models import Village
 from registry.values import dates
 from tests.generated_lists.people import FIRST, LAST, REASONS, SCHOOLS, VILLAGES
 
+OLDER_DAY = date(2012, 5, 25)  # Of the decrees before the renewed ones.
+
+
+def _is_renewed(person):
+    """Whether the list has an older and a newer decree of the person, else only the older one."""
+    return person.decree_on.day % 2 == 1
+
 
 class Cells:
     """The columns of an office's list (`habits.Office`), and what stands in them for each person."""
@@ -46,8 +53,12 @@ class Cells:
         if self.office.has_phone:
             yield "phone", "", "No HP" if self.office.has_two_heads or not self.office.others else "No. HP PSM"
         if self.office.has_decree:
-            yield "decree_number", "SK", "Nomor" if self.office.has_two_heads else "Nomor SK"
-            yield "decree_on", "SK", "Tanggal" if self.office.has_two_heads else "Tanggal SK"
+            newest = " Terbaru" if self.office.renews_decrees else ""
+            if newest:
+                yield "older_number", "", "Nomor SK"
+                yield "older_day", "", "Tanggal SK"
+            yield "decree_number", "SK", "Nomor" if self.office.has_two_heads else f"Nomor SK{newest}"
+            yield "decree_on", "SK", "Tanggal" if self.office.has_two_heads else f"Tanggal SK{newest}"
             if self.office.end_in == "term":
                 yield "term", "", self.office.random.choice(["Masa Bakti", "Masa Tugas"])
             else:
@@ -79,6 +90,10 @@ class Cells:
 
     def cell(self, key, person):
         """Return the cell of that column for the person, as this office writes it."""
+        if self.office.renews_decrees and key in ("decree_number", "decree_on") and not _is_renewed(person):
+            return ""
+        if key == "started_on" and self.office.writes_months:
+            return f"{dates.MONTHS[person.started_on.month - 1]} {person.started_on.year}"
         if key in ("born_on", "decree_on", "started_on", "ended_on"):
             return self.day(getattr(person, key))
         if key.startswith("school "):
@@ -105,6 +120,8 @@ class Cells:
             "education": lambda person: next(text for text, level in SCHOOLS.items() if level == person.education),
             "village_code": self._code,
             "decree_number": self._decree_number,
+            "older_number": lambda person: "7/2012" if _is_renewed(person) else self._decree_number(person),
+            "older_day": lambda person: self.day(OLDER_DAY if _is_renewed(person) else person.decree_on),
         }
         return writers[key](person) if key in writers else getattr(person, key)
 
@@ -175,7 +192,10 @@ class Cells:
         )
 
     def _phone(self, person):
-        return "#N/A" if self.office.fails_a_formula and self.office.some(0.2) else person.phone
+        if self.office.fails_a_formula and self.office.some(0.2):
+            return "#N/A"
+        labels = ["wa. {}", "hp: {}", "{} (WA)", "No. HP {}"] if self.office.labels_phones else ["{}"]
+        return self.office.random.choice(labels).format(person.phone)
 
     def _sex(self, person):
         words = {

@@ -3,7 +3,7 @@
 import random
 
 # How a row with two people numbers their columns.
-NUMBERS = [("1", "2"), ("I", "II"), ("(1)", "(2)"), ("Pertama", "Kedua")]
+NUMBERS = [("1", "2"), ("I", "II"), ("(1)", "(2)"), ("Pertama", "Kedua"), ("Utama", "Cadangan"), ("", "")]
 SEXES = [("L", "P"), ("Pria", "Wanita"), ("Laki-laki", "Perempuan"), ("Lk", "Pr")]
 TICKS = ["v", "√", "x", "1", "✓"]
 
@@ -58,6 +58,8 @@ class Office:
         self.counts_rows = self.some(0.8)
         self.has_contact_line = self.some(0.1)
         self.as_forms = self.some(0.1)
+        self.renews_decrees = self.has_decree and not self.has_two_heads and self.some(0.4)
+        self.writes_months, self.labels_phones = self.some(0.2), self.some(0.2)
         if self.as_forms:
             self._write_forms()
 
@@ -65,7 +67,7 @@ class Office:
         """Choose habits that a form can have; of a single date nobody could know that the month stands first."""
         self.kind, self.village_in, self.numbers = "xlsx", "column", ()
         self.has_two_heads = self.hides_rows = self.hides_a_sheet = self.merges_villages = self.wraps_names = False
-        self.has_two_names = self.has_codes = self.has_notes = self.adds_remarks = False
+        self.renews_decrees = self.has_two_names = self.has_codes = self.has_notes = self.adds_remarks = False
         if self.birth_in == "three":
             self.birth_in = "one"
         self.nik_as = "text"

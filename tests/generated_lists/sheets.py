@@ -138,7 +138,7 @@ class Sheets:
         own = [column for column in columns if column[0] and column[0] not in OF_A_ROW]
         shared = [(*column, 0) for column in columns if column not in own]
         return shared + [
-            (key, "", f"{heading} {word}", number)
+            (key, "", f"{heading} {word}".strip(), number)
             for number, word in enumerate(self.office.numbers, start=1)
             for key, _, heading in own
         ]

@@ -1,0 +1,58 @@
+"""Counts the people whose names stand in a column that is not read: they would be lost, so the preview says it first.
+
+This module does not use the database.
+"""
+
+import re
+
+from registry.values import names
+from registry.workbook import columns
+from registry.workbook.cells import is_nobody, text_of
+from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED
+from registry.workbook.numbered_headings import NAMES, key_and_person
+
+_MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
+_NAME = re.compile(r"[^\W\d_][^\d:;/()_]{2,59}")
+
+
+def tell(table, sheet, last):
+    """Add a sentence to the `tables.Table` for each such column; `last` is the last row of the headings, from 0."""
+    for heading in table.headings:
+        if people := _people_in(heading, table, sheet, last) if _may_name_people(heading) else 0:
+            table.unread_people.append(
+                f"{people} nama di kolom “{heading.text}” ({heading.letter}) tidak dibaca. Bila mereka PSM, tulis satu "
+                "orang satu baris."
+            )
+
+
+def _may_name_people(heading):
+    if heading.key or heading.why == OF_SOMEBODY_ELSE:
+        return False
+    parts = heading.text.split(" / ")
+    column = columns.known(parts[-1])
+    if column:
+        return column.key in NAMES
+    is_numbered = key_and_person(parts)[0] in NAMES
+    return is_numbered or heading.text == UNTITLED or bool(_MAY_NAME_PEOPLE & set(names.fold(heading.text).split()))
+
+
+def _people_in(heading, table, sheet, last):
+    """How many cells of that column name somebody who is not the person of the row; 0 if most of them name nobody."""
+    own = {row.number: names.fold(text_of(row.cells.get("name", ""))) for row in table.rows}
+    below = enumerate(sheet.rows[last + 1 :], start=last + 2)
+    texts = [(number, text_of(row[heading.place])) for number, row in below if heading.place < len(row)]
+    filled = [(number, text) for number, text in texts if text]
+    least = 2 if heading.text == UNTITLED else 1
+    named = [(number, text) for number, text in filled if _is_name(text, least)]
+    others = [text for number, text in named if not _is_part(names.fold(text), own.get(number, ""))]
+    return len(others) if len(named) * 2 > len(filled) else 0
+
+
+def _is_name(text, least):
+    is_word = bool(_NAME.fullmatch(text)) and not columns.known(text)
+    return is_word and len(text.split()) >= least and not is_nobody(text)
+
+
+def _is_part(name, own):
+    """Whether the words are those of the row's own person, whose short name they may be."""
+    return set(name.split()) <= set(own.split())
