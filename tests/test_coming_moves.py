@@ -1,16 +1,17 @@
 """A move that is to come: until its day everything says where the person serves today, and names the move."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
 from registry.models import Volunteer
 from registry.values import dates
-from registry.workbook import plan
+from registry.workbook import plan, reading
 from registry.workbook.planned_row import State
 from registry.workbook.reading import ReadSheet
-from registry.workbook.writing.export import VALUES
+from registry.workbook.writing.export import Export
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
 from tests.pages import html_of, messages_of
 
@@ -103,12 +104,12 @@ def sentences_of(row):
 
 
 def test_a_list_names_the_village_of_today_and_the_move_in_a_column_of_its_own(moves_tomorrow):
-    person = Volunteer.objects.for_export().get()
-    tomorrow, of_today = timezone.localdate() + timedelta(days=1), person.appointment_of_today
-    assert str(VALUES["service_village"](person, of_today)) == "Papahan"
-    assert VALUES["coming_move"](person, of_today) == f"mulai {dates.spell(tomorrow)} di Linau, Maje (belum ada SK)"
-    stays = make_appointment(make_volunteer("Menetap")).volunteer
-    assert VALUES["coming_move"](stays, stays.appointment_of_today) is None
+    make_appointment(make_volunteer("Menetap"))
+    target = BytesIO()
+    Export(Volunteer.objects.sorted_by("nomor"), ["service_village", "coming_move"]).write(target)
+    _, *rows = reading.read(target.getvalue())[0].rows
+    move = f"mulai {dates.spell(timezone.localdate() + timedelta(days=1))} di Linau, Maje (belum ada SK)"
+    assert [row[2:] for row in rows] == [["Papahan", move], ["Air Dingin", ""]]
 
 
 @pytest.mark.parametrize(
