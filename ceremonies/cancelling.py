@@ -81,9 +81,7 @@ def move_obstacles(ceremony, day, *, keeps_numbers):
         return [f"Acara ini memang sudah pada {dates.spell(day)}."]
     moved = copy(ceremony)
     moved.held_on = day
-    unsuitable = moved.what_does_not_suit_the_day()
-    if not keeps_numbers:
-        unsuitable["held_on"] = ""
+    unsuitable = moved.what_does_not_suit_the_day(keeps_numbers=keeps_numbers)
     try:
         moved.validate_constraints()
     except ValidationError as error:

@@ -21,11 +21,8 @@ def issue_obstacles(ceremony, unsaved):
         return [obstacle]
     if shortage := NumberSeries.objects.shortage(ceremony.number_pattern, ceremony.held_on, len(unsaved)):
         return [shortage]
-    if mismatch := NumberSeries.objects.mismatch(ceremony.number_pattern, ceremony.held_on, ceremony.occasion.paper):
-        return [mismatch]
-    texts = [certificate.number.text for certificate in unsaved]
-    if used := NumberSeries.objects.numbers_of_others(ceremony.number_pattern, ceremony.held_on).first_of(texts):
-        return [f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya."]
+    if obstacle := ceremony.pattern_obstacle(len(unsaved)):
+        return [obstacle]
     return problems(unsaved, paper=ceremony.paper)
 
 

@@ -426,6 +426,32 @@ def test_another_month_says_why_not_and_takes_new_numbers(head, ceremony):
     assert str(issue_certificates(moved)[0].number) == "460/001/DINSOS/I/2020"
 
 
+def test_a_pattern_that_others_use_in_the_new_year_is_asked_before_the_move(head, ceremony):
+    NumberSeries.objects.create(pattern=ceremony.number_pattern, year=2020, kind="sk")
+    why = f"Pola {ceremony.number_pattern} sudah dipakai untuk surat keputusan; ubah polanya."
+    assert ask(head, ceremony, "nomor-baru", day="10-01-2020").context["form"].errors["day"] == [why]
+    assert why not in text_of(ask(head, ceremony, "pindah", day="13-12-2019"))
+
+
+def test_numbers_that_another_book_has_given_in_the_new_year_are_named_before_the_move(head, ceremony):
+    series = NumberSeries.objects.create(pattern="460/{serial:03}/DINSOS/I/{year}", year=2020)
+    series.record(3, 3, "Dipakai di luar", on=NEXT_MONTH)
+    why = "Nomor 460/003/DINSOS/I/2020 sudah dipakai pada buku nomor lain; ubah pola nomornya."
+    assert ask(head, ceremony, "nomor-baru", day="10-01-2020").context["form"].errors["day"] == [why]
+    waiting = make_ceremony([make_volunteer(f"Calon {letter}") for letter in "ABC"], name="Pengukuhan lain")
+    waiting.held_on = NEXT_MONTH
+    with pytest.raises(ValidationError, match=why):
+        waiting.full_clean()
+    waiting.participants.last().delete()
+    waiting.full_clean()
+
+
+def test_a_move_before_any_number_was_given_says_that_only_the_day_changes(head):
+    made = make_ceremony([make_volunteer("Ani Contoh")])
+    page = text_of(ask(head, made, "pindah", day="10-01-2020"))
+    assert "Belum ada piagam yang bernomor; hanya tanggal acaranya yang berubah." in page
+
+
 def test_a_print_without_a_result_stops_a_move_that_keeps_the_numbers(head, ceremony):
     run = printed(ceremony, recorded=False)
     assert f"Ada yang termasuk {run}, yang hasilnya belum dicatat" in text_of(

@@ -17,6 +17,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.planned_lists import messages_of, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,28 @@ def elsewhere(name="Geramat"):
     return make_village(name, make_district("Kinal"))
 
 
-# Who is pairs
+# Who is asked about
+
+
+def test_one_name_is_doubted_at_every_door_whatever_else_differs(client_of, admin):
+    make_volunteer("Siti Aminah", elsewhere(), born_on=BORN)
+    other = {
+        "name": "SITI AMINAH",
+        "born_on": "17-03-1990",
+        "sex": "P",
+        "home_village": make_village("Linau").choice_label,
+    }
+    client = client_of(admin)
+    assert "Sudah ada Siti Aminah (PSM-00001)" in client.post("/psm/baru/", other).context["form"].errors["name"][0]
+    form = client.post("/admin/registry/volunteer/add/", other).context["adminform"].form
+    assert "Sudah ada Siti Aminah (PSM-00001)" in form.errors["name"][0]
+    (row,) = planned(["Nama", "Tgl lahir", "Desa"], ["SITI AMINAH", "17-03-1990", "Linau"])
+    assert "Siti Aminah (PSM-00001)" in messages_of(row)
+    make_volunteer("SITI AMINAH", make_village("Linau"), born_on=date(1990, 3, 17))
+    assert pairs() == [{"Siti Aminah", "SITI AMINAH"}]
+
+
+# Who makes a pair
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -22,6 +23,7 @@ from tests.factories import (
     make_village,
     make_volunteer,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,19 @@ def test_nobody_is_invited_twice(client):
     assert "1 PSM sudah diundang" in again.content.decode()
     assert training.invitations.count() == 1
     assert "sudah diundang" in lacking_page(client).content.decode()
+
+
+def test_who_died_meanwhile_is_not_invited_and_named(client, clerk):
+    alive, dead = serve("Ani Contoh"), serve("Sari Contoh", make_village("Geramat"))
+    dead.appointments.get().end(timezone.localdate(), "meninggal")
+    training = make_next()
+    page = client.post(
+        "/pelatihan/kebutuhan/dasar/", {"person": [alive.pk, dead.pk], "training": training.pk}, follow=True
+    )
+    assert "1 PSM tidak diundang, karena tercatat meninggal dunia: Sari Contoh." in messages_of(page)
+    assert [invitation.volunteer for invitation in training.invitations.all()] == [alive]
+    with pytest.raises(ValidationError, match="meninggal dunia"):
+        TrainingInvitation(training=training, volunteer=dead).full_clean()
 
 
 def test_without_a_training_to_come_one_is_planned_first(client):

@@ -1,9 +1,10 @@
 """All exported rows read back as unchanged: with and without NIK, as workbook and as CSV."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from registry.models import Appointment, Village, Volunteer
 from registry.workbook import plan, reading
@@ -52,6 +53,10 @@ def odd_people():
             person.appointments.get().end(date(2020, 1, 1), Appointment.EndReason.RESIGNED)
         person.work_in([8, 24][: number % 3])
     make_volunteer("Tanpa Apa Pun", home_village=None, sex="", born_on=None)
+    moves = make_volunteer("Pindah Besok")
+    make_appointment(moves, village, date(2019, 2, 1), decree_number="1/SK").move(
+        Appointment(volunteer=moves, village=make_village("Linau"), started_on=timezone.localdate() + timedelta(days=1))
+    )
     make_volunteer("Desa Lain", home_village=make_village("Geramat", make_district("Maje")))
 
 

@@ -155,26 +155,29 @@ class Ceremony(models.Model):
         exclude = exclude or ()
         errors = {}
         if "held_on" not in exclude:
-            pattern = NumberSeries.objects.mismatch(self.number_pattern, self.held_on, self.occasion.paper)
-            errors = {**self.what_does_not_suit_the_day(), "number_pattern": pattern}
+            errors = self.what_does_not_suit_the_day()
         if self.decree_on and not self.decree_number:
             errors["decree_number"] = DECREE_UNNUMBERED
         if errors := {name: why for name, why in errors.items() if why and name not in exclude}:
             raise ValidationError(errors)
 
-    def what_does_not_suit_the_day(self):
-        """By column the sentence that says why it does not suit the day; empty where it does."""
+    def what_does_not_suit_the_day(self, *, keeps_numbers=True):
+        """By column the sentence that says why it does not suit the day; empty where it does.
+
+        Without `keeps_numbers` the numbers that were given become void, and all participants get new ones.
+        """
         self.officiant = self.officiant or Official.objects.head_on(self.held_on)
         second = self.second_signatory
+        was = Ceremony.objects.filter(pk=self.pk).first()
         return {
-            "held_on": self._number_obstacle(),
+            "held_on": self._number_obstacle(was) if keeps_numbers else "",
+            "number_pattern": self._new_pattern_obstacle(was, keeps_numbers),
             "officiant": self._term_obstacle(self.officiant),
             "second_signatory": self._term_obstacle(second) or (second.repetition_of(self.officiant) if second else ""),
         }
 
-    def _number_obstacle(self):
-        """The sentence that refuses a day on which the numbers that were given would read otherwise."""
-        was = Ceremony.objects.filter(pk=self.pk).first()
+    def _number_obstacle(self, was):
+        """The sentence that refuses a day on which numbers given for the stored `was` would read otherwise."""
         papers = self.certificates().count() if was else 0
         if not papers or was.keeps_numbers_on(self.held_on):
             return ""
@@ -183,6 +186,21 @@ class Ceremony(models.Model):
             f"nomornya tidak sama dengan {dates.spell(self.held_on)}. Pindahkan dengan nomor baru (Lainnya, Batalkan "
             "atau pindahkan), atau buka dahulu kuncinya (Lainnya, Tahap) bila belum ada yang dicetak."
         )
+
+    def _new_pattern_obstacle(self, was, keeps_numbers):
+        """The `pattern_obstacle` where the day or the pattern is new; `was` is stored, None where nothing is."""
+        if was is None:
+            return self.pattern_obstacle(1)
+        if (was.number_pattern, was.held_on) == (self.number_pattern, self.held_on):
+            return ""
+        if not keeps_numbers:
+            return self.pattern_obstacle(max(1, self.participants.count()))
+        waiting = self.participants.without_certificates().count()
+        return self.pattern_obstacle(waiting or int(not self.certificates().exists()))
+
+    def pattern_obstacle(self, count):
+        """The sentence that says why the next `count` papers cannot be numbered; empty where they can."""
+        return NumberSeries.objects.pattern_obstacle(self.number_pattern, self.held_on, self.occasion.paper, count)
 
     def keeps_numbers_on(self, day):
         """Whether the ceremony's numbers read the same on papers of that day: their year, and their month if any."""

@@ -1,6 +1,7 @@
 """Queries of series of official numbers: the series of a paper, its next numbers, its shortage."""
 
 from datetime import date
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -93,6 +94,17 @@ class NumberSeriesQuerySet(models.QuerySet):
         if series is None or series.kind in (kind, PaperKind.ALL):
             return ""
         return f"Pola {pattern} sudah dipakai untuk {series.get_kind_display()}; ubah polanya."
+
+    def pattern_obstacle(self, pattern, on, kind, count):
+        """The sentence that says why the next `count` papers of that kind and date cannot be numbered by that pattern.
+
+        Papers of another kind use it, or another book has numbers that read the same. Empty where they can.
+        """
+        if taken := self.mismatch(pattern, on, kind):
+            return taken
+        texts = [numbering.write(pattern, serial, on) for serial in islice(self.coming(pattern, on), count)]
+        used = self.numbers_of_others(pattern, on).first_of(texts)
+        return f"Nomor {used} sudah dipakai pada buku nomor lain; ubah pola nomornya." if used else ""
 
     def coming(self, pattern, on):
         """An iterator of the serials that come next in that series, in order. None of them is taken.

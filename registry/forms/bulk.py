@@ -4,15 +4,16 @@ from django import forms
 from django.utils.functional import cached_property
 
 from registry.forms.appointments import refuse_early_end
+from registry.forms.decrees import RENEWED, typed_decree
 from registry.forms.questions import Asking, Question
 from registry.forms.trainings import TrainingField, refuse_nik
 from registry.lists.selection import ids_in
 from registry.models import Appointment
-from registry.models.decrees import DECREE, decree_in_words, is_another_decree, refuse_odd_decree
+from registry.models.decrees import decree_in_words, is_another_decree, refuse_odd_decree
 from registry.values import names
 from registry.values.fields import DateField
 
-RENEWED, KEPT = "baru", "biar"
+KEPT = "biar"
 
 
 class EnrolForm(forms.Form):
@@ -58,7 +59,7 @@ class DecreeForm(Asking, forms.Form):
                 box="decree_change",
                 label="Yang sudah mempunyai SK lain",
                 choices=((RENEWED, f"Perbarui {len(renewable)} penugasan itu"), (KEPT, "Biarkan SK-nya")),
-                about=(*(self.cleaned_data.get(column) for column in DECREE), *(each.pk for each in renewable)),
+                about=(*typed_decree(self).values(), *(each.pk for each in renewable)),
             )
 
     def clean(self):
@@ -71,7 +72,7 @@ class DecreeForm(Asking, forms.Form):
         First those that had none, then those whose decree it renews.
         """
         periods = visible.numbered(appointment.pk for appointment in self.open)
-        decree = [self.cleaned_data[column] for column in DECREE]
+        decree = typed_decree(self).values()
         written = periods.record_decree(*decree)
         return written, periods.renew_decree(*decree) if self.answer("decree_change") == RENEWED else []
 
@@ -82,7 +83,7 @@ class DecreeForm(Asking, forms.Form):
         return [(period, why) for period in others if (why := period.renewal_obstacle(on, on))]
 
     def _typed(self):
-        return Appointment(**{column: self.cleaned_data[column] for column in DECREE})
+        return Appointment(**typed_decree(self))
 
     def _renewable(self):
         """The periods with another decree that this one may follow; none before it is typed rightly."""

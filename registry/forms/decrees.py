@@ -17,6 +17,12 @@ from registry.values.fields import DateField
 MOVED, RENEWED, CORRECTED = "pindah", "baru", "ganti"
 
 
+def typed_decree(form):
+    """The decree that was typed into that form, by column; a column that is wrong is as if it were empty."""
+    typed = {column: form.cleaned_data.get(column) for column in DECREE}
+    return typed | {"decree_number": typed["decree_number"] or ""}
+
+
 class AsksAboutPeriod(Asking):
     """What the form of a period that exists asks, on the screens and in the admin.
 
@@ -75,11 +81,6 @@ class AsksAboutPeriod(Asking):
             f"Penugasan di {old.village} ({decree_in_words(old)}) berakhir {dates.spell(old.ended_on)}."
         )
 
-    def _typed_decree(self):
-        """The columns of the decree as typed; one that is wrong as if it were empty."""
-        typed = {column: self.cleaned_data.get(column) for column in DECREE}
-        return typed | {"decree_number": typed["decree_number"] or ""}
-
     # Another village
 
     def _may_be_a_move(self):
@@ -104,13 +105,13 @@ class AsksAboutPeriod(Asking):
                 (MOVED, "Pindah tugas: penugasan yang sekarang berakhir, yang baru mulai"),
                 (CORRECTED, "Membetulkan: desa yang tercatat salah sejak awal"),
             ),
-            about=(new.village_id, *self._typed_decree().values()),
+            about=(new.village_id, *typed_decree(self).values()),
             fields=("moved_on",),
         )
 
     def _moved_to(self):
         """The unsaved period of a move. A decree belongs to it where one was typed that is not the recorded one."""
-        typed = self._typed_decree()
+        typed = typed_decree(self)
         is_new = any(value != getattr(self.instance, column) for column, value in typed.items())
         return Appointment(
             volunteer_id=self.instance.volunteer_id,
@@ -147,7 +148,7 @@ class AsksAboutPeriod(Asking):
     # Another decree
 
     def _is_another_decree(self):
-        return is_another_decree(self.instance, Appointment(**self._typed_decree()))
+        return is_another_decree(self.instance, Appointment(**typed_decree(self)))
 
     def _question_on_decree(self):
         return Question(
@@ -159,7 +160,7 @@ class AsksAboutPeriod(Asking):
                 (RENEWED, "SK baru: yang lama tetap tersimpan sebagai SK terdahulu"),
                 (CORRECTED, "Membetulkan: yang tercatat salah tulis"),
             ),
-            about=tuple(self._typed_decree().values()),
+            about=tuple(typed_decree(self).values()),
         )
 
     def _keep_the_old_decree(self):

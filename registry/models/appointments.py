@@ -344,11 +344,16 @@ class Appointment(Joinable, models.Model):
             )
 
     def _refuse_after_death(self):
-        """Raise ValidationError if another period of the person ended in death before this one begins."""
+        """Raise ValidationError if one period of the person begins after another one, perhaps this, ended in death."""
         others = [period for period in self.volunteer.appointments.all() if period.pk != self.pk]
         deaths = [period.ended_on for period in others if period.end_reason == self.EndReason.DIED]
         if self.started_on and any(day < self.started_on for day in deaths):
             raise ValidationError("Orang ini dicatat meninggal dunia. Bila keliru, betulkan dahulu akhir penugasannya.")
+        if self.end_reason == self.EndReason.DIED and self.ended_on and (following := self.following):
+            raise ValidationError(
+                f"Sesudah itu orang ini tercatat bertugas di {following.village} sejak "
+                f"{dates.spell(following.started_on)}. Hapus dahulu penugasan itu, atau betulkan tanggalnya."
+            )
 
     def serves(self, on):
         """Whether the period contains that date."""
@@ -481,6 +486,11 @@ class Appointment(Joinable, models.Model):
         return self.started_on > timezone.localdate()
 
     @property
+    def is_over(self):
+        """Whether its last day is past."""
+        return self.ended_on is not None and self.ended_on < timezone.localdate()
+
+    @property
     def serves_today(self):
         return self.serves(timezone.localdate())
 
@@ -490,6 +500,12 @@ class Appointment(Joinable, models.Model):
             (f"Ubah penugasan di {self.village.name}", reverse("appointment_update", args=[self.pk])),
             (f"Ubah akhirnya di {self.village.name}", reverse("appointment_end", args=[self.pk])),
         ]
+
+    @property
+    def following(self):
+        """The next period of the person, or None. Makes no query where the person's periods are loaded."""
+        later = [period for period in self.volunteer.appointments.all() if period.started_on > self.started_on]
+        return later[-1] if later else None
 
     @property
     def is_the_only_one(self):

@@ -49,14 +49,16 @@ class TrainingInvitationQuerySet(OwnedQuerySet):
     def invite(self, training, people):
         """Invite each of these people who is neither invited nor recorded yet, as one batch. Return the invitations.
 
-        Raises ValidationError where the training has begun, Training.DoesNotExist where it has been deleted.
+        Who died (`Training.died_before`) is left out. Raises ValidationError where the training has begun,
+        Training.DoesNotExist where it has been deleted.
         """
         # Locked, so that of two who press at once the second sees whom the first invited.
         refuse_begun(Training.objects.select_for_update().get(pk=training.pk))
         known = {*self.model.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
         known |= {*TrainingRecord.with_deleted.filter(training=training).values_list("volunteer", flat=True)}
+        left_out = known | {person.pk for person in training.died_before(people)}
         return recording.bulk_create(
-            TrainingInvitation(training=training, volunteer=person) for person in people if person.pk not in known
+            TrainingInvitation(training=training, volunteer=person) for person in people if person.pk not in left_out
         )
 
 
@@ -94,9 +96,11 @@ class TrainingInvitation(Expectation, Joinable, models.Model):
         return f"Undangan ke {record.training or 'pelatihan yang sudah dihapus'}"
 
     def clean(self):
-        """Refuse a new one to a training that has begun. One that comes back from the history has its id already."""
+        """Refuse a new one to a training that has begun, or of who died. One that comes back has its id already."""
         if self.pk is None and self.training_id:
             refuse_begun(self.training)
+            if self.volunteer_id and self.training.died_before([self.volunteer]):
+                raise ValidationError("Orang ini tercatat meninggal dunia.")
 
     # When the person's service ends
 

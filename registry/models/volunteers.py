@@ -304,9 +304,13 @@ class Volunteer(models.Model):
     @property
     def coming_appointment(self):
         """Return the appointment to which the person moves on a later day; None if no move is to come."""
-        today = timezone.localdate()
-        ahead = [appointment for appointment in self.appointments.all() if appointment.started_on > today]
-        return ahead[-1] if ahead and self._appointment_on(today) else None
+        ahead = self.appointments_to_come
+        return ahead[-1] if ahead and self._appointment_on(timezone.localdate()) else None
+
+    @property
+    def appointments_to_come(self):
+        """Return the appointments that begin on a later day, the latest first."""
+        return [appointment for appointment in self.appointments.all() if appointment.is_to_come]
 
     def _appointment_on(self, day):
         return next((appointment for appointment in self.appointments.all() if appointment.serves(day)), None)

@@ -13,6 +13,7 @@ from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
 from registry.transfers.downloads import file_to_save
+from registry.values import names
 from registry.views.bulk import enrol_and_report
 from registry.workbook.writing import needs as needs_workbook
 
@@ -73,8 +74,12 @@ def _invite(request, form):
     if invited:
         sentence = f"{len(invited)} PSM diundang ke {training}."
         messages.success(request, sentence, extra_tags=undo_of_batch(circumstances))
-    if left := len(form.people) - len(invited):
+    dead = training.died_before(form.people)
+    if left := len(form.people) - len(invited) - len(dead):
         messages.info(request, f"{left} PSM sudah diundang atau sudah tercatat sebelumnya dan dilewati.")
+    if dead:
+        named = names.several(person.full_name for person in dead)
+        messages.warning(request, f"{len(dead)} PSM tidak diundang, karena tercatat meninggal dunia: {named}.")
     return True
 
 

@@ -231,6 +231,7 @@ COLUMNS = (
         "dipakai untuk bertanya siapa yang sudah tidak bertugas; tidak disimpan",
     ),
     Column("earlier_decrees", "SK terdahulu", "", "disimpan ketika SK diperbarui"),
+    Column("coming_move", "Pindah tugas mendatang", "", "dicatat di halaman orangnya"),
     Column("decree_signer", "Penandatangan SK", "", NOT_KEPT),
     Column(
         "training",

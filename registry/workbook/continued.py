@@ -39,7 +39,7 @@ class ContinuedPeriod:
     def __post_init__(self):
         self.named = Appointment(**{column: getattr(self.after, column) for column in DECREE})
         is_another = bool(self.named.decree_number) and is_another_decree(self.latest, self.named)
-        self.is_renewal = is_another and not self.latest.ended_on and not self._obstacle
+        self.is_renewal = is_another and not self.latest.is_over and not self._obstacle
 
     def corrected_start(self):
         """Return the row's start where it corrects the recorded one; None where that stays, or the question is open.
@@ -132,7 +132,7 @@ class ContinuedPeriod:
     def _question_about_decree(self):
         recorded, read = decree_in_words(self.latest), decree_in_words(self.named)
         text = f"Menurut catatan {recorded}; menurut berkas {read}."
-        if self.latest.ended_on:
+        if self.latest.is_over:
             text += f" Penugasan di {self.latest.village} sudah berakhir {dates.spell(self.latest.ended_on)}."
             text += " Bila orang ini bertugas lagi, tulis mulai bertugasnya."
         elif self._obstacle:

@@ -80,8 +80,8 @@ class Identity:
 
 def identity_of_person(person):
     """Return the `Identity` of a person in the registry (after `for_import`: no query)."""
-    latest = person.latest_appointment
-    villages = {person.home_village_id, latest and latest.village_id} - {None}
+    periods = filter(None, [person.appointment_of_today, person.coming_appointment])
+    villages = {person.home_village_id, *(period.village_id for period in periods)} - {None}
     name = names.fold(person.name)
     return Identity(name, likeness.key(person.name), person.born_on, frozenset(villages), person.nik15_digest)
 

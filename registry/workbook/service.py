@@ -37,8 +37,8 @@ class ServicePlanner:
         values = {key: row_words.values[key] for key in columns.SERVICE if key in row_words.values}
         if "service_village" in values:
             values["village"] = values.pop("service_village")
-        latest = planned.person.latest_appointment if planned.person.pk else None
         try:
+            latest = self._period_of(planned.person, values) if planned.person.pk else None
             end = self.ends.end_in(planned, row_words, latest)
             if values or end:
                 self._plan_period(planned, latest, values, end)
@@ -48,9 +48,23 @@ class ServicePlanner:
             by_field = error.message_dict if hasattr(error, "error_dict") else {"started_on": error.messages}
             planned.problems += problems_of(by_field)
 
+    def _period_of(self, person, values):
+        """The recorded period that a row is about: one to come that its village or its start names, else today's.
+
+        None if there is none. Until the day of a move a list names the village of today, and says nothing of the move.
+        """
+        of_today, village, started_on = person.appointment_of_today, self._village_in(values), _start_in(values)
+        for period in person.appointments_to_come:
+            is_its_village = village and village.pk == period.village_id != of_today.village_id
+            if is_its_village or (started_on and started_on >= period.started_on):
+                return period
+        return of_today
+
+    def _village_in(self, values):
+        return self.villages.by_code.get(values.get("village"))
+
     def _plan_period(self, planned, latest, values, end):
-        village = self.villages.by_code.get(values.get("village"))
-        started_on = dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
+        village, started_on = self._village_in(values), _start_in(values)
         if latest and started_on and _names_only_its_month(planned, latest):
             started_on = latest.started_on
             planned.problems[:] = [problem for problem in planned.problems if problem.key != "started_on"]
@@ -66,7 +80,8 @@ class ServicePlanner:
         elif started_on is None:
             self._without_start(planned, latest, village, values, end)
         elif latest and started_on <= (latest.ended_on or latest.started_on):
-            sentence = f"Sudah tercatat bertugas di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
+            serves = "akan bertugas" if latest.is_to_come else "bertugas"
+            sentence = f"Sudah tercatat {serves} di {latest.village} sejak {latest.started_on:%d-%m-%Y}."
             raise ValidationError(f"{sentence} Mulai bertugas yang baru harus sesudahnya.")
         else:
             self._begin(planned, latest, values, started_on, end)
@@ -92,7 +107,7 @@ class ServicePlanner:
         A column "Desa" alone, or a band, may mean the home or the service: no new decree is put on the old village.
         """
         other = _other_village(planned, latest.village)
-        if not other or latest.ended_on:
+        if not other or latest.is_over:
             return True
         here = latest.village
         text = f"Tercatat bertugas di {here}; menurut berkas desanya {other}. Masih bertugas di {here}?"
@@ -172,6 +187,11 @@ class ServicePlanner:
             return True
         planned.problems += problems_of(self.form.errors)
         return False
+
+
+def _start_in(values):
+    """The start that the row names, or None. Raises ValidationError for a day that cannot be read."""
+    return dates.parse(values["started_on"], of_birth=False) if "started_on" in values else None
 
 
 def _other_village(planned, village):

@@ -1,7 +1,8 @@
 """The export: the people of a list as a file, one row for each, that the import reads back as unchanged.
 
-A person's service is the open appointment, else the latest one. The workbook's last sheet and the trace record who
-exported what, when and why. The sheet before it lists the partners in the kecamatan of these people.
+A person's service is that of today, else the latest one; a move to come has a column of its own. The workbook's last
+sheet and the trace record who exported what, when and why. The sheet before it lists the partners in the kecamatan of
+these people.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from django.utils import timezone
 
 from registry.guards import nik_lookup
 from registry.models import District, Partner, Regency, Trace, Volunteer
-from registry.values import nik, phones
+from registry.models.decrees import decree_in_words
+from registry.values import dates, nik, phones
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 
@@ -48,6 +50,12 @@ def _of_service(path):
     return lambda person, service: service and value(service)
 
 
+def _coming_move(person, _service):
+    """The move to come in words: "mulai 1 Desember 2026 di Linau, Maje (belum ada SK)"; None without one."""
+    coming = person.coming_appointment
+    return coming and f"mulai {dates.spell(coming.started_on)} di {coming.village} ({decree_in_words(coming)})"
+
+
 # The value of each column, in the order of the columns: a function of the person and the service (or None).
 VALUES = {
     "registry_no": _of_person("registry_no"),
@@ -76,6 +84,7 @@ VALUES = {
     "earlier_decrees": lambda person, service: service and "; ".join(map(str, service.earlier_decrees.all())),
     "ended_on": _of_service("ended_on"),
     "end_reason": lambda person, service: service and service.get_end_reason_display(),
+    "coming_move": _coming_move,
     "status": lambda person, service: person.status().label,
     "fields": lambda person, service: "; ".join(str(field) for field in person.fields_of_work.all()),
     "notes": _of_person("notes"),
@@ -174,7 +183,7 @@ class Export:
         for person in self.people.for_export(with_nik=self.has_nik).iterator(CHUNK):
             if self.has_nik and person.has_nik:
                 holders.append(person.pk)
-            service = person.latest_appointment
+            service = person.appointment_of_today
             yield [value(person, service) for value in values]
 
     def _sheets(self, rows):

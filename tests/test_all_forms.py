@@ -1,0 +1,100 @@
+"""What holds for all forms: what was typed comes back as typed, and nothing derived goes on to the next one."""
+
+import importlib
+import pkgutil
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+
+import ceremonies.forms
+import registry.forms
+from tests.factories import make_appointment, make_ceremony, make_training, make_user, make_village, make_volunteer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+TYPED = [
+    " 0813 66-66 0001",
+    "+6281366660001",
+    "Drs.  SITI  aminah,S.Pd",
+    "460 / 12 /2019",
+    "1.250",
+    "6 des 85",
+    "psm 42",
+]
+
+
+def forms_with_text():
+    """The form classes of the program that have fields to type into, each with these fields by their names."""
+    for package in (registry.forms, ceremonies.forms):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            for each in vars(importlib.import_module(module.name)).values():
+                if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == module.name:
+                    fields = {name: field for name, field in each.base_fields.items() if _is_typed(field)}
+                    if fields:
+                        yield each.__name__, fields
+
+
+def _is_typed(field):
+    return isinstance(field.widget, forms.TextInput | forms.Textarea)
+
+
+@pytest.mark.parametrize("fields", [pytest.param(fields, id=name) for name, fields in forms_with_text()])
+def test_what_was_typed_into_a_field_comes_back_as_it_was_typed(fields):
+    made = type("Typed", (forms.Form,), {name: deepcopy(field) for name, field in fields.items()})
+    for text in TYPED:
+        form = made(dict.fromkeys(fields, text))
+        assert {name: form[name].value() for name in fields} == dict.fromkeys(fields, text)
+
+
+# Save and again
+
+
+def next_person(client):
+    home = make_village().choice_label
+    data = {"name": "Ani Contoh", "sex": "P", "born_on": "06-12-1985", "home_village": home, "phone": "0812-3456-7890"}
+    return client.post("/psm/baru/", {**data, "again": "1"}, follow=True)
+
+
+def next_report(client):
+    person = make_appointment().volunteer
+    data = {"volunteer": person.choice_label, "done_on": "01-11-2026", "what": "Kunjungan", "helped": "3"}
+    return client.post("/kegiatan/baru/", {**data, "again": "1"}, follow=True)
+
+
+def next_enrolment(client):
+    address = f"/pelatihan/{make_training().pk}/peserta/"
+    return client.post(address, {"frozen": str(make_volunteer().pk), "again": "1"}, follow=True)
+
+
+def next_invitation(client):
+    address = f"/pengukuhan/{make_ceremony().pk}/peserta/"
+    return client.post(address, {"frozen": str(make_volunteer().pk), "again": "1"}, follow=True)
+
+
+# The pages with "save, and once more", and what the next form begins with. Who adds such a page adds its line here.
+AGAIN = {
+    "registry/volunteer_create.html": (next_person, {}),
+    "registry/activity_create.html": (next_report, {"done_on": "01-11-2026"}),
+    "registry/training_enrol_confirm.html": (next_enrolment, {}),
+    "ceremonies/participant_invite_confirm.html": (next_invitation, {}),
+}
+
+
+def test_every_page_that_goes_on_to_the_next_one_has_its_line_here():
+    folder = Path(settings.BASE_DIR) / "templates"
+    pages = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if 'name="again"' in path.read_text()}
+    assert pages == AGAIN.keys()
+
+
+@pytest.mark.parametrize("page", AGAIN)
+def test_the_next_form_begins_only_with_what_was_meant_for_it(client_of, page):
+    go_on, kept = AGAIN[page]
+    answer = go_on(client_of(make_user("Admin")))
+    assert answer.redirect_chain
+    form = answer.context.get("form")
+    shown = {name: form[name].value() for name in form.fields if not form[name].is_hidden} if form else {}
+    chosen = {name: value for name, value in shown.items() if value not in (None, "", [], False)}
+    assert chosen == kept
