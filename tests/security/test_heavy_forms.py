@@ -2,9 +2,6 @@
 
 import subprocess
 import sys
-import threading
-import time
-from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -13,14 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from PIL import Image
 
-from ceremonies.printing import at_once, in_turn
-from kaur_psm.accounts.models import User
+from ceremonies.printing import at_once
 from registry import work
 from registry.forms import bulk
 from registry.history.recording import tracked_models
 from registry.transfers import files
 from tests.factories import make_appointment, make_ceremony, make_import, make_official, make_volunteer, small_jpeg
-from tests.test_house import SOURCES, imports_of, within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -104,7 +99,7 @@ def recap_address():
 
 def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
-    with work.held(f"print-{petugas.pk}"):
+    with work.held(f"paper-of-account-{petugas.pk}"):
         answer = client_of(petugas).get(recap_address, follow=True)
         assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
         assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
@@ -119,46 +114,7 @@ def test_each_function_that_prints_at_once_waits_for_its_turn():
     assert [each.__name__ for each in functions if not getattr(each, "is_alone", False)] == []
 
 
-# Pictures of papers
-
-
-@pytest.fixture
-def picture_address():
-    return f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/contoh.png"
-
-
-def test_an_account_waits_for_few_pictures_at_a_time(client_of, petugas, kabid, picture_address):
-    """Each takes up to two seconds of computing, and each that waits takes one of the eight threads."""
-    with ExitStack() as stack:
-        for number in range(in_turn.SEATS):
-            stack.enter_context(work.held(f"picture-{petugas.pk}-{number}"))
-        answer = client_of(petugas).get(picture_address)
-        assert (answer.status_code, answer.content.decode()) == (429, in_turn.TOO_MANY)
-        assert client_of(kabid).get(picture_address)["Content-Type"] == "image/png"
-    assert client_of(petugas).get(picture_address)["Content-Type"] == "image/png"
-
-
-def test_pictures_of_an_account_are_drawn_one_at_a_time():
-    account, being_drawn, most, drawn, start = User(pk=1), [], [], [], threading.Barrier(in_turn.SEATS)
-
-    def draw():
-        start.wait()
-        with in_turn.turn_of(account):
-            being_drawn.append(1)
-            most.append(len(being_drawn))
-            time.sleep(0.01)
-            being_drawn.pop()
-            drawn.append(1)
-
-    threads = [threading.Thread(target=draw) for _ in range(in_turn.SEATS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(drawn), max(most)) == (in_turn.SEATS, 1)
-
-
-def test_nothing_else_draws_pictures_of_papers():
-    module = "ceremonies.certificates.pictures"
-    users = {each for each in SOURCES for name in imports_of(each) if within(name, module)}
-    assert users == {"ceremonies.printing.in_turn", "ceremonies.papers.writing"}  # This one counts pages.
+def test_the_pages_of_a_paper_are_counted_in_that_turn(client_of, kabid):
+    page = f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/naskah/berita-acara/"
+    with work.held(f"paper-of-account-{kabid.pk}"):
+        assert "Cetakan Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()
