@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from io import StringIO
+from math import log2
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -393,6 +394,20 @@ def test_recovery_codes_are_stored_as_digests(petugas):
     stored = b"".join(bytes(code.digest) + bytes(code.salt) for code in RecoveryCode.objects.all())
     assert not [code for code in codes if code.encode() in stored or code.replace("-", "").encode() in stored]
     assert len(set(codes)) == recovery.HOW_MANY
+
+
+def test_a_recovery_code_has_128_bits_and_fits_its_field(client, petugas):
+    give_app(petugas)
+    sign_in(client, petugas)
+    code = recovery.new_code()
+    assert len(code.replace("-", "")) * log2(len(recovery.LEGIBLE)) >= 128
+    assert second_step(client, recovery_code=code).context["form"].errors.as_data().keys() == {"__all__"}
+
+
+def test_a_recovery_code_of_before_still_works(petugas):
+    salt = recovery.new_salt()
+    RecoveryCode.objects.create(account=petugas, salt=salt, digest=recovery.digest("abcd-efgh-jkmn", salt))
+    assert petugas.recovery_codes.accept("ABCD EFGH JKMN")
 
 
 def test_the_digest_of_a_recovery_code_is_slow(cost_of_recovery_codes, monkeypatch):
