@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from kaur_psm.accounts import limits
+from kaur_psm.accounts import limits, steps
 from kaur_psm.accounts.models import RecoveryCode, SecondFactor
 from kaur_psm.accounts.second_factor import enrolment, passkeys, qr, recovery, totp
 from registry.models import Trace
@@ -426,6 +426,36 @@ def test_new_recovery_codes_end_the_old_ones_and_ask_for_the_password(client_of,
     assert len(new) == recovery.HOW_MANY
     assert not petugas.recovery_codes.accept(old[0])
     assert petugas.recovery_codes.accept(new[0])
+
+
+def test_a_change_asks_for_the_second_factor_once_more(client, petugas, clock):
+    secret = give_app(petugas)
+    sign_in(client, petugas)
+    second_step(client, code=code_of(secret))
+    clock.now += 2 * steps.SECONDS
+    pages = [reverse(name) for name in ("authenticator_add", "passkey_add", "recovery_codes_renew", "password_change")]
+    remove = reverse("second_factor_remove", args=[petugas.second_factors.get().pk])
+    for page in (*pages, remove):
+        assert client.post(page, {"password": PASSWORD}).url == "/masuk/kode/"
+    assert "tunjukkan sekali lagi bahwa ini benar Anda" in text_of(client.get("/masuk/kode/"))
+    assert second_step(client, code="000000").status_code == 200
+    assert Trace.objects.first().kind == Trace.Kind.SIGN_IN_FAILED
+    assert client.get(remove).status_code == 302
+    assert second_step(client, code=code_of(secret)).url == remove
+    assert client.post(remove, {"password": PASSWORD}).url == "/masuk/verifikasi/"
+    assert not petugas.second_factors.exists()
+
+
+def test_whoever_lost_the_device_shows_one_recovery_code_for_all_changes(client, petugas, clock):
+    give_app(petugas)
+    codes = enrolment.renew_recovery_codes(petugas)
+    sign_in(client, petugas)
+    second_step(client, recovery_code=codes[0])
+    clock.now += steps.SECONDS
+    assert client.get("/masuk/verifikasi/aplikasi/").status_code == 200
+    clock.now += 1
+    assert client.get("/masuk/verifikasi/aplikasi/").url == "/masuk/kode/"
+    assert second_step(client, recovery_code=codes[1]).url == "/masuk/verifikasi/aplikasi/"
 
 
 def test_a_removed_device_signs_nobody_in_and_ends_the_sessions_that_rest_on_it(client_of, petugas):
