@@ -1,5 +1,6 @@
 """How the application is served. gunicorn reads this file by itself when it is started in this folder."""
 
+import os
 import subprocess
 import sys
 from urllib.parse import quote
@@ -45,6 +46,17 @@ def on_starting(server):
 def when_ready(server):
     """Go on with the long work that was left when the server ended: lists being looked at or saved, prints."""
     subprocess.Popen([sys.executable, "manage.py", "continue_work"])
+
+
+def worker_exit(server, worker):
+    """Write what this process has counted and not yet written.
+
+    gunicorn's first process calls it too, for one that has vanished: it serves no pages, so it has counted nothing.
+    """
+    if worker.pid == os.getpid():
+        from registry.guards.strangers import UNCOUNTED
+
+        UNCOUNTED.write_rest()
 
 
 # Nobody steers the running server through a socket; a signal to its process does.

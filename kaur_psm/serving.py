@@ -1,8 +1,11 @@
-"""How gunicorn serves the application: slow senders wait without a thread, and nobody far away sends plain http.
+"""How gunicorn serves the application: what is slow waits without a thread, and nobody far away sends plain http.
 
 gunicorn gives a connection to one of its few threads as soon as its first byte is there, and the thread then waits for
 the rest without end. So eight connections that send half a request stopped all eight threads. Here a thread takes a
 connection only when all of its head is there, and a small body too.
+
+A picture of a paper takes up to two seconds of computing, and a page shows six. In the threads of pages two people who
+look at papers would stop everybody else. So each process draws pictures one after the other, in a thread of its own.
 """
 
 import ipaddress
@@ -10,11 +13,13 @@ import re
 import socket
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
+from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
 
 LONGEST_HEAD = 32 * 1024  # Bytes. Browsers send two or three thousand.
@@ -22,8 +27,11 @@ SMALL_BODY = 16 * 1024  # Bytes: as much as anybody may send without signing in 
 SECONDS = 15  # In which a whole head must come.
 SECONDS_OF_LINGERING = 2  # After the answer, for a visitor who still sends.
 SECONDS_WITHOUT_A_BYTE = 30  # Then a thread gives up a body that it reads, or an answer that nobody takes.
+MOST_PICTURES = 24  # That wait in one process. A page with papers asks for six at once.
+TOO_MANY_PICTURES = "Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lagi."
 
 _END = b"\r\n\r\n"
+_END_OF_PATH = re.compile(rb"[?#]")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -62,7 +70,14 @@ def _is_this_machine(host):
 
 
 class PatientWorker(ThreadWorker):
-    """Waits for slow senders in its main loop, where a connection costs nothing but its place."""
+    """Waits for slow senders in its main loop, where a connection costs nothing but its place.
+
+    What asks for a picture waits there too, for the one thread that draws.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.drawer, self.pictures = ThreadPoolExecutor(max_workers=1), 0
 
     def enqueue_req(self, conn):
         """Give the connection to a thread if its request is there; else wait for more of it."""
@@ -70,12 +85,27 @@ class PatientWorker(ThreadWorker):
         if missing is None:
             self.nr_conns -= 1
             conn.close()
-        elif missing == 0:
+        elif missing:
+            self._wait(conn)
+        else:
             conn.waits_until = None
             conn.data_ready = True
-            super().enqueue_req(conn)
-        else:
-            self._wait(conn)
+            (self._draw if conn.asks_for_picture else super().enqueue_req)(conn)
+
+    def _draw(self, conn):
+        """Give the connection to the thread that draws, or refuse it at once where too many wait for that."""
+        if self.pictures >= MOST_PICTURES:
+            with suppress(OSError):  # The visitor is gone, or takes nothing.
+                util.write_error(conn.sock, 503, "Service Unavailable", TOO_MANY_PICTURES)
+            self._linger(conn)
+            return
+        self.pictures += 1
+        drawn = self.drawer.submit(self.handle, conn)
+        drawn.add_done_callback(lambda done: self.method_queue.defer(self._finish_picture, conn, done))
+
+    def _finish_picture(self, conn, done):
+        self.pictures -= 1
+        self.finish_request(conn, done)
 
     def _wait(self, conn):
         conn.sock.setblocking(False)
@@ -141,7 +171,15 @@ def _missing(conn):
     # Wakes the poller only when there is more than what has been seen.
     conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(begin) + 1 if missing else 1)
     conn.seen = len(begin) if missing else 0
+    conn.asks_for_picture = asks_for_picture(begin)
     return missing
+
+
+def asks_for_picture(begin):
+    """Whether a request that begins with these bytes is for a picture that the program draws."""
+    words = begin.lstrip().split(b" ", 2)
+    path = unquote_to_bytes(_END_OF_PATH.split(words[1], maxsplit=1)[0]) if len(words) > 1 else b""
+    return path.endswith(b".png") and not path.startswith(b"/static/")
 
 
 def _length(begin):

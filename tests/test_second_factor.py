@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from io import StringIO
+from math import log2
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from kaur_psm.accounts import limits
+from kaur_psm.accounts import limits, steps
 from kaur_psm.accounts.models import RecoveryCode, SecondFactor
 from kaur_psm.accounts.second_factor import enrolment, passkeys, qr, recovery, totp
 from registry.models import Trace
@@ -396,6 +397,20 @@ def test_recovery_codes_are_stored_as_digests(petugas):
     assert len(set(codes)) == recovery.HOW_MANY
 
 
+def test_a_recovery_code_has_128_bits_and_fits_its_field(client, petugas):
+    give_app(petugas)
+    sign_in(client, petugas)
+    code = recovery.new_code()
+    assert len(code.replace("-", "")) * log2(len(recovery.LEGIBLE)) >= 128
+    assert second_step(client, recovery_code=code).context["form"].errors.as_data().keys() == {"__all__"}
+
+
+def test_a_recovery_code_of_before_still_works(petugas):
+    salt = recovery.new_salt()
+    RecoveryCode.objects.create(account=petugas, salt=salt, digest=recovery.digest("abcd-efgh-jkmn", salt))
+    assert petugas.recovery_codes.accept("ABCD EFGH JKMN")
+
+
 def test_the_digest_of_a_recovery_code_is_slow(cost_of_recovery_codes, monkeypatch):
     monkeypatch.setattr(recovery, "COST", cost_of_recovery_codes)
     code, salt = "abcd-efgh-jkmn", bytes(16)
@@ -412,6 +427,36 @@ def test_new_recovery_codes_end_the_old_ones_and_ask_for_the_password(client_of,
     assert len(new) == recovery.HOW_MANY
     assert not petugas.recovery_codes.accept(old[0])
     assert petugas.recovery_codes.accept(new[0])
+
+
+def test_a_change_asks_for_the_second_factor_once_more(client, petugas, clock):
+    secret = give_app(petugas)
+    sign_in(client, petugas)
+    second_step(client, code=code_of(secret))
+    clock.now += 2 * steps.SECONDS
+    pages = [reverse(name) for name in ("authenticator_add", "passkey_add", "recovery_codes_renew", "password_change")]
+    remove = reverse("second_factor_remove", args=[petugas.second_factors.get().pk])
+    for page in (*pages, remove):
+        assert client.post(page, {"password": PASSWORD}).url == "/masuk/kode/"
+    assert "tunjukkan sekali lagi bahwa ini benar Anda" in text_of(client.get("/masuk/kode/"))
+    assert second_step(client, code="000000").status_code == 200
+    assert Trace.objects.first().kind == Trace.Kind.SIGN_IN_FAILED
+    assert client.get(remove).status_code == 302
+    assert second_step(client, code=code_of(secret)).url == remove
+    assert client.post(remove, {"password": PASSWORD}).url == "/masuk/verifikasi/"
+    assert not petugas.second_factors.exists()
+
+
+def test_whoever_lost_the_device_shows_one_recovery_code_for_all_changes(client, petugas, clock):
+    give_app(petugas)
+    codes = enrolment.renew_recovery_codes(petugas)
+    sign_in(client, petugas)
+    second_step(client, recovery_code=codes[0])
+    clock.now += steps.SECONDS
+    assert client.get("/masuk/verifikasi/aplikasi/").status_code == 200
+    clock.now += 1
+    assert client.get("/masuk/verifikasi/aplikasi/").url == "/masuk/kode/"
+    assert second_step(client, recovery_code=codes[1]).url == "/masuk/verifikasi/aplikasi/"
 
 
 def test_a_removed_device_signs_nobody_in_and_ends_the_sessions_that_rest_on_it(client_of, petugas):

@@ -16,7 +16,7 @@ from registry.values import dates
 
 
 def alone(print_it):
-    """Decorate a function that prints for the account `by`: ValidationError where another one is printing for it.
+    """Decorate a function that makes a paper for the account `by`: ValidationError where another is made for it.
 
     A paper of two hundred people takes three seconds of computing: sixteen at once kept all others waiting.
     """
@@ -25,7 +25,7 @@ def alone(print_it):
     def print_alone(*args, by=None, **kwargs):
         if by is None:  # A command on the server.
             return print_it(*args, **kwargs)
-        with work.held(f"print-{by.pk}") as is_free:
+        with work.held(f"paper-of-account-{by.pk}") as is_free:
             if not is_free:
                 raise ValidationError("Cetakan Anda yang lain masih dibuat. Tunggu sampai selesai, lalu coba lagi.")
             return print_it(*args, by=by, **kwargs)
@@ -99,6 +99,12 @@ def print_paper(paper, *, by):
         Trace.Kind.PRINTED, user=by, subject=paper.ceremony.name, detail=f"naskah: {paper.get_kind_display().lower()}"
     )
     return pdf
+
+
+@alone
+def count_pages(paper, *, by):
+    """Return how many pages the PDF of a paper of a ceremony has, which is made for that. Raises PaperError."""
+    return writing.write(paper, by).count_pages()
 
 
 @alone

@@ -134,7 +134,7 @@ def _picture(request, sheet, paper, *, specimen):
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
     make = partial(rendering.render, [sheet], paper=paper, specimen=specimen)
-    return answer_with_picture(request, make, f"{sheet.word}.png", etag=etag)
+    return answer_with_picture(make, f"{sheet.word}.png", etag=etag)
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)
@@ -143,7 +143,7 @@ def ceremony_back(request, pk):
     """The back of the certificates as a picture, as it would be printed now."""
     ceremony = get_object_or_404(Ceremony.objects.visible_to(request.user).for_page(), pk=pk)
     make = partial(rendering.render_back, specimens.sample(ceremony), paper=ceremony.paper)
-    return answer_with_picture(request, make, "belakang.png")
+    return answer_with_picture(make, "belakang.png")
 
 
 @permission_required("ceremonies.view_certificate", raise_exception=True)

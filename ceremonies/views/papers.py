@@ -13,8 +13,7 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony, placeholders
 from ceremonies.papers import kinds, numbered, writing
-from ceremonies.printing.at_once import print_paper
-from ceremonies.printing.in_turn import turn_of
+from ceremonies.printing.at_once import count_pages, print_paper
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.pictures import answer_with_picture
 from registry.transfers.downloads import file_to_show
@@ -61,8 +60,7 @@ def paper_update(request, pk, kind):
 def _pages(paper, user):
     """The numbers of the paper's pages, or the sentence that says why it cannot be made."""
     try:
-        with turn_of(user):
-            return {"pages": range(1, writing.write(paper, user).count_pages() + 1)}
+        return {"pages": range(1, count_pages(paper, by=user) + 1)}
     except ValidationError as error:
         return {"obstacle": error.messages[0]}
     except PaperError as error:
@@ -107,4 +105,4 @@ def paper_preview(request, pk, kind, page):
     etag = quote_etag(f"{written.looks}-{page}")
     if unchanged := get_conditional_response(request, etag=etag):
         return unchanged
-    return answer_with_picture(request, written.pdf, "naskah.png", etag=etag, page=page, width=WIDTH)
+    return answer_with_picture(written.pdf, "naskah.png", etag=etag, page=page, width=WIDTH)

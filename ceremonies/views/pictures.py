@@ -1,31 +1,28 @@
-"""Pages of papers as pictures. They are no views of their own: each address says which paper it shows."""
+"""Pages of papers as pictures. They are no views of their own: each address says which paper it shows.
 
-from django.core.exceptions import ValidationError
+Each address ends with ".png": the server draws what it is asked for there by one thread beside those of pages
+(kaur_psm/serving.py), so pictures wait for each other and no page waits for them.
+"""
+
 from django.http import Http404, HttpResponse
 
+from ceremonies.certificates import pictures
 from ceremonies.certificates.errors import PaperError
-from ceremonies.printing.in_turn import picture_of
 from registry.transfers.downloads import file_to_show
 
 
-def answer_with_picture(request, make, name, *, etag="", **of_page):
-    """Answer with a page of the PDF that `make` returns; where there is no picture, with the sentence why.
+def answer_with_picture(make, name, *, etag="", page=1, width=1200):
+    """Answer with a page, the first is 1, of the PDF that `make` returns; where it cannot be made, with the sentence.
 
-    404: there is no such page. `of_page`: as for `picture_of`.
+    404: there is no such page. `width`: of the picture, in pixels.
     """
     try:
-        picture = picture_of(make, by=request.user, **of_page)
+        pdf = make()
     except PaperError as error:
-        return _sentence(str(error), 409)
-    except ValidationError as error:
-        return _sentence(error.messages[0], 429)
-    if picture is None:
+        return HttpResponse(str(error), status=409, content_type="text/plain; charset=utf-8")
+    if not 1 <= page <= pictures.count_pages(pdf):
         raise Http404
-    response = file_to_show(picture, "image/png", name)
+    response = file_to_show(pictures.picture(pdf, page - 1, width), "image/png", name)
     if etag:
         response["ETag"] = etag
     return response
-
-
-def _sentence(text, status):
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

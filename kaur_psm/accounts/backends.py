@@ -7,7 +7,6 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from kaur_psm.accounts.models import SecondFactor
 from kaur_psm.accounts.roles import GUARDED_ROLES
 
 
@@ -17,10 +16,9 @@ def _accounts():
     account = get_user_model()
     roles = Group.objects.filter(user=OuterRef("pk")).order_by("name")
     counted = roles.order_by().values("user").annotate(count=Count("pk")).values("count")
-    return account.objects.annotate(
+    return account.objects.with_second_factor().annotate(
         role=Subquery(roles.values("name")[:1]),
         role_count=Subquery(counted),
-        has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk"))),
         is_in_guarded_role=Exists(roles.filter(name__in=GUARDED_ROLES)),
     )
 

@@ -12,7 +12,7 @@ from kaur_psm.accounts import rights
 from kaur_psm.accounts.models import User
 from kaur_psm.accounts.roles import ensure_roles
 
-LENGTH = 12  # Letters and digits: 60 bits.
+LENGTH = 28  # Letters and digits: 140 bits.
 HOUR = 60 * 60
 VALID = 24  # Hours after the one in which it was shown.
 
@@ -27,7 +27,7 @@ def is_open():
 
 
 def code():
-    """Return the code as the terminal shows it now: abcd-efgh-ijkl.
+    """Return the code as the terminal shows it now, in groups: abcd-efgh-ijkl- and so on.
 
     It follows from SECRET_KEY and the hour, so that every process knows it and nothing keeps it. It works for a day,
     until there is an account.

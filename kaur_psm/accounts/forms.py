@@ -6,6 +6,7 @@ from django.db import transaction
 
 from kaur_psm.accounts import first_account, limits
 from kaur_psm.accounts.models import User
+from kaur_psm.accounts.second_factor.forms import ConfirmedForm
 from registry.models import StrangerCount, TooManyTriesError
 
 
@@ -82,6 +83,12 @@ class NewPasswordForm(forms.SetPasswordForm):
         user = super().save(commit)
         user.trace_new_password(by=user)
         return user
+
+
+class SessionEndForm(ConfirmedForm):
+    """The password before a session is ended."""
+
+    purpose = "keluar di tempat lain"
 
 
 class FirstAccountForm(forms.UserCreationForm):

@@ -1,10 +1,10 @@
 """The account of one person of the office: never shared, deactivated when the person leaves."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import cached_property
 
 from kaur_psm.accounts import sessions
@@ -13,6 +13,16 @@ from kaur_psm.accounts.second_factor.models import RecoveryCode, SecondFactor
 from registry.models import District, Trace, Volunteer
 
 __all__ = ["RecoveryCode", "SecondFactor", "Session", "User"]
+
+
+class AccountQuerySet(models.QuerySet):
+    def with_second_factor(self):
+        """Each knows by the same query whether it `has_second_factor`, which it would ask by one of its own."""
+        return self.annotate(has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk"))))
+
+
+class AccountManager(UserManager.from_queryset(AccountQuerySet)):
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -33,6 +43,8 @@ class User(AbstractUser):
         default=False,
         help_text="Kata sandinya ditetapkan orang lain: pada waktu masuk pemiliknya memilih yang baru.",
     )
+
+    objects = AccountManager()
 
     class Meta:
         verbose_name = "akun"

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from kaur_psm.accounts import matrix
-from kaur_psm.accounts.models import SecondFactor, User
+from kaur_psm.accounts.models import User
 from registry.models import District, Trace
 
 OWN_ACCOUNT = "Peran, hak, kecamatan dan status akun sendiri tidak dapat diubah sendiri: mintalah Admin lain."
@@ -61,9 +60,7 @@ def grants_of(account):
 
 def accounts_for_list(by):
     """The accounts that `by` sees, with all that their list shows, those in use first (a query)."""
-    accounts = by.visible_accounts().annotate(
-        has_second_factor=Exists(SecondFactor.objects.filter(account=OuterRef("pk")))
-    )
+    accounts = by.visible_accounts().with_second_factor()
     return accounts.prefetch_related("groups", "districts").order_by("-is_active", "username")
 
 

@@ -15,6 +15,7 @@ BEGAN = "signed_in_at"  # In the session: Unix time of the sign-in.
 PLACE = "signed_in_from"  # In the session: address and agent.
 LONGEST = 12 * 60 * 60  # Seconds from the sign-in to its end, however busy.
 SOON = 15 * 60  # So long before it the pages say when.
+MOMENT = 10 * 60  # So long after the sign-in nothing is asked for again before a session is ended.
 
 
 class SessionStore(db.SessionStore):
@@ -39,6 +40,11 @@ def begin(session):
 def is_over(session):
     """Whether the sign-in of the session is older than LONGEST."""
     return time.time() - session.get(BEGAN, 0) >= LONGEST
+
+
+def has_just_begun(session):
+    """Whether the sign-in of the session is a MOMENT ago at most."""
+    return time.time() - session.get(BEGAN, 0) <= MOMENT
 
 
 def end_if_near(session):

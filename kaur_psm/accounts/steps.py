@@ -5,6 +5,7 @@ the Django admin too, answers as it does to a stranger.
 """
 
 import time
+from functools import wraps
 
 from django.contrib import auth, messages
 from django.shortcuts import redirect
@@ -14,8 +15,10 @@ from kaur_psm.accounts import devices, unsent
 
 UNDER_WAY = "sign_in_under_way"  # In the session: the sign-in that has begun.
 PROOF = "second_factor"  # In the session: the id of the factor that was shown, or RECOVERY.
+SHOWN = "second_factor_shown_at"  # In the session: Unix time when one was shown last.
+CHANGE = "change_under_way"  # In the session: the page of a change that waits until one is shown again.
 RECOVERY = "recovery code"
-SECONDS = 10 * 60  # From the password to the last step.
+SECONDS = 10 * 60  # From the password to the last step, and in which a factor that was shown is not asked for again.
 
 SECOND_STEP, ENROL, NEW_PASSWORD = "second_step", "authenticator_add", "password_replace"  # Names of addresses.
 
@@ -47,6 +50,34 @@ def account_at(request, step):
     return account if account and _next_step(account, request.session[UNDER_WAY]["proof"]) == step else None
 
 
+def account_to_show(request):
+    """The account that is to show its second factor: at its sign-in, or before it changes how it signs in."""
+    if request.user.is_authenticated:
+        return request.user if must_show_again(request) else None
+    return account_at(request, SECOND_STEP)
+
+
+def must_show_again(request):
+    """Whether the account that is signed in has a second factor, and showed none within the last SECONDS."""
+    return request.user.has_second_factor and time.time() - request.session.get(SHOWN, 0) > SECONDS
+
+
+def show_again_first(view):
+    """Decorate a view that changes how one signs in: it opens once the second factor was shown again.
+
+    Its own form asks for the password. So a change needs all that a sign-in needs (OWASP ASVS 5.0, 7.5.1).
+    """
+
+    @wraps(view)
+    def shown_first(request, *args, **kwargs):
+        if request.user.is_authenticated and must_show_again(request):
+            request.session[CHANGE] = request.path
+            return redirect(SECOND_STEP)
+        return view(request, *args, **kwargs)
+
+    return shown_first
+
+
 def enrolling_account(request):
     """The account that may add a second factor: who is signed in, or who cannot sign in without adding one."""
     return request.user if request.user.is_authenticated else account_at(request, ENROL)
@@ -55,13 +86,13 @@ def enrolling_account(request):
 def prove(request, proof):
     """Note that the second factor was shown (its id, or RECOVERY), and redirect to the next page.
 
-    Who adds one while signed in has shown it, too: the session then rests on it.
+    Who shows or adds one while signed in comes to the change that waited for it; the session then rests on that factor.
     """
+    request.session[SHOWN] = time.time()
     if request.user.is_authenticated:
         rest_on(request, proof)
-        return redirect("second_factor_list")
+        return redirect(request.session.pop(CHANGE, "second_factor_list"))
     request.session[UNDER_WAY] |= {"proof": proof}
-    request.session.modified = True
     return proceed(request)
 
 

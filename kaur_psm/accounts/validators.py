@@ -1,5 +1,8 @@
 """What a password must be: long, and not what somebody who knows the office would try first."""
 
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from zxcvbn import zxcvbn
 
@@ -28,6 +31,8 @@ class StrengthValidator:
             raise ValidationError(f"Kata sandi ini terlalu pendek: sedikitnya {LENGTH} karakter. {ADVICE}")
         if not is_strong(password, _known_words(user)):
             raise ValidationError(f"Kata sandi ini mudah ditebak. {ADVICE}")
+        if password.strip().lower() in _leaked():
+            raise ValidationError(f"Kata sandi ini pernah bocor di tempat lain. {ADVICE}")
 
     def get_help_text(self):
         return f"Sedikitnya {LENGTH} karakter. {ADVICE}"
@@ -37,6 +42,12 @@ def is_strong(password, known=()):
     """Whether the password is not soon guessed by somebody who knows these words, nor are its letters and digits."""
     letters = "".join(filter(str.isalnum, password))  # A dash between two words of the office is no secret.
     return all(_score(each, known) >= ENOUGH for each in (password, letters))
+
+
+@cache
+def _leaked():
+    """The 20,000 commonest passwords of known leaks, as Django keeps them. Some look like chance to zxcvbn."""
+    return CommonPasswordValidator().passwords
 
 
 def _score(text, known):

@@ -13,13 +13,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from kaur_psm.accounts import demo, matrix, sessions, steps, unsent
 from kaur_psm.accounts import first_account as first
-from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SignInForm
+from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SessionEndForm, SignInForm
 from registry.models import Trace
 from registry.values.visitors import address_of
 
@@ -64,6 +65,7 @@ class SignOut(auth.LogoutView):
         return _without_copies(super().post(request, *args, **kwargs))
 
 
+@method_decorator(steps.show_again_first, "dispatch")
 class PasswordChange(auth.PasswordChangeView):
     template_name = "accounts/password_change.html"
     form_class = PasswordForm
@@ -127,6 +129,8 @@ def session_list(request):
 
 @require_POST
 def session_end(request, handle):
+    if page := _ask_for_password(request):
+        return page
     if sessions.end(request.user, handle):
         _trace_end(request.user, "di satu tempat, dari tempat lain")
         messages.success(request, "Anda sudah keluar di tempat itu.")
@@ -138,12 +142,23 @@ def session_end(request, handle):
 @require_POST
 def session_end_all(request):
     """End all sessions of the account, this one too."""
+    if page := _ask_for_password(request):
+        return page
     account = request.user
     auth_logout(request)
     account.sessions.all().delete()
     _trace_end(account, "di semua tempat")
     messages.success(request, "Anda sudah keluar di semua tempat.")
     return _without_copies(redirect("login"))
+
+
+def _ask_for_password(request):
+    """The page that asks for the password before a session is ended; None where it was typed, or a moment ago."""
+    if sessions.has_just_begun(request.session):
+        return None
+    typed = request.POST if "password" in request.POST else None
+    form = SessionEndForm(typed, request=request, account=request.user)
+    return None if form.is_valid() else render(request, "accounts/session_end.html", {"form": form})
 
 
 def _trace_end(account, where):

@@ -18,7 +18,8 @@ from registry.values import search
 class Patient:
     """For every ModelAdmin: it narrows a list by what the list offers and by nothing else.
 
-    An empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped.
+    An empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped. A row that is not there answers a bound
+    account with 404, as on the screens: it may be another kecamatan's, and that leaves a trace.
     """
 
     def lookup_allowed(self, lookup, value, request):
@@ -35,7 +36,10 @@ class Patient:
         return super().changelist_view(request, extra_context)
 
     def get_object(self, request, object_id, from_field=None):
-        return super().get_object(request, object_id, from_field or None)
+        row = super().get_object(request, object_id, from_field or None)
+        if row is None and request.user.is_bound:
+            raise Http404
+        return row
 
 
 class ReadOnly(Patient):
@@ -138,7 +142,7 @@ class Tracked(Patient, SimpleHistoryAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         # The library would show the history of a deleted row, whose area is not known.
-        if self.get_object(request, object_id) is None and (request.user.is_bound or not object_id.isdecimal()):
+        if self.get_object(request, object_id) is None and not object_id.isdecimal():
             raise Http404
         return super().history_view(request, object_id, extra_context)
 

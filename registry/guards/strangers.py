@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Uncounted:
-    """Refusals that this process has not written yet. What it has when it ends is lost."""
+    """Refusals that this process has not written yet. It writes the last ones when it ends (`write_rest`)."""
 
     def __init__(self):
         self._refusals, self._changing, self._writing = {}, Lock(), Lock()
@@ -45,6 +45,11 @@ class Uncounted:
                 self._written_at = time.monotonic()
         finally:
             self._writing.release()
+
+    def write_rest(self):
+        """Write all that is kept, however short the last write is ago: the process ends."""
+        with self._writing:
+            self._write()
 
     def _write(self):
         with self._changing:

@@ -95,7 +95,7 @@ def test_the_office_sees_all_traces(client_of):
 def test_the_lists_of_others_are_not_there(bound_client, bound_admin):
     others, own = make_import(make_user()), make_import(bound_admin)
     assert list(bound_client.get(url(Import, "changelist")).context["cl"].result_list) == [own]
-    assert bound_client.get(url(Import, "change", others.pk)).status_code == 302
+    assert bound_client.get(url(Import, "change", others.pk)).status_code == 404
 
 
 def test_the_regency_and_new_kecamatan_belong_to_the_office(bound_client, kinal):

@@ -11,7 +11,7 @@ from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from registry.models import Trace
-from tests.factories import PASSWORD, fictional_nik, make_volunteer
+from tests.factories import PASSWORD, fictional_nik, make_district, make_user, make_village, make_volunteer
 from tests.test_bad_input import content_of
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,38 @@ def test_a_refusal_leaves_a_trace_with_the_name_of_the_address(client_of, pimpin
     trace = Trace.objects.get(kind=Trace.Kind.REFUSED)
     assert (trace.user, trace.subject, trace.detail) == (pimpinan, "volunteer_delete", "POST")
     assert trace.address == "127.0.0.1"
+
+
+def test_another_kecamatans_row_and_one_that_is_not_there_leave_the_same_trace(client_of):
+    clerk = make_user("Admin", districts=[make_district()], is_staff=True, is_superuser=False)
+    client, stranger = client_of(clerk), make_volunteer(village=make_village("Linau", make_district("Maje")))
+    for pk in (stranger.pk, stranger.pk + 1000):
+        assert client.get(f"/psm/{pk}/").status_code == 404
+        assert client.get(f"/admin/registry/volunteer/{pk}/change/").status_code == 404
+    traces = Trace.objects.filter(kind=Trace.Kind.REFUSED).order_by("pk")
+    assert (
+        list(traces.values_list("user", "subject", "volunteer"))
+        == [
+            (clerk.pk, "volunteer_detail", None),
+            (clerk.pk, "admin:registry_volunteer_change", None),
+        ]
+        * 2
+    )
+    assert traces[0].detail == "GET: tidak ada, atau di luar kecamatannya"
+
+
+def test_old_links_do_not_fill_the_traces(client_of):
+    client = client_of(make_user("Petugas", districts=[make_district()]))
+    for pk in range(30_000, 30_033):
+        client.get(f"/psm/{pk}/")
+    refusals = Trace.objects.filter(kind=Trace.Kind.REFUSED).order_by("pk")
+    assert list(refusals.values_list("times", flat=True)) == [1] * 10 + [6, 16]
+
+
+def test_whoever_sees_all_kecamatan_and_an_unknown_address_leave_no_refusal(client_of, petugas):
+    client_of(petugas).get("/psm/30000/")
+    client_of(make_user("Petugas", username="kinal", districts=[make_district()])).get("/tidak-ada/")
+    assert not Trace.objects.filter(kind=Trace.Kind.REFUSED).exists()
 
 
 def test_a_stranger_leaves_no_refusal(client):

@@ -2,9 +2,6 @@
 
 import subprocess
 import sys
-import threading
-import time
-from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
@@ -13,14 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from PIL import Image
 
-from ceremonies.printing import at_once, in_turn
-from kaur_psm.accounts.models import User
+from ceremonies.printing import at_once
 from registry import work
 from registry.forms import bulk
 from registry.history.recording import tracked_models
 from registry.transfers import files
 from tests.factories import make_appointment, make_ceremony, make_import, make_official, make_volunteer, small_jpeg
-from tests.test_house import SOURCES, imports_of, within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -105,7 +100,7 @@ def recap_address():
 @pytest.mark.slow
 def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
-    with work.held(f"print-{petugas.pk}"):
+    with work.held(f"paper-of-account-{petugas.pk}"):
         answer = client_of(petugas).get(recap_address, follow=True)
         assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
         assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
@@ -120,6 +115,7 @@ def test_each_function_that_prints_at_once_waits_for_its_turn():
     assert [each.__name__ for each in functions if not getattr(each, "is_alone", False)] == []
 
 
+<<<<<<< HEAD
 # Pictures of papers
 
 
@@ -165,3 +161,9 @@ def test_nothing_else_draws_pictures_of_papers():
     module = "ceremonies.certificates.pictures"
     users = {each for each in SOURCES for name in imports_of(each) if within(name, module)}
     assert users == {"ceremonies.printing.in_turn", "ceremonies.papers.writing"}  # This one counts pages.
+=======
+def test_the_pages_of_a_paper_are_counted_in_that_turn(client_of, kabid):
+    page = f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/naskah/berita-acara/"
+    with work.held(f"paper-of-account-{kabid.pk}"):
+        assert "Cetakan Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()
+>>>>>>> bc643a98360a2064f8a51e67458e82068cf37d13

@@ -50,7 +50,8 @@ class Device:
         client_data, data = self._client_data("webauthn.get", question, lies), self._data(PRESENT | VERIFIED, lies)
         signed = self.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
         signature = lies.get("signature", signed)
-        return self._answer(clientDataJSON=client_data, authenticatorData=data, signature=signature)
+        handle = {"userHandle": lies["handle"]} if "handle" in lies else {}
+        return self._answer(clientDataJSON=client_data, authenticatorData=data, signature=signature, **handle)
 
     def _client_data(self, kind, question, lies):
         challenge = lies.get("challenge", question["challenge"])
@@ -172,6 +173,17 @@ def test_the_name_of_a_colleagues_passkey_opens_nothing(device, kabid):
     assert show(client, device.sign(question_of(client)))
     thief = begin("pencuri")
     assert not show(thief, device.sign(question_of(thief)))
+
+
+@pytest.mark.one_database
+def test_a_device_that_names_somebody_else_is_refused(device, kabid):
+    """A device need not say whose passkey it is; where it does, it must be the account that is signing in."""
+    colleague = make_user("Kabid", username="rekan")
+    client = begin()
+    assert not show(client, device.sign(question_of(client), handle=str(colleague.pk).encode()))
+    assert show(client, device.sign(question_of(client), handle=str(kabid.pk).encode()))
+    silent = begin()
+    assert show(silent, device.sign(question_of(silent), handle=b""))
 
 
 @pytest.mark.one_database

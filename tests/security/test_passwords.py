@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 import kaur_psm.settings
 from kaur_psm.accounts.managing.changes import one_time_password
+from kaur_psm.accounts.validators import is_strong
 from tests.factories import PASSWORD, make_district, make_user
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,12 @@ def test_words_of_the_office_and_the_place_are_refused_with_what_helps(password)
     sentence = fault(password)
     assert "mudah ditebak" in sentence
     assert "Tiga atau empat kata yang tidak ada hubungannya" in sentence
+
+
+@pytest.mark.parametrize("password", ["pe#5gz29ptzmse", " PE#5GZ29PTZMSE", "seniseviyorum"])
+def test_a_leaked_password_is_refused_however_strong_it_looks(password):
+    assert is_strong(password)
+    assert "pernah bocor" in fault(password)
 
 
 def test_the_own_name_is_refused_and_another_ones_is_not():

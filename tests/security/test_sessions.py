@@ -272,6 +272,20 @@ def test_one_place_is_signed_out_from_another_with_a_trace(petugas):
     assert "Di tempat itu Anda sudah keluar sebelumnya." in answer.content.decode()
 
 
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_an_old_session_ends_another_with_the_password(petugas, monkeypatch, everywhere):
+    here, phone, now = signed_in("petugas"), signed_in("petugas", PHONE), time.time()
+    page = reverse("session_end", args=handles(petugas, here)) if not everywhere else "/masuk/tempat/keluar/"
+    monkeypatch.setattr(time, "time", lambda: now + sessions.MOMENT + 5)
+    assert "Ketik kata sandi Anda" in here.post(page).content.decode()
+    assert "Kata sandi tidak cocok." in here.post(page, {"password": "salah"}).content.decode()
+    assert Trace.objects.first().detail == "kata sandi, ketika keluar di tempat lain"
+    assert is_signed_in(phone)
+    assert here.post(page, {"password": PASSWORD}).status_code == 302
+    assert not is_signed_in(phone)
+    assert is_signed_in(here) is not everywhere
+
+
 def test_nobody_signs_somebody_else_out(petugas, kabid):
     clerk, head = signed_in("petugas"), signed_in("kabid")
     for handle in handles(kabid, clerk):

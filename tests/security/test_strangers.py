@@ -1,12 +1,16 @@
 """What visitors without an account are refused is counted in one row a day and kind, and fills no traces."""
 
+import os
+import runpy
 import sqlite3
 import time
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
@@ -189,6 +193,18 @@ def test_while_one_thread_writes_no_other_waits_for_it():
     assert counts() == {}
     Client().get("/masuk/")
     assert counts() == {"alamat": 1}
+
+
+def test_what_is_not_written_when_a_process_ends_is_written_then(client, monkeypatch):
+    hook = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))["worker_exit"]
+    client.get("/masuk/")
+    monkeypatch.setattr(strangers, "SECONDS", 3600)
+    for _ in range(3):
+        client.get("/tidak-ada/")
+    hook(None, SimpleNamespace(pid=os.getppid()))  # Another one has ended.
+    assert counts() == {}
+    hook(None, SimpleNamespace(pid=os.getpid()))
+    assert counts() == {"alamat": 3}
 
 
 # What concerns an account or a paper leaves traces, but not without end

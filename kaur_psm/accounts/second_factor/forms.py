@@ -83,11 +83,12 @@ class SecondStepForm(forms.Form):
 class ConfirmedForm(forms.Form):
     """A change of how one signs in: in the middle of a session it asks for the password once more."""
 
+    purpose = "mengubah verifikasi dua langkah"  # For the trace of a wrong password.
     password = forms.CharField(
         label="Kata sandi Anda",
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="Sekali lagi, agar tidak ada orang lain yang mengubahnya di layar Anda.",
+        help_text="Sekali lagi, agar tidak ada orang lain yang melakukannya di layar Anda.",
     )
 
     def __init__(self, *args, request, account, **kwargs):
@@ -98,7 +99,7 @@ class ConfirmedForm(forms.Form):
 
     def clean_password(self):
         password = self.cleaned_data["password"]
-        limits.check_own_password(self.account, password, "mengubah verifikasi dua langkah")
+        limits.check_own_password(self.account, password, self.purpose)
         return password
 
 

@@ -34,8 +34,11 @@ class SecondFactorQuerySet(models.QuerySet):
     def accept_passkey(self, challenge, answer):
         """Return the passkey that signed the challenge; raise passkeys.RefusedError if none did."""
         keys = {bytes(key.secret): key for key in self.passkeys()}
-        secret, counter = passkeys.verify_answer(challenge, answer, list(keys))
+        secret, counter, handle = passkeys.verify_answer(challenge, answer, list(keys))
         key = keys[secret]
+        # Where the device says whose passkey it is, it must be this account's (WebAuthn level 2, 7.2, step 6).
+        if handle and handle != passkeys.handle_of(key.account_id):
+            raise passkeys.RefusedError
         # A passkey that is kept in a cloud never counts: it answers 0 each time (WebAuthn level 2, 6.1.1).
         if counter == key.counter == 0:
             key.note_use()

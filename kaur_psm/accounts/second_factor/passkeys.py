@@ -50,7 +50,7 @@ def are_possible():
 def ask_for_new(account, secrets):
     """Return (what the browser is asked, what the session remembers of it) to add a passkey beside those `secrets`."""
     options, challenge = _server().register_begin(
-        PublicKeyCredentialUserEntity(id=str(account.pk).encode(), name=account.username, display_name=str(account)),
+        PublicKeyCredentialUserEntity(id=handle_of(account.pk), name=account.username, display_name=str(account)),
         [AttestedCredentialData(secret) for secret in secrets],
         user_verification="preferred",
     )
@@ -74,14 +74,23 @@ def ask_for_answer(secrets):
 
 
 def verify_answer(challenge, answer, secrets):
-    """Return (secret, counter) of the passkey that answered, from the browser's answer as JSON; raise RefusedError."""
+    """Return (secret, counter, handle) of the passkey that answered, from the browser's answer as JSON.
+
+    `handle` is whose passkey the device says it is, as `handle_of` wrote it once; empty where it does not say: a device
+    that was made for a second step alone need not know. Raises RefusedError.
+    """
     try:
         response = AuthenticationResponse.from_dict(json.loads(answer))
         credentials = [AttestedCredentialData(secret) for secret in secrets]
         used = _server().authenticate_complete(challenge, credentials, response)
-        return bytes(used), response.response.authenticator_data.counter
+        return bytes(used), response.response.authenticator_data.counter, response.response.user_handle or b""
     except MALFORMED as error:
         raise RefusedError from error
+
+
+def handle_of(pk):
+    """What a passkey keeps of the account with that id."""
+    return str(pk).encode()
 
 
 def _server():

@@ -7,12 +7,12 @@ import secrets
 
 HOW_MANY = 10
 LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # Without letters and digits that look alike.
-GROUPS, LETTERS = 3, 4  # abcd-efgh-jkmn: 59 bits.
-COST = 2**14  # scrypt's work for one digest: 16 MB and some hundredths of a second.
+GROUPS, LETTERS = 7, 4  # 138 bits: nobody guesses one from its digest, and one is typed once in some years.
+COST = 2**14  # scrypt's work for one digest: 16 MB and some hundredths of a second. Codes of 59 bits were given before.
 
 
 def new_code():
-    """Return a code as it is written down: abcd-efgh-jkmn."""
+    """Return a code as it is written down, in groups: abcd-efgh-jkmn- and so on."""
     return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(LETTERS)) for _ in range(GROUPS))
 
 

@@ -20,7 +20,7 @@ CHALLENGE = "passkey_challenge"  # In the session: what a passkey was asked. It 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request):
-    account = steps.account_at(request, steps.SECOND_STEP)
+    account = steps.account_to_show(request)
     if account is None:
         return steps.proceed(request)
     challenge = request.session.pop(CHALLENGE, None)
@@ -54,6 +54,7 @@ def second_factor_list(request):
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@steps.show_again_first
 def authenticator_add(request):
     account = steps.enrolling_account(request)
     if account is None:
@@ -76,6 +77,7 @@ def authenticator_add(request):
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@steps.show_again_first
 def passkey_add(request):
     account = steps.enrolling_account(request)
     if account is None:
@@ -107,6 +109,7 @@ def _added(request, factor):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@steps.show_again_first
 def recovery_codes_renew(request):
     if not request.user.has_second_factor:
         return redirect("second_factor_list")
@@ -120,6 +123,7 @@ def recovery_codes_renew(request):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@steps.show_again_first
 def second_factor_remove(request, pk):
     factor = get_object_or_404(request.user.second_factors, pk=pk)
     form = ConfirmedForm(request.POST or None, request=request, account=request.user)

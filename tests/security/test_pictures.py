@@ -1,0 +1,118 @@
+"""Pictures of papers are drawn by a thread of their own: however many are asked for, pages are answered."""
+
+import inspect
+import os
+import selectors
+import socket
+import threading
+import time
+from contextlib import ExitStack
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import TConn
+
+from kaur_psm.serving import MOST_PICTURES, TOO_MANY_PICTURES, PatientWorker, asks_for_picture
+from tests.test_house import SOURCES, addresses, imports_of, within
+
+PICTURE, PAGE = "/pengukuhan/5/contoh.png", "/psm/"
+
+
+class Served:
+    """A process of pages, whose loop the test turns. What it draws takes until `is_drawn` is set."""
+
+    def __init__(self, stack):
+        config = Config()
+        config.set("threads", 4)
+        self.worker = PatientWorker(1, os.getpid(), [], None, 30, config, Logger(config))
+        self.worker.tpool = self.worker.get_thread_pool()
+        self.worker.poller, self.worker.wsgi = selectors.DefaultSelector(), self._answer
+        self.worker.method_queue.init()
+        queue = self.worker.method_queue
+        self.worker.poller.register(queue.fileno(), selectors.EVENT_READ, queue.run_callbacks)
+        self.stack, self.begun, self.is_drawn = stack, [], threading.Event()
+
+    def _answer(self, environ, start_response):
+        if environ["PATH_INFO"].endswith(".png"):
+            self.begun.append(environ["PATH_INFO"])
+            assert self.is_drawn.wait(20)
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    def ask(self, path):
+        """The visitor's end of a connection that has asked for that path."""
+        visitor, ours = map(self.stack.enter_context, socket.socketpair())
+        visitor.settimeout(0.05)
+        visitor.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        self.worker.nr_conns += 1
+        self.worker.enqueue_req(TConn(self.worker.cfg, ours, ("127.0.0.1", 5000), ("127.0.0.1", 8000)))
+        return visitor
+
+    def answer_to(self, visitor, seconds=5):
+        """What the visitor is answered; empty where nothing comes within that time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.worker.wait_for_and_dispatch_events(timeout=0.01)
+            try:
+                return visitor.recv(65536).decode()
+            except TimeoutError:
+                continue
+        return ""
+
+
+@pytest.fixture
+def served():
+    with ExitStack() as stack:
+        served = Served(stack)
+        yield served
+        served.is_drawn.set()
+        served.worker.tpool.shutdown()
+        served.worker.drawer.shutdown()
+        served.worker.method_queue.close()
+        served.worker.poller.close()
+        served.worker.tmp.close()
+
+
+def test_pages_are_answered_while_pictures_wait(served):
+    pictures = [served.ask(PICTURE) for _ in range(MOST_PICTURES)]
+    assert served.answer_to(served.ask(PAGE)).startswith("HTTP/1.1 200")
+    assert len(served.begun) == 1
+    served.is_drawn.set()
+    assert all(served.answer_to(each).startswith("HTTP/1.1 200") for each in pictures)
+
+
+def test_too_many_pictures_are_refused_at_once(served):
+    for _ in range(MOST_PICTURES):
+        served.ask(PICTURE)
+    refusal = served.answer_to(served.ask(PICTURE))
+    assert refusal.startswith("HTTP/1.1 503")
+    assert TOO_MANY_PICTURES in refusal
+    served.is_drawn.set()
+    served.answer_to(served.ask(PAGE))  # Until the loop has heard that one is drawn.
+    assert served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "target", [PICTURE, "/pengukuhan/5/contoh%2Epng", f"{PICTURE}?x=1", f"{PICTURE}#x", f"http://127.0.0.1{PICTURE}"]
+)
+def test_no_way_to_write_the_address_of_a_picture_leads_to_the_threads_of_pages(target):
+    assert asks_for_picture(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert asks_for_picture(f"\r\nHEAD {target} HTTP/1.1\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize("target", [PAGE, "/static/logo.png", "/psm/?q=a.png", "/png"])
+def test_pages_and_files_do_not_wait_for_pictures(target):
+    assert not asks_for_picture(f"GET {target} HTTP/1.1\r\nHost: x.png\r\n\r\n".encode())
+
+
+def test_every_picture_of_a_paper_has_such_an_address():
+    drawing = [path for _, path, view in addresses() if "_picture(" in inspect.getsource(inspect.unwrap(view))]
+    assert len(drawing) == 4
+    assert [path for path in drawing if not asks_for_picture(f"GET /{path} HTTP/1.1\r\n\r\n".encode())] == []
+
+
+def test_nothing_else_draws_pictures_of_papers():
+    module = "ceremonies.certificates.pictures"
+    users = {each for each in SOURCES for name in imports_of(each) if within(name, module)}
+    assert users == {"ceremonies.views.pictures", "ceremonies.papers.writing"}  # This one counts pages.
