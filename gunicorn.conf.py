@@ -32,15 +32,17 @@ access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def on_starting(server):
-    """Do not start where passwords would cross the network in plain text, nor with the keys of another database.
+    """Do not start where passwords would cross the network in plain text, nor on a database that pages would fail on.
 
-    With those every NIK would be unreadable, without a word.
+    That is one that lacks migrations or has other keys, with which every NIK would be unreadable, without a word.
     """
     from kaur_psm import serving, settings  # Only now is the folder of the program known to gunicorn.
 
     if warning := serving.refuse_open_http(server.address, settings.PUBLIC_URL):
         sys.stderr.write(f"{warning}\n")
-    subprocess.run([sys.executable, "manage.py", "check_nik_keys"], check=True)
+    for command in ("check_start", "check_nik_keys"):
+        if code := subprocess.run([sys.executable, "manage.py", command]).returncode:  # noqa: S603 - our own
+            sys.exit(code)  # The command has said why.
 
 
 def when_ready(server):

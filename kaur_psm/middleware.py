@@ -1,6 +1,5 @@
 """What happens to a request before any view, and where it came from."""
 
-import time
 from urllib.parse import urlsplit
 
 from django.contrib import auth, messages
@@ -15,9 +14,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from kaur_psm.accounts import sessions, unsent
 from registry.models import Trace
 from registry.values.visitors import visited_by
-
-NOTED_EVERY = 60  # Seconds.
-
 
 # What no page of the program uses. Passkeys and the clipboard stay.
 FORBIDDEN = "camera microphone geolocation payment usb serial midi display-capture accelerometer gyroscope"
@@ -132,16 +128,17 @@ def stay_signed_in(get_response):
     """
 
     def answer(request):
-        now = int(time.time())
         if request.user.is_authenticated and sessions.is_over(request.session):
             request.signed_out = request.user
             auth.logout(request)
             messages.warning(request, "Anda sudah masuk selama 12 jam. Demi keamanan, masuk sekali lagi.")
         if request.user.is_authenticated:
             request.signs_out_at = sessions.end_if_near(request.session)
-        if request.user.is_authenticated and now - request.session.get("seen_at", 0) >= NOTED_EVERY:
-            request.session["seen_at"] = now
-        return get_response(request)
+        is_due = request.user.is_authenticated and sessions.is_due(request.session)
+        response = get_response(request)
+        if is_due and response.status_code < 500 and request.user.is_authenticated:
+            sessions.note_click(request.session)
+        return response
 
     return answer
 

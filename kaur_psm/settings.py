@@ -106,13 +106,16 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'psm.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+PATIENCE = 20  # Seconds that a request waits for what somebody else is writing; then its page says so.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Immediate: each transaction takes the write lock at its start, so two clerks wait instead of failing.
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": PATIENCE,
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c lock_timeout={PATIENCE}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # SQLite leaves the included columns of an index out, and nothing else changes: no warning at the first start.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]

@@ -9,6 +9,8 @@ admin.site.site_header = admin.site.site_title = "Registri PSM"
 admin.site.index_title = "Semua data"
 admin.site.enable_nav_sidebar = False
 
+handler500 = "kaur_psm.trouble_page.server_error"
+
 urlpatterns = [
     path("", include("registry.urls")),
     path("", include("ceremonies.urls")),

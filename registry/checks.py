@@ -1,8 +1,9 @@
 """What `manage.py check --deploy` says about the server that the program stands on."""
 
 from django.core import checks
+from django.db import DatabaseError
 
-from registry.guards import server_certificate
+from registry.guards import nik_keys, server_certificate
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -13,3 +14,15 @@ def certificate_lasts(app_configs, **kwargs):
         return []
     hint = "Run script/local-certificate again without names, and reload the proxy (docs/operations.md)."
     return [checks.Warning(f"The https certificate ends on {day:%Y-%m-%d}.", hint=hint, id="registry.W001")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def keys_are_those_of_the_database(app_configs, **kwargs):
+    """Refuse NIK_KEYS with which the NIKs of the database cannot be read."""
+    try:
+        nik_keys.refuse_other_keys()
+    except nik_keys.KeysError as error:
+        return [checks.Error(str(error), id="registry.E001")]
+    except DatabaseError as error:
+        return [checks.Info(f"Whether NIK_KEYS are those of the database is not known: {error}", id="registry.I001")]
+    return []

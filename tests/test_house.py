@@ -18,7 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -166,6 +166,8 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The front page tells the same day as the page about the certificate.
         "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
+        # The server does not start with the keys of another database.
+        "kaur_psm.starting": ["registry.guards.nik_keys"],
         # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
     }
@@ -316,6 +318,7 @@ def test_plain_sql_is_used_only_where_needed():
         "registry.history.recording": "many history rows at once, copied within the database",
         "registry.models.tries": "a count that adds and answers in one statement",
         "registry.models.strangers": "a count that adds in one statement",
+        "registry.models.trouble": "how long SQLite waits for its writer",
         "kaur_psm.accounts.views": "healthz asks SELECT 1",
     }
     assert not [
@@ -1030,3 +1033,26 @@ def test_models_and_what_asks_before_a_print_load_no_renderer():
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+# A database that can only be read: what leaves a trace, or writes to be shown, says so
+
+
+WRITE_WHEN_READ = {}
+
+
+@pytest.mark.one_database
+@pytest.mark.slow
+def test_a_page_that_only_reads_is_shown_where_the_database_can_only_be_read(world):
+    """No page fails for what it notes by itself; one that must leave a trace says why it cannot be had."""
+    refused = set()
+    with connection.cursor() as cursor:
+        for name in sorted(set(NAMES) & set(DOORS)):
+            cursor.execute("PRAGMA query_only = ON")
+            answer, _ = world.ask("Admin", "get", world.address(name, maker="Admin"))
+            cursor.execute("PRAGMA query_only = OFF")
+            if answer.status_code == 503:
+                refused.add(name)
+            else:
+                assert answer.status_code == DOORS[name].answer("Admin", "get"), name
+    assert refused == set(WRITE_WHEN_READ)

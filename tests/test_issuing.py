@@ -1,5 +1,6 @@
 """The base of issuing: models load no PDF engine, and one place defines when a certificate is valid."""
 
+import os
 import subprocess
 import sys
 
@@ -13,10 +14,11 @@ from tests.factories import make_ceremony, make_volunteer
 ENGINE = {"weasyprint", "pikepdf", "cffi", "pypdfium2", "zxingcpp", "fontTools"}
 
 
-def loaded_after(code):
+def loaded_after(code, **environment):
     """The names of all modules that this code loads in a new process."""
-    command = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"]
-    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())  # noqa: S603 - our own
+    command, given = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"], os.environ | environment
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+    return set(done.stdout.split())
 
 
 @pytest.mark.parametrize("module", ["ceremonies.models", "ceremonies.issuing", "ceremonies.steps", "ceremonies.proof"])
@@ -28,9 +30,14 @@ def test_what_makes_no_paper_loads_no_engine(module):
 
 
 @pytest.mark.slow
-def test_a_server_that_has_started_has_loaded_the_engine():
+def test_a_server_that_has_started_has_loaded_the_engine(tmp_path):
     # Otherwise the first visitor of each process would wait for it.
-    assert {"weasyprint", "pikepdf"} <= loaded_after("import kaur_psm.wsgi")
+    assert {"weasyprint", "pikepdf"} <= loaded_after("import kaur_psm.wsgi", DATABASE_URL=nowhere(tmp_path))
+
+
+def nowhere(folder):
+    """The address of a database that does not answer: it keeps no server from starting."""
+    return f"sqlite:///{folder / 'tidak' / 'ada'}"
 
 
 @pytest.fixture

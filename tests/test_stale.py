@@ -1,11 +1,15 @@
 """A save over a colleague's newer save is refused and shows both."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import call_command
+from django.utils import timezone
 
 from registry.forms.appointments import AppointmentEndForm
 from registry.forms.volunteers import VolunteerForm
+from registry.history import undoing
 from registry.models import Appointment, Volunteer
 from tests.factories import fictional_nik, make_appointment, make_volunteer, whole_nik
 
@@ -106,3 +110,35 @@ def test_two_clerks_who_end_the_same_service_do_not_overwrite_each_other(client_
     client_of(kabid).post(address, {"ended_on": "30-06-2020", "end_reason": "mundur", "version": version})
     page = client_of(petugas).post(address, {"ended_on": "01-01-2021", "end_reason": "pasif", "version": version})
     assert {clash.mine for clash in page.context["form"].clashes} == {"01-01-2021", "tidak aktif"}
+
+
+# A clock that is set back
+
+
+@pytest.fixture
+def two_days_ago(monkeypatch):
+    """The clock is set back by two days from now on, as a time server may do, or a second server may be late."""
+    then = timezone.now() - timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: then)
+
+
+def test_a_colleagues_save_counts_as_newer_though_the_clock_went_back(
+    client_of, petugas, kabid, opened, two_days_ago, settings
+):
+    settings.SESSION_COOKIE_AGE = 7 * 24 * 60 * 60
+    volunteer, data = opened
+    save(client_of(kabid), volunteer, data | {"occupation": "Guru"})
+    page = save(client_of(petugas), volunteer, data | {"occupation": "Nelayan"})
+    (clash,) = page.context["form"].clashes
+    assert (clash.theirs, clash.mine) == ("Guru", "Nelayan")
+
+
+def test_a_field_is_put_back_to_what_was_written_before_it_though_the_clock_went_back(kabid, two_days_ago):
+    volunteer = make_volunteer("Siti Aminah", occupation="Petani")
+    Volunteer.history.update(history_date=timezone.now() + timedelta(days=2))
+    for occupation in ("Guru", "Nelayan"):
+        volunteer.occupation = occupation
+        volunteer.save()
+    undoing.put_back_field(volunteer.history.latest(), "occupation", kabid)
+    volunteer.refresh_from_db()
+    assert volunteer.occupation == "Guru"

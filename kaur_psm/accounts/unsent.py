@@ -35,17 +35,32 @@ def keep(request, account):
     Return whether they are kept.
     """
     fields = typed(request)
-    text = json.dumps(fields)
-    if account is None or not fields or len(text) > MOST or any("password" in name for name, _ in fields):
+    if account is None or not fields or not is_keepable(request):
         return False
     request.session[KEPT] = {
         "account": account,
         "path": request.get_full_path(),
-        "fields": nik.encrypt(text),
+        "fields": nik.encrypt(json.dumps(fields)),
         "had_files": bool(request.FILES),
         "until": time.time() + SECONDS,
     }
     return True
+
+
+def is_keepable(request):
+    """Whether the fields of a POST may be written down, or on a page: no passwords, and not too much."""
+    return not has_password(request) and len(json.dumps(typed(request))) <= MOST
+
+
+def has_password(request):
+    """Whether a password was sent."""
+    return any("password" in name for name in request.POST)
+
+
+def is_from_our_page(request):
+    """Whether a page of ours sent the POST: it passed the check for that, or names our origin, as no other site can."""
+    our_origin = f"{request.scheme}://{request.get_host()}"
+    return getattr(request, "csrf_processing_done", False) or request.headers.get("Origin") == our_origin
 
 
 def is_kept(session):

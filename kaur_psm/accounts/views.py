@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from kaur_psm import starting
 from kaur_psm.accounts import demo, matrix, sessions, steps, unsent
 from kaur_psm.accounts import first_account as first
 from kaur_psm.accounts.forms import FirstAccountForm, NewPasswordForm, PasswordForm, SessionEndForm, SignInForm
@@ -196,13 +197,20 @@ def admin_login(request):
 @require_safe
 @never_cache
 def healthz(request):
-    """Answer "ok" if the program runs and its database answers; 503 otherwise."""
+    """Answer "ok" if the program runs, its database answers and NIK_KEYS are its keys; 503 otherwise."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        starting.refuse_other_keys()
     except DatabaseError:
-        return HttpResponse("database does not answer", status=503, content_type="text/plain; charset=utf-8")
+        return _unwell("database does not answer")
+    except starting.StartError:
+        return _unwell("NIK_KEYS are not the keys of this database")
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+def _unwell(why):
+    return HttpResponse(why, status=503, content_type="text/plain; charset=utf-8")
 
 
 @login_not_required
@@ -214,8 +222,7 @@ def robots(request):
 def csrf_failure(request, reason=""):
     """The page for a form with an invalid token, mostly one that was open while its account signed in again.
 
-    What was typed there is kept, if the form was one of ours: no browser lets another site name our origin.
+    What was typed there is kept, if the form was one of ours.
     """
-    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    is_kept = is_ours and unsent.keep(request, request.user.pk)
+    is_kept = unsent.is_from_our_page(request) and unsent.keep(request, request.user.pk)
     return render(request, "403_csrf.html", {"is_kept": is_kept}, status=403)

@@ -224,6 +224,6 @@ def _schooling(on):
     rows = Volunteer.history.model.objects.filter(id=OuterRef("volunteer"))
     # 0 for not known: that was also recorded.
     known = rows.annotate(known=Coalesce("education", 0)).values("known")
-    by_then = known.filter(history_date__lt=end).order_by("-history_date", "-history_id")[:1]
-    at_first = known.order_by("history_date", "history_id")[:1]
+    by_then = known.filter(history_date__lt=end).order_by("-history_id")[:1]
+    at_first = known.order_by("history_id")[:1]
     return Coalesce(Subquery(by_then), Subquery(at_first), F("volunteer__education"))

@@ -28,11 +28,19 @@ class KeysError(Exception):
 def check():
     """Refuse keys that are not this database's, and note a key that is used from now on.
 
-    Raises KeysError where a key that NIKs of this database may be encrypted with is missing from settings.NIK_KEYS:
-    with another key they would be unreadable, and new ones would be lost to the old key, without any message.
+    Raises KeysError as `refuse_other_keys`.
     """
-    ours = [nik.fingerprint(key) for key in settings.NIK_KEYS]
-    missing = NikKey.objects.exclude(fingerprint__in=ours)
+    refuse_other_keys()
+    for each in _fingerprints():
+        NikKey.objects.get_or_create(fingerprint=each)
+
+
+def refuse_other_keys():
+    """Write nothing; raise KeysError where settings.NIK_KEYS lacks a key that NIKs here may be encrypted with.
+
+    With another key they would be unreadable, and new ones would be lost to the old key, without any message.
+    """
+    missing = NikKey.objects.exclude(fingerprint__in=_fingerprints())
     if missing:
         names = ", ".join(map(str, missing))
         raise KeysError(
@@ -41,8 +49,10 @@ def check():
         )
     if not NikKey.objects.exists():
         _refuse_if_unreadable()
-    for each in ours:
-        NikKey.objects.get_or_create(fingerprint=each)
+
+
+def _fingerprints():
+    return [nik.fingerprint(key) for key in settings.NIK_KEYS]
 
 
 def _refuse_if_unreadable():

@@ -108,7 +108,7 @@ class HistoryQuerySet(HistoricalQuerySet):
 
     def latest_of(self, ids):
         """Return the latest history row of each of these records, by the record's id."""
-        return {row.id: row for row in self.filter(id__in=ids).order_by("history_date", "history_id")}
+        return {row.id: row for row in self.filter(id__in=ids).order_by("history_id")}
 
 
 class History(HistoricalRecords):
@@ -117,16 +117,30 @@ class History(HistoricalRecords):
     The model may have a static method `history_label(record)`: the name of a record, from its history row ("Penugasan
     di Air Dingin, Kaur Selatan"). Without it, a record has the model's name. `history_label_with` lists what to load
     for the label and for the values of the fields, as arguments of `select_related`.
+
+    Which row of a record is the latest follows from the order in which they were written, never from the clock, which
+    may be set back.
     """
 
     def __init__(self, **kwargs):
         super().__init__(**{"bases": (HistoryColumns,), "historical_queryset": HistoryQuerySet, **kwargs})
+
+    def get_meta_options(self, model):
+        return super().get_meta_options(model) | {"ordering": ["-history_id"], "get_latest_by": "history_id"}
+
+    def get_extra_fields(self, model, fields):
+        return super().get_extra_fields(model, fields) | {"prev_record": property(_row_before)}
 
     def get_history_user(self, instance):
         return super().get_history_user(instance) or _now.get().user
 
     def get_change_reason_for_object(self, instance, history_type, using):
         return super().get_change_reason_for_object(instance, history_type, using) or _now.get().reason
+
+
+def _row_before(row):
+    """The history row of the same record that was written before this one; None for the first."""
+    return type(row).objects.filter(id=row.id, history_id__lt=row.history_id).order_by("history_id").last()
 
 
 def tracked_models():

@@ -115,55 +115,7 @@ def test_each_function_that_prints_at_once_waits_for_its_turn():
     assert [each.__name__ for each in functions if not getattr(each, "is_alone", False)] == []
 
 
-<<<<<<< HEAD
-# Pictures of papers
-
-
-@pytest.fixture
-def picture_address():
-    return f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/contoh.png"
-
-
-@pytest.mark.slow
-def test_an_account_waits_for_few_pictures_at_a_time(client_of, petugas, kabid, picture_address):
-    """Each takes up to two seconds of computing, and each that waits takes one of the eight threads."""
-    with ExitStack() as stack:
-        for number in range(in_turn.SEATS):
-            stack.enter_context(work.held(f"picture-{petugas.pk}-{number}"))
-        answer = client_of(petugas).get(picture_address)
-        assert (answer.status_code, answer.content.decode()) == (429, in_turn.TOO_MANY)
-        assert client_of(kabid).get(picture_address)["Content-Type"] == "image/png"
-    assert client_of(petugas).get(picture_address)["Content-Type"] == "image/png"
-
-
-def test_pictures_of_an_account_are_drawn_one_at_a_time():
-    account, being_drawn, most, drawn, start = User(pk=1), [], [], [], threading.Barrier(in_turn.SEATS)
-
-    def draw():
-        start.wait()
-        with in_turn.turn_of(account):
-            being_drawn.append(1)
-            most.append(len(being_drawn))
-            time.sleep(0.01)
-            being_drawn.pop()
-            drawn.append(1)
-
-    threads = [threading.Thread(target=draw) for _ in range(in_turn.SEATS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(drawn), max(most)) == (in_turn.SEATS, 1)
-
-
-@pytest.mark.slow
-def test_nothing_else_draws_pictures_of_papers():
-    module = "ceremonies.certificates.pictures"
-    users = {each for each in SOURCES for name in imports_of(each) if within(name, module)}
-    assert users == {"ceremonies.printing.in_turn", "ceremonies.papers.writing"}  # This one counts pages.
-=======
 def test_the_pages_of_a_paper_are_counted_in_that_turn(client_of, kabid):
     page = f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/naskah/berita-acara/"
     with work.held(f"paper-of-account-{kabid.pk}"):
         assert "Cetakan Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()
->>>>>>> bc643a98360a2064f8a51e67458e82068cf37d13

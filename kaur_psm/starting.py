@@ -1,0 +1,42 @@
+"""What keeps the server from starting: a database that this version of the program cannot work on.
+
+It is asked before the first worker starts (gunicorn.conf.py), by each worker (kaur_psm/wsgi.py), and the keys also by
+/healthz, for a database that was exchanged below a running server.
+"""
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from registry.guards import nik_keys
+
+UNMIGRATED = (
+    "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
+    "of the database, run `manage.py migrate` (script/server does it by itself), then start again. Nothing was changed."
+)
+
+
+class StartError(Exception):
+    """The server may not start. The message says why, and what to do."""
+
+
+def refuse_unfit_database():
+    """Raise StartError where the database lacks migrations, or where NIK_KEYS are not its keys. Write nothing."""
+    if missing := unapplied_migrations():
+        count = f"{len(missing)} migration{'s' * (len(missing) > 1)}"
+        raise StartError(UNMIGRATED.format(count, missing[0]))
+    refuse_other_keys()
+
+
+def unapplied_migrations():
+    """The migrations on disk that the database lacks, as "app.name", in the order in which they would be applied."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def refuse_other_keys():
+    """Raise StartError where NIKs of the database cannot be read with NIK_KEYS."""
+    try:
+        nik_keys.refuse_other_keys()
+    except nik_keys.KeysError as error:
+        raise StartError(str(error)) from error

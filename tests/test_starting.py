@@ -1,0 +1,111 @@
+"""The server does not start on a database that its pages would fail on, and says why."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core import checks
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from registry.checks import keys_are_those_of_the_database
+from registry.guards import nik_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 60
+LAST = ("registry", "0015_history_in_the_order_of_its_rows")
+
+
+@pytest.fixture
+def other_keys(db, settings):
+    """NIK_KEYS of another database than this one."""
+    nik_keys.check()
+    settings.NIK_KEYS = [Fernet.generate_key().decode()]
+
+
+@pytest.mark.django_db
+def test_a_database_that_fits_may_be_started_on():
+    call_command("check_start")
+
+
+@pytest.mark.django_db
+def test_a_database_without_a_migration_is_refused_by_its_name():
+    MigrationRecorder(connection).record_unapplied(*LAST)
+    with pytest.raises(CommandError, match=rf"lacks 1 migration .* {'.'.join(LAST)}"):
+        call_command("check_start")
+
+
+def test_keys_of_another_database_are_refused_before_the_start(other_keys):
+    with pytest.raises(CommandError, match="tidak memuat kunci basis data ini"):
+        call_command("check_start")
+
+
+def test_check_deploy_refuses_the_keys_of_another_database(other_keys):
+    (error,) = keys_are_those_of_the_database(None)
+    assert (error.level, error.id) == (checks.ERROR, "registry.E001")
+    assert keys_are_those_of_the_database in checks.registry.registry.get_checks(include_deployment_checks=True)
+
+
+@pytest.mark.django_db
+def test_check_deploy_says_nothing_of_the_right_keys():
+    assert keys_are_those_of_the_database(None) == []
+
+
+def test_healthz_is_not_well_with_the_keys_of_another_database(client, other_keys):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (503, b"NIK_KEYS are not the keys of this database")
+
+
+@pytest.mark.slow
+@pytest.mark.one_database  # Each starts a server on a file.
+def test_gunicorn_ends_at_once_on_an_empty_database_and_says_what_to_do(tmp_path):
+    server = _gunicorn(tmp_path)
+    assert server.returncode == 1
+    assert "manage.py migrate" in server.stderr
+    assert "Traceback" not in server.stderr
+    assert "Booting worker" not in server.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_another_server_does_not_start_on_an_empty_database_either(tmp_path):
+    done = _run(tmp_path, "-c", "import kaur_psm.wsgi")
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("kaur_psm.starting.StartError: The database lacks ")
+
+
+@pytest.mark.slow
+@pytest.mark.one_database
+def test_a_database_that_does_not_answer_yet_keeps_no_server_from_starting(tmp_path):
+    done = _run(tmp_path, "-c", "import kaur_psm.wsgi", DATABASE_URL=f"sqlite:///{tmp_path / 'tidak' / 'ada'}")
+    assert done.returncode == 0
+    assert "was not looked at before the start" in done.stderr
+
+
+def _gunicorn(folder):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return _run(folder, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}")
+
+
+def _run(folder, *command, **environment):
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder / 'psm.sqlite3'}",
+        **environment,
+    }
+    return subprocess.run(  # noqa: S603 - our own
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
