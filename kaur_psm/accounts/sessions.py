@@ -20,8 +20,6 @@ PLACE = "signed_in_from"  # In the session: address and agent.
 LONGEST = 12 * 60 * 60  # Seconds from the sign-in to its end, however busy.
 SOON = 15 * 60  # So long before it the pages say when.
 MOMENT = 10 * 60  # So long after the sign-in nothing is asked for again before a session is ended.
-
-
 SEEN = "seen_at"  # In the session: Unix time of the last click, noted once in NOTED_EVERY seconds.
 NOTED_EVERY = 60  # Seconds.
 # What pages note by themselves when they are read: nobody misses it if the database does not take it.
