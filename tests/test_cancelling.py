@@ -36,6 +36,7 @@ from tests.factories import (
     make_volunteer,
     note_made,
 )
+from tests.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ def test_each_page_of_what_was_called_off_says_so_and_offers_no_work(head, cerem
     ceremony.refresh_from_db()
     text = text_of(head.get(f"/pengukuhan/{ceremony.pk}/{page}/"))
     assert ceremony.cancellation in text
-    assert "Acaranya baru" not in text
+    assert "Acaranya akan dilaksanakan" not in text
     assert "Tarik kembali</button>" not in text_of(head.get(f"/pengukuhan/{ceremony.pk}/tahap/"))
 
 
@@ -380,7 +381,8 @@ def test_an_account_of_a_kecamatan_neither_cancels_nor_moves(ceremony):
 def test_within_the_month_the_day_moves_and_the_numbers_stay(head, ceremony):
     text = text_of(ask(head, ceremony, "pindah", day="13-12-2019"))
     assert "3 piagam tetap nomornya" in text
-    confirm(head, ceremony, "pindah", day="13-12-2019")
+    page = head.get(confirm(head, ceremony, "pindah", day="13-12-2019").url)
+    assert messages_of(page) == ["Pengukuhan PSM pindah ke 13 Desember 2019; nomornya tetap."]
     assert Ceremony.objects.get().held_on == NEXT_WEEK
     papers = ceremony.certificates().for_printing()
     assert [each.number.serial for each in papers] == [1, 2, 3]
@@ -419,7 +421,11 @@ def test_the_numbers_allow_a_day_on_which_they_read_the_same(pattern, day, moves
 def test_another_month_says_why_not_and_takes_new_numbers(head, ceremony):
     page = ask(head, ceremony, "pindah", day="10-01-2020")
     assert "bulan dan tahun pada nomornya tidak sama dengan 10 Januari 2020" in text_of(page)
-    confirm(head, ceremony, "nomor-baru", day="10-01-2020")
+    page = head.get(confirm(head, ceremony, "nomor-baru", day="10-01-2020").url)
+    sentence = (
+        "Pengukuhan PSM pindah ke 10 Januari 2020; 3 piagam dicabut; cocokkan dan kunci namanya untuk hari yang baru."
+    )
+    assert messages_of(page) == [sentence]
     moved = Ceremony.objects.get()
     assert (moved.held_on, moved.is_cancelled) == (NEXT_MONTH, False)
     assert states(ceremony) == {"dicabut"}
@@ -450,6 +456,8 @@ def test_a_move_before_any_number_was_given_says_that_only_the_day_changes(head)
     made = make_ceremony([make_volunteer("Ani Contoh")])
     page = text_of(ask(head, made, "pindah", day="10-01-2020"))
     assert "Belum ada piagam yang bernomor; hanya tanggal acaranya yang berubah." in page
+    page = head.get(confirm(head, made, "pindah", day="10-01-2020").url)
+    assert messages_of(page) == ["Pengukuhan PSM pindah ke 10 Januari 2020."]
 
 
 def test_a_print_without_a_result_stops_a_move_that_keeps_the_numbers(head, ceremony):

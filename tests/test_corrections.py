@@ -322,12 +322,14 @@ def test_after_handing_out_the_same_page_replaces(head, certificate):
     page = head.get(f"/piagam/{certificate.pk}/betulkan/").content.decode()
     assert "Pengganti ke-1" in page
     assert "nomor yang sama" in page
-    page = head.post(f"/piagam/{certificate.pk}/betulkan/", form_of(head, certificate), follow=True).content.decode()
+    data = form_of(head, certificate)
+    page = head.post(f"/piagam/{certificate.pk}/betulkan/", {**data, "reason": ""}).content.decode()
+    assert '<a href="#id_reason">' in page
+    answer = head.post(f"/piagam/{certificate.pk}/betulkan/", data, follow=True)
     new = Certificate.objects.get(replaces=certificate)
+    assert answer.redirect_chain == [(new.get_absolute_url(), 302)]
+    page = answer.content.decode()
     assert "menunggu dicetak" in page
-    assert f"/piagam/{new.pk}/" in page
-    assert "diganti" in page
-    page = head.get(f"/piagam/{new.pk}/").content.decode()
     assert "Batalkan penggantian" in page
     page = head.post(f"/piagam/{new.pk}/batal-ganti/", follow=True).content.decode()
     assert "berlaku lagi" in page
@@ -413,12 +415,14 @@ def test_each_correction_shows_what_it_changed(head, ceremony, certificate):
     assert "Nama: <del>Budi Contoh</del> Budi Gumantara" in page
 
 
-def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(ceremony, certificate):
+def test_a_certificate_whose_right_sheet_is_not_printed_yet_is_not_handed_out(head, ceremony, certificate):
     print_all(ceremony)
     rename(certificate, "Budi Gumantara")
     _, run = correct(certificate)
     with pytest.raises(ValidationError, match="sudah dibetulkan; yang baru belum tercatat baik"):
         Handover.objects.record(certificate, nonce="x" * 22)
+    page = head.get(f"/piagam/{certificate.pk}/wakil/").content.decode()
+    assert ("yang baru belum tercatat baik" in page, "Catat diserahkan" in page) == (True, False)
     assert Handover.objects.record_all(ceremony.certificates())[0] == 2
     note_made(run)
     run.record(1)

@@ -476,7 +476,7 @@ def test_the_row_of_somebody_who_died_offers_a_collector_alone(clerk, ceremony, 
 
 
 def test_the_list_says_that_the_day_is_still_to_come(clerk, ceremony):
-    sentence = "Acaranya baru"
+    sentence = "Acaranya akan dilaksanakan pada"
     assert sentence not in text_of(clerk.get(list_of(ceremony)))
     Ceremony.objects.update(held_on=timezone.localdate() + timedelta(1))
     for address in (list_of(ceremony), f"{list_of(ceremony)}sekaligus/"):

@@ -12,6 +12,7 @@ from ceremonies.forms.cancelling import CancelForm
 from ceremonies.models import Ceremony
 from ceremonies.printing import runs
 from ceremonies.rights import refuse_bound_accounts
+from registry.values import dates
 
 MAY_CANCEL = ("ceremonies.change_ceremony", "ceremonies.revoke_certificate")
 
@@ -42,9 +43,8 @@ def _is_done(request, ceremony, form):
             sentence = _move(request, ceremony, day, reason)
         elif intent == Intent.RENUMBER:
             count = cancelling.renumber(ceremony, day, reason, numbered=form.papers, by=request.user)
-            sentence = (
-                f"{count} {ceremony.occasion.paper} dicabut. Cocokkan dan kunci sekali lagi untuk hari yang baru."
-            )
+            revoked = f"{count} {ceremony.occasion.paper} dicabut; " if count else ""
+            sentence = f"{_moved(ceremony, day)}; {revoked}cocokkan dan kunci namanya untuk hari yang baru."
         else:
             count = cancelling.cancel(ceremony, reason, numbered=form.papers, by=request.user)
             revoked = f": {count} {ceremony.occasion.paper} dicabut, nomornya batal" if count else ""
@@ -62,7 +62,12 @@ def _move(request, ceremony, day, reason):
     for run in made:
         runs.make(run)
     again = f" Dicetak ulang pada {' dan '.join(map(str, made))}; hancurkan lembar yang lama." if made else ""
-    return f"{ceremony} pindah hari; nomornya tetap.{again}"
+    kept = "; nomornya tetap" if ceremony.certificates().exists() else ""
+    return f"{_moved(ceremony, day)}{kept}.{again}"
+
+
+def _moved(ceremony, day):
+    return f"{ceremony} pindah ke {dates.spell(day)}"
 
 
 @permission_required(MAY_CANCEL, raise_exception=True)

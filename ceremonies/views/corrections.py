@@ -34,8 +34,8 @@ def certificate_correct(request, pk):
     person = copy(certificate.participant.volunteer)
     form = OnPaperForm(request.POST or None, instance=person, user=request.user)
     reason = ReasonForm(request.POST or None)
-    if request.method == "POST" and _is_corrected(request, certificate, form, reason):
-        return redirect(certificate)
+    if request.method == "POST" and (valid := _corrected(request, certificate, form, reason)):
+        return redirect(valid)
     context = {
         "certificate": certificate,
         "form": form,
@@ -45,31 +45,31 @@ def certificate_correct(request, pk):
     return render(request, "ceremonies/certificate_correct.html", context)
 
 
-def _is_corrected(request, certificate, form, reason):
-    """Correct or replace, show what was done, and make the sheet. Return whether this succeeded."""
+def _corrected(request, certificate, form, reason):
+    """Correct or replace, say so, and make the sheet. Return the certificate that is valid then, None if it failed."""
     if not reason.is_valid():
         form.is_valid()  # Validate both forms, so that all mistakes are shown at once.
-        return False
+        return None
     try:
         with transaction.atomic(), because(reason.cleaned_data["reason"], grouped=True):
             if form.has_changed() and not form.save_if_valid():
                 transaction.set_rollback(True)
-                return False
-            run = _write(request, certificate, reason.cleaned_data["reason"])
+                return None
+            valid, run = _write(request, certificate, reason.cleaned_data["reason"])
     except ValidationError as error:
         form.add_error(None, error)
-        return False
+        return None
     if run:
         runs.make(run)
-    return True
+    return valid
 
 
 def _write(request, certificate, reason):
-    """Correct or replace the certificate. Return the run of its sheet, None where none is needed yet."""
+    """Correct or replace the certificate. Return the valid one, and the run of its sheet (None: not needed yet)."""
     if certificate.handover:
         new, run = corrections.replace(certificate, reason, by=request.user)
         messages.success(request, f"{new.replacement_label} nomor {new.number} menunggu dicetak pada {run}.")
-        return run
+        return new, run
     ceremony = certificate.participant.ceremony
     count, run = corrections.correct(ceremony, [certificate.pk], reason, by=request.user)
     if not count:
@@ -78,7 +78,7 @@ def _write(request, certificate, reason):
         f"Hancurkan lembar lamanya; lembar barunya ada pada {run}." if run else "Lembarnya ikut sesi cetak berikutnya."
     )
     messages.success(request, f"{certificate} dibetulkan, nomornya tetap. {printed}")
-    return run
+    return certificate, run
 
 
 @permission_required(MAY_CORRECT, raise_exception=True)

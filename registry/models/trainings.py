@@ -168,7 +168,7 @@ class Training(models.Model):
         """
         if self.started_on > timezone.localdate():
             day = dates.spell(self.started_on)
-            raise ValidationError(f"Pelatihan ini baru mulai {day}. Undang dahulu; yang hadir dicatat sejak hari itu.")
+            raise ValidationError(f"Pelatihan ini akan mulai {day}. Undang dahulu; yang hadir dicatat sejak hari itu.")
         # Locked, so that of two clerks who press at once the second sees whom the first recorded.
         if not Training.objects.select_for_update().filter(pk=self.pk).first():
             raise ValidationError("Pelatihan ini sudah dihapus.")
