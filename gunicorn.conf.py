@@ -42,10 +42,5 @@ def on_starting(server):
     subprocess.run([sys.executable, "manage.py", "check_nik_keys"], check=True)
 
 
-def when_ready(server):
-    """Go on with the long work that was left when the server ended: lists being looked at or saved, prints."""
-    subprocess.Popen([sys.executable, "manage.py", "continue_work"])
-
-
 # Nobody steers the running server through a socket; a signal to its process does.
 control_socket_disable = True

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from django.core.exceptions import ValidationError
 
 from ceremonies.certificates import pictures
-from registry import work
+from registry.guards import turns
 
 SEATS = 6  # For one account. A browser asks a server for six files at once, and a page may show as many papers.
 TOO_MANY = "Gambar Anda yang lain masih dibuat. Tunggu sebentar, lalu muat ulang halaman ini."
@@ -19,9 +19,9 @@ def turn_of(account):
     """
     with ExitStack() as held:
         seats = (f"picture-{account.pk}-{number}" for number in range(SEATS))
-        if not any(held.enter_context(work.held(seat)) for seat in seats):
+        if not any(held.enter_context(turns.held(seat)) for seat in seats):
             raise ValidationError(TOO_MANY)
-        held.enter_context(work.held(f"picture-{account.pk}", wait=True))
+        held.enter_context(turns.held(f"picture-{account.pk}", wait=True))
         yield
 
 

@@ -15,8 +15,8 @@ from PIL import Image
 
 from ceremonies.printing import at_once, in_turn
 from kaur_psm.accounts.models import User
-from registry import work
 from registry.forms import bulk
+from registry.guards import turns
 from registry.history.recording import tracked_models
 from registry.transfers import files
 from tests.factories import make_appointment, make_ceremony, make_import, make_official, make_volunteer, small_jpeg
@@ -104,7 +104,7 @@ def recap_address():
 
 def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
-    with work.held(f"print-{petugas.pk}"):
+    with turns.held(f"print-{petugas.pk}"):
         answer = client_of(petugas).get(recap_address, follow=True)
         assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
         assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
@@ -131,7 +131,7 @@ def test_an_account_waits_for_few_pictures_at_a_time(client_of, petugas, kabid, 
     """Each takes up to two seconds of computing, and each that waits takes one of the eight threads."""
     with ExitStack() as stack:
         for number in range(in_turn.SEATS):
-            stack.enter_context(work.held(f"picture-{petugas.pk}-{number}"))
+            stack.enter_context(turns.held(f"picture-{petugas.pk}-{number}"))
         answer = client_of(petugas).get(picture_address)
         assert (answer.status_code, answer.content.decode()) == (429, in_turn.TOO_MANY)
         assert client_of(kabid).get(picture_address)["Content-Type"] == "image/png"
