@@ -45,11 +45,6 @@ def on_starting(server):
             sys.exit(code)  # The command has said why.
 
 
-def when_ready(server):
-    """Go on with the long work that was left when the server ended: lists being looked at or saved, prints."""
-    subprocess.Popen([sys.executable, "manage.py", "continue_work"])
-
-
 def worker_exit(server, worker):
     """Write what this process has counted and not yet written.
 

@@ -1,15 +1,16 @@
-"""Kill the processes of a print run at random moments and check the result: `script/faults print --rounds 50`.
+"""Kill the worker of a print run at random moments and check the result: `script/faults print --rounds 50`.
 
-Every round prints the demo's 210 certificates with their dividers, and kills all processes once, after a random
-time. A round is good if each certificate is in the PDF exactly once, in order.
+Every round prints the demo's 210 certificates with their dividers, and kills the worker with its processes once, after
+a random time. A round is good if each certificate is in the PDF exactly once, in order.
 """
 
 import argparse
 import os
 import random
-import signal
+import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import django
 
@@ -40,21 +41,24 @@ def _round(ceremony, pause):
 
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), dividers=True, again=True)
     runs.make(run)
-    time.sleep(pause)
-    _kill_all()
-    end = time.monotonic() + LIMIT
-    while run.finished_at is None and time.monotonic() < end:
-        runs.go_on(run)
-        time.sleep(1)
-        run.refresh_from_db()
+    with _worker():
+        time.sleep(pause)
+    with _worker():
+        end = time.monotonic() + LIMIT
+        while run.finished_at is None and time.monotonic() < end:
+            time.sleep(1)
+            run.refresh_from_db()
     return run
 
 
-def _kill_all():
-    from registry import work
-
-    for process in work.processes():
-        os.kill(process.pid, signal.SIGKILL)
+@contextmanager
+def _worker():
+    """Have a worker while inside; at the end it is killed, and its processes with it."""
+    process = subprocess.Popen([sys.executable, "manage.py", "run_worker"])
+    try:
+        yield
+    finally:
+        process.kill()
         process.wait()
 
 

@@ -6,13 +6,7 @@ class CeremoniesConfig(AppConfig):
     verbose_name = "Pengukuhan"
 
     def ready(self):
-        from registry import work
+        from registry.work import JOBS, Job
 
-        work.KINDS.append(_make_prints)
-
-
-def _make_prints():
-    # Imported here because the engine that makes the pages takes a second to load.
-    from ceremonies.printing import runs
-
-    runs.do_what_is_left()
+        JOBS["lembar"] = Job("ceremonies.printing.runs.make_piece")
+        JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join")

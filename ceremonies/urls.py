@@ -94,6 +94,7 @@ urlpatterns = [
     path("buku-cetak/<int:pk>/hasil/", prints.print_run_record, name="print_run_record"),
     path("buku-cetak/<int:pk>/hasil/hapus/", prints.print_run_reopen, name="print_run_reopen"),
     path("buku-cetak/<int:pk>/rusak/", prints.print_run_spoil, name="print_run_spoil"),
+    path("buku-cetak/<int:pk>/lagi/", prints.print_run_retry, name="print_run_retry"),
     path("buku-cetak/<int:pk>/buang/", prints.print_run_discard, name="print_run_discard"),
     path("pencetak/", prints.printer_list, name="printer_list"),
     path("pencetak/penggaris.pdf", prints.printer_ruler, name="printer_ruler"),

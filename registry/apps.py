@@ -7,9 +7,9 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registri PSM"
 
     def ready(self):
-        from registry import checks, work  # noqa: F401 - the checks register themselves
+        from registry import checks  # noqa: F401 - the checks register themselves
         from registry.models.triggers import install
-        from registry.workbook import uploaded
+        from registry.work import JOBS, Job
 
         post_migrate.connect(install, sender=self)
-        work.KINDS.append(uploaded.do_what_is_left)
+        JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None)

@@ -1,117 +1,171 @@
-"""Work that takes longer than a page may: a process of its own does it, which a page starts and looks at.
+"""Long work: a page asks for it, a worker does it in pieces, and pages look at how far it is.
 
-What is to be done stands in the database. Whoever does a piece of it holds a lock on a file of that name in
-DATA_DIR/work/, which the system lets go of when the process ends, however it ends: nothing is done by two at once,
-and what was left is taken up by whoever looks next.
+A job is a plain function of one id. It returns whether more is left to do, and does one piece of at most five seconds
+in each call. A `LongWork` row says who does it; what is to be done stands in the subject, so whatever is killed is
+done once more by another worker, without harm (decision 50).
 """
 
-import fcntl
 import logging
-import os
-import subprocess
-import sys
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import timedelta
 
-from django.conf import settings
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
-# What each app has to do: functions that do all that is left and may be called at any time.
-KINDS = []
+from registry.models import LongWork
 
 AGAIN = 2  # Seconds after which a page that shows how far work is loads itself again.
-MOST = 2  # Processes that one server's process starts: there are not many more cores in an office.
+SIGN_OF_LIFE = timedelta(seconds=1)  # So often a claim is kept and progress is written.
 
 _log = logging.getLogger(__name__)
-_started = []  # The processes of ours, kept to be asked whether they have ended.
 
 
-@contextmanager
-def held(name, *, wait=False):
-    """Hold the piece of work of that name while inside. Yield whether it is ours: another process may have it.
+@dataclass(frozen=True)
+class Job:
+    """A kind of work: the dotted path of its function, and after how many seconds a piece of it is ended.
 
-    With `wait` it is waited for, and always ours.
+    `seconds` is None where the function runs in a box with limits of its own and gives signs of life. So long a job is
+    done by the first worker only: the others stay free for the rest.
     """
-    with _file(name).open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+
+    function: str
+    seconds: int | None = 10
 
 
-def is_held(name):
-    """Whether some process has the piece of work of that name in hand."""
-    with held(name) as is_free:
-        return not is_free
+JOBS = {}  # By name. Each app adds its own.
 
 
-def tell(name, done, total):
-    """Write how far that piece of work is, for pages to show."""
-    _file(name, ".told").write_text(f"{done} {total}")
+class NotNowError(Exception):
+    """The job cannot be done at this moment: it is put off, without counting the attempt."""
 
 
-def told(name):
-    """How far that piece of work is: (done, total), (0, 0) where nothing is known."""
-    try:
-        done, total = _file(name, ".told").read_text().split()
-    except (OSError, ValueError):
-        return 0, 0
-    return int(done), int(total)
+_in_hand = ContextVar("work in hand", default=None)
+_signed_at = ContextVar("last sign of life", default=None)
 
 
-def forget(name):
-    """Throw away what was told of that piece of work."""
-    _file(name, ".told").unlink(missing_ok=True)
+def ask(job, subjects):
+    """Ask for that job on these subjects (ids). A worker begins within a second."""
+    LongWork.objects.ask(job, subjects)
+
+
+def claim_next(jobs=None, *, mine=None):
+    """Claim the work that waits longest, of these jobs (names) if given, as `mine`. Return it, or None."""
+    return LongWork.objects.filter(job__in=JOBS if jobs is None else jobs).claim(mine)
 
 
 def do_all():
-    """Do all that is left to do."""
-    for do_what_is_left in KINDS:
-        do_what_is_left()
+    """Do all that is due, here."""
+    while work := claim_next():
+        do(work)
 
 
-def do_each(items, do):
-    """Do it with each item. One that fails is logged with its traceback and keeps none of the others waiting."""
-    for item in items:
-        try:
-            do(item)
-        except Exception:
-            _log.exception("Long work failed: %s %s", type(item).__name__, item.pk)
+def do_now(job, subject, function=None):
+    """Do that work here, while a visitor waits: by `function` in place of the job's own, if given.
 
-
-def start():
-    """Start a process that does what is left to do, on this process's database and folder.
-
-    Not where MOST of them are running from here: a page that loads itself again on a busy machine asks many times
-    before the first one has come to its work.
+    Return whether it was free to be done: another process may have it in hand. What fails is left to the worker.
     """
-    _started[:] = processes()
-    if len(_started) >= MOST:
+    with transaction.atomic():  # No worker sees it before it is claimed.
+        LongWork.objects.ask(job, [subject])
+        work = first = LongWork.objects.about(job, [subject]).claim()
+    while work and do(work, function):
+        work = LongWork.objects.about(job, [subject]).claim()
+    return first is not None
+
+
+def do(work, function=None):
+    """Do a piece of claimed work, by `function` in place of the job's own if given. Return whether more is left.
+
+    An error is noted, and the work is tried again later. Raises what the database raises where it cannot be used:
+    then nothing can be noted, and the claim ends by itself.
+    """
+    function = function or import_string(JOBS[work.job].function)
+    try:
+        with _having_in_hand(work):
+            has_more = function(work.subject)
+    except NotNowError:
+        LongWork.objects.put_off(work)
+        return False
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        _log.exception("Long work failed: %s", work)
+        LongWork.objects.fail(work, _sentence_of(error))
+        return False
+    except BaseException:  # This process is being ended.
+        LongWork.objects.put_off(work)
+        raise
+    if has_more:
+        LongWork.objects.go_on(work)
+    else:
+        LongWork.objects.finish(work)
+    return bool(has_more)
+
+
+@contextmanager
+def _having_in_hand(work):
+    token = _in_hand.set(work)
+    signed = _signed_at.set(timezone.now())
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
+        _signed_at.reset(signed)
+
+
+def _sentence_of(error):
+    """Why the work failed, for the screen. The text of an unknown error may contain a person's data."""
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return f"Ada kesalahan pada program ({type(error).__name__}). Rinciannya ada di catatan server."
+
+
+def sign_of_life(done=None, total=None):
+    """Keep the claim on the work in hand, and say how far it is. A job without `seconds` calls it every second."""
+    work, now = _in_hand.get(), timezone.now()
+    if work is None:  # A command does the same without a claim.
         return
-    environment = {**os.environ, "DATA_DIR": str(settings.DATA_DIR), "DATABASE_URL": _database_url()}
-    command = [sys.executable, settings.BASE_DIR / "manage.py", "continue_work"]
-    _started.append(
-        subprocess.Popen(  # noqa: S603 - our own
-            command, cwd=settings.BASE_DIR, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
+    if done is not None:
+        work.done, work.total = done, total
+    if timedelta(0) <= now - _signed_at.get() < SIGN_OF_LIFE:
+        return
+    _signed_at.set(now)
+    try:
+        LongWork.objects.keep(work, work.done, work.total)
+    except OperationalError as error:
+        # On SQLite the job itself may be the one that writes now. If the claim ends meanwhile, nothing is lost:
+        # whoever takes the work up waits for the job, too, and then finds it done.
+        _log.info("No sign of life of %s: %s", work, error)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How it stands with some work, for the page that waits for it."""
+
+    is_asked: bool = False  # Else nobody has been asked to do it, or it is done.
+    done: int = 0
+    total: int = 0
+    attempts: int = 0
+    failure: str = ""
+    is_stopped: bool = False
+    nobody_works: bool = False
+
+
+def progress_of(works):
+    """The `Progress` of these works (a query)."""
+    rows = list(works)
+    worst = max(rows, key=lambda work: (work.stopped_at is not None, work.attempts), default=None)
+    if worst is None:
+        return Progress()
+    return Progress(
+        is_asked=True,
+        done=sum(work.done for work in rows),
+        total=sum(work.total for work in rows),
+        attempts=worst.attempts,
+        failure=worst.failure,
+        is_stopped=worst.stopped_at is not None,
+        nobody_works=works.nobody_works(),
     )
-
-
-def processes():
-    """The processes that were started here and have not ended."""
-    return [process for process in _started if process.poll() is None]
-
-
-def _database_url():
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
-
-
-def _file(name, suffix=".lock"):
-    folder = settings.DATA_DIR / "work"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{name}{suffix}"

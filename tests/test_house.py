@@ -148,7 +148,10 @@ def test_the_registry_imports_neither_ceremonies_nor_kaur_psm():
 # What ceremonies may use: models, values, forms (fields, filter, selection, stale guard), and the recap, which is
 # printed and signed. Never the registry's pages, nor its own work: coverage, batches, changes, workbook.
 OPEN_TO_CEREMONIES = (
-    *(f"registry.{part}" for part in ("models", "values", "transfers", "history.recording", "work", "forms", "lists")),
+    *(
+        f"registry.{part}"
+        for part in ("models", "values", "transfers", "history.recording", "guards.turns", "work", "forms", "lists")
+    ),
     "registry.figures.recap",
 )
 
@@ -177,7 +180,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
 
 # Inside an app from the bottom up; a module in no line here is a concept module or a form.
 STOREYS = [
-    ("values", "transfers", "guards.boxed", "certificates", "rights"),
+    ("values", "transfers", "guards.boxed", "guards.turns", "certificates", "rights"),
     ("history.recording", "models.triggers"),
     ("models",),
     ("lists", "figures", "geography"),
@@ -282,6 +285,7 @@ WRITES_MANY = {
     "registry.guards.nik_keys": "a changed key changes nobody's data",
     "registry.models.follow_ups": "follow-ups have no history: their own columns tell it",
     "registry.models.traces": "a trace has no history: it is written once and never changed",
+    "registry.models.long_works": "long work has no history: its row is deleted when it is done",
     "registry.models.imports": "an import has no history: it is one itself",
     "ceremonies.models.official_numbers": "numbers have no history: their own columns and the trace tell it",
     "ceremonies.models.handovers": "handing out has no history: nothing of it is rubbed out",
@@ -507,6 +511,8 @@ DOORS = {
     "import_save": button(CLERKS, "import", area=True),
     "import_failed": page(CLERKS, "import", area=True, post=405),
     "import_discard": button(CLERKS, "import", area=True),
+    "import_retry": button(CLERKS, "import", area=True),
+    "import_stop": button(CLERKS, "import", area=True),
     "import_undo": button(CLERKS, "saved_import", area=True),
     "volunteer_detail": page(READERS, "volunteer", area=True),
     "volunteer_update": form(CLERKS, "volunteer", area=True),
@@ -656,6 +662,7 @@ DOORS = {
     "print_run_reopen": button(HEADS, "print_run", office=True),
     "print_run_spoil": button(HEADS, "print_run", office=True),
     "print_run_discard": button(HEADS, "print_run", office=True),
+    "print_run_retry": button(HEADS, "print_run", office=True),
     "printer_list": form(HEADS, office=True),
     "printer_update": form(HEADS, "printer", office=True),
     "printer_ruler": page(HEADS, office=True, post=405),

@@ -76,8 +76,7 @@ def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony
 
 
 @pytest.mark.one_database
-def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
-    monkeypatch.setattr(work, "start", lambda: None)
+def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db):
     village = make_village("Geramat", make_district("Kinal"))
     people = [make_volunteer(f"{letter}ni {word}", village) for letter in "ABCDEFGHIJKL" for word in ("A", "B", "C")]
     ceremony = make_ceremony(people)
@@ -95,8 +94,7 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
 
 
 @pytest.mark.one_database
-def test_a_divider_with_many_names_takes_more_pages(db, monkeypatch):
-    monkeypatch.setattr(work, "start", lambda: None)
+def test_a_divider_with_many_names_takes_more_pages(db):
     village = make_village("Geramat", make_district("Kinal"))
     ceremony = make_ceremony([make_volunteer(f"{letter}ni Contoh", village) for letter in "ABCDEFGHIJKLMNO"])
     issue_certificates(ceremony)
@@ -114,25 +112,40 @@ def test_a_run_is_not_ready_before_its_pages_are_there(ceremony):
         run.record(4)
 
 
-def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, monkeypatch):
+def begun(ceremony):
+    """A run that is long enough for the worker, for which nothing is made yet."""
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
-    piece = run.pieces.get()
-    runs._make_piece(piece)
-    runs._path(piece).write_bytes(b"%PDF-1.7 rusak")
-    runs.do_what_is_left()
-    run.refresh_from_db()
-    assert run.finished_at is None
-    runs.do_what_is_left()
+    runs.go_on(run)
+    return run
+
+
+def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony):
+    run = begun(ceremony)
+    runs.make_piece(run.pieces.get().pk)
+    runs._path(run.pieces.get()).write_bytes(b"%PDF-1.7 rusak")
+    work.do_all()
     run.refresh_from_db()
     assert run.finished_at is not None
     assert len(texts(run)) == 4
 
 
-def test_a_piece_that_another_process_makes_is_left_to_it(ceremony):
-    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
-    with work.held(f"print-{run.pk}-1"):
-        runs.do_what_is_left()
+def test_a_piece_that_another_worker_makes_is_left_to_it(ceremony):
+    run = begun(ceremony)
+    work.do(work.claim_next())  # It asks for the piece.
+    assert work.claim_next().job == runs.MAKE
+    work.do_all()
     assert run.made_count() == 0
+
+
+def test_pieces_and_runs_done_twice_do_no_harm(ceremony):
+    run = begun(ceremony)
+    work.do_all()
+    runs.make_piece(run.pieces.get().pk)
+    work.do_all()
+    runs.join(run.pk)
+    run.refresh_from_db()
+    assert len(texts(run)) == 4
+    assert run.made_count() == 4
 
 
 def first_letter(run):
@@ -431,13 +444,10 @@ def test_a_sheet_that_turns_out_spoiled_is_told_by_number_and_name(client, cerem
 
 
 def test_a_long_run_is_waited_for_on_a_page_that_loads_itself_again(client, ceremony, monkeypatch):
-    started = []
-    monkeypatch.setattr(work, "start", lambda: started.append(1))
     monkeypatch.setattr(runs, "SHORT", 3)
     answer = begin(client, ceremony)
     assert "0 dari 4 lembar siap" in answer.content.decode()
     assert answer["Refresh"] == "2"
-    assert started
     work.do_all()
     assert "Buka 4 lembar" in client.get(f"/buku-cetak/{PrintRun.objects.get().pk}/").content.decode()
 

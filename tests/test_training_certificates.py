@@ -439,8 +439,7 @@ def test_an_account_of_one_kecamatan_prepares_none_and_takes_nobody(client_of):
 # The whole way
 
 
-def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, monkeypatch):
-    monkeypatch.setattr(work, "start", lambda: None)
+def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client):
     names = [f"Peserta {letter}" for letter in "ABCDEFGHIJKL"]
     training, office = held(names), client_of(make_user("Kabid"))
     ceremony = prepared(training)
@@ -450,7 +449,7 @@ def test_twelve_people_from_the_subjects_to_a_revoked_paper(client_of, client, m
     assert "12 sertifikat terbit, nomor 460/001/BIMTEK/X/2019 sampai 460/012/BIMTEK/X/2019." in text_of(page)
     office.post(f"/pengukuhan/{ceremony.pk}/cetak/", {"which": "belum", "dividers": "on", "duplex": "on"})
     run = PrintRun.objects.get()
-    runs.do_what_is_left()
+    work.do_all()
     assert len(printed(run)) == 2 * run.sheets.count() == 26
     run.record(13)
     first = ceremony.certificates().for_printing()[0]

@@ -35,12 +35,6 @@ def _word(number):
     return "Orang" + "".join("abcdefghij"[int(digit)] for digit in f"{number:03}")
 
 
-@pytest.fixture(autouse=True)
-def _no_processes(monkeypatch):
-    """The test itself makes the pages: other processes cannot see its uncommitted rows."""
-    monkeypatch.setattr(work, "start", lambda: None)
-
-
 @pytest.fixture
 def head(client_of, kabid):
     return client_of(kabid)

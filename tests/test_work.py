@@ -1,67 +1,277 @@
-"""Long work in processes of its own: started, shared, and continued after one was killed."""
+"""Long work: claimed by one worker, done again after a kill, tried only so often, and told to whoever waits."""
 
-import os
-import signal
-import time
+import subprocess
+import sys
+from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
+from django.utils import timezone
 
 from registry import work
-from registry.models import Import, Volunteer
+from registry.models import Import, LongWork, Volunteer
+from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
 from registry.workbook import uploaded
 from tests.factories import make_import, make_user
 from tests.workbooks import many_names
+from tests.worker_process import children_of, descendants_of, environment, is_alive, kill, until, working
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.first]  # Starts processes.
+DONE = []  # What the jobs of these tests have done.
+
+
+def note(pk):
+    """A job for these tests."""
+    DONE.append(pk)
+
+
+def note_three(pk):
+    """A job for these tests, of three pieces."""
+    DONE.append(pk)
+    return len(DONE) < 3
+
+
+def refuse(pk):
+    """A job for these tests that fails with a sentence."""
+    raise ValidationError("Berkasnya hilang.")
+
+
+def break_down(pk):
+    """A job for these tests that fails with what is nobody's business."""
+    raise ValueError("1704054612900003")
+
+
+def be_busy(pk):
+    """A job for these tests that cannot be done now."""
+    raise work.NotNowError
+
+
+@pytest.fixture(autouse=True)
+def _jobs(monkeypatch):
+    for function in (note, note_three, refuse, break_down, be_busy):
+        monkeypatch.setitem(work.JOBS, function.__name__, work.Job(f"{__name__}.{function.__name__}"))
+    DONE.clear()
+
+
+def the_work():
+    return LongWork.objects.get()
+
+
+def later(seconds):
+    """Let so many seconds go by, for the work."""
+    for row in LongWork.objects.all():
+        row.due_at -= timedelta(seconds=seconds)
+        row.claimed_until = row.claimed_until and row.claimed_until - timedelta(seconds=seconds)
+        row.save()
+
+
+@pytest.mark.django_db
+class TestClaims:
+    def test_work_is_done_once_and_its_row_is_gone(self):
+        work.ask("note", [7, 8])
+        work.ask("note", [7])
+        work.do_all()
+        assert sorted(DONE) == [7, 8]
+        assert not LongWork.objects.exists()
+
+    def test_work_of_several_pieces_goes_on_behind_what_waits(self):
+        work.ask("note_three", [1])
+        work.do(work.claim_next())
+        work.ask("note", [2])
+        later(1)
+        LongWork.objects.filter(subject=2).update(due_at=timezone.now() - timedelta(minutes=1))
+        work.do_all()
+        assert DONE == [1, 2, 1]
+
+    def test_what_is_claimed_is_nobody_elses(self):
+        work.ask("note", [1])
+        assert work.claim_next()
+        assert work.claim_next() is None
+        later(CLAIM.total_seconds() - 1)
+        assert work.claim_next() is None
+
+    def test_what_gave_no_sign_of_life_is_done_by_another_one_and_the_first_one_changes_nothing_more(self):
+        work.ask("note", [1])
+        lost = work.claim_next()
+        later(CLAIM.total_seconds() + 1)
+        second = work.claim_next()
+        LongWork.objects.finish(lost)
+        assert the_work().claim == second.claim
+        work.do(second)
+        assert not LongWork.objects.exists()
+
+    def test_what_is_asked_for_again_while_it_is_done_is_done_again(self):
+        work.ask("note", [1])
+        claimed = work.claim_next()
+        work.ask("note", [1])
+        work.do(claimed)
+        work.do_all()
+        assert DONE == [1, 1]
+
+    @pytest.mark.parametrize("column", ["claimed_until", "due_at"])
+    def test_a_clock_that_was_set_back_by_two_days_keeps_no_work_waiting(self, column):
+        work.ask("note", [1])
+        LongWork.objects.update(**{column: timezone.now() + timedelta(days=2)})
+        work.do_all()
+        assert DONE == [1]
+
+    def test_who_does_it_now_leaves_nothing_to_the_worker(self):
+        assert work.do_now("note_three", 1)
+        assert DONE == [1, 1, 1]
+        assert not LongWork.objects.exists()
+
+    def test_what_another_process_has_in_hand_is_left_to_it(self):
+        work.ask("note", [1])
+        work.claim_next()
+        assert not work.do_now("note", 1)
+        assert DONE == []
+
+    def test_what_cannot_be_done_now_is_put_off_without_counting(self):
+        work.ask("be_busy", [1])
+        work.do_all()
+        assert (the_work().attempts, the_work().claim) == (0, None)
+
+
+@pytest.mark.django_db
+class TestFailures:
+    def test_what_always_fails_is_tried_so_often_and_then_stopped(self):
+        work.ask("refuse", [1])
+        for _ in range(MOST_ATTEMPTS + 2):
+            work.do_all()
+            later(60)
+        assert the_work().attempts == MOST_ATTEMPTS
+        progress = work.progress_of(LongWork.objects.all())
+        assert (progress.is_stopped, progress.failure) == (True, "Berkasnya hilang.")
+
+    def test_it_waits_longer_after_each_attempt(self):
+        work.ask("refuse", [1])
+        pauses = []
+        for _ in range(MOST_ATTEMPTS - 1):
+            work.do_all()
+            pauses.append(round((the_work().due_at - timezone.now()).total_seconds()))
+            later(60)
+        assert pauses == [2, 4, 8, 16]
+
+    def test_what_was_stopped_is_tried_again_when_somebody_asks(self):
+        work.ask("refuse", [1])
+        LongWork.objects.update(attempts=MOST_ATTEMPTS, stopped_at=timezone.now(), failure="Berkasnya hilang.")
+        work.ask("refuse", [1])
+        assert (the_work().attempts, the_work().failure, the_work().stopped_at) == (0, "", None)
+        work.do_all()
+        assert the_work().attempts == 1
+
+    def test_what_ends_whoever_does_it_is_stopped_too(self):
+        work.ask("note", [1])
+        for _ in range(MOST_ATTEMPTS):
+            assert work.claim_next()  # And the worker is killed.
+            later(CLAIM.total_seconds() + 1)
+        assert work.claim_next() is None
+        assert the_work().failure == LOST
+        assert DONE == []
+
+    def test_an_unexpected_error_is_told_without_its_words(self, caplog):
+        work.ask("break_down", [1])
+        work.do_all()
+        assert "ValueError" in the_work().failure
+        assert "1704054612900003" not in the_work().failure
+        assert "Long work failed: break_down 1" in caplog.text
+
+    def test_trouble_of_the_database_is_no_failure_of_the_work(self, monkeypatch):
+        monkeypatch.setattr(f"{__name__}.note", lambda pk: (_ for _ in ()).throw(OperationalError("locked")))
+        work.ask("note", [1])
+        with pytest.raises(OperationalError):
+            work.do_all()
+        assert the_work().failure == ""
+
+    def test_a_process_that_is_ended_gives_its_work_back_at_once(self, monkeypatch):
+        monkeypatch.setattr(f"{__name__}.note", lambda pk: sys.exit(0))
+        work.ask("note", [1])
+        with pytest.raises(SystemExit):
+            work.do_all()
+        assert (the_work().attempts, the_work().claim) == (0, None)
+
+
+@pytest.mark.django_db
+class TestNobodyWorks:
+    def is_told(self):
+        return work.progress_of(LongWork.objects.all()).nobody_works
+
+    def test_work_that_lies_idle_while_nobody_works_is_told_after_seconds(self):
+        work.ask("note", [1])
+        assert not self.is_told()
+        later(PATIENCE.total_seconds() + 1)
+        assert self.is_told()
+
+    def test_work_that_waits_while_somebody_does_other_work_is_only_waiting(self):
+        work.ask("note", [1, 2])
+        work.claim_next()
+        LongWork.objects.filter(claim=None).update(due_at=timezone.now() - 2 * PATIENCE)
+        assert not self.is_told()
+
+    def test_work_that_was_stopped_waits_for_nobody(self):
+        work.ask("note", [1])
+        LongWork.objects.update(stopped_at=timezone.now())
+        later(60)
+        assert not self.is_told()
+
+
+# With processes
+
 LONG = [(name, "Geramat", "Kinal") for name in many_names(uploaded.SHORT + 100)]
 
 
-def until(is_so, seconds=300):
-    """Wait until the condition is true; fail if it never is."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
+@pytest.mark.slow
+@pytest.mark.first
+@pytest.mark.django_db(transaction=True)
+class TestProcesses:
+    def test_a_killed_worker_leaves_all_or_nothing_and_another_one_goes_on(self):
+        imported = make_import(make_user(), rows=LONG)
+        with working("--workers", "1") as parent:
+            until(lambda: Import.objects.get().asked == "")
+            assert len(uploaded.preview_of(Import.objects.get()).rows) == len(LONG)
+            uploaded.ask(imported, Import.Asked.SAVE_ALL)
+            until(lambda: LongWork.objects.claimed().exists())
+            (worker,) = children_of(parent.pid)
+            its_own = descendants_of(worker)
+            kill(worker)
+            until(lambda: not any(map(is_alive, its_own)), 20)  # The process with limits ends with its worker.
+            assert not Volunteer.objects.exists()
+            assert Import.objects.get().asked == "simpan-semua"
+            until(lambda: Import.objects.get().asked == "")
+        assert Import.objects.get().counts["baru"] == Volunteer.objects.count() == len(LONG)
+
+    def test_a_killed_parent_leaves_no_orphan(self):
+        with working() as parent:
+            until(lambda: len(descendants_of(parent.pid)) > 2)  # Two workers and what reads lists.
+            family = descendants_of(parent.pid)
+            kill(parent.pid)
+            until(lambda: not any(map(is_alive, family)), 10)
+
+    def test_a_worker_that_was_killed_while_it_had_nothing_to_do_is_replaced(self):
+        with working("--workers", "1") as parent:
+            until(lambda: children_of(parent.pid))
+            (idle,) = children_of(parent.pid)
+            kill(idle)
+            until(lambda: children_of(parent.pid) not in ([], [idle]), 20)
+            make_import(make_user(), rows=LONG)
+            until(lambda: Import.objects.get().asked == "")
 
 
-def asked():
-    return Import.objects.get().asked
-
-
-@pytest.fixture
-def long_import():
-    imported = make_import(make_user(), rows=LONG)
-    yield imported
-    for process in work.processes():
-        process.wait()
-    connections.close_all()
-
-
-def test_a_process_of_its_own_looks_at_a_long_list_and_saves_it(long_import):
-    until(lambda: asked() == "")
-    assert len(uploaded.preview_of(Import.objects.get()).rows) == len(LONG)
-    uploaded.ask(long_import, Import.Asked.SAVE_ALL)
-    until(lambda: asked() == "")
-    assert Import.objects.get().counts["baru"] == Volunteer.objects.count() == len(LONG)
-
-
-def test_a_killed_process_leaves_all_or_nothing_and_another_one_goes_on(long_import):
-    until(lambda: asked() == "")
-    uploaded.ask(long_import, Import.Asked.SAVE_ALL)
-    until(lambda: work.told(long_import.work_name)[0] > len(LONG) // 2)
-    assert work.is_held(long_import.work_name)
-    os.kill(work.processes()[-1].pid, signal.SIGKILL)
-    work.processes()[-1].wait()
-    until(lambda: not work.is_held(long_import.work_name))  # The process with limits ends with the one it works for.
-    assert not Volunteer.objects.exists()
-    assert asked() == "simpan-semua"
-    uploaded.go_on(long_import)
-    until(lambda: asked() == "")
-    assert Volunteer.objects.count() == len(LONG)
-
-
-def test_no_more_processes_are_started_than_can_work(long_import):
-    for _ in range(5):
-        work.start()
-    assert len(work.processes()) <= work.MOST
+@pytest.mark.slow
+@pytest.mark.first
+@pytest.mark.one_database
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("killed", ["web", "worker", "both"])
+def test_the_web_server_and_its_worker_end_together(killed):
+    command = [sys.executable, "script/_serve.py", "--bind", "127.0.0.1:0"]
+    serving = subprocess.Popen(  # noqa: S603 - our own
+        command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.DEVNULL
+    )
+    until(lambda: len(children_of(serving.pid)) == 2)
+    until(lambda: all(map(children_of, children_of(serving.pid))))  # Each has its own processes by now.
+    worker, web = children_of(serving.pid)
+    family = descendants_of(serving.pid)
+    kill({"web": web, "worker": worker, "both": serving.pid}[killed])
+    serving.wait(60)
+    until(lambda: not any(map(is_alive, family)), 60)

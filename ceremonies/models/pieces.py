@@ -14,8 +14,8 @@ class PieceQuerySet(models.QuerySet):
         self.filter(pk=pk).update(made_at=timezone.now())
 
     def note_lost(self, pks):
-        """Note that the files of these pieces are lost."""
-        self.filter(pk__in=pks).update(made_at=None)
+        """Note that the files of these pieces are lost. Those of a finished run are in its PDF."""
+        self.filter(pk__in=pks, run__finished_at=None).update(made_at=None)
 
     def to_make(self):
         """Pieces that are not made yet, of runs that can be made."""

@@ -10,7 +10,7 @@ from ceremonies.models import Official
 from ceremonies.papers import number_book, proof_sheet, writing
 from ceremonies.papers import recap as recap_paper
 from ceremonies.printing import stack
-from registry import work
+from registry.guards import turns
 from registry.models import Trace
 from registry.values import dates
 
@@ -25,7 +25,7 @@ def alone(print_it):
     def print_alone(*args, by=None, **kwargs):
         if by is None:  # A command on the server.
             return print_it(*args, **kwargs)
-        with work.held(f"paper-of-account-{by.pk}") as is_free:
+        with turns.held(f"paper-of-account-{by.pk}") as is_free:
             if not is_free:
                 raise ValidationError("Cetakan Anda yang lain masih dibuat. Tunggu sampai selesai, lalu coba lagi.")
             return print_it(*args, by=by, **kwargs)

@@ -1,6 +1,6 @@
-"""The pages of a print run: made piece by piece, by any free process, and joined when all are made.
+"""The pages of a print run: made piece by piece, by any free worker, and joined when all are made.
 
-When a process dies, no page is lost or doubled: a piece is a complete file or no file, and the run
+When a worker dies, no page is lost or doubled: a piece is a complete file or no file, and the run
 is ready only after its pages were counted.
 """
 
@@ -14,36 +14,51 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Piece, PrintRun
 from ceremonies.printing import dividers, stack
 from registry import work
-from registry.models import Trace
+from registry.models import LongWork, Trace
 
 SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
+MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
 
 
 def make(run):
-    """Make the pages of a run: now where it is short, else by other processes."""
-    if run.sheets.count() <= SHORT:
-        # Only this run: the browser does not wait for longer ones.
-        _do(run.pieces.to_make(), [run])
+    """Make the pages of a run: now where it is short, else by the worker."""
+    if run.sheets.count() > SHORT:
+        _ask_for_pieces(run.pk)
     else:
-        for _ in range(work.MOST):
-            work.start()
+        work.do_now(JOIN, run.pk, _make_whole)
+
+
+def _ask_for_pieces(pk):
+    """Ask for the pieces of that run that are not made. Return whether there are any."""
+    left = list(Piece.objects.to_make().filter(run=pk).values_list("pk", flat=True))
+    work.ask(MAKE, left)
+    return bool(left)
+
+
+def _make_whole(pk):
+    for piece in Piece.objects.to_make().filter(run=pk):
+        _make(piece)
+    join(pk)
 
 
 def go_on(run):
-    """Start a process for a run that no process is working on."""
-    names = [_name(piece) for piece in run.pieces.to_make()] or [f"print-{run.pk}"]
-    if not any(map(work.is_held, names)):
-        make(run)
+    """Ask for a run that nobody has been asked for: whoever began it was ended before."""
+    if not _work_on(run).exists():
+        retry(run)
 
 
-def do_what_is_left():
-    """Make the missing pieces of all runs."""
-    _do(Piece.objects.to_make(), PrintRun.objects.unfinished())
+def retry(run):
+    """Try again what was tried in vain."""
+    work.ask(JOIN, [run.pk])
 
 
-def _do(pieces, runs):
-    work.do_each(pieces, _make_piece)
-    work.do_each(runs, _finish)
+def progress_of(run):
+    """The `Progress` of the work on the run."""
+    return work.progress_of(_work_on(run))
+
+
+def _work_on(run):
+    return LongWork.objects.about(MAKE, run.pieces.values("pk")) | LongWork.objects.about(JOIN, [run.pk])
 
 
 def whole(run):
@@ -71,10 +86,6 @@ def forget(pk):
         path.unlink(missing_ok=True)
 
 
-def _name(piece):
-    return f"print-{piece.run_id}-{piece.first}"
-
-
 def _folder():
     folder = settings.DATA_DIR / "prints"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -85,17 +96,24 @@ def _path(piece):
     return _folder() / f"{piece.run_id}-{piece.first}.pdf"
 
 
-def _make_piece(piece):
-    with work.held(_name(piece)) as is_ours:
-        # Another process has made or given up this piece since we read the list.
-        if not is_ours or not Piece.objects.to_make().filter(pk=piece.pk).exists():
-            return
-        try:
-            stack.write(_path(piece), _pages(piece))
-        except PaperError as error:
-            PrintRun.objects.give_up(piece.run_id, str(error))
-            return
-        Piece.objects.note_made(piece.pk)
+def make_piece(pk):
+    """Make the pages of the piece with that id. The last one of a run asks for the run to be joined."""
+    piece = Piece.objects.select_related("run__ceremony", "run__printer").filter(pk=pk).first()
+    if piece is None:  # Its run was discarded.
+        return
+    if piece.made_at is None and not piece.run.failure:
+        _make(piece)
+    if not piece.run.pieces.filter(made_at=None).exists():
+        work.ask(JOIN, [piece.run_id])
+
+
+def _make(piece):
+    try:
+        stack.write(_path(piece), _pages(piece))
+    except PaperError as error:
+        PrintRun.objects.give_up(piece.run_id, str(error))
+        return
+    Piece.objects.note_made(piece.pk)
 
 
 def _pages(piece):
@@ -141,24 +159,25 @@ def backs_alone(run):
     return stack.joined(rendering.render_backs(chosen, paper=run.paper), right_mm=right, down_mm=down)
 
 
-def _finish(run):
-    """Join the pieces once all are made. The run is ready only where the files have all pages."""
-    # Wait for the lock: the process that holds it may have checked before our last piece was made.
-    with work.held(f"print-{run.pk}", wait=True):
-        if not PrintRun.objects.unfinished().filter(pk=run.pk).exists():
-            return
-        pieces = list(run.pieces.select_related("run").order_by("first"))
-        if any(piece.made_at is None for piece in pieces):
-            return
-        lost = [piece for piece in pieces if not _is_whole(piece)]
-        if lost:  # The database says made, but the file is missing or broken: make it again.
-            Piece.objects.note_lost([piece.pk for piece in lost])
-            return
-        right, down = run.shift
-        stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
-        PrintRun.objects.note_finished(run.pk)
-        for piece in pieces:
-            _path(piece).unlink(missing_ok=True)
+def join(pk):
+    """Join the pieces of the run with that id, or ask for those that are missing.
+
+    The run is ready only where the files have all pages.
+    """
+    run = PrintRun.objects.unfinished().select_related("printer").filter(pk=pk).first()
+    if run is None or _ask_for_pieces(pk):  # It was discarded or joined meanwhile, or is not all made.
+        return
+    pieces = list(run.pieces.select_related("run").order_by("first"))
+    if lost := [piece.pk for piece in pieces if not _is_whole(piece)]:
+        # The database says made, but the file is missing or broken: make it again.
+        Piece.objects.note_lost(lost)
+        _ask_for_pieces(pk)
+        return
+    right, down = run.shift
+    stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
+    PrintRun.objects.note_finished(pk)
+    for piece in pieces:
+        _path(piece).unlink(missing_ok=True)
 
 
 def _is_whole(piece):

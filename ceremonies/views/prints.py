@@ -80,10 +80,22 @@ def _detail(request, run, form=None):
 def _wait(request, run):
     """The progress. The page reloads itself; it can be closed and opened again later."""
     runs.go_on(run)
-    context = {"run": run, "done": run.made_count(), "total": run.sheets.count()}
+    progress = runs.progress_of(run)
+    context = {"run": run, "done": run.made_count(), "total": run.sheets.count(), "progress": progress}
     response = render(request, "ceremonies/print_run_wait.html", context)
-    response["Refresh"] = str(work.AGAIN)
+    if not progress.is_stopped:
+        response["Refresh"] = str(work.AGAIN)
     return response
+
+
+@permission_required("ceremonies.print_certificate", raise_exception=True)
+@refuse_bound_accounts
+@require_POST
+def print_run_retry(request, pk):
+    """Try again to make the pages of a run, after that failed."""
+    run = _run_or_404(pk)
+    runs.retry(run)
+    return redirect(run)
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)

@@ -68,7 +68,7 @@ SECTIONS = {
         Page(
             "Mengimpor daftar PSM",
             "import_list import_detail import_choose import_look import_villages import_save "
-            "import_failed import_discard",
+            "import_failed import_discard import_retry import_stop",
         ),
         Page("Membatalkan impor", "import_undo"),
         office_wide(
@@ -195,7 +195,7 @@ SECTIONS = {
         office_wide(
             "Menyiapkan sesi cetak, mencetaknya dan mencatat hasilnya; mencetak blangko",
             "print_run_create print_run_list print_run_detail print_run_pdf print_run_backs print_run_record "
-            "print_run_reopen print_run_spoil print_run_discard ceremony_blank",
+            "print_run_reopen print_run_spoil print_run_discard print_run_retry ceremony_blank",
         ),
         office_wide("Mencatat pencetak dan geserannya", "printer_list printer_update printer_ruler"),
     ],

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from registry import work
 from registry.forms.questions import (
     Asking,
     Question,
@@ -18,6 +17,7 @@ from registry.forms.questions import (
 )
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
+from registry.guards import turns
 from registry.history import recording
 from registry.models import Training, TrainingRecord, Upload
 from registry.models.trainings import MOST_HOURS
@@ -268,7 +268,7 @@ class TrainingRecordForm(AsksAboutNumber, StaleGuard, forms.ModelForm):
         if not file:
             return None
         # A PDF may take ten seconds of computing: of one account only one is read at a time.
-        with work.held(f"proof-{self.user.pk}") as is_free:
+        with turns.held(f"proof-{self.user.pk}") as is_free:
             if not is_free:
                 raise ValidationError("Bukti Anda yang lain masih diperiksa. Tunggu sebentar, lalu simpan sekali lagi.")
             return files.proof(file)

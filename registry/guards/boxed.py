@@ -9,21 +9,27 @@ import os
 import resource
 import signal
 import threading
+import time
 import traceback
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, connections
 
+ANSWER, REPORT = "answer", "report"
 TOO_SLOW, TOO_LARGE, CRASHED = "too_slow", "too_large", "crashed"
+
+_report_to = ContextVar("who hears reports", default=None)
 
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["registry.preloaded"])
 
 
 class StoppedError(Exception):
-    """The process was ended before it was done; the text is TOO_SLOW, TOO_LARGE or CRASHED."""
+    """The process was ended before it was done; the text is ANSWER, REPORT = "answer", "report"
+    TOO_SLOW, TOO_LARGE or CRASHED."""
 
 
 @dataclass(frozen=True)
@@ -40,23 +46,22 @@ def get_ready():
     multiprocessing.forkserver.ensure_running()
 
 
-def run(function, *arguments, limits):
+def run(function, *arguments, limits, hear=None):
     """Return what the function of a module returns, run in a process with the `Limits`; raise what it raises.
 
+    `hear` is called here with what the function reports (`report`), and every second without arguments.
     Raises StoppedError where it was too slow, too large, or the process ended by itself. Within a transaction it runs
     here: another process would not see what the transaction has done.
     """
     if connection.in_atomic_block:
-        return function(*arguments)
+        return _run_here(function, arguments, hear)
     ours, theirs = _processes.Pipe()
     place = str(settings.DATA_DIR), connection.settings_dict["NAME"]
     process = _processes.Process(target=_answer, args=(theirs, limits, place, function, arguments), daemon=True)
     process.start()
     theirs.close()
     try:
-        if not ours.poll(limits.waiting):
-            raise StoppedError(TOO_SLOW)
-        result, error = ours.recv()
+        result, error = _answer_from(ours, limits.waiting, hear or _nobody)
     except EOFError:
         process.join()
         # SIGXCPU ends a process whose seconds are used up.
@@ -70,11 +75,44 @@ def run(function, *arguments, limits):
     return result
 
 
+def _run_here(function, arguments, hear):
+    token = _report_to.set(hear)
+    try:
+        return function(*arguments)
+    finally:
+        _report_to.reset(token)
+
+
+def _answer_from(pipe, seconds, hear):
+    """The pair of a result and an error that the process sends. Raises EOFError where it ends without one."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 or pipe.poll(0):
+        if not pipe.poll(min(left, 1)):
+            hear()
+            continue
+        kind, values = pipe.recv()
+        if kind == ANSWER:
+            return values
+        hear(*values)
+    raise StoppedError(TOO_SLOW)
+
+
+def _nobody(*values):
+    pass
+
+
 # In the process
+
+
+def report(*values):
+    """Let whoever waits for this process know these values."""
+    if hear := _report_to.get():
+        hear(*values)
 
 
 def _answer(pipe, limits, place, function, arguments):
     """Send the pair of the function's result and its error."""
+    _report_to.set(lambda *values: pipe.send((REPORT, values)))
     settings.DATA_DIR, connection.settings_dict["NAME"] = Path(place[0]), place[1]
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -88,7 +126,7 @@ def _answer(pipe, limits, place, function, arguments):
         error.add_note(traceback.format_exc())
         answer = None, error
     connections.close_all()
-    pipe.send(answer)
+    pipe.send((ANSWER, answer))
 
 
 def _end_with(pipe):

@@ -6,6 +6,7 @@ from registry.models.doubles import DistinctPair
 from registry.models.fields_of_work import VolunteerField
 from registry.models.follow_ups import FollowUp
 from registry.models.imports import UNDO_DAYS, HeadingChoice, Import, VillageSpelling
+from registry.models.long_works import LongWork
 from registry.models.nik_keys import NikKey
 from registry.models.partners import Partner
 from registry.models.policies import Policy
@@ -34,6 +35,7 @@ __all__ = [
     "HeadingChoice",
     "Import",
     "Limit",
+    "LongWork",
     "NikKey",
     "Partner",
     "Policy",

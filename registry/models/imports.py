@@ -58,10 +58,13 @@ class ImportQuerySet(models.QuerySet):
         """Record what to do with a preview (`Import.Asked`)."""
         self.waiting().filter(pk=pk).update(asked=what, failure="")
 
-    def show(self, pk, preview, failure=""):
-        """Store the content of a preview, as a token, and the sentence why it was not saved."""
-        self.waiting().filter(pk=pk).update(
-            preview=preview, asked=Import.Asked.NOTHING, previewed_at=timezone.now(), failure=failure
+    def show(self, imported, preview):
+        """Store the content of a preview, as a token, with the list's sentence why it was not saved.
+
+        Nothing is stored where another process has made a preview since the list was loaded.
+        """
+        self.waiting().filter(pk=imported.pk, previewed_at=imported.previewed_at).update(
+            preview=preview, asked=Import.Asked.NOTHING, previewed_at=timezone.now(), failure=imported.failure
         )
 
     def fail(self, pk, failure):
@@ -69,6 +72,10 @@ class ImportQuerySet(models.QuerySet):
         waiting = self.waiting().filter(pk=pk)
         waiting.filter(preview="").update(asked=Import.Asked.FAILED, failure=failure)
         waiting.exclude(preview="").update(asked=Import.Asked.NOTHING, failure=failure)
+
+    def look_again(self, pk):
+        """Record that a list on which the work was stopped is to be looked at once more."""
+        self.waiting().filter(pk=pk, asked=Import.Asked.FAILED).update(asked=Import.Asked.LOOK, failure="")
 
     def give_up(self, pk):
         """Discard a preview with all its data. Return whether it was still one."""
@@ -141,11 +148,6 @@ class Import(models.Model):
     def is_waiting(self):
         """Whether it is still a preview: uploaded, and neither saved nor purged."""
         return self.saved_at is None and bool(self.content)
-
-    @property
-    def work_name(self):
-        """The name of its work (`registry.work`)."""
-        return f"import-{self.pk}"
 
     @property
     def can_be_undone(self):

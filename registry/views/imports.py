@@ -67,10 +67,27 @@ def _wait(request, imported):
     if imported.asked == Import.Asked.FAILED:
         return render(request, "registry/import_stopped.html", {"imported": imported})
     uploaded.go_on(imported)
-    done, total = work.told(imported.work_name)
-    response = render(request, "registry/import_wait.html", {"imported": imported, "done": done, "total": total})
-    response["Refresh"] = str(work.AGAIN)
+    progress = uploaded.progress_of(imported)
+    response = render(request, "registry/import_wait.html", {"imported": imported, "progress": progress})
+    if not progress.is_stopped:
+        response["Refresh"] = str(work.AGAIN)
     return response
+
+
+@permission_required("registry.add_import", raise_exception=True)
+@require_POST
+def import_retry(request, pk):
+    """Try again to look at the list, or to save it, after that failed."""
+    uploaded.retry(_waiting_or_404(request, pk))
+    return redirect("import_detail", pk)
+
+
+@permission_required("registry.add_import", raise_exception=True)
+@require_POST
+def import_stop(request, pk):
+    """Do not save the list, though it was asked for: back to its preview."""
+    uploaded.stop_saving(_waiting_or_404(request, pk))
+    return redirect("import_detail", pk)
 
 
 @permission_required("registry.add_import", raise_exception=True)

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from registry import work
-from registry.guards import boxed, nik_lookup
+from registry.guards import boxed, nik_lookup, turns
 from registry.history import undoing
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
-from registry.models import HeadingChoice, Import, Volunteer
+from registry.models import HeadingChoice, Import, LongWork, Volunteer
 from registry.values import nik
 from registry.workbook import batch, plan, reading, remembered, stored_preview, summary
 from registry.workbook.chosen_columns import without_tables
@@ -24,6 +24,7 @@ from registry.workbook.planned_row import NIK_COLUMNS, State
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import failed
 
+JOB = "daftar"  # What `registry.work` calls the work on a list.
 NAME_LENGTH = 200
 SHORT = 1500  # Rows done within the request: about a second.
 SHORT_LETTERS = 300_000  # Their characters; a list with more is no short one.
@@ -57,7 +58,7 @@ def receive(name, data, user):
     Import.objects.purge()
     if Import.objects.made_by(user).waiting().count() >= MOST_WAITING:
         raise WorkbookError(TOO_MANY_WAIT)
-    with work.held(_work_of(user.pk)) as is_free:
+    with turns.held(_turn_of(user.pk)) as is_free:
         if not is_free:
             raise WorkbookError(BUSY)
         return Import.objects.get(pk=in_a_box(_receive, name, data, user.pk, limits=AT_ONCE))
@@ -92,8 +93,8 @@ def in_a_box(function, *arguments, limits):
         raise WorkbookError(WHY_STOPPED[str(stopped)]) from stopped
 
 
-def _work_of(account):
-    """The name of the work (`registry.work`) on any list of the account."""
+def _turn_of(account):
+    """The name of the turn (`registry.guards.turns`) of the account's lists."""
     return f"akun-{account}"
 
 
@@ -165,13 +166,37 @@ def answer(imported, answers, corrections=None, taken_back=()):
 
 
 def ask(imported, what):
-    """Ask for work on a waiting list (`Import.Asked`): waited for if the list is short, else left to a process."""
-    Import.objects.ask(imported.pk, what)
-    if _is_short(imported):
-        do(imported, AT_ONCE)
-    else:
-        work.start()
+    """Ask for work on a waiting list (`Import.Asked`): waited for if the list is short, else left to the worker."""
+    if not (_is_short(imported) and work.do_now(JOB, imported.pk, partial(_ask_and_do, what))):
+        with transaction.atomic():
+            Import.objects.ask(imported.pk, what)
+            work.ask(JOB, [imported.pk])
     imported.refresh_from_db()
+
+
+def _ask_and_do(what, pk):
+    Import.objects.ask(pk, what)
+    do(pk, AT_ONCE)
+
+
+def go_on(imported):
+    """Ask for the work on a list that nobody has been asked for: whoever asked was ended before."""
+    if not progress_of(imported).is_asked:
+        retry(imported)
+
+
+def retry(imported):
+    """Try again what was tried in vain, or was stopped."""
+    with transaction.atomic():
+        Import.objects.look_again(imported.pk)
+        work.ask(JOB, [imported.pk])
+
+
+def stop_saving(imported):
+    """Let the list not be saved: back to its preview. Nothing happens where it is saved by now."""
+    with transaction.atomic():
+        Import.objects.ask(imported.pk, Import.Asked.NOTHING)
+        LongWork.objects.about(JOB, [imported.pk]).delete()
 
 
 def _is_short(imported):
@@ -179,55 +204,45 @@ def _is_short(imported):
     return rows <= SHORT and letters <= SHORT_LETTERS
 
 
-def go_on(imported):
-    """Make sure that the work asked for is being done: start a process if none is running."""
-    if not (work.is_held(imported.work_name) or work.is_held(_work_of(imported.created_by_id))):
-        work.start()
+def progress_of(imported):
+    """The `Progress` of the work on the list."""
+    return work.progress_of(LongWork.objects.about(JOB, [imported.pk]))
 
 
-def do_what_is_left():
-    """Do the work asked for on all lists."""
-    work.do_each(Import.objects.asked(), do)
+def do(pk, limits=IN_BACKGROUND):
+    """Do the work asked for on the list with that id, in a process with limits.
 
-
-def do(imported, limits=IN_BACKGROUND):
-    """Do the work asked for on the list in a process with limits, unless its account has another one.
-
-    If it fails or is stopped, store the sentence why; a list that was stopped is not tried again by itself.
+    If it is stopped, store the sentence why; a list that was stopped is not tried again by itself. Raises
+    `work.NotNowError` while another list of the account is read.
     """
-    with work.held(_work_of(imported.created_by_id)) as is_free:
+    imported = Import.objects.asked().filter(pk=pk).first()
+    if imported is None:  # It was discarded, or done by another process, meanwhile.
+        return
+    with turns.held(_turn_of(imported.created_by_id)) as is_free:
         if not is_free:
-            return
+            raise work.NotNowError
         try:
-            boxed.run(_do, imported.pk, limits=limits)
+            boxed.run(_do, pk, limits=limits, hear=work.sign_of_life)
         except boxed.StoppedError as stopped:
-            Import.objects.fail(imported.pk, WHY_STOPPED[str(stopped)])
-            work.forget(imported.work_name)
+            Import.objects.fail(pk, WHY_STOPPED[str(stopped)])
 
 
 def _do(pk):
-    imported = Import(pk=pk)
-    with work.held(imported.work_name) as is_ours:
-        # It may have been discarded, or done by another process, meanwhile.
-        imported = Import.objects.asked().filter(pk=pk).first()
-        if not is_ours or imported is None:
-            return
-        tell = partial(work.tell, imported.work_name)
-        if imported.asked in (Import.Asked.SAVE_GOOD, Import.Asked.SAVE_ALL):
-            _save_or_say_why(imported, tell)
-        if imported.asked == Import.Asked.LOOK:
-            _look(imported, tell)
-        work.forget(imported.work_name)
+    imported = Import.objects.asked().filter(pk=pk).first()
+    if imported and imported.asked in (Import.Asked.SAVE_GOOD, Import.Asked.SAVE_ALL):
+        _save_or_say_why(imported)
+    if imported and imported.asked == Import.Asked.LOOK:
+        _look(imported)
 
 
-def _look(imported, tell):
+def _look(imported):
     earlier = preview_of(imported) if imported.preview else None
-    made = plan_of(imported, tell)
+    made = plan_of(imported, tell=boxed.report)
     _trace_niks(imported, made, is_first=earlier is None or not any(earlier.counts.values()))
     taught = remembered.columns_before(imported.created_at, imported.created_by)
     choices = {"answers": imported.answers, "chosen": imported.chosen, "remembered": taught}
     looked = summary.summarise(made, **choices, earlier=earlier)
-    Import.objects.show(imported.pk, _sealed(stored_preview.packed(looked)), imported.failure)
+    Import.objects.show(imported, _sealed(stored_preview.packed(looked)))
 
 
 def _trace_niks(imported, made, *, is_first):
@@ -237,19 +252,21 @@ def _trace_niks(imported, made, *, is_first):
     nik_lookup.note_list(imported.created_by, imported.name, len(asked), sum(row.before is not None for row in asked))
 
 
-def _save_or_say_why(imported, tell):
+def _save_or_say_why(imported):
     """Save it; if nothing was saved, store the sentence why and ask for a new preview."""
     try:
-        _save(imported, tell)
+        _save(imported)
     except WorkbookError as error:
         imported.refresh_from_db()
         imported.failure, imported.asked = str(error), Import.Asked.LOOK
 
 
-def _save(imported, tell):
+def _save(imported):
     """Save the list as one batch with what its undo needs, all of it or nothing."""
     with transaction.atomic(), because(door=Door.SCREEN, user=imported.created_by):
-        locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
+        locked = Import.objects.asked().select_for_update(of=("self",)).filter(pk=imported.pk).first()
+        if locked is None:  # Another process has saved it meanwhile.
+            return
         made = batch.save(
             sheets_of(locked),
             locked.created_by,
@@ -257,7 +274,7 @@ def _save(imported, tell):
             **_choices(locked),
             all_or_nothing=locked.asked == Import.Asked.SAVE_ALL,
             seen=preview_of(locked).outcome,
-            tell=tell,
+            tell=boxed.report,
         )
         locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
         locked.content = locked.preview = locked.corrected = ""

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from registry import work
-from registry.guards import boxed
+from registry.guards import boxed, turns
 from registry.models import Import, Volunteer
 from registry.workbook import plan, uploaded
 from tests.factories import make_district, make_import, make_user, make_village
@@ -133,10 +133,10 @@ def test_a_list_that_is_stopped_is_not_tried_again(petugas_at_the_page, petugas,
     monkeypatch.setattr(uploaded, "AT_ONCE", boxed.Limits(computing=20, waiting=0))
     uploaded.ask(imported, Import.Asked.LOOK)
     assert (imported.asked, imported.preview) == ("gagal", "")
-    monkeypatch.setattr(work, "start", lambda: pytest.fail("tried again"))
+    monkeypatch.setattr(boxed, "run", lambda *_, **__: pytest.fail("tried again"))
     work.do_all()
     page = petugas_at_the_page.get(f"/psm/impor/{imported.pk}/")
-    assert "Gagal, tidak dicoba lagi." in page.content.decode()
+    assert "Gagal, tidak dicoba lagi dengan sendirinya." in page.content.decode()
     assert "dihentikan karena terlalu lama" in page.content.decode()
     assert "Refresh" not in page
     assert "gagal, tidak dicoba lagi" in petugas_at_the_page.get("/psm/impor/").content.decode()
@@ -153,6 +153,6 @@ def test_a_stopped_save_keeps_the_preview(monkeypatch):
 
 
 def test_an_account_has_one_list_read_at_a_time(petugas_at_the_page, petugas):
-    with work.held(f"akun-{petugas.pk}"):
+    with turns.held(f"akun-{petugas.pk}"):
         assert "Daftar Anda yang lain masih dikerjakan" in _upload(petugas_at_the_page).content.decode()
     assert _upload(petugas_at_the_page).status_code == 302

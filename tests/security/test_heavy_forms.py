@@ -11,8 +11,8 @@ from django.db import models
 from PIL import Image
 
 from ceremonies.printing import at_once
-from registry import work
 from registry.forms import bulk
+from registry.guards import turns
 from registry.history.recording import tracked_models
 from registry.transfers import files
 from tests.factories import make_appointment, make_ceremony, make_import, make_official, make_volunteer, small_jpeg
@@ -100,7 +100,7 @@ def recap_address():
 @pytest.mark.slow
 def test_an_account_has_one_paper_made_at_a_time(client_of, petugas, kabid, recap_address):
     """Sixteen at once of one account, each of three seconds, kept everybody else waiting for half a minute."""
-    with work.held(f"paper-of-account-{petugas.pk}"):
+    with turns.held(f"paper-of-account-{petugas.pk}"):
         answer = client_of(petugas).get(recap_address, follow=True)
         assert "Cetakan Anda yang lain masih dibuat" in answer.content.decode()
         assert client_of(kabid).get(recap_address)["Content-Type"] == "application/pdf"
@@ -117,5 +117,5 @@ def test_each_function_that_prints_at_once_waits_for_its_turn():
 
 def test_the_pages_of_a_paper_are_counted_in_that_turn(client_of, kabid):
     page = f"/pengukuhan/{make_ceremony([make_volunteer()]).pk}/naskah/berita-acara/"
-    with work.held(f"paper-of-account-{kabid.pk}"):
+    with turns.held(f"paper-of-account-{kabid.pk}"):
         assert "Cetakan Anda yang lain masih dibuat" in client_of(kabid).get(page).content.decode()

@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name, Stream
 
-from registry import work
 from registry.forms.trainings import TrainingRecordForm
-from registry.guards import boxed
+from registry.guards import boxed, turns
 from registry.models import Upload
 from registry.transfers import files
 from tests.factories import make_record, make_volunteer, small_pdf, small_png
@@ -149,7 +148,7 @@ def test_an_account_has_one_proof_read_at_a_time(petugas):
         sent = {"proof_file": SimpleUploadedFile("bukti.pdf", small_pdf())}
         return TrainingRecordForm({}, sent, user=petugas, instance=record).errors.get("proof_file", [])
 
-    with work.held(f"proof-{petugas.pk}"):
+    with turns.held(f"proof-{petugas.pk}"):
         assert "masih diperiksa" in errors()[0]
     assert errors() == []
 

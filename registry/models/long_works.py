@@ -1,0 +1,143 @@
+"""Work that takes longer than a page may wait: who does it, until when, and how it goes."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+CLAIM = timedelta(seconds=14)  # A piece without a sign of life for so long is done by another worker.
+MOST_ATTEMPTS = 5  # Then it is tried again only when somebody asks for it.
+LONGEST_PAUSE = timedelta(seconds=16)  # After the fourth attempt in vain: 2, 4, 8, 16 seconds.
+PATIENCE = timedelta(seconds=5)  # Work that lies idle for longer is told to whoever waits for it.
+LOST = "Pengerjaannya terputus: terlalu lama, kehabisan memori, atau komputer server dimatikan."
+
+
+class LongWorkQuerySet(models.QuerySet):
+    def about(self, job, subjects):
+        """The work of that job on these subjects (ids)."""
+        return self.filter(job=job, subject__in=subjects)
+
+    def claimed(self):
+        """Work that somebody has in hand. A claim that ends later than any can is of a clock that was wrong."""
+        now = timezone.now()
+        return self.filter(claimed_until__range=(now, now + CLAIM))
+
+    def due(self):
+        """Work that anybody may claim now, the longest waiting first.
+
+        A pause that ends later than any can is of a clock that was wrong, and does not count.
+        """
+        now = timezone.now()
+        is_free = Q(claimed_until=None) | ~Q(claimed_until__range=(now, now + CLAIM))
+        is_time = ~Q(due_at__range=(now, now + LONGEST_PAUSE))
+        return self.filter(is_free, is_time, stopped_at=None).order_by("due_at", "pk")
+
+    def nobody_works(self):
+        """Whether some of this work has been due for longer than `PATIENCE` while nobody does any work at all."""
+        lies_idle = self.due().exclude(due_at__gt=timezone.now() - PATIENCE).exists()
+        return lies_idle and not LongWork.objects.claimed().exists()
+
+    # One statement each: several workers and pages ask, claim and end at once.
+
+    def ask(self, job, subjects):
+        """Ask for that job on these subjects (ids), from now on. What was stopped is tried again."""
+        now = timezone.now()
+        rows = [self.model(job=job, subject=subject, asked_at=now, due_at=now) for subject in subjects]
+        afresh = ["asked_at", "due_at", "attempts", "failure", "stopped_at"]
+        # The claim of whoever has it in hand stays.
+        self.bulk_create(rows, update_conflicts=True, unique_fields=["job", "subject"], update_fields=afresh)
+
+    def claim(self, mine=None):
+        """Claim the first work of these that is due, for `CLAIM`. Return it, or None.
+
+        `mine` is the name of whoever claims, who has one work in hand at a time. What was lost too often with whoever
+        did it is stopped instead.
+        """
+        mine = mine or uuid.uuid4()
+        for work in self.due()[:20]:
+            if work.attempts >= MOST_ATTEMPTS:
+                self.due().filter(pk=work.pk).update(stopped_at=timezone.now(), failure=work.failure or LOST)
+            elif self.due().filter(pk=work.pk).update(**_claimed_as(mine)):
+                return self.model.objects.filter(pk=work.pk, claim=mine).first()
+        return None
+
+    def _of(self, work):
+        """That row, while the claim on it is still ours."""
+        return self.filter(pk=work.pk, claim=work.claim)
+
+    def _release(self, work, **columns):
+        self._of(work).update(claim=None, claimed_until=None, **columns)
+
+    def keep(self, work, done, total):
+        """Keep the claim, and note how far the work is."""
+        self._of(work).update(claimed_until=timezone.now() + CLAIM, done=done, total=total)
+
+    def take_from(self, claim):
+        """Take away what somebody had in hand who has ended: another one may begin at once."""
+        self.filter(claim=claim).update(claim=None, claimed_until=None)
+
+    def finish(self, work):
+        """Remove work that is done, unless it was asked for once more since it was claimed."""
+        self._of(work).filter(asked_at=work.asked_at).delete()
+        self._release(work, attempts=0)
+
+    def go_on(self, work):
+        """Release work of which a piece is done and more is left: behind all that waits."""
+        self._release(work, attempts=0, failure="", due_at=timezone.now())
+
+    def put_off(self, work):
+        """Release work that cannot be done now, or was interrupted, as if it had not been tried."""
+        self._release(work, attempts=F("attempts") - 1, due_at=timezone.now() + timedelta(seconds=1))
+
+    def fail(self, work, failure):
+        """Note why an attempt failed. It is tried again after a pause; after `MOST_ATTEMPTS` only if asked for."""
+        now = timezone.now()
+        if work.attempts >= MOST_ATTEMPTS:
+            self._release(work, failure=failure, stopped_at=now)
+        else:
+            self._release(work, failure=failure, due_at=now + timedelta(seconds=2**work.attempts))
+
+
+def _claimed_as(mine):
+    return {"claim": mine, "claimed_until": timezone.now() + CLAIM, "attempts": F("attempts") + 1}
+
+
+class LongWork(models.Model):
+    """A job on a subject that a worker has to do, deleted when it is done (`registry.work`).
+
+    It says who does it and how it goes. What is to be done stands in the subject itself (`Import.asked`,
+    `Piece.made_at`), so that a piece may be done twice without harm.
+    """
+
+    job = models.CharField("pekerjaan", max_length=40)
+    subject = models.PositiveBigIntegerField("nomor")
+    asked_at = models.DateTimeField("diminta pada")
+    due_at = models.DateTimeField("dikerjakan mulai")
+    # Whoever has it in hand, and until when without a sign of life.
+    claim = models.UUIDField("dikerjakan oleh", null=True, editable=False)
+    claimed_until = models.DateTimeField("dikerjakan sampai", null=True, editable=False)
+    done = models.PositiveIntegerField("selesai", default=0)
+    total = models.PositiveIntegerField("dari", default=0)
+    # Attempts since the last piece that went well, and why the last one failed.
+    attempts = models.PositiveSmallIntegerField("percobaan", default=0)
+    failure = models.TextField("sebab gagal", blank=True, default="")
+    stopped_at = models.DateTimeField("dihentikan pada", null=True, blank=True)
+
+    objects = LongWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pekerjaan latar"
+        verbose_name_plural = "pekerjaan latar"
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "subject"],
+                name="long_work_once_a_subject",
+                violation_error_message="Pekerjaan ini sudah diminta.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.job} {self.subject}"

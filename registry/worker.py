@@ -1,0 +1,139 @@
+"""The processes that do long work: `manage.py run_worker`.
+
+A parent loads the program and forks workers, which ask the database for work (`registry.work`). A worker that ends is
+replaced. Workers end with their parent, also where it is killed.
+"""
+
+import ctypes
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from registry import work
+from registry.guards import boxed
+from registry.models import LongWork
+
+PAUSE = 0.2  # Seconds between two questions for work.
+PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
+GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl.
+
+_log = logging.getLogger(__name__)
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def end_with_parent(parent, how=signal.SIGKILL):
+    """Let the system end this process, by that signal, when its parent (a process id) has ended."""
+    _libc.prctl(_END_WITH_PARENT, how)
+    if os.getppid() != parent:  # It was faster.
+        os._exit(1)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A place among the workers, from 0, and the name under which whoever has it claims work."""
+
+    place: int
+    claim: uuid.UUID
+
+
+def run(count):
+    """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
+    for job in work.JOBS.values():
+        import_module(job.function.rpartition(".")[0])  # Loaded once, for all workers.
+    gc.freeze()
+    workers = {}  # By process id.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _exit)
+    try:
+        while True:
+            for place in sorted({*range(count)} - {worker.place for worker in workers.values()}):
+                worker = Worker(place, uuid.uuid4())
+                workers[_fork(worker)] = worker
+            pid, _ = os.wait()
+            _take_from(workers.pop(pid))
+            time.sleep(PAUSE)  # A worker that cannot start is not started a thousand times.
+    finally:
+        _end(workers)
+
+
+def _take_from(worker):
+    try:
+        LongWork.objects.take_from(worker.claim)
+    except (DatabaseError, InterfaceError):
+        _log.exception("What a worker had in hand waits until its claim ends")
+
+
+def _exit(*_):
+    sys.exit(0)
+
+
+def _end(pids):
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.SIG_IGN)
+    for pid in pids:
+        os.kill(pid, signal.SIGTERM)
+    left, until = {*pids}, time.monotonic() + GRACE
+    while left and time.monotonic() < until:
+        left -= {pid for pid in left if os.waitpid(pid, os.WNOHANG)[0]}
+        time.sleep(0.05)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _fork(worker):
+    """Start a worker; return its process id."""
+    connections.close_all()  # A connection is not shared.
+    parent = os.getpid()
+    if pid := os.fork():
+        return pid
+    code = 1
+    try:
+        end_with_parent(parent)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the parent decides.
+        _work(worker)
+        code = 0
+    except SystemExit:
+        code = 0
+    except BaseException:
+        _log.exception("A worker ended")
+    finally:
+        os._exit(code)
+
+
+def _work(worker):
+    jobs = [name for name, job in work.JOBS.items() if worker.place == 0 or job.seconds]
+    if worker.place == 0:
+        boxed.get_ready()
+    done = 0
+    while done < PIECES:
+        try:
+            if _do_next(jobs, worker.claim):
+                done += 1
+                continue
+        except (DatabaseError, InterfaceError):
+            _log.exception("The worker cannot use the database; it tries again")
+            connections.close_all()
+            time.sleep(2)
+        time.sleep(PAUSE)
+
+
+def _do_next(jobs, mine):
+    """Do a piece of the work that waits longest. Return whether there was any."""
+    claimed = work.claim_next(jobs, mine=mine)
+    if claimed is None:
+        return False
+    signal.alarm(work.JOBS[claimed.job].seconds or 0)  # Nobody waits for this signal: it ends the process.
+    try:
+        work.do(claimed)
+    finally:
+        signal.alarm(0)
+    return True
