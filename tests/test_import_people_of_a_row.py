@@ -191,8 +191,15 @@ def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, r
 
 def test_names_of_others_and_of_the_person_again_are_not_counted():
     heading = ["Desa", "Nama", "Nama Kepala Desa", "Nama Panggilan", "Nama Ibu", "Nama Program"]
-    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019"])
+    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019", "pernah kader"])
     assert made.unread_people == []
+
+
+def test_what_stands_behind_the_name_of_another_volunteer_is_not_taken_over():
+    heading = ["Desa", "Nama", "Nama PSM Lama", "No HP"]
+    made = planned(heading, ["Geramat", "Ani Contoh", "Budi Misal", "081300001111"])
+    assert made.rows[0].person.phone == ""
+    assert ("PSM", 0, "Kolom “No HP” (D) tidak dibaca: mungkin milik “Nama PSM Lama”.") in made.remarks
 
 
 def test_the_page_and_the_command_say_it_before_all_else(client_of, petugas, tmp_path):

@@ -110,7 +110,7 @@ def test_a_date_is_no_number_of_a_decree(cell):
     assert levels(read) == [("decree_number", "warning")]
 
 
-@pytest.mark.parametrize("cell", ["460/12/2019", "12 Tahun 2019", "12/XII/2019", "Nomor 11-05-2019", 43604, "800.12"])
+@pytest.mark.parametrize("cell", ["460/12/2019", "12 Tahun 2019", "12/XII/2019", "Nomor 11-05-2019", "800.12"])
 def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
     read = cells.words({"decree_number": cell})
     assert read.values == {"decree_number": str(cell)}
@@ -282,6 +282,32 @@ def test_a_month_or_a_year_alone_is_its_first_day_of_a_beginning_and_its_last_of
 def test_a_decree_is_valid_to_the_end_of_a_month_but_a_year_alone_is_refused():
     assert cells.words({"decree_until": "Desember 2024"}).values["decree_until"] == "31-12-2024"
     assert levels(cells.words({"decree_until": "2024"})) == [("decree_until", "error")]
+
+
+@pytest.mark.parametrize("cell", ["1-Mei", "01-Mei", "Mei-19", "May-19"])
+def test_what_a_spreadsheet_made_of_a_decrees_number_is_doubted(cell):
+    read = cells.words({"decree_number": cell})
+    assert "decree_number" not in read.values
+    assert f"Nomor SK berisi tanggal ({cell})" in messages(read)
+
+
+def test_a_decrees_number_that_may_be_the_number_of_a_day_is_told():
+    read = cells.words({"decree_number": 43596.0})
+    assert read.values == {"decree_number": "43596"}
+    assert "mungkin tanggal 11 Mei 2019" in messages(read)
+    assert not cells.words({"decree_number": "460"}).problems
+    assert not cells.words({"decree_number": "12-XII"}).problems
+
+
+@pytest.mark.parametrize("cell", ["Bintuhan, #N/A", "=B2", "=TEXT(B2;0)"])
+def test_an_error_within_a_text_and_a_formula_are_refused(cell):
+    read = cells.words({"birth_place": cell})
+    assert (read.values, levels(read)) == ({}, [("birth_place", "error")])
+
+
+@pytest.mark.parametrize("cell", ["tidak punya", "Belum punya", "TDK PUNYA"])
+def test_words_for_nothing_are_nothing(cell):
+    assert cells.words({"phone": cell, "nik": cell}) == cells.Words()
 
 
 @pytest.mark.parametrize("cell", ["April", "13/2019", "Foo 2019", "460/2019", "Mei 19"])
