@@ -175,11 +175,12 @@ def test_headings_that_repeat_as_a_whole_are_several_people_which_is_told(headin
     "heading, row, column",
     [
         (["Desa", "Nama", "NIK", "Nama", "Ket"], ["Geramat", "Ani Contoh", ANI, "Budi Misal", ""], "“Nama” (D)"),
+        (["Desa", "Nama", "NIK", "PSM Lama"], ["Geramat", "Ani", ANI, "Budi Misal (Alm)"], "“PSM Lama” (D)"),
         (["Desa", "Nama", "NIK", "PSM Lama"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“PSM Lama” (D)"),
         (["Desa", "Nama", "NIK", "", "Nama", "NIK"], ["Geramat", "Ani", ANI, "", "Budi Misal", BUDI], "“Nama” (E)"),
         (["Desa", "Nama", "NIK"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“(tanpa judul)” (D)"),
     ],
-    ids=["twice", "unknown", "table to the right", "without a heading"],
+    ids=["twice", "with a remark", "unknown", "table to the right", "without a heading"],
 )
 def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, row, column):
     made = planned(heading, row)

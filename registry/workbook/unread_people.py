@@ -12,7 +12,7 @@ from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED
 from registry.workbook.numbered_headings import NAMES, key_and_person
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
-_NAME = re.compile(r"[^\W\d_][^\d:;/()_]{2,59}")
+_NAME = re.compile(r"[^\W\d_][^\d:;_]{2,59}")
 
 
 def tell(table, sheet, last):
