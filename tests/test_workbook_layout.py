@@ -498,6 +498,33 @@ def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        ["Desa/Kel : Papahan dan Geramat"],
+        ["DESA PAPAHAN, GERAMAT KECAMATAN KINAL"],
+        ["Desa", ":", "Papahan", "/", "Geramat"],
+        ["DESA PAPAHAN", "DESA GERAMAT"],
+    ],
+)
+def test_a_title_or_a_band_with_several_villages_gives_none_and_is_told(title):
+    made = table([title, HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert [village for _, _, village in places_of(made)] == [""]
+    ((row, sentence),) = made.remarks
+    assert (row, sentence.startswith("Beberapa desa disebut di judul")) == (1, True)
+    band = ["DESA PAPAHAN DAN GERAMAT"]
+    made = table([["DESA LINAU"], HEAD, ["1", "Ani Rekaan", "1-1-1980"], band, ["2", "Budi Rekaan", "1-1-1981"]])
+    assert [village for _, _, village in places_of(made)] == ["LINAU", ""]
+
+
+def test_a_title_with_several_kecamatan_gives_none_and_a_village_with_its_kecamatan_both():
+    made = table([["SE-KECAMATAN KINAL DAN MAJE"], HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert places_of(made) == [("Ani Rekaan", "", "")]
+    assert "Beberapa kecamatan disebut" in made.remarks[0][1]
+    made = table([["DATA PSM DESA PAPAHAN, KECAMATAN KINAL, KABUPATEN KAUR"], HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert places_of(made) == [("Ani Rekaan", "KINAL", "PAPAHAN")]
+
+
+@pytest.mark.parametrize(
     "name, district, village",
     [("Papahan", "", "Papahan"), ("Desa Papahan", "", "Papahan"), ("Kec. Kinal", "Kinal", ""), ("Data", "", "")],
 )

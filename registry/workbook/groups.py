@@ -88,7 +88,7 @@ GROUPS = (
     Group(
         "tugas|tempat tugas|lokasi tugas|wilayah tugas|wilayah kerja|penugasan|tempat bertugas|data penugasan|"
         "daerah tugas|wilayah binaan|data tugas|lokasi penugasan|tempat penugasan|wilayah penugasan|lokasi bertugas|"
-        "wilayah bertugas|daerah penugasan|tempat mengabdi",
+        "wilayah bertugas|daerah penugasan|tempat mengabdi|penempatan|lokasi penempatan|tempat penempatan",
         {
             "service_village": VILLAGE,
             "service_district": DISTRICT,
