@@ -206,6 +206,15 @@ def test_one_schooling_among_other_headings_is_no_column_of_ticks():
     assert [heading.key for heading in made.tables[0].headings] == ["name", "home_village", "", "district"]
 
 
+# Titles on both sides of a name
+
+
+@pytest.mark.parametrize("heading", [["Gelar", "Nama", "Gelar"], ["Gelar", "Nama Lengkap", "Gelar Belakang"]])
+def test_titles_before_the_name_are_known_by_their_place(heading):
+    (each,) = planned([*heading, "Desa"], ["Drs.", "Ani Contoh", "M.Si", "Geramat"]).rows
+    assert (each.person.title_before, each.person.title_after) == ("Drs.", "M.Si")
+
+
 # Older and newest decrees
 
 

@@ -269,6 +269,8 @@ def test_of_two_phones_with_their_kinds_the_first_is_taken_and_told():
         ("2-2020", "01-02-2020", "29-02-2020"),
         ("2019-08", "01-08-2019", "31-08-2019"),
         ("bulan Mei tahun 2021", "01-05-2021", "31-05-2021"),
+        ("sejak 2015", "01-01-2015", "31-12-2015"),
+        ("TMT April 2024", "01-04-2024", "30-04-2024"),
         ("2024", "01-01-2024", "31-12-2024"),
     ],
 )
@@ -277,6 +279,11 @@ def test_a_month_or_a_year_alone_is_its_first_day_of_a_beginning_and_its_last_of
         read = cells.words({key: cell})
         assert read.values[key] == day
         assert levels(read) == [(key, "warning")]
+
+
+@pytest.mark.parametrize("cell", ["TMT 1 Mei 2019", "per 1-5-2019", "sejak 1/5/2019", "terhitung 1 Mei 2019"])
+def test_a_word_before_a_day_of_service_falls_away(cell):
+    assert dates.parse(cells.words({"started_on": cell}).values["started_on"], of_birth=False) == date(2019, 5, 1)
 
 
 def test_a_decree_is_valid_to_the_end_of_a_month_but_a_year_alone_is_refused():
@@ -334,6 +341,12 @@ def test_titles_in_a_name_are_told_where_the_list_has_columns_for_titles():
     read = cells.words({"name": "Drs. Budi Rekaan"}, keeps_titles=True)
     assert read.values == {"name": "Drs. Budi Rekaan"}
     assert "Pindahkan gelarnya ke kolom gelar" in messages(read)
+
+
+def test_titles_in_the_column_of_the_other_side_are_told():
+    read = cells.words({"title_before": "M.Si", "title_after": "Drs."}, keeps_titles=True)
+    assert levels(read) == [("title_before", "warning"), ("title_after", "warning")]
+    assert not cells.words({"title_before": "Drs. H.", "title_after": "S.Pd, M.Si"}, keeps_titles=True).problems
 
 
 def test_what_may_be_a_title_is_told():

@@ -152,6 +152,7 @@ def words(cells, *, keeps_titles=False):
             _READERS[key](row_words, cell)
         else:
             row_words.values[key] = text
+    _check_titles(row_words)
     if row_words.values.get("name", CLEAR) != CLEAR:
         take_name(row_words, row_words.values["name"], keeps_titles=keeps_titles)
     return row_words
@@ -238,6 +239,15 @@ def take_name(row_words, whole, *, keeps_titles=False):
         row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
     for doubt in titles.doubts(titles.without_remarks(whole) or whole):
         row_words.warn("name", doubt)
+
+
+def _check_titles(row_words):
+    """Tell titles that stand in the column of those on the other side of the name."""
+    before, after = (row_words.values.get(key, "") for key in ("title_before", "title_after"))
+    if titles.split_titles(f"Nama, {before}")[2]:
+        row_words.warn("title_before", f"“{before}” di kolom gelar depan tampaknya gelar belakang.")
+    if titles.split_titles(f"{after} Nama")[0]:
+        row_words.warn("title_after", f"“{after}” di kolom gelar belakang tampaknya gelar depan.")
 
 
 # Phones

@@ -97,7 +97,7 @@ def understood(parts, filled, chosen):
         headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
     numbers = numbered_headings.numbers_of_people(parts)
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
-    keyed = _with_schools(keyed, parts, chosen)
+    keyed = _with_schools(_with_titles_before(keyed, chosen), parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers) if numbers else numbered_headings.beside_each_other(keyed)
     keyed = _without_decrees_of_officials(_without_neighbours(keyed, parts, chosen), chosen)
@@ -125,6 +125,17 @@ def _with_key(heading, parts, chosen, numbers):
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
         return replace(heading, key=key)
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
+
+
+def _with_titles_before(headings, chosen):
+    """The headings, where "Gelar" before the name is that of the titles before it: "Gelar | Nama | Gelar"."""
+    name = next((heading.place for heading in headings if heading.key == "name"), 0)
+    return [
+        replace(h, key="title_before")
+        if h.place < name and columns.squeeze(h.text) == "gelar" and h.choice not in chosen
+        else h
+        for h in headings
+    ]
 
 
 def _with_schools(headings, parts, chosen):
