@@ -341,3 +341,9 @@ def test_who_has_left_is_asked_and_whoever_only_seems_so_is_not():
     made = loaded("who-has-left-and-who-has-not.csv")
     assert [planned.state for planned in made.rows] == [State.NEW, State.NEW, State.FAILED, State.FAILED]
     assert [question.id for question, _ in made.open_questions] == ["berhenti:0-4", "berhenti:0-5"]
+
+
+def test_a_village_in_place_of_a_name_is_doubted():
+    rows = [["No", "Nama", "Alamat", "NIK"], [1, "Budi Rekaan", "Jl. A", ""], [2, "Papahan", "Jl. B", ""]]
+    _, village = plan.make(reading.read(xlsx(rows))).rows
+    assert "“Papahan” juga nama desa. Periksa apakah baris ini memang orang." in messages_of(village, "warning")

@@ -282,6 +282,24 @@ def test_many_ends_ask_no_more_queries_than_one(geramat, django_assert_max_num_q
     assert "Masih diundang" not in messages_of(made[0])
 
 
+def test_a_section_of_people_who_left_may_be_asked_about_one_by_one(serving):
+    heading, first = ["No. registri", "Nama", "L/P"], [serving.volunteer.registry_no, "Ani Contoh", "P"]
+    rows = [heading, ["B. MENINGGAL DUNIA"], first, ["", "Budi Contoh", "L"]]
+    answers = {"bagian:0-2": "tanya-satu-satu", "akhir:0-3": "akhiri"}
+    ani, budi = plan.make(sheets(*rows), answers=answers, corrections={"0-3": {"ended_on": "3-5-2024"}}).rows
+    assert (ani.appointment.ended_on, ani.appointment.end_reason) == (date(2024, 5, 3), Reason.DIED)
+    assert "tampaknya sudah tidak bertugas" in messages_of(budi)
+    titled = plan.make(sheets(["PSM TIDAK AKTIF"], heading, first), answers={"judul:0": "tanya-satu-satu"})
+    assert asked(titled.rows[0]) == ["akhir:0-3"]
+
+
+@pytest.mark.parametrize("remark", ["Wft 2023", "tewas kecelakaan 2023", "Almh."])
+def test_each_word_of_a_death_records_one(serving, remark):
+    answers = {"akhir:0-2": "akhiri"}
+    each = by_remark(serving, remark, answers=answers, corrections={"0-2": {"ended_on": "3-5-2023"}})
+    assert each.appointment.end_reason == Reason.DIED
+
+
 # Terms
 
 

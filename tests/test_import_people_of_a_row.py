@@ -175,11 +175,12 @@ def test_headings_that_repeat_as_a_whole_are_several_people_which_is_told(headin
     "heading, row, column",
     [
         (["Desa", "Nama", "NIK", "Nama", "Ket"], ["Geramat", "Ani Contoh", ANI, "Budi Misal", ""], "“Nama” (D)"),
+        (["Desa", "Nama", "NIK", "PSM Lama"], ["Geramat", "Ani", ANI, "Budi Misal (Alm)"], "“PSM Lama” (D)"),
         (["Desa", "Nama", "NIK", "PSM Lama"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“PSM Lama” (D)"),
         (["Desa", "Nama", "NIK", "", "Nama", "NIK"], ["Geramat", "Ani", ANI, "", "Budi Misal", BUDI], "“Nama” (E)"),
         (["Desa", "Nama", "NIK"], ["Geramat", "Ani Contoh", ANI, "Budi Misal"], "“(tanpa judul)” (D)"),
     ],
-    ids=["twice", "unknown", "table to the right", "without a heading"],
+    ids=["twice", "with a remark", "unknown", "table to the right", "without a heading"],
 )
 def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, row, column):
     made = planned(heading, row)
@@ -191,8 +192,15 @@ def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, r
 
 def test_names_of_others_and_of_the_person_again_are_not_counted():
     heading = ["Desa", "Nama", "Nama Kepala Desa", "Nama Panggilan", "Nama Ibu", "Nama Program"]
-    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019"])
+    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019", "pernah kader"])
     assert made.unread_people == []
+
+
+def test_what_stands_behind_the_name_of_another_volunteer_is_not_taken_over():
+    heading = ["Desa", "Nama", "Nama PSM Lama", "No HP"]
+    made = planned(heading, ["Geramat", "Ani Contoh", "Budi Misal", "081300001111"])
+    assert made.rows[0].person.phone == ""
+    assert ("PSM", 0, "Kolom “No HP” (D) tidak dibaca: mungkin milik “Nama PSM Lama”.") in made.remarks
 
 
 def test_the_page_and_the_command_say_it_before_all_else(client_of, petugas, tmp_path):

@@ -175,6 +175,7 @@ def test_the_question_about_a_title_of_a_whole_sheet_says_what_each_answer_does(
     assert [words for _, words in question.choices] == [
         "Ya, simpan sebagai PSM yang bertugas",
         "Bukan, tidak seorang pun di lembar ini disimpan",
+        "Sudah tidak; tanyakan satu per satu yang tercatat masih bertugas",
     ]
 
 

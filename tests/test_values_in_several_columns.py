@@ -206,6 +206,15 @@ def test_one_schooling_among_other_headings_is_no_column_of_ticks():
     assert [heading.key for heading in made.tables[0].headings] == ["name", "home_village", "", "district"]
 
 
+# Titles on both sides of a name
+
+
+@pytest.mark.parametrize("heading", [["Gelar", "Nama", "Gelar"], ["Gelar", "Nama Lengkap", "Gelar Belakang"]])
+def test_titles_before_the_name_are_known_by_their_place(heading):
+    (each,) = planned([*heading, "Desa"], ["Drs.", "Ani Contoh", "M.Si", "Geramat"]).rows
+    assert (each.person.title_before, each.person.title_after) == ("Drs.", "M.Si")
+
+
 # Older and newest decrees
 
 
@@ -222,7 +231,7 @@ def test_the_newest_decree_that_is_filled_is_read_row_by_row_and_told():
     only_old = ["Budi Misal", "Geramat", "6-12-2019", "2/2019", "1-12-2019", "", ""]
     assert decrees(SK, BOTH, only_old) == [("7/2024", date(2024, 3, 1)), ("2/2019", date(2019, 12, 1))]
     remarks = [sentence for _, _, sentence in planned(SK, BOTH, only_old).remarks]
-    assert "Kolom “No SK” dibaca di baris 3, karena yang terbaru kosong." in remarks
+    assert "Kolom “No SK” dibaca di baris 3: kolom yang didahulukan kosong di sana." in remarks
     assert "Kolom “No SK” (D) dibaca hanya di baris yang kosong di kolom “No SK Terbaru” (F)." in remarks
 
 
@@ -244,8 +253,12 @@ def test_an_old_decree_is_read_where_there_is_no_newer_one(newest):
     assert [number for number, _ in decrees(heading, *rows)] == ["7/2024", "2/2019"]
 
 
-def test_so_it_is_with_the_beginning_and_the_phone():
+def test_the_newest_phone_comes_first_and_the_oldest_beginning():
     heading = ["Nama", "Desa", "TMT", "TMT Terbaru", "No HP", "No HP Terbaru"]
-    made = planned(heading, ["Ani Contoh", "Geramat", "6-12-2019", "", "081300001111", ""])
-    assert made.rows[0].appointment.started_on == date(2019, 12, 6)
-    assert made.rows[0].person.phone == "+6281300001111"
+    only_old = ["Ani Contoh", "Geramat", "6-12-2019", "", "081300001111", ""]
+    both = ["Budi Misal", "Geramat", "6-12-2019", "1-3-2024", "081300001111", "081300002222"]
+    only_new = ["Cici Umpama", "Geramat", "", "1-3-2024", "", "081300002222"]
+    rows = planned(heading, only_old, both, only_new).rows
+    began = [date(2019, 12, 6), date(2019, 12, 6), date(2024, 3, 1)]
+    assert [each.appointment.started_on for each in rows] == began
+    assert [each.person.phone[-4:] for each in rows] == ["1111", "2222", "2222"]

@@ -110,7 +110,7 @@ def test_a_date_is_no_number_of_a_decree(cell):
     assert levels(read) == [("decree_number", "warning")]
 
 
-@pytest.mark.parametrize("cell", ["460/12/2019", "12 Tahun 2019", "12/XII/2019", "Nomor 11-05-2019", 43604, "800.12"])
+@pytest.mark.parametrize("cell", ["460/12/2019", "12 Tahun 2019", "12/XII/2019", "Nomor 11-05-2019", "800.12"])
 def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
     read = cells.words({"decree_number": cell})
     assert read.values == {"decree_number": str(cell)}
@@ -269,6 +269,8 @@ def test_of_two_phones_with_their_kinds_the_first_is_taken_and_told():
         ("2-2020", "01-02-2020", "29-02-2020"),
         ("2019-08", "01-08-2019", "31-08-2019"),
         ("bulan Mei tahun 2021", "01-05-2021", "31-05-2021"),
+        ("sejak 2015", "01-01-2015", "31-12-2015"),
+        ("TMT April 2024", "01-04-2024", "30-04-2024"),
         ("2024", "01-01-2024", "31-12-2024"),
     ],
 )
@@ -279,9 +281,40 @@ def test_a_month_or_a_year_alone_is_its_first_day_of_a_beginning_and_its_last_of
         assert levels(read) == [(key, "warning")]
 
 
+@pytest.mark.parametrize("cell", ["TMT 1 Mei 2019", "per 1-5-2019", "sejak 1/5/2019", "terhitung 1 Mei 2019"])
+def test_a_word_before_a_day_of_service_falls_away(cell):
+    assert dates.parse(cells.words({"started_on": cell}).values["started_on"], of_birth=False) == date(2019, 5, 1)
+
+
 def test_a_decree_is_valid_to_the_end_of_a_month_but_a_year_alone_is_refused():
     assert cells.words({"decree_until": "Desember 2024"}).values["decree_until"] == "31-12-2024"
     assert levels(cells.words({"decree_until": "2024"})) == [("decree_until", "error")]
+
+
+@pytest.mark.parametrize("cell", ["1-Mei", "01-Mei", "Mei-19", "May-19"])
+def test_what_a_spreadsheet_made_of_a_decrees_number_is_doubted(cell):
+    read = cells.words({"decree_number": cell})
+    assert "decree_number" not in read.values
+    assert f"Nomor SK berisi tanggal ({cell})" in messages(read)
+
+
+def test_a_decrees_number_that_may_be_the_number_of_a_day_is_told():
+    read = cells.words({"decree_number": 43596.0})
+    assert read.values == {"decree_number": "43596"}
+    assert "mungkin tanggal 11 Mei 2019" in messages(read)
+    assert not cells.words({"decree_number": "460"}).problems
+    assert not cells.words({"decree_number": "12-XII"}).problems
+
+
+@pytest.mark.parametrize("cell", ["Bintuhan, #N/A", "=B2", "=TEXT(B2;0)"])
+def test_an_error_within_a_text_and_a_formula_are_refused(cell):
+    read = cells.words({"birth_place": cell})
+    assert (read.values, levels(read)) == ({}, [("birth_place", "error")])
+
+
+@pytest.mark.parametrize("cell", ["tidak punya", "Belum punya", "TDK PUNYA"])
+def test_words_for_nothing_are_nothing(cell):
+    assert cells.words({"phone": cell, "nik": cell}) == cells.Words()
 
 
 @pytest.mark.parametrize("cell", ["April", "13/2019", "Foo 2019", "460/2019", "Mei 19"])
@@ -308,6 +341,12 @@ def test_titles_in_a_name_are_told_where_the_list_has_columns_for_titles():
     read = cells.words({"name": "Drs. Budi Rekaan"}, keeps_titles=True)
     assert read.values == {"name": "Drs. Budi Rekaan"}
     assert "Pindahkan gelarnya ke kolom gelar" in messages(read)
+
+
+def test_titles_in_the_column_of_the_other_side_are_told():
+    read = cells.words({"title_before": "M.Si", "title_after": "Drs."}, keeps_titles=True)
+    assert levels(read) == [("title_before", "warning"), ("title_after", "warning")]
+    assert not cells.words({"title_before": "Drs. H.", "title_after": "S.Pd, M.Si"}, keeps_titles=True).problems
 
 
 def test_what_may_be_a_title_is_told():

@@ -382,14 +382,14 @@ def test_a_sex_in_the_heading_of_the_name_is_that_of_all():
 # Cells merged downwards
 
 
+def of_people(headings, *cells):
+    """The rows of a list with a number, a name and these cells of each person below the headings."""
+    called = zip(["Ani Rekaan", "Budi Rekaan", "Citra Rekaan", "Dedi Rekaan"], cells, strict=False)
+    return [["No", "Nama", *headings], *([str(at), name, *own] for at, (name, own) in enumerate(called, start=1))]
+
+
 def test_a_village_and_a_decree_that_are_merged_hold_for_all_their_rows():
-    rows = [
-        ["No", "Nama", "Desa", "No SK"],
-        ["1", "Ani Rekaan", "Papahan", "460/1"],
-        ["2", "Budi Rekaan", "", ""],
-        ["3", "Citra Rekaan", "Geramat", ""],
-        ["4", "Dedi Rekaan", "", ""],
-    ]
+    rows = of_people(["Desa", "No SK"], ["Papahan", "460/1"], ["", ""], ["Geramat", ""], ["", ""])
     made = table(rows, [(1, 2, 2, 2), (1, 3, 3, 3)])
     assert [(row.cells.get("home_village"), row.cells.get("decree_number")) for row in made.rows] == [
         ("Papahan", "460/1"),
@@ -402,12 +402,7 @@ def test_a_village_and_a_decree_that_are_merged_hold_for_all_their_rows():
 
 
 def test_whether_somebody_serves_is_read_of_all_columns_and_of_merged_cells():
-    rows = [
-        ["No", "Nama", "Status", "Keaktifan"],
-        ["1", "Ani Rekaan", "tidak", "Kawin"],
-        ["2", "Budi Rekaan", "", ""],
-        ["3", "Citra Rekaan", "Kawin", "aktif"],
-    ]
+    rows = of_people(["Status", "Keaktifan"], ["tidak", "Kawin"], ["", ""], ["Kawin", "aktif"])
     made = table(rows, merged=[(1, 2, 2, 2)])
     assert [remark_of_leaving(row.cells) for row in made.rows] == ["status", "status", ""]
 
@@ -500,6 +495,33 @@ def test_an_unknown_kecamatan_of_a_title_is_told_and_not_used():
     made = table([["DATA PSM KECAMATAN SELUMA TAHUN 2026"], [], HEAD, ["1", "Ani Rekaan", "12-05-1980"]])
     assert places_of(made) == [("Ani Rekaan", "", "")]
     assert made.remarks == [(1, "Kecamatan “SELUMA” di judul atau nama lembar tidak dikenal, jadi tidak dipakai.")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["Desa/Kel : Papahan dan Geramat"],
+        ["DESA PAPAHAN, GERAMAT KECAMATAN KINAL"],
+        ["Desa", ":", "Papahan", "/", "Geramat"],
+        ["DESA PAPAHAN", "DESA GERAMAT"],
+    ],
+)
+def test_a_title_or_a_band_with_several_villages_gives_none_and_is_told(title):
+    made = table([title, HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert [village for _, _, village in places_of(made)] == [""]
+    ((row, sentence),) = made.remarks
+    assert (row, sentence.startswith("Beberapa desa disebut di judul")) == (1, True)
+    band = ["DESA PAPAHAN DAN GERAMAT"]
+    made = table([["DESA LINAU"], HEAD, ["1", "Ani Rekaan", "1-1-1980"], band, ["2", "Budi Rekaan", "1-1-1981"]])
+    assert [village for _, _, village in places_of(made)] == ["LINAU", ""]
+
+
+def test_a_title_with_several_kecamatan_gives_none_and_a_village_with_its_kecamatan_both():
+    made = table([["SE-KECAMATAN KINAL DAN MAJE"], HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert places_of(made) == [("Ani Rekaan", "", "")]
+    assert "Beberapa kecamatan disebut" in made.remarks[0][1]
+    made = table([["DATA PSM DESA PAPAHAN, KECAMATAN KINAL, KABUPATEN KAUR"], HEAD, ["1", "Ani Rekaan", "1-1-1980"]])
+    assert places_of(made) == [("Ani Rekaan", "KINAL", "PAPAHAN")]
 
 
 @pytest.mark.parametrize(

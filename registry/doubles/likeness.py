@@ -116,15 +116,14 @@ def is_abbreviation(one, other):
     words = one.split(), other.split()
     if one == other or len(words[0]) != len(words[1]):
         return False
-    pairs = list(zip(*words, strict=True))
-    return all(map(_is_short_form, pairs)) and any(a == b and len(a) > 1 for a, b in pairs)
+    pairs = [sorted(pair, key=len) for pair in zip(*words, strict=True)]
+    return all(a == b or is_short_form(a, b) for a, b in pairs) and any(a == b and len(a) > 1 for a, b in pairs)
 
 
-def _is_short_form(pair):
-    short, long = sorted(pair, key=len)
-    is_initial = len(short) == 1 and long.startswith(short)
-    is_usual = {short, long} <= MUHAMMADS or SHORT.get(short) == long
-    return short == long or is_initial or is_usual
+def is_short_form(short, whole):
+    """Whether a folded word is the first letter of the whole one, or its usual short form."""
+    is_initial = len(short) == 1 and whole.startswith(short)
+    return is_initial or {short, whole} <= MUHAMMADS or SHORT.get(short) == whole
 
 
 def dates_near(one, other):

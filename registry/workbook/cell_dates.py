@@ -39,8 +39,9 @@ def date_reader(key, of_year=None, of_month=None):
     """
 
     def read(row_words, cell):
-        before, text = births.split_birth(_date_text(cell))
-        text = _date_text(cell) if before else text
+        whole = _SINCE.sub("", _date_text(cell))
+        before, text = births.split_birth(whole)
+        text = whole if before else text
         days = days_meant(text)
         if days is None:
             _put_date(row_words, key, text, births.weekday_of(text_of(cell)))
@@ -55,6 +56,7 @@ def date_reader(key, of_year=None, of_month=None):
     return read
 
 
+_SINCE = re.compile(r"(?:sejak|mulai|tmt|dari|per|terhitung)\b[\s.:]{0,5}(?=\S)", re.IGNORECASE)  # "TMT 1 Mei 2019".
 _YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}")
 _MONTH_AND_YEAR = re.compile(
     r"(?:(?:bulan|bln)[\s.:]+)?([a-z]+|[0-9]{1,2})[\s./-]+(?:(?:tahun|thn|th)[\s.:]+)?([0-9]{4})", re.IGNORECASE
@@ -67,6 +69,7 @@ def days_meant(text):
 
     None for any other text, a whole date too.
     """
+    text = _SINCE.sub("", text)
     if _YEAR_ALONE.fullmatch(text):
         return date(int(text), 1, 1), date(int(text), 12, 31)
     if match := _MONTH_AND_YEAR.fullmatch(text):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 
 from registry.values import dates
-from registry.workbook.cell_dates import date_reader, put
+from registry.workbook.cell_dates import cell_date, date_reader, put
 from registry.workbook.cell_text import text_of
 
 
@@ -22,6 +22,11 @@ def read_decree_number(row_words, cell):
         return
     if sum(any(map(str.isdigit, part)) for part in _BETWEEN_DECREES.split(text)) > 1:
         row_words.warn("decree_number", f"Nomor SK “{text}” tampaknya memuat beberapa SK. Tulis yang berlaku saja.")
+    if (day := cell_date(cell)) and text.isdigit():
+        row_words.warn(
+            "decree_number",
+            f"Nomor SK “{text}” mungkin tanggal {dates.spell(day)}, yang di Excel menjadi angka. Periksa nomornya.",
+        )
     if isinstance(cell, float) and not cell.is_integer():
         row_words.warn("decree_number", f"Nomor SK ini tersimpan sebagai angka; periksa apakah benar “{text}”.")
     row_words.values["decree_number"] = text
@@ -87,8 +92,14 @@ def _without_its_day(row_words, text):
     return number
 
 
+# "1-Mei", "Mei-19": what a spreadsheet shows of a number that it took for a day or a month.
+_PART_OF_DATE = re.compile(r"(?:\d{1,2}[- ](?P<month>[a-z]{3,9})|(?P<first>[a-z]{3,9})[- ]\d{2})", re.IGNORECASE)
+
+
 def _is_date(text):
     """Whether it is a date and no number: "12 Tahun 2019" and "12/XII/2019" have only the form of one."""
+    if part := _PART_OF_DATE.fullmatch(text):
+        text = f"1 {part['month'] or part['first']} 2000"
     with suppress(ValidationError):
         return bool(dates.parse(text, of_birth=False))
     return False

@@ -48,6 +48,11 @@ EMPTY = {
     "null",
     "nihil",
     "tdk ada",
+    "tidak punya",
+    "tdk punya",
+    "belum punya",
+    "tidak memiliki",
+    "belum memiliki",
 }
 # Marks for "as above", as `text_of` gives them. The words are none within a name: Idem is one, too.
 _LIKE_ABOVE = re.compile(
@@ -72,6 +77,9 @@ PHONE_IS_NUMBER = (
 )
 # What a spreadsheet shows instead of a value, in English and Indonesian: #N/A, #REF!, #NAMA?, Err:502, ########.
 _FORMULA_ERROR = re.compile(r"#+|#[A-Z][A-Z/0-9_]*[!?]?|Err:[0-9]{3}")
+# Within other text, as a formula that joins cells leaves them: "Bintuhan, #N/A".
+_ERROR_WITHIN = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|NAMA\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
+_FORMULA = re.compile(r"=[A-Za-z(]")  # Of a sheet that was saved while it showed its formulas.
 
 
 @dataclass(frozen=True)
@@ -132,8 +140,10 @@ def words(cells, *, keeps_titles=False):
             continue
         if text.lower() == CLEAR:
             row_words.values.update(dict.fromkeys(_CLEARED.get(key, [key]), CLEAR))
-        elif _FORMULA_ERROR.fullmatch(text):
+        elif _FORMULA_ERROR.fullmatch(text) or _ERROR_WITHIN.search(text):
             row_words.refuse(key, f"Sel ini berisi {text}, tanda bahwa rumusnya salah. Tulis isinya.")
+        elif _FORMULA.match(text):
+            row_words.refuse(key, f"Sel ini berisi rumus ({text}), bukan isinya. Tulis isinya.")
         elif text.lower().endswith(UNSURE):
             row_words.refuse(key, f"Sel ini belum pasti. Tulis isinya yang benar, tanpa “{UNSURE}”.")
         elif isinstance(cell, date) and key not in _DATED:
@@ -142,6 +152,7 @@ def words(cells, *, keeps_titles=False):
             _READERS[key](row_words, cell)
         else:
             row_words.values[key] = text
+    _check_titles(row_words)
     if row_words.values.get("name", CLEAR) != CLEAR:
         take_name(row_words, row_words.values["name"], keeps_titles=keeps_titles)
     return row_words
@@ -228,6 +239,15 @@ def take_name(row_words, whole, *, keeps_titles=False):
         row_words.warn("name", f"Gelar dipisahkan dari nama: “{whole}” menjadi {shown}.")
     for doubt in titles.doubts(titles.without_remarks(whole) or whole):
         row_words.warn("name", doubt)
+
+
+def _check_titles(row_words):
+    """Tell titles that stand in the column of those on the other side of the name."""
+    before, after = (row_words.values.get(key, "") for key in ("title_before", "title_after"))
+    if titles.split_titles(f"Nama, {before}")[2]:
+        row_words.warn("title_before", f"“{before}” di kolom gelar depan tampaknya gelar belakang.")
+    if titles.split_titles(f"{after} Nama")[0]:
+        row_words.warn("title_after", f"“{after}” di kolom gelar belakang tampaknya gelar depan.")
 
 
 # Phones

@@ -19,6 +19,7 @@ _PARTS_OF_BIRTH = {
 }
 _OF_SERVICE = {"decree_number", "decree_on", "decree_until", "started_on", "ended_on", "term", "term_until", "training"}
 _SERVICE_WORDS = {"sk", "tmt", "surat", "keputusan", "pengangkatan", "tugas", "sertifikat"}
+_VOLUNTEERS = {"psm", "anggota", "relawan", "cadangan", "pengganti"}
 # Why a column is not read.
 PARTS_OF_A_DATE = "bagian tanggal di samping kolom SK, tugas, atau pelatihan; tulis tanggalnya dalam satu kolom"
 OF_SOMEBODY_ELSE = "data orang lain"
@@ -32,8 +33,8 @@ class Heading:
 
     A heading of several rows is written as "SK / Nomor". `nth` counts columns with the same heading from 1. `person`
     is the number of the person whose column it is, where a row has several: 2 of "Nama PSM 2"; 0: of the whole row.
-    `row` is the row number of a label that stands in a form, else 0. `older` is the key of which it has an older value
-    ("No. SK" beside "No. SK terbaru"), which is read where the newest is empty.
+    `row` is the row number of a label that stands in a form, else 0. `spare` is the key for which it is read in
+    the rows where the column of that key is empty, as "No. SK" beside "No. SK terbaru".
     """
 
     place: int
@@ -43,7 +44,7 @@ class Heading:
     nth: int = 1
     person: int = 0
     row: int = 0
-    older: str = ""
+    spare: str = ""
 
     @property
     def where(self):
@@ -96,12 +97,12 @@ def understood(parts, filled, chosen):
         headings.append(Heading(place, text, nth=counts[columns.squeeze(text)]))
     numbers = numbered_headings.numbers_of_people(parts)
     keyed = [_with_key(heading, parts, chosen, numbers) for heading in headings]
-    keyed = _with_schools(keyed, parts, chosen)
+    keyed = _with_schools(_with_titles_before(keyed, chosen), parts, chosen)
     keyed = _with_birth_in_three(_with_birth_parted(keyed, filled), parts, chosen)
     keyed = numbered_headings.paired(keyed, numbers) if numbers else numbered_headings.beside_each_other(keyed)
     keyed = _without_decrees_of_officials(_without_neighbours(keyed, parts, chosen), chosen)
     keyed = _without_right_table(keyed, filled, chosen)
-    keyed = _with_older_decrees(_without_doubles(keyed, filled, chosen), chosen)
+    keyed = _with_spares(_without_doubles(keyed, filled, chosen), chosen)
     return _without_days_of_older_decrees(keyed, chosen)
 
 
@@ -124,6 +125,17 @@ def _with_key(heading, parts, chosen, numbers):
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
         return replace(heading, key=key)
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
+
+
+def _with_titles_before(headings, chosen):
+    """The headings, where "Gelar" before the name is that of the titles before it: "Gelar | Nama | Gelar"."""
+    name = next((heading.place for heading in headings if heading.key == "name"), 0)
+    return [
+        replace(h, key="title_before")
+        if h.place < name and columns.squeeze(h.text) == "gelar" and h.choice not in chosen
+        else h
+        for h in headings
+    ]
 
 
 def _with_schools(headings, parts, chosen):
@@ -191,14 +203,22 @@ def _is_part(place, parts):
 def _without_neighbours(headings, parts, chosen):
     """The headings, where bare ones after another person's name are not read: "Nama Kades | No. HP"."""
     result, owner = [], ""
+    has_name = any(heading.key == "name" for heading in headings)
     for heading in headings:
         if len(parts[heading.place]) > 1 or (heading.key and heading.key not in columns.PERSONAL):
             owner = ""
-        elif groups.may_own_the_next(heading.text):
+        elif groups.may_own_the_next(heading.text) or (has_name and _names_another_volunteer(heading)):
             owner = heading.text
         is_doubtful = owner and heading.key and heading.choice not in chosen
         result.append(replace(heading, key="", why=f"mungkin milik “{owner}”") if is_doubtful else heading)
     return result
+
+
+def _names_another_volunteer(heading):
+    """Whether it is a name that is not read, of another volunteer than the row's: "Nama PSM Lama"."""
+    is_unknown = not heading.key and not heading.why
+    words = heading.text.lower().split()
+    return is_unknown and "nama" in words and not _VOLUNTEERS.isdisjoint(words)
 
 
 def _without_decrees_of_officials(headings, chosen):
@@ -275,29 +295,32 @@ def _without_days_of_older_decrees(headings, chosen):
         owner = heading if heading in decrees else owner
         is_day = heading.key in ("decree_on", "decree_until") and not heading_words.is_newest(heading.text)
         if is_day and not owner.key and heading.choice not in chosen:
-            is_older = owner.older and heading.key
             unread = replace(heading, key="", why=f"mungkin milik “{owner.text}”")
-            heading = _as_older(heading, heading.key, newest) if is_older else unread
+            heading = _as_spare(heading, heading.key, newest) if owner.spare else unread
         result.append(heading)
     return result
 
 
-def _with_older_decrees(headings, chosen):
-    """The headings, where "SK LAMA" beside "SK BARU" or "SK" is known as the older decree."""
-    firsts = {heading.key: heading for heading in reversed(headings) if heading.key in columns.DECREE}
-    return [_unless_older(heading, firsts) if heading.choice not in chosen else heading for heading in headings]
+def _with_spares(headings, chosen):
+    """The headings, where "SK LAMA" is a spare of "SK BARU" or "SK", and "TMT BARU" one of "TMT".
+
+    A service begins once; a decree is renewed.
+    """
+    keys = (*columns.DECREE, "started_on")
+    firsts = {heading.key: heading for heading in reversed(headings) if heading.key in keys}
+    return [_unless_spare(heading, firsts) if heading.choice not in chosen else heading for heading in headings]
 
 
-def _unless_older(heading, firsts):
+def _unless_spare(heading, firsts):
     bare = heading_words.without_age(heading.text)
     first = firsts.get(groups.key_of(bare.split(" / "))) if bare != heading.text else None
-    return _as_older(heading, first.key, first) if first and not (heading.key or heading.why) else heading
+    return _as_spare(heading, first.key, first) if first and not (heading.key or heading.why) else heading
 
 
-def _as_older(heading, key, first):
-    """The heading as one with an older value of that key, read where the first one is empty."""
+def _as_spare(heading, key, first):
+    """The heading as one that is read for that key where the first one is empty."""
     why = f"dibaca hanya di baris yang kosong di kolom “{first.text}” ({first.letter})"
-    return replace(heading, key="", older=key, why=why)
+    return replace(heading, key="", spare=key, why=why)
 
 
 def _is_unread_decree(heading):
@@ -309,7 +332,7 @@ def _unless_double(heading, first):
     if heading is first:
         return heading
     if heading_words.is_newest(first.text) and not heading_words.is_newest(heading.text):
-        return _as_older(heading, heading.key, first)
+        return _as_spare(heading, heading.key, first)
     return without_key(heading, first)
 
 

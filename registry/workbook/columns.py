@@ -253,6 +253,13 @@ COLUMNS = (
         "sudah diketahui dari desanya",
     ),
     Column("hamlet", "RT/RW", "rt|rw|dusun|no rt|no rw|dsn|nama dusun|lingkungan|dusun/lingkungan", NOT_KEPT),
+    Column(
+        "codes",
+        "Kode isian",
+        "pendidikan kk id|pendidikan sedang id|pendidikan (dlm kk) id|pendidikan (sdg ditempuh) id|pekerjaan id|"
+        "status kawin id|cacat id|cara kb id|suku id|asuransi id|hamil|ktp el|status rekam|status dasar|tag id card",
+        "kode program lain, bukan isinya",
+    ),
     # Financial data, and what banks ask to identify a person: not to be stored here.
     Column("bank", "Rekening", "no rekening|nomor rekening|nama bank|bank|atas nama rekening", NOT_KEPT),
     Column("mother", "Nama ibu kandung", "nama ibu|ibu kandung|nama lgkp ibu|nik ibu|ibu nik", NOT_KEPT),

@@ -87,7 +87,8 @@ GROUPS = (
     ),
     Group(
         "tugas|tempat tugas|lokasi tugas|wilayah tugas|wilayah kerja|penugasan|tempat bertugas|data penugasan|"
-        "daerah tugas|wilayah binaan|data tugas|lokasi penugasan",
+        "daerah tugas|wilayah binaan|data tugas|lokasi penugasan|tempat penugasan|wilayah penugasan|lokasi bertugas|"
+        "wilayah bertugas|daerah penugasan|tempat mengabdi|penempatan|lokasi penempatan|tempat penempatan",
         {
             "service_village": VILLAGE,
             "service_district": DISTRICT,
@@ -152,12 +153,15 @@ OTHERS = (
     *("ahli waris", "saudara", "keluarga", "kerabat", "darurat", "kepala keluarga", "nama kk"),
     *("ketua", "wakil ketua", "sekretaris", "bendahara", "pengurus", "koordinator", "korcam", "operator", "petugas"),
     *("pendamping", "penanggung jawab", "penanggungjawab", "pic", "pj", "atasan", "pimpinan", "kepala", "pejabat"),
+    *("penghubung", "narahubung", "contact person", "korlap", "pembina", "fasilitator", "mentor", "supervisor"),
+    *("kakak", "adik", "mertua", "cucu", "nenek", "kakek", "paman", "bibi", "teman", "tetangga", "bidan", "pelapor"),
     *("tksk", "pkh", "kpm", "penerima", "saksi", "pewawancara", "verifikator", "pengusul", "penandatangan"),
 )
 # These name a person even without the word "nama".
 NAMED = (
     *("kepala desa", "kades", "lurah", "camat", "suami", "istri", "isteri", "pasangan", "ahli waris", "wali", "ketua"),
     *("sekretaris", "bendahara", "koordinator", "pendamping", "penanggung jawab", "kepala keluarga", "kontak darurat"),
+    *("penghubung", "narahubung", "contact person", "korlap", "pembina", "fasilitator", "mentor", "bidan", "pelapor"),
 )
 
 _BY_HEADING = {columns.squeeze(text): group for group in reversed(GROUPS) for text in group.headings.split("|")}

@@ -46,7 +46,9 @@ _OF_A_DECREE = re.compile(
 )
 _NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
 _MAY_BE_NEW = {"sk", "hp"}
-_OLDER = re.compile(r"[(\s]+(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum)\b\)?", re.IGNORECASE)
+_AGE = re.compile(
+    r"[(\s]{1,3}(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum|baru|terbaru|terakhir|terkini)\b\)?", re.IGNORECASE
+)
 
 
 def spelled(text):
@@ -71,8 +73,8 @@ def is_newest(heading):
 
 
 def without_age(heading):
-    """Return the heading without the words that its values are older ones: "SK" of "SK LAMA"."""
-    return _OLDER.sub("", heading)
+    """Return the heading without the words that its values are older or newer ones: "SK" of "SK LAMA"."""
+    return _AGE.sub("", heading)
 
 
 def _plain(text):

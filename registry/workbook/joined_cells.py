@@ -32,8 +32,8 @@ def part(table):
             _tell_joined(table, target, keys)
     if "term" in table.keys:
         table.rows = [_with_term(row, table) for row in table.rows]
-    if older := [heading for heading in table.headings if heading.older]:
-        _take_older(table, older)
+    if spares := [heading for heading in table.headings if heading.spare]:
+        _take_spares(table, spares)
 
 
 # Name and NIK
@@ -140,27 +140,28 @@ def _with_term(row, table):
     return replace(row, cells={key: cell for key, cell in parted.items() if cell} | row.cells)
 
 
-# Older values beside the newest
+# Values that two columns may have: an older and a newer decree
 
 
-def _take_older(table, older):
-    """Give the rows without a newest value the older one, and tell which; a decree is taken whole or not at all."""
+def _take_spares(table, spares):
+    """Give the rows without a value that of its spare column, and tell which; a decree is taken whole or not at all."""
     taken_in = defaultdict(list)
     rows = []
     for row in table.rows:
         has_decree = any(_is_filled(row.cells.get(key, "")) for key in columns.DECREE)
         taken = {}
-        for heading in older:
+        for heading in spares:
             cell = row.whole[heading.place] if heading.place < len(row.whole) else ""
-            is_covered = has_decree if heading.older in columns.DECREE else _is_filled(row.cells.get(heading.older, ""))
-            if heading.person in (0, row.person) and _is_filled(cell) and not is_covered:
-                taken.setdefault(heading.older, cell)
+            is_covered = has_decree if heading.spare in columns.DECREE else _is_filled(row.cells.get(heading.spare, ""))
+            is_open = heading.person in (0, row.person) and not is_covered and heading.spare not in taken
+            if is_open and _is_filled(cell):
+                taken[heading.spare] = cell
                 taken_in[heading.text].append(str(row.number))
         rows.append(replace(row, cells=row.cells | taken))
     table.rows = rows
     for heading, numbers in taken_in.items():
         in_rows = names.several(numbers, SHOWN)
-        table.remark(0, f"Kolom “{heading}” dibaca di baris {in_rows}, karena yang terbaru kosong.")
+        table.remark(0, f"Kolom “{heading}” dibaca di baris {in_rows}: kolom yang didahulukan kosong di sana.")
 
 
 def _is_filled(cell):

@@ -28,7 +28,8 @@ def is_worse_name(written, kept):
     if len(words) != len(whole):
         return False
     pairs = list(zip(words, whole, strict=True))
-    return all(a == b or _is_short(a, b) for a, b in pairs) and any(a == b and len(a) > 1 for a, b in pairs)
+    are_shorter = all(a == b or (len(a) < len(b) and likeness.is_short_form(a, b)) for a, b in pairs)
+    return are_shorter and any(a == b and len(a) > 1 for a, b in pairs)
 
 
 def has_lost_signs(written, kept):
@@ -38,9 +39,3 @@ def has_lost_signs(written, kept):
 
 def _signs_in(text):
     return sum(not char.isalnum() and not char.isspace() for char in text)
-
-
-def _is_short(word, whole):
-    is_letter = len(word) == 1 and whole.startswith(word)
-    is_usual = {word, whole} <= likeness.MUHAMMADS or likeness.SHORT.get(word) == whole
-    return len(word) < len(whole) and (is_letter or is_usual)

@@ -47,7 +47,7 @@ _OF_FAMILY = re.compile(
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
 _STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no)\.", re.IGNORECASE)  # It ends no clause.
 
-_DIED = re.compile(r"\b(?:meninggal|wafat|almarhum(?:ah)?|alm|mati)\b")
+_DIED = re.compile(r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas)\b")
 _REASONS = {
     Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur(?:kan)? diri|mundur|permintaan sendiri)\b"),
     Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|(?:di)?mutasi(?:kan)?)\b"),

@@ -24,6 +24,7 @@ _END = re.compile(
     r"|[(\[,;|–—]|\s-\s|\d{2,}",
     re.IGNORECASE,
 )
+_BETWEEN_NAMES = re.compile(r"[/,;&+]|\b(?:dan|serta|sampai|hingga)\b", re.IGNORECASE)
 _NO_NAMES = {"binaan", "tertinggal", "mandiri", "wisata", "sekabupaten", "sekecamatan", "sasaran", "tugas", "asal"}
 # A letterhead has the office's own address.
 _ADDRESS = re.compile(
@@ -78,13 +79,19 @@ def in_title(texts, known):
     """Return the `Place` that a title gives anywhere in its texts, as far as its names are known."""
     if _ADDRESS.search(" ".join(texts)):
         return Place()
-    place = _place(_pairs(texts)[0])
-    district, village = known.district(place.district), known.village(place.village)
-    unknown = [
-        f"{kind} “{name}” di judul atau nama lembar tidak dikenal, jadi tidak dipakai."
-        for kind, name, known_name in (("Kecamatan", place.district, district), ("Desa", place.village, village))
-        if name and not known_name
-    ]
+    place, several = _place(_pairs(texts)[0]), _several(texts, known)
+    district = "" if several["district"] else known.district(place.district)
+    village = "" if several["village"] else known.village(place.village)
+    unknown = []
+    for key, kind, name, known_name in (
+        ("district", "Kecamatan", place.district, district),
+        ("village", "Desa", place.village, village),
+    ):
+        if several[key]:
+            shown = names.several(f"“{each}”" for each in several[key])
+            unknown.append(f"Beberapa {kind.lower()} disebut di judul atau nama lembar ({shown}), jadi tidak dipakai.")
+        elif name and not known_name:
+            unknown.append(f"{kind} “{name}” di judul atau nama lembar tidak dikenal, jadi tidak dipakai.")
     return Place(district, village, unknown=tuple(unknown))
 
 
@@ -100,7 +107,7 @@ def in_band(texts, known):
     if not _LABEL.match(texts[0]):
         return _bare(texts[0], known) if len(texts) == 1 else Place()
     pairs, is_all = _pairs(texts)
-    return _place(pairs) if is_all else Place()
+    return _place(pairs) if is_all and not any(_several(texts, known).values()) else Place()
 
 
 def is_numbering(text):
@@ -114,6 +121,20 @@ def _bare(text, known):
     if folded in known.districts:
         return Place(district=text.strip(), is_bare=True)
     return Place(village=text.strip(), is_bare=True) if folded in known.villages else Place()
+
+
+def _several(texts, known):
+    """The known names behind each kind of label where there are several, else []: "Desa Papahan dan Geramat"."""
+    whole, found = " ".join(texts), {"district": [], "village": []}
+    labels = list(_LABEL.finditer(whole))
+    for label, following in zip_longest(labels, labels[1:]):
+        kind, rest = label.lastgroup, whole[label.end() : following.start() if following else None]
+        if kind in found and (known.districts or known.villages):
+            known_name = known.district if kind == "district" else known.village
+            found[kind] += filter(None, (known_name(each.strip(" :.-")) for each in _BETWEEN_NAMES.split(rest)))
+    return {
+        kind: list(dict.fromkeys(some)) if len({*map(names.fold, some)}) > 1 else [] for kind, some in found.items()
+    }
 
 
 def _place(pairs):

@@ -222,6 +222,8 @@ class Planner:
         if before.nik_digest != after.nik_digest:
             planned.fields |= NIK_COLUMNS
         check_birth(planned, row_words, self.answers)
+        if known is None and names.fold(planned.person.name) in self.villages.names:
+            row_words.warn("name", f"“{planned.person.name}” juga nama desa. Periksa apakah baris ini memang orang.")
 
 
 def _number_of(values):

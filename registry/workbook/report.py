@@ -95,7 +95,7 @@ def _counts(made):
 
 def _column(sheet, heading, taught):
     words = remembered_in_words(heading, taught)
-    column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or heading.older or None}
+    column = {"sheet": sheet, "heading": heading.text, "understood": heading.key or heading.spare or None}
     return column | ({"remembered": words} if words else {})
 
 

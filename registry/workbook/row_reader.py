@@ -274,7 +274,7 @@ def _unread(heading):
     for column in heading.headings:
         is_told = column.why in ("", OF_SOMEBODY_ELSE, RIGHT_TABLE)
         if not is_told and column.place in heading.filled:
-            unread = "" if column.older else "tidak dibaca: "
+            unread = "" if column.spare else "tidak dibaca: "
             yield 0, f"Kolom “{column.text}” ({column.letter}) {unread}{column.why}."
     of_names = [column for column in heading.keyed if column.person and column.key in NAMES]
     if len({column.text for column in of_names}) < len(of_names):

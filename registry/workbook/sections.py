@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from registry.values import nik
+from registry.workbook.leaving import says_who_left
 from registry.workbook.questions import Question
+from registry.workbook.tables import ASK_EACH
 
 SKIP, READ = "lewati", "baca-biasa"
 CHOICES_OF_SHEET = (
@@ -101,6 +103,7 @@ class Sections:
     met: list = field(default_factory=list)
     current: Section | None = None
     title: str = ""  # "Judul lembar ini “CALON PSM”", of the title nearest to the people; "" if none is doubtful.
+    status: str = ""  # The text of that title.
 
     def meet_title(self, kind, text):
         """Note a title ("Judul") or the name ("Nama") of the sheet, if it is the first doubtful one.
@@ -111,7 +114,7 @@ class Sections:
         if doubt == OFFICERS and kind == "Judul" and not self.current:
             self._begin(0, text, doubt)
         elif doubt and not self.title:
-            self.title = f"{kind} lembar ini “{_short(text)}”"
+            self.title, self.status = f"{kind} lembar ini “{_short(text)}”", text
 
     def meet_column(self, text):
         """Note a column of the sheet that people of a list of volunteers do not have, such as "NIP"."""
@@ -160,8 +163,10 @@ def ask_about(sections, table, sheet_no, answers):
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        question = Question(f"judul:{sheet_no}", text, CHOICES_OF_SHEET)
-        table.settle(question, {row.number for row in table.rows}, answers, SKIP, "lembar ini dilewati")
+        choices = CHOICES_OF_SHEET + ((ASK_EACH,) if says_who_left(sections.status) else ())
+        question = Question(f"judul:{sheet_no}", text, choices)
+        everybody = {row.number for row in table.rows}
+        table.settle(question, everybody, answers, SKIP, "lembar ini dilewati", sections.status)
     for section in sections.met:
         numbers = [row.number for row in table.rows if row.number in section.rows]
         if numbers:
@@ -171,9 +176,11 @@ def ask_about(sections, table, sheet_no, answers):
             choices = (
                 (SKIP, f"Ya, {people} itu tidak disimpan"),
                 (READ, "Tidak, mereka PSM: disimpan seperti yang lain"),
+                *((ASK_EACH,) if says_who_left(section.title) else ()),
             )
             question = Question(f"bagian:{sheet_no}-{section.number}", text, choices)
-            table.settle(question, section.rows, answers, SKIP, f"bagian “{nik.redact(section.title)}”")
+            why = f"bagian “{nik.redact(section.title)}”"
+            table.settle(question, section.rows, answers, SKIP, why, section.title)
 
 
 def _span(numbers):

@@ -118,6 +118,7 @@ class ServicePlanner:
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
+        _tell_remark_of_leaving(planned, latest)
         sentence = "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
         if values.keys() & set(DECREE):
             sentence += " Nomor dan tanggal SK di baris ini juga tidak disimpan."

@@ -9,13 +9,14 @@ from registry.workbook import columns
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
+from registry.workbook.tables import ASK_EACH
 
 SHOWN = 5  # Rows named in a question.
 
 SKIP, READ = "lewati", "baca"
 LIKE_ABOVE, EMPTY = "ikut-atas", "kosong"
 WHETHER_TO_READ = ((SKIP, "Tidak dibaca"), (READ, "Dibaca juga"))
-WHETHER_STRUCK = ((READ, "Masih, dibaca juga"), (SKIP, "Sudah tidak, tidak dibaca"))
+WHETHER_STRUCK = ((READ, "Masih, dibaca juga"), (SKIP, "Sudah tidak, tidak dibaca"), ASK_EACH)
 WHETHER_LIKE_ABOVE = ((LIKE_ABOVE, "Sama dengan sel terisi di atasnya"), (EMPTY, "Memang kosong"))
 
 STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila tidak berlaku lagi, hapus isinya."
@@ -77,7 +78,7 @@ def ask_about_struck(table, sheet, sheet_no, answers):
         shown = names.several(map(str, sorted(struck)), SHOWN)
         text = f"Nama {len(struck_names)} orang di lembar “{table.sheet}” dicoret (baris {shown}): masih bertugas?"
         question = Question(f"dicoret:{sheet_no}", text, WHETHER_STRUCK)
-        table.settle(question, struck, answers, SKIP, "dicoret")
+        table.settle(question, struck, answers, SKIP, "dicoret", "dicoret")
 
 
 def remark_on_colours(table, sheet):

@@ -140,7 +140,7 @@ class _Summary:
         why_ignored = ("" if column.is_read else column.why_ignored) if column else heading.why
         is_chosen = not {heading.choice, *(in_table(id, heading.choice) for id in tables)}.isdisjoint(self.chosen)
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or is_chosen
-        is_settled = bool(heading.key or heading.older) or is_left_out or not examples
+        is_settled = bool(heading.key or heading.spare) or is_left_out or not examples
         remembered = remembered_in_words(heading, self.remembered)
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered, tables, use)
 

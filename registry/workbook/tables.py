@@ -8,6 +8,8 @@ from registry.workbook.cells import names_somebody, text_of
 from registry.workbook.questions import Question
 
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
+EACH = "tanya-satu-satu"  # An answer that people have left: each is asked about who is recorded as serving.
+ASK_EACH = (EACH, "Sudah tidak; tanyakan satu per satu yang tercatat masih bertugas")
 LONGEST_TEXT = 80  # Letters of a row that is not read.
 
 
@@ -43,6 +45,11 @@ class ReadRow:
     def asked_about(self, question, key=WHETHER_SERVING):
         """Return the row with one more open question, about that column."""
         return replace(self, asked=(*self.asked, (key, question)))
+
+    def with_status(self, text):
+        """Return the row with that text as its status, behind its own."""
+        texts = filter(None, [text_of(self.cells.get("status", "")), text])
+        return replace(self, cells=self.cells | {"status": "; ".join(texts)})
 
     def left_out(self, why, place=""):
         """Return the row as `Skipped`."""
@@ -126,14 +133,17 @@ class Table:
         self.skipped += [row.left_out(why) for row in left_out.values()]
         self.rows = [row for row in self.rows if row.number not in numbers]
 
-    def settle(self, question, numbers, answers, skipping, why):
+    def settle(self, question, numbers, answers, skipping, why, status=""):
         """Add a question about the people's rows with these numbers, and do what its answer says.
 
-        The rows are asked while it is open, and left out for that reason where the answer is `skipping`.
+        The rows are asked while it is open, and left out for that reason where the answer is `skipping`. Where it is
+        `EACH`, they get the text as their status, so that each person who is recorded as serving is asked about.
         """
         self.questions.append(question)
         answer = question.answer_in(answers)
         if answer == skipping:
             self.leave_out(numbers, why)
+        elif answer == EACH:
+            self.rows = [row.with_status(status) if row.number in numbers else row for row in self.rows]
         elif not answer:
             self.rows = [row.asked_about(question) if row.number in numbers else row for row in self.rows]

@@ -12,7 +12,7 @@ from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED
 from registry.workbook.numbered_headings import NAMES, key_and_person
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
-_NAME = re.compile(r"[^\W\d_][^\d:;/()_]{2,59}")
+_NAME = re.compile(r"[^\W\d_][^\d:;_]{2,59}")
 
 
 def tell(table, sheet, last):
@@ -36,21 +36,26 @@ def _may_name_people(heading):
     return is_numbered or heading.text == UNTITLED or bool(_MAY_NAME_PEOPLE & set(names.fold(heading.text).split()))
 
 
+def _is_name_alone(text):
+    """Whether a text without any heading is written as a full name is."""
+    words = text.split()
+    return len(words) > 1 and all(word[0].isupper() for word in words)
+
+
 def _people_in(heading, table, sheet, last):
     """How many cells of that column name somebody who is not the person of the row; 0 if most of them name nobody."""
     own = {row.number: names.fold(text_of(row.cells.get("name", ""))) for row in table.rows}
     below = enumerate(sheet.rows[last + 1 :], start=last + 2)
     texts = [(number, text_of(row[heading.place])) for number, row in below if heading.place < len(row)]
     filled = [(number, text) for number, text in texts if text]
-    least = 2 if heading.text == UNTITLED else 1
-    named = [(number, text) for number, text in filled if _is_name(text, least)]
+    is_like_one = _is_name_alone if heading.text == UNTITLED else bool
+    named = [(number, text) for number, text in filled if _is_name(text) and is_like_one(text)]
     others = [text for number, text in named if not _is_part(names.fold(text), own.get(number, ""))]
     return len(others) if len(named) * 2 > len(filled) else 0
 
 
-def _is_name(text, least):
-    is_word = bool(_NAME.fullmatch(text)) and not columns.known(text)
-    return is_word and len(text.split()) >= least and not is_nobody(text)
+def _is_name(text):
+    return bool(_NAME.fullmatch(text)) and not (columns.known(text) or is_nobody(text))
 
 
 def _is_part(name, own):
