@@ -184,7 +184,7 @@ class StageAdmin(ReadOnly, Visible, admin.ModelAdmin):
 
 
 class PaperAdminForm(AsksWhoSigns, WholeRowForm):
-    """The form of a paper, with the question of the screens."""
+    """The form of a paper, with the questions of the screens."""
 
 
 @admin.register(Paper)

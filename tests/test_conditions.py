@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from ceremonies import proof
 from ceremonies.issuing import issue_certificates, revoke
-from ceremonies.models import Certificate, Paper, Participant
+from ceremonies.models import Certificate, Paper, Participant, conditions
 from ceremonies.models.conditions import DEAD, UNTRAINED
 from ceremonies.papers import kinds
 from ceremonies.requirements import requirements_of
@@ -196,6 +196,11 @@ def test_a_condition_has_the_same_words_at_the_invitation_on_the_proof_sheet_and
     for condition in requirements_of([person], ceremony).doubts:
         words = condition.condition.words
         assert (words in invitation, words in sheet, words in lock) == (True, True, True), words
+
+
+def test_each_condition_refuses_or_is_a_doubt_and_is_in_the_list_once():
+    every = [each for each in vars(conditions).values() if isinstance(each, conditions.Condition)]
+    assert sorted(each.key for each in every) == sorted(each.key for each in (*conditions.REFUSING, *conditions.DOUBTS))
 
 
 def test_the_filter_of_the_proof_sheet_has_the_words_of_the_conditions():

@@ -122,6 +122,7 @@ def test_a_row_says_everything_of_a_person_as_people_write_it(client_of, petugas
             "SK terdahulu": earlier,
             "Hari terakhir bertugas": "",
             "Alasan berakhir": "",
+            "Pindah tugas mendatang": "",
             "Keadaan": "Aktif",
             "Bidang": "Lanjut usia terlantar; Fakir miskin",
             "Catatan": "Rajin\ndan teliti",

@@ -320,6 +320,8 @@ FAR = {
     "started_on": lambda: (f"/psm/{make_volunteer().pk}/penugasan/baru/", {"village": make_village().choice_label}),
     "ended_on": lambda: (f"/penugasan/{make_appointment().pk}/akhiri/", {"end_reason": "mundur"}),
     "held_on": lambda: ("/pengukuhan/baru/", {"name": "Pengukuhan PSM", "office": make_office().pk}),
+    "decree_on": lambda: ("/pengukuhan/baru/", {"office": make_office().pk, "decree_number": "460/1"}),
+    "dated_on": lambda: (f"/pengukuhan/{make_ceremony().pk}/naskah/undangan/", {"title": "Undangan"}),
 }
 
 
@@ -331,6 +333,27 @@ def test_a_day_more_than_a_year_ahead_is_asked_about(client_of, kabid, name):
     assert "1 Januari 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)[name]
     answered = client.post(address, {**data, name: "01-01-2062", f"{name}_is_right": box_of(page, f"{name}_is_right")})
     assert name not in errors(answered)
+
+
+def test_the_last_day_of_a_training_far_ahead_is_asked_about(client):
+    data = {"name": "Bimtek Dasar PSM", "kind": "dasar", "started_on": "14-10-2026", "ended_on": "16-10-2062"}
+    page = client.post("/pelatihan/baru/", data)
+    assert "16 Oktober 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)["ended_on"]
+    client.post("/pelatihan/baru/", {**data, "ended_on_is_right": box_of(page, "ended_on_is_right")})
+    assert Training.objects.exists()
+
+
+def test_the_day_of_a_move_far_ahead_is_asked_about(client):
+    period = make_appointment(make_volunteer(), make_village())
+    address, other = f"/penugasan/{period.pk}/ubah/", make_village("Linau")
+    data = {"village": other.choice_label, "started_on": f"{period.started_on:%d-%m-%Y}", "moved_on": "01-01-2062"}
+    data |= {"version": period.history.latest().pk, "village_change": "pindah"}
+    page = post_answering(client, address, data)
+    assert "1 Januari 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)["moved_on"]
+    assert 'name="moved_on_is_right"' in page.content.decode()
+    assert period.volunteer.appointments.count() == 1
+    post_answering(client, address, {**data, "moved_on_is_right": "on"})
+    assert period.volunteer.appointments.count() == 2
 
 
 def test_a_day_before_there_were_psm_is_asked_about(client_of, kabid):

@@ -316,6 +316,15 @@ def test_only_a_number_that_can_have_whatsapp_gets_a_link(certificate, phone, nu
     assert urlsplit(link).path == (f"/{number}" if number else "")
 
 
+def test_who_died_gets_no_text_that_the_certificate_is_ready(clerk, ceremony, certificate):
+    unclaimed, person = f"{list_of(ceremony)}?tampil=belum", certificate.participant.volunteer
+    assert len(links_on(clerk.get(unclaimed))) == 1
+    make_appointment(person, ended_on=date(2026, 11, 20), end_reason="meninggal")
+    page = clerk.get(unclaimed)
+    assert not links_on(page)
+    assert f'href="tel:{person.phone}"' in page.content.decode()  # The family may be called.
+
+
 def test_the_words_are_changed_once_for_the_ceremony(clerk, ceremony, certificate):
     address = f"{list_of(ceremony)}teks/"
     assert "Yth. Bapak/Ibu {nama}" in clerk.get(address).content.decode()

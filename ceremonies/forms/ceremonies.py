@@ -49,8 +49,9 @@ class AsksAboutCeremony(Asking):
     """The questions about a ceremony, for the screens and the admin."""
 
     def questions(self):
-        """Ask about the day, a ceremony of the same name, and a second signature that would be the first one's."""
+        """Ask about the days, a ceremony of the same name, and a second signature that would be the first one's."""
         yield from questions_on_far_day(self, "held_on")
+        yield from questions_on_far_day(self, "decree_on")
         if self.instance.pk:
             people, numbered = self.instance.resting_on_its_day()
             yield from questions_on_moved_day(self, "held_on", people=people, numbered=numbered)

@@ -9,7 +9,7 @@ from ceremonies.models import Official, Paper
 from ceremonies.models.papers import MOST_BLANK_ROWS
 from ceremonies.papers.kinds import KINDS
 from ceremonies.values import numbering
-from registry.forms.questions import Asking, Question
+from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.forms.whole_row import WholeRow
@@ -30,10 +30,11 @@ class PatternForm(forms.Form):
 
 
 class AsksWhoSigns(Asking):
-    """The question about who signs a paper, for the screens and the admin."""
+    """The questions about a paper's day and who signs it, for the screens and the admin."""
 
     def questions(self):
-        """Ask about a second party with the name of who signs as the first."""
+        """Ask about the day, and about a second party with the name of who signs as the first."""
+        yield from questions_on_far_day(self, "dated_on")
         second, signer = self.cleaned_data.get("second_name"), self._signer()
         if second and signer and signer.is_same_person(Official(name=second)):
             yield Question(

@@ -40,12 +40,14 @@ class AsksAboutPeriod(Asking):
                 label="Bertugas di desa yang baru sejak", required=False, help_text="Hanya bila pindah tugas."
             )
             self.fields["moved_on"].is_answer = True
+            del self.changed_data  # It was computed before that field was there.
 
     def questions(self):
         yield from questions_on_far_day(self, "started_on")
         if self.instance.pk and self._may_be_a_move():
             yield self._question_on_village()
             if self.answer("village_change") != CORRECTED:
+                yield from questions_on_far_day(self, "moved_on")
                 return  # With a move the typed decree is the new period's.
         if self.instance.pk and self._is_another_decree():
             yield self._question_on_decree()

@@ -43,8 +43,9 @@ class AsksAboutTraining(Asking):
     """The questions about a training, for the screens and the admin."""
 
     def questions(self):
-        """Ask about the first day, and about a training of the same name."""
+        """Ask about the first and the last day, and about a training of the same name."""
         yield from questions_on_far_day(self, "started_on")
+        yield from questions_on_far_day(self, "ended_on")
         if self.instance.pk:
             yield from questions_on_moved_day(self, "started_on", people=self.instance.people_in_words())
         yield from questions_on_same_event(self, "started_on", Training.objects.all())

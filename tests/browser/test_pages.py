@@ -102,6 +102,8 @@ PAGES = [
     "/pengukuhan/{waiting}/",
     "/pengukuhan/{ceremony}/ubah/",
     "/pengukuhan/{ceremony}/hapus/",
+    "/pengukuhan/{ceremony}/batal/",
+    "/peserta/{blocked}/alasan/",
     "/pengukuhan/{ceremony}/peserta/",
     "/pengukuhan/{ceremony}/naskah/",
     "/pengukuhan/{ceremony}/naskah/keputusan/",
@@ -236,8 +238,8 @@ def _papers_of(volunteer):
     replacement, _ = corrections.replace(old, "Nama pada piagamnya salah ketik")
     young = make_volunteer("Masih Muda", born_on=date(2015, 1, 1))
     waiting = make_ceremony([volunteer], name="Pengukuhan Kedua", **facts)
-    make_participant(waiting, young)
     return {
+        "blocked": make_participant(waiting, young).pk,
         "ceremony": ceremony.pk,
         "waiting": waiting.pk,
         "certificate": certificate.pk,
