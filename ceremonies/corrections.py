@@ -201,7 +201,9 @@ def take_replacement_back(certificate, *, by=None):
     Raises ValidationError, with a sentence, where a paper may exist already.
     """
     ceremony = Ceremony.objects.locked(certificate.participant.ceremony)
-    new = Certificate.objects.select_for_update(of=("self",)).for_page().get(pk=certificate.pk)
+    new = Certificate.objects.select_for_update(of=("self",)).for_page().filter(pk=certificate.pk).first()
+    if new is None:  # Somebody else has undone it meanwhile.
+        return certificate.replaces
     if obstacle := take_back_obstacle(new):
         raise ValidationError(obstacle)
     old, number = new.replaces, new.number

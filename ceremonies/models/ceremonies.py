@@ -420,7 +420,7 @@ class Ceremony(models.Model):
     @transaction.atomic
     def remove(self):
         """Delete the ceremony. Raises ValidationError, with a sentence, while it has participants."""
-        Ceremony.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        recording.lock(self)
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
-        self.delete()
+        recording.delete(self)

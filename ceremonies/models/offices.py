@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from registry.history import recording
 from registry.history.recording import History
 from registry.values import dates, names, nik, titles
 
@@ -43,6 +44,9 @@ class Office(models.Model):
         self.letterhead = "\n".join(self.letterhead_lines)
         if len(self.letterhead_lines) > MOST_LINES:
             raise ValidationError({"letterhead": "Kepala surat paling banyak empat baris."})
+        same = Office.objects.filter(letterhead__iexact=self.letterhead, town__iexact=self.town)
+        if not self.pk and same.exists():
+            raise ValidationError({"letterhead": "Kantor dengan kepala surat dan tempat ini sudah dicatat."})
 
     def get_absolute_url(self):
         return reverse("office_list")
@@ -160,6 +164,13 @@ class Official(models.Model):
             raise ValidationError({"on_behalf_of": "Untuk a.n., tulis jabatan yang diwakili."})
         if self.on_behalf_of and not is_on_behalf:
             raise ValidationError({"on_behalf_of": "Kosongkan, kecuali kedudukannya a.n."})
+        if not self.pk and self._is_recorded():
+            raise ValidationError({"name": "Pejabat ini sudah dicatat dengan jabatan dan masa jabatan yang sama."})
+
+    def _is_recorded(self):
+        same = {name: getattr(self, name) for name in ("office", "capacity", "started_on", "ended_on")}
+        words = {"name__iexact": self.name, "post__iexact": self.post}
+        return bool(self.office_id) and Official.objects.filter(**same, **words).exists()
 
     def get_absolute_url(self):
         return reverse("official_update", args=[self.pk])
@@ -248,7 +259,7 @@ class Official(models.Model):
     def remove(self):
         """Delete the official. Raises ValidationError, with a sentence, where a ceremony names them."""
         try:
-            self.delete()
+            recording.delete(self)
         except models.ProtectedError as error:
             latest = max(error.protected_objects, key=attrgetter("held_on"))
             raise ValidationError(f"Pejabat ini tertulis pada {latest}; isi hari terakhirnya menjabat saja.") from error

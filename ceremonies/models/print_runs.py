@@ -80,6 +80,7 @@ class PrintRunQuerySet(models.QuerySet):
         """Runs of more than one sheet."""
         return self.filter(Exists(PrintedSheet.objects.filter(run=OuterRef("pk"), position=2)))
 
+    @transaction.atomic
     def begin(
         self,
         ceremony,
@@ -99,6 +100,8 @@ class PrintRunQuerySet(models.QuerySet):
         Raises ValidationError where nothing is to be printed, and where a certificate would be on paper twice; not the
         latter with a `reason` or where it is meant to be printed `again`.
         """
+        # Of two runs begun at once the second one sees the sheets of the first.
+        Ceremony.objects.select_for_update(of=("self",), no_key=True).get(pk=ceremony.pk)
         certificates = list(certificates)
         printed = Certificate.objects.chosen([each.pk for each in certificates]).printed_in_words()
         if printed and not (again or reason):
@@ -302,7 +305,9 @@ class PrintRun(models.Model):
     @transaction.atomic
     def discard(self):
         """Delete a run without a recorded result. Raises ValidationError where it has one."""
-        run = PrintRun.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        run = PrintRun.objects.select_for_update(of=("self",)).filter(pk=self.pk).first()
+        if run is None:  # Somebody else has discarded it meanwhile.
+            return
         if run.recorded_at:
             raise ValidationError("Hasil sesi cetak ini sudah dicatat, jadi tetap ada di buku cetak.")
         run.sheets.all().delete()

@@ -15,6 +15,7 @@ from ceremonies.printing import results, ruler, runs
 from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry import work
+from registry.models.new_rows import posts_in_turn
 from registry.transfers.downloads import file_to_show
 from registry.values import names
 
@@ -220,6 +221,7 @@ def print_run_discard(request, pk):
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @refuse_bound_accounts
+@posts_in_turn(Printer)
 def printer_list(request):
     form = PrinterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -230,6 +232,7 @@ def printer_list(request):
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)
 @refuse_bound_accounts
+@posts_in_turn(Printer)
 def printer_update(request, pk):
     printer = get_object_or_404(Printer, pk=pk)
     form = PrinterForm(request.POST or None, instance=printer)

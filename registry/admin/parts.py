@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
@@ -12,15 +13,23 @@ from simple_history.admin import SimpleHistoryAdmin
 from registry.forms.whole_row import WholeRow
 from registry.history import guarding
 from registry.models import Volunteer
+from registry.models.new_rows import one_at_a_time
 from registry.values import search
 
 
 class Patient:
     """For every ModelAdmin: it narrows a list by what the list offers and by nothing else.
 
-    An empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped. A row that is not there answers a bound
-    account with 404, as on the screens: it may be another kecamatan's, and that leaves a trace.
+    An empty ?_to_field= raises no error, and a NIK or phone in ?q= is dropped. New rows are made one at a time. A row
+    that is not there answers a bound account with 404, as on the screens: it may be another kecamatan's, and that
+    leaves a trace.
     """
+
+    @transaction.atomic
+    def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            one_at_a_time(self.model)
+        return super().add_view(request, form_url, extra_context)
 
     def lookup_allowed(self, lookup, value, request):
         """Whether the list offers that filter. Django allows each column, so also whether a NIK is claimed."""

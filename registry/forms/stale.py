@@ -6,6 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from registry.history.recording import lock
+from registry.models.new_rows import one_at_a_time
+
 
 @dataclass(frozen=True)
 class Clash:
@@ -40,12 +43,12 @@ class StaleGuard:
     def save_if_valid(self):
         """Check and save in one step with the row locked, so that of two saves at once the second sees the first.
 
-        Return whether it was saved.
+        Of new rows only one of a model is made at a time. Return whether it was saved.
         """
         try:
             return self._check_and_save()
         except (IntegrityError, ValidationError):
-            # Two new rows at once share no lock: the other one was saved meanwhile. A second check finds it.
+            # What is made in another way, such as by an import, was saved meanwhile. A second check finds it.
             self.full_clean()
             if self.is_valid():
                 raise
@@ -53,7 +56,9 @@ class StaleGuard:
 
     @transaction.atomic
     def _check_and_save(self):
-        if self.instance.pk and not self._lock():
+        if not self.instance.pk:
+            one_at_a_time(type(self.instance))
+        elif not lock(self.instance):
             self.full_clean()
             self.add_error(None, "Catatan ini sudah dihapus orang lain. Isian Anda tidak disimpan.")
             return False
@@ -61,15 +66,6 @@ class StaleGuard:
             self.save()
             return True
         return False
-
-    def _lock(self):
-        """Lock the row and reload it, also columns not in the form. Return whether it still exists."""
-        rows = type(self.instance)._base_manager.select_for_update(of=("self",))
-        try:
-            self.instance.refresh_from_db(from_queryset=rows)
-        except type(self.instance).DoesNotExist:
-            return False
-        return True
 
     def _latest(self):
         return self.instance.history.latest()

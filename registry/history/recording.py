@@ -158,6 +158,26 @@ def undo_of_batch(written):
     return reverse("batch_undo", args=[written.batch])
 
 
+def lock(record):
+    """Lock the record's row until the transaction ends, and read it anew. Return whether it is still there.
+
+    So of two who change or delete it at once, the second sees what the first has done.
+    """
+    rows = type(record)._base_manager.select_for_update(of=("self",))
+    try:
+        record.refresh_from_db(from_queryset=rows)
+    except type(record).DoesNotExist:
+        return False
+    return True
+
+
+@transaction.atomic
+def delete(record):
+    """Delete a tracked record, unless somebody else has done so meanwhile: then its history has that already."""
+    if lock(record):
+        record.delete()
+
+
 @transaction.atomic
 def bulk_create(objects):
     """Insert unsaved tracked objects of one model, with their history as one batch. Return them with their ids."""

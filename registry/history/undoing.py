@@ -378,6 +378,8 @@ def put_back_field(row, name, by):
     record = row.instance_type.objects.select_for_update(of=("self",)).filter(pk=row.id).first()
     if not (before and record and name in columns) or name in ONE_RECORD.never_put_back:
         raise ValidationError("Isian ini tidak dapat dikembalikan.")
+    if getattr(record, columns[name]) == getattr(before, columns[name]):  # By a second press.
+        return record
     with because(ONE_RECORD.reason):
         if isinstance(record, Appointment) and name in TOGETHER:
             _put_back_end(record, before, by)

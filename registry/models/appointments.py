@@ -420,8 +420,11 @@ class Appointment(Joinable, models.Model):
         following.save()
         return following
 
+    @transaction.atomic
     def reopen(self):
         """Remove the end of the period, and save it. Raises ValidationError if it no longer fits."""
+        if recording.lock(self) and self.ended_on is None:
+            return
         self.ended_on, self.end_reason, self.end_note = None, "", ""
         self.full_clean()
         self.save(update_fields=["ended_on", "end_reason", "end_note"])

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from registry.history import recording
 from registry.history.recording import History, because_of
 from registry.models.regions import Village
 from registry.values import dates, names, nik, phones
@@ -151,18 +152,20 @@ class Partner(models.Model):
     @transaction.atomic
     def remove(self, reason):
         """Delete the partner. Raises ValidationError, with a sentence, while it is needed, or without a reason."""
-        Partner.objects.select_for_update().filter(pk=self.pk).first()
+        recording.lock(self)
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
         with because_of(reason):
-            self.delete()
+            recording.delete(self)
 
     def deletion_obstacle(self):
         """Return the sentence why the partner cannot be deleted; empty if it can."""
         reports = self.activities.model.with_deleted.filter(partner=self).count()
         return f"Ada {reports} laporan kegiatan bersama mitra ini. Catat saja tidak aktif lagi." if reports else ""
 
+    @transaction.atomic
     def reopen(self):
-        """Make the partner active again."""
-        self.ended_on = None
-        self.save(update_fields=["ended_on"])
+        """Make the partner active again, if it is not."""
+        if recording.lock(self) and self.ended_on:
+            self.ended_on = None
+            self.save(update_fields=["ended_on"])

@@ -194,12 +194,12 @@ class Training(models.Model):
     @transaction.atomic
     def remove(self, reason):
         """Delete the training. Raises ValidationError, with a sentence, while it is needed, or without a reason."""
-        Training.objects.select_for_update().filter(pk=self.pk).first()
+        recording.lock(self)
         if obstacle := self.deletion_obstacle():
             raise ValidationError(obstacle)
         try:
             with because_of(reason):
-                self.delete()
+                recording.delete(self)
         except models.ProtectedError as error:
             dependent = min(map(str, error.protected_objects))
             raise ValidationError(f"Pelatihan ini masih menjadi dasar {dependent}.") from error

@@ -1,12 +1,13 @@
 """The volunteer (PSM): one lasting record for each person, with all villages, trainings and ceremonies."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.history import recording
 from registry.history.recording import History, because_of
 from registry.models.appointments import Appointment
 from registry.models.letters_index import LettersIndex
@@ -233,12 +234,18 @@ class Volunteer(models.Model):
         if self.nik_digest and others.claiming(self._open_nik()).exists():
             self.nik_digest, self.nik_unclaimed_digest = None, self.nik_digest
 
+    @transaction.atomic
     def note_nik_matched(self):
-        """Record that the NIK was compared with the KTP just now. Raises ValidationError without a NIK."""
+        """Record that the NIK was compared with the KTP just now, if it was not yet.
+
+        Raises ValidationError without a NIK.
+        """
+        recording.lock(self)
         if not self.has_nik:
             raise ValidationError("NIK orang ini belum dicatat, jadi belum dapat dicocokkan.")
-        self.nik_matched_at = timezone.now()
-        self.save(update_fields=["nik_matched_at"])
+        if self.nik_matched_at is None:
+            self.nik_matched_at = timezone.now()
+            self.save(update_fields=["nik_matched_at"])
 
     def forget_match(self, before):
         """Count the NIK as not matched where the birth date or the sex is another one than `before`, the stored row's.
@@ -434,25 +441,33 @@ class Volunteer(models.Model):
             return sorted(str(row) for row in error.restricted_objects)
         return []
 
+    @transaction.atomic
     def remove(self, reason):
         """Delete the person so that it can be restored: the row stays, unseen, with all that hangs on it.
 
         Raises ValidationError when papers depend on the person, or without a reason.
         """
+        recording.lock(self)
         if self.deletion_obstacles():
             raise ValidationError("Orang ini tidak dapat dihapus karena masih ada surat yang bergantung padanya.")
+        if self.deleted_at:  # By somebody else, meanwhile.
+            return
         with because_of(reason):
             self.deleted_at = timezone.now()
             self.save(update_fields=["deleted_at"])
 
+    @transaction.atomic
     def restore(self):
-        """Restore a deleted person.
+        """Restore a deleted person; nothing where somebody else has done so meanwhile.
 
         Where somebody else claims the NIK meanwhile, it comes back without a claim, and the office decides. Raises
         ValidationError if the person was merged into another one.
         """
+        recording.lock(self)
         if self.merged_into:
             raise ValidationError(f"Catatan ini sudah digabungkan dengan {self.merged_into}.")
+        if self.deleted_at is None:
+            return
         self.give_up_taken_nik()
         self.deleted_at = None
         self.validate_constraints()

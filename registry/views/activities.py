@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from registry.figures.activity_recap import recap
 from registry.forms.activities import ActivityForm
 from registry.forms.reasons import ReasonForm
+from registry.history import recording
 from registry.history.recording import because, undo_of_deletion
 from registry.lists.activity_filter import ActivityFilter, MonthFilter
 from registry.models import Activity, Volunteer
@@ -89,7 +90,7 @@ def activity_delete(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with because(form.cleaned_data["reason"]):
-            activity.delete()
+            recording.delete(activity)
         messages.success(request, f"{_in_words(activity)}, sudah dihapus.", extra_tags=undo_of_deletion(Activity, pk))
         return redirect(activity.volunteer)
     return render(request, "registry/activity_delete.html", {"form": form, "activity": activity})

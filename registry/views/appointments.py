@@ -10,6 +10,7 @@ from registry.forms.appointments import AppointForm, AppointmentEndForm
 from registry.forms.decrees import AppointmentUpdateForm
 from registry.forms.expectations import withdrawn_at_end
 from registry.forms.reasons import ReasonForm
+from registry.history import recording
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Appointment, Village, Volunteer
 from registry.values import dates, names
@@ -113,7 +114,7 @@ def appointment_delete(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with because(form.cleaned_data["reason"]):
-            appointment.delete()
+            recording.delete(appointment)
         messages.success(request, "Penugasan sudah dihapus.", extra_tags=undo_of_deletion(Appointment, pk))
         return redirect(appointment.volunteer)
     return render(request, "registry/appointment_delete.html", {"form": form, "appointment": appointment})

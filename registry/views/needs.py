@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from registry.figures.needs import Needs
 from registry.forms.invitations import InviteForm, LackingFilter
+from registry.history import recording
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.selection import ids_in
 from registry.models import Training, TrainingInvitation, Volunteer
@@ -124,7 +125,7 @@ def training_invitation_withdraw(request, pk):
     invitation = get_object_or_404(
         TrainingInvitation.objects.visible_to(request.user).select_related("volunteer"), pk=pk
     )
-    invitation.delete()
+    recording.delete(invitation)
     messages.success(
         request,
         f"{invitation.volunteer.full_name} tidak jadi diundang.",

@@ -5,9 +5,11 @@ from django.shortcuts import redirect, render
 
 from registry.forms.policies import PolicyForm
 from registry.models import Policy
+from registry.models.new_rows import posts_in_turn
 
 
 @permission_required("registry.change_policy", raise_exception=True)
+@posts_in_turn(Policy)
 def policy_update(request):
     """Change the settings of the whole office. An account bound to some kecamatan may not."""
     if request.user.is_bound:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from registry.forms.invitations import LackingFilter
 from registry.forms.reasons import ReasonForm
 from registry.forms.trainings import CertificatesForm, SubjectsForm, TrainingForm, TrainingRecordForm
+from registry.history import recording
 from registry.history.reading import changes_of_training
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.lists.pages import LongPaginator
@@ -215,7 +216,7 @@ def training_record_delete(request, pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with because(form.cleaned_data["reason"]):
-            record.delete()
+            recording.delete(record)
         sentence = f"{record.volunteer.full_name} tidak lagi tercatat sebagai peserta {record.training}."
         messages.success(request, sentence, extra_tags=undo_of_deletion(TrainingRecord, pk))
         return redirect(_origin(request, record))

@@ -4,7 +4,8 @@ from django.db import IntegrityError, transaction
 
 from registry.history import recording
 from registry.history.recording import because
-from registry.models import FollowUp, VolunteerField
+from registry.models import FollowUp, Volunteer, VolunteerField
+from registry.models.new_rows import one_at_a_time
 from registry.models.registry_numbers import RegistryCounter
 from registry.values import names
 from registry.workbook import plan
@@ -42,8 +43,8 @@ def save(
 
 @transaction.atomic
 def _save(sheets, user, name, asked, all_or_nothing, seen):
-    # First lock the counter's row: otherwise two imports at once would not see each other's new people.
-    RegistryCounter.take(0)
+    # Otherwise two imports at once, or an import and a form, would not see each other's new people.
+    one_at_a_time(Volunteer)
     made = plan.make(sheets, user, lock=True, **asked)
     failed = made.counted(State.FAILED)
     if failed and all_or_nothing:

@@ -49,9 +49,10 @@ class Identity:
         also = [words for words, holds in shared.items() if holds]
         return " dan ".join(["singkatan nama" if is_short else "nama", *also]) if also else ""
 
-    def is_a_bare_name_of(self, other):
-        """Whether both have one name, and of one of them nothing else is known: officers in a table of their own."""
-        return self.name == other.name and (self._is_bare or other._is_bare)
+    def shared_in_words(self, other):
+        """As `shared_with`; also "nama" where of one of the two nothing but the same name is known."""
+        is_bare_name = self.name == other.name and (self._is_bare or other._is_bare)
+        return self.shared_with(other) or ("nama" if is_bare_name else "")
 
     @property
     def _is_bare(self):
@@ -233,7 +234,7 @@ def _are_two_known(planned, other):
 def _shared(planned, identity, other, its):
     if _are_two_known(planned, other):
         return ""
-    return identity.shared_with(its).capitalize() or ("Nama" if identity.is_a_bare_name_of(its) else "")
+    return identity.shared_in_words(its).capitalize()
 
 
 def _where(planned, others, more=0):
@@ -273,7 +274,7 @@ def ask_about_registered(planned, people, answers):
     asked = {}
     for person in people:
         its = identity_of_person(person)
-        if words := identity.shared_with(its):
+        if words := identity.shared_in_words(its):
             asked[person.pk] = (person, words)
     if asked:
         several = names.several(f"{person} ({words} sama)" for person, words in asked.values())

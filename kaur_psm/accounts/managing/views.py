@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaur_psm.accounts import rights, signin
 from kaur_psm.accounts.managing import changes
 from kaur_psm.accounts.managing.forms import ALL, SOME, GrantsForm, NewAccountForm
+from kaur_psm.accounts.models import User
 from kaur_psm.accounts.second_factor import enrolment
+from registry.models.new_rows import posts_in_turn
 
 ROWS = 40
 
@@ -39,6 +41,7 @@ def account_detail(request, pk):
 
 
 @permission_required(["accounts.change_user", "accounts.add_user"], raise_exception=True)
+@posts_in_turn(User)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_create(request):
