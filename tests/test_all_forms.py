@@ -1,7 +1,5 @@
 """What holds for all forms: what was typed comes back as typed, and nothing derived goes on to the next one."""
 
-import importlib
-import pkgutil
 from copy import deepcopy
 from pathlib import Path
 
@@ -9,9 +7,8 @@ import pytest
 from django import forms
 from django.conf import settings
 
-import ceremonies.forms
-import registry.forms
 from tests.factories import make_appointment, make_ceremony, make_training, make_user, make_village, make_volunteer
+from tests.form_classes import form_classes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -27,14 +24,10 @@ TYPED = [
 
 
 def forms_with_text():
-    """The form classes of the program that have fields to type into, each with these fields by their names."""
-    for package in (registry.forms, ceremonies.forms):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            for each in vars(importlib.import_module(module.name)).values():
-                if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == module.name:
-                    fields = {name: field for name, field in each.base_fields.items() if _is_typed(field)}
-                    if fields:
-                        yield each.__name__, fields
+    """The name of each form class with fields to type into, and these fields by their names."""
+    for each in form_classes():
+        if fields := {name: field for name, field in each.base_fields.items() if _is_typed(field)}:
+            yield each.__name__, fields
 
 
 def _is_typed(field):

@@ -1,16 +1,13 @@
 """A file that was chosen before a mistake: a browser does not send it again, so every form must say so."""
 
-import importlib
-import pkgutil
 import re
 
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-import ceremonies.forms
-import registry.forms
 from tests.factories import make_activity, make_record, make_user, make_volunteer, small_jpeg
+from tests.form_classes import form_classes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -26,14 +23,11 @@ PAGES = {
 
 def forms_with_a_file():
     """Each form class that brings a file field of its own, by its name, with the names of these fields."""
-    for package in (registry.forms, ceremonies.forms):
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            for each in vars(importlib.import_module(module.name)).values():
-                if isinstance(each, type) and issubclass(each, forms.BaseForm) and each.__module__ == module.name:
-                    inherited = {name for base in each.__bases__ for name in getattr(base, "base_fields", ())}
-                    files = {name for name, field in each.base_fields.items() if isinstance(field, forms.FileField)}
-                    if own := files - inherited:
-                        yield each.__name__, own
+    for each in form_classes():
+        inherited = {name for base in each.__bases__ for name in getattr(base, "base_fields", ())}
+        files = {name for name, field in each.base_fields.items() if isinstance(field, forms.FileField)}
+        if own := files - inherited:
+            yield each.__name__, own
 
 
 def small_file():
