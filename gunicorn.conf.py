@@ -40,9 +40,8 @@ def on_starting(server):
 
     if warning := serving.refuse_open_http(server.address, settings.PUBLIC_URL):
         sys.stderr.write(f"{warning}\n")
-    for command in ("check_start", "check_nik_keys"):
-        if code := subprocess.run([sys.executable, "manage.py", command]).returncode:  # noqa: S603 - our own
-            sys.exit(code)  # The command has said why.
+    if code := subprocess.run([sys.executable, "manage.py", "check_start"]).returncode:
+        sys.exit(code)  # The command has said why.
 
 
 def worker_exit(server, worker):

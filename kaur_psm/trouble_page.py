@@ -6,6 +6,8 @@ All doors come here: screens, the admin, and the middleware around them.
 import sys
 from dataclasses import dataclass
 
+from django.core.exceptions import SuspiciousOperation
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.views import defaults
@@ -69,6 +71,8 @@ def _what_was_sent(request):
     """
     if request.method != "POST":
         return {}
+    if not _is_readable(request):
+        return {"is_sent": True}
     is_kept = unsent.is_from_our_page(request) and unsent.is_keepable(request)
     return {
         "is_sent": True,
@@ -78,3 +82,11 @@ def _what_was_sent(request):
         "has_password": unsent.has_password(request),
         "is_sign_in": request.path == reverse("login"),
     }
+
+
+def _is_readable(request):
+    """Whether its fields can be read: where the trouble came early, nothing has looked at them and their number yet."""
+    try:
+        return request.POST is not None
+    except (SuspiciousOperation, MultiPartParserError):
+        return False

@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils.html import strip_tags
 
+from kaur_psm.accounts import sessions
 from kaur_psm.accounts.models import Session
 from registry.models import TryCount, Volunteer
 from registry.models.trouble import Trouble, trouble_of
@@ -20,6 +21,7 @@ from tests.security.html_forms import forms_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEW = "/psm/baru/"
+OURS = {"headers": {"origin": "http://testserver"}}
 CANNOT_WRITE = [Trouble.LOCKED, Trouble.FULL, Trouble.READ_ONLY]
 TITLES = {
     Trouble.LOCKED: ("Basis data sedang sibuk", "10"),
@@ -81,6 +83,13 @@ def test_a_message_is_shown_though_it_cannot_be_noted_as_shown(clerk, kind):
     assert "Data Budi Santoso" in answer.content.decode()
 
 
+def test_a_session_that_was_ended_from_elsewhere_meanwhile_is_no_failure(clerk):
+    session = clerk.session
+    Session.objects.all().delete()
+    sessions.note_click(session)
+    assert clerk.get("/psm/").status_code == 302
+
+
 def test_without_trouble_the_click_is_noted(clerk):
     before = Session.objects.get().expire_date
     clerk.get("/psm/")
@@ -95,7 +104,7 @@ def test_what_was_typed_stays_in_the_page_and_is_saved_from_there(clerk, kind):
     typed = {"name": "Siti Aminah", "notes": 'Baris satu\r\nBaris "dua" & <tiga>', "nik": fictional_nik()}
     token = token_of(clerk, NEW)
     with trouble(kind):
-        answer = clerk.post(NEW, {**typed, "csrfmiddlewaretoken": token}, headers={"origin": "http://testserver"})
+        answer = clerk.post(NEW, {**typed, "csrfmiddlewaretoken": token}, **OURS)
     check(answer, kind)
     assert not Volunteer.objects.exists()
     assert fictional_nik() not in words_of(answer)
@@ -143,6 +152,13 @@ def test_the_django_admin_says_it_too(kind):
             "/admin/registry/training/add/", {"name": "Bimtek Dasar", "kind": "dasar", "started_on": "14-10-2019"}
         )
     check(answer, kind)
+
+
+def test_what_is_too_long_to_be_read_is_told_as_not_kept(clerk):
+    with trouble(Trouble.GONE):
+        answer = clerk.post(NEW, "notes=" + "x" * 3_000_000, "application/x-www-form-urlencoded", **OURS)
+    check(answer, Trouble.GONE)
+    assert "Tekan Kembali di peramban" in words_of(answer)
 
 
 # Signing in

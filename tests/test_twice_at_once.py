@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ceremonies.models import PrintRun
-from registry.models import Import, Volunteer
+from registry.models import Import, Training, Volunteer
 from registry.workbook import uploaded
 from tests.at_once import at_once
 from tests.factories import make_certificates, make_import, make_user, make_volunteer
@@ -137,3 +137,13 @@ def test_one_list_previewed_by_four_clerks_and_saved_by_all_at_once_makes_its_pe
     lists = [make_import(make_user("Petugas"), rows, columns) for _ in range(4)]
     at_once(*[partial(uploaded.ask, imported, Import.Asked.SAVE_GOOD) for imported in lists])
     assert sorted(Volunteer.objects.values_list("name", flat=True)) == sorted(names)
+
+
+def test_two_admins_add_the_same_row_in_the_django_admin_at_once():
+    clients = [Client(raise_request_exception=False) for _ in range(2)]
+    for client in clients:
+        client.force_login(make_user("Admin"))
+    typed = {"name": "Bimtek Dasar", "kind": "dasar", "started_on": "14-10-2019"}
+    answers = at_once(*[partial(client.post, "/admin/registry/training/add/", typed) for client in clients])
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert Training.objects.count() == 1

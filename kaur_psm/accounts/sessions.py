@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from django.apps import apps
@@ -84,7 +85,8 @@ def note_click(session):
     is_saved_anyhow = session.modified
     session[SEEN] = int(time.time())
     if not is_saved_anyhow:
-        with done_without("When a session was last used is not noted"):
+        # Ended from elsewhere meanwhile: the next click leads to the sign-in.
+        with suppress(UpdateError), done_without("When a session was last used is not noted"):
             session.save()
         session.modified = False
 

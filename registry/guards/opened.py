@@ -28,10 +28,14 @@ def note(account, path, session):
     seen = seen if day == today else []
     if not opened or opened in seen or len(seen) > OPENED.most:
         return
-    is_first = OPENED.note((account.pk, opened)) == 1
-    session[SEEN] = today, [*seen, opened]
-    if not is_first:
-        return
+    with done_without("That a page was opened is not counted"):
+        is_first = OPENED.note((account.pk, opened)) == 1
+        session[SEEN] = today, [*seen, opened]
+        if is_first:
+            _count(account)
+
+
+def _count(account):
     count = OPENED.note(account.pk)
     if count == 1:
         OPENED.forget_earlier()
@@ -58,8 +62,7 @@ def count_opened_pages(get_response):
     def answer(request):
         response = get_response(request)
         if response.status_code == 200 and request.user.is_authenticated and hasattr(request, "session"):
-            with done_without("That a page was opened is not counted"):
-                note(request.user, request.path_info, request.session)
+            note(request.user, request.path_info, request.session)
         return response
 
     return answer

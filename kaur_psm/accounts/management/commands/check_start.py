@@ -1,4 +1,4 @@
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand, CommandError, call_command
 
 from kaur_psm import starting
 
@@ -11,3 +11,4 @@ class Command(BaseCommand):
             starting.refuse_unfit_database()
         except starting.StartError as error:
             raise CommandError(str(error)) from error
+        call_command("check_nik_keys")  # Which notes a new key.
