@@ -1,0 +1,355 @@
+"""What a clerk does when the fault comes, and what must be in the database and on the disk afterwards.
+
+An action is made of items: people, certificates, sheets. `perform` does what is not confirmed yet. The clerk calls it
+again after the fault, as somebody does who looks what is there and goes on.
+"""
+
+import json
+import time
+from collections import Counter
+
+from bench.faults.clerk import InterruptedWorkError
+from tests.workbooks import many_names, xlsx
+
+LONGEST_WORK = 60  # Seconds after which work must be done, or stopped with a sentence.
+
+
+class StuckError(Exception):
+    """Work is neither done nor stopped with a sentence."""
+
+
+class Action:
+    """One kind of action in one office.
+
+    `account` does it. With `is_whole` all its items are saved together or none. `confirmed` are the items of which an
+    answer has said that they are done.
+    """
+
+    kind = account = ""
+    is_whole = False
+    before = None  # The kind of action that comes before it; it starts from there.
+
+    def __init__(self, office, chance):
+        self.office, self.chance, self.confirmed = office, chance, set()
+
+    def set_up(self, clerk):
+        """Make, once for all rounds, what the action needs. Return what `perform` must know of it, for JSON."""
+        return {}
+
+    @property
+    def known(self):
+        """What `set_up` returned."""
+        return json.loads((self.office.folder / f"{self.kind}.json").read_text())
+
+    def note(self, known):
+        (self.office.folder / f"{self.kind}.json").write_text(json.dumps(known))
+
+    def perform(self, clerk):
+        raise NotImplementedError
+
+    def items(self):
+        """All that is to be done."""
+        raise NotImplementedError
+
+    def state(self):
+        """How many times each item is done: a Counter."""
+        raise NotImplementedError
+
+    def oddities(self):
+        """What else is wrong at the end, as sentences."""
+        return []
+
+
+def _wait(clerk, path):
+    """Look at the page of some work until it does not wait any more; return it. Raises StuckError."""
+    end = time.monotonic() + LONGEST_WORK
+    while (answer := clerk.page(path)).reloads_itself:
+        if time.monotonic() > end:
+            raise StuckError(f"{path} still waits after {LONGEST_WORK} s")
+        time.sleep(0.5)
+    return answer
+
+
+SYLLABLES = ["ba", "ce", "di", "fu", "ga", "hi", "ju", "ko", "la", "mi", "nu", "po", "ra", "se", "ti", "wu", "ya", "zi"]
+
+
+class Save(Action):
+    """A form for each of eight new people, one after another."""
+
+    kind, account = "save", "petugas"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._names = [f"{self._word()} {self._word()}" for _ in range(8)]
+
+    def _word(self):
+        return "".join(self.chance.choice(SYLLABLES) for _ in range(4)).capitalize()
+
+    def perform(self, clerk):
+        for name in self._names:
+            if name not in self.confirmed:
+                values = clerk.page("/psm/baru/").values()
+                if clerk.send("/psm/baru/", {**values, "name": name}).status == 302:
+                    self.confirmed.add(name)
+
+    def items(self):
+        return self._names
+
+    def state(self):
+        rows = self.office.rows("SELECT name FROM registry_volunteer WHERE deleted_at IS NULL")
+        return Counter(name for (name,) in rows if name in self._names)
+
+    def oddities(self):
+        histories = Counter(
+            name
+            for (name,) in self.office.rows("SELECT name FROM registry_historicalvolunteer WHERE history_type = '+'")
+        )
+        return [f"{name} has {histories[name]} first histories" for name in self._names if histories[name] != 1]
+
+
+class Bulk(Action):
+    """A training recorded for fifty people at once."""
+
+    kind, account, is_whole = "bulk", "petugas", True
+    TRAINING = "Bimtek Lanjutan PSM Angkatan II"
+
+    def set_up(self, clerk):
+        people = self.office.rows(
+            "SELECT a.volunteer_id FROM registry_appointment a WHERE a.ended_on IS NULL AND a.volunteer_id NOT IN"
+            " (SELECT r.volunteer_id FROM registry_trainingrecord r JOIN registry_training t ON t.id = r.training_id"
+            " WHERE t.name = ?) ORDER BY a.volunteer_id",
+            self.TRAINING,
+        )
+        return sorted({person for (person,) in people})[:50]
+
+    def perform(self, clerk):
+        if not self.confirmed:
+            _enrol(clerk, self.known, self.TRAINING)
+            self.confirmed.update(self.known)
+
+    def items(self):
+        return self.known
+
+    def state(self):
+        return Counter(person for person in _in_training(self.office, self.TRAINING) if person in set(self.known))
+
+
+def _enrol(clerk, people, training):
+    values = clerk.send("/psm/tindakan/pelatihan/", {"person": people}).values()
+    answer = clerk.send("/psm/tindakan/pelatihan/", {**values, "training": training})
+    if answer.status != 302:
+        raise InterruptedWorkError(str(answer))
+
+
+def _in_training(office, training):
+    rows = office.rows(
+        "SELECT r.volunteer_id FROM registry_trainingrecord r JOIN registry_training t ON t.id = r.training_id"
+        " WHERE t.name = ?",
+        training,
+    )
+    return [person for (person,) in rows]
+
+
+class Merge(Action):
+    """Four people who are recorded twice, merged one after another. Each record has a training of its own."""
+
+    kind, account = "merge", "kabid"
+    TRAININGS = ("Bimtek Lanjutan PSM Angkatan I", "Bimtek Lanjutan PSM Angkatan II")
+    NAMES = ("Damar", "Kelapa", "Sungai", "Rotan")
+
+    def set_up(self, clerk):
+        pairs = [[self._make(clerk, f"{name} {which}") for which in ("Pertama", "Kembarnya")] for name in self.NAMES]
+        for place, training in enumerate(self.TRAININGS):
+            _enrol(clerk, [pair[place] for pair in pairs], training)
+        return pairs
+
+    def _make(self, clerk, name):
+        values = clerk.page("/psm/baru/").values()
+        answer = clerk.send("/psm/baru/", {**values, "name": name})
+        return int(answer.address.strip("/").rpartition("/")[2])
+
+    def perform(self, clerk):
+        for first, second in self.known:
+            path = f"/psm/kembar/{first}/{second}/gabung/"
+            form = None if first in self.confirmed else clerk.page(path).form("")
+            if form and clerk.send(path, {**form.values, "reason": "Orang yang sama"}).status == 302:
+                self.confirmed.add(first)
+
+    def items(self):
+        return [first for first, _ in self.known]
+
+    def state(self):
+        merged = dict(self.office.rows("SELECT id, merged_into_id FROM registry_volunteer"))
+        return Counter(first for first, second in self.known if merged[second] == first or merged[first] == second)
+
+    def oddities(self):
+        """A kept record has both trainings, the other one none."""
+        having = Counter(person for training in self.TRAININGS for person in _in_training(self.office, training))
+        return [
+            f"of the trainings of {pair} {[having[person] for person in pair]} are there"
+            for pair in self.known
+            if sorted(having[person] for person in pair) != [0, 2]
+        ]
+
+
+class Issue(Action):
+    """Certificates for all 210 participants of the demo's inauguration, numbered at once."""
+
+    kind, account, is_whole = "issue", "kabid", True
+
+    def set_up(self, clerk):
+        values = clerk.page("/pengukuhan/1/periksa/").values("/periksa/cocok/")
+        clerk.send("/pengukuhan/1/periksa/cocok/", values)
+        people = self.office.rows("SELECT id FROM ceremonies_participant WHERE ceremony_id = 1 ORDER BY id")
+        return [person for (person,) in people]
+
+    def perform(self, clerk):
+        form = None if self.confirmed else clerk.page("/pengukuhan/1/terbitkan/").form("")
+        if form and clerk.send("/pengukuhan/1/terbitkan/", form.values).status == 302:
+            self.confirmed.update(self.known)
+
+    def items(self):
+        return self.known
+
+    def state(self):
+        return Counter(person for person, _ in self._issued())
+
+    def _issued(self):
+        return self.office.rows(
+            "SELECT p.id, n.serial FROM ceremonies_certificate c"
+            " JOIN ceremonies_participant p ON p.id = c.participant_id"
+            " JOIN ceremonies_officialnumber n ON n.id = c.number_id WHERE p.ceremony_id = 1 ORDER BY n.serial"
+        )
+
+    def oddities(self):
+        serials = [serial for _, serial in self._issued()]
+        return [] if serials == list(range(1, len(self.known) + 1)) else [f"serials with gaps or doubles: {serials}"]
+
+
+class Import(Action):
+    """A list of 500 new people, saved all together."""
+
+    kind, account, is_whole = "import", "petugas", True
+    PEOPLE = 500
+
+    def set_up(self, clerk):
+        (village, district) = self.office.rows(
+            "SELECT v.name, d.name FROM registry_village v JOIN registry_district d ON d.id = v.district_id"
+            " ORDER BY v.id"
+        )[0]
+        rows = [["No", "Nama", "Desa", "Kecamatan"]]
+        rows += [[str(at), name, village, district] for at, name in enumerate(many_names(self.PEOPLE), start=1)]
+        clerk.page("/psm/impor/")
+        path = clerk.send("/psm/impor/", {}, file=("daftar.xlsx", xlsx(rows))).address
+        _wait(clerk, path)
+        return path
+
+    def perform(self, clerk):
+        answer = _wait(clerk, self.known)
+        if form := answer.form("/periksa/"):
+            clerk.send(f"{self.known}simpan/", {**form.values, "way": "simpan-semua"})
+            answer = _wait(clerk, self.known)
+        elif form := answer.form("/lagi/"):
+            clerk.send(f"{self.known}lagi/", form.values)
+            answer = _wait(clerk, self.known)
+        if answer.form("/batalkan/"):  # Only what is saved can be taken back.
+            self.confirmed.update(self.items())
+
+    def items(self):
+        return many_names(self.PEOPLE)
+
+    def state(self):
+        rows = self.office.rows("SELECT name FROM registry_volunteer WHERE deleted_at IS NULL AND name LIKE 'N%'")
+        ours = set(self.items())
+        return Counter(name for (name,) in rows if name in ours)
+
+
+class Undo(Action):
+    """That list taken back."""
+
+    kind, account, before = "undo", "petugas", Import
+
+    @property
+    def _path(self):
+        return Import(self.office, self.chance).known
+
+    def perform(self, clerk):
+        answer = _wait(clerk, self._path)
+        if form := answer.form("/batalkan/"):
+            clerk.send(f"{self._path}batalkan/", form.values)
+            answer = _wait(clerk, self._path)
+        if answer.form("/batalkan/") is None:
+            self.confirmed.update(self.items())
+
+    def items(self):
+        return many_names(Import.PEOPLE)
+
+    def state(self):
+        """How many times each was deleted, by the history."""
+        rows = self.office.rows(
+            "SELECT v.name FROM registry_volunteer v JOIN registry_historicalvolunteer h ON h.id = v.id"
+            " WHERE v.deleted_at IS NOT NULL AND h.deleted_at IS NOT NULL"
+        )
+        ours = set(self.items())
+        return Counter(name for (name,) in rows if name in ours)
+
+
+class Print(Action):
+    """A print run of the 210 certificates."""
+
+    kind, account, before = "print", "kabid", Issue
+    NUMBER = "Nomor: "
+
+    def set_up(self, clerk):
+        numbers = self.office.rows(
+            "SELECT n.text FROM ceremonies_certificate c JOIN ceremonies_participant p ON p.id = c.participant_id"
+            " JOIN ceremonies_officialnumber n ON n.id = c.number_id WHERE p.ceremony_id = 1 ORDER BY n.serial"
+        )
+        return [number for (number,) in numbers]
+
+    def perform(self, clerk):
+        if "run" not in self.confirmed:
+            self._begin(clerk)
+        answer = _wait(clerk, self._path)
+        if form := answer.form("/lagi/"):
+            clerk.send(f"{self._path}lagi/", form.values)
+            _wait(clerk, self._path)
+        if clerk.page(f"{self._path}cetakan.pdf").content.startswith(b"%PDF"):
+            self.confirmed.update(self.known)
+
+    def _begin(self, clerk):
+        """Begin the run, or find the one that was begun without an answer."""
+        runs = self.office.rows("SELECT id FROM ceremonies_printrun")
+        if runs:
+            self._path = f"/buku-cetak/{runs[0][0]}/"
+            return
+        values = clerk.page("/pengukuhan/1/cetak/").values()
+        answer = clerk.send("/pengukuhan/1/cetak/", values)
+        if answer.status == 302:
+            self._path = answer.address
+            self.confirmed.add("run")
+
+    def items(self):
+        return ["run", *self.known]
+
+    def state(self):
+        runs = self.office.rows("SELECT id, finished_at FROM ceremonies_printrun")
+        finished = [run for run, finished_at in runs if finished_at is not None]
+        return Counter({"run": len(runs)}) + Counter(number for run in finished for number in self._printed(run))
+
+    def _printed(self, run):
+        """The numbers on the pages of the run's PDF, in order."""
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(self.office.folder / "prints" / f"{run}.pdf") as document:
+            texts = [page.get_textpage().get_text_bounded() for page in document]
+        lines = [line.strip() for text in texts for line in text.splitlines()]
+        return [line.removeprefix(self.NUMBER) for line in lines if line.startswith(self.NUMBER)]
+
+    def oddities(self):
+        (run,) = self.office.rows("SELECT min(id) FROM ceremonies_printrun")[0]
+        return [] if self._printed(run) == self.known else ["the pages are not in order"]
+
+
+ACTIONS = {action.kind: action for action in (Save, Bulk, Merge, Issue, Import, Undo, Print)}
+SHORT = ("save", "bulk", "merge", "issue")
