@@ -12,4 +12,5 @@ class RegistryConfig(AppConfig):
         from registry.work import JOBS, Job
 
         post_migrate.connect(install, sender=self)
+        JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some")
         JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None)

@@ -66,14 +66,13 @@ def do_all():
 def do_now(job, subject, function=None):
     """Do that work here, while a visitor waits: by `function` in place of the job's own, if given.
 
-    Return whether it was free to be done: another process may have it in hand. What fails is left to the worker.
+    What fails, or what another process has in hand, is left to the worker.
     """
     with transaction.atomic():  # No worker sees it before it is claimed.
         LongWork.objects.ask(job, [subject])
-        work = first = LongWork.objects.about(job, [subject]).claim()
+        work = LongWork.objects.about(job, [subject]).claim()
     while work and do(work, function):
         work = LongWork.objects.about(job, [subject]).claim()
-    return first is not None
 
 
 def do(work, function=None):

@@ -116,8 +116,10 @@ def _work(worker):
     done = 0
     while done < PIECES:
         try:
-            if _do_next(jobs, worker.claim):
+            if (has_more := _do_next(jobs, worker.claim)) is not None:
                 done += 1
+                # On SQLite a page that waits to write asks again ten times a second: let it in between two pieces.
+                time.sleep(PAUSE if has_more else 0)
                 continue
         except (DatabaseError, InterfaceError):
             _log.exception("The worker cannot use the database; it tries again")
@@ -127,13 +129,12 @@ def _work(worker):
 
 
 def _do_next(jobs, mine):
-    """Do a piece of the work that waits longest. Return whether there was any."""
+    """Do a piece of the work that waits longest. Return whether more of it is left; None where there was no work."""
     claimed = work.claim_next(jobs, mine=mine)
     if claimed is None:
-        return False
+        return None
     signal.alarm(work.JOBS[claimed.job].seconds or 0)  # Nobody waits for this signal: it ends the process.
     try:
-        work.do(claimed)
+        return work.do(claimed)
     finally:
         signal.alarm(0)
-    return True

@@ -12,8 +12,9 @@ from django.utils import timezone
 from registry import work
 from registry.guards.nik_keys import RotationError, rotate
 from registry.models import Appointment, FollowUp, HeadingChoice, Import, LongWork, Volunteer
+from registry.models.long_works import MOST_ATTEMPTS
 from registry.values import nik
-from registry.workbook import reading, uploaded
+from registry.workbook import reading, taking_back, uploaded
 from tests.factories import (
     make_appointment,
     make_district,
@@ -358,6 +359,71 @@ def test_an_old_training_does_not_count_as_touched(client_of, petugas):
     undo(client)
     known.refresh_from_db()
     assert known.occupation == "Nelayan"
+
+
+@pytest.fixture
+def long_undo(monkeypatch):
+    """Two people are taken back at once, not 150: the way of a long undo is the same."""
+    monkeypatch.setattr(taking_back, "PIECE", 2)
+
+
+FIVE = [[f"{name} Contoh", "", "Guru", "Geramat", "Kinal", ""] for name in ("Ani", "Budi", "Citra", "Dewi", "Eka")]
+
+
+def test_a_long_undo_is_done_in_pieces_while_others_work(client_of, petugas, long_undo):
+    client = client_of(petugas)
+    upload(client, *FIVE)
+    save(client)
+    answer = undo(client)
+    assert "sedang dibatalkan" in page_of(answer)
+    assert answer["Refresh"] == "2"
+    assert "sedang dibatalkan" in page_of(client.get("/psm/impor/"))
+    work.do(work.claim_next())
+    assert [person.name for person in Volunteer.objects.order_by("pk")] == ["Citra Contoh", "Dewi Contoh", "Eka Contoh"]
+    imported = Import.objects.get()
+    assert "2 dari 5 orang selesai" in page_of(client.get(f"/psm/impor/{imported.pk}/"))
+    Volunteer.objects.get(name="Dewi Contoh").remove("uji")  # A colleague changes somebody whose turn has not come.
+    eka = Volunteer.objects.get(name="Eka Contoh")
+    eka.save()
+    work.do_all()
+    assert list(Volunteer.objects.all()) == [eka]
+    page = page_of(client.get(f"/psm/impor/{imported.pk}/"))
+    assert f"1 orang sudah diubah sesudahnya dan dibiarkan: Eka Contoh ({eka.registry_no})" in page
+    imported.refresh_from_db()
+    assert Volunteer.history.filter(batch=imported.undo_batch).count() == 3
+    assert {row.history_user for row in Volunteer.history.filter(batch=imported.undo_batch)} == {petugas}
+
+
+def test_an_undo_can_be_stopped_and_the_rest_be_taken_back_later(client_of, petugas, long_undo):
+    client = client_of(petugas)
+    upload(client, *FIVE)
+    save(client)
+    undo(client)
+    work.do(work.claim_next())
+    address = f"/psm/impor/{Import.objects.get().pk}/"
+    page = page_of(client.post(f"{address}batalkan/henti/", follow=True))
+    assert "sebagian dibatalkan" in page
+    work.do_all()
+    assert Volunteer.objects.count() == 3
+    undo(client)
+    work.do_all()
+    assert not Volunteer.objects.exists()
+    assert "dibiarkan" not in page_of(client.get(address))
+
+
+def test_an_undo_that_always_fails_says_why_and_is_tried_again_when_asked(client_of, petugas, long_undo, monkeypatch):
+    client = client_of(petugas)
+    upload(client, *FIVE)
+    save(client)
+    undo(client)
+    LongWork.objects.update(attempts=MOST_ATTEMPTS, failure="Ada kesalahan.", stopped_at=timezone.now())
+    address = f"/psm/impor/{Import.objects.get().pk}/"
+    answer = client.get(address)
+    assert "selalu gagal, jadi tidak dicoba lagi. Ada kesalahan." in page_of(answer)
+    assert "Refresh" not in answer
+    client.post(f"{address}batalkan/lagi/")
+    work.do_all()
+    assert not Volunteer.objects.exists()
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from django.utils import timezone
 from registry import work
 from registry.models import Import, LongWork, Volunteer
 from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
-from registry.workbook import uploaded
-from tests.factories import make_import, make_user
+from registry.workbook import taking_back, uploaded
+from tests.factories import make_district, make_import, make_user
 from tests.workbooks import many_names
 from tests.worker_process import children_of, descendants_of, environment, is_alive, kill, until, working
 
@@ -117,14 +118,14 @@ class TestClaims:
         assert DONE == [1]
 
     def test_who_does_it_now_leaves_nothing_to_the_worker(self):
-        assert work.do_now("note_three", 1)
+        work.do_now("note_three", 1)
         assert DONE == [1, 1, 1]
         assert not LongWork.objects.exists()
 
     def test_what_another_process_has_in_hand_is_left_to_it(self):
         work.ask("note", [1])
         work.claim_next()
-        assert not work.do_now("note", 1)
+        work.do_now("note", 1)
         assert DONE == []
 
     def test_what_cannot_be_done_now_is_put_off_without_counting(self):
@@ -240,6 +241,20 @@ class TestProcesses:
             assert Import.objects.get().asked == "simpan-semua"
             until(lambda: Import.objects.get().asked == "")
         assert Import.objects.get().counts["baru"] == Volunteer.objects.count() == len(LONG)
+
+    def test_an_undo_that_is_killed_goes_on_and_others_write_meanwhile(self):
+        imported = make_import(make_user(), rows=LONG[:500])
+        uploaded.ask(imported, Import.Asked.SAVE_ALL)
+        taking_back.ask(imported, imported.created_by)
+        with working("--workers", "1") as parent:
+            until(lambda: Import.objects.get().undo_reached)
+            kill(children_of(parent.pid)[0])
+            begin = time.monotonic()
+            make_district("Nasal")
+            assert time.monotonic() - begin < 10  # A piece of it takes less than a second.
+            until(lambda: Import.objects.get().undone_at)
+        assert not Volunteer.objects.exists()
+        assert Volunteer.history.filter(batch=Import.objects.get().undo_batch).count() == 500
 
     def test_a_killed_parent_leaves_no_orphan(self):
         with working() as parent:

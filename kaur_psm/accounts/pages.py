@@ -70,7 +70,7 @@ SECTIONS = {
             "import_list import_detail import_choose import_look import_villages import_save "
             "import_failed import_discard import_retry import_stop",
         ),
-        Page("Membatalkan impor", "import_undo"),
+        Page("Membatalkan impor", "import_undo import_undo_retry import_undo_stop"),
         office_wide(
             "Menetapkan judul kolom dan ejaan desa yang diingat bagi semua akun",
             "remembered_list remembered_heading remembered_spelling",

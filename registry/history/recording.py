@@ -54,8 +54,8 @@ def current_batch():
 
 
 @contextmanager
-def because(reason="", *, door=None, grouped=False, user=None):
-    """Record the changes made inside with this reason and door, and as one batch if grouped.
+def because(reason="", *, door=None, grouped=False, batch=None, user=None):
+    """Record the changes made inside with this reason and door, and as one batch if grouped: `batch`, or a new one.
 
     `user` is who asked for work outside a request. Yields the `Circumstances`.
     """
@@ -65,7 +65,7 @@ def because(reason="", *, door=None, grouped=False, user=None):
     if door:
         circumstances = replace(circumstances, door=door)
     if grouped:
-        circumstances = replace(circumstances, batch=uuid.uuid4())
+        circumstances = replace(circumstances, batch=batch or uuid.uuid4())
     token = _now.set(circumstances)
     try:
         yield circumstances

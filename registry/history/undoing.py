@@ -136,9 +136,19 @@ def undo_batch(batch, user):
     return undo(batch, Volunteer.objects.visible_to(user), BATCH, by=user)
 
 
+def owners_in(batch):
+    """The ids of the people whom that batch's records are about, in order."""
+    ids = set()
+    for model, owner in models_about_people():
+        ids.update(model.history.filter(batch=batch).order_by().values_list(owner, flat=True))
+    return sorted(ids)
+
+
 @transaction.atomic
-def undo(batch, people, rules, *, by=None):
+def undo(batch, people, rules, *, by=None, as_batch=None):
     """Undo, as one batch, what that batch did to these people (a query), for the account `by`. Return an `Undone`.
+
+    A large batch is undone in pieces, each with some of its people, all recorded as the batch `as_batch`.
 
     What the batch made is deleted, what it changed gets its old values back, what it deleted comes back. A record stays
     as it is where somebody has changed or deleted it since, where papers depend on it by now, and where the account
@@ -146,7 +156,7 @@ def undo(batch, people, rules, *, by=None):
     own module.
     """
     decisions = decide(batch, people, rules)
-    with because(rules.reason, grouped=True) as circumstances:
+    with because(rules.reason, grouped=True, batch=as_batch) as circumstances:
         carry_out(decisions, by)
     now = _people_now({decision.owner for decision in decisions})
     about = {action: [now[each.owner] for each in decisions if each.action == action] for action in Action}
@@ -252,20 +262,27 @@ def _touched_since(batch, decisions):
 def carry_out(decisions, by=None):
     """Write what was decided, deletions first, so that restored records do not collide with them.
 
-    The records of one model are written together; if that is refused, one by one. A record refused then is left, and
-    the action of its decision becomes `LEAVE`: papers depend on it by now, its old values no longer fit, or the account
-    `by` may not save them (`guarding`).
+    The records of one model are written together; if that is refused, one half after the other. A record refused alone
+    is left, and the action of its decision becomes `LEAVE`: papers depend on it by now, its old values no longer fit,
+    or the account `by` may not save them (`guarding`).
     """
     for action, write in ((Action.DELETE, _delete), (Action.RESTORE, _restore), (Action.RECREATE, _recreate)):
         # An earlier decree needs its period: it comes back last.
         in_order = sorted(decisions, key=lambda decision: decision.last.instance_type is EarlierDecree)
         chosen = [decision for decision in in_order if decision.action == action]
         for _, some in groupby(chosen, key=lambda decision: decision.last.instance_type):
-            same_model = list(some)
-            if not _is_done(write, same_model, by):
-                for decision in same_model:
-                    if not _is_done(write, [decision], by):
-                        decision.action = Action.LEAVE
+            _write_or_leave(write, list(some), by)
+
+
+def _write_or_leave(write, decisions, by):
+    if _is_done(write, decisions, by):
+        return
+    if len(decisions) == 1:
+        decisions[0].action = Action.LEAVE
+        return
+    middle = len(decisions) // 2
+    _write_or_leave(write, decisions[:middle], by)
+    _write_or_leave(write, decisions[middle:], by)
 
 
 def _is_done(write, decisions, by):
@@ -281,9 +298,13 @@ def _is_done(write, decisions, by):
 
 
 def _delete(decisions, by):
-    """Delete the records; people so that they can be restored."""
-    for record in map(copy, [decision.record for decision in decisions]):  # Django takes the id from what it deletes.
-        record.remove(recording.current_reason()) if isinstance(record, Volunteer) else record.delete()
+    """Delete records of one model; people so that they can be restored."""
+    records = [copy(decision.record) for decision in decisions]  # What is refused stays as it was loaded.
+    model = type(records[0])
+    if model is Volunteer:
+        Volunteer.remove_all(records, recording.current_reason())
+    else:
+        model._base_manager.filter(pk__in=[record.pk for record in records]).delete()
 
 
 def _restore(decisions, by):

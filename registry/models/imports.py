@@ -35,6 +35,14 @@ class ImportQuerySet(models.QuerySet):
         """Load what the list of imports shows, the latest first, without the data of people."""
         return self.select_related("created_by").defer(*Import.SECRET).order_by("-created_at", "-pk")
 
+    def being_undone(self):
+        """Saved imports that somebody has asked to take back, and that are not taken back as a whole."""
+        return self.filter(undo_asked_at__isnull=False, undone_at=None).select_related("undo_asked_by")
+
+    def stop_undo(self, pk):
+        """Record that nobody asks any more for the undo of that import."""
+        self.being_undone().filter(pk=pk).update(undo_asked_at=None)
+
     def asked(self):
         """Imports with something left to do, the oldest first."""
         return (
@@ -85,7 +93,8 @@ class ImportQuerySet(models.QuerySet):
         """Delete the data of people in imports that can no longer be undone. Return how many imports had some."""
         old = timezone.now() - timedelta(days=UNDO_DAYS)
         full = reduce(or_, (~Q((name, "")) for name in Import.SECRET))
-        return self.filter(full, Q(saved_at__lt=old) | Q(saved_at__isnull=True, created_at__lt=old)).update(
+        without_undo = self.filter(Q(undo_asked_at=None) | Q(undone_at__isnull=False))
+        return without_undo.filter(full, Q(saved_at__lt=old) | Q(saved_at__isnull=True, created_at__lt=old)).update(
             asked="", **dict.fromkeys(Import.SECRET, "")
         )
 
@@ -125,6 +134,19 @@ class Import(models.Model):
     counts = models.JSONField("jumlah baris", default=dict, blank=True)
     batch = models.UUIDField("perubahan massal", null=True, blank=True, unique=True)
     saved_at = models.DateTimeField("disimpan pada", null=True, blank=True)
+    # The undo: who asked for it, the batch that it makes, up to which person (id) it has come, and who was left as is.
+    undo_asked_at = models.DateTimeField("diminta dibatalkan pada", null=True, blank=True)
+    undo_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="diminta dibatalkan oleh",
+    )
+    undo_batch = models.UUIDField("perubahan massal pembatalan", null=True, editable=False)
+    undo_reached = models.PositiveBigIntegerField("dibatalkan sampai nomor", default=0, editable=False)
+    left_people = models.JSONField("orang yang dibiarkan", default=list, blank=True, editable=False)
     undone_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
 
     objects = ImportQuerySet.as_manager()
@@ -150,9 +172,14 @@ class Import(models.Model):
         return self.saved_at is None and bool(self.content)
 
     @property
+    def is_being_undone(self):
+        """Whether somebody has asked to take it back, and that is not done as a whole."""
+        return self.undo_asked_at is not None and self.undone_at is None
+
+    @property
     def can_be_undone(self):
-        """Whether it is saved, not undone, and its time for undo is not over."""
-        if self.saved_at is None or self.undone_at is not None:
+        """Whether it is saved, neither undone nor being undone, and its time for undo is not over."""
+        if self.saved_at is None or self.undone_at is not None or self.undo_asked_at is not None:
             return False
         return timezone.now() < self.saved_at + timedelta(days=UNDO_DAYS)
 

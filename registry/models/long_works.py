@@ -85,7 +85,8 @@ class LongWorkQuerySet(models.QuerySet):
 
     def go_on(self, work):
         """Release work of which a piece is done and more is left: behind all that waits."""
-        self._release(work, attempts=0, failure="", due_at=timezone.now())
+        progress = {"done": work.done, "total": work.total}
+        self._release(work, attempts=0, failure="", due_at=timezone.now(), **progress)
 
     def put_off(self, work):
         """Release work that cannot be done now, or was interrupted, as if it had not been tried."""

@@ -177,6 +177,11 @@ class VolunteerQuerySet(models.QuerySet):
         record = self.model.with_deleted.filter(pk=pk).order_by()
         return self.filter(pk__in=record.values(kept=Coalesce("merged_into", "pk")))
 
+    def who_are_now(self, ids):
+        """The living people with these ids, and those into whom records with these ids were merged."""
+        kept = self.model.with_deleted.filter(pk__in=ids, merged_into__isnull=False).values("merged_into")
+        return self.filter(Q(pk__in=ids) | Q(pk__in=kept), deleted_at__isnull=True)
+
     def now_among(self, people):
         """The people (a query) and the records that were merged into them."""
         ids = people.values("pk")

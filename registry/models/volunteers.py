@@ -1,7 +1,7 @@
 """The volunteer (PSM): one lasting record for each person, with all villages, trainings and ceremonies."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.urls import reverse
@@ -431,9 +431,13 @@ class Volunteer(models.Model):
 
     def deletion_obstacles(self):
         """Return the records, mostly papers, that forbid to delete this person; empty if none does."""
-        collector = Collector(using=self._state.db)
+        return self._obstacles([self])
+
+    @staticmethod
+    def _obstacles(people):
+        collector = Collector(using=DEFAULT_DB_ALIAS)
         try:
-            collector.collect([self])
+            collector.collect(people)
         except ProtectedError as error:
             # Records merged into this person are deleted and restored with it.
             return sorted(str(row) for row in error.protected_objects if not isinstance(row, Volunteer))
@@ -448,13 +452,26 @@ class Volunteer(models.Model):
         Raises ValidationError when papers depend on the person, or without a reason.
         """
         recording.lock(self)
-        if self.deletion_obstacles():
-            raise ValidationError("Orang ini tidak dapat dihapus karena masih ada surat yang bergantung padanya.")
+        self._refuse_to_delete([self])
         if self.deleted_at:  # By somebody else, meanwhile.
             return
         with because_of(reason):
             self.deleted_at = timezone.now()
             self.save(update_fields=["deleted_at"])
+
+    @classmethod
+    def remove_all(cls, people, reason):
+        """Delete these people together, each as `remove` does; none of them where it raises ValidationError."""
+        cls._refuse_to_delete(people)
+        with because_of(reason):
+            for person in people:
+                person.deleted_at = timezone.now()
+            recording.bulk_update(people, ["deleted_at"])
+
+    @classmethod
+    def _refuse_to_delete(cls, people):
+        if cls._obstacles(people):
+            raise ValidationError("Orang ini tidak dapat dihapus karena masih ada surat yang bergantung padanya.")
 
     @transaction.atomic
     def restore(self):

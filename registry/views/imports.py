@@ -13,7 +13,7 @@ from registry.transfers.downloads import file_to_save
 from registry.transfers.files import takes_files
 from registry.values import names
 from registry.views.import_answers import ROWS, show_preview
-from registry.workbook import reading, uploaded
+from registry.workbook import reading, taking_back, uploaded
 from registry.workbook.reading import WorkbookError
 from registry.workbook.writing import workbooks
 
@@ -56,10 +56,22 @@ def import_detail(request, pk):
     imported = _import_or_404(request, pk)
     if imported.is_waiting and imported.created_by_id == request.user.pk:
         return _wait(request, imported) if imported.asked else show_preview(request, imported)
+    if imported.is_being_undone:
+        return _wait_for_undo(request, imported)
     page = Paginator(uploaded.written(imported, request.user), ROWS).get_page(request.GET.get("hal"))
-    return render(
-        request, "registry/import_detail.html", {"imported": imported, "page": page, "counts": imported.counts}
-    )
+    left = taking_back.left_people(imported, request.user)
+    left_alone = names.several(f"{person.full_name} ({person.registry_no})" for person in left)
+    context = {"imported": imported, "page": page, "counts": imported.counts, "left_alone": left_alone}
+    return render(request, "registry/import_detail.html", context)
+
+
+def _wait_for_undo(request, imported):
+    taking_back.go_on(imported)
+    progress = taking_back.progress_of(imported)
+    response = render(request, "registry/import_undo_wait.html", {"imported": imported, "progress": progress})
+    if not progress.is_stopped:
+        response["Refresh"] = str(work.AGAIN)
+    return response
 
 
 def _wait(request, imported):
@@ -117,12 +129,28 @@ def import_discard(request, pk):
 def import_undo(request, pk):
     imported = _import_or_404(request, pk)
     try:
-        touched = uploaded.undo(imported, request.user)
+        taking_back.ask(imported, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("import_detail", pk)
-    messages.success(request, f"Impor {imported.name} dibatalkan.")
-    if touched:
-        left_alone = names.several(f"{person.full_name} ({person.registry_no})" for person in touched)
-        messages.warning(request, f"{len(touched)} orang sudah diubah sesudahnya dan dibiarkan: {left_alone}.")
+    else:
+        if imported.undone_at:
+            messages.success(request, f"Impor {imported.name} dibatalkan.")
+    return redirect("import_detail", pk)
+
+
+@permission_required(("registry.add_import", "registry.change_volunteer"), raise_exception=True)
+@require_POST
+def import_undo_retry(request, pk):
+    """Try again to take the import back, after that failed."""
+    imported = _import_or_404(request, pk)
+    if imported.is_being_undone:
+        taking_back.retry(imported)
+    return redirect("import_detail", pk)
+
+
+@permission_required(("registry.add_import", "registry.change_volunteer"), raise_exception=True)
+@require_POST
+def import_undo_stop(request, pk):
+    """Take no more people of the import back."""
+    taking_back.stop(_import_or_404(request, pk))
     return redirect("import_detail", pk)

@@ -1,4 +1,4 @@
-"""An uploaded list from its preview to its undo, stored in an `Import` so that a closed browser loses nothing."""
+"""An uploaded list from its preview to its save, stored in an `Import` so that a closed browser loses nothing."""
 
 import base64
 import json
@@ -6,14 +6,11 @@ import zlib
 from functools import partial
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from registry import work
 from registry.guards import boxed, nik_lookup, turns
-from registry.history import undoing
 from registry.history.reading import models_of_a_person
 from registry.history.recording import Door, because
 from registry.models import HeadingChoice, Import, LongWork, Volunteer
@@ -167,16 +164,14 @@ def answer(imported, answers, corrections=None, taken_back=()):
 
 def ask(imported, what):
     """Ask for work on a waiting list (`Import.Asked`): waited for if the list is short, else left to the worker."""
-    if not (_is_short(imported) and work.do_now(JOB, imported.pk, partial(_ask_and_do, what))):
-        with transaction.atomic():
-            Import.objects.ask(imported.pk, what)
+    is_short = _is_short(imported)
+    with transaction.atomic():
+        Import.objects.ask(imported.pk, what)
+        if not is_short:
             work.ask(JOB, [imported.pk])
+    if is_short:
+        work.do_now(JOB, imported.pk, partial(do, limits=AT_ONCE))
     imported.refresh_from_db()
-
-
-def _ask_and_do(what, pk):
-    Import.objects.ask(pk, what)
-    do(pk, AT_ONCE)
 
 
 def go_on(imported):
@@ -323,39 +318,3 @@ def written(imported, user):
         types.update({pk: "~" for pk in ids if pk not in types})
     people = Volunteer.objects.visible_to(user).chosen(list(types)).for_import()
     return [(person, types[person.pk]) for person in people]
-
-
-def undo(imported, by):
-    """Take the import back, as one batch. Return the people whose rows stay, by name: they were touched since.
-
-    New people are deleted, as by hand: they can be restored. Changed ones get their old values back, their NIK too.
-    Whoever was changed since, or has got a training, service or paper since, stays with all that the import wrote.
-    Raises PermissionDenied where the account `by` may not see the import or not change people.
-    """
-    is_seen = Import.objects.visible_to(by).filter(pk=imported.pk).exists()
-    if not (is_seen and by.has_perm("registry.change_volunteer")):
-        raise PermissionDenied("Akun ini tidak berhak membatalkan impor ini.")
-    with transaction.atomic():
-        locked = Import.objects.select_for_update(of=("self",)).get(pk=imported.pk)
-        if not locked.can_be_undone:
-            raise ValidationError("Impor ini sudah dibatalkan, atau waktunya untuk dibatalkan sudah lewat.")
-        rules = undoing.UndoRules(
-            f"Impor {locked.name} dibatalkan",
-            known_values=_kept_niks(locked),
-            deletes_new_people=True,
-            leaves_touched_people=True,
-        )
-        undone = undoing.undo(locked.batch, Volunteer.objects.all(), rules, by=by)
-        locked.undone_at, locked.kept, locked.failed_rows = timezone.now(), "", ""
-        locked.save(update_fields=["undone_at", "kept", "failed_rows"])
-    imported.refresh_from_db()
-    return sorted(set(undone.touched), key=lambda person: (person.name_folded, person.pk))
-
-
-def _kept_niks(imported):
-    """The old NIK columns (`_old_niks`), for the undo."""
-    kept = {(Volunteer, int(pk)): old for pk, old in json.loads(nik.decrypt(imported.kept)).items()}
-    for old in kept.values():
-        for moment in ("nik_recorded_at", "nik_matched_at"):
-            old[moment] = old[moment] and parse_datetime(old[moment])
-    return kept
