@@ -23,6 +23,7 @@ WHETHER_STRUCK = ((READ, "Masih, dibaca juga"), (SKIP, "Sudah tidak, tidak dibac
 WHETHER_LIKE_ABOVE = ((LIKE_ABOVE, "Sama dengan sel terisi di atasnya"), (EMPTY, "Memang kosong"))
 
 NOTHING = {*EMPTY_TEXTS, "tidak", "tdk", "bukan"}  # Below a heading such as "Pindah".
+LONGEST_STATUS = 100  # Letters; a longer text is about something else.
 STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila tidak berlaku lagi, hapus isinya."
 FEW = 3  # Rows of another colour are told where they are at most one of so many.
 
@@ -194,9 +195,8 @@ def take_remarks_of_leaving(table, chosen):
 def _take_remarks_in(heading, table):
     by_heading = heading.text != UNTITLED and says_who_left(heading.text)
     texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
-    said = {
-        id: text for id, text in texts.items() if text.lower() not in NOTHING and (by_heading or says_who_left(text))
-    }
+    short = {id: text for id, text in texts.items() if text.lower() not in NOTHING and len(text) <= LONGEST_STATUS}
+    said = {id: text for id, text in short.items() if by_heading or says_who_left(text)}
     if said:
         start = f"{heading.text}: " if by_heading else ""
         table.rows = [row.with_status(f"{start}{said[id(row)]}") if id(row) in said else row for row in table.rows]
