@@ -347,3 +347,27 @@ def test_a_village_in_place_of_a_name_is_doubted():
     rows = [["No", "Nama", "Alamat", "NIK"], [1, "Budi Rekaan", "Jl. A", ""], [2, "Papahan", "Jl. B", ""]]
     _, village = plan.make(reading.read(xlsx(rows))).rows
     assert "“Papahan” juga nama desa. Periksa apakah baris ini memang orang." in messages_of(village, "warning")
+
+
+def test_a_reserve_beside_each_volunteer_is_a_person_of_the_village_who_is_asked_about():
+    made = loaded("main-and-reserve.csv")
+    assert [question.id for question, _ in made.open_questions] == ["orang-ke:0:2"]
+    answered = loaded("main-and-reserve.csv", {"orang-ke:0:2": "baca-biasa"})
+    assert became(answered) == {
+        "Budi Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Citra Rekaan": (State.NEW, "Papahan, Kinal"),
+        "Dodi Rekaan": (State.NEW, "Geramat, Kinal"),
+    }
+    assert [planned.person.phone[-4:] for planned in answered.rows] == ["0001", "0002", "0003"]
+
+
+def test_the_newest_decree_of_each_is_read_and_people_in_another_column_are_counted():
+    made = loaded("older-and-newer-decrees.csv")
+    periods = [planned.appointment for planned in made.rows]
+    assert [(period.decree_number, period.decree_on) for period in periods] == [
+        ("7/SK/2024", date(2024, 3, 1)),
+        ("2/SK/2019", date(2019, 4, 1)),
+        ("", None),
+    ]
+    assert [period.started_on for period in periods] == [date(2019, 4, 1), date(2019, 1, 1), date(2019, 8, 1)]
+    assert [sentence.split(" tidak")[0] for _, sentence in made.unread_people] == ["2 nama di kolom “PSM Lama” (J)"]

@@ -300,6 +300,24 @@ def test_each_word_of_a_death_records_one(serving, remark):
     assert each.appointment.end_reason == Reason.DIED
 
 
+@pytest.mark.parametrize(
+    "heading, remark", [("Status Keanggotaan", "Tidak aktif"), ("Tidak Aktif", "v"), ("Tgl Wafat", "3-5-2024")]
+)
+def test_a_column_that_nobody_knows_may_say_it_too_and_is_told(serving, heading, remark):
+    rows = sheets(["No. registri", "Nama", heading], [serving.volunteer.registry_no, "Ani Contoh", remark])
+    made = plan.make(rows)
+    assert asked(made.rows[0]) == ["akhir:0-2"]
+    assert ("PSM", 0) in [(sheet, row) for sheet, row, sentence in made.remarks if "dipakai untuk bertanya" in sentence]
+    unwanted = plan.make(rows, chosen={heading.lower().replace(" ", ""): ""})
+    assert (unwanted.rows[0].state, unwanted.remarks) == (State.UNCHANGED, [])
+
+
+def test_a_column_of_others_who_left_says_nothing_of_the_person(serving):
+    for heading, remark in (("Menggantikan", "Udin (meninggal)"), ("Pindah", "tidak"), ("Hobi", "jalan-jalan")):
+        each = by_remark(serving, "", remark, heading=[*BY_REMARK, heading])
+        assert (each.state, each.problems) == (State.UNCHANGED, [])
+
+
 # Terms
 
 

@@ -262,3 +262,10 @@ def test_the_newest_phone_comes_first_and_the_oldest_beginning():
     began = [date(2019, 12, 6), date(2019, 12, 6), date(2024, 3, 1)]
     assert [each.appointment.started_on for each in rows] == began
     assert [each.person.phone[-4:] for each in rows] == ["1111", "2222", "2222"]
+
+
+@pytest.mark.parametrize("headings", [["HP 1", "HP 2"], ["No HP Utama", "No HP Cadangan"]])
+def test_of_two_phones_the_second_is_read_where_the_first_is_empty(headings):
+    both, second = ["Ani Contoh", "081300001111", "081300002222"], ["Budi Misal", "", "081300002222"]
+    rows = planned(["Nama", *headings, "Desa"], both, second).rows
+    assert [each.person.phone[-4:] for each in rows] == ["1111", "2222"]

@@ -114,11 +114,13 @@ def _own(parts):
 def _with_key(heading, parts, chosen, numbers):
     own = parts[heading.place]
     numbered_key, person = numbered_headings.key_and_person(own)
-    if not numbers and not numbered_headings.sex_of(heading.text):
+    if not (numbers or numbered_key == "phone" or numbered_headings.sex_of(heading.text)):
         numbered_key = ""
     heading = replace(heading, person=person if person in numbers else 0)
     if heading.choice in chosen:
         return replace(heading, key=chosen[heading.choice])
+    if numbered_key == "phone" and not numbers:
+        return replace(heading, key="phone")  # "HP 1 | HP 2" of one person.
     if numbered_key:
         is_one = person in numbers or not numbers  # "NAMA PSM PRIA" alone: all people of the list are men.
         return replace(heading, key=numbered_key if is_one else "", why="" if is_one else WITHOUT_NAME.format(person))
@@ -331,7 +333,9 @@ def _is_unread_decree(heading):
 def _unless_double(heading, first):
     if heading is first:
         return heading
-    if heading_words.is_newest(first.text) and not heading_words.is_newest(heading.text):
+    is_newer = heading_words.is_newest(first.text) and not heading_words.is_newest(heading.text)
+    is_second_phone = heading.key == "phone" and numbered_headings.without_number(heading.text)[1] > 1
+    if is_newer or is_second_phone:
         return _as_spare(heading, heading.key, first)
     return without_key(heading, first)
 

@@ -52,6 +52,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     ask_whose(reader.table, sheet_no, answers or {})
     ask_about_reserves(reader.table, sheet_no, answers or {})
     unread_people.tell(reader.table, sheet, heading.last)
+    sheet_questions.take_remarks_of_leaving(reader.table, chosen.of_table(heading.last))
     sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)

@@ -19,8 +19,10 @@ _HAS_LEFT = re.compile(
     r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|"
     r"permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
-    r"diperpanjang)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|tms|gugur|dicoret|dipecat|dicabut|"
-    r"calon|cadangan|(?:di)?usul(?:an|kan))\b"
+    r"diperpanjang)|tutup usia|berpulang|(?:sudah|sdh|telah) tiada|non ?job|(?:be)?kerja di luar|"
+    r"(?:lulus|lolos|diterima|(?:men)?jadi) (?:(?:sebagai|anggota) )?(?:c?pns|asn|pppk|p3k|tni|polri|kades|"
+    r"kepala desa|kadus|(?:perangkat|aparat|sekretaris) desa|sekdes|bpd|dprd)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|"
+    r"tms|gugur|dicoret|dipecat|dicabut|calon|cadangan|(?:di)?usul(?:an|kan))\b"
 )
 # Said of a day to come, nobody has left yet: "SK habis 2027".
 _IS_OVER = re.compile(
@@ -41,13 +43,17 @@ _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pens
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
     rf"\b(?:{_FAMILY})(?:nya)?(?: (?:kandung|mertua|tiri|angkat|beliau|ybs|yang|telah|sudah|baru|juga|saja))*"
-    r" (?:meninggal(?: dunia)?|wafat|mati|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah)\b"
+    r" (?:meninggal(?: dunia)?|wafat|mati|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah|"
+    r"tutup usia|berpulang|tiada|lulus|lolos|diterima|(?:men)?jadi|(?:be)?kerja)\b"
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
 _STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no)\.", re.IGNORECASE)  # It ends no clause.
 
-_DIED = re.compile(r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas)\b")
+_DIED = re.compile(
+    r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|tutup usia|berpulang|"
+    r"(?:sudah|sdh|telah) tiada)\b"
+)
 _REASONS = {
     Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur(?:kan)? diri|mundur|permintaan sendiri)\b"),
     Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|(?:di)?mutasi(?:kan)?)\b"),

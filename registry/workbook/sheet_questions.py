@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from registry.values import names
 from registry.workbook import columns
+from registry.workbook.cells import EMPTY as EMPTY_TEXTS
 from registry.workbook.cells import text_of
+from registry.workbook.column_meaning import UNTITLED
+from registry.workbook.leaving import says_who_left
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
 from registry.workbook.tables import ASK_EACH
@@ -19,6 +22,8 @@ WHETHER_TO_READ = ((SKIP, "Tidak dibaca"), (READ, "Dibaca juga"))
 WHETHER_STRUCK = ((READ, "Masih, dibaca juga"), (SKIP, "Sudah tidak, tidak dibaca"), ASK_EACH)
 WHETHER_LIKE_ABOVE = ((LIKE_ABOVE, "Sama dengan sel terisi di atasnya"), (EMPTY, "Memang kosong"))
 
+NOTHING = {*EMPTY_TEXTS, "tidak", "tdk", "bukan"}  # Below a heading such as "Pindah".
+LONGEST_STATUS = 100  # Letters; a longer text is about something else.
 STRUCK = "Tulisan di baris ini dicoret, tetapi ikut dibaca: “{}”. Bila tidak berlaku lagi, hapus isinya."
 FEW = 3  # Rows of another colour are told where they are at most one of so many.
 
@@ -174,3 +179,29 @@ def _with_gap(row, key, above, question, answer):
     if not answer:
         return row.asked_about(question, key)
     return replace(row, cells=row.cells | {key: above})
+
+
+def take_remarks_of_leaving(table, chosen):
+    """Take as a status what unknown columns of the `tables.Table` say of who has left, in cells or in the heading.
+
+    So do "Status Keanggotaan" over "Tidak aktif" and "Tgl Wafat" over a day. What a clerk does not want read is left:
+    `chosen` are the keys chosen for its columns.
+    """
+    for heading in table.headings:
+        if not (heading.key or heading.why or heading.choice in chosen):
+            _take_remarks_in(heading, table)
+
+
+def _take_remarks_in(heading, table):
+    by_heading = heading.text != UNTITLED and says_who_left(heading.text)
+    texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
+    short = {id: text for id, text in texts.items() if text.lower() not in NOTHING and len(text) <= LONGEST_STATUS}
+    said = {id: text for id, text in short.items() if by_heading or says_who_left(text)}
+    if said:
+        start = f"{heading.text}: " if by_heading else ""
+        table.rows = [row.with_status(f"{start}{said[id(row)]}") if id(row) in said else row for row in table.rows]
+        table.remark(
+            0,
+            f"Kolom “{heading.text}” ({heading.letter}) tidak disimpan, tetapi dipakai untuk bertanya siapa yang sudah "
+            "tidak bertugas.",
+        )

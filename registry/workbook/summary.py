@@ -136,13 +136,17 @@ class _Summary:
         tables = [id for _, table, heading in places for id in table.tables_of(heading)]
         examples = _examples(table.rows, heading)
         column = columns.BY_KEY.get(heading.key)
-        use = column.use if column else USE_OF_POSTS if signatures.is_post_column(heading.text) else ""
+        use = column.use if column else heading.why if heading.spare else _use_of_posts(heading)
         why_ignored = ("" if column.is_read else column.why_ignored) if column else heading.why
         is_chosen = not {heading.choice, *(in_table(id, heading.choice) for id in tables)}.isdisjoint(self.chosen)
         is_left_out = heading.why in (OF_SOMEBODY_ELSE, RIGHT_TABLE) or is_chosen
         is_settled = bool(heading.key or heading.spare) or is_left_out or not examples
         remembered = remembered_in_words(heading, self.remembered)
         return ShownColumn(at, table.sheet, heading, why_ignored, examples, is_settled, sheets, remembered, tables, use)
+
+
+def _use_of_posts(heading):
+    return USE_OF_POSTS if signatures.is_post_column(heading.text) else ""
 
 
 def _kinds_of(tables):
