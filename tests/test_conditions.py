@@ -75,6 +75,8 @@ def test_the_dead_are_invited_only_with_a_reason_which_the_participant_keeps(cle
     address = f"/pengukuhan/{ceremony.pk}/peserta/"
     text = text_of(clerk.post(address, {"person": [person.pk]}))
     assert "Undang 0 PSM?" in text
+    assert "Undang 0 PSM dan yang diberi alasan" in text
+    assert "Alasan untuk Almarhumah Sari" in text
     assert "1 tercatat meninggal dunia" in text
     page = clerk.post(address, {"frozen": str(person.pk)}, follow=True)
     refusal = "1 PSM tidak diundang, tercatat meninggal dunia, jadi perlu alasan: Almarhumah Sari."
