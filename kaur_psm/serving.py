@@ -26,6 +26,7 @@ LONGEST_HEAD = 32 * 1024  # Bytes. Browsers send two or three thousand.
 SMALL_BODY = 16 * 1024  # Bytes: as much as anybody may send without signing in (kaur_psm.request_limits).
 SECONDS = 15  # In which a whole head must come.
 SECONDS_OF_LINGERING = 2  # After the answer, for a visitor who still sends.
+SECONDS_FOR_THE_REST = 0.05  # In which a thread reads what no view has read of a body, before the connection ends.
 SECONDS_WITHOUT_A_BYTE = 30  # Then a thread gives up a body that it reads, or an answer that nobody takes.
 MOST_PICTURES = 24  # That wait in one process. A page with papers asks for six at once.
 TOO_MANY_PICTURES = "Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lagi."
@@ -143,6 +144,13 @@ class PatientWorker(ThreadWorker):
         self.pending_conns.remove(conn)
         self.nr_conns -= 1
         conn.close()
+
+    def _keepalive_after(self, conn, keepalive):
+        """Whether another request may follow: not where the rest of a body is still to come.
+
+        gunicorn would wait five seconds for it: eight refused requests with a long body stopped all eight threads.
+        """
+        return keepalive and conn.parser.finish_body(deadline=time.monotonic() + SECONDS_FOR_THE_REST)
 
     def handle(self, conn):
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
