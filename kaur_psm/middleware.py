@@ -136,9 +136,9 @@ def stay_signed_in(get_response):
             request.signs_out_at = sessions.end_if_near(request.session)
         is_due = request.user.is_authenticated and sessions.is_due(request.session)
         response = get_response(request)
-        session = getattr(request, "session", None)  # Some views drop it, so that nothing is saved.
-        if is_due and session and response.status_code < 500 and request.user.is_authenticated:
-            sessions.note_click(session)
+        # A page that asks by itself has no session any more: it must not prolong it.
+        if is_due and response.status_code < 500 and hasattr(request, "session") and request.user.is_authenticated:
+            sessions.note_click(request.session)
         return response
 
     return answer

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ceremonies.models import Participant, Tick
 from ceremonies.models.nonces import new_nonce
 from ceremonies.values import wording
-from kaur_psm.accounts.sessions import SEEN
+from kaur_psm.accounts.models import Session
 from registry.doubles import merging
 from tests.at_once import at_once
 from tests.factories import make_appointment, make_ceremony, make_district, make_user, make_village, make_volunteer
@@ -368,10 +368,11 @@ def test_who_asks_for_news_since_nothing_gets_none(clerk, ceremony, since):
 
 
 def test_news_alone_keep_nobody_signed_in(clerk, ceremony):
+    begun = Session.objects.get().expire_date
     news(clerk, ceremony, 0)
-    assert SEEN not in clerk.session
+    assert Session.objects.get().expire_date == begun
     clerk.get(list_of(ceremony))
-    assert SEEN in clerk.session
+    assert Session.objects.get().expire_date > begun
 
 
 # The area of an account

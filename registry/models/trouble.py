@@ -83,12 +83,11 @@ def _short_patience():
     if connection.vendor != "sqlite":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+    connection.ensure_connection()
+    own = connection.connection  # Its settings are no statements of a page.
+    (usual,) = own.execute("PRAGMA busy_timeout").fetchone()
+    own.execute(f"PRAGMA busy_timeout = {PATIENCE}")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
+        own.execute(f"PRAGMA busy_timeout = {usual}")
