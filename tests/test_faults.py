@@ -11,7 +11,7 @@ from bench.faults.actions import ACTIONS, SHORT
 from bench.faults.clerk import Answer
 from bench.faults.office import Office, make_base
 from bench.faults.results import Results
-from bench.faults.rounds import Result, drawn, play_in, signed_in, working
+from bench.faults.rounds import Result, drawn, play_in, set_up, working
 from bench.faults.stores import Sqlite
 from tests.worker_process import until
 
@@ -102,9 +102,7 @@ def office(tmp_path_factory):
     folder, store = tmp_path_factory.mktemp("office"), Sqlite()
     make_base(store, folder / "base")
     with working(Office(store, folder / "data"), folder / "base") as at_work:
-        for kind in SHORT:
-            action = ACTIONS[kind](at_work, random.Random(0))
-            action.note(action.set_up(signed_in(at_work, action)))
+        set_up(at_work, SHORT)
         yield at_work
 
 

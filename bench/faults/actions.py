@@ -7,6 +7,7 @@ again after the fault, as somebody does who looks what is there and goes on.
 import json
 import time
 from collections import Counter
+from functools import cached_property
 
 from bench.faults.clerk import InterruptedWorkError
 from tests.workbooks import many_names, xlsx
@@ -33,7 +34,7 @@ class Action:
         self.office, self.chance, self.confirmed = office, chance, set()
 
     def set_up(self, clerk):
-        """Make, once for all rounds, what the action needs. Return what `perform` must know of it, for JSON."""
+        """Make, once for all rounds, what the action needs. Return what it must know later, for JSON."""
         return {}
 
     @property
@@ -300,7 +301,9 @@ class Print(Action):
     kind, account, before = "print", "kabid", Issue
     NUMBER = "Nomor: "
 
-    def set_up(self, clerk):
+    @cached_property
+    def known(self):
+        """The numbers of all certificates, in order."""
         numbers = self.office.rows(
             "SELECT n.text FROM ceremonies_certificate c JOIN ceremonies_participant p ON p.id = c.participant_id"
             " JOIN ceremonies_officialnumber n ON n.id = c.number_id WHERE p.ceremony_id = 1 ORDER BY n.serial"
