@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from bench.faults import causes
 from bench.faults.actions import ACTIONS, SHORT
@@ -127,3 +128,15 @@ def test_one_round_of_each_short_action(office):
     assert "confirmed, but not there: 1" in " ".join(wrong.lost)
     assert "twice: 1" in " ".join(wrong.double)
     assert not Path(office.folder.with_suffix(".copy")).exists()
+
+
+# The database itself
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_what_is_confirmed_has_been_written_to_the_disk():
+    full = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (full,)

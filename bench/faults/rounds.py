@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 
 from bench.faults import causes
-from bench.faults.actions import ACTIONS, LONGEST_WORK, StuckError
+from bench.faults.actions import ACTIONS, LONGEST_PAUSE, StuckError
 from bench.faults.clerk import Clerk, InterruptedWorkError
 from bench.faults.office import PASSWORD, Office, OfficeError, make_base
 
@@ -199,7 +199,7 @@ def _bring_back(office, action, clerk, result):
 
 def _go_on(action, clerk):
     """Do what is left, trying again as the pages say. Return the sentence why it does not go through, or ""."""
-    end = time.monotonic() + LONGEST_WORK
+    end = time.monotonic() + LONGEST_PAUSE
     while True:
         try:
             action.perform(clerk)
@@ -207,17 +207,19 @@ def _go_on(action, clerk):
             return str(error)
         except InterruptedWorkError as error:
             if time.monotonic() > end:
-                return f"not done after {LONGEST_WORK} s: {error}"
+                return f"not done after {LONGEST_PAUSE} s: {error}"
             time.sleep(2)
         else:
             return ""
 
 
 def _left_work(office):
-    """Wait until no work is left that is neither done nor stopped. Return the sentence about what is left, or ""."""
-    end = time.monotonic() + LONGEST_WORK
-    while left := office.rows("SELECT job, subject, attempts FROM registry_longwork WHERE stopped_at IS NULL"):
-        if time.monotonic() > end:
+    """Wait until no work is left that is neither done nor stopped. Return the sentence about what is stuck, or ""."""
+    until, seen = 0, None
+    while left := office.rows("SELECT job, subject, attempts, done FROM registry_longwork WHERE stopped_at IS NULL"):
+        if left != seen:
+            until, seen = time.monotonic() + LONGEST_PAUSE, left
+        elif time.monotonic() > until:
             return f"work left: {left}"
         time.sleep(0.5)
     return ""
