@@ -109,8 +109,9 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, con
 PATIENCE = 20  # Seconds that a request waits for what somebody else is writing; then its page says so.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Immediate: each transaction takes the write lock at its start, so two clerks wait instead of failing.
+    # Full: what a page confirms has been written to the disk. With NORMAL a power cut may take the last saves back.
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": PATIENCE,
     }

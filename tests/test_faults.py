@@ -5,13 +5,14 @@ import random
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from bench.faults import causes
 from bench.faults.actions import ACTIONS, SHORT
 from bench.faults.clerk import Answer
 from bench.faults.office import Office, make_base
 from bench.faults.results import Results
-from bench.faults.rounds import Result, drawn, play_in, signed_in, working
+from bench.faults.rounds import Result, drawn, play_in, set_up, working
 from bench.faults.stores import Sqlite
 from tests.worker_process import until
 
@@ -102,9 +103,7 @@ def office(tmp_path_factory):
     folder, store = tmp_path_factory.mktemp("office"), Sqlite()
     make_base(store, folder / "base")
     with working(Office(store, folder / "data"), folder / "base") as at_work:
-        for kind in SHORT:
-            action = ACTIONS[kind](at_work, random.Random(0))
-            action.note(action.set_up(signed_in(at_work, action)))
+        set_up(at_work, SHORT)
         yield at_work
 
 
@@ -129,3 +128,15 @@ def test_one_round_of_each_short_action(office):
     assert "confirmed, but not there: 1" in " ".join(wrong.lost)
     assert "twice: 1" in " ".join(wrong.double)
     assert not Path(office.folder.with_suffix(".copy")).exists()
+
+
+# The database itself
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_what_is_confirmed_has_been_written_to_the_disk():
+    full = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (full,)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ RESULTS = Path("bench/results/faults.jsonl")
 
 def main():
     """Exit with 1 if a round of this run was not good."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that no office stays at work.
     chosen = _arguments()
     results, is_good = Results(chosen.results), True
     with tempfile.TemporaryDirectory() as folder:

@@ -7,11 +7,12 @@ again after the fault, as somebody does who looks what is there and goes on.
 import json
 import time
 from collections import Counter
+from functools import cached_property
 
 from bench.faults.clerk import InterruptedWorkError
 from tests.workbooks import many_names, xlsx
 
-LONGEST_WORK = 60  # Seconds after which work must be done, or stopped with a sentence.
+LONGEST_PAUSE = 60  # Seconds in which work must get on, or be stopped with a sentence.
 
 
 class StuckError(Exception):
@@ -33,7 +34,7 @@ class Action:
         self.office, self.chance, self.confirmed = office, chance, set()
 
     def set_up(self, clerk):
-        """Make, once for all rounds, what the action needs. Return what `perform` must know of it, for JSON."""
+        """Make, once for all rounds, what the action needs. Return what it must know later, for JSON."""
         return {}
 
     @property
@@ -62,10 +63,12 @@ class Action:
 
 def _wait(clerk, path):
     """Look at the page of some work until it does not wait any more; return it. Raises StuckError."""
-    end = time.monotonic() + LONGEST_WORK
+    until, seen = 0, None
     while (answer := clerk.page(path)).reloads_itself:
-        if time.monotonic() > end:
-            raise StuckError(f"{path} still waits after {LONGEST_WORK} s")
+        if answer.words != seen:
+            until, seen = time.monotonic() + LONGEST_PAUSE, answer.words
+        elif time.monotonic() > until:
+            raise StuckError(f"{path} shows the same for {LONGEST_PAUSE} s")
         time.sleep(0.5)
     return answer
 
@@ -300,7 +303,9 @@ class Print(Action):
     kind, account, before = "print", "kabid", Issue
     NUMBER = "Nomor: "
 
-    def set_up(self, clerk):
+    @cached_property
+    def known(self):
+        """The numbers of all certificates, in order."""
         numbers = self.office.rows(
             "SELECT n.text FROM ceremonies_certificate c JOIN ceremonies_participant p ON p.id = c.participant_id"
             " JOIN ceremonies_officialnumber n ON n.id = c.number_id WHERE p.ceremony_id = 1 ORDER BY n.serial"

@@ -12,6 +12,7 @@ from tests.worker_process import kill
 
 LOCKED = 30  # Seconds.
 ROOM = 24 * 1024 * 1024  # Bytes that the small disk has left beside the office's data.
+OTHER_SLEEP = Path(__file__).resolve().parent / "other_sleep"
 LIBFAKETIME = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
 
 
@@ -210,10 +211,10 @@ class ClockBack(Fault):
             "LD_PRELOAD": str(self._library()),
             "FAKETIME_TIMESTAMP_FILE": str(self._offset),
             "FAKETIME_NO_CACHE": "1",
-            # What counts seconds goes on, and gunicorn looks at the time of a file that it compares with such a count.
+            # What counts seconds goes on. gunicorn compares the time of a file with such a count.
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "DONT_FAKE_MONOTONIC": "1",
             "NO_FAKE_STAT": "1",
+            "PYTHONPATH": str(OTHER_SLEEP),
         }
 
     def strike(self):

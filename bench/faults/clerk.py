@@ -12,6 +12,7 @@ from tests.security.html_forms import forms_of
 PATIENCE = 70  # Seconds for one answer. The program itself waits for its database for 20.
 BOUNDARY = "berkas-dari-petugas"
 _SENTENCE = re.compile(r"<h1[^>]*>\s*\S.*?</h1>.*?<p[^>]*>\s*\S", re.DOTALL)
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
 class InterruptedWorkError(Exception):
@@ -52,6 +53,11 @@ class Answer:
             return True
         has_sentence = bool(_SENTENCE.search(self.text))
         return has_sentence and (self.status < 500 or (self.status == 503 and "retry-after" in self.headers))
+
+    @property
+    def words(self):
+        """The page without what is new in each answer, the tokens of its forms."""
+        return _TOKEN.sub("", self.text)
 
     def form(self, action):
         """The form that is sent to an address with this end, or None; "" is the page's own address."""

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.worker_process import children_of, descendants_of, is_alive
+from tests.worker_process import children_of, descendants_of, is_alive, until
 
 PASSWORD = "gangguan-lancar-7"  # noqa: S105 - of a database that is thrown away
 PATIENCE = 120  # Seconds for the program to answer after its start.
@@ -112,10 +112,12 @@ class Office:
 
     def cut(self):
         """End all its processes at one moment."""
-        for pid in self.freeze():
+        pids = self.freeze()
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._server.wait()
+        until(lambda: not any(map(is_alive, pids)))
 
     # Its processes
 

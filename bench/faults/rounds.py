@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 
 from bench.faults import causes
-from bench.faults.actions import ACTIONS, LONGEST_WORK, StuckError
+from bench.faults.actions import ACTIONS, LONGEST_PAUSE, StuckError
 from bench.faults.clerk import Clerk, InterruptedWorkError
 from bench.faults.office import PASSWORD, Office, OfficeError, make_base
 
@@ -49,7 +49,10 @@ def drawn(kind, database, seed):
 
 
 class Stages:
-    """The data of an office before an action, of each kind, made once in that folder and copied for each round."""
+    """The data of an office before each kind of action, made once in that folder and copied for each round.
+
+    Most kinds begin with the demo, in which their things are set up; the others with what an earlier kind has left.
+    """
 
     def __init__(self, store, folder):
         self.store, self.folder = store, folder
@@ -57,39 +60,39 @@ class Stages:
 
     def before(self, kind):
         """The folder with the data before such an action."""
-        folder = self.folder / f"before-{kind}"
+        if earlier := ACTIONS[kind].before:
+            self.seconds(earlier.kind)
+            return self._after(earlier.kind)
+        folder = self.folder / "ready"
         if not folder.exists():
-            self._make(ACTIONS[kind], folder)
+            make_base(self.store, self.folder / "base")
+            with working(Office(self.store, folder), self.folder / "base") as office:
+                set_up(office, [kind for kind, action in ACTIONS.items() if action.before is None])
         return folder
 
-    def _make(self, action, folder):
-        if action.before is None:
-            source = self.folder / "base"
-            if not source.exists():
-                make_base(self.store, source)
-        else:
-            source = self._after(action.before)
-        with working(Office(self.store, folder), source) as office:
-            made = action(office, random.Random(0))
-            made.note(made.set_up(signed_in(office, made)))
-
-    def _after(self, action):
-        """The folder with the data after such an action without a fault."""
-        folder = self.folder / f"after-{action.kind}"
-        if not folder.exists():
-            with working(Office(self.store, folder), self.before(action.kind)) as office:
-                made = action(office, random.Random(0))
-                made.perform(signed_in(office, made))
-        return folder
+    def _after(self, kind):
+        return self.folder / f"after-{kind}"
 
     def seconds(self, kind):
         """How long such an action takes here without a fault. Raises RuntimeError where even that is not good."""
         if kind not in self._seconds:
-            calm = Result(kind, self.store.name, 0, causes.Nothing.name, 0)
-            self._seconds[kind] = play(self, calm, causes.Nothing, random.Random(0))
+            calm, office = (
+                Result(kind, self.store.name, 0, causes.Nothing.name, 0),
+                Office(self.store, self._after(kind)),
+            )
+            action, nothing = ACTIONS[kind](office, random.Random(0)), causes.Nothing(office, random.Random(0))
+            with working(office, self.before(kind)):
+                self._seconds[kind] = play_in(office, action, nothing, calm)
             if not calm.is_good:
                 raise RuntimeError(f"Without any fault: {calm}")
         return self._seconds[kind]
+
+
+def set_up(office, kinds):
+    """Make in an office at work what these kinds of action need."""
+    for kind in kinds:
+        action = ACTIONS[kind](office, random.Random(0))
+        action.note(action.set_up(signed_in(office, action)))
 
 
 @contextmanager
@@ -196,7 +199,7 @@ def _bring_back(office, action, clerk, result):
 
 def _go_on(action, clerk):
     """Do what is left, trying again as the pages say. Return the sentence why it does not go through, or ""."""
-    end = time.monotonic() + LONGEST_WORK
+    end = time.monotonic() + LONGEST_PAUSE
     while True:
         try:
             action.perform(clerk)
@@ -204,17 +207,19 @@ def _go_on(action, clerk):
             return str(error)
         except InterruptedWorkError as error:
             if time.monotonic() > end:
-                return f"not done after {LONGEST_WORK} s: {error}"
+                return f"not done after {LONGEST_PAUSE} s: {error}"
             time.sleep(2)
         else:
             return ""
 
 
 def _left_work(office):
-    """Wait until no work is left that is neither done nor stopped. Return the sentence about what is left, or ""."""
-    end = time.monotonic() + LONGEST_WORK
-    while left := office.rows("SELECT job, subject, attempts FROM registry_longwork WHERE stopped_at IS NULL"):
-        if time.monotonic() > end:
+    """Wait until no work is left that is neither done nor stopped. Return the sentence about what is stuck, or ""."""
+    until, seen = 0, None
+    while left := office.rows("SELECT job, subject, attempts, done FROM registry_longwork WHERE stopped_at IS NULL"):
+        if left != seen:
+            until, seen = time.monotonic() + LONGEST_PAUSE, left
+        elif time.monotonic() > until:
             return f"work left: {left}"
         time.sleep(0.5)
     return ""

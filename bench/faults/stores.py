@@ -60,7 +60,7 @@ class Postgres:
         self._manage("ALTER ROLE postgres SET synchronous_commit = on")
 
     def _database(self, folder):
-        return "office_" + re.sub(r"\W", "_", str(folder))[-40:]
+        return f"office_{folder.name.replace('-', '_')}"
 
     def url(self, folder):
         return self._url.rpartition("/")[0] + f"/{self._database(folder)}"
