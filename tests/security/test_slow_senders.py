@@ -17,7 +17,6 @@ from django.db import connections
 pytestmark = [pytest.mark.slow, pytest.mark.first, pytest.mark.one_database, pytest.mark.django_db]
 HALF_HEAD = b"GET /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 HALF_BODY = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\nusername="
-HALF_BODY_AFTER_ZEROS = HALF_BODY.replace(b"9000", b"0000000009000")
 HALF_LONG_BODY = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900000\r\n\r\nusername="
 HALF_PIECES = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nuser"
 WHOLE = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -73,7 +72,6 @@ def _answer(port, request=WHOLE + b"Connection: close\r\n\r\n"):
     [
         HALF_HEAD,
         HALF_BODY,
-        HALF_BODY_AFTER_ZEROS,
         HALF_LONG_BODY,
         HALF_PIECES,
         WHOLE + b"\r\n" + HALF_HEAD,
@@ -81,7 +79,7 @@ def _answer(port, request=WHOLE + b"Connection: close\r\n\r\n"):
         HALF_HEAD + b"x" * 40_000,
         WHOLE + b"Connection: close\r\n\r\n",
     ],
-    ids=["head", "body", "zeros", "long body", "pieces", "second head", "nothing", "long head", "never closes"],
+    ids=["head", "body", "long body", "pieces", "second head", "nothing", "long head", "never closes"],
 )
 def test_fifty_half_sent_requests_do_not_stop_the_server(port, half):
     with ExitStack() as stack:

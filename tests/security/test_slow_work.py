@@ -68,10 +68,9 @@ def served():
         served = Served(stack)
         yield served
         served.is_drawn.set()
-        served.worker.tpool.shutdown()
-        served.worker.drawer.shutdown()
-        stack.close()
-        served.worker.receivers.shutdown()
+        stack.close()  # No thread goes on waiting for a visitor.
+        for pool in (served.worker.tpool, served.worker.drawer, served.worker.receivers):
+            pool.shutdown()
         served.worker.method_queue.close()
         served.worker.poller.close()
         served.worker.tmp.close()
