@@ -60,36 +60,30 @@ def trace_refusals(get_response):
     """Leave a trace of what somebody signed in is refused: the name of the address, never what was asked.
 
     That is each 403, and for an account bound to kecamatan also a row that is not there (404): it may be another
-    kecamatan's. Old links do that too, so of the same a few are written. What a stranger is refused is only counted
-    (registry/guards/strangers.py).
+    kecamatan's. Of what an account repeats a few are written: old links repeat it, and nobody may fill the traces.
+    What a stranger is refused is only counted (registry/guards/strangers.py).
     """
 
     def answer(request):
         response = get_response(request)
-        if response.status_code == 403 and request.user.is_authenticated:
-            name = request.resolver_match.view_name if request.resolver_match else "alamat yang tidak ada"
-            Trace.objects.record(Trace.Kind.REFUSED, user=request.user, subject=name, detail=request.method)
-        elif response.status_code == 404 and _names_a_row(request) and request.user.is_authenticated:
-            _trace_unseen_row(request)
+        if response.status_code in (403, 404) and request.user.is_authenticated:
+            _trace_refusal(request, response.status_code)
         return response
 
     return answer
 
 
-def _names_a_row(request):
-    return bool(request.resolver_match and request.resolver_match.kwargs)
-
-
-def _trace_unseen_row(request):
-    account = request.user
-    if account.is_bound:
-        Trace.objects.record_repeated(
-            Trace.Kind.REFUSED,
-            user=account,
-            subject=request.resolver_match.view_name,
-            detail=f"{request.method}: tidak ada, atau di luar kecamatannya",
-            by_whom=account.username,
-        )
+def _trace_refusal(request, status):
+    account, match = request.user, request.resolver_match
+    if status == 404 and not (match and match.kwargs and account.is_bound):
+        return
+    Trace.objects.record_repeated(
+        Trace.Kind.REFUSED,
+        user=account,
+        subject=match.view_name if match else "alamat yang tidak ada",
+        detail=request.method if status == 403 else f"{request.method}: tidak ada, atau di luar kecamatannya",
+        by_whom=account.username,
+    )
 
 
 def refuse_nul(get_response):

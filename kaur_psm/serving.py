@@ -6,6 +6,7 @@ connection only when all of its head is there, and a small body too.
 
 A picture of a paper takes up to two seconds of computing, and a page shows six. In the threads of pages two people who
 look at papers would stop everybody else. So each process draws pictures one after the other, in a thread of its own.
+What comes with a long body is received by two more: who is signed in may send one slowly, and pages go on.
 """
 
 import ipaddress
@@ -33,7 +34,7 @@ TOO_MANY_PICTURES = "Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lag
 
 _END = b"\r\n\r\n"
 _END_OF_PATH = re.compile(rb"[?#]")
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,9})", re.IGNORECASE)
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*+0*+([0-9]*+)", re.IGNORECASE)
 
 
 OPEN = (
@@ -79,6 +80,7 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.drawer, self.pictures = ThreadPoolExecutor(max_workers=1), 0
+        self.receivers = ThreadPoolExecutor(max_workers=2)
 
     def enqueue_req(self, conn):
         """Give the connection to a thread if its request is there; else wait for more of it."""
@@ -91,7 +93,19 @@ class PatientWorker(ThreadWorker):
         else:
             conn.waits_until = None
             conn.data_ready = True
-            (self._draw if conn.asks_for_picture else super().enqueue_req)(conn)
+            self._enqueue_whole(conn)
+
+    def _enqueue_whole(self, conn):
+        if conn.has_long_body:
+            self._submit(self.receivers, conn, self.finish_request)
+        elif conn.asks_for_picture:
+            self._draw(conn)
+        else:
+            super().enqueue_req(conn)
+
+    def _submit(self, pool, conn, finish):
+        handled = pool.submit(self.handle, conn)
+        handled.add_done_callback(lambda done: self.method_queue.defer(finish, conn, done))
 
     def _draw(self, conn):
         """Give the connection to the thread that draws, or refuse it at once where too many wait for that."""
@@ -101,8 +115,7 @@ class PatientWorker(ThreadWorker):
             self._linger(conn)
             return
         self.pictures += 1
-        drawn = self.drawer.submit(self.handle, conn)
-        drawn.add_done_callback(lambda done: self.method_queue.defer(self._finish_picture, conn, done))
+        self._submit(self.drawer, conn, self._finish_picture)
 
     def _finish_picture(self, conn, done):
         self.pictures -= 1
@@ -179,7 +192,7 @@ def _missing(conn):
     # Wakes the poller only when there is more than what has been seen.
     conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(begin) + 1 if missing else 1)
     conn.seen = len(begin) if missing else 0
-    conn.asks_for_picture = asks_for_picture(begin)
+    conn.asks_for_picture, conn.has_long_body = asks_for_picture(begin), _announced(begin) > SMALL_BODY
     return missing
 
 
@@ -195,6 +208,11 @@ def _length(begin):
     head, end, _ = begin.partition(_END)
     if not end:
         return len(begin) + 1 if len(begin) < LONGEST_HEAD else LONGEST_HEAD + SMALL_BODY + 1
-    body = _LENGTH.search(head)
-    length = int(body[1]) if body else 0
+    length = _announced(begin)
     return len(head) + len(_END) + (length if length <= SMALL_BODY else 0)
+
+
+def _announced(begin):
+    """How long a body the head of the request announces, in bytes; of an endless number a long one."""
+    length = _LENGTH.search(begin.partition(_END)[0])
+    return int(length[1][:10] or 0) if length else 0

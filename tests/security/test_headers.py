@@ -185,10 +185,11 @@ def test_another_kecamatans_row_and_one_that_is_not_there_leave_the_same_trace(c
     assert traces[0].detail == "GET: tidak ada, atau di luar kecamatannya"
 
 
-def test_old_links_do_not_fill_the_traces(client_of):
+@pytest.mark.parametrize("address", ["/psm/{}/", "/hak/?x={}"])
+def test_no_account_fills_the_traces_with_refusals(client_of, address):
     client = client_of(make_user("Petugas", districts=[make_district()]))
-    for pk in range(30_000, 30_033):
-        client.get(f"/psm/{pk}/")
+    for number in range(30_000, 30_033):
+        assert client.get(address.format(number)).status_code in (403, 404)
     refusals = Trace.objects.filter(kind=Trace.Kind.REFUSED).order_by("pk")
     assert list(refusals.values_list("times", flat=True)) == [1] * 10 + [6, 16]
 

@@ -1,4 +1,4 @@
-"""Pictures of papers are drawn by a thread of their own: however many are asked for, pages are answered."""
+"""What is slow has threads of its own: however many pictures and long bodies there are, pages are answered."""
 
 import inspect
 import os
@@ -13,14 +13,14 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn
 
-from kaur_psm.serving import MOST_PICTURES, TOO_MANY_PICTURES, PatientWorker, asks_for_picture
+from kaur_psm.serving import MOST_PICTURES, SMALL_BODY, TOO_MANY_PICTURES, PatientWorker, asks_for_picture
 from tests.test_house import SOURCES, addresses, imports_of, within
 
 PICTURE, PAGE = "/pengukuhan/5/contoh.png", "/psm/"
 
 
 class Served:
-    """A process of pages, whose loop the test turns. What it draws takes until `is_drawn` is set."""
+    """A process of pages, whose loop the test turns. It reads bodies; what it draws takes until `is_drawn` is set."""
 
     def __init__(self, stack):
         config = Config()
@@ -37,14 +37,15 @@ class Served:
         if environ["PATH_INFO"].endswith(".png"):
             self.begun.append(environ["PATH_INFO"])
             assert self.is_drawn.wait(20)
+        environ["wsgi.input"].read()
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
-    def ask(self, path):
-        """The visitor's end of a connection that has asked for that path."""
+    def ask(self, path, more=""):
+        """The visitor's end of a connection that has asked for that path, with `more` behind the first line."""
         visitor, ours = map(self.stack.enter_context, socket.socketpair())
         visitor.settimeout(0.05)
-        visitor.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        visitor.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}\r\n".encode())
         self.worker.nr_conns += 1
         self.worker.enqueue_req(TConn(self.worker.cfg, ours, ("127.0.0.1", 5000), ("127.0.0.1", 8000)))
         return visitor
@@ -67,8 +68,9 @@ def served():
         served = Served(stack)
         yield served
         served.is_drawn.set()
-        served.worker.tpool.shutdown()
-        served.worker.drawer.shutdown()
+        stack.close()  # No thread goes on waiting for a visitor.
+        for pool in (served.worker.tpool, served.worker.drawer, served.worker.receivers):
+            pool.shutdown()
         served.worker.method_queue.close()
         served.worker.poller.close()
         served.worker.tmp.close()
@@ -80,6 +82,16 @@ def test_pages_are_answered_while_pictures_wait(served):
     assert len(served.begun) == 1
     served.is_drawn.set()
     assert all(served.answer_to(each).startswith("HTTP/1.1 200") for each in pictures)
+
+
+@pytest.mark.parametrize("path", [PAGE, PICTURE])
+def test_pages_are_answered_while_long_bodies_come(served, path):
+    bodies = [served.ask(path, f"Content-Length: {'0' * 9}{SMALL_BODY + 1}\r\n") for _ in range(20)]
+    assert served.answer_to(served.ask(PAGE)).startswith("HTTP/1.1 200")
+    served.is_drawn.set()
+    bodies[0].sendall(bytes(SMALL_BODY + 1))
+    assert served.answer_to(bodies[0]).startswith("HTTP/1.1 200")
+    assert served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200")
 
 
 def test_too_many_pictures_are_refused_at_once(served):
