@@ -366,3 +366,15 @@ def test_the_admin_asks_about_a_second_party_with_the_name_of_the_first(client_o
     assert form.errors == {"second_name": ["Burhan Gumantara sudah menandatangani sebagai pihak pertama."]}
     client.post(address, data | {"signs_twice": form.asked[0].token})
     assert ceremony.day_papers.get().second_name == "Drs. BURHAN GUMANTARA"
+
+
+def test_an_office_and_an_official_that_are_recorded_already_are_refused(head):
+    office = {"letterhead": "DINAS SOSIAL", "town": "Bintuhan"}
+    assert head.post("/kantor/baru/", office).status_code == 302
+    assert "sudah dicatat" in head.post("/kantor/baru/", {**office, "town": "bintuhan"}).content.decode()
+    assert head.post("/pejabat/baru/", fields(duty="lain")).status_code == 302
+    assert "sudah dicatat dengan jabatan" in head.post("/pejabat/baru/", fields(duty="lain")).content.decode()
+
+
+def test_an_official_without_an_office_is_asked_for_it(head):
+    assert head.post("/pejabat/baru/", {**fields(), "office": ""}).context["form"].errors.keys() == {"office"}

@@ -168,9 +168,8 @@ class Official(models.Model):
             raise ValidationError({"name": "Pejabat ini sudah dicatat dengan jabatan dan masa jabatan yang sama."})
 
     def _is_recorded(self):
-        same = {name: getattr(self, name) for name in ("office", "capacity", "started_on", "ended_on")}
-        words = {"name__iexact": self.name, "post__iexact": self.post}
-        return bool(self.office_id) and Official.objects.filter(**same, **words).exists()
+        same = {name: getattr(self, name) for name in ("office_id", "capacity", "started_on", "ended_on")}
+        return Official.objects.filter(**same, name__iexact=self.name, post__iexact=self.post).exists()
 
     def get_absolute_url(self):
         return reverse("official_update", args=[self.pk])
