@@ -262,7 +262,7 @@ class Import(Action):
         return many_names(self.PEOPLE)
 
     def state(self):
-        rows = self.office.rows("SELECT name FROM registry_volunteer WHERE deleted_at IS NULL AND name LIKE 'N%'")
+        rows = self.office.rows("SELECT name FROM registry_volunteer WHERE deleted_at IS NULL")
         ours = set(self.items())
         return Counter(name for (name,) in rows if name in ours)
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.worker_process import kill
+from tests.worker_process import kill, until
 
 LOCKED = 30  # Seconds.
 ROOM = 24 * 1024 * 1024  # Bytes that the small disk has left beside the office's data.
@@ -122,8 +122,12 @@ class _SmallDisk(Fault):
     def _mount(self):
         _run("mount", "-o", "loop,errors=remount-ro", self._image, self.office.folder)
 
+    def _unmount(self):
+        """What served the killed processes lets go a moment later than they."""
+        until(lambda: subprocess.run(["umount", self.office.folder], capture_output=True).returncode == 0)  # noqa: S607
+
     def clear_away(self):
-        _run("umount", self.office.folder)
+        self._unmount()
         self._image.unlink()
 
 
@@ -160,7 +164,7 @@ class ReadOnlyDisk(_SmallDisk):
         """As when the computer is started again."""
         time.sleep(5)
         self.office.cut()
-        _run("umount", self.office.folder)
+        self._unmount()
         self._mount()
 
 
