@@ -8,5 +8,8 @@ class CeremoniesConfig(AppConfig):
     def ready(self):
         from registry.work import JOBS, Job
 
+        JOBS["rapikan-cetakan"] = Job(
+            "ceremonies.printing.runs.tidy", every_night="Membuang cetakan yang tidak terpakai"
+        )
         JOBS["lembar"] = Job("ceremonies.printing.runs.make_piece")
         JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join")

@@ -221,7 +221,7 @@ def demo_server():
         outlines.write_text(json.dumps(made_up_boundaries()))
         subprocess.run([sys.executable, "manage.py", "load_boundaries", outlines], env=variables, check=True)
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
+            [sys.executable, "script/_serve.py", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
             env=variables,
         )
         try:

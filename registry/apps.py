@@ -12,5 +12,10 @@ class RegistryConfig(AppConfig):
         from registry.work import JOBS, Job
 
         post_migrate.connect(install, sender=self)
+        JOBS["rapikan"] = Job(
+            "registry.nightly.tidy", every_night="Membuang sesi dan data impor yang sudah lewat waktunya"
+        )
+        JOBS["berkas"] = Job("registry.nightly.remove_orphans", every_night="Membuang berkas unggahan tanpa pemilik")
+        JOBS["tindak-lanjut"] = Job("registry.nightly.count_follow_ups", every_night="Menghitung tindak lanjut")
         JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some")
         JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None)

@@ -29,11 +29,13 @@ class Job:
     """A kind of work: the dotted path of its function, and after how many seconds a piece of it is ended.
 
     `seconds` is None where the function runs in a box with limits of its own and gives signs of life. So long a job is
-    done by the first worker only: the others stay free for the rest.
+    done by the first worker only: the others stay free for the rest. A job of every night returns the sentence what
+    came of it.
     """
 
     function: str
     seconds: int | None = 10
+    every_night: str = ""  # What is done every night, in words; empty for work that is asked for.
 
 
 JOBS = {}  # By name. Each app adds its own.
@@ -55,6 +57,30 @@ def ask(job, subjects):
 def claim_next(jobs=None, *, mine=None):
     """Claim the work that waits longest, of these jobs (names) if given, as `mine`. Return it, or None."""
     return LongWork.objects.filter(job__in=JOBS if jobs is None else jobs).claim(mine)
+
+
+def ask_every_night():
+    """Ask for the jobs of every night, where they are not asked for yet."""
+    LongWork.objects.ask_every_night(_nightly_jobs())
+
+
+def nightly():
+    """Pairs of what is done every night, in words, and its `LongWork`."""
+    return [(JOBS[work.job].every_night, work) for work in LongWork.objects.nightly(_nightly_jobs())]
+
+
+def hasten_nightly():
+    """Let the jobs of every night be done now."""
+    LongWork.objects.nightly(_nightly_jobs()).hasten()
+
+
+def nobody_works_at_night():
+    """Whether a job of every night is due and nobody does any work."""
+    return LongWork.objects.nightly(_nightly_jobs()).nobody_works()
+
+
+def _nightly_jobs():
+    return [name for name, job in JOBS.items() if job.every_night]
 
 
 def do_all():
@@ -84,7 +110,7 @@ def do(work, function=None):
     function = function or import_string(JOBS[work.job].function)
     try:
         with _having_in_hand(work):
-            has_more = function(work.subject)
+            outcome = function(work.subject)
     except NotNowError:
         LongWork.objects.put_off(work)
         return False
@@ -97,11 +123,11 @@ def do(work, function=None):
     except BaseException:  # This process is being ended.
         LongWork.objects.put_off(work)
         raise
-    if has_more:
+    if outcome is True:
         LongWork.objects.go_on(work)
-    else:
-        LongWork.objects.finish(work)
-    return bool(has_more)
+        return True
+    LongWork.objects.finish(work, outcome or "")
+    return False
 
 
 @contextmanager

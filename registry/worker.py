@@ -49,6 +49,7 @@ def run(count):
     """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
     for job in work.JOBS.values():
         import_module(job.function.rpartition(".")[0])  # Loaded once, for all workers.
+    work.ask_every_night()
     gc.freeze()
     workers = {}  # By process id.
     for ending in (signal.SIGTERM, signal.SIGINT):

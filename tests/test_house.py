@@ -563,6 +563,7 @@ DOORS = {
     # The office's settings
     "policy_update": form(HEADS, office=True),
     "nik_key_list": form(ADMINS, office=True),
+    "nightly_list": form(ADMINS, office=True, post=302),
     # Partners
     "partner_list": page(READERS),
     "partner_create": form(CLERKS),

@@ -14,7 +14,7 @@ from registry.history.recording import Door, because
 from registry.history.undoing import put_back, put_back_field, undo_batch
 from registry.models import Appointment, FollowUp, Policy, Trace, TrainingInvitation, TrainingRecord, Volunteer
 from registry.models.follow_ups import usual_day
-from registry.workbook import batch, uploaded
+from registry.workbook import batch, taking_back
 from registry.workbook.reading import sheets_of
 from registry.workbook.writing.export import Export
 from tests.factories import (
@@ -387,7 +387,7 @@ def test_a_record_is_put_back_by_whoever_may_change_and_see_it_alone(request, wh
 def test_an_import_is_taken_back_by_its_account_or_one_that_may_delete_people_alone(request, who):
     imported = make_import()
     with pytest.raises(PermissionDenied):
-        uploaded.undo(imported, request.getfixturevalue(who))
+        taking_back.ask(imported, request.getfixturevalue(who))
 
 
 # Accounts

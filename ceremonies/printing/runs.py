@@ -86,6 +86,16 @@ def forget(pk):
         path.unlink(missing_ok=True)
 
 
+def tidy(_):
+    """Delete the pages of runs that were discarded while they were made. Return a sentence."""
+    pages = {path: path.name.partition(".")[0].partition("-")[0] for path in _folder().iterdir()}
+    known = {str(pk) for pk in PrintRun.objects.values_list("pk", flat=True)}
+    left = [path for path, run in pages.items() if run not in known]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return f"{len(left)} berkas cetakan dibuang."
+
+
 def _folder():
     folder = settings.DATA_DIR / "prints"
     folder.mkdir(mode=0o700, exist_ok=True)

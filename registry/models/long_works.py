@@ -1,7 +1,7 @@
 """Work that takes longer than a page may wait: who does it, until when, and how it goes."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,7 @@ CLAIM = timedelta(seconds=14)  # A piece without a sign of life for so long is d
 MOST_ATTEMPTS = 5  # Then it is tried again only when somebody asks for it.
 LONGEST_PAUSE = timedelta(seconds=16)  # After the fourth attempt in vain: 2, 4, 8, 16 seconds.
 PATIENCE = timedelta(seconds=5)  # Work that lies idle for longer is told to whoever waits for it.
+NIGHT = time(2, 0)  # When work of every night is due, in the office's own time.
 LOST = "Pengerjaannya terputus: terlalu lama, kehabisan memori, atau komputer server dimatikan."
 
 
@@ -31,7 +32,9 @@ class LongWorkQuerySet(models.QuerySet):
         """
         now = timezone.now()
         is_free = Q(claimed_until=None) | ~Q(claimed_until__range=(now, now + CLAIM))
-        is_time = ~Q(due_at__range=(now, now + LONGEST_PAUSE))
+        waits = Q(due_at__range=(now, now + LONGEST_PAUSE))
+        waits_for_the_night = Q(every_night=True, due_at__range=(now, now + timedelta(days=1)))
+        is_time = ~(waits | waits_for_the_night)
         return self.filter(is_free, is_time, stopped_at=None).order_by("due_at", "pk")
 
     def nobody_works(self):
@@ -48,6 +51,20 @@ class LongWorkQuerySet(models.QuerySet):
         afresh = ["asked_at", "due_at", "attempts", "failure", "stopped_at"]
         # The claim of whoever has it in hand stays.
         self.bulk_create(rows, update_conflicts=True, unique_fields=["job", "subject"], update_fields=afresh)
+
+    def ask_every_night(self, jobs):
+        """Ask for these jobs (names) every night, from the next one on, where they are not asked for yet."""
+        now = timezone.now()
+        rows = [self.model(job=job, subject=0, asked_at=now, due_at=next_night(), every_night=True) for job in jobs]
+        self.bulk_create(rows, ignore_conflicts=True)
+
+    def nightly(self, jobs):
+        """The rows of these jobs of every night, in the order of their names."""
+        return self.filter(job__in=jobs, every_night=True).order_by("job")
+
+    def hasten(self):
+        """Let this work be due now."""
+        self.update(due_at=timezone.now())
 
     def claim(self, mine=None):
         """Claim the first work of these that is due, for `CLAIM`. Return it, or None.
@@ -78,8 +95,15 @@ class LongWorkQuerySet(models.QuerySet):
         """Take away what somebody had in hand who has ended: another one may begin at once."""
         self.filter(claim=claim).update(claim=None, claimed_until=None)
 
-    def finish(self, work):
-        """Remove work that is done, unless it was asked for once more since it was claimed."""
+    def finish(self, work, result=""):
+        """Remove work that is done, unless it was asked for once more since it was claimed.
+
+        Work of every night stays for the next one, with the sentence what came of it.
+        """
+        if work.every_night:
+            came_of_it = {"finished_at": timezone.now(), "result": result, "failure": ""}
+            self._release(work, attempts=0, due_at=next_night(), **came_of_it)
+            return
         self._of(work).filter(asked_at=work.asked_at).delete()
         self._release(work, attempts=0)
 
@@ -93,12 +117,23 @@ class LongWorkQuerySet(models.QuerySet):
         self._release(work, attempts=F("attempts") - 1, due_at=timezone.now() + timedelta(seconds=1))
 
     def fail(self, work, failure):
-        """Note why an attempt failed. It is tried again after a pause; after `MOST_ATTEMPTS` only if asked for."""
+        """Note why an attempt failed. It is tried again after a pause; after `MOST_ATTEMPTS` only if asked for.
+
+        Work of every night is then tried again in the next one.
+        """
         now = timezone.now()
-        if work.attempts >= MOST_ATTEMPTS:
+        if work.attempts >= MOST_ATTEMPTS and work.every_night:
+            self._release(work, failure=failure, attempts=0, due_at=next_night())
+        elif work.attempts >= MOST_ATTEMPTS:
             self._release(work, failure=failure, stopped_at=now)
         else:
             self._release(work, failure=failure, due_at=now + timedelta(seconds=2**work.attempts))
+
+
+def next_night():
+    """The moment at which work of every night is due next."""
+    today = datetime.combine(timezone.localdate(), NIGHT, timezone.get_current_timezone())
+    return today if today > timezone.now() else today + timedelta(days=1)
 
 
 def _claimed_as(mine):
@@ -125,6 +160,10 @@ class LongWork(models.Model):
     attempts = models.PositiveSmallIntegerField("percobaan", default=0)
     failure = models.TextField("sebab gagal", blank=True, default="")
     stopped_at = models.DateTimeField("dihentikan pada", null=True, blank=True)
+    # Of work that is done every night: its row stays, with what came of it the last time.
+    every_night = models.BooleanField("setiap malam", default=False, editable=False)
+    finished_at = models.DateTimeField("terakhir selesai pada", null=True, blank=True)
+    result = models.TextField("hasil terakhir", blank=True, default="")
 
     objects = LongWorkQuerySet.as_manager()
 

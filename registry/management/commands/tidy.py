@@ -1,20 +1,15 @@
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.exceptions import ValidationError
+from django.core.management import BaseCommand, CommandError
 
-from registry.models import Import
-from registry.transfers import orphans
+from registry import nightly
 
 
 class Command(BaseCommand):
-    help = "Untuk setiap malam: buang sesi yang berakhir, isi impor yang lewat waktunya, dan berkas tanpa pemilik."
+    help = "Buang sekarang apa yang dibuang setiap malam: sesi yang berakhir, isi impor lama, berkas tanpa pemilik."
 
     def handle(self, **options):
-        call_command("clearsessions")
-        Import.objects.purge()
         try:
-            removed = orphans.remove()
-        except orphans.OtherDatabaseError as error:
-            raise CommandError(
-                f"Tidak satu pun berkas unggahan milik basis data ini ({error}), jadi tidak ada yang dibuang. "
-                "Periksa DATA_DIR dan DATABASE_URL."
-            ) from error
-        self.stdout.write(f"{len(removed)} berkas tanpa pemilik dibuang.")
+            for job in (nightly.tidy, nightly.remove_orphans):
+                self.stdout.write(job(0))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error

@@ -1,0 +1,18 @@
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+
+from registry import work
+
+
+@permission_required("registry.change_nikkey", raise_exception=True)
+def nightly_list(request):
+    """What the worker does every night: when last, with what result, and when next; and the button that does it now."""
+    if request.user.is_bound:
+        raise PermissionDenied
+    if request.method == "POST":
+        work.ask_every_night()
+        work.hasten_nightly()
+        return redirect("nightly_list")
+    context = {"jobs": work.nightly(), "nobody_works": work.nobody_works_at_night()}
+    return render(request, "registry/nightly_list.html", context)

@@ -1,0 +1,106 @@
+"""What is done every night: once, with its result, and again the next night, also after a failure or without power."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from ceremonies.models import PrintRun
+from ceremonies.printing import runs
+from registry import nightly, work
+from registry.models import Import, LongWork, long_works
+from registry.models.long_works import MOST_ATTEMPTS, PATIENCE, next_night
+from tests.factories import make_ceremony, make_follow_up, make_import
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked():
+    """The jobs of every night, asked for as by a worker that starts."""
+    work.ask_every_night()
+
+
+def let_it_be_due(**before):
+    LongWork.objects.update(due_at=timezone.now() - timedelta(**before))
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.mark.parametrize("now, then", [("30 01:59", "2026-11-30"), ("30 02:00", "2026-12-01")])
+def test_the_next_night_is_at_two_in_the_time_of_the_office(monkeypatch, now, then):
+    office = timezone.get_current_timezone()
+    moment = datetime.fromisoformat(f"2026-11-{now}").replace(tzinfo=office)
+    monkeypatch.setattr(long_works.timezone, "now", lambda: moment)
+    assert next_night() == datetime.fromisoformat(f"{then} 02:00").replace(tzinfo=office)
+
+
+def test_before_the_night_nothing_is_done_and_a_second_start_asks_for_nothing_more(asked):
+    work.ask_every_night()
+    work.do_all()
+    assert [job.finished_at for _, job in work.nightly()] == [None] * 4
+
+
+@pytest.mark.parametrize("before", [{"seconds": 1}, {"days": 3}], ids=["in the night", "after days without power"])
+def test_each_is_done_once_a_night_and_says_what_came_of_it(asked, before):
+    let_it_be_due(**before)
+    work.do_all()
+    for _, job in work.nightly():
+        assert job.finished_at
+        assert job.result.endswith(".")
+        assert job.due_at == next_night()
+
+
+def test_a_job_that_always_fails_says_why_and_is_tried_again_the_next_night(asked, monkeypatch):
+    monkeypatch.setattr(nightly, "tidy", lambda _: 1 / 0)
+    LongWork.objects.exclude(job="rapikan").delete()
+    for _ in range(MOST_ATTEMPTS):
+        let_it_be_due(seconds=1)
+        work.do_all()
+    ((_, job),) = work.nightly()
+    assert "ZeroDivisionError" in job.failure
+    assert (job.attempts, job.stopped_at, job.due_at) == (0, None, next_night())
+
+
+def test_what_an_import_keeps_beyond_its_time_is_removed():
+    make_import()
+    Import.objects.update(created_at=timezone.now() - timedelta(days=31))
+    assert "data 1 impor dibuang" in nightly.tidy(0)
+    assert Import.objects.get().content == ""
+
+
+@pytest.mark.parametrize("days, overdue", [(0, "0 "), (1, "1 ")])
+def test_overdue_follow_ups_are_counted(days, overdue):
+    follow_up = make_follow_up()
+    type(follow_up).objects.update(due_on=timezone.localdate() - timedelta(days=days))
+    assert nightly.count_follow_ups(0).startswith(overdue)
+
+
+def test_pages_of_a_run_that_is_gone_are_deleted_and_no_others():
+    run = PrintRun.objects.begin_with([], ceremony=make_ceremony([]))
+    folder = runs._folder()
+    kept, gone = [f"{run.pk}.pdf", f"{run.pk}-1.pdf"], [f"{run.pk + 1}.pdf", f"{run.pk + 1}-26.pdf"]
+    for name in (*kept, *gone):
+        (folder / name).touch()
+    assert runs.tidy(0) == "2 berkas cetakan dibuang."
+    assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
+
+
+def test_the_page_says_when_last_with_what_result_and_when_next(client_of, admin, asked):
+    client = client_of(admin)
+    assert "belum pernah" in text_of(client.get("/pekerjaan-malam/"))
+    client.post("/pekerjaan-malam/")
+    work.do_all()
+    page = text_of(client.get("/pekerjaan-malam/"))
+    assert "0 tindak lanjut sudah lewat batas waktunya." in page
+    assert "belum pernah" not in page
+    assert f"{timezone.localtime(next_night()):%d-%m-%Y} 02.00" in page
+
+
+def test_the_page_says_where_nobody_works(client_of, admin, asked):
+    client = client_of(admin)
+    assert "Pekerja latar tidak berjalan" not in text_of(client.get("/pekerjaan-malam/"))
+    let_it_be_due(seconds=PATIENCE.total_seconds() + 1)
+    assert "Pekerja latar tidak berjalan" in text_of(client.get("/pekerjaan-malam/"))
