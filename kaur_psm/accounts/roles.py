@@ -51,7 +51,7 @@ ADMIN = [
     *_rights("registry", "view", "import boundary"),
     *_rights("registry", "view delete", "headingchoice villagespelling"),
     *_rights("registry", "view", "trycount"),
-    *_rights("registry", "view change", "nikkey"),
+    *_rights("registry", "view change", "nikkey longwork"),
     *_rights("registry", "change delete", "upload"),
     *_rights("ceremonies", "view", "numberseries officialnumber numberblock numberpolicy tick handover correction"),
     *_rights(

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from registry import work
 
 
-@permission_required("registry.change_nikkey", raise_exception=True)
+@permission_required("registry.change_longwork", raise_exception=True)
 def nightly_list(request):
     """What the worker does every night: when last, with what result, and when next; and the button that does it now."""
     if request.user.is_bound:
