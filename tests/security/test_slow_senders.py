@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.first, pytest.mark.one_database, pyt
 HALF_HEAD = b"GET /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: "
 HALF_BODY = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\nusername="
 HALF_LONG_BODY = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900000\r\n\r\nusername="
-HALF_PIECES = b"POST /masuk/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nuser"
 WHOLE = b"GET /robots.txt HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+HALF_PIECES = WHOLE + b"Transfer-Encoding: chunked\r\n\r\n9\r\nuser"
 
 
 @pytest.fixture(scope="module")
