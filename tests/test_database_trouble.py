@@ -85,6 +85,7 @@ def test_a_message_is_shown_though_it_cannot_be_noted_as_shown(clerk, kind):
 
 def test_a_session_that_was_ended_from_elsewhere_meanwhile_is_no_failure(clerk):
     session = clerk.session
+    assert "_auth_user_id" in session  # Read before it ends, as for a page.
     Session.objects.all().delete()
     sessions.note_click(session)
     assert clerk.get("/psm/").status_code == 302

@@ -372,8 +372,9 @@ def test_an_office_and_an_official_that_are_recorded_already_are_refused(head):
     office = {"letterhead": "DINAS SOSIAL", "town": "Bintuhan"}
     assert head.post("/kantor/baru/", office).status_code == 302
     assert "sudah dicatat" in head.post("/kantor/baru/", {**office, "town": "bintuhan"}).content.decode()
-    assert head.post("/pejabat/baru/", fields(duty="lain")).status_code == 302
-    assert "sudah dicatat dengan jabatan" in head.post("/pejabat/baru/", fields(duty="lain")).content.decode()
+    official = fields(post="Sekretaris Dinas", duty="lain")
+    assert head.post("/pejabat/baru/", official).status_code == 302
+    assert "sudah dicatat dengan jabatan" in head.post("/pejabat/baru/", official).content.decode()
 
 
 def test_an_official_without_an_office_is_asked_for_it(head):

@@ -143,7 +143,8 @@ def test_two_admins_add_the_same_row_in_the_django_admin_at_once():
     clients = [Client(raise_request_exception=False) for _ in range(2)]
     for client in clients:
         client.force_login(make_user("Admin"))
-    typed = {"name": "Bimtek Dasar", "kind": "dasar", "started_on": "14-10-2019"}
-    answers = at_once(*[partial(client.post, "/admin/registry/training/add/", typed) for client in clients])
-    assert sorted(answer.status_code for answer in answers) == [200, 302]
-    assert Training.objects.count() == 1
+    for count, name in enumerate(("Bimtek Dasar", "Bimtek Lanjutan", "Bimtek Khusus"), 1):
+        typed = {"name": name, "kind": "dasar", "started_on": "14-10-2019"}
+        answers = at_once(*[partial(client.post, "/admin/registry/training/add/", typed) for client in clients])
+        assert sorted(answer.status_code for answer in answers) == [200, 302]
+        assert Training.objects.count() == count
