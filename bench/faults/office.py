@@ -146,4 +146,4 @@ class Office:
         return self.store.rows(self.folder, question, *values)
 
     def last_words(self):
-        return self._log.read_text(errors="replace")[-2000:] if self._log.exists() else ""
+        return self._log.read_text(errors="replace")[-6000:] if self._log.exists() else ""

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -97,11 +98,17 @@ def set_up(office, kinds):
 
 @contextmanager
 def working(office, source):
-    """Have the office at work inside, on a copy of that data; at the end nothing of it runs any more."""
+    """Have the office at work inside, on a copy of that data; at the end nothing of it runs any more.
+
+    After an error the end of its log is shown.
+    """
     try:
         office.store.copy(source, office.folder)
         office.start()
         yield office
+    except Exception:
+        sys.stderr.write(office.last_words())
+        raise
     finally:
         office.stop()
 
