@@ -3,6 +3,8 @@
 # shellcheck disable=SC2034,SC2154 # the script has $work and uses $postgres_url
 
 postgres=
+# Nothing is needed after the tests, so the server need not wait for the disk. Who stops it hard sets this empty.
+postgres_hurry="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 # Debian keeps PostgreSQL's server programs off the PATH; the newest is the last.
 find_postgres() {
@@ -33,10 +35,9 @@ start_postgres() { # sets $postgres_url
   if [ "$(id -u)" = 0 ]; then chown "$postgres_user" "$work/postgres"; fi
   postgres=$work/postgres
   postgres_url="postgres://postgres@127.0.0.1:$postgres_port/kaur_psm"
-  # Nothing here is needed after the tests, so it need not wait for the disk.
   in_postgres initdb -D "$postgres/db" -U postgres -A trust --locale=C.UTF-8 -E UTF8 --no-sync >"$work/postgres.log" 2>&1 &&
     in_postgres pg_ctl -w -D "$postgres/db" -l "$postgres/server.log" start >>"$work/postgres.log" 2>&1 \
-      -o "-p $postgres_port -k $postgres -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+      -o "-p $postgres_port -k $postgres -c listen_addresses=127.0.0.1 $postgres_hurry"
 }
 
 stop_postgres() {

@@ -56,8 +56,6 @@ class Postgres:
 
         self._psycopg, self._url = psycopg, url
         self.error = psycopg.Error
-        # The server for the tests answers before it has written. Here what it confirms must be there after a stop.
-        self._manage("ALTER ROLE postgres SET synchronous_commit = on")
 
     def _database(self, folder):
         return f"office_{folder.name.replace('-', '_')}"
