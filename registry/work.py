@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of work: the dotted path of its function, and after how many seconds a piece of it is ended.
+    """A kind of work: the dotted path of its function, and after how many seconds of computing it is ended.
 
     `seconds` is None where the function runs in a box with limits of its own and gives signs of life. So long a job is
     done by the first worker only: the others stay free for the rest. A job of every night returns the sentence what

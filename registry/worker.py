@@ -23,6 +23,7 @@ from registry.models import LongWork
 
 PAUSE = 0.2  # Seconds between two questions for work.
 PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
+LONGEST = 60  # Seconds for a piece in all, waiting included: on a busy machine it computes for a part of them.
 GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl.
 
@@ -59,7 +60,8 @@ def run(count):
             for place in sorted({*range(count)} - {worker.place for worker in workers.values()}):
                 worker = Worker(place, uuid.uuid4())
                 workers[_fork(worker)] = worker
-            pid, _ = os.wait()
+            pid, status = os.wait()
+            _log.warning("A worker has ended (%s); another one takes its place", os.waitstatus_to_exitcode(status))
             _take_from(workers.pop(pid))
             time.sleep(PAUSE)  # A worker that cannot start is not started a thousand times.
     finally:
@@ -134,8 +136,15 @@ def _do_next(jobs, mine):
     claimed = work.claim_next(jobs, mine=mine)
     if claimed is None:
         return None
-    signal.alarm(work.JOBS[claimed.job].seconds or 0)  # Nobody waits for this signal: it ends the process.
+    end_after(work.JOBS[claimed.job].seconds or 0)
     try:
         return work.do(claimed)
     finally:
-        signal.alarm(0)
+        end_after(0)
+
+
+def end_after(computing):
+    """End this process after so many seconds of computing, or after LONGEST in all; 0 lifts both limits."""
+    # Nobody catches these signals: they end the process.
+    signal.setitimer(signal.ITIMER_PROF, computing)
+    signal.alarm(LONGEST if computing else 0)

@@ -1,5 +1,8 @@
 """Long work: claimed by one worker, done again after a kill, tried only so often, and told to whoever waits."""
 
+import itertools
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from django.utils import timezone
 
-from registry import work
+from registry import work, worker
 from registry.models import Import, LongWork, Volunteer
 from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
 from registry.workbook import taking_back, uploaded
@@ -191,6 +194,28 @@ class TestFailures:
         with pytest.raises(SystemExit):
             work.do_all()
         assert (the_work().attempts, the_work().claim) == (0, None)
+
+
+class TestLimits:
+    """A piece that hangs ends its process; one that only waits for a busy machine does not."""
+
+    def how_it_ends(self, piece, monkeypatch):
+        """The exit code of a process that does the piece within limits: 0, or the signal that ended it, negative."""
+        monkeypatch.setattr(worker, "LONGEST", 1)
+        if pid := os.fork():
+            return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        worker.end_after(0.2)
+        piece()
+        os._exit(0)
+
+    def test_a_piece_that_computes_for_too_long_is_ended(self, monkeypatch):
+        assert self.how_it_ends(lambda: all(itertools.repeat(True)), monkeypatch) == -signal.SIGPROF
+
+    def test_a_piece_that_waits_for_too_long_is_ended(self, monkeypatch):
+        assert self.how_it_ends(lambda: time.sleep(10), monkeypatch) == -signal.SIGALRM
+
+    def test_a_piece_that_waits_a_little_is_not(self, monkeypatch):
+        assert self.how_it_ends(lambda: time.sleep(0.4), monkeypatch) == 0
 
 
 @pytest.mark.django_db
