@@ -3,6 +3,7 @@
 import pytest
 
 from registry.workbook import layout
+from registry.workbook.leaving import remark_of_leaving
 from registry.workbook.reading import ReadSheet
 
 HEAD = ["No", "Nama", "L/P", "Tgl Lahir", "TMT"]
@@ -77,3 +78,35 @@ def test_a_title_that_may_be_a_person_is_asked_about(row):
 def test_a_person_with_few_cells_is_not_asked_about(heading, row):
     made = table(PERSON[: len(heading)], row, heading=heading)
     assert (len(made.rows), made.questions) == (2, [])
+
+
+# The column of the status
+
+
+def with_status(*statuses, answers=None, heading="Status"):
+    rows = [[*PERSON, status] for status in statuses]
+    return table(*rows, heading=[*HEAD, heading], answers=answers)
+
+
+@pytest.mark.parametrize("status", ["Belum", "pergi haji", "kurang aktif", "?", "Ya, tapi sering sakit", "9"])
+@pytest.mark.parametrize("heading", ["Status", "Masih aktif?"])
+def test_a_status_that_is_not_understood_is_asked_about_once(status, heading):
+    made = with_status("aktif", status, status, "Kawin; Ya", "Berhenti", heading=heading)
+    (question,) = made.questions
+    assert question.id == "keadaan:0"
+    assert question.text == (
+        f"Kolom “{heading}” di lembar “PSM” memuat “{status}” untuk 2 orang: apakah mereka masih bertugas?"
+    )
+    assert [bool(row.asked) for row in made.rows] == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize("answer, asks", [("baca", ""), ("tanya-satu-satu", "status")])
+def test_people_of_such_a_status_serve_or_are_asked_about_one_by_one(answer, asks):
+    serving, doubtful = with_status("aktif", "pergi haji", answers={"keadaan:0": answer}).rows
+    assert (serving.asked, doubtful.asked) == ((), ())
+    assert [remark_of_leaving(row.cells) for row in (serving, doubtful)] == ["", asks]
+
+
+@pytest.mark.parametrize("status", ["Aktif", "masih aktif", "✓", "-", "Belum kawin", "Ketua", "Akan bertugas", "tidak"])
+def test_a_status_that_is_understood_is_not_asked_about(status):
+    assert with_status(status).questions == []
