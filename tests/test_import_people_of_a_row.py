@@ -191,8 +191,9 @@ def test_people_in_a_column_that_is_not_read_are_counted_first_of_all(heading, r
 
 
 def test_names_of_others_and_of_the_person_again_are_not_counted():
-    heading = ["Desa", "Nama", "Nama Kepala Desa", "Nama Panggilan", "Nama Ibu", "Nama Program"]
-    made = planned(heading, ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019", "pernah kader"])
+    heading = ["Desa", "Nama", "Nama Kepala Desa", "Nama Panggilan", "Nama Ibu", "Nama Program", "Status Anggota"]
+    row = ["Geramat", "Ani Contoh", "Wati Lain", "Ani", "Sri Lain", "2019", "Tidak Tetap", "pernah kader"]
+    made = planned(heading, row)
     assert made.unread_people == []
 
 

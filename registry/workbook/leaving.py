@@ -100,13 +100,25 @@ def says_who_left(text, here=()):
     """Whether a remark says that the person of its row has left or died. `here` are folded names of villages."""
     if names.fold(text) in _SHORT or _SIGN_OF_DEATH.search(text):
         return True
-    if _CAME_AFTER.search(names.fold(text)):
+    if speaks_of_who_came_before(text):
         return False
     parts = _BETWEEN_CLAUSES.split(_STREET_POINT.sub(r"\1 ", text))
     within = re.compile(rf"{_TO_A_PLACE}(?:{_WITHIN_THE_VILLAGE.format('|'.join(map(re.escape, here)) or 'sini')})\b")
     clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", within.sub(" ", names.fold(part)))) for part in parts]
     is_over = any(map(_IS_OVER.search, clauses)) and not _is_to_come(text)
     return is_over or any(map(_HAS_LEFT.search, clauses))
+
+
+def speaks_of_who_came_before(text):
+    """Whether a remark, or a heading such as "Menggantikan", speaks of whom the person replaced."""
+    return bool(_CAME_AFTER.search(names.fold(text)))
+
+
+def may_say_who_left(texts):
+    """Whether one of many texts may say that somebody has left: much quicker than to ask of each."""
+    folded = names.fold(" | ".join(dict.fromkeys(texts)))
+    short = {text.split()[0] for text in _SHORT}
+    return bool(_HAS_LEFT.search(folded) or _IS_OVER.search(folded) or short & set(folded.split()))
 
 
 def _is_to_come(text):

@@ -9,10 +9,11 @@ from registry.workbook import columns
 from registry.workbook.cells import EMPTY as EMPTY_TEXTS
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import UNTITLED
-from registry.workbook.leaving import says_who_left
+from registry.workbook.leaving import may_say_who_left, says_who_left, speaks_of_who_came_before
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
 from registry.workbook.tables import ASK_EACH
+from registry.workbook.unread_people import may_name_people
 
 SHOWN = 5  # Rows named in a question.
 
@@ -188,14 +189,21 @@ def take_remarks_of_leaving(table, chosen):
     `chosen` are the keys chosen for its columns.
     """
     for heading in table.headings:
-        if not (heading.key or heading.why or heading.choice in chosen):
+        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
+        if is_unknown and not (speaks_of_who_came_before(heading.text) or _names_others(heading)):
             _take_remarks_in(heading, table)
+
+
+def _names_others(heading):
+    return heading.text != UNTITLED and may_name_people(heading)
 
 
 def _take_remarks_in(heading, table):
     by_heading = heading.text != UNTITLED and says_who_left(heading.text)
     texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
     short = {id: text for id, text in texts.items() if text.lower() not in NOTHING and len(text) <= LONGEST_STATUS}
+    if not (by_heading or may_say_who_left(short.values())):
+        return
     said = {id: text for id, text in short.items() if by_heading or says_who_left(text)}
     if said:
         start = f"{heading.text}: " if by_heading else ""

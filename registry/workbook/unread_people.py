@@ -12,20 +12,22 @@ from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED
 from registry.workbook.numbered_headings import NAMES, key_and_person
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
+_NAMES_NOBODY = {"status", "keaktifan", "jabatan", "ket", "keterangan", "jumlah", "jenis", "alamat", "desa", "bidang"}
 _NAME = re.compile(r"[^\W\d_][^\d:;_]{2,59}")
 
 
 def tell(table, sheet, last):
     """Add a sentence to the `tables.Table` for each such column; `last` is the last row of the headings, from 0."""
     for heading in table.headings:
-        if people := _people_in(heading, table, sheet, last) if _may_name_people(heading) else 0:
+        if people := _people_in(heading, table, sheet, last) if may_name_people(heading) else 0:
             table.unread_people.append(
                 f"{people} nama di kolom “{heading.text}” ({heading.letter}) tidak dibaca. Bila mereka PSM, tulis satu "
                 "orang satu baris."
             )
 
 
-def _may_name_people(heading):
+def may_name_people(heading):
+    """Return whether a column that is not read may hold names of people, by its heading; not of officials or family."""
     if heading.key or heading.why == OF_SOMEBODY_ELSE:
         return False
     parts = heading.text.split(" / ")
@@ -33,13 +35,15 @@ def _may_name_people(heading):
     if column:
         return column.key in NAMES
     is_numbered = key_and_person(parts)[0] in NAMES
-    return is_numbered or heading.text == UNTITLED or bool(_MAY_NAME_PEOPLE & set(names.fold(heading.text).split()))
+    words = set(names.fold(heading.text).split())
+    may_name = bool(_MAY_NAME_PEOPLE & words) and not _NAMES_NOBODY & words
+    return is_numbered or heading.text == UNTITLED or may_name
 
 
 def _is_name_alone(text):
-    """Whether a text without any heading is written as a full name is."""
+    """Whether a text below a heading without the word "nama" is written as a full name is."""
     words = text.split()
-    return len(words) > 1 and all(word[0].isupper() for word in words)
+    return len(words) > 1 and all(word.lstrip("(")[:1].isupper() for word in words)
 
 
 def _people_in(heading, table, sheet, last):
@@ -48,7 +52,7 @@ def _people_in(heading, table, sheet, last):
     below = enumerate(sheet.rows[last + 1 :], start=last + 2)
     texts = [(number, text_of(row[heading.place])) for number, row in below if heading.place < len(row)]
     filled = [(number, text) for number, text in texts if text]
-    is_like_one = _is_name_alone if heading.text == UNTITLED else bool
+    is_like_one = bool if "nama" in names.fold(heading.text).split() else _is_name_alone
     named = [(number, text) for number, text in filled if _is_name(text) and is_like_one(text)]
     others = [text for number, text in named if not _is_part(names.fold(text), own.get(number, ""))]
     return len(others) if len(named) * 2 > len(filled) else 0
