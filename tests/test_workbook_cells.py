@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from registry.models import Appointment
 from registry.values import dates, names, nik, phones
 from registry.workbook import cells, columns
 from registry.workbook.leaving import reason_of, remark_of_leaving
@@ -486,7 +487,8 @@ def test_a_cell_that_names_nobody_or_who_replaces_whom_is_refused(name):
     "status, key",
     [
         *(("Tidak", "status"), ("X", "status"), ("TA", "status"), ("T.A.", "status"), ("tidak lagi", "status")),
-        *(("Ya", ""), ("Aktif", ""), ("A", "")),
+        *(("Tidak lagi sejak April 2026", "status"), ("sudah bukan", "status"), ("Tidak sejak 2025", "status")),
+        *(("Ya", ""), ("Aktif", ""), ("A", ""), ("tidak pernah absen", "")),
     ],
 )
 def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(status, key):
@@ -520,6 +522,18 @@ def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(statu
             "Jl. Merdeka No. 4 (pindah)",
             "sudah lama mundur",
         ),
+        *("stop dulu", "eks PSM", "nonjob", "brhenti", "mengundurkn diri", "meninggl", "tutup usia", "berpulang", "+"),
+        *(
+            "†",
+            "MD 2024",
+            "† 2024",
+            "+ 2024",
+            "di-PAW",
+            "jadi Kades",
+            "terpilih anggota BPD",
+            "belum dilantik",
+            "batal",
+        ),
         *("calon", "cadangan", "bukan PSM", "SK berakhir", "masa SK sudah habis", "ke luar daerah", "sudah tidak"),
     ],
 )
@@ -532,12 +546,35 @@ def test_short_words_say_so_in_a_remark_too(key, text):
     "text",
     [
         *("Aktif", "baru", "lama", "MS", "sakit", "menggantikan Budi", "Ketua", "Matius"),
-        *("Jl. Mati No 2", "Jl. Bukit Mati No. 2", "Gg. Keluar RT 3", "jalan mati"),
+        *(
+            "ganti HP",
+            "ganti nomor",
+            "ganti nama jadi Budi",
+            "diganti HP-nya",
+            "+62 813",
+            "batal pindah",
+            "pindah ke RT 3",
+        ),
+        *("cerai mati", "Jl. Mati No 2", "Jl. Bukit Mati No. 2", "Gg. Keluar RT 3", "jalan mati"),
         *("SK habis 2099", "SK habis 31-12-2099", "masa bakti berakhir 1 Januari 2099", "pensiun 2099"),
     ],
 )
 def test_other_words_of_a_remark_say_nothing_of_leaving(text):
     assert remark_of_leaving({"notes": text, "home_address": text}) == ""
+
+
+@pytest.mark.parametrize("text", ["meninggl", "† 2024", "+", "MD", "MD 2024", "wft 2024"])
+def test_each_sign_of_a_death_is_one(text):
+    assert reason_of(text) == Appointment.EndReason.DIED
+
+
+@pytest.mark.parametrize("text", ["pindah rumah ke Linau", "pindah ke Desa Linau", "pindah domisili ke Kel. Linau"])
+def test_who_moves_house_to_the_village_of_service_has_not_left(text):
+    assert remark_of_leaving({"notes": text}) == "notes"
+    assert remark_of_leaving({"notes": text}, "Linau") == ""
+    assert remark_of_leaving({"notes": text, "service_village": "LINAU"}) == ""
+    assert remark_of_leaving({"notes": text, "home_village": "Linau Baru"}) == "notes"
+    assert remark_of_leaving({"notes": f"{text}, mengundurkan diri"}, "Linau") == "notes"
 
 
 @pytest.mark.parametrize("key", ["decree_number", "home_address"])

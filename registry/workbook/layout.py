@@ -21,6 +21,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.chosen_columns import ChosenColumns
 from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader
+from registry.workbook.statuses import ask_about_statuses
 
 SHOWN_CELLS = 8
 
@@ -52,6 +53,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     ask_whose(reader.table, sheet_no, answers or {})
     ask_about_reserves(reader.table, sheet_no, answers or {})
     unread_people.tell(reader.table, sheet, heading.last)
+    ask_about_statuses(reader.table, sheet_no, answers or {})
     sheet_questions.take_remarks_of_leaving(reader.table, chosen.of_table(heading.last))
     sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})

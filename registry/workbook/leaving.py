@@ -12,15 +12,25 @@ from registry.workbook.cells import EMPTY, text_of
 
 Reason = Appointment.EndReason
 
+# "meninggl" and "MD 2024" stand in lists, too.
+_DEATH = (
+    r"mening+a?l|wafat|wft|almarhum(?:ah)?|almh?|(?<!cerai )mati|tewas|tutup usia|berpulang|"
+    r"(?:sudah|sdh|telah) tiada|md (?:\w+ )?\d+"
+)
+# "†", perhaps with a day, and a cell with nothing but "+ 2024".
+_SIGN_OF_DEATH = re.compile(r"[†✝✞]|^\(?\+\s*(?:(?:19|20)\d\d)?\)?$")
 # Words that somebody has left or died; "menggantikan" and "pengganti" are said of who came after.
 _HAS_LEFT = re.compile(
-    r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|mengundurkan diri|mundur|resign|keluar|"
-    r"(?:di)?berhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|(?:di ?)?ganti(?:kan)?|"
+    rf"\b(?:{_DEATH}|mengundur\w{{0,4}} diri|mundur|resign|keluar|stop|"
+    r"(?:di)?be?rhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|di ?paw|batal|"
+    r"(?:eks|ex|bekas|mantan) (?:psm|anggota)|"
+    r"(?:di ?)?ganti(?:kan)?(?! (?:hp|wa|no|nomor|nomer|nmr|kartu|telp|telepon|nama|alamat|ktp|kk|sk|foto|rekening))|"
     r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|"
     r"permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
-    r"diperpanjang)|tutup usia|berpulang|(?:sudah|sdh|telah) tiada|non ?job|(?:be)?kerja di luar|"
-    r"(?:lulus|lolos|diterima|(?:men)?jadi) (?:(?:sebagai|anggota) )?(?:c?pns|asn|pppk|p3k|tni|polri|kades|"
+    r"diperpanjang)|(?:sudah|sdh|telah) (?:bukan|tiada)|belum (?:aktif|bertugas|diangkat|dilantik)|non ?job|"
+    r"(?:be)?kerja di luar|"
+    r"(?:lulus|lolos|diterima|terpilih|(?:men)?jadi) (?:(?:sebagai|anggota) )*(?:c?pns|asn|pppk|p3k|tni|polri|kades|"
     r"kepala desa|kadus|(?:perangkat|aparat|sekretaris) desa|sekdes|bpd|dprd)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|"
     r"tms|gugur|dicoret|dipecat|dicabut|calon|cadangan|(?:di)?usul(?:an|kan))\b"
 )
@@ -35,10 +45,14 @@ _DAY = re.compile(r"(?<!\d)(?:\d{1,2}[\s./-]{1,3}(?:\d{1,2}|[A-Za-z]{3,9})[\s./-
 _STREET = re.compile(r"\b(?:jl|jln|jalan|gg|gang|lorong|lr) \w+(?:(?: \w+){0,2} (?=(?:no|nomor|rt|km)\b))?")
 # Alone in a remark, or in a column such as "Keaktifan".
 _SHORT = {"ta", "non", "tms", "md", "purna", "off", "tidak lagi", "sudah tidak", "eks", "mantan"}
-_NOT_ACTIVE = {*_SHORT, "tidak", "tdk", "bukan", "x", "n", "no", "t"}
+_NOT_ACTIVE = re.compile(
+    rf"(?:{'|'.join(_SHORT)}|x|n|no|t|(?:(?:sudah|sdh) )?(?:tidak|tdk|bukan)\b(?! (?:ada|pernah)).*)"
+)
 # The columns in which lists say so; a number of a decree is none if it has no digit.
 _SPEAKING = ("notes", "status", "decree_number", "home_address")
-_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|belum berhenti|belum pensiun)\b")
+_CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|(?:belum|batal) (?:be?rhenti|pensiun|pindah|mundur|keluar))\b")
+_TO_A_PLACE = r"\bpindah(?: (?:rumah|tinggal|alamat|domisili|tempat tinggal))? (?:ke|di) "
+_WITHIN_THE_VILLAGE = r"rt|rw|dusun|dsn|lingkungan|(?:(?:desa|ds|kelurahan|kel) )?(?:{})"
 # "Suami meninggal", "anaknya sudah pensiun": said of the family. "Ibu Siti meninggal" may be the volunteer.
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
@@ -48,14 +62,11 @@ _OF_FAMILY = re.compile(
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )
 _BETWEEN_CLAUSES = re.compile(r"[.,;:\n]")
-_STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no)\.", re.IGNORECASE)  # It ends no clause.
+_STREET_POINT = re.compile(r"\b(jl|jln|gg|lr|no|ds|kel)\.", re.IGNORECASE)  # It ends no clause.
 
-_DIED = re.compile(
-    r"\b(?:meninggal|wafat|wft|almarhum(?:ah)?|almh?|mati|tewas|tutup usia|berpulang|"
-    r"(?:sudah|sdh|telah) tiada)\b"
-)
+_DIED = re.compile(rf"\b(?:{_DEATH})\b")
 _REASONS = {
-    Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur(?:kan)? diri|mundur|permintaan sendiri)\b"),
+    Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur\w{0,4} diri|mundur|permintaan sendiri)\b"),
     Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|(?:di)?mutasi(?:kan)?)\b"),
     Reason.MOVED_HOME: re.compile(r"\bpindah\b(?! tugas)"),
     Reason.DISMISSED: re.compile(r"\b(?:pelanggaran|dipecat)\b"),
@@ -65,26 +76,35 @@ _TERM_OVER = re.compile(r"\b(?:di ?ganti(?:kan)?|(?:habis|berakhir|selesai) masa
 _BY_LABEL = {names.fold(reason.label): reason for reason in Reason}
 
 
-def remark_of_leaving(cells):
+def remark_of_leaving(cells, *villages):
     """Return the key of a reason, remark or status of a row's cells that says that the person has left or died.
 
-    "" if there is none, or if it speaks of somebody of the family.
+    "" if there is none, or if it speaks of somebody of the family. Whoever moves house to one of the `villages`, or to
+    one that the row names, has not left: there the person serves.
     """
     if text_of(cells.get("end_reason", "")).lower() not in EMPTY:
         return "end_reason"
-    if any(names.fold(text) in _NOT_ACTIVE for text in text_of(cells.get("status", "")).split(";")):
+    if any(is_no(text) for text in text_of(cells.get("status", "")).split(";")):
         return "status"
-    return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")))), "")
+    own = [text_of(cells.get(key, "")) for key in ("home_village", "service_village")]
+    here = [names.fold(village) for village in (*villages, *own) if village]
+    return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")), here)), "")
 
 
-def says_who_left(text):
-    """Whether a remark says that the person of its row has left or died."""
-    if names.fold(text) in _SHORT:
+def is_no(status):
+    """Whether a status only denies that somebody is active: "Tidak", "sudah bukan", "Tidak sejak 2025"."""
+    return bool(_NOT_ACTIVE.fullmatch(names.fold(status)))
+
+
+def says_who_left(text, here=()):
+    """Whether a remark says that the person of its row has left or died. `here` are folded names of villages."""
+    if names.fold(text) in _SHORT or _SIGN_OF_DEATH.search(text):
         return True
     if speaks_of_who_came_before(text):
         return False
     parts = _BETWEEN_CLAUSES.split(_STREET_POINT.sub(r"\1 ", text))
-    clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", names.fold(part))) for part in parts]
+    within = re.compile(rf"{_TO_A_PLACE}(?:{_WITHIN_THE_VILLAGE.format('|'.join(map(re.escape, here)) or 'sini')})\b")
+    clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", within.sub(" ", names.fold(part)))) for part in parts]
     is_over = any(map(_IS_OVER.search, clauses)) and not _is_to_come(text)
     return is_over or any(map(_HAS_LEFT.search, clauses))
 
@@ -125,7 +145,7 @@ def reason_of(text):
     folded = names.fold(text)
     if folded in _BY_LABEL:
         return _BY_LABEL[folded]
-    if _DIED.search(_OF_FAMILY.sub(" ", folded)):
+    if folded == "md" or _SIGN_OF_DEATH.search(text) or _DIED.search(_OF_FAMILY.sub(" ", folded)):
         return Reason.DIED
     reasons = [reason for reason, words in _REASONS.items() if words.search(folded)]
     if not reasons and _TERM_OVER.search(folded):

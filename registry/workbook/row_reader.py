@@ -14,6 +14,7 @@ from registry.workbook import (
     merged_cells,
     places,
     rows_of_nobody,
+    section_titles,
     sections,
     signatures,
     wrapped_rows,
@@ -140,6 +141,8 @@ class RowReader:
             self.table.skip(at + 1, shown, why)
         else:
             self.sections.add(at + 1)
+            if self._may_be_title(own):
+                self.sections.unclear.append((at + 1, shown))
             row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
 
@@ -151,7 +154,7 @@ class RowReader:
         elif self.sections.are_others:
             self.place.end_bands()
         self.nobody.begin_people()
-        why = "nama kecamatan" if where.district else "nama desa" if where else "judul bagian"
+        why = "nama kecamatan" if where.district else "nama desa" if where else sections.WHY_TITLE
         self.table.skip(at + 1, texts.values(), why)
 
     def _leave_bare_band(self, at, texts):
@@ -165,9 +168,16 @@ class RowReader:
         is_note = text.startswith(("(", "*")) or bool(
             own.keys() - {"number", "name", *(column.key for column in self.keyed[:1])}
         )  # "(meninggal)" below a name.
-        is_lonely = len(before) < 2 and all(places.is_numbering(each) and not each.isdigit() for each in before)
+        number = before[0] if before else ""
+        is_of_group = places.is_numbering(number) and section_titles.speaks_of_group(text)
+        is_lonely = len(before) < 2 and (not number or section_titles.is_letter(number) or is_of_group)
         may_be_band = is_lonely and (where or not is_note) and not signatures.are_signatures([text])
-        return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where))
+        return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where), before=number)
+
+    def _may_be_title(self, own):
+        """Whether a person's row has only a number and a name that may be the title of a section."""
+        is_short = own.keys() == {"number", "name"} and len(self.keyed) > section_titles.FEW_COLUMNS
+        return is_short and section_titles.may_be_title(text_of(own["number"]), text_of(own["name"]))
 
     def _row_of(self, at, own, shared):
         doubtful = self.merged.doubtful(at)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from registry.values import nik
+from registry.values import names, nik
+from registry.workbook import section_titles
 from registry.workbook.leaving import says_who_left
 from registry.workbook.questions import Question
 from registry.workbook.tables import ASK_EACH
@@ -18,6 +19,8 @@ CHOICES_OF_SHEET = (
     (READ, "Ya, simpan sebagai PSM yang bertugas"),
     (SKIP, "Bukan, tidak seorang pun di lembar ini disimpan"),
 )
+CHOICES_OF_ROW = ((SKIP, "Judul kelompok, bukan orang"), (READ, "Orang: disimpan"))
+WHY_TITLE = "judul bagian"
 SHOWN_LETTERS = 80
 
 LEFT, NOT_YET = "sudah tidak bertugas", "belum bertugas"
@@ -28,11 +31,13 @@ _DOUBTS = {
     LEFT: re.compile(
         r"\b(?:(?:mengundurkan|undur) diri|mundur|(?:tidak|tdk|non)(?: lagi)? ?-?(?:aktif|bertugas)|meninggal|wafat|alm"
         r"|almarhum\w*|(?:di)?berhenti(?:kan)?|(?:pem)berhentian|pindah|mantan|purna ?tugas|pensiun|arsip"
-        r"|(?:psm|data|daftar|anggota|tahun) (?:yang )?(?:lama|lalu))\b",
+        r"|(?:psm|data|daftar|anggota|tahun) (?:yang )?(?:lama|lalu)|di ?ganti(?:kan)?|keluar|habis masa"
+        r"|eks psm|bukan psm|masa (?:bakti|bhakti|tugas|jabatan) (?:sudah |telah )?(?:habis|berakhir|selesai))\b",
         re.IGNORECASE,
     ),
     NOT_YET: re.compile(
-        r"\b(?:calon|usul|(?:peng)?usulan|diusulkan|belum (?:aktif|bertugas)|cadangan|pelamar|pendaftar|seleksi)\b",
+        r"\b(?:calon|usul|(?:peng)?usulan|diusulkan|cadangan|pelamar|pendaftar|seleksi"
+        r"|belum (?:aktif|bertugas|diangkat|dilantik|(?:(?:ada|punya|memiliki|mempunyai|terbit|ber) ?)?sk))\b",
         re.IGNORECASE,
     ),
     OTHERS: re.compile(
@@ -98,10 +103,16 @@ class Section:
 
 @dataclass
 class Sections:
-    """The bands of one sheet that say that people do not serve, in the order met; and what its titles say of all."""
+    """The bands of one sheet that say that people do not serve, in the order met; and what its titles say of all.
+
+    `numbering` is that of the last band: "D" of "D. PINDAH". `unclear` are the rows that may be bands or people: pairs
+    of a row number and its texts.
+    """
 
     met: list = field(default_factory=list)
     current: Section | None = None
+    numbering: str = ""
+    unclear: list = field(default_factory=list)
     title: str = ""  # "Judul lembar ini “CALON PSM”", of the title nearest to the people; "" if none is doubtful.
     status: str = ""  # The text of that title.
 
@@ -133,18 +144,24 @@ class Sections:
         """Whether the people of the section are others than those above, so that no place above them is theirs."""
         return self.current is not None and self.current.doubt in (OTHERS, OFFICERS)
 
-    def meet(self, number, text, *, is_place):
-        """Go on below a lonely text; return whether it is such a band.
+    def meet(self, number, text, *, is_place, before=""):
+        """Go on below a lonely text, with the cell `before` it; return whether it is a band that is no place.
 
-        A place within a section is asked about apart: it may end the section.
+        Each band ends the one above. A place within a section is asked about apart: it may end the section.
         """
-        if doubt := doubt_in(text):
+        numbering = section_titles.numbering_of(before, text)
+        doubt = doubt_in(text)
+        is_next = bool(self.numbering and numbering) and section_titles.follows(self.numbering, numbering)
+        is_band = bool(doubt) or (not is_place and (is_next or section_titles.speaks_of_group(text)))
+        if doubt:
             self._begin(number, text, doubt)
         elif is_place and self.current:
             self._begin(number, f"{self.current.title} – {text}", self.current.doubt)
-        elif _OTHER_BAND.search(text):
+        elif is_band or _OTHER_BAND.search(text):
             self.current = None
-        return bool(doubt)
+        if is_band:
+            self.numbering = numbering
+        return is_band
 
     def _begin(self, number, title, doubt, *, is_of_heading=False):
         self.current = Section(number, title, doubt, is_of_heading=is_of_heading)
@@ -181,6 +198,11 @@ def ask_about(sections, table, sheet_no, answers):
             question = Question(f"bagian:{sheet_no}-{section.number}", text, choices)
             why = f"bagian “{nik.redact(section.title)}”"
             table.settle(question, section.rows, answers, SKIP, why, section.title)
+    for number, texts in sections.unclear:
+        shown = names.several(f"“{_short(text)}”" for text in texts)
+        text = f"Baris {number} hanya berisi {shown}: apakah baris ini judul kelompok atau orang?"
+        question = Question(f"judul-bagian:{sheet_no}-{number}", text, CHOICES_OF_ROW)
+        table.settle(question, {number}, answers, SKIP, WHY_TITLE)
 
 
 def _span(numbers):

@@ -1,0 +1,112 @@
+"""Titles between the rows of a list: a letter and words about a group are no person, and each title begins anew."""
+
+import pytest
+
+from registry.workbook import layout
+from registry.workbook.leaving import remark_of_leaving
+from registry.workbook.reading import ReadSheet
+
+HEAD = ["No", "Nama", "L/P", "Tgl Lahir", "TMT"]
+PERSON = ["1", "Ani Rekaan", "P", "6-12-1985", "1-1-2024"]
+LEFT, NOT_YET = "sudah tidak bertugas", "belum bertugas"
+
+
+def table(*rows, heading=HEAD, answers=None):
+    """The table of a list with these rows below its heading."""
+    sheet = ReadSheet("PSM", [heading, *map(list, rows)])
+    return layout.find(sheet, frozenset({"maje"}), villages=frozenset({"linau"}), answers=answers)
+
+
+def doubts(made):
+    """What each person's row is asked about; "" for nothing."""
+    return [" ".join(question.text for _, question in row.asked) for row in made.rows]
+
+
+@pytest.mark.parametrize("number", ["B", "b.", "II", "2", "(C)"])
+@pytest.mark.parametrize(
+    "title, doubt",
+    [
+        *(("PSM BARU", ""), ("Aktif", ""), ("PSM LAMA", LEFT), ("HABIS MASA BAKTI", LEFT), ("CADANGAN", NOT_YET)),
+        *(("SUDAH TIDAK AKTIF LAGI", LEFT), ("PINDAH", LEFT), ("YANG DIGANTI", LEFT), ("BELUM ADA SK", NOT_YET)),
+    ],
+)
+def test_a_number_and_words_about_a_group_are_a_title(number, title, doubt):
+    made = table([number, title], PERSON)
+    assert [row.cells["name"] for row in made.rows] == ["Ani Rekaan"]
+    assert (2, "judul bagian") in [(skipped.number, skipped.why) for skipped in made.skipped]
+    (asked,) = doubts(made)
+    assert doubt in asked
+    assert bool(asked) == bool(doubt)
+
+
+def test_each_title_ends_the_section_above():
+    titles = ["A. PSM YANG DIGANTI"], ["B. HABIS MASA BAKTI"], ["C. PINDAH"], ["D. BELUM ADA SK"], ["E. LAIN-LAIN"]
+    made = table(*(row for title in titles for row in (title, PERSON)))
+    asked = doubts(made)
+    assert [LEFT in text for text in asked] == [True, True, True, False, False]
+    assert NOT_YET in asked[3]
+    assert asked[4] == ""
+    lettered = table(["C", "PINDAH"], PERSON, ["D", "Lain-lain"], PERSON)
+    assert [bool(text) for text in doubts(lettered)] == [True, False]
+
+
+def test_a_name_behind_an_initial_ends_no_section():
+    made = table(["D. PINDAH"], ["M. Yusuf Rekaan", "L"], heading=["Nama", "L/P"])
+    assert LEFT in doubts(made)[0]
+
+
+@pytest.mark.parametrize("row", [["B", "Umum"], ["IV", "Wilayah Hulu"], ["2", "Pindah ke Manna"], ["c.", "Budi"]])
+def test_a_title_that_may_be_a_person_is_asked_about(row):
+    made = table(PERSON, row, PERSON)
+    (question,) = made.questions
+    assert (
+        question.text == f"Baris 3 hanya berisi “{row[0]}” dan “{row[1]}”: apakah baris ini judul kelompok atau orang?"
+    )
+    assert [bool(each.asked) for each in made.rows] == [False, True, False]
+    titled = table(PERSON, row, PERSON, answers={question.id: "lewati"})
+    assert (len(titled.rows), titled.skipped[0].why) == (2, "judul bagian")
+    assert [bool(each.asked) for each in table(PERSON, row, answers={question.id: "baca-biasa"}).rows] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "heading, row",
+    [
+        *((HEAD, ["2", "Budi Rekaan"]), (HEAD, ["B", "Budi Rekaan", "L"]), (["No", "Nama"], ["B", "Budi"])),
+        (HEAD, ["3", "Purna"]),
+    ],
+)
+def test_a_person_with_few_cells_is_not_asked_about(heading, row):
+    made = table(PERSON[: len(heading)], row, heading=heading)
+    assert (len(made.rows), made.questions) == (2, [])
+
+
+# The column of the status
+
+
+def with_status(*statuses, answers=None, heading="Status"):
+    rows = [[*PERSON, status] for status in statuses]
+    return table(*rows, heading=[*HEAD, heading], answers=answers)
+
+
+@pytest.mark.parametrize("status", ["Belum", "pergi haji", "kurang aktif", "?", "Ya, tapi sering sakit", "9"])
+@pytest.mark.parametrize("heading", ["Status", "Masih aktif?"])
+def test_a_status_that_is_not_understood_is_asked_about_once(status, heading):
+    made = with_status("aktif", status, status, "Kawin; Ya", "Berhenti", heading=heading)
+    (question,) = made.questions
+    assert question.id == "keadaan:0"
+    assert question.text == (
+        f"Kolom “{heading}” di lembar “PSM” memuat “{status}” untuk 2 orang: apakah mereka masih bertugas?"
+    )
+    assert [bool(row.asked) for row in made.rows] == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize("answer, asks", [("baca", ""), ("tanya-satu-satu", "status")])
+def test_people_of_such_a_status_serve_or_are_asked_about_one_by_one(answer, asks):
+    serving, doubtful = with_status("aktif", "pergi haji", answers={"keadaan:0": answer}).rows
+    assert (serving.asked, doubtful.asked) == ((), ())
+    assert [remark_of_leaving(row.cells) for row in (serving, doubtful)] == ["", asks]
+
+
+@pytest.mark.parametrize("status", ["Aktif", "masih aktif", "✓", "-", "Belum kawin", "Ketua", "Akan bertugas", "tidak"])
+def test_a_status_that_is_understood_is_not_asked_about(status):
+    assert with_status(status).questions == []
