@@ -138,8 +138,8 @@ def _measured(address):
     clerk.ask("/psm/")  # Both processes have loaded what a page needs.
     return {
         NOTHING: _beside(clerk, _nothing),
-        FIRST: _beside(clerk, lambda: head.download(f"/pengukuhan/1/piagam.pdf?sampai={SHEETS}")),
-        AGAIN: _beside(clerk, lambda: head.download(f"/pengukuhan/1/piagam.pdf?sampai={SHEETS}")),
+        FIRST: _beside(clerk, lambda: head.download(f"/pengukuhan/1/piagam.pdf?sampai=460/{SHEETS}")),
+        AGAIN: _beside(clerk, lambda: head.download(f"/pengukuhan/1/piagam.pdf?sampai=460/{SHEETS}")),
         RUN: _beside(clerk, head.print_run),
         RUN_AGAIN: _beside(clerk, partial(head.print_run, again="on")),
     }
