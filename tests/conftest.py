@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.test import Client, override_settings
 
 from kaur_psm.accounts.second_factor import recovery
@@ -103,6 +104,19 @@ def _test_settings(tmp_path_factory):
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_waits_for_the_disk():
+    """SQLite does not wait until the disk has what is written, nor does the PostgreSQL of script/test."""
+
+    def hurry(connection, **_):
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("PRAGMA synchronous=OFF")
+
+    connection_created.connect(hurry)
+    yield
+    connection_created.disconnect(hurry)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,10 +2,11 @@
 
 import json
 import random
+import sqlite3
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.conf import settings
 
 from bench.faults import causes
 from bench.faults.actions import ACTIONS, SHORT
@@ -133,10 +134,8 @@ def test_one_round_of_each_short_action(office):
 # The database itself
 
 
-@pytest.mark.django_db
-@pytest.mark.one_database
-def test_what_is_confirmed_has_been_written_to_the_disk():
+def test_what_is_confirmed_has_been_written_to_the_disk(tmp_path):
     full = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous")
-        assert cursor.fetchone() == (full,)
+    with sqlite3.connect(tmp_path / "psm.sqlite3") as database:
+        database.executescript(settings.DATABASES["default"]["OPTIONS"]["init_command"])
+        assert database.execute("PRAGMA synchronous").fetchone() == (full,)
