@@ -80,7 +80,7 @@ REASONS = {
     "kaur_psm.accounts.second_factor.totp.unseal": "opens what an app shares with us, under a key of its own",
     "registry.workbook.planned_row.NIK_COLUMNS": "names what the import writes",
     "registry.workbook.uploaded._opened": "a list that waits for its import, for its own account",
-    "registry.workbook.uploaded._kept_niks": "taking an import back",
+    "registry.workbook.taking_back._kept_niks": "taking an import back",
     "registry.workbook.writing.export.VALUES": "the export, which leaves its own trace",
 }
 
