@@ -46,7 +46,7 @@ _STREET = re.compile(r"\b(?:jl|jln|jalan|gg|gang|lorong|lr) \w+(?:(?: \w+){0,2} 
 # Alone in a remark, or in a column such as "Keaktifan".
 _SHORT = {"ta", "non", "tms", "md", "purna", "off", "tidak lagi", "sudah tidak", "eks", "mantan"}
 _NOT_ACTIVE = re.compile(
-    rf"(?:{'|'.join(_SHORT)}|x|n|no|t|(?:(?:sudah|sdh) )?(?:tidak|tdk|bukan)\b(?! (?:ada|pernah)).*)"
+    rf"(?:{'|'.join(sorted(_SHORT))}|x|n|no|t|(?:(?:sudah|sdh) )?(?:tidak|tdk|bukan)\b(?! (?:ada|pernah)).*)"
 )
 # The columns in which lists say so; a number of a decree is none if it has no digit.
 _SPEAKING = ("notes", "status", "decree_number", "home_address")
