@@ -288,7 +288,7 @@ def test_a_section_of_people_who_left_may_be_asked_about_one_by_one(serving):
     answers = {"bagian:0-2": "tanya-satu-satu", "akhir:0-3": "akhiri"}
     ani, budi = plan.make(sheets(*rows), answers=answers, corrections={"0-3": {"ended_on": "3-5-2024"}}).rows
     assert (ani.appointment.ended_on, ani.appointment.end_reason) == (date(2024, 5, 3), Reason.DIED)
-    assert "tampaknya sudah tidak bertugas" in messages_of(budi)
+    assert "sudah meninggal dunia, tetapi tidak ada penugasan" in messages_of(budi)
     titled = plan.make(sheets(["PSM TIDAK AKTIF"], heading, first), answers={"judul:0": "tanya-satu-satu"})
     assert asked(titled.rows[0]) == ["akhir:0-3"]
 
@@ -310,6 +310,31 @@ def test_a_column_that_nobody_knows_may_say_it_too_and_is_told(serving, heading,
     assert ("PSM", 0) in [(sheet, row) for sheet, row, sentence in made.remarks if "dipakai untuk bertanya" in sentence]
     unwanted = plan.make(rows, chosen={heading.lower().replace(" ", ""): ""})
     assert (unwanted.rows[0].state, unwanted.remarks) == (State.UNCHANGED, [])
+
+
+def test_a_sign_of_death_in_a_column_that_nobody_knows_is_asked_about(serving):
+    assert asked(by_remark(serving, "", "† 2024", heading=[*BY_REMARK, "Kondisi"])) == ["akhir:0-2"]
+
+
+def test_who_moves_house_to_the_village_of_service_is_not_asked_about(serving):
+    heading = [*BY_REMARK, "Ket", "No SK"]
+    assert "akhir:0-2" not in asked(by_remark(serving, "", "pindah rumah ke Geramat", "460/9/2024", heading=heading))
+    assert "akhir:0-2" in asked(by_remark(serving, "", "pindah rumah ke Linau", "460/9/2024", heading=heading))
+
+
+@pytest.mark.parametrize("remark", ["mutasi", "ikut suami", "pindah", "pindah tugas"])
+def test_a_remark_of_moving_with_a_new_village_and_its_day_is_asked_about_as_a_move(serving, remark):
+    make_village("Linau", make_district("Maje"))
+    heading = ["No. registri", "Nama", "Desa tugas", "TMT", "Ket"]
+    row = [serving.volunteer.registry_no, "Ani Contoh", "Linau", "01-05-2024", remark]
+    (each,) = planned(heading, row)
+    assert (each.state, asked(each)) == (State.FAILED, ["akhir:0-2"])
+    assert f"menurut berkas (“{remark}”) pindah tugas ke Linau, Maje sejak 1 Mei 2024." in messages_of(each)
+    (moved,) = planned(heading, row, answers={"akhir:0-2": "pindah-tugas"})
+    assert (moved.appointment.village.name, moved.appointment.started_on) == ("Linau", date(2024, 5, 1))
+    assert (moved.ended.ended_on, moved.ended.end_reason) == (date(2024, 4, 30), Reason.MOVED_SERVICE)
+    (earlier,) = planned(heading, [*row[:3], "01-05-2014", remark])
+    assert "Akhiri masa tugasnya?" in messages_of(earlier)
 
 
 def test_a_column_of_others_who_left_says_nothing_of_the_person(serving):

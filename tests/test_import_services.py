@@ -102,6 +102,19 @@ def test_a_remark_of_leaving_in_a_row_without_a_service_is_told(kinal):
     assert (leaving.state, messages_of(serving)) == (State.NEW, "")
 
 
+@pytest.mark.parametrize("heading, row", [(["Nama", "Ket"], []), (["Nama", "Ket", "No SK"], ["460/1"])])
+def test_the_dead_without_a_service_are_saved_only_by_an_answer(kinal, heading, row):
+    of = sheets(heading, ["Ani Contoh", "alm. 14 Juli 2026", *row])
+    (asked,) = plan.make(of).rows
+    ((question, _),) = plan.make(of).open_questions
+    assert (asked.state, question.id) == (State.FAILED, "wafat:0-2")
+    assert "(“alm. 14 Juli 2026”) orang ini sudah meninggal dunia, tetapi tidak ada penugasan" in question.text
+    assert [answer for answer, _ in question.choices] == ["tanpa-penugasan", "lewati"]
+    (kept,) = plan.make(of, answers={question.id: "tanpa-penugasan"}).rows
+    assert kept.state == State.NEW
+    assert plan.make(of, answers={question.id: "lewati"}).rows == []
+
+
 def test_who_is_recorded_as_having_left_is_not_asked_about(kinal):
     person = make_appointment(ended_on=date(2020, 1, 1), end_reason="mundur").volunteer
     heading, start = ["No. registri", "Nama", "TMT", "Ket"], person.latest_appointment.started_on

@@ -572,8 +572,8 @@ def test_each_sign_of_a_death_is_one(text):
 def test_who_moves_house_to_the_village_of_service_has_not_left(text):
     assert remark_of_leaving({"notes": text}) == "notes"
     assert remark_of_leaving({"notes": text}, "Linau") == ""
-    assert remark_of_leaving({"notes": text, "service_village": "LINAU"}) == ""
-    assert remark_of_leaving({"notes": text, "home_village": "Linau Baru"}) == "notes"
+    assert remark_of_leaving({"notes": text}, "LINAU") == ""
+    assert remark_of_leaving({"notes": text}, "Geramat") == "notes"
     assert remark_of_leaving({"notes": f"{text}, mengundurkan diri"}, "Linau") == "notes"
 
 

@@ -24,7 +24,8 @@ from registry.workbook.questions import Question
 
 Reason = Appointment.EndReason
 END, KEEP, CORRECT = "akhiri", "tetap", "ganti"
-SERVING = "tetap-bertugas"
+SERVING, MOVED = "tetap-bertugas", "pindah-tugas"
+MOVES = (Reason.MOVED_SERVICE, Reason.MOVED_HOME)
 REOPENED = "Akhir penugasan dibuka kembali di halaman orangnya, bukan lewat daftar."
 WITHOUT_DAY = "Tulis hari terakhir bertugasnya di baris ini, di kolom “Hari terakhir bertugas”."
 # What a clerk may choose for rows without a reason: a move has a second period, another reason needs its own words.
@@ -75,9 +76,10 @@ class EndReader:
     def _report_days(self):
         return _by_person(report_days_by_person, self.ids)
 
-    def end_in(self, planned, row_words, latest):
+    def end_in(self, planned, row_words, latest, move=None):
         """Return the `NamedEnd` of the row; None if it names none. `latest` is the person's latest period, or None.
 
+        `move` are the village and the first day of a service after it that the row names, else None.
         Raises ValidationError for a day that cannot be read, and where the row empties a recorded end.
         """
         values = row_words.values
@@ -87,8 +89,10 @@ class EndReader:
             return None
         if "ended_on" in values:
             return self._explicit(planned, values, latest)
-        remark = remark_of_leaving(planned.row.cells)
+        remark = remark_on(planned, latest)
         text = text_of(planned.row.cells[remark]) if remark else ""
+        if remark and move and reason_of(text) in MOVES:
+            return self._ask_about_move(planned, text, latest, *move)
         if remark and latest and latest.ended_on is None:
             return self._of_remark(planned, text, latest)
         is_over = values.get("term_until", CLEAR) != CLEAR and reason_of(text) in (Reason.TERM_OVER, Reason.OTHER)
@@ -114,6 +118,15 @@ class EndReader:
         if planned.ask("ended_on", Question(f"akhir:{planned.place}", sentence, choices), self.answers) == END:
             planned.problems.append(RowProblem("ended_on", WITHOUT_DAY))
         return None
+
+    def _ask_about_move(self, planned, text, latest, village, started_on):
+        """Ask whether who serves goes on in another village, as a remark such as "mutasi" says; a move names no end."""
+        sentence = (
+            f"Tercatat masih bertugas di {latest.village}; menurut berkas (“{text}”) pindah tugas ke {village} sejak "
+            f"{dates.spell(started_on)}. Catat sebagai pindah tugas?{self._where_expected(latest)}"
+        )
+        choices = ((MOVED, f"Ya, pindah tugas: tugasnya di {latest.village} berakhir sehari sebelumnya"),)
+        planned.ask("started_on", Question(f"akhir:{planned.place}", sentence, choices), self.answers)
 
     def _with_reason(self, planned, day, latest, earliest):
         key, text = _reason_text(planned.row.cells)
@@ -194,6 +207,16 @@ class EndReader:
         rows = self._expectations.get(latest.volunteer_id, [])
         events = names.several(f"{row.event} ({dates.spell(row.event_on)})" for row in rows)
         return f" Masih diundang: {events}. Yang perlu ditarik, tarik di halaman acaranya." if rows else ""
+
+
+def remark_on(planned, latest):
+    """Return the key of what the row says of its person having left (`remark_of_leaving`), "" for nothing.
+
+    `latest` is the period of service as recorded, or None: then the row's own village is that of its service.
+    """
+    cells = (text_of(planned.row.cells.get(key, "")) for key in ("service_village", "home_village"))
+    villages = (latest.village.name,) if latest else (*cells, planned.row.village)
+    return remark_of_leaving(planned.row.cells, next(filter(None, villages), ""))
 
 
 def _by_person(load, ids):

@@ -51,8 +51,11 @@ _NOT_ACTIVE = re.compile(
 # The columns in which lists say so; a number of a decree is none if it has no digit.
 _SPEAKING = ("notes", "status", "decree_number", "home_address")
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|(?:belum|batal) (?:be?rhenti|pensiun|pindah|mundur|keluar))\b")
-_TO_A_PLACE = r"\bpindah(?: (?:rumah|tinggal|alamat|domisili|tempat tinggal))? (?:ke|di) "
-_WITHIN_THE_VILLAGE = r"rt|rw|dusun|dsn|lingkungan|(?:(?:desa|ds|kelurahan|kel) )?(?:{})"
+# A move of the house within the village, whose folded name stands for {}: "pindah rumah ke Linau", "pindah ke RT 3".
+_HOUSE_WITHIN = (
+    r"\bpindah(?: (?:rumah|tinggal|alamat|domisili|tempat tinggal))? (?:ke|di) "
+    r"(?:rt|rw|dusun|dsn|lingkungan|(?:(?:desa|ds|kelurahan|kel) )?{})\b"
+)
 # "Suami meninggal", "anaknya sudah pensiun": said of the family. "Ibu Siti meninggal" may be the volunteer.
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
@@ -68,7 +71,7 @@ _DIED = re.compile(rf"\b(?:{_DEATH})\b")
 _REASONS = {
     Reason.RESIGNED: re.compile(r"\b(?:(?:meng)?undur\w{0,4} diri|mundur|permintaan sendiri)\b"),
     Reason.MOVED_SERVICE: re.compile(r"\b(?:(?:pindah|alih) tugas|(?:di)?mutasi(?:kan)?)\b"),
-    Reason.MOVED_HOME: re.compile(r"\bpindah\b(?! tugas)"),
+    Reason.MOVED_HOME: re.compile(r"\bpindah\b(?! tugas)|\bikut (?:suami|istri|isteri)\b"),
     Reason.DISMISSED: re.compile(r"\b(?:pelanggaran|dipecat)\b"),
     Reason.INACTIVE: re.compile(r"\b(?:(?:tidak|tdk|non) ?aktif|nonaktif|pasif)\b"),
 }
@@ -76,19 +79,17 @@ _TERM_OVER = re.compile(r"\b(?:di ?ganti(?:kan)?|(?:habis|berakhir|selesai) masa
 _BY_LABEL = {names.fold(reason.label): reason for reason in Reason}
 
 
-def remark_of_leaving(cells, *villages):
+def remark_of_leaving(cells, village=""):
     """Return the key of a reason, remark or status of a row's cells that says that the person has left or died.
 
-    "" if there is none, or if it speaks of somebody of the family. Whoever moves house to one of the `villages`, or to
-    one that the row names, has not left: there the person serves.
+    "" if there is none, or if it speaks of somebody of the family. Whoever moves house to the `village` where the
+    person serves has not left.
     """
     if text_of(cells.get("end_reason", "")).lower() not in EMPTY:
         return "end_reason"
     if any(is_no(text) for text in text_of(cells.get("status", "")).split(";")):
         return "status"
-    own = [text_of(cells.get(key, "")) for key in ("home_village", "service_village")]
-    here = [names.fold(village) for village in (*villages, *own) if village]
-    return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")), here)), "")
+    return next((key for key in _SPEAKING if says_who_left(text_of(cells.get(key, "")), village)), "")
 
 
 def is_no(status):
@@ -96,14 +97,14 @@ def is_no(status):
     return bool(_NOT_ACTIVE.fullmatch(names.fold(status)))
 
 
-def says_who_left(text, here=()):
-    """Whether a remark says that the person of its row has left or died. `here` are folded names of villages."""
+def says_who_left(text, village=""):
+    """Whether a remark says that the person of its row, who serves in the `village`, has left or died."""
     if names.fold(text) in _SHORT or _SIGN_OF_DEATH.search(text):
         return True
     if speaks_of_who_came_before(text):
         return False
     parts = _BETWEEN_CLAUSES.split(_STREET_POINT.sub(r"\1 ", text))
-    within = re.compile(rf"{_TO_A_PLACE}(?:{_WITHIN_THE_VILLAGE.format('|'.join(map(re.escape, here)) or 'sini')})\b")
+    within = re.compile(_HOUSE_WITHIN.format(names.fold(village) or "sini"))
     clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", within.sub(" ", names.fold(part)))) for part in parts]
     is_over = any(map(_IS_OVER.search, clauses)) and not _is_to_come(text)
     return is_over or any(map(_HAS_LEFT.search, clauses))
@@ -118,7 +119,8 @@ def may_say_who_left(texts):
     """Whether one of many texts may say that somebody has left: much quicker than to ask of each."""
     folded = names.fold(" | ".join(dict.fromkeys(texts)))
     short = {text.split()[0] for text in _SHORT}
-    return bool(_HAS_LEFT.search(folded) or _IS_OVER.search(folded) or short & set(folded.split()))
+    has_word = _HAS_LEFT.search(folded) or _IS_OVER.search(folded) or short & set(folded.split())
+    return bool(has_word) or any(map(_SIGN_OF_DEATH.search, texts))
 
 
 def _is_to_come(text):

@@ -11,8 +11,8 @@ from registry.workbook import columns
 from registry.workbook.cell_dates import days_meant
 from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.continued import ContinuedPeriod
-from registry.workbook.ends import EndReader, Reason
-from registry.workbook.leaving import reason_of, remark_of_leaving
+from registry.workbook.ends import EndReader, Reason, remark_on
+from registry.workbook.leaving import reason_of
 from registry.workbook.planned_row import changed_words, differs, problems_of
 from registry.workbook.questions import Question
 from registry.workbook.rows import ServiceRow
@@ -39,11 +39,11 @@ class ServicePlanner:
             values["village"] = values.pop("service_village")
         try:
             latest = self._period_of(planned.person, values) if planned.person.pk else None
-            end = self.ends.end_in(planned, row_words, latest)
+            end = self.ends.end_in(planned, row_words, latest, self._move_in(values, latest))
             if values or end:
                 self._plan_period(planned, latest, values, end)
             else:
-                _tell_remark_of_leaving(planned, latest)
+                self._note_remark_of_leaving(planned, latest)
         except ValidationError as error:
             by_field = error.message_dict if hasattr(error, "error_dict") else {"started_on": error.messages}
             planned.problems += problems_of(by_field)
@@ -60,6 +60,13 @@ class ServicePlanner:
                 return period
         return of_today
 
+    def _move_in(self, values, latest):
+        """The village and the start of a service elsewhere that the row names of who serves now; None for no move."""
+        village, started_on = self._village_in(values), _start_in(values)
+        if not (latest and village and started_on) or latest.ended_on or village.pk == latest.village_id:
+            return None
+        return (village, started_on) if started_on > latest.started_on else None
+
     def _village_in(self, values):
         return self.villages.by_code.get(values.get("village"))
 
@@ -71,7 +78,7 @@ class ServicePlanner:
         continues = latest and _continues(latest, village, started_on)
         may_begin = (latest or started_on) and not (continues and latest.ended_on)
         serves = latest is not None and latest.ended_on is None  # Then `ends` has asked.
-        if may_begin and not (end or serves) and self._is_left_out(planned):
+        if may_begin and not (end or serves) and self._is_left_out(planned, latest):
             return
         if continues and village is None and not self._serves_where_recorded(planned, latest):
             return
@@ -86,9 +93,9 @@ class ServicePlanner:
         else:
             self._begin(planned, latest, values, started_on, end)
 
-    def _is_left_out(self, planned):
+    def _is_left_out(self, planned, latest):
         """Whether the row's service is not saved, because a remark in the row says that the person has left or died."""
-        key = remark_of_leaving(planned.row.cells)
+        key = remark_on(planned, latest)
         if not key:
             return False
         text = (
@@ -100,6 +107,36 @@ class ServicePlanner:
             sentence = "Penugasan dan SK di baris ini tidak disimpan; catat berakhirnya tugas di halaman orangnya."
             planned.problems.append(RowProblem("started_on", sentence, "warning"))
         return answer != SERVING
+
+    def _note_remark_of_leaving(self, planned, latest):
+        """Note such a remark in a row without a service: of who is recorded without one, or with an end but not dead.
+
+        The death of who never served cannot be recorded, so it is asked whether the person is saved at all.
+        """
+        key = remark_on(planned, latest)
+        if not key:
+            return
+        text = text_of(planned.row.cells[key])
+        has_died = reason_of(text) == Reason.DIED
+        if latest is None and has_died:
+            sentence = (
+                f"Menurut berkas (“{text}”) orang ini sudah meninggal dunia, tetapi tidak ada penugasan yang dapat "
+                "diakhiri, jadi meninggalnya tidak dapat dicatat. Tetap disimpan?"
+            )
+            question = Question(f"wafat:{planned.place}", sentence, ((WITHOUT_SERVICE, "Simpan tanpa penugasan"),))
+            planned.ask(key, question, self.answers)
+        elif latest is None:
+            sentence = (
+                "Menurut keterangan orang ini tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya."
+            )
+            planned.problems.append(RowProblem(key, sentence, "warning"))
+        elif latest.ended_on and latest.end_reason != Reason.DIED and has_died:
+            sentence = (
+                f"Menurut berkas (“{text}”) orang ini sudah meninggal dunia; tercatat "
+                f"{latest.get_end_reason_display()}, berakhir {dates.spell(latest.ended_on)}. Bila benar, betulkan di "
+                "halaman orangnya."
+            )
+            planned.problems.append(RowProblem(key, sentence, "warning"))
 
     def _serves_where_recorded(self, planned, latest):
         """Whether the service goes on in its village, though the list names another one as the row's only village.
@@ -118,7 +155,7 @@ class ServicePlanner:
         if latest:
             sentence = f"Tercatat bertugas di {latest.village}, bukan di {village}."
             raise ValidationError(f"{sentence} Bila pindah, tulis tanggal mulai bertugasnya.")
-        _tell_remark_of_leaving(planned, latest)
+        self._note_remark_of_leaving(planned, latest)
         sentence = "Penugasan belum dibuat: tanggal mulai bertugas tidak ditulis."
         if values.keys() & set(DECREE):
             sentence += " Nomor dan tanggal SK di baris ini juga tidak disimpan."
@@ -202,23 +239,6 @@ def _other_village(planned, village):
         return None if home == village else home
     above = planned.row.village
     return "" if names.fold(above) == names.fold(village.name) else above
-
-
-def _tell_remark_of_leaving(planned, latest):
-    """Warn of such a remark in a row without a service: of who is recorded without one, or with an end but not dead."""
-    key = remark_of_leaving(planned.row.cells)
-    if not key:
-        return
-    text = text_of(planned.row.cells[key])
-    if latest is None:
-        sentence = "Menurut keterangan orang ini tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya."
-        planned.problems.append(RowProblem(key, sentence, "warning"))
-    elif latest.ended_on and latest.end_reason != Reason.DIED and reason_of(text) == Reason.DIED:
-        sentence = (
-            f"Menurut berkas (“{text}”) orang ini sudah meninggal dunia; tercatat {latest.get_end_reason_display()}, "
-            f"berakhir {dates.spell(latest.ended_on)}. Bila benar, betulkan di halaman orangnya."
-        )
-        planned.problems.append(RowProblem(key, sentence, "warning"))
 
 
 def _continues(latest, village, started_on):
