@@ -51,7 +51,7 @@ def test_each_title_ends_the_section_above():
 
 
 def test_a_name_behind_an_initial_ends_no_section():
-    made = table(["D. PINDAH"], ["M. Yusuf Rekaan", "L"], heading=["Nama", "L/P"])
+    made = table(["D. PINDAH"], ["M. Yusuf Rekaan", ""], heading=["Nama", "L/P"])
     assert LEFT in doubts(made)[0]
 
 
