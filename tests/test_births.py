@@ -47,6 +47,8 @@ from registry.values import births, dates
         ("Kaur 01/01/1980 (45 th)", "Kaur", "01/01/1980"),
         ("Kaur, 1-1-1980 / umur 45 tahun", "Kaur", "1-1-1980"),
         ("Bintuhan tahun 1980", "Bintuhan", "1980"),
+        ("Manna, ± 1965", "Manna", "1965"),
+        ("Manna, sekitar 1965", "Manna", "1965"),
         ("", "", ""),
     ],
 )

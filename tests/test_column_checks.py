@@ -492,7 +492,9 @@ def decreed(*cells, heading="No. SK", **kwargs):
     return read(["Nama", heading], *zip([f"{name} Contoh" for name in NAMES], cells, strict=False), **kwargs)
 
 
-@pytest.mark.parametrize("mark", ['"', "”", "''", "sda", "S.D.A.", "s.d.a", "idem", "~", "-''-", "(sda)", "〃"])
+@pytest.mark.parametrize(
+    "mark", ['"', "”", "''", "sda", "S.D.A.", "s.d.a", "idem", "~", "-''-", "(sda)", "〃", "dto", "sama", "s/d/a", "^"]
+)
 def test_a_mark_for_as_above_is_asked_about_once_for_its_column_and_never_stored(mark):
     rows = decreed("SK/1", mark, "SK/2", "sda", mark)
     (question,) = questions(rows)
@@ -521,6 +523,34 @@ def test_a_mark_with_nothing_above_it_is_refused_and_a_nik_is_never_that_of_the_
     assert "di atasnya tidak ada isi" in messages(row_words)
     (question,) = questions(decreed("1704015203909001", "sda", heading="NIK"))
     assert [answer for answer, _ in question.choices] == ["kosong"]
+
+
+@pytest.mark.parametrize("mark", ["idem no 1", "sda no. 1", "sama dengan no. 1", "sda (no 1)"])
+def test_a_mark_with_a_number_means_the_row_with_that_number(mark):
+    rows = [["1", "Ani Contoh", "SK/1"], ["2", "Budi Contoh", "SK/2"], ["3", "Citra Contoh", mark]]
+    heading = ["No", "Nama", "No. SK"]
+    (question,) = questions(read(heading, *rows))
+    assert (question.id, "baris bernomor itu" in question.text) == ("idem-no:2:decree_number", True)
+    like = {question.id: "ikut-atas"}
+    *_, citra = read(heading, *rows, answers=like)
+    assert citra.values["decree_number"] == "SK/1"
+    assert "dibaca seperti no. 1: “SK/1”" in messages(citra)
+    *_, citra = read(heading, *rows[1:], answers=like)
+    assert "tidak ada baris bernomor itu" in messages(citra)
+    assert "decree_number" not in citra.values
+
+
+def test_a_number_of_a_decree_that_still_holds_a_day_is_asked_about():
+    cell = "9/GM/2022 tgl 9 Xyz 2022"
+    ((question,), (kept,), (emptied,)) = (
+        questions(decreed(cell)),
+        decreed(cell, answers={"tanggal-sk:2-2": "apa-adanya"}),
+        decreed(cell, answers={"tanggal-sk:2-2": "kosong"}),
+    )
+    assert "memuat tanggal yang tidak terbaca" in question.text
+    assert kept.values["decree_number"] == cell
+    assert "decree_number" not in emptied.values
+    assert "tidak disimpan" in messages(emptied)
 
 
 @pytest.mark.parametrize("cell", ["Sda. Kanan", "Idemi", "~5", "SD", "-", "Jl. “Mawar”"])

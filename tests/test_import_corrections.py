@@ -241,6 +241,14 @@ def test_new_people_without_a_village_are_counted_first_of_all(client):
     assert "Dewi Contoh" not in rows
 
 
+def test_new_people_without_a_start_are_counted_first_of_all(client):
+    page = upload(client, [*GOOD, "2024"], ["Eko Contoh", *GOOD[1:], ""], heading=[*HEADING, "TMT"])
+    assert "1 orang baru tanpa mulai bertugas." in page
+    rows = client.get(address() + "?tampil=tanpa-mulai").content.decode().partition("register-import")[2]
+    assert "Eko Contoh" in rows
+    assert "Dewi Contoh" not in rows
+
+
 def test_a_list_where_each_has_a_village_says_nothing_of_it(client):
     assert "tanpa desa" not in upload(client, GOOD)
 

@@ -303,7 +303,7 @@ def test_the_command_reads_remembered_columns_and_says_so(taught, tmp_path, caps
     words = "diingat dari jawaban tanggal 4 Maret 2026"
     assert [column.get("remembered") for column in result["columns"]] == [None, words, words]
     message = f"Dipahami sebagai Pekerjaan ({words})."
-    assert (result["problems"][0]["column"], result["problems"][0]["message"]) == ("Sebutan kerja", message)
+    assert (result["problems"][1]["column"], result["problems"][1]["message"]) == ("Sebutan kerja", message)
     assert Volunteer.objects.get().occupation == "Petani"
 
 

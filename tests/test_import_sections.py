@@ -51,7 +51,7 @@ def test_each_title_ends_the_section_above():
 
 
 def test_a_name_behind_an_initial_ends_no_section():
-    made = table(["D. PINDAH"], ["M. Yusuf Rekaan", "L"], heading=["Nama", "L/P"])
+    made = table(["D. PINDAH"], ["M. Yusuf Rekaan", ""], heading=["Nama", "L/P"])
     assert LEFT in doubts(made)[0]
 
 
@@ -110,3 +110,52 @@ def test_people_of_such_a_status_serve_or_are_asked_about_one_by_one(answer, ask
 @pytest.mark.parametrize("status", ["Aktif", "masih aktif", "✓", "-", "Belum kawin", "Ketua", "Akan bertugas", "tidak"])
 def test_a_status_that_is_understood_is_not_asked_about(status):
     assert with_status(status).questions == []
+
+
+# Two people beside each other under words that are no persons
+
+
+def two_sides(left, right, merged=True, answers=None):
+    """The table of a list with the old and the new person under such words."""
+    upper = ["No", "Desa", left, "", right, "", "", "TMT"]
+    rows = [upper, ["", "", "Nama", "HP", "Nama", "Tgl Lahir", "HP", ""]]
+    rows.append(["1", "Linau", "Ani Rekaan", "", "Budi Rekaan", "10-01-1990", "085255554411", "1-1-2024"])
+    areas = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 7, 1, 7), (0, 2, 0, 3), (0, 4, 0, 6)] if merged else []
+    return layout.find(ReadSheet("PSM", rows, merged=tuple(areas)), answers=answers)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+@pytest.mark.parametrize(
+    "left, right",
+    [
+        ("SEBELUM", "SESUDAH"),
+        ("LAMA", "BARU"),
+        ("PSM Lama", "PSM Baru"),
+        ("SEMULA", "MENJADI"),
+        ("Data Lama", "Data Baru"),
+    ],
+)
+def test_the_old_and_the_new_person_beside_each_other_keep_their_own_cells(left, right, merged):
+    made = two_sides(left, right, merged)
+    ani, budi = made.rows
+    assert (ani.cells["name"], ani.cells.keys() & {"born_on", "phone"}) == ("Ani Rekaan", set())
+    assert (budi.cells["name"], budi.cells["born_on"]) == ("Budi Rekaan", "10-01-1990")
+    assert budi.cells["phone"] == "085255554411"
+    assert [row.cells["started_on"] for row in made.rows] == ["1-1-2024"] * 2
+    (question,) = made.questions
+    assert question.text == (
+        f"Kolom “{left} / Nama” di lembar “PSM” memuat 1 orang: apakah orang-orang ini sudah tidak bertugas?"
+    )
+    assert [bool(row.asked) for row in made.rows] == [True, False]
+    left_out = two_sides(left, right, merged, answers={question.id: "lewati"})
+    assert [row.cells["name"] for row in left_out.rows] == ["Budi Rekaan"]
+
+
+def test_what_stands_behind_a_second_name_is_not_the_first_one_s():
+    made = two_sides("KIRI", "KANAN")
+    (ani,) = made.rows
+    assert ani.cells["name"] == "Ani Rekaan"
+    assert not ani.cells.keys() & {"born_on", "phone"}
+    assert made.unread_people == [
+        "1 nama di kolom “Nama” (E) tidak dibaca. Bila mereka PSM, tulis satu orang satu baris."
+    ]

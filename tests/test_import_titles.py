@@ -1,10 +1,13 @@
 """The village of a title or a band, and what holds for people without one."""
 
+import json
+from datetime import date
+
 import pytest
 
 from registry.workbook import plan
 from registry.workbook.planned_row import State
-from registry.workbook.reading import ReadSheet
+from registry.workbook.reading import ReadSheet, WorkbookError
 from tests.factories import make_district, make_user, make_village, make_volunteer
 from tests.planned_lists import NIK, OTHER_NIK, PLACE, file_maker, make_villages, messages_of, run, sheets
 from tests.workbooks import people
@@ -47,6 +50,75 @@ def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
     assert plan.make(sheets(["Nama", *PLACE], *rows)).new_without_village == 1
     _, output = run(file(*rows))
     assert output.startswith("1 orang baru tanpa desa.")
+
+
+def test_new_people_without_a_start_are_counted_and_told_first_where_the_list_speaks_of_service(kinal, file):
+    rows = [["Ani Contoh", "Geramat", "Kinal", "-"], ["Budi Contoh", "Geramat", "Kinal", "1-3-2024"]]
+    path = file(*rows, heading=("Nama", *PLACE, "TMT"))
+    told = "1 orang baru tanpa mulai bertugas: disimpan sebagai calon, belum bertugas."
+    assert run(path)[1].startswith(told)
+    ani, budi = plan.make(sheets(["Nama", *PLACE, "TMT"], *rows)).rows
+    assert messages_of(ani) == "Mulai bertugas tidak ditulis: orang ini disimpan sebagai calon, belum bertugas."
+    assert "Mulai bertugas" not in messages_of(budi)
+    first = json.loads(run(path, json=True)[1])["problems"][0]
+    assert (first["sheet"], first["row"], first["message"]) == ("", 0, told)
+
+
+@pytest.mark.parametrize(
+    "title, count", [("DATA PSM DESA GERAMAT", 1), ("Berdasarkan SK Bupati", 1), ("DAFTAR WARGA", 0)]
+)
+def test_a_title_alone_says_that_people_serve(kinal, title, count):
+    rows = [[title, ""], ["Nama", "Desa"], ["Ani Contoh", "Geramat"]]
+    assert plan.make([ReadSheet("Lembar1", rows)]).new_without_start == count
+
+
+DECREE = "Berdasarkan SK Bupati Kaur Nomor : 188.4.45-311 Tahun 2026 Tanggal 3 Maret 2026, TMT 1 April 2026"
+
+
+def decreed(title=DECREE, **answers):
+    rows = [[title], ["Nama", "Desa", "SK"], ["Ani Contoh", "Geramat", ""], ["Budi Contoh", "Geramat", "7/2024"]]
+    return plan.make([ReadSheet("Lembar1", rows)], answers=answers)
+
+
+def test_a_decree_in_a_title_is_told_as_not_read_and_offered_to_rows_without_their_own(kinal):
+    made = decreed()
+    ((question, rows_kept_back),) = made.questions
+    assert (question.id, question.default, rows_kept_back) == ("sk-judul:0", "tidak-dibaca", 0)
+    assert "nomor SK 188.4.45-311 Tahun 2026, tanggal SK 3 Maret 2026, mulai bertugas 1 April 2026" in question.text
+    assert "yang tidak dibaca. Pakai untuk 2 baris" in question.text
+    assert made.new_without_start == 2
+    ani, budi = (planned_row.appointment for planned_row in decreed(**{question.id: "pakai"}).rows)
+    assert (ani.decree_number, ani.decree_on) == ("188.4.45-311 Tahun 2026", date(2026, 3, 3))
+    assert (budi.decree_number, budi.decree_on) == ("7/2024", None)
+    assert ani.started_on == budi.started_on == date(2026, 4, 1)
+
+
+def test_a_decree_in_a_title_that_cannot_be_read_is_named(kinal):
+    told = "Judul memuat SK atau TMT yang tidak dibaca: “SK Kades 17”. Tulis di kolomnya sendiri."
+    assert ("Lembar1", 0, told) in decreed("SK Kades 17").remarks
+
+
+def test_a_question_about_a_title_promises_no_service_where_no_start_is_known(kinal):
+    for answer, words in (("tidak-dibaca", "menjadi calon"), ("pakai", "sebagai PSM yang bertugas")):
+        questions = decreed(DECREE.replace("2026", "2020"), **{"sk-judul:0": answer}).questions
+        about_title = next(question for question, _ in questions if question.id == "judul:0")
+        assert words in dict(about_title.choices)["baca-biasa"]
+
+
+def test_no_nik_is_shown_in_part_where_a_row_is_offered_as_the_headings(kinal):
+    made = plan.make([ReadSheet("PSM", [["Nama", "NIK"], ["Ani Contoh", f"NIK {NIK}"]])])
+    ((_, question),) = made.about_headings
+    assert not [words for _, words in question.choices if NIK[:10] in words]
+    with pytest.raises(WorkbookError) as error:
+        plan.make([ReadSheet("PSM", [["Warga", "Nomor", "x"], ["Ani", f"Nomor kependudukan itu {NIK}", "y"]])])
+    assert NIK[:6] not in str(error.value)
+
+
+def test_two_kecamatan_in_a_title_are_none_and_a_village_of_both_is_not_guessed(kinal):
+    make_village("Linau", make_district("Kinal"))
+    rows = [["DAFTAR PSM KEC. KINAL DAN MAJE"], ["Nama", "Desa"], ["Ani Contoh", "Linau"], ["Budi Contoh", "Geramat"]]
+    ani, budi = plan.make([ReadSheet("PSM", rows)]).rows
+    assert (ani.state, budi.state) == (State.FAILED, State.NEW)
 
 
 def test_a_band_of_a_village_of_another_kecamatan_ends_the_village_above_for_a_bound_account(kinal):

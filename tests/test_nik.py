@@ -191,6 +191,7 @@ def test_a_nik_in_free_text_is_masked(text, kept):
         "Lahir 06-12-1985 0812-3456-7890",
         "HP 0812-3456-7890 0853-1234-5678",
         "SK 460/123/DINSOS/2019 tanggal 06-12-2019",
+        "PNS NIP 197904042010011001",
     ],
 )
 def test_other_numbers_in_free_text_stay(text):

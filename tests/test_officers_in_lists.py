@@ -173,7 +173,7 @@ def test_the_question_about_a_title_of_a_whole_sheet_says_what_each_answer_does(
     (question,) = table(["PSM TIDAK AKTIF"], HEADING, *PEOPLE).questions
     assert question.text == "Judul lembar ini “PSM TIDAK AKTIF”: apakah orang-orang ini PSM yang sekarang bertugas?"
     assert [words for _, words in question.choices] == [
-        "Ya, simpan sebagai PSM yang bertugas",
+        "Ya, simpan; yang baru menjadi calon, karena mulai bertugasnya tidak ditulis",
         "Bukan, tidak seorang pun di lembar ini disimpan",
         "Sudah tidak; tanyakan satu per satu yang tercatat masih bertugas",
     ]

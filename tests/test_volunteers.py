@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.history.reading import latest_changes
 from registry.models import Policy, RegistryCounter, Status, Trace, Volunteer
 from registry.values import nik
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -376,6 +377,15 @@ def test_a_nik_that_another_kecamatan_has_is_kept_without_a_claim_and_looks_the_
     assert nik.MASK in page.content.decode()
 
 
+def test_a_number_as_long_as_a_nik_is_told_before_it_is_left_out_of_a_text_and_a_nip_stays(client_of, petugas):
+    data = volunteer_data(nik="", occupation="PNS NIP 197904042010011001", notes="KK 1704061010109915")
+    page = client_of(petugas).post("/psm/baru/", data)
+    assert page.context["form"].errors == {"notes": [nik.LEFT_OUT]}
+    post_answering(client_of(petugas), "/psm/baru/", data | {"notes_is_masked": "on"})
+    person = Volunteer.objects.get()
+    assert (person.occupation, person.notes) == ("PNS NIP 197904042010011001", f"KK {nik.MASK}")
+
+
 def test_the_database_refuses_the_same_nik_twice():
     make_volunteer(nik=fictional_nik())
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -422,7 +432,7 @@ def test_the_edit_form_never_carries_the_stored_nik(client_of, petugas):
 
 def update(client, volunteer, **changes):
     data = volunteer_data(name=volunteer.name, version=volunteer.history.latest().pk, **changes)
-    return client.post(f"/psm/{volunteer.pk}/ubah/", data)
+    return post_answering(client, f"/psm/{volunteer.pk}/ubah/", data)
 
 
 def test_an_empty_nik_keeps_the_stored_one_and_a_tick_clears_it(client_of, petugas):
@@ -439,7 +449,7 @@ def test_an_empty_nik_keeps_the_stored_one_and_a_tick_clears_it(client_of, petug
 @pytest.mark.parametrize("field", ["notes", "home_address", "occupation"])
 def test_a_nik_typed_into_any_other_field_is_kept_masked(client_of, petugas, field):
     volunteer = make_volunteer()
-    update(client_of(petugas), volunteer, **{field: f"lihat {fictional_nik()} itu"})
+    update(client_of(petugas), volunteer, **{field: f"lihat {fictional_nik()} itu", f"{field}_is_masked": "on"})
     volunteer.refresh_from_db()
     assert getattr(volunteer, field) == "lihat •••••••••••••••• itu"
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.models import Appointment
+from registry.models import Appointment, Volunteer
 from registry.values import dates, names, nik, phones
 from registry.workbook import cells, columns
 from registry.workbook.leaving import reason_of, remark_of_leaving
@@ -129,6 +129,9 @@ def test_a_number_of_a_decree_that_has_the_form_of_a_date_stays(cell):
         ("460/5/2021 / 4 Mei 2021", "460/5/2021", "4 Mei 2021"),
         ("460/9/2019 (15/3/19)", "460/9/2019", "15/3/19"),
         ("460/9/2019 tgl 15 Mar 19", "460/9/2019", "15 Mar 19"),
+        ("9/GM/2022 tgl 9 Sept. 2022", "9/GM/2022", "9 Sept. 2022"),
+        ("9/GM/2022 ttg 9 Pebr. 2022", "9/GM/2022", "9 Pebr. 2022"),
+        ("7/SB/2024 - 1 Juli 2024", "7/SB/2024", "1 Juli 2024"),
     ],
 )
 def test_a_day_behind_the_number_of_a_decree_is_its_day(cell, number, day):
@@ -141,6 +144,24 @@ def test_a_day_behind_the_number_of_a_decree_is_its_day(cell, number, day):
 def test_a_day_behind_the_number_of_a_decree_contradicts_another_day_in_its_own_column():
     read = cells.words({"decree_number": "SK/1 tgl 2-1-2020", "decree_on": "3-1-2020"})
     assert ("decree_on", "error") in levels(read)
+
+
+@pytest.mark.parametrize("cell, sex", [("♂", "L"), ("♀", "P"), ("Bpk.", "L"), ("Ibu", "P")])
+def test_a_sign_or_a_form_of_address_is_a_sex_and_told(cell, sex):
+    read = cells.words({"sex": cell})
+    assert read.values == {"sex": sex}
+    assert f"“{cell}” dibaca" in messages(read)
+
+
+@pytest.mark.parametrize("cell", ["SLTA/MAN", "SMK/STM"])
+def test_two_schools_of_one_level_are_that_level(cell):
+    read = cells.words({"education": cell})
+    assert (read.values, read.problems) == ({"education": str(Volunteer.Education.SENIOR)}, [])
+
+
+def test_a_number_as_long_as_a_nik_in_a_text_is_told_and_a_nip_is_kept():
+    assert messages(cells.words({"notes": "KK 1704061010109915"})) == nik.LEFT_OUT
+    assert not cells.words({"occupation": "PNS NIP 197904042010011001"}).problems
 
 
 @pytest.mark.parametrize(

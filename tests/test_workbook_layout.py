@@ -187,6 +187,13 @@ def test_the_village_of_today_wins_over_the_one_of_origin():
         ("KEC. TUGAS", "service_district"),
         ("NIK PSM", "nik"),
         ("DOMISILI", "home_address"),
+        ("NAMA LENGKAP DAN GELAR\nNIK", "name_and_nik"),
+        ("NIK KTP-EL", "nik"),
+        ("Nama lengkap (beserta gelar)", "name"),
+        ("MULAI JADI PSM", "started_on"),
+        ("Lulusan", "education"),
+        ("Kerja", "occupation"),
+        ("SK KADES (NO & TGL)", "decree_number"),
     ],
 )
 def test_common_headings_of_offices_are_known(heading, key):

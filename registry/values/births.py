@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from registry.values import dates, names
 
-_BETWEEN = " ,./:;(-"
+_BETWEEN = " ,./:;(-±"
 _BEHIND = " .,;)"
 _WEEKDAY = r"senin|selasa|rabu|kamis|jum['’‘ʼ`´]?at|sabtu|minggu|ahad"
 _LAST_WORD = re.compile(
-    rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|lahir|tahun|thn|th|(?P<weekday>{_WEEKDAY}))$",
+    rf"(?:^|(?<=[\s{re.escape(_BETWEEN)}]))(?:tgl|tanggal|tg|hari|pada|lahir|tahun|thn|th|sekitar|(?P<weekday>{_WEEKDAY}))$",
     re.IGNORECASE,
 )
 # With a capital and alone they may be a place: "Batang Hari", "Padang Pada"; "hari Jumat tgl" and "Nasal pada" are not.

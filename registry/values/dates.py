@@ -22,13 +22,13 @@ MONTHS = (
 )
 # What lists contain beside the full names: short forms, old spellings, and a spreadsheet's English names.
 _ALSO = (
-    "jan january",
-    "feb peb pebruari february",
-    "mar mrt march",
+    "jan djan january djanuari",
+    "feb febr peb pebr pebruari february",
+    "mar mrt mart march",
     "apr",
-    "may",
-    "jun june",
-    "jul july",
+    "may mai",
+    "jun djun june djuni",
+    "jul djul july djuli",
     "agu ags agt agst agus agust aug august",
     "sep sept",
     "okt oct october",

@@ -24,6 +24,11 @@ from django.core.exceptions import ValidationError
 MASK = "•" * 16  # No digit: region and birth date stand beside it on the page, and four more would be the whole NIK.
 AGE_FOR_KTP = 17
 _DIGITS = re.compile(r"\d+")
+# The NIP of a civil servant, eighteen digits: born on, serving since, sex, serial number.
+_NIP = re.compile(
+    r"(?:19[4-9][0-9]|200[0-9])(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[12][0-9]{3}"
+)
+LEFT_OUT = "Tidak disimpan: nomor 16 angka di tulisan ini. NIK hanya disimpan di isiannya sendiri."
 _AFTER_A_DASH = re.compile(r"\d-")
 SEPARATORS = frozenset(" .'`´‘’ʼ′−")
 
@@ -103,7 +108,10 @@ def regency_code(nik):
 
 
 def redact(text):
-    """Mask every NIK in free text: sixteen or more digits in a row, and groups of digits that together are a NIK."""
+    """Mask every NIK in free text: sixteen or more digits in a row, and groups of digits that together are a NIK.
+
+    A NIP, which is no NIK, stays.
+    """
     if len(text) < 16:
         return text
     parts, end = [], 0
@@ -120,6 +128,8 @@ def _spans_of_niks(text):
         counts = [0, *accumulate(len(group[0]) for group in run)]
         ends = {count: group.end() for count, group in zip(counts[1:], run, strict=True)}
         for count, group in zip(counts, run, strict=False):
+            if _NIP.fullmatch(group[0]):
+                continue
             if len(group[0]) >= 16:
                 yield group.span()
             # Within 0812-3456-7890 no NIK begins, and a second phone number may follow.

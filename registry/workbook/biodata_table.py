@@ -28,6 +28,7 @@ def table_of(sheet, forms, known, chosen, sections):
     filled = [form for form in forms if form.is_filled]
     table.remark(0, AS_FORMS.format(len(filled)))
     titles = _titles_above(sheet, forms)
+    table.titles = [" ".join(texts) for _, texts in reversed(titles)]
     place = CurrentPlace(table, known)
     place.begin(titles)
     for _, texts in titles:

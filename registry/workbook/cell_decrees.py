@@ -73,18 +73,27 @@ def decree_day_reader(key, of_year=None, of_month=None):
     return read_day
 
 
-# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1/3/19)".
+# Behind a number: " tgl 1 Maret 2019", ", 1-3-2019", " (1/3/19)", " ttg 9 Sept. 2022".
+_DATE_WORD = r"(?:tgl|tanggal|tertanggal|bertanggal|ttg)"
 _DAY_OF_DECREE = re.compile(
-    r"[\s,;(](?:(?:tgl|tanggal|tertanggal)\b[\s.:]{0,5})?"
-    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} )(?:\d{4}|\d{2}))\)?\Z",
+    rf"[\s,;(](?:{_DATE_WORD}\b[\s.:]{{0,5}})?"
+    r"(\d{1,2}(?:-\w{1,12}-|/\w{1,12}/|\.\w{1,12}\.| \w{1,12} |[ -]?[a-z]{3,9}[. -]{1,2})(?:\d{4}|\d{2}))\)?\Z",
     re.IGNORECASE,
 )
+
+
+_DAY_LEFT = re.compile(rf"\b{_DATE_WORD}\b\D{{0,9}}\d", re.IGNORECASE)
+
+
+def has_unread_day(number):
+    """Return whether a decree's number still holds a day, by the word before it: "9/GM/2022 tgl 9 Xyz 2022"."""
+    return bool(_DAY_LEFT.search(number))
 
 
 def _without_its_day(row_words, text):
     """The number alone; a day behind it becomes the day of the decree."""
     end = _DAY_OF_DECREE.search(text)
-    number = text[: end.start()].rstrip(" \n,;(/") if end else ""
+    number = text[: end.start()].rstrip(" \n,;(/-–—") if end else ""
     if not any(char.isdigit() for char in number) or not _is_date(end[1]):
         return text
     row_words.warn("decree_number", f"Isinya dibaca sebagai nomor “{number}” dan tanggal “{end[1]}”. Periksa keduanya.")

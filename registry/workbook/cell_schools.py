@@ -45,9 +45,16 @@ def _school_key(text):
     return "/".join(filter(None, parts))
 
 
+def _level_of(text):
+    """The level of a schooling, or of several of one level as "SLTA/MAN"; None if it is not listed."""
+    key = _school_key(text)
+    levels = {_EDUCATION.get(part) for part in ([key] if key in _EDUCATION else key.split("/"))}
+    return levels.pop() if len(levels) == 1 else None
+
+
 def is_school(text):
     """Whether the text is a schooling that the registry lists."""
-    return _school_key(text) in _EDUCATION
+    return _level_of(text) is not None
 
 
 def _school_before(text):
@@ -67,7 +74,7 @@ def _school_before(text):
 def read_education(row_words, cell):
     """Take the schooling; one that the registry does not list is "Lain-lain", with its own words, and told."""
     text = text_of(cell)
-    level = _EDUCATION.get(_school_key(text))
+    level = _level_of(text)
     if level is None and (school := _school_before(text)):
         level = _EDUCATION[_school_key(school)]
         row_words.values["other_education"] = text
@@ -89,7 +96,7 @@ def school_reader(key, is_tick):
         text = text_of(cell)
         ticked = is_tick(text)
         if ticked or is_school(text):
-            _take(row_words, _EDUCATION[_school_key(school if ticked else text)])
+            _take(row_words, _level_of(school if ticked else text))
         elif ticked is None:
             row_words.warn(key, f"“{text}” di kolom {school} bukan tanda, jadi tidak dibaca. Beri tanda v.")
 

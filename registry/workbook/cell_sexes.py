@@ -10,6 +10,9 @@ from registry.workbook.cell_ticks import TICKS, UNTICKED
 
 _MALE = {"l", "lk", "laki", "lakilaki", "laki laki", "laki2", "laki 2", "lk2", "lelaki", "pria", "cowok", "male"}
 _FEMALE = {"p", "pr", "prm", "prp", "prmpn", "perempuan", "wanita", "wnt", "w", "cewek", "female", "pere"}
+# Signs and forms of address.
+_BY_SIGN = {**dict.fromkeys(("♂", "bpk", "bapak", "pak"), Volunteer.Sex.MALE)}
+_BY_SIGN |= dict.fromkeys(("♀", "ibu", "bu"), Volunteer.Sex.FEMALE)
 _BY_DIGIT = {"1": Volunteer.Sex.MALE, "2": Volunteer.Sex.FEMALE}  # As the population register (SIAK) codes it.
 
 
@@ -42,7 +45,10 @@ def _sex_of(word):
 def read_sex(row_words, cell):
     """Take the sex, by its letter, word or the register's digit; an age beside it is told."""
     key, whole = sex_word(cell), names.fold(text_of(cell))
-    if not key and whole:
+    if sex := _BY_SIGN.get(text_of(cell).lower().strip(" .️")):
+        row_words.warn("sex", f"“{text_of(cell)}” dibaca {sex.label.lower()}.")
+        put(row_words, "sex", sex)
+    elif not key and whole:
         row_words.refuse("sex", f"“{text_of(cell)}” di kolom jenis kelamin tampaknya umur. Tulis L atau P.")
     elif key in _BY_DIGIT:
         sex = _BY_DIGIT[key]

@@ -55,9 +55,17 @@ EMPTY = {
     "belum memiliki",
 }
 # Marks for "as above", as `text_of` gives them. The words are none within a name: Idem is one, too.
+_LIKE = r"(?:s[./]?\s?d[./]?\s?a|idem|ditto|dto|sama)"
+_WITH = r"(?: (?:dengan|dgn|dg|seperti|spt))?"
 _LIKE_ABOVE = re.compile(
-    r"[-–—.\s]*(?:[\"'“”„‟″〃’‘`´]+|~+)[-–—.\s]*|\(?(?:s\.?\s?d\.?\s?a|idem|ditto)\.?\)?", re.IGNORECASE
+    rf"[-–—.\s]*(?:[\"'“”„‟″〃’‘`´]+|~+|\^+)[-–—.\s]*|\(?{_LIKE}\.?(?:{_WITH}(?: yang)?(?: di)? ?atas(?:nya)?)?\)?",
+    re.IGNORECASE,
 )
+# "idem no. 1": as in the row with that number.
+_LIKE_NUMBER = re.compile(
+    rf"\(?{_LIKE}\.?{_WITH}[\s,(]{{0,3}}(?:no|nomor|nomer)\b[\s.:]{{0,3}}([0-9]{{1,4}})[\s.)]{{0,3}}", re.IGNORECASE
+)
+LONGEST_MARK = 40  # Letters.
 # What offices write where a village has nobody, folded.
 _NOBODY = re.compile(
     r"(?:psm|desa|jabatan|posisi|formasi|nama)? ?(?:masih )?(?:kosong|lowong|vacant|vakan|nihil)(?: psm)?"
@@ -153,9 +161,18 @@ def words(cells, *, keeps_titles=False):
         else:
             row_words.values[key] = text
     _check_titles(row_words)
+    _tell_long_numbers(row_words)
     if row_words.values.get("name", CLEAR) != CLEAR:
         take_name(row_words, row_words.values["name"], keeps_titles=keeps_titles)
     return row_words
+
+
+def _tell_long_numbers(row_words):
+    """Tell the texts out of which the registry takes a number as long as a NIK (`nik.redact`)."""
+    for key in _FREE_TEXTS:
+        text = str(row_words.values.get(key, ""))
+        if nik.redact(text) != text:
+            row_words.warn("notes" if key == "other_education" else key, nik.LEFT_OUT)
 
 
 def names_somebody(cells):
@@ -168,17 +185,26 @@ def names_somebody(cells):
 
 def is_nobody(name):
     """Whether a text in the column of names stands for nobody: "KOSONG", "belum ditunjuk", "sda"."""
-    return is_like_above(name) or bool(_NOBODY.fullmatch(names.fold(name)))
+    is_mark = is_like_above(name) and names.fold(name) != "sama"
+    return is_mark or bool(_NOBODY.fullmatch(names.fold(name)))
 
 
 def is_like_above(cell):
-    """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem"."""
-    return isinstance(cell, str) and len(cell) < 20 and bool(_LIKE_ABOVE.fullmatch(text_of(cell)))
+    """Whether a cell has a mark for "as above": a quotation mark, "~", "sda", "idem", "sama dengan no. 1"."""
+    is_short = isinstance(cell, str) and len(cell) < LONGEST_MARK
+    return is_short and bool(_LIKE_ABOVE.fullmatch(text_of(cell)) or number_meant(cell))
+
+
+def number_meant(cell):
+    """Return the number of the row that such a mark names: "1" of "idem no. 1"; "" if it names none."""
+    match = _LIKE_NUMBER.fullmatch(text_of(cell))
+    return match[1].lstrip("0") if match else ""
 
 
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
 _CLEARED |= {key: ["education"] for key in columns.SCHOOLS}
+_FREE_TEXTS = ("home_address", "occupation", "ipsm_no", "notes", "decree_number", "other_education")
 _DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until", "notes"}
 
 

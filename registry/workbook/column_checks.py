@@ -12,8 +12,9 @@ from dataclasses import replace
 from registry.models import Volunteer
 from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
+from registry.workbook.cell_decrees import has_unread_day
 from registry.workbook.cell_sexes import codes_of_sex, sex_word
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, take_name, text_of, words
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, number_meant, take_name, text_of, words
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 
@@ -40,6 +41,7 @@ def words_of(table, answers, place):
     _read_codes_of_sex(table, read)
     _check_sex(read)
     _check_names(read, answers, place, keeps_titles=keeps_titles)
+    _check_decrees(read, answers, place)
     return read
 
 
@@ -81,6 +83,7 @@ class MarksForAbove:
     def __init__(self, table, answers, place):
         self.table, self.answers, self.place = table, answers, place
         self.above, self.questions = defaultdict(dict), {}
+        self.numbered = {}  # The cells of the last row with that number, by its number and person.
 
     def without(self, row):
         """Return the row without its marks, with the cells above in their place where the answer says so."""
@@ -88,8 +91,16 @@ class MarksForAbove:
         kept = {key: cell for key, cell in row.cells.items() if key not in marked}
         above = self.above[row.person]  # Of several people in a row, each has columns of its own.
         above.update({key: cell for key, cell in kept.items() if text_of(cell)})
-        taken = [key for key in marked if key in above and self._answer(key, row) == LIKE_ABOVE]
-        return replace(row, cells=kept | {key: above[key] for key in taken}) if marked else row
+        meant = {key: self._meant(key, row) for key in marked if self._answer(key, row) == LIKE_ABOVE}
+        cells = kept | {key: cell for key, cell in meant.items() if text_of(cell)}
+        self.numbered[text_of(row.cells.get("number", "")).strip(".)"), row.person] = cells
+        return replace(row, cells=cells) if marked else row
+
+    def _meant(self, key, row):
+        """The cell that the row's mark in that column means: that of the row with its number, else the one above."""
+        number = number_meant(row.cells[key])
+        cells = self.numbered.get((number, row.person), {}) if number else self.above[row.person]
+        return cells.get(key, "")
 
     def tell(self, written, row, row_words):
         """Add the open questions to the `Words` of the row as `without` returned it; tell what was taken from above."""
@@ -98,7 +109,10 @@ class MarksForAbove:
             if not answer:
                 row_words.ask(key, self._question(key, mark))
             elif key in row.cells:
-                row_words.warn(key, f"“{mark}” dibaca seperti baris di atasnya: “{text_of(row.cells[key])}”.")
+                where = f"no. {number_meant(mark)}" if number_meant(mark) else "baris di atasnya"
+                row_words.warn(key, f"“{mark}” dibaca seperti {where}: “{text_of(row.cells[key])}”.")
+            elif answer == LIKE_ABOVE and number_meant(mark):
+                row_words.refuse(key, f"“{mark}”: di atasnya tidak ada baris bernomor itu dengan isi di kolom ini.")
             elif answer == LIKE_ABOVE:
                 row_words.refuse(key, f"“{mark}” berarti sama dengan di atasnya, tetapi di atasnya tidak ada isi.")
 
@@ -114,15 +128,19 @@ class MarksForAbove:
 
     def _question(self, key, mark):
         """The question about the column, with the first mark in it as its example."""
-        if key in self.questions:
-            return self.questions[key]
+        about, row, like = "idem", "baris di atasnya", "Sama dengan isi terdekat di atasnya"
+        if number_meant(mark):
+            about, row, like = "idem-no", "baris bernomor itu", "Sama dengan baris bernomor itu"
+        id = f"{about}:{self.place}:{key}"
+        if id in self.questions:
+            return self.questions[id]
         text = (
             f"Kolom “{self.table.heading_of(key)}” di lembar “{self.table.sheet}” memuat tanda seperti “{mark}”. "
-            "Apakah artinya sama dengan baris di atasnya?"
+            f"Apakah artinya sama dengan {row}?"
         )
-        above = () if key in columns.OF_ONE_PERSON else ((LIKE_ABOVE, "Sama dengan isi terdekat di atasnya"),)
+        above = () if key in columns.OF_ONE_PERSON else ((LIKE_ABOVE, like),)
         choices = (*above, (EMPTY, "Kosongkan"))
-        return self.questions.setdefault(key, Question(f"idem:{self.place}:{key}", text, choices))
+        return self.questions.setdefault(id, Question(id, text, choices))
 
 
 # Sex
@@ -208,6 +226,26 @@ def _nik_in_file(row, row_words):
     if _may(row, "nik"):
         return row_words.nik or text_of(row.cells.get("nik", ""))
     return re.sub("[^0-9]", "", text_of(row.cell_in_file("nik")))
+
+
+# Decrees
+
+
+def _check_decrees(read, answers, place):
+    """Ask in its row about a number of a decree that still holds a day, which nobody could read."""
+    for row, row_words in read:
+        number = row_words.values.get("decree_number", CLEAR)
+        if not (_may(row, "decree_number") and has_unread_day(number)):
+            continue
+        text = f"Nomor SK “{number}” memuat tanggal yang tidak terbaca. Disimpan seperti tertulis?"
+        choices = ((AS_WRITTEN, "Ya, semuanya nomor SK"), (EMPTY, "Tidak, kosongkan nomor SK-nya"))
+        question = Question(f"tanggal-sk:{place}-{row.row_id}", text, choices)
+        answer = question.answer_in(answers)
+        if not answer:
+            row_words.ask("decree_number", question)
+        elif answer == EMPTY:
+            del row_words.values["decree_number"]
+            row_words.warn("decree_number", f"Nomor SK “{number}” tidak disimpan.")
 
 
 # Names

@@ -203,17 +203,28 @@ def _is_part(place, parts):
 
 
 def _without_neighbours(headings, parts, chosen):
-    """The headings, where bare ones after another person's name are not read: "Nama Kades | No. HP"."""
-    result, owner = [], ""
+    """The headings, where bare ones after another person's name are not read: "Nama Kades | No. HP".
+
+    The second of two columns "Nama" is another person's, too.
+    """
+    result, owner, second = [], "", _second_name(headings, chosen)
     has_name = any(heading.key == "name" for heading in headings)
     for heading in headings:
-        if len(parts[heading.place]) > 1 or (heading.key and heading.key not in columns.PERSONAL):
+        if heading is second:
+            owner = f"{heading.text} ({heading.letter})"
+        elif len(parts[heading.place]) > 1 or (heading.key and heading.key not in columns.PERSONAL):
             owner = ""
         elif groups.may_own_the_next(heading.text) or (has_name and _names_another_volunteer(heading)):
             owner = heading.text
-        is_doubtful = owner and heading.key and heading.choice not in chosen
+        is_doubtful = owner and heading is not second and heading.key and heading.choice not in chosen
         result.append(replace(heading, key="", why=f"mungkin milik “{owner}”") if is_doubtful else heading)
     return result
+
+
+def _second_name(headings, chosen):
+    """The second of two columns with the same heading of a name: that of another person of the row; None if none is."""
+    alike = [h for h in headings if h.key == "name" and not h.person and h.choice not in chosen]
+    return alike[1] if len({columns.squeeze(h.text) for h in alike}) < len(alike) else None
 
 
 def _names_another_volunteer(heading):

@@ -66,6 +66,7 @@ COLUMNS = (
         "name_and_nik",
         "Nama dan NIK",
         "nama nik|nik nama|nik dan nama|nama lengkap nik|nama lengkap dan nik|nama psm nik|nama psm dan nik|"
+        "nama lengkap dan gelar nik|nama dan gelar nik|nama dan gelar dan nik|"
         "nama no ktp|nama dan no ktp|nama dan nomor ktp|nama no nik|nama nomor nik|nama dan no nik|nama dan nomor nik",
     ),
     Column("middle_name", "Nama tengah"),
@@ -77,7 +78,7 @@ COLUMNS = (
         "no nik|nomor nik|no ktp|nomor ktp|no ktp/nik|nik/no ktp|nik no ktp|no induk kependudukan|"
         "nomor induk kependudukan|no identitas|no ktp (nik)|ktp|nik ktp|no nik ktp|nomor ktp/nik|nomor nik/ktp|"
         "no nik/ktp|nik (no ktp)|nomor ktp (nik)|nik sesuai ktp|nik (16 digit)|no induk kependudukan (nik)|"
-        "nomor induk kependudukan (nik)|no ktp el|nomor identitas|nik psm",
+        "nomor induk kependudukan (nik)|no ktp el|nik ktp el|nik e ktp|nik ektp|nomor identitas|nik psm",
     ),
     Column(
         "sex",
@@ -147,10 +148,11 @@ COLUMNS = (
         "education",
         "Pendidikan terakhir",
         "pendidikan|pend|pddk|pend terakhir|ijazah|ijazah terakhir|pddk akh|pendidikan akhir|pend akhir|"
-        "pendidikan dalam kk|pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan",
+        "pendidikan dalam kk|pendidikan (dlm kk)|tingkat pendidikan|jenjang pendidikan|"
+        "lulusan|lulusan terakhir|tamatan",
     ),
     *(Column(key, f"Pendidikan: {school}") for key, (school, _) in SCHOOLS.items()),
-    Column("occupation", "Pekerjaan", "pekerjaan utama|pek|profesi|jenis pekerjaan|jenis pkrjn|pkrjn"),
+    Column("occupation", "Pekerjaan", "pekerjaan utama|pek|kerja|profesi|jenis pekerjaan|jenis pkrjn|pkrjn"),
     Column(
         "ipsm_no",
         "Nomor anggota IPSM",
@@ -183,7 +185,8 @@ COLUMNS = (
         "tahun mulai aktif|tgl mulai|tgl mulai bertugas|tanggal mulai bertugas|tahun|tmt tugas|tmt pengangkatan|"
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
         "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
-        "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak",
+        "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak|"
+        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak",
     ),
     Column(
         "ended_on",
@@ -357,7 +360,9 @@ _BY_WORDS = {
 }
 # One cell for both: "Nomor dan tanggal SK", "No. SK / Tanggal"; "No. SK" above "Tanggal" is another heading.
 _DECREE_WITH_DAY = re.compile(
-    r"(?:no|nomor)\b\.? ?(?:sk ?)?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?", re.IGNORECASE
+    r"(?:no|nomor)\b\.? ?(?:sk ?)?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?(?: sk)?(?: psm)?"
+    r"|sk\b[^()]{0,30}\((?:no|nomor)\b\.? ?(?:/|&|,|dan) ?(?:tgl|tanggal)\b\.?\)",
+    re.IGNORECASE,
 )
 # What an online form asks the volunteer: "Apakah Saudara/i masih aktif sebagai PSM?"
 _ASKS_IF_ACTIVE = re.compile(

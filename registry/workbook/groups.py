@@ -144,7 +144,7 @@ HINTS = {
     *("dd", "mm", "yyyy", "yy", "hh", "bb", "tt", "tttt", "tgl", "bln", "thn", "hari", "bulan", "tahun", "digit"),
     *("sesuai", "ktp", "kk", "el", "e", "lengkap", "dengan", "tanpa", "dan", "gelar", "aktif", "wa", "whatsapp", "hp"),
     *("wajib", "diisi", "isi", "jika", "bila", "ada", "opsional", "huruf", "besar", "kapital", "angka", "l", "p", "16"),
-    *("contoh", "nama", "psm", "yang", "bisa", "dihubungi", "di", "pada"),
+    *("contoh", "beserta", "nama", "psm", "yang", "bisa", "dihubungi", "di", "pada"),
 }
 # With one of these words a heading speaks of somebody else.
 OTHERS = (

@@ -1,5 +1,6 @@
 """Which row of a sheet holds the headings, where a clerk says so: the program may have taken a wrong one, or none."""
 
+from registry.values import nik
 from registry.workbook import headings
 from registry.workbook.cells import text_of
 from registry.workbook.questions import Question
@@ -54,5 +55,5 @@ def _texts(row):
 
 
 def _in_words(number, texts):
-    shown = " | ".join(text[:LONGEST_CELL] for text in texts[:SHOWN_CELLS])
+    shown = " | ".join(nik.redact(text)[:LONGEST_CELL] for text in texts[:SHOWN_CELLS])
     return f"Baris {number}: {shown}{' …' if len(texts) > SHOWN_CELLS else ''}"

@@ -14,6 +14,7 @@ from registry.workbook import (
     places,
     sections,
     sheet_questions,
+    title_decrees,
     unread_people,
     wrapped_rows,
 )
@@ -23,7 +24,7 @@ from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader
 from registry.workbook.statuses import ask_about_statuses
 
-SHOWN_CELLS = 8
+SHOWN_CELLS, SHOWN_LETTERS = 8, 30
 
 
 def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, villages=frozenset()):
@@ -59,6 +60,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
     sheet_questions.remark_on_hidden_columns(reader.table, sheet)
+    title_decrees.offer(reader.table, sheet_no, answers or {})
     sections.ask_about(reader.sections, reader.table, sheet_no, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table
@@ -106,5 +108,5 @@ def seen(sheets):
         for number, row in enumerate(sheet.rows, start=1):
             texts = list(filter(None, map(text_of, row)))
             if texts:
-                shown = " | ".join(text[:30] for text in texts[:SHOWN_CELLS])
-                yield nik.redact(f"{sheet.name}, baris {number}: {shown}")
+                shown = " | ".join(nik.redact(text)[:SHOWN_LETTERS] for text in texts[:SHOWN_CELLS])
+                yield f"{nik.redact(sheet.name)}, baris {number}: {shown}"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
+from registry.values.names import fold
 from registry.workbook import columns, groups
 
 NAMES = ("name", "name_and_nik")
@@ -33,6 +34,12 @@ _NUMBER = re.compile(
     rf"(?:{_BEFORE}|(?<=[^\W\d])(?=[1-5]))(?P<number>{'|'.join(_VALUES)})\)?(?=[\W_]|$)", re.IGNORECASE
 )
 _PLAIN_I = str.maketrans("İı", "Ii")  # Turkish letters, which a search without capitals takes for an i.
+# Alone above the columns of one person, beside those of another: "SEBELUM | SESUDAH".
+_SIDES = {
+    **dict.fromkeys(("sebelum", "sebelumnya", "lama", "semula"), 1),
+    **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "menjadi"), 2),
+}
+_OF_SIDES = {"psm", "data", "nama", "anggota", "relawan", "yang"}
 UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"
 
 
@@ -53,9 +60,11 @@ def without_number(text):
 
 def key_and_person(parts):
     """Return the column key and the number of a heading of one to three parts; ("", 0) if it is not such a heading."""
-    if groups.key_of(parts):
+    has_side = any(map(_side_of, parts[:-1]))
+    if not has_side and groups.key_of(parts):
         return "", 0
-    parted = [without_number(part) for part in parts]
+    parted = [("", side) if (side := _side_of(part)) else without_number(part) for part in parts[:-1]]
+    parted.append(without_number(parts[-1]))
     numbers = [number for _, number in parted if number]
     if len(numbers) != 1:
         return "", 0
@@ -65,6 +74,17 @@ def key_and_person(parts):
     if is_of_people or (not bare and columns.squeeze(parts[0]) in _RANKS):
         key = key or "name"
     return (key, numbers[0]) if key else ("", 0)
+
+
+def _side_of(text):
+    """The number of the person below such a word as "SEBELUM" or "PSM BARU"; 0 if it is none."""
+    words = [word for word in fold(text).split() if word not in _OF_SIDES]
+    return _SIDES.get(words[0], 0) if len(words) == 1 else 0
+
+
+def is_earlier(heading):
+    """Whether a heading as written stands on the side of who was there before: "SEBELUM / Nama"."""
+    return any(_side_of(part) == 1 for part in heading.split(" / ")[:-1])
 
 
 def sex_of(heading):
@@ -85,7 +105,7 @@ def numbers_of_people(parts):
     Each person has a name column. One without a number is the first person's.
     """
     numbered = {number for own in parts.values() for key, number in [key_and_person(own)] if key in NAMES}
-    bare = [place for place, own in parts.items() if groups.key_of(own) in NAMES]
+    bare = [place for place, own in parts.items() if groups.key_of(own) in NAMES and not key_and_person(own)[1]]
     numbers = numbered | {1} if len(bare) == 1 and 1 not in numbered else numbered
     return numbers if len(numbers) > 1 else set()
 

@@ -7,7 +7,7 @@ from registry.values import names
 from registry.workbook import columns, numbered_headings
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.questions import Question
-from registry.workbook.sections import NOT_YET, READ, SKIP, doubt_in
+from registry.workbook.sections import LEFT, NOT_YET, READ, SKIP, doubt_in
 
 OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
 
@@ -77,8 +77,14 @@ def ask_about_reserves(table, sheet_no, answers):
     """
     for number in sorted({row.person for row in table.rows} - {0}):
         heading = _name_heading(table, number)
-        if doubt := doubt_in(heading) or (NOT_YET if "pengganti" in names.fold(heading).split() else ""):
+        if doubt := doubt_in(heading) or _doubt_of_side(heading):
             _ask_about_reserves(table, number, heading, doubt, sheet_no, answers)
+
+
+def _doubt_of_side(heading):
+    if numbered_headings.is_earlier(heading):
+        return LEFT
+    return NOT_YET if "pengganti" in names.fold(heading).split() else ""
 
 
 def _ask_about_reserves(table, number, heading, doubt, sheet_no, answers):

@@ -83,6 +83,11 @@ class Plan:
         return sum(1 for planned in self.rows if planned.lacks_village)
 
     @property
+    def new_without_start(self):
+        """Return the number of new people who are stored as candidates, though the list speaks of who serves."""
+        return sum(1 for planned in self.rows if planned.lacks_start)
+
+    @property
     def skipped(self):
         """Return the rows with text that are not read, or left out by a clerk."""
         return [*(skipped for table in self.tables for skipped in table.skipped), *self.left_out]

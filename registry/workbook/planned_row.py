@@ -7,6 +7,7 @@ from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
 from registry.workbook import columns, tables
+from registry.workbook.cells import EMPTY as NOTHING
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
@@ -37,7 +38,8 @@ class PlannedRow:
     `latest` the period that it changes or follows, `ended` that one with its end, `earlier_decree` the decree of the
     period that the row renews, not saved; each may be None. `kinds` are the social problems that become the fields of
     work (None: no change). If the row has no number of a person, `maybe` are the people with similar `traits`;
-    `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK. `written` are the texts that the
+    `is_answered` says that a clerk chose the person. `nik` is the row's cleaned NIK. `should_serve` says that
+    the list speaks of people who serve. `written` are the texts that the
     file of failed rows has in place of cells, by column key.
     """
 
@@ -57,6 +59,7 @@ class PlannedRow:
     traits: Traits | None = None
     maybe: list = field(default_factory=list)
     is_answered: bool = False
+    should_serve: bool = False
     nik: str = field(default="", repr=False)
     written: dict = field(default_factory=dict, repr=False)
 
@@ -123,6 +126,12 @@ class PlannedRow:
     def lacks_village(self):
         """Whether the row is a new person with neither a home nor a service in a village."""
         return self.state == State.NEW and self.person.home_village_id is None and self.appointment is None
+
+    @property
+    def lacks_start(self):
+        """Whether the row is a new person of a list of those who serve, stored without a service: no start is named."""
+        is_named = text_of(self.row.cells.get("started_on", "")).lower() not in NOTHING
+        return self.state == State.NEW and self.should_serve and self.appointment is None and not is_named
 
     @property
     def errors(self):

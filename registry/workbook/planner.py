@@ -62,6 +62,8 @@ class Planner:
         # A sheet's number, not its name: the name is stored with the answers and may contain a NIK.
         self.sheet_nos = sheet_nos
         places = [sheet_nos[table.sheet] for table in tables]
+        self.serving = {table.sheet for table in tables if table.speaks_of_service}
+        self.with_starts = {table.sheet for table in tables if "started_on" in table.keys}
         of_tables = [words_of(table, self.answers, place) for table, place in zip(tables, places, strict=True)]
         check_dates(list(zip(tables, of_tables, places, strict=True)), self.answers)
         read = list(chain.from_iterable(of_tables))
@@ -78,6 +80,8 @@ class Planner:
         for planned in rows:
             planned.offer_to_leave_out()
             planned.state = _state_of(planned)
+            if planned.lacks_start and planned.row.sheet in self.with_starts:
+                _tell_no_start(planned)
         return rows, unwanted + left_out
 
     def _without_unwanted(self, read):
@@ -119,6 +123,7 @@ class Planner:
             before=known,
             problems=row_words.problems,
             is_answered=is_answered,
+            should_serve=row.sheet in self.serving,
             nik=row_words.nik,
             written=row_words.written,
         )
@@ -239,6 +244,13 @@ def _add_to_notes(values, before, row_words):
     kept = [] if notes == CLEAR else notes.splitlines()
     if added := [line for line in lines if line not in kept]:
         values["notes"] = "\n".join([*kept, *added])
+
+
+def _tell_no_start(planned):
+    """Warn of a row without a start in a list that has a column for it, unless the row's service tells so."""
+    if all(problem.key != "started_on" for problem in planned.problems):
+        sentence = "Mulai bertugas tidak ditulis: orang ini disimpan sebagai calon, belum bertugas."
+        planned.problems.append(RowProblem("started_on", sentence, "warning"))
 
 
 def _compare_fields(planned, row_words):

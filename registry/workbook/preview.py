@@ -8,6 +8,7 @@ from registry.workbook.planned_row import State
 from registry.workbook.questions import Question
 
 WITHOUT_VILLAGE = "tanpa-desa"  # The view of new people without a village.
+WITHOUT_START = "tanpa-mulai"  # The view of new people who should serve, without a start of service.
 COMMON = ("name", "nik", "sex", "born_on", "home_village", "district")  # What can be corrected in every row.
 SERVICE_PLACE = ("service_village", "service_district")
 CORRECTED_AS = {"birth": "born_on", "is_male": "sex", "is_female": "sex"}
@@ -74,7 +75,7 @@ class ShownRow:
 
     A person is (id, full name, registry number); None if the person is new. `texts` are the values by column key that
     can be corrected, NIKs masked, `corrected` the keys that were. A problem is (key, heading, level, message).
-    `lacks_village` says that it is a new person without a village.
+    `lacks_village` says that it is a new person without a village, `lacks_start` one who should serve, without a start.
     """
 
     place: str
@@ -88,6 +89,7 @@ class ShownRow:
     questions: list
     corrected: list
     lacks_village: bool
+    lacks_start: bool = False
 
     @property
     def is_failed(self):
@@ -185,6 +187,11 @@ class Preview:
         """Return the number of new people without a village."""
         return sum(1 for row in self.rows if row.lacks_village)
 
+    @property
+    def without_start(self):
+        """Return the number of new people who should serve, without a start of service."""
+        return sum(1 for row in self.rows if row.lacks_start)
+
     def all_questions(self):
         """Yield every question, also those about one row."""
         yield from self.headings
@@ -193,9 +200,11 @@ class Preview:
             yield from row.questions
 
     def shown(self, view):
-        """Return the rows in that state, or the new people without a village; all rows if it is neither."""
+        """Return the rows in that state, or the new people without a village or a start; all rows if it is none."""
         if view == WITHOUT_VILLAGE:
             return [row for row in self.rows if row.lacks_village]
+        if view == WITHOUT_START:
+            return [row for row in self.rows if row.lacks_start]
         return [row for row in self.rows if row.state == view] if view in set(State) else self.rows
 
 

@@ -58,13 +58,9 @@ def _failed_rows(made):
 
 def _sentences(made, taught, *, is_saved):
     problems = _problems(made, taught)
-    first = len(made.unread_people)
-    yield from (f"{each['sheet']}: {each['message']}" for each in problems[:first])
-    if made.new_without_village:
-        yield f"{made.new_without_village} orang baru tanpa desa."
-    for each in problems[first:]:
-        where = [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]
-        yield f"{', '.join(filter(None, where))}: {each['message']}"
+    for each in problems:
+        where = ", ".join(filter(None, [each["sheet"], each["row"] and f"baris {each['row']}", each["column"]]))
+        yield f"{where}: {each['message']}" if where else each["message"]
         for answer, words in each.get("choices", ()):
             yield f'    "{each["question"]}": "{answer}" ({words})'
     read = {table.sheet for table in made.tables}
@@ -101,7 +97,16 @@ def _column(sheet, heading, taught):
 
 def _problems(made, taught):
     of_people = [_problem(sheet, 0, "", "warning", sentence) for sheet, sentence in made.unread_people]
-    return [*of_people, *_about_columns(made, taught), *_about_the_file(made), *_about_rows(made)]
+    counted = [_problem("", 0, "", "warning", sentence) for sentence in _counted(made)]
+    return [*of_people, *counted, *_about_columns(made, taught), *_about_the_file(made), *_about_rows(made)]
+
+
+def _counted(made):
+    """What is said of how many new people, before all that is said of single rows."""
+    if made.new_without_village:
+        yield f"{made.new_without_village} orang baru tanpa desa."
+    if made.new_without_start:
+        yield f"{made.new_without_start} orang baru tanpa mulai bertugas: disimpan sebagai calon, belum bertugas."
 
 
 def _about_columns(made, taught):

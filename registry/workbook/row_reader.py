@@ -66,6 +66,7 @@ class RowReader:
         """Read the place, and what is said of the people: above the heading, alone in one of its rows, or as a name."""
         above = [(at + 1, list(self._texts_of(at).values())) for at in reversed(range(self.heading.last))]
         titles = [(number, texts) for number, texts in above if number <= self.heading.first]
+        self.table.titles = [" ".join(texts) for _, texts in reversed(titles)]
         self.place.begin(titles)
         for number, texts in above:
             if number <= self.heading.first or len(texts) == 1:

@@ -21,6 +21,10 @@ CHOICES_OF_SHEET = (
 )
 CHOICES_OF_ROW = ((SKIP, "Judul kelompok, bukan orang"), (READ, "Orang: disimpan"))
 WHY_TITLE = "judul bagian"
+CHOICES_WITHOUT_START = (
+    (READ, "Ya, simpan; yang baru menjadi calon, karena mulai bertugasnya tidak ditulis"),
+    CHOICES_OF_SHEET[1],
+)
 SHOWN_LETTERS = 80
 
 LEFT, NOT_YET = "sudah tidak bertugas", "belum bertugas"
@@ -180,7 +184,8 @@ def ask_about(sections, table, sheet_no, answers):
     """
     if sections.title and table.rows:
         text = f"{sections.title}: apakah orang-orang ini PSM yang sekarang bertugas?"
-        choices = CHOICES_OF_SHEET + ((ASK_EACH,) if says_who_left(sections.status) else ())
+        choices = CHOICES_OF_SHEET if any(row.has_start for row in table.rows) else CHOICES_WITHOUT_START
+        choices += (ASK_EACH,) if says_who_left(sections.status) else ()
         question = Question(f"judul:{sheet_no}", text, choices)
         everybody = {row.number for row in table.rows}
         table.settle(question, everybody, answers, SKIP, "lembar ini dilewati", sections.status)
@@ -211,4 +216,5 @@ def _span(numbers):
 
 
 def _short(text):
+    text = nik.redact(text)  # Before it is cut: half a NIK is not known as one.
     return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rstrip()} …"

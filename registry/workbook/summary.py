@@ -79,6 +79,7 @@ class _Summary:
             questions=self._questions_about(planned, [problem.question for problem in asked]),
             corrected=sorted(planned.row.corrected),
             lacks_village=planned.lacks_village,
+            lacks_start=planned.lacks_start,
         )
 
     def _texts(self, planned):

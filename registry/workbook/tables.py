@@ -1,15 +1,18 @@
 """What is understood of one sheet: its columns, its people row by row, what is not read, and what is open or told."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from registry.values import nik
 from registry.workbook import columns
-from registry.workbook.cells import names_somebody, text_of
+from registry.workbook.cells import EMPTY, names_somebody, text_of
 from registry.workbook.questions import Question
 
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
 EACH = "tanya-satu-satu"  # An answer that people have left: each is asked about who is recorded as serving.
 ASK_EACH = (EACH, "Sudah tidak; tanyakan satu per satu yang tercatat masih bertugas")
+_OF_SERVICE = {*columns.SERVICE, "service_district", "ended_on", "term", "term_until"}
+_SERVING = re.compile(r"\b(?:psm|pekerja sosial masyarakat|sk|tmt|bertugas|tugas)\b", re.IGNORECASE)
 LONGEST_TEXT = 80  # Letters of a row that is not read.
 
 
@@ -37,6 +40,11 @@ class ReadRow:
     def row_id(self):
         """Return what names it within its sheet: the row's number, with the person's behind it where it has several."""
         return f"{self.number}-{self.person}" if self.person else str(self.number)
+
+    @property
+    def has_start(self):
+        """Return whether a cell names the start of the service, also as that of a term."""
+        return any(text_of(self.cells.get(key, "")).lower() not in EMPTY for key in ("started_on", "term"))
 
     def cell_in_file(self, key):
         """Return the cell of that column as the file has it, whatever a clerk typed over it; "" if there is none."""
@@ -79,6 +87,7 @@ class Table:
     `about_headings` is the question which row holds them, `remarks` are pairs of a row number (0: the sheet) and a
     sentence. `unread_people` are sentences about people who would be lost. `parts` are the places of the columns of
     each of several tables below each other; empty if there is one. `ids` name all of them (`chosen_columns.table_id`).
+    `titles` are the texts above the headings, from the top down.
     """
 
     sheet: str
@@ -90,6 +99,7 @@ class Table:
     parts: list = field(default_factory=list)
     ids: list = field(default_factory=list)
     unread_people: list = field(default_factory=list)
+    titles: list = field(default_factory=list)
     _remarks: dict = field(default_factory=dict)  # As keys, to be looked up: merged cells have thousands.
 
     @property
@@ -101,6 +111,12 @@ class Table:
     def keys(self):
         """Return the keys of the recognised columns."""
         return {heading.key for heading in self.headings if heading.key}
+
+    @property
+    def speaks_of_service(self):
+        """Whether its columns, its titles or the sheet's name say that its people serve, or have a decree."""
+        is_of_service = not self.keys.isdisjoint(_OF_SERVICE)
+        return is_of_service or any(map(_SERVING.search, (*self.titles, self.sheet, *(h.text for h in self.headings))))
 
     def tables_of(self, heading):
         """Return the `ids` of the tables that have that column; one without a heading is in all of them."""
