@@ -96,6 +96,7 @@ def make_everything(serial):
     Trace.objects.record(Trace.Kind.NIK_VIEWED, user=user, volunteer=volunteer)
     registry_models.NikKey.objects.create(fingerprint=f"{serial:016}")
     registry_models.Limit("uji", most=3, seconds=600).take(serial)
+    registry_models.LongWork.objects.ask("daftar", [serial])
     registry_models.StrangerCount.objects.create(
         on=date(2026, 1, 1) + timedelta(serial), kind="alamat", count=serial, latest_at=timezone.now()
     )

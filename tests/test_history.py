@@ -147,7 +147,7 @@ def test_no_table_holds_a_nik_after_a_day_of_work(client_of, kabid, admin, digit
     spaced = f"{first[:6]} {first[6:12]} {first[12:]}"
     clerk, office = client_of(kabid), client_of(admin)
 
-    clerk.post("/psm/baru/", {"name": "Siti Aminah", "nik": first, "notes": f"KTP lama {spaced}"})
+    post_answered(clerk, "/psm/baru/", {"name": "Siti Aminah", "nik": first, "notes": f"KTP lama {spaced}"})
     volunteer = Volunteer.objects.get()
     clerk.post("/psm/baru/", {"name": "Orang Lain", "nik": first, "occupation": first})
     clerk.post("/psm/cari/", {"q": spaced}, follow=True)
@@ -163,7 +163,7 @@ def test_no_table_holds_a_nik_after_a_day_of_work(client_of, kabid, admin, digit
     change = reverse("admin:registry_volunteer_change", args=[volunteer.pk])
     form = office.get(change).context["adminform"].form
     typed = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
-    office.post(change, {**typed, "nik": first, "notes": spaced})
+    post_answered(office, change, {**typed, "nik": first, "notes": spaced})
     office.post(reverse("admin:registry_volunteer_delete", args=[volunteer.pk]), {"post": "yes"})
     office.get(reverse("admin:registry_volunteer_changelist"), {"q": first})
     client.post("/masuk/", {"username": first, "password": second})
@@ -179,7 +179,14 @@ def test_no_table_holds_a_nik_after_a_day_of_work(client_of, kabid, admin, digit
 def edit(client, volunteer, **changes):
     form = client.get(f"/psm/{volunteer.pk}/ubah/").context["form"]
     typed = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
-    return client.post(f"/psm/{volunteer.pk}/ubah/", {**typed, **changes})
+    return post_answered(client, f"/psm/{volunteer.pk}/ubah/", {**typed, **changes})
+
+
+def post_answered(client, address, data):
+    """Post the form, and once more with the tick at each question that it asks."""
+    context = client.post(address, data).context
+    form = context["adminform"].form if "adminform" in context else context["form"]
+    return client.post(address, {**data, **{question.box: question.token for question in form.asked}})
 
 
 def test_the_search_of_the_test_above_finds_what_is_there(digits_in_the_database):

@@ -41,8 +41,8 @@ OWN_ACCOUNT = {
     *("session_end", "session_end_all", "second_step", "authenticator_add", "passkey_add"),
     *("recovery_codes_renew", "second_factor_remove"),
 }
-# What is noted of each request: who tried what, and where somebody is signed in.
-NOTES = {"Trace", "TryCount", "StrangerCount", "Session"}
+# What is noted of each request: who tried what, where somebody is signed in, and that the worker may look once more.
+NOTES = {"Trace", "TryCount", "StrangerCount", "Session", "LongWork"}
 SHOWS_A_PASSWORD = {"account_create", "account_password"}  # Once, instead of leading to another page.
 NEW = "/psm/baru/"
 PARTS = 4  # For several workers.

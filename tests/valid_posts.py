@@ -284,7 +284,12 @@ POSTS = {
     "import_villages": lambda rows: _chosen_village(rows),
     "import_save": lambda rows: ([rows.imported.pk], {"way": "simpan-baik"}),
     "import_discard": lambda rows: ([rows.imported.pk], {}),
+    "import_retry": lambda rows: ([rows.imported.pk], {}),
+    "import_stop": lambda rows: ([rows.imported.pk], {}),
     "import_undo": lambda rows: ([rows.saved_import.pk], {}),
+    "import_undo_retry": lambda rows: ([rows.saved_import.pk], {}),
+    "import_undo_stop": lambda rows: ([rows.saved_import.pk], {}),
+    "nightly_list": lambda rows: ([], {}),
     "remembered_heading": lambda rows: ([_heading(rows).pk], {}),
     "remembered_spelling": lambda rows: ([_spelling(rows).pk], {}),
     # Villages, partners, activities, trainings
@@ -376,6 +381,7 @@ POSTS = {
     "print_run_reopen": lambda rows: ([rows.printed.pk], {}),
     "print_run_spoil": lambda rows: ([rows.printed.pk], {"lembar": "1"}),
     "print_run_discard": lambda rows: ([rows.run.pk], {}),
+    "print_run_retry": lambda rows: ([rows.run.pk], {}),
     "printer_list": lambda rows: ([], {"name": f"Laser {rows.name()}", "left_mm": "20", "top_mm": "20"}),
     "printer_update": lambda rows: ([Printer.objects.create(name=rows.name()).pk], {"left_mm": "21"}),
     # The number book

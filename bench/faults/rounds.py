@@ -223,7 +223,8 @@ def _go_on(action, clerk):
 def _left_work(office):
     """Wait until no work is left that is neither done nor stopped. Return the sentence about what is stuck, or ""."""
     until, seen = 0, None
-    while left := office.rows("SELECT job, subject, attempts, done FROM registry_longwork WHERE stopped_at IS NULL"):
+    asked = "SELECT job, subject, attempts, done FROM registry_longwork WHERE stopped_at IS NULL AND NOT every_night"
+    while left := office.rows(asked):
         if left != seen:
             until, seen = time.monotonic() + LONGEST_PAUSE, left
         elif time.monotonic() > until:

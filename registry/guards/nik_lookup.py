@@ -118,7 +118,8 @@ def give_to(person, other=None, *, by, reason):
     refuse_who_may_not_decide(by)
     both = [each.pk for each in (person, other) if each]
     rows = list(Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=both).order_by("pk"))
-    if len(rows) < len(both) or len({row.nik_any_digest for row in rows}) > 1:
+    is_decided = not any(row.nik_unclaimed_digest for row in rows)
+    if is_decided or len(rows) < len(both) or len({row.nik_any_digest for row in rows}) > 1:
         raise ValidationError("Datanya berubah sementara ini. Periksa lagi, lalu ulangi.")
     rows.sort(key=lambda row: row == person)  # First whoever loses it, so that it is free for the other.
     with because(f"Pemilik NIK diputuskan: {reason}", grouped=len(rows) > 1):

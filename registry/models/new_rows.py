@@ -12,8 +12,10 @@ def one_at_a_time(model):
     Called before it is checked whether a new row is there already. The lock is that of the model's own content type;
     SQLite needs none, since each transaction holds its only writer from the beginning.
     """
-    # Without the key, which rows of Django's own point to.
-    ContentType.objects.select_for_update(no_key=True).get(pk=ContentType.objects.get_for_model(model).pk)
+    # Without the key, which rows of Django's own point to, and not by the cache: an answer always has as many queries.
+    options = model._meta
+    rows = ContentType.objects.select_for_update(no_key=True)
+    rows.get(app_label=options.app_label, model=options.model_name)
 
 
 def posts_in_turn(model):

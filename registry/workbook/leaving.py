@@ -51,10 +51,10 @@ _NOT_ACTIVE = re.compile(
 # The columns in which lists say so; a number of a decree is none if it has no digit.
 _SPEAKING = ("notes", "status", "decree_number", "home_address")
 _CAME_AFTER = re.compile(r"\b(?:menggantikan|pengganti|(?:belum|batal) (?:be?rhenti|pensiun|pindah|mundur|keluar))\b")
-# A move of the house within the village, whose folded name stands for {}: "pindah rumah ke Linau", "pindah ke RT 3".
-_HOUSE_WITHIN = (
+# A move of the house: within the village ("pindah ke RT 3"), or to what follows ("pindah rumah ke Linau").
+_HOUSE_MOVE = re.compile(
     r"\bpindah(?: (?:rumah|tinggal|alamat|domisili|tempat tinggal))? (?:ke|di) "
-    r"(?:rt|rw|dusun|dsn|lingkungan|(?:(?:desa|ds|kelurahan|kel) )?{})\b"
+    r"(?:(?P<within>(?:rt|rw|dusun|dsn|lingkungan)\b)|(?:(?:desa|ds|kelurahan|kel) )?)"
 )
 # "Suami meninggal", "anaknya sudah pensiun": said of the family. "Ibu Siti meninggal" may be the volunteer.
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
@@ -104,10 +104,21 @@ def says_who_left(text, village=""):
     if speaks_of_who_came_before(text):
         return False
     parts = _BETWEEN_CLAUSES.split(_STREET_POINT.sub(r"\1 ", text))
-    within = re.compile(_HOUSE_WITHIN.format(names.fold(village) or "sini"))
-    clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", within.sub(" ", names.fold(part)))) for part in parts]
+    folded = [_without_move_within(names.fold(part), names.fold(village) or "sini") for part in parts]
+    clauses = [_OF_FAMILY.sub(" ", _STREET.sub(" ", clause)) for clause in folded]
     is_over = any(map(_IS_OVER.search, clauses)) and not _is_to_come(text)
     return is_over or any(map(_HAS_LEFT.search, clauses))
+
+
+def _without_move_within(clause, village):
+    """A folded clause without a move of the house within the village of that folded name."""
+    move = _HOUSE_MOVE.search(clause)
+    if move is None:
+        return clause
+    before, after = clause[: move.start()], clause[move.end() :]
+    if move["within"]:
+        return f"{before} {after}"
+    return f"{before} {after.removeprefix(village)}" if f"{after} ".startswith(f"{village} ") else clause
 
 
 def speaks_of_who_came_before(text):

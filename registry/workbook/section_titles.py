@@ -9,8 +9,8 @@ from itertools import pairwise
 from registry.values import names
 
 FEW_COLUMNS = 2  # A list of only numbers and names has people with as few cells as a title.
-_LETTER = re.compile(r"\W*([IVX]{1,5}|[A-Za-z])\b\W*")
-_BEFORE = re.compile(r"\W*([IVX]{1,5}|[A-Za-z])[.)]\s*(?=\w)")
+_LETTER = re.compile(r"\W*+([IVX]{1,5}|[A-Za-z])\b\W*+")
+_BEFORE = re.compile(r"\A\W*+([IVX]{1,5}|[A-Za-z])[.)]\s*+(?=\w)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 # Nobody is called by these words alone.
 _OF_GROUPS = {
