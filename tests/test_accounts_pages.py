@@ -254,6 +254,7 @@ def test_a_lost_device_is_removed(office, petugas):
     assert "dihapus oleh Admin" in traces()[-1][2]
 
 
+@pytest.mark.slow
 def test_too_many_wrong_passwords_are_forgiven(office, petugas):
     for _ in range(10):
         sign_in("petugas", "salah")

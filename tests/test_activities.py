@@ -378,6 +378,7 @@ def test_the_page_of_a_person_shows_the_last_five_and_offers_the_next(client):
     assert f"/kegiatan/baru/?psm={volunteer.pk}" in page
 
 
+@pytest.mark.slow
 def test_the_page_of_a_village_shows_the_last_ones_of_those_whom_the_account_may_see(client, client_of, bound):
     kinal = make_village("Geramat", make_district("Kinal"))
     make_activity(make_volunteer("Orang Selatan"), village=kinal, what="Kunjungan dari selatan")
@@ -410,6 +411,7 @@ def test_reports_of_a_deleted_person_are_not_counted(petugas):
     assert activity_recap.recap(petugas, OCTOBER).total.numbers == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_every_number_leads_to_as_many_reports(client):
     make_activity(in_kinal(), problem=24)
     make_activity(in_kinal("Lain"))

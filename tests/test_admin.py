@@ -187,6 +187,7 @@ def test_a_nik_typed_into_any_search_box_does_not_stay_in_the_address(model, off
     assert answer.redirect_chain == [(url(model, "changelist"), 302)]
 
 
+@pytest.mark.slow
 def test_the_last_serial_may_be_raised_and_lowered_but_not_below_a_given_one(office):
     issue_certificates(make_ceremony([make_volunteer("Ani"), make_volunteer("Budi")]))
     series = ceremony_models.NumberSeries.objects.get()
@@ -210,6 +211,7 @@ def test_people_are_found_by_a_part_of_the_name_and_by_registry_number(office):
         assert list(people) == [volunteer], text
 
 
+@pytest.mark.slow
 def test_a_nik_is_entered_in_the_admin_under_the_rules_of_the_screens(office):
     taken = make_volunteer("Siti Aminah", nik=fictional_nik())
     assert "16 angka" in errors(fill(office, Volunteer, name="Rahmat", nik="123"))
@@ -247,6 +249,7 @@ def test_a_change_in_the_admin_is_in_the_history_with_its_door_and_its_person(of
     assert "admin" in page
 
 
+@pytest.mark.slow
 def test_a_save_over_a_newer_save_is_refused_and_shows_both(office):
     volunteer = make_volunteer(occupation="Guru")
     address = url(Volunteer, "change", volunteer.pk)
@@ -421,6 +424,7 @@ def test_a_bound_account_does_not_choose_a_stranger(bound_office):
     assert picker.json()["results"] == []
 
 
+@pytest.mark.slow
 def test_a_nik_of_another_kecamatan_is_answered_as_any_other(bound_office):
     make_volunteer("Siti Aminah", nik=fictional_nik())
     niks = fictional_nik(), fictional_nik(9099)

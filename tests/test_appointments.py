@@ -120,6 +120,7 @@ def test_ending_takes_a_date_and_a_reason(client_of, petugas):
     assert (appointment.ended_on, appointment.end_reason) == (date(2020, 6, 30), "mundur")
 
 
+@pytest.mark.slow
 def test_an_end_is_taken_back_at_once_or_corrected_later(client_of, petugas):
     appointment = make_appointment()
     client, address = client_of(petugas), f"/penugasan/{appointment.pk}/akhiri/"

@@ -113,6 +113,7 @@ def test_it_claims_no_electronic_signature(archived):
     assert "/Perms" not in archived.Root
 
 
+@pytest.mark.slow
 def test_each_copy_leaves_a_trace(head, kabid):
     certificate = one_certificate()
     head.get(f"/piagam/{certificate.pk}/arsip.pdf")

@@ -195,6 +195,7 @@ def test_the_list_counts_and_shows_who_ticked(clerk, ceremony, siti, colleague):
     assert re.search(r"pukul \d\d\.\d\d oleh Rekan Contoh", text)
 
 
+@pytest.mark.slow
 def test_the_list_narrows_by_name_village_number_kecamatan_and_state(clerk):
     geramat = make_village("Geramat", make_district("Kinal"))
     one, two = make_volunteer("Siti Aminah", geramat), make_volunteer("Siti Rahma")
@@ -378,6 +379,7 @@ def test_news_alone_keep_nobody_signed_in(clerk, ceremony):
 # The area of an account
 
 
+@pytest.mark.slow
 def test_an_account_of_a_kecamatan_sees_and_ticks_its_own_people_alone(bound, client_of):
     own = make_volunteer("Orang Kinal", make_village("Geramat", make_district("Kinal")))
     ceremony = make_ceremony([own, make_volunteer("Orang Lain")])

@@ -237,6 +237,7 @@ def test_many_detailed_outlines_make_a_page_whose_map_is_under_150_kb(client, wr
     assert len(svg.encode()) < 150_000
 
 
+@pytest.mark.slow
 def test_the_switch_stands_only_where_boundaries_are_loaded_and_is_remembered(client, three):
     assert 'class="board"' in client.get("/").content.decode()
     assert 'class="map"' in client.get("/?tampil=peta").content.decode()
@@ -289,6 +290,7 @@ def test_a_bound_account_sees_the_whole_map_and_opens_only_its_own(client_of, bo
     assert f'href="{three[0].get_absolute_url()}"' not in content
 
 
+@pytest.mark.slow
 def test_the_map_asks_no_more_queries_for_many_villages(client, write, three, django_assert_max_num_queries):
     client.get("/?tampil=peta")
     with django_assert_max_num_queries(60) as few:

@@ -118,6 +118,7 @@ def test_the_counts_are_asked_before_anything_is_done(head, ceremony):
     assert ceremony.certificates().count() == 3
 
 
+@pytest.mark.slow
 def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(head, ceremony):
     ceremony.stages.reach(ceremony, Stage.Kind.PROOF, printed={"": "x", "1": "y"})
     confirm(head, ceremony, "batal")
@@ -129,6 +130,7 @@ def test_the_proof_sheet_of_what_was_called_off_says_so_and_counts_what_is_void(
         assert words not in text
 
 
+@pytest.mark.slow
 def test_an_old_page_does_not_take_back_the_proof_of_what_was_called_off(head, ceremony):
     ceremony.stages.reach(ceremony, Stage.Kind.PROOF)
     confirm(head, ceremony, "batal")
@@ -138,6 +140,7 @@ def test_an_old_page_does_not_take_back_the_proof_of_what_was_called_off(head, c
     assert ceremony.stages.proof()
 
 
+@pytest.mark.slow
 def test_a_second_press_leads_to_the_ceremony_that_was_called_off(head, ceremony):
     seen = ask(head, ceremony, "batal").context["form"].confirmation
     ask(head, ceremony, "batal", seen=seen)
@@ -309,6 +312,7 @@ def test_on_the_list_of_a_called_off_ceremony_nobody_is_ticked(head, kabid, cere
     assert not participant.is_marked
 
 
+@pytest.mark.slow
 def test_to_a_called_off_ceremony_nobody_is_chosen(head, ceremony):
     cancelling.cancel(ceremony, REASON)
     page = head.get(f"/pengukuhan/{ceremony.pk}/peserta/", follow=True)
@@ -335,6 +339,7 @@ def test_papers_of_a_ceremony_that_was_called_off_take_no_number(head, ceremony)
     assert f": {REASON}. Nomor tidak diberikan lagi." in text
 
 
+@pytest.mark.slow
 def test_to_a_called_off_ceremony_of_a_training_nobody_is_taken(head):
     training = make_training(started_on=date(2019, 12, 2), subjects="Kebijakan PSM; 32")
     made = make_ceremony(training=training, name="Sertifikat")
@@ -378,6 +383,7 @@ def test_an_account_of_a_kecamatan_neither_cancels_nor_moves(ceremony):
 # Moved
 
 
+@pytest.mark.slow
 def test_within_the_month_the_day_moves_and_the_numbers_stay(head, ceremony):
     text = text_of(ask(head, ceremony, "pindah", day="13-12-2019"))
     assert "3 piagam tetap nomornya" in text
@@ -418,6 +424,7 @@ def test_the_numbers_allow_a_day_on_which_they_read_the_same(pattern, day, moves
     assert cancelling.move_obstacles(made, day, keeps_numbers=False) == []
 
 
+@pytest.mark.slow
 def test_another_month_says_why_not_and_takes_new_numbers(head, ceremony):
     page = ask(head, ceremony, "pindah", day="10-01-2020")
     assert "bulan dan tahun pada nomornya tidak sama dengan 10 Januari 2020" in text_of(page)

@@ -244,6 +244,7 @@ def test_the_front_page_leads_to_the_next_step(head, clerk):
 # The list
 
 
+@pytest.mark.slow
 def test_the_list_counts_and_narrows(clerk):
     issue_certificates(make_ceremony([make_volunteer("Satu"), make_volunteer("Dua")], name="Pengukuhan Lama"))
     make_ceremony(held_on=date(2020, 1, 2), name="Pengukuhan Baru", venue="Balai Desa")

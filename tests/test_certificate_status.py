@@ -202,6 +202,7 @@ def test_an_account_without_the_right_reads_nothing_about_papers(client_of, cere
     assert "Tidak ada yang cocok" in page
 
 
+@pytest.mark.slow
 def test_an_account_of_another_kecamatan_finds_nobody_by_name(client_of, ceremony):
     bound = client_of(make_user("Petugas", [make_district("Maje")]))
     assert "Tidak ada yang cocok" in bound.post("/piagam/cari/", {"q": "susilawati"}).content.decode()
@@ -209,6 +210,7 @@ def test_an_account_of_another_kecamatan_finds_nobody_by_name(client_of, ceremon
     assert "Tidak ada yang cocok" in bound.post("/piagam/cari/", {"q": "susilawati"}).content.decode()
 
 
+@pytest.mark.slow
 def test_a_search_with_too_many_matches_says_that_it_shows_only_some(clerk):
     make_ceremony([make_volunteer(f"Orang {letter}") for letter in "ABCDEFGHIJKLMNOPQRSTU"])
     page = clerk.post("/piagam/cari/", {"q": "orang"}).content.decode()

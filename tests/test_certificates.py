@@ -160,6 +160,7 @@ class TestIssuing:
         (certificate,) = issue_certificates(ceremony)
         assert (certificate.village, certificate.words["village"]) == (right, "Desa Benar")
 
+    @pytest.mark.slow
     def test_the_paper_holds_all_its_words(self):
         village = make_village("Tanjung Iman", make_district("Kaur Tengah"), kind="kelurahan")
         volunteer = make_volunteer(
@@ -292,6 +293,7 @@ class TestRevoking:
 
 @pytest.mark.django_db
 class TestPages:
+    @pytest.mark.slow
     def test_the_page_before_issuing_says_what_will_be_done(self, head):
         young = make_volunteer("Masih Muda", born_on=date(2010, 1, 1))
         ceremony = make_ceremony(people("Satu", "Dua"))
@@ -346,6 +348,7 @@ class TestPages:
         bound = client_of(make_user("Kabid", [make_district("Kinal")]))
         assert "Tidak ada yang cocok" in bound.post("/piagam/cari/", {"q": "1"}).content.decode()
 
+    @pytest.mark.slow
     def test_the_page_warns_where_the_codes_would_lead_nowhere(self, head, settings):
         ceremony = tick_proof_off(make_ceremony(people("Ani")))
         address = f"/pengukuhan/{ceremony.pk}/terbitkan/"

@@ -124,6 +124,7 @@ def test_a_year_of_two_digits_is_asked_about_likewise():
     assert days(rows) == [date(1980, 5, 12), date(1985, 12, 31)]
 
 
+@pytest.mark.slow
 @given(st.lists(st.dates(date(1950, 1, 1), date(2000, 12, 31)), min_size=2, max_size=6))
 def test_no_date_written_with_the_month_first_is_read_wrongly_without_a_word(born):
     rows = dated(*(f"{day.month}/{day.day}/{day.year}" for day in born))

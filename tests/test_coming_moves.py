@@ -69,6 +69,7 @@ def test_who_serves_only_from_a_later_day_on_is_said_to_begin_there(client_of, p
     assert f"</span>di Desa Air Dingin, Kec. Kaur Selatan mulai {dates.spell(tomorrow)}" in page
 
 
+@pytest.mark.slow
 def test_the_village_of_a_move_to_come_counts_the_person_without_the_name(client_of, moves_tomorrow):
     linau = make_village("Linau", make_district("Maje"))
     maje = html_of(client_of(make_user(districts=[linau.district])).get(linau.get_absolute_url()))

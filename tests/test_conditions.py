@@ -143,6 +143,7 @@ def test_who_is_held_is_named_at_the_lock_and_a_reason_is_given_from_there(head)
     assert len(issue_certificates(ceremony)) == 2
 
 
+@pytest.mark.slow
 def test_a_reason_is_not_emptied_while_its_certificate_is_valid(head):
     ceremony = make_ceremony()
     participant = make_participant(ceremony, make_dead(), posthumous_reason="Anumerta")
@@ -188,6 +189,7 @@ def test_the_admin_asks_of_a_new_participant_what_the_pages_ask_before_the_save(
     assert ceremony.participants.exists()
 
 
+@pytest.mark.slow
 def test_a_condition_has_the_same_words_at_the_invitation_on_the_proof_sheet_and_at_the_lock(head):
     person, ceremony = make_volunteer("Ani Hidup"), make_ceremony()
     invitation = text_of(head.post(f"/pengukuhan/{ceremony.pk}/peserta/", {"person": [person.pk]}))

@@ -78,6 +78,7 @@ def form_of(head, certificate, **typed):
 # While the office has it
 
 
+@pytest.mark.slow
 def test_a_correction_keeps_the_number_and_the_code(certificate):
     before = certificate.number, certificate.code, certificate.check_code
     rename(certificate, "Budi Gumantara")
@@ -157,6 +158,7 @@ def test_a_name_that_no_paper_can_hold_is_refused(certificate):
         correct(certificate)
 
 
+@pytest.mark.slow
 def test_words_of_the_ceremony_are_corrected_on_all_at_once(ceremony):
     ceremony.venue = "Aula Baru"
     ceremony.save()
@@ -362,6 +364,7 @@ def test_a_colleagues_newer_save_is_shown_first(head, certificate):
     assert Volunteer.objects.get(pk=certificate.participant.volunteer_id).name == "Budi Lain"
 
 
+@pytest.mark.slow
 def test_a_correction_of_nothing_gets_a_message(head, certificate):
     page = head.post(f"/piagam/{certificate.pk}/betulkan/", form_of(head, certificate)).content.decode()
     assert "Tidak ada yang berbeda pada piagamnya" in page

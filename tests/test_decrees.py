@@ -303,6 +303,7 @@ def test_a_renewed_decree_on_the_form_comes_after_the_start(client, on, sentence
     assert Appointment.objects.get().decree_number == OLD
 
 
+@pytest.mark.slow
 def test_a_renewed_decree_on_the_form_comes_within_the_service_and_after_the_last_renewal(client):
     period = renewed(make_served(ended_on=date(2026, 6, 30), end_reason="mundur"), valid_from=date(2025, 3, 1))
     for on, sentence in [("01-07-2026", "sebelum penugasan berakhir"), ("01-02-2025", "sesudah 1 Maret 2025")]:
@@ -323,6 +324,7 @@ def test_a_number_that_no_decree_can_have_is_refused_on_the_form_and_asked_about
     assert Appointment.objects.get().decree_number == OLD
 
 
+@pytest.mark.slow
 def test_a_first_decree_and_other_corrections_are_not_asked_about(client):
     period = make_appointment(started_on=START)
     assert "decree_change" not in client.get(reverse("appointment_update", args=[period.pk])).context["form"].fields
@@ -371,6 +373,7 @@ def test_a_move_gives_the_typed_decree_to_the_new_period_and_can_be_undone(clien
     assert (period.village.name, period.ended_on, period.decree_number) == ("Air Dingin", None, OLD)
 
 
+@pytest.mark.slow
 def test_a_move_without_another_decree_leaves_the_decree_where_it_is(client):
     move(client, make_served(), moved_on="06-01-2025")
     after, before = Appointment.objects.all()

@@ -242,6 +242,7 @@ def test_the_list_can_be_narrowed_to_a_kecamatan_and_says_when_nothing_is_there(
     assert "1 pasang yang bukan orang yang sama" in page
 
 
+@pytest.mark.slow
 def test_the_list_takes_no_more_queries_for_a_full_page_than_for_one_pair(client_of, petugas):
     def queries():
         with CaptureQueriesContext(connection) as asked:
@@ -281,6 +282,7 @@ def test_nobody_is_compared_with_itself(client_of, petugas, pair):
     assert client_of(petugas).get(f"/psm/kembar/{pair[0].pk}/{pair[0].pk}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_nik_is_masked_in_the_comparison_and_in_the_choice(client_of, kabid, pair):
     one, other, address = pair
     one.set_nik(fictional_nik(9001))

@@ -54,6 +54,7 @@ def end(client, period, **kwargs):
     return client.post(address, {**data, **kwargs}, follow=True)
 
 
+@pytest.mark.slow
 def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petugas, period, ceremony, invitation):
     client = client_of(petugas)
     text = client.get(f"/penugasan/{period.pk}/akhiri/").content.decode()
@@ -69,12 +70,14 @@ def test_what_is_to_come_is_told_and_withdrawn_in_the_same_form(client_of, petug
     assert deleted.history_change_reason == "Ditarik karena penugasannya berakhir"
 
 
+@pytest.mark.slow
 def test_what_is_not_ticked_stays_and_is_named(client_of, petugas, period, ceremony, invitation):
     page = end(client_of(petugas), period)
     assert Participant.objects.count() == TrainingInvitation.objects.count() == 1
     assert any("Masih tercatat diundang: Bimtek Lanjutan" in sentence for sentence in messages_of(page))
 
 
+@pytest.mark.slow
 def test_whoever_has_a_certificate_stays_on_the_list_and_the_paper_is_named(client_of, petugas, period, ceremony):
     (certificate,) = issue_certificates(ceremony)
     page = client_of(petugas).get(f"/penugasan/{period.pk}/akhiri/")
@@ -84,6 +87,7 @@ def test_whoever_has_a_certificate_stays_on_the_list_and_the_paper_is_named(clie
     assert ceremony.participants.exists()
 
 
+@pytest.mark.slow
 def test_what_changed_while_the_end_was_saved_is_named_as_not_withdrawn(
     client_of, petugas, period, ceremony, invitation
 ):

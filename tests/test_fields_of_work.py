@@ -70,6 +70,7 @@ def test_saving_the_form_untouched_writes_no_field_anew(client):
     assert VolunteerField.history.count() == 1
 
 
+@pytest.mark.slow
 def test_a_colleagues_newer_fields_are_not_written_over_unseen(client):
     volunteer = make_volunteer()
     values = opened(client, volunteer)

@@ -34,6 +34,7 @@ def test_a_photo_taken_sideways_is_turned_upright():
     assert opened(files.photo(upload(small_jpeg(size=(80, 40), exif=exif)))).size == (40, 80)
 
 
+@pytest.mark.slow
 def test_a_large_photo_is_made_small():
     assert opened(files.photo(upload(small_jpeg(size=(3000, 4000))))).size == (600, 800)
 
@@ -42,6 +43,7 @@ def test_a_png_becomes_a_jpeg():
     assert opened(files.photo(upload(small_png()))).format == "JPEG"
 
 
+@pytest.mark.slow
 def test_a_logo_keeps_its_transparency_and_is_made_small():
     drawn = Image.new("RGBA", (2000, 1500))
     drawn.paste("#0f5c5c", (0, 0, 1000, 1500))

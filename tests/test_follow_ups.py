@@ -84,6 +84,7 @@ def test_where_somebody_else_serves_nothing_is_asked_or_opened(client):
     assert not FollowUp.objects.exists()
 
 
+@pytest.mark.slow
 def test_correcting_an_end_opens_no_second_one(client):
     appointment = make_appointment()
     end(client, appointment)
@@ -195,6 +196,7 @@ def test_an_end_that_is_taken_back_by_the_history_does_so_too(client, ended):
     assert listed_at_home(client) == []
 
 
+@pytest.mark.slow
 def test_ending_it_again_renews_the_same_one(client, client_of, ended):
     client.post(f"/penugasan/{ended.pk}/buka/")
     again = make_user("Petugas")
@@ -205,6 +207,7 @@ def test_ending_it_again_renews_the_same_one(client, client_of, ended):
     assert listed_at_home(client) == [follow_up.about]
 
 
+@pytest.mark.slow
 def test_ending_it_again_after_that_one_was_done_opens_another(client, ended):
     FollowUp.objects.get().finish(make_user("Petugas"))
     client.post(f"/penugasan/{ended.pk}/buka/")
@@ -213,6 +216,7 @@ def test_ending_it_again_after_that_one_was_done_opens_another(client, ended):
     assert len(listed_at_home(client)) == 1
 
 
+@pytest.mark.slow
 def test_one_that_was_done_stays_done_where_another_of_the_period_is_open(client, ended):
     done = FollowUp.objects.get()
     done.finish(make_user("Petugas"))

@@ -391,6 +391,7 @@ def moved(client, ceremony, day, **answers):
     return post_answering(client, address, {**typed, "held_on": day, **answers})
 
 
+@pytest.mark.slow
 def test_a_ceremony_with_participants_that_moves_far_is_asked_about(client_of, kabid):
     client, ceremony = client_of(kabid), make_ceremony([make_volunteer()], held_on=date(2019, 12, 6))
     page = moved(client, ceremony, "06-12-2016")

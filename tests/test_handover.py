@@ -164,6 +164,7 @@ def test_the_list_counts_and_shows_to_whom_by_whom_and_when(clerk, ceremony, cer
     assert re.search(rf"kepada Sarman \(kepala desa\) {today} pukul \d\d\.\d\d oleh petugas", text)
 
 
+@pytest.mark.slow
 def test_what_belongs_to_the_absent_is_kept_back_and_handed_out_later(clerk, ceremony, certificate):
     ceremony.mark([certificate.participant], ABSENT)
     page = clerk.get(list_of(ceremony))
@@ -251,6 +252,7 @@ def test_a_tap_without_a_nonce_gets_a_message(clerk, certificate, nonce):
     assert not Handover.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_collector_is_named_once_however_often_the_form_arrives(clerk, ceremony, certificate):
     address = f"/piagam/{certificate.pk}/wakil/"
     nonce = re.search(r'name="nonce" value="([^"]+)"', clerk.get(address).content.decode())[1]
@@ -269,6 +271,7 @@ def test_a_collector_without_a_name_comes_back_with_what_was_typed(clerk, certif
     assert not Handover.objects.exists()
 
 
+@pytest.mark.slow
 def test_taking_back_needs_a_reason_and_is_shown_on_the_page_of_the_paper(clerk, certificate):
     tap(clerk, certificate)
     address = f"/penyerahan/{certificate.handovers.get().pk}/tarik/"
@@ -434,6 +437,7 @@ def test_a_role_without_a_name_is_asked_for_the_name(clerk, ceremony):
     assert not Handover.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_paper_whose_sheet_was_spoiled_is_not_handed_out_and_named_where_all_others_are(clerk, ceremony):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing())
     note_made(run)
@@ -484,6 +488,7 @@ def test_the_row_of_somebody_who_died_offers_a_collector_alone(clerk, ceremony, 
     assert ("Diserahkan " in row, "Diwakili… piagam" in row) == (False, True)
 
 
+@pytest.mark.slow
 def test_the_list_says_that_the_day_is_still_to_come(clerk, ceremony):
     sentence = "Acaranya akan dilaksanakan pada"
     assert sentence not in text_of(clerk.get(list_of(ceremony)))
@@ -498,6 +503,7 @@ def test_two_who_hand_all_out_at_once_note_each_paper_once(ceremony):
     assert Handover.objects.record_all(query)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_bound_account_hands_out_its_own_alone(client_of, ceremony):
     kinal = make_user(districts=[make_district("Kinal")])
     assert messages_of(hand_all(client_of(kinal), ceremony)) == ["1 piagam tercatat diserahkan."]

@@ -305,6 +305,7 @@ def test_what_was_remembered_and_deleted_in_the_admin_is_asked_again(kaur, clien
     assert "1 ejaan desa tidak dikenal" in upload(client_of(petugas), ["Dodi", "Selik", "Maje"])
 
 
+@pytest.mark.slow
 def test_nothing_chosen_remembers_nothing_and_says_so(kaur, client_of, petugas):
     client = client_of(petugas)
     page = upload(client, ["Ani", "Selik", "Maje"])
@@ -313,6 +314,7 @@ def test_nothing_chosen_remembers_nothing_and_says_so(kaur, client_of, petugas):
     assert not VillageSpelling.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["17.04.99.2001", "x\x00", "9" * 5000])
 def test_a_village_that_is_not_offered_cannot_be_chosen(kaur, client_of, petugas, code):
     client = client_of(petugas)
@@ -361,6 +363,7 @@ def take(client, person, place="0-2", query=""):
     return client.post(address(f"periksa/{query}"), data, follow=True).content.decode()
 
 
+@pytest.mark.slow
 def test_a_suggestion_is_taken_and_taken_back(ani, client_of, petugas):
     client = client_of(petugas)
     page = upload(client, ROW, heading=BORN)
@@ -412,6 +415,7 @@ def test_rows_of_two_sheets_with_one_number_are_two(ani):
     assert states == [State.NEW, State.CHANGED]
 
 
+@pytest.mark.slow
 def test_a_stranger_cannot_be_chosen(ani, bound, client_of):
     stranger = make_volunteer("Citra Contoh", make_village("Linau", make_district("Maje")))
     client = client_of(bound)
@@ -436,6 +440,7 @@ def test_whoever_was_deleted_since_makes_the_row_new_again(ani):
     assert (planned_row.state, planned_row.is_answered) == (State.NEW, False)
 
 
+@pytest.mark.slow
 def test_an_answer_for_a_row_whose_nik_is_another_one_s_is_refused_and_can_be_taken_back(ani, client_of, petugas):
     other = make_volunteer("Budi Contoh", nik=NIK)
     client = client_of(petugas)
@@ -481,6 +486,7 @@ def test_no_nik_is_kept_with_the_answers_even_where_the_sheet_is_called_so(ani, 
     assert planned_row.place == "0-2"
 
 
+@pytest.mark.slow
 def test_a_colleague_answers_nothing_in_another_s_import(kaur, ani, client_of, petugas, kabid):
     upload(client_of(petugas), ["Ani Contoh", "Selik", "Maje"])
     for user in (make_user("Petugas"), kabid):

@@ -90,6 +90,7 @@ def test_many_rows_are_corrected_with_one_press_and_saved_so(client):
     assert Import.objects.get().corrected == ""
 
 
+@pytest.mark.slow
 def test_a_typed_nik_stands_nowhere_in_plain_text(client, caplog):
     upload(client, ANI, BUDI)
     answer = client.post(address("periksa/"), {"isi-0-2-nik": NIK})
@@ -114,6 +115,7 @@ def test_a_wrong_nik_comes_back_as_typed_with_its_sentence_and_so_does_the_rest(
     assert Import.objects.get().corrected == ""
 
 
+@pytest.mark.slow
 def test_a_village_that_does_not_exist_comes_back_as_typed_with_its_sentence(client):
     upload(client, CITRA)
     page = look(client, {"isi-0-2-sex": "P", "isi-0-2-home_village": "Entah"})
@@ -123,6 +125,7 @@ def test_a_village_that_does_not_exist_comes_back_as_typed_with_its_sentence(cli
     assert state_of(page, "0-2") == "Gagal"
 
 
+@pytest.mark.slow
 def test_a_row_is_saved_without_its_nik(client):
     upload(client, ANI)
     page = look(client, {"tanpa-nik-0-2": "on"})
@@ -143,6 +146,7 @@ def test_a_person_found_by_the_nik_stays_the_person_without_it(client):
     assert (Volunteer.objects.get().name, whole_nik(Volunteer.objects.get())) == ("Ani Contoh Baru", NIK)
 
 
+@pytest.mark.slow
 def test_a_nik_and_the_wish_for_none_are_refused_together(client):
     upload(client, ANI)
     page = look(client, {"tanpa-nik-0-2": "on", "isi-0-2-nik": NIK})
@@ -161,6 +165,7 @@ def test_a_correction_is_taken_back(client):
     assert state_of(page, "0-2") == "Gagal"
 
 
+@pytest.mark.slow
 def test_no_recorded_kecamatan_stands_beside_a_village_of_the_file(client):
     make_village("Geramat", make_district("Maje"))
     known = make_volunteer("Ani Contoh", make_village("Linau", make_district("Maje")))
@@ -171,6 +176,7 @@ def test_no_recorded_kecamatan_stands_beside_a_village_of_the_file(client):
     assert state_of(page, "0-2") == "Berubah"
 
 
+@pytest.mark.slow
 def test_what_is_sent_unchanged_corrects_nothing(client):
     page = upload(client, CITRA)
     sent = dict(re.findall(r'<input name="(isi-[^"]+)" id="[^"]*" value="([^"]*)"', page))
@@ -191,6 +197,7 @@ def test_what_was_typed_and_not_looked_at_is_looked_at_before_it_is_saved(client
     assert Volunteer.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_wrong_nik_is_not_passed_over_by_saving(client):
     upload(client, ANI, GOOD)
     page = client.post(address("simpan/"), {"isi-0-2-nik": "123", "way": "simpan-baik"}).content.decode()
@@ -198,6 +205,7 @@ def test_a_wrong_nik_is_not_passed_over_by_saving(client):
     assert not Volunteer.objects.exists()
 
 
+@pytest.mark.slow
 def test_after_a_correction_the_next_problem_is_unfolded(client):
     upload(client, ANI, GOOD, BUDI)
     answer = client.post(address("periksa/"), {"isi-0-2-nik": NIK})
@@ -207,6 +215,7 @@ def test_after_a_correction_the_next_problem_is_unfolded(client):
     assert not is_open(page, "0-2")
 
 
+@pytest.mark.slow
 def test_failed_rows_are_given_back_with_what_was_corrected(client):
     upload(client, CITRA, heading=["Nama", "NIK", "L/P", "TTL", "Desa", "Alamat"])
     look(client, {"isi-0-2-name": "Citra Contoh Dua", "isi-0-2-born_on": "02-02-1985", "isi-0-2-district": "Kinal"})
@@ -272,6 +281,7 @@ def test_an_unknown_column_opens_the_columns_and_stands_first(client):
     assert '<details class="section sheet" id="kolom">' in page
 
 
+@pytest.mark.slow
 def test_a_known_column_is_left_out_of_this_list_only(client):
     upload(client, GOOD)
     client.post(address("kolom/"), {"kolom_0_3": ""})
@@ -294,6 +304,7 @@ def test_a_column_changes_places_with_another(client):
     assert (Volunteer.objects.get().name, Volunteer.objects.get().occupation) == ("Ani Contoh", "Petani")
 
 
+@pytest.mark.slow
 def test_a_long_heading_is_remembered_and_known_in_the_next_list(client):
     heading = ["Nama", "Ukuran baju " * 40, "L/P"]
     upload(client, ["Ani Contoh", "Petani", "P"], heading=heading)
@@ -365,6 +376,7 @@ def test_a_question_about_a_row_stands_in_its_row_with_the_person(client):
     assert 'name="jawab-orang:0-2" value="baru"' in page
 
 
+@pytest.mark.slow
 def test_one_press_answers_and_corrects(client):
     make_volunteer("Dewi Contoh", born_on=date(1980, 6, 5), home_village=None)
     upload(client, GOOD, BUDI)
@@ -373,6 +385,7 @@ def test_one_press_answers_and_corrects(client):
     assert "Simpan 2 orang" in page
 
 
+@pytest.mark.slow
 def test_a_hidden_row_is_offered_and_read_if_it_is_to_be(client):
     page = upload(client, GOOD, BUDI, hidden_rows=[3])
     offer = re.search(r'name="(jawab-baris-tersembunyi:0)" value="lewati"\s+checked', page)[1]
@@ -383,6 +396,7 @@ def test_a_hidden_row_is_offered_and_read_if_it_is_to_be(client):
     assert re.search(r'name="jawab-baris-tersembunyi:0" value="baca"\s+checked', page)
 
 
+@pytest.mark.slow
 def test_a_row_left_out_as_a_double_can_be_taken_in_again(client):
     upload(client, GOOD, GOOD)
     page = look(client, {"jawab-ganda:0-3": "lewati"})
@@ -462,6 +476,7 @@ def test_what_was_typed_in_a_row_that_is_on_another_page_now_is_sent_again(clien
     assert uploaded.corrections_of(Import.objects.get())["0-2"] == {"name": "Ani Contoh Dua"}
 
 
+@pytest.mark.slow
 def test_what_keeps_a_row_back_stands_before_what_is_only_to_be_known(client):
     upload(client, ["Drs. Budi Contoh/Ani Rekaan", "", "L", "31-02-1985", "Geramat", "Kinal"])
     page = client.get(address()).content.decode()

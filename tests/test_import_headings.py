@@ -247,6 +247,7 @@ def test_sheets_of_one_form_share_what_is_chosen(client):
     assert [planned.row.cells["home_village"] for planned in rows] == ["Geramat"] * 3
 
 
+@pytest.mark.slow
 def test_two_columns_of_the_table_below_are_not_read_as_one(client):
     upload(client, [*ABOVE, [], *BELOW])
     page = post(client, "kolom", {"kolom_0_3": "district"})
@@ -273,6 +274,7 @@ def taught(db):
     HeadingChoice.objects.update(said_at=datetime(2026, 3, 4, 5, tzinfo=UTC))
 
 
+@pytest.mark.slow
 def test_a_remembered_column_says_so_beside_it_and_is_changed_there(taught, client):
     page = " ".join(upload(client, HOBBY).split())
     beside = "Dipahami sebagai Pekerjaan (diingat dari jawaban tanggal 4 Maret 2026)."

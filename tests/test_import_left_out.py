@@ -163,6 +163,7 @@ def test_the_press_takes_back_an_answer_to_a_question_too(client):
     assert 'name="jawab-nama:0-2"' in page
 
 
+@pytest.mark.slow
 def test_a_tick_that_was_not_looked_at_is_looked_at_before_anything_is_saved(client):
     upload(client, ANI, CITRA)
     page = client.post(address("simpan/"), {"way": "simpan-semua", "lewati-0-3": "on"}, follow=True).content.decode()
@@ -171,6 +172,7 @@ def test_a_tick_that_was_not_looked_at_is_looked_at_before_anything_is_saved(cli
     assert uploaded.preview_of(Import.objects.get()).left_out[0]["number"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["lewati-0-9", "simpan-0-2", "lewati-0-2-name"])
 def test_a_tick_of_no_such_row_says_nothing(client, name):
     upload(client, ANI)

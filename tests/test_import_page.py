@@ -71,6 +71,7 @@ def test_an_uploaded_list_is_shown_before_anything_is_saved(client_of, petugas):
     assert not Volunteer.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_preview_narrows_to_a_state(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -79,6 +80,7 @@ def test_the_preview_narrows_to_a_state(client_of, petugas):
     assert "Ani Contoh" not in rows_of(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows, heading, answers, sentence",
     [
@@ -148,6 +150,7 @@ def test_what_is_kept_of_a_list_is_unreadable_without_the_key(client_of, petugas
     assert uploaded.sheets_of(imported)[0].rows[-1][1] == NIK
 
 
+@pytest.mark.slow
 def test_a_list_given_up_leaves_nothing(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -157,6 +160,7 @@ def test_a_list_given_up_leaves_nothing(client_of, petugas):
     assert not Volunteer.objects.exists()
 
 
+@pytest.mark.slow
 def test_failed_rows_are_downloaded_and_read_again(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI, BUDI)
@@ -184,6 +188,7 @@ def test_failed_rows_are_fetched_after_saving_while_the_import_can_be_undone(cli
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_list_saved_whole_has_no_failed_rows(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -206,6 +211,7 @@ def test_the_good_rows_are_saved_and_the_import_is_one_thing(client_of, petugas)
     assert Volunteer.history.get().door == "screen"
 
 
+@pytest.mark.slow
 def test_villages_that_an_import_leaves_empty_get_a_follow_up_each_and_are_counted(client_of, petugas):
     left, kept, goal = make_village("Air Dingin"), make_village("Sekunyit"), make_village("Geramat")
     moved = [make_volunteer("Ani Contoh", nik=NIK), make_volunteer("Budi Contoh", nik=OTHER_NIK)]
@@ -234,6 +240,7 @@ def test_all_or_nothing_saves_nothing_and_keeps_the_preview(client_of, petugas):
     assert not Volunteer.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_second_press_saves_nothing_twice(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -255,6 +262,7 @@ def test_its_batch_is_not_undone_by_the_button_of_batches(client_of, kabid):
 # Who sees it
 
 
+@pytest.mark.slow
 def test_a_colleague_sees_no_import_but_the_own_and_a_head_sees_all(client_of, petugas, kabid):
     upload(client_of(petugas), ANI)
     address = f"/psm/impor/{Import.objects.get().pk}/"
@@ -341,6 +349,7 @@ def test_undo_brings_an_old_nik_back_with_its_claim_where_nobody_else_has_it(cli
     assert list(Volunteer.objects.claiming(OTHER_NIK)) == [known]
 
 
+@pytest.mark.slow
 def test_a_training_recorded_since_counts_as_touched(client_of, petugas):
     client = client_of(petugas)
     upload(client, ANI)
@@ -350,6 +359,7 @@ def test_a_training_recorded_since_counts_as_touched(client_of, petugas):
     assert Volunteer.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_an_old_training_does_not_count_as_touched(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")
     make_record(known)
@@ -493,6 +503,7 @@ def test_failed_rows_of_a_download_hold_no_formula(client_of, petugas):
     assert sheet.rows[1][1] == "=1+1"
 
 
+@pytest.mark.slow
 def test_a_list_that_waits_can_be_read_after_the_key_was_changed(client_of, petugas, settings):
     client = client_of(petugas)
     upload(client, ANI)
@@ -606,6 +617,7 @@ def test_what_changed_since_the_preview_is_shown_before_anything_is_saved(client
     assert Volunteer.objects.get().occupation == "Guru"
 
 
+@pytest.mark.slow
 def test_a_look_again_shows_the_registry_as_it_is_by_now(client_of, petugas):
     client = client_of(petugas)
     upload(client, ["Budi Contoh", OTHER_NIK, "Guru", "Geramat", "Kinal", ""])
@@ -614,6 +626,7 @@ def test_a_look_again_shows_the_registry_as_it_is_by_now(client_of, petugas):
     assert "<del>Nelayan</del>" in page
 
 
+@pytest.mark.slow
 def test_a_saved_list_shows_who_saved_it_in_the_history_of_each_person(client_of, petugas):
     client = client_of(petugas)
     long_list(client)
@@ -624,6 +637,7 @@ def test_a_saved_list_shows_who_saved_it_in_the_history_of_each_person(client_of
     assert {row.history_user for row in Volunteer.history.all()[:3]} == {petugas}
 
 
+@pytest.mark.slow
 def test_a_list_that_fails_unexpectedly_keeps_no_other_one_waiting(client_of, petugas, caplog):
     client = client_of(petugas)
     long_list(client)

@@ -91,6 +91,7 @@ NAMES = [first + second for first in ("A", "B", "C", "D", "E") for second in ("n
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
+    @pytest.mark.slow
     def test_one_file_four_times_at_once_makes_each_person_once(self):
         make_village("Geramat", make_district("Kinal"))
         rows = [[name, f"17040112039{number:05}", "Geramat", "Kinal"] for number, name in enumerate(NAMES[:5], 9001)]

@@ -138,6 +138,7 @@ def test_two_clicks_from_the_matrix_invite_all_who_lack_it(client):
     assert other not in [each.volunteer for each in training.invitations.all()]
 
 
+@pytest.mark.slow
 def test_inviting_is_one_batch_that_is_taken_back(client):
     training = make_next()
     invite(client, training, serve(), serve("Budi Gumantara"))

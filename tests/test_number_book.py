@@ -146,6 +146,7 @@ class TestBlocks:
         with pytest.raises(IntegrityError):
             NumberBlock.objects.create(series=make_series(), first=5, last=4, given_by="Sekretariat")
 
+    @pytest.mark.slow
     def test_an_unused_block_is_given_back_and_the_book_takes_no_other_numbers_afterwards(self, kabid):
         issue("Ani")
         series = NumberSeries.objects.get()
@@ -439,6 +440,7 @@ class TestManyAtOnce:
         assert NumberBlock.objects.count() == 1
         assert series.numbers.count() == 40
 
+    @pytest.mark.slow
     def test_taking_and_recording_at_once_meet_in_no_number(self):
         series = make_series()
         user = make_user("Kabid")

@@ -83,6 +83,7 @@ def test_nobody_takes_part_twice():
         Participant.with_deleted.create(ceremony=participant.ceremony, volunteer=participant.volunteer)
 
 
+@pytest.mark.slow
 def test_somebody_under_eighteen_on_the_day_is_not_invited_without_a_reason(clerk):
     ceremony = make_ceremony()
     young = make_volunteer("Masih Muda", born_on=date(2001, 12, 7))
@@ -234,6 +235,7 @@ def test_the_list_comes_back_at_the_same_page_and_filter(clerk):
     assert answer["Location"] == f"{ceremony.get_absolute_url()}?hadir=belum&hal=3#peserta"
 
 
+@pytest.mark.slow
 def test_taking_a_mark_away_is_confirmed_in_words(clerk):
     ceremony = make_ceremony([make_volunteer()])
     participant = ceremony.participants.get()

@@ -84,6 +84,7 @@ def test_invalid_filters_are_left_out_with_a_message(client, query):
     assert "diabaikan" in text_of(page)
 
 
+@pytest.mark.slow
 def test_the_list_asks_no_more_queries_for_fifty_partners_than_for_one(client, django_assert_max_num_queries):
     make_partner()
     with django_assert_max_num_queries(40) as one:

@@ -252,6 +252,7 @@ def pages_of(pdf):
         return [(page.get_size(), page.get_textpage().get_text_range()) for page in document]
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_the_paper_says_what_the_screen_says_and_that_it_is_no_certificate(clerk, fit):
     ceremony = make_ceremony([fit("Ani Contoh"), fit("Budi", birth_place="")])
@@ -315,6 +316,7 @@ def by_person(changes):
     }
 
 
+@pytest.mark.slow
 def test_what_is_typed_from_the_paper_is_saved_and_the_mark_is_gone(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     assert "belum ada tempat lahir" in clerk.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
@@ -356,6 +358,7 @@ def test_the_batch_is_taken_back_with_the_folded_name(clerk, fit):
     ]
 
 
+@pytest.mark.slow
 def test_what_was_changed_since_is_left_as_it_is(clerk, fit):
     ceremony = make_ceremony([fit("Ani")])
     typed(clerk, ceremony, Ani__name="Dewi")
@@ -379,6 +382,7 @@ def test_an_error_stands_beside_its_row_and_nothing_is_lost_or_saved(clerk, fit)
     assert not Volunteer.history.filter(history_type="~").exists()
 
 
+@pytest.mark.slow
 def test_a_change_of_a_colleague_meanwhile_is_shown_and_what_was_typed_is_kept(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
@@ -428,6 +432,7 @@ def test_an_account_cannot_correct_people_whom_it_does_not_see(client_of, clerk,
     assert sorted(Volunteer.objects.values_list("name", flat=True)) == ["Ani", "Citrawati"]
 
 
+@pytest.mark.slow
 def test_people_who_left_the_sheet_meanwhile_are_reported(clerk, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi")])
     address = f"/pengukuhan/{ceremony.pk}/periksa/betulkan/"
@@ -486,6 +491,7 @@ def test_nothing_is_numbered_on_screen_before_the_proof_is_ticked_off(head, fit)
     assert not Certificate.objects.exists()
 
 
+@pytest.mark.slow
 def test_certificates_are_numbered_on_screen_after_the_proof_is_ticked_off(head, kabid, fit):
     ceremony = make_ceremony([fit("Ani"), fit("Budi", birth_place="")])
     page = head.get(f"/pengukuhan/{ceremony.pk}/periksa/").content.decode()
@@ -524,6 +530,7 @@ def changed_after_the_proof(head, ceremony, change):
     return re.sub(r"\s+", " ", text + answer)
 
 
+@pytest.mark.slow
 def test_who_was_changed_after_it_is_named(head, fit):
     ani, budi = fit("Ani"), fit("Budi")
 
@@ -571,6 +578,7 @@ def test_what_is_not_printed_may_change_after_it(head, fit):
     assert Certificate.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_who_comes_after_the_first_were_numbered_is_looked_at_too(head, fit):
     ceremony = tick_proof_off(make_ceremony([fit("Ani")]))
     issue_certificates(ceremony, as_proofed=True)

@@ -40,6 +40,7 @@ def test_the_certificates_are_named_before_the_service_is_deleted_or_changed(hea
     assert Certificate.objects.get().is_valid
 
 
+@pytest.mark.slow
 def test_only_valid_certificates_of_the_time_of_the_service_are_named(head, period, certificate):
     other = make_appointment(make_volunteer("Lain"), ended_on=date(2019, 12, 5), started_on=date(2019, 1, 1))
     make_ceremony([other.volunteer], name="Lain")
@@ -56,6 +57,7 @@ def test_the_admin_names_them_too(client_of, admin, period, certificate):
     assert NAMED in client.post("/admin/registry/appointment/", several).content.decode()
 
 
+@pytest.mark.slow
 def test_the_admin_asks_once_for_the_certificates_of_several_services(client_of, admin, period, certificate):
     others = [make_appointment(make_volunteer(name), started_on=date(2018, 1, 1)) for name in ("Ani Lain", "Budi Lain")]
     client = client_of(admin)
@@ -74,6 +76,7 @@ def _about_certificates(asked):
     return sum('FROM "ceremonies_certificate"' in query["sql"] for query in asked.captured_queries)
 
 
+@pytest.mark.slow
 def test_the_admin_names_the_certificates_of_training_records_that_are_deleted(client_of, admin):
     people = [make_volunteer("Ani Lestari"), make_volunteer("Budi Santoso")]
     training = make_training()
@@ -97,6 +100,7 @@ def void(client, series, **kwargs):
     return client.post(address, {"serials": "1", "reason": "Keputusan dibatalkan", **kwargs})
 
 
+@pytest.mark.slow
 def test_a_decree_that_becomes_void_names_its_certificates_and_asks_once_more(head, certificate):
     ceremony = certificate.participant.ceremony
     Paper.objects.create(ceremony=ceremony, kind=Paper.Kind.DECREE, dated_on=date(2019, 12, 2))

@@ -68,6 +68,7 @@ def read_back(keys, kind):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("nik", [[], ["nik"]], ids=["without NIK", "with NIK"])
 def test_what_is_exported_reads_back_as_unchanged(db, kind, nik):

@@ -65,6 +65,7 @@ def traces(kind):
 # Printing
 
 
+@pytest.mark.slow
 def test_whoever_gets_the_pages_of_a_run_leaves_a_trace():
     run, kabid = make_run(make_certificate()), make_user("Kabid")
     with runs.print_whole(run, by=kabid) as pdf:
@@ -73,6 +74,7 @@ def test_whoever_gets_the_pages_of_a_run_leaves_a_trace():
     assert (trace.user, trace.subject, trace.detail) == (kabid, "Pengukuhan PSM", f"{run}: 1 lembar")
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_run_whose_result_is_recorded_are_not_given_out_again():
     run = make_run(make_certificate())
     run.record(1)
@@ -81,6 +83,7 @@ def test_the_pages_of_a_run_whose_result_is_recorded_are_not_given_out_again():
     assert not traces(Trace.Kind.PRINTED)
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_run_with_a_revoked_certificate_are_not_given_out():
     certificate = make_certificate()
     run = make_run(certificate)
@@ -89,6 +92,7 @@ def test_the_pages_of_a_run_with_a_revoked_certificate_are_not_given_out():
         runs.print_whole(run)
 
 
+@pytest.mark.slow
 def test_a_run_without_backs_of_their_own_gives_none():
     with pytest.raises(ValidationError, match="tidak mempunyai halaman belakang"):
         runs.backs_alone(make_run(make_certificate()))
@@ -388,6 +392,7 @@ def test_nothing_is_printed_twice_unless_it_is_meant():
     assert PrintRun.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_a_sheet_that_came_out_well_is_not_printed_again_unless_it_is_meant():
     run = make_run(certificate := make_certificate())
     run.record(1)

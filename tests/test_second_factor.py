@@ -459,6 +459,7 @@ def test_whoever_lost_the_device_shows_one_recovery_code_for_all_changes(client,
     assert second_step(client, recovery_code=codes[1]).url == "/masuk/verifikasi/aplikasi/"
 
 
+@pytest.mark.slow
 def test_a_removed_device_signs_nobody_in_and_ends_the_sessions_that_rest_on_it(client_of, petugas):
     client = client_of(petugas)
     lost, _ = add_app(client, name="HP hilang")

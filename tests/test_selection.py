@@ -76,6 +76,7 @@ def test_what_was_ticked_is_confirmed_with_its_number_and_names(client, address)
     assert "Tidak Dipilih" not in text_of(page)
 
 
+@pytest.mark.slow
 def test_all_that_match_the_filters_are_meant_and_not_only_one_page(client):
     kinal = [in_kinal(f"Orang {letter}") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWX"]
     make_volunteer("Di Luar")
@@ -504,6 +505,7 @@ def test_a_batch_is_undone_by_its_maker_or_with_the_right_to_delete_service_but_
     assert client.post(f"/perubahan-massal/{by_command.batch}/batalkan/").status_code == 403
 
 
+@pytest.mark.slow
 def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
     training, chosen = make_training(), people("Ani", "Budi")
     before = make_record(make_volunteer("Lebih Dulu"), training)
@@ -520,6 +522,7 @@ def test_undo_removes_exactly_what_the_batch_made_as_one_batch(client):
     assert {row.history_change_reason for row in rows} == {"Dibatalkan bersama-sama"}
 
 
+@pytest.mark.slow
 def test_undo_gives_changed_rows_their_old_values(client):
     appointments = [make_appointment(make_volunteer(name)) for name in ("Ani", "Budi")]
     page = client.post(DECREE, {"person": ids(a.volunteer for a in appointments)})
@@ -558,6 +561,7 @@ def test_undo_leaves_and_names_what_somebody_touched_since(client):
     assert list(training.records.all()) == [record]
 
 
+@pytest.mark.slow
 def test_undo_twice_undoes_nothing_twice(client):
     training, chosen = make_training(), people("Ani")
     batch = batch_of(training, chosen)
@@ -646,6 +650,7 @@ def test_a_batch_shows_old_and_new_values_only_of_its_own_change(petugas):
     ]
 
 
+@pytest.mark.slow
 def test_a_batch_whose_training_was_deleted_since_can_still_be_read(client):
     training, chosen = make_training(), people("Ani")
     batch = batch_of(training, chosen)

@@ -51,6 +51,7 @@ def test_what_only_the_colleague_changed_is_taken_over(client_of, petugas, kabid
     assert form["occupation"].value() == "Nelayan"
 
 
+@pytest.mark.slow
 def test_saving_once_more_is_a_choice_and_saves(client_of, petugas, kabid, opened):
     volunteer, data = opened
     save(client_of(kabid), volunteer, data | {"email": "baru@example.org", "occupation": "Guru"})

@@ -168,12 +168,14 @@ def test_a_replacement_moves_no_moment_and_is_told_beside_it(done, petugas):
     assert petugas not in {step(done, key).reached.by for key in STATES[2:]}
 
 
+@pytest.mark.slow
 def test_when_all_are_replaced_the_moments_stay(done):
     for certificate in done.certificates():
         corrections.replace(certificate, "Salah cetak")
     assert moments(done) == [1, 3, 6, 7]
 
 
+@pytest.mark.slow
 def test_a_replacement_that_was_revoked_moves_no_moment(done, kabid):
     new, _ = corrections.replace(done.certificates().first(), "Hilang", by=kabid)
     revoke(new, "Salah orang", by=kabid)
@@ -181,6 +183,7 @@ def test_a_replacement_that_was_revoked_moves_no_moment(done, kabid):
     assert step(done, "handed_out").detail == "1 dari 1 diserahkan"
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_printed_once_more_moves_no_moment(done):
     run = PrintRun.objects.begin(done, done.certificates().for_printing(), again=True)
     note_made(run)
@@ -188,6 +191,7 @@ def test_a_sheet_that_is_printed_once_more_moves_no_moment(done):
     assert moments(done) == [1, 3, 6, 7]
 
 
+@pytest.mark.slow
 def test_printed_is_reached_with_the_sheet_that_came_out_last(ceremony):
     lock(ceremony)
     rest = begun(ceremony).record(1)
@@ -199,6 +203,7 @@ def test_printed_is_reached_with_the_sheet_that_came_out_last(ceremony):
     assert step(ceremony, "printed").run == rest
 
 
+@pytest.mark.slow
 def test_people_numbered_later_move_no_moment_and_are_told_with_their_day(done):
     done.invite([make_volunteer("Citra Contoh")])
     issue_certificates(done)
@@ -206,6 +211,7 @@ def test_people_numbered_later_move_no_moment_and_are_told_with_their_day(done):
     assert "peserta susulan bernomor sampai" in step(done, "locked").detail
 
 
+@pytest.mark.slow
 def test_who_notes_once_more_that_the_day_was_held_moves_no_moment(done, kabid, petugas):
     steps.hold(done, by=petugas)
     assert (moments(done)[2], step(done, "held").reached.by) == (6, kabid)
@@ -221,6 +227,7 @@ def test_each_moment_has_its_date_on_the_page_and_the_day_itself_is_told(head, d
 # The lock
 
 
+@pytest.mark.slow
 def test_an_unlocked_ceremony_gives_its_numbers_back_and_is_locked_again(ceremony, kabid):
     first = [certificate.number.text for certificate in lock(ceremony)]
     assert steps.unlock(ceremony, "Satu desa belum masuk", by=kabid) == 2
@@ -235,6 +242,7 @@ def test_an_unlocked_ceremony_gives_its_numbers_back_and_is_locked_again(ceremon
     assert [certificate.number.text for certificate in lock(ceremony)] == first
 
 
+@pytest.mark.slow
 def test_numbers_after_which_others_were_given_become_void(ceremony):
     lock(ceremony)
     later = make_ceremony([make_volunteer("Citra Contoh")], name="Yang lain")
@@ -292,6 +300,7 @@ def test_without_papers_there_is_nothing_to_unlock(ceremony):
 # On the screen
 
 
+@pytest.mark.slow
 def test_the_page_shows_who_and_when_and_asks_with_the_number_of_people(head, kabid, ceremony):
     lock(ceremony, by=kabid)
     page = head.get(f"/pengukuhan/{ceremony.pk}/tahap/").content.decode()
@@ -305,6 +314,7 @@ def test_the_page_shows_who_and_when_and_asks_with_the_number_of_people(head, ka
     assert "belum dilaksanakan lagi" in page
 
 
+@pytest.mark.slow
 def test_the_reason_why_a_state_stays_stands_on_the_page(head, ceremony):
     lock(ceremony)
     steps.hold(ceremony)
@@ -315,6 +325,7 @@ def test_the_reason_why_a_state_stays_stands_on_the_page(head, ceremony):
     assert "tarik kembali dahulu penyerahannya" in page
 
 
+@pytest.mark.slow
 def test_unlocking_asks_for_a_reason_and_says_how_many(head, ceremony):
     lock(ceremony)
     address = f"/pengukuhan/{ceremony.pk}/buka-kunci/"
@@ -345,6 +356,7 @@ def test_a_bound_account_sees_no_steps_of_everybody(client_of, ceremony):
     assert client_of(make_user(districts=[district])).get(f"/pengukuhan/{ceremony.pk}/tahap/").status_code == 403
 
 
+@pytest.mark.slow
 def test_the_page_shows_who_unlocked_it_and_why(head, kabid, ceremony):
     lock(ceremony)
     steps.unlock(ceremony, "Satu desa belum masuk", by=kabid)

@@ -231,6 +231,7 @@ def clock_that_stands(monkeypatch):
     monkeypatch.setattr("registry.models.tries.time", SimpleNamespace(time=lambda: 1_575_604_800))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("clock_that_stands")
 def test_wrong_names_cannot_be_tried_without_end(client, certificate):
     for _ in range(10):
@@ -273,6 +274,7 @@ def test_unknown_codes_cannot_be_tried_without_end(client):
     assert answers == [200] * 60 + [429]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("clock_that_stands")
 def test_of_ipv6_the_network_of_a_household_counts_as_one_address(certificate):
     """Who has one such network has more addresses than there are codes of certificates to try."""

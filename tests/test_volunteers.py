@@ -258,6 +258,7 @@ def test_the_words_of_a_name_are_found_in_any_order_and_with_any_spaces(client_o
         assert len(client_of(petugas).get(LIST, {"q": typed}).context["page"].object_list) == 1
 
 
+@pytest.mark.slow
 def test_the_links_to_other_pages_do_not_bring_back_a_nik_typed_into_the_address(client_of, petugas):
     for number in range(41):
         make_volunteer(f"Orang {'ABCDEFGHIJ'[number % 10]}")
@@ -580,6 +581,7 @@ def test_the_front_page_counts_covered_villages_and_lists_the_others(client_of, 
     assert "Sekunyit" in content
 
 
+@pytest.mark.slow
 def test_the_front_page_shows_what_was_changed_last_only_of_people_one_may_see(client_of, bound):
     make_volunteer("Orang Jauh")
     make_volunteer("Orang Kinal", make_village("Gedung Wani", make_district("Kinal")))

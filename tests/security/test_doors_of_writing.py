@@ -267,6 +267,7 @@ def test_what_a_bound_account_may_not_change_it_does_not_bring_back_either(clien
     assert Official.objects.filter(pk=pk).exists()
 
 
+@pytest.mark.slow
 def test_the_day_of_numbers_that_were_given_does_not_come_back_from_the_history(client_of, kabid):
     ceremony = make_ceremony([make_volunteer()], date(2019, 11, 6))
     ceremony.held_on = date(2019, 12, 6)
@@ -294,6 +295,7 @@ def test_the_attendance_at_what_was_called_off_is_undone_by_no_door(client_of, k
     assert ceremony.participants.get().is_present
 
 
+@pytest.mark.slow
 def test_the_list_of_a_bound_account_writes_nobody_elses_data(client_of, bound):
     other = make_volunteer("Orang Maje", make_village("Linau", make_district("Maje")))
     client = client_of(bound)

@@ -98,6 +98,7 @@ def test_under_another_name_it_is_refused(folder, name):
         shake_hands(folder / "server.pem", folder / "authority.crt", name)
 
 
+@pytest.mark.slow
 def test_who_does_not_trust_the_authority_is_warned(folder, script, tmp_path):
     script.main(tmp_path / "other", tmp_path / "data", *NAMES)
     with pytest.raises(ssl.SSLCertVerificationError, match="verify failed"):
@@ -118,6 +119,7 @@ def test_browsers_accept_how_long_it_lasts(folder):
     assert certificate.not_valid_after_utc - certificate.not_valid_before_utc <= timedelta(days=825)
 
 
+@pytest.mark.slow
 def test_the_keys_are_for_their_owner_alone(make):
     folder = make(*NAMES)
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {
@@ -175,6 +177,7 @@ def test_its_key_does_not_stand_with_the_data(script, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_the_proxy_and_the_sheet_have_the_names(make):
     folder = make(*NAMES)
     proxy = (folder / "nginx.conf").read_text()

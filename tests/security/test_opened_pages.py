@@ -41,6 +41,7 @@ def traces():
     return list(Trace.objects.filter(kind=Trace.Kind.OPENED_MANY).values_list("user__username", flat=True))
 
 
+@pytest.mark.slow
 def test_who_opens_more_people_than_the_bound_leaves_one_trace(client_of, petugas, people):
     client = client_of(petugas)
     open_all(client, pages_of(*people[:3]))
@@ -60,6 +61,7 @@ def test_all_pages_of_one_person_are_one(client_of, admin, people):
     assert traces() == ["admin"]
 
 
+@pytest.mark.slow
 def test_certificates_count_too(client_of, petugas, people):
     client = client_of(petugas)
     open_all(client, pages_of(*people[:3]))

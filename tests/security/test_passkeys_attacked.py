@@ -116,6 +116,7 @@ LIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 @pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_one_lie_makes_an_answer_worthless(device, lie):
@@ -133,6 +134,7 @@ def test_one_lie_makes_a_new_passkey_worthless(kabid, lie):
     assert not kabid.second_factors.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.one_database
 def test_an_answer_of_one_kind_is_none_of_the_other(device):
     client = begin()

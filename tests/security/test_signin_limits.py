@@ -87,6 +87,7 @@ def test_one_address_is_stopped_over_sixty_accounts(kabid):
     assert sign_in(at("10.0.0.9"), "kabid").status_code == 302
 
 
+@pytest.mark.slow
 def test_behind_https_the_visitor_is_counted_and_not_the_proxy(petugas, settings):
     settings.HTTPS = True
 
@@ -121,6 +122,7 @@ def test_an_account_that_nobody_has_is_stopped_in_the_same_words(petugas):
     assert known.status_code == unknown.status_code == 429
 
 
+@pytest.mark.slow
 def test_right_passwords_are_not_counted(petugas):
     for _ in range(34):
         assert type_in("10.0.0.1", "petugas").is_valid()
@@ -214,6 +216,7 @@ def test_a_wrong_password_makes_no_device_known(petugas):
 # Other places where a password or a code is typed
 
 
+@pytest.mark.slow
 def test_wrong_old_passwords_count(client_of, petugas):
     client = client_of(petugas)
     new = {"new_password1": "gurita 9 lengan ungu", "new_password2": "gurita 9 lengan ungu"}
@@ -226,6 +229,7 @@ def test_wrong_old_passwords_count(client_of, petugas):
     assert Trace.objects.filter(detail="kata sandi, ketika mengganti kata sandi").count() == 10
 
 
+@pytest.mark.slow
 def test_wrong_codes_from_many_addresses_are_stopped_at_one_account(petugas):
     secret = totp.new_secret()
     enrolment.add_app(petugas, "HP", secret, step=0)

@@ -224,6 +224,7 @@ def test_looks_at_a_right_code_leave_ten_traces_and_then_one_at_each_doubling(cl
     assert traced(Trace.Kind.VERIFIED)[-1] == 1
 
 
+@pytest.mark.slow
 def test_looks_of_somebody_signed_in_leave_one_each(client_of, petugas):
     certificate, client = make_certificate(), client_of(petugas)
     for _ in range(12):

@@ -145,6 +145,7 @@ def test_a_forged_file_is_known_and_its_first_wrong_line_named(exported, way):
         check(exported)
 
 
+@pytest.mark.slow
 def test_another_host_checks_with_the_public_key_alone(exported):
     def run(public_key):
         command = [sys.executable, "-m", "registry.values.signed_lines", exported, public_key]

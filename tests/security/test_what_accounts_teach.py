@@ -29,6 +29,7 @@ def taught(bound):
     return HeadingChoice.objects.get()
 
 
+@pytest.mark.slow
 def test_what_one_account_taught_holds_for_its_own_lists_alone(client_of, bound, petugas, taught):
     assert not is_asked(client_of(bound))
     assert is_asked(client_of(petugas))
@@ -111,6 +112,7 @@ def _planned(client, row, heading):
     return planned
 
 
+@pytest.mark.slow
 def test_what_the_program_knows_cannot_be_taught_anew(client_of, bound, petugas):
     """A second column NIK that one account took for a note would take the NIKs of everybody's lists."""
     client, heading = client_of(bound), ["Nama", "NIK", "NIK"]
