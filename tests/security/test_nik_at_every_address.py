@@ -117,7 +117,7 @@ ALWAYS_DIFFERS = re.compile(
     r'|(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=X-CSRFToken": ")\w+|(?<=nonce=")[^"]+'
     r'|(?<=name="nonce" value=")[^"]+|(?<=name="seen" value=")[^"]+|(?<=name="versi" value=")[^"]+'
     r'|(?<=<img class="qr" src=")[^"]+'
-    r'|(?<=class="one-time">)[^<]+|(?<=<code class="secret">)[^<]+|\b\d\d[.:]\d\d[.:]\d\d\b'
+    r'|(?<=class="one-time">)[^<]+|(?<=<code class="secret">)[^<]+|\b\d\d[.:]\d\d(?:[.:]\d\d)?\b'
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r'|(?<= value=")[0-9a-f]{64}(?=")'  # The token of a question, made of what was typed.
 )

@@ -15,6 +15,7 @@ from gunicorn.workers.gthread import TConn
 
 from kaur_psm.serving import MOST_PICTURES, SMALL_BODY, TOO_MANY_PICTURES, PatientWorker, asks_for_picture
 from tests.test_house import SOURCES, addresses, imports_of, within
+from tests.worker_process import until
 
 PICTURE, PAGE = "/pengukuhan/5/contoh.png", "/psm/"
 
@@ -101,8 +102,8 @@ def test_too_many_pictures_are_refused_at_once(served):
     assert refusal.startswith("HTTP/1.1 503")
     assert TOO_MANY_PICTURES in refusal
     served.is_drawn.set()
-    served.answer_to(served.ask(PAGE))  # Until the loop has heard that one is drawn.
-    assert served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200")
+    # Once the loop has heard that one is drawn.
+    until(lambda: served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200"))
 
 
 @pytest.mark.parametrize(
