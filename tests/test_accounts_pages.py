@@ -13,7 +13,7 @@ from kaur_psm.accounts.second_factor import enrolment, totp
 from registry.models import Trace
 from tests.factories import PASSWORD, make_district, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

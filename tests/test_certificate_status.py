@@ -22,7 +22,7 @@ from tests.factories import (
     note_made,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

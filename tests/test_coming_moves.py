@@ -15,7 +15,7 @@ from registry.workbook.writing.export import Export
 from tests.factories import make_appointment, make_district, make_user, make_village, make_volunteer
 from tests.pages import html_of, messages_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.pages import messages_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DAY = date(2019, 12, 6)
 

@@ -15,7 +15,7 @@ from registry.models import Activity, Appointment, Partner, Training, TrainingRe
 from registry.values import names, nik
 from tests.factories import make_volunteer, whole_nik
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 PASSWORD = "kelapa-sawit-5"
 CEREMONY_ON = date(2019, 12, 6)

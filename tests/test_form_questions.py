@@ -23,7 +23,7 @@ from tests.factories import (
     tick_proof_off,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NEW = "/psm/baru/"
 BORN = date(1985, 12, 6)

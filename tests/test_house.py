@@ -932,6 +932,7 @@ def test_each_role_opens_what_is_its_own(world, name, method):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(set(NAMES) & set(DOORS)))
+@pytest.mark.one_database  # The rows of an area are chosen by a comparison of keys, the same in each database.
 @pytest.mark.slow
 def test_a_colleague_of_another_kecamatan_finds_nobody_of_ours(world, name, method):
     door = DOORS[name]

@@ -23,6 +23,8 @@ from registry.workbook.writing import failed
 from tests.factories import make_district, make_regency, make_user, make_village, make_volunteer
 from tests.workbooks import people, text, xlsx
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 SPELLINGS = Path(__file__).parent / "ejaan-desa.csv"
 NIK = "1704015203909001"
 HEADING = ["Nama", "Desa", "Kecamatan"]

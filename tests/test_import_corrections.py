@@ -13,6 +13,8 @@ from registry.workbook import reading, uploaded
 from tests.factories import make_district, make_village, make_volunteer, whole_nik
 from tests.workbooks import xlsx
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
 HEADING = ["Nama", "NIK", "L/P", "Tanggal lahir", "Desa", "Kecamatan"]
 ANI = ["Ani Contoh", 1704015203909000.0, "P", "12-03-1990", "Geramat", "Kinal"]

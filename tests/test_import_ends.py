@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.workbooks import xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 Reason = Appointment.EndReason
 FORMER = ["Nama", "Desa tugas", "TMT", "Hari terakhir", "Alasan berakhir"]

@@ -7,6 +7,8 @@ from registry.workbook.planned_row import State
 from tests.factories import make_volunteer
 from tests.planned_lists import make_villages, messages_of, planned, saved
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 
 @pytest.fixture
 def kinal(db):

@@ -15,6 +15,8 @@ from registry.workbook.writing import failed
 from tests.factories import make_district, make_user, make_village
 from tests.workbooks import xlsx
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 UNKNOWN = [["DAFTAR"], ["Urutan", "Sebutan", "Rumah"], ["1", "Ani Contoh", "Geramat"], ["2", "Budi Contoh", "Geramat"]]
 BARE = [["Ani Contoh", "Petani", "Geramat"], ["Budi Contoh", "Guru", "Geramat"]]
 # A note above the list is a row of headings by its words.

@@ -13,6 +13,8 @@ from registry.workbook.reading import ReadSheet
 from tests.factories import make_district, make_village, make_volunteer
 from tests.workbooks import xlsx
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 NIK = "1704015203909001"
 HEADING = ["Nama", "NIK", "Tanggal lahir", "Desa", "Kecamatan"]
 ANI = ["Ani Contoh", "", "12-03-1990", "Geramat", "Kinal"]

@@ -26,6 +26,8 @@ from tests.factories import (
 )
 from tests.workbooks import many_names, people, xlsx
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 NIK, OTHER_NIK = "1704015203909001", "1704011203909002"
 HEADING = ["Nama", "NIK", "Pekerjaan", "Desa", "Kecamatan", "TMT"]
 ANI = ["Ani Contoh", NIK, "Petani", "Geramat", "Kinal", "01-02-2019"]

@@ -10,6 +10,8 @@ from registry.workbook.planned_row import State
 from tests.factories import make_appointment, make_district, make_village, make_volunteer
 from tests.planned_lists import NIK, PLACE, SERVICE, make_villages, messages_of, planned, saved, sheets
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 
 @pytest.fixture
 def kinal(db):

@@ -12,6 +12,8 @@ from tests.factories import make_district, make_user, make_village, make_volunte
 from tests.planned_lists import NIK, OTHER_NIK, PLACE, file_maker, make_villages, messages_of, run, sheets
 from tests.workbooks import people
 
+pytestmark = pytest.mark.one_database  # What a list is understood as.
+
 
 @pytest.fixture
 def kinal(db):

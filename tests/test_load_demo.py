@@ -12,7 +12,7 @@ from kaur_psm.accounts.models import User
 from registry.models import Appointment, TrainingRecord, Volunteer
 from tests.factories import make_district, make_regency, make_village, make_volunteer, whole_nik
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Makes hundreds of people.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]  # Makes hundreds of people.
 
 TODAY = date(2026, 11, 23)
 

@@ -9,7 +9,7 @@ from ceremonies.models import Ceremony, Office, Official
 from tests.answering import post_answering
 from tests.factories import make_ceremony, make_district, make_office, make_official, make_user, small_jpeg, small_png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DAY = date(2019, 12, 6)
 

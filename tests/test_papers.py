@@ -30,7 +30,7 @@ from tests.factories import (
     small_png,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Renders pages.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]  # Renders pages.
 
 KINDS = list(Paper.Kind.values)
 LONG_NAME = "Muhammad Abdurrahman Hasyim Asyari Kusumaningrat Putra Sumantri Wijaya Kusuma Negara Adiputra Raya"

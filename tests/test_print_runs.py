@@ -13,7 +13,7 @@ from ceremonies.models import PrintedSheet, Printer, PrintRun
 from ceremonies.printing import runs
 from registry import work
 from registry.models import Trace
-from tests.factories import make_ceremony, make_district, make_village, make_volunteer
+from tests.factories import make_ceremony, make_district, make_village, make_volunteer, note_made
 
 pytestmark = pytest.mark.slow  # Renders pages.
 
@@ -38,6 +38,13 @@ def make_run(ceremony, **kwargs):
     run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), **kwargs)
     runs.make(run)
     run.refresh_from_db()
+    return run
+
+
+def noted_run(ceremony, **kwargs):
+    """A run whose pages are noted as made: what came out of the printer can be written without a PDF."""
+    run = PrintRun.objects.begin(ceremony, ceremony.certificates().for_printing(), **kwargs)
+    note_made(run)
     return run
 
 
@@ -175,7 +182,7 @@ def test_onto_a_blank_only_what_changes_is_printed(ceremony):
 
 
 def test_what_did_not_come_out_becomes_a_new_run_with_the_same_numbers(ceremony, kabid):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     rest = run.record(3, {2}, by=kabid)
     assert outcomes(run) == ["baik", "rusak", "baik", "belum"]
     assert numbers(rest) == [numbers(run)[1], numbers(run)[3]]
@@ -189,27 +196,27 @@ def test_what_did_not_come_out_becomes_a_new_run_with_the_same_numbers(ceremony,
 
 
 def test_dividers_that_did_not_come_out_are_printed_too(ceremony):
-    rest = make_run(ceremony, dividers=True).record(2)
+    rest = noted_run(ceremony, dividers=True).record(2)
     assert [bool(sheet.certificate) for sheet in rest.sheets.for_page()] == [True, False, True, True]
 
 
 @pytest.mark.parametrize("last_good, spoiled", [(5, set()), (-1, set()), (3, {4}), (3, {0})])
 def test_positions_that_do_not_exist_are_refused(ceremony, last_good, spoiled):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     with pytest.raises(ValidationError, match=r"tidak ada; sesi cetak ini 4 lembar|tidak termasuk yang keluar"):
         run.record(last_good, spoiled)
     assert outcomes(run) == [""] * 4
 
 
 def test_a_result_is_written_once(ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     run.record(4)
     with pytest.raises(ValidationError, match="sudah dicatat"):
         run.record(3)
 
 
 def test_a_result_can_be_taken_back_until_the_next_one_is_written(ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     rest = run.record(3)
     run.reopen()
     runs.make(run)
@@ -225,7 +232,7 @@ def test_a_result_can_be_taken_back_until_the_next_one_is_written(ceremony):
 
 
 def test_a_good_sheet_that_is_spoiled_later_is_made_alone(ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     run.record(4)
     rest = run.spoil(2)
     assert numbers(rest) == [numbers(run)[1]]
@@ -234,17 +241,17 @@ def test_a_good_sheet_that_is_spoiled_later_is_made_alone(ceremony):
 
 
 def test_a_revoked_certificate_does_not_go_to_paper(ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     revoke(ceremony.certificates().for_printing()[0], "Salah nama")
     assert "dicabut sesudah sesi cetak ini dibuat" in run.obstacle()
     assert numbers(run.record(0)) == numbers(run)[1:]
 
 
 def test_a_run_without_a_result_can_be_thrown_away_and_one_with_a_result_stays(ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     run.discard()
     assert not PrintRun.objects.exists()
-    kept = make_run(ceremony)
+    kept = noted_run(ceremony)
     kept.record(4)
     with pytest.raises(ValidationError, match="tetap ada di buku cetak"):
         kept.discard()
@@ -291,7 +298,7 @@ def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
 
 
 def test_a_good_sheet_is_printed_again_only_when_asked_for(client, ceremony):
-    make_run(ceremony).record(4)
+    noted_run(ceremony).record(4)
     page = begin(client, ceremony, which="semua").content.decode()
     assert "4 di antaranya sudah tercetak baik" in page
     assert PrintRun.objects.count() == 1
@@ -335,7 +342,7 @@ def report(client, run, **typed):
     ],
 )
 def test_a_number_that_cannot_be_is_reported_and_kept(client, ceremony, spoiled, why):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     page = ask(client, run, last_good="3", spoiled=spoiled)
     assert "Hasilnya belum dicatat" in page
     assert why in page
@@ -347,7 +354,7 @@ def test_a_number_that_cannot_be_is_reported_and_kept(client, ceremony, spoiled,
 def test_a_result_is_reported_by_the_number_of_a_certificate_and_saved_once_its_name_was_shown(
     client, ceremony, number
 ):
-    run = make_run(ceremony, dividers=True)  # Certificate 003 is on the fifth sheet.
+    run = noted_run(ceremony, dividers=True)  # Certificate 003 is on the fifth sheet.
     page = ask(client, run, last_good="004", spoiled=number)
     assert "460/003, Citra Contoh" in re.search(r"<dt>Rusak</dt>\s*<dd>(.*?)</dd>", page)[1]
     assert "3 piagam, yang terakhir 460/004, Dewi Contoh" in " ".join(page.split())
@@ -358,13 +365,13 @@ def test_a_result_is_reported_by_the_number_of_a_certificate_and_saved_once_its_
 
 @pytest.mark.parametrize("spoiled", ["001-003", "1 sampai 3", "460/001 s.d. 460/003", "1, 2; 003"])
 def test_several_spoiled_certificates_are_typed_as_people_write_them(client, ceremony, spoiled):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     report(client, run, last_good="4", spoiled=spoiled)
     assert outcomes(run) == ["rusak", "rusak", "rusak", "baik"]
 
 
 def test_a_result_that_was_changed_after_its_names_were_shown_is_shown_again(client, ceremony):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     seen = re.search('name="seen" value="([^"]+)"', ask(client, run, last_good="4", spoiled="2"))[1]
     page = ask(client, run, last_good="4", spoiled="3", seen=seen)
     assert "460/003, Citra Contoh" in page
@@ -372,7 +379,7 @@ def test_a_result_that_was_changed_after_its_names_were_shown_is_shown_again(cli
 
 
 def test_the_divider_that_came_out_last_is_asked_about_by_name(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     page = ask(client, run, last_good="2")
     assert "Pembatas Kecamatan Maje juga sudah keluar dengan baik" in " ".join(page.split())
     assert " checked>" not in page
@@ -382,27 +389,27 @@ def test_the_divider_that_came_out_last_is_asked_about_by_name(client, ceremony)
 
 
 def test_a_divider_that_is_not_ticked_is_printed_again(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     report(client, run, last_good="2")
     assert outcomes(run) == ["baik"] * 3 + ["belum"] * 3
 
 
 def test_a_spoiled_divider_is_reported_by_its_kecamatan(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     page = report(client, run, last_good="4", spoiled="001", spoiled_dividers="4")
     assert "Rusak: 460/001, Ani Contoh dan pembatas Kecamatan Maje." in page
     assert outcomes(run) == ["baik", "rusak", "baik", "rusak", "baik", "baik"]
 
 
 def test_of_a_run_that_printed_nothing_even_the_first_divider_is_asked_about(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     assert "Pembatas Kecamatan Kinal juga sudah keluar" in " ".join(ask(client, run, last_good="0").split())
     report(client, run, last_good="0", dividers_out="1")
     assert outcomes(run) == ["baik"] + ["belum"] * 5
 
 
 def test_of_a_run_of_dividers_alone_no_number_is_asked(client, ceremony):
-    run = make_run(ceremony, dividers=True).record(6, {1, 4})
+    run = noted_run(ceremony, dividers=True).record(6, {1, 4})
     runs.make(run)
     assert "nomor berapa?" not in client.get(f"/buku-cetak/{run.pk}/").content.decode()
     page = ask(client, run)
@@ -416,7 +423,7 @@ def test_a_number_of_two_series_in_one_run_is_asked_about(client, ceremony):
     ceremony.save()
     ceremony.invite([make_volunteer("Eka Contoh", make_village("Linau", make_district("Maje")))])
     issue_certificates(ceremony)
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     page = ask(client, run, last_good="001")
     assert "460/001/DINSOS/XII/2019 (Ani Contoh) atau 460/001/BIMTEK/XII/2019 (Eka Contoh)" in page
     page = ask(client, run, last_good="460/001/BIMTEK/XII/2019", spoiled="001/DINSOS")
@@ -429,7 +436,7 @@ def test_a_number_of_two_series_in_one_run_is_asked_about(client, ceremony):
 
 
 def test_a_result_that_a_colleague_wrote_meanwhile_is_told(client, ceremony, kabid):
-    run = make_run(ceremony)
+    run = noted_run(ceremony)
     run.record(4, by=kabid)
     page = client.post(f"/buku-cetak/{run.pk}/hasil/", {"semua": "ya"}, follow=True).content.decode()
     assert f"Hasil {run} sudah dicatat" in page
@@ -437,7 +444,7 @@ def test_a_result_that_a_colleague_wrote_meanwhile_is_told(client, ceremony, kab
 
 
 def test_a_sheet_that_turns_out_spoiled_is_told_by_number_and_name(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     run.record(6)
     page = client.post(f"/buku-cetak/{run.pk}/rusak/", {"lembar": "2"}, follow=True).content.decode()
     assert f"Rusak: 460/001, Ani Contoh. Dibuat sekali lagi sebagai {run.followers.get()}, nomornya tetap." in page
@@ -485,7 +492,7 @@ def test_numbers_of_sheets_without_the_choice_of_a_part_are_asked_about(client, 
 
 
 def test_what_is_wanting_is_made_again_from_its_row_where_its_run_was_discarded(client, ceremony):
-    run = make_run(ceremony, dividers=True)
+    run = noted_run(ceremony, dividers=True)
     rest = run.record(6, {1})
     rest.discard()
     assert "Buat lagi…" in client.get(f"/buku-cetak/{run.pk}/").content.decode()

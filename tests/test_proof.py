@@ -30,7 +30,7 @@ from tests.factories import (
     whole_nik,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

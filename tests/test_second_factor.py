@@ -24,7 +24,7 @@ from kaur_psm.accounts.second_factor import enrolment, passkeys, qr, recovery, t
 from registry.models import Trace
 from tests.factories import PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from ceremonies.progress import progress_of
 from registry.models import Trace
 from tests.factories import make_ceremony, make_user, make_village, make_volunteer, note_made, tick_proof_off
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 STATES = ["draft", "proof", "locked", "printed", "held", "handed_out"]
 

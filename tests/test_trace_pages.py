@@ -11,7 +11,7 @@ from django.test import Client
 from registry.models import Trace
 from tests.factories import fictional_nik, make_district, make_user, make_village, make_volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.factories import (
     tick_proof_off,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # Renders pages.
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]  # Renders pages.
 SUBJECTS = "Kebijakan kesejahteraan sosial | 4\nEtika pekerja sosial | 8\nPraktik lapangan | 20"
 PATTERN = "460/{serial:03}/BIMTEK/{roman_month}/{year}"
 
@@ -226,8 +226,7 @@ def test_who_is_not_recorded_any_more_is_marked_on_the_proof_sheet(client_of):
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("size", ["f4", "folio", "a4"])
-@pytest.mark.parametrize("count", [3, 30, 40])
+@pytest.mark.parametrize("size, count", [("f4", 3), ("folio", 30), ("a4", 40)])
 def test_a_back_of_many_subjects_is_one_page_of_the_same_size(size, count):
     ceremony = issued(
         held(subjects="\n".join(f"Pendampingan keluarga penerima manfaat bagian {at} | 2" for at in range(count)))

@@ -189,10 +189,14 @@ class Renderer:
         self._specimen = specimen
         self._blank = blank
         self._look = specimen, blank
-        self._fonts = FontConfiguration()
         # By `frame_key`: the room on the page without a name, and the height of a name that leaves none.
         self._rooms, self._too_high = {}, {}
         self._backs = {}  # By paper and `back_key`; None where it fits on no page.
+
+    @cached_property
+    def _fonts(self):
+        """The fonts of this run, made once something is laid out: often all was measured before."""
+        return FontConfiguration()
 
     @cached_property
     def _styles(self):
