@@ -70,7 +70,7 @@ COLUMNS = (
         "nama no ktp|nama dan no ktp|nama dan nomor ktp|nama no nik|nama nomor nik|nama dan no nik|nama dan nomor nik",
     ),
     Column("middle_name", "Nama tengah"),
-    Column("last_name", "Nama belakang", "nama akhir|marga"),
+    Column("last_name", "Nama belakang", "nama akhir|nama terakhir|marga"),
     Column("title_after", "Gelar belakang", "gelar di belakang|gelar"),
     Column(
         "nik",

@@ -11,6 +11,7 @@ from registry.workbook import (
     biodata_table,
     heading_choice,
     headings,
+    older_values,
     places,
     sections,
     sheet_questions,
@@ -51,6 +52,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, sheet_no, answers or {})
+    older_values.ask_which(reader.table, sheet_no, answers or {})
     ask_whose(reader.table, sheet_no, answers or {})
     ask_about_reserves(reader.table, sheet_no, answers or {})
     unread_people.tell(reader.table, sheet, heading.last)

@@ -125,7 +125,7 @@ class RowReader:
         if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
-        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
+        own = self._own_cells(row, texts)
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
@@ -146,6 +146,12 @@ class RowReader:
                 self.sections.unclear.append((at + 1, shown))
             row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
+
+    def _own_cells(self, row, texts):
+        """The row's own cells by column key; where a newer name is empty, the older one is the person's."""
+        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
+        older = [column for column in self.heading.headings if column.spare == "name" and column.place in texts]
+        return ({"name": row[older[0].place]} if older else {}) | own
 
     def _meet_band(self, at, texts, where):
         self.places_of_bands.update(texts)

@@ -138,6 +138,8 @@ def ask_about_gaps(table, sheet, sheet_no, answers):
 
 
 def _ask_about_gaps(table, sheet, key, sheet_no, answers):
+    if any(heading.spare == key for heading in table.headings):
+        return  # An older value fills them.
     gaps, filled = _gaps_of(table, key)
     column = next((heading.place for heading in table.headings if heading.key == key), None)
     is_merged = any(left == column and bottom > top for top, left, bottom, _ in sheet.merged)

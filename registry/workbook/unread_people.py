@@ -28,7 +28,7 @@ def tell(table, sheet, last):
 
 def may_name_people(heading):
     """Return whether a column that is not read may hold names of people, by its heading; not of officials or family."""
-    if heading.key or heading.why == OF_SOMEBODY_ELSE:
+    if heading.key or heading.spare or heading.why == OF_SOMEBODY_ELSE:
         return False
     parts = heading.text.split(" / ")
     column = columns.known(parts[-1])
