@@ -112,6 +112,50 @@ def test_a_status_that_is_understood_is_not_asked_about(status):
     assert with_status(status).questions == []
 
 
+NAMES = ("Ani Rekaan", "Budi Rekaan", "Citra Rekaan")
+
+
+def ticked(*columns, heads=(["Aktif"],)):
+    """The table of people with these cells in columns that are ticked."""
+    people = [[name, "Linau", "1-1-2024", *cells] for name, *cells in zip(NAMES, *columns, strict=False)]
+    upper = ["Nama", "Desa", "TMT", *heads[0]]
+    lower = [["", "", "", *texts] for texts in heads[1:]]
+    width = len(upper)
+    return layout.find(ReadSheet("PSM", [[*row, *[""] * (width - len(row))] for row in (upper, *lower, *people)]))
+
+
+@pytest.mark.parametrize(
+    "cells, shown",
+    [
+        (["√", "√", ""], ["Aktif: kosong"]),
+        (["v", "x", "v"], ["Aktif: x"]),
+        (["x", "", "x"], ["Aktif: x", "Aktif: kosong"]),
+        (["ya", "tidak", "ya"], []),
+        (["", "", ""], []),
+        (["√", "√", "√"], []),
+    ],
+)
+def test_who_is_not_ticked_as_active_is_asked_about_once(cells, shown):
+    made = ticked(cells)
+    texts = [question.text for question in made.questions]
+    assert len(texts) == bool(shown)
+    assert all(f"“{text}”" in texts[0] for text in shown)
+    has_left = [bool(remark_of_leaving(row.cells)) for row in made.rows]
+    assert has_left == [cell == "tidak" for cell in cells]
+
+
+@pytest.mark.parametrize("heads", [(["Aktif", "Tidak Aktif"],), (["Status", ""], ["Aktif", "Tidak Aktif"])])
+def test_a_tick_below_the_contrary_says_that_somebody_has_left(heads):
+    made = ticked(["√", "", ""], ["", "√", ""], heads=heads)
+    assert [bool(remark_of_leaving(row.cells)) for row in made.rows] == [False, True, False]
+    assert [bool(row.asked) for row in made.rows] == [False, False, True]
+
+
+def test_in_a_column_of_the_status_an_empty_cell_among_ticks_is_asked_about():
+    assert len(with_status("√", "", heading="Masih aktif?").questions) == 1
+    assert with_status("aktif", "", heading="Masih aktif?").questions == []
+
+
 # Two people beside each other under words that are no persons
 
 

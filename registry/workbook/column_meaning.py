@@ -125,7 +125,8 @@ def _with_key(heading, parts, chosen, numbers):
         is_one = person in numbers or not numbers  # "NAMA PSM PRIA" alone: all people of the list are men.
         return replace(heading, key=numbered_key if is_one else "", why="" if is_one else WITHOUT_NAME.format(person))
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
-        return replace(heading, key=key)
+        is_ticked = key == "status" and len(own) > 1 and columns.known(own[-1]) is None
+        return heading if is_ticked else replace(heading, key=key)  # "Status" over "Aktif | Tidak Aktif".
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
 
 

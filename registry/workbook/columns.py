@@ -81,6 +81,12 @@ COLUMNS = (
         "nomor induk kependudukan (nik)|no ktp el|nik ktp el|nik e ktp|nik ektp|nomor identitas|nik psm",
     ),
     Column(
+        "nik_and_card",
+        "NIK dan nomor KK",
+        "nik no kk|no kk nik|nik nkk|nkk nik|no nik no kk|no kk no nik|no ktp no kk|no kk no ktp|"
+        "nik no kartu keluarga|no kartu keluarga nik",
+    ),
+    Column(
         "sex",
         "Jenis kelamin",
         "jk|l/p|lp|kelamin|gender|sex|jns kelamin|jenis kelamin (l/p)|j. kel|jenkel|jns kel|jenis kel|jenis klmin|"
@@ -298,7 +304,7 @@ SHARED = (
 # Several columns of these are read together, each text for itself.
 TOGETHER = ("status",)
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
-OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
+OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "nik_and_card", "ipsm_no")
 # A cell of these columns holds for all people of one row.
 OF_A_ROW = (
     *(
@@ -316,7 +322,7 @@ OF_A_ROW = (
 )
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
-    *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
+    *("nik", "nik_and_card", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
     *("phone", "email", "education", "occupation", "birth_day", "birth_month", "birth_year", *SCHOOLS),
 )
 

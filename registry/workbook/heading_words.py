@@ -47,6 +47,10 @@ _OF_A_DECREE = re.compile(
 _NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
 _OLDER = {"lama", "terdahulu", "sebelumnya", "semula"}
 _MAY_BE_NEW = {"sk", "hp", "nik", "ktp", "nama", "desa", "kecamatan", "alamat"}
+_ACTIVITY = re.compile(
+    r"(?:(?:masih|msh|psm|yang) )*(?P<negation>(?:tidak|tdk|tak|non)(?: lagi)? ?)?(?:aktif|aktip)"
+    r"(?: (?:psm|bertugas|ya|ya tidak|v))?"
+)
 NEWEST = 9999  # As the year of what is "baru".
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(
@@ -98,6 +102,17 @@ def is_age(heading):
 def without_age(heading):
     """Return the heading without the words that its values are older or newer ones: "SK" of "SK LAMA"."""
     return _AGE.sub("", heading)
+
+
+def is_activity(heading):
+    """Whether the heading only says that somebody serves, or that they do not: "Aktif" and "Tidak Aktif", ticked."""
+    return bool(_ACTIVITY.fullmatch(_plain(heading)))
+
+
+def says_active(heading):
+    """Whether the lowest part of a heading only says that somebody serves: "Aktif", "Status / Aktif"."""
+    match = _ACTIVITY.fullmatch(_plain(heading.rpartition(" / ")[2]))
+    return bool(match) and not match["negation"]
 
 
 def _plain(text):

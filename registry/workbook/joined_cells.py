@@ -1,8 +1,8 @@
 """Cells that hold two values, and values in several cells.
 
-Two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020"). Several cells: day,
-month and year of a birth, first and last name, a village's code and its name. They are parted or joined before the
-cells are read, so that each value is read, asked about and corrected by its own column.
+Two values: name and NIK ("Budi Contoh / 1704…"), NIK and number of the family card, first and last year of a term
+("2015 - 2020"). Several cells: day, month and year of a birth, first and last name, a village's code and its name. They
+are parted or joined before the cells are read, so that each value is read, asked about and corrected by its own column.
 """
 
 import re
@@ -25,6 +25,9 @@ def part(table):
     if "name_and_nik" in table.keys:
         table.rows = [_with_name_and_nik(row) for row in table.rows]
         _tell_names(table)
+    if "nik_and_card" in table.keys:
+        table.rows = [_with_nik_beside_card(row, table.heading_of("nik_and_card", row.person)) for row in table.rows]
+        _tell_niks(table)
     for target, keys in JOINED.items():
         if table.keys & set(keys) - {target}:
             table.rows = [_with_joined(row, target, keys) for row in table.rows]
@@ -81,6 +84,43 @@ def _tell_names(table):
     sentence = f"Kolom “{heading}” dibaca sebagai nama dan NIK."
     if without:
         sentence += f" Tanpa NIK: baris {names.several(without, SHOWN)}."
+    table.remark(0, sentence)
+
+
+# NIK and family card
+
+_OF_CARD, _OF_NIK = (
+    re.compile(r"\b(?:n?kk|kartu keluarga)\b", re.IGNORECASE),
+    re.compile(r"\b(?:nik|ktp)\b", re.IGNORECASE),
+)
+
+
+def _with_nik_beside_card(row, heading):
+    """The row with the NIK of a cell of both: in the order of its own labels, else of the heading.
+
+    Of a single number nobody knows which it is, so the form refuses it.
+    """
+    text = text_of_lines(row.cells.get("nik_and_card", ""))
+    cells = {key: cell for key, cell in row.cells.items() if key != "nik_and_card"}
+    if text.lower() in EMPTY:
+        return replace(row, cells=cells)
+    numbers = _NIK.findall(text)
+    is_behind = _is_card_first(text) if _OF_CARD.search(text) and _OF_NIK.search(text) else _is_card_first(heading)
+    digits = re.sub("[^0-9]", "", numbers[is_behind]) if len(numbers) == 2 else f"{text} ?"
+    return replace(row, cells={"nik": digits} | cells)
+
+
+def _is_card_first(text):
+    card, number = _OF_CARD.search(text), _OF_NIK.search(text)
+    return card.start() < number.start()
+
+
+def _tell_niks(table):
+    heading = table.heading_of("nik_and_card")
+    unclear = [str(row.number) for row in table.rows if text_of(row.cells.get("nik", "")).endswith("?")]
+    sentence = f"Dari kolom “{heading}” NIK-nya dibaca; nomor KK tidak disimpan di sini."
+    if unclear:
+        sentence += f" Tidak jelas mana NIK-nya: baris {names.several(unclear, SHOWN)}."
     table.remark(0, sentence)
 
 

@@ -241,7 +241,7 @@ class RowReader:
     def _is_heading(self, at, texts):
         shown = texts.values()
         is_repeated = all(columns.squeeze(text) in self.nobody.labels for text in shown)
-        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
+        is_rest = at == self.heading.last + 1 and all(headings.words_in(shown))
         if is_repeated or is_rest or _are_headings_of_officers(shown):
             return True
         return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
