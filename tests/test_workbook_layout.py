@@ -740,6 +740,15 @@ def test_a_repeated_heading_of_two_rows_is_skipped():
     assert why(made) == [(4, "judul kolom"), (5, "judul kolom")]
 
 
+def test_the_lower_row_of_a_repeated_heading_begins_no_other_table_above_a_word_like_a_heading():
+    heads = [["No", "Nama PSM", "NIK", "JK", "Lahir", "", "TMT", "Ket."], ["", "", "", "", "Tempat", "Tanggal"]]
+    person = ["1", "Ani Rekaan", "1704015203909001", "L", "Manna", "10-01-1980", "1-7-2023", ""]
+    lower = heads[1]  # Alone, too: at the top of a page.
+    made = table([*heads, person, ["DESA LINAU KEC. MAJE"], *heads, person, lower, person])
+    assert [row.number for row in made.rows] == [3, 7, 9]
+    assert why(made) == [(4, "nama kecamatan"), *((number, "judul kolom") for number in (5, 6, 8))]
+
+
 def test_headings_below_that_are_not_understood_are_no_person():
     rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]

@@ -46,7 +46,7 @@ class RowReader:
         self.moved = MovedColumns(self.table, max(map(len, sheet.rows), default=0))
         self.place, self.nobody = CurrentPlace(self.table, known), RowsOfNobody()
         self.sections, self.wrapped, self.is_other_table = sections.Sections(), [], False
-        self.places_of_bands = set()
+        self.places_of_bands, self.last_of_heading = set(), heading.last
 
     def read(self):
         """Read the titles and all rows below the heading."""
@@ -56,7 +56,7 @@ class RowReader:
         self._read_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
-            if texts and at <= self.heading.last:
+            if texts and at <= self.last_of_heading:
                 self.table.skip(at + 1, texts.values(), "judul kolom")
             elif texts:
                 self._read_row(at, texts)
@@ -103,7 +103,7 @@ class RowReader:
 
     def _use(self, heading):
         """Understand the rows below by this heading."""
-        self.heading = heading
+        self.heading, self.last_of_heading = heading, heading.last
         self.keyed = [column for column in heading.headings if column.key]
         self.people = {column.person for column in self.keyed} - {0}
         of_rows = [column for column in self.keyed if not column.person]
@@ -240,18 +240,23 @@ class RowReader:
 
     def _is_heading(self, at, texts):
         shown = texts.values()
-        is_repeated = all(columns.squeeze(text) in self.nobody.labels for text in shown)
         is_rest = at == self.heading.last + 1 and all(headings.words_in(shown))
-        if is_repeated or is_rest or _are_headings_of_officers(shown):
+        if self._are_labels(shown) or is_rest or _are_headings_of_officers(shown):
             return True
         return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
+
+    def _are_labels(self, texts):
+        """Whether they are all parts of the headings above."""
+        return all(columns.squeeze(text) in self.nobody.labels for text in texts)
 
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one, even if only one column differs."""
         heading = headings.at(self.sheet, at, self.chosen)
         self.nobody.begin_people()
-        if heading.is_repetition_of(self.heading) or at == self.heading.last + 1:
+        is_repeated = heading.is_repetition_of(self.heading)
+        if is_repeated or at == self.heading.last + 1 or (self._are_labels(texts) and not heading.names_people):
             self.is_other_table = self.is_other_table and not heading.names_people
+            self.last_of_heading = heading.last if is_repeated else at  # Its lower row is none of another table.
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             had_posts = bool(self.nobody.places_of_posts)
