@@ -203,3 +203,47 @@ def test_what_stands_behind_a_second_name_is_not_the_first_one_s():
     assert made.unread_people == [
         "1 nama di kolom “Nama” (E) tidak dibaca. Bila mereka PSM, tulis satu orang satu baris."
     ]
+
+
+# Rows like people's in a part that is not read
+
+WITH_NIK = ["No", "Nama", "NIK", "TMT"]
+OTHER = ["No", "Uraian", "Nomor", "Jumlah"]
+BUDI = ["2", "Budi Rekaan", "1704060203698205", "1-1-2024"]
+
+
+def below_other(row, **kwargs):
+    """The table of a list with one person, and that row below the heading of another table."""
+    return table(["1", "Ani Rekaan", "1704064106868204", "1-1-2024"], OTHER, row, heading=WITH_NIK, **kwargs)
+
+
+def test_a_row_like_a_person_s_in_a_part_that_is_not_read_is_counted_and_asked_about():
+    made = below_other(BUDI)
+    assert made.unread_people == ["1 baris mungkin orang di bagian yang tidak dibaca: baris 4."]
+    assert [bool(text) for text in doubts(made)] == [False, True]
+    read = below_other(BUDI, answers={"tak-terbaca:0": "baca"})
+    assert ([row.cells["name"] for row in read.rows], read.unread_people) == (["Ani Rekaan", "Budi Rekaan"], [])
+    left_out = below_other(BUDI, answers={"tak-terbaca:0": "bukan-psm"})
+    assert [(skipped.number, skipped.why) for skipped in left_out.skipped][1:] == [(4, "bukan PSM (tabel lain)")]
+
+
+def test_a_row_that_does_not_fit_the_headings_above_is_not_offered_to_be_read_by_them():
+    (question,) = below_other(["2", "1704060203698205", "Budi Rekaan", ""]).questions
+    assert [answer for answer, _ in question.choices] == ["bukan-psm"]
+
+
+def test_people_above_the_headings_are_counted_too():
+    made = table(["No", "Nama", "NIK", "TMT"], ["1", "Ani Rekaan", "1704064106868204", "1-1-2024"], heading=BUDI)
+    assert made.unread_people == ["1 baris mungkin orang di bagian yang tidak dibaca: baris 1."]
+
+
+@pytest.mark.parametrize("row", [["2", "Rapat", "12", "3"], ["", "NO. KK", "1704060203698205"], ["3", "5", "", ""]])
+def test_other_rows_below_another_heading_are_only_told(row):
+    made = below_other(row)
+    assert (made.unread_people, made.questions) == ([], [])
+    assert made.remarks[0][1].startswith("1 baris di bawah judul tabel lain tidak dibaca (baris 4).")
+
+
+def test_a_text_with_a_nik_is_no_title_of_a_section():
+    made = table(["A.", "Ani Pindah / 1704064106868204", ""], heading=["No", "Nama", "TMT"])
+    assert [row.number for row in made.rows] == [2]

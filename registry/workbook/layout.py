@@ -48,6 +48,8 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
         return None
     reader = RowReader(sheet, heading, known, chosen)
     reader.read()
+    unread_people.ask_about_rows(reader.unread, reader.table, sheet_no, answers or {})
+    unread_people.tell_other_tables(reader.table)
     wrapped_rows.ask_about(reader.wrapped, reader.table, sheet_no, answers or {})
     reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.

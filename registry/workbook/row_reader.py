@@ -17,6 +17,7 @@ from registry.workbook import (
     section_titles,
     sections,
     signatures,
+    unread_people,
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
@@ -35,8 +36,9 @@ _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\
 class RowReader:
     """Reads one `reading.ReadSheet` below its `headings.HeadingRows` into its `table`, row by row.
 
-    `known` are the `places.KnownNames`, `chosen` are its `ChosenColumns`. It leaves `sections` and `wrapped`, which are
-    to be asked about, and `moved`, which is true if the sheet has several tables.
+    `known` are the `places.KnownNames`, `chosen` are its `ChosenColumns`. It leaves `sections`, `wrapped` and `unread`
+    (why rows like a person's are not read, by row number), which are to be asked about, and `moved`, which is true if
+    the sheet has several tables.
     """
 
     def __init__(self, sheet, heading, known, chosen):
@@ -47,6 +49,7 @@ class RowReader:
         self.place, self.nobody = CurrentPlace(self.table, known), RowsOfNobody()
         self.sections, self.wrapped, self.is_other_table = sections.Sections(), [], False
         self.places_of_bands, self.last_of_heading = set(), heading.last
+        self.unread = {}
 
     def read(self):
         """Read the titles and all rows below the heading."""
@@ -73,7 +76,7 @@ class RowReader:
                 self.sections.meet_title("Judul", " ".join(texts))
         for number, texts in reversed(titles):
             if len(texts) >= headings.FEW and not any(":" in text for text in texts):
-                self.table.skip(number, texts, "di atas judul kolom")  # Perhaps people: no title has so many cells.
+                self._skip(number - 1, "di atas judul kolom")  # Perhaps people: no title has so many cells.
         self.sections.meet_title("Nama", self.sheet.name)
         officials = [column.text for column in self.heading.headings if column.place in self.nobody.places_of_posts]
         for text in officials if "nik" not in self.table.keys else ():
@@ -132,20 +135,30 @@ class RowReader:
         if where or is_section:
             self._meet_band(at, texts, where)
             return
-        why = "tabel lain" if self.is_other_table else self.nobody.why(at, row, shown, own, shared)
+        is_other = self.is_other_table
+        why = unread_people.OF_OTHER_TABLE if is_other else self.nobody.why(at, row, shown, own, shared)
         if why in wrapped_rows.DOUBTFUL and (person := self._person_going_on(at, texts, own, shared)):
             self._wrap(person, self._row_of(at, own, {}))
             if texts.keys() <= self.places_of_bands:
                 self._leave_bare_band(at, shown)
         elif why:
             self._leave_bare_band(at, shown)
-            self.table.skip(at + 1, shown, why)
+            self._skip(at, why)
         else:
             self.sections.add(at + 1)
             if self._may_be_title(own):
                 self.sections.unclear.append((at + 1, shown))
             row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
+
+    def _skip(self, at, why):
+        """Skip a row for that reason; one like a person's is kept to be asked about."""
+        texts = self._texts_of(at)
+        if unread_people.is_like_person(texts.values()):
+            self.unread[at + 1] = why
+            self.table.rows.append(self._row_of(at, self._own_cells(self.sheet.rows[at], texts), {}))
+        else:
+            self.table.skip(at + 1, texts.values(), why)
 
     def _own_cells(self, row, texts):
         """The row's own cells by column key; where a newer name is empty, the older one is the person's."""
@@ -179,6 +192,7 @@ class RowReader:
         is_of_group = places.is_numbering(number) and section_titles.speaks_of_group(text)
         is_lonely = len(before) < 2 and (not number or section_titles.is_letter(number) or is_of_group)
         may_be_band = is_lonely and (where or not is_note) and not signatures.are_signatures([text])
+        may_be_band = may_be_band and not unread_people.has_nik(text)
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where), before=number)
 
     def _may_be_title(self, own):
