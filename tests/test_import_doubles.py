@@ -247,6 +247,8 @@ def test_one_nik_is_one_person_whatever_is_answered_for_the_sheet():
         ({"born_on": BORN, "home": "Linau"}, "nama dan tanggal lahir sama"),
         ({"home": "Geramat"}, "nama dan desa sama"),
         ({"born_on": date(1971, 8, 25), "home": "Geramat"}, "nama dan desa sama"),
+        ({"born_on": date(1971, 8, 25), "home": "Linau", "nik": OTHER_NIK}, "nama sama"),
+        ({"home": "Linau"}, "nama sama"),
     ],
 )
 def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared):
@@ -258,6 +260,30 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
     assert f"{ani} ({shared})" in messages_of(of.rows[0])
     assert "Mungkin" not in messages_of(of.rows[0])
     assert of.rows[0].maybe == [ani]
+
+
+def test_people_who_share_only_a_name_are_asked_about_together_where_there_are_several():
+    ani = make_volunteer("Ani Contoh", born_on=date(1971, 8, 25))
+    make_volunteer("Budi Misal")
+    rows = row(), row("Budi Misal"), row("Cici Umpama")
+    of = made(rows)
+    assert asked(of) == [("senama:semua", ["orang-lain", "satu-satu"])]
+    assert states(of) == [State.FAILED, State.FAILED, State.NEW]
+    of = made(rows, answers={"senama:semua": "orang-lain"})
+    assert states(of) == [State.NEW] * 3
+    assert of.rows[0].maybe == [ani]
+    assert "senama dengan orang yang sudah tercatat" in messages_of(of.rows[0])
+    of = made(rows, answers={"senama:semua": "satu-satu"})
+    assert [id for id, _ in asked(of)] == ["orang:0-2", "orang:0-3"]
+
+
+def test_who_shares_more_than_a_name_is_not_answered_with_the_others():
+    make_volunteer("Ani Contoh", born_on=BORN)
+    make_volunteer("Budi Misal")
+    make_volunteer("Cici Umpama")
+    rows = row(), row("Budi Misal"), row("Cici Umpama")
+    of = made(rows, answers={"senama:semua": "orang-lain"})
+    assert states(of) == [State.FAILED, State.NEW, State.NEW]
 
 
 def test_the_village_of_a_service_counts_too():

@@ -1,12 +1,14 @@
 """Rows that may be one person: with another row of the file, or with somebody in the registry.
 
-The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
-or village is asked about, and so is one of which a row of the file has nothing else. A merely similar name is only
-suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as "Rekap", is asked about once.
+The same NIK, or the same person of the registry, is refused twice in one file. In the file, the same name with the same
+birth date or village is asked about, and so is one of which a row has nothing else. Of people in the registry the same
+name is always asked about, as on the form; where rows share nothing else, one answer may be given for all of them. A
+merely similar name is only suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as
+"Rekap", is asked about once.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.doubles import likeness
@@ -14,6 +16,8 @@ from registry.values import dates, names
 from registry.workbook.cells import RowProblem
 from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
+ONLY_NAME = "nama"
+FEW_NAMESAKES = 2  # Rows from which on one answer may be given for all.
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 REPEATED = 5  # People of other sheets, at least, with whom a sheet is asked about as a whole.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
@@ -268,21 +272,61 @@ def refuse_doubles(rows):
 # In the registry
 
 
-def ask_about_registered(planned, people, answers):
-    """Ask in a row of a new person whether it is one of these people of the same name. Return those asked about."""
+def shared_with_registered(planned, people):
+    """Return those of the people who have the name of a row's new person, as pairs of a person and what both share.
+
+    By id, in words: "nama dan tanggal lahir"; "nama" where nothing else is the same.
+    """
     identity = identity_of_row(planned) if people else None
-    asked = {}
+    shared = {}
     for person in people:
         its = identity_of_person(person)
-        if words := identity.shared_in_words(its):
-            asked[person.pk] = (person, words)
-    if asked:
-        several = names.several(f"{person} ({words} sama)" for person, words in asked.values())
-        choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in asked.values()]
+        words = identity.shared_with(its)
+        if not words and identity.name_key == its.name_key:  # "Moh. Soekri" is "Muhammad Sukri".
+            words = replace(identity, name=its.name).shared_with(its) or ONLY_NAME
+        if words:
+            shared[person.pk] = (person, words)
+    return shared
+
+
+def question_about_namesakes(new, shared):
+    """Return the question about all rows of new people who share only a name with people of the registry.
+
+    None for a single row. `shared` is for each `PlannedRow` of `new` what `shared_with_registered` gave.
+    """
+    namesakes = [planned for planned, people in zip(new, shared, strict=True) if _share_only_names(people)]
+    if len(namesakes) < FEW_NAMESAKES:
+        return None
+    first = namesakes[0]
+    text = (
+        f"{len(namesakes)} orang di berkas ini senama dengan orang yang sudah tercatat, tanpa tanggal lahir atau desa "
+        f"yang sama, misalnya {first.called} (baris {first.row.number}). Apakah mereka orang lain?"
+    )
+    choices = ((ANOTHER, "Ya, semuanya orang lain: simpan sebagai orang baru"), ABOUT_ALL[-1])
+    return Question("senama:semua", text, choices)
+
+
+def _share_only_names(people):
+    return bool(people) and all(words == ONLY_NAME for _, words in people.values())
+
+
+def ask_about_registered(planned, shared, about_all, answers):
+    """Ask in a row of a new person whether it is one of the people of the registry with the same name.
+
+    `shared` are those of `shared_with_registered`, `about_all` is `question_about_namesakes`, which comes first for who
+    shares only the name.
+    """
+    if about_all and _share_only_names(shared):
+        answer = planned.ask("name", about_all, answers)
+        if answer != ONE_BY_ONE:
+            return
+        planned.problems.pop()
+    if shared:
+        several = names.several(f"{person} ({words} sama)" for person, words in shared.values())
+        choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in shared.values()]
         text = f"Sudah tercatat: {several}. Orang yang sama?"
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))
         planned.ask("name", question, answers)
-    return set(asked)
 
 
 def is_renamed(planned):
