@@ -740,6 +740,24 @@ def test_a_repeated_heading_of_two_rows_is_skipped():
     assert why(made) == [(4, "judul kolom"), (5, "judul kolom")]
 
 
+def test_both_rows_of_a_repeated_heading_are_skipped_before_people_with_cells_like_headings():
+    heads = ["No", "Nama", "JK", "Lahir", "", "TMT"], ["", "", "", "Tempat", "Tanggal", ""]
+    ani, budi = [[number, name, "L", "Manna", "6-12-1990", "2024"] for number, name in ((1, "Ani"), (2, "Budi"))]
+    made = table([*heads, ani, ["DESA PAPAHAN"], *heads, budi])
+    assert [row.number for row in made.rows] == [3, 7]
+    assert [skipped.why for skipped in made.skipped[1:]] == ["judul kolom", "judul kolom"]
+
+
+def test_rows_with_a_nik_that_are_not_read_are_counted_first_of_all():
+    people = ["No", "Desa", "Nama", "L/P", "TMT"], ["1", "Papahan", "Ani Rekaan", "P", "1-2-2020"]
+    others = ["No", "Desa", "Nama KPM", "L/P", "NIK KPM"], ["1", "Linau", "Dodi Rekaan", "L", "1704015203909001"]
+    made = table([*people, ["DAFTAR PENERIMA BANTUAN"], *others])
+    assert [row.number for row in made.rows] == [2]
+    assert made.unread_people == [
+        "1 baris dengan nomor 16 angka tidak dibaca (baris 5). Bila mereka PSM, betulkan judul kolom di atasnya."
+    ]
+
+
 def test_headings_below_that_are_not_understood_are_no_person():
     rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]

@@ -13,6 +13,8 @@ from registry.workbook.numbered_headings import NAMES, key_and_person
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
 _NAMES_NOBODY = {"status", "keaktifan", "jabatan", "ket", "keterangan", "jumlah", "jenis", "alamat", "desa", "bidang"}
+SHOWN = 5  # Rows named in a sentence.
+_NIK = re.compile(r"\D*(?:\d[ .]?){16}\D*")
 _NAME = re.compile(r"[^\W\d_][^\d:;_]{2,59}")
 
 
@@ -24,6 +26,18 @@ def tell(table, sheet, last):
                 f"{people} nama di kolom “{heading.text}” ({heading.letter}) tidak dibaca. Bila mereka PSM, tulis satu "
                 "orang satu baris."
             )
+    _tell_rows_with_nik(table, sheet)
+
+
+def _tell_rows_with_nik(table, sheet):
+    """Tell rows that are not read though they have a NIK: they may be people of a table that nobody understood."""
+    numbers = [row.number for row in table.skipped if any(map(_is_nik, sheet.rows[row.number - 1]))]
+    if numbers:
+        shown = names.several(map(str, numbers), SHOWN)
+        table.unread_people.append(
+            f"{len(numbers)} baris dengan nomor 16 angka tidak dibaca (baris {shown}). Bila mereka PSM, betulkan judul "
+            "kolom di atasnya."
+        )
 
 
 def may_name_people(heading):
@@ -56,6 +70,10 @@ def _people_in(heading, table, sheet, last):
     named = [(number, text) for number, text in filled if _is_name(text) and is_like_one(text)]
     others = [text for number, text in named if not _is_part(names.fold(text), own.get(number, ""))]
     return len(others) if len(named) * 2 > len(filled) else 0
+
+
+def _is_nik(cell):
+    return bool(_NIK.fullmatch(text_of(cell)))
 
 
 def _is_name(text):
