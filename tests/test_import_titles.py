@@ -56,7 +56,7 @@ def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
 def test_new_people_without_a_start_are_counted_and_told_first_where_the_list_speaks_of_service(kinal, file):
     rows = [["Ani Contoh", "Geramat", "Kinal", "-"], ["Budi Contoh", "Geramat", "Kinal", "1-3-2024"]]
     path = file(*rows, heading=("Nama", *PLACE, "TMT"))
-    told = "1 orang baru tanpa mulai bertugas: disimpan sebagai calon, belum bertugas."
+    told = "1 orang baru tanpa penugasan: disimpan sebagai calon, belum bertugas."
     assert run(path)[1].startswith(told)
     ani, budi = plan.make(sheets(["Nama", *PLACE, "TMT"], *rows)).rows
     assert messages_of(ani) == "Mulai bertugas tidak ditulis: orang ini disimpan sebagai calon, belum bertugas."
