@@ -224,7 +224,8 @@ def test_a_row_like_a_person_s_in_a_part_that_is_not_read_is_counted_and_asked_a
     read = below_other(BUDI, answers={"tak-terbaca:0": "baca"})
     assert ([row.cells["name"] for row in read.rows], read.unread_people) == (["Ani Rekaan", "Budi Rekaan"], [])
     left_out = below_other(BUDI, answers={"tak-terbaca:0": "bukan-psm"})
-    assert [(skipped.number, skipped.why) for skipped in left_out.skipped][1:] == [(4, "bukan PSM (tabel lain)")]
+    assert [(skipped.number, skipped.why) for skipped in left_out.skipped][1:] == [(4, "bukan PSM, menurut jawaban")]
+    assert left_out.unread_people == []
 
 
 def test_a_row_that_does_not_fit_the_headings_above_is_not_offered_to_be_read_by_them():
@@ -237,7 +238,7 @@ def test_people_above_the_headings_are_counted_too():
     assert made.unread_people == ["1 baris mungkin orang di bagian yang tidak dibaca: baris 1."]
 
 
-@pytest.mark.parametrize("row", [["2", "Rapat", "12", "3"], ["", "NO. KK", "1704060203698205"], ["3", "5", "", ""]])
+@pytest.mark.parametrize("row", [["2", "Rapat", "12", "3"], ["", "NO. KK", "170406020369820"], ["3", "5", "", ""]])
 def test_other_rows_below_another_heading_are_only_told(row):
     made = below_other(row)
     assert (made.unread_people, made.questions) == ([], [])

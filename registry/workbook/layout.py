@@ -65,7 +65,8 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
     sheet_questions.remark_on_hidden_columns(reader.table, sheet)
-    title_decrees.offer(reader.table, sheet_no, answers or {})
+    title_decrees.take(reader.decrees, reader.table, sheet_no, answers or {})
+    title_decrees.offer(reader.decrees, reader.table, sheet_no, answers or {})
     sections.ask_about(reader.sections, reader.table, sheet_no, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table

@@ -7,7 +7,7 @@ its rows, a second table with other columns may follow. This module does not use
 import re
 from dataclasses import replace
 
-from registry.values import names
+from registry.values import names, nik
 from registry.workbook import (
     columns,
     headings,
@@ -17,6 +17,7 @@ from registry.workbook import (
     section_titles,
     sections,
     signatures,
+    title_decrees,
     unread_people,
     wrapped_rows,
 )
@@ -48,6 +49,7 @@ class RowReader:
         self.moved = MovedColumns(self.table, max(map(len, sheet.rows), default=0))
         self.place, self.nobody = CurrentPlace(self.table, known), RowsOfNobody()
         self.sections, self.wrapped, self.is_other_table = sections.Sections(), [], False
+        self.decrees = title_decrees.Decrees()
         self.places_of_bands, self.last_of_heading = set(), heading.last
         self.unread = {}
 
@@ -129,6 +131,8 @@ class RowReader:
             self._meet_heading(at, shown)
             return
         own = self._own_cells(row, texts)
+        if self.is_other_table is False and self._meet_decree(at, shown, own):
+            return
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
@@ -146,6 +150,7 @@ class RowReader:
             self._skip(at, why)
         else:
             self.sections.add(at + 1)
+            self.decrees.meet_person()
             if self._may_be_title(own):
                 self.sections.unclear.append((at + 1, shown))
             row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
@@ -166,9 +171,20 @@ class RowReader:
         older = [column for column in self.heading.headings if column.spare == "name" and column.place in texts]
         return ({"name": row[older[0].place]} if older else {}) | own
 
+    def _meet_decree(self, at, shown, own):
+        """Whether the row only gives the decree, or the start, of the people below: "SK Nomor 12/2021 …"."""
+        line = " ".join(shown)
+        is_persons = text_of(own.get("number", "")).isdigit() or nik.redact(line) != line
+        is_decree = not is_persons and title_decrees.is_line(line) and not sections.denies(line)
+        if is_decree:
+            self.decrees.meet(at + 1, line)
+            self.table.skip(at + 1, shown, "SK")
+        return is_decree
+
     def _meet_band(self, at, texts, where):
         self.places_of_bands.update(texts)
         if where:
+            self.decrees.meet_place(at + 1, ends_titles=bool(where.village and self.place.of_titles.village))
             self.place.enter(where)
             self.is_other_table = False
         elif self.sections.are_others:
@@ -255,11 +271,11 @@ class RowReader:
     def _is_heading(self, at, texts):
         shown = texts.values()
         is_rest = at == self.heading.last + 1 and all(headings.words_in(shown))
-        if self._are_labels(shown) or is_rest or _are_headings_of_officers(shown):
+        if self._repeats_labels(shown) or is_rest or _are_headings_of_officers(shown):
             return True
         return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
 
-    def _are_labels(self, texts):
+    def _repeats_labels(self, texts):
         """Whether they are all parts of the headings above."""
         return all(columns.squeeze(text) in self.nobody.labels for text in texts)
 
@@ -268,7 +284,8 @@ class RowReader:
         heading = headings.at(self.sheet, at, self.chosen)
         self.nobody.begin_people()
         is_repeated = heading.is_repetition_of(self.heading)
-        if is_repeated or at == self.heading.last + 1 or (self._are_labels(texts) and not heading.names_people):
+        is_lower_row = not heading.names_people and self._repeats_labels(texts)
+        if is_repeated or is_lower_row or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
             self.last_of_heading = heading.last if is_repeated else at  # Its lower row is none of another table.
             self.table.skip(at + 1, texts, "judul kolom")

@@ -6,7 +6,7 @@ This module does not use the database.
 import re
 
 from registry.values import names
-from registry.workbook import columns, headings, signatures, wrapped_rows
+from registry.workbook import columns, headings, signatures, unread_people, wrapped_rows
 from registry.workbook.cells import text_of
 
 FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
@@ -58,7 +58,7 @@ class RowsOfNobody:
             self.is_after_total = True
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
-            return "data keluarga"
+            return unread_people.OF_FAMILY
         if self.names_people and not any(key in own for key in columns.WHO):
             is_merged = self.merged.has_name_above(at)
             return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS

@@ -13,7 +13,7 @@ from registry.workbook.numbered_headings import NAMES, key_and_person
 from registry.workbook.questions import Question
 
 SKIP, READ = "bukan-psm", "baca"
-OF_OTHER_TABLE = "tabel lain"  # Why a row is not read.
+OF_OTHER_TABLE, OF_FAMILY, ANSWERED = "tabel lain", "data keluarga", "bukan PSM, menurut jawaban"  # Why it is not read.
 SHOWN = 20  # Rows named.
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
@@ -21,6 +21,7 @@ _NAMES_NOBODY = {"status", "keaktifan", "jabatan", "ket", "keterangan", "jumlah"
 _NAME = re.compile(r"[^\W\d_][^\d:;_]{2,59}")
 _NIK = re.compile(r"(?<![0-9])[0-9](?:[ .]?[0-9]){15}(?![0-9])")
 _NUMBER = re.compile(r"[0-9]{1,4}[.)]?")
+_KNOWN = (OF_FAMILY, ANSWERED)
 
 
 def tell(table, sheet, last):
@@ -31,6 +32,19 @@ def tell(table, sheet, last):
                 f"{people} nama di kolom “{heading.text}” ({heading.letter}) tidak dibaca. Bila mereka PSM, tulis satu "
                 "orang satu baris."
             )
+    _tell_rows_with_nik(table, sheet)
+
+
+def _tell_rows_with_nik(table, sheet):
+    """Tell rows that are not read though they have a NIK: they may be people of a table that nobody understood."""
+    unread = [row for row in table.skipped if row.why not in _KNOWN]
+    numbers = [row.number for row in unread if any(map(has_nik, map(text_of, sheet.rows[row.number - 1])))]
+    if numbers:
+        shown = names.several(map(str, numbers), SHOWN)
+        table.unread_people.append(
+            f"{len(numbers)} baris dengan nomor 16 angka tidak dibaca (baris {shown}). Bila mereka PSM, betulkan judul "
+            "kolom di atasnya."
+        )
 
 
 def may_name_people(heading):
@@ -107,7 +121,7 @@ def ask_about_rows(unread, table, sheet_no, answers):
     question = Question(f"tak-terbaca:{sheet_no}", text, (*choices, (SKIP, "Bukan PSM: tidak disimpan")))
     if not question.answer_in(answers):
         table.unread_people.append(f"{len(unread)} baris mungkin orang di bagian yang tidak dibaca: {where}.")
-    table.settle(question, set(unread), answers, SKIP, f"bukan PSM ({whys})")
+    table.settle(question, set(unread), answers, SKIP, ANSWERED)
 
 
 def tell_other_tables(table):
