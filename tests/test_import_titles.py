@@ -156,6 +156,26 @@ def test_a_decree_of_the_first_village_is_offered_to_its_people_alone(kinal):
     assert numbers_in(made) == ["12/2024", ""]
 
 
+def test_a_line_about_somebody_else_parts_no_decree_and_hides_nobody_below(kinal):
+    lines = ["No. SK : 12/2021"], ["", "Kepala Desa", ": Sudir Rekaan"], ["", "Sekretariat", ": Jl. Contoh"]
+    made = banded(["DESA GERAMAT"], *lines, ["Tanggal SK : 4 Januari 2021"], person("", "Ani Contoh"))
+    assert [str(row.appointment.decree_on) for row in made.rows] == ["2021-01-04"]
+    assert [(skipped.number, skipped.why) for skipped in made.skipped if skipped.why != "SK"] == [
+        *((2, "nama desa"), (4, "nama pejabat"), (5, "label dan isinya"))
+    ]
+
+
+def test_the_decree_in_the_band_of_a_village_is_that_of_its_people(kinal):
+    made = banded(["DESA GERAMAT (SK Nomor 12/2021)"], ["1", "Ani Contoh", "", "2021"], ["DESA LINAU"])
+    assert numbers_in(made) == ["12/2021"]
+
+
+@pytest.mark.parametrize("line", ["*) SK Bupati Nomor 12/2021", "Catatan : dasarnya SK Bupati Nomor 12/2021"])
+def test_a_decree_below_the_people_is_told_as_not_read(kinal, line):
+    told = f"“{line}” memuat SK atau TMT yang tidak dibaca. Tulis di kolomnya sendiri."
+    assert ("Lembar1", 3, told) in banded(person(1, "Ani Contoh"), ["", line]).remarks
+
+
 @pytest.mark.parametrize("line", ["SK yang sudah berhenti 2021", "BELUM ADA SK 2024"])
 def test_a_row_that_says_that_people_do_not_serve_is_no_decree(kinal, line):
     assert [question.id for question, _ in banded([line], person(1, "Ani Contoh")).questions] == ["bagian:0-2"]

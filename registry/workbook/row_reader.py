@@ -162,8 +162,10 @@ class RowReader:
         if unread_people.is_like_person(texts.values()):
             self.unread[at + 1] = why
             self.table.rows.append(self._row_of(at, self._own_cells(self.sheet.rows[at], texts), {}))
-        else:
-            self.table.skip(at + 1, texts.values(), why)
+            return
+        self.table.skip(at + 1, texts.values(), why)
+        if not self.is_other_table and title_decrees.gives_any(line := " ".join(texts.values())):
+            title_decrees.tell_unread(self.table, at + 1, line)
 
     def _own_cells(self, row, texts):
         """The row's own cells by column key; where a newer name is empty, the older one is the person's."""
@@ -189,9 +191,16 @@ class RowReader:
             self.is_other_table = False
         elif self.sections.are_others:
             self.place.end_bands()
+        self._note_decree(at, texts)
         self.nobody.begin_people()
         why = "nama kecamatan" if where.district else "nama desa" if where else sections.WHY_TITLE
         self.table.skip(at + 1, texts.values(), why)
+
+    def _note_decree(self, at, texts):
+        """Note the decree in a band that is about something else, too: "DESA LINAU (SK Nomor 12/2021)"."""
+        line = " ".join(texts.values())
+        if title_decrees.speaks(line):
+            self.decrees.meet(at + 1, line)
 
     def _leave_bare_band(self, at, texts):
         """Go on without the place of a bare band below a lonely text: it may be a band of a place that nobody knows."""

@@ -10,7 +10,8 @@ from registry.workbook import columns, headings, signatures, unread_people, wrap
 from registry.workbook.cells import text_of
 
 FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
-SIGNATURE = "tanda tangan"
+FEW_LABELS = 3  # Cells of a row of a label and what it says, at most.
+SIGNATURE, POST_WITH_HOLDER, LABEL = "tanda tangan", "nama pejabat", "label dan isinya"
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
@@ -48,8 +49,13 @@ class RowsOfNobody:
             return "jumlah"
         in_nik = text_of(own.get("nik", ""))
         has_nik = re.search(r"\d{6}", in_nik) and not signatures.is_nip(in_nik)
-        if not is_numbered and not has_nik and self._is_signature(row, texts, own):
-            return SIGNATURE
+        if not is_numbered and not has_nik:
+            if signatures.name_holder(texts):
+                return POST_WITH_HOLDER
+            if self._is_signature(row, texts, own):
+                return SIGNATURE
+            if len(texts) <= FEW_LABELS and any(text.startswith(":") for text in texts):
+                return LABEL
         if "name" in own and not has_nik and signatures.is_post(text_of(own["name"])):
             return "jabatan, bukan nama orang"
         if headings.are_column_numbers(texts):

@@ -19,7 +19,7 @@ SHOWN_LETTERS = 160
 _SPEAKS = re.compile(r"\b(?:sk|(?:surat )?keputusan)\b.*?\d|\btmt\b.*?\d", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?:\b(?:sk|keputusan)\b.{0,120}?\b(?:no|nomor|nomer)\b[\s.:]{0,5}"
-    r"|\b(?:no|nomor|nomer)\b[\s.]{0,3}(?:sk|(?:surat )?keputusan)\b[^:|\d]{0,60}:\s{0,3})(\S.{0,79}?)"
+    r"|(?:\b(?:no|nomor|nomer)\b[\s.]{0,3}|(?:\A|\|) ?)(?:sk|(?:surat )?keputusan)\b[^:|\d]{0,60}:\s{0,3})(\S.{0,79}?)"
     r"(?=[\s,;(]*(?:\b(?:tgl|tanggal|tertanggal|tmt|tentang|terhitung|berlaku|mulai)\b|[,;()|]|\Z))",
     re.IGNORECASE,
 )
@@ -43,12 +43,12 @@ def offer(decrees, table, sheet_no, answers):
     `sheet_no` is the sheet's number in the file, from 0.
     """
     title = " | ".join(text for text in table.titles if text)
-    if not (_SPEAKS.search(title) and table.rows):
+    if not (speaks(title) and table.rows):
         return
     given = _given(title)
     end = decrees.end_of_titles
     rows = [row.number for row in table.rows if _lacking(row, given) and not 0 < end < row.number]
-    shown = nik.redact(title)[_SPEAKS.search(title).start() :][:SHOWN_LETTERS]
+    shown = nik.redact(" | ".join(filter(speaks, table.titles)) or title)[:SHOWN_LETTERS]
     if not given:
         table.remark(0, f"Judul memuat SK atau TMT yang tidak dibaca: “{shown}”. Tulis di kolomnya sendiri.")
     elif rows:
@@ -68,6 +68,22 @@ def offer(decrees, table, sheet_no, answers):
             ]
 
 
+def gives_any(text):
+    """Return whether a text gives a decree or a start of service."""
+    return bool(_given(text))
+
+
+def speaks(text):
+    """Return whether a text may give a decree or a start of service."""
+    return bool(_SPEAKS.search(text))
+
+
+def tell_unread(table, number, text):
+    """Tell that the row with that number speaks of a decree which is not read."""
+    shown = nik.redact(text)[:SHOWN_LETTERS]
+    table.remark(number, f"“{shown}” memuat SK atau TMT yang tidak dibaca. Tulis di kolomnya sendiri.")
+
+
 def is_line(text):
     """Return whether a row with that text, between people, is about a decree or a start of service."""
     return bool(_LINE.match(text))
@@ -82,7 +98,6 @@ class Band:
 
     number: int
     texts: list
-    last: int
     is_of_place: bool
     end: int = 0
 
@@ -95,22 +110,23 @@ class Decrees:
     """
 
     bands: list = field(default_factory=list)
+    is_open: bool = False
     is_below_place: bool = False
     end_of_titles: int = 0
 
     def meet(self, number, text):
-        """Note a row about a decree; rows right below each other are one band."""
-        if self.bands and self.bands[-1].last == number - 1:
+        """Note a row about a decree; rows without a person or a place between them are one band."""
+        if self.is_open:
             self.bands[-1].texts.append(text)
-            self.bands[-1].last = number
             return
         if self.bands and not self.bands[-1].end:
             self.bands[-1].end = number
-        self.bands.append(Band(number, [text], number, self.is_below_place))
+        self.bands.append(Band(number, [text], self.is_below_place))
+        self.is_open = True
 
     def meet_place(self, number, *, ends_titles):
         """Note the band of a place; with `ends_titles` the decree of the titles is that of the first village alone."""
-        self.is_below_place = True
+        self.is_below_place, self.is_open = True, False
         if ends_titles and not self.end_of_titles:
             self.end_of_titles = number
         if self.bands and self.bands[-1].is_of_place and not self.bands[-1].end:
@@ -118,7 +134,7 @@ class Decrees:
 
     def meet_person(self):
         """Note a person's row."""
-        self.is_below_place = False
+        self.is_below_place = self.is_open = False
 
 
 def take(decrees, table, sheet_no, answers):
@@ -128,10 +144,11 @@ def take(decrees, table, sheet_no, answers):
     """
     concerned = {}
     for band in decrees.bands:
-        given, text = _given(" | ".join(band.texts)), nik.redact(" | ".join(band.texts))[:SHOWN_LETTERS]
+        text = " | ".join(band.texts)
+        given = _given(text)
         below = [row for row in table.rows if band.number < row.number and not 0 < band.end < row.number]
-        if not given:
-            table.remark(band.number, f"“{text}” memuat SK atau TMT yang tidak dibaca. Tulis di kolomnya sendiri.")
+        if not (given and below):
+            tell_unread(table, band.number, text)
         elif rows := [row for row in below if _lacking(row, given)]:
             concerned[band.number] = given, rows
     if not concerned:
