@@ -173,7 +173,7 @@ def test_the_decree_in_the_band_of_a_village_is_that_of_its_people(kinal):
 @pytest.mark.parametrize("line", ["*) SK Bupati Nomor 12/2021", "Catatan : dasarnya SK Bupati Nomor 12/2021"])
 def test_a_decree_below_the_people_is_told_as_not_read(kinal, line):
     told = f"“{line}” memuat SK atau TMT yang tidak dibaca. Tulis di kolomnya sendiri."
-    assert ("Lembar1", 3, told) in banded(person(1, "Ani Contoh"), ["", line]).remarks
+    assert ("Lembar1", 4, told) in banded(person(1, "Ani Contoh"), [], ["", line]).remarks
 
 
 @pytest.mark.parametrize("line", ["SK yang sudah berhenti 2021", "BELUM ADA SK 2024"])
