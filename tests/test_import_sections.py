@@ -177,6 +177,7 @@ def two_sides(left, right, merged=True, answers=None):
         ("PSM Lama", "PSM Baru"),
         ("SEMULA", "MENJADI"),
         ("Data Lama", "Data Baru"),
+        ("PSM YANG DIGANTIKAN", "PSM PENGGANTI"),
     ],
 )
 def test_the_old_and_the_new_person_beside_each_other_keep_their_own_cells(left, right, merged):

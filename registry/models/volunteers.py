@@ -18,7 +18,7 @@ from registry.models.trainings import Training
 from registry.models.volunteer_queries import LivingManager, Status, VolunteerQuerySet
 from registry.values import names, nik
 
-FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
+FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes", "title_before", "title_after", "birth_place")
 BIRTH = {"born_on", "sex"}  # What a NIK tells of its bearer.
 
 

@@ -192,7 +192,8 @@ COLUMNS = (
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
         "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
         "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak|"
-        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak",
+        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak|tmt sk|tmt awal|tmt pertama|tgl pengangkatan|"
+        "tanggal pengangkatan|tgl pelantikan|tanggal pelantikan|tgl pengukuhan|tanggal pengukuhan",
     ),
     Column(
         "ended_on",
