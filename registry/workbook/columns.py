@@ -253,7 +253,13 @@ COLUMNS = (
     ),
     Column("religion", "Agama", "agama id", NOT_KEPT),
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin|stat kwn|status kwn", NOT_KEPT),
-    Column("age", "Umur", "usia", "dihitung dari tanggal lahir"),
+    Column(
+        "age",
+        "Umur",
+        "usia|umur (th)|umur (thn)|umur (tahun)|usia (tahun)|usia (th)|umur/usia",
+        "dihitung dari tanggal lahir",
+        "dipakai untuk memeriksa tanggal lahirnya; tidak disimpan",
+    ),
     Column("blood", "Golongan darah", "gol darah|gol drh|golongan darah id", NOT_KEPT),
     Column("citizenship", "Kewarganegaraan", "warga negara|warganegara|warganegara id|wni/wna", NOT_KEPT),
     Column(
