@@ -151,6 +151,15 @@ def test_a_tick_below_the_contrary_says_that_somebody_has_left(heads):
     assert [bool(row.asked) for row in made.rows] == [False, False, True]
 
 
+def test_a_column_of_codes_is_read_by_its_legend():
+    codes = [[*PERSON, code] for code in ("A", "M", "")]
+    legend = ["Keterangan:"], ["A = Aktif"], ["M = Meninggal dunia, U = Undur diri"]
+    made = table(*codes, *legend, heading=[*HEAD, "KODE"])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "status", ""]
+    made = table(*codes, ["A = Aktif"], heading=[*HEAD, "KODE"])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "", ""]
+
+
 def test_in_a_column_of_the_status_an_empty_cell_among_ticks_is_asked_about():
     assert len(with_status("√", "", heading="Masih aktif?").questions) == 1
     assert with_status("aktif", "", heading="Masih aktif?").questions == []
@@ -177,6 +186,7 @@ def two_sides(left, right, merged=True, answers=None):
         ("PSM Lama", "PSM Baru"),
         ("SEMULA", "MENJADI"),
         ("Data Lama", "Data Baru"),
+        ("PSM YANG DIGANTIKAN", "PSM PENGGANTI"),
     ],
 )
 def test_the_old_and_the_new_person_beside_each_other_keep_their_own_cells(left, right, merged):

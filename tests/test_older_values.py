@@ -87,3 +87,14 @@ def test_which_name_holds_is_asked_and_who_has_only_the_older_one_is_read_and_to
     names = [planned(NAMES, *rows, answers={"lama-baru:0:1": a}).rows[0].person.name for a in (NEWER, OLDER)]
     assert names == ["Anita Contoh", "Ani Contoh"]
     assert nik.digest(OLD) == made.rows[0].person.nik_digest
+
+
+def test_what_is_written_and_what_it_should_be_are_no_person_and_sesuai_leaves_the_older_value():
+    heads = ["No", "Nama", "", "Tgl lahir", "", "Desa"], ["", *["Tertulis", "Seharusnya"] * 2]
+    rows = (
+        ["1", "Ani Contoh", "", "1-2-1980", "sesuai", "Geramat"],
+        ["2", "Budi", "", "1-2-1980", "2-1-1980", "Geramat"],
+    )
+    made = planned(*heads, *rows)
+    assert [each.person.name for each in made.rows] == ["Ani Contoh", "Budi"]
+    assert [each.person.born_on for each in made.rows] == [date(1980, 2, 1), date(1980, 1, 2)]

@@ -192,7 +192,8 @@ COLUMNS = (
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
         "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
         "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak|"
-        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak",
+        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak|tmt sk|tmt awal|tmt pertama|tgl pengangkatan|"
+        "tanggal pengangkatan|tgl pelantikan|tanggal pelantikan|tgl pengukuhan|tanggal pengukuhan",
     ),
     Column(
         "ended_on",
@@ -252,7 +253,13 @@ COLUMNS = (
     ),
     Column("religion", "Agama", "agama id", NOT_KEPT),
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin|stat kwn|status kwn", NOT_KEPT),
-    Column("age", "Umur", "usia", "dihitung dari tanggal lahir"),
+    Column(
+        "age",
+        "Umur",
+        "usia|umur (th)|umur (thn)|umur (tahun)|usia (tahun)|usia (th)|umur/usia",
+        "dihitung dari tanggal lahir",
+        "dipakai untuk memeriksa tanggal lahirnya; tidak disimpan",
+    ),
     Column("blood", "Golongan darah", "gol darah|gol drh|golongan darah id", NOT_KEPT),
     Column("citizenship", "Kewarganegaraan", "warga negara|warganegara|warganegara id|wni/wna", NOT_KEPT),
     Column(

@@ -44,9 +44,9 @@ _OF_A_DECREE = re.compile(
     r"(?<=\bsk) (?:bupati|walikota|gubernur|camat|lurah|kades|kadis|kadinsos|dinsos|kepala (?:desa|dinas)(?: sosial)?"
     r"|dinas sosial|pengangkatan|penetapan|penunjukan|pengukuhan)\b"
 )
-_NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
-_OLDER = {"lama", "terdahulu", "sebelumnya", "semula"}
-_MAY_BE_NEW = {"sk", "hp", "nik", "ktp", "nama", "desa", "kecamatan", "alamat"}
+_NEWEST = {"baru", "terbaru", "terakhir", "terkini", "seharusnya", "perbaikan"}
+_OLDER = {"lama", "terdahulu", "sebelumnya", "semula", "tertulis", "tercatat"}
+_MAY_BE_NEW = {"sk", "hp", "nik", "ktp", "nama", "desa", "kecamatan", "alamat", "lahir"}
 _ACTIVITY = re.compile(
     r"(?:(?:masih|msh|psm|yang) )*(?P<negation>(?:tidak|tdk|tak|non)(?: lagi)? ?)?(?:aktif|aktip)"
     r"(?: (?:psm|bertugas|ya|ya tidak|v))?"
@@ -54,7 +54,8 @@ _ACTIVITY = re.compile(
 NEWEST = 9999  # As the year of what is "baru".
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(
-    r"[(\s]{1,3}(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum|semula|baru|terbaru|terakhir|terkini)\b\)?",
+    r"[(\s]{1,3}(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum|semula|tertulis|tercatat|baru|terbaru|terakhir|terkini"
+    r"|seharusnya|perbaikan)\b\)?",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from registry.workbook.questions import Question
 NEWER, OLDER = "yang-baru", "yang-lama"
 # What is asked about, each with what belongs to it.
 ASKED = {"name": (), "home_village": ("district",), "service_village": ("service_district",)}
+UNCHANGED = {"sesuai", "sudah sesuai", "sama", "idem", "sda", "benar", "sudah benar", "ok"}  # Of the older value.
 SHOWN = 5  # Rows named in a question or a remark.
 
 
@@ -54,12 +55,17 @@ def _ask_which(heading, newer, table, sheet_no, answers):
 
 
 def _is_another(older, newer):
-    return is_filled(older) and is_filled(newer) and names.fold(text_of(older)) != names.fold(text_of(newer))
+    return is_filled(older) and _is_new(newer) and names.fold(text_of(older)) != names.fold(text_of(newer))
 
 
 def _with_older(row, headings):
     older = {heading.spare: cell_in(row, heading) for heading in headings}
     return replace(row, cells=row.cells | {key: cell for key, cell in older.items() if is_filled(cell)})
+
+
+def _is_new(cell):
+    """Whether a cell of a newer column has a value of its own: "sesuai" means that the older one holds."""
+    return is_filled(cell) and names.fold(text_of(cell)) not in UNCHANGED
 
 
 def cell_in(row, heading):
@@ -94,7 +100,8 @@ def _tell(table, heading, rows):
 
 def _taken(row, spares):
     """The spare columns that the row needs; a decree is taken whole, from columns of one age, or not at all."""
-    has = {key for key, cell in row.cells.items() if is_filled(cell)}
+    keys = {heading.spare for heading in spares}
+    has = {key for key, cell in row.cells.items() if (_is_new if key in keys else is_filled)(cell)}
     has |= set(columns.DECREE) if has & set(columns.DECREE) else set()
     taken, ages = [], set()
     for heading in spares:

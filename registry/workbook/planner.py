@@ -10,6 +10,7 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns
+from registry.workbook.ages import check_ages
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, RowProblem
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -68,6 +69,7 @@ class Planner:
         self.with_starts = {table.sheet for table in tables if "started_on" in table.keys}
         of_tables = [words_of(table, self.answers, place) for table, place in zip(tables, places, strict=True)]
         check_dates(list(zip(tables, of_tables, places, strict=True)), self.answers)
+        check_ages(list(zip(tables, of_tables, places, strict=True)), self.answers)
         read = list(chain.from_iterable(of_tables))
         refuse_spoilt_niks(read)
         read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.

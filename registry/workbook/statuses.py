@@ -15,6 +15,7 @@ from registry.workbook.tables import EACH
 READ = "baca"
 SHOWN = 5  # Values named in the question.
 NOT_SERVING = "tidak bertugas"
+_LEGEND = re.compile(r"\b([^\W_]{1,3}) ?[=:] ?([^\W\d][^=:,;|()]{2,40})(?=[,;|()]|$)")
 IS_ASKED = "Kolom “{}” ({}) tidak disimpan, tetapi dipakai untuk bertanya siapa yang sudah tidak bertugas."
 CHOICES = ((READ, "Ya, mereka semua masih bertugas"), (EACH, "Tidak semua: tanyakan satu per satu"))
 _OUR_WORDS = {names.fold(label) for label in Status.labels}  # In lists that we exported.
@@ -61,6 +62,30 @@ def _mark_of(row, heading, text, *, is_of_ticks):
     if heading.key or (is_ticked(text) and names.fold(text) != "x"):
         return ""
     return f"{heading.text}: {text}" if names.fold(text) == "x" else "tidak" if text.lower() in UNTICKED else text
+
+
+def take_codes(table, chosen):
+    """Take as a status what a column of codes says by the legend of the `tables.Table`: "M = Meninggal dunia".
+
+    `chosen` are the keys chosen for the columns by hand.
+    """
+    legend = _legend_of(table)
+    if not any(map(says_who_left, legend.values())):
+        return
+    for heading in table.headings:
+        texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
+        codes = {names.fold(text) for text in texts.values() if text.lower() not in EMPTY}
+        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
+        if is_unknown and codes and codes <= legend.keys():
+            meant = {id: legend[code] for id, text in texts.items() if (code := names.fold(text)) in legend}
+            table.rows = [row.with_status(meant[id(row)]) if id(row) in meant else row for row in table.rows]
+            table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+
+
+def _legend_of(table):
+    """What each code means by the titles of the list and the rows that are nobody's, by the folded code."""
+    texts = (*table.titles, *(skipped.text for skipped in table.skipped))
+    return {names.fold(code): words.strip() for text in texts for code, words in _LEGEND.findall(text)}
 
 
 def ask_about_statuses(table, sheet_no, answers):
