@@ -254,7 +254,7 @@ def test_new_people_without_a_village_are_counted_first_of_all(client):
 
 def test_new_people_without_a_start_are_counted_first_of_all(client):
     page = upload(client, [*GOOD, "2024"], ["Eko Contoh", *GOOD[1:], ""], heading=[*HEADING, "TMT"])
-    assert "1 orang baru tanpa mulai bertugas." in page
+    assert "1 orang baru tanpa penugasan." in page
     rows = client.get(address() + "?tampil=tanpa-mulai").content.decode().partition("register-import")[2]
     assert "Eko Contoh" in rows
     assert "Dewi Contoh" not in rows

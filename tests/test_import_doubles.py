@@ -68,8 +68,8 @@ def asked(of):
 def test_the_same_name_with_the_same_birth_date_or_village_is_asked_about(first, second, shared):
     of = made([first, second])
     assert states(of) == [State.NEW, State.FAILED]
-    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati"])]
-    assert f"{shared} dengan baris 2. Orang yang sama?" in messages_of(of.rows[1])
+    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati", "pakai-ini"])]
+    assert f"{shared} dengan baris 2." in messages_of(of.rows[1])
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_may_be_one_person_is_told(first, second):
 
 def test_a_person_on_two_sheets_is_asked_about_with_the_sheet(kinal):
     of = made([row()], [row()])
-    assert asked(of) == [("ganda:1-2", ["orang-lain", "lewati"])]
+    assert asked(of) == [("ganda:1-2", ["orang-lain", "lewati", "pakai-ini"])]
     assert "baris 2 lembar Kinal" in messages_of(of.rows[1])
 
 
@@ -132,7 +132,7 @@ def test_in_a_long_list_of_one_name_each_row_is_compared_with_few():
 def test_behind_many_of_one_name_the_same_birth_date_is_still_asked_about():
     others = [row(born=f"{day:02}-01-19{year}", village="") for year in (70, 71) for day in range(1, 29)]
     of = made([*others, row(village=""), row(village="")])
-    assert asked(of) == [("ganda:0-59", ["orang-lain", "lewati"])]
+    assert asked(of) == [("ganda:0-59", ["orang-lain", "lewati", "pakai-ini"])]
     assert "Nama dan tanggal lahir sama dengan baris 58." in messages_of(of.rows[-1])
 
 
@@ -148,7 +148,7 @@ def test_one_nik_twice_is_refused_until_one_row_is_left_out():
     rows = [row(nik=FIRST_NIK), row("Anni Contoh", nik=FIRST_NIK)]
     of = made(rows)
     assert states(of) == [State.FAILED, State.FAILED]
-    assert asked(of) == [("ganda:0-3", ["lewati"])]
+    assert asked(of) == [("ganda:0-3", ["lewati", "pakai-ini"])]
     assert states(made(rows, answers={"ganda:0-3": "orang-lain"})) == [State.FAILED, State.FAILED]
     assert states(made(rows, answers={"ganda:0-3": "lewati"})) == [State.NEW]
 
@@ -172,7 +172,7 @@ def test_a_sheet_that_repeats_the_people_of_others_is_asked_about_once():
     of = made(*kecamatan_and_recap(repeated=6, others=5))
     ((question, rows),) = of.open_questions
     assert (question.id, rows) == ("ganda-lembar:1", 6)
-    assert [answer for answer, _ in question.choices] == ["sama", "orang-lain", "satu-satu"]
+    assert [answer for answer, _ in question.choices] == ["sama", "pakai-ini", "orang-lain", "satu-satu"]
     assert question.text == "Lembar “Rekap” memuat 6 orang yang juga ada di lembar lain (“Kinal”). Orang yang sama?"
 
 
@@ -234,8 +234,39 @@ def test_one_nik_is_one_person_whatever_is_answered_for_the_sheet():
         row(f"Orang {letter}", born="", village="", nik=fictional_nik(9001 + at)) for at, letter in enumerate("ABCDE")
     ]
     of = made(first, first, answers={"ganda-lembar:1": "orang-lain"})
-    assert asked(of)[0] == ("ganda:1-2", ["lewati"])
+    assert asked(of)[0] == ("ganda:1-2", ["lewati", "pakai-ini"])
     assert of.counted(State.FAILED) == 10
+
+
+# The later row in place of the earlier one
+
+
+def renewed(number="205/2024"):
+    heading = [*HEADING, "TMT", "No SK"]
+    older, newer = ([*row(nik=FIRST_NIK), "1-2-2021", decree] for decree in ("77/2021", number))
+    return [ReadSheet(name, people(each, heading=heading)) for name, each in (("SK A", older), ("SK B", newer))]
+
+
+def test_what_differs_between_two_rows_of_one_person_is_said():
+    question = next(question for question, _ in plan.make(renewed()).open_questions)
+    assert "Yang berbeda di baris ini: nomor SK “205/2024”, di sana “77/2021”." in question.text
+    assert FIRST_NIK not in question.text
+    assert "berbeda" not in plan.make(renewed("77/2021")).open_questions[0][0].text
+
+
+def test_the_later_row_may_take_the_place_of_the_earlier_one():
+    of = plan.make(renewed(), answers={"ganda:1-2": "pakai-ini"})
+    (planned,) = of.rows
+    assert (planned.state, planned.appointment.decree_number) == (State.NEW, "205/2024")
+    (skipped,) = of.left_out
+    assert (skipped.sheet, skipped.why) == ("SK A", "orang yang sama, dipakai baris yang lain")
+
+
+def test_a_whole_sheet_may_take_the_place_of_the_earlier_rows():
+    kinal, recap = kecamatan_and_recap(repeated=7)
+    of = made(kinal, recap, answers={"ganda-lembar:1": "pakai-ini"})
+    assert {planned.row.sheet for planned in of.rows} == {"Rekap"}
+    assert {skipped.sheet for skipped in of.left_out} == {"Kinal"}
 
 
 # In the registry
@@ -247,6 +278,8 @@ def test_one_nik_is_one_person_whatever_is_answered_for_the_sheet():
         ({"born_on": BORN, "home": "Linau"}, "nama dan tanggal lahir sama"),
         ({"home": "Geramat"}, "nama dan desa sama"),
         ({"born_on": date(1971, 8, 25), "home": "Geramat"}, "nama dan desa sama"),
+        ({"born_on": date(1971, 8, 25), "home": "Linau", "nik": OTHER_NIK}, "nama sama"),
+        ({"home": "Linau"}, "nama sama"),
     ],
 )
 def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared):
@@ -258,6 +291,30 @@ def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared
     assert f"{ani} ({shared})" in messages_of(of.rows[0])
     assert "Mungkin" not in messages_of(of.rows[0])
     assert of.rows[0].maybe == [ani]
+
+
+def test_people_who_share_only_a_name_are_asked_about_together_where_there_are_several():
+    ani = make_volunteer("Ani Contoh", born_on=date(1971, 8, 25))
+    make_volunteer("Budi Misal")
+    rows = row(), row("Budi Misal"), row("Cici Umpama")
+    of = made(rows)
+    assert asked(of) == [("senama:semua", ["orang-lain", "satu-satu"])]
+    assert states(of) == [State.FAILED, State.FAILED, State.NEW]
+    of = made(rows, answers={"senama:semua": "orang-lain"})
+    assert states(of) == [State.NEW] * 3
+    assert of.rows[0].maybe == [ani]
+    assert "senama dengan orang yang sudah tercatat" in messages_of(of.rows[0])
+    of = made(rows, answers={"senama:semua": "satu-satu"})
+    assert [id for id, _ in asked(of)] == ["orang:0-2", "orang:0-3"]
+
+
+def test_who_shares_more_than_a_name_is_not_answered_with_the_others():
+    make_volunteer("Ani Contoh", born_on=BORN)
+    make_volunteer("Budi Misal")
+    make_volunteer("Cici Umpama")
+    rows = row(), row("Budi Misal"), row("Cici Umpama")
+    of = made(rows, answers={"senama:semua": "orang-lain"})
+    assert states(of) == [State.FAILED, State.NEW, State.NEW]
 
 
 def test_the_village_of_a_service_counts_too():
@@ -307,7 +364,7 @@ SHORT_FORMS = [("BURHAN ELPIANSYAH S.", "Burhan Elpiansyah Saputra"), ("M. Yusuf
 @pytest.mark.parametrize("short, whole", SHORT_FORMS)
 def test_a_short_form_of_a_name_in_the_same_village_is_asked_about_in_the_file(short, whole):
     of = made([row(whole, born=""), row(short, born="")])
-    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati"])]
+    assert asked(of) == [("ganda:0-3", ["orang-lain", "lewati", "pakai-ini"])]
     assert "Singkatan nama dan desa sama dengan baris 2" in messages_of(of.rows[1])
     assert not made([row(whole, born=""), row(short, born="", village="Papahan")]).open_questions
 

@@ -112,6 +112,59 @@ def test_a_status_that_is_understood_is_not_asked_about(status):
     assert with_status(status).questions == []
 
 
+NAMES = ("Ani Rekaan", "Budi Rekaan", "Citra Rekaan")
+
+
+def ticked(*columns, heads=(["Aktif"],)):
+    """The table of people with these cells in columns that are ticked."""
+    people = [[name, "Linau", "1-1-2024", *cells] for name, *cells in zip(NAMES, *columns, strict=False)]
+    upper = ["Nama", "Desa", "TMT", *heads[0]]
+    lower = [["", "", "", *texts] for texts in heads[1:]]
+    width = len(upper)
+    return layout.find(ReadSheet("PSM", [[*row, *[""] * (width - len(row))] for row in (upper, *lower, *people)]))
+
+
+@pytest.mark.parametrize(
+    "cells, shown",
+    [
+        (["√", "√", ""], ["Aktif: kosong"]),
+        (["v", "x", "v"], ["Aktif: x"]),
+        (["x", "", "x"], ["Aktif: x", "Aktif: kosong"]),
+        (["ya", "tidak", "ya"], []),
+        (["", "", ""], []),
+        (["√", "√", "√"], []),
+    ],
+)
+def test_who_is_not_ticked_as_active_is_asked_about_once(cells, shown):
+    made = ticked(cells)
+    texts = [question.text for question in made.questions]
+    assert len(texts) == bool(shown)
+    assert all(f"“{text}”" in texts[0] for text in shown)
+    has_left = [bool(remark_of_leaving(row.cells)) for row in made.rows]
+    assert has_left == [cell == "tidak" for cell in cells]
+
+
+@pytest.mark.parametrize("heads", [(["Aktif", "Tidak Aktif"],), (["Status", ""], ["Aktif", "Tidak Aktif"])])
+def test_a_tick_below_the_contrary_says_that_somebody_has_left(heads):
+    made = ticked(["√", "", ""], ["", "√", ""], heads=heads)
+    assert [bool(remark_of_leaving(row.cells)) for row in made.rows] == [False, True, False]
+    assert [bool(row.asked) for row in made.rows] == [False, False, True]
+
+
+def test_a_column_of_codes_is_read_by_its_legend():
+    codes = [[*PERSON, code] for code in ("A", "M", "")]
+    legend = ["Keterangan:"], ["A = Aktif"], ["M = Meninggal dunia, U = Undur diri"]
+    made = table(*codes, *legend, heading=[*HEAD, "KODE"])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "status", ""]
+    made = table(*codes, ["A = Aktif"], heading=[*HEAD, "KODE"])
+    assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "", ""]
+
+
+def test_in_a_column_of_the_status_an_empty_cell_among_ticks_is_asked_about():
+    assert len(with_status("√", "", heading="Masih aktif?").questions) == 1
+    assert with_status("aktif", "", heading="Masih aktif?").questions == []
+
+
 # Two people beside each other under words that are no persons
 
 
@@ -133,6 +186,7 @@ def two_sides(left, right, merged=True, answers=None):
         ("PSM Lama", "PSM Baru"),
         ("SEMULA", "MENJADI"),
         ("Data Lama", "Data Baru"),
+        ("PSM YANG DIGANTIKAN", "PSM PENGGANTI"),
     ],
 )
 def test_the_old_and_the_new_person_beside_each_other_keep_their_own_cells(left, right, merged):
@@ -159,3 +213,48 @@ def test_what_stands_behind_a_second_name_is_not_the_first_one_s():
     assert made.unread_people == [
         "1 nama di kolom “Nama” (E) tidak dibaca. Bila mereka PSM, tulis satu orang satu baris."
     ]
+
+
+# Rows like people's in a part that is not read
+
+WITH_NIK = ["No", "Nama", "NIK", "TMT"]
+OTHER = ["No", "Uraian", "Nomor", "Jumlah"]
+BUDI = ["2", "Budi Rekaan", "1704060203698205", "1-1-2024"]
+
+
+def below_other(row, **kwargs):
+    """The table of a list with one person, and that row below the heading of another table."""
+    return table(["1", "Ani Rekaan", "1704064106868204", "1-1-2024"], OTHER, row, heading=WITH_NIK, **kwargs)
+
+
+def test_a_row_like_a_person_s_in_a_part_that_is_not_read_is_counted_and_asked_about():
+    made = below_other(BUDI)
+    assert made.unread_people == ["1 baris mungkin orang di bagian yang tidak dibaca: baris 4."]
+    assert [bool(text) for text in doubts(made)] == [False, True]
+    read = below_other(BUDI, answers={"tak-terbaca:0": "baca"})
+    assert ([row.cells["name"] for row in read.rows], read.unread_people) == (["Ani Rekaan", "Budi Rekaan"], [])
+    left_out = below_other(BUDI, answers={"tak-terbaca:0": "bukan-psm"})
+    assert [(skipped.number, skipped.why) for skipped in left_out.skipped][1:] == [(4, "bukan PSM, menurut jawaban")]
+    assert left_out.unread_people == []
+
+
+def test_a_row_that_does_not_fit_the_headings_above_is_not_offered_to_be_read_by_them():
+    (question,) = below_other(["2", "1704060203698205", "Budi Rekaan", ""]).questions
+    assert [answer for answer, _ in question.choices] == ["bukan-psm"]
+
+
+def test_people_above_the_headings_are_counted_too():
+    made = table(["No", "Nama", "NIK", "TMT"], ["1", "Ani Rekaan", "1704064106868204", "1-1-2024"], heading=BUDI)
+    assert made.unread_people == ["1 baris mungkin orang di bagian yang tidak dibaca: baris 1."]
+
+
+@pytest.mark.parametrize("row", [["2", "Rapat", "12", "3"], ["", "NO. KK", "170406020369820"], ["3", "5", "", ""]])
+def test_other_rows_below_another_heading_are_only_told(row):
+    made = below_other(row)
+    assert (made.unread_people, made.questions) == ([], [])
+    assert made.remarks[0][1].startswith("1 baris di bawah judul tabel lain tidak dibaca (baris 4).")
+
+
+def test_a_text_with_a_nik_is_no_title_of_a_section():
+    made = table(["A.", "Ani Pindah / 1704064106868204", ""], heading=["No", "Nama", "TMT"])
+    assert [row.number for row in made.rows] == [2]

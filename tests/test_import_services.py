@@ -98,9 +98,29 @@ def test_who_has_left_by_a_remark_is_saved_as_serving_only_after_a_question(kina
         assert ("SK di baris ini tidak disimpan" in messages_of(answered)) != serves
 
 
+@pytest.mark.parametrize("heading", ["Ket", "Status"])
+def test_the_service_of_a_new_person_who_has_left_is_saved_with_its_end(kinal, heading):
+    row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "meninggal dunia 2-3-2025"]
+    answers = {"berhenti:0-2": "berakhir"}
+    (ended,) = plan.make(sheets(["Nama", *SERVICE, heading], row), answers=answers).rows
+    period = ended.appointment
+    assert (ended.state, period.ended_on, period.end_reason) == (State.NEW, date(2025, 3, 2), "meninggal")
+    (asked,) = plan.make(sheets(["Nama", *SERVICE, heading], [*row[:-1], "meninggal dunia"]), answers=answers).rows
+    assert asked.state == State.FAILED
+    assert "Tulis hari terakhir bertugasnya di baris ini" in messages_of(asked)
+
+
+def test_a_new_person_saved_without_the_service_is_counted_and_the_remark_is_kept(kinal):
+    row = ["Ani Contoh", "Geramat", "Kinal", "01-02-2019", "SK/1", "", "Mengundurkan diri"]
+    made = plan.make(sheets(["Nama", *SERVICE, "Status"], row), answers={"berhenti:0-2": "tanpa-penugasan"})
+    (ani,) = made.rows
+    assert (made.new_without_start, ani.person.notes) == (1, "Mengundurkan diri")
+    assert "orang ini menjadi calon" in messages_of(ani)
+
+
 def test_a_remark_of_leaving_in_a_row_without_a_service_is_told(kinal):
     leaving, serving = planned(["Nama", "Ket"], ["Ani Contoh", "Berhenti"], ["Budi Rekaan", "Ketua"])
-    assert "tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya" in messages_of(leaving)
+    assert "tampaknya sudah tidak bertugas; disimpan sebagai calon" in messages_of(leaving)
     assert (leaving.state, messages_of(serving)) == (State.NEW, "")
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from registry.workbook import plan
 from registry.workbook.planned_row import State
@@ -57,7 +58,7 @@ def test_new_people_without_a_village_are_counted_and_told_first(kinal, file):
 def test_new_people_without_a_start_are_counted_and_told_first_where_the_list_speaks_of_service(kinal, file):
     rows = [["Ani Contoh", "Geramat", "Kinal", "-"], ["Budi Contoh", "Geramat", "Kinal", "1-3-2024"]]
     path = file(*rows, heading=("Nama", *PLACE, "TMT"))
-    told = "1 orang baru tanpa mulai bertugas: disimpan sebagai calon, belum bertugas."
+    told = "1 orang baru tanpa penugasan: disimpan sebagai calon, belum bertugas."
     assert run(path)[1].startswith(told)
     ani, budi = plan.make(sheets(["Nama", *PLACE, "TMT"], *rows)).rows
     assert messages_of(ani) == "Mulai bertugas tidak ditulis: orang ini disimpan sebagai calon, belum bertugas."
@@ -105,6 +106,96 @@ def test_a_question_about_a_title_promises_no_service_where_no_start_is_known(ki
         questions = decreed(DECREE.replace("2026", "2020"), **{"sk-judul:0": answer}).questions
         about_title = next(question for question, _ in questions if question.id == "judul:0")
         assert words in dict(about_title.choices)["baca-biasa"]
+
+
+BANDS = ["No", "Nama", "Desa", "TMT"]
+
+
+def banded(*rows, **answers):
+    width = len(BANDS)
+    rows = [[*row, *[""] * (width - len(row))] for row in (BANDS, *rows)]
+    return plan.make([ReadSheet("Lembar1", rows)], answers=answers)
+
+
+def numbers_in(made):
+    return [planned_row.appointment.decree_number for planned_row in made.rows]
+
+
+def person(number, name):
+    return [number, name, "Geramat", "1-6-2024"]
+
+
+def test_a_decree_between_the_rows_is_that_of_the_people_below_and_told(kinal):
+    first = ["SK Nomor 12/2021 Tanggal 4 Januari 2021"]
+    second = [["", "No. SK Kades", ": 99/2024"], ["", "Tanggal SK", ": 5 Mei 2024"]]
+    rows = first, person(1, "Ani Contoh"), *second, person(2, "Budi Misal"), person(3, "Cici Umpama")
+    made = banded(*rows)
+    assert numbers_in(made) == ["12/2021", "99/2024", "99/2024"]
+    assert made.rows[2].appointment.decree_on == date(2024, 5, 5)
+    ((question, kept_back),) = made.questions
+    assert (question.id, question.default, kept_back) == ("sk-pita:0", "pakai", 0)
+    assert "baris 4: nomor SK 99/2024, tanggal SK 5 Mei 2024 (2 orang)" in question.text
+    assert numbers_in(banded(*rows, **{"sk-pita:0": "tidak-dibaca"})) == ["", "", ""]
+
+
+def test_a_decree_below_the_band_of_a_village_ends_with_the_village(kinal):
+    rows = (
+        ["DESA GERAMAT"],
+        ["SK No. 12/2021"],
+        ["1", "Ani Contoh", "", "2021"],
+        ["DESA LINAU"],
+        ["2", "Budi", "", "2021"],
+    )
+    assert numbers_in(banded(*rows)) == ["12/2021", ""]
+    over_villages = rows[1], rows[0], *rows[2:]
+    assert numbers_in(banded(*over_villages)) == ["12/2021", "12/2021"]
+
+
+def test_a_decree_of_the_first_village_is_offered_to_its_people_alone(kinal):
+    rows = [["DESA GERAMAT"], ["No. SK Kades : 12/2024"], ["No", "Nama", "TMT"], ["1", "Ani", "2024"]]
+    rows += [["DESA LINAU"], ["2", "Budi", "2024"]]
+    made = plan.make([ReadSheet("Lembar1", [[*row, "", ""][:3] for row in rows])], answers={"sk-judul:0": "pakai"})
+    assert numbers_in(made) == ["12/2024", ""]
+
+
+def test_a_line_about_somebody_else_parts_no_decree_and_hides_nobody_below(kinal):
+    lines = ["No. SK : 12/2021"], ["", "Kepala Desa", ": Sudir Rekaan"], ["", "Sekretariat", ": Jl. Contoh"]
+    made = banded(["DESA GERAMAT"], *lines, ["Tanggal SK : 4 Januari 2021"], person("", "Ani Contoh"))
+    assert [str(row.appointment.decree_on) for row in made.rows] == ["2021-01-04"]
+    assert [(skipped.number, skipped.why) for skipped in made.skipped if skipped.why != "SK"] == [
+        *((2, "nama desa"), (4, "nama pejabat"), (5, "label dan isinya"))
+    ]
+
+
+def test_the_decree_in_the_band_of_a_village_is_that_of_its_people(kinal):
+    made = banded(["DESA GERAMAT (SK Nomor 12/2021)"], ["1", "Ani Contoh", "", "2021"], ["DESA LINAU"])
+    assert numbers_in(made) == ["12/2021"]
+
+
+@pytest.mark.parametrize("line", ["*) SK Bupati Nomor 12/2021", "Catatan : dasarnya SK Bupati Nomor 12/2021"])
+def test_a_decree_below_the_people_is_told_as_not_read(kinal, line):
+    told = f"“{line}” memuat SK atau TMT yang tidak dibaca. Tulis di kolomnya sendiri."
+    assert ("Lembar1", 4, told) in banded(person(1, "Ani Contoh"), [], ["", line]).remarks
+
+
+@pytest.mark.parametrize("line", ["SK yang sudah berhenti 2021", "BELUM ADA SK 2024"])
+def test_a_row_that_says_that_people_do_not_serve_is_no_decree(kinal, line):
+    assert [question.id for question, _ in banded([line], person(1, "Ani Contoh")).questions] == ["bagian:0-2"]
+
+
+@pytest.mark.parametrize(
+    "title, is_asked",
+    [
+        ("Tanggal SK : 5 Juni {}", False),
+        ("TMT 1 Juli {}", False),
+        ("KEADAAN TANGGAL 31 DESEMBER {}", True),
+        ("TAHUN {}", True),
+    ],
+)
+def test_the_day_of_a_decree_that_may_still_hold_makes_no_list_of_a_past_year(kinal, title, is_asked):
+    last_year = timezone.localdate().year - 1
+    asked = [question.id for question, _ in decreed(title.format(last_year)).questions]
+    assert ("judul:0" in asked) == is_asked
 
 
 def test_no_nik_is_shown_in_part_where_a_row_is_offered_as_the_headings(kinal):

@@ -59,12 +59,15 @@ def test_a_registry_number_that_nobody_has_refuses_the_row(kinal):
     assert "tidak ada" in messages_of(planned_row)
 
 
-def test_possible_people_of_a_new_row_are_named_with_reasons_and_it_stays_new(kinal):
+def test_people_of_a_name_like_that_of_a_new_row_are_named_with_reasons_and_it_stays_new(kinal):
     known = make_volunteer("Sukri Ali Contoh", born_on=date(1990, 3, 12))
-    (planned_row,) = planned(["Nama", "Tgl lahir", *PLACE], ["H. SOEKRI ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
+    heading = ["Nama", "Tgl lahir", *PLACE]
+    (planned_row,) = planned(heading, ["H. SOEKRI ALIE CONTOH", "12-03-1990", "Geramat", "Kinal"])
     assert planned_row.state == State.NEW
     assert planned_row.maybe == [known]
-    assert f"Mungkin {known} (nama sama, tanggal lahir sama)" in messages_of(planned_row)
+    assert f"Mungkin {known} (nama mirip, tanggal lahir sama)" in messages_of(planned_row)
+    (asked,) = planned(heading, ["H. SOEKRI ALI CONTOH", "12-03-1990", "Geramat", "Kinal"])
+    assert f"{known} (nama dan tanggal lahir sama)" in messages_of(asked)
 
 
 def test_a_namesake_born_far_apart_is_suggested_too_but_nobody_of_a_similar_name(kinal):

@@ -93,3 +93,28 @@ def test_it_may_be_numbered():
     rows = [["Desa", "Nama / NIK 1", "Nama / NIK 2"], ["", f"Ani Contoh / {NIK}", f"Budi Misal / {other}"]]
     made = plan.make([ReadSheet("PSM", rows)])
     assert [(each.person.name, each.nik) for each in made.rows] == [("Ani Contoh", NIK), ("Budi Misal", other)]
+
+
+CARD = "1704012203900001"
+
+
+@pytest.mark.parametrize(
+    "heading, cell",
+    [
+        ("NIK / No. KK", f"{NIK} / {CARD}"),
+        ("NIK dan No. KK", f"{NIK}\n{CARD}"),
+        ("No. KK/NIK", f"{CARD} / {SPACED}"),
+        ("NIK/NKK", f"KK {CARD}, NIK {NIK}"),
+    ],
+)
+def test_of_a_nik_and_the_number_of_a_family_card_the_nik_is_read(heading, cell):
+    heads = ["Nama", heading, "Alamat"]
+    made = plan.make([ReadSheet("PSM", [heads, ["Ani Contoh", cell, "Jl. Contoh"], ["Budi Misal", "-", ""]])])
+    assert [each.nik for each in made.rows] == [NIK, ""]
+    assert f"Dari kolom “{heading}” NIK-nya dibaca; nomor KK tidak disimpan di sini." in made.remarks[0][2]
+
+
+def test_of_a_single_number_nobody_knows_which_it_is():
+    made = plan.make([ReadSheet("PSM", [["Nama", "NIK / No. KK", "Alamat"], ["Ani Contoh", NIK, "Jl. Contoh"]])])
+    assert made.rows[0].state == State.FAILED
+    assert "Tidak jelas mana NIK-nya: baris 2." in made.remarks[0][2]

@@ -159,8 +159,9 @@ def test_two_schools_of_one_level_are_that_level(cell):
     assert (read.values, read.problems) == ({"education": str(Volunteer.Education.SENIOR)}, [])
 
 
-def test_a_number_as_long_as_a_nik_in_a_text_is_told_and_a_nip_is_kept():
-    assert messages(cells.words({"notes": "KK 1704061010109915"})) == nik.LEFT_OUT
+@pytest.mark.parametrize("key", ["notes", "home_address", "title_after", "birth_place", "decree_number"])
+def test_a_number_as_long_as_a_nik_in_a_text_is_told_and_a_nip_is_kept(key):
+    assert nik.LEFT_OUT in messages(cells.words({key: "KK 1704061010109915"}))
     assert not cells.words({"occupation": "PNS NIP 197904042010011001"}).problems
 
 
@@ -543,6 +544,7 @@ def test_a_bare_no_in_the_column_of_the_status_says_that_somebody_has_left(statu
             "Jl. Merdeka No. 4 (pindah)",
             "sudah lama mundur",
         ),
+        *("stroke, tdk bisa bertugas", "sdh tidak di desa", "masuk penjara"),
         *("stop dulu", "eks PSM", "nonjob", "brhenti", "mengundurkn diri", "meninggl", "tutup usia", "berpulang", "+"),
         *(
             "†",
@@ -576,6 +578,7 @@ def test_short_words_say_so_in_a_remark_too(key, text):
             "batal pindah",
             "pindah ke RT 3",
         ),
+        *("duda, istri alm.", "retur, rekening mati"),
         *("cerai mati", "Jl. Mati No 2", "Jl. Bukit Mati No. 2", "Gg. Keluar RT 3", "jalan mati"),
         *("SK habis 2099", "SK habis 31-12-2099", "masa bakti berakhir 1 Januari 2099", "pensiun 2099"),
     ],
@@ -756,3 +759,15 @@ def test_a_schooling_with_its_subject_is_read_and_kept_whole(cell, level):
     row_words = cells.words({"education": cell})
     assert row_words.values == {"education": str(level), "other_education": cell}
     assert [problem.level for problem in row_words.problems] == ["warning"]
+
+
+@pytest.mark.parametrize("cell", ["1-2-2024 s/d 31-1-2027", "1 Februari 2024 - 31-1-2027", "31-1-2027"])
+def test_of_a_term_of_a_decree_the_last_day_is_read(cell):
+    read = cells.words({"decree_until": cell})
+    assert (read.values, bool(read.problems)) == ({"decree_until": "31-1-2027"}, cell != "31-1-2027")
+
+
+def test_a_date_as_a_spreadsheet_stores_it_is_told_where_it_is_text():
+    read = cells.words({"decree_on": "44378"})
+    assert read.values == {"decree_on": "01-07-2021"}
+    assert "“44378” dibaca sebagai 1 Juli 2021" in messages(read)

@@ -316,6 +316,11 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("Kecamatan tempat bertugas", "service_district"),
         ("Kel. tempat bertugas", "service_village"),
         ("Jns. Kel. PSM", "sex"),
+        ("Nama baru", "name"),
+        ("NIK BARU", "nik"),
+        ("Desa Baru", "home_village"),
+        ("No. SK Tahun 2024", "decree_number"),
+        ("Nama Terakhir", "last_name"),
         # Not understood: they are asked about.
         ("SK LAMA", ""),
         ("SK terdahulu", "earlier_decrees"),
@@ -325,7 +330,6 @@ def test_the_form_of_the_ministry_goes_on_with_the_volunteer_after_the_mother():
         ("No. PSM", ""),
         ("L PSM", ""),
         ("Thn", ""),
-        ("Nama baru", ""),
         ("No HP Ketua PSM", ""),
         ("NIK Suami yang aktif", ""),
         ("Nama yang diusulkan", ""),
@@ -736,6 +740,25 @@ def test_a_repeated_heading_of_two_rows_is_skipped():
     assert why(made) == [(4, "judul kolom"), (5, "judul kolom")]
 
 
+def test_the_lower_row_of_a_repeated_heading_begins_no_other_table_above_a_word_like_a_heading():
+    heads = [["No", "Nama PSM", "NIK", "JK", "Lahir", "", "TMT", "Ket."], ["", "", "", "", "Tempat", "Tanggal"]]
+    person = ["1", "Ani Rekaan", "1704015203909001", "L", "Manna", "10-01-1980", "1-7-2023", ""]
+    lower = heads[1]  # Alone, too: at the top of a page.
+    made = table([*heads, person, ["DESA LINAU KEC. MAJE"], *heads, person, lower, person])
+    assert [row.number for row in made.rows] == [3, 7, 9]
+    assert why(made) == [(4, "nama kecamatan"), *((number, "judul kolom") for number in (5, 6, 8))]
+
+
+def test_rows_with_a_nik_that_are_not_read_are_counted_first_of_all():
+    people = ["No", "Desa", "Nama", "L/P", "TMT"], ["1", "Papahan", "Ani Rekaan", "P", "1-2-2020"]
+    others = ["No", "Desa", "Nama KPM", "L/P", "NIK KPM"], ["", "Linau", "Dodi Rekaan", "L", "1704015203909001"]
+    made = table([*people, ["DAFTAR PENERIMA BANTUAN"], *others])
+    assert [row.number for row in made.rows] == [2]
+    assert made.unread_people == [
+        "1 baris dengan nomor 16 angka tidak dibaca (baris 5). Bila mereka PSM, betulkan judul kolom di atasnya."
+    ]
+
+
 def test_headings_below_that_are_not_understood_are_no_person():
     rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]
@@ -767,7 +790,7 @@ def test_the_row_before_each_family_of_a_population_book_is_no_person():
     rows = [["No", "Nama", "NIK"], ["No. KK : 1704010101010001", "", "Alamat : DUSUN I"], ["1", "Ani Rekaan", "1704"]]
     made = table(rows)
     assert len(made.rows) == 1
-    assert why(made) == [(2, "data keluarga")]
+    assert (why(made), made.unread_people) == ([(2, "data keluarga")], [])
 
 
 def test_families_with_headings_of_their_own_between_the_people():

@@ -16,9 +16,9 @@ from registry.models.registry_numbers import RegistryCounter
 from registry.models.traces import Trace
 from registry.models.trainings import Training
 from registry.models.volunteer_queries import LivingManager, Status, VolunteerQuerySet
-from registry.values import names, nik
+from registry.values import births, names, nik
 
-FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes")
+FREE_TEXT = ("home_address", "occupation", "ipsm_no", "notes", "title_before", "title_after", "birth_place")
 BIRTH = {"born_on", "sex"}  # What a NIK tells of its bearer.
 
 
@@ -359,10 +359,7 @@ class Volunteer(models.Model):
 
     def age_on(self, date):
         """Return the age in whole years on that date; None if the birth date is not known."""
-        if self.born_on is None:
-            return None
-        had_birthday = (date.month, date.day) >= (self.born_on.month, self.born_on.day)
-        return date.year - self.born_on.year - (not had_birthday)
+        return births.age_on(self.born_on, date) if self.born_on else None
 
     @property
     def age(self):

@@ -80,3 +80,9 @@ def _without_last_words(text):
             break
         text, weekday, is_before_a_date = before, match["weekday"] or weekday, True
     return text, weekday
+
+
+def age_on(born_on, day):
+    """Return the age in whole years on a day."""
+    had_birthday = (day.month, day.day) >= (born_on.month, born_on.day)
+    return day.year - born_on.year - (not had_birthday)

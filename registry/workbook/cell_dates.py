@@ -39,6 +39,8 @@ def date_reader(key, of_year=None, of_month=None):
     """
 
     def read(row_words, cell):
+        if isinstance(cell, str) and (day := cell_date(cell)):
+            row_words.warn(key, f"“{cell}” dibaca sebagai {dates.spell(day)}: begitulah Excel menyimpan tanggal.")
         whole = _SINCE.sub("", _date_text(cell))
         before, text = births.split_birth(whole)
         text = whole if before else text

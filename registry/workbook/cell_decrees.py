@@ -6,6 +6,7 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 
 from registry.values import dates
+from registry.values.terms import split_term
 from registry.workbook.cell_dates import cell_date, date_reader, put
 from registry.workbook.cell_text import text_of
 
@@ -65,8 +66,12 @@ def decree_day_reader(key, of_year=None, of_month=None):
     def read_day(row_words, cell):
         """A day of a decree; words such as "dalam proses" are none, which is told."""
         text = text_of(cell)
+        term = split_term(text) if key == "decree_until" else None
         if not any(map(str.isdigit, text)):
             row_words.warn(key, f"“{text}” bukan tanggal, jadi tidak dicatat.")
+        elif term and term[1]:
+            row_words.warn(key, f"Dari “{text}” dipakai “{term[1]}” sebagai akhir masa berlakunya.")
+            read(row_words, term[1])
         else:
             read(row_words, _without_remark(row_words, key, text) if isinstance(cell, str) else cell)
 

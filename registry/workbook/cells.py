@@ -12,6 +12,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from registry.models import SocialProblem, Volunteer
+from registry.models.volunteers import FREE_TEXT
 from registry.values import names, nik, phones, titles
 from registry.workbook import columns
 from registry.workbook.cell_dates import (
@@ -204,7 +205,7 @@ def number_meant(cell):
 # What to empty for "(hapus)" in a column that gives several values, or one of another name.
 _CLEARED = {"birth": ["birth_place", "born_on"], "is_male": ["sex"], "is_female": ["sex"]}
 _CLEARED |= {key: ["education"] for key in columns.SCHOOLS}
-_FREE_TEXTS = ("home_address", "occupation", "ipsm_no", "notes", "decree_number", "other_education")
+_FREE_TEXTS = (*FREE_TEXT, "decree_number", "other_education")
 _DATED = {"birth", "born_on", "started_on", "ended_on", "term_until", "decree_on", "decree_until", "notes"}
 
 

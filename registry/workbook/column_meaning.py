@@ -125,7 +125,8 @@ def _with_key(heading, parts, chosen, numbers):
         is_one = person in numbers or not numbers  # "NAMA PSM PRIA" alone: all people of the list are men.
         return replace(heading, key=numbered_key if is_one else "", why="" if is_one else WITHOUT_NAME.format(person))
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
-        return replace(heading, key=key)
+        is_ticked = key == "status" and len(own) > 1 and columns.known(own[-1]) is None
+        return heading if is_ticked else replace(heading, key=key)  # "Status" over "Aktif | Tidak Aktif".
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
 
 
@@ -270,7 +271,7 @@ def _without_doubles(headings, filled, chosen):
     """
     by_hand = {h.place for h in headings if h.choice in chosen}
     unknown = {h.place for h in headings if h.place in by_hand and not columns.known(h.text)}
-    newest = {h.place for h in headings if h.key in columns.DECREE and heading_words.is_newest(h.text)}
+    newest = {h.place for h in headings if h.key in columns.DECREE and heading_words.newness(h.text)}
     filled = filled | newest if newest & filled else filled  # A decree is read whole: no number with another one's day.
     order = sorted(
         headings,
@@ -290,8 +291,8 @@ def _without_doubles(headings, filled, chosen):
 
 
 def _is_older(heading):
-    """Whether it is where somebody came from, as "Desa Asal", or has none of the words for the newest."""
-    return "asal" in heading.text.lower().split(), not heading_words.is_newest(heading.text)
+    """What sorts older columns behind newer ones: where somebody came from, as "Desa Asal"; then by `newness`."""
+    return "asal" in heading.text.lower().split(), -heading_words.newness(heading.text)
 
 
 def _without_days_of_older_decrees(headings, chosen):
@@ -299,14 +300,14 @@ def _without_days_of_older_decrees(headings, chosen):
 
     A day is that of the decree before it; the first day may stand before its decree.
     """
-    newest = next((h for h in headings if h.key == "decree_number" and heading_words.is_newest(h.text)), None)
+    newest = next((h for h in headings if h.key == "decree_number" and heading_words.newness(h.text)), None)
     if newest is None:
         return headings
     decrees = [h for h in headings if h.key == "decree_number" or _is_unread_decree(h)]
     result, owner = [], decrees[0]
     for heading in headings:
         owner = heading if heading in decrees else owner
-        is_day = heading.key in ("decree_on", "decree_until") and not heading_words.is_newest(heading.text)
+        is_day = heading.key in ("decree_on", "decree_until") and not heading_words.newness(heading.text)
         if is_day and not owner.key and heading.choice not in chosen:
             unread = replace(heading, key="", why=f"mungkin milik “{owner.text}”")
             heading = _as_spare(heading, heading.key, newest) if owner.spare else unread
@@ -315,12 +316,12 @@ def _without_days_of_older_decrees(headings, chosen):
 
 
 def _with_spares(headings, chosen):
-    """The headings, where "SK LAMA" is a spare of "SK BARU" or "SK", and "TMT BARU" one of "TMT".
+    """The headings, where "NIK LAMA" is a spare of "NIK BARU", "SK LAMA" one of "SK", and "TMT BARU" one of "TMT".
 
     A service begins once; a decree is renewed.
     """
     keys = (*columns.DECREE, "started_on")
-    firsts = {heading.key: heading for heading in reversed(headings) if heading.key in keys}
+    firsts = {h.key: h for h in reversed(headings) if h.key in keys or heading_words.newness(h.text)}
     return [_unless_spare(heading, firsts) if heading.choice not in chosen else heading for heading in headings]
 
 
@@ -344,7 +345,7 @@ def _is_unread_decree(heading):
 def _unless_double(heading, first):
     if heading is first:
         return heading
-    is_newer = heading_words.is_newest(first.text) and not heading_words.is_newest(heading.text)
+    is_newer = heading_words.newness(first.text) > heading_words.newness(heading.text)
     is_second_phone = heading.key == "phone" and numbered_headings.without_number(heading.text)[1] > 1
     if is_newer or is_second_phone:
         return _as_spare(heading, heading.key, first)

@@ -70,7 +70,7 @@ COLUMNS = (
         "nama no ktp|nama dan no ktp|nama dan nomor ktp|nama no nik|nama nomor nik|nama dan no nik|nama dan nomor nik",
     ),
     Column("middle_name", "Nama tengah"),
-    Column("last_name", "Nama belakang", "nama akhir|marga"),
+    Column("last_name", "Nama belakang", "nama akhir|nama terakhir|marga"),
     Column("title_after", "Gelar belakang", "gelar di belakang|gelar"),
     Column(
         "nik",
@@ -79,6 +79,12 @@ COLUMNS = (
         "nomor induk kependudukan|no identitas|no ktp (nik)|ktp|nik ktp|no nik ktp|nomor ktp/nik|nomor nik/ktp|"
         "no nik/ktp|nik (no ktp)|nomor ktp (nik)|nik sesuai ktp|nik (16 digit)|no induk kependudukan (nik)|"
         "nomor induk kependudukan (nik)|no ktp el|nik ktp el|nik e ktp|nik ektp|nomor identitas|nik psm",
+    ),
+    Column(
+        "nik_and_card",
+        "NIK dan nomor KK",
+        "nik no kk|no kk nik|nik nkk|nkk nik|no nik no kk|no kk no nik|no ktp no kk|no kk no ktp|"
+        "nik no kartu keluarga|no kartu keluarga nik",
     ),
     Column(
         "sex",
@@ -186,7 +192,8 @@ COLUMNS = (
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
         "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
         "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak|"
-        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak",
+        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak|tmt sk|tmt awal|tmt pertama|tgl pengangkatan|"
+        "tanggal pengangkatan|tgl pelantikan|tanggal pelantikan|tgl pengukuhan|tanggal pengukuhan",
     ),
     Column(
         "ended_on",
@@ -246,7 +253,13 @@ COLUMNS = (
     ),
     Column("religion", "Agama", "agama id", NOT_KEPT),
     Column("marriage", "Status kawin", "status perkawinan|status nikah|kawin|stat kwn|status kwn", NOT_KEPT),
-    Column("age", "Umur", "usia", "dihitung dari tanggal lahir"),
+    Column(
+        "age",
+        "Umur",
+        "usia|umur (th)|umur (thn)|umur (tahun)|usia (tahun)|usia (th)|umur/usia",
+        "dihitung dari tanggal lahir",
+        "dipakai untuk memeriksa tanggal lahirnya; tidak disimpan",
+    ),
     Column("blood", "Golongan darah", "gol darah|gol drh|golongan darah id", NOT_KEPT),
     Column("citizenship", "Kewarganegaraan", "warga negara|warganegara|warganegara id|wni/wna", NOT_KEPT),
     Column(
@@ -298,7 +311,7 @@ SHARED = (
 # Several columns of these are read together, each text for itself.
 TOGETHER = ("status",)
 # One cell of these columns belongs to one person: merged over several rows, it is nobody's.
-OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "ipsm_no")
+OF_ONE_PERSON = ("registry_no", "name", "nik", "name_and_nik", "nik_and_card", "ipsm_no")
 # A cell of these columns holds for all people of one row.
 OF_A_ROW = (
     *(
@@ -316,7 +329,7 @@ OF_A_ROW = (
 )
 # What beside another person's name may be that person's: "Nama Kades | No. HP".
 PERSONAL = (
-    *("nik", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
+    *("nik", "nik_and_card", "sex", "is_male", "is_female", "birth_place", "born_on", "birth", "home_address"),
     *("phone", "email", "education", "occupation", "birth_day", "birth_month", "birth_year", *SCHOOLS),
 )
 

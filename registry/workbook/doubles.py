@@ -1,32 +1,42 @@
 """Rows that may be one person: with another row of the file, or with somebody in the registry.
 
-The same NIK, or the same person of the registry, is refused twice in one file. The same name with the same birth date
-or village is asked about, and so is one of which a row of the file has nothing else. A merely similar name is only
-suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as "Rekap", is asked about once.
+The same NIK, or the same person of the registry, is refused twice in one file. In the file, the same name with the same
+birth date or village is asked about, and so is one of which a row has nothing else. Of people in the registry the same
+name is always asked about, as on the form; where rows share nothing else, one answer may be given for all of them. A
+merely similar name is only suggested (registry.doubles). A sheet that mostly repeats people of other sheets, such as
+"Rekap", is asked about once.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.doubles import likeness
 from registry.values import dates, names
-from registry.workbook.cells import RowProblem
+from registry.workbook import columns
+from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
+ONLY_NAME = "nama"
+FEW_NAMESAKES = 2  # Rows from which on one answer may be given for all.
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 REPEATED = 5  # People of other sheets, at least, with whom a sheet is asked about as a whole.
 NAMED = 5  # Rows named in a sentence; the others are only counted.
 ALL_SMALL = ""  # Stands for all sheets with fewer people, as no sheet is called.
 ANOTHER, SAME, ONE_BY_ONE = "orang-lain", "sama", "satu-satu"
+INSTEAD = "pakai-ini"
 ABOUT_ALL = (
     (SAME, "Orang yang sama: lewati mereka di lembar ini"),
+    (INSTEAD, "Orang yang sama: pakai lembar ini, lewati mereka di lembar lain"),
     (ANOTHER, "Orang lain: simpan semuanya"),
     (ONE_BY_ONE, "Tanya satu per satu"),
 )
 SAME_PERSON = (LEAVE_OUT, "Orang yang sama: lewati baris ini")
+THIS_ROW = (INSTEAD, "Orang yang sama: pakai baris ini, lewati yang lain")
 SAME_AS_BEFORE = "orang yang sama dengan baris sebelumnya"
 SAME_AS_ELSEWHERE = "orang yang sama dengan di lembar lain"
+SAME_AS_LATER = "orang yang sama, dipakai baris yang lain"
+NOT_COMPARED = {"number", "registry_no", "nik"}  # Of two rows about one person; a NIK is never shown.
 
 
 @dataclass(frozen=True)
@@ -107,21 +117,25 @@ def leave_out_doubles(rows, answers):
     """
     identified = [(planned, identity_of_row(planned)) for planned in rows]
     about_sheets = _questions_about_sheets(identified)
-    stay, left_out, earlier = [], [], _Earlier()
+    stay, left_out, earlier = {}, [], _Earlier()
     for planned, identity in identified:
-        others = earlier.comparable_with(planned, identity)
+        others = [pair for pair in earlier.comparable_with(planned, identity) if pair[0].place in stay]
         repeated = _elsewhere(planned, identity, others) if planned.row.sheet in about_sheets else []
         answer = _ask_about_all(planned, about_sheets[planned.row.sheet], answers) if repeated else ONE_BY_ONE
+        twins = [other for other, _ in repeated]
         if answer == ANOTHER:
             others = [pair for pair in others if pair not in repeated or _same_in(planned, pair[0])]
-        if answer == SAME:
-            left_out.append(planned.row.left_out(SAME_AS_ELSEWHERE))
-        elif answer and _ask_about(planned, identity, others, answers) == LEAVE_OUT:
-            left_out.append(planned.row.left_out(SAME_AS_BEFORE, planned.place))
-        else:
-            stay.append(planned)
-            earlier.add(planned, identity)
-    return stay, left_out
+        if answer in (ANOTHER, ONE_BY_ONE):
+            answer, twins = _ask_about(planned, identity, others, answers)
+        if answer in (SAME, LEAVE_OUT):
+            why = SAME_AS_ELSEWHERE if answer == SAME else SAME_AS_BEFORE
+            left_out.append(planned.row.left_out(why, planned.place if answer == LEAVE_OUT else ""))
+            continue
+        for other in twins if answer == INSTEAD else ():
+            left_out.append(stay.pop(other.place).row.left_out(SAME_AS_LATER))
+        stay[planned.place] = planned
+        earlier.add(planned, identity)
+    return list(stay.values()), left_out
 
 
 class _Earlier:
@@ -146,7 +160,7 @@ def _questions_about_sheets(identified):
 
     Small sheets, such as forms of one person each, have one question together.
     """
-    earlier, repeated, others = _Earlier(), Counter(), defaultdict(dict)
+    earlier, repeated, others, differing = _Earlier(), Counter(), defaultdict(dict), defaultdict(dict)
     sizes = Counter(planned.row.sheet for planned, _ in identified)
     together, sheet_nos = defaultdict(dict), {}
     for planned, identity in identified:
@@ -157,19 +171,22 @@ def _questions_about_sheets(identified):
         elsewhere = _elsewhere(planned, identity, earlier.comparable_with(planned, identity))
         repeated[group] += bool(elsewhere)
         others[group] |= {other.row.sheet: None for other, _ in elsewhere}
+        differing[group] |= {key: None for other, _ in elsewhere for key in _differing(planned, other)}
         earlier.add(planned, identity)
     asked = {}
     for group, of_group in together.items():
         if repeated[group] >= REPEATED and repeated[group] * 2 > sum(of_group.values()):
-            question = _about_sheets(list(of_group), sheet_nos[group], repeated[group], others[group])
+            question = _about_sheets(list(of_group), sheet_nos[group], repeated[group], others[group], differing[group])
             asked |= dict.fromkeys(of_group, question)
     return asked
 
 
-def _about_sheets(sheets, sheet_no, count, others):
+def _about_sheets(sheets, sheet_no, count, others, differing):
     where = names.several((f"“{other}”" for other in others), NAMED)
     which = f"Lembar “{sheets[0]}”" if len(sheets) == 1 else f"{len(sheets)} lembar kecil"
-    text = f"{which} memuat {count} orang yang juga ada di lembar lain ({where}). Orang yang sama?"
+    labels = names.several(names.within_sentence(columns.BY_KEY[key].label) for key in differing)
+    also = f" Isinya tidak selalu sama: {labels}." if labels else ""
+    text = f"{which} memuat {count} orang yang juga ada di lembar lain ({where}).{also} Orang yang sama?"
     return Question(f"ganda-lembar:{sheet_no}", text, ABOUT_ALL)
 
 
@@ -201,7 +218,10 @@ def _marks(planned, identity):
 
 
 def _ask_about(planned, identity, others, answers):
-    """Ask in the row whether it is the person of one of the others. Return the answer, "" if nothing is to be asked."""
+    """Ask in the row whether it is the person of one of the others. Return the answer, and who of them that may be.
+
+    "" if nothing is to be asked, or the question is open.
+    """
     shared, alike = defaultdict(list), []
     for other, its in others:
         if words := _same_in(planned, other) or _shared(planned, identity, other, its):
@@ -212,12 +232,32 @@ def _ask_about(planned, identity, others, answers):
         sentence = f"Namanya mirip dengan {_where(planned, alike)}; periksa apakah orang yang sama."
         planned.problems.append(RowProblem("name", sentence, "warning"))
     if not shared:
-        return ""
+        return "", []
+    twins = [other for some in shared.values() for other in some]
     is_twin = any(_same_in(planned, other) for some in shared.values() for other in some)
     texts = [f"{words} sama dengan {_where(planned, some)}" for words, some in shared.items()]
-    choices = (SAME_PERSON,) if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"), SAME_PERSON)
-    question = Question(f"{DOUBLE}:{planned.place}", f"{'; '.join(texts)}. Orang yang sama?", choices)
-    return planned.ask("name", question, answers)
+    choices = (() if is_twin else ((ANOTHER, "Orang lain: simpan keduanya"),)) + (SAME_PERSON, THIS_ROW)
+    text = f"{'; '.join(texts)}.{_differences(planned, twins[0])} Orang yang sama?"
+    return planned.ask("name", Question(f"{DOUBLE}:{planned.place}", text, choices), answers), twins
+
+
+def _differing(planned, other):
+    """The keys of the columns in which two rows about one person have different cells."""
+    mine, theirs = (
+        {key: names.fold(text_of(cell)) for key, cell in each.row.cells.items()} for each in (planned, other)
+    )
+    return [key for key, text in mine.items() if key not in NOT_COMPARED and text != theirs.get(key, text)]
+
+
+def _differences(planned, other):
+    """The sentence on the cells in which both rows differ, with those of this row first; "" if they do not."""
+    pairs = (
+        f"{names.within_sentence(columns.BY_KEY[key].label)} “{text_of(planned.row.cells[key])}”, di sana "
+        f"“{text_of(other.row.cells[key])}”"
+        for key in _differing(planned, other)
+    )
+    differences = "; ".join(list(pairs)[:NAMED])
+    return f" Yang berbeda di baris ini: {differences}." if differences else ""
 
 
 def _same_in(planned, other):
@@ -268,21 +308,61 @@ def refuse_doubles(rows):
 # In the registry
 
 
-def ask_about_registered(planned, people, answers):
-    """Ask in a row of a new person whether it is one of these people of the same name. Return those asked about."""
+def shared_with_registered(planned, people):
+    """Return those of the people who have the name of a row's new person, as pairs of a person and what both share.
+
+    By id, in words: "nama dan tanggal lahir"; "nama" where nothing else is the same.
+    """
     identity = identity_of_row(planned) if people else None
-    asked = {}
+    shared = {}
     for person in people:
         its = identity_of_person(person)
-        if words := identity.shared_in_words(its):
-            asked[person.pk] = (person, words)
-    if asked:
-        several = names.several(f"{person} ({words} sama)" for person, words in asked.values())
-        choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in asked.values()]
+        words = identity.shared_with(its)
+        if not words and identity.name_key == its.name_key:  # "Moh. Soekri" is "Muhammad Sukri".
+            words = replace(identity, name=its.name).shared_with(its) or ONLY_NAME
+        if words:
+            shared[person.pk] = (person, words)
+    return shared
+
+
+def question_about_namesakes(new, shared):
+    """Return the question about all rows of new people who share only a name with people of the registry.
+
+    None for a single row. `shared` is for each `PlannedRow` of `new` what `shared_with_registered` gave.
+    """
+    namesakes = [planned for planned, people in zip(new, shared, strict=True) if _share_only_names(people)]
+    if len(namesakes) < FEW_NAMESAKES:
+        return None
+    first = namesakes[0]
+    text = (
+        f"{len(namesakes)} orang di berkas ini senama dengan orang yang sudah tercatat, tanpa tanggal lahir atau desa "
+        f"yang sama, misalnya {first.called} (baris {first.row.number}). Apakah mereka orang lain?"
+    )
+    choices = ((ANOTHER, "Ya, semuanya orang lain: simpan sebagai orang baru"), ABOUT_ALL[-1])
+    return Question("senama:semua", text, choices)
+
+
+def _share_only_names(people):
+    return bool(people) and all(words == ONLY_NAME for _, words in people.values())
+
+
+def ask_about_registered(planned, shared, about_all, answers):
+    """Ask in a row of a new person whether it is one of the people of the registry with the same name.
+
+    `shared` are those of `shared_with_registered`, `about_all` is `question_about_namesakes`, which comes first for who
+    shares only the name.
+    """
+    if about_all and _share_only_names(shared):
+        answer = planned.ask("name", about_all, answers)
+        if answer != ONE_BY_ONE:
+            return
+        planned.problems.pop()
+    if shared:
+        several = names.several(f"{person} ({words} sama)" for person, words in shared.values())
+        choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in shared.values()]
         text = f"Sudah tercatat: {several}. Orang yang sama?"
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))
         planned.ask("name", question, answers)
-    return set(asked)
 
 
 def is_renamed(planned):

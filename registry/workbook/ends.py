@@ -119,6 +119,14 @@ class EndReader:
             planned.problems.append(RowProblem("ended_on", WITHOUT_DAY))
         return None
 
+    def of_new(self, planned, text, started_on):
+        """Return the end of a new person's service from that start, by the only day in a remark; None without a day."""
+        first, last = days_meant(day_in(text)) or _only_day(day_in(text)) or (None, None)
+        if last and started_on <= last <= timezone.localdate():
+            return self._with_reason(planned, last, None, first)
+        planned.problems.append(RowProblem("ended_on", WITHOUT_DAY))
+        return None
+
     def _ask_about_move(self, planned, text, latest, village, started_on):
         """Ask whether who serves goes on in another village, as a remark such as "mutasi" says; a move names no end."""
         sentence = (

@@ -181,8 +181,8 @@ def group_of(heading):
 
 
 def is_below(heading):
-    """Whether the heading may stand below one of the groups, as "Bln" below "Lahir"."""
-    return columns.squeeze(heading) in _BELOW
+    """Whether the heading may stand below another, as "Bln" below "Lahir", or "BARU" below "No. HP"."""
+    return columns.squeeze(heading) in _BELOW or heading_words.is_age(heading)
 
 
 def school_of(heading):

@@ -44,10 +44,19 @@ _OF_A_DECREE = re.compile(
     r"(?<=\bsk) (?:bupati|walikota|gubernur|camat|lurah|kades|kadis|kadinsos|dinsos|kepala (?:desa|dinas)(?: sosial)?"
     r"|dinas sosial|pengangkatan|penetapan|penunjukan|pengukuhan)\b"
 )
-_NEWEST = {"baru", "terbaru", "terakhir", "terkini"}
-_MAY_BE_NEW = {"sk", "hp"}
+_NEWEST = {"baru", "terbaru", "terakhir", "terkini", "seharusnya", "perbaikan"}
+_OLDER = {"lama", "terdahulu", "sebelumnya", "semula", "tertulis", "tercatat"}
+_MAY_BE_NEW = {"sk", "hp", "nik", "ktp", "nama", "desa", "kecamatan", "alamat", "lahir"}
+_ACTIVITY = re.compile(
+    r"(?:(?:masih|msh|psm|yang) )*(?P<negation>(?:tidak|tdk|tak|non)(?: lagi)? ?)?(?:aktif|aktip)"
+    r"(?: (?:psm|bertugas|ya|ya tidak|v))?"
+)
+NEWEST = 9999  # As the year of what is "baru".
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(
-    r"[(\s]{1,3}(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum|baru|terbaru|terakhir|terkini)\b\)?", re.IGNORECASE
+    r"[(\s]{1,3}(?:yang )?(?:lama|sebelumnya|terdahulu|sebelum|semula|tertulis|tercatat|baru|terbaru|terakhir|terkini"
+    r"|seharusnya|perbaikan)\b\)?",
+    re.IGNORECASE,
 )
 
 
@@ -62,19 +71,49 @@ def bare(heading):
     words = spelled(_CLAUSE.sub(" ", _plain(_CODE.sub(" ", heading)))).split()
     while words and words[0] in _ASKING:
         del words[0]
-    while words and (words[-1] in _BEHIND or (words[-1] in _NEWEST and not _MAY_BE_NEW.isdisjoint(words))):
-        del words[-1]
+    while words and (words[-1] in _BEHIND or _is_age(words)):
+        has_year = words.pop().isdecimal()
+        if has_year and words[-1:] == ["tahun"]:
+            del words[-1]
     return _OF_A_DECREE.sub("", " ".join(words))
 
 
-def is_newest(heading):
-    """Whether the heading says that its column replaces another one: "SK BARU", "No. HP terbaru"."""
-    return not _NEWEST.isdisjoint(_plain(heading).split())
+def _is_age(words):
+    """Whether the last word only says how new the values are: "NIK baru", "SK 2024"."""
+    may_be_new = words[-1] in _NEWEST and not _MAY_BE_NEW.isdisjoint(words)
+    return may_be_new or ("sk" in words and bool(_YEAR.fullmatch(words[-1])))
+
+
+def newness(heading):
+    """Return how new the values of a column are: the year of its decrees, `NEWEST` of "SK BARU"; 0 if it says nothing.
+
+    Of two columns with one meaning, the newer one replaces the other.
+    """
+    words = _plain(heading).split()
+    if not _NEWEST.isdisjoint(words):
+        return NEWEST
+    return max((int(word) for word in words if "sk" in words and _YEAR.fullmatch(word)), default=0)
+
+
+def is_age(heading):
+    """Whether the heading only says how new the values below it are: "LAMA" and "BARU" below "No. HP"."""
+    return _plain(heading) in _NEWEST | _OLDER
 
 
 def without_age(heading):
     """Return the heading without the words that its values are older or newer ones: "SK" of "SK LAMA"."""
     return _AGE.sub("", heading)
+
+
+def is_activity(heading):
+    """Whether the heading only says that somebody serves, or that they do not: "Aktif" and "Tidak Aktif", ticked."""
+    return bool(_ACTIVITY.fullmatch(_plain(heading)))
+
+
+def says_active(heading):
+    """Whether the lowest part of a heading only says that somebody serves: "Aktif", "Status / Aktif"."""
+    match = _ACTIVITY.fullmatch(_plain(heading.rpartition(" / ")[2]))
+    return bool(match) and not match["negation"]
 
 
 def _plain(text):

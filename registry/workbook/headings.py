@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
-from registry.workbook import columns, groups, numbered_headings
+from registry.workbook import columns, groups, heading_words, numbered_headings
 from registry.workbook.cells import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED, Heading, understood
 
@@ -76,7 +76,7 @@ def at(sheet, row, chosen):
     """Return the best `HeadingRows` that begin in that row, whether they name people or not."""
     texts = _Texts(sheet)
     rows = range(row, min(row + HEIGHT, len(sheet.rows)))
-    ends = takewhile(lambda last: last == row or any(map(is_word, texts.of_row(last).values())), rows)
+    ends = takewhile(lambda last: last == row or any(words_in(texts.of_row(last).values())), rows)
     return max((_rows(texts, row, last, chosen) for last in ends), key=lambda heading: heading.score)
 
 
@@ -191,7 +191,7 @@ class _Texts:
 
 def _ending_at(texts, last, chosen):
     """The possible headings whose lowest row this is: with the rows of groups above it, else alone."""
-    first, has_word = last, any(map(is_word, texts.of_row(last).values()))
+    first, has_word = last, any(words_in(texts.of_row(last).values()))
     while has_word and first > max(0, last - HEIGHT + 1) and _is_above(texts, first - 1, last):
         first -= 1
     heading = _rows(texts, first, last, chosen)
@@ -233,6 +233,14 @@ def is_word(text):
     return _is_known(text) or groups.is_below(text) or groups.is_neutral(text) or bool(groups.group_of(text))
 
 
+def words_in(texts):
+    """Return for each text of a row whether it `is_word`; "Aktif" is one beside "Tidak Aktif", and alone a title."""
+    activities = [heading_words.is_activity(text) for text in texts]
+    return [
+        is_word(text) or (activity and sum(activities) > 1) for text, activity in zip(texts, activities, strict=True)
+    ]
+
+
 def _may_be_group(text):
     """Whether a text above headings may be a group; a title is longer, or has a year or a colon."""
     bare, _ = numbered_headings.without_number(text)  # "PSM 1" above "Nama | NIK".
@@ -241,7 +249,7 @@ def _may_be_group(text):
 
 def _rows(texts, first, last, chosen):
     filled = texts.filled_below(last)
-    rows = [[is_word(text) for text in texts.of_row(row).values()] for row in range(first, last + 1)]
+    rows = [words_in(texts.of_row(row).values()) for row in range(first, last + 1)]
     columns_of_it = understood(_parts(texts, first, last), filled, chosen.of_table(last))
     only_words = sum(1 for row in rows if len(row) > 1 and all(row))
     return HeadingRows(first, last, columns_of_it, filled, only_words, sum(map(sum, rows)))

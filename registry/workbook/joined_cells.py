@@ -1,17 +1,16 @@
 """Cells that hold two values, and values in several cells.
 
-Two values: name and NIK ("Budi Contoh / 1704…"), first and last year of a term ("2015 - 2020"). Several cells: day,
-month and year of a birth, first and last name, a village's code and its name, an older and the newest decree. They are
-parted or joined before the cells are read, so that each value is read, asked about and corrected by its own column.
+Two values: name and NIK ("Budi Contoh / 1704…"), NIK and number of the family card, first and last year of a term
+("2015 - 2020"). Several cells: day, month and year of a birth, first and last name, a village's code and its name. They
+are parted or joined before the cells are read, so that each value is read, asked about and corrected by its own column.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import replace
 
 from registry.values import names
 from registry.values.terms import split_term
-from registry.workbook import columns
+from registry.workbook import columns, older_values
 from registry.workbook.cells import EMPTY, text_of
 
 SHOWN = 5  # Rows named in a remark.
@@ -26,14 +25,16 @@ def part(table):
     if "name_and_nik" in table.keys:
         table.rows = [_with_name_and_nik(row) for row in table.rows]
         _tell_names(table)
+    if "nik_and_card" in table.keys:
+        table.rows = [_with_nik_beside_card(row, table.heading_of("nik_and_card", row.person)) for row in table.rows]
+        _tell_niks(table)
     for target, keys in JOINED.items():
         if table.keys & set(keys) - {target}:
             table.rows = [_with_joined(row, target, keys) for row in table.rows]
             _tell_joined(table, target, keys)
     if "term" in table.keys:
         table.rows = [_with_term(row, table) for row in table.rows]
-    if spares := [heading for heading in table.headings if heading.spare]:
-        _take_spares(table, spares)
+    older_values.take_spares(table)
 
 
 # Name and NIK
@@ -83,6 +84,43 @@ def _tell_names(table):
     sentence = f"Kolom “{heading}” dibaca sebagai nama dan NIK."
     if without:
         sentence += f" Tanpa NIK: baris {names.several(without, SHOWN)}."
+    table.remark(0, sentence)
+
+
+# NIK and family card
+
+_OF_CARD, _OF_NIK = (
+    re.compile(r"\b(?:n?kk|kartu keluarga)\b", re.IGNORECASE),
+    re.compile(r"\b(?:nik|ktp)\b", re.IGNORECASE),
+)
+
+
+def _with_nik_beside_card(row, heading):
+    """The row with the NIK of a cell of both: in the order of its own labels, else of the heading.
+
+    Of a single number nobody knows which it is, so the form refuses it.
+    """
+    text = text_of_lines(row.cells.get("nik_and_card", ""))
+    cells = {key: cell for key, cell in row.cells.items() if key != "nik_and_card"}
+    if text.lower() in EMPTY:
+        return replace(row, cells=cells)
+    numbers = _NIK.findall(text)
+    is_behind = _is_card_first(text) if _OF_CARD.search(text) and _OF_NIK.search(text) else _is_card_first(heading)
+    digits = re.sub("[^0-9]", "", numbers[is_behind]) if len(numbers) == 2 else f"{text} ?"
+    return replace(row, cells={"nik": digits} | cells)
+
+
+def _is_card_first(text):
+    card, number = _OF_CARD.search(text), _OF_NIK.search(text)
+    return card.start() < number.start()
+
+
+def _tell_niks(table):
+    heading = table.heading_of("nik_and_card")
+    unclear = [str(row.number) for row in table.rows if text_of(row.cells.get("nik", "")).endswith("?")]
+    sentence = f"Dari kolom “{heading}” NIK-nya dibaca; nomor KK tidak disimpan di sini."
+    if unclear:
+        sentence += f" Tidak jelas mana NIK-nya: baris {names.several(unclear, SHOWN)}."
     table.remark(0, sentence)
 
 
@@ -138,31 +176,3 @@ def _with_term(row, table):
         table.remark(row.number, f"Masa bakti “{text}” tidak cocok dengan mulai bertugas “{started}”, yang dipakai.")
     parted = dict(zip(("started_on", "term_until"), term, strict=True))
     return replace(row, cells={key: cell for key, cell in parted.items() if cell} | row.cells)
-
-
-# Values that two columns may have: an older and a newer decree
-
-
-def _take_spares(table, spares):
-    """Give the rows without a value that of its spare column, and tell which; a decree is taken whole or not at all."""
-    taken_in = defaultdict(list)
-    rows = []
-    for row in table.rows:
-        has_decree = any(_is_filled(row.cells.get(key, "")) for key in columns.DECREE)
-        taken = {}
-        for heading in spares:
-            cell = row.whole[heading.place] if heading.place < len(row.whole) else ""
-            is_covered = has_decree if heading.spare in columns.DECREE else _is_filled(row.cells.get(heading.spare, ""))
-            is_open = heading.person in (0, row.person) and not is_covered and heading.spare not in taken
-            if is_open and _is_filled(cell):
-                taken[heading.spare] = cell
-                taken_in[heading.text].append(str(row.number))
-        rows.append(replace(row, cells=row.cells | taken))
-    table.rows = rows
-    for heading, numbers in taken_in.items():
-        in_rows = names.several(numbers, SHOWN)
-        table.remark(0, f"Kolom “{heading}” dibaca di baris {in_rows}: kolom yang didahulukan kosong di sana.")
-
-
-def _is_filled(cell):
-    return text_of(cell).lower() not in EMPTY

@@ -11,6 +11,7 @@ from registry.workbook import (
     biodata_table,
     heading_choice,
     headings,
+    older_values,
     places,
     sections,
     sheet_questions,
@@ -22,7 +23,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.chosen_columns import ChosenColumns
 from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader
-from registry.workbook.statuses import ask_about_statuses
+from registry.workbook.statuses import ask_about_statuses, take_codes, take_ticks
 
 SHOWN_CELLS, SHOWN_LETTERS = 8, 30
 
@@ -47,20 +48,26 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
         return None
     reader = RowReader(sheet, heading, known, chosen)
     reader.read()
+    unread_people.ask_about_rows(reader.unread, reader.table, sheet_no, answers or {})
+    unread_people.tell_other_tables(reader.table)
     wrapped_rows.ask_about(reader.wrapped, reader.table, sheet_no, answers or {})
     reader.table.about_headings = about_headings
     if not reader.moved:  # Of two tables, one may lack the column.
         sheet_questions.ask_about_gaps(reader.table, sheet, sheet_no, answers or {})
+    older_values.ask_which(reader.table, sheet_no, answers or {})
     ask_whose(reader.table, sheet_no, answers or {})
     ask_about_reserves(reader.table, sheet_no, answers or {})
     unread_people.tell(reader.table, sheet, heading.last)
-    ask_about_statuses(reader.table, sheet_no, answers or {})
     sheet_questions.take_remarks_of_leaving(reader.table, chosen.of_table(heading.last))
+    take_codes(reader.table, chosen.of_table(heading.last))
+    take_ticks(reader.table, chosen.of_table(heading.last))
+    ask_about_statuses(reader.table, sheet_no, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.ask_about_struck(reader.table, sheet, sheet_no, answers or {})
     sheet_questions.remark_on_colours(reader.table, sheet)
     sheet_questions.remark_on_hidden_columns(reader.table, sheet)
-    title_decrees.offer(reader.table, sheet_no, answers or {})
+    title_decrees.take(reader.decrees, reader.table, sheet_no, answers or {})
+    title_decrees.offer(reader.decrees, reader.table, sheet_no, answers or {})
     sections.ask_about(reader.sections, reader.table, sheet_no, answers or {})
     sheet_questions.remark_on_addresses(reader.table)
     return reader.table

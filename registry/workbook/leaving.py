@@ -14,7 +14,8 @@ Reason = Appointment.EndReason
 
 # "meninggl" and "MD 2024" stand in lists, too.
 _DEATH = (
-    r"mening+a?l|wafat|wft|almarhum(?:ah)?|almh?|(?<!cerai )mati|tewas|tutup usia|berpulang|"
+    r"mening+a?l|wafat|wft|almarhum(?:ah)?|almh?|(?<!cerai )(?<!rekening )(?<!nomor )(?<!hp )mati|tewas|"
+    r"tutup usia|berpulang|"
     r"(?:sudah|sdh|telah) tiada|md (?:\w+ )?\d+"
 )
 # "†", perhaps with a day, and a cell with nothing but "+ 2024".
@@ -32,6 +33,9 @@ _HAS_LEFT = re.compile(
     r"(?:be)?kerja di luar|"
     r"(?:lulus|lolos|diterima|terpilih|(?:men)?jadi) (?:(?:sebagai|anggota) )*(?:c?pns|asn|pppk|p3k|tni|polri|kades|"
     r"kepala desa|kadus|(?:perangkat|aparat|sekretaris) desa|sekdes|bpd|dprd)|(?:di ?)?non ?aktif(?:kan)?|pasif|vakum|"
+    r"(?:tidak|tdk|tak)(?: (?:bisa|dapat|mampu|sanggup))(?: lagi)? (?:bertugas|aktif|menjalankan tugas)|"
+    r"(?:tidak|tdk|tak)(?: lagi)? (?:di|ada di|tinggal di|berdomisili di|domisili di) (?:desa|tempat|kampung|sini)|"
+    r"(?:di ?)?penjara(?:kan)?|dipidana|ditahan|tahanan|"
     r"tms|gugur|dicoret|dipecat|dicabut|calon|cadangan|(?:di)?usul(?:an|kan))\b"
 )
 # Said of a day to come, nobody has left yet: "SK habis 2027".
@@ -60,7 +64,7 @@ _HOUSE_MOVE = re.compile(
 _FAMILY = "suami|istri|isteri|ayah|bapak|ibu|anak|orang ?tua|ortu|mertua|kakak|adik|saudara|cucu|nenek|kakek|paman|bibi"
 _OF_FAMILY = re.compile(
     rf"\b(?:{_FAMILY})(?:nya)?(?: (?:kandung|mertua|tiri|angkat|beliau|ybs|yang|telah|sudah|baru|juga|saja))*"
-    r" (?:meninggal(?: dunia)?|wafat|mati|almarhum(?:ah)?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah|"
+    r" (?:meninggal(?: dunia)?|wafat|mati|almarhum(?:ah)?|almh?|pensiun|keluar|(?:di)?berhenti(?:kan)?|pindah|"
     r"tutup usia|berpulang|tiada|lulus|lolos|diterima|(?:men)?jadi|(?:be)?kerja)\b"
     rf"|\bditinggal (?:mati|meninggal|wafat)\b|\bmeninggalnya (?:{_FAMILY})"
 )

@@ -36,8 +36,8 @@ _NUMBER = re.compile(
 _PLAIN_I = str.maketrans("İı", "Ii")  # Turkish letters, which a search without capitals takes for an i.
 # Alone above the columns of one person, beside those of another: "SEBELUM | SESUDAH".
 _SIDES = {
-    **dict.fromkeys(("sebelum", "sebelumnya", "lama", "semula"), 1),
-    **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "menjadi"), 2),
+    **dict.fromkeys(("sebelum", "sebelumnya", "lama", "semula", "diganti", "digantikan"), 1),
+    **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "menjadi", "pengganti", "penggantinya"), 2),
 }
 _OF_SIDES = {"psm", "data", "nama", "anggota", "relawan", "yang"}
 UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"

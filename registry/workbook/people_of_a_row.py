@@ -75,16 +75,18 @@ def ask_about_reserves(table, sheet_no, answers):
 
     Where the answer says so, they are left out. `sheet_no` is the sheet's number in the file, from 0.
     """
+    names_replaced = any(numbered_headings.is_earlier(heading.text) for heading in table.headings)
     for number in sorted({row.person for row in table.rows} - {0}):
         heading = _name_heading(table, number)
-        if doubt := doubt_in(heading) or _doubt_of_side(heading):
+        if doubt := doubt_in(heading) or _doubt_of_side(heading, names_replaced=names_replaced):
             _ask_about_reserves(table, number, heading, doubt, sheet_no, answers)
 
 
-def _doubt_of_side(heading):
+def _doubt_of_side(heading, *, names_replaced):
+    """Who stands beside whom they replaced serves; a "pengganti" beside another volunteer may be a reserve."""
     if numbered_headings.is_earlier(heading):
         return LEFT
-    return NOT_YET if "pengganti" in names.fold(heading).split() else ""
+    return NOT_YET if "pengganti" in names.fold(heading).split() and not names_replaced else ""
 
 
 def _ask_about_reserves(table, number, heading, doubt, sheet_no, answers):

@@ -7,7 +7,6 @@ from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
 from registry.workbook import columns, tables
-from registry.workbook.cells import EMPTY as NOTHING
 from registry.workbook.cells import RowProblem, lines_of, text_of
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
@@ -129,9 +128,8 @@ class PlannedRow:
 
     @property
     def lacks_start(self):
-        """Whether the row is a new person of a list of those who serve, stored without a service: no start is named."""
-        is_named = text_of(self.row.cells.get("started_on", "")).lower() not in NOTHING
-        return self.state == State.NEW and self.should_serve and self.appointment is None and not is_named
+        """Whether the row is a new person of a list of those who serve, stored without a service."""
+        return self.state == State.NEW and self.should_serve and self.appointment is None
 
     @property
     def errors(self):

@@ -10,6 +10,7 @@ from registry.models import Volunteer
 from registry.models.registry_numbers import parse_registry_no
 from registry.values import names, nik
 from registry.workbook import columns
+from registry.workbook.ages import check_ages
 from registry.workbook.birth_check import check_birth, follow_nik
 from registry.workbook.cells import CLEAR, RowProblem
 from registry.workbook.column_checks import refuse_spoilt_niks, words_of
@@ -19,7 +20,9 @@ from registry.workbook.doubles import (
     ask_about_registered,
     is_renamed,
     leave_out_doubles,
+    question_about_namesakes,
     refuse_doubles,
+    shared_with_registered,
 )
 from registry.workbook.kept_words import keep_better
 from registry.workbook.matching import Known, is_another_name, namesakes
@@ -66,6 +69,7 @@ class Planner:
         self.with_starts = {table.sheet for table in tables if "started_on" in table.keys}
         of_tables = [words_of(table, self.answers, place) for table, place in zip(tables, places, strict=True)]
         check_dates(list(zip(tables, of_tables, places, strict=True)), self.answers)
+        check_ages(list(zip(tables, of_tables, places, strict=True)), self.answers)
         read = list(chain.from_iterable(of_tables))
         refuse_spoilt_niks(read)
         read, unwanted = self._without_unwanted(read)  # Now: its cells still show how those of others are written.
@@ -178,11 +182,15 @@ class Planner:
         suggested = [likest[:SUGGESTED] for likest in alike_each([planned.traits for planned in new], seen)]
         people = seen.for_import().in_bulk({pk for likest in suggested for pk, _ in likest})
         same_names = namesakes(seen, {names.fold(planned.person.name) for planned in new if planned.person})
-        for planned, likest in zip(new, suggested, strict=True):
-            same_name = same_names[planned.traits.name_key]
-            nearest = {person.pk: person for person in [*(people[pk] for pk, _ in likest), *same_name]}
-            asked = ask_about_registered(planned, nearest.values(), self.answers)
-            planned.maybe = [person for pk, person in nearest.items() if pk in asked or pk in dict(likest)]
+        nearest = [
+            {person.pk: person for person in [*(people[pk] for pk, _ in likest), *same_names[planned.traits.name_key]]}
+            for planned, likest in zip(new, suggested, strict=True)
+        ]
+        shared = [shared_with_registered(planned, near.values()) for planned, near in zip(new, nearest, strict=True)]
+        about_all = question_about_namesakes(new, shared)
+        for planned, likest, near, asked in zip(new, suggested, nearest, shared, strict=True):
+            ask_about_registered(planned, asked, about_all, self.answers)
+            planned.maybe = [person for pk, person in near.items() if pk in asked or pk in dict(likest)]
             for pk, why in likest:
                 if pk not in asked:
                     sentence = f"Mungkin {people[pk]} ({', '.join(why.reasons)})"

@@ -106,7 +106,7 @@ def _counted(made):
     if made.new_without_village:
         yield f"{made.new_without_village} orang baru tanpa desa."
     if made.new_without_start:
-        yield f"{made.new_without_start} orang baru tanpa mulai bertugas: disimpan sebagai calon, belum bertugas."
+        yield f"{made.new_without_start} orang baru tanpa penugasan: disimpan sebagai calon, belum bertugas."
 
 
 def _about_columns(made, taught):

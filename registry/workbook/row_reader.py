@@ -7,7 +7,7 @@ its rows, a second table with other columns may follow. This module does not use
 import re
 from dataclasses import replace
 
-from registry.values import names
+from registry.values import names, nik
 from registry.workbook import (
     columns,
     headings,
@@ -17,6 +17,8 @@ from registry.workbook import (
     section_titles,
     sections,
     signatures,
+    title_decrees,
+    unread_people,
     wrapped_rows,
 )
 from registry.workbook.cells import text_of
@@ -35,8 +37,9 @@ _PART = re.compile(r"(?:dusun|rt|rw|kelompok|wilayah|lingkungan|regu|zona|blok)\
 class RowReader:
     """Reads one `reading.ReadSheet` below its `headings.HeadingRows` into its `table`, row by row.
 
-    `known` are the `places.KnownNames`, `chosen` are its `ChosenColumns`. It leaves `sections` and `wrapped`, which are
-    to be asked about, and `moved`, which is true if the sheet has several tables.
+    `known` are the `places.KnownNames`, `chosen` are its `ChosenColumns`. It leaves `sections`, `wrapped` and `unread`
+    (why rows like a person's are not read, by row number), which are to be asked about, and `moved`, which is true if
+    the sheet has several tables.
     """
 
     def __init__(self, sheet, heading, known, chosen):
@@ -46,7 +49,9 @@ class RowReader:
         self.moved = MovedColumns(self.table, max(map(len, sheet.rows), default=0))
         self.place, self.nobody = CurrentPlace(self.table, known), RowsOfNobody()
         self.sections, self.wrapped, self.is_other_table = sections.Sections(), [], False
-        self.places_of_bands = set()
+        self.decrees = title_decrees.Decrees()
+        self.places_of_bands, self.last_of_heading = set(), heading.last
+        self.unread = {}
 
     def read(self):
         """Read the titles and all rows below the heading."""
@@ -56,7 +61,7 @@ class RowReader:
         self._read_titles()
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
-            if texts and at <= self.heading.last:
+            if texts and at <= self.last_of_heading:
                 self.table.skip(at + 1, texts.values(), "judul kolom")
             elif texts:
                 self._read_row(at, texts)
@@ -73,7 +78,7 @@ class RowReader:
                 self.sections.meet_title("Judul", " ".join(texts))
         for number, texts in reversed(titles):
             if len(texts) >= headings.FEW and not any(":" in text for text in texts):
-                self.table.skip(number, texts, "di atas judul kolom")  # Perhaps people: no title has so many cells.
+                self._skip(number - 1, "di atas judul kolom")  # Perhaps people: no title has so many cells.
         self.sections.meet_title("Nama", self.sheet.name)
         officials = [column.text for column in self.heading.headings if column.place in self.nobody.places_of_posts]
         for text in officials if "nik" not in self.table.keys else ():
@@ -103,7 +108,7 @@ class RowReader:
 
     def _use(self, heading):
         """Understand the rows below by this heading."""
-        self.heading = heading
+        self.heading, self.last_of_heading = heading, heading.last
         self.keyed = [column for column in heading.headings if column.key]
         self.people = {column.person for column in self.keyed} - {0}
         of_rows = [column for column in self.keyed if not column.person]
@@ -125,38 +130,77 @@ class RowReader:
         if len(shown) > 1 and self._is_heading(at, texts):
             self._meet_heading(at, shown)
             return
-        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
+        own = self._own_cells(row, texts)
+        if self.is_other_table is False and self._meet_decree(at, shown, own):
+            return
         shared = {key: cell for key, cell in self.merged.above(at).items() if key not in own}
         where = self._band(at, shown, own)
         is_section = self._meet_section(at, texts, own, where)
         if where or is_section:
             self._meet_band(at, texts, where)
             return
-        why = "tabel lain" if self.is_other_table else self.nobody.why(at, row, shown, own, shared)
+        is_other = self.is_other_table
+        why = unread_people.OF_OTHER_TABLE if is_other else self.nobody.why(at, row, shown, own, shared)
         if why in wrapped_rows.DOUBTFUL and (person := self._person_going_on(at, texts, own, shared)):
             self._wrap(person, self._row_of(at, own, {}))
             if texts.keys() <= self.places_of_bands:
                 self._leave_bare_band(at, shown)
         elif why:
             self._leave_bare_band(at, shown)
-            self.table.skip(at + 1, shown, why)
+            self._skip(at, why)
         else:
             self.sections.add(at + 1)
+            self.decrees.meet_person()
             if self._may_be_title(own):
                 self.sections.unclear.append((at + 1, shown))
             row = self._row_of(at, sex_in_heading(self.keyed, 0) | own, shared)
             self.table.rows += self._each_person(row, shared) if self.people else [row]
 
+    def _skip(self, at, why):
+        """Skip a row for that reason; one like a person's is kept to be asked about."""
+        texts = self._texts_of(at)
+        if unread_people.is_like_person(texts.values()):
+            self.unread[at + 1] = why
+            self.table.rows.append(self._row_of(at, self._own_cells(self.sheet.rows[at], texts), {}))
+            return
+        self.table.skip(at + 1, texts.values(), why)
+        if not self.is_other_table and title_decrees.gives_any(line := " ".join(texts.values())):
+            title_decrees.tell_unread(self.table, at + 1, line)
+
+    def _own_cells(self, row, texts):
+        """The row's own cells by column key; where a newer name is empty, the older one is the person's."""
+        own = cells_by_key(row, [column for column in self.keyed if column.place in texts])
+        older = [column for column in self.heading.headings if column.spare == "name" and column.place in texts]
+        return ({"name": row[older[0].place]} if older else {}) | own
+
+    def _meet_decree(self, at, shown, own):
+        """Whether the row only gives the decree, or the start, of the people below: "SK Nomor 12/2021 …"."""
+        line = " ".join(shown)
+        is_persons = text_of(own.get("number", "")).isdigit() or nik.redact(line) != line
+        is_decree = not is_persons and title_decrees.is_line(line) and not sections.denies(line)
+        if is_decree:
+            self.decrees.meet(at + 1, line)
+            self.table.skip(at + 1, shown, "SK")
+        return is_decree
+
     def _meet_band(self, at, texts, where):
         self.places_of_bands.update(texts)
         if where:
+            self.decrees.meet_place(at + 1, ends_titles=bool(where.village and self.place.of_titles.village))
             self.place.enter(where)
             self.is_other_table = False
         elif self.sections.are_others:
             self.place.end_bands()
+        self._note_decree(at, texts)
         self.nobody.begin_people()
         why = "nama kecamatan" if where.district else "nama desa" if where else sections.WHY_TITLE
         self.table.skip(at + 1, texts.values(), why)
+
+    def _note_decree(self, at, texts):
+        """Note the decree in a band that is about something else, too: "DESA LINAU (SK Nomor 12/2021)"."""
+        line = " ".join(texts.values())
+        if title_decrees.speaks(line):
+            self.decrees.meet(at + 1, line)
 
     def _leave_bare_band(self, at, texts):
         """Go on without the place of a bare band below a lonely text: it may be a band of a place that nobody knows."""
@@ -173,6 +217,7 @@ class RowReader:
         is_of_group = places.is_numbering(number) and section_titles.speaks_of_group(text)
         is_lonely = len(before) < 2 and (not number or section_titles.is_letter(number) or is_of_group)
         may_be_band = is_lonely and (where or not is_note) and not signatures.are_signatures([text])
+        may_be_band = may_be_band and not unread_people.has_nik(text)
         return may_be_band and self.sections.meet(at + 1, text, is_place=bool(where), before=number)
 
     def _may_be_title(self, own):
@@ -234,18 +279,24 @@ class RowReader:
 
     def _is_heading(self, at, texts):
         shown = texts.values()
-        is_repeated = all(columns.squeeze(text) in self.nobody.labels for text in shown)
-        is_rest = at == self.heading.last + 1 and all(map(headings.is_word, shown))
-        if is_repeated or is_rest or _are_headings_of_officers(shown):
+        is_rest = at == self.heading.last + 1 and all(headings.words_in(shown))
+        if self._repeats_labels(shown) or is_rest or _are_headings_of_officers(shown):
             return True
         return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
+
+    def _repeats_labels(self, texts):
+        """Whether they are all parts of the headings above."""
+        return all(columns.squeeze(text) in self.nobody.labels for text in texts)
 
     def _meet_heading(self, at, texts):
         """Skip a heading that is repeated; go on with another one, even if only one column differs."""
         heading = headings.at(self.sheet, at, self.chosen)
         self.nobody.begin_people()
-        if heading.is_repetition_of(self.heading) or at == self.heading.last + 1:
+        is_repeated = heading.is_repetition_of(self.heading)
+        is_lower_row = not heading.names_people and self._repeats_labels(texts)
+        if is_repeated or is_lower_row or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
+            self.last_of_heading = heading.last if is_repeated else at  # Its lower row is none of another table.
             self.table.skip(at + 1, texts, "judul kolom")
         elif heading.names_people:
             had_posts = bool(self.nobody.places_of_posts)

@@ -6,11 +6,12 @@ This module does not use the database.
 import re
 
 from registry.values import names
-from registry.workbook import columns, headings, signatures, wrapped_rows
+from registry.workbook import columns, headings, signatures, unread_people, wrapped_rows
 from registry.workbook.cells import text_of
 
 FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
-SIGNATURE = "tanda tangan"
+FEW_LABELS = 3  # Cells of a row of a label and what it says, at most.
+SIGNATURE, POST_WITH_HOLDER, LABEL = "tanda tangan", "nama pejabat", "label dan isinya"
 
 _TOTAL = {"jumlah", "total", "subtotal", "sub", "grand", "rekapitulasi"}
 _NOTES = {"keterangan", "ket", "catatan", "nb", "penjelasan", "petunjuk"}  # Of the signs in the list: "L", "Laki-laki".
@@ -48,8 +49,13 @@ class RowsOfNobody:
             return "jumlah"
         in_nik = text_of(own.get("nik", ""))
         has_nik = re.search(r"\d{6}", in_nik) and not signatures.is_nip(in_nik)
-        if not is_numbered and not has_nik and self._is_signature(row, texts, own):
-            return SIGNATURE
+        if not is_numbered and not has_nik:
+            if signatures.name_holder(texts):
+                return POST_WITH_HOLDER
+            if self._is_signature(row, texts, own):
+                return SIGNATURE
+            if len(texts) <= FEW_LABELS and any(text.startswith(":") for text in texts):
+                return LABEL
         if "name" in own and not has_nik and signatures.is_post(text_of(own["name"])):
             return "jabatan, bukan nama orang"
         if headings.are_column_numbers(texts):
@@ -58,7 +64,7 @@ class RowsOfNobody:
             self.is_after_total = True
             return "keterangan di bawah daftar"
         if _FAMILY.match(texts[0]) and "name" not in own:
-            return "data keluarga"
+            return unread_people.OF_FAMILY
         if self.names_people and not any(key in own for key in columns.WHO):
             is_merged = self.merged.has_name_above(at)
             return "namanya digabung dengan baris di atasnya" if is_merged else wrapped_rows.NAMELESS

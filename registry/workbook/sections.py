@@ -63,6 +63,13 @@ _DOUBTS = {
 _YEAR = re.compile(r"(?<![\w/.])(?:19|20)\d\d(?![\w/])")
 # "NOMOR 10 TAHUN 2019".
 _OF_A_LAW = re.compile(r"\b(?:no|nomor)\b\W{0,3}[\w/.-]{1,40}\s{1,3}tahun\s{1,3}\d{4}", re.IGNORECASE)
+# "Tanggal SK : 5 Juni 2023", "TMT 1 April 2023": such a decree may still hold.
+_DAY_OF_DECREE = re.compile(
+    r"(?<!per )(?<!keadaan )\b(?:tgl|tanggal|tertanggal|tmt)\b(?: sk\b)?[\s.:]{1,4}"
+    r"\d{1,2}[\s./-]{1,3}\w{1,9}[\s./-]{1,3}\d{4}",
+    re.IGNORECASE,
+)
+LONGEST_TERM = 5  # Years for which a decree may hold.
 _OF_OFFICIALS = re.compile(r"(?:nip|pangkat|eselon)\b", re.IGNORECASE)
 _OTHER_BAND = re.compile(r"\b(?:psm|aktif|anggota|daftar|data|bagian)\b", re.IGNORECASE)
 
@@ -72,8 +79,12 @@ def doubt_in(text):
 
     A list of a past year says that they may have left since.
     """
-    doubt = next((words for words, pattern in _DOUBTS.items() if pattern.search(text)), "")
-    return doubt or (LEFT if _is_of_past_year(text) else "")
+    return denies(text) or (LEFT if _is_of_past_year(text) else "")
+
+
+def denies(text):
+    """Return what the words of a title or band say of its people, whatever year it names; "" if nothing."""
+    return next((words for words, pattern in _DOUBTS.items() if pattern.search(text)), "")
 
 
 def is_band(text):
@@ -87,8 +98,11 @@ def is_of_officials(heading):
 
 
 def _is_of_past_year(text):
-    years = [int(year) for year in _YEAR.findall(_OF_A_LAW.sub("", text))]
-    return bool(years) and max(years) < timezone.localdate().year
+    without_laws = _OF_A_LAW.sub("", text)
+    this_year = timezone.localdate().year
+    years = [int(year) for year in _YEAR.findall(_DAY_OF_DECREE.sub("", without_laws))]
+    terms = [int(year) + LONGEST_TERM for year in _YEAR.findall(without_laws)]
+    return max(years or terms, default=this_year) < this_year
 
 
 @dataclass

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import Appointment
 from registry.models.decrees import DECREE
-from registry.values import dates, names
+from registry.values import dates, names, nik
 from registry.workbook import columns
 from registry.workbook.cell_dates import days_meant
 from registry.workbook.cells import RowProblem, text_of
@@ -17,8 +17,13 @@ from registry.workbook.planned_row import changed_words, differs, problems_of
 from registry.workbook.questions import Question
 from registry.workbook.rows import ServiceRow
 
-SERVING, WITHOUT_SERVICE = "tetap-bertugas", "tanpa-penugasan"
+SERVING, WITHOUT_SERVICE, ENDED_SERVICE = "tetap-bertugas", "tanpa-penugasan", "berakhir"
 WHETHER_SERVING = ((SERVING, "Masih bertugas"), (WITHOUT_SERVICE, "Sudah tidak: simpan tanpa penugasan"))
+WHETHER_NEW_SERVES = (
+    (SERVING, "Masih bertugas"),
+    (ENDED_SERVICE, "Sudah tidak: simpan penugasan yang sudah berakhir; hari terakhirnya ditulis di baris ini"),
+    (WITHOUT_SERVICE, "Sudah tidak: simpan tanpa penugasan, sebagai calon"),
+)
 STILL_THERE = "tetap-di-sana"
 ENDED = ("ended_on", "end_reason", "end_note")
 PERIOD = ("village", "started_on", "decree_number", "decree_on", "decree_until", *ENDED)
@@ -78,8 +83,12 @@ class ServicePlanner:
         continues = latest and _continues(latest, village, started_on)
         may_begin = (latest or started_on) and not (continues and latest.ended_on)
         serves = latest is not None and latest.ended_on is None  # Then `ends` has asked.
-        if may_begin and not (end or serves) and self._is_left_out(planned, latest):
-            return
+        if may_begin and not (end or serves) and (key := remark_on(planned, latest)):
+            answer = self._ask_whether_serving(planned, key)
+            if answer == ENDED_SERVICE:
+                end = self.ends.of_new(planned, text_of(planned.row.cells[key]), started_on)
+            elif answer != SERVING:
+                return
         if continues and village is None and not self._serves_where_recorded(planned, latest):
             return
         if continues:
@@ -93,20 +102,25 @@ class ServicePlanner:
         else:
             self._begin(planned, latest, values, started_on, end)
 
-    def _is_left_out(self, planned, latest):
-        """Whether the row's service is not saved, because a remark in the row says that the person has left or died."""
-        key = remark_on(planned, latest)
-        if not key:
-            return False
-        text = (
-            f"Menurut keterangan (“{text_of(planned.row.cells[key])}”) orang ini tampaknya sudah tidak bertugas. "
-            "Tetap disimpan sebagai bertugas?"
-        )
-        answer = planned.ask(key, Question(f"berhenti:{planned.place}", text, WHETHER_SERVING), self.answers)
+    def _ask_whether_serving(self, planned, key):
+        """Ask whether the row's service is saved though a remark in that column says that the person has left or died.
+
+        Of a new person it may be saved with its end. Without it nothing would say that the new candidate has left, so
+        the remark is noted.
+        """
+        is_new, remark = planned.before is None, text_of(planned.row.cells[key])
+        seems = f"Menurut keterangan (“{remark}”) orang ini tampaknya sudah tidak bertugas."
+        text = f"{seems} Tetap disimpan sebagai bertugas?"
+        choices = WHETHER_NEW_SERVES if is_new else WHETHER_SERVING
+        answer = planned.ask(key, Question(f"berhenti:{planned.place}", text, choices), self.answers)
         if answer == WITHOUT_SERVICE:
-            sentence = "Penugasan dan SK di baris ini tidak disimpan; catat berakhirnya tugas di halaman orangnya."
+            fate = "orang ini menjadi calon" if is_new else "catat berakhirnya tugas di halaman orangnya"
+            sentence = f"Penugasan dan SK di baris ini tidak disimpan; {fate}."
             planned.problems.append(RowProblem("started_on", sentence, "warning"))
-        return answer != SERVING
+            if is_new and remark not in planned.person.notes:
+                planned.person.notes = "\n".join(filter(None, [planned.person.notes, nik.redact(remark)]))
+                planned.fields.add("notes")
+        return answer
 
     def _note_remark_of_leaving(self, planned, latest):
         """Note such a remark in a row without a service: of who is recorded without one, or with an end but not dead.
@@ -126,9 +140,8 @@ class ServicePlanner:
             question = Question(f"wafat:{planned.place}", sentence, ((WITHOUT_SERVICE, "Simpan tanpa penugasan"),))
             planned.ask(key, question, self.answers)
         elif latest is None:
-            sentence = (
-                "Menurut keterangan orang ini tampaknya sudah tidak bertugas; bila benar, catat di halaman orangnya."
-            )
+            fate = "disimpan sebagai calon" if planned.before is None else "bila benar, catat di halaman orangnya"
+            sentence = f"Menurut keterangan orang ini tampaknya sudah tidak bertugas; {fate}."
             planned.problems.append(RowProblem(key, sentence, "warning"))
         elif latest.ended_on and latest.end_reason != Reason.DIED and has_died:
             sentence = (

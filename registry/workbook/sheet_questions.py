@@ -12,6 +12,7 @@ from registry.workbook.column_meaning import UNTITLED
 from registry.workbook.leaving import may_say_who_left, says_who_left, speaks_of_who_came_before
 from registry.workbook.questions import Question
 from registry.workbook.remarks import Remarks
+from registry.workbook.statuses import IS_ASKED
 from registry.workbook.tables import ASK_EACH
 from registry.workbook.unread_people import may_name_people
 
@@ -138,6 +139,8 @@ def ask_about_gaps(table, sheet, sheet_no, answers):
 
 
 def _ask_about_gaps(table, sheet, key, sheet_no, answers):
+    if any(heading.spare == key for heading in table.headings):
+        return  # An older value fills them.
     gaps, filled = _gaps_of(table, key)
     column = next((heading.place for heading in table.headings if heading.key == key), None)
     is_merged = any(left == column and bottom > top for top, left, bottom, _ in sheet.merged)
@@ -208,8 +211,4 @@ def _take_remarks_in(heading, table):
     if said:
         start = f"{heading.text}: " if by_heading else ""
         table.rows = [row.with_status(f"{start}{said[id(row)]}") if id(row) in said else row for row in table.rows]
-        table.remark(
-            0,
-            f"Kolom “{heading.text}” ({heading.letter}) tidak disimpan, tetapi dipakai untuk bertanya siapa yang sudah "
-            "tidak bertugas.",
-        )
+        table.remark(0, IS_ASKED.format(heading.text, heading.letter))

@@ -18,6 +18,12 @@ _OFFICIAL = re.compile(
     r"|(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades)\b",
     re.IGNORECASE,
 )
+# "Kepala Desa : Sudir Rekaan" tells who holds the post, above a list or between its parts; nobody signs there.
+_HOLDER = re.compile(
+    r"(?:(?:a\.?n|plt|plh|pj)\b[.\s]*)?(?:kepala (?:dinas|desa|bidang|badan|seksi)|camat|lurah|kades"
+    r"|ketua|sekretaris|bendahara|koordinator)\b[^:]{0,40}:\s*[^\s:]",
+    re.IGNORECASE,
+)
 _NUMBERING = re.compile(r"(?:\d{1,2}|[a-zA-Z])[.)]\s*")
 _OFFICER = re.compile(r"(?:ketua|sekretaris|bendahara|koordinator)\b", re.IGNORECASE)
 # These stand beside other texts, too; a post beside a name is a person's occupation.
@@ -42,6 +48,11 @@ def is_official(texts):
     """Whether they are an official's: one that begins with a post, or any with a place and date, or a NIP."""
     is_post = bool(texts) and bool(_OFFICIAL.match(_bare(texts[0])))
     return is_post or any(_NIP.search(text) or _PLACE_AND_DATE.match(text) for text in texts)
+
+
+def name_holder(texts):
+    """Whether a row's texts say who holds a post, with a colon between: "Kepala Desa", ": Sudir Rekaan"."""
+    return bool(_HOLDER.match(_bare(" ".join(texts))))
 
 
 def may_be_birth(text):

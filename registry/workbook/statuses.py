@@ -5,6 +5,8 @@ from collections import Counter
 
 from registry.models.volunteer_queries import Status
 from registry.values import names
+from registry.workbook import heading_words
+from registry.workbook.cell_ticks import UNTICKED, is_ticked
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.leaving import is_no, says_who_left
 from registry.workbook.questions import Question
@@ -13,6 +15,8 @@ from registry.workbook.tables import EACH
 READ = "baca"
 SHOWN = 5  # Values named in the question.
 NOT_SERVING = "tidak bertugas"
+_LEGEND = re.compile(r"\b([^\W_]{1,3}) ?[=:] ?([^\W\d][^=:,;|()]{2,40})(?=[,;|()]|$)")
+IS_ASKED = "Kolom “{}” ({}) tidak disimpan, tetapi dipakai untuk bertanya siapa yang sudah tidak bertugas."
 CHOICES = ((READ, "Ya, mereka semua masih bertugas"), (EACH, "Tidak semua: tanyakan satu per satu"))
 _OUR_WORDS = {names.fold(label) for label in Status.labels}  # In lists that we exported.
 _TICKS = {"✓", "✔", "√", "☑"}
@@ -25,6 +29,65 @@ _KNOWN = re.compile(
 )
 
 
+def take_ticks(table, chosen):
+    """Take as a status what columns such as "Aktif" of the `tables.Table` say by ticks.
+
+    Where the filled cells of a status are only ticked, an empty one may mean that somebody has left. An "x" is a tick
+    or its contrary. `chosen` are the keys chosen for the columns by hand.
+    """
+    for heading in table.headings:
+        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
+        if heading.key == "status" or (is_unknown and heading_words.says_active(heading.text)):
+            _take_ticks_in(heading, table)
+
+
+def _take_ticks_in(heading, table):
+    texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
+    filled = [text for text in texts.values() if text.lower() not in EMPTY]
+    is_of_ticks = bool(filled) and all(is_ticked(text) is not None for text in filled)
+    table.rows = [
+        row.with_status(mark)
+        if (mark := _mark_of(row, heading, texts.get(id(row), ""), is_of_ticks=is_of_ticks))
+        else row
+        for row in table.rows
+    ]
+    if filled and not heading.key:
+        table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+
+
+def _mark_of(row, heading, text, *, is_of_ticks):
+    """What a cell adds to the status of its row: "" if it is a tick, or is read as a status already."""
+    if text.lower() in EMPTY:
+        return f"{heading.text}: kosong" if is_of_ticks and not text_of(row.cells.get("status", "")) else ""
+    if heading.key or (is_ticked(text) and names.fold(text) != "x"):
+        return ""
+    return f"{heading.text}: {text}" if names.fold(text) == "x" else "tidak" if text.lower() in UNTICKED else text
+
+
+def take_codes(table, chosen):
+    """Take as a status what a column of codes says by the legend of the `tables.Table`: "M = Meninggal dunia".
+
+    `chosen` are the keys chosen for the columns by hand.
+    """
+    legend = _legend_of(table)
+    if not any(map(says_who_left, legend.values())):
+        return
+    for heading in table.headings:
+        texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
+        codes = {names.fold(text) for text in texts.values() if text.lower() not in EMPTY}
+        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
+        if is_unknown and codes and codes <= legend.keys():
+            meant = {id: legend[code] for id, text in texts.items() if (code := names.fold(text)) in legend}
+            table.rows = [row.with_status(meant[id(row)]) if id(row) in meant else row for row in table.rows]
+            table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+
+
+def _legend_of(table):
+    """What each code means by the titles of the list and the rows that are nobody's, by the folded code."""
+    texts = (*table.titles, *(skipped.text for skipped in table.skipped))
+    return {names.fold(code): words.strip() for text in texts for code, words in _LEGEND.findall(text)}
+
+
 def ask_about_statuses(table, sheet_no, answers):
     """Ask once about the people of the `tables.Table` whose status says neither that they serve nor that they left.
 
@@ -34,10 +97,8 @@ def ask_about_statuses(table, sheet_no, answers):
     if not unclear:
         return
     shown = names.several((f"“{text}”" for text, _ in Counter(unclear.values()).most_common()), SHOWN)
-    text = (
-        f"Kolom “{table.heading_of('status')}” di lembar “{table.sheet}” memuat {shown} untuk "
-        f"{table.people_in(unclear)}: apakah mereka masih bertugas?"
-    )
+    where = f"Kolom “{table.heading_of('status')}” di lembar" if "status" in table.keys else "Lembar"
+    text = f"{where} “{table.sheet}” memuat {shown} untuk {table.people_in(unclear)}: apakah mereka masih bertugas?"
     table.settle(Question(f"keadaan:{sheet_no}", text, CHOICES), unclear, answers, None, "", NOT_SERVING)
 
 
