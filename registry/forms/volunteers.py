@@ -15,7 +15,6 @@ from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
 from registry.guards import nik_lookup
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
-from registry.models.volunteers import FREE_TEXT
 from registry.transfers import files
 from registry.values import births, dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
@@ -28,6 +27,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in: it limits the villages to choose and the people to name."""
 
     asks_for_home = True  # Whether the form has the field of the home village.
+    numbers_stay = ("nik", "name", "email")  # A name with digits is refused anyway.
 
     title_before = NameField(label="Gelar depan", required=False, max_length=50, help_text="Misalnya Drs. H.")
     name = NameField(label="Nama", max_length=100, help_text="Persis seperti akan dicetak, tanpa gelar.")
@@ -128,7 +128,6 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         yield from self._questions_on_nik()
         yield from self._questions_on_age()
         yield from self._questions_on_birth_place()
-        yield from self._questions_on_long_numbers()
 
     # Who may be recorded already
 
@@ -201,14 +200,6 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         if place and "birth_place" in self.changed_data and (doubt := births.doubt_on_place(place)):
             label = "Memang begitu tempat lahirnya"
             yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=(place,))
-
-    def _questions_on_long_numbers(self):
-        """Say before the save that a number as long as a NIK is taken out of a text."""
-        for name in (name for name in FREE_TEXT if name in self.changed_data):
-            text = self.cleaned_data.get(name) or ""
-            if nik.redact(text) != text:
-                box = f"{name}_is_masked"
-                yield Question(name, (nik.LEFT_OUT,), box=box, label="Simpan tanpa nomor itu", about=(text,))
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""
