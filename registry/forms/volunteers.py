@@ -1,9 +1,11 @@
 """The form of a person's data, with the checks for screens and admin."""
 
 from copy import copy
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 
 from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
@@ -21,6 +23,7 @@ from registry.values.fields import DateField, NameField, PhoneField
 from registry.values.titles import split_titles
 
 SHOWN_DOUBLES = 5
+A_MOMENT = timedelta(minutes=2)
 
 
 class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
@@ -143,7 +146,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         if doubles:
             yield Question(
                 field="name",
-                sentences=tuple(_sentences_on(doubles)),
+                sentences=tuple(_sentences_on(doubles, self.user)),
                 box="is_another_person",
                 label="Ini memang orang lain",
                 # Who then splits the titles off, or corrects the birth date, has answered already.
@@ -221,18 +224,24 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         return volunteer
 
 
-def _sentences_on(doubles):
-    """Who may be the person: a sentence for each of the likest, with link, village and birth date."""
+def _sentences_on(doubles, user):
+    """Who may be the person: a sentence for each of the likest, with link, village and birth date.
+
+    It says whom the account `user` has just saved: a button that was pressed twice asks about that one.
+    """
     people = Volunteer.objects.for_list().in_bulk([pk for pk, _ in doubles[:SHOWN_DOUBLES]])
+    just_now = {"history_type": "+", "history_user": user, "history_date__gte": timezone.now() - A_MOMENT}
+    own = {*Volunteer.history.filter(id__in=people, **just_now).values_list("id", flat=True)}
     for pk, why in doubles[:SHOWN_DOUBLES]:
         person = people[pk]
         yield format_html(
-            'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.',
+            'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.{}',
             person,
             person.village or "desa belum dicatat",
             f"lahir {dates.spell(person.born_on)}" if person.born_on else "tanggal lahir belum dicatat",
             ", ".join(why.reasons),
             person.get_absolute_url(),
+            " Baru saja Anda simpan sendiri: jangan disimpan dua kali." if pk in own else "",
         )
     if len(doubles) > SHOWN_DOUBLES:
         yield f"Dan {len(doubles) - SHOWN_DOUBLES} orang lagi yang mirip."
