@@ -37,7 +37,6 @@ from registry.admin.parts import (
     OfficeWide,
     Patient,
     ReadOnly,
-    ShowsQuestions,
     Tracked,
     TrackedPeople,
     Visible,
@@ -47,7 +46,6 @@ from registry.admin.parts import (
 
 @admin.register(Office)
 class OfficeAdmin(OfficeWide, Tracked):
-    form = WholeRowForm
     fields = ["letterhead", "address", "town", "renumbers_replacements", "picture"]
     readonly_fields = ["picture"]
     list_display = ["__str__", "town"]
@@ -68,7 +66,7 @@ class OfficialAdminForm(AsksAboutOfficial, WholeRowForm):
 
 
 @admin.register(Official)
-class OfficialAdmin(ShowsQuestions, OfficeWide, Tracked):
+class OfficialAdmin(OfficeWide, Tracked):
     form = OfficialAdminForm
     list_display = ["full_name", "post", "capacity", "duty", "started_on", "ended_on"]
     list_filter = ["duty", "capacity"]
@@ -85,7 +83,7 @@ class CeremonyAdminForm(AsksAboutCeremony, WholeRowForm):
 
 
 @admin.register(Ceremony)
-class CeremonyAdmin(ShowsQuestions, OfficeWide, Visible, Tracked):
+class CeremonyAdmin(OfficeWide, Visible, Tracked):
     form = CeremonyAdminForm
     list_display = ["name", "held_on", "venue", "people", "papers"]
     list_per_page = 50
@@ -118,7 +116,7 @@ class ParticipantAdminForm(AsksAboutParticipant, WholeRowForm):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ShowsQuestions, TrackedPeople):
+class ParticipantAdmin(TrackedPeople):
     form = ParticipantAdminForm
     list_display = ["volunteer", "ceremony", "village", "attendance"]
     list_filter = ["attendance", "ceremony"]
@@ -188,7 +186,7 @@ class PaperAdminForm(AsksWhoSigns, WholeRowForm):
 
 
 @admin.register(Paper)
-class PaperAdmin(ShowsQuestions, OfficeWide, Visible, Tracked):
+class PaperAdmin(OfficeWide, Visible, Tracked):
     form = PaperAdminForm
     list_display = ["ceremony", "kind", "number", "size"]
     list_filter = ["kind"]

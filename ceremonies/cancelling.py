@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from ceremonies import corrections, issuing
 from ceremonies.models import Ceremony, OfficialNumber, PrintRun, Stage
-from ceremonies.rights import refuse_if_bound
 from ceremonies.values.digests import digest
 from registry.history.recording import because
+from registry.rights import refuse_if_bound
 from registry.values import dates, nik
 
 

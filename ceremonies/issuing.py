@@ -7,9 +7,9 @@ from django.utils import timezone
 from ceremonies import agreement, specimens
 from ceremonies.certificates.checks import problems
 from ceremonies.models import Ceremony, Certificate, NumberSeries, OfficialNumber
-from ceremonies.rights import refuse_if_bound
 from registry.history import recording
 from registry.models import Trace
+from registry.rights import refuse_if_bound
 from registry.values import nik
 
 

@@ -27,9 +27,9 @@ from ceremonies.models import (
     Stage,
 )
 from ceremonies.models.validity import valid_condition
-from ceremonies.rights import refuse_if_bound
 from ceremonies.values import wording
 from registry.models import Trace
+from registry.rights import refuse_if_bound
 from registry.values import nik
 
 

@@ -2,9 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -99,6 +102,36 @@ def refuse_nul(get_response):
     return refuse
 
 
+class Sessions(SessionMiddleware):
+    """Django's sessions; one that was ended elsewhere while a page was made leads to the sign-in, not to an error."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted:
+            account, request.session = request.user.pk, self.SessionStore()
+            return super().process_response(request, _sign_in_anew(request, response, account))
+
+
+def _sign_in_anew(request, response, account):
+    """The way to the sign-in for the account with that id. What was typed is kept, unless the view has done it already.
+
+    It has where it leads on to another page.
+    """
+    login = reverse(settings.LOGIN_URL)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path(), login)
+    if 300 <= response.status_code < 400:
+        return redirect_to_login(response["Location"], f"{login}?{unsent.DONE}=ya")
+    return _keep_until_sign_in(request, account, login)
+
+
+def _keep_until_sign_in(request, account, login):
+    is_kept = unsent.keep(request, account)
+    is_lost = unsent.typed(request) and not is_kept
+    return redirect_to_login(_page_before(request), f"{login}?{unsent.LOST}=ya" if is_lost else login)
+
+
 class LoginRequired(LoginRequiredMiddleware):
     """Asks for a login. Then the requested page opens or, if a button was pressed, the page of the button.
 
@@ -109,10 +142,7 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        is_kept = unsent.keep(request, unsent.account_until_now(request))
-        is_lost = unsent.typed(request) and not is_kept
-        login = self.get_login_url(view_func)
-        return redirect_to_login(_page_before(request), f"{reverse(login)}?{unsent.LOST}=ya" if is_lost else login)
+        return _keep_until_sign_in(request, unsent.account_until_now(request), reverse(self.get_login_url(view_func)))
 
 
 def stay_signed_in(get_response):

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "kaur_psm.middleware.refuse_nul",
     "kaur_psm.middleware.know_the_visitor",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kaur_psm.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

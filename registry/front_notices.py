@@ -1,5 +1,6 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
+from registry import work
 from registry.guards import nik_lookup, opened, server_certificate
 from registry.models import NikKey, Trace
 
@@ -10,6 +11,9 @@ def notices_for(user):
     if user.has_perm("registry.change_nikkey") and not user.is_bound:
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
         notices["certificate_ends_on"] = server_certificate.ends_soon()
+    if user.has_perm("registry.change_longwork") and not user.is_bound:
+        notices["nobody_works"] = work.nobody_works_at_night()
+        notices["nightly_failed"] = [words for words, job in work.nightly() if job.failure]
     if user.has_perm("registry.view_trace") and not user.is_bound:
         sums = Trace.objects.sums_of_today(Trace.Kind.NIK_ASKED, Trace.Kind.OPENED_MANY)
         asked = sums[Trace.Kind.NIK_ASKED]

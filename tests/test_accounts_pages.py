@@ -220,18 +220,24 @@ def test_a_bound_admin_does_it_to_no_account_of_another_area(bound_office, petug
 
 def test_a_one_time_password_ends_the_old_one_and_its_sessions(office, client_of, petugas):
     client = client_of(petugas)
-    assert "tampil satu kali" in text_of(office.get(f"/akun/{petugas.pk}/kata-sandi/"))
-    password = shown_password(office.post(f"/akun/{petugas.pk}/kata-sandi/"))
+    page = office.get(f"/akun/{petugas.pk}/kata-sandi/")
+    assert "tampil satu kali" in text_of(page)
+    password = shown_password(office.post(f"/akun/{petugas.pk}/kata-sandi/", {"seen": page.context["seen"]}))
     assert client.get("/").status_code == 302
     assert sign_in("petugas", PASSWORD)[1].status_code == 200
     assert sign_in("petugas", password)[1].url == "/masuk/sandi-baru/"
     assert traces() == [("admin", "petugas", "kata sandi diganti oleh Admin")]
 
 
-def test_two_one_time_passwords_are_never_the_same(office, petugas):
+def test_two_one_time_passwords_are_never_the_same_and_one_page_gives_one(office, petugas):
     address = f"/akun/{petugas.pk}/kata-sandi/"
-    first, second = (shown_password(office.post(address)) for _ in range(2))
+    seen = office.get(address).context["seen"]
+    page = office.post(address, {"seen": seen})
+    first, second = shown_password(page), shown_password(office.post(address, {"seen": page.context["seen"]}))
     assert first != second
+    again = office.post(address, {"seen": seen})
+    assert again.context["password"] is None
+    assert "Kata sandi akun ini baru saja diganti" in text_of(again)
     assert re.fullmatch("[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}", first)
 
 

@@ -235,7 +235,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(client):
 
 def test_a_nik_typed_among_the_words_is_not_kept(client):
     make_volunteer()
-    post_answering(client, "/kegiatan/baru/", report(what=f"Mengurus KTP {fictional_nik()}"))
+    post_answering(client, "/kegiatan/baru/", report(what=f"Mengurus KTP {fictional_nik()}", what_is_masked="on"))
     assert fictional_nik() not in Activity.objects.get().what
 
 

@@ -7,7 +7,18 @@ import pytest
 from django import forms
 from django.conf import settings
 
-from tests.factories import make_appointment, make_ceremony, make_training, make_user, make_village, make_volunteer
+from registry.forms.questions import Asking
+from registry.lists.filters import ListFilter
+from registry.values import nik
+from tests.factories import (
+    make_appointment,
+    make_ceremony,
+    make_partner,
+    make_training,
+    make_user,
+    make_village,
+    make_volunteer,
+)
 from tests.form_classes import form_classes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -40,6 +51,67 @@ def test_what_was_typed_into_a_field_comes_back_as_it_was_typed(fields):
     for text in TYPED:
         form = made(dict.fromkeys(fields, text))
         assert {name: form[name].value() for name in fields} == dict.fromkeys(fields, text)
+
+
+# A number as long as a NIK
+
+LONG_NUMBER = "1704061010109915"
+# Forms that ask nothing before a long number is taken out, and why.
+NEVER_TAKEN_OUT = {
+    "PartForm": "looks for certificates, saves nothing",
+    "RunForm": "looks for certificates, saves no text",
+    "ResultForm": "looks for certificates, saves no text",
+    "NameOnPaperForm": "looks for certificates, saves nothing",
+    "ExceptionForm": "refuses it in the fields that it has for somebody",
+    "SignInForm": "saves nothing",
+    "SecondStepForm": "saves nothing",
+    "AuthenticatorForm": "names a device, of which nothing is taken out",
+    "PasskeyForm": "names a device, of which nothing is taken out",
+    "FirstAccountForm": "names an account, of which nothing is taken out",
+    "NewAccountForm": "names an account, of which nothing is taken out",
+}
+
+
+def texts_of(fields):
+    """The fields of free text among these, without those that refuse a long number themselves."""
+    texts = {name: field for name, field in fields.items() if isinstance(field, forms.CharField)}
+    return {name for name, field in texts.items() if not _is_refused(deepcopy(field))}
+
+
+def _is_refused(field):
+    try:
+        field.clean(f"Kata {LONG_NUMBER}")
+    except forms.ValidationError:
+        return True
+    return False
+
+
+def test_every_form_asks_before_a_long_number_is_taken_out_of_a_text():
+    silent = {
+        each.__name__: texts_of({name: field for name, field in each.base_fields.items() if _is_typed(field)})
+        for each in form_classes()
+        if not issubclass(each, Asking | ListFilter)
+    }
+    assert {name for name, texts in silent.items() if texts} == NEVER_TAKEN_OUT.keys()
+
+
+@pytest.mark.parametrize(
+    "address, typed, field",
+    [
+        ("/mitra/{partner}/ubah/", {}, "notes"),
+        ("/mitra/{partner}/hapus/", {}, "reason"),
+        ("/kegiatan/baru/", {"helped": "3"}, "what"),
+        ("/penugasan/{period}/akhiri/", {"end_reason": "mundur"}, "end_note"),
+        ("/pengukuhan/{ceremony}/ubah/", {}, "venue"),
+        ("/pengukuhan/{ceremony}/naskah/undangan/", {}, "opening"),
+        ("/pejabat/baru/", {}, "rank"),
+    ],
+)
+def test_the_page_asks_at_the_field_and_the_tick_is_there(client_of, address, typed, field):
+    ids = {"partner": make_partner().pk, "period": make_appointment().pk, "ceremony": make_ceremony().pk}
+    page = client_of(make_user("Admin")).post(address.format(**ids), {**typed, field: f"Kata {LONG_NUMBER}"})
+    assert nik.LEFT_OUT in page.context["form"].errors[field]
+    assert f'name="{field}_is_masked"' in page.content.decode()
 
 
 # Save and again

@@ -1,13 +1,15 @@
-"""An end of a service that lies before reports of the person's work is asked about: one of both days is wrong."""
+"""An end of a service that lies before reports of the person's work, or before a certificate's day, is asked about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from ceremonies import issuing
+from ceremonies.models import Participant
 from registry.models.activities import doubt_on_end
 from registry.workbook import plan
 from registry.workbook.reading import ReadSheet
-from tests.factories import make_activity, make_appointment, make_village, make_volunteer
+from tests.factories import make_activity, make_appointment, make_certificates, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
 MARCH, OCTOBER = date(2026, 3, 3), date(2026, 10, 24)
@@ -56,3 +58,42 @@ def test_an_end_typed_into_the_admin_names_them(client_of, admin, period):
     data |= {"village": period.village_id, "started_on": "06-12-2019", "ended_on": "3-3-2026", "end_reason": "mundur"}
     page = client.post(address, data, follow=True)
     assert any(SENTENCE in str(message) for message in page.context["messages"])
+
+
+# Certificates
+
+
+@pytest.fixture
+def certificate(period):
+    return make_certificates([period.volunteer], held_on=date(2020, 1, 10)).certificates().get()
+
+
+@pytest.fixture
+def before(certificate):
+    return certificate.participant.ceremony.held_on - timedelta(days=1)
+
+
+def test_a_certificate_of_a_day_after_the_end_is_named_where_nothing_else_bears_it(period, certificate, before):
+    period.volunteer.activities.all().delete()
+    sentence = doubt_on_end(period, before)
+    assert str(certificate) in sentence
+    assert "tetap sah sampai dicabut" in sentence
+    assert doubt_on_end(period, before + timedelta(days=1)) == ""
+    issuing.revoke(certificate, "Bukan haknya")
+    assert doubt_on_end(period, before) == ""
+
+
+def test_the_certificate_of_who_was_honoured_after_death_rests_on_no_service(period, certificate, before):
+    period.volunteer.activities.all().delete()
+    Participant.objects.update(posthumous_reason="Berjasa")
+    assert doubt_on_end(period, before) == ""
+
+
+def test_the_form_and_a_list_name_the_certificate(client_of, petugas, period, certificate, before):
+    data = {"ended_on": f"{before:%d-%m-%Y}", "end_reason": "meninggal", "version": period.history.latest().pk}
+    (question,) = client_of(petugas).post(f"/penugasan/{period.pk}/akhiri/", data).context["form"].asked
+    assert str(certificate) in question.sentences[0]
+    heading = ["No. registri", "Desa tugas", "TMT", "Hari terakhir", "Alasan berakhir"]
+    row = [period.volunteer.registry_no, "Geramat", "06-12-2019", f"{before:%d-%m-%Y}", "meninggal dunia"]
+    (planned,) = plan.make([ReadSheet("PSM", [heading, row])]).rows
+    assert any(str(certificate) in question.message for question in planned.open_questions)

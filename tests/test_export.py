@@ -15,6 +15,7 @@ from registry.models import Trace, Volunteer
 from registry.workbook import columns
 from registry.workbook.writing import workbooks
 from registry.workbook.writing.export import VALUES, Export, keys_to_choose
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -301,9 +302,8 @@ def test_the_last_sheet_shows_who_when_what_and_why(client_of, kabid):
     kabid.first_name, kabid.last_name = "Ratna", "Dewi"
     kabid.save()
     make_volunteer(nik=NIK, sex="P")
-    content = content_of(
-        client_of(kabid).post(f"{EXPORT}?jk=P", wish("phone", with_nik="on", purpose=f"Pengajuan SK {NIK}"))
-    )
+    asked = wish("phone", with_nik="on", purpose=f"Pengajuan SK {NIK}", purpose_is_masked="on")
+    content = content_of(post_answering(client_of(kabid), f"{EXPORT}?jk=P", asked))
     sheets = sheets_of(content)
     assert list(sheets) == ["PSM", "Keterangan"]
     facts = dict(sheets["Keterangan"])
@@ -325,10 +325,9 @@ def test_the_last_sheet_is_never_taken_for_a_list_of_people(client_of, petugas):
 def test_an_export_leaves_a_trace(client_of, kabid):
     make_volunteer(nik=NIK, sex="P")
     make_volunteer("Budi", sex="L")
-    answer = client_of(kabid).post(
-        f"{EXPORT}?jk=P", wish("phone", kind="csv", with_nik="on", purpose=f"Pengajuan SK untuk {NIK}")
-    )
-    content_of(answer)
+    purpose = {"purpose": f"Pengajuan SK untuk {NIK}", "purpose_is_masked": "on"}
+    asked = wish("phone", kind="csv", with_nik="on", **purpose)
+    content_of(post_answering(client_of(kabid), f"{EXPORT}?jk=P", asked))
     trace = Trace.objects.get(kind=Trace.Kind.EXPORTED, volunteer=None)
     assert (trace.user, trace.subject) == (kabid, "1 PSM, .csv, dengan NIK utuh")
     assert trace.detail == (

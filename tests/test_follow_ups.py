@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from registry.doubles import merging
 from registry.models import Appointment, FollowUp
-from registry.values import dates
+from registry.values import dates, nik
+from tests.answering import post_answering
 from tests.factories import (
     fictional_nik,
     make_appointment,
@@ -407,9 +408,10 @@ def test_who_only_reads_has_no_button(client_of):
 
 def test_a_nik_in_the_note_is_masked(client):
     follow_up = make_follow_up()
-    client.post(f"/tindak-lanjut/{follow_up.pk}/selesai/", {"note": f"Calon {fictional_nik()}"})
+    typed = {"note": f"Calon {fictional_nik()}", "note_is_masked": "on"}
+    post_answering(client, f"/tindak-lanjut/{follow_up.pk}/selesai/", typed)
     follow_up.refresh_from_db()
-    assert fictional_nik() not in follow_up.note
+    assert follow_up.note == f"Calon {nik.MASK}"
 
 
 def test_a_note_that_is_too_long_is_refused_and_kept(client):

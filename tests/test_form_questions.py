@@ -88,6 +88,14 @@ def test_one_tick_at_the_name_says_that_it_is_another_person(client):
     assert Volunteer.objects.count() == 2
 
 
+def test_whoever_was_just_saved_by_the_same_account_is_named_as_such(client, client_of, kabid):
+    assert client.post(NEW, typed()).status_code == 302
+    (sentence,) = errors(client.post(NEW, typed()))["name"]
+    assert sentence.endswith("Baru saja Anda simpan sendiri: jangan disimpan dua kali.")
+    (sentence,) = errors(client_of(kabid).post(NEW, typed()))["name"]
+    assert "Baru saja" not in sentence
+
+
 def test_a_tick_answers_only_for_whom_it_was_given(client):
     make_volunteer("Siti Aminah")
     make_volunteer("Rohani", make_village("Linau", make_district("Maje")))

@@ -152,6 +152,7 @@ OPEN_TO_CEREMONIES = (
         f"registry.{part}"
         for part in ("models", "values", "transfers", "history.recording", "guards.turns", "work", "forms", "lists")
     ),
+    "registry.rights",
     "registry.figures.recap",
 )
 

@@ -10,7 +10,7 @@ from ceremonies.printing import runs
 from registry import nightly, work
 from registry.models import Import, LongWork, long_works
 from registry.models.long_works import MOST_ATTEMPTS, PATIENCE, next_night
-from tests.factories import make_ceremony, make_follow_up, make_import
+from tests.factories import make_ceremony, make_district, make_follow_up, make_import, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,16 @@ def test_the_page_says_where_nobody_works(client_of, admin, asked):
     assert "Pekerja latar tidak berjalan" not in text_of(client.get("/pekerjaan-malam/"))
     let_it_be_due(seconds=PATIENCE.total_seconds() + 1)
     assert "Pekerja latar tidak berjalan" in text_of(client.get("/pekerjaan-malam/"))
+
+
+def test_the_front_page_tells_an_admin_of_the_whole_office_what_failed_and_where_nobody_works(client_of, admin, asked):
+    of_a_district = make_user("Admin", districts=[make_district()], is_superuser=False)
+    everybody, bound = client_of(admin), client_of(of_a_district)
+    assert "Pekerjaan malam gagal" not in text_of(everybody.get("/"))
+    LongWork.objects.filter(job="rapikan").update(failure="Ada kesalahan pada program.")
+    let_it_be_due(seconds=PATIENCE.total_seconds() + 1)
+    page = text_of(everybody.get("/"))
+    assert f"Pekerjaan malam gagal: {work.JOBS['rapikan'].every_night}." in page
+    assert "Pekerja latar tidak berjalan, jadi pekerjaan malam tertunda." in page
+    assert "ekerja latar" not in text_of(bound.get("/"))
+    assert "Pekerjaan malam gagal" not in text_of(bound.get("/"))

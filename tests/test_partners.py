@@ -8,9 +8,11 @@ import python_calamine
 from django.core.exceptions import ValidationError
 
 from registry.models import Partner, Volunteer
+from registry.values import nik
 from registry.workbook import plan, reading
 from registry.workbook.planned_row import State
 from registry.workbook.writing.export import Export
+from tests.answering import post_answering
 from tests.factories import fictional_nik, make_district, make_partner, make_user, make_village, make_volunteer
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +144,9 @@ def test_one_kind_and_name_stands_once_in_a_village(client):
 
 def test_a_nik_typed_among_the_words_is_not_kept(client):
     make_village()
-    client.post("/mitra/baru/", partner_data(notes=f"NIK ketua {fictional_nik()}", leader="Rukmini"))
-    assert fictional_nik() not in Partner.objects.get().notes
+    typed = partner_data(notes=f"NIK ketua {fictional_nik()}", leader="Rukmini", notes_is_masked="on")
+    post_answering(client, "/mitra/baru/", typed)
+    assert Partner.objects.get().notes == f"NIK ketua {nik.MASK}"
 
 
 def test_a_change_over_a_colleagues_newer_one_is_refused(client):

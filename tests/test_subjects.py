@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from registry.models import Training, TrainingRecord
 from registry.values import subjects
+from tests.answering import post_answering
 from tests.factories import fictional_nik, make_record, make_training, make_volunteer
 from tests.pages import html_of
 
@@ -110,9 +111,8 @@ def test_a_colleagues_newer_list_is_not_written_over(client_of, petugas):
 @pytest.mark.django_db
 def test_no_nik_is_kept_among_the_subjects(client_of, petugas):
     training = make_training()
-    client_of(petugas).post(
-        ADDRESS.format(training.pk), {"subjects": f"Studi kasus {fictional_nik()} | 4", **_version(training)}
-    )
+    typed = {"subjects": f"Studi kasus {fictional_nik()} | 4", "subjects_is_masked": "on", **_version(training)}
+    post_answering(client_of(petugas), ADDRESS.format(training.pk), typed)
     assert fictional_nik() not in Training.objects.get().subjects
     assert Training.objects.get().subject_hours == 4
 

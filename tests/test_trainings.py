@@ -152,7 +152,8 @@ def test_the_same_training_is_recorded_once(client):
 
 
 def test_a_nik_in_a_trainings_words_is_masked(client):
-    client.post("/pelatihan/baru/", training_data(place=f"Rumah {fictional_nik()}"))
+    typed = training_data(place=f"Rumah {fictional_nik()}", place_is_masked="on")
+    post_answering(client, "/pelatihan/baru/", typed)
     assert Training.objects.get().place == "Rumah ••••••••••••••••"
 
 

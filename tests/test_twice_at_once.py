@@ -1,5 +1,6 @@
 """What is sent twice at the same moment, from two windows or by two clerks, leaves what one leaves."""
 
+import re
 from functools import partial
 
 import pytest
@@ -116,6 +117,19 @@ def test_two_print_runs_of_the_same_certificates_are_not_begun_by_two_clerks_at_
     for which in ("belum", "semua"):
         at_once(*[partial(client.post, address, {"which": which}) for client in clients])
         assert PrintRun.objects.count() == 1
+
+
+def test_a_button_for_a_one_time_password_that_is_pressed_twice_shows_one_password():
+    admin, account = make_user("Admin"), make_user(username="petugas")
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(admin)
+    address = reverse("account_password", args=[account.pk])
+    seen = {"seen": clients[0].get(address).context["seen"]}
+    answers = at_once(*[partial(client.post, address, seen) for client in clients])
+    (shown,) = re.findall('class="one-time">([^<]+)<', "".join(answer.content.decode() for answer in answers))
+    account.refresh_from_db()
+    assert account.check_password(shown)
 
 
 def test_two_clerks_record_two_people_of_different_names_at_once():

@@ -1,8 +1,9 @@
 """The undo: what it decides for each record, and what its rules change."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from registry.history import recording, undoing
 from registry.history.recording import Door, because
@@ -115,6 +116,30 @@ def test_what_came_before_the_batch_touches_nobody():
     person = make_record().volunteer
     batch = changed(person, occupation="Guru")
     assert actions(batch, UndoRules("uji", leaves_touched_people=True)) == [Action.RESTORE]
+
+
+def test_a_clock_that_was_set_back_hides_no_change_after_the_batch():
+    person = make_volunteer(occupation="Petani")
+    record = make_record(person)
+
+    def act():
+        person.occupation = "Guru"
+        person.save()
+        record.certificate_number = "7"
+        record.save()
+
+    batch = batch_of(act)
+    make_record(person, make_training("Bimtek Lanjutan"))
+    TrainingRecord.history.filter(batch=None).update(history_date=timezone.now() - timedelta(days=2))
+    assert actions(batch, UndoRules("uji", leaves_touched_people=True)) == [Action.LEAVE, Action.LEAVE]
+
+
+def test_whoever_the_batch_made_is_touched_by_any_other_row_whatever_the_clock_said():
+    batch = batch_of(make_volunteer)
+    make_record(Volunteer.objects.get())
+    TrainingRecord.history.update(history_date=timezone.now() - timedelta(days=2))
+    rules = UndoRules("uji", leaves_touched_people=True, deletes_new_people=True)
+    assert actions(batch, rules) == [Action.LEAVE]
 
 
 def test_a_record_that_is_left_leaves_all_of_its_person_where_the_rules_say_so():

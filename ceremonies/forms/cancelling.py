@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from ceremonies.cancelling import Intent, held_obstacle, move_obstacles
 from ceremonies.values.digests import digest
-from registry.forms.questions import Asking, Question, questions_on_far_day
+from registry.forms.questions import Question, questions_on_far_day
 from registry.forms.reasons import ReasonForm
 from registry.values import dates
 from registry.values.fields import DateField
 
 
-class CancelForm(Asking, ReasonForm):
+class CancelForm(ReasonForm):
     """Needs the `ceremony` and its `extent`."""
 
     intent = forms.ChoiceField(

@@ -90,7 +90,7 @@ class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):
     number_pattern = forms.CharField(
         label="Pola nomor piagam",
         max_length=100,
-        validators=[numbering.validate],
+        validators=[numbering.validate, refuse_nik],
         help_text=f"{{serial:03}} nomor urut tiga angka, {{roman_month}} bulan, {{year}} tahun: {numbering.EXAMPLE}.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

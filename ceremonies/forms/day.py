@@ -8,6 +8,7 @@ from ceremonies import reminders
 from ceremonies.forms.participants import ATTENDANCE, KECAMATAN, TEXT, ParticipantFilter
 from ceremonies.models import Ceremony, Participant
 from ceremonies.models.nonces import LONGEST_NONCE, new_nonce
+from registry.forms.questions import Asking
 from registry.forms.stale import StaleGuard
 from registry.lists.filters import Filter
 from registry.values.fields import NameField
@@ -36,7 +37,7 @@ class HandOverForm(forms.Form):
     nonce = NonceField()
 
 
-class CollectorForm(HandOverForm):
+class CollectorForm(Asking, HandOverForm):
     """Somebody who collects for the bearer."""
 
     collector = NameField(
@@ -54,7 +55,7 @@ class CollectorForm(HandOverForm):
     )
 
 
-class HandOutAllForm(forms.Form):
+class HandOutAllForm(Asking, forms.Form):
     """Who took many certificates at once: each bearer their own, or one collector all of them."""
 
     collector = NameField(
@@ -147,7 +148,7 @@ class HandoverFilter(DayFilter):
         return self.values.get("tampil") in (self.UNCLAIMED, self.KEPT)
 
 
-class ReminderForm(StaleGuard, forms.ModelForm):
+class ReminderForm(Asking, StaleGuard, forms.ModelForm):
     reminder = forms.CharField(
         label="Teks pengingat",
         max_length=1000,

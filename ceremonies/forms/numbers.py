@@ -9,6 +9,7 @@ from ceremonies.number_book import FILTERS
 from ceremonies.values import numbering
 from registry.forms.questions import FIRST_YEAR, Asking, Question
 from registry.forms.reasons import ReasonForm
+from registry.forms.trainings import refuse_nik
 from registry.values.fields import DateField, NameField, NumberField
 
 LAST_YEAR = 2999  # The last year that is no typing error.
@@ -53,13 +54,13 @@ class SerialsField(forms.CharField):
         return numbering.read_serials(super().clean(value))
 
 
-class BlockForm(forms.Form):
+class BlockForm(Asking, forms.Form):
     serials = SerialsField(help_text="Seperti ditulis pemegang agenda, misalnya 101 sampai 350.")
     given_by = NameField(label="Diberikan oleh", max_length=100, help_text="Misalnya Sekretariat.")
     note = NameField(label="Catatan", max_length=200, required=False, help_text="Misalnya untuk pengukuhan 12 Oktober.")
 
 
-class RecordForm(forms.Form):
+class RecordForm(Asking, forms.Form):
     """Serials that were used outside the program."""
 
     serials = SerialsField()
@@ -76,7 +77,7 @@ class SerialsReasonForm(ReasonForm):
     field_order = ["serials", "reason"]
 
 
-class VoidForm(Asking, SerialsReasonForm):
+class VoidForm(SerialsReasonForm):
     """Serials of a series that become void, and why. Asks about certificates that rest on a decree among them.
 
     After a check these certificates are in `resting`.
@@ -109,7 +110,7 @@ class SeriesForm(forms.Form):
     pattern = forms.CharField(
         label="Pola",
         max_length=100,
-        validators=[numbering.validate],
+        validators=[numbering.validate, refuse_nik],
         help_text=f"Sama dengan pola nomor pada pengukuhannya, misalnya {numbering.EXAMPLE}.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -11,7 +11,7 @@ from registry.transfers import files
 from registry.values.fields import DateField, NameField
 
 
-class OfficeForm(StaleGuard, forms.ModelForm):
+class OfficeForm(Asking, StaleGuard, forms.ModelForm):
     letterhead = forms.CharField(
         label="Kepala surat",
         max_length=400,
@@ -55,6 +55,8 @@ class OfficeForm(StaleGuard, forms.ModelForm):
 
 class AsksAboutOfficial(Asking):
     """The questions about an official, for the screens and the admin."""
+
+    numbers_stay = ("name", "nip")  # Digits in them that are none of theirs are refused anyway.
 
     def questions(self):
         yield from questions_on_name(self)

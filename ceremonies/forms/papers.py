@@ -24,7 +24,7 @@ class PatternForm(forms.Form):
     pattern = forms.CharField(
         label="Pola nomor",
         max_length=100,
-        validators=[numbering.validate],
+        validators=[numbering.validate, refuse_nik],
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "form-control pattern"}),
     )
 

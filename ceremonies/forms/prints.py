@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from ceremonies.models import Printer, PrintRun
 from ceremonies.printing.results import CertificatesByNumber, PrintResult, RunSheets
+from registry.forms.questions import Asking
 
 BY_NUMBER = forms.TextInput(attrs={"autocomplete": "off"})
 
@@ -152,7 +153,7 @@ class ResultForm(forms.Form):
             self.result = replace(self.result, dividers_out=self.cleaned_data["dividers_out"] & asked)
 
 
-class PrinterForm(forms.ModelForm):
+class PrinterForm(Asking, forms.ModelForm):
     class Meta:
         model = Printer
         fields = ["name", "left_mm", "top_mm"]

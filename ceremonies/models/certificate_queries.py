@@ -4,6 +4,7 @@ import re
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
 
 from ceremonies.models.obstacles import Obstacle
 from ceremonies.models.outcomes import Outcome
@@ -209,6 +210,14 @@ class CertificateQuerySet(models.QuerySet):
         held_on = OuterRef("participant__ceremony__held_on")
         served = periods.order_by().filter(volunteer=OuterRef("participant__volunteer")).overlapping(held_on, held_on)
         return self.of_inaugurations().valid().filter(Exists(served)).latest_first()
+
+    def resting_of(self, people):
+        """The valid certificates of inaugurations until today for these people's service, with what names them.
+
+        Without those of who was dead already, for which a reason was given.
+        """
+        past = {"participant__ceremony__held_on__lte": timezone.localdate(), "participant__posthumous_reason": ""}
+        return self.of_inaugurations().valid().filter(participant__volunteer__in=people, **past).latest_first()
 
     def resting_on_decrees(self, numbers):
         """The valid certificates that rest on decrees with these numbers, in the order of their numbers.

@@ -19,6 +19,8 @@ from ceremonies.values import wording
 from ceremonies.values.digests import digest
 from ceremonies.values.occasions import INAUGURATION
 from registry.models import Village
+from registry.models.resting import RestsOnService
+from registry.values import dates
 
 # Without letters and digits that are confused on the phone or on a third photocopy.
 LEGIBLE = "ACDEFHJKLMNPQRTUVWXY3479"
@@ -34,7 +36,7 @@ def new_check_code():
     return "".join(secrets.choice(LEGIBLE) for _ in range(4))
 
 
-class Certificate(models.Model):
+class Certificate(RestsOnService, models.Model):
     State = State
 
     participant = models.ForeignKey(
@@ -126,6 +128,25 @@ class Certificate(models.Model):
 
     def __str__(self):
         return f"{self.word.capitalize()} {self.number}"
+
+    @classmethod
+    def resting_of(cls, people):
+        """The valid certificates of these people, or ids of people, that rest on service of a day that is over."""
+        return cls.objects.resting_of(people)
+
+    @property
+    def volunteer_id(self):
+        return self.participant.volunteer_id
+
+    @property
+    def rests_on_day(self):
+        """The day of the ceremony, on which the person served."""
+        return self.participant.ceremony.held_on
+
+    @property
+    def resting_in_words(self):
+        """The certificate with its ceremony and the day."""
+        return f"{self} dari {self.participant.ceremony}, {dates.spell(self.rests_on_day)}"
 
     def get_absolute_url(self):
         return reverse("certificate_detail", args=[self.pk])

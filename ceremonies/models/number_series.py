@@ -16,9 +16,9 @@ from django.utils import timezone
 from ceremonies.models.number_policies import PaperKind
 from ceremonies.models.number_series_queries import NumberSeriesQuerySet
 from ceremonies.models.official_numbers import OfficialNumber
-from ceremonies.rights import refuse_if_bound
 from ceremonies.values import numbering
 from registry.models import Trace
+from registry.rights import refuse_if_bound
 from registry.values import nik
 
 HIGHEST = 999_999

@@ -11,7 +11,7 @@ from ceremonies.cancelling import Intent
 from ceremonies.forms.cancelling import CancelForm
 from ceremonies.models import Ceremony
 from ceremonies.printing import runs
-from ceremonies.rights import refuse_bound_accounts
+from registry.rights import refuse_bound_accounts
 from registry.values import dates
 
 MAY_CANCEL = ("ceremonies.change_ceremony", "ceremonies.revoke_certificate")

@@ -18,12 +18,12 @@ from ceremonies.forms.participants import ParticipantFilter
 from ceremonies.models import Ceremony, Office
 from ceremonies.progress import counts_by_status, progress_of
 from ceremonies.requirements import requirements_in
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.corrections import may_correct
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because, undo_of_batch, undo_of_deletion
 from registry.models import Training
+from registry.rights import refuse_bound_accounts
 
 ROWS = 40
 PEOPLE = 100

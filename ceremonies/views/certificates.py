@@ -16,9 +16,9 @@ from ceremonies.models import Ceremony, Certificate, Participant
 from ceremonies.printing.at_once import print_archive, print_certificates, print_one
 from ceremonies.progress import progress_of
 from ceremonies.requirements import requirements_in
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.pictures import answer_with_picture
 from registry.forms.reasons import ReasonForm
+from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 from registry.values import names
 

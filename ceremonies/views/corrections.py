@@ -13,9 +13,9 @@ from ceremonies import corrections
 from ceremonies.forms.corrections import OnPaperForm, OutdatedForm
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.printing import runs
-from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import because
+from registry.rights import refuse_bound_accounts
 
 MAY_CORRECT = ("ceremonies.add_certificate", "registry.change_volunteer")
 

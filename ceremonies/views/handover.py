@@ -14,8 +14,8 @@ from ceremonies.forms.day import CollectorForm, HandOutAllForm, HandoverFilter, 
 from ceremonies.models import Ceremony, Certificate, Handover
 from ceremonies.models.handovers import UNREADABLE
 from ceremonies.models.nonces import Answer
-from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
+from registry.rights import refuse_bound_accounts
 from registry.values import names
 
 PAPERS = 300

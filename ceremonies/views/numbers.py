@@ -18,8 +18,8 @@ from ceremonies.forms.numbers import (
 from ceremonies.models import NumberBlock, NumberPolicy, NumberSeries
 from ceremonies.number_book import FILTERS, Book
 from ceremonies.printing.at_once import print_number_book
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import numbering
+from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 from registry.values import names
 

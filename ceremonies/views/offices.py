@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from ceremonies.forms.offices import OfficeForm, OfficialForm
 from ceremonies.models import Office, Official
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.removal import is_removed
 from registry.forms.reasons import ReasonForm
 from registry.history.recording import undo_of_deletion
+from registry.rights import refuse_bound_accounts
 from registry.transfers.files import takes_files
 
 

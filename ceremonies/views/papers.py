@@ -14,8 +14,8 @@ from ceremonies.forms.papers import PaperForm, PatternForm
 from ceremonies.models import Ceremony, placeholders
 from ceremonies.papers import kinds, numbered, writing
 from ceremonies.printing.at_once import count_pages, print_paper
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.views.pictures import answer_with_picture
+from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 
 WIDTH = 900  # Width in pixels of a page's picture.

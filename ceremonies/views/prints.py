@@ -12,10 +12,10 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.prints import PrinterForm, ResultForm, RunForm
 from ceremonies.models import Ceremony, Printer, PrintRun
 from ceremonies.printing import results, ruler, runs
-from ceremonies.rights import refuse_bound_accounts
 from ceremonies.values import wording
 from registry import work
 from registry.models.new_rows import posts_in_turn
+from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 from registry.values import names
 

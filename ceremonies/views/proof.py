@@ -10,8 +10,8 @@ from ceremonies.certificates.errors import PaperError
 from ceremonies.forms.proof import Corrections, ProofFilter
 from ceremonies.models import Ceremony
 from ceremonies.printing.at_once import print_proof
-from ceremonies.rights import refuse_bound_accounts
 from registry.history.recording import because, undo_of_batch
+from registry.rights import refuse_bound_accounts
 from registry.transfers.downloads import file_to_show
 
 

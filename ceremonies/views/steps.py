@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ceremonies import day, steps
 from ceremonies.models import Ceremony
 from ceremonies.progress import progress_of
-from ceremonies.rights import refuse_bound_accounts
 from registry.forms.reasons import ReasonForm
+from registry.rights import refuse_bound_accounts
 
 
 @permission_required("ceremonies.view_ceremony", raise_exception=True)

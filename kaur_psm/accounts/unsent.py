@@ -15,6 +15,7 @@ from registry.values import nik
 
 KEPT = "unsent"  # In the session.
 LOST = "isian-hilang"  # In the query of the sign-in's address: of a stranger who sends a form nothing is kept.
+DONE = "isian-diproses"  # In the same: of a session that was ended elsewhere while the form was saved.
 SECONDS = 30 * 60
 MOST = 200_000  # Characters of all fields together.
 LONG_WORD = 20  # Characters without a space: what pages write for themselves.

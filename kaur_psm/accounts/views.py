@@ -43,6 +43,7 @@ class SignIn(auth.LoginView):
             is_first=first.is_open(),
             is_kept=unsent.is_kept(self.request.session),
             is_lost=unsent.LOST in self.request.GET,
+            is_done=unsent.DONE in self.request.GET,
             demo_accounts=demo.active_accounts(),
             password_is_enough=not settings.SECOND_FACTOR,
             **kwargs,

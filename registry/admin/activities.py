@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from registry.admin.parts import ShowsQuestions, TrackedPeople, WholeRowForm
+from registry.admin.parts import TrackedPeople, WholeRowForm
 from registry.forms.activities import AsksAboutReport
 from registry.models import Activity
 
@@ -10,7 +10,7 @@ class ActivityAdminForm(AsksAboutReport, WholeRowForm):
 
 
 @admin.register(Activity)
-class ActivityAdmin(ShowsQuestions, TrackedPeople):
+class ActivityAdmin(TrackedPeople):
     form = ActivityAdminForm
     fields = ["volunteer", "done_on", "village", "problem", "what", "helped", "partner", "photo"]
     readonly_fields = ["photo"]

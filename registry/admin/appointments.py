@@ -1,6 +1,6 @@
 from django.contrib import admin, messages
 
-from registry.admin.parts import ShowsQuestions, TrackedPeople, WholeRowForm
+from registry.admin.parts import TrackedPeople, WholeRowForm
 from registry.forms.decrees import AsksAboutPeriod
 from registry.models import Appointment, EarlierDecree, FollowUp
 from registry.models.activities import doubt_on_end
@@ -14,7 +14,7 @@ class AppointmentAdminForm(AsksAboutPeriod, WholeRowForm):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ShowsQuestions, TrackedPeople):
+class AppointmentAdmin(TrackedPeople):
     form = AppointmentAdminForm
     list_display = ["volunteer", "village", "started_on", "ended_on", "end_reason", "decree_number"]
     list_filter = ["end_reason", ("ended_on", admin.EmptyFieldListFilter), "village__district"]
@@ -54,7 +54,6 @@ class AppointmentAdmin(ShowsQuestions, TrackedPeople):
 class EarlierDecreeAdmin(TrackedPeople):
     """The decrees that renewed ones replaced, to be corrected by hand. The person follows from the period."""
 
-    form = WholeRowForm
     fields = ["appointment", *DECREE, "replaced_on"]
     list_display = ["volunteer", "decree_number", "decree_on", "decree_until", "replaced_on"]
     list_select_related = ["volunteer"]

@@ -1,12 +1,11 @@
 from django.contrib import admin
 
-from registry.admin.parts import TrackedPeople, WholeRowForm
+from registry.admin.parts import TrackedPeople
 from registry.models import VolunteerField
 
 
 @admin.register(VolunteerField)
 class VolunteerFieldAdmin(TrackedPeople):
-    form = WholeRowForm
     list_display = ["volunteer", "problem"]
     list_filter = ["problem"]
     list_select_related = ["volunteer"]

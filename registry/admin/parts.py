@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from registry.forms.questions import Asking
 from registry.forms.whole_row import WholeRow
 from registry.history import guarding
 from registry.models import Volunteer
@@ -126,9 +127,14 @@ class ShowsQuestions:
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class Tracked(Patient, SimpleHistoryAdmin):
+class WholeRowForm(Asking, WholeRow, forms.ModelForm):
+    """The form of a row: it asks as all forms do, and checks constraints on columns that it does not show."""
+
+
+class Tracked(ShowsQuestions, Patient, SimpleHistoryAdmin):
     """A ModelAdmin with the history of each row. Restoring is done on the screens, which know what may be restored."""
 
+    form = WholeRowForm
     object_history_list_template = "admin/registry/history_list.html"
 
     def get_urls(self):
@@ -158,7 +164,3 @@ class Tracked(Patient, SimpleHistoryAdmin):
 
 class TrackedPeople(Visible, Tracked):
     """A ModelAdmin of people or their records."""
-
-
-class WholeRowForm(WholeRow, forms.ModelForm):
-    """The form of a row with constraints on columns that the form does not show."""

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from registry.admin.parts import ShowsQuestions, Tracked, TrackedPeople, WholeRowForm
+from registry.admin.parts import Tracked, TrackedPeople, WholeRowForm
 from registry.forms.trainings import AsksAboutNumber, AsksAboutTraining
 from registry.models import Training, TrainingInvitation, TrainingRecord
 
@@ -10,7 +10,7 @@ class TrainingAdminForm(AsksAboutTraining, WholeRowForm):
 
 
 @admin.register(Training)
-class TrainingAdmin(ShowsQuestions, Tracked):
+class TrainingAdmin(Tracked):
     form = TrainingAdminForm
     list_display = ["name", "kind", "organiser", "started_on", "ended_on", "hours", "people"]
     list_filter = ["kind"]
@@ -31,7 +31,7 @@ class TrainingRecordAdminForm(AsksAboutNumber, WholeRowForm):
 
 
 @admin.register(TrainingRecord)
-class TrainingRecordAdmin(ShowsQuestions, TrackedPeople):
+class TrainingRecordAdmin(TrackedPeople):
     form = TrainingRecordAdminForm
     fields = ["training", "volunteer", "hours", "certificate_number", "proof"]
     readonly_fields = ["proof"]
@@ -62,7 +62,6 @@ class TrainingRecordAdmin(ShowsQuestions, TrackedPeople):
 
 @admin.register(TrainingInvitation)
 class TrainingInvitationAdmin(TrackedPeople):
-    form = WholeRowForm
     fields = ["training", "volunteer"]
     list_display = ["volunteer", "training"]
     list_filter = ["training__kind"]

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from registry.admin.parts import ShowsQuestions, TrackedPeople
+from registry.admin.parts import TrackedPeople
 from registry.forms.volunteers import VolunteerForm
 from registry.guards import nik_lookup
 from registry.models import District, Status, Volunteer
@@ -86,7 +86,7 @@ class VolunteerChangeList(ChangeList):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ShowsQuestions, TrackedPeople):
+class VolunteerAdmin(TrackedPeople):
     form = VolunteerAdminForm
     list_display = ["registry_no", "full_name", "nik_masked", "belongs_to", "status", "sex", "is_deleted"]
     list_display_links = ["registry_no", "full_name"]

@@ -1,5 +1,7 @@
 """Forms of service: appoint, move, correct, end."""
 
+from contextlib import nullcontext
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +12,7 @@ from registry.forms.follow_ups import OpensFollowUp
 from registry.forms.questions import Asking, Question, questions_on_far_day
 from registry.forms.stale import StaleGuard
 from registry.forms.whole_row import WholeRow
+from registry.history import recording
 from registry.models import ADULT_AGE, Appointment, Village
 from registry.models.activities import doubt_on_end
 from registry.values.fields import DateField
@@ -112,6 +115,7 @@ class AppointmentEndForm(Asking, WithdrawsExpectations, OpensFollowUp, StaleGuar
     def save(self, commit=True):
         """Save the end, open the follow-up if it leaves the village empty, and withdraw what was ticked."""
         end = self.instance
-        end.end(end.ended_on, end.end_reason, end.end_note, **self.follow_up)
-        self.withdraw()
+        with recording.one_batch() if self.cleaned_data.get("withdrawn") else nullcontext():
+            end.end(end.ended_on, end.end_reason, end.end_note, **self.follow_up)
+            self.withdraw()
         return end

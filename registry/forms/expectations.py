@@ -47,18 +47,19 @@ def withdrawn_at_end(period):
     Without those to which the person is invited again.
     """
     opened = period.history.filter(ended_on=None).first()
+    ends = period.history.filter(history_id__gt=opened.pk) if opened else period.history.all()
+    batches = ends.exclude(batch=None).order_by().values_list("batch", flat=True)
     return [
         model.history_label(row)
         for model in expecting_models()
-        for row in _withdrawn(model, period.volunteer, opened and opened.history_date)
+        for row in _withdrawn(model, period.volunteer, list(batches))
     ]
 
 
-def _withdrawn(model, volunteer, since):
-    """The history rows of what was withdrawn since that moment (None: ever) from the person, and did not come back."""
-    rows = model.history.filter(history_type="-", volunteer=volunteer, history_change_reason=WITHDRAWN)
-    if since:
-        rows = rows.filter(history_date__gte=since)
+def _withdrawn(model, volunteer, batches):
+    """The history rows of what was withdrawn from the person with these ends of service, and did not come back."""
+    withdrawn = {"history_change_reason": WITHDRAWN, "batch__in": batches}
+    rows = model.history.filter(history_type="-", volunteer=volunteer, **withdrawn)
     known = list(model.to_come_for([volunteer]))
     rows = rows.select_related(*model.history_label_with)
     return [row for row in rows if not any(row.instance.is_twin(each) for each in known)]

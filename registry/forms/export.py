@@ -2,12 +2,13 @@
 
 from django import forms
 
+from registry.forms.questions import Asking
 from registry.values.fields import NameField
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing.export import NO_PURPOSE, Export, Kind, keys_to_choose
 
 
-class ExportForm(forms.Form):
+class ExportForm(Asking, forms.Form):
     """Needs `user`; `remembered` is the last `choice`, `tick` is "semua" or "kosong" to tick all or none."""
 
     columns = forms.MultipleChoiceField(label="Kolom", required=False, widget=forms.CheckboxSelectMultiple)

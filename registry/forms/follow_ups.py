@@ -2,6 +2,7 @@
 
 from django import forms
 
+from registry.forms.questions import Asking
 from registry.models.follow_ups import DAYS, refuse_past_day, usual_day
 from registry.values.fields import DateField
 
@@ -35,7 +36,7 @@ class OpensFollowUp:
         return {"due_on": self.cleaned_data.get("follow_up_on"), "by": self.opener}
 
 
-class FollowUpFinishForm(forms.Form):
+class FollowUpFinishForm(Asking, forms.Form):
     note = forms.CharField(
         label="Catatan", required=False, max_length=200, help_text="Misalnya apa yang disepakati dengan kepala desa."
     )

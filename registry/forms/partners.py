@@ -3,13 +3,14 @@
 from django import forms
 
 from registry.forms.fields import VillageField, offer
+from registry.forms.questions import Asking
 from registry.forms.stale import StaleGuard
 from registry.models import Partner, Village
 from registry.models.partners import FIRST_YEAR, LAST_YEAR
 from registry.values.fields import DateField, NameField, NumberField, PhoneField
 
 
-class PartnerForm(StaleGuard, forms.ModelForm):
+class PartnerForm(Asking, StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in: it decides which villages may be chosen."""
 
     kind = forms.ChoiceField(label="Jenis", choices=[("", "Pilih jenisnya"), *Partner.Kind.choices])

@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from registry.values import dates, names, titles
+from registry.values import dates, names, nik, titles
 
 FAR = 366  # Days; from when on a day ahead is doubted.
 MONTH = timedelta(31)  # How near two events of one name are, and from when on a move of one is far.
@@ -74,9 +75,13 @@ class Asking:
 
     It is the one way in which a form asks about what was typed. A page that confirms what is there already, and is
     shown again where that has changed since (a digest in the hidden field `seen`), is no such question.
+
+    Every form asks before a number as long as a NIK is taken out of a text. It stays in the fields named in
+    `numbers_stay`, whose own rules say what they may hold.
     """
 
     asked = ()
+    numbers_stay = ()
 
     def questions(self):
         """Yield each `Question`; the next one already sees what was mended in `cleaned_data`."""
@@ -93,14 +98,31 @@ class Asking:
     def clean(self):
         cleaned = super().clean()
         self.asked = []
-        for question in self.questions():
+        for question in chain(self.questions(), self._questions_on_long_numbers()):
             if question.mended and self.data.get(self.add_prefix(MEND)) == question.token:
                 self._mend(question)
             else:
                 self.asked.append(question)
         for question in self.asked:  # Not before: an error takes its field's value out of `cleaned_data`.
             self._ask(question)
+        for name, text in self._texts_with_long_numbers():
+            self.cleaned_data[name] = nik.redact(text)
         return cleaned
+
+    def _questions_on_long_numbers(self):
+        for name, text in self._texts_with_long_numbers():
+            yield Question(
+                name, (nik.LEFT_OUT,), box=f"{name}_is_masked", label="Simpan tanpa nomor itu", about=(text,)
+            )
+
+    def _texts_with_long_numbers(self):
+        """Pairs of the name and the text of each typed field with a number that is taken out of it."""
+        typed = {
+            name: self.cleaned_data.get(name)
+            for name in self.changed_data
+            if name not in self.numbers_stay and not self.fields[name].widget.is_hidden
+        }
+        return [(name, text) for name, text in typed.items() if isinstance(text, str) and nik.redact(text) != text]
 
     def _mend(self, question):
         self.data = self.data.copy()

@@ -2,9 +2,11 @@
 
 from django import forms
 
+from registry.forms.questions import Asking
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)  # A NIK is masked when it is saved.
+
+class ReasonForm(Asking, forms.Form):
+    reason = forms.CharField(label="Alasan", max_length=200, min_length=3)
 
 
 class NikReasonForm(ReasonForm):

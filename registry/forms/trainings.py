@@ -69,7 +69,7 @@ class TrainingForm(AsksAboutTraining, StaleGuard, forms.ModelForm):
         fields = ("name", "kind", "started_on", "ended_on", "hours", "organiser", "place")
 
 
-class SubjectsForm(StaleGuard, WholeRow, forms.ModelForm):
+class SubjectsForm(Asking, StaleGuard, WholeRow, forms.ModelForm):
     """The subjects of a training in one field, a line each, so that a table can be pasted."""
 
     subjects = forms.CharField(

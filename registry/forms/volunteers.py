@@ -1,9 +1,11 @@
 """The form of a person's data, with the checks for screens and admin."""
 
 from copy import copy
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 
 from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
@@ -15,19 +17,20 @@ from registry.forms.questions import Asking, Question, questions_on_name
 from registry.forms.stale import StaleGuard
 from registry.guards import nik_lookup
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
-from registry.models.volunteers import FREE_TEXT
 from registry.transfers import files
 from registry.values import births, dates, names, nik
 from registry.values.fields import DateField, NameField, PhoneField
 from registry.values.titles import split_titles
 
 SHOWN_DOUBLES = 5
+A_MOMENT = timedelta(minutes=2)
 
 
 class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     """Needs `user`, the account that fills it in: it limits the villages to choose and the people to name."""
 
     asks_for_home = True  # Whether the form has the field of the home village.
+    numbers_stay = ("nik", "name", "email")  # A name with digits is refused anyway.
 
     title_before = NameField(label="Gelar depan", required=False, max_length=50, help_text="Misalnya Drs. H.")
     name = NameField(label="Nama", max_length=100, help_text="Persis seperti akan dicetak, tanpa gelar.")
@@ -128,7 +131,6 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         yield from self._questions_on_nik()
         yield from self._questions_on_age()
         yield from self._questions_on_birth_place()
-        yield from self._questions_on_long_numbers()
 
     # Who may be recorded already
 
@@ -144,7 +146,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         if doubles:
             yield Question(
                 field="name",
-                sentences=tuple(_sentences_on(doubles)),
+                sentences=tuple(_sentences_on(doubles, self.user)),
                 box="is_another_person",
                 label="Ini memang orang lain",
                 # Who then splits the titles off, or corrects the birth date, has answered already.
@@ -202,14 +204,6 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
             label = "Memang begitu tempat lahirnya"
             yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=(place,))
 
-    def _questions_on_long_numbers(self):
-        """Say before the save that a number as long as a NIK is taken out of a text."""
-        for name in (name for name in FREE_TEXT if name in self.changed_data):
-            text = self.cleaned_data.get(name) or ""
-            if nik.redact(text) != text:
-                box = f"{name}_is_masked"
-                yield Question(name, (nik.LEFT_OUT,), box=box, label="Simpan tanpa nomor itu", about=(text,))
-
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""
         if self.cleaned_data.get("clear_nik") or self.cleaned_data.get("nik"):
@@ -230,18 +224,24 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         return volunteer
 
 
-def _sentences_on(doubles):
-    """Who may be the person: a sentence for each of the likest, with link, village and birth date."""
+def _sentences_on(doubles, user):
+    """Who may be the person: a sentence for each of the likest, with link, village and birth date.
+
+    It says whom the account `user` has just saved: a button that was pressed twice asks about that one.
+    """
     people = Volunteer.objects.for_list().in_bulk([pk for pk, _ in doubles[:SHOWN_DOUBLES]])
+    just_now = {"history_type": "+", "history_user": user, "history_date__gte": timezone.now() - A_MOMENT}
+    own = {*Volunteer.history.filter(id__in=people, **just_now).values_list("id", flat=True)}
     for pk, why in doubles[:SHOWN_DOUBLES]:
         person = people[pk]
         yield format_html(
-            'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.',
+            'Sudah ada {}, {}, {} ({}): <a href="{}" target="_blank" rel="noopener">lihat orangnya</a>.{}',
             person,
             person.village or "desa belum dicatat",
             f"lahir {dates.spell(person.born_on)}" if person.born_on else "tanggal lahir belum dicatat",
             ", ".join(why.reasons),
             person.get_absolute_url(),
+            " Baru saja Anda simpan sendiri: jangan disimpan dua kali." if pk in own else "",
         )
     if len(doubles) > SHOWN_DOUBLES:
         yield f"Dan {len(doubles) - SHOWN_DOUBLES} orang lagi yang mirip."

@@ -5,6 +5,7 @@ it, decide what to do with each record (`decide`), then write it (`carry_out`). 
 """
 
 import uuid
+from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -247,13 +248,34 @@ def _action(record, before, last, values):
 
 def _touched_since(batch, decisions):
     """The ids of people who have a record to leave, or any change after the batch, through any door."""
-    in_order = sorted(decisions, key=lambda decision: decision.last.history_date)
-    until = {decision.owner: decision.last.history_date for decision in in_order}
+    until = defaultdict(list)
+    for decision in decisions:
+        until[decision.owner].append(decision.last.history_date)
     touched = {decision.owner for decision in decisions if decision.action == Action.LEAVE}
     for model, owner in models_about_people():
         others = model.history.filter(**{f"{owner}__in": until}).exclude(batch=batch)
-        touched |= {pk for pk, at in others.values_list(owner, "history_date") if at > until[pk]}
+        is_later = _order_in(model, batch, decisions)
+        rows = others.values_list(owner, "history_id", "history_date")
+        touched |= {pk for pk, number, at in rows if is_later(pk, number, at > max(until[pk]))}
     return touched
+
+
+def _order_in(model, batch, decisions):
+    """A function from a person's id, a row of the model's history and what the clock says to whether it is later.
+
+    Later than what the batch wrote about that person. A clock may be set back, so it decides only where the batch
+    wrote nothing in that history: then nothing else tells the order, unless the batch made the person.
+    """
+    made = {each.owner for each in decisions if each.last.instance_type is Volunteer and each.action == Action.DELETE}
+    first = model.history.filter(batch=batch).aggregate(first=models.Min("history_id"))["first"]
+    own = {}
+    for each in (each for each in decisions if each.last.instance_type is model):
+        own[each.owner] = max(own.get(each.owner, 0), each.last.history_id)
+
+    def is_later(pk, number, by_clock):
+        return pk in made or (by_clock if first is None else number > own.get(pk, first))
+
+    return is_later
 
 
 # Writing

@@ -12,8 +12,9 @@ from registry.models.owned import Joinable, LivingOwnerManager, OwnedQuerySet
 from registry.models.partners import Partner
 from registry.models.problems import SocialProblem
 from registry.models.regions import Village
+from registry.models.resting import resting_by_person
 from registry.models.volunteers import Volunteer
-from registry.values import dates, nik
+from registry.values import dates, names, nik
 
 MOST_HELPED = 100_000  # More people than a kecamatan has: a typing error.
 
@@ -153,16 +154,24 @@ def report_days_by_person(people):
     return days
 
 
-def doubt_on_end(appointment, ended_on, report_days=None):
-    """Return the sentence on reports after that last day of a service, in no other period of the person; "" if none.
+def doubt_on_end(appointment, ended_on, report_days=None, papers=None):
+    """Return the sentences on what is recorded after that last day of a service, in no other period; "" if nothing.
 
-    `report_days` are the days of the person's reports, in order, where they are loaded already.
+    These are reports, and papers that rest on the service. `report_days` are the days of the person's reports and
+    `papers` as in `resting_by_person`, where they are loaded already.
     """
-    if report_days is None:
-        report_days = report_days_by_person([appointment.volunteer_id])[appointment.volunteer_id]
+    person = appointment.volunteer_id
+    report_days = report_days_by_person([person])[person] if report_days is None else report_days
+    papers = resting_by_person([person])[person] if papers is None else papers
     others = [period for period in appointment.volunteer.appointments.all() if period.pk != appointment.pk]
-    days = [day for day in report_days if day > ended_on and not any(period.serves(day) for period in others)]
-    if not days:
-        return ""
-    after, last = dates.spell(ended_on), dates.spell(days[-1])
-    return f"Sudah tercatat {len(days)} laporan kegiatannya sesudah {after}, yang terakhir {last}."
+
+    def is_outside(day):
+        return day > ended_on and not any(period.serves(day) for period in others)
+
+    after, sentences = dates.spell(ended_on), []
+    if days := [day for day in report_days if is_outside(day)]:
+        last = dates.spell(days[-1])
+        sentences.append(f"Sudah tercatat {len(days)} laporan kegiatannya sesudah {after}, yang terakhir {last}.")
+    if outside := [paper.resting_in_words for paper in papers if is_outside(paper.rests_on_day)]:
+        sentences.append(f"Acaranya sesudah {after}, dan tetap sah sampai dicabut: {names.several(outside)}.")
+    return " ".join(sentences)

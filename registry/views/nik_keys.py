@@ -1,16 +1,15 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
 from registry.models import NikKey
+from registry.rights import refuse_bound_accounts
 
 
 @permission_required("registry.change_nikkey", raise_exception=True)
+@refuse_bound_accounts
 def nik_key_list(request):
     """The keys of the NIKs, and the button that says that a copy of them is kept elsewhere."""
-    if request.user.is_bound:
-        raise PermissionDenied
     if request.method == "POST" and "kept" in request.POST:
         NikKey.objects.note_kept(request.user)
         messages.success(request, "Dicatat: salinan kunci disimpan di tempat lain.")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from registry.models import Appointment
 from registry.models.activities import doubt_on_end, report_days_by_person
 from registry.models.expectations import expectations_by_person
+from registry.models.resting import resting_by_person
 from registry.values import dates, names
 from registry.workbook.cell_dates import days_meant
 from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
@@ -61,8 +62,8 @@ class NamedEnd:
 class EndReader:
     """Reads the ends that the rows of a list name, and asks about them.
 
-    `ids` are those of all recorded people of the list: what they are expected at and their reports are loaded for all
-    of them when the first one is asked about.
+    `ids` are those of all recorded people of the list: what they are expected at, their reports and the papers that
+    rest on their service are loaded for all of them when the first one is asked about.
     """
 
     def __init__(self, answers, ids):
@@ -75,6 +76,10 @@ class EndReader:
     @cached_property
     def _report_days(self):
         return _by_person(report_days_by_person, self.ids)
+
+    @cached_property
+    def _papers(self):
+        return _by_person(resting_by_person, self.ids)
 
     def end_in(self, planned, row_words, latest, move=None):
         """Return the `NamedEnd` of the row; None if it names none. `latest` is the person's latest period, or None.
@@ -201,7 +206,8 @@ class EndReader:
 
     def _ends(self, end, planned, latest, after):
         what = "masa baktinya" if end.is_of_term else f"tugasnya di {after.village}"
-        doubt = doubt_on_end(latest, end.ended_on, self._report_days.get(latest.volunteer_id, []))
+        person = latest.volunteer_id
+        doubt = doubt_on_end(latest, end.ended_on, self._report_days.get(person, []), self._papers.get(person, []))
         text = (
             f"Tercatat masih bertugas di {latest.village}; menurut berkas {what} berakhir {end.in_words}. "
             f"{f'{doubt} ' if doubt else ''}Akhiri masa tugasnya?{self._where_expected(latest)}"

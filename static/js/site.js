@@ -123,6 +123,32 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// A part of the page that does not come says why, at its place, in the words of the server's own page; what was typed
+// stays. The next answer takes the words away. The lists of the day have words of their own.
+const whyNot = new Map();
+const sayWhyNot = (event) => {
+  const { elt, xhr } = event.detail;
+  if (elt.closest("[data-day]")) return;
+  const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const words = ["h1", "main > p"].map((part) => answer.querySelector(part)).filter(Boolean);
+  const note = whyNot.get(elt) || document.createElement("p");
+  note.className = "notice notice-error";
+  note.setAttribute("role", "alert");
+  note.textContent = words.map((part) => part.textContent.trim().replace(/\s+/g, " ").replace(/[^.]$/, "$&.")).join(" ");
+  if (!words.length) note.textContent = "Server tidak menjawab. Periksa sambungannya, lalu coba lagi.";
+  if (elt.matches("input")) note.textContent += " Yang Anda ketik tetap ada di halaman ini.";
+  whyNot.set(elt, note);
+  elt.after(note);
+};
+document.addEventListener("htmx:responseError", sayWhyNot);
+document.addEventListener("htmx:sendError", sayWhyNot);
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful } = event.detail;
+  if (!successful || !whyNot.has(elt)) return;
+  whyNot.get(elt).remove();
+  whyNot.delete(elt);
+});
+
 // A link to a row that is folded away: unfold it and go to the value that is doubted.
 window.addEventListener("hashchange", () => {
   const fold = document.querySelector("tr:target details[data-first]");

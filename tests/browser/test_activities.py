@@ -1,8 +1,11 @@
 """A clerk types in a pile of activity reports in a real browser."""
 
+from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
+from kaur_psm.trouble_page import PAGES
 from registry.models import Activity
+from registry.models.trouble import Trouble
 from tests.factories import make_activity, make_appointment, make_district, make_user, make_village, make_volunteer
 
 
@@ -55,3 +58,29 @@ def test_a_list_is_printed_as_a_table_on_a_sheet_as_narrow_as_a_phone(phone, sig
     assert heading.evaluate(shown) != "table-header-group"
     phone.emulate_media(media="print")
     assert heading.evaluate(shown) == "table-header-group"
+
+
+def test_suggestions_that_do_not_come_say_why_at_their_field_and_what_was_typed_stays(
+    chromium, live_server, sign_in, transactional_db
+):
+    # A page that is not watched: that its parts fail is what is tried.
+    page = chromium.new_context(base_url=live_server.url).new_page()
+    make_volunteer("Ani Contoh", make_village())
+    sign_in(page, make_user("Petugas"))
+    page.goto("/kegiatan/baru/")
+    trouble = PAGES[Trouble.LOCKED]
+    answer = {"status": 503, "content_type": "text/html", "body": render_to_string("503.html", {"page": trouble})}
+    page.route("**/psm/pilih/", lambda route: route.fulfill(**answer))
+    field = page.get_by_label("PSM", exact=True)
+    note = page.locator("#id_volunteer + [role=alert]")
+    field.fill("ani")
+    expect(note).to_have_text(f"{trouble.title}. {trouble.sentence} Yang Anda ketik tetap ada di halaman ini.")
+    page.unroute("**/psm/pilih/")
+    page.route("**/psm/pilih/", lambda route: route.abort())
+    field.fill("ani c")
+    expect(note).to_contain_text("Server tidak menjawab. Periksa sambungannya, lalu coba lagi.")
+    expect(field).to_have_value("ani c")
+    page.unroute("**/psm/pilih/")
+    field.fill("ani con")
+    expect(note).to_have_count(0)
+    page.context.close()

@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_save
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from kaur_psm.accounts import sessions, unsent
 from kaur_psm.accounts.models import Session
-from registry.models import Trace
+from kaur_psm.middleware import Sessions
+from registry.models import Trace, Volunteer
 from registry.values.visitors import in_plain_words
 from tests.factories import PASSWORD, fictional_nik, make_upload, make_user, make_volunteer
 
@@ -111,6 +114,35 @@ def test_what_was_sent_after_the_end_is_sent_again_after_the_sign_in(petugas):
     ]
     assert client.post("/masuk/isian/").url == "/"
     assert client.get("/masuk/isian/").url == "/"
+
+
+def test_a_session_that_is_ended_during_a_save_leads_to_the_sign_in_which_says_that_it_was_done(petugas):
+    def end_elsewhere(**kwargs):
+        Session.objects.all().delete()
+
+    client = signed_in("petugas")
+    post_save.connect(end_elsewhere, sender=Volunteer)
+    try:
+        answer = client.post("/psm/baru/", {"name": "Siti Rekaan"}, follow=True)
+    finally:
+        post_save.disconnect(end_elsewhere, sender=Volunteer)
+    person = Volunteer.objects.get()
+    assert answer.redirect_chain == [(f"/masuk/?{unsent.DONE}=ya&next=/psm/{person.pk}/", 302)]
+    assert "Isiannya sudah diproses" in answer.content.decode()
+    assert sign_in_again(client).url == "/psm/"
+
+
+def test_what_was_not_done_when_the_session_was_ended_is_kept(petugas, rf):
+    client = signed_in("petugas")
+    request = rf.post("/psm/baru/?desa=Linau", typed())
+    request.session, request.user = client.session, petugas
+    request.session["kind"] = "xlsx"
+    Session.objects.all().delete()
+    answer = Sessions(lambda _: HttpResponse()).process_response(request, HttpResponse())
+    assert (answer.status_code, answer["Location"]) == (302, "/masuk/?next=/")
+    client.cookies = answer.cookies
+    assert sign_in_again(client).url == "/masuk/isian/"
+    assert ("full_name", "Siti Rekaan") in fields_to_send(client.get("/masuk/isian/"))
 
 
 def test_what_was_sent_after_twelve_hours_is_kept_too(petugas, monkeypatch):

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from kaur_psm.accounts import rights
 from kaur_psm.accounts.models import User
@@ -41,14 +42,26 @@ def give(account, typed, by):
 
 
 @transaction.atomic
-def give_one_time_password(account, by):
-    """Give the account a new password for one sign-in, and return it. Its sessions end."""
+def give_one_time_password(account, by, seen):
+    """Give the account a new password for one sign-in, and return it. Its sessions end.
+
+    `seen` is the `mark_of_password` that the page showed. None where the password is another one by now: whoever gets
+    two of them at once cannot tell which one holds.
+    """
+    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if mark_of_password(account) != seen:
+        return None
     password = one_time_password()
     account.set_password(password)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     account.trace_new_password(by=by)
     return password
+
+
+def mark_of_password(account):
+    """Return a text that differs with each password of the account, and tells nothing of it."""
+    return salted_hmac("kaur_psm.accounts.managing", account.password, algorithm="sha256").hexdigest()[:32]
 
 
 @transaction.atomic

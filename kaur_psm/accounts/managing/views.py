@@ -74,13 +74,16 @@ def account_update(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_password(request, pk):
     account = _managed(request, pk)
+    password = None
     if request.method == "POST":
-        return _show_once(request, account, changes.give_one_time_password(account, request.user))
-    return render(request, "accounts/account_password.html", {"account": account})
+        password = changes.give_one_time_password(account, request.user, request.POST.get("seen", ""))
+        account.refresh_from_db()
+    return _show_once(request, account, password)
 
 
 def _show_once(request, account, password):
-    return render(request, "accounts/account_password.html", {"account": account, "password": password})
+    context = {"account": account, "password": password, "seen": changes.mark_of_password(account)}
+    return render(request, "accounts/account_password.html", context)
 
 
 @permission_required("accounts.change_user", raise_exception=True)
