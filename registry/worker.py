@@ -13,7 +13,6 @@ import sys
 import time
 import uuid
 from dataclasses import dataclass
-from importlib import import_module
 
 from django.db import DatabaseError, InterfaceError, connections
 
@@ -48,8 +47,7 @@ class Worker:
 
 def run(count):
     """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
-    for job in work.JOBS.values():
-        import_module(job.function.rpartition(".")[0])  # Loaded once, for all workers.
+    work.get_ready()
     work.ask_every_night()
     gc.freeze()
     workers = {}  # By process id.

@@ -30,6 +30,11 @@ def note(pk):
     DONE.append(pk)
 
 
+def note_ready():
+    """What the job needs."""
+    DONE.append("ready")
+
+
 def note_three(pk):
     """A job for these tests, of three pieces."""
     DONE.append(pk)
@@ -120,6 +125,13 @@ class TestClaims:
         work.do_all()
         assert DONE == [1]
 
+    def test_two_workers_that_ask_at_one_moment_do_not_both_get_it(self, monkeypatch):
+        work.ask("note", [1])
+        before = timezone.now()
+        assert work.claim_next()
+        monkeypatch.setattr(timezone, "now", lambda: before)  # The second one's statement had to wait for its turn.
+        assert work.claim_next() is None
+
     def test_who_does_it_now_leaves_nothing_to_the_worker(self):
         work.do_now("note_three", 1)
         assert DONE == [1, 1, 1]
@@ -135,6 +147,12 @@ class TestClaims:
         work.ask("be_busy", [1])
         work.do_all()
         assert (the_work().attempts, the_work().claim) == (0, None)
+
+
+def test_what_jobs_need_is_loaded_before_there_are_workers(monkeypatch):
+    monkeypatch.setattr(work, "JOBS", {"note": work.Job(f"{__name__}.note", get_ready=f"{__name__}.note_ready")})
+    work.get_ready()
+    assert DONE == ["ready"]
 
 
 @pytest.mark.django_db
