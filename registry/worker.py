@@ -4,7 +4,6 @@ A parent loads the program and forks workers, which ask the database for work (`
 replaced. Workers end with their parent, also where it is killed.
 """
 
-import ctypes
 import gc
 import logging
 import os
@@ -18,23 +17,15 @@ from django.db import DatabaseError, InterfaceError, connections
 
 from registry import work
 from registry.guards import boxed
+from registry.guards.parents import end_with_parent
 from registry.models import LongWork
 
 PAUSE = 0.2  # Seconds between two questions for work.
 PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
 LONGEST = 60  # Seconds for a piece in all, waiting included: on a busy machine it computes for a part of them.
 GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl.
 
 _log = logging.getLogger(__name__)
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def end_with_parent(parent, how=signal.SIGKILL):
-    """Let the system end this process, by that signal, when its parent (a process id) has ended."""
-    _libc.prctl(_END_WITH_PARENT, how)
-    if os.getppid() != parent:  # It was faster.
-        os._exit(1)
 
 
 @dataclass(frozen=True)
