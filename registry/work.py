@@ -30,12 +30,13 @@ class Job:
 
     `seconds` is None where the function runs in a box with limits of its own and gives signs of life. So long a job is
     done by the first worker only: the others stay free for the rest. A job of every night returns the sentence what
-    came of it.
+    came of it. `get_ready` is the path of a function that is called once, before workers are forked.
     """
 
     function: str
     seconds: int | None = 10
     every_night: str = ""  # What is done every night, in words; empty for work that is asked for.
+    get_ready: str = ""
 
 
 JOBS = {}  # By name. Each app adds its own.
@@ -47,6 +48,14 @@ class NotNowError(Exception):
 
 _in_hand = ContextVar("work in hand", default=None)
 _signed_at = ContextVar("last sign of life", default=None)
+
+
+def get_ready():
+    """Load all jobs and what they need, once for all workers that are then forked."""
+    for job in JOBS.values():
+        import_string(job.function)
+        if job.get_ready:
+            import_string(job.get_ready)()
 
 
 def ask(job, subjects):

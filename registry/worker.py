@@ -4,7 +4,6 @@ A parent loads the program and forks workers, which ask the database for work (`
 replaced. Workers end with their parent, also where it is killed.
 """
 
-import ctypes
 import gc
 import logging
 import os
@@ -13,29 +12,20 @@ import sys
 import time
 import uuid
 from dataclasses import dataclass
-from importlib import import_module
 
 from django.db import DatabaseError, InterfaceError, connections
 
 from registry import work
 from registry.guards import boxed
+from registry.guards.parents import end_with_parent
 from registry.models import LongWork
 
 PAUSE = 0.2  # Seconds between two questions for work.
 PIECES = 500  # Then a worker makes room for a new one: what libraries keep in memory goes with it.
 LONGEST = 60  # Seconds for a piece in all, waiting included: on a busy machine it computes for a part of them.
 GRACE = 3  # Seconds for workers to end when they are asked to; what they have in hand is put off.
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl.
 
 _log = logging.getLogger(__name__)
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def end_with_parent(parent, how=signal.SIGKILL):
-    """Let the system end this process, by that signal, when its parent (a process id) has ended."""
-    _libc.prctl(_END_WITH_PARENT, how)
-    if os.getppid() != parent:  # It was faster.
-        os._exit(1)
 
 
 @dataclass(frozen=True)
@@ -48,8 +38,7 @@ class Worker:
 
 def run(count):
     """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
-    for job in work.JOBS.values():
-        import_module(job.function.rpartition(".")[0])  # Loaded once, for all workers.
+    work.get_ready()
     work.ask_every_night()
     gc.freeze()
     workers = {}  # By process id.

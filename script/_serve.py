@@ -3,27 +3,24 @@
 Arguments go to gunicorn. On a server with systemd each has a unit of its own (docs/operations.md).
 """
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
 
-END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl: the system ends a process whose parent was killed.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from registry.guards.parents import end_with_parent
+
 PATIENCE = 35  # Seconds for the web server to answer what it has begun; gunicorn itself takes 30 at most.
 
-_prctl = ctypes.CDLL(None).prctl
-_parent = os.getpid()
-
-
-def _end_with_parent():
-    _prctl(END_WITH_PARENT, signal.SIGTERM)
-    if os.getppid() != _parent:  # It was faster.
-        os._exit(1)
+_end_with_us = partial(end_with_parent, os.getpid(), signal.SIGTERM)
 
 
 def _start(*arguments):
-    return subprocess.Popen([sys.executable, *arguments], preexec_fn=_end_with_parent)  # noqa: S603 - our own; one thread
+    return subprocess.Popen([sys.executable, *arguments], preexec_fn=_end_with_us)  # noqa: S603 - our own; one thread
 
 
 def main():

@@ -99,9 +99,12 @@ class Theft(causes.Fault):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory):
+def office(tmp_path_factory, kept_template, django_db_setup):
     """An office at work on the demo, in which everything for the short actions is set up."""
     folder, store = tmp_path_factory.mktemp("office"), Sqlite()
+    store.make(folder / "base")
+    if kept_template:
+        kept_template.copy_to(folder / "base" / "psm.sqlite3")
     make_base(store, folder / "base")
     with working(Office(store, folder / "data"), folder / "base") as at_work:
         set_up(at_work, SHORT)

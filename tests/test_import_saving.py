@@ -4,14 +4,15 @@ import threading
 import time
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connection, connections
 
-from registry.models import Appointment, Volunteer
-from registry.workbook import batch
+from registry.guards import boxed
+from registry.models import Appointment, Import, Volunteer
+from registry.workbook import batch, plan, uploaded
 from registry.workbook.planned_row import State
 from registry.workbook.reading import WorkbookError
-from tests.factories import make_district, make_village, make_volunteer
-from tests.planned_lists import NIK, PLACE, SERVICE, make_villages, planned, saved
+from tests.factories import make_district, make_import, make_village, make_volunteer
+from tests.planned_lists import NIK, PLACE, SERVICE, make_villages, planned, saved, sheets
 
 
 @pytest.fixture
@@ -86,6 +87,48 @@ def test_more_rows_ask_no_more_of_the_database(kinal, django_assert_max_num_quer
         planned(heading, *rows(20))
 
 
+class TestWrittenWhileItIsPlanned:
+    """Others may write while a list is planned. What they write counts as if it had been there before."""
+
+    HEADING = ["No. registri", "No. HP", "Tempat lahir"]
+
+    @pytest.fixture(autouse=True)
+    def _people(self, kinal):
+        self.ani, self.budi = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh")
+        self.rows = [self.ani.registry_no, "0812 0000 0001", ""], [self.budi.registry_no, "", "Bintuhan"]
+
+    def save_while_ani_gets(self, column, value, **more):
+        def meanwhile(done, total):
+            if getattr(self.ani, column) != value:
+                setattr(self.ani, column, value)
+                self.ani.save()
+
+        return saved(self.HEADING, *self.rows, tell=meanwhile, **more)
+
+    def test_a_column_that_the_list_leaves_alone_keeps_the_new_value(self):
+        self.save_while_ani_gets("birth_place", "Linau")
+        self.ani.refresh_from_db()
+        assert (self.ani.birth_place, self.ani.phone) == ("Linau", "+6281200000001")
+
+    def test_nothing_is_saved_where_the_list_would_do_now_what_nobody_has_seen(self):
+        seen = plan.make(sheets(self.HEADING, *self.rows)).outcome
+        with pytest.raises(WorkbookError, match="Data PSM berubah sejak daftar ini diperiksa"):
+            self.save_while_ani_gets("phone", "+6281200000009", seen=seen)
+        self.budi.refresh_from_db()
+        assert self.budi.birth_place == ""
+
+    @pytest.mark.parametrize("meanwhile", [uploaded.stop_saving, lambda imported: uploaded.do(imported.pk)])
+    def test_a_list_that_was_stopped_or_saved_elsewhere_meanwhile_is_not_saved_here(self, meanwhile):
+        imported = make_import()
+        Import.objects.ask(imported.pk, Import.Asked.SAVE_ALL)
+        happens = iter([meanwhile])
+        boxed.run(uploaded._do, imported.pk, limits=None, hear=lambda *_: next(happens, id)(imported))
+        assert Volunteer.objects.exclude(pk__in=[self.ani.pk, self.budi.pk]).count() == (
+            meanwhile != uploaded.stop_saving
+        )
+        assert (Import.objects.get().asked, Import.objects.get().failure) == ("", "")
+
+
 NAMES = [first + second for first in ("A", "B", "C", "D", "E") for second in ("ni", "udi", "itra", "odi")]
 
 
@@ -104,6 +147,18 @@ class TestAtOnce:
         in_threads(bring, 4)
         assert sorted(map(str, outcomes)) == sorted(map(str, [{State.NEW}, *[{State.UNCHANGED}] * 3]))
         assert Volunteer.objects.count() == 5
+
+    def test_others_write_while_it_is_planned_until_it_was_tried_so_often_in_vain(self):
+        make_village("Geramat", make_district("Kinal"))
+        kept_waiting = []
+
+        def meanwhile(done, total):
+            kept_waiting.append(connection.in_atomic_block)
+            make_volunteer(f"Orang Lain {done} {len(kept_waiting)}")
+
+        made = saved(["Nama", *PLACE], ["Ani Contoh", "Geramat", "Kinal"], tell=meanwhile)
+        assert kept_waiting == [False] * batch.TRIES + [True]
+        assert [row.state for row in made.rows] == [State.NEW]
 
     def test_what_is_saved_while_a_list_is_written_is_not_overwritten(self, monkeypatch):
         ani, budi = make_volunteer("Ani Contoh"), make_volunteer("Budi Contoh")

@@ -30,6 +30,11 @@ def note(pk):
     DONE.append(pk)
 
 
+def note_ready():
+    """What the job needs."""
+    DONE.append("ready")
+
+
 def note_three(pk):
     """A job for these tests, of three pieces."""
     DONE.append(pk)
@@ -120,6 +125,13 @@ class TestClaims:
         work.do_all()
         assert DONE == [1]
 
+    def test_two_workers_that_ask_at_one_moment_do_not_both_get_it(self, monkeypatch):
+        work.ask("note", [1])
+        before = timezone.now()
+        assert work.claim_next()
+        monkeypatch.setattr(timezone, "now", lambda: before)  # The second one's statement had to wait for its turn.
+        assert work.claim_next() is None
+
     def test_who_does_it_now_leaves_nothing_to_the_worker(self):
         work.do_now("note_three", 1)
         assert DONE == [1, 1, 1]
@@ -135,6 +147,12 @@ class TestClaims:
         work.ask("be_busy", [1])
         work.do_all()
         assert (the_work().attempts, the_work().claim) == (0, None)
+
+
+def test_what_jobs_need_is_loaded_before_there_are_workers(monkeypatch):
+    monkeypatch.setattr(work, "JOBS", {"note": work.Job(f"{__name__}.note", get_ready=f"{__name__}.note_ready")})
+    work.get_ready()
+    assert DONE == ["ready"]
 
 
 @pytest.mark.django_db
@@ -199,9 +217,9 @@ class TestFailures:
 class TestLimits:
     """A piece that hangs ends its process; one that only waits for a busy machine does not."""
 
-    def how_it_ends(self, piece, monkeypatch):
+    def how_it_ends(self, piece, monkeypatch, longest=60):
         """The exit code of a process that does the piece within limits: 0, or the signal that ended it, negative."""
-        monkeypatch.setattr(worker, "LONGEST", 1)
+        monkeypatch.setattr(worker, "LONGEST", longest)
         if pid := os.fork():
             return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         worker.end_after(0.2)
@@ -212,7 +230,7 @@ class TestLimits:
         assert self.how_it_ends(lambda: all(itertools.repeat(True)), monkeypatch) == -signal.SIGPROF
 
     def test_a_piece_that_waits_for_too_long_is_ended(self, monkeypatch):
-        assert self.how_it_ends(lambda: time.sleep(10), monkeypatch) == -signal.SIGALRM
+        assert self.how_it_ends(lambda: time.sleep(10), monkeypatch, longest=1) == -signal.SIGALRM
 
     def test_a_piece_that_waits_a_little_is_not(self, monkeypatch):
         assert self.how_it_ends(lambda: time.sleep(0.4), monkeypatch) == 0
@@ -244,13 +262,18 @@ class TestNobodyWorks:
 
 # With processes
 
-LONG = [(name, "Geramat", "Kinal") for name in many_names(uploaded.SHORT + 100)]
+LONG = [(name, "Geramat", "Kinal") for name in many_names(600)]
 
 
 @pytest.mark.slow
 @pytest.mark.first
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
+    @pytest.fixture
+    def _left_to_the_worker(self, monkeypatch):
+        monkeypatch.setattr(uploaded, "SHORT", 100)
+
+    @pytest.mark.usefixtures("_left_to_the_worker")
     def test_a_killed_worker_leaves_all_or_nothing_and_another_one_goes_on(self):
         imported = make_import(make_user(), rows=LONG)
         with working("--workers", "1") as parent:
@@ -268,7 +291,7 @@ class TestProcesses:
         assert Import.objects.get().counts["baru"] == Volunteer.objects.count() == len(LONG)
 
     def test_an_undo_that_is_killed_goes_on_and_others_write_meanwhile(self):
-        imported = make_import(make_user(), rows=LONG[:500])
+        imported = make_import(make_user(), rows=LONG)
         uploaded.ask(imported, Import.Asked.SAVE_ALL)
         taking_back.ask(imported, imported.created_by)
         with working("--workers", "1") as parent:
@@ -279,7 +302,7 @@ class TestProcesses:
             assert time.monotonic() - begin < 10  # A piece of it takes less than a second.
             until(lambda: Import.objects.get().undone_at)
         assert not Volunteer.objects.exists()
-        assert Volunteer.history.filter(batch=Import.objects.get().undo_batch).count() == 500
+        assert Volunteer.history.filter(batch=Import.objects.get().undo_batch).count() == len(LONG)
 
     def test_a_killed_parent_leaves_no_orphan(self):
         with working() as parent:
@@ -288,13 +311,14 @@ class TestProcesses:
             kill(parent.pid)
             until(lambda: not any(map(is_alive, family)), 10)
 
+    @pytest.mark.usefixtures("_left_to_the_worker")
     def test_a_worker_that_was_killed_while_it_had_nothing_to_do_is_replaced(self):
         with working("--workers", "1") as parent:
             until(lambda: children_of(parent.pid))
             (idle,) = children_of(parent.pid)
             kill(idle)
             until(lambda: children_of(parent.pid) not in ([], [idle]), 20)
-            make_import(make_user(), rows=LONG)
+            make_import(make_user(), rows=LONG[: uploaded.SHORT + 1])
             until(lambda: Import.objects.get().asked == "")
 
 
@@ -304,7 +328,7 @@ class TestProcesses:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("killed", ["web", "worker", "both"])
 def test_the_web_server_and_its_worker_end_together(killed):
-    command = [sys.executable, "script/_serve.py", "--bind", "127.0.0.1:0"]
+    command = [sys.executable, "script/_serve.py", "--bind", "127.0.0.1:0", "--workers", "1"]
     serving = subprocess.Popen(  # noqa: S603 - our own
         command, cwd=settings.BASE_DIR, env=environment(), stdout=subprocess.DEVNULL
     )

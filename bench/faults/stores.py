@@ -75,6 +75,9 @@ class Postgres:
     def copy(self, source, target):
         shutil.copytree(source, target, dirs_exist_ok=True)
         self._manage(f"CREATE DATABASE {self._database(target)} TEMPLATE {self._database(source)}")
+        # A copied sequence takes its next numbers for logged, which they are only in the source. A hard stop would set
+        # it back to what it was when it was copied. After a checkpoint it logs the next number anew.
+        self._manage("CHECKPOINT")
 
     def drop(self, folder):
         self._manage(f"DROP DATABASE IF EXISTS {self._database(folder)} WITH (FORCE)")

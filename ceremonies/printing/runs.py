@@ -8,16 +8,23 @@ from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from ceremonies.certificates import rendering
 from ceremonies.certificates.errors import PaperError
-from ceremonies.models import Piece, PrintRun
-from ceremonies.printing import dividers, stack
+from ceremonies.models import Ceremony, Piece, PrintRun
+from ceremonies.printing import dividers, ruler, stack
 from registry import work
 from registry.models import LongWork, Trace
 
 SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
 MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
+
+
+def get_ready():
+    """Load, once for all workers, what the first page of a process takes a second for: fonts, styles, addresses."""
+    reverse("print_run_list")  # The code on a certificate has an address, and addresses need all views.
+    ruler.render(Ceremony.Paper.F4)
 
 
 def make(run):

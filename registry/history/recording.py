@@ -148,6 +148,15 @@ def tracked_models():
     return [model.instance_type for model in apps.get_models() if issubclass(model, HistoryColumns)]
 
 
+def state_of(app):
+    """Return a value that is another one as soon as something with a history was written in that app.
+
+    It counts: with two who write at once, the row with the greater number may be the first one to be seen.
+    """
+    models_of_app = (model for model in tracked_models() if model._meta.app_label == app)
+    return [model.history.aggregate(models.Count("pk"), models.Max("pk")) for model in models_of_app]
+
+
 def undo_of_deletion(model, pk):
     """Return the address that undoes the latest deletion of that record."""
     return reverse("history_restore", args=[model._meta.model_name, model.history.deletion_of(pk).pk])

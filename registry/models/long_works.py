@@ -10,6 +10,8 @@ from django.utils import timezone
 CLAIM = timedelta(seconds=14)  # A piece without a sign of life for so long is done by another worker.
 MOST_ATTEMPTS = 5  # Then it is tried again only when somebody asks for it.
 LONGEST_PAUSE = timedelta(seconds=16)  # After the fourth attempt in vain: 2, 4, 8, 16 seconds.
+# A time may be so much older than what stands in a row by then: on SQLite a statement waits for its turn.
+LATE = timedelta(minutes=1)
 PATIENCE = timedelta(seconds=5)  # Work that lies idle for longer is told to whoever waits for it.
 NIGHT = time(2, 0)  # When work of every night is due, in the office's own time.
 LOST = "Pengerjaannya terputus: terlalu lama, kehabisan memori, atau komputer server dimatikan."
@@ -23,7 +25,7 @@ class LongWorkQuerySet(models.QuerySet):
     def claimed(self):
         """Work that somebody has in hand. A claim that ends later than any can is of a clock that was wrong."""
         now = timezone.now()
-        return self.filter(claimed_until__range=(now, now + CLAIM))
+        return self.filter(claimed_until__range=(now, now + CLAIM + LATE))
 
     def due(self):
         """Work that anybody may claim now, the longest waiting first.
@@ -31,9 +33,9 @@ class LongWorkQuerySet(models.QuerySet):
         A pause that ends later than any can is of a clock that was wrong, and does not count.
         """
         now = timezone.now()
-        is_free = Q(claimed_until=None) | ~Q(claimed_until__range=(now, now + CLAIM))
-        waits = Q(due_at__range=(now, now + LONGEST_PAUSE))
-        waits_for_the_night = Q(every_night=True, due_at__range=(now, now + timedelta(days=1)))
+        is_free = Q(claimed_until=None) | ~Q(claimed_until__range=(now, now + CLAIM + LATE))
+        waits = Q(due_at__range=(now, now + LONGEST_PAUSE + LATE))
+        waits_for_the_night = Q(every_night=True, due_at__range=(now, now + timedelta(days=1) + LATE))
         is_time = ~(waits | waits_for_the_night)
         return self.filter(is_free, is_time, stopped_at=None).order_by("due_at", "pk")
 

@@ -5,10 +5,8 @@ Only texts leave that process (`Report`), so it can be one of `registry.guards.b
 
 import io
 import json
-from contextlib import nullcontext
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from registry.workbook import batch, plan, reading, remembered
@@ -39,13 +37,21 @@ def made_of(data, name, answers, *, commit, all_or_nothing):
     asked = {"chosen": remembered.keys_in(taught), "answers": answers}
     sheets = reading.read(data)
     made = None if commit and not all_or_nothing else plan.make(sheets, **asked)
-    commit = commit and not (made and made.counted(State.FAILED))
-    # In one transaction: where the process is stopped while it writes the report, nothing is saved, as it is told.
-    with transaction.atomic() if commit else nullcontext():
-        if commit:
-            made = batch.save(sheets, name=name, **asked, all_or_nothing=all_or_nothing)
-        sentences = list(_sentences(made, taught, is_saved=commit))
-        return Report(_as_json(made, taught, answers), sentences, _failed_rows(made))
+    if not commit or (made and made.counted(State.FAILED)):
+        return _report(made, taught, answers, is_saved=False)
+    reports = []
+
+    def report(saved):
+        # Together with the save: where the process is stopped while it writes the report, nothing is saved, as told.
+        reports.append(_report(saved, taught, answers, is_saved=True))
+
+    batch.save(sheets, name=name, **asked, all_or_nothing=all_or_nothing, also=report)
+    return reports[-1]
+
+
+def _report(made, taught, answers, *, is_saved):
+    sentences = list(_sentences(made, taught, is_saved=is_saved))
+    return Report(_as_json(made, taught, answers), sentences, _failed_rows(made))
 
 
 def _failed_rows(made):

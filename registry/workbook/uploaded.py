@@ -247,37 +247,50 @@ def _trace_niks(imported, made, *, is_first):
     nik_lookup.note_list(imported.created_by, imported.name, len(asked), sum(row.before is not None for row in asked))
 
 
+class _NotAskedAnyMoreError(Exception):
+    """While a list was saved here, somebody stopped it, or another process has saved it."""
+
+
 def _save_or_say_why(imported):
     """Save it; if nothing was saved, store the sentence why and ask for a new preview."""
     try:
         _save(imported)
+        imported.refresh_from_db()
+    except _NotAskedAnyMoreError:
+        imported.refresh_from_db()
     except WorkbookError as error:
         imported.refresh_from_db()
-        imported.failure, imported.asked = str(error), Import.Asked.LOOK
+        if imported.asked:
+            imported.failure, imported.asked = str(error), Import.Asked.LOOK
 
 
 def _save(imported):
     """Save the list as one batch with what its undo needs, all of it or nothing."""
-    with transaction.atomic(), because(door=Door.SCREEN, user=imported.created_by):
-        locked = Import.objects.asked().select_for_update(of=("self",)).filter(pk=imported.pk).first()
-        if locked is None:  # Another process has saved it meanwhile.
-            return
-        made = batch.save(
-            sheets_of(locked),
-            locked.created_by,
-            name=locked.name,
-            **_choices(locked),
-            all_or_nothing=locked.asked == Import.Asked.SAVE_ALL,
-            seen=preview_of(locked).outcome,
+    with because(door=Door.SCREEN, user=imported.created_by):
+        batch.save(
+            sheets_of(imported),
+            imported.created_by,
+            name=imported.name,
+            **_choices(imported),
+            all_or_nothing=imported.asked == Import.Asked.SAVE_ALL,
+            seen=preview_of(imported).outcome,
             tell=boxed.report,
+            also=partial(_note_saved, imported),
         )
-        locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
-        locked.content = locked.preview = locked.corrected = ""
-        locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
-        locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
-        locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
-        locked.save()
-    imported.refresh_from_db()
+
+
+def _note_saved(imported, made):
+    """Write, together with the people, that the list is saved. Raises _NotAskedAnyMoreError."""
+    asked = Import.objects.asked().filter(pk=imported.pk, asked=imported.asked)
+    locked = asked.select_for_update(of=("self",)).first()
+    if locked is None:
+        raise _NotAskedAnyMoreError
+    locked.batch, locked.saved_at, locked.asked = made.batch, timezone.now(), Import.Asked.NOTHING
+    locked.content = locked.preview = locked.corrected = ""
+    locked.failed_rows = _sealed(failed.packed(made)) if made.counted(State.FAILED) else ""
+    locked.counts = {state: made.counted(state) for state in State} | _other_counts(made)
+    locked.kept = nik.encrypt(json.dumps(_old_niks(made)))
+    locked.save()
 
 
 def _other_counts(made):
