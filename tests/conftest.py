@@ -153,15 +153,12 @@ def _one_process_reads_files(read_apart, tmp_path_factory):
 
 
 def kept_in(folder):
-    """The settings that keep uploads, long work, counts and the local certificate in that folder."""
-    default = django_settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"location": folder / "uploads"}
-    return override_settings(
-        STORAGES=django_settings.STORAGES | {"default": default | {"OPTIONS": options}},
-        DATA_DIR=folder,
-        CERTIFICATE_DIR=folder / "https",
-        CACHES={"default": django_settings.CACHES["default"] | {"LOCATION": str(folder / "cache")}},
-    )
+    """The settings that keep uploads, printed pages, turns and the local certificate in that folder."""
+    storages = dict(django_settings.STORAGES)
+    for alias, name in (("default", "uploads"), ("prints", "prints")):
+        options = storages[alias]["OPTIONS"] | {"location": folder / name}
+        storages[alias] = storages[alias] | {"OPTIONS": options}
+    return override_settings(STORAGES=storages, DATA_DIR=folder, CERTIFICATE_DIR=folder / "https")
 
 
 @pytest.fixture(autouse=True)
