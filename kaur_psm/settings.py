@@ -145,17 +145,29 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# A folder that all machines share, or s3://BUCKET/FOLDER; boto3 reads the keys of S3 from variables of its own.
+SHARED_FILES = env.str("SHARED_FILES", "") or str(DATA_DIR)
+
+
+def _files_in(folder):
+    """The storage of files in that folder of SHARED_FILES. It has no base URL: only views give files out."""
+    if SHARED_FILES.startswith("s3://"):
+        bucket, _, above = SHARED_FILES.removeprefix("s3://").partition("/")
+        options = {"bucket": bucket, "folder": "/".join(filter(None, [above.rstrip("/"), folder]))}
+        return {"BACKEND": "registry.transfers.s3.S3Storage", "OPTIONS": options}
+    options = {
+        "location": Path(SHARED_FILES).resolve() / folder,
+        "base_url": None,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # No base URL: only its view serves an upload, after checking the login and the kecamatan.
-        "OPTIONS": {
-            "location": DATA_DIR / "uploads",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    # Only its view serves an upload, after checking the login and the kecamatan.
+    "default": _files_in("uploads"),
+    "prints": _files_in("prints"),  # Pages of certificates, until they are on paper; no backup needs them.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -1,13 +1,13 @@
-"""What keeps the server from starting: a database that this version of the program cannot work on.
+"""What keeps the server from starting: a database that this version cannot work on, files that cannot be used.
 
-It is asked before the first worker starts (gunicorn.conf.py), by each worker (kaur_psm/wsgi.py), and the keys also by
-/healthz, for a database that was exchanged below a running server.
+It is asked before the first worker starts (gunicorn.conf.py). The database is also asked by each worker
+(kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
 """
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.guards import nik_keys
+from registry.guards import nik_keys, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
@@ -39,4 +39,12 @@ def refuse_other_keys():
     try:
         nik_keys.refuse_other_keys()
     except nik_keys.KeysError as error:
+        raise StartError(str(error)) from error
+
+
+def refuse_unusable_files():
+    """Raise StartError where SHARED_FILES cannot be used. Return what is strange there, as sentences."""
+    try:
+        return shared_files.check()
+    except shared_files.FilesError as error:
         raise StartError(str(error)) from error

@@ -1,4 +1,4 @@
-"""The answer to what failed. Trouble of the database is told as what it is, on a page that keeps what was typed.
+"""The answer to what failed. Trouble of the database or the files is told as what it is, on a page with what was typed.
 
 All doors come here: screens, the admin, and the middleware around them.
 """
@@ -42,6 +42,12 @@ PAGES = {
         "Basis data sedang ditutup untuk perubahan. Semua yang sudah tersimpan tetap ada dan masih dapat dibaca, "
         "tetapi tidak ada yang dapat disimpan. Beri tahu Admin.",
         600,
+    ),
+    Trouble.FILES: Page(
+        "Penyimpanan berkas tidak menjawab",
+        "Foto, bukti, logo, dan halaman cetakan sedang tidak dapat dibaca atau disimpan. Yang sudah tersimpan tetap "
+        "ada. Tunggu sebentar, lalu coba lagi. Bila tetap begini, beri tahu Admin.",
+        30,
     ),
     Trouble.GONE: Page(
         "Basis data tidak menjawab",

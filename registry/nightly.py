@@ -24,7 +24,7 @@ def remove_orphans(_):
     except orphans.OtherDatabaseError as error:
         raise ValidationError(
             f"Tidak satu pun berkas unggahan milik basis data ini ({error}), jadi tidak ada yang dibuang. "
-            "Periksa DATA_DIR dan DATABASE_URL."
+            "Periksa SHARED_FILES, DATA_DIR, dan DATABASE_URL."
         ) from error
 
 

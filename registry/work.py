@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from registry.models import LongWork
+from registry.models.trouble import Trouble, trouble_of
 
 AGAIN = 2  # Seconds after which a page that shows how far work is loads itself again.
 SIGN_OF_LIFE = timedelta(seconds=1)  # So often a claim is kept and progress is written.
@@ -154,6 +155,8 @@ def _sentence_of(error):
     """Why the work failed, for the screen. The text of an unknown error may contain a person's data."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
+    if trouble_of(error) == Trouble.FILES:
+        return "Penyimpanan berkas tidak dapat dibaca atau ditulis."
     return f"Ada kesalahan pada program ({type(error).__name__}). Rinciannya ada di catatan server."
 
 

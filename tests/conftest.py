@@ -31,11 +31,15 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Mark tests that need no second database as `one_database`, and sort those of `first`: see docs/testing.md.
 
     Marked are unmarked tests that use no database at all, and browser tests that are not marked `both_databases`.
+    Tests of several machines are left out on SQLite, which is a file of one.
     """
+    if connection.vendor == "sqlite":
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("postgresql")])
+        items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
     for item in items:
         uses_a_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}
         in_a_browser = "chromium" in item.fixturenames
@@ -67,7 +71,7 @@ def pytest_configure(config):
 
 def pytest_deselected(items):
     for item in items:
-        why = next((name for name in ("one_database", "slow") if item.get_closest_marker(name)), "other arguments")
+        why = next((name for name in ("postgresql", "one_database", "slow") if item.get_closest_marker(name)), "other arguments")
         item.config.stash[LEFT_OUT][why] += 1
 
 
@@ -153,15 +157,12 @@ def _one_process_reads_files(read_apart, tmp_path_factory):
 
 
 def kept_in(folder):
-    """The settings that keep uploads, long work, counts and the local certificate in that folder."""
-    default = django_settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"location": folder / "uploads"}
-    return override_settings(
-        STORAGES=django_settings.STORAGES | {"default": default | {"OPTIONS": options}},
-        DATA_DIR=folder,
-        CERTIFICATE_DIR=folder / "https",
-        CACHES={"default": django_settings.CACHES["default"] | {"LOCATION": str(folder / "cache")}},
-    )
+    """The settings that keep uploads, printed pages, turns and the local certificate in that folder."""
+    storages = dict(django_settings.STORAGES)
+    for alias, name in (("default", "uploads"), ("prints", "prints")):
+        options = storages[alias]["OPTIONS"] | {"location": folder / name}
+        storages[alias] = storages[alias] | {"OPTIONS": options}
+    return override_settings(STORAGES=storages, DATA_DIR=folder, CERTIFICATE_DIR=folder / "https")
 
 
 @pytest.fixture(autouse=True)

@@ -257,8 +257,8 @@ def note_made(run):
     Changes `run` too.
     """
     for piece in run.pieces.all():
-        Piece.objects.note_made(piece.pk)
-    PrintRun.objects.note_finished(run.pk)
+        Piece.objects.note_made(piece.pk, "tidak-ada.pdf")
+    PrintRun.objects.note_finished(run.pk, "tidak-ada.pdf")
     run.refresh_from_db()
 
 

@@ -170,8 +170,8 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The front page tells the same day as the page about the certificate.
         "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
-        # The server does not start with the keys of another database.
-        "kaur_psm.starting": ["registry.guards.nik_keys"],
+        # The server does not start with the keys of another database, or where no file can be stored.
+        "kaur_psm.starting": ["registry.guards.nik_keys", "registry.guards.shared_files"],
         # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
     }
@@ -223,6 +223,8 @@ def test_views_admin_and_commands_do_not_import_each_other(app):
 
 
 HOMES = {
+    "boto3": ("registry.transfers.s3",),
+    "botocore": ("registry.transfers.s3",),
     "cffi": ("ceremonies.certificates.shaping",),
     "cryptography": (
         "registry.values.nik",
@@ -324,6 +326,7 @@ def test_plain_sql_is_used_only_where_needed():
         "registry.models.tries": "a count that adds and answers in one statement",
         "registry.models.strangers": "a count that adds in one statement",
         "registry.models.trouble": "how long SQLite waits for its writer",
+        "registry.guards.turns": "a lock between machines, which is no row",
         "kaur_psm.accounts.views": "healthz asks SELECT 1",
     }
     assert not [

@@ -605,6 +605,19 @@ def test_a_list_given_up_while_it_is_looked_at_stays_given_up(client_of, petugas
     assert not Import.objects.exists()
 
 
+def test_a_list_to_be_saved_meanwhile_is_saved_though_an_earlier_look_ends_later(client_of, petugas):
+    """Another window, or another server, asks for the save while a worker looks at the list once more."""
+    upload(client_of(petugas), ["Budi Contoh", OTHER_NIK, "Guru", "Geramat", "Kinal", ""])
+    pk = Import.objects.get().pk
+    Import.objects.ask(pk, Import.Asked.LOOK)
+    looked_at = Import.objects.get()
+    Import.objects.ask(pk, Import.Asked.SAVE_GOOD)
+    Import.objects.show(looked_at, "apa saja")
+    uploaded.do(pk)
+    assert Import.objects.get().saved_at
+    assert Volunteer.objects.get().name == "Budi Contoh"
+
+
 @pytest.mark.slow
 def test_what_changed_since_the_preview_is_shown_before_anything_is_saved(client_of, petugas):
     known = make_volunteer("Budi Contoh", nik=OTHER_NIK, occupation="Nelayan")

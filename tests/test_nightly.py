@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from ceremonies.models import PrintRun
@@ -80,12 +81,10 @@ def test_overdue_follow_ups_are_counted(days, overdue):
 
 def test_pages_of_a_run_that_is_gone_are_deleted_and_no_others():
     run = PrintRun.objects.begin_with([], ceremony=make_ceremony([]))
-    folder = runs._folder()
-    kept, gone = [f"{run.pk}.pdf", f"{run.pk}-1.pdf"], [f"{run.pk + 1}.pdf", f"{run.pk + 1}-26.pdf"]
-    for name in (*kept, *gone):
-        (folder / name).touch()
+    kept, gone = [runs._store(run.pk, b"%PDF") for _ in range(2)], [runs._store(run.pk + 1, b"%PDF") for _ in range(2)]
     assert runs.tidy(0) == "2 berkas cetakan dibuang."
-    assert sorted(path.name for path in folder.iterdir()) == sorted(kept)
+    assert sorted(storages["prints"].listdir("")[1]) == sorted(kept)
+    assert not set(kept) & set(gone)
 
 
 def test_the_page_says_when_last_with_what_result_and_when_next(client_of, admin, asked):

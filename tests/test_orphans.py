@@ -77,7 +77,7 @@ def test_without_any_upload_there_is_nothing_to_do():
 
 def test_files_of_another_database_are_left_alone():
     stray = store()
-    with pytest.raises(CommandError, match="Periksa DATA_DIR dan DATABASE_URL"):
+    with pytest.raises(CommandError, match="Periksa SHARED_FILES, DATA_DIR, dan DATABASE_URL"):
         call_command("tidy")
     assert default_storage.exists(stray)
 

@@ -47,4 +47,4 @@ def test_hundreds_of_sheets_survive_three_killings(long_run):
             kill_in_the_middle(parent, long_run)
             assert long_run.made_count() < MANY
         until(lambda: PrintRun.objects.get().finished_at)
-    assert printed_numbers(long_run) == list(range(1, MANY + 1))
+    assert printed_numbers(PrintRun.objects.get()) == list(range(1, MANY + 1))

@@ -2,11 +2,13 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
 
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import PrintedSheet, Printer, PrintRun
@@ -90,8 +92,9 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db):
     issue_certificates(ceremony)
     run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
     work.do_all()
+    run.refresh_from_db()
     assert run.pieces.count() == 2
-    with pikepdf.open(runs.whole(run)) as document:
+    with pikepdf.open(BytesIO(runs.whole(run))) as document:
         assert len(document.pages) == len(people)
         streams = [thing for thing in document.objects if isinstance(thing, pikepdf.Stream) and "/Subtype" in thing]
         assert len(streams) == len({thing.read_raw_bytes() for thing in streams})
@@ -107,6 +110,7 @@ def test_a_divider_with_many_names_takes_more_pages(db):
     issue_certificates(ceremony)
     run = make_run(ceremony, dividers=True)
     work.do_all()
+    run.refresh_from_db()
     pages = texts(run)
     assert len(pages) == 17
     assert "halaman 2 dari 2" in pages[1]
@@ -126,10 +130,12 @@ def begun(ceremony):
     return run
 
 
-def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony):
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda pages: pages.write_bytes(b"%PDF-1.7 rusak")])
+def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, spoil):
     run = begun(ceremony)
     runs.make_piece(run.pieces.get().pk)
-    runs._path(run.pieces.get()).write_bytes(b"%PDF-1.7 rusak")
+    pages = Path(storages["prints"].path(run.pieces.get().file))
+    spoil(pages)
     work.do_all()
     run.refresh_from_db()
     assert run.finished_at is not None
@@ -283,13 +289,14 @@ def test_a_run_is_made_opened_and_its_result_written(client, ceremony):
     run = PrintRun.objects.get()
     assert "Buka 6 lembar" in page
     answer = client.get(f"/buku-cetak/{run.pk}/cetakan.pdf")
-    with pikepdf.open(BytesIO(b"".join(answer.streaming_content))) as document:
+    with pikepdf.open(BytesIO(answer.content)) as document:
         assert len(document.pages) == 6
     assert "no-store" in answer["Cache-Control"]
     assert Trace.objects.filter(kind=Trace.Kind.PRINTED, detail__contains="6 lembar").exists()
     page = report(client, run, last_good="4", spoiled="001")
     assert "Rusak: 460/001, Ani Contoh. 1 lembar sisanya menjadi" in page
-    assert not runs.whole(run).exists()
+    with pytest.raises(FileNotFoundError):
+        runs.whole(run)
     rest = PrintRun.objects.latest("pk")
     page = client.post(f"/buku-cetak/{rest.pk}/hasil/", {"semua": "ya"}, follow=True).content.decode()
     assert f"Semua lembar {rest} tercatat baik." in page

@@ -347,7 +347,7 @@ def test_the_series_is_its_own_kind_and_a_pattern_of_the_piagam_is_refused_befor
 def printed(run):
     runs.make(run)
     run.refresh_from_db()
-    return texts(runs.whole(run).read_bytes())
+    return texts(runs.whole(run))
 
 
 @pytest.mark.one_database

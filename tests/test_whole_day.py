@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from io import BytesIO
 
 import pikepdf
 import pypdfium2
@@ -94,7 +95,7 @@ def test_every_number_is_there_once_and_each_state_is_right(head, kabid, ceremon
     # Printed; the printer jams at sheet 140, and one sheet before that is spoiled.
     press(head, f"{way}/cetak/", {"which": "belum"})
     first = made(PrintRun.objects.get())
-    with pikepdf.open(runs.whole(first)) as document:
+    with pikepdf.open(BytesIO(runs.whole(first))) as document:
         assert len(document.pages) == PEOPLE
     assert next_step(ceremony, kabid) == "record"
     result = {"last_good": f"460/{JAM}", "spoiled": SPOILED}

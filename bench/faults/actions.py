@@ -346,7 +346,8 @@ class Print(Action):
         """The numbers on the pages of the run's PDF, in order."""
         import pypdfium2
 
-        with pypdfium2.PdfDocument(self.office.folder / "prints" / f"{run}.pdf") as document:
+        (name,) = self.office.rows("SELECT file FROM ceremonies_printrun WHERE id = ?", run)[0]
+        with pypdfium2.PdfDocument(self.office.folder / "prints" / name) as document:
             texts = [page.get_textpage().get_text_bounded() for page in document]
         lines = [line.strip() for text in texts for line in text.splitlines()]
         return [line.removeprefix(self.NUMBER) for line in lines if line.startswith(self.NUMBER)]

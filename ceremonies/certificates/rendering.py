@@ -36,6 +36,7 @@ from ceremonies.certificates.layout import (
     design_of,
 )
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
+from registry.models.trouble import trouble_of
 
 ONTO_BLANK, BLANK_ITSELF = "tanpa-blangko", "blangko"  # Stylesheets, each beside the one of the ROOM.
 # The height in mm for a person's own blocks on a blank, which has all other words already: ruang-blangko.css.
@@ -167,7 +168,9 @@ class PaperFetcher(URLFetcher):
                 readable = all(get_image_dimensions(file))
                 file.seek(0)
                 content = file.read()
-        except (OSError, SuspiciousOperation):
+        except (OSError, SuspiciousOperation) as error:
+            if trouble_of(error):  # It passes by: nobody has to upload the logo again.
+                raise
             readable = False
         if not readable:
             raise PaperError(

@@ -6,16 +6,16 @@ from django.utils import timezone
 
 class PieceQuerySet(models.QuerySet):
     def made(self):
-        """Pieces whose file exists."""
+        """Pieces whose pages are made."""
         return self.filter(made_at__isnull=False)
 
-    def note_made(self, pk):
-        """Note that the file of that piece exists."""
-        self.filter(pk=pk).update(made_at=timezone.now())
+    def note_made(self, pk, file):
+        """Note that the pages of that piece are in that file. Return whether nobody else had made them."""
+        return bool(self.filter(pk=pk, made_at=None).update(made_at=timezone.now(), file=file))
 
     def note_lost(self, pks):
         """Note that the files of these pieces are lost. Those of a finished run are in its PDF."""
-        self.filter(pk__in=pks, run__finished_at=None).update(made_at=None)
+        self.filter(pk__in=pks, run__finished_at=None).update(made_at=None, file="")
 
     def to_make(self):
         """Pieces that are not made yet, of runs that can be made."""
@@ -31,6 +31,8 @@ class Piece(models.Model):
     first = models.PositiveIntegerField("lembar pertama")
     last = models.PositiveIntegerField("lembar terakhir")
     made_at = models.DateTimeField("dibuat pada", null=True)
+    # The name in the storage of prints (`ceremonies.printing.runs`), while the run is not joined.
+    file = models.CharField("berkas", max_length=100, blank=True, default="", editable=False)
 
     objects = PieceQuerySet.as_manager()
 

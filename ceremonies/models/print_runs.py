@@ -47,9 +47,9 @@ class PrintRunQuerySet(models.QuerySet):
         last = runs.filter(ceremony=ceremony).first() or runs.first()
         return {"printer": last.printer, "blanks": last.blanks, "duplex": last.duplex} if last else {}
 
-    def note_finished(self, pk):
-        """Note that all pages of that run exist and were counted."""
-        self.filter(pk=pk).update(finished_at=timezone.now())
+    def note_finished(self, pk, file):
+        """Note that all pages of that run are in that file and were counted. Return whether nobody else had done it."""
+        return bool(self.filter(pk=pk, finished_at=None).update(finished_at=timezone.now(), file=file))
 
     def give_up(self, pk, why):
         """Note that the pages of that run cannot be made, and why."""
@@ -161,6 +161,8 @@ class PrintRun(models.Model):
         verbose_name="dibuat oleh",
     )
     finished_at = models.DateTimeField("siap pada", null=True, editable=False)
+    # The name of the PDF in the storage of prints (`ceremonies.printing.runs`), while it may go to paper.
+    file = models.CharField("berkas", max_length=100, blank=True, default="", editable=False)
     failure = models.CharField("sebab tidak jadi", max_length=500, blank=True, editable=False)
     recorded_at = models.DateTimeField("hasil dicatat pada", null=True, editable=False)
     recorded_by = models.ForeignKey(
@@ -283,9 +285,9 @@ class PrintRun(models.Model):
         for follower in run.followers.select_for_update(of=("self",)):
             follower.discard()
         run.sheets.update(outcome=Outcome.UNKNOWN)
-        run.pieces.update(made_at=None)
-        run.finished_at = run.recorded_at = run.recorded_by = None
-        run.save(update_fields=["finished_at", "recorded_at", "recorded_by"])
+        run.pieces.update(made_at=None, file="")
+        run.finished_at, run.file, run.recorded_at, run.recorded_by = None, "", None, None
+        run.save(update_fields=["finished_at", "file", "recorded_at", "recorded_by"])
         self.refresh_from_db()
 
     @transaction.atomic

@@ -1,13 +1,16 @@
 """The pages of a print run: made piece by piece, by any free worker, and joined when all are made.
 
-When a worker dies, no page is lost or doubled: a piece is a complete file or no file, and the run
-is ready only after its pages were counted.
+When a worker dies, no page is lost or doubled: a row names a file only when it is complete, and the run is ready only
+after its pages were counted. Files are in a storage that all machines share. Each has a name of its own, so that nobody
+reads one that another worker is writing; it begins with the number of its run.
 """
 
+import uuid
 from itertools import groupby
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.urls import reverse
 
 from ceremonies.certificates import rendering
@@ -18,6 +21,7 @@ from registry import work
 from registry.models import LongWork, Trace
 
 SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
+NOT_READY = "Sesi cetak ini tidak siap dicetak."
 MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
 
 
@@ -69,48 +73,72 @@ def _work_on(run):
 
 
 def whole(run):
-    """Return the path of the PDF of a finished run."""
-    return _folder() / f"{run.pk}.pdf"
+    """Return the PDF of a finished run. Raises FileNotFoundError where its file is gone."""
+    return _read(run.file)
 
 
 def print_whole(run, *, by=None):
-    """Return the PDF of a run, an open file, and leave a trace that it was given out.
+    """Return the PDF of a run, and leave a trace that it was given out.
 
     Raises ValidationError, with a sentence, where the run must not go to paper: its pages are not all there, its result
     is recorded already, or one of its certificates is not valid any more.
     """
-    path = whole(run)
-    if run.recorded_at or run.finished_at is None or run.obstacle() or not path.exists():
-        raise ValidationError("Sesi cetak ini tidak siap dicetak.")
+    if run.recorded_at or run.finished_at is None or run.obstacle():
+        raise ValidationError(NOT_READY)
+    try:
+        pdf = whole(run)
+    except FileNotFoundError:
+        raise ValidationError(NOT_READY) from None
     detail = f"{run}: {run.sheets.count()} lembar"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=run.ceremony.name, detail=detail)
-    return path.open("rb")
+    return pdf
+
+
+# Files
+
+
+def _files():
+    return storages["prints"]
+
+
+def _read(name):
+    with _files().open(name) as file:
+        return file.read()
+
+
+def _store(run, pdf):
+    """Store pages of the run with that id; return the name of their file."""
+    return _files().save(f"{run}-{uuid.uuid4().hex}.pdf", ContentFile(pdf))
+
+
+def _remove(names):
+    for name in names:
+        _files().delete(name)
+
+
+def _names_by_run():
+    """Pairs of all files and the number of their run, as text."""
+    try:
+        return [(name, name.partition(".")[0].partition("-")[0]) for name in _files().listdir("")[1]]
+    except FileNotFoundError:  # Nothing was printed yet.
+        return []
 
 
 def forget(pk):
     """Delete all pages of the run with that id: they contain personal data and are no longer needed."""
-    for path in [_folder() / f"{pk}.pdf", *_folder().glob(f"{pk}-*")]:
-        path.unlink(missing_ok=True)
+    _remove(name for name, run in _names_by_run() if run == str(pk))
 
 
 def tidy(_):
     """Delete the pages of runs that were discarded while they were made. Return a sentence."""
-    pages = {path: path.name.partition(".")[0].partition("-")[0] for path in _folder().iterdir()}
+    stored = _names_by_run()  # First: whatever is stored from now on may be of a new run.
     known = {str(pk) for pk in PrintRun.objects.values_list("pk", flat=True)}
-    left = [path for path, run in pages.items() if run not in known]
-    for path in left:
-        path.unlink(missing_ok=True)
+    left = [name for name, run in stored if run not in known]
+    _remove(left)
     return f"{len(left)} berkas cetakan dibuang."
 
 
-def _folder():
-    folder = settings.DATA_DIR / "prints"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def _path(piece):
-    return _folder() / f"{piece.run_id}-{piece.first}.pdf"
+# Pieces
 
 
 def make_piece(pk):
@@ -126,11 +154,13 @@ def make_piece(pk):
 
 def _make(piece):
     try:
-        stack.write(_path(piece), _pages(piece))
+        pdf = stack.whole(_pages(piece))
     except PaperError as error:
         PrintRun.objects.give_up(piece.run_id, str(error))
         return
-    Piece.objects.note_made(piece.pk)
+    name = _store(piece.run_id, pdf)
+    if not Piece.objects.note_made(piece.pk, name):  # Made by another one meanwhile, or discarded.
+        _remove([name])
 
 
 def _pages(piece):
@@ -184,18 +214,27 @@ def join(pk):
     run = PrintRun.objects.unfinished().select_related("printer").filter(pk=pk).first()
     if run is None or _ask_for_pieces(pk):  # It was discarded or joined meanwhile, or is not all made.
         return
-    pieces = list(run.pieces.select_related("run").order_by("first"))
-    if lost := [piece.pk for piece in pieces if not _is_whole(piece)]:
+    pieces = list(run.pieces.order_by("first"))
+    made = [_pages_made(piece) for piece in pieces]
+    lost = [piece.pk for piece, pdf in zip(pieces, made, strict=True) if not _is_whole(run, piece, pdf)]
+    if lost:
         # The database says made, but the file is missing or broken: make it again.
         Piece.objects.note_lost(lost)
         _ask_for_pieces(pk)
         return
     right, down = run.shift
-    stack.put_together(whole(run), map(_path, pieces), right_mm=right, down_mm=down)
-    PrintRun.objects.note_finished(pk)
-    for piece in pieces:
-        _path(piece).unlink(missing_ok=True)
+    name = _store(pk, stack.whole(made, right_mm=right, down_mm=down))
+    is_first = PrintRun.objects.note_finished(pk, name)
+    _remove([piece.file for piece in pieces] if is_first else [name])
 
 
-def _is_whole(piece):
-    return stack.count(_path(piece)) == (piece.last - piece.first + 1) * piece.run.pages_a_sheet
+def _pages_made(piece):
+    """The pages of a piece as a PDF; empty where its file is gone."""
+    try:
+        return _read(piece.file)
+    except FileNotFoundError:
+        return b""
+
+
+def _is_whole(run, piece, pdf):
+    return stack.count(pdf) == (piece.last - piece.first + 1) * run.pages_a_sheet

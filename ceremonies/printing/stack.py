@@ -4,7 +4,6 @@ What several of them have in common, above all fonts, is in the stack once.
 """
 
 import hashlib
-import os
 from io import BytesIO
 
 import pikepdf
@@ -12,31 +11,25 @@ import pikepdf
 POINTS = 72 / 25.4  # Points in a millimetre.
 
 
-def write(path, documents):
-    """Join PDFs, given as bytes, into one file. It appears under its name only when it is complete."""
-    with pikepdf.new() as joined:
+def whole(documents, *, right_mm=0, down_mm=0):
+    """Join all pages of PDFs, given as bytes, with the content of each shifted by so many mm; return its bytes."""
+    with pikepdf.new() as stacked:
         for data in documents:
-            _append(joined, BytesIO(data))
-        _save(joined, path)
-
-
-def put_together(path, parts, *, right_mm=0, down_mm=0):
-    """Join the files `parts` into one, with the content of each page shifted by so many mm."""
-    with pikepdf.new() as joined:
-        for part in parts:
-            _append(joined, part)
-        _shift(joined, right_mm, down_mm)
-        _save(joined, path)
+            with pikepdf.open(BytesIO(data)) as document:
+                stacked.pages.extend(document.pages)
+        _shift(stacked, right_mm, down_mm)
+        Shared().by_pages_of(stacked)
+        return _as_bytes(stacked)
 
 
 def joined(documents, *, right_mm=0, down_mm=0):
-    """Join PDFs, given as bytes, into one, shifted as by `put_together`; return its bytes."""
-    with pikepdf.new() as whole:
+    """Join the first pages of PDFs, given as bytes, in the way of `whole`; an equal PDF is opened once."""
+    with pikepdf.new() as stacked:
         for page in _pages_of(documents):
-            whole.pages.append(page)
-        _shift(whole, right_mm, down_mm)
-        Shared().by_pages_of(whole)
-        return _as_bytes(whole)
+            stacked.pages.append(page)
+        _shift(stacked, right_mm, down_mm)
+        Shared().by_pages_of(stacked)
+        return _as_bytes(stacked)
 
 
 def interleaved(fronts, backs):
@@ -75,18 +68,13 @@ def _as_bytes(document):
     return file.getvalue()
 
 
-def count(path):
-    """Return how many pages the file has; 0 where it is missing or broken."""
+def count(data):
+    """Return how many pages the PDF, given as bytes, has; 0 where it is empty or broken."""
     try:
-        with pikepdf.open(path) as document:
+        with pikepdf.open(BytesIO(data)) as document:
             return len(document.pages)
-    except (OSError, pikepdf.PdfError):
+    except pikepdf.PdfError:
         return 0
-
-
-def _append(joined, source):
-    with pikepdf.open(source) as document:
-        joined.pages.extend(document.pages)
 
 
 def _shift(document, right_mm, down_mm):
@@ -96,13 +84,6 @@ def _shift(document, right_mm, down_mm):
     for page in document.pages:
         page.contents_add(f"q 1 0 0 1 {right:.3f} {up:.3f} cm".encode(), prepend=True)
         page.contents_add(b"Q")
-
-
-def _save(document, path):
-    Shared().by_pages_of(document)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    document.save(unfinished)
-    unfinished.replace(path)
 
 
 class Shared:

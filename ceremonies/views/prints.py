@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -109,9 +108,7 @@ def print_run_pdf(request, pk):
     except ValidationError as error:
         messages.warning(request, error.messages[0])
         return redirect(run)
-    response = FileResponse(pdf, content_type="application/pdf", filename=f"sesi-cetak-{run.pk}.pdf")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return file_to_show(pdf, "application/pdf", f"sesi-cetak-{run.pk}.pdf")
 
 
 @permission_required("ceremonies.print_certificate", raise_exception=True)

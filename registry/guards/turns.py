@@ -1,26 +1,41 @@
-"""One at a time: whoever has a turn keeps others of the same name waiting, or away, on this machine.
+"""One at a time: whoever has a turn keeps others of the same name away, on every machine that uses the database.
 
-A turn is a lock on a file of that name in DATA_DIR/work/, which the system lets go of when the process ends, however it
-ends. For what a page does while a visitor waits; long work is claimed by its row instead (`registry.work`).
+A turn ends with the process that has it, however that ends. On PostgreSQL it is an advisory lock of a connection of its
+own; on SQLite, where there is one machine, a lock on a file of that name in DATA_DIR/work/. For what a page does while
+a visitor waits; long work is claimed by its row instead (`registry.work`).
 """
 
 import fcntl
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import connection
+
+
+def held(name):
+    """Hold the turn of that name while inside. Yield whether it is ours: another process may have it."""
+    return _in_the_database(name) if connection.vendor == "postgresql" else _in_a_file(name)
 
 
 @contextmanager
-def held(name, *, wait=False):
-    """Hold the turn of that name while inside. Yield whether it is ours: another process may have it.
+def _in_the_database(name):
+    own = connection.copy()  # No transaction of the page takes part, and its end is the end of the lock.
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+            (is_ours,) = cursor.fetchone()
+        yield is_ours
+    finally:
+        own.close()
 
-    With `wait` it is waited for, and always ours.
-    """
+
+@contextmanager
+def _in_a_file(name):
     folder = settings.DATA_DIR / "work"
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / f"{name}.lock").open("a+") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return

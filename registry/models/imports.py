@@ -63,13 +63,14 @@ class ImportQuerySet(models.QuerySet):
     # One statement each: it waits for a list that is being saved at this moment, which then is no preview any more.
 
     def ask(self, pk, what):
-        """Record what to do with a preview (`Import.Asked`)."""
-        self.waiting().filter(pk=pk).update(asked=what, failure="")
+        """Record what to do with a preview (`Import.Asked`). What is being done for an earlier wish shows nothing."""
+        self.waiting().filter(pk=pk).update(asked=what, failure="", previewed_at=timezone.now())
 
     def show(self, imported, preview):
         """Store the content of a preview, as a token, with the list's sentence why it was not saved.
 
-        Nothing is stored where another process has made a preview since the list was loaded.
+        Nothing is stored where another process has made a preview since the list was loaded, or where something was
+        asked for since: a colleague or another machine may have asked to save it.
         """
         self.waiting().filter(pk=imported.pk, previewed_at=imported.previewed_at).update(
             preview=preview, asked=Import.Asked.NOTHING, previewed_at=timezone.now(), failure=imported.failure
@@ -127,6 +128,7 @@ class Import(models.Model):
     # What some process has to do next; and the sentence why it was not done.
     asked = models.CharField("sedang", max_length=20, choices=Asked.choices, blank=True, default="")
     failure = models.TextField("sebab belum disimpan", blank=True, default="")
+    # When a preview was last made or asked for: a page of before, or work of before, knows less.
     previewed_at = models.DateTimeField("diperiksa pada", null=True, blank=True)
     chosen = models.JSONField("kolom yang dipilih", default=dict, blank=True)
     # The id of a question (`registry.workbook.questions`) to the chosen answer.

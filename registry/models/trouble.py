@@ -1,4 +1,4 @@
-"""What keeps the database from being written: trouble of its own, which its codes tell from a mistake of ours."""
+"""What keeps the database or the files from being used: trouble of their own, told by codes from a mistake of ours."""
 
 import enum
 import errno
@@ -17,6 +17,7 @@ class Trouble(enum.Enum):
     FULL = "full"
     READ_ONLY = "read-only"
     GONE = "gone"  # It does not answer, or it broke off.
+    FILES = "files"  # The place where uploaded files and printed pages are cannot be read or written.
 
 
 # The lowest byte of an extended code of SQLite is its kind: sqlite.org/rescode.html. 10 is SQLITE_IOERR.
@@ -39,6 +40,7 @@ CONNECTION = "08"  # The class of SQLSTATEs about the connection.
 SYSTEM = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), Trouble.FULL),
     errno.EROFS: Trouble.READ_ONLY,
+    **dict.fromkeys((errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EACCES), Trouble.FILES),
 }
 
 

@@ -30,9 +30,10 @@ def remove():
 
 def _stored(folder=""):
     """The names of all files of the storage below that folder."""
-    if not default_storage.exists(folder):  # Nobody has uploaded anything yet.
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:  # Nobody has uploaded anything yet.
         return
-    folders, files = default_storage.listdir(folder)
     yield from (f"{folder}{name}" for name in files)
     for name in folders:
         yield from _stored(f"{folder}{name}/")

@@ -1,6 +1,7 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from registry import worker
+from registry.guards import shared_files
 
 
 class Command(BaseCommand):
@@ -10,4 +11,9 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="jumlah proses, bawaannya 2")
 
     def handle(self, **options):
+        try:
+            for sentence in shared_files.check():
+                self.stderr.write(f"WARNING: {sentence}")
+        except shared_files.FilesError as error:
+            raise CommandError(str(error)) from error
         worker.run(options["workers"])

@@ -4,11 +4,16 @@ from kaur_psm import starting
 
 
 class Command(BaseCommand):
-    help = "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, dan NIK_KEYS kunci basis data ini."
+    help = (
+        "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, NIK_KEYS kunci basis data ini, dan "
+        "SHARED_FILES dapat ditulis dan dibaca."
+    )
 
     def handle(self, **options):
         try:
             starting.refuse_unfit_database()
+            for sentence in starting.refuse_unusable_files():
+                self.stderr.write(f"WARNING: {sentence}")
         except starting.StartError as error:
             raise CommandError(str(error)) from error
         call_command("check_nik_keys")  # Which notes a new key.
