@@ -10,7 +10,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -142,7 +142,8 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        return _keep_until_sign_in(request, unsent.account_until_now(request), reverse(self.get_login_url(view_func)))
+        login = resolve_url(self.get_login_url(view_func))  # The Django admin has its own.
+        return _keep_until_sign_in(request, unsent.account_until_now(request), login)
 
 
 def stay_signed_in(get_response):
