@@ -774,8 +774,8 @@ def test_of_two_starts_the_first_is_read_and_the_other_told(first, second, why_s
 
 
 def test_a_row_of_headings_above_the_headings_names_no_village():
-    upper, lower = ["No", "Desa", "Desa PSM", "NIK", "Kegiatan"], ["", "", "Nama", "L/P", "TMT"]
-    made = table([upper, [], lower, ["1", "Papahan", "Ani Rekaan", "P", "1-2-2018"]])
+    upper, lower = ["No", "Desa", "PSM 2021", "", "PSM 2026"], ["", "", "Nama", "Berhenti", "Nama"]
+    made = table([upper, lower, ["1", "Papahan", "Ani Rekaan", "1-2-2018", "Budi Rekaan"]])
     assert not [sentence for _, sentence in made.remarks if "di judul atau nama lembar tidak dikenal" in sentence]
 
 

@@ -72,7 +72,7 @@ class RowReader:
         above = [(at + 1, list(self._texts_of(at).values())) for at in reversed(range(self.heading.last))]
         titles = [(number, texts) for number, texts in above if number <= self.heading.first]
         self.table.titles = [" ".join(texts) for _, texts in reversed(titles)]
-        self.place.begin([title for title in titles if not headings.looks_like_one(title[1])])
+        self.place.begin([(number, texts) for number, texts in titles if not _begins_like_headings(texts)])
         for number, texts in above:
             if number <= self.heading.first or len(texts) == 1:
                 self.sections.meet_title("Judul", " ".join(texts))
@@ -322,6 +322,12 @@ class RowReader:
         else:
             self.is_other_table = True
             self.table.skip(at + 1, texts, "judul tabel lain")
+
+
+def _begins_like_headings(texts):
+    """Whether a row above the headings is none of titles: "No | Desa | PSM 2021 | PSM 2026"."""
+    first = columns.known(texts[0])
+    return len(texts) >= headings.FEW and first is not None and first.key == "number"
 
 
 def _are_headings_of_officers(texts):
