@@ -104,6 +104,8 @@ def is_no(status):
 
 def says_who_left(text, village=""):
     """Whether a remark says that the person of its row, who serves in the `village`, has left or died."""
+    if not text:
+        return False
     if names.fold(text) in _SHORT or _SIGN_OF_DEATH.search(text):
         return True
     if speaks_of_who_came_before(text):

@@ -80,6 +80,7 @@ class Office:
         self.merges_ages = self.some(0.5)
         may_band = may_age and self.has_decree and self.end_in != "term" and not self.merges_villages
         self.bands_decrees = may_band and self.some(0.3)
+        self.renews_decrees = self.renews_decrees and not self.bands_decrees
         self.decrees_by_year = self.some(0.5)
 
     def _write_forms(self):
