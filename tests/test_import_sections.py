@@ -160,6 +160,14 @@ def test_a_column_of_codes_is_read_by_its_legend():
     assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "", ""]
 
 
+def test_who_is_no_volunteer_by_a_column_of_kinds_is_asked_about_once():
+    kinds = [[*PERSON, kind] for kind in ("PSM", "TKSK", "Tagana", "PSM")]
+    made = table(*kinds, heading=[*HEAD, "Unsur"])
+    (question,) = made.questions
+    assert "memuat “Unsur: TKSK” dan “Unsur: Tagana” untuk 2 orang" in question.text
+    assert [bool(row.asked) for row in made.rows] == [False, True, True, False]
+
+
 def test_in_a_column_of_the_status_an_empty_cell_among_ticks_is_asked_about():
     assert len(with_status("√", "", heading="Masih aktif?").questions) == 1
     assert with_status("aktif", "", heading="Masih aktif?").questions == []

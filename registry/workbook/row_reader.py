@@ -176,8 +176,8 @@ class RowReader:
     def _meet_decree(self, at, shown, own):
         """Whether the row only gives the decree, or the start, of the people below: "SK Nomor 12/2021 …"."""
         line = " ".join(shown)
-        is_persons = text_of(own.get("number", "")).isdigit() or nik.redact(line) != line
-        is_decree = not is_persons and title_decrees.is_line(line) and not sections.denies(line)
+        is_decree = title_decrees.is_line(line) and not sections.denies(line)
+        is_decree = is_decree and not text_of(own.get("number", "")).isdigit() and nik.redact(line) == line
         if is_decree:
             self.decrees.meet(at + 1, line)
             self.table.skip(at + 1, shown, "SK")
