@@ -160,6 +160,14 @@ def test_a_column_of_codes_is_read_by_its_legend():
     assert [remark_of_leaving(row.cells) for row in made.rows] == ["", "", ""]
 
 
+def test_who_is_no_volunteer_by_a_column_of_kinds_is_asked_about_once():
+    kinds = [[*PERSON, kind] for kind in ("PSM", "TKSK", "Tagana", "PSM")]
+    made = table(*kinds, heading=[*HEAD, "Unsur"])
+    (question,) = made.questions
+    assert "memuat “Unsur: TKSK” dan “Unsur: Tagana” untuk 2 orang" in question.text
+    assert [bool(row.asked) for row in made.rows] == [False, True, True, False]
+
+
 def test_in_a_column_of_the_status_an_empty_cell_among_ticks_is_asked_about():
     assert len(with_status("√", "", heading="Masih aktif?").questions) == 1
     assert with_status("aktif", "", heading="Masih aktif?").questions == []
@@ -203,6 +211,27 @@ def test_the_old_and_the_new_person_beside_each_other_keep_their_own_cells(left,
     assert [bool(row.asked) for row in made.rows] == [True, False]
     left_out = two_sides(left, right, merged, answers={question.id: "lewati"})
     assert [row.cells["name"] for row in left_out.rows] == ["Budi Rekaan"]
+
+
+@pytest.mark.parametrize("left, right", [("PSM YANG DIGANTIKAN", "PSM PENGGANTI"), ("PSM TIDAK AKTIF", "PENGGANTI")])
+def test_who_is_replaced_may_be_asked_about_one_by_one(left, right):
+    made = two_sides(left, right, answers={"orang-ke:0:1": "tanya-satu-satu"})
+    assert [(row.person, row.cells.get("status")) for row in made.rows] == [(1, LEFT), (2, None)]
+
+
+@pytest.mark.parametrize("merged", [[(0, 2, 0, 3)], []])
+def test_words_that_part_one_heading_into_two_columns_are_no_person(merged):
+    rows = [["No", "NIK", "Nama", "", "TMT"], ["", "", "Versi Dukcapil", "Versi Desa", ""]]
+    rows.append(["1", "1704060203698205", "Ani Rekaan", "Ani Rekaana", "1-1-2024"])
+    made = layout.find(ReadSheet("PSM", rows, merged=tuple(merged)))
+    assert [row.number for row in made.rows] == [3]
+    assert (2, "“Versi Dukcapil | Versi Desa” dianggap bagian judul kolom, bukan orang.") in made.remarks
+    assert made.unread_people[0].startswith("1 nama di kolom")
+
+
+def test_a_person_in_two_columns_of_one_heading_is_no_part_of_it():
+    made = table(["", "Ani Rekaan", "P", "", ""], heading=["No", "Nama", "L/P", "Tgl Lahir", "TMT"])
+    assert [row.number for row in made.rows] == [2]
 
 
 def test_what_stands_behind_a_second_name_is_not_the_first_one_s():

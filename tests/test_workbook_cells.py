@@ -578,7 +578,7 @@ def test_short_words_say_so_in_a_remark_too(key, text):
             "batal pindah",
             "pindah ke RT 3",
         ),
-        *("duda, istri alm.", "retur, rekening mati"),
+        *("duda, istri alm.", "retur, rekening mati", "Mutasi masuk: 1-1-2024 dari Way Hawang"),
         *("cerai mati", "Jl. Mati No 2", "Jl. Bukit Mati No. 2", "Gg. Keluar RT 3", "jalan mati"),
         *("SK habis 2099", "SK habis 31-12-2099", "masa bakti berakhir 1 Januari 2099", "pensiun 2099"),
     ],

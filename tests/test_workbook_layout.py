@@ -759,6 +759,26 @@ def test_rows_with_a_nik_that_are_not_read_are_counted_first_of_all():
     ]
 
 
+@pytest.mark.parametrize(
+    "first, second, why_second",
+    [
+        ("TMT Awal", "TMT Akhir", "bisa berarti hari terakhir bertugas atau mulai SK"),
+        ("TMT Pertama", "TMT Terakhir", "dibaca hanya di baris yang kosong"),
+        ("TMT Lama", "TMT Baru", "dibaca hanya di baris yang kosong"),
+    ],
+)
+def test_of_two_starts_the_first_is_read_and_the_other_told(first, second, why_second):
+    made = table([["Nama", first, second], ["Ani Rekaan", "1-2-2018", "1-2-2024"]])
+    assert made.rows[0].cells["started_on"] == "1-2-2018"
+    assert [why_second in sentence for _, sentence in made.remarks] == [True]
+
+
+def test_a_row_of_headings_above_the_headings_names_no_village():
+    upper, lower = ["No", "Desa", "PSM 2021", "", "PSM 2026"], ["", "", "Nama", "Berhenti", "Nama"]
+    made = table([upper, lower, ["1", "Papahan", "Ani Rekaan", "1-2-2018", "Budi Rekaan"]])
+    assert not [sentence for _, sentence in made.remarks if "di judul atau nama lembar tidak dikenal" in sentence]
+
+
 def test_headings_below_that_are_not_understood_are_no_person():
     rows = [["No", "Nama", "", "Desa"], ["", "Depan", "Belakang", ""], ["1", "Ani", "Rekaan", "Papahan"]]
     assert [row.number for row in table(rows, [(0, 1, 0, 2)]).rows] == [3]

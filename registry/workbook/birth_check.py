@@ -1,6 +1,7 @@
 """Holds the birth date and the sex of a row against the NIK and the age, as the form of a person does."""
 
 from registry.birth_doubts import KEEP, by_nik, doubt_on_age, offer_by_nik
+from registry.values import nik
 from registry.workbook.questions import Question
 
 AS_WRITTEN, BY_NIK = "apa-adanya", "menurut-nik"
@@ -19,7 +20,7 @@ def check_birth(planned, row_words, answers):
         return
     if doubt := doubt_on_age(planned.person):
         row_words.warn("born_on", doubt)
-    doubts = planned.person.nik_warnings_on_birth()
+    doubts = _doubts(planned.person, row_words.nik)
     if not doubts:
         return
     key, question = "nik" if row_words.nik else "born_on", _question(planned.place, doubts, row_words.nik)
@@ -31,6 +32,13 @@ def check_birth(planned, row_words, answers):
 
 def _id(place):
     return f"nik:{place}"
+
+
+def _doubts(person, digits):
+    """What the NIK says against the person's birth date and sex: the row's `digits`, so that none is decrypted."""
+    if not digits or person.nik_matched_at:
+        return person.nik_warnings_on_birth()
+    return nik.warnings(digits, born_on=person.born_on, sex=person.sex)
 
 
 def _question(place, doubts, digits):

@@ -34,7 +34,8 @@ def words_of(table, answers, place):
         row = marks.without(written)
         cells = {key: cell for key, cell in row.cells.items() if not columns.BY_KEY[key].why_ignored}
         row_words = words(cells, keeps_titles=keeps_titles)
-        marks.tell(written, row, row_words)
+        if row is not written:
+            marks.tell(written, row, row_words)
         read.append((row, row_words))
     _take_from_sheet(read)
     _take_remarks(table, read)

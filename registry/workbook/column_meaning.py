@@ -25,6 +25,7 @@ PARTS_OF_A_DATE = "bagian tanggal di samping kolom SK, tugas, atau pelatihan; tu
 OF_SOMEBODY_ELSE = "data orang lain"
 WITHOUT_NAME = "tidak ada kolom nama orang ke-{}"
 RIGHT_TABLE = "bagian dari tabel lain di sebelah kanan"
+OF_TWO_MEANINGS = "bisa berarti hari terakhir bertugas atau mulai SK yang terakhir; pilih artinya di daftar kolom"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ def _with_key(heading, parts, chosen, numbers):
     if key := "" if _is_part(heading.place, parts) else groups.key_of(own):
         is_ticked = key == "status" and len(own) > 1 and columns.known(own[-1]) is None
         return heading if is_ticked else replace(heading, key=key)  # "Status" over "Aktif | Tidak Aktif".
+    if heading_words.spelled(heading.text) == "tmt akhir":
+        return replace(heading, why=OF_TWO_MEANINGS)
     return replace(heading, why=OF_SOMEBODY_ELSE) if any(map(groups.is_of_somebody_else, own)) else heading
 
 

@@ -192,7 +192,7 @@ COLUMNS = (
         "tmt bertugas|bertugas sejak|menjadi psm sejak|psm sejak|psm sejak tahun|sejak tahun|tahun tmt|"
         "sejak tahun berapa menjadi psm|sejak kapan menjadi psm|tahun berapa menjadi psm|"
         "tanggal tmt|tmt tahun|tmt psm|mulai bertugas sejak|mulai menjadi psm|mulai menjadi psm sejak|aktif sejak|"
-        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak|tmt sk|tmt awal|tmt pertama|tgl pengangkatan|"
+        "mulai jadi psm|mulai jadi psm sejak|jadi psm sejak|tmt sk|tmt awal|tmt pertama|tmt lama|tgl pengangkatan|"
         "tanggal pengangkatan|tgl pelantikan|tanggal pelantikan|tgl pengukuhan|tanggal pengukuhan",
     ),
     Column(
@@ -208,7 +208,7 @@ COLUMNS = (
         "end_reason",
         "Alasan berakhir",
         "alasan berhenti|alasan|alasan keluar|alasan pemberhentian|alasan berakhirnya tugas|sebab berhenti|"
-        "penyebab berhenti|sebab berakhir|keterangan berhenti|alasan tidak aktif|alasan berakhir tugas",
+        "penyebab berhenti|sebab berakhir|sebab|keterangan berhenti|alasan tidak aktif|alasan berakhir tugas",
     ),
     Column(
         "term",

@@ -23,7 +23,7 @@ from registry.workbook.cells import text_of
 from registry.workbook.chosen_columns import ChosenColumns
 from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader
-from registry.workbook.statuses import ask_about_statuses, take_codes, take_ticks
+from registry.workbook.statuses import ask_about_statuses, take_codes, take_other_kinds, take_ticks
 
 SHOWN_CELLS, SHOWN_LETTERS = 8, 30
 
@@ -60,6 +60,7 @@ def find(sheet, districts=frozenset(), chosen=None, answers=None, sheet_no=0, vi
     unread_people.tell(reader.table, sheet, heading.last)
     sheet_questions.take_remarks_of_leaving(reader.table, chosen.of_table(heading.last))
     take_codes(reader.table, chosen.of_table(heading.last))
+    take_other_kinds(reader.table, chosen.of_table(heading.last))
     take_ticks(reader.table, chosen.of_table(heading.last))
     ask_about_statuses(reader.table, sheet_no, answers or {})
     sheet_questions.offer_hidden(reader.table, sheet, sheet_no, answers or {})

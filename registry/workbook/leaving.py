@@ -26,7 +26,8 @@ _HAS_LEFT = re.compile(
     r"(?:di)?be?rhenti(?:kan)?|ke luar (?:negeri|daerah|kota|desa)|di ?paw|batal|"
     r"(?:eks|ex|bekas|mantan) (?:psm|anggota)|"
     r"(?:di ?)?ganti(?:kan)?(?! (?:hp|wa|no|nomor|nomer|nmr|kartu|telp|telepon|nama|alamat|ktp|kk|sk|foto|rekening))|"
-    r"(?:di)?pindah(?:kan)?(?!(?: tugas)? dari)|(?:di)?mutasi(?:kan)?|alih (?:tugas|profesi)|"
+    r"(?:di)?pindah(?:kan)?(?!(?: tugas)? (?:dari|masuk))|(?:di)?mutasi(?:kan)?(?! (?:masuk|dari))|"
+    r"alih (?:tugas|profesi)|"
     r"permintaan sendiri|merantau|ikut (?:suami|istri|isteri)|tki|tkw|"
     r"(?:tidak|tdk|tak|non|bukan)(?: lagi)? ?(?:aktif|aktip|bertugas|menjabat|psm|bersedia|mau|memenuhi|lulus|berlaku|"
     r"diperpanjang)|(?:sudah|sdh|telah) (?:bukan|tiada)|belum (?:aktif|bertugas|diangkat|dilantik)|non ?job|"
@@ -103,6 +104,8 @@ def is_no(status):
 
 def says_who_left(text, village=""):
     """Whether a remark says that the person of its row, who serves in the `village`, has left or died."""
+    if not text:
+        return False
     if names.fold(text) in _SHORT or _SIGN_OF_DEATH.search(text):
         return True
     if speaks_of_who_came_before(text):

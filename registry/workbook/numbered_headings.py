@@ -9,10 +9,12 @@ NIK | Nama | NIK". This module does not use the database.
 import re
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from registry.values.names import fold
 from registry.workbook import columns, groups
+from registry.workbook.leaving import says_who_left
 
 NAMES = ("name", "name_and_nik")
 _PEOPLE = {"psm", "anggota", "anggotapsm", "relawan"}  # "PSM 1" alone is the column of a name.
@@ -36,10 +38,10 @@ _NUMBER = re.compile(
 _PLAIN_I = str.maketrans("İı", "Ii")  # Turkish letters, which a search without capitals takes for an i.
 # Alone above the columns of one person, beside those of another: "SEBELUM | SESUDAH".
 _SIDES = {
-    **dict.fromkeys(("sebelum", "sebelumnya", "lama", "semula", "diganti", "digantikan"), 1),
-    **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "menjadi", "pengganti", "penggantinya"), 2),
+    **dict.fromkeys(("sebelum", "sebelumnya", "lama", "semula", "awal", "diganti", "digantikan"), 1),
+    **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "akhir", "menjadi", "pengganti", "penggantinya"), 2),
 }
-_OF_SIDES = {"psm", "data", "nama", "anggota", "relawan", "yang"}
+_OF_SIDES = {"psm", "data", "nama", "anggota", "relawan", "yang", "keadaan"}
 UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"
 
 
@@ -76,10 +78,12 @@ def key_and_person(parts):
     return (key, numbers[0]) if key else ("", 0)
 
 
+@lru_cache(maxsize=columns.ASKED_AGAIN)
 def _side_of(text):
-    """The number of the person below such a word as "SEBELUM" or "PSM BARU"; 0 if it is none."""
+    """The number of the person below such a word as "SEBELUM", "PSM BARU" or "PSM YANG MUNDUR"; 0 if it is none."""
     words = [word for word in fold(text).split() if word not in _OF_SIDES]
-    return _SIDES.get(words[0], 0) if len(words) == 1 else 0
+    side = _SIDES.get(words[0], 0) if len(words) == 1 else 0
+    return side or int(groups.group_of(text) is None and says_who_left(text))
 
 
 def is_earlier(heading):

@@ -8,6 +8,7 @@ from registry.workbook import columns, numbered_headings
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.questions import Question
 from registry.workbook.sections import LEFT, NOT_YET, READ, SKIP, doubt_in
+from registry.workbook.tables import ASK_EACH, EACH
 
 OF_ALL, OF_NOBODY = "semua", "tidak-dibaca"
 
@@ -94,12 +95,15 @@ def _ask_about_reserves(table, number, heading, doubt, sheet_no, answers):
     count = f"{len(people)} orang"
     text = f"Kolom “{heading}” di lembar “{table.sheet}” memuat {count}: apakah orang-orang ini {doubt}?"
     choices = ((SKIP, f"Ya, {count} itu tidak disimpan"), (READ, "Tidak, mereka PSM: disimpan seperti yang lain"))
+    choices += (ASK_EACH,) if doubt == LEFT else ()
     question = Question(f"orang-ke:{sheet_no}:{number}", text, choices)
     table.questions.append(question)
     answer = question.answer_in(answers)
     if answer == SKIP:
         table.skipped += [row.left_out(f"kolom “{heading}”") for row in people]
         table.rows = [row for row in table.rows if row.person != number]
+    elif answer == EACH:
+        table.rows = [row.with_status(LEFT) if row.person == number else row for row in table.rows]
     elif not answer:
         table.rows = [row.asked_about(question) if row.person == number else row for row in table.rows]
 

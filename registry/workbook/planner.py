@@ -55,7 +55,7 @@ class Planner:
     def __init__(self, user, villages, answers, lock, tell):
         self.user, self.villages, self.answers, self.lock, self.tell = user, villages, answers, lock, tell
         self.how_to_answer = "tulis" if isinstance(user, EveryKecamatan) else "pilih “Ya, orang ini” atau tulis"
-        self.named = NamedVillages(villages)
+        self.named, self.nobody = NamedVillages(villages), Volunteer()
 
     def planned_rows(self, tables, sheet_nos):
         """Return the `PlannedRow`s of the `tables.Table`s, and the rows left out (`tables.Skipped`).
@@ -215,7 +215,7 @@ class Planner:
     # The person's data
 
     def _clean(self, planned, known, row_words):
-        before = known or Volunteer()
+        before = known or self.nobody
         after = copy.copy(known) if known else Volunteer()
         values = changed_words(
             before, {key: row_words.values[key] for key in columns.PERSON if key in row_words.values}

@@ -62,7 +62,7 @@ class RowReader:
         for at in range(self.heading.last + 1, len(self.sheet.rows)):
             texts = self._texts_of(at)
             if texts and at <= self.last_of_heading:
-                self.table.skip(at + 1, texts.values(), "judul kolom")
+                self.table.skip(at + 1, texts.values(), unread_people.OF_HEADINGS)
             elif texts:
                 self._read_row(at, texts)
         self._name_untitled()
@@ -72,7 +72,7 @@ class RowReader:
         above = [(at + 1, list(self._texts_of(at).values())) for at in reversed(range(self.heading.last))]
         titles = [(number, texts) for number, texts in above if number <= self.heading.first]
         self.table.titles = [" ".join(texts) for _, texts in reversed(titles)]
-        self.place.begin(titles)
+        self.place.begin([(number, texts) for number, texts in titles if not _begins_like_headings(texts)])
         for number, texts in above:
             if number <= self.heading.first or len(texts) == 1:
                 self.sections.meet_title("Judul", " ".join(texts))
@@ -176,8 +176,8 @@ class RowReader:
     def _meet_decree(self, at, shown, own):
         """Whether the row only gives the decree, or the start, of the people below: "SK Nomor 12/2021 …"."""
         line = " ".join(shown)
-        is_persons = text_of(own.get("number", "")).isdigit() or nik.redact(line) != line
-        is_decree = not is_persons and title_decrees.is_line(line) and not sections.denies(line)
+        is_decree = title_decrees.is_line(line) and not sections.denies(line)
+        is_decree = is_decree and not text_of(own.get("number", "")).isdigit() and nik.redact(line) == line
         if is_decree:
             self.decrees.meet(at + 1, line)
             self.table.skip(at + 1, shown, "SK")
@@ -279,10 +279,21 @@ class RowReader:
 
     def _is_heading(self, at, texts):
         shown = texts.values()
-        is_rest = at == self.heading.last + 1 and all(headings.words_in(shown))
+        is_rest = at == self.heading.last + 1 and (all(headings.words_in(shown)) or self._parts_headings(at, texts))
         if self._repeats_labels(shown) or is_rest or _are_headings_of_officers(shown):
             return True
         return headings.looks_like_one(shown) or headings.repeats_one(texts, self.keyed)
+
+    def _parts_headings(self, at, texts):
+        """Whether a row's words only part headings above into two columns each: "Nama" into "Versi KTP | Versi KK"."""
+        above = {heading.place: heading.text for heading in self.heading.headings}
+        pairs = [{at, at + 1} for at, text in above.items() if above.get(at + 1, UNTITLED) in (UNTITLED, text)]
+        parted = [pair for pair in pairs if pair <= texts.keys()]
+        is_parting = texts.keys() == set().union(*parted) and not any(map(str.isdigit, "".join(texts.values())))
+        if is_parting:
+            shown = " | ".join(texts.values())
+            self.table.remark(at + 1, f"“{shown}” dianggap bagian judul kolom, bukan orang.")
+        return is_parting
 
     def _repeats_labels(self, texts):
         """Whether they are all parts of the headings above."""
@@ -297,7 +308,7 @@ class RowReader:
         if is_repeated or is_lower_row or at == self.heading.last + 1:
             self.is_other_table = self.is_other_table and not heading.names_people
             self.last_of_heading = heading.last if is_repeated else at  # Its lower row is none of another table.
-            self.table.skip(at + 1, texts, "judul kolom")
+            self.table.skip(at + 1, texts, unread_people.OF_HEADINGS)
         elif heading.names_people:
             had_posts = bool(self.nobody.places_of_posts)
             self._use(heading)
@@ -307,10 +318,16 @@ class RowReader:
             has_posts = bool(self.nobody.places_of_posts) and not had_posts
             if self.sections.meet_table(at + 1, " | ".join(texts), has_posts=has_posts):
                 self.place.end_bands()
-            self.table.skip(at + 1, texts, "judul kolom")
+            self.table.skip(at + 1, texts, unread_people.OF_HEADINGS)
         else:
             self.is_other_table = True
             self.table.skip(at + 1, texts, "judul tabel lain")
+
+
+def _begins_like_headings(texts):
+    """Whether a row above the headings is none of titles: "No | Desa | PSM 2021 | PSM 2026"."""
+    first = columns.known(texts[0])
+    return len(texts) >= headings.FEW and first is not None and first.key == "number"
 
 
 def _are_headings_of_officers(texts):

@@ -201,9 +201,9 @@ class ServicePlanner:
         None if the values are not valid.
         """
         after, same = copy.copy(latest), set(values) - set(changed_words(latest, values))
-        after.volunteer = planned.person
+        after.volunteer, nothing = planned.person, Appointment()
         for column in DECREE:
-            setattr(after, column, getattr(Appointment(), column))
+            setattr(after, column, getattr(nothing, column))
         if not self._read_service(planned, after, {**values, "started_on": f"{started_on:%d-%m-%Y}"}):
             return None
         for column in same:  # The recorded text may have signs that no cell keeps.
@@ -224,7 +224,8 @@ class ServicePlanner:
             if end:
                 self.ends.put_on(end, planned, latest, appointment)
             planned.appointment = appointment
-            planned.appointment_fields = tuple(name for name in PERIOD if differs(Appointment(), appointment, name))
+            nothing = Appointment()
+            planned.appointment_fields = tuple(name for name in PERIOD if differs(nothing, appointment, name))
             if latest and latest.ended_on is None:
                 planned.latest, planned.ended = latest, copy.copy(latest)
                 planned.ended.leave_before(started_on)

@@ -10,6 +10,7 @@ from registry.workbook.cell_ticks import UNTICKED, is_ticked
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.leaving import is_no, says_who_left
 from registry.workbook.questions import Question
+from registry.workbook.sections import OTHERS, denies
 from registry.workbook.tables import EACH
 
 READ = "baca"
@@ -79,6 +80,24 @@ def take_codes(table, chosen):
         if is_unknown and codes and codes <= legend.keys():
             meant = {id: legend[code] for id, text in texts.items() if (code := names.fold(text)) in legend}
             table.rows = [row.with_status(meant[id(row)]) if id(row) in meant else row for row in table.rows]
+            table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+
+
+def take_other_kinds(table, chosen):
+    """Take as a status who is no PSM by a column such as "Unsur", which has "PSM" beside "TKSK" and "Tagana".
+
+    `chosen` are the keys chosen for the columns by hand.
+    """
+    for heading in table.headings:
+        texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
+        kinds = {names.fold(text) for text in texts.values()}
+        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
+        if is_unknown and "psm" in kinds and any(denies(text) == OTHERS for text in texts.values()):
+            others = {id: text for id, text in texts.items() if text and names.fold(text) != "psm"}
+            table.rows = [
+                row.with_status(f"{heading.text}: {others[id(row)]}") if id(row) in others else row
+                for row in table.rows
+            ]
             table.remark(0, IS_ASKED.format(heading.text, heading.letter))
 
 

@@ -13,7 +13,9 @@ from registry.workbook.numbered_headings import NAMES, key_and_person
 from registry.workbook.questions import Question
 
 SKIP, READ = "bukan-psm", "baca"
-OF_OTHER_TABLE, OF_FAMILY, ANSWERED = "tabel lain", "data keluarga", "bukan PSM, menurut jawaban"  # Why it is not read.
+# Why a row is not read.
+OF_HEADINGS, OF_OTHER_TABLE, OF_FAMILY = "judul kolom", "tabel lain", "data keluarga"
+ANSWERED = "bukan PSM, menurut jawaban"
 SHOWN = 20  # Rows named.
 
 _MAY_NAME_PEOPLE = {"nama", "psm", "anggota", "relawan", "cadangan", "pengganti"}
@@ -70,7 +72,8 @@ def _is_name_alone(text):
 def _people_in(heading, table, sheet, last):
     """How many cells of that column name somebody who is not the person of the row; 0 if most of them name nobody."""
     own = {row.number: names.fold(text_of(row.cells.get("name", ""))) for row in table.rows}
-    below = enumerate(sheet.rows[last + 1 :], start=last + 2)
+    heads = {row.number for row in table.skipped if row.why == OF_HEADINGS}
+    below = [each for each in enumerate(sheet.rows[last + 1 :], start=last + 2) if each[0] not in heads]
     texts = [(number, text_of(row[heading.place])) for number, row in below if heading.place < len(row)]
     filled = [(number, text) for number, text in texts if text]
     is_like_one = bool if "nama" in names.fold(heading.text).split() else _is_name_alone

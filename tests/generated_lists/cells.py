@@ -1,16 +1,20 @@
 """The columns of a list and the cells below them, as the office writes them."""
 
+from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
+
 from registry.models import Village
-from registry.values import dates
+from registry.values import births, dates
+from tests.factories import fictional_nik
 from tests.generated_lists.people import FIRST, LAST, REASONS, SCHOOLS, VILLAGES
 
 OLDER_DAY = date(2012, 5, 25)  # Of the decrees before the renewed ones.
 
 
 def _is_renewed(person):
-    """Whether the list has an older and a newer decree of the person, else only the older one."""
+    """Whether the list has an older and a newer value of the person, else only the older one."""
     return person.decree_on.day % 2 == 1
 
 
@@ -29,9 +33,18 @@ class Cells:
         elif self.office.has_two_names:
             yield "first_name", "", "Nama Depan"
             yield "last_name", "", "Nama Belakang"
+        elif self.office.ages_names:
+            yield "older_name", "", "Nama Lama"
+            yield "name", "", "Nama Baru"
         else:
             yield "name", "", self.office.random.choice(["Nama", "Nama Lengkap", "NAMA PSM"])
-        if self.office.has_nik and not self.office.joins_name_and_nik:
+        has_nik = self.office.has_nik and not self.office.joins_name_and_nik
+        if has_nik and self.office.nik_beside == "card":
+            yield "nik_and_card", "", self.office.random.choice(["NIK / No. KK", "NIK dan No. KK"])
+        elif has_nik and self.office.nik_beside:
+            yield "older_nik", "", "NIK Lama"
+            yield "nik", "", "NIK Baru"
+        elif has_nik:
             yield "nik", "", self.office.random.choice(["NIK", "No. KTP", "Nomor NIK"])
         yield from self._sex_columns()
         yield from self._birth_columns()
@@ -45,20 +58,31 @@ class Cells:
         if self.office.village_in == "column":
             if self.office.has_codes:
                 yield "village_code", "", "Kode Desa"
-            yield "village", "Alamat", "Desa"
+            if self.office.ages_villages:
+                yield "older_village", "", "Desa Lama"
+                yield "village", "", "Desa Baru"
+            else:
+                yield "village", "Alamat", "Desa"
             yield "district", "Alamat", "Kecamatan"
         if self.office.others:
             yield "", self.office.others, "Nama" if self.office.has_two_heads else f"Nama {self.office.others}"
             yield "", self.office.others, "No HP" if self.office.has_two_heads else f"No HP {self.office.others}"
-        if self.office.has_phone:
+        if self.office.ages_phones:
+            yield "older_phone", "No. HP PSM", "LAMA"
+            yield "phone", "No. HP PSM", "BARU"
+        elif self.office.has_phone:
             yield "phone", "", "No HP" if self.office.has_two_heads or not self.office.others else "No. HP PSM"
         if self.office.has_decree:
-            newest = " Terbaru" if self.office.renews_decrees else ""
-            if newest:
-                yield "older_number", "", "Nomor SK"
-                yield "older_day", "", "Tanggal SK"
+            older, newest = (" 2012", " 2024") if self.office.decrees_by_year else ("", " Terbaru")
+            if self.office.renews_decrees:
+                yield "older_number", "", f"Nomor SK{older}"
+                yield "older_day", "", f"Tanggal SK{older}"
+            else:
+                newest = ""
+        if self.office.has_decree and not self.office.bands_decrees:
             yield "decree_number", "SK", "Nomor" if self.office.has_two_heads else f"Nomor SK{newest}"
             yield "decree_on", "SK", "Tanggal" if self.office.has_two_heads else f"Tanggal SK{newest}"
+        if self.office.has_decree:
             if self.office.end_in == "term":
                 yield "term", "", self.office.random.choice(["Masa Bakti", "Masa Tugas"])
             else:
@@ -66,6 +90,10 @@ class Cells:
         if self.office.end_in == "day and reason":
             yield "ended_on", "", self.office.random.choice(["Hari Terakhir", "TMT Berhenti", "Tgl Selesai"])
             yield "end_reason", "", self.office.random.choice(["Alasan berakhir", "Alasan Berhenti"])
+        if self.office.ticks_the_active:
+            yield "active", "", self.office.random.choice(["Aktif", "Masih Aktif"])
+        if self.office.has_ages:
+            yield "age", "", self.office.random.choice(["Umur", "Usia"])
         if self.office.has_notes:
             yield "notes", "", self.office.random.choice(["Ket", "Keterangan", "Catatan"])
 
@@ -90,8 +118,10 @@ class Cells:
 
     def cell(self, key, person):
         """Return the cell of that column for the person, as this office writes it."""
-        if self.office.renews_decrees and key in ("decree_number", "decree_on") and not _is_renewed(person):
+        if key in self._aged() and not _is_renewed(person):
             return ""
+        if key in ("birth", "born_on", "birth_year") and person.has_slip:
+            person = replace(person, born_on=date(person.born_on.year - 24, person.born_on.month, 28))
         if key == "started_on" and self.office.writes_months:
             return f"{dates.MONTHS[person.started_on.month - 1]} {person.started_on.year}"
         if key in ("born_on", "decree_on", "started_on", "ended_on"):
@@ -122,8 +152,26 @@ class Cells:
             "decree_number": self._decree_number,
             "older_number": lambda person: "7/2012" if _is_renewed(person) else self._decree_number(person),
             "older_day": lambda person: self.day(OLDER_DAY if _is_renewed(person) else person.decree_on),
+            "older_name": lambda person: "Zahra Lama" if _is_renewed(person) else self._name(person),
+            "older_nik": lambda person: fictional_nik(9777) if _is_renewed(person) else self._nik(person),
+            "older_village": lambda person: "Linau" if _is_renewed(person) else person.village,
+            "older_phone": lambda person: "081390001234" if _is_renewed(person) else self._phone(person),
+            "nik_and_card": lambda person: f"{self._digits(person)} / 1704012203900001",
+            "active": lambda person: self.office.tick if person.is_active else "",
+            "age": lambda person: births.age_on(person.born_on, timezone.localdate()) - self.office.years_old,
         }
         return writers[key](person) if key in writers else getattr(person, key)
+
+    def _aged(self):
+        """The columns of the newer values, which are empty for people with only the older one."""
+        aged = {
+            ("name",): self.office.ages_names,
+            ("nik",): self.office.nik_beside == "older",
+            ("village",): self.office.ages_villages,
+            ("phone",): self.office.ages_phones,
+            ("decree_number", "decree_on"): self.office.renews_decrees,
+        }
+        return {key for keys, is_aged in aged.items() if is_aged for key in keys}
 
     def _birth(self, person):
         place, day, born_on = person.birth_place, self._day_in_words(person.born_on), person.born_on
@@ -184,9 +232,12 @@ class Cells:
             return person.nik[:15] + "0"
         return f"'{person.nik}" if self.office.nik_as == "quoted" else person.nik
 
-    def _name_and_nik(self, person):
+    def _digits(self, person):
         digits = self._nik(person)
-        digits = f"{digits:.0f}" if isinstance(digits, float) else digits.strip("'")
+        return f"{digits:.0f}" if isinstance(digits, float) else digits.strip("'")
+
+    def _name_and_nik(self, person):
+        digits = self._digits(person)
         return self._name(person) + self.office.random.choice(
             [f" / {digits}", f"\n{digits}", f" - {digits}", f" ({digits})"]
         )

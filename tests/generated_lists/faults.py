@@ -29,7 +29,9 @@ TOLD_AT = {
 }
 COLUMNS_OF = {
     "name": {"name", "name_and_nik", "first_name", "last_name"},
-    "nik": {"nik", "name_and_nik"},
+    "nik": {"nik", "name_and_nik", "nik_and_card"},
+    "decree_number": {"decree_number", "decree_band"},
+    "decree_on": {"decree_on", "decree_band"},
     "started_on": {"started_on", "term"},
     "ended_on": {"ended_on", "term"},
     "birth_place": {"birth", "birth_place"},
@@ -83,6 +85,8 @@ def _faults_of_fields(made, sheet, truth, where, planned, counts):
     serves = service and not service.ended_on
     if "notes" in sheet.columns and truth.notes and serves and "notes" not in keys:
         yield f"{where}: {truth.name} serves, though the remark is {truth.notes!r}"
+    if "active" in sheet.columns and not truth.is_active and serves and "status" not in keys:
+        yield f"{where}: {truth.name} serves, though not ticked as active"
     for name in TOLD_AT:
         if not (COLUMNS_OF.get(name, {name}) & {*sheet.columns}) and name != "village":
             continue

@@ -60,13 +60,36 @@ class Office:
         self.as_forms = self.some(0.1)
         self.renews_decrees = self.has_decree and not self.has_two_heads and self.some(0.4)
         self.writes_months, self.labels_phones = self.some(0.2), self.some(0.2)
+        self._keep_older_values()
+        self.ticks_the_active, self.has_ages = self.some(0.2), self.birth_in != "none" and self.some(0.2)
+        self.years_old, self.slips_a_birth = self.random.choice([0, 0, 5]), self.some(0.5)
         if self.as_forms:
             self._write_forms()
+
+    def _keep_older_values(self):
+        """Choose which values stand in two columns, an older and a newer one, or in rows of their own."""
+        may_age = not self.numbers
+        self.nik_beside = self.random.choice(["older", "card"]) if may_age and self.some(0.2) else ""
+        has_whole_names = not (self.joins_name_and_nik or self.has_two_names or self.wraps_names or self.names_another)
+        self.ages_names = may_age and has_whole_names and self.some(0.1)
+        has_plain_villages = self.village_in == "column" and not (
+            self.merges_villages or self.has_codes or self.has_hamlets
+        )
+        self.ages_villages = may_age and has_plain_villages and self.some(0.2)
+        self.ages_phones = may_age and self.has_phone and self.has_two_heads and self.some(0.4)
+        self.merges_ages = self.some(0.5)
+        may_band = may_age and self.has_decree and self.end_in != "term" and not self.merges_villages
+        self.bands_decrees = may_band and self.some(0.3)
+        self.renews_decrees = self.renews_decrees and not self.bands_decrees
+        self.decrees_by_year = self.some(0.5)
 
     def _write_forms(self):
         """Choose habits that a form can have; of a single date nobody could know that the month stands first."""
         self.kind, self.village_in, self.numbers = "xlsx", "column", ()
         self.has_two_heads = self.hides_rows = self.hides_a_sheet = self.merges_villages = self.wraps_names = False
+        self.nik_beside = ""
+        self.ages_names = self.ages_villages = self.ages_phones = self.bands_decrees = self.ticks_the_active = False
+        self.has_ages = False
         self.renews_decrees = self.has_two_names = self.has_codes = self.has_notes = self.adds_remarks = False
         if self.birth_in == "three":
             self.birth_in = "one"

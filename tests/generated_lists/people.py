@@ -46,6 +46,8 @@ class Truth:
     end_reason: str
     notes: str
     education: int
+    is_active: bool = True
+    has_slip: bool = False
 
 
 def make_villages():
@@ -65,7 +67,29 @@ def people_of(office):
         villages = sorted(office.random.choices(known, k=count))
     called = office.random.sample([f"{first} {last}" for first in FIRST for last in LAST], count)
     people = [_person(office, at, *each, district) for at, each in enumerate(zip(called, villages, strict=True))]
-    return _that_show_their_order(people)
+    return _with_slips(office, _that_show_their_order(people))
+
+
+def _with_slips(office, people):
+    """The people: one with a wrong year of birth in the list, some who are not active, with the decrees of bands."""
+    if office.has_ages and office.slips_a_birth:
+        people[1] = replace(people[1], has_slip=True)
+    if office.ticks_the_active:
+        people = [replace(person, is_active=at % 4 != 2) for at, person in enumerate(people)]
+    if office.bands_decrees:
+        first = {band_of(office, at, person): person for at, person in reversed(list(enumerate(people)))}
+        people = [_with_decree_of(person, first[band_of(office, at, person)]) for at, person in enumerate(people)]
+    return people
+
+
+def band_of(office, at, person):
+    """Return what names the band of the decree above a person: the village, else three people have one together."""
+    return person.village if office.village_in == "band" else str(at // 3)
+
+
+def _with_decree_of(person, other):
+    shared = ("decree_number", "decree_on", "started_on", "ended_on")
+    return replace(person, **{key: getattr(other, key) for key in shared})
 
 
 def _person(office, at, name, village, district):

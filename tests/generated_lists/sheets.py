@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
+from registry.values import dates
 from tests.factories import fictional_nik
 from tests.generated_lists.cells import Cells
-from tests.generated_lists.people import FIRST, Truth, people_of
+from tests.generated_lists.people import FIRST, Truth, band_of, people_of
 
 # What such a row has once: in lists, a decree and a service are the village's.
 OF_A_ROW = {"village", "district"}
@@ -71,17 +72,23 @@ class Sheets:
         sheet = Sheet(name, columns=[key for key, _, _ in columns])
         self._title(sheet, people)
         self._heads(sheet, columns)
-        band = ""
+        band, band_of_decree = "", ""
         for at, (person, second) in enumerate(self._rows_of(people), start=1):
             if self.office.village_in == "band" and person.village != band:
                 band = person.village
                 sheet.rows.append(Row([f"DESA {band.upper()} KECAMATAN {person.district.upper()}"]))
+            decree = band_of(self.office, at - 1, person) if self.office.bands_decrees else ""
+            if decree != band_of_decree:
+                band_of_decree = decree
+                sheet.rows.append(Row([_decree_of(person)]))
             each = {0: person, 1: person, 2: second}
             cells = [self._cell_of(key, heading, each[number], at) for key, _, heading, number in sets]
             is_hidden = self.office.hides_rows and at % 4 == 0
             sheet.rows.append(Row(cells, person, is_hidden, second))
             if self.office.wraps_names and self.office.some(0.3):
                 sheet.rows.append(self._wrapped(sheet.rows[-1], sheet.columns.index("name")))
+        if self.office.bands_decrees:
+            sheet.columns.append("decree_band")
         if self.office.merges_villages:
             _merge_downwards(sheet)
         if self.office.ends_with_a_total:
@@ -178,9 +185,15 @@ class Sheets:
             for at, (_, group, heading) in enumerate(columns)
         ]
         row = len(sheet.rows)
-        for group in dict.fromkeys(filter(None, groups)):
+        ages = {"No. HP PSM"} if not self.office.merges_ages else set()
+        for group in dict.fromkeys(each for each in groups if each and each not in ages):
             sheet.merged.append((row, groups.index(group), len(groups) - 1 - groups[::-1].index(group), row))
         sheet.rows += [Row(upper), Row([heading if group else "" for _, group, heading in columns])]
+
+
+def _decree_of(person):
+    day = person.decree_on
+    return f"SK Nomor {person.decree_number} Tanggal {day.day} {dates.MONTHS[day.month - 1]} {day.year}"
 
 
 def _merge_downwards(sheet):
