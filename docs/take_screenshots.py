@@ -112,6 +112,27 @@ def print_run(page):
     page.wait_for_selector("h2:has-text('Sesudah dicetak')", timeout=60_000)
 
 
+def waiting_print_run(page):
+    """A run of all that is not printed yet, before any worker begins."""
+    page.goto("/pengukuhan/1/cetak/")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("progress")
+
+
+def run_that_nobody_makes(page):
+    """The latest run, once a page says that no worker lives."""
+    page.goto("/buku-cetak/")
+    page.click("main table a >> nth=0")
+    page.wait_for_selector("text=Pekerja latar tidak berjalan", timeout=30_000)
+
+
+def stopped_print_run(page):
+    """The latest run, after the attempts of its work all failed."""
+    page.goto("/buku-cetak/")
+    page.click("main table a >> nth=0")
+    page.wait_for_selector("text=Coba lagi")
+
+
 def number_book(page):
     """The book after a block was given, with numbers used here and outside."""
     page.goto("/buku-nomor/1/jatah/")
@@ -192,11 +213,24 @@ PICTURES = [
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
     ("orang-hp", "petugas", "/psm/7/", NARROW),
 ]
+# Run in the database before a picture: all work was tried in vain.
+TRIED_IN_VAIN = """
+from django.utils.timezone import now
+from registry.models import LongWork
+failure = "Ada kesalahan pada program (MemoryError). Rinciannya ada di catatan server."
+LongWork.objects.filter(every_night=False).update(attempts=5, stopped_at=now(), failure=failure)
+"""
+# Taken in this order once the worker has ended: as above, and what is run before.
+WITHOUT_WORKER = [
+    ("menunggu", "kabid", waiting_print_run, NARROW, "pass"),
+    ("tanpa-pekerja", "kabid", run_that_nobody_makes, NARROW, "pass"),
+    ("gagal", "kabid", stopped_print_run, NARROW, TRIED_IN_VAIN),
+]
 
 
 @contextmanager
 def demo_server():
-    """The address of a server with only demo data; it is deleted afterwards."""
+    """The address of a server with only demo data, its variables and its worker; all is deleted afterwards."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
         free.close()
@@ -220,17 +254,17 @@ def demo_server():
         outlines = Path(folder, "batas.geojson")
         outlines.write_text(json.dumps(made_up_boundaries()))
         subprocess.run([sys.executable, "manage.py", "load_boundaries", outlines], env=variables, check=True)
-        server = subprocess.Popen(
-            [sys.executable, "script/_serve.py", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"],
-            env=variables,
-        )
+        web = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--access-logfile", "/dev/null"]
+        commands = ["manage.py", "run_worker"], web
+        worker, server = (subprocess.Popen([sys.executable, *each], env=variables) for each in commands)
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/healthz")
-            yield address
+            yield address, variables, worker
         finally:
-            server.terminate()
-            server.wait()
+            for each in (server, worker):
+                each.terminate()
+                each.wait()
 
 
 def made_up_boundaries():
@@ -287,12 +321,18 @@ def first_sheet(pdf):
 def main(names):
     """Take all pictures, or those with these names."""
     FOLDER.mkdir(exist_ok=True)
-    with demo_server() as address, sync_playwright() as playwright:
+    with demo_server() as (address, variables, worker), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
         )
         for picture in PICTURES:
             if not names or picture[0] in names:
+                take(browser, address, *picture)
+        worker.terminate()
+        worker.wait()
+        if not names or {*names} & {picture[0] for picture in WITHOUT_WORKER}:
+            for *picture, before in WITHOUT_WORKER:
+                subprocess.run([sys.executable, "manage.py", "shell", "-c", before], env=variables, check=True)
                 take(browser, address, *picture)
         browser.close()
 
