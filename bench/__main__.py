@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import certificates, importing, line, registry, serving
+from bench import certificates, importing, line, load, registry, serving
 
 MEASUREMENTS = {
     "import": importing.measure,
@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "serving": serving.measure,
     "registry": registry.measure,
     "line": line.measure,
+    "load": load.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -6,6 +6,7 @@ connection only when all of its head is there, and a small body too.
 
 A picture of a paper takes up to two seconds of computing, and a page shows six. In the threads of pages two people who
 look at papers would stop everybody else. So each process draws pictures one after the other, in a thread of its own.
+So it does with the public page of a certificate: a hall full of phones that look at it keeps no clerk waiting.
 What comes with a long body is received by two more: who is signed in may send one slowly, and pages go on.
 """
 
@@ -14,8 +15,10 @@ import re
 import socket
 import struct
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from selectors import EVENT_READ
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -31,9 +34,12 @@ SECONDS_FOR_THE_REST = 0.05  # In which a thread reads what no view has read of 
 SECONDS_WITHOUT_A_BYTE = 30  # Then a thread gives up a body that it reads, or an answer that nobody takes.
 MOST_PICTURES = 24  # That wait in one process. A page with papers asks for six at once.
 TOO_MANY_PICTURES = "Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lagi."
+MOST_LOOKS = 100  # At certificates, that wait in one process: for a second or two.
+TOO_MANY_LOOKS = "Terlalu banyak orang sedang memeriksa piagam. Muat ulang halaman ini sebentar lagi."
 
 _END = b"\r\n\r\n"
 _END_OF_PATH = re.compile(rb"[?#]")
+_CERTIFICATE = re.compile(rb"\A(?:https?://[^/]*+)?/[vV]/")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*+0*+([0-9]*+)", re.IGNORECASE)
 
 
@@ -71,20 +77,37 @@ def _is_this_machine(host):
         return False
 
 
+@dataclass
+class Lane:
+    """Requests that one thread answers one after the other, so that the others stay free for pages.
+
+    `takes` says of the first bytes of a request whether it is one of them. Where `most` wait, more get `refusal`.
+    """
+
+    takes: Callable[[bytes], bool]
+    most: int
+    refusal: str
+    thread: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, max_workers=1))
+    waiting: int = 0
+
+
 class PatientWorker(ThreadWorker):
     """Waits for slow senders in its main loop, where a connection costs nothing but its place.
 
-    What asks for a picture waits there too, for the one thread that draws.
+    What has a lane waits there too, for the one thread of the lane.
     """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.drawer, self.pictures = ThreadPoolExecutor(max_workers=1), 0
+        self.lanes = [
+            Lane(asks_for_picture, MOST_PICTURES, TOO_MANY_PICTURES),
+            Lane(asks_for_certificate, MOST_LOOKS, TOO_MANY_LOOKS),
+        ]
         self.receivers = ThreadPoolExecutor(max_workers=2)
 
     def enqueue_req(self, conn):
         """Give the connection to a thread if its request is there; else wait for more of it."""
-        missing = _missing(conn)
+        missing = _missing(conn, self.lanes)
         if missing is None:
             self.nr_conns -= 1
             conn.close()
@@ -98,8 +121,8 @@ class PatientWorker(ThreadWorker):
     def _enqueue_whole(self, conn):
         if conn.has_long_body:
             self._submit(self.receivers, conn, self.finish_request)
-        elif conn.asks_for_picture:
-            self._draw(conn)
+        elif conn.lane:
+            self._wait_in(conn.lane, conn)
         else:
             super().enqueue_req(conn)
 
@@ -107,18 +130,18 @@ class PatientWorker(ThreadWorker):
         handled = pool.submit(self.handle, conn)
         handled.add_done_callback(lambda done: self.method_queue.defer(finish, conn, done))
 
-    def _draw(self, conn):
-        """Give the connection to the thread that draws, or refuse it at once where too many wait for that."""
-        if self.pictures >= MOST_PICTURES:
+    def _wait_in(self, lane, conn):
+        """Give the connection to the thread of the lane, or refuse it at once where too many wait for that."""
+        if lane.waiting >= lane.most:
             with suppress(OSError):  # The visitor is gone, or takes nothing.
-                util.write_error(conn.sock, 503, "Service Unavailable", TOO_MANY_PICTURES)
+                util.write_error(conn.sock, 503, "Service Unavailable", lane.refusal)
             self._linger(conn)
             return
-        self.pictures += 1
-        self._submit(self.drawer, conn, self._finish_picture)
+        lane.waiting += 1
+        self._submit(lane.thread, conn, partial(self._finish_in, lane))
 
-    def _finish_picture(self, conn, done):
-        self.pictures -= 1
+    def _finish_in(self, lane, conn, done):
+        lane.waiting -= 1
         self.finish_request(conn, done)
 
     def _wait(self, conn):
@@ -173,7 +196,7 @@ class PatientWorker(ThreadWorker):
         return stays_open and not conn.parser.unreader.buf.getvalue()
 
 
-def _missing(conn):
+def _missing(conn, lanes):
     """How many bytes a thread would have to wait for, at least; None where the head is too long or nobody is there."""
     conn.sock.setblocking(False)
     try:
@@ -192,15 +215,26 @@ def _missing(conn):
     # Wakes the poller only when there is more than what has been seen.
     conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(begin) + 1 if missing else 1)
     conn.seen = len(begin) if missing else 0
-    conn.asks_for_picture, conn.has_long_body = asks_for_picture(begin), _announced(begin) > SMALL_BODY
+    conn.lane = next((lane for lane in lanes if lane.takes(begin)), None)
+    conn.has_long_body = _announced(begin) > SMALL_BODY
     return missing
 
 
 def asks_for_picture(begin):
     """Whether a request that begins with these bytes is for a picture that the program draws."""
-    words = begin.lstrip().split(b" ", 2)
-    path = unquote_to_bytes(_END_OF_PATH.split(words[1], maxsplit=1)[0]) if len(words) > 1 else b""
+    path = _path(begin)
     return path.endswith(b".png") and not path.startswith(b"/static/")
+
+
+def asks_for_certificate(begin):
+    """Whether a request that begins with these bytes is for the public page of a certificate."""
+    return bool(_CERTIFICATE.search(_path(begin)))
+
+
+def _path(begin):
+    """The path that a request with these first bytes asks for. It may have the host before it."""
+    words = begin.lstrip().split(b" ", 2)
+    return unquote_to_bytes(_END_OF_PATH.split(words[1], maxsplit=1)[0]) if len(words) > 1 else b""
 
 
 def _length(begin):

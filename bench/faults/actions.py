@@ -61,7 +61,7 @@ class Action:
         return []
 
 
-def _wait(clerk, path):
+def wait_for(clerk, path):
     """Look at the page of some work until it does not wait any more; return it. Raises StuckError."""
     until, seen = 0, None
     while (answer := clerk.page(path)).reloads_itself:
@@ -244,17 +244,17 @@ class Import(Action):
         rows += [[str(at), name, village, district] for at, name in enumerate(many_names(self.PEOPLE), start=1)]
         clerk.page("/psm/impor/")
         path = clerk.send("/psm/impor/", {}, file=("daftar.xlsx", xlsx(rows))).address
-        _wait(clerk, path)
+        wait_for(clerk, path)
         return path
 
     def perform(self, clerk):
-        answer = _wait(clerk, self.known)
+        answer = wait_for(clerk, self.known)
         if form := answer.form("/periksa/"):
             clerk.send(f"{self.known}simpan/", {**form.values, "way": "simpan-semua"})
-            answer = _wait(clerk, self.known)
+            answer = wait_for(clerk, self.known)
         elif form := answer.form("/lagi/"):
             clerk.send(f"{self.known}lagi/", form.values)
-            answer = _wait(clerk, self.known)
+            answer = wait_for(clerk, self.known)
         if answer.form("/batalkan/"):  # Only what is saved can be taken back.
             self.confirmed.update(self.items())
 
@@ -277,10 +277,10 @@ class Undo(Action):
         return Import(self.office, self.chance).known
 
     def perform(self, clerk):
-        answer = _wait(clerk, self._path)
+        answer = wait_for(clerk, self._path)
         if form := answer.form("/batalkan/"):
             clerk.send(f"{self._path}batalkan/", form.values)
-            answer = _wait(clerk, self._path)
+            answer = wait_for(clerk, self._path)
         if answer.form("/batalkan/") is None:
             self.confirmed.update(self.items())
 
@@ -315,10 +315,10 @@ class Print(Action):
     def perform(self, clerk):
         if "run" not in self.confirmed:
             self._begin(clerk)
-        answer = _wait(clerk, self._path)
+        answer = wait_for(clerk, self._path)
         if form := answer.form("/lagi/"):
             clerk.send(f"{self._path}lagi/", form.values)
-            _wait(clerk, self._path)
+            wait_for(clerk, self._path)
         if clerk.page(f"{self._path}cetakan.pdf").content.startswith(b"%PDF"):
             self.confirmed.update(self.known)
 

@@ -85,15 +85,15 @@ def _title_of(page):
 
 
 class Clerk:
-    """A signed-in account. `answers` has all that came, in order; None are forgotten."""
+    """A signed-in account. `answers` has all that came, in order; None are forgotten. `cookies` are texts by name."""
 
     def __init__(self, port, username, password):
         self._port, self._username, self._password = port, username, password
-        self._cookies = {}
+        self.cookies = {}
         self.answers = []
 
     def sign_in(self):
-        self._cookies.clear()
+        self.cookies.clear()
         self.ask("GET", "/masuk/")
         answer = self.post("/masuk/", {"username": self._username, "password": self._password})
         if answer.status != 302:
@@ -113,14 +113,14 @@ class Clerk:
 
     def post(self, path, fields, file=None):
         """Send these fields; a list is sent as several values. Return the `Answer`, whatever it is."""
-        fields = {"csrfmiddlewaretoken": self._cookies.get("csrftoken", ""), **fields}
+        fields = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
         if file is None:
             return self.ask("POST", path, urlencode(fields, doseq=True), "application/x-www-form-urlencoded")
         return self.ask("POST", path, _multipart(fields, *file), f"multipart/form-data; boundary={BOUNDARY}")
 
     def ask(self, method, path, body=None, content_type=None):
         """Send a request; note and return its `Answer`."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if content_type:
             headers["Content-Type"] = content_type
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
@@ -139,7 +139,7 @@ class Clerk:
         content = response.read()
         for line in response.headers.get_all("Set-Cookie", ()):
             for name, cookie in SimpleCookie(line).items():
-                self._cookies[name] = cookie.value
+                self.cookies[name] = cookie.value
         headers = {name.lower(): value for name, value in response.getheaders()}
         is_text = headers.get("content-type", "").startswith("text/")
         return Answer(method, path, response.status, content.decode() if is_text else "", headers, content)

@@ -32,10 +32,11 @@ def make_base(store, folder):
         store.make(folder)
     for step in STEPS:
         command = [sys.executable, "manage.py", *step]
-        subprocess.run(command, env=_environment(store, folder), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, env=environment_of(store, folder), check=True, stdout=subprocess.DEVNULL)
 
 
-def _environment(store, folder, **more):
+def environment_of(store, folder, **more):
+    """The variables of a process of the program that works on that folder's data."""
     ours = {"DATA_DIR": str(folder), "DATABASE_URL": store.url(folder), "DEMO_PASSWORD": PASSWORD}
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "kaur_psm.settings", **ours, **more}
 
@@ -59,7 +60,7 @@ class Office:
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "script/_serve.py", "--bind", f"127.0.0.1:{self.port}"],
-                env=_environment(self.store, self.folder, PORT=str(self.port), **self.variables),
+                env=environment_of(self.store, self.folder, PORT=str(self.port), **self.variables),
                 stdout=log,
                 stderr=log,
             )

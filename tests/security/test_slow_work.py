@@ -13,15 +13,25 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn
 
-from kaur_psm.serving import MOST_PICTURES, SMALL_BODY, TOO_MANY_PICTURES, PatientWorker, asks_for_picture
+from kaur_psm.serving import (
+    MOST_LOOKS,
+    MOST_PICTURES,
+    SMALL_BODY,
+    TOO_MANY_LOOKS,
+    TOO_MANY_PICTURES,
+    PatientWorker,
+    asks_for_certificate,
+    asks_for_picture,
+)
 from tests.test_house import SOURCES, addresses, imports_of, within
 from tests.worker_process import until
 
-PICTURE, PAGE = "/pengukuhan/5/contoh.png", "/psm/"
+PICTURE, CERTIFICATE, PAGE = "/pengukuhan/5/contoh.png", "/v/KODE-PIAGAM/", "/psm/"
+LANES = [(PICTURE, MOST_PICTURES, TOO_MANY_PICTURES), (CERTIFICATE, MOST_LOOKS, TOO_MANY_LOOKS)]
 
 
 class Served:
-    """A process of pages, whose loop the test turns. It reads bodies; what it draws takes until `is_drawn` is set."""
+    """A process of pages, whose loop the test turns. It reads bodies; what has a lane takes until `is_drawn` is set."""
 
     def __init__(self, stack):
         config = Config()
@@ -35,7 +45,7 @@ class Served:
         self.stack, self.begun, self.is_drawn = stack, [], threading.Event()
 
     def _answer(self, environ, start_response):
-        if environ["PATH_INFO"].endswith(".png"):
+        if environ["PATH_INFO"] != PAGE:
             self.begun.append(environ["PATH_INFO"])
             assert self.is_drawn.wait(20)
         environ["wsgi.input"].read()
@@ -70,19 +80,21 @@ def served():
         yield served
         served.is_drawn.set()
         stack.close()  # No thread goes on waiting for a visitor.
-        for pool in (served.worker.tpool, served.worker.drawer, served.worker.receivers):
+        threads = [lane.thread for lane in served.worker.lanes]
+        for pool in (served.worker.tpool, served.worker.receivers, *threads):
             pool.shutdown()
         served.worker.method_queue.close()
         served.worker.poller.close()
         served.worker.tmp.close()
 
 
-def test_pages_are_answered_while_pictures_wait(served):
-    pictures = [served.ask(PICTURE) for _ in range(MOST_PICTURES)]
+@pytest.mark.parametrize("path,most,_", LANES)
+def test_pages_are_answered_while_what_has_a_lane_waits(served, path, most, _):
+    waiting = [served.ask(path) for _ in range(most)]
     assert served.answer_to(served.ask(PAGE)).startswith("HTTP/1.1 200")
     assert len(served.begun) == 1
     served.is_drawn.set()
-    assert all(served.answer_to(each).startswith("HTTP/1.1 200") for each in pictures)
+    assert all(served.answer_to(each).startswith("HTTP/1.1 200") for each in waiting)
 
 
 @pytest.mark.parametrize("path", [PAGE, PICTURE])
@@ -95,15 +107,16 @@ def test_pages_are_answered_while_long_bodies_come(served, path):
     assert served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200")
 
 
-def test_too_many_pictures_are_refused_at_once(served):
-    for _ in range(MOST_PICTURES):
-        served.ask(PICTURE)
-    refusal = served.answer_to(served.ask(PICTURE))
+@pytest.mark.parametrize("path,most,sentence", LANES)
+def test_too_many_are_refused_at_once(served, path, most, sentence):
+    for _ in range(most):
+        served.ask(path)
+    refusal = served.answer_to(served.ask(path))
     assert refusal.startswith("HTTP/1.1 503")
-    assert TOO_MANY_PICTURES in refusal
+    assert sentence in refusal
     served.is_drawn.set()
-    # Once the loop has heard that one is drawn.
-    until(lambda: served.answer_to(served.ask(PICTURE)).startswith("HTTP/1.1 200"))
+    # Once the loop has heard that one is answered.
+    until(lambda: served.answer_to(served.ask(path)).startswith("HTTP/1.1 200"))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +125,16 @@ def test_too_many_pictures_are_refused_at_once(served):
 def test_no_way_to_write_the_address_of_a_picture_leads_to_the_threads_of_pages(target):
     assert asks_for_picture(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert asks_for_picture(f"\r\nHEAD {target} HTTP/1.1\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize("target", [CERTIFICATE, "/V/K/", "/%76/K/?x=1", f"http://127.0.0.1{CERTIFICATE}"])
+def test_every_way_to_write_the_address_of_a_certificate_leads_to_its_lane(target):
+    assert asks_for_certificate(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize("target", [PAGE, "/vv/", "/psm/v/", "/piagam/v/"])
+def test_pages_do_not_wait_for_strangers(target):
+    assert not asks_for_certificate(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
 
 
 @pytest.mark.parametrize("target", [PAGE, "/static/logo.png", "/psm/?q=a.png", "/png"])
