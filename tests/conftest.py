@@ -71,7 +71,10 @@ def pytest_configure(config):
 
 def pytest_deselected(items):
     for item in items:
-        why = next((name for name in ("postgresql", "one_database", "slow") if item.get_closest_marker(name)), "other arguments")
+        why = next(
+            (name for name in ("postgresql", "one_database", "slow") if item.get_closest_marker(name)),
+            "other arguments",
+        )
         item.config.stash[LEFT_OUT][why] += 1
 
 
