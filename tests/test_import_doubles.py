@@ -252,6 +252,8 @@ def test_what_differs_between_two_rows_of_one_person_is_said():
     assert "Yang berbeda di baris ini: nomor SK “205/2024”, di sana “77/2021”." in question.text
     assert FIRST_NIK not in question.text
     assert "berbeda" not in plan.make(renewed("77/2021")).open_questions[0][0].text
+    written = made([row(born="6 Desember 1990", nik=FIRST_NIK)], [row(nik=FIRST_NIK)]).open_questions[0][0].text
+    assert "berbeda" not in written  # The same day, written in another way.
 
 
 def test_the_later_row_may_take_the_place_of_the_earlier_one():

@@ -8,8 +8,11 @@ merely similar name is only suggested (registry.doubles). A sheet that mostly re
 """
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+
+from django.core.exceptions import ValidationError
 
 from registry.doubles import likeness
 from registry.values import dates, names
@@ -243,10 +246,17 @@ def _ask_about(planned, identity, others, answers):
 
 def _differing(planned, other):
     """The keys of the columns in which two rows about one person have different cells."""
-    mine, theirs = (
-        {key: names.fold(text_of(cell)) for key, cell in each.row.cells.items()} for each in (planned, other)
-    )
-    return [key for key, text in mine.items() if key not in NOT_COMPARED and text != theirs.get(key, text)]
+    mine, theirs = planned.row.cells, other.row.cells
+    return [key for key in mine if key not in NOT_COMPARED and key in theirs and not _are_alike(mine[key], theirs[key])]
+
+
+def _are_alike(cell, other):
+    """Whether two cells say the same: a date may be written in two ways."""
+    texts = text_of(cell), text_of(other)
+    if all(map(dates.has_form, texts)):
+        with suppress(ValidationError):
+            return len({dates.parse(text, of_birth=False) for text in texts}) == 1
+    return len(set(map(names.fold, texts))) == 1
 
 
 def _differences(planned, other):
