@@ -282,6 +282,7 @@ def test_a_whole_sheet_may_take_the_place_of_the_earlier_rows():
         ({"born_on": date(1971, 8, 25), "home": "Geramat"}, "nama dan desa sama"),
         ({"born_on": date(1971, 8, 25), "home": "Linau", "nik": OTHER_NIK}, "nama sama"),
         ({"home": "Linau"}, "nama sama"),
+        ({"born_on": date(1990, 12, 5), "home": "Linau"}, "nama sama; tanggal lahir mirip"),
     ],
 )
 def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared):
