@@ -360,6 +360,16 @@ def test_a_training_of_years_is_asked_about(client):
     assert Training.objects.exists()
 
 
+@pytest.mark.parametrize("hours, is_asked", [("45", False), ("46", True), ("1.250", True)])
+def test_more_lesson_hours_than_days_have_are_asked_about(client, hours, is_asked):
+    data = {"name": "Bimtek Dasar PSM", "kind": "dasar", "started_on": "14-10-2025", "ended_on": "16-10-2025"}
+    page = client.post("/pelatihan/baru/", {**data, "hours": hours})
+    assert ("hours" in errors(page)) is is_asked
+    if is_asked:
+        client.post("/pelatihan/baru/", {**data, "hours": hours, "hours_are_right": box_of(page, "hours_are_right")})
+    assert Training.objects.exists()
+
+
 def test_a_decree_after_its_ceremony_is_asked_about(client_of, kabid):
     data = {"name": "Pengukuhan PSM", "office": make_office().pk, "held_on": "10-10-2025", "decree_on": "01-12-2025"}
     page = client_of(kabid).post("/pengukuhan/baru/", data)

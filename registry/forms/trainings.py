@@ -28,6 +28,7 @@ from registry.transfers import files
 from registry.values import names, nik, subjects
 from registry.values.fields import DateField, NameField, NumberField
 
+MOST_A_DAY = 15  # Lesson hours (JP) of 45 minutes.
 LONG = timedelta(92)  # A training that lasts longer is mostly a mistyped year.
 
 
@@ -52,6 +53,7 @@ class AsksAboutTraining(Asking):
         yield from questions_on_far_day(self, "started_on")
         yield from questions_on_far_day(self, "ended_on")
         yield from self._questions_on_length()
+        yield from self._questions_on_hours()
         if self.instance.pk:
             yield from questions_on_moved_day(self, "started_on", people=self.instance.people_in_words())
         yield from questions_on_same_event(self, "started_on", Training.objects.all())
@@ -62,6 +64,13 @@ class AsksAboutTraining(Asking):
         if is_typed and last - first > LONG and (last - timezone.localdate()).days <= FAR:
             sentence = f"Pelatihan ini berlangsung {(last - first).days + 1} hari. Periksa tahunnya."
             yield Question("ended_on", (sentence,), box="length_is_right", label="Memang selama itu")
+
+    def _questions_on_hours(self):
+        first, last, hours = (self.cleaned_data.get(name) for name in ("started_on", "ended_on", "hours"))
+        days = ((last or first) - first).days + 1 if first else 0
+        if days and hours and {"ended_on", "hours"} & {*self.changed_data} and hours > MOST_A_DAY * days:
+            sentence = f"{hours} JP dalam {days} hari: lebih dari {MOST_A_DAY} JP sehari. Periksa JP dan harinya."
+            yield Question("hours", (sentence,), box="hours_are_right", label="Memang sebanyak itu")
 
 
 class TrainingForm(AsksAboutTraining, StaleGuard, forms.ModelForm):
