@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.answering import post_answering
 from tests.factories import make_activity, make_record, make_user, make_volunteer, small_jpeg
 from tests.form_classes import form_classes
 
@@ -59,3 +60,15 @@ def test_a_lost_file_is_told_at_every_retry_until_it_is_chosen_again(client_of, 
         assert page.count(lost) == 2
     page = client.post(address, {**mistake, remembered: "1", field: small_file()}).content.decode()
     assert page.count(lost) == 2  # It was chosen again, and is lost again.
+
+
+def test_nothing_is_saved_without_a_file_that_was_chosen_before_a_mistake_until_a_tick_says_so(client_of):
+    client, person = client_of(make_user("Admin")), make_volunteer()
+    address, version = f"/psm/{person.pk}/ubah/", person.history.latest().pk
+    data = {"name": "Ani Contoh", "photo_file_lost": "1", "version": version}
+    page = client.post(address, data)
+    assert page.context["form"].errors == {"photo_file": ["Berkas yang tadi dipilih tidak ikut tersimpan."]}
+    assert post_answering(client, address, data | {"photo_file_is_left_out": "on"}).status_code == 302
+    assert client.post(address, data | {"version": version + 1, "photo_file": small_file()}).status_code == 302
+    person.refresh_from_db()
+    assert person.photo

@@ -327,6 +327,7 @@ def test_a_nik_tells_birth_date_and_sex_of_somebody_with_the_age_for_a_ktp(digit
 FAR = {
     "started_on": lambda: (f"/psm/{make_volunteer().pk}/penugasan/baru/", {"village": make_village().choice_label}),
     "ended_on": lambda: (f"/penugasan/{make_appointment().pk}/akhiri/", {"end_reason": "mundur"}),
+    "started_on of an official": lambda: ("/pejabat/baru/", {"office": make_office().pk, "name": "Budi Contoh"}),
     "held_on": lambda: ("/pengukuhan/baru/", {"name": "Pengukuhan PSM", "office": make_office().pk}),
     "decree_on": lambda: ("/pengukuhan/baru/", {"office": make_office().pk, "decree_number": "460/1"}),
     "dated_on": lambda: (f"/pengukuhan/{make_ceremony().pk}/naskah/undangan/", {"title": "Undangan"}),
@@ -336,7 +337,7 @@ FAR = {
 @pytest.mark.parametrize("name", FAR)
 def test_a_day_more_than_a_year_ahead_is_asked_about(client_of, kabid, name):
     address, data = FAR[name]()
-    client = client_of(kabid)
+    client, name = client_of(kabid), name.split()[0]
     page = client.post(address, {**data, name: "01-01-2062"})
     assert "1 Januari 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)[name]
     answered = client.post(address, {**data, name: "01-01-2062", f"{name}_is_right": box_of(page, f"{name}_is_right")})
@@ -349,6 +350,37 @@ def test_the_last_day_of_a_training_far_ahead_is_asked_about(client):
     assert "16 Oktober 2062 masih lebih dari setahun lagi. Periksa tahunnya." in errors(page)["ended_on"]
     client.post("/pelatihan/baru/", {**data, "ended_on_is_right": box_of(page, "ended_on_is_right")})
     assert Training.objects.exists()
+
+
+def test_a_training_of_years_is_asked_about(client):
+    data = {"name": "Bimtek Dasar PSM", "kind": "dasar", "started_on": "10-10-2015", "ended_on": "11-10-2025"}
+    page = client.post("/pelatihan/baru/", data)
+    assert errors(page)["ended_on"] == ["Pelatihan ini berlangsung 3655 hari. Periksa tahunnya."]
+    client.post("/pelatihan/baru/", {**data, "length_is_right": box_of(page, "length_is_right")})
+    assert Training.objects.exists()
+
+
+@pytest.mark.parametrize("hours, is_asked", [("45", False), ("46", True), ("1.250", True)])
+def test_more_lesson_hours_than_days_have_are_asked_about(client, hours, is_asked):
+    data = {"name": "Bimtek Dasar PSM", "kind": "dasar", "started_on": "14-10-2025", "ended_on": "16-10-2025"}
+    page = client.post("/pelatihan/baru/", {**data, "hours": hours})
+    assert ("hours" in errors(page)) is is_asked
+    if is_asked:
+        client.post("/pelatihan/baru/", {**data, "hours": hours, "hours_are_right": box_of(page, "hours_are_right")})
+    assert Training.objects.exists()
+
+
+def test_a_decree_after_its_ceremony_is_asked_about(client_of, kabid):
+    data = {"name": "Pengukuhan PSM", "office": make_office().pk, "held_on": "10-10-2025", "decree_on": "01-12-2025"}
+    page = client_of(kabid).post("/pengukuhan/baru/", data)
+    assert errors(page)["decree_on"] == ["SK-nya bertanggal 1 Desember 2025, sesudah acaranya. Periksa tanggalnya."]
+    answered = {**data, "decree_is_later": box_of(page, "decree_is_later")}
+    assert "decree_on" not in errors(client_of(kabid).post("/pengukuhan/baru/", answered))
+
+
+def test_nobody_consents_on_a_day_to_come(client):
+    page = client.post(NEW, typed(photo_consent_on="01-01-2062"))
+    assert errors(page)["photo_consent_on"] == ["Tanggal ini masih di masa depan."]
 
 
 def test_the_day_of_a_move_far_ahead_is_asked_about(client):

@@ -159,10 +159,10 @@ def test_a_nik_in_a_trainings_words_is_masked(client):
 
 def test_a_training_is_changed_and_its_page_shows_the_change(client, petugas):
     training = make_training(hours=32)
-    data = training_data(hours="40", version=training.history.latest().pk)
+    data = training_data(hours="12", version=training.history.latest().pk)
     assert client.post(f"{LIST}{training.pk}/ubah/", data).url == training.get_absolute_url()
     page = text_of(client.get(training.get_absolute_url()))
-    assert "<dt>lama (JP)</dt><dd><del>32</del> → <ins>40</ins>" in page
+    assert "<dt>lama (JP)</dt><dd><del>32</del> → <ins>12</ins>" in page
 
 
 def test_a_colleagues_newer_save_is_not_overwritten_unseen(client):

@@ -18,7 +18,7 @@ from registry.forms.questions import (
 from registry.forms.stale import StaleGuard
 from registry.forms.trainings import refuse_nik
 from registry.lists.filters import Filter, TableFilter, choice_field, in_quotes, search_field
-from registry.values import names
+from registry.values import dates, names
 from registry.values.fields import DateField, NameField
 
 KINDS = {"pengukuhan": "Pengukuhan", "sertifikat": "Sertifikat pelatihan"}
@@ -56,6 +56,7 @@ class AsksAboutCeremony(Asking):
             people, numbered = self.instance.resting_on_its_day()
             yield from questions_on_moved_day(self, "held_on", people=people, numbered=numbered)
         yield from questions_on_same_event(self, "held_on", Ceremony.objects.all())
+        yield from self._questions_on_late_decree()
         held_on, second = self.cleaned_data.get("held_on"), self.cleaned_data.get("second_signatory")
         first = self.cleaned_data.get("officiant") or (Official.objects.head_on(held_on) if held_on else None)
         if second and (sentence := second.repetition_of(first)):
@@ -66,6 +67,14 @@ class AsksAboutCeremony(Asking):
                 button="Kosongkan penanda tangan kedua",
                 mended={"second_signatory": ""},
             )
+
+    def _questions_on_late_decree(self):
+        decree_on, held_on = (self.cleaned_data.get(name) for name in ("decree_on", "held_on"))
+        is_typed = decree_on and held_on and {"decree_on", "held_on"} & {*self.changed_data}
+        if is_typed and decree_on > held_on:
+            sentence = f"SK-nya bertanggal {dates.spell(decree_on)}, sesudah acaranya. Periksa tanggalnya."
+            label = "SK-nya memang terbit sesudah acaranya"
+            yield Question("decree_on", (sentence,), box="decree_is_later", label=label, about=(held_on,))
 
 
 class CeremonyForm(AsksAboutCeremony, StaleGuard, forms.ModelForm):

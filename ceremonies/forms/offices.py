@@ -5,7 +5,7 @@ from copy import copy
 from django import forms
 
 from ceremonies.models import Office, Official
-from registry.forms.questions import Asking, Question, questions_on_name
+from registry.forms.questions import Asking, Question, questions_on_far_day, questions_on_name
 from registry.forms.stale import StaleGuard
 from registry.transfers import files
 from registry.values.fields import DateField, NameField
@@ -60,6 +60,8 @@ class AsksAboutOfficial(Asking):
 
     def questions(self):
         yield from questions_on_name(self)
+        yield from questions_on_far_day(self, "started_on")
+        yield from questions_on_far_day(self, "ended_on")
         yield from self._questions_on_duty()
         yield from self._questions_on_rivals()
 

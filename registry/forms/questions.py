@@ -77,7 +77,8 @@ class Asking:
     shown again where that has changed since (a digest in the hidden field `seen`), is no such question.
 
     Every form asks before a number as long as a NIK is taken out of a text. It stays in the fields named in
-    `numbers_stay`, whose own rules say what they may hold.
+    `numbers_stay`, whose own rules say what they may hold. Every form also asks before it is saved without a file that
+    was chosen before a mistake.
     """
 
     asked = ()
@@ -98,7 +99,7 @@ class Asking:
     def clean(self):
         cleaned = super().clean()
         self.asked = []
-        for question in chain(self.questions(), self._questions_on_long_numbers()):
+        for question in chain(self.questions(), self._questions_on_long_numbers(), self._questions_on_lost_files()):
             if question.mended and self.data.get(self.add_prefix(MEND)) == question.token:
                 self._mend(question)
             else:
@@ -114,6 +115,12 @@ class Asking:
             yield Question(
                 name, (nik.LEFT_OUT,), box=f"{name}_is_masked", label="Simpan tanpa nomor itu", about=(text,)
             )
+
+    def _questions_on_lost_files(self):
+        for name in [name for name in self.fields if isinstance(self.fields[name], forms.FileField)]:
+            if f"{self.add_prefix(name)}_lost" in self.data and self.add_prefix(name) not in self.files:
+                box, label = f"{name}_is_left_out", "Simpan tanpa berkas itu"
+                yield Question(name, ("Berkas yang tadi dipilih tidak ikut tersimpan.",), box=box, label=label)
 
     def _texts_with_long_numbers(self):
         """Pairs of the name and the text of each typed field with a number that is taken out of it."""

@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from copy import copy
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from registry.forms.questions import (
+    FAR,
     Asking,
     Question,
     questions_on_far_day,
@@ -24,6 +27,9 @@ from registry.models.trainings import MOST_HOURS
 from registry.transfers import files
 from registry.values import names, nik, subjects
 from registry.values.fields import DateField, NameField, NumberField
+
+MOST_A_DAY = 15  # Lesson hours (JP) of 45 minutes.
+LONG = timedelta(92)  # A training that lasts longer is mostly a mistyped year.
 
 
 def refuse_nik(text):
@@ -46,9 +52,25 @@ class AsksAboutTraining(Asking):
         """Ask about the first and the last day, and about a training of the same name."""
         yield from questions_on_far_day(self, "started_on")
         yield from questions_on_far_day(self, "ended_on")
+        yield from self._questions_on_length()
+        yield from self._questions_on_hours()
         if self.instance.pk:
             yield from questions_on_moved_day(self, "started_on", people=self.instance.people_in_words())
         yield from questions_on_same_event(self, "started_on", Training.objects.all())
+
+    def _questions_on_length(self):
+        first, last = (self.cleaned_data.get(name) for name in ("started_on", "ended_on"))
+        is_typed = first and last and {"started_on", "ended_on"} & {*self.changed_data}
+        if is_typed and last - first > LONG and (last - timezone.localdate()).days <= FAR:
+            sentence = f"Pelatihan ini berlangsung {(last - first).days + 1} hari. Periksa tahunnya."
+            yield Question("ended_on", (sentence,), box="length_is_right", label="Memang selama itu")
+
+    def _questions_on_hours(self):
+        first, last, hours = (self.cleaned_data.get(name) for name in ("started_on", "ended_on", "hours"))
+        days = ((last or first) - first).days + 1 if first else 0
+        if days and hours and {"ended_on", "hours"} & {*self.changed_data} and hours > MOST_A_DAY * days:
+            sentence = f"{hours} JP dalam {days} hari: lebih dari {MOST_A_DAY} JP sehari. Periksa JP dan harinya."
+            yield Question("hours", (sentence,), box="hours_are_right", label="Memang sebanyak itu")
 
 
 class TrainingForm(AsksAboutTraining, StaleGuard, forms.ModelForm):

@@ -59,6 +59,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
     photo_consent_on = DateField(
         label="Tanggal persetujuan pemakaian foto",
         required=False,
+        validators=[dates.no_day_ahead],
         help_text="Tanggal orangnya menyetujui fotonya dipakai. Kosongkan bila belum.",
     )
 
