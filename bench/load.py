@@ -171,7 +171,7 @@ def _strangers(office):
 
     def ask():
         found = _play(office, office.folder.parent, "Stranger", STRANGERS, LOAD_PUBLIC=f"/v/{code}/")
-        done["public pages"] = found["requests"]
+        done["public pages"], done["refused"] = found["requests"] - found["errors"], found["errors"]
 
     thread = threading.Thread(target=ask)
     thread.start()

@@ -46,9 +46,9 @@ def measure():
             rounds.append(_round(shutil.copytree(f"{folder}/base", f"{folder}/{number}")))
             sys.stderr.write(f"round {number + 1} of {RUNS}\n")
     lines = [f"{'beside':28}{'ready s':>14}{'pages':>8}{'median s':>10}{'slowest s':>11}"]
-    figures = []
+    figures, ready_after = [], {}
     for name in (NOTHING, FIRST, AGAIN, RUN, RUN_AGAIN):
-        ready = statistics.median(measured[name].ready for measured in rounds)
+        ready = ready_after[name] = statistics.median(measured[name].ready for measured in rounds)
         pages = [seconds for measured in rounds for seconds in measured[name].pages]
         usual, slowest = statistics.median(pages), max(pages)
         lines.append(f"{name:28}{ready:>14.2f}{len(pages):>8}{usual:>10.3f}{slowest:>11.3f}")
@@ -61,6 +61,8 @@ def measure():
                 "page_slowest_seconds": round(slowest, 4),
             }
         )
+    first, again = ready_after[RUN] / ready_after[FIRST], ready_after[RUN_AGAIN] / ready_after[AGAIN]
+    lines.append(f"a run takes {first:.1f} × as long as the same at once, {again:.1f} × once more")
     lines.append(f"{RUNS} rounds, each with a new server; ready: the median, when the first byte came, of a run when")
     lines.append("its PDF was there; a slowest page is that of all rounds")
     return lines, {"rounds": RUNS, "figures": figures}
