@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
@@ -57,13 +57,13 @@ class Machine:
 
     def ask(self, method, path, body=None, headers=None):
         """Send a request; return the status, the headers and the content of its answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        visit = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
+            visit.request(method, path, body, headers or {})
+            answer = visit.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
-            connection.close()
+            visit.close()
 
 
 @contextmanager
@@ -154,6 +154,13 @@ def test_one_list_of_an_account_is_read_at_a_time_on_all_machines(both, browser)
         for machine in both:
             page = browser.send(machine, "/psm/impor/", file=SimpleUploadedFile("daftar.csv", LIST))[2]
             assert "Daftar Anda yang lain masih dikerjakan" in page.decode()
+
+
+def test_the_database_asks_every_half_minute_whether_a_machine_is_still_there():
+    """What a machine without power had locked keeps nobody waiting for the two hours of PostgreSQL itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW tcp_keepalives_idle")
+        assert cursor.fetchone() == ("30",)
 
 
 def test_ticks_and_tries_count_on_both(both, browser):
