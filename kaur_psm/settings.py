@@ -116,7 +116,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": PATIENCE,
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", f"-c lock_timeout={PATIENCE}s")
+    # A machine that has lost its power keeps what it locked for a minute, not for two hours.
+    is_anybody_there = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+        "options", f"-c lock_timeout={PATIENCE}s {is_anybody_there}"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # SQLite leaves the included columns of an index out, and nothing else changes: no warning at the first start.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
