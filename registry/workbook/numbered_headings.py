@@ -14,7 +14,6 @@ from itertools import pairwise
 
 from registry.values.names import fold
 from registry.workbook import columns, groups
-from registry.workbook.leaving import says_who_left
 
 NAMES = ("name", "name_and_nik")
 _PEOPLE = {"psm", "anggota", "anggotapsm", "relawan"}  # "PSM 1" alone is the column of a name.
@@ -42,6 +41,10 @@ _SIDES = {
     **dict.fromkeys(("sesudah", "setelah", "sesudahnya", "baru", "akhir", "menjadi", "pengganti", "penggantinya"), 2),
 }
 _OF_SIDES = {"psm", "data", "nama", "anggota", "relawan", "yang", "keadaan"}
+# Not `leaving.says_who_left`, which needs Django: `raw` reads headings without it.
+_LEFT = re.compile(
+    r"\b(?:(?:di)?berhenti(?:kan)?|(?:meng)?undur(?:kan)? diri|mundur|(?:tidak|non) ?aktif|meninggal|pindah)\b"
+)
 UNPAIRED = "tanpa nomor orang, padahal ada kolom sejenis yang bernomor"
 
 
@@ -83,7 +86,7 @@ def _side_of(text):
     """The number of the person below such a word as "SEBELUM", "PSM BARU" or "PSM YANG MUNDUR"; 0 if it is none."""
     words = [word for word in fold(text).split() if word not in _OF_SIDES]
     side = _SIDES.get(words[0], 0) if len(words) == 1 else 0
-    return side or int(groups.group_of(text) is None and says_who_left(text))
+    return side or int(groups.group_of(text) is None and bool(_LEFT.search(fold(text))))
 
 
 def is_earlier(heading):

@@ -326,8 +326,8 @@ class RowReader:
 
 def _begins_like_headings(texts):
     """Whether a row above the headings is none of titles: "No | Desa | PSM 2021 | PSM 2026"."""
-    first = columns.known(texts[0])
-    return len(texts) >= headings.FEW and first is not None and first.key == "number"
+    first = columns.known(texts[0]) if len(texts) >= headings.FEW else None
+    return first is not None and first.key == "number"
 
 
 def _are_headings_of_officers(texts):
