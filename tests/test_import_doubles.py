@@ -252,6 +252,8 @@ def test_what_differs_between_two_rows_of_one_person_is_said():
     assert "Yang berbeda di baris ini: nomor SK “205/2024”, di sana “77/2021”." in question.text
     assert FIRST_NIK not in question.text
     assert "berbeda" not in plan.make(renewed("77/2021")).open_questions[0][0].text
+    written = made([row(born="6 Desember 1990", nik=FIRST_NIK)], [row(nik=FIRST_NIK)]).open_questions[0][0].text
+    assert "berbeda" not in written  # The same day, written in another way.
 
 
 def test_the_later_row_may_take_the_place_of_the_earlier_one():
@@ -280,6 +282,7 @@ def test_a_whole_sheet_may_take_the_place_of_the_earlier_rows():
         ({"born_on": date(1971, 8, 25), "home": "Geramat"}, "nama dan desa sama"),
         ({"born_on": date(1971, 8, 25), "home": "Linau", "nik": OTHER_NIK}, "nama sama"),
         ({"home": "Linau"}, "nama sama"),
+        ({"born_on": date(1990, 12, 5), "home": "Linau"}, "nama sama; tanggal lahir mirip"),
     ],
 )
 def test_a_row_with_the_name_of_a_registered_person_is_asked_about(known, shared):

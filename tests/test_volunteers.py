@@ -382,9 +382,12 @@ def test_a_number_as_long_as_a_nik_is_told_before_it_is_left_out_of_a_text_and_a
     data = volunteer_data(nik="", occupation="PNS NIP 197904042010011001", notes="KK 1704061010109915")
     page = client_of(petugas).post("/psm/baru/", data)
     assert page.context["form"].errors == {"notes": [nik.LEFT_OUT]}
-    post_answering(client_of(petugas), "/psm/baru/", data | {"notes_is_masked": "on"})
+    data |= {"title_after": "S.E. 1704061010109915"}
+    masked = {"notes_is_masked": "on", "title_after_is_masked": "on"}
+    post_answering(client_of(petugas), "/psm/baru/", data | masked)
     person = Volunteer.objects.get()
     assert (person.occupation, person.notes) == ("PNS NIP 197904042010011001", f"KK {nik.MASK}")
+    assert person.title_after == f"S.E. {nik.MASK}"
 
 
 def test_the_database_refuses_the_same_nik_twice():

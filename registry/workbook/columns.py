@@ -208,7 +208,7 @@ COLUMNS = (
         "end_reason",
         "Alasan berakhir",
         "alasan berhenti|alasan|alasan keluar|alasan pemberhentian|alasan berakhirnya tugas|sebab berhenti|"
-        "penyebab berhenti|sebab berakhir|sebab|keterangan berhenti|alasan tidak aktif|alasan berakhir tugas",
+        "sebab|penyebab berhenti|sebab berakhir|keterangan berhenti|alasan tidak aktif|alasan berakhir tugas",
     ),
     Column(
         "term",

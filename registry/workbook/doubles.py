@@ -8,8 +8,11 @@ merely similar name is only suggested (registry.doubles). A sheet that mostly re
 """
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+
+from django.core.exceptions import ValidationError
 
 from registry.doubles import likeness
 from registry.values import dates, names
@@ -17,7 +20,7 @@ from registry.workbook import columns
 from registry.workbook.cells import RowProblem, text_of
 from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
-ONLY_NAME = "nama"
+ONLY_NAME = "nama sama"
 FEW_NAMESAKES = 2  # Rows from which on one answer may be given for all.
 COMPARED = 20  # Earlier rows with one mark: where all rows have the same name, all pairs would take minutes.
 REPEATED = 5  # People of other sheets, at least, with whom a sheet is asked about as a whole.
@@ -243,10 +246,17 @@ def _ask_about(planned, identity, others, answers):
 
 def _differing(planned, other):
     """The keys of the columns in which two rows about one person have different cells."""
-    mine, theirs = (
-        {key: names.fold(text_of(cell)) for key, cell in each.row.cells.items()} for each in (planned, other)
-    )
-    return [key for key, text in mine.items() if key not in NOT_COMPARED and text != theirs.get(key, text)]
+    mine, theirs = planned.row.cells, other.row.cells
+    return [key for key in mine if key not in NOT_COMPARED and key in theirs and not _are_alike(mine[key], theirs[key])]
+
+
+def _are_alike(cell, other):
+    """Whether two cells say the same: a date may be written in two ways."""
+    texts = text_of(cell), text_of(other)
+    if all(map(dates.has_form, texts)):
+        with suppress(ValidationError):
+            return len({dates.parse(text, of_birth=False) for text in texts}) == 1
+    return len(set(map(names.fold, texts))) == 1
 
 
 def _differences(planned, other):
@@ -311,7 +321,7 @@ def refuse_doubles(rows):
 def shared_with_registered(planned, people):
     """Return those of the people who have the name of a row's new person, as pairs of a person and what both share.
 
-    By id, in words: "nama dan tanggal lahir"; "nama" where nothing else is the same.
+    By id, in words: "nama dan desa sama; No. HP sama"; `ONLY_NAME` where nothing else is alike.
     """
     identity = identity_of_row(planned) if people else None
     shared = {}
@@ -319,10 +329,17 @@ def shared_with_registered(planned, people):
         its = identity_of_person(person)
         words = identity.shared_with(its)
         if not words and identity.name_key == its.name_key:  # "Moh. Soekri" is "Muhammad Sukri".
-            words = replace(identity, name=its.name).shared_with(its) or ONLY_NAME
+            words = replace(identity, name=its.name).shared_with(its) or "nama"
         if words:
-            shared[person.pk] = (person, words)
+            shared[person.pk] = (person, "; ".join([f"{words} sama", *_also_alike(planned.traits, person)]))
     return shared
+
+
+def _also_alike(traits, person):
+    """What else speaks for one person, as on the form: the digits of the NIK, a mistyped birth date, the phone."""
+    its = likeness.Traits(traits.name_key, person.born_on, person.phone, nik15=person.nik15_digest)
+    reasons = likeness.compare(replace(traits, village=None), its).reasons
+    return [reason for reason in reasons if reason not in ("nama sama", "tanggal lahir sama")]
 
 
 def question_about_namesakes(new, shared):
@@ -358,7 +375,7 @@ def ask_about_registered(planned, shared, about_all, answers):
             return
         planned.problems.pop()
     if shared:
-        several = names.several(f"{person} ({words} sama)" for person, words in shared.values())
+        several = names.several(f"{person} ({words})" for person, words in shared.values())
         choices = [(person.registry_no, f"Ya, {_in_words(person)}") for person, _ in shared.values()]
         text = f"Sudah tercatat: {several}. Orang yang sama?"
         question = Question(about_person(planned.place), text, (*choices, (NEW_PERSON, "Bukan, orang baru")))

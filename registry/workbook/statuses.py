@@ -73,14 +73,10 @@ def take_codes(table, chosen):
     legend = _legend_of(table)
     if not any(map(says_who_left, legend.values())):
         return
-    for heading in table.headings:
-        texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
-        codes = {names.fold(text) for text in texts.values() if text.lower() not in EMPTY}
-        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
-        if is_unknown and codes and codes <= legend.keys():
-            meant = {id: legend[code] for id, text in texts.items() if (code := names.fold(text)) in legend}
-            table.rows = [row.with_status(meant[id(row)]) if id(row) in meant else row for row in table.rows]
-            table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+    for heading, texts in _unknown_columns(table, chosen):
+        codes = {names.fold(text) for text in texts.values()}
+        if codes <= legend.keys():
+            _take(heading, {id: legend[names.fold(text)] for id, text in texts.items()}, table)
 
 
 def take_other_kinds(table, chosen):
@@ -88,17 +84,26 @@ def take_other_kinds(table, chosen):
 
     `chosen` are the keys chosen for the columns by hand.
     """
+    for heading, texts in _unknown_columns(table, chosen):
+        others = {id: f"{heading.text}: {text}" for id, text in texts.items() if names.fold(text) != "psm"}
+        if len(others) < len(texts) and any(denies(texts[id]) == OTHERS for id in others):
+            _take(heading, others, table)
+
+
+def _unknown_columns(table, chosen):
+    """Yield each filled column without a known meaning, with its texts by the id of the row."""
     for heading in table.headings:
-        texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
-        kinds = {names.fold(text) for text in texts.values()}
-        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
-        if is_unknown and "psm" in kinds and any(denies(text) == OTHERS for text in texts.values()):
-            others = {id: text for id, text in texts.items() if text and names.fold(text) != "psm"}
-            table.rows = [
-                row.with_status(f"{heading.text}: {others[id(row)]}") if id(row) in others else row
-                for row in table.rows
-            ]
-            table.remark(0, IS_ASKED.format(heading.text, heading.letter))
+        if not (heading.key or heading.why or heading.choice in chosen):
+            at = heading.place
+            texts = {id(row): text_of(row.whole[at]) for row in table.rows if at < len(row.whole)}
+            if filled := {id: text for id, text in texts.items() if text.lower() not in EMPTY}:
+                yield heading, filled
+
+
+def _take(heading, statuses, table):
+    """Give the rows these statuses, by the id of the row, and tell that the column is used."""
+    table.rows = [row.with_status(statuses[id(row)]) if id(row) in statuses else row for row in table.rows]
+    table.remark(0, IS_ASKED.format(heading.text, heading.letter))
 
 
 def _legend_of(table):
