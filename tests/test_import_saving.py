@@ -119,7 +119,7 @@ class TestWrittenWhileItIsPlanned:
 
     @pytest.mark.parametrize("meanwhile", [uploaded.stop_saving, lambda imported: uploaded.do(imported.pk)])
     def test_a_list_that_was_stopped_or_saved_elsewhere_meanwhile_is_not_saved_here(self, meanwhile):
-        imported = make_import()
+        imported = make_import(rows=[("Citra Umpama", "Geramat", "Kinal")])
         Import.objects.ask(imported.pk, Import.Asked.SAVE_ALL)
         happens = iter([meanwhile])
         boxed.run(uploaded._do, imported.pk, limits=None, hear=lambda *_: next(happens, id)(imported))

@@ -70,8 +70,8 @@ def _faults_of_row(made, sheet, row, truth, where, planned, counts):
             yield f"{where}: somebody who should be left out is taken in as {each.called!r}"
         return
     if each is None:
-        if not any((skipped.sheet, skipped.number) == where[:2] for skipped in made.skipped):
-            yield f"{where}: {truth.name} is left out without a word"
+        if not any(sheet_name == where[0] for sheet_name, _ in made.unread_people):
+            yield f"{where}: {truth.name} is left out without being counted first of all"
         counts["people left out and told"] += 1
     elif each.state == State.FAILED:
         counts["people refused or asked about"] += 1

@@ -63,6 +63,7 @@ class Office:
         self._keep_older_values()
         self.ticks_the_active, self.has_ages = self.some(0.2), self.birth_in != "none" and self.some(0.2)
         self.years_old, self.slips_a_birth = self.random.choice([0, 0, 5]), self.some(0.5)
+        self.repeats_heads = self.village_in == "band" and self.some(0.5)  # With who leads the village above them.
         if self.as_forms:
             self._write_forms()
 

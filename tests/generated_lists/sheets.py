@@ -77,6 +77,9 @@ class Sheets:
             if self.office.village_in == "band" and person.village != band:
                 band = person.village
                 sheet.rows.append(Row([f"DESA {band.upper()} KECAMATAN {person.district.upper()}"]))
+                if self.office.repeats_heads:
+                    sheet.rows.append(Row(["", "Kepala Desa", ": Sudir Pejabat Lain"]))
+                    self._heads(sheet, columns)
             decree = band_of(self.office, at - 1, person) if self.office.bands_decrees else ""
             if decree != band_of_decree:
                 band_of_decree = decree
