@@ -34,7 +34,8 @@ access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 def on_starting(server):
     """Do not start where passwords would cross the network in plain text, nor on a database that pages would fail on.
 
-    That is one that lacks migrations or has other keys, with which every NIK would be unreadable, without a word.
+    That is one that lacks migrations or has other keys, with which every NIK would be unreadable, without a word. Nor
+    where no file can be stored.
     """
     from kaur_psm import serving, settings  # Only now is the folder of the program known to gunicorn.
 
