@@ -11,7 +11,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render, resolve_url
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaur_psm.accounts import sessions, unsent
@@ -118,7 +117,7 @@ def _sign_in_anew(request, response, account):
 
     It has where it leads on to another page.
     """
-    login = reverse(settings.LOGIN_URL)
+    login = resolve_url(settings.LOGIN_URL)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path(), login)
     if 300 <= response.status_code < 400:
@@ -142,8 +141,9 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        login = resolve_url(self.get_login_url(view_func))  # The Django admin has its own.
-        return _keep_until_sign_in(request, unsent.account_until_now(request), login)
+        return _keep_until_sign_in(
+            request, unsent.account_until_now(request), resolve_url(self.get_login_url(view_func))
+        )
 
 
 def stay_signed_in(get_response):
