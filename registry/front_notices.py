@@ -12,8 +12,9 @@ def notices_for(user):
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
         notices["certificate_ends_on"] = server_certificate.ends_soon()
     if user.has_perm("registry.change_longwork") and not user.is_bound:
-        notices["nobody_works"] = work.nobody_works_at_night()
-        notices["nightly_failed"] = [words for words, job in work.nightly() if job.failure]
+        jobs = work.nightly()
+        notices["nobody_works"] = work.nobody_works_at_night(jobs)
+        notices["nightly_failed"] = [words for words, job in jobs if job.failure]
     if user.has_perm("registry.view_trace") and not user.is_bound:
         sums = Trace.objects.sums_of_today(Trace.Kind.NIK_ASKED, Trace.Kind.OPENED_MANY)
         asked = sums[Trace.Kind.NIK_ASKED]

@@ -68,7 +68,7 @@ class AsksAboutTraining(Asking):
     def _questions_on_hours(self):
         first, last, hours = (self.cleaned_data.get(name) for name in ("started_on", "ended_on", "hours"))
         days = ((last or first) - first).days + 1 if first else 0
-        if days and hours and {"ended_on", "hours"} & {*self.changed_data} and hours > MOST_A_DAY * days:
+        if days and hours and {"ended_on", "hours"} & {*self.changed_data} and MOST_A_DAY * days < hours <= MOST_HOURS:
             sentence = f"{hours} JP dalam {days} hari: lebih dari {MOST_A_DAY} JP sehari. Periksa JP dan harinya."
             yield Question("hours", (sentence,), box="hours_are_right", label="Memang sebanyak itu")
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, time, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 CLAIM = timedelta(seconds=14)  # A piece without a sign of life for so long is done by another worker.
@@ -41,8 +41,11 @@ class LongWorkQuerySet(models.QuerySet):
 
     def nobody_works(self):
         """Whether some of this work has been due for longer than `PATIENCE` while nobody does any work at all."""
-        lies_idle = self.due().exclude(due_at__gt=timezone.now() - PATIENCE).exists()
-        return lies_idle and not LongWork.objects.claimed().exists()
+        return self.idle().exists() and not LongWork.objects.claimed().exists()
+
+    def idle(self):
+        """Work of these that has been due for longer than `PATIENCE`."""
+        return self.due().exclude(due_at__gt=timezone.now() - PATIENCE)
 
     # One statement each: several workers and pages ask, claim and end at once.
 
@@ -61,8 +64,9 @@ class LongWorkQuerySet(models.QuerySet):
         self.bulk_create(rows, ignore_conflicts=True)
 
     def nightly(self, jobs):
-        """The rows of these jobs of every night, in the order of their names."""
-        return self.filter(job__in=jobs, every_night=True).order_by("job")
+        """The rows of these jobs of every night, in the order of their names; each knows whether it `lies_idle`."""
+        lies_idle = Exists(LongWork.objects.idle().filter(pk=OuterRef("pk")))
+        return self.filter(job__in=jobs, every_night=True).annotate(lies_idle=lies_idle).order_by("job")
 
     def hasten(self):
         """Let this work be due now."""

@@ -13,5 +13,6 @@ def nightly_list(request):
         work.ask_every_night()
         work.hasten_nightly()
         return redirect("nightly_list")
-    context = {"jobs": work.nightly(), "nobody_works": work.nobody_works_at_night()}
+    jobs = work.nightly()
+    context = {"jobs": jobs, "nobody_works": work.nobody_works_at_night(jobs)}
     return render(request, "registry/nightly_list.html", context)

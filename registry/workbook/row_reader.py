@@ -287,7 +287,8 @@ class RowReader:
     def _parts_headings(self, at, texts):
         """Whether a row's words only part headings above into two columns each: "Nama" into "Versi KTP | Versi KK"."""
         above = {heading.place: heading.text for heading in self.heading.headings}
-        pairs = [{at, at + 1} for at, text in above.items() if above.get(at + 1, UNTITLED) in (UNTITLED, text)]
+        named = {at: text for at, text in above.items() if text != UNTITLED}
+        pairs = [{at, at + 1} for at, text in named.items() if above.get(at + 1, UNTITLED) in (UNTITLED, text)]
         parted = [pair for pair in pairs if pair <= texts.keys()]
         is_parting = texts.keys() == set().union(*parted) and not any(map(str.isdigit, "".join(texts.values())))
         if is_parting:
