@@ -356,7 +356,7 @@ def owner_of_device(world):
 
 # Random requests to each address, other ones on each database. Texts that PostgreSQL alone refuses (NUL, a huge number)
 # also go to each parameter of each address, below.
-THROWS = {"sqlite": 12, "postgresql": 6}
+THROWS = {"sqlite": 12, "postgresql": 10}
 
 
 @pytest.mark.slow
