@@ -151,6 +151,17 @@ def test_a_tick_below_the_contrary_says_that_somebody_has_left(heads):
     assert [bool(row.asked) for row in made.rows] == [False, False, True]
 
 
+@pytest.mark.parametrize("tick, nth", [("Aktif", ("Utama", "Cadangan")), ("Masih Aktif", ("Pertama", "Kedua"))])
+def test_each_of_two_people_of_a_row_has_a_tick_of_its_own(tick, nth):
+    heading = ["Desa", *(f"{word} {each}" for each in nth for word in ("Nama PSM", "TMT", tick))]
+    rows = [["Linau", "Ani Rekaan", "1-1-2024", "", "Budi Rekaan", "1-1-2024", "v"]]
+    rows += [["Linau", "Citra Rekaan", "1-1-2024", "v", "Dewi Rekaan", "1-1-2024", "v"]]
+    made = layout.find(ReadSheet("PSM", [heading, *rows]), answers={"orang-ke:0:2": "baca"})
+    unticked = [row.cells["name"] for row in made.rows if "kosong" in row.cells.get("status", "")]
+    assert unticked == ["Ani Rekaan"]
+    assert any(f"{tick} {nth[0]}: kosong" in question.text for question in made.questions)
+
+
 def test_a_column_of_codes_is_read_by_its_legend():
     codes = [[*PERSON, code] for code in ("A", "M", "")]
     legend = ["Keterangan:"], ["A = Aktif"], ["M = Meninggal dunia, U = Undur diri"]

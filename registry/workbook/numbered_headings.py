@@ -66,8 +66,6 @@ def without_number(text):
 def key_and_person(parts):
     """Return the column key and the number of a heading of one to three parts; ("", 0) if it is not such a heading."""
     has_side = any(map(_side_of, parts[:-1]))
-    if not has_side and groups.key_of(parts):
-        return "", 0
     parted = [("", side) if (side := _side_of(part)) else without_number(part) for part in parts[:-1]]
     parted.append(without_number(parts[-1]))
     numbers = [number for _, number in parted if number]
@@ -75,6 +73,8 @@ def key_and_person(parts):
         return "", 0
     bare = [part for part, _ in parted if part]
     key = groups.key_of(bare) if bare else ""
+    if not has_side and groups.key_of(parts) not in ("", key):
+        return "", 0  # It is known as it stands; "TMT Pertama" means the same with and without its number.
     is_of_people = len(bare) == 1 and columns.squeeze(bare[0]) in _PEOPLE
     if is_of_people or (not bare and columns.squeeze(parts[0]) in _RANKS):
         key = key or "name"

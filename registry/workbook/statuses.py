@@ -9,6 +9,7 @@ from registry.workbook import heading_words
 from registry.workbook.cell_ticks import UNTICKED, is_ticked
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.leaving import is_no, says_who_left
+from registry.workbook.numbered_headings import without_number
 from registry.workbook.questions import Question
 from registry.workbook.sections import OTHERS, denies
 from registry.workbook.tables import EACH
@@ -36,23 +37,35 @@ def take_ticks(table, chosen):
     Where the filled cells of a status are only ticked, an empty one may mean that somebody has left. An "x" is a tick
     or its contrary. `chosen` are the keys chosen for the columns by hand.
     """
+    asking = {}  # By the heading without the number of a person: "Aktif Utama | Aktif Cadangan".
     for heading in table.headings:
         is_unknown = not (heading.key or heading.why or heading.choice in chosen)
-        if heading.key == "status" or (is_unknown and heading_words.says_active(heading.text)):
-            _take_ticks_in(heading, table)
+        bare, person = without_number(heading.text)
+        if heading.key == "status" or (is_unknown and heading_words.says_active(bare)):
+            asking.setdefault(bare, []).append((heading, person))
+    for alike in asking.values():
+        filled = [
+            text for heading, _ in alike for row in table.rows if (text := _text(row, heading)).lower() not in EMPTY
+        ]
+        is_of_ticks = bool(filled) and all(is_ticked(text) is not None for text in filled)
+        for heading, person in alike if filled else ():
+            _take_ticks_in(heading, table, person, is_of_ticks=is_of_ticks)
 
 
-def _take_ticks_in(heading, table):
-    texts = {id(row): text_of(row.whole[heading.place]) for row in table.rows if heading.place < len(row.whole)}
-    filled = [text for text in texts.values() if text.lower() not in EMPTY]
-    is_of_ticks = bool(filled) and all(is_ticked(text) is not None for text in filled)
+def _text(row, heading):
+    return "".join(map(text_of, row.whole[heading.place : heading.place + 1]))
+
+
+def _take_ticks_in(heading, table, person, *, is_of_ticks):
+    """Take the ticks of a column as a status of the rows of that person of a row; 0: of all."""
     table.rows = [
         row.with_status(mark)
-        if (mark := _mark_of(row, heading, texts.get(id(row), ""), is_of_ticks=is_of_ticks))
+        if row.person in (0, person or row.person)
+        and (mark := _mark_of(row, heading, _text(row, heading), is_of_ticks=is_of_ticks))
         else row
         for row in table.rows
     ]
-    if filled and not heading.key:
+    if not heading.key:
         table.remark(0, IS_ASKED.format(heading.text, heading.letter))
 
 

@@ -177,15 +177,13 @@ class Cells:
         place, day, born_on = person.birth_place, self._day_in_words(person.born_on), person.born_on
         if not self.office.adds_remarks:
             return f"{place}, {day}"
-        return self.office.random.choice(
-            [
-                f"{place} tgl {day}",
-                f"lahir di {place} pada {day}",
-                f"{place}, {day} (45 th)",
+        words = [f"{place} tgl {day}", f"lahir di {place} pada {day}", f"{place}, {day} (45 th)"]
+        if self.office.date_as not in ("month first", "swapped"):  # Else none might be left that shows the order.
+            words += [
                 f"{place} tgl {born_on.day:02} bln {born_on.month:02} thn {born_on.year}",
                 f"{place}, {born_on.day} {dates.MONTHS[born_on.month - 1][:3]}'{born_on.year % 100:02}",
             ]
-        )
+        return self.office.random.choice(words)
 
     def _village(self, person):
         """The village, now and then with the RT, RW or dusun of the person's home."""
