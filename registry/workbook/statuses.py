@@ -10,6 +10,7 @@ from registry.workbook.cell_ticks import UNTICKED, is_ticked
 from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.leaving import is_no, says_who_left
 from registry.workbook.numbered_headings import without_number
+from registry.workbook.older_values import cell_in
 from registry.workbook.questions import Question
 from registry.workbook.sections import OTHERS, denies
 from registry.workbook.tables import EACH
@@ -39,21 +40,19 @@ def take_ticks(table, chosen):
     """
     asking = {}  # By the heading without the number of a person: "Aktif Utama | Aktif Cadangan".
     for heading in table.headings:
-        is_unknown = not (heading.key or heading.why or heading.choice in chosen)
         bare, person = without_number(heading.text)
-        if heading.key == "status" or (is_unknown and heading_words.says_active(bare)):
+        if heading.key == "status" or (_is_unknown(heading, chosen) and heading_words.says_active(bare)):
             asking.setdefault(bare, []).append((heading, person))
     for alike in asking.values():
         filled = [
-            text for heading, _ in alike for row in table.rows if (text := _text(row, heading)).lower() not in EMPTY
+            text
+            for heading, _ in alike
+            for row in table.rows
+            if (text := text_of(cell_in(row, heading))).lower() not in EMPTY
         ]
         is_of_ticks = bool(filled) and all(is_ticked(text) is not None for text in filled)
         for heading, person in alike if filled else ():
             _take_ticks_in(heading, table, person, is_of_ticks=is_of_ticks)
-
-
-def _text(row, heading):
-    return "".join(map(text_of, row.whole[heading.place : heading.place + 1]))
 
 
 def _take_ticks_in(heading, table, person, *, is_of_ticks):
@@ -61,7 +60,7 @@ def _take_ticks_in(heading, table, person, *, is_of_ticks):
     table.rows = [
         row.with_status(mark)
         if row.person in (0, person or row.person)
-        and (mark := _mark_of(row, heading, _text(row, heading), is_of_ticks=is_of_ticks))
+        and (mark := _mark_of(row, heading, text_of(cell_in(row, heading)), is_of_ticks=is_of_ticks))
         else row
         for row in table.rows
     ]
@@ -103,12 +102,15 @@ def take_other_kinds(table, chosen):
             _take(heading, others, table)
 
 
+def _is_unknown(heading, chosen):
+    return not (heading.key or heading.why or heading.choice in chosen)
+
+
 def _unknown_columns(table, chosen):
     """Yield each filled column without a known meaning, with its texts by the id of the row."""
     for heading in table.headings:
-        if not (heading.key or heading.why or heading.choice in chosen):
-            at = heading.place
-            texts = {id(row): text_of(row.whole[at]) for row in table.rows if at < len(row.whole)}
+        if _is_unknown(heading, chosen):
+            texts = {id(row): text_of(cell_in(row, heading)) for row in table.rows}
             if filled := {id: text for id, text in texts.items() if text.lower() not in EMPTY}:
                 yield heading, filled
 
