@@ -81,6 +81,17 @@ def test_the_same_name_is_asked_about_with_link_village_and_birth_date(client, n
     assert Volunteer.objects.count() == 1
 
 
+def test_a_phone_number_of_somebody_else_is_asked_about(client, petugas):
+    budi = make_volunteer("Budi Misal", phone="+6281234567890")
+    page = client.post(NEW, typed(phone="0812-3456-7890"))
+    assert errors(page)["phone"] == [f"0812-3456-7890 juga nomor {budi}. Periksa apakah memang dipakai bersama."]
+    client.post(NEW, typed(phone="081234567890", phone_is_shared=box_of(page, "phone_is_shared")))
+    ani = Volunteer.objects.get(name="Siti Aminah")
+    assert ani.phone == "+6281234567890"
+    # Nothing is asked again where nothing changes.
+    assert "phone" not in errors(client.post(ani.get_absolute_url() + "ubah/", typed(phone="0812-3456-7890")))
+
+
 def test_one_tick_at_the_name_says_that_it_is_another_person(client):
     make_volunteer("Siti Aminah", born_on=BORN)
     page = client.post(NEW, typed(born_on="17-03-1990"))

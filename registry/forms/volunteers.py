@@ -18,7 +18,7 @@ from registry.forms.stale import StaleGuard
 from registry.guards import nik_lookup
 from registry.models import DistinctPair, TooManyTriesError, Upload, Village, Volunteer
 from registry.transfers import files
-from registry.values import births, dates, names, nik
+from registry.values import births, dates, names, nik, phones
 from registry.values.fields import DateField, NameField, PhoneField
 from registry.values.titles import split_titles
 
@@ -132,6 +132,7 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         yield from self._questions_on_nik()
         yield from self._questions_on_age()
         yield from self._questions_on_birth_place()
+        yield from self._questions_on_phone()
 
     # Who may be recorded already
 
@@ -204,6 +205,22 @@ class VolunteerForm(Asking, StaleGuard, forms.ModelForm):
         if place and "birth_place" in self.changed_data and (doubt := births.doubt_on_place(place)):
             label = "Memang begitu tempat lahirnya"
             yield Question("birth_place", (doubt,), box="birth_place_is_right", label=label, about=(place,))
+
+    def _questions_on_phone(self):
+        """Ask about a number that somebody else has whom the account may see."""
+        phone = self.cleaned_data.get("phone")
+        if not phone or "phone" not in self.changed_data:
+            return
+        holders = Volunteer.objects.visible_to(self.user).filter(phone=phone).exclude(pk=self.instance.pk)
+        if holders := [*holders.order_by("pk")]:
+            yield Question(
+                field="phone",
+                sentences=(phones.doubt_on_sharing(phone, map(str, holders)),),
+                box="phone_is_shared",
+                label="Nomor ini memang dipakai bersama",
+                about=(phone, *(holder.pk for holder in holders)),
+                is_only_about=True,
+            )
 
     def save(self, commit=True):
         """Save the person with NIK and photograph. Return the person."""

@@ -7,6 +7,8 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from registry.values.names import several
+
 INDONESIA = "+62"
 # The area codes of three digits, of the five largest cities; all others have four.
 SHORT_AREAS = ("021", "022", "024", "031", "061")
@@ -52,6 +54,11 @@ def show(e164):
         return f"{local[:4]}-{local[4:8]}-{local[8:]}"
     area = 3 if local.startswith(SHORT_AREAS) else 4
     return f"{local[:area]}-{local[area:]}"
+
+
+def doubt_on_sharing(e164, holders):
+    """The sentence about a number that people with these names have, too."""
+    return f"{show(e164)} juga nomor {several(holders, shown=2)}. Periksa apakah memang dipakai bersama."
 
 
 def _holds_two(text):

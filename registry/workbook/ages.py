@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from registry.values import births, dates
-from registry.workbook.cells import Words, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import Words
 from registry.workbook.questions import Question
 from registry.workbook.tables import ReadRow
 

@@ -8,7 +8,7 @@ This module does not use the database.
 from dataclasses import dataclass, field, replace
 
 from registry.workbook.biodata_lines import LEAST, are_boxes, lines_of
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, understood
 
 SEARCHED_ROWS = 100  # Rows of a sheet, and below headings in it, among which its first form stands.

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from registry.workbook import columns, groups
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 LEAST = 3  # Different known labels of a form, its name among them.
 BOXES = 6  # Cells with one character each are the boxes of one value, such as a NIK.

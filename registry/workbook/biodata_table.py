@@ -2,7 +2,7 @@
 
 from registry.values import names
 from registry.workbook import biodata
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.chosen_columns import table_id
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE
 from registry.workbook.current_place import CurrentPlace

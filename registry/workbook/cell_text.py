@@ -8,6 +8,31 @@ from registry.values import names
 
 _RUNNING_NUMBER = re.compile(r"\s*+([0-9]{1,3})\s*+[.)]\s*+(?=[^\W\d_])")
 
+# What stands in cells that have no value, as `text_of` gives it, in small letters.
+EMPTY = {
+    "",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "0",
+    ".",
+    "..",
+    "n/a",
+    "na",
+    "tidak ada",
+    "belum ada",
+    "null",
+    "nihil",
+    "tdk ada",
+    "tidak punya",
+    "tdk punya",
+    "belum punya",
+    "tidak memiliki",
+    "belum memiliki",
+}
+
 
 @lru_cache(names.REMEMBERED, typed=True)
 def text_of(cell):
@@ -25,6 +50,11 @@ def text_of(cell):
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         text = text[2:-1]
     return text.removeprefix("'").strip()
+
+
+def is_filled(cell):
+    """Return whether a cell has a value: "-" and "tidak ada" are none."""
+    return text_of(cell).lower() not in EMPTY
 
 
 def split_number(text):

@@ -26,35 +26,12 @@ from registry.workbook.cell_dates import (
 from registry.workbook.cell_decrees import decree_day_reader, read_decree_number, tell_no_number
 from registry.workbook.cell_schools import read_education, school_reader
 from registry.workbook.cell_sexes import read_sex, tick_reader
-from registry.workbook.cell_text import split_number, text_of
+from registry.workbook.cell_text import EMPTY, is_filled, split_number, text_of
 from registry.workbook.cell_ticks import is_ticked
 from registry.workbook.questions import Question
 
 CLEAR = "(hapus)"  # In a cell it empties the field; an empty cell changes nothing.
 UNSURE = "(belum pasti)"  # At the end of a cell, in the file of failed rows: somebody must decide what it means.
-EMPTY = {
-    "",
-    "-",
-    "--",
-    "---",
-    "–",
-    "—",
-    "0",
-    ".",
-    "..",
-    "n/a",
-    "na",
-    "tidak ada",
-    "belum ada",
-    "null",
-    "nihil",
-    "tdk ada",
-    "tidak punya",
-    "tdk punya",
-    "belum punya",
-    "tidak memiliki",
-    "belum memiliki",
-}
 # Marks for "as above", as `text_of` gives them. The words are none within a name: Idem is one, too.
 _LIKE = r"(?:s[./]?\s?d[./]?\s?a|idem|ditto|dto|sama)"
 _WITH = r"(?: (?:dengan|dgn|dg|seperti|spt))?"
@@ -180,7 +157,7 @@ def names_somebody(cells):
     """Whether the cells of a row, by column key, name a person: they have a name or a number, and no "KOSONG"."""
     name = text_of(cells.get("name", ""))
     if name.lower() in EMPTY:
-        return any(text_of(cells.get(key, "")).lower() not in EMPTY for key in columns.WHO)
+        return any(is_filled(cells.get(key, "")) for key in columns.WHO)
     return not is_nobody(name)
 
 

@@ -14,7 +14,8 @@ from registry.values import names, nik, other_names, titles
 from registry.workbook import columns
 from registry.workbook.cell_decrees import has_unread_day
 from registry.workbook.cell_sexes import codes_of_sex, sex_word
-from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, number_meant, take_name, text_of, words
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import CLEAR, NIK_IS_NUMBER, is_like_above, number_meant, take_name, words
 from registry.workbook.questions import Question
 from registry.workbook.sheet_questions import EMPTY, LIKE_ABOVE
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from registry.values.births import split_birth
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 # Columns that say the same in another way, and would contradict the correction.
 _OTHER_WAYS = {"sex": ("is_male", "is_female"), "education": tuple(columns.SCHOOLS)}

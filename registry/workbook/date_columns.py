@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 
 from registry.values import births, dates, nik
 from registry.workbook.cell_dates import cell_date, days_meant
-from registry.workbook.cells import Words, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import Words
 from registry.workbook.questions import Question
 
 DAY_FIRST, MONTH_FIRST = "hari-bulan", "bulan-hari"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from registry.values import dates
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.raw import SERIALS
 
 DAY_ZERO = date(1904, 1, 1)

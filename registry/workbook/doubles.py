@@ -17,7 +17,8 @@ from django.core.exceptions import ValidationError
 from registry.doubles import likeness
 from registry.values import dates, names
 from registry.workbook import columns
-from registry.workbook.cells import RowProblem, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import RowProblem
 from registry.workbook.questions import DOUBLE, LEAVE_OUT, NEW_PERSON, Question, about_person
 
 ONLY_NAME = "nama sama"

@@ -18,7 +18,8 @@ from registry.models.expectations import expectations_by_person
 from registry.models.resting import resting_by_person
 from registry.values import dates, names
 from registry.workbook.cell_dates import days_meant
-from registry.workbook.cells import CLEAR, EMPTY, RowProblem, text_of
+from registry.workbook.cell_text import EMPTY, text_of
+from registry.workbook.cells import CLEAR, RowProblem
 from registry.workbook.leaving import day_in, reason_of, remark_of_leaving, says_who_left
 from registry.workbook.matching import in_chunks
 from registry.workbook.questions import Question

@@ -2,7 +2,7 @@
 
 from registry.values import nik
 from registry.workbook import headings
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.questions import Question
 
 OFFERED = 20  # The first rows of the sheet, from which one is chosen.

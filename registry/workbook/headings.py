@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from registry.workbook import columns, groups, heading_words, numbered_headings
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED, Heading, understood
 
 SEARCHED_ROWS = 20  # The heading is among the first rows that are not empty.

@@ -11,7 +11,7 @@ from dataclasses import replace
 from registry.values import names
 from registry.values.terms import split_term
 from registry.workbook import columns, older_values
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import EMPTY, text_of
 
 SHOWN = 5  # Rows named in a remark.
 _NIK = re.compile(r"(?<![0-9])[0-9](?:[ .]?[0-9]){15}(?![0-9])")

@@ -19,7 +19,7 @@ from registry.workbook import (
     unread_people,
     wrapped_rows,
 )
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.chosen_columns import ChosenColumns
 from registry.workbook.people_of_a_row import ask_about_reserves, ask_whose
 from registry.workbook.row_reader import RowReader

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.models import Appointment
 from registry.values import dates, names
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import is_filled, text_of
 
 Reason = Appointment.EndReason
 
@@ -90,7 +90,7 @@ def remark_of_leaving(cells, village=""):
     "" if there is none, or if it speaks of somebody of the family. Whoever moves house to the `village` where the
     person serves has not left.
     """
-    if text_of(cells.get("end_reason", "")).lower() not in EMPTY:
+    if is_filled(cells.get("end_reason", "")):
         return "end_reason"
     if any(is_no(text) for text in text_of(cells.get("status", "")).split(";")):
         return "status"

@@ -7,7 +7,7 @@ is doubted.
 from collections import defaultdict
 
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 
 class MergedCells:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 
 class MovedColumns:

@@ -1,7 +1,8 @@
 """The villages that the rows of a list name: each is found, refused or remembered as a spelling that nobody knows."""
 
 from registry.values import names
-from registry.workbook.cells import CLEAR, EMPTY, text_of
+from registry.workbook.cell_text import is_filled
+from registry.workbook.cells import CLEAR
 
 
 class NamedVillages:
@@ -27,7 +28,7 @@ class NamedVillages:
 
     def _keep_recorded_home(self, row, row_words, known):
         """Leave a recorded home as it is where only a title or a band names another village."""
-        is_own = text_of(row.cells.get("home_village", "")).lower() not in EMPTY
+        is_own = is_filled(row.cells.get("home_village", ""))
         if not row.village or is_own or known is None or known.home_village is None:
             return
         row_words.values.pop("home_village", None)

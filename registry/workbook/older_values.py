@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from registry.values import names
 from registry.workbook import columns, heading_words
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import is_filled, text_of
 from registry.workbook.questions import Question
 
 NEWER, OLDER = "yang-baru", "yang-lama"
@@ -29,11 +29,11 @@ def ask_which(table, sheet_no, answers):
             newer = next(h for h in table.headings if h.key == heading.spare and h.person == heading.person)
             _ask_which(heading, newer, table, sheet_no, answers)
             if heading.spare == "name":
-                _tell(table, heading, [row for row in table.rows if not is_filled(cell_in(row, newer))])
+                _tell(table, heading, [row for row in table.rows if not is_filled(row.cell_below(newer))])
 
 
 def _ask_which(heading, newer, table, sheet_no, answers):
-    older = {id(row) for row in table.rows if _is_another(cell_in(row, heading), cell_in(row, newer))}
+    older = {id(row) for row in table.rows if _is_another(row.cell_below(heading), row.cell_below(newer))}
     if not older:
         return
     shown = names.several((str(row.number) for row in table.rows if id(row) in older), SHOWN)
@@ -59,24 +59,13 @@ def _is_another(older, newer):
 
 
 def _with_older(row, headings):
-    older = {heading.spare: cell_in(row, heading) for heading in headings}
+    older = {heading.spare: row.cell_below(heading) for heading in headings}
     return replace(row, cells=row.cells | {key: cell for key, cell in older.items() if is_filled(cell)})
 
 
 def _is_new(cell):
     """Whether a cell of a newer column has a value of its own: "sesuai" means that the older one holds."""
     return is_filled(cell) and names.fold(text_of(cell)) not in UNCHANGED
-
-
-def cell_in(row, heading):
-    """Return the cell that a row has in the column of a `Heading` that may be its person's; "" for none."""
-    is_own = heading.person in (0, row.person) and heading.place < len(row.whole)
-    return row.whole[heading.place] if is_own else ""
-
-
-def is_filled(cell):
-    """Return whether a cell has a value."""
-    return text_of(cell).lower() not in EMPTY
 
 
 # Rows without the newer value
@@ -89,7 +78,7 @@ def take_spares(table):
     for heading in spares:
         _tell(table, heading, [row for row, some in taken if heading in some])
     if spares:
-        table.rows = [replace(row, cells=row.cells | {h.spare: cell_in(row, h) for h in some}) for row, some in taken]
+        table.rows = [replace(row, cells=row.cells | {h.spare: row.cell_below(h) for h in some}) for row, some in taken]
 
 
 def _tell(table, heading, rows):
@@ -106,7 +95,7 @@ def _taken(row, spares):
     taken, ages = [], set()
     for heading in spares:
         age = {heading_words.newness(heading.text)} if heading.spare in columns.DECREE else set()
-        if heading.spare not in has and (not age or ages <= age) and is_filled(cell_in(row, heading)):
+        if heading.spare not in has and (not age or ages <= age) and is_filled(row.cell_below(heading)):
             taken.append(heading)
             has.add(heading.spare)
             ages |= age

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from registry.values import names
 from registry.workbook import columns, numbered_headings
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import is_filled, text_of
 from registry.workbook.questions import Question
 from registry.workbook.sections import LEFT, NOT_YET, READ, SKIP, doubt_in
 from registry.workbook.tables import ASK_EACH, EACH
@@ -45,7 +45,7 @@ def sex_in_heading(keyed, number):
 
 
 def _is_filled(row, place):
-    return place < len(row) and text_of(row[place]).lower() not in EMPTY
+    return place < len(row) and is_filled(row[place])
 
 
 def ask_whose(table, sheet_no, answers):

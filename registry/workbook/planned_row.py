@@ -7,7 +7,8 @@ from registry.doubles.likeness import Traits
 from registry.history.reading import EMPTY, FieldChange, value_in_words
 from registry.models import Appointment, EarlierDecree, SocialProblem, Volunteer
 from registry.workbook import columns, tables
-from registry.workbook.cells import RowProblem, lines_of, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import RowProblem, lines_of
 
 PERSON = tuple(key for key in columns.PERSON if key != "nik")  # Columns that the model also has.
 NIK_COLUMNS = {

@@ -31,6 +31,7 @@ from registry.workbook.planned_row import NIK_COLUMNS, PERSON, PlannedRow, State
 from registry.workbook.questions import UNWANTED, about_person, places_left_out
 from registry.workbook.rows import PersonRow
 from registry.workbook.service import ServicePlanner
+from registry.workbook.shared_phones import tell_shared_phones
 
 PROGRESS_EVERY = 250  # Rows.
 SUGGESTED = 3  # People suggested for one row.
@@ -81,6 +82,7 @@ class Planner:
         refuse_doubles(rows)
         self._suggest(rows)
         self._ask_about_names(rows)
+        tell_shared_phones(rows, Volunteer.objects.visible_to(self.user))
         for planned in rows:
             planned.offer_to_leave_out()
             planned.state = _state_of(planned)

@@ -21,7 +21,7 @@ from registry.workbook import (
     unread_people,
     wrapped_rows,
 )
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.chosen_columns import table_id
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE, UNTITLED, Heading, without_key
 from registry.workbook.current_place import CurrentPlace

@@ -3,7 +3,7 @@
 from registry.values import nik
 from registry.values.births import split_birth
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 DIGITS_OF_A_NIK = 8  # A cell of a NIK with so many digits is masked, whole or not.
 READ = {column.key for column in columns.COLUMNS if not column.why_ignored}

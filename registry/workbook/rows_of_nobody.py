@@ -7,7 +7,7 @@ import re
 
 from registry.values import names
 from registry.workbook import columns, headings, signatures, unread_people, wrapped_rows
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 
 FEW_NOTES = 2  # Cells of a row that begins the notes below a list, at most.
 FEW_LABELS = 3  # Cells of a row of a label and what it says, at most.

@@ -9,7 +9,8 @@ from registry.models.decrees import DECREE
 from registry.values import dates, names, nik
 from registry.workbook import columns
 from registry.workbook.cell_dates import days_meant
-from registry.workbook.cells import RowProblem, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import RowProblem
 from registry.workbook.continued import ContinuedPeriod
 from registry.workbook.ends import EndReader, Reason, remark_on
 from registry.workbook.leaving import reason_of

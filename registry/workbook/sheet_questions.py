@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from registry.values import names
 from registry.workbook import columns
-from registry.workbook.cells import EMPTY as EMPTY_TEXTS
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import EMPTY as EMPTY_TEXTS
+from registry.workbook.cell_text import text_of
 from registry.workbook.column_meaning import UNTITLED
 from registry.workbook.leaving import may_say_who_left, says_who_left, speaks_of_who_came_before
 from registry.workbook.questions import Question

@@ -6,11 +6,10 @@ from collections import Counter
 from registry.models.volunteer_queries import Status
 from registry.values import names
 from registry.workbook import heading_words
+from registry.workbook.cell_text import EMPTY, text_of
 from registry.workbook.cell_ticks import UNTICKED, is_ticked
-from registry.workbook.cells import EMPTY, text_of
 from registry.workbook.leaving import is_no, says_who_left
 from registry.workbook.numbered_headings import without_number
-from registry.workbook.older_values import cell_in
 from registry.workbook.questions import Question
 from registry.workbook.sections import OTHERS, denies
 from registry.workbook.tables import EACH
@@ -48,7 +47,7 @@ def take_ticks(table, chosen):
             text
             for heading, _ in alike
             for row in table.rows
-            if (text := text_of(cell_in(row, heading))).lower() not in EMPTY
+            if (text := text_of(row.cell_below(heading))).lower() not in EMPTY
         ]
         is_of_ticks = bool(filled) and all(is_ticked(text) is not None for text in filled)
         for heading, person in alike if filled else ():
@@ -60,7 +59,7 @@ def _take_ticks_in(heading, table, person, *, is_of_ticks):
     table.rows = [
         row.with_status(mark)
         if row.person in (0, person or row.person)
-        and (mark := _mark_of(row, heading, text_of(cell_in(row, heading)), is_of_ticks=is_of_ticks))
+        and (mark := _mark_of(row, heading, text_of(row.cell_below(heading)), is_of_ticks=is_of_ticks))
         else row
         for row in table.rows
     ]
@@ -110,7 +109,7 @@ def _unknown_columns(table, chosen):
     """Yield each filled column without a known meaning, with its texts by the id of the row."""
     for heading in table.headings:
         if _is_unknown(heading, chosen):
-            texts = {id(row): text_of(cell_in(row, heading)) for row in table.rows}
+            texts = {id(row): text_of(row.cell_below(heading)) for row in table.rows}
             if filled := {id: text for id, text in texts.items() if text.lower() not in EMPTY}:
                 yield heading, filled
 

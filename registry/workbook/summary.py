@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from registry.values import dates, nik
 from registry.workbook import columns, signatures
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.chosen_columns import in_table
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, RIGHT_TABLE
 from registry.workbook.planned_row import State

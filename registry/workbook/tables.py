@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from registry.values import nik
 from registry.workbook import columns
-from registry.workbook.cells import EMPTY, names_somebody, text_of
+from registry.workbook.cell_text import is_filled, text_of
+from registry.workbook.cells import names_somebody
 from registry.workbook.questions import Question
 
 WHETHER_SERVING = "status"  # The column of questions whether somebody serves; no clerk types over its cells.
@@ -44,11 +45,16 @@ class ReadRow:
     @property
     def has_start(self):
         """Return whether a cell names the start of the service, also as that of a term."""
-        return any(text_of(self.cells.get(key, "")).lower() not in EMPTY for key in ("started_on", "term"))
+        return any(is_filled(self.cells.get(key, "")) for key in ("started_on", "term"))
 
     def cell_in_file(self, key):
         """Return the cell of that column as the file has it, whatever a clerk typed over it; "" if there is none."""
         return self.corrected.get(key, self.cells.get(key, ""))
+
+    def cell_below(self, heading):
+        """Return the cell in the column of a `Heading`; "" where that is another person's of the row, or not there."""
+        is_own = heading.person in (0, self.person) and heading.place < len(self.whole)
+        return self.whole[heading.place] if is_own else ""
 
     def asked_about(self, question, key=WHETHER_SERVING):
         """Return the row with one more open question, about that column."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from registry.values import nik
 from registry.workbook import columns
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import is_filled
 from registry.workbook.questions import Question
 
 TAKE, UNREAD = "pakai", "tidak-dibaca"
@@ -186,6 +186,6 @@ def _given(title):
 
 def _lacking(row, given):
     """The values that the row does not have; a decree is taken whole or not at all."""
-    has_decree = any(text_of(row.cells.get(key, "")).lower() not in EMPTY for key in columns.DECREE)
+    has_decree = any(is_filled(row.cells.get(key, "")) for key in columns.DECREE)
     has = dict.fromkeys(columns.DECREE, has_decree) | {"started_on": row.has_start}
     return {key: text for key, text in given.items() if not has[key]}

@@ -7,7 +7,8 @@ import re
 
 from registry.values import names
 from registry.workbook import columns
-from registry.workbook.cells import is_nobody, text_of
+from registry.workbook.cell_text import text_of
+from registry.workbook.cells import is_nobody
 from registry.workbook.column_meaning import OF_SOMEBODY_ELSE, UNTITLED
 from registry.workbook.numbered_headings import NAMES, key_and_person
 from registry.workbook.questions import Question

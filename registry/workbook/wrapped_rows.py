@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from registry.workbook import columns
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.questions import Question
 
 # SKIP is about the rows below; it must not be `questions.LEAVE_OUT`, which leaves out the person that is asked about.

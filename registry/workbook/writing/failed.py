@@ -1,7 +1,7 @@
 """The failed rows as a workbook: the same columns and one with the problems, ready to be imported again."""
 
 from registry.workbook import columns
-from registry.workbook.cells import EMPTY, text_of
+from registry.workbook.cell_text import EMPTY, text_of
 from registry.workbook.planned_row import State
 from registry.workbook.writing import workbooks
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import zip_longest
 
 from registry.models import Appointment, District, Regency, Village, Volunteer
-from registry.workbook.cells import text_of
+from registry.workbook.cell_text import text_of
 from registry.workbook.columns import BY_KEY
 from registry.workbook.writing import workbooks
 from registry.workbook.writing.workbooks import Choices, WrittenSheet
