@@ -4,6 +4,7 @@ It is asked before the first worker starts (gunicorn.conf.py). The database is a
 (kaur_psm/wsgi.py), and the keys by /healthz, for a database that was exchanged below a running server.
 """
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -12,6 +13,11 @@ from registry.guards import nik_keys, shared_files
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
     "of the database, run `manage.py migrate` (script/server does it by itself), then start again. Nothing was changed."
+)
+
+NO_STATIC_FILES = (
+    "The static files are not there, or damaged ({}). Every page would fail. Run `manage.py collectstatic --no-input` "
+    "(script/server does it by itself), then start again. Nothing was changed."
 )
 
 
@@ -40,6 +46,14 @@ def refuse_other_keys():
         nik_keys.refuse_other_keys()
     except nik_keys.KeysError as error:
         raise StartError(str(error)) from error
+
+
+def refuse_missing_static_files():
+    """Raise StartError where a page would not find its style: a power cut may have taken what was just collected."""
+    try:
+        staticfiles_storage.url("css/site.css")
+    except ValueError as error:
+        raise StartError(NO_STATIC_FILES.format(error)) from error
 
 
 def refuse_unusable_files():

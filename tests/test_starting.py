@@ -46,6 +46,18 @@ def test_keys_of_another_database_are_refused_before_the_start(other_keys):
         call_command("check_start")
 
 
+@pytest.mark.one_database
+@pytest.mark.django_db
+@pytest.mark.parametrize("manifest", [None, ""])
+def test_static_files_that_are_missing_or_cut_off_by_a_power_cut_are_refused(settings, tmp_path, manifest):
+    if manifest is not None:
+        (tmp_path / "staticfiles.json").write_text(manifest)
+    backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES |= {"staticfiles": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
+    with pytest.raises(CommandError, match="Run `manage.py collectstatic --no-input`"):
+        call_command("check_start")
+
+
 def test_check_deploy_refuses_the_keys_of_another_database(other_keys):
     (error,) = keys_are_those_of_the_database(None)
     assert (error.level, error.id) == (checks.ERROR, "registry.E001")

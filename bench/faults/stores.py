@@ -12,6 +12,12 @@ from pathlib import Path
 POSTGRES_PATIENCE = 30  # Seconds for the server to start or to stop.
 
 
+def _copy_files(source, target):
+    """Copy a folder, so that it is on the disk when a fault comes: it stands for files that are days old."""
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    os.sync()
+
+
 class Sqlite:
     """The database is a file in the office's folder."""
 
@@ -27,7 +33,7 @@ class Sqlite:
 
     def copy(self, source, target):
         """Copy all data from folder to folder. The target may be an empty folder that is there."""
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        _copy_files(source, target)
 
     def drop(self, folder):
         """Remove what is not in the folder itself."""
@@ -73,7 +79,7 @@ class Postgres:
         self._manage(f"CREATE DATABASE {self._database(folder)}")
 
     def copy(self, source, target):
-        shutil.copytree(source, target, dirs_exist_ok=True)
+        _copy_files(source, target)
         self._manage(f"CREATE DATABASE {self._database(target)} TEMPLATE {self._database(source)}")
         # A copied sequence takes its next numbers for logged, which they are only in the source. A hard stop would set
         # it back to what it was when it was copied. After a checkpoint it logs the next number anew.

@@ -5,13 +5,14 @@ from kaur_psm import starting
 
 class Command(BaseCommand):
     help = (
-        "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, NIK_KEYS kunci basis data ini, dan "
-        "SHARED_FILES dapat ditulis dan dibaca."
+        "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, NIK_KEYS kunci basis data ini, berkas "
+        "statis ada, dan SHARED_FILES dapat ditulis dan dibaca."
     )
 
     def handle(self, **options):
         try:
             starting.refuse_unfit_database()
+            starting.refuse_missing_static_files()
             for sentence in starting.refuse_unusable_files():
                 self.stderr.write(f"WARNING: {sentence}")
         except starting.StartError as error:
