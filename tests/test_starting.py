@@ -54,7 +54,7 @@ def test_static_files_that_are_missing_or_cut_off_by_a_power_cut_are_refused(set
         (tmp_path / "staticfiles.json").write_text(manifest)
     backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES |= {"staticfiles": {"BACKEND": backend, "OPTIONS": {"location": tmp_path}}}
-    with pytest.raises(CommandError, match="Run `manage.py collectstatic --no-input`"):
+    with pytest.raises(CommandError, match=r"Run `manage\.py collectstatic"):
         call_command("check_start")
 
 
