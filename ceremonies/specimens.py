@@ -3,7 +3,9 @@
 Several certificates are returned in handing-out order.
 """
 
-from ceremonies.models import Certificate, NumberSeries, OfficialNumber, Participant
+from django.utils import timezone
+
+from ceremonies.models import Ceremony, Certificate, NumberSeries, Office, OfficialNumber, Participant
 from ceremonies.values import certificate_words
 from registry.models import Village, Volunteer
 
@@ -33,6 +35,22 @@ def sample(ceremony):
     """A certificate without a real person, to see the paper before anybody is invited."""
     person = Volunteer(name="Nama Lengkap Peserta", birth_place=ceremony.office.town)
     return _specimen(ceremony, Participant(ceremony=ceremony, volunteer=person), ceremony.number_text(0), {})
+
+
+def of_nobody():
+    """A certificate without anything of the office, to load what each certificate needs before there is one."""
+    office = Office(letterhead="KANTOR", town="Kota")
+    ceremony = Ceremony(office=office, name="Pengukuhan", held_on=timezone.localdate(), venue="Aula")
+    participant = Participant(ceremony=ceremony, volunteer=Volunteer(name="Nama Lengkap", birth_place="Kota"))
+    words = certificate_words.write(ceremony, [], participant.volunteer, None)
+    return Certificate(
+        participant=participant,
+        number=OfficialNumber(text="460/001/XII/2026"),
+        name=participant.volunteer.name,
+        words=words,
+        design=ceremony.occasion.paper,
+        design_version=ceremony.occasion.design_version,
+    )
 
 
 def afresh(ceremony, certificates):

@@ -21,7 +21,7 @@ from weasyprint import CSS
 from ceremonies.certificates import fast_print
 from ceremonies.certificates.errors import PaperError
 from ceremonies.certificates.fast_print import FEW, twin_of
-from ceremonies.certificates.rendering import BLANK_ITSELF, FEWEST_FOR_FAST, ONTO_BLANK, Renderer, render
+from ceremonies.certificates.rendering import BLANK_ITSELF, FEWEST_FOR_FAST, ONTO_BLANK, Renderer, get_ready, render
 from ceremonies.certificates.shaping import NeedsWeasyPrintError
 from tests.factories import small_png
 from tests.sample_certificates import (
@@ -199,6 +199,13 @@ class TestTheFile:
         monkeypatch.setattr(Renderer, "_lay_out", None)
         second = render(certificates[9:], paper="f4")
         assert len(texts(first)) == len(texts(second)) == 9
+
+    def test_pieces_of_a_print_that_is_ready_need_nothing_of_weasyprint_be_they_rare_or_small(self, monkeypatch):
+        certificates = full([*ALL_NAMES, LONG_NAME])  # A kind of its own.
+        get_ready(certificates, paper="f4")
+        monkeypatch.setattr(Renderer, "_lay_out", None)
+        pieces = [certificates[:9], certificates[9:]]
+        assert [len(texts(render(piece, paper="f4"))) for piece in pieces] == [9, 1]
 
 
 class _Common(HTMLParser):

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 
+from ceremonies.certificates import rendering
 from ceremonies.issuing import issue_certificates, revoke
 from ceremonies.models import PrintedSheet, Printer, PrintRun
 from ceremonies.printing import runs
@@ -85,12 +86,17 @@ def test_each_kecamatan_comes_behind_its_divider_with_the_names_to_sign(ceremony
 
 
 @pytest.mark.one_database
-def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db):
+def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     village = make_village("Geramat", make_district("Kinal"))
     people = [make_volunteer(f"{letter}ni {word}", village) for letter in "ABCDEFGHIJKL" for word in ("A", "B", "C")]
+    people[-1] = make_volunteer(f"Yuni {'Contoh ' * 12}Z", village)  # On two lines.
     ceremony = make_ceremony(people)
     issue_certificates(ceremony)
     run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
+    work.do(work.claim_next())
+    with monkeypatch.context() as context:
+        context.setattr(rendering.Renderer, "_lay_out", None)  # The first piece has made the kinds of all.
+        work.do(work.claim_next())
     work.do_all()
     run.refresh_from_db()
     assert run.pieces.count() == 2
@@ -100,7 +106,7 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db):
         assert len(streams) == len({thing.read_raw_bytes() for thing in streams})
         fonts = [thing for thing in document.objects if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing]
         assert len(fonts) == len({str(font.FontName) for font in fonts})
-    assert all(person.name in page for person, page in zip(people, texts(run), strict=True))
+    assert all(person.name in " ".join(page.split()) for person, page in zip(people, texts(run), strict=True))
 
 
 @pytest.mark.one_database

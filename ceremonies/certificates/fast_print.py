@@ -16,7 +16,7 @@ from ceremonies.certificates.layout import OWN_BLOCKS, Block
 from ceremonies.certificates.shaping import NeedsWeasyPrintError, can_shape
 from ceremonies.values import certificate_words
 
-FEW = 2  # For up to so many sheets of a kind a fast page saves nothing: WeasyPrint makes two pages of it anyway.
+FEW = 2  # Where no kind has more sheets than that a fast page saves nothing: WeasyPrint makes two pages of it anyway.
 # Ligatures that a font in the file must have in addition to the letters.
 LIGATURES = "fb ff fh fi fj fk fl ft ffb ffh ffi ffj ffk ffl fft tt Th"
 ASCII = "".join(map(chr, range(33, 127)))
@@ -47,7 +47,7 @@ class FastPrint:
     def print(self):
         """Return a PDF, a page for each layout. Raises NeedsWeasyPrintError where only WeasyPrint can make it."""
         layouts = self._layouts()
-        texts = set().union(*(line for layout in layouts for line in layout.own_lines.values())) - COMMON
+        texts = _own_texts(layouts)
         pages = self._pages_for(layouts, texts)
         for _ in range(MOST_LETTERS_MISSED):
             try:
@@ -59,12 +59,23 @@ class FastPrint:
                 pages = self._new_pages(layouts, texts)
         raise NeedsWeasyPrintError("too many ligatures")
 
+    def get_ready(self):
+        """Make the fast pages for all of these layouts, where none are kept, for prints of some of them to come."""
+        layouts = self._layouts()
+        self._pages_for(layouts, _own_texts(layouts))
+
+    def is_ready(self):
+        """Whether fast pages for all of these layouts are kept."""
+        layouts = self._layouts()
+        return self._kept_pages(layouts, _own_texts(layouts)) is not None
+
     def _pages_for(self, layouts, texts):
+        return self._kept_pages(layouts, texts) or self._new_pages(layouts, texts)
+
+    def _kept_pages(self, layouts, texts):
         keys = {_key_of(self._look, layout) for layout in layouts}
-        for pages in () if settings.DEBUG else list(_kept):
-            if pages.can_print(keys, texts):
-                return pages
-        return self._new_pages(layouts, texts)
+        kept = () if settings.DEBUG else list(_kept)
+        return next((pages for pages in kept if pages.can_print(keys, texts)), None)
 
     def _new_pages(self, layouts, texts):
         pages = FastPages(self._plain_pdf, self._look, layouts, texts)
@@ -83,14 +94,11 @@ class FastPages:
         groups = {}
         for layout in layouts:
             groups.setdefault(_key_of(look, layout), []).append(layout)
-        pairs, singles = {}, []
-        for key, group in groups.items():
-            if len(group) > FEW:
-                pairs[key] = copy.copy(group[0]), twin_of(group[0])
-            else:
-                singles += group
-        if not pairs:
+        singles = groups.pop(None, [])
+        if max(map(len, groups.values()), default=0) <= FEW:
             raise NeedsWeasyPrintError("no two of them are alike")
+        # Of rare kinds, too: the next piece of a print run, or the same print once more, then needs no WeasyPrint.
+        pairs = {key: (copy.copy(group[0]), twin_of(group[0])) for key, group in groups.items()}
         letters = " ".join([ASCII, LIGATURES, *sorted(texts)])
         models = [layout for pair in pairs.values() for layout in pair]
         self._made = plain_pdf([*models, *singles], letters)
@@ -112,18 +120,21 @@ class FastPages:
             document = FastDocument(pdf)
             while layouts:
                 layout = layouts.pop()
-                fast_page = self.by_key.get(_key_of(look, layout))
-                if fast_page:
-                    document.add(fast_page, layout)
+                if key := _key_of(look, layout):
+                    document.add(self.by_key[key], layout)
                 else:
                     document.add_made_page(self._singles[id(layout)])
             return document.save()
 
 
+def _own_texts(layouts):
+    """The letters of the own lines of layouts, without those that each fast page has."""
+    return set().union(*(line for layout in layouts for line in layout.own_lines.values())) - COMMON
+
+
 def _key_of(look, layout):
-    """Equal for layouts with one fast page. A layout with a line that only WeasyPrint can shape has its own key."""
-    can_be_fast = all(map(can_shape, layout.own_lines.values()))
-    return (look, layout.page_key) if can_be_fast else (look, id(layout))
+    """Equal for layouts with one fast page; None where a line is one that only WeasyPrint can shape."""
+    return (look, layout.page_key) if all(map(can_shape, layout.own_lines.values())) else None
 
 
 def twin_of(layout):

@@ -5,7 +5,7 @@ load is here, too: `PaperFetcher`. Nothing else in the project uses WeasyPrint.
 """
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from math import inf, isnan, nan
 from pathlib import Path
@@ -83,6 +83,15 @@ def render(certificates, *, paper, specimen=False, blank="", archive=False):
         if archive:
             return renderer.plain_pdf(renderer.layouts(), backs=True, **ARCHIVE)
         return renderer.pdf()
+
+
+def get_ready(certificates, *, paper, blank=""):
+    """Make fast pages of all kinds of these certificates, so that printing some of them takes no WeasyPrint.
+
+    They are kept by this process. Raises PaperError like `render`.
+    """
+    with plain_errors():
+        Renderer(certificates, paper, specimen=False, blank=blank).get_ready()
 
 
 def render_back(certificate, *, paper):
@@ -209,7 +218,7 @@ class Renderer:
     def pdf(self):
         """A PDF of all certificates, the fast way where the design and the words allow it."""
         self.use_what_was_measured()
-        if len(self._certificates) >= FEWEST_FOR_FAST:
+        if len(self._certificates) >= FEWEST_FOR_FAST or self._fast_print.is_ready():
             try:
                 return self.fast_pdf()
             except NeedsWeasyPrintError as reason:
@@ -219,7 +228,18 @@ class Renderer:
 
     def fast_pdf(self):
         """Like `pdf`, the fast way alone. Raises NeedsWeasyPrintError where it cannot be taken."""
-        return FastPrint(self.layouts, self.plain_pdf, self._look).print()
+        return self._fast_print.print()
+
+    @property
+    def _fast_print(self):
+        return FastPrint(self.layouts, self.plain_pdf, self._look)
+
+    def get_ready(self):
+        """Make what is needed for a print of some of these certificates the fast way, where it can be taken."""
+        self.use_what_was_measured()
+        if len(self._certificates) >= FEWEST_FOR_FAST:
+            with suppress(NeedsWeasyPrintError):  # The log has the reason as soon as they are printed.
+                self._fast_print.get_ready()
 
     def plain_pdf(self, layouts, letters="", *, backs=False, **options):
         """A PDF of layouts by WeasyPrint alone, a page each. One more page has `letters` in all fonts.

@@ -6,29 +6,30 @@ reads one that another worker is writing; it begins with the number of its run.
 """
 
 import uuid
+from collections import deque
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.urls import reverse
 
+from ceremonies import specimens
 from ceremonies.certificates import rendering
 from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Ceremony, Piece, PrintRun
-from ceremonies.printing import dividers, ruler, stack
+from ceremonies.printing import dividers, stack
 from registry import work
 from registry.models import LongWork, Trace
 
 SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
 NOT_READY = "Sesi cetak ini tidak siap dicetak."
+_ready_for = deque(maxlen=6)  # Runs, by their ids.
 MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
 
 
 def get_ready():
     """Load, once for all workers, what the first page of a process takes a second for: fonts, styles, addresses."""
-    reverse("print_run_list")  # The code on a certificate has an address, and addresses need all views.
-    ruler.render(Ceremony.Paper.F4)
+    rendering.get_ready([specimens.of_nobody()] * rendering.FEWEST_FOR_FAST, paper=Ceremony.Paper.F4)
 
 
 def make(run):
@@ -154,13 +155,23 @@ def make_piece(pk):
 
 def _make(piece):
     try:
-        pdf = stack.whole(_pages(piece))
+        _get_ready_for(piece.run)
+        parts = list(_pages(piece))
     except PaperError as error:
         PrintRun.objects.give_up(piece.run_id, str(error))
         return
-    name = _store(piece.run_id, pdf)
+    name = _store(piece.run_id, parts[0] if len(parts) == 1 else stack.whole(parts))
     if not Piece.objects.note_made(piece.pk, name):  # Made by another one meanwhile, or discarded.
         _remove([name])
+
+
+def _get_ready_for(run):
+    """Make in this process, once, what all pieces of a run need; each piece knows only the kinds of its own sheets."""
+    if run.pk in _ready_for:
+        return
+    certificates = [sheet.certificate for sheet in run.sheets.for_page() if sheet.certificate_id]
+    rendering.get_ready(certificates, paper=run.paper, blank=rendering.ONTO_BLANK if run.blanks else "")
+    _ready_for.append(run.pk)
 
 
 def _pages(piece):
