@@ -9,7 +9,16 @@ from gunicorn.glogging import Logger
 
 
 class OneLineLogger(Logger):
-    """Writes addresses as they were asked for, escaped: no visitor adds a line of his own to the access log."""
+    """Writes lines as the program does, with addresses as they were asked for, escaped: no visitor adds a line."""
+
+    def setup(self, cfg):
+        from kaur_psm import settings
+        from kaur_psm.health import log_lines
+
+        super().setup(cfg)
+        lines = log_lines.made(settings.LOG_FORMAT, settings.TIME_ZONE)
+        for handler in filter(None, map(self._get_gunicorn_handler, (self.error_log, self.access_log))):
+            handler.setFormatter(lines)
 
     def atoms(self, resp, req, environ, request_time):
         return super().atoms(resp, req, environ, request_time) | {"U": quote(environ.get("PATH_INFO", ""))}
@@ -28,7 +37,7 @@ threads = 4
 # referring address, so neither is written down.
 accesslog = "-"
 logger_class = OneLineLogger
-access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
+access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 
 
 def on_starting(server):

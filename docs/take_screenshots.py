@@ -217,7 +217,8 @@ PICTURES = [
 TRIED_IN_VAIN = """
 from django.utils.timezone import now
 from registry.models import LongWork
-failure = "Ada kesalahan pada program (MemoryError). Rinciannya ada di catatan server."
+words = "Sebutkan nomor 482-913 kepada Admin; rinciannya ada di catatan server."
+failure = f"Ada kesalahan pada program (MemoryError). {words}"
 LongWork.objects.filter(every_night=False).update(attempts=5, stopped_at=now(), failure=failure)
 """
 # Taken in this order once the worker has ended: as above, and what is run before.

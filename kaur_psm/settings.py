@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -220,17 +220,20 @@ SECURE_REDIRECT_EXEMPT = ["^healthz$", "^sertifikat/", "^static/"]
 # Whether who can do much (User.must_have_second_factor) signs in with a second factor; all others may.
 SECOND_FACTOR = HTTPS or env.str("SECOND_FACTOR", "") == "1"
 
+# "json" writes each line of the logs as an object, for a program that reads them (also gunicorn's: gunicorn.conf.py).
+LOG_FORMAT = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
-    },
+    "formatters": {"lines": {"()": "kaur_psm.health.log_lines.made", "how": LOG_FORMAT, "zone": TIME_ZONE}},
     "filters": {"short_refusals": {"()": "kaur_psm.short_refusals.ShortRefusals"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["short_refusals"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["short_refusals"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refused or missing page is no error, and the text of an address must stay out of the log.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
 }
+
+# The address of a server that takes failures as Sentry does; empty: nothing leaves (docs/decisions/0059).
+SENTRY_DSN = env.str("SENTRY_DSN", "")
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

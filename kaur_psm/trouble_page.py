@@ -7,12 +7,14 @@ import sys
 from dataclasses import dataclass
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponseServerError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
-from django.views import defaults
 
 from kaur_psm.accounts import unsent
+from registry.guards import failures
 from registry.models.trouble import Trouble, trouble_of
 
 
@@ -62,12 +64,20 @@ def server_error(request):
     """Answer a request that failed. Called by Django while the exception is being handled."""
     trouble = trouble_of(sys.exception())
     if trouble is None:
-        return defaults.server_error(request)
+        return _failure(request, sys.exception())
     page = PAGES[trouble]
     response = render(request, "503.html", {"page": page, **_what_was_sent(request)}, status=503)
     response["Retry-After"] = str(page.seconds)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _failure(request, error):
+    """The page of a failure of the program, with its number, which also stands in the log."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    number = failures.number_of(error, route)
+    page = loader.get_template("500.html").render({"number": number})  # Nothing of the request: that may have failed.
+    return HttpResponseServerError(page)
 
 
 def _what_was_sent(request):

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from registry.guards import failures
 from registry.models import LongWork
 from registry.models.trouble import Trouble, trouble_of
 
@@ -127,8 +128,9 @@ def do(work, function=None):
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        failure = _sentence_of(error, work.job)  # First: the log has its number, too.
         _log.exception("Long work failed: %s", work)
-        LongWork.objects.fail(work, _sentence_of(error))
+        LongWork.objects.fail(work, failure)
         return False
     except BaseException:  # This process is being ended.
         LongWork.objects.put_off(work)
@@ -151,13 +153,17 @@ def _having_in_hand(work):
         _signed_at.reset(signed)
 
 
-def _sentence_of(error):
+def _sentence_of(error, job):
     """Why the work failed, for the screen. The text of an unknown error may contain a person's data."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if trouble_of(error) == Trouble.FILES:
         return "Penyimpanan berkas tidak dapat dibaca atau ditulis."
-    return f"Ada kesalahan pada program ({type(error).__name__}). Rinciannya ada di catatan server."
+    number = failures.number_of(error, job)
+    return (
+        f"Ada kesalahan pada program ({type(error).__name__}). Sebutkan nomor {number} kepada Admin; rinciannya ada di "
+        "catatan server."
+    )
 
 
 def sign_of_life(done=None, total=None):

@@ -172,6 +172,10 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
         # The server does not start with the keys of another database, or where no file can be stored.
         "kaur_psm.starting": ["registry.guards.nik_keys", "registry.guards.shared_files"],
+        # A failure has its number on the page and in the log.
+        "kaur_psm.trouble_page": ["registry.guards.failures"],
+        # The state of the system is that of everything in it.
+        "kaur_psm.health": ["registry.guards", "registry.values.clean_errors", "registry.work", "registry.rights"],
         # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
         # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate.
@@ -252,10 +256,12 @@ HOMES = {
     "psycopg": ("kaur_psm.backups.snapshots",),
     "pyrage": ("kaur_psm.backups.secrecy",),
     "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.transfers.pdfs"),
+    "prometheus_client": ("kaur_psm.health.metrics",),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
     "shapely": ("registry.geography.boundaries",),
     "rapidfuzz": ("registry.doubles.likeness", "registry.workbook.matching"),
+    "sentry_sdk": ("registry.guards.failures_out",),
     "simple_history": ("registry.history.recording", "registry.admin.parts"),
     "whitenoise": ("kaur_psm.settings",),
     "weasyprint": ("ceremonies.certificates.rendering",),

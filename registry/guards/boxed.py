@@ -123,7 +123,7 @@ def _answer(pipe, limits, place, function, arguments):
     except MemoryError:
         answer = None, StoppedError(TOO_LARGE)
     except Exception as error:
-        error.add_note(traceback.format_exc())
+        error.traceback_in_box = "".join(traceback.format_tb(error.__traceback__))
         answer = None, error
     connections.close_all()
     pipe.send((ANSWER, answer))
