@@ -1,0 +1,148 @@
+# shellcheck shell=sh
+# Sourced by script/install and script/upgrade, after _setup.sh: where an office's server keeps what, and how a version
+# of the program comes into its place. What these scripts say is Indonesian: whoever runs them is in an office.
+# shellcheck disable=SC2034 # the scripts use these names
+
+program=/opt/kaur-psm # `versions` has a folder for each version, with its .venv; `current` leads to the one that runs
+settings=/etc/kaur-psm.env
+certificates=/etc/kaur-psm-https
+data=/var/lib/kaur-psm
+account=kaur-psm
+database=kaur_psm
+units="kaur-psm kaur-psm-worker"
+away=/run/kaur-psm-upgrade # While it is there, the proxy says that the program is away (script/nginx.conf).
+umask 022
+
+need_root() { [ "$(id -u)" = 0 ] || stop "Jalankan sebagai root, misalnya: sudo $0"; }
+
+# --- the settings ----------------------------------------------------------------------------------------------------
+
+value_of() { # NAME: what it is in the settings; empty where it is not there
+  sed -n "s/^$1=//p" "$settings" 2>/dev/null | tail -n 1
+}
+
+# --- a version of the program ----------------------------------------------------------------------------------------
+
+# What a server needs of the folder, as a tar file. Neither the owner nor the rights that the folder has here count.
+program_files() { # FOLDER OPTION...
+  program_folder=$1
+  shift
+  tar -C "$program_folder" --exclude-vcs --exclude=./.venv --exclude=./data --exclude=./tests --exclude=./bench \
+    --exclude=./.ci --exclude=__pycache__ --exclude='./.*_cache' --sort=name --owner=0 --group=0 --numeric-owner \
+    --mode=u=rwX,go=rX "$@" -c .
+}
+
+# The number of the version, and a digest of its files: the same files always have the same name.
+version_of() { # FOLDER
+  number=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$1/pyproject.toml")
+  printf '%s-%s' "$number" "$(program_files "$1" --mtime=@0 | sha256sum | cut -c1-8)"
+}
+
+current_version() { basename "$(readlink "$program/current" 2>/dev/null)"; }
+
+has_version() { [ -e "$program/versions/$1/.venv/complete" ]; } # NAME
+
+# The packages from PyPI that the settings ask for.
+lock_of_settings() {
+  case "$(value_of SHARED_FILES) $(value_of BACKUP_DIR)" in
+    *s3://*) echo requirements-s3.txt ;;
+    *) echo requirements.txt ;;
+  esac
+}
+
+# Copy the program and install its packages. What was begun before and not finished begins anew.
+make_version() { # FOLDER NAME
+  new=$program/versions/$2
+  rm -rf "$new"
+  mkdir -p "$new"
+  program_files "$1" | tar -C "$new" -x
+  /usr/bin/python3 -m venv "$new/.venv"
+  "$new/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
+    -r "$new/$(lock_of_settings)"
+  "$new/.venv/bin/python" -m compileall -q "$new/kaur_psm" "$new/registry" "$new/ceremonies"
+  touch "$new/.venv/complete"
+}
+
+# Make that version the one that runs. A rename: there is always one.
+switch_to() { # NAME
+  ln -sfn "versions/$1" "$program/current.new"
+  mv -T "$program/current.new" "$program/current"
+}
+
+# Run a command of a version with the server's account, and its settings except for those that $without names.
+manage_in() { # NAME COMMAND ARGUMENT...
+  folder=$program/versions/$1
+  shift
+  (
+    set -a
+    # shellcheck source=/dev/null
+    . "$settings"
+    HOME=$data
+    set +a
+    # shellcheck disable=SC2086 # a list of words
+    unset ${without:-}
+    umask 077
+    cd "$data" || exit
+    exec runuser -u "$account" -- "$folder/.venv/bin/python" "$folder/manage.py" "$@"
+  )
+}
+
+collect_static() { manage_in "$1" collectstatic --clear --no-input -v 0; } # NAME
+
+# --- the database ----------------------------------------------------------------------------------------------------
+
+in_local_postgres() { (cd / && runuser -u postgres -- "$@"); }
+
+uses_local_postgres() { [ "$(value_of DATABASE_URL)" = "postgres://$account@/$database" ]; }
+
+# A server without a locale has databases in ASCII, so the encoding is named.
+create_database() {
+  in_local_postgres createdb -O "$account" -T template0 -E UTF8 --locale=C.UTF-8 "$database"
+}
+
+# --- what stands elsewhere in the system -----------------------------------------------------------------------------
+
+# Whether the file had to be written, since it had not the content of standard input.
+had_to_write() { # PATH MODE
+  cat >"$1.new" || stop "$1 tidak dapat ditulis."
+  chmod "$2" "$1.new"
+  if cmp -s "$1.new" "$1"; then
+    rm "$1.new"
+    return 1
+  fi
+  mv "$1.new" "$1"
+}
+
+# Where the units may write beside the data. A disk that is not there (-) must not keep them from starting.
+backup_folder() {
+  case $(value_of BACKUP_DIR) in /*) printf '[Service]\nReadWritePaths=-%s\n' "$(value_of BACKUP_DIR)" ;; esac
+}
+
+# Put the units and the command of a version into the system. Sets $changed to whether one of them differed.
+install_units() { # NAME
+  deploy=$program/versions/$1/deploy
+  system=/etc/systemd/system
+  changed=no
+  if had_to_write /usr/local/sbin/kaur-psm 755 <"$deploy/kaur-psm"; then changed=yes; fi
+  for unit in "$deploy"/*.service "$deploy"/*.timer; do
+    name=${unit##*/}
+    if had_to_write "$system/$name" 644 <"$unit"; then changed=yes; fi
+  done
+  for unit in $units; do
+    mkdir -p "$system/$unit.service.d"
+    if had_to_write "$system/$unit.service.d/guarded.conf" 644 <"$deploy/guarded.conf"; then changed=yes; fi
+    if backup_folder | had_to_write "$system/$unit.service.d/folders.conf" 644; then changed=yes; fi
+  done
+  [ "$changed" = no ] || systemctl daemon-reload
+}
+
+# --- health ----------------------------------------------------------------------------------------------------------
+
+first_host() { value_of PUBLIC_URL | sed 's,^https*://,,; s,[:/].*,,'; }
+
+# Whether the program answers on this machine, without the proxy, within half a minute.
+is_healthy() {
+  curl --silent --show-error --fail --output /dev/null --max-time 10 --retry 15 --retry-delay 2 --retry-all-errors \
+    http://127.0.0.1:8000/healthz || return 1
+  for unit in $units; do systemctl --quiet is-active "$unit" || return 1; done
+}
