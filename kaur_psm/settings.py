@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kaur_psm.accounts",
     "registry",
     "ceremonies",
+    "kaur_psm.backups",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
