@@ -122,6 +122,10 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
         "options", f"-c lock_timeout={PATIENCE}s {is_anybody_there}"
     )
+# What locks a backup (a passphrase, or a public key of age), and where the key is that opens the latter.
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", "")
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")
+BACKUP_IDENTITY_FILE = env.path("BACKUP_IDENTITY_FILE", None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # SQLite leaves the included columns of an index out, and nothing else changes: no warning at the first start.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
