@@ -161,4 +161,4 @@ def test_a_running_program_is_not_moved(tmp_path):
     ],
 )
 def test_a_password_is_not_shown(url, shown):
-    assert moving.without_password(url) == shown
+    assert second.without_password(url) == shown

@@ -3,13 +3,9 @@
 Uploaded files are not in the database and stay where they are.
 """
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import connection, connections, models
 
 from kaur_psm.backups import second
@@ -31,7 +27,6 @@ FOREIGN = (
 )
 FILE_THERE = "Berkas {} sudah ada. Sebut berkas yang belum ada. Tidak ada yang diubah."
 NO_FOLDER = "Folder {} tidak ada. Buat dahulu, lalu jalankan lagi."
-NOT_MIGRATED = "Tabel di basis data tujuan tidak dapat dibuat: {}. Perbaiki itu dahulu, lalu jalankan lagi."
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ def move_to_postgres(url, tell):
     if connection.vendor == "postgresql":
         raise BackupError(ALREADY.format("PostgreSQL"))
     if urlsplit(url).scheme not in ("postgres", "postgresql"):
-        raise BackupError(NO_POSTGRES.format(without_password(url)))
+        raise BackupError(NO_POSTGRES.format(second.without_password(url)))
     with everything_stopped():
         return _move(url, database_at(url), tell)
 
@@ -93,16 +88,10 @@ def move_to_sqlite(path, tell):
     return moved
 
 
-def without_password(url):
-    """The URL as it may be shown."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")).geturl()
-
-
 def _move(url, facts, tell):
     with second.database(facts) as target:
         _refuse_unless_empty(target)
-        _migrate(url)
+        second.migrate(url)
         digests = copy_rows("default", target, tell)
     return Moved(
         tables=len(digests),
@@ -120,15 +109,6 @@ def _refuse_unless_empty(target):
     for table in IN_USE.keys() & tables.keys() & {*connections[target].introspection.table_names()}:
         if models.QuerySet(tables[table], using=target).exists():
             raise BackupError(NOT_EMPTY.format(IN_USE[table]))
-
-
-def _migrate(url):
-    """Make the tables, by a process of its own: some migrations know only the program's own database."""
-    command = [sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--no-input", "-v0"]
-    environment = {**os.environ, "DATABASE_URL": url}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own
-    if done.returncode:
-        raise BackupError(NOT_MIGRATED.format(done.stderr.strip().splitlines()[-1]))
 
 
 def _remove(path):

@@ -1,7 +1,7 @@
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 
-from kaur_psm.backups import moving
+from kaur_psm.backups import moving, second
 from kaur_psm.backups.errors import BackupError
 from kaur_psm.backups.progress import Progress
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(moved.sentence)
         self.stdout.write(
-            f"Sekarang ubah lingkungan program di semua unit: DATABASE_URL={moving.without_password(url)}. Jalankan "
+            f"Sekarang ubah lingkungan program di semua unit: DATABASE_URL={second.without_password(url)}. Jalankan "
             "program lagi, masuk, dan cocokkan beberapa orang dan piagam."
         )
         self.stdout.write(
