@@ -1,7 +1,8 @@
-"""Make the first account over https, as its owner does in a browser: `first_admin.py NAME ADDRESS AUTHORITY.crt CODE`.
+"""What the first Admin does over https on a PC of the office: `office_pc.py NAME ADDRESS AUTHORITY.crt CODE`.
 
-script/try-install runs this beside the server, with Python's standard library alone. It ends with 1 and a sentence
-where a page is not the one that it should be.
+Makes the first account with an authenticator app, uploads a list of two people, and saves it. script/try-install runs
+this beside the server, with Python's standard library alone. It ends with 1 and a sentence where a page is not the one
+that it should be.
 """
 
 import base64
@@ -18,6 +19,12 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPSHandler, Request, build_opener
 
 PASSWORD = "gurita-9-lengan-di-laut"
+LIST = """\
+Nama,NIK,Desa,Kecamatan
+Rahma Contoh,1704051203900001,Padang Petron,Kaur Selatan
+Budi Contoh,,Pasar Baru,Kaur Selatan
+"""
+BORDER = "between-the-fields-of-the-form"
 STEP = 30  # Seconds that a code of an authenticator app lasts (RFC 6238).
 
 
@@ -35,10 +42,11 @@ def browser(name, address, authority):
 
     opener = build_opener(Handler(), HTTPCookieProcessor(CookieJar()))
 
-    def visit(path, **fields):
+    def visit(path, body=None, kind="application/x-www-form-urlencoded", **fields):
         site = f"https://{name}"
-        body = urlencode(fields).encode() if fields else None
-        request = Request(f"{site}{path}", body, {"Referer": f"{site}{path}"})  # noqa: S310 - https, three lines above
+        body = urlencode(fields).encode() if fields else body
+        headers = {"Referer": f"{site}{path}", "Content-Type": kind}
+        request = Request(f"{site}{path}", body, headers)  # noqa: S310 - https, three lines above
         with opener.open(request, timeout=60) as page:
             return page.url.removeprefix(site), page.read().decode()
 
@@ -58,18 +66,44 @@ def code_of_app(letters):
     return f"{number % 1_000_000:06}"
 
 
-def main(name, address, authority, code):
-    visit = browser(name, address, authority)
+def sign_in(visit, code):
+    """Make the first account with the code of the terminal and an authenticator app; it is signed in then."""
     _, page = visit("/masuk/pertama/")
     names = {"username": "rahmat", "first_name": "Rahmat Contoh", "password1": PASSWORD, "password2": PASSWORD}
     path, page = visit("/masuk/pertama/", csrfmiddlewaretoken=hidden_field(page), code=code, **names)
     letters = re.search(r'<code class="secret">([^<]+)</code>', page)
     if not letters:
         sys.exit(f"After the code the page {path} came, not that of the authenticator app.")
-    path, page = visit(path, csrfmiddlewaretoken=hidden_field(page), code=code_of_app(letters[1]))
+    visit(path, csrfmiddlewaretoken=hidden_field(page), code=code_of_app(letters[1]), name="HP")
     path, page = visit("/akun/")
     if path != "/akun/" or "Rahmat Contoh" not in page:
         sys.exit(f"Signed in, /akun/ led to {path} or does not name the account.")
+
+
+def enter_people(visit):
+    """Upload the list and save it: a guarded process reads it, the worker may write it."""
+    _, page = visit("/psm/impor/")
+    parts = [
+        f'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{hidden_field(page)}',
+        f'Content-Disposition: form-data; name="file"; filename="daftar.csv"\r\nContent-Type: text/csv\r\n\r\n{LIST}',
+    ]
+    body = "".join(f"--{BORDER}\r\n{part}\r\n" for part in parts) + f"--{BORDER}--\r\n"
+    path, page = visit("/psm/impor/", body.encode(), f"multipart/form-data; boundary={BORDER}")
+    if "2 baris dibaca" not in page:
+        sys.exit(f"The list was not read: {path}")
+    visit(f"{path}simpan/", csrfmiddlewaretoken=hidden_field(page), way="simpan-baik")
+    for _ in range(30):
+        page = visit("/psm/")[1]
+        if "Rahma Contoh" in page and "Budi Contoh" in page:
+            return
+        time.sleep(1)
+    sys.exit("The people of the list are not in the registry.")
+
+
+def main(name, address, authority, code):
+    visit = browser(name, address, authority)
+    sign_in(visit, code)
+    enter_people(visit)
 
 
 if __name__ == "__main__":
