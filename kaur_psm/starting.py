@@ -7,7 +7,7 @@ It is asked before the first worker starts (gunicorn.conf.py). The database is a
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.guards import nik_keys, shared_files
+from registry.guards import failures_out, nik_keys, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
@@ -39,6 +39,14 @@ def refuse_other_keys():
     try:
         nik_keys.refuse_other_keys()
     except nik_keys.KeysError as error:
+        raise StartError(str(error)) from error
+
+
+def refuse_unsendable_failures():
+    """Raise StartError where SENTRY_DSN is set and cannot be used: else that would show at the first failure."""
+    try:
+        failures_out.check()
+    except failures_out.SendingError as error:
         raise StartError(str(error)) from error
 
 

@@ -12,6 +12,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             starting.refuse_unfit_database()
+            starting.refuse_unsendable_failures()
             for sentence in starting.refuse_unusable_files():
                 self.stderr.write(f"WARNING: {sentence}")
         except starting.StartError as error:
