@@ -9,7 +9,13 @@ class CeremoniesConfig(AppConfig):
         from registry.work import JOBS, Job
 
         JOBS["rapikan-cetakan"] = Job(
-            "ceremonies.printing.runs.tidy", every_night="Membuang cetakan yang tidak terpakai"
+            "ceremonies.printing.runs.tidy",
+            every_night="Membuang cetakan yang tidak terpakai",
+            also_without_room=True,
         )
-        JOBS["lembar"] = Job("ceremonies.printing.runs.make_piece", get_ready="ceremonies.printing.runs.get_ready")
-        JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join")
+        JOBS["lembar"] = Job(
+            "ceremonies.printing.runs.make_piece",
+            get_ready="ceremonies.printing.runs.get_ready",
+            what="Membuat halaman cetakan",
+        )
+        JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join", what="Menyatukan halaman cetakan")

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "kaur_psm.request_limits.refuse_long_bodies",
     "kaur_psm.middleware.LoginRequired",
+    "kaur_psm.health.writing.StopWriting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kaur_psm.middleware.stay_signed_in",
     "kaur_psm.accounts.unsent.forget_what_was_sent",
@@ -220,8 +221,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# A PC that does not trust the certificate yet must see how it comes to.
-SECURE_REDIRECT_EXEMPT = ["^healthz$", "^sertifikat/", "^static/"]
+# A PC that does not trust the certificate yet must see how it comes to. What watches the server asks it directly.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$", "^sertifikat/", "^static/"]
 
 # Whether who can do much (User.must_have_second_factor) signs in with a second factor; all others may.
 SECOND_FACTOR = HTTPS or env.str("SECOND_FACTOR", "") == "1"
@@ -238,6 +239,11 @@ LOGGING = {
     # A refused or missing page is no error, and the text of an address must stay out of the log.
     "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
 }
+
+# How little room a disk may have left, in per cent or in MB, whichever is more: then the front page says so (LOW), and
+# then nothing more is written (STOP).
+DISK_LOW_PERCENT, DISK_LOW_MB = env.float("DISK_LOW_PERCENT", 10), env.float("DISK_LOW_MB", 500)
+DISK_STOP_PERCENT, DISK_STOP_MB = env.float("DISK_STOP_PERCENT", 2), env.float("DISK_STOP_MB", 100)
 
 # The address of a server that takes failures as Sentry does; empty: nothing leaves (docs/decisions/0059).
 SENTRY_DSN = env.str("SENTRY_DSN", "")

@@ -8,7 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.guards import nik_keys, shared_files
+from registry.guards import failures_out, nik_keys, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
@@ -54,6 +54,14 @@ def refuse_missing_static_files():
         staticfiles_storage.url("css/site.css")
     except ValueError as error:
         raise StartError(NO_STATIC_FILES.format(error)) from error
+
+
+def refuse_unsendable_failures():
+    """Raise StartError where SENTRY_DSN is set and cannot be used: else that would show at the first failure."""
+    try:
+        failures_out.check()
+    except failures_out.SendingError as error:
+        raise StartError(str(error)) from error
 
 
 def refuse_unusable_files():

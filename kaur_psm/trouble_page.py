@@ -39,6 +39,12 @@ PAGES = {
         "masih dapat dibaca, tetapi tidak ada yang dapat disimpan. Beri tahu Admin agar disk server dikosongkan.",
         600,
     ),
+    Trouble.NEARLY_FULL: Page(
+        "Disk server hampir penuh",
+        "Agar tidak ada yang tersimpan setengah jalan, penyimpanan dihentikan sampai disk server dikosongkan. Semua "
+        "yang sudah tersimpan tetap ada dan masih dapat dibaca. Beri tahu Admin.",
+        600,
+    ),
     Trouble.READ_ONLY: Page(
         "Basis data hanya dapat dibaca",
         "Basis data sedang ditutup untuk perubahan. Semua yang sudah tersimpan tetap ada dan masih dapat dibaca, "

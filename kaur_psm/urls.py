@@ -14,6 +14,7 @@ handler500 = "kaur_psm.trouble_page.server_error"
 urlpatterns = [
     path("", include("registry.urls")),
     path("", include("ceremonies.urls")),
+    path("", include("kaur_psm.health.urls")),
     path("", include("kaur_psm.accounts.urls")),  # Before the admin, whose own sign-in page it replaces.
     path("sertifikat/", local_certificate.certificate_trust, name="certificate_trust"),
     path("sertifikat/registri-psm.crt", local_certificate.certificate_authority, name="certificate_authority"),

@@ -9,13 +9,25 @@ class RegistryConfig(AppConfig):
     def ready(self):
         from registry import checks  # noqa: F401 - the checks register themselves
         from registry.models.triggers import install
-        from registry.work import JOBS, Job
+        from registry.work import JOBS, PULSE, Job
 
         post_migrate.connect(install, sender=self)
+        JOBS[PULSE] = Job("registry.work.beat", every=60, also_without_room=True)
         JOBS["rapikan"] = Job(
-            "registry.nightly.tidy", every_night="Membuang sesi dan data impor yang sudah lewat waktunya"
+            "registry.nightly.tidy",
+            every_night="Membuang sesi dan data impor yang sudah lewat waktunya",
+            also_without_room=True,
         )
-        JOBS["berkas"] = Job("registry.nightly.remove_orphans", every_night="Membuang berkas unggahan tanpa pemilik")
+        JOBS["berkas"] = Job(
+            "registry.nightly.remove_orphans",
+            every_night="Membuang berkas unggahan tanpa pemilik",
+            also_without_room=True,
+        )
+        JOBS["ukuran"] = Job(
+            "registry.guards.sizes.note",
+            every_night="Mencatat ukuran basis data dan berkas",
+            also_without_room=True,
+        )
         JOBS["tindak-lanjut"] = Job("registry.nightly.count_follow_ups", every_night="Menghitung tindak lanjut")
-        JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some")
-        JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None)
+        JOBS["batal-impor"] = Job("registry.workbook.taking_back.take_back_some", what="Membatalkan impor")
+        JOBS["daftar"] = Job("registry.workbook.uploaded.do", seconds=None, what="Memeriksa atau menyimpan daftar")

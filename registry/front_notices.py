@@ -1,7 +1,7 @@
 """What the front page tells those who must act on it: short questions to indexes or to tables of a few rows."""
 
 from registry import work
-from registry.guards import nik_lookup, opened, server_certificate
+from registry.guards import disk, nik_lookup, opened, server_certificate
 from registry.models import NikKey, Trace
 
 
@@ -11,6 +11,8 @@ def notices_for(user):
     if user.has_perm("registry.change_nikkey") and not user.is_bound:
         notices["keys_unkept"] = NikKey.objects.unkept().exists()
         notices["certificate_ends_on"] = server_certificate.ends_soon()
+    if user.has_perm("registry.change_policy") and not user.is_bound:
+        notices["low_disks"] = disk.low_disks()
     if user.has_perm("registry.change_longwork") and not user.is_bound:
         jobs = work.nightly()
         notices["nobody_works"] = work.nobody_works_at_night(jobs)

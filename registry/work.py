@@ -16,11 +16,13 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from registry.guards import failures
+from registry.guards import disk, failures
 from registry.models import LongWork
 from registry.models.trouble import Trouble, trouble_of
 
 AGAIN = 2  # Seconds after which a page that shows how far work is loads itself again.
+PULSE = "denyut"
+SILENCE = timedelta(minutes=2)  # Without a pulse nobody works: a piece takes a minute at most.
 SIGN_OF_LIFE = timedelta(seconds=1)  # So often a claim is kept and progress is written.
 
 _log = logging.getLogger(__name__)
@@ -37,8 +39,11 @@ class Job:
 
     function: str
     seconds: int | None = 10
+    what: str = ""  # What is asked for, in words.
     every_night: str = ""  # What is done every night, in words; empty for work that is asked for.
     get_ready: str = ""
+    every: int = 0  # Seconds after which it is done again, as long as there is a worker; 0 for all others.
+    also_without_room: bool = False  # Whether it is done on a disk that is nearly full: it frees room, or needs little.
 
 
 JOBS = {}  # By name. Each app adds its own.
@@ -67,7 +72,18 @@ def ask(job, subjects):
 
 def claim_next(jobs=None, *, mine=None):
     """Claim the work that waits longest, of these jobs (names) if given, as `mine`. Return it, or None."""
-    return LongWork.objects.filter(job__in=JOBS if jobs is None else jobs).claim(mine)
+    return LongWork.objects.filter(job__in=_possible_now(JOBS if jobs is None else jobs)).claim(mine)
+
+
+def _possible_now(jobs):
+    """Those of these jobs that may begin: where the disk is nearly full only some."""
+    return [name for name in jobs if JOBS[name].also_without_room] if disk.nearly_full() else jobs
+
+
+def words_of(job):
+    """What the job of that name does, in words."""
+    kind = JOBS.get(job)
+    return (kind and (kind.what or kind.every_night)) or job
 
 
 def ask_every_night():
@@ -87,7 +103,29 @@ def hasten_nightly():
 
 def nobody_works_at_night(jobs):
     """Whether one of `nightly` is due and nobody does any work."""
-    return any(work.lies_idle for _, work in jobs) and not LongWork.objects.claimed().exists()
+    possible = _possible_now([work.job for _, work in jobs])
+    idle = any(work.lies_idle for _, work in jobs if work.job in possible)
+    return idle and not LongWork.objects.claimed().exists()
+
+
+def begin_pulse():
+    """Ask for what shows that a worker lives: from now on it does this every minute, whatever else there is to do."""
+    LongWork.objects.ask_every_night([PULSE], due_at=timezone.now())
+    LongWork.objects.filter(job=PULSE).hasten()
+
+
+def end_pulse():
+    """Let it show at once that a worker has ended. Where another machine has one, that takes it up."""
+    LongWork.objects.filter(job=PULSE).hasten(before=SILENCE)
+
+
+def is_alive():
+    """Whether a worker lives, on whichever machine: its pulse is neither overdue nor of a clock that was wrong."""
+    return LongWork.objects.filter(job=PULSE).due_between(-SILENCE, SILENCE).exists()
+
+
+def beat(_):
+    """Nothing: that it was done is what counts."""
 
 
 def _nightly_jobs():
@@ -138,7 +176,8 @@ def do(work, function=None):
     if outcome is True:
         LongWork.objects.go_on(work)
         return True
-    LongWork.objects.finish(work, outcome or "")
+    seconds = JOBS[work.job].every
+    LongWork.objects.finish(work, outcome or "", timezone.now() + timedelta(seconds=seconds) if seconds else None)
     return False
 
 
@@ -194,6 +233,7 @@ class Progress:
     attempts: int = 0
     failure: str = ""
     is_stopped: bool = False
+    lacks_room: bool = False  # The disk is nearly full: nothing begins.
     nobody_works: bool = False
 
 
@@ -210,5 +250,6 @@ def progress_of(works):
         attempts=worst.attempts,
         failure=worst.failure,
         is_stopped=worst.stopped_at is not None,
-        nobody_works=works.nobody_works(),
+        lacks_room=(lacks_room := disk.nearly_full() is not None),
+        nobody_works=not lacks_room and works.nobody_works(),
     )

@@ -40,6 +40,7 @@ def run(count):
     """Keep so many workers at work until this process is asked to end (SIGTERM, Ctrl+C)."""
     work.get_ready()
     work.ask_every_night()
+    work.begin_pulse()
     gc.freeze()
     workers = {}  # By process id.
     for ending in (signal.SIGTERM, signal.SIGINT):
@@ -55,6 +56,7 @@ def run(count):
             time.sleep(PAUSE)  # A worker that cannot start is not started a thousand times.
     finally:
         _end(workers)
+        _end_pulse()
 
 
 def _take_from(worker):
@@ -62,6 +64,14 @@ def _take_from(worker):
         LongWork.objects.take_from(worker.claim)
     except (DatabaseError, InterfaceError):
         _log.exception("What a worker had in hand waits until its claim ends")
+
+
+def _end_pulse():
+    connections.close_all()
+    try:
+        work.end_pulse()
+    except (DatabaseError, InterfaceError) as error:
+        _log.warning("That the worker has ended shows later: %s", error)
 
 
 def _exit(*_):

@@ -366,7 +366,7 @@ def test_no_address_fails_over_what_it_is_given(world, name):
     admin = make_user("Admin")  # Twice as often as the others, so that an account with all rights is tested too.
     users = [admin, admin, make_user("Petugas"), make_user("Kabid", [make_district("Kaur Selatan")])]
     clients = [signed_in(user) for user in users]
-    if name in ("login", "healthz", "robots", "admin_login", "certificate_verify"):
+    if name in ("login", "healthz", "readyz", "metrics", "robots", "admin_login", "certificate_verify"):
         clients = [QuickClient()]
     if name == "second_factor_remove":
         clients = [owner_of_device(world)]

@@ -1,14 +1,12 @@
 """A locked, full, read-only or lost database: pages that only read are shown, the others say which trouble it is."""
 
 import errno
-import html
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test import Client
-from django.utils.html import strip_tags
 
 from kaur_psm.accounts import sessions
 from kaur_psm.accounts.models import Session
@@ -16,13 +14,14 @@ from registry.models import TryCount, Volunteer
 from registry.models.trouble import Trouble, trouble_of
 from tests.database_trouble import trouble
 from tests.factories import PASSWORD, fictional_nik, make_appointment, make_user, make_volunteer, small_png
+from tests.pages import words_of
 from tests.security.html_forms import forms_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NEW = "/psm/baru/"
 OURS = {"headers": {"origin": "http://testserver"}}
-OF_THE_DATABASE = [kind for kind in Trouble if kind != Trouble.FILES]
+OF_THE_DATABASE = [kind for kind in Trouble if kind not in (Trouble.FILES, Trouble.NEARLY_FULL)]
 CANNOT_WRITE = [Trouble.LOCKED, Trouble.FULL, Trouble.READ_ONLY]
 TITLES = {
     Trouble.LOCKED: ("Basis data sedang sibuk", "10"),
@@ -43,11 +42,6 @@ def clerk():
 def token_of(client, address):
     """The token of the page's forms."""
     return re.search('name="csrfmiddlewaretoken" value="([^"]+)"', client.get(address).content.decode())[1]
-
-
-def words_of(answer):
-    """What somebody reads on the page, without hidden fields."""
-    return " ".join(html.unescape(strip_tags(answer.content.decode())).split())
 
 
 def check(answer, kind):

@@ -153,6 +153,7 @@ OPEN_TO_CEREMONIES = (
         for part in ("models", "values", "transfers", "history.recording", "guards.turns", "work", "forms", "lists")
     ),
     "registry.rights",
+    "registry.management.room",
     "registry.figures.recap",
 )
 
@@ -170,8 +171,12 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The front page tells the same day as the page about the certificate.
         "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
-        # The server does not start with the keys of another database, or where no file can be stored.
-        "kaur_psm.starting": ["registry.guards.nik_keys", "registry.guards.shared_files"],
+        # The server does not start with the keys of another database, where no file can be stored, or failures not sent.
+        "kaur_psm.starting": [
+            "registry.guards.nik_keys",
+            "registry.guards.shared_files",
+            "registry.guards.failures_out",
+        ],
         # A failure has its number on the page and in the log.
         "kaur_psm.trouble_page": ["registry.guards.failures"],
         # The state of the system is that of everything in it.
@@ -256,7 +261,7 @@ HOMES = {
     "psycopg": ("kaur_psm.backups.snapshots",),
     "pyrage": ("kaur_psm.backups.secrecy",),
     "pikepdf": ("ceremonies.certificates", "ceremonies.printing", "registry.transfers.pdfs"),
-    "prometheus_client": ("kaur_psm.health.metrics",),
+    "prometheus_client": ("kaur_psm.health.figures",),
     "pypdfium2": ("ceremonies.certificates",),
     "python_calamine": ("registry.workbook",),
     "shapely": ("registry.geography.boundaries",),
@@ -340,6 +345,8 @@ def test_plain_sql_is_used_only_where_needed():
         "registry.models.tries": "a count that adds and answers in one statement",
         "registry.models.strangers": "a count that adds in one statement",
         "registry.models.trouble": "how long SQLite waits for its writer",
+        "registry.guards.disk": "where PostgreSQL keeps its files",
+        "registry.guards.sizes": "how large PostgreSQL's files are",
         "registry.guards.turns": "a lock between machines, which is no row",
         "kaur_psm.accounts.views": "healthz asks SELECT 1",
         "kaur_psm.backups.digests": "rows of a table that no model knows",
@@ -505,6 +512,8 @@ PUBLIC = {
     "password_replace": (302, 302),
     "first_account": (302, 302),
     "healthz": (200, 405),
+    "readyz": (503, 405),  # No worker works here.
+    "metrics": (200, 405),
     "robots": (200, 405),
     "certificate_verify": (200, 200),
     "certificate_trust": (200, 405),
@@ -588,6 +597,7 @@ DOORS = {
     # The office's settings
     "policy_update": form(HEADS, office=True),
     "nik_key_list": form(ADMINS, office=True),
+    "system_state": page(ADMINS, office=True, post=405),
     "nightly_list": form(ADMINS, office=True, post=302),
     # Partners
     "partner_list": page(READERS),

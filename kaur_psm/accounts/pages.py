@@ -48,6 +48,7 @@ SECTIONS = {
         Page("Menyelesaikan tindak lanjut dan membukanya lagi", "follow_up_finish follow_up_reopen"),
         office_wide("Mengubah pengaturan kantor", "policy_update"),
         office_wide("Mencatat bahwa salinan kunci NIK disimpan di tempat lain", "nik_key_list"),
+        office_wide("Melihat keadaan sistem", "system_state"),
         office_wide("Melihat pekerjaan malam dan mengerjakannya sekarang", "nightly_list"),
     ],
     "PSM": [

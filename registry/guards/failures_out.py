@@ -13,8 +13,28 @@ from django.conf import settings
 from registry.values.clean_errors import chain_of, in_short, kind_of
 
 PROGRAM = Path(__file__).resolve().parent.parent.parent
+NO_PACKAGE = (
+    "SENTRY_DSN needs a package: run `.venv/bin/pip install --require-hashes -r requirements-sentry.txt`, or leave the "
+    "variable empty."
+)
 # Of an event nothing else leaves, whatever the package adds to it.
 SENT = {"event_id", "timestamp", "platform", "level", "exception", "tags"}
+
+
+class SendingError(Exception):
+    """SENTRY_DSN cannot be used. The message says why, and what to do."""
+
+
+def check():
+    """Raise SendingError where SENTRY_DSN is set and nothing could be sent."""
+    if not settings.SENTRY_DSN:
+        return
+    try:
+        _client()
+    except ImportError as error:
+        raise SendingError(NO_PACKAGE) from error
+    except ValueError as error:
+        raise SendingError(f"SENTRY_DSN is no address that failures can be sent to: {error}") from error
 
 
 def send(error, where):

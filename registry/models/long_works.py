@@ -57,20 +57,34 @@ class LongWorkQuerySet(models.QuerySet):
         # The claim of whoever has it in hand stays.
         self.bulk_create(rows, update_conflicts=True, unique_fields=["job", "subject"], update_fields=afresh)
 
-    def ask_every_night(self, jobs):
-        """Ask for these jobs (names) every night, from the next one on, where they are not asked for yet."""
-        now = timezone.now()
-        rows = [self.model(job=job, subject=0, asked_at=now, due_at=next_night(), every_night=True) for job in jobs]
+    def ask_every_night(self, jobs, due_at=None):
+        """Ask for these jobs (names) every night, from then or the next one on, where they are not asked for yet."""
+        asked = {"asked_at": timezone.now(), "due_at": due_at or next_night(), "every_night": True}
+        rows = [self.model(job=job, subject=0, **asked) for job in jobs]
         self.bulk_create(rows, ignore_conflicts=True)
+
+    def waiting(self):
+        """What was asked for and is not done, the oldest first."""
+        return self.filter(every_night=False).order_by("asked_at", "pk")
+
+    def by_job(self):
+        """Of each job of these: its name, how many there are, and the most attempts in vain of one."""
+        counted = self.order_by("job").values_list("job")
+        return counted.annotate(number=models.Count("pk"), most=models.Max("attempts"))
 
     def nightly(self, jobs):
         """The rows of these jobs of every night, in the order of their names; each knows whether it `lies_idle`."""
         lies_idle = Exists(LongWork.objects.idle().filter(pk=OuterRef("pk")))
         return self.filter(job__in=jobs, every_night=True).annotate(lies_idle=lies_idle).order_by("job")
 
-    def hasten(self):
-        """Let this work be due now."""
-        self.update(due_at=timezone.now())
+    def hasten(self, before=timedelta(0)):
+        """Let this work be due now, or as if it had been so long ago."""
+        self.update(due_at=timezone.now() - before)
+
+    def due_between(self, first, last):
+        """Work that is due within these spans from now."""
+        now = timezone.now()
+        return self.filter(due_at__gt=now + first, due_at__lt=now + last)
 
     def claim(self, mine=None):
         """Claim the first work of these that is due, for `CLAIM`. Return it, or None.
@@ -101,14 +115,14 @@ class LongWorkQuerySet(models.QuerySet):
         """Take away what somebody had in hand who has ended: another one may begin at once."""
         self.filter(claim=claim).update(claim=None, claimed_until=None)
 
-    def finish(self, work, result=""):
+    def finish(self, work, result="", due_at=None):
         """Remove work that is done, unless it was asked for once more since it was claimed.
 
-        Work of every night stays for the next one, with the sentence what came of it.
+        Work of every night stays for the next one, or for `due_at`, with the sentence what came of it.
         """
         if work.every_night:
             came_of_it = {"finished_at": timezone.now(), "result": result, "failure": ""}
-            self._release(work, attempts=0, due_at=next_night(), **came_of_it)
+            self._release(work, attempts=0, due_at=due_at or next_night(), **came_of_it)
             return
         self._of(work).filter(asked_at=work.asked_at).delete()
         self._release(work, attempts=0)

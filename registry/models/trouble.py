@@ -15,9 +15,14 @@ _log = logging.getLogger(__name__)
 class Trouble(enum.Enum):
     LOCKED = "locked"  # Somebody else holds what is to be written, for longer than we wait.
     FULL = "full"
+    NEARLY_FULL = "nearly full"  # The program itself writes nothing more (registry.guards.disk).
     READ_ONLY = "read-only"
     GONE = "gone"  # It does not answer, or it broke off.
     FILES = "files"  # The place where uploaded files and printed pages are cannot be read or written.
+
+
+class NearlyFullError(OSError):
+    """Nothing is written, so that nothing is half-written. The text is a sentence for the screen."""
 
 
 # The lowest byte of an extended code of SQLite is its kind: sqlite.org/rescode.html. 10 is SQLITE_IOERR.
@@ -54,6 +59,8 @@ def trouble_of(error):
 
 
 def _trouble_itself(error):
+    if isinstance(error, NearlyFullError):
+        return Trouble.NEARLY_FULL
     if isinstance(error, OSError):
         return SYSTEM.get(error.errno)
     if code := getattr(error, "sqlite_errorcode", None):
@@ -72,7 +79,7 @@ def done_without(what):
     On SQLite, where there is one writer, it waits for PATIENCE only. Errors that are no trouble go on.
     """
     try:
-        with _short_patience():
+        with short_patience():
             yield
     except DatabaseError as error:
         if trouble_of(error) is None:
@@ -81,7 +88,8 @@ def done_without(what):
 
 
 @contextmanager
-def _short_patience():
+def short_patience():
+    """Inside, SQLite's only writer is waited for PATIENCE alone."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import brotli
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from kaur_psm.health import log_lines
@@ -218,6 +219,14 @@ def other_machine(settings):
     failures_out._client.cache_clear()
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.one_database
+def test_an_address_that_nothing_can_be_sent_to_keeps_the_server_from_starting(settings):
+    settings.SENTRY_DSN = "sentry.kantor.example"
+    failures_out._client.cache_clear()
+    with pytest.raises(CommandError, match="SENTRY_DSN is no address"):
+        call_command("check_start")
 
 
 @pytest.mark.one_database

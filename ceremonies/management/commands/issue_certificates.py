@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ceremonies.issuing import issue_certificates
 from ceremonies.models import Ceremony
 from ceremonies.requirements import requirements_in, sentences
+from registry.management.room import needs_room
 
 
 class Command(BaseCommand):
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("ceremony", type=int, metavar="CEREMONY", help="nomor pengukuhan seperti pada alamatnya")
 
+    @needs_room
     def handle(self, *, ceremony, **options):
         chosen = Ceremony.objects.filter(pk=ceremony).first()
         if chosen is None:

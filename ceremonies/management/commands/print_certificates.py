@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ceremonies.certificates.errors import PaperError
 from ceremonies.models import Ceremony, Certificate
 from ceremonies.printing.at_once import print_certificates
+from registry.management.room import needs_room
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", type=int, default=1, dest="first", metavar="N", help="lembar pertama (1)")
         parser.add_argument("--to", type=int, dest="last", metavar="M", help="lembar terakhir (yang penghabisan)")
 
+    @needs_room
     def handle(self, *, ceremony, output, first, last, **options):
         chosen = Ceremony.objects.filter(pk=ceremony).first()
         if chosen is None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.management.room import needs_room
 from registry.workbook import report, uploaded
 from registry.workbook.reading import WorkbookError
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             help="jawaban atas pertanyaan: objek JSON dari kode pertanyaan ke jawaban yang dipilih",
         )
 
+    @needs_room
     def handle(self, *, file, commit, all_or_nothing, json, problems, answers, **options):
         answers = _answers_in(answers) if answers else {}
         how = {"commit": commit, "all_or_nothing": all_or_nothing}

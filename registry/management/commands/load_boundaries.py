@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.geography import boundaries
+from registry.management.room import needs_room
 
 SHOWN = 20  # Unknown codes listed one by one.
 
@@ -13,6 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path, metavar="FILE")
 
+    @needs_room
     def handle(self, *, file, **options):
         try:
             outcome = boundaries.load(file)

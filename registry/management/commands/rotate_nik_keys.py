@@ -1,11 +1,13 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.guards import nik_keys
+from registry.management.room import needs_room
 
 
 class Command(BaseCommand):
     help = "Enkripsi ulang semua NIK dengan kunci pertama di NIK_KEYS, agar kunci lama dapat dihapus."
 
+    @needs_room
     def handle(self, **options):
         try:
             count, moved = nik_keys.rotate()

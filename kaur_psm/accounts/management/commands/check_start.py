@@ -13,6 +13,7 @@ class Command(BaseCommand):
         try:
             starting.refuse_unfit_database()
             starting.refuse_missing_static_files()
+            starting.refuse_unsendable_failures()
             for sentence in starting.refuse_unusable_files():
                 self.stderr.write(f"WARNING: {sentence}")
         except starting.StartError as error:
