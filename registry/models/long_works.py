@@ -69,8 +69,8 @@ class LongWorkQuerySet(models.QuerySet):
         return self.filter(job__in=jobs, every_night=True).annotate(lies_idle=lies_idle).order_by("job")
 
     def hasten(self):
-        """Let this work be due now."""
-        self.update(due_at=timezone.now())
+        """Let this work be due now, from its beginning."""
+        self.update(due_at=timezone.now(), done=0, total=0)
 
     def claim(self, mine=None):
         """Claim the first work of these that is due, for `CLAIM`. Return it, or None.
