@@ -163,6 +163,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # A folder that all machines share, or s3://BUCKET/FOLDER; boto3 reads the keys of S3 from variables of its own.
 SHARED_FILES = env.str("SHARED_FILES", "") or str(DATA_DIR)
+# Where the backup of every night goes: a folder of another disk, or s3://BUCKET/FOLDER; in DATA_DIR where it is empty.
+BACKUP_DIR = env.str("BACKUP_DIR", "")
 
 
 def _files_in(folder):
@@ -184,6 +186,7 @@ STORAGES = {
     # Only its view serves an upload, after checking the login and the kecamatan.
     "default": _files_in("uploads"),
     "prints": _files_in("prints"),  # Pages of certificates, until they are on paper; no backup needs them.
+    "archives": _files_in("archives"),  # Yearly archives, for a week; they can be made again.
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

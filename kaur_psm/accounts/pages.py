@@ -221,6 +221,17 @@ SECTIONS = {
         office_wide("Mengubah pejabat", "official_update"),
         office_wide("Menghapus pejabat", "official_delete"),
     ],
+    "Cadangan dan arsip": [
+        office_wide("Melihat keadaan cadangan", "backup_list"),
+        office_wide(
+            "Membuat cadangan sekarang dan mengunduhnya; memakai folder cadangan yang baru",
+            "backup_make backup_download backup_folder_accept",
+        ),
+        office_wide(
+            "Membuat arsip tahunan dan mengunduhnya",
+            "yearly_archive_create yearly_archive_detail yearly_archive_retry yearly_archive_download",
+        ),
+    ],
     "Akun": [
         Page("Mengganti kata sandi sendiri; keluar", "password_change logout"),
         Page("Mengirim isian yang belum terkirim karena waktu masuknya habis", "unsent_form"),
