@@ -23,7 +23,7 @@ def database(facts):
     """
     connections.databases[ALIAS] = {**connection.settings_dict, **facts}
     try:
-        connections[ALIAS].connect()
+        connections[ALIAS].ensure_connection()
         yield ALIAS
     finally:
         connections[ALIAS].close()
