@@ -25,7 +25,7 @@ def database(facts):
     facts = {**connection.settings_dict, **facts}
     connections[ALIAS] = load_backend(facts["ENGINE"]).DatabaseWrapper(facts, ALIAS)
     try:
-        connections[ALIAS].connect()
+        connections[ALIAS].ensure_connection()
         yield ALIAS
     finally:
         connections[ALIAS].close()
