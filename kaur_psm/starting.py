@@ -8,7 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.guards import failures_out, nik_keys, shared_files
+from registry.guards import failures_out, nik_keys, running, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
@@ -23,6 +23,14 @@ NO_STATIC_FILES = (
 
 class StartError(Exception):
     """The server may not start. The message says why, and what to do."""
+
+
+def refuse_while_exchanged():
+    """Raise StartError while the database is being restored or moved on this machine; else note that it is in use."""
+    try:
+        running.hold()
+    except running.ExchangedError as error:
+        raise StartError(str(error)) from error
 
 
 def refuse_unfit_database():

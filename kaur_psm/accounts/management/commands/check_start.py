@@ -5,12 +5,13 @@ from kaur_psm import starting
 
 class Command(BaseCommand):
     help = (
-        "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, NIK_KEYS kunci basis data ini, berkas "
-        "statis ada, dan SHARED_FILES dapat ditulis dan dibaca."
+        "Periksa apakah server boleh mulai: tidak sedang dipulihkan, semua migrasi sudah dijalankan, NIK_KEYS kunci "
+        "basis data ini, berkas statis ada, dan SHARED_FILES dapat ditulis dan dibaca."
     )
 
     def handle(self, **options):
         try:
+            starting.refuse_while_exchanged()
             starting.refuse_unfit_database()
             starting.refuse_missing_static_files()
             starting.refuse_unsendable_failures()
