@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-from bench import certificates, importing, line, load, registry, serving
+from bench import certificates, growth, importing, line, load, registry, serving
 
 MEASUREMENTS = {
     "import": importing.measure,
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "registry": registry.measure,
     "line": line.measure,
     "load": load.measure,
+    "growth": growth.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 
