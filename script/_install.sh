@@ -52,15 +52,15 @@ lock_of_settings() {
 
 # Copy the program and install its packages. What was begun before and not finished begins anew.
 make_version() { # FOLDER NAME
-  new=$program/versions/$2
-  rm -rf "$new"
-  mkdir -p "$new"
-  program_files "$1" | tar -C "$new" -x
-  /usr/bin/python3 -m venv "$new/.venv"
-  "$new/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
-    -r "$new/$(lock_of_settings)"
-  "$new/.venv/bin/python" -m compileall -q "$new/kaur_psm" "$new/registry" "$new/ceremonies"
-  touch "$new/.venv/complete"
+  place=$program/versions/$2
+  rm -rf "$place"
+  mkdir -p "$place"
+  program_files "$1" | tar -C "$place" -x
+  /usr/bin/python3 -m venv "$place/.venv"
+  "$place/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
+    -r "$place/$(lock_of_settings)"
+  "$place/.venv/bin/python" -m compileall -q "$place/kaur_psm" "$place/registry" "$place/ceremonies"
+  touch "$place/.venv/complete"
 }
 
 # Make that version the one that runs. A rename: there is always one.
@@ -71,9 +71,9 @@ switch_to() { # NAME
 
 # Run a command of a version with the server's account, and its settings except for those that $without names.
 manage_in() { # NAME COMMAND ARGUMENT...
-  folder=$program/versions/$1
-  shift
   (
+    place=$program/versions/$1
+    shift
     set -a
     # shellcheck source=/dev/null
     . "$settings"
@@ -83,7 +83,7 @@ manage_in() { # NAME COMMAND ARGUMENT...
     unset ${without:-}
     umask 077
     cd "$data" || exit
-    exec runuser -u "$account" -- "$folder/.venv/bin/python" "$folder/manage.py" "$@"
+    exec runuser -u "$account" -- "$place/.venv/bin/python" "$place/manage.py" "$@"
   )
 }
 
@@ -142,7 +142,15 @@ first_host() { value_of PUBLIC_URL | sed 's,^https*://,,; s,[:/].*,,'; }
 
 # Whether the program answers on this machine, without the proxy, within half a minute.
 is_healthy() {
-  curl --silent --show-error --fail --output /dev/null --max-time 10 --retry 15 --retry-delay 2 --retry-all-errors \
-    http://127.0.0.1:8000/healthz || return 1
-  for unit in $units; do systemctl --quiet is-active "$unit" || return 1; done
+  curl --silent --fail --output /dev/null --max-time 10 --retry 15 --retry-delay 2 --retry-all-errors \
+    http://127.0.0.1:8000/healthz || {
+    say "Program tidak menjawab bahwa ia sehat (http://127.0.0.1:8000/healthz)."
+    return 1
+  }
+  for unit in $units; do
+    systemctl --quiet is-active "$unit" || {
+      say "Layanan $unit tidak berjalan."
+      return 1
+    }
+  done
 }
