@@ -171,7 +171,7 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.accounts.admin": ["registry.admin.parts"],
         # The front page tells the same day as the page about the certificate.
         "kaur_psm.local_certificate": ["registry.guards.server_certificate"],
-        # The server does not start with the keys of another database, where no file can be stored, or failures not sent.
+        # The server does not start with the keys of another database, without a place for files or failures.
         "kaur_psm.starting": [
             "registry.guards.nik_keys",
             "registry.guards.shared_files",
