@@ -15,7 +15,7 @@ class RegistryConfig(AppConfig):
         JOBS[PULSE] = Job("registry.work.beat", every=60, also_without_room=True)
         JOBS["rapikan"] = Job(
             "registry.nightly.tidy",
-            every_night="Membuang sesi dan data impor yang sudah lewat waktunya",
+            every_night="Membuang sesi, data impor, dan catatan lain yang sudah lewat waktunya",
             also_without_room=True,
         )
         JOBS["berkas"] = Job(

@@ -6,15 +6,26 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from registry.models import FollowUp, Import
+from registry.guards import failures, turns
+from registry.models import FollowUp, Import, Trace
+from registry.models.tries import LIMITS
 from registry.transfers import orphans
 
 
 def tidy(_):
-    """Remove sessions that have ended, and what imports keep that can no longer be undone."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    purged = Import.objects.purge()
-    return f"Sesi yang berakhir dibuang; data {purged} impor dibuang."
+    """Remove what is over: ended sessions, imports that cannot be undone any more, counts of tries, turns, failures.
+
+    Traces stay: none may go before it has left for another host, and what the office's rule for that is, is open.
+    """
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class().objects
+    over, _ = sessions.filter(expire_date__lt=timezone.now()).delete()
+    import_module(settings.ROOT_URLCONF)  # With the pages all limits are loaded.
+    tries = sum(limit.forget_earlier() for limit in LIMITS.values())
+    return (
+        f"Dibuang: {over} sesi yang berakhir, data {Import.objects.purge()} impor, {tries} hitungan percobaan, "
+        f"{turns.forget_unused()} kunci kerja, {failures.LAST.tidy()} catatan kesalahan. "
+        f"{Trace.objects.count()} jejak tetap disimpan."
+    )
 
 
 def remove_orphans(_):

@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.storage import storages
+from django.db.models import F
 from django.utils import timezone
 
 from ceremonies.models import PrintRun
 from ceremonies.printing import runs
+from kaur_psm.accounts.limits import FIRST_CODE
+from kaur_psm.accounts.models import Session
 from registry import nightly, work
-from registry.models import Import, LongWork, long_works
+from registry.guards import failures, turns
+from registry.models import Import, LongWork, Trace, TryCount, long_works
 from registry.models.long_works import MOST_ATTEMPTS, PATIENCE, next_night
 from tests.factories import make_ceremony, make_district, make_follow_up, make_import, make_user
 
@@ -75,7 +79,7 @@ def test_a_job_that_always_fails_says_why_and_is_tried_again_the_next_night(aske
 def test_what_an_import_keeps_beyond_its_time_is_removed():
     make_import()
     Import.objects.update(created_at=timezone.now() - timedelta(days=31))
-    assert "data 1 impor dibuang" in nightly.tidy(0)
+    assert "data 1 impor" in nightly.tidy(0)
     assert Import.objects.get().content == ""
 
 
@@ -124,3 +128,37 @@ def test_the_front_page_tells_an_admin_of_the_whole_office_what_failed_and_where
     assert "Pekerja latar tidak berjalan, jadi pekerjaan malam tertunda." in page
     assert "ekerja latar" not in text_of(bound.get("/"))
     assert "Pekerjaan malam gagal" not in text_of(bound.get("/"))
+
+
+def test_what_is_over_is_removed_and_counted_and_traces_stay(settings, client_of, petugas):
+    client_of(petugas)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    FIRST_CODE.note("seseorang")
+    TryCount.objects.update(window=F("window") - 1)
+    FIRST_CODE.note("seseorang")
+    with turns._in_a_file("dipakai"):
+        with turns._in_a_file("lama"):
+            pass
+        for _ in range(103):
+            failures.number_of(ValueError(), "")
+        Trace.objects.record(Trace.Kind.EXPORTED)
+        words = "1 sesi yang berakhir, data 0 impor, 1 hitungan percobaan, 1 kunci kerja, 3 catatan kesalahan. "
+        traces = Trace.objects.count()
+        assert nightly.tidy(0) == f"Dibuang: {words}{traces} jejak tetap disimpan."
+        with turns._in_a_file("dipakai") as is_free:
+            assert not is_free
+    assert (Session.objects.count(), TryCount.objects.count(), Trace.objects.count()) == (0, 1, traces)
+
+
+def test_a_turn_whose_file_was_removed_meanwhile_is_taken_on_a_new_one(settings, monkeypatch):
+    """Whoever opened the file before it was removed must not hold a turn that nobody else sees."""
+    lock = turns.fcntl.flock
+
+    def removed_before(file, how):
+        monkeypatch.setattr(turns.fcntl, "flock", lock)
+        turns.forget_unused()
+        return lock(file, how)
+
+    monkeypatch.setattr(turns.fcntl, "flock", removed_before)
+    with turns._in_a_file("lama") as is_ours, turns._in_a_file("lama") as is_other_ours:
+        assert (is_ours, is_other_ours) == (True, False)

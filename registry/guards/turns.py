@@ -6,6 +6,7 @@ a visitor waits; long work is claimed by its row instead (`registry.work`).
 """
 
 import fcntl
+import os
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -31,12 +32,35 @@ def _in_the_database(name):
 
 @contextmanager
 def _in_a_file(name):
-    folder = settings.DATA_DIR / "work"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with (folder / f"{name}.lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    _folder().mkdir(mode=0o700, exist_ok=True)
+    path = _folder() / f"{name}.lock"
+    while True:
+        with path.open("a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            if _is_at(path, file):
+                yield True
+                return
+
+
+def _is_at(path, file):
+    """Whether the open file is still the one of that name: `forget_unused` may have removed it a moment ago."""
+    return path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat())
+
+
+def forget_unused():
+    """Remove the files of turns that nobody has. Return how many."""
+    removed = 0
+    for path in _folder().glob("*.lock"):
+        with _in_a_file(path.stem) as is_ours:
+            if is_ours:
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _folder():
+    return settings.DATA_DIR / "work"

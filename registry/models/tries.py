@@ -26,6 +26,9 @@ class TooManyTriesError(Exception):
         return f"Terlalu banyak percobaan. Coba lagi dalam {wait}."
 
 
+LIMITS = {}  # By name, of all modules that are loaded.
+
+
 @dataclass(frozen=True)
 class Limit:
     """At most `most` tries in each window of `seconds`, for one `who`: any text, of which only a digest is kept.
@@ -39,6 +42,9 @@ class Limit:
     name: str
     most: int
     seconds: int
+
+    def __post_init__(self):
+        LIMITS[self.name] = self
 
     def take(self, who):
         """Count one try of `who`. Raise TooManyTriesError where it is one too many.
@@ -61,8 +67,8 @@ class Limit:
         return TryCount.objects.add(self, who)
 
     def forget_earlier(self):
-        """Remove the rows of earlier windows, which nobody needs any more."""
-        TryCount.objects.filter(limit=self.name, window__lt=self.window()).delete()
+        """Remove the rows of earlier windows, which nobody needs any more. Return how many."""
+        return TryCount.objects.filter(limit=self.name, window__lt=self.window()).delete()[0]
 
     def settle(self, who, *, is_right):
         """Take the last try of `who` back if it was right. One statement either way: the work tells nothing."""
