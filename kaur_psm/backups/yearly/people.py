@@ -15,12 +15,13 @@ KEPT_IN_HISTORY = (
     *("title_before", "name", "title_after", "sex", "birth_place", "born_on", "home_address", "phone", "email"),
     *("education", "occupation", "ipsm_no", "notes"),
 )
-OF_TODAY = {"status", "coming_move", "fields"}  # What a person is today, which the archive does not say.
+# What a person is today, and an end that came later: the archive says neither.
+LATER = {"status", "coming_move", "fields", "ended_on", "end_reason"}
 
 
 def keys(*, with_nik):
     """The keys of the columns."""
-    return [key for key in VALUES if key not in OF_TODAY | (set() if with_nik else {"nik"})]
+    return [key for key in VALUES if key not in LATER | (set() if with_nik else {"nik"})]
 
 
 def serving(on):
