@@ -18,5 +18,7 @@ class BackupsConfig(AppConfig):
         )
         JOBS[models.JOB] = Job("kaur_psm.backups.yearly.making.do", seconds=None)
         JOBS["rapikan-arsip"] = Job(
-            "kaur_psm.backups.yearly.making.tidy", every_night="Membuang arsip tahunan yang sudah lewat waktunya"
+            "kaur_psm.backups.yearly.making.tidy",
+            every_night="Membuang arsip tahunan yang sudah lewat waktunya",
+            also_without_room=True,
         )
