@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, connections
+from django.db.utils import load_backend
 
 from kaur_psm.backups.errors import BackupError
 
@@ -19,15 +20,16 @@ NOT_MIGRATED = "Tabel di basis data {} tidak dapat dibuat: {}. Perbaiki itu dahu
 def database(facts):
     """Have the database with these settings (`kaur_psm.settings.database_at`) under the alias that this gives.
 
-    Raises a DatabaseError at once where it cannot be reached.
+    What they leave out is taken from the program's own. Raises a DatabaseError at once where it cannot be reached.
     """
-    connections.databases[ALIAS] = {**connection.settings_dict, **facts}
+    facts = {**connection.settings_dict, **facts}
+    connections[ALIAS] = load_backend(facts["ENGINE"]).DatabaseWrapper(facts, ALIAS)
     try:
-        connections[ALIAS].connect()
+        connections[ALIAS].ensure_connection()
         yield ALIAS
     finally:
         connections[ALIAS].close()
-        del connections[ALIAS], connections.databases[ALIAS]
+        del connections[ALIAS]
 
 
 def migrate(url):
