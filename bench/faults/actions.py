@@ -327,6 +327,7 @@ class Backup(Save):
         super().__init__(*args)
         self.confirmed.add("backup")
         self._is_made = False
+        self._faults_of_file = []  # What the rehearsal says.
 
     @property
     def _path(self):
@@ -357,13 +358,14 @@ class Backup(Save):
     def _is_whole(self):
         try:
             run_command(self.office, "verify_backup", self._path)
-        except InterruptedWorkError:
+        except InterruptedWorkError as error:
+            self._faults_of_file.append(str(error))
             return False
         return True
 
     def oddities(self):
         left = [path.name for path in self.office.folder.glob("*cadangan.zip*") if path != self._path]
-        return super().oddities() + [f"{name} is left" for name in left]
+        return super().oddities() + [f"{name} is left" for name in left] + self._faults_of_file
 
 
 class Restore(Action):
