@@ -55,10 +55,16 @@ def test_an_answer_that_leaves_somebody_alone_is_bad(status, text, headers):
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_seed_draws_the_same_again_and_fifty_draw_every_fault(database):
-    first, again = ([drawn("print", database, seed)[:2] for seed in range(1, 51)] for _ in range(2))
+@pytest.mark.parametrize("kind", ["print", "restore"])
+def test_a_seed_draws_the_same_again_and_fifty_draw_every_fault(kind, database):
+    first, again = ([drawn(kind, database, seed)[:2] for seed in range(1, 51)] for _ in range(2))
     assert first == again
-    assert {fault for fault, _ in first} == {*causes.faults_on(database)}
+    assert {fault for fault, _ in first} == {*causes.faults_on(database, ACTIONS[kind].faults)}
+
+
+def test_a_command_is_killed_only_where_somebody_runs_one():
+    assert causes.CommandKilled not in causes.faults_on("sqlite", ACTIONS["print"].faults)
+    assert causes.CommandKilled in causes.faults_on("sqlite", ACTIONS["backup"].faults)
 
 
 def test_results_are_continued_and_a_round_played_again_counts_once(tmp_path):

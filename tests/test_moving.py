@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, connections, models, transaction
 
-from kaur_psm.backups import copying, moving, second
+from kaur_psm.backups import copying, moving, restoring, second
 from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import digests_of, models_of
 from kaur_psm.backups.errors import BackupError
@@ -21,6 +21,7 @@ from registry.guards import running
 from registry.models import Appointment, Trace, Village, Volunteer
 from tests import stored_databases
 from tests.factories import make_appointment, make_volunteer
+from tests.installations import Installation
 
 # A stored database is read and migrated, and both kinds of database are needed.
 pytestmark = [pytest.mark.slow, pytest.mark.postgresql, pytest.mark.django_db]
@@ -145,6 +146,25 @@ def test_an_installation_moves_to_postgresql_and_back(stored_file, empty_url, tm
     assert digests[0] == digests[1]
     with pytest.raises(BackupError, match=r"kembali\.sqlite3 sudah ada"):
         moving.move_to_sqlite(back, print)
+
+
+@pytest.fixture(scope="module")
+def empty(django_db_setup, django_db_blocker, tmp_path_factory):
+    """An installation on PostgreSQL without people, accounts and ceremonies."""
+    with django_db_blocker.unblock():
+        installation = Installation(tmp_path_factory.mktemp("kosong"))
+        yield installation
+        installation.drop()
+
+
+def test_a_backup_of_sqlite_is_restored_into_postgresql(stored_file, empty, tmp_path):
+    backup, url = tmp_path / "cadangan.zip", f"sqlite:///{stored_file}"
+    assert manage("backup", backup, url)[1] == ""
+    with second.database(database_at(url)) as stored:
+        original = digests_of(stored)
+    with empty.in_use():
+        assert restoring.restore(backup).people == 12
+        assert digests_of() == original
 
 
 def test_a_running_program_is_not_moved(tmp_path):

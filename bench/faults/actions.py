@@ -4,61 +4,21 @@ An action is made of items: people, certificates, sheets. `perform` does what is
 again after the fault, as somebody does who looks what is there and goes on.
 """
 
+import hashlib
 import json
+import random
 import time
+import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
+from bench.faults import causes
+from bench.faults.action import Action, StuckError
 from bench.faults.clerk import InterruptedWorkError
 from tests.workbooks import many_names, xlsx
 
 LONGEST_PAUSE = 60  # Seconds in which work must get on, or be stopped with a sentence.
-
-
-class StuckError(Exception):
-    """Work is neither done nor stopped with a sentence."""
-
-
-class Action:
-    """One kind of action in one office.
-
-    `account` does it. With `is_whole` all its items are saved together or none. `confirmed` are the items of which an
-    answer has said that they are done.
-    """
-
-    kind = account = ""
-    is_whole = False
-    before = None  # The kind of action that comes before it; it starts from there.
-
-    def __init__(self, office, chance):
-        self.office, self.chance, self.confirmed = office, chance, set()
-
-    def set_up(self, clerk):
-        """Make, once for all rounds, what the action needs. Return what it must know later, for JSON."""
-        return {}
-
-    @property
-    def known(self):
-        """What `set_up` returned."""
-        return json.loads((self.office.folder / f"{self.kind}.json").read_text())
-
-    def note(self, known):
-        (self.office.folder / f"{self.kind}.json").write_text(json.dumps(known))
-
-    def perform(self, clerk):
-        raise NotImplementedError
-
-    def items(self):
-        """All that is to be done."""
-        raise NotImplementedError
-
-    def state(self):
-        """How many times each item is done: a Counter."""
-        raise NotImplementedError
-
-    def oddities(self):
-        """What else is wrong at the end, as sentences."""
-        return []
 
 
 def wait_for(clerk, path):
@@ -357,5 +317,143 @@ class Print(Action):
         return [] if self._printed(run) == self.known else ["the pages are not in order"]
 
 
-ACTIONS = {action.kind: action for action in (Save, Bulk, Merge, Issue, Import, Undo, Print)}
+class Backup(Save):
+    """A backup that somebody makes while the eight people are saved. The one of before must be whole at any moment."""
+
+    kind = "backup"
+    faults = (causes.CommandKilled, causes.PostgresServer, causes.FullDisk, causes.PowerCut)
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.confirmed.add("backup")
+        self._is_made = False
+        self._faults_of_file = []  # What the rehearsal says.
+
+    @property
+    def _path(self):
+        return self.office.folder / "cadangan.zip"
+
+    def set_up(self, clerk):
+        run_command(self.office, "backup", self._path)
+        return hashlib.sha256(self._path.read_bytes()).hexdigest()
+
+    def perform(self, clerk):
+        with ThreadPoolExecutor(1) as beside:
+            made = beside.submit(self._make)
+            super().perform(clerk)
+        made.result()
+
+    def _make(self):
+        if not self._is_made:
+            run_command(self.office, "backup", self._path)
+            self._is_made = True
+
+    def items(self):
+        return [*super().items(), "backup"]
+
+    def state(self):
+        is_earlier = hashlib.sha256(self._path.read_bytes()).hexdigest() == self.known
+        return super().state() + Counter(backup=is_earlier or self._is_whole())
+
+    def _is_whole(self):
+        try:
+            run_command(self.office, "verify_backup", self._path)
+        except InterruptedWorkError as error:
+            self._faults_of_file.append(str(error))
+            return False
+        return True
+
+    def oddities(self):
+        left = [path.name for path in self.office.folder.glob("*cadangan.zip*") if path != self._path]
+        return super().oddities() + [f"{name} is left" for name in left] + self._faults_of_file
+
+
+class Restore(Action):
+    """A backup with twenty photographs, restored into an empty installation beside the office."""
+
+    kind, account, is_whole = "restore", "petugas", True
+    faults = (causes.CommandKilled, causes.PostgresServer, causes.FullDisk, causes.PowerCut)
+
+    @property
+    def _path(self):
+        return self.office.folder / "untuk-dipulihkan.zip"
+
+    @property
+    def _folder(self):
+        """Of the new installation; PostgreSQL's database of it has this name, too."""
+        return self.office.folder / "baru"
+
+    def set_up(self, clerk):
+        people = [person for (person,) in self.office.rows("SELECT id FROM registry_volunteer ORDER BY id")]
+        for person in people[:20]:
+            file = self.office.folder / "uploads" / "foto" / f"{person}.jpg"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(random.Random(person).randbytes(100_000))
+            self.office.rows(
+                "INSERT INTO registry_upload (volunteer_id, kind, file, content_type, created_at)"
+                " VALUES (?, 'foto', ?, 'image/jpeg', '2026-11-30 05:00:00+00:00') RETURNING id",
+                person,
+                f"foto/{person}.jpg",
+            )
+        run_command(self.office, "backup", self._path)
+        return people
+
+    def perform(self, clerk):
+        if not self._folder.exists():
+            self.office.store.drop(self._folder)  # Of an earlier round.
+            self.office.store.make(self._folder)
+        if not self.state():
+            run_command(self.office, "restore", self._path, folder=self._folder)
+            self.confirmed.update(self.known)
+
+    def items(self):
+        return self.known
+
+    def state(self):
+        """The people in the new installation."""
+        if self.office.store.name == "sqlite" and not (self._folder / "psm.sqlite3").exists():
+            return Counter()
+        try:
+            return Counter(
+                person for (person,) in self.office.store.rows(self._folder, "SELECT id FROM registry_volunteer")
+            )
+        except self.office.store.error:  # It has no tables yet.
+            return Counter()
+
+    def oddities(self):
+        """All tables and files are those of the backup, and nothing else is left."""
+        with zipfile.ZipFile(self._path) as archive:
+            manifest = json.loads(archive.read("manifest.json"))
+        there = json.loads(ask_program(self.office, DIGESTS, folder=self._folder))
+        odd = [f"{table} differs" for table, digest in manifest["tables"].items() if there.get(table) != digest]
+        for name, digest in manifest["files"].items():
+            file = self._folder / "uploads" / name
+            if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != digest["sha256"]:
+                odd.append(f"{name} differs")
+        return odd + [f"{path.name} is left" for path in self._folder.glob("*.pemulihan*")]
+
+
+DIGESTS = """
+import dataclasses, json, django
+django.setup()
+from kaur_psm.backups.digests import digests_of
+print(json.dumps({table: dataclasses.asdict(digest) for table, digest in digests_of().items()}))
+"""
+
+
+def run_command(office, *words, folder=None):
+    """Run a command of the program on the office's data, or in that folder. Raises InterruptedWorkError."""
+    code, printed, refusal = office.run(["manage.py", *map(str, words)], folder)
+    if "Traceback" in refusal:
+        raise StuckError(f"{words[0]} shows a traceback: {refusal[-1500:]}")
+    if code:
+        raise InterruptedWorkError(f"{words[0]} ended with {code}: {refusal or printed}")
+
+
+def ask_program(office, code, folder):
+    """What these lines of Python print, run on the data in that folder."""
+    return office.run(["-c", code], folder)[1]
+
+
+ACTIONS = {action.kind: action for action in (Save, Bulk, Merge, Issue, Import, Undo, Print, Backup, Restore)}
 SHORT = ("save", "bulk", "merge", "issue")

@@ -245,6 +245,16 @@ class PowerCut(Fault):
         self._copy.rename(self.office.folder)
 
 
+class CommandKilled(Fault):
+    """The command that somebody runs beside the program, as a backup: `kill -9`."""
+
+    name = "command killed"
+
+    def strike(self):
+        if self.office.command is not None and self.office.command.poll() is None:
+            self.office.command.kill()
+
+
 FAULTS = (
     WebMaster,
     WebWorker,
@@ -259,6 +269,9 @@ FAULTS = (
 )
 
 
-def faults_on(database):
-    """The faults that this database can have, in their order."""
-    return [fault for fault in FAULTS if database in fault.databases]
+ALL = (*FAULTS, CommandKilled)  # The last one only where a kind of action names it.
+
+
+def faults_on(database, faults=None):
+    """The faults that this database can have, in their order; of these `faults`, if they are given."""
+    return [fault for fault in faults or FAULTS if database in fault.databases]

@@ -50,6 +50,7 @@ class Office:
             self.port = free.getsockname()[1]
         self._log = folder.with_suffix(".log")
         self._server = None
+        self.command = None  # The process of the command that somebody runs now, or ran last.
 
     @property
     def is_running(self):
@@ -106,7 +107,8 @@ class Office:
 
     def freeze(self):
         """Stop all its processes in the middle of what they do. Return their ids."""
-        pids = [self._server.pid, *descendants_of(self._server.pid)]
+        running = [process for process in (self._server, self.command) if process and process.poll() is None]
+        pids = [pid for process in running for pid in (process.pid, *descendants_of(process.pid))]
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGSTOP)
@@ -120,6 +122,18 @@ class Office:
                 os.kill(pid, signal.SIGKILL)
         self._server.wait()
         until(lambda: not any(map(is_alive, pids)))
+
+    def run(self, words, folder=None):
+        """Run Python with these words on the office's data, or on those in that folder.
+
+        Return its code and what it printed, as answer and as errors.
+        """
+        environment = environment_of(self.store, folder or self.folder)
+        self.command = subprocess.Popen(
+            [sys.executable, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        answer, errors = self.command.communicate()
+        return self.command.returncode, answer, errors
 
     # Its processes
 

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 
 from bench.faults.actions import ACTIONS
-from bench.faults.causes import FAULTS
+from bench.faults.causes import ALL
 
 COUNTED = ("lost", "double", "stuck", "bad_answers")
 
@@ -36,7 +36,7 @@ class Results:
         cells = defaultdict(list)
         for line in self._rounds.values():
             cells[line["kind"], line["fault"], line["database"]].append(line)
-        kinds, faults = list(ACTIONS), [fault.name for fault in FAULTS]
+        kinds, faults = list(ACTIONS), [fault.name for fault in ALL]
         keys = sorted(cells, key=lambda key: (kinds.index(key[0]), faults.index(key[1]), key[2] != "sqlite"))
         lines = [["kind", "fault", "database", "rounds", "lost", "double", "stuck", "bad answers"], ["---"] * 8]
         lines += [[*key, *_counts(cells[key])] for key in keys]

@@ -45,7 +45,7 @@ class Result:
 def drawn(kind, database, seed):
     """The fault (a class), its share of the action's time, and the `Random` for the rest of the round."""
     chance = random.Random(f"{kind} {database} {seed}")
-    fault = chance.choice(causes.faults_on(database))
+    fault = chance.choice(causes.faults_on(database, ACTIONS[kind].faults))
     return fault, round(chance.random(), 3), chance
 
 
