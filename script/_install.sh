@@ -10,6 +10,7 @@ data=/var/lib/kaur-psm
 account=kaur-psm
 database=kaur_psm
 units="kaur-psm kaur-psm-worker"
+record=$program/upgrading # What a running upgrade goes back to. While it is there, the units do not start.
 away=/run/kaur-psm-upgrade # While it is there, the proxy says that the program is away (script/nginx.conf).
 umask 022
 
