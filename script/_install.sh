@@ -10,6 +10,7 @@ data=/var/lib/kaur-psm
 account=kaur-psm
 database=kaur_psm
 units="kaur-psm kaur-psm-worker"
+record=$program/upgrading # What a running upgrade goes back to. While it is there, the units do not start.
 away=/run/kaur-psm-upgrade # While it is there, the proxy says that the program is away (script/nginx.conf).
 umask 022
 
@@ -53,14 +54,22 @@ lock_of_settings() {
 # Copy the program and install its packages. What was begun before and not finished begins anew.
 make_version() { # FOLDER NAME
   place=$program/versions/$2
+  lock=$(lock_of_settings)
   rm -rf "$place"
   mkdir -p "$place"
   program_files "$1" | tar -C "$place" -x
-  /usr/bin/python3 -m venv "$place/.venv"
-  "$place/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
-    -r "$place/$(lock_of_settings)"
+  packages="$(/usr/bin/python3 --version) $(sha256sum <"$place/$lock")"
+  if [ "$packages" = "$(cat "$program/current/.venv/complete" 2>/dev/null)" ]; then
+    # The same packages: the same files under a second name. That takes no internet and no room.
+    cp -al "$program/current/.venv" "$place/.venv"
+    rm "$place/.venv/complete"
+  else
+    /usr/bin/python3 -m venv "$place/.venv"
+    "$place/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
+      -r "$place/$lock"
+  fi
   "$place/.venv/bin/python" -m compileall -q "$place/kaur_psm" "$place/registry" "$place/ceremonies"
-  touch "$place/.venv/complete"
+  printf '%s\n' "$packages" >"$place/.venv/complete"
 }
 
 # Make that version the one that runs. A rename: there is always one.
@@ -140,17 +149,32 @@ install_units() { # NAME
 
 first_host() { value_of PUBLIC_URL | sed 's,^https*://,,; s,[:/].*,,'; }
 
-# Whether the program answers on this machine, without the proxy, within half a minute.
-is_healthy() {
-  curl --silent --fail --output /dev/null --max-time 10 --retry 15 --retry-delay 2 --retry-all-errors \
-    http://127.0.0.1:8000/healthz || {
-    say "Program tidak menjawab bahwa ia sehat (http://127.0.0.1:8000/healthz)."
-    return 1
-  }
+answer_to() { curl --silent --output /dev/null --max-time 10 --write-out '%{http_code}' "http://127.0.0.1:8000$1"; } # PATH
+
+# Whether all that the program needs is well. Versions before December 2026 do not know the question.
+is_ready() { case $(answer_to /readyz) in 200 | 404) ;; *) return 1 ;; esac; }
+
+is_healthy() { [ "$(answer_to /healthz)" = 200 ]; }
+
+# Wait half a minute until that is so.
+wait_until() { # FUNCTION
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    if "$1"; then return; fi
+    sleep 2
+  done
+  return 1
+}
+
+# Whether the units run and the program answers, without the proxy, that it is well.
+runs_well() {
   for unit in $units; do
     systemctl --quiet is-active "$unit" || {
       say "Layanan $unit tidak berjalan."
       return 1
     }
   done
+  wait_until is_healthy || {
+    say "Program tidak menjawab bahwa ia sehat: http://127.0.0.1:8000/healthz"
+    return 1
+  }
 }

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-OURS = ("kaur_psm", "registry", "ceremonies", "templates", "static", "tests", "bench", "script", "docs")
+OURS = ("kaur_psm", "registry", "ceremonies", "templates", "static", "tests", "bench", "script", "deploy", "docs")
 FILES = [path.relative_to(ROOT).as_posix() for folder in OURS for path in (ROOT / folder).rglob("*") if path.is_file()]
 FILES += [path.name for path in ROOT.iterdir() if path.is_file()]
 # Written by a running server: not in the repository.
