@@ -30,6 +30,7 @@ COLUMNS = 15  # Of the grid of made-up outlines.
 PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
+TALL = {"width": 1280, "height": 1500}
 
 
 def longest_certificate(ceremony):
@@ -110,6 +111,14 @@ def print_run(page):
     page.fill("input[name=sampai]", "6")
     page.click("main button[type=submit]")
     page.wait_for_selector("h2:has-text('Sesudah dicetak')", timeout=60_000)
+
+
+def state_after_a_night(page):
+    """The state of the system after what is done every night."""
+    page.goto("/pekerjaan-malam/")
+    page.click("main button[type=submit]")
+    page.wait_for_timeout(3000)
+    page.goto("/kesehatan/")
 
 
 def waiting_print_run(page):
@@ -209,6 +218,8 @@ PICTURES = [
     ("akun", "admin", "/akun/", WIDE),
     ("jejak", "admin", traces, WIDE),
     ("kunci", "admin", "/kunci/", WIDE),
+    ("keadaan-sistem", "admin", state_after_a_night, TALL),
+    ("keadaan-sistem-hp", "admin", state_after_a_night, NARROW),
     ("verifikasi", "kabid", "/masuk/verifikasi/aplikasi/", WIDE),
     ("daftar-hp", "petugas", "/psm/?status=aktif", NARROW),
     ("orang-hp", "petugas", "/psm/7/", NARROW),
@@ -221,8 +232,17 @@ words = "Sebutkan nomor 482-913 kepada Admin; rinciannya ada di catatan server."
 failure = f"Ada kesalahan pada program (MemoryError). {words}"
 LongWork.objects.filter(every_night=False).update(attempts=5, stopped_at=now(), failure=failure)
 """
+# The program failed, long work waits.
+FAILED = """
+from registry import work
+from registry.guards import failures
+failures.number_of(ValueError(), "volunteer_list")
+work.ask("daftar", [1])
+"""
 # Taken in this order once the worker has ended: as above, and what is run before.
 WITHOUT_WORKER = [
+    ("keadaan-sistem-merah", "admin", "/kesehatan/", TALL, FAILED),
+    ("keadaan-sistem-merah-hp", "admin", "/kesehatan/", NARROW, FAILED),
     ("menunggu", "kabid", waiting_print_run, NARROW, "pass"),
     ("tanpa-pekerja", "kabid", run_that_nobody_makes, NARROW, "pass"),
     ("gagal", "kabid", stopped_print_run, NARROW, TRIED_IN_VAIN),

@@ -14,6 +14,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client, override_settings
 
 from kaur_psm.accounts.second_factor import recovery
+from kaur_psm.health import checks
 from registry.guards import strangers
 from registry.models import triggers
 from registry.workbook import reading
@@ -148,6 +149,14 @@ def _refusals_counted_at_once():
     """What strangers are refused is written at once: a process has it otherwise kept for a second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(strangers, "SECONDS", 0)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _readiness_asked_anew():
+    """No answer to /readyz holds for the next test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "SECONDS", 0)
         yield
 
 

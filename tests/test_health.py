@@ -19,13 +19,6 @@ from tests.pages import words_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _ask_anew(monkeypatch):
-    """No answer of an earlier test holds."""
-    monkeypatch.setattr(checks, "SECONDS", 0)
-    checks._last.until = 0
-
-
 @pytest.fixture
 def worker():
     """A worker that has begun, and has done what is due."""
@@ -107,6 +100,7 @@ def test_a_database_in_which_another_one_writes_is_ready(client, worker):
 
 def test_the_answer_holds_for_some_seconds(client, worker, monkeypatch):
     monkeypatch.setattr(checks, "SECONDS", 60)
+    monkeypatch.setattr(checks, "_last", checks._Last())
     assert ready(client) == (200, "siap")
     LongWork.objects.all().delete()
     assert ready(client) == (200, "siap")
@@ -128,20 +122,25 @@ def test_the_page_shows_queue_errors_growth_and_disks(page, worker, settings):
     assert "volunteer_list ValueError" in text
     assert "Data program lapang" in text
     assert f"{timezone.localdate():%d-%m-%Y}" in text.partition("Pertumbuhan")[2].partition("Antrean")[0]
-    assert "Cadangan terakhir belum ada" in text
+    assert "Cadangan dibuat semalam tidak baik Belum ada cadangan" in text
 
 
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "ago, failure, words",
-    [(1, "", "baik"), (27, "", "terlalu lama"), (1, "Disk USB tidak terpasang.", "gagal Disk USB tidak terpasang.")],
+    [
+        (1, "", "baik"),
+        (27, "", "tidak baik Cadangan terakhir dibuat"),
+        (1, "Disk USB tidak terpasang.", "tidak baik Disk USB tidak terpasang."),
+    ],
 )
 def test_the_last_backup_is_shown(page, monkeypatch, ago, failure, words):
     monkeypatch.setitem(work.JOBS, "backup", work.Job("registry.work.beat", every_night="Cadangan"))
     LongWork.objects.ask_every_night(["backup"])
     finished_at = timezone.now() - timedelta(hours=ago)
     LongWork.objects.filter(job="backup").update(finished_at=finished_at, failure=failure, result="240 PSM.")
-    assert f"Cadangan terakhir {words}" in page()
+    assert f"Cadangan dibuat semalam {words}" in page()
+    assert "240 PSM." in page()
 
 
 def test_growth_is_seen_over_a_month_and_a_year():

@@ -116,6 +116,8 @@ class _SmallDisk(Fault):
         with self._image.open("wb") as image:
             image.truncate(ROOM + 40 * 1024 * 1024)
         _run("mkfs.ext4", "-q", self._image)
+        # Else nothing is written on so small a disk, and it never fills up.
+        self.office.variables = {"DISK_LOW_MB": "0", "DISK_STOP_MB": "0"}
         self.office.folder.mkdir(mode=0o700)
         self._mount()
 

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, transaction
+from django.utils import timezone
 
 from kaur_psm import starting
 from registry import work
@@ -12,6 +14,7 @@ from registry.guards import disk, server_certificate, shared_files
 from registry.models import LongWork
 from registry.models.trouble import Trouble, short_patience, trouble_of
 
+OLDEST_BACKUP = timedelta(hours=26)  # A night, and two hours for its work.
 SECONDS = 5  # For so long the answer to /readyz holds: anybody may ask, as often as they like.
 
 
@@ -118,12 +121,33 @@ def _certificate():
     )
 
 
+def last_backup():
+    """The long work that makes a backup every night, with what came of it last; None where there is no such job."""
+    return next((job for _, job in work.nightly() if job.job == "backup"), None)
+
+
+def _backup():
+    try:
+        last = last_backup()
+    except DatabaseError:
+        return TROUBLES[Trouble.GONE]
+    if last and last.failure:
+        return last.failure
+    if last is None or last.finished_at is None:
+        return "Belum ada cadangan: periksa apakah pekerja latar berjalan, dan buatlah satu sekarang."
+    if timezone.now() - last.finished_at > OLDEST_BACKUP:
+        day = timezone.localdate(last.finished_at)
+        return f"Cadangan terakhir dibuat {day:%d-%m-%Y}: periksa pekerja latar, dan buatlah satu sekarang."
+    return ""
+
+
 CHECKS = (
     Check("basis-data", "Basis data dapat ditulis", _database),
     Check("migrasi", "Basis data sesuai dengan versi program", _migrations),
     Check("kunci", "Kunci NIK cocok", _keys),
     Check("disk", "Disk cukup untuk menyimpan", _room),
     Check("pekerja", "Pekerja latar berjalan", _worker),
+    Check("cadangan", "Cadangan dibuat semalam", _backup, needed=False),
     Check("disk-lapang", "Disk masih lapang", _room_soon, needed=False),
     Check("berkas", "Berkas unggahan dapat ditulis dan dibaca", _files, needed=False),
     Check("sertifikat", "Sertifikat keamanan (https) masih lama berlaku", _certificate, needed=False),
@@ -131,8 +155,8 @@ CHECKS = (
 
 
 def outcomes():
-    """The Outcome of each check, in their order."""
-    return [Outcome(check, check.ask()) for check in CHECKS]
+    """The Outcome of each check: first what is not well."""
+    return sorted((Outcome(check, check.ask()) for check in CHECKS), key=lambda outcome: outcome.is_well)
 
 
 def first_unwell():

@@ -140,7 +140,7 @@ def test_a_row_that_is_there_twice_is_told_without_its_values():
 
 def test_a_row_that_breaks_a_rule_is_told_without_its_values():
     """PostgreSQL says: Failing row contains (1, Zulaiha Tersembunyi, …)."""
-    person = make_volunteer(NAME)
+    person = make_volunteer("Ani Contoh", notes=NAME)
     error = error_of(lambda: Volunteer.objects.filter(pk=person.pk).update(name=None))
     assert "IntegrityError" in lines_of(error)
     assert "Zulaiha" not in lines_of(error)
