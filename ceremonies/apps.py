@@ -11,5 +11,5 @@ class CeremoniesConfig(AppConfig):
         JOBS["rapikan-cetakan"] = Job(
             "ceremonies.printing.runs.tidy", every_night="Membuang cetakan yang tidak terpakai"
         )
-        JOBS["lembar"] = Job("ceremonies.printing.runs.make_piece", get_ready="ceremonies.printing.runs.get_ready")
+        JOBS["lembar"] = Job("ceremonies.printing.runs.make_pieces", get_ready="ceremonies.printing.runs.get_ready")
         JOBS["sesi-cetak"] = Job("ceremonies.printing.runs.join")
