@@ -14,7 +14,7 @@ class CeremoniesConfig(AppConfig):
             also_without_room=True,
         )
         JOBS["lembar"] = Job(
-            "ceremonies.printing.runs.make_piece",
+            "ceremonies.printing.runs.make_pieces",
             get_ready="ceremonies.printing.runs.get_ready",
             what="Membuat halaman cetakan",
         )

@@ -93,7 +93,9 @@ def test_a_run_of_several_pieces_holds_fonts_and_pictures_once(db, monkeypatch):
     ceremony = make_ceremony(people)
     issue_certificates(ceremony)
     run = make_run(ceremony, printer=make_printer(left_mm="18.5"))
+    monkeypatch.setattr(runs, "ENOUGH", 0)
     work.do(work.claim_next())
+    assert run.made_count() == 25
     with monkeypatch.context() as context:
         context.setattr(rendering.Renderer, "_lay_out", None)  # The first piece has made the kinds of all.
         work.do(work.claim_next())
@@ -139,7 +141,7 @@ def begun(ceremony):
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda pages: pages.write_bytes(b"%PDF-1.7 rusak")])
 def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, spoil):
     run = begun(ceremony)
-    runs.make_piece(run.pieces.get().pk)
+    runs.make_pieces(run.pieces.get().pk)
     pages = Path(storages["prints"].path(run.pieces.get().file))
     spoil(pages)
     work.do_all()
@@ -171,7 +173,7 @@ def test_a_piece_that_another_worker_makes_is_left_to_it(ceremony):
 def test_pieces_and_runs_done_twice_do_no_harm(ceremony):
     run = begun(ceremony)
     work.do_all()
-    runs.make_piece(run.pieces.get().pk)
+    runs.make_pieces(run.pieces.get().pk)
     work.do_all()
     runs.join(run.pk)
     run.refresh_from_db()

@@ -34,7 +34,7 @@ pytestmark = [
     pytest.mark.first,
     pytest.mark.postgresql,
 ]
-MANY = 100  # Four pieces.
+MANY = 400  # Sixteen pieces, in two shares.
 NUMBER = re.compile(r"460/(\d+)/DINSOS")
 LIST = b"Nama;Desa;Kecamatan\nBudi Contoh;Geramat;Kinal"
 TOKEN = "a" * 32

@@ -1,12 +1,13 @@
-"""The pages of a print run: made piece by piece, by any free worker, and joined when all are made.
+"""The pages of a print run: made piece by piece, by one worker for each share of it, and joined when all are made.
 
 When a worker dies, no page is lost or doubled: a row names a file only when it is complete, and the run is ready only
 after its pages were counted. Files are in a storage that all machines share. Each has a name of its own, so that nobody
 reads one that another worker is writing; it begins with the number of its run.
 """
 
+import time
 import uuid
-from collections import deque
+from contextlib import suppress
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -27,7 +28,10 @@ MADE_AGAIN = (
     "Halaman sesi cetak ini tidak ada lagi, misalnya karena data dipulihkan dari cadangan. Sekarang dibuat lagi dengan "
     "isi yang sama; buka sekali lagi bila sudah siap."
 )
-_ready_for = deque(maxlen=6)  # Runs, by their ids.
+# So many sheets of a run are one worker's, who begins with what they have in common: that takes as long as they do, so
+# two workers with half as many each would not be ready sooner.
+SHARE = 300
+ENOUGH = 3  # Seconds of computing after which a worker begins no further piece under the same claim.
 MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
 
 
@@ -45,10 +49,17 @@ def make(run):
 
 
 def _ask_for_pieces(pk):
-    """Ask for the pieces of that run that are not made. Return whether there are any."""
-    left = list(Piece.objects.to_make().filter(run=pk).values_list("pk", flat=True))
-    work.ask(MAKE, left)
+    """Ask for the pieces of that run that are not made: for the first of each share. Return whether there are any."""
+    left = {}
+    for piece in Piece.objects.to_make().filter(run=pk):
+        left.setdefault(_share_of(piece), piece.pk)
+    work.ask(MAKE, left.values())
     return bool(left)
+
+
+def _share_of(piece):
+    """Which share of its run a piece belongs to, from 0."""
+    return (piece.first - 1) // SHARE
 
 
 def _make_whole(pk):
@@ -153,20 +164,52 @@ def tidy(_):
 # Pieces
 
 
-def make_piece(pk):
-    """Make the pages of the piece with that id. The last one of a run asks for the run to be joined."""
-    piece = Piece.objects.select_related("run__ceremony", "run__printer").filter(pk=pk).first()
+def make_pieces(pk):
+    """Make what is missing of the share that the piece with that id is in. The last piece of a run asks for the join.
+
+    After `ENOUGH` seconds of computing it asks for the rest instead.
+    """
+    piece = Piece.objects.select_related("run").filter(pk=pk).first()
     if piece is None:  # Its run was discarded.
         return
-    if piece.made_at is None and not piece.run.failure:
-        _make(piece)
+    begun = time.process_time()
+    _get_ready_for_share(piece)
+    missing = _next_in_share(piece)
+    while missing:
+        _make(missing)
+        work.sign_of_life()
+        missing = _next_in_share(piece)
+        if missing and time.process_time() - begun > ENOUGH:
+            work.ask(MAKE, [missing.pk])
+            return
     if not piece.run.pieces.filter(made_at=None).exists():
         work.ask(JOIN, [piece.run_id])
 
 
+def _get_ready_for_share(piece):
+    """Make in this process what all pieces of a share need; each alone knows only the kinds of its own sheets."""
+    sheets = piece.run.sheets.for_page().filter(position__range=_positions(piece), certificate__isnull=False)
+    certificates = [sheet.certificate for sheet in sheets]
+    with suppress(PaperError):  # The piece that has it says so.
+        rendering.get_ready(certificates, paper=piece.run.paper, blank=_blank(piece.run))
+
+
+def _next_in_share(piece):
+    return Piece.objects.to_make().filter(run=piece.run_id, first__range=_positions(piece)).first()
+
+
+def _positions(piece):
+    """The first and the last position of the share that a piece is in."""
+    share = _share_of(piece)
+    return share * SHARE + 1, (share + 1) * SHARE
+
+
+def _blank(run):
+    return rendering.ONTO_BLANK if run.blanks else ""
+
+
 def _make(piece):
     try:
-        _get_ready_for(piece.run)
         parts = list(_pages(piece))
     except PaperError as error:
         PrintRun.objects.give_up(piece.run_id, str(error))
@@ -174,15 +217,6 @@ def _make(piece):
     name = _store(piece.run_id, parts[0] if len(parts) == 1 else stack.whole(parts))
     if not Piece.objects.note_made(piece.pk, name):  # Made by another one meanwhile, or discarded.
         _remove([name])
-
-
-def _get_ready_for(run):
-    """Make in this process, once, what all pieces of a run need; each piece knows only the kinds of its own sheets."""
-    if run.pk in _ready_for:
-        return
-    certificates = [sheet.certificate for sheet in run.sheets.for_page() if sheet.certificate_id]
-    rendering.get_ready(certificates, paper=run.paper, blank=rendering.ONTO_BLANK if run.blanks else "")
-    _ready_for.append(run.pk)
 
 
 def _pages(piece):
@@ -194,8 +228,7 @@ def _pages(piece):
     for is_certificate, group in groupby(sheets, key=lambda sheet: sheet.certificate_id is not None):
         if is_certificate:
             chosen = [sheet.certificate for sheet in group]
-            blank = rendering.ONTO_BLANK if piece.run.blanks else ""
-            fronts = rendering.render(chosen, paper=piece.run.paper, blank=blank)
+            fronts = rendering.render(chosen, paper=piece.run.paper, blank=_blank(piece.run))
             if piece.run.duplex:
                 yield stack.interleaved(fronts, rendering.render_backs(chosen, paper=piece.run.paper))
             else:
