@@ -588,7 +588,7 @@ DOORS = {
     "nightly_list": form(ADMINS, office=True, post=302),
     # Backups and yearly archives
     "backup_list": page(HEADS, office=True, post=405),
-    "backup_make": button(ADMINS, office=True),
+    "backup_make": button(HEADS, office=True),
     "backup_folder_accept": button(ADMINS, office=True),
     "backup_download": page(ADMINS, "backup", office=True, get=404, post=405),  # There is none of that night.
     "yearly_archive_create": form(ADMINS, office=True),
