@@ -106,22 +106,28 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'psm.sqlite3'}")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 PATIENCE = 20  # Seconds that a request waits for what somebody else is writing; then its page says so.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Immediate: each transaction takes the write lock at its start, so two clerks wait instead of failing.
-    # Full: what a page confirms has been written to the disk. With NORMAL a power cut may take the last saves back.
-    DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": PATIENCE,
-    }
-else:
-    # A machine that has lost its power keeps what it locked for a minute, not for two hours.
-    is_anybody_there = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", f"-c lock_timeout={PATIENCE}s {is_anybody_there}"
-    )
+
+
+def database_at(url):
+    """The settings of the database at that URL. `move_to_postgres` and its way back have two of them."""
+    database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    if database["ENGINE"].endswith("sqlite3"):
+        # Immediate: each transaction takes the write lock at its start, so two clerks wait instead of failing.
+        # Full: what a page confirms has been written to the disk. With NORMAL a power cut may take the last saves back.
+        database["OPTIONS"] = {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": PATIENCE,
+        }
+    else:
+        # A machine that has lost its power keeps what it locked for a minute, not for two hours.
+        is_anybody_there = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+        database.setdefault("OPTIONS", {}).setdefault("options", f"-c lock_timeout={PATIENCE}s {is_anybody_there}")
+    return database
+
+
+DATABASES = {"default": database_at(DATABASE_URL)}
 # What locks a backup (a passphrase, or a public key of age), and where the key is that opens the latter.
 BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", "")
 BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", "")

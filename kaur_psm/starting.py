@@ -7,7 +7,7 @@ It is asked before the first worker starts (gunicorn.conf.py). The database is a
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from registry.guards import nik_keys, shared_files
+from registry.guards import nik_keys, running, shared_files
 
 UNMIGRATED = (
     "The database lacks {} of this version of the program, the first is {}. Pages would fail one by one. Make a copy "
@@ -17,6 +17,14 @@ UNMIGRATED = (
 
 class StartError(Exception):
     """The server may not start. The message says why, and what to do."""
+
+
+def refuse_while_exchanged():
+    """Raise StartError while the database is being restored or moved on this machine; else note that it is in use."""
+    try:
+        running.hold()
+    except running.ExchangedError as error:
+        raise StartError(str(error)) from error
 
 
 def refuse_unfit_database():

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaur_psm.settings")
 application = get_wsgi_application()
 
 # Before anything of the installation is used: a restore may be exchanging it.
-import_module("registry.guards.running").hold()
+import_module("kaur_psm.starting").refuse_while_exchanged()
 
 # Load all pages now, with the engine of the papers: it takes a second, and no visitor should wait for it.
 import_module(settings.ROOT_URLCONF)

@@ -96,7 +96,7 @@ manage() { .venv/bin/python manage.py "$@"; }
 
 # For tests and lint: the caller's own settings and data are neither read nor changed.
 use_throw_away_settings() { # FOLDER
-  unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT SECOND_FACTOR SHARED_FILES
+  unset DATABASE_URL DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PUBLIC_URL DEMO_PASSWORD PORT SECOND_FACTOR SHARED_FILES BACKUP_DIR
   unset PYTHONDONTWRITEBYTECODE # Hundreds of processes are started: each would compile the program anew.
   export DATA_DIR="$1/data"
   export SECRET_KEY="throw-away-key-of-the-tests-which-protects-nothing-at-all-9Zq7"

@@ -142,6 +142,18 @@ def test_a_piece_whose_file_is_gone_or_short_is_made_again(ceremony, spoil):
     assert len(texts(run)) == 4
 
 
+def test_a_run_whose_pages_are_gone_is_made_again(client, ceremony):
+    """As after a restore: no backup has the pages."""
+    begin(client, ceremony)
+    run = PrintRun.objects.get()
+    Path(storages["prints"].path(run.file)).unlink()
+    page = client.get(f"/buku-cetak/{run.pk}/cetakan.pdf", follow=True).content.decode()
+    assert "Halaman sesi cetak ini tidak ada lagi" in page
+    assert "Buka 4 lembar" in page
+    run.refresh_from_db()
+    assert len(texts(run)) == 4
+
+
 def test_a_piece_that_another_worker_makes_is_left_to_it(ceremony):
     run = begun(ceremony)
     work.do(work.claim_next())  # It asks for the piece.

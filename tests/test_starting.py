@@ -15,10 +15,16 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from registry.checks import keys_are_those_of_the_database
-from registry.guards import nik_keys
+from registry.guards import nik_keys, running
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60
+SERVE = """
+import kaur_psm.wsgi
+from registry.guards import running
+with running.alone() as is_alone:
+    print(f"alone: {is_alone}")
+"""
 
 
 @pytest.fixture
@@ -38,6 +44,12 @@ def test_a_database_without_a_migration_is_refused_by_its_name():
     (last,) = MigrationLoader(connection).graph.leaf_nodes("registry")
     MigrationRecorder(connection).record_unapplied(*last)
     with pytest.raises(CommandError, match=rf"lacks 1 migration .* {'.'.join(last)}"):
+        call_command("check_start")
+
+
+@pytest.mark.django_db
+def test_nothing_starts_while_the_database_is_restored():
+    with running.alone(), pytest.raises(CommandError, match="being restored or moved"):
         call_command("check_start")
 
 
@@ -83,9 +95,10 @@ def test_another_server_does_not_start_on_an_empty_database_either(tmp_path):
 @pytest.mark.slow
 @pytest.mark.one_database
 def test_a_database_that_does_not_answer_yet_keeps_no_server_from_starting(tmp_path):
-    done = _run(tmp_path, "-c", "import kaur_psm.wsgi", DATABASE_URL=f"sqlite:///{tmp_path / 'tidak' / 'ada'}")
+    done = _run(tmp_path, "-c", SERVE, DATABASE_URL=f"sqlite:///{tmp_path / 'tidak' / 'ada'}")
     assert done.returncode == 0
     assert "was not looked at before the start" in done.stderr
+    assert done.stdout == "alone: False\n"  # Nothing is restored below a server.
 
 
 def _gunicorn(folder):

@@ -15,6 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from registry import work, worker
+from registry.guards import running
 from registry.models import Import, LongWork, Volunteer
 from registry.models.long_works import CLAIM, LOST, MOST_ATTEMPTS, PATIENCE
 from registry.workbook import taking_back, uploaded
@@ -267,6 +268,11 @@ LONG = [(name, "Geramat", "Kinal") for name in many_names(600)]
 
 @pytest.mark.slow
 @pytest.mark.first
+def is_alone_here():
+    with running.alone() as is_alone:
+        return is_alone
+
+
 @pytest.mark.django_db(transaction=True)
 class TestProcesses:
     @pytest.fixture
@@ -304,12 +310,15 @@ class TestProcesses:
         assert not Volunteer.objects.exists()
         assert Volunteer.history.filter(batch=Import.objects.get().undo_batch).count() == len(LONG)
 
-    def test_a_killed_parent_leaves_no_orphan(self):
+    def test_a_killed_parent_leaves_no_orphan(self, settings):
         with working() as parent:
+            until((settings.DATA_DIR / "work" / "running.lock").exists)
             until(lambda: len(descendants_of(parent.pid)) > 2)  # Two workers and what reads lists.
             family = descendants_of(parent.pid)
+            assert not is_alone_here()  # Nothing is restored below them.
             kill(parent.pid)
             until(lambda: not any(map(is_alive, family)), 10)
+            until(is_alone_here, 10)
 
     @pytest.mark.usefixtures("_left_to_the_worker")
     def test_a_worker_that_was_killed_while_it_had_nothing_to_do_is_replaced(self):

@@ -51,6 +51,10 @@ class PrintRunQuerySet(models.QuerySet):
         """Note that all pages of that run are in that file and were counted. Return whether nobody else had done it."""
         return bool(self.filter(pk=pk, finished_at=None).update(finished_at=timezone.now(), file=file))
 
+    def note_lost(self, pk, file):
+        """Note that the file of that run is gone, so its pages are to be made. Return whether nobody else did."""
+        return bool(self.filter(pk=pk, file=file, recorded_at=None).update(finished_at=None, file=""))
+
     def give_up(self, pk, why):
         """Note that the pages of that run cannot be made, and why."""
         self.filter(pk=pk).update(failure=why[:500])

@@ -22,6 +22,10 @@ from registry.models import LongWork, Trace
 
 SHORT = 10  # Up to so many sheets are made while the browser waits: about a second.
 NOT_READY = "Sesi cetak ini tidak siap dicetak."
+MADE_AGAIN = (
+    "Halaman sesi cetak ini tidak ada lagi, misalnya karena data dipulihkan dari cadangan. Sekarang dibuat lagi dengan "
+    "isi yang sama; buka sekali lagi bila sudah siap."
+)
 MAKE, JOIN = "lembar", "sesi-cetak"  # What `registry.work` calls the work on a piece, and on a whole run.
 
 
@@ -81,17 +85,24 @@ def print_whole(run, *, by=None):
     """Return the PDF of a run, and leave a trace that it was given out.
 
     Raises ValidationError, with a sentence, where the run must not go to paper: its pages are not all there, its result
-    is recorded already, or one of its certificates is not valid any more.
+    is recorded already, or one of its certificates is not valid any more. Pages whose file is gone are made again.
     """
     if run.recorded_at or run.finished_at is None or run.obstacle():
         raise ValidationError(NOT_READY)
     try:
         pdf = whole(run)
-    except FileNotFoundError:
-        raise ValidationError(NOT_READY) from None
+    except FileNotFoundError:  # No backup has them.
+        _make_again(run)
+        raise ValidationError(MADE_AGAIN) from None
     detail = f"{run}: {run.sheets.count()} lembar"
     Trace.objects.record(Trace.Kind.PRINTED, user=by, subject=run.ceremony.name, detail=detail)
     return pdf
+
+
+def _make_again(run):
+    if PrintRun.objects.note_lost(run.pk, run.file):
+        Piece.objects.note_lost(run.pieces.values_list("pk", flat=True))
+        make(run)
 
 
 # Files

@@ -6,6 +6,7 @@ The password of the database is never on a command line, where every account of 
 import os
 import shutil
 import subprocess
+import time
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -86,7 +87,17 @@ def remove_everything():
 
 
 def others_connected():
-    """How many other connections the database has, of this machine or another one."""
+    """How many other connections the database has, of this machine or another one.
+
+    The server counts one that has just been closed a moment longer, so it is asked again for a second.
+    """
+    end = time.monotonic() + 1
+    while (count := _count_others()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return count
+
+
+def _count_others():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "

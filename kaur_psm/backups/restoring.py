@@ -17,11 +17,13 @@ from django.db import connection
 
 from ceremonies.models import Ceremony, Certificate
 from kaur_psm import starting
-from kaur_psm.backups import archive, examining, postgres, snapshots
+from kaur_psm.backups import archive, examining, postgres, second, snapshots
+from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import digests_of
 from kaur_psm.backups.errors import BackupError, in_sentences
 from kaur_psm.backups.rehearsal import moment_in_words
 from kaur_psm.backups.secrecy import Secrecy
+from kaur_psm.settings import database_at
 from registry.guards import nik_keys, running
 from registry.models import Volunteer
 
@@ -176,4 +178,14 @@ def _into_postgresql(opened, folder):
 
 
 def _from_sqlite_into_postgresql(opened, folder):
-    raise BackupError(OTHER_ENGINE)
+    """Bring the backup to today's tables in a file of its own, and copy its rows from there in one transaction."""
+    path = folder / "psm.sqlite3"
+    opened.extract_database(path)
+    with snapshots.sqlite_file(path) as alias:
+        examining.compare(opened.manifest.tables, digests_of(alias))
+    url = f"sqlite:///{path}"
+    second.migrate(url)
+    call_command("migrate", interactive=False, verbosity=0)
+    opened.restore_files(default_storage)
+    with second.database(database_at(url)) as alias:
+        copy_rows(alias, "default")

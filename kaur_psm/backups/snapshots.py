@@ -9,9 +9,7 @@ from urllib.parse import quote
 from django.db import connection, connections, transaction
 from psycopg import IsolationLevel
 
-from kaur_psm.backups import postgres
-
-ALIAS = "cadangan"
+from kaur_psm.backups import postgres, second
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,8 @@ def copy_of_sqlite(source, target):
 def sqlite_file(path):
     """Have a SQLite file that nobody writes to under an alias while inside, only to be read."""
     facts = {"NAME": f"{_uri(path)}?immutable=1", "OPTIONS": {}, "ENGINE": "django.db.backends.sqlite3"}
-    with _alias(facts):
-        yield ALIAS
+    with second.database(facts) as alias:
+        yield alias
 
 
 @contextmanager
@@ -58,23 +56,12 @@ def _dumped(folder):
     """By pg_dump within the transaction that the alias reads in: both see the same rows, whatever others save."""
     path = folder / "psm.dump"
     options = connection.settings_dict["OPTIONS"] | {"isolation_level": IsolationLevel.REPEATABLE_READ}
-    with _alias({"OPTIONS": options}), transaction.atomic(using=ALIAS):
-        with connections[ALIAS].cursor() as cursor:
+    with second.database({"OPTIONS": options}) as alias, transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
         postgres.dump(snapshot, path)
-        yield Snapshot(ALIAS, path)
-
-
-@contextmanager
-def _alias(facts):
-    """Have a connection of its own under ALIAS while inside, like the program's but for these facts."""
-    connections.databases[ALIAS] = {**connection.settings_dict, **facts}
-    try:
-        yield
-    finally:
-        connections[ALIAS].close()
-        del connections[ALIAS], connections.databases[ALIAS]
+        yield Snapshot(alias, path)
 
 
 def _uri(path):

@@ -5,12 +5,13 @@ from kaur_psm import starting
 
 class Command(BaseCommand):
     help = (
-        "Periksa apakah server boleh mulai: semua migrasi sudah dijalankan, NIK_KEYS kunci basis data ini, dan "
-        "SHARED_FILES dapat ditulis dan dibaca."
+        "Periksa apakah server boleh mulai: tidak sedang dipulihkan, semua migrasi sudah dijalankan, NIK_KEYS kunci "
+        "basis data ini, dan SHARED_FILES dapat ditulis dan dibaca."
     )
 
     def handle(self, **options):
         try:
+            starting.refuse_while_exchanged()
             starting.refuse_unfit_database()
             for sentence in starting.refuse_unusable_files():
                 self.stderr.write(f"WARNING: {sentence}")
