@@ -177,16 +177,9 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.starting": ["registry.guards.nik_keys", "registry.guards.running", "registry.guards.shared_files"],
         # The command that fills an empty database makes people, ceremonies and accounts.
         "kaur_psm.accounts.management.commands.load_demo": ["registry.demo", "ceremonies.demo"],
-<<<<<<< HEAD
         # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate. A yearly archive
         # has what both put on paper and into workbooks.
         "kaur_psm.backups": ["registry", "ceremonies"],
-        # Not while a restore exchanges what is below it.
-        "kaur_psm.wsgi": ["registry.guards.running"],
-=======
-        # A backup is of both apps, and its rehearsal tries both: a NIK, a photograph, a certificate.
-        "kaur_psm.backups": ["registry.guards", "registry.transfers", "registry.values", "ceremonies"],
->>>>>>> e8d1da0357debeadc169575a30fbd75049c50db9
     }
     assert not wrong_imports("kaur_psm", package="registry", but=but, alone=alone)
     assert not wrong_imports("kaur_psm", package="ceremonies", alone=alone)
