@@ -222,11 +222,8 @@ SECTIONS = {
         office_wide("Menghapus pejabat", "official_delete"),
     ],
     "Cadangan dan arsip": [
-        office_wide("Melihat keadaan cadangan", "backup_list"),
-        office_wide(
-            "Membuat cadangan sekarang dan mengunduhnya; memakai folder cadangan yang baru",
-            "backup_make backup_download backup_folder_accept",
-        ),
+        office_wide("Melihat keadaan cadangan dan membuat cadangan sekarang", "backup_list backup_make"),
+        office_wide("Mengunduh cadangan; memakai folder cadangan yang baru", "backup_download backup_folder_accept"),
         office_wide(
             "Membuat arsip tahunan dan mengunduhnya",
             "yearly_archive_create yearly_archive_detail yearly_archive_retry yearly_archive_download",

@@ -56,7 +56,7 @@ class YearlyArchive(models.Model):
         verbose_name_plural = "arsip tahunan"
         default_permissions = ["add"]
         permissions = [
-            ("view_backup", "Dapat melihat keadaan cadangan"),
+            ("view_backup", "Dapat melihat keadaan cadangan dan membuatnya"),
             ("download_backup", "Dapat mengunduh cadangan"),
         ]
         constraints = [

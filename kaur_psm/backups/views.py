@@ -44,7 +44,7 @@ def _reloading_while(progress, response):
     return response
 
 
-@permission_required("backups.download_backup", raise_exception=True)
+@permission_required("backups.view_backup", raise_exception=True)
 @refuse_bound_accounts
 @require_POST
 def backup_make(request):

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "arsip tahunan",
                 "verbose_name_plural": "arsip tahunan",
                 "permissions": [
-                    ("view_backup", "Dapat melihat keadaan cadangan"),
+                    ("view_backup", "Dapat melihat keadaan cadangan dan membuatnya"),
                     ("download_backup", "Dapat mengunduh cadangan"),
                 ],
                 "default_permissions": ["add"],

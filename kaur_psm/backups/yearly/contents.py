@@ -130,7 +130,7 @@ class YearlyContents:
         now = timezone.localtime()
         return lambda: self._add_paper(
             f"buku-nomor/buku-nomor-{number}.pdf",
-            f"Buku nomor {book.series}, untuk {book.series.get_kind_display()}",
+            f"Buku nomor {self.year} untuk {book.series.get_kind_display()}, seperti {book.series.undated(1)}",
             lambda: number_book.render(book, entries, printed_at=now, archive=True),
         )
 
