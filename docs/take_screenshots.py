@@ -31,8 +31,6 @@ PASSWORD = secrets.token_urlsafe(12)
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WIDE, NARROW, SHEET = {"width": 1280, "height": 800}, {"width": 360, "height": 740}, {"width": 1200, "height": 782}
 TALL = {"width": 1280, "height": 1500}
-
-
 OFFICE = {"width": 1366, "height": 768}  # The screen of an old laptop.
 
 

@@ -192,8 +192,6 @@ def test_kaur_psm_imports_from_the_apps_only_what_accounts_need():
         "kaur_psm.backups": ["registry", "ceremonies"],
         # Not while a restore exchanges what is below it.
         "kaur_psm.wsgi": ["registry.guards.running"],
-
-
     }
     assert not wrong_imports("kaur_psm", package="registry", but=but, alone=alone)
     assert not wrong_imports("kaur_psm", package="ceremonies", alone=alone)
