@@ -63,7 +63,7 @@ def _write(path, folder):
     made_at = datetime.now(UTC)
     with snapshots.taken(folder) as snapshot, archive.being_written(path) as writer:
         database = writer.add_database(snapshot.file, connection.vendor)
-        files, missing = _add_files(writer, file_names(snapshot.alias))
+        files, missing = add_files(writer, file_names(snapshot.alias))
         manifest = archive.Manifest(
             program=archive.program_version(),
             engine=connection.vendor,
@@ -93,8 +93,11 @@ def file_names(alias):
     return sorted(names - {"", None})
 
 
-def _add_files(writer, names):
-    """Take the files of these names. Return their digests by name, and the names of those that are not there."""
+def add_files(writer, names):
+    """Take the files of these names into the archive. Return their digests by name, and the names of missing ones.
+
+    Raises BackupError where not one of them is there.
+    """
     digests, missing = {}, []
     for name in names:
         try:
