@@ -1,5 +1,6 @@
 """All rows of a SQLite file in PostgreSQL, and back, with equal digests; or nothing of them."""
 
+import io
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from kaur_psm.backups import copying, moving, restoring, second
 from kaur_psm.backups.copying import copy_rows
 from kaur_psm.backups.digests import digests_of, models_of
 from kaur_psm.backups.errors import BackupError
+from kaur_psm.backups.progress import Progress
 from kaur_psm.settings import database_at
 from registry.guards import running
 from registry.models import Appointment, Trace, Village, Volunteer
@@ -182,3 +184,12 @@ def test_a_running_program_is_not_moved(tmp_path):
 )
 def test_a_password_is_not_shown(url, shown):
     assert second.without_password(url) == shown
+
+
+def test_a_long_table_tells_how_far_it_is():
+    out = io.StringIO()
+    tell = Progress(out)
+    for copied in range(1000, 13_000, 1000):
+        tell("registry_trace", copied, 12_000)
+    tell("registry_district", 15, 15)
+    assert [int(line.split()[1]) for line in out.getvalue().split(".") if line] == [5000, 10_000, 12_000]

@@ -6,12 +6,13 @@ again after the fault, as somebody does who looks what is there and goes on.
 
 import hashlib
 import json
-import random
 import time
 import zipfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+
+from PIL import Image
 
 from bench.faults import causes
 from bench.faults.action import Action, StuckError
@@ -388,7 +389,7 @@ class Restore(Action):
         for person in people[:20]:
             file = self.office.folder / "uploads" / "foto" / f"{person}.jpg"
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(random.Random(person).randbytes(100_000))
+            Image.effect_noise((400, 300), person % 50 + 30).save(file, "JPEG", quality=95)
             self.office.rows(
                 "INSERT INTO registry_upload (volunteer_id, kind, file, content_type, created_at)"
                 " VALUES (?, 'foto', ?, 'image/jpeg', '2026-11-30 05:00:00+00:00') RETURNING id",
