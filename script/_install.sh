@@ -55,20 +55,18 @@ lock_of_settings() {
 make_version() { # FOLDER NAME
   place=$program/versions/$2
   lock=$(lock_of_settings)
-  rm -rf "$place"
-  mkdir -p "$place"
-  program_files "$1" | tar -C "$place" -x
+  rm -rf "$place" && mkdir -p "$place" || return 1
+  program_files "$1" | tar -C "$place" -x || return 1
   packages="$(/usr/bin/python3 --version) $(sha256sum <"$place/$lock")"
   if [ "$packages" = "$(cat "$program/current/.venv/complete" 2>/dev/null)" ]; then
     # The same packages: the same files under a second name. That takes no internet and no room.
-    cp -al "$program/current/.venv" "$place/.venv"
-    rm "$place/.venv/complete"
+    cp -al "$program/current/.venv" "$place/.venv" && rm "$place/.venv/complete" || return 1
   else
-    /usr/bin/python3 -m venv "$place/.venv"
+    /usr/bin/python3 -m venv "$place/.venv" || return 1
     "$place/.venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes \
-      -r "$place/$lock"
+      -r "$place/$lock" || return 1
   fi
-  "$place/.venv/bin/python" -m compileall -q "$place/kaur_psm" "$place/registry" "$place/ceremonies"
+  "$place/.venv/bin/python" -m compileall -q "$place/kaur_psm" "$place/registry" "$place/ceremonies" || return 1
   printf '%s\n' "$packages" >"$place/.venv/complete"
 }
 
@@ -111,15 +109,10 @@ create_database() {
 
 # --- what stands elsewhere in the system -----------------------------------------------------------------------------
 
-# Whether the file had to be written, since it had not the content of standard input.
-had_to_write() { # PATH MODE
-  cat >"$1.new" || stop "$1 tidak dapat ditulis."
-  chmod "$2" "$1.new"
-  if cmp -s "$1.new" "$1"; then
-    rm "$1.new"
-    return 1
-  fi
-  mv "$1.new" "$1"
+# Put a file where it differs from the one that is there. Sets $changed to yes then.
+put_file() { # FILE PATH MODE
+  if cmp -s "$1" "$2"; then return; fi
+  install -m "$3" "$1" "$2.new" && mv "$2.new" "$2" && changed=yes
 }
 
 # Where the units may write beside the data. A disk that is not there (-) must not keep them from starting.
@@ -131,17 +124,19 @@ backup_folder() {
 install_units() { # NAME
   deploy=$program/versions/$1/deploy
   system=/etc/systemd/system
+  folders=$(mktemp)
   changed=no
-  if had_to_write /usr/local/sbin/kaur-psm 755 <"$deploy/kaur-psm"; then changed=yes; fi
+  backup_folder >"$folders"
+  put_file "$deploy/kaur-psm" /usr/local/sbin/kaur-psm 755 || return 1
   for unit in "$deploy"/*.service "$deploy"/*.timer; do
-    name=${unit##*/}
-    if had_to_write "$system/$name" 644 <"$unit"; then changed=yes; fi
+    put_file "$unit" "$system/${unit##*/}" 644 || return 1
   done
   for unit in $units; do
-    mkdir -p "$system/$unit.service.d"
-    if had_to_write "$system/$unit.service.d/guarded.conf" 644 <"$deploy/guarded.conf"; then changed=yes; fi
-    if backup_folder | had_to_write "$system/$unit.service.d/folders.conf" 644; then changed=yes; fi
+    mkdir -p "$system/$unit.service.d" || return 1
+    put_file "$deploy/guarded.conf" "$system/$unit.service.d/guarded.conf" 644 || return 1
+    put_file "$folders" "$system/$unit.service.d/folders.conf" 644 || return 1
   done
+  rm "$folders"
   [ "$changed" = no ] || systemctl daemon-reload
 }
 

@@ -43,15 +43,18 @@ def test_the_name_of_a_version_follows_from_the_files_that_a_server_needs(progra
 
 
 def test_a_file_of_the_system_is_written_only_where_it_differs(tmp_path):
-    file = tmp_path / "kaur-psm.service"
-    write = 'printf %s "$TEXT" | had_to_write "$FILE" 644'
-    assert shell(write, FILE=str(file), TEXT="one")[0] == 0
-    before = file.stat()
-    assert shell(write, FILE=str(file), TEXT="one")[0] == 1
-    assert file.stat() == before
-    assert shell(write, FILE=str(file), TEXT="two")[0] == 0
-    assert (file.read_text(), oct(file.stat().st_mode)[-3:]) == ("two", "644")
-    assert [each.name for each in tmp_path.iterdir()] == [file.name]
+    ours, theirs = tmp_path / "ours", tmp_path / "kaur-psm.service"
+    put = 'changed=no; put_file "$OURS" "$THEIRS" 644; echo $changed'
+    paths = {"OURS": str(ours), "THEIRS": str(theirs)}
+    ours.write_text("one")
+    assert shell(put, **paths) == (0, "yes\n")
+    before = theirs.stat()
+    assert shell(put, **paths) == (0, "no\n")
+    assert theirs.stat() == before
+    ours.write_text("two")
+    assert shell(put, **paths) == (0, "yes\n")
+    assert (theirs.read_text(), oct(theirs.stat().st_mode)[-3:]) == ("two", "644")
+    assert {each.name for each in tmp_path.iterdir()} == {ours.name, theirs.name}
 
 
 def test_the_page_of_the_folder_names_each_of_its_files():
